@@ -1,0 +1,59 @@
+# Two commands: `make briefings` and `make test`. Both make the environment first where it is missing.
+.DEFAULT_GOAL := help
+.PHONY: help briefings test lab lock clean environment
+SHELL := /bin/sh
+
+# Inside an active conda environment the packages go there; elsewhere into .venv. Both by the same two steps.
+ifneq ($(CONDA_PREFIX),)
+  ENV := $(CONDA_PREFIX)
+  MAKE_ENV := true
+else
+  ENV := .venv
+  MAKE_ENV := "$$python" -m venv .venv
+endif
+ifeq ($(OS),Windows_NT)
+  BIN := $(ENV)/Scripts
+else
+  BIN := $(ENV)/bin
+endif
+STAMP := $(ENV)/.ntm-installed
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 "$(BIN)/python" -m pip install --quiet --no-input
+
+help:  ## show the targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+
+briefings: $(STAMP)  ## build the briefings of data/lam-binh in Vietnamese: the main job
+	@"$(BIN)/ntm" build
+
+test: $(STAMP)  ## run everything that must pass: lint, format, tests
+	@"$(BIN)/ruff" check .
+	@"$(BIN)/ruff" format --check .
+	@"$(BIN)/python" -m pytest
+
+lab: $(STAMP)  ## open JupyterLab on the notebooks
+	@"$(BIN)/jupyter" lab --notebook-dir=notebooks
+
+environment: $(STAMP)  ## make the environment only
+
+# The stamp comes last, so that an interrupted installation is never taken for a finished one.
+$(STAMP): requirements.lock pyproject.toml
+	@python=; for candidate in "$(PYTHON)" python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	  if [ -n "$$candidate" ] && "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    python=$$candidate; break; fi; done; \
+	if [ -z "$$python" ]; then \
+	  echo "Python 3.11 or newer is needed and was not found: install it, or name it with make PYTHON=/path/to/python3." >&2; exit 4; fi; \
+	if [ -z "$(CONDA_PREFIX)" ] && ! "$$python" -c 'import venv, ensurepip' 2>/dev/null; then \
+	  echo "This Python cannot make virtual environments: install them (on Debian: apt install python3-venv) and try again." >&2; exit 4; fi; \
+	echo "making $(ENV): the locked packages, about a minute …"; \
+	[ -n "$(CONDA_PREFIX)" ] || rm -rf .venv; \
+	$(MAKE_ENV)
+	@$(PIP) --require-hashes --no-deps --only-binary :all: -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch "$@"
+
+lock:  ## write requirements.lock anew from pyproject.toml (needs uv on the PATH)
+	@uv pip compile pyproject.toml --group test --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --quiet --output-file requirements.lock
+
+clean:  ## take away the environment and the outputs
+	@rm -rf .venv outputs .pytest_cache .ruff_cache .hypothesis
