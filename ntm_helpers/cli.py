@@ -1,0 +1,109 @@
+"""``ntm``: one command from the figures at hand to a briefing for every unit."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ntm_helpers.errors import NtmError
+from ntm_helpers.project import DATA, OUTPUTS
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Evaluation workbooks of the New Rural Development programme: briefings for every commune from published figures.",
+)
+
+DEFAULT_DATA = DATA / "lam-binh"
+
+Data = Annotated[Path, typer.Option("--data", help="Folder of the dataset.", show_default="data/lam-binh")]
+Topics = Annotated[list[str] | None, typer.Option("--topic", help="Only this topic; may be given several times.")]
+Units = Annotated[list[str] | None, typer.Option("--unit", help="Only this unit, by id or slug; may be given several times.")]
+AsOf = Annotated[str, typer.Option("--as-of", help="Review date, YYYY-MM-DD.", show_default="the dataset's")]
+Lang = Annotated[str, typer.Option("--lang", help="Language of the pages: vi or en.")]
+
+
+@app.command()
+def build(
+    data: Data = DEFAULT_DATA,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the briefings.", show_default="outputs")] = OUTPUTS,
+    topic: Topics = None,
+    unit: Units = None,
+    as_of: AsOf = "",
+    lang: Lang = "vi",
+    jobs: Annotated[int, typer.Option("--jobs", min=0, help="Notebooks at a time; 0 is one per core.")] = 0,
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at a broken row instead of refusing only its jobs.")] = False,
+) -> None:
+    """Build the briefings: execute every notebook for every unit and turn it into a page."""
+    from ntm_helpers.run import BuildOptions
+    from ntm_helpers.run import build as run_build
+
+    options = BuildOptions(data, out, tuple(topic or ()), tuple(unit or ()), as_of, lang, jobs, strict)
+    with _Teller() as teller:
+        result = run_build(options, teller.tell)
+    console = Console(highlight=False, soft_wrap=True)
+    for entry in result.not_done:
+        place = f"notebooks/{entry['topic']}.ipynb" + (f", cell {entry['cell']}" if entry.get("cell") else "")
+        console.print(f"[red]{entry['state']}[/red] {entry['page']}: {place}: {escape(entry.get('message', ''))}")
+    done = len(result.entries) - len(result.not_done)
+    console.print(f"{done} of {len(result.entries)} briefings built. Open {escape(str(result.index))}")
+    raise typer.Exit(1 if result.not_done else 0)
+
+
+@app.command("list")
+def list_jobs(data: Data = DEFAULT_DATA, topic: Topics = None, unit: Units = None, as_of: AsOf = "", lang: Lang = "vi") -> None:
+    """List what would be built: one line a page, with its unit and topic; nothing is executed."""
+    from ntm_helpers.dataset import open_dataset
+    from ntm_helpers.run.plan import make_plan
+
+    dataset = open_dataset("", data)
+    plan = make_plan(dataset, topics=tuple(topic or ()), units=tuple(unit or ()), as_of=as_of, lang=lang)
+    for job in plan.jobs:
+        state = "refused" if job.faults else "planned"
+        typer.echo(f"{job.unit.unit_id}\t{job.unit.name}\t{job.notebook.topic}\t{state}\t{job.page}")
+
+
+class _Teller:
+    """Progress while it works: a bar on a terminal, a line a page elsewhere."""
+
+    def __init__(self):
+        self._is_terminal = sys.stderr.isatty()
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._task = None
+
+    def __enter__(self):
+        if self._is_terminal:
+            self._progress.start()
+            self._task = self._progress.add_task("planning", total=None)
+        else:
+            print("planning …", file=sys.stderr, flush=True)
+        return self
+
+    def __exit__(self, *_):
+        self._progress.stop()
+
+    def tell(self, entry: dict, done: int, planned: int) -> None:
+        if self._is_terminal:
+            self._progress.update(self._task, description=entry["page"], completed=done, total=planned)
+        else:
+            print(f"{done}/{planned} {entry['state']} {entry['page']}", file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Run ``ntm``; errors are told without a traceback, each class with its exit code."""
+    try:
+        app()
+    except NtmError as error:
+        print(f"ntm: {error}", file=sys.stderr)
+        raise SystemExit(error.exit_code) from None
+    except KeyboardInterrupt:
+        print("ntm: interrupted; the pages written so far are whole, start again to go on", file=sys.stderr)
+        raise SystemExit(130) from None

@@ -1,0 +1,134 @@
+"""Figures: statements about a unit, published or derived, and how they stand to the review date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from ntm_helpers.quantities import Quantity
+
+
+class Standing(StrEnum):
+    """How a figure stands to the review date."""
+
+    CURRENT = "current"
+    """Its period had ended by then, or it has none."""
+    STATED_LATER = "stated_later"
+    """The same, but it was published after the review date: it counts and is marked."""
+    RUNNING_PLAN = "running_plan"
+    """A plan stated by then for a period that was still running."""
+    AFTERWARDS = "afterwards"
+    """About a later period: stands apart under "published afterwards"."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A statement about a unit.
+
+    Attributes
+    ----------
+    figure_id : str
+        Id of the row in ``figures.csv``, or ``topic.measure[.item][@unit]`` when derived.
+    unit_id, measure, item : str
+        What it is about.
+    quantity : Quantity or None
+        Hedged number with its unit of measure; None for a status and for what cannot be told.
+    code : str
+        Code of a status.
+    basis : str
+        ``result``, ``plan``, ``estimate``, ``status`` or ``derived``.
+    period_start, period_end, stated_on : date or None
+        None is open or unknown.
+    standing : Standing
+        How it stands to the review date.
+    source_id, locator, quote, note : str
+        Where it was read (published figures).
+    method, inputs, rules, reason : str, tuple of str, tuple of str, str
+        How it was computed (derived figures): qualified name of the function, ids of the inputs, ids of the rules, and why
+        there is no quantity when there is none.
+    """
+
+    figure_id: str
+    unit_id: str
+    measure: str
+    item: str = ""
+    quantity: Quantity | None = None
+    code: str = ""
+    basis: str = "result"
+    period_start: date | None = None
+    period_end: date | None = None
+    stated_on: date | None = None
+    standing: Standing = Standing.CURRENT
+    source_id: str = ""
+    locator: str = ""
+    quote: str = ""
+    note: str = ""
+    method: str = ""
+    inputs: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    reason: str = ""
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether it was computed here rather than published."""
+        return bool(self.method)
+
+    @property
+    def last_day(self) -> date | None:
+        """Last known day of its period."""
+        return self.period_end or self.period_start
+
+    @property
+    def counts(self) -> bool:
+        """Whether it tells how things stood on the review date."""
+        return self.standing in (Standing.CURRENT, Standing.STATED_LATER)
+
+
+def standing_on(as_of: date, *, last_day: date | None, stated_on: date | None, basis: str) -> Standing:
+    """Tell how a figure stands to a review date.
+
+    Parameters
+    ----------
+    as_of : date
+        Review date ("tình hình đến ngày").
+    last_day : date or None
+        Last day of the figure's period, its first where the end is open; None without a period.
+    stated_on : date or None
+        Day on which it was stated.
+    basis : str
+        A plan for a running period, stated by the review date, is no later news.
+    """
+    if last_day is None or last_day <= as_of:
+        return Standing.STATED_LATER if stated_on and stated_on > as_of else Standing.CURRENT
+    if basis == "plan" and stated_on and stated_on <= as_of:
+        return Standing.RUNNING_PLAN
+    return Standing.AFTERWARDS
+
+
+def day(text: str) -> date | None:
+    """Read an ISO date; empty is unknown."""
+    return date.fromisoformat(text) if text else None
+
+
+def published(row: Mapping[str, str], quantity: Quantity | None, as_of: date) -> Figure:
+    """Make a figure of a row of ``figures.csv``, as seen from a review date."""
+    start, end, stated_on = day(row["period_start"]), day(row["period_end"]), day(row["stated_on"])
+    return Figure(
+        figure_id=row["figure_id"],
+        unit_id=row["unit_id"],
+        measure=row["measure"],
+        item=row["item"],
+        quantity=quantity,
+        code="" if quantity else row["value"],
+        basis=row["basis"],
+        period_start=start,
+        period_end=end,
+        stated_on=stated_on,
+        standing=standing_on(as_of, last_day=end or start, stated_on=stated_on, basis=row["basis"]),
+        source_id=row["source_id"],
+        locator=row["locator"],
+        quote=row["quote"],
+        note=row["note"],
+    )

@@ -1,0 +1,170 @@
+"""The registers of ``data/rules``: measures, units of measure, code lists, criteria sets, poverty standards.
+
+Law and vocabulary are data. The register of measures is the only place where the name of a measure, its unit and its formula
+in words stand; a dataset may bring measures of its own in the same form (``measures.csv`` beside its figures).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from fractions import Fraction
+from functools import cache, cached_property
+from pathlib import Path
+
+from ntm_helpers.project import RULES
+
+Rows = list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One row of the register of measures.
+
+    Attributes
+    ----------
+    measure, topic, name_vi, name_en : str
+    unit : str
+        Unit of measure, empty for a status.
+    kind : str
+        ``count``, ``amount``, ``rate``, ``length``, ``area``, ``year`` or ``status``.
+    items : str
+        What ``item`` may hold: a list of ``codes.csv``, ``criteria``, ``band`` (``10..15``), or nothing.
+    formula_vi, formula_en : str
+        Formula in words, for derived measures.
+    bounded_by : str
+        A measure or number that this one cannot exceed; ``codes:LIST`` for the codes of a status.
+    adds_up_to : str
+        ``units`` (a parent is the sum of its parts), ``items`` (the whole is the sum of its items), or both.
+    criterion : str
+        Criterion that it serves.
+    decimals : str
+        Digits printed after the decimal mark when derived.
+    """
+
+    measure: str
+    topic: str
+    name_vi: str
+    name_en: str
+    unit: str
+    kind: str
+    items: str = ""
+    formula_vi: str = ""
+    formula_en: str = ""
+    bounded_by: str = ""
+    adds_up_to: str = ""
+    criterion: str = ""
+    decimals: str = ""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the value cannot exceed 100 %."""
+        return self.kind == "rate" and self.bounded_by == "100"
+
+
+class Register:
+    """All registers, read once.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the rules.
+    own_measures : iterable of mapping
+        Rows of a dataset's own ``measures.csv``.
+    """
+
+    def __init__(self, folder: Path = RULES, own_measures: Iterable[Mapping[str, str]] = ()):
+        self.folder = folder
+        names = {field.name for field in fields(Measure)}
+        rows = [*self.table("measures"), *own_measures]
+        self.measures = {row["measure"]: Measure(**{k: v for k, v in row.items() if k in names}) for row in rows}
+
+    def table(self, name: str) -> Rows:
+        """Read one rule table as text."""
+        return _rule_table(self.folder, name)
+
+    @cached_property
+    def units_of_measure(self) -> dict[str, dict[str, str]]:
+        """Units of measure by id: dimension, factor to the dimension's base, patterns for printing."""
+        return {row["unit"]: row for row in self.table("units_of_measure")}
+
+    @cached_property
+    def codes(self) -> dict[tuple[str, str], dict[str, str]]:
+        """Names of codes by (list, code)."""
+        return {(row["list"], row["code"]): row for row in self.table("codes")}
+
+    @cached_property
+    def criteria(self) -> dict[str, dict[str, str]]:
+        """Criteria of every set by id, such as ``qd1980-2016/6``."""
+        return {row["criterion"]: row for row in self.table("criteria")}
+
+    @cached_property
+    def sources(self) -> dict[str, dict[str, str]]:
+        """Sources of the rules by id."""
+        return {row["source_id"]: row for row in self.table("sources")}
+
+    def factor(self, unit: str, to_unit: str) -> Fraction | None:
+        """How many ``to_unit`` one ``unit`` is; None when they do not measure the same thing."""
+        one, other = self.units_of_measure.get(unit), self.units_of_measure.get(to_unit)
+        if one is None or other is None or one["dimension"] != other["dimension"]:
+            return None
+        return Fraction(one["factor"]) / Fraction(other["factor"])
+
+    def units_like(self, unit: str) -> list[str]:
+        """Units of measure of the same dimension."""
+        dimension = self.units_of_measure.get(unit, {}).get("dimension")
+        return [name for name, row in self.units_of_measure.items() if row["dimension"] == dimension]
+
+    def allowed_items(self, measure: Measure) -> list[str]:
+        """Items that a measure may have, as far as they can be listed."""
+        if measure.items == "criteria":
+            return list(self.criteria)
+        if measure.items == "band":
+            return ["10..15"]
+        return [code for name, code in self.codes if name == measure.items]
+
+    def has_item(self, measure: Measure, item: str) -> bool:
+        """Whether an item is one of the measure's."""
+        if measure.items == "band":
+            return band(item) is not None
+        return item in self.allowed_items(measure)
+
+    def allowed_codes(self, measure: Measure) -> list[str]:
+        """Codes that a status may take."""
+        wanted = measure.bounded_by.removeprefix("codes:")
+        return [code for name, code in self.codes if name == wanted]
+
+    def criteria_set_on(self, subject: str, day: date) -> dict[str, str] | None:
+        """Criteria set in force for a subject (``commune`` …) on a day."""
+        for row in self.table("criteria_sets"):
+            if row["subject"] == subject and row["valid_from"] <= day.isoformat() <= (row["valid_to"] or "9999"):
+                return row
+        return None
+
+    def poverty_standard_of_review(self, year: int) -> str:
+        """Standard under which the review at the end of a year was certainly made; empty when it cannot be told.
+
+        The standard is a property of a list, not of a date: the reviews at the end of 2015 and of 2021 already used the
+        coming one, so for those years nothing is inferred.
+        """
+        for row in self.table("poverty_standards"):
+            if int(row["reviews_from_year"]) <= year <= int(row["reviews_to_year"]):
+                return row["standard"]
+        return ""
+
+
+def band(item: str) -> tuple[int, int] | None:
+    """Limits of a band written ``10..15``, both included; None when it is none."""
+    match = re.fullmatch(r"(\d+)\.\.(\d+)", item)
+    if not match or int(match[1]) > int(match[2]):
+        return None
+    return int(match[1]), int(match[2])
+
+
+@cache
+def _rule_table(folder: Path, name: str) -> Rows:
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))

@@ -1,0 +1,107 @@
+"""What can go wrong, as the three readers see it.
+
+Every error says what is wrong, where, what was found, what is allowed and what to do. The exit codes of ``ntm`` hang on
+the class: 0 all good, 1 some briefings failed, 2 usage, 3 data refused, 4 environment or disk, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class NtmError(Exception):
+    """Base of all errors that are shown to a reader without a traceback."""
+
+    exit_code = 1
+
+
+class UsageError(NtmError):
+    """A word of the call is unknown: unit, topic, date, language, parameter."""
+
+    exit_code = 2
+
+
+class MachineError(NtmError):
+    """The machine does not let us work: disk, permissions, a missing program."""
+
+    exit_code = 4
+
+
+class OutsideDeclaration(NtmError):
+    """A notebook asked for a figure that its metadata does not declare."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with a dataset, and how to mend it.
+
+    Attributes
+    ----------
+    file : str
+        File name inside the dataset.
+    row : int or None
+        Line in the file as a spreadsheet counts it (the header is row 1); None for the file as a whole.
+    column : str
+        Column name, empty for the row as a whole.
+    found : str
+        What stands there.
+    rule : str
+        What is allowed.
+    mend : str
+        What to do.
+    is_row_fault : bool
+        True when only the jobs that may read this row are concerned; False when the table cannot be trusted.
+    unit_id, measure : str
+        Whom the row concerns, as far as it can be read.
+    """
+
+    file: str
+    row: int | None
+    column: str
+    found: str
+    rule: str
+    mend: str
+    is_row_fault: bool = False
+    unit_id: str = ""
+    measure: str = ""
+
+    def __str__(self) -> str:
+        where = self.file
+        if self.row is not None:
+            where += f", row {self.row}"
+        if self.column:
+            where += f", column {self.column}"
+        found = f"found {clip(self.found)!r}; " if self.found else ""
+        return f"{where}: {found}{self.rule}. {self.mend}"
+
+
+class DataRefused(NtmError):
+    """A dataset breaks its contract.
+
+    Attributes
+    ----------
+    faults : tuple of Fault
+        Every fault found, in the order of the files.
+    """
+
+    exit_code = 3
+
+    def __init__(self, folder: str, faults: Iterable[Fault]):
+        self.faults = tuple(faults)
+        lines = [f"The dataset {folder} is refused: {len(self.faults)} fault(s)."]
+        super().__init__("\n".join(lines + [f"  {fault}" for fault in self.faults]))
+
+
+def clip(text: str, length: int = 80) -> str:
+    """Shorten a text for a message, showing how much was left out."""
+    return text if len(text) <= length else f"{text[:length]}… ({len(text)} characters)"
+
+
+def closest(word: str, allowed: Iterable[str]) -> str:
+    """Name the allowed words, the closest one first: the tail of every "unknown …" message."""
+    allowed = list(allowed)
+    near = difflib.get_close_matches(word, allowed, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    return f"{hint}allowed: {', '.join(allowed) if allowed else 'none'}"

@@ -1,0 +1,190 @@
+"""Units: ids, codes, names, parents, groups, history.
+
+A unit is a province, district, commune, village … or a group of units that a statement names together. Official codes are
+reused (since 1/7/2025 the code 02296 of Thổ Bình belongs to another commune), so a unit is known by its ``unit_id``, which is
+never reused, and by the days on which it existed. Levels are data: a unit has a parent, its parts are its children; nothing
+here knows what a district is. Everything is asked *for a date*, because parents, parts and denominators change.
+
+Known limit: a unit has one parent for its whole life; one that moves to another parent is a new unit (``02299-2021``).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from slugify import slugify
+
+from ntm_helpers.errors import UsageError, closest
+
+PARTS_WITHOUT_PAGE = ("village", "group")
+"""Kinds that speak on their parent's page and have no briefing of their own."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One row of ``units.csv``.
+
+    Attributes
+    ----------
+    unit_id : str
+        Never reused: the official code for the units of 2020, code and year for a successor, an own id for villages, groups.
+    code : str
+        Official code, text with its zeros.
+    name : str
+        Bare name; the kind carries the word ("xã", "huyện").
+    kind : str
+        ``province``, ``district``, ``commune``, ``township``, ``village``, ``group`` …
+    parent_id : str
+        Unit that it belongs to, empty at the top.
+    region : str
+        Region of the criteria sets, empty when it does not matter.
+    members : tuple of str
+        Unit ids of a group's members.
+    valid_from, valid_to : date or None
+        First and last day of its existence; None is open.
+    """
+
+    unit_id: str
+    code: str
+    name: str
+    kind: str
+    parent_id: str = ""
+    region: str = ""
+    members: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    @property
+    def slug(self) -> str:
+        """Name in plain letters: part of the page's address, a word for the command line."""
+        return slugify(self.name)
+
+    def exists_on(self, day: date) -> bool:
+        """Whether the unit existed on a day (both ends included)."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class UnitChange:
+    """One row of ``unit_changes.csv``: what became of a unit, wholly or in part, and on which day."""
+
+    from_unit_id: str
+    to_unit_id: str
+    change_date: date
+    kind: str
+    is_whole: bool
+    source_id: str = ""
+    note: str = ""
+
+
+class Places:
+    """All units of a dataset, with their history.
+
+    Parameters
+    ----------
+    units : iterable of Unit
+    changes : iterable of UnitChange
+    """
+
+    def __init__(self, units: Iterable[Unit], changes: Iterable[UnitChange] = ()):
+        self._units = {unit.unit_id: unit for unit in units}
+        self._changes = tuple(changes)
+
+    def __getitem__(self, unit_id: str) -> Unit:
+        return self._units[unit_id]
+
+    def __contains__(self, unit_id: str) -> bool:
+        return unit_id in self._units
+
+    def __iter__(self):
+        return iter(self._units.values())
+
+    def parent(self, unit_id: str) -> Unit | None:
+        """Unit that this one belongs to, None at the top."""
+        return self._units.get(self._units[unit_id].parent_id)
+
+    def children(self, unit_id: str, on: date) -> list[Unit]:
+        """Administrative parts that existed on a day, in the order of the Vietnamese alphabet; no villages, no groups."""
+        parts = [u for u in self if u.parent_id == unit_id and u.kind not in PARTS_WITHOUT_PAGE and u.exists_on(on)]
+        return sorted(parts, key=lambda unit: alphabet_key(unit.name))
+
+    def villages(self, unit_id: str) -> list[Unit]:
+        """Villages of a commune that the dataset names."""
+        found = [u for u in self if u.parent_id == unit_id and u.kind == "village"]
+        return sorted(found, key=lambda unit: alphabet_key(unit.name))
+
+    def groups(self, unit_id: str) -> list[Unit]:
+        """Groups of units, named together by a source, that this unit is a member of."""
+        return [unit for unit in self if unit_id in unit.members]
+
+    def groups_in(self, unit_id: str) -> list[Unit]:
+        """Groups that lie within a unit: it is their parent."""
+        return [unit for unit in self if unit.kind == "group" and unit.parent_id == unit_id]
+
+    def successors(self, unit_id: str) -> list[UnitChange]:
+        """What became of a unit, earliest change first."""
+        return sorted((c for c in self._changes if c.from_unit_id == unit_id), key=lambda change: change.change_date)
+
+    def merged_into(self, unit_id: str) -> list[str]:
+        """Ids of the units that went, wholly or in part, into this one."""
+        return [change.from_unit_id for change in self._changes if change.to_unit_id == unit_id]
+
+    def reviewed(self, roots: Iterable[str], on: date) -> list[Unit]:
+        """Units that get a briefing on a day: the roots with all their parts, or every unit when no root is named."""
+        roots = list(roots)
+        if roots:
+            return [unit for root in roots for unit in self._with_parts(root, on)]
+        found = [u for u in self if u.kind not in PARTS_WITHOUT_PAGE and u.exists_on(on)]
+        return sorted(found, key=lambda unit: (self._depth(unit), alphabet_key(unit.name)))
+
+    def _with_parts(self, unit_id: str, on: date) -> list[Unit]:
+        itself = [self[unit_id]] if self[unit_id].exists_on(on) else []
+        return itself + [part for child in self.children(unit_id, on) for part in self._with_parts(child.unit_id, on)]
+
+    def find(self, text: str, among: Iterable[Unit]) -> Unit:
+        """Find a unit by id or slug.
+
+        Raises
+        ------
+        UsageError
+            When none fits (the closest and all allowed are named) or a slug fits several (the list is given).
+        """
+        among = list(among)
+        by_id = [unit for unit in among if unit.unit_id == text]
+        fitting = by_id or [unit for unit in among if text in (unit.slug, f"{unit.unit_id}-{unit.slug}")]
+        if len(fitting) == 1:
+            return fitting[0]
+        if fitting:
+            several = ", ".join(f"{unit.unit_id}-{unit.slug} ({unit.kind})" for unit in fitting)
+            raise UsageError(f"The unit {text!r} fits several: {several}. Name it by its id.")
+        allowed = [f"{unit.unit_id}-{unit.slug}" for unit in among]
+        slugs = closest(text, [unit.slug for unit in among]).split("allowed:")[0]
+        raise UsageError(f"Unknown unit {text!r}: {slugs}allowed: {', '.join(allowed) or 'none'}.")
+
+    def _depth(self, unit: Unit) -> int:
+        parent = self.parent(unit.unit_id)
+        return 0 if parent is None else 1 + self._depth(parent)
+
+
+_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of Vietnamese dictionaries
+
+
+def alphabet_key(name: str) -> tuple:
+    """Sort key of the Vietnamese alphabet: letters first, tones only between equal letters.
+
+    ``sorted`` on plain strings puts "Đà Vị" last and splits "Lăng" from "Lâm" wrongly; the standard library's ``strxfrm``
+    hangs on the locales installed on a machine, which a page must not.
+    """
+    letters: list[tuple[int, int]] = []
+    tones: list[int] = []
+    for char in unicodedata.normalize("NFC", name).lower():
+        parts = unicodedata.normalize("NFD", char)
+        tone = next((mark for mark in parts if mark in _TONES), "")
+        letter = unicodedata.normalize("NFC", parts.replace(tone, "")) if tone else char
+        letters.append((1, _LETTERS.index(letter)) if letter in _LETTERS else (0, ord(letter[0])))
+        tones.append(_TONES.index(tone) + 1 if tone else 0)
+    return tuple(letters), tuple(tones), name

@@ -1,0 +1,458 @@
+"""Hedged numbers: intervals with exact ends, and the arithmetic of what they allow.
+
+Official prose rounds. "Trên 38 tỷ đồng" says more than 38; that it is less than 39 is our reading. A `Quantity` keeps both, and
+which is which. With u the place of the last significant digit as printed (38 → 1; 4.2 → 0.1; 120 → 10; 15.40 → 0.01) or the
+row's ``step``:
+
+============  =======================  ====================================
+qualifier     Vietnamese               interval
+============  =======================  ====================================
+over x        trên, hơn                (x, x+u), the upper end soft
+nearly x      gần                      (x−u, x), the lower end soft
+about x       khoảng, ước              [x−u, x+u], both ends soft
+at least x    ít nhất, từ … trở lên    [x, x+u), the upper end soft
+at most x     nhiều nhất, tối đa       (x−u, x], the lower end soft
+under x       dưới                     [0, x)
+x to y        từ x đến y               [x, y]
+exact x       (no hedge)               x ± half the last printed digit; counts and years: x itself
+============  =======================  ====================================
+
+A hedged count is the whole numbers inside, the soft far end included: "over 120 works" is 121 to 130. Nothing falls below 0,
+and what cannot exceed a cap does not. Ends are `fractions.Fraction`, open or closed; results hold every value that the inputs
+allow. Two statements *agree* when their intervals meet: not contradicted, which is no proof. Only one side of a hedge is the
+source's meaning; a verdict that rests on the soft side says so (``is_soft``).
+
+Beside the interval goes the *bare* number, the arithmetic of the digits as printed without their hedges (33 + 4 + 1 = 38), and,
+where no hedge is involved, it is the *nominal* value that is printed. It is never a midpoint.
+
+Limits: intervals forget that two inputs may be the same statement (x − x is not 0), so results may be wider than the truth, never
+narrower. `share` is the exception that uses the dependence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import ceil, floor
+
+QUALIFIERS = ("exact", "over", "nearly", "about", "at_least", "at_most", "under")
+POINT_KINDS = ("count", "year")
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+class QuantityError(ValueError):
+    """A number cannot be read, or two quantities cannot be combined; the message says why and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How a source printed a number: qualifier and digits, as in the data."""
+
+    qualifier: str
+    value: str
+    value_to: str = ""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A hedged number with its unit of measure.
+
+    Attributes
+    ----------
+    lower : Fraction
+    upper : Fraction or None
+        None is unbounded.
+    lower_open, upper_open : bool
+        Whether the end itself is excluded.
+    lower_soft, upper_soft : bool
+        Whether the end is our convention rather than the source's meaning.
+    bare : Fraction or None
+        The digits as printed, or point arithmetic on them; None for a range.
+    is_hedged : bool
+        Whether a hedge or a range is involved.
+    unit : str
+        Unit of measure, such as ``billion VND``.
+    kind : str
+        ``count``, ``amount``, ``rate``, ``length``, ``area`` or ``year``.
+    wording : Wording or None
+        Only of published quantities.
+    """
+
+    lower: Fraction
+    upper: Fraction | None
+    lower_open: bool = False
+    upper_open: bool = False
+    lower_soft: bool = False
+    upper_soft: bool = False
+    bare: Fraction | None = None
+    is_hedged: bool = False
+    unit: str = ""
+    kind: str = "amount"
+    wording: Wording | None = None
+
+    def __post_init__(self):
+        if self.upper is not None:
+            is_empty = self.lower > self.upper or (self.lower == self.upper and (self.lower_open or self.upper_open))
+            if is_empty:
+                raise QuantityError(f"The interval from {self.lower} to {self.upper} holds no number: mend its ends.")
+
+    @property
+    def nominal(self) -> Fraction | None:
+        """The number to print when no hedge is involved."""
+        return None if self.is_hedged else self.bare
+
+    @property
+    def width(self) -> Fraction | None:
+        """Upper less lower end; None when unbounded."""
+        return None if self.upper is None else self.upper - self.lower
+
+    def holds(self, value: Fraction | int) -> bool:
+        """Whether a value lies inside."""
+        above = value > self.lower or (value == self.lower and not self.lower_open)
+        below = self.upper is None or value < self.upper or (value == self.upper and not self.upper_open)
+        return above and below
+
+    def to(self, unit: str, factor: Fraction | int, kind: str | None = None) -> Quantity:
+        """Give the same quantity in another unit of measure: ``factor`` of the new one make one of the old."""
+        scaled = product(self, point(factor), unit=unit)
+        return replace(scaled, kind=kind or self.kind, bare=None if self.bare is None else self.bare * factor)
+
+
+def point(value: Fraction | int, unit: str = "", kind: str = "amount") -> Quantity:
+    """Give an exact number."""
+    value = Fraction(value)
+    return Quantity(value, value, bare=value, unit=unit, kind=kind)
+
+
+def read_quantity(
+    value: str,
+    *,
+    qualifier: str = "exact",
+    value_to: str = "",
+    unit: str = "",
+    kind: str = "amount",
+    step: str = "",
+    cap: Fraction | None = None,
+) -> Quantity:
+    """Read a published number with its hedge.
+
+    Parameters
+    ----------
+    value, value_to : str
+        Digits as printed, ``.`` before decimals, nothing between thousands; ``value_to`` closes a range.
+    qualifier : str
+        One of `QUALIFIERS`.
+    unit, kind : str
+    step : str
+        Rounding of the source where its digits do not tell it.
+    cap : Fraction, optional
+        What the number cannot exceed, such as 100 for a share in per cent.
+
+    Raises
+    ------
+    QuantityError
+        When a text is no number, the qualifier unknown, or a range ends before it starts.
+    """
+    if qualifier not in QUALIFIERS:
+        raise QuantityError(f"the qualifier {qualifier!r} is not one of {', '.join(QUALIFIERS)}")
+    x = _number(value)
+    wording = Wording(qualifier, value, value_to)
+    common = {"unit": unit, "kind": kind, "wording": wording}
+    if value_to:
+        y = _number(value_to)
+        if qualifier != "exact":
+            raise QuantityError(f"a range from {value} to {value_to} takes no qualifier, found {qualifier!r}")
+        if y < x:
+            raise QuantityError(f"the range ends ({value_to}) before it starts ({value})")
+        return Quantity(x, y, is_hedged=True, **common)
+    is_whole = kind in POINT_KINDS
+    if is_whole and x.denominator != 1:
+        raise QuantityError(f"a {kind} is a whole number, found {value!r}")
+    u = _number(step) if step else _place(value, significant=qualifier != "exact")
+    if u <= 0:
+        raise QuantityError(f"the step must be above 0, found {step!r}")
+    hedged = _interval(qualifier, x, u, is_whole, has_step=bool(step))
+    clipped = _clip(hedged, x, cap) if x >= 0 else hedged
+    return replace(clipped, bare=x, is_hedged=qualifier != "exact", **common)
+
+
+def _number(text: str) -> Fraction:
+    if not _NUMBER.fullmatch(text):
+        raise QuantityError(f"{text!r} is no number: write digits, '.' before decimals and nothing between thousands")
+    return Fraction(text)
+
+
+def _place(text: str, *, significant: bool) -> Fraction:
+    """Place of the last printed digit; for hedges zeros before the decimal mark are not significant (120 → 10)."""
+    digits = text.lstrip("-")
+    if "." in digits:
+        return Fraction(1, 10 ** len(digits.split(".")[1]))
+    zeros = len(digits) - len(digits.rstrip("0"))
+    return Fraction(10**zeros) if significant and digits.strip("0") else Fraction(1)
+
+
+def _interval(qualifier: str, x: Fraction, u: Fraction, is_whole: bool, *, has_step: bool) -> Quantity:
+    """Interval of a hedge before clipping; hedged counts are the whole numbers inside, the soft far end included."""
+    if qualifier == "exact":
+        half = Fraction(0) if is_whole and not has_step else u / 2
+        return Quantity(x - half, x + half)
+    one = 1 if is_whole else 0
+    ends = {
+        "over": (x + one, x + u, True, True, False, True),
+        "nearly": (x - u, x - one, True, True, True, False),
+        "about": (x - u, x + u, False, False, True, True),
+        "at_least": (x, x + u, False, True, False, True),
+        "at_most": (x - u, x, True, False, True, False),
+        "under": (Fraction(0), max(x - one, Fraction(0)), False, True, True, False),
+    }
+    lower, upper, lower_open, upper_open, lower_soft, upper_soft = ends[qualifier]
+    if is_whole:
+        lower, upper, lower_open, upper_open = Fraction(ceil(lower)), Fraction(floor(upper)), False, False
+    if qualifier == "under" and x <= 0:
+        raise QuantityError("nothing is under 0: write the number that the source gives")
+    return Quantity(lower, upper, lower_open, upper_open, lower_soft, upper_soft)
+
+
+def _clip(quantity: Quantity, x: Fraction, cap: Fraction | None) -> Quantity:
+    """Take away what lies below 0 or above a cap; what is printed above the cap itself is left to the checks."""
+    if quantity.lower < 0:
+        quantity = replace(quantity, lower=Fraction(0), lower_open=False)
+    if cap is not None and x <= cap and quantity.upper is not None and quantity.upper > cap:
+        is_open = quantity.lower == cap and quantity.lower_open
+        if is_open:
+            raise QuantityError(f"nothing is over {cap}: write the number that the source gives")
+        quantity = replace(quantity, upper=cap, upper_open=False, upper_soft=False)
+    return quantity
+
+
+# --- arithmetic -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _End:
+    """One end of an interval; ``value`` None is infinity."""
+
+    value: Fraction | None
+    is_open: bool
+    is_soft: bool
+
+
+def _lower(q: Quantity) -> _End:
+    return _End(q.lower, q.lower_open, q.lower_soft)
+
+
+def _upper(q: Quantity) -> _End:
+    return _End(q.upper, q.upper_open or q.upper is None, q.upper_soft)
+
+
+def _plus(a: _End, b: _End) -> _End:
+    value = None if a.value is None or b.value is None else a.value + b.value
+    return _End(value, a.is_open or b.is_open or value is None, a.is_soft or b.is_soft)
+
+
+def _times(a: _End, b: _End) -> _End:
+    """Multiply two ends that are not negative; a closed zero makes zero whatever the other is."""
+    for zero in (a, b):
+        if zero.value == 0 and not zero.is_open:
+            return _End(Fraction(0), False, zero.is_soft)
+    value = None if a.value is None or b.value is None else a.value * b.value
+    return _End(value, a.is_open or b.is_open or value is None, a.is_soft or b.is_soft)
+
+
+def _over(a: _End, b: _End) -> _End:
+    """Divide an end that is not negative by one that is; by infinity gives an open zero."""
+    if b.value is None:
+        return _End(Fraction(0), not (a.value == 0 and not a.is_open), a.is_soft or b.is_soft)
+    if b.value == 0:
+        return _End(None, True, a.is_soft or b.is_soft)
+    inverse = _End(1 / b.value, b.is_open, b.is_soft)
+    return _times(a, inverse)
+
+
+def _made(lower: _End, upper: _End, **more) -> Quantity:
+    return Quantity(
+        lower.value, upper.value, lower.is_open, upper.is_open and upper.value is not None, lower.is_soft, upper.is_soft, **more
+    )
+
+
+def _same_unit(quantities: Sequence[Quantity]) -> str:
+    units = {quantity.unit for quantity in quantities}
+    if len(units) > 1:
+        raise QuantityError(f"units of measure differ: {', '.join(sorted(units))}; convert them first")
+    return units.pop() if units else ""
+
+
+def _bare(quantities: Sequence[Quantity], compute) -> Fraction | None:
+    numbers = [quantity.bare for quantity in quantities]
+    return None if any(number is None for number in numbers) else compute(*numbers)
+
+
+def _is_hedged(quantities: Sequence[Quantity]) -> bool:
+    return any(quantity.is_hedged for quantity in quantities)
+
+
+def total(parts: Sequence[Quantity]) -> Quantity:
+    """Add quantities of one unit of measure.
+
+    Raises
+    ------
+    QuantityError
+        When there is nothing to add or the units differ.
+    """
+    if not parts:
+        raise QuantityError("there is nothing to add")
+    unit = _same_unit(parts)
+    lower, upper = _lower(parts[0]), _upper(parts[0])
+    for part in parts[1:]:
+        lower, upper = _plus(lower, _lower(part)), _plus(upper, _upper(part))
+    bare = _bare(parts, lambda *numbers: sum(numbers, Fraction(0)))
+    return _made(lower, upper, bare=bare, is_hedged=_is_hedged(parts), unit=unit, kind=parts[0].kind)
+
+
+def difference(a: Quantity, b: Quantity, unit: str | None = None) -> Quantity:
+    """Give a − b; ``b`` must be bounded. The result may be negative."""
+    _same_unit([a, b])
+    if b.upper is None:
+        raise QuantityError("what has no upper end cannot be taken away")
+    lower = _plus(_lower(a), _End(-b.upper, b.upper_open, b.upper_soft))
+    upper = _plus(_upper(a), _End(-b.lower, b.lower_open, b.lower_soft))
+    bare = _bare([a, b], lambda x, y: x - y)
+    return _made(lower, upper, bare=bare, is_hedged=_is_hedged([a, b]), unit=a.unit if unit is None else unit, kind=a.kind)
+
+
+def _not_negative(*quantities: Quantity) -> None:
+    for quantity in quantities:
+        if quantity.lower < 0:
+            raise QuantityError(f"products and ratios are for quantities that cannot be negative, found {quantity.lower}")
+
+
+def product(a: Quantity, b: Quantity, unit: str = "", kind: str | None = None) -> Quantity:
+    """Give a · b of two quantities that cannot be negative."""
+    _not_negative(a, b)
+    bare = _bare([a, b], lambda x, y: x * y)
+    lower, upper = _times(_lower(a), _lower(b)), _times(_upper(a), _upper(b))
+    return _made(lower, upper, bare=bare, is_hedged=_is_hedged([a, b]), unit=unit, kind=kind or a.kind)
+
+
+def ratio(a: Quantity, b: Quantity, *, unit: str = "", kind: str = "rate", scale: Fraction | int = 1) -> Quantity:
+    """Give scale · a / b of two quantities that cannot be negative.
+
+    Raises
+    ------
+    QuantityError
+        When the denominator may be zero.
+    """
+    _not_negative(a, b)
+    if b.holds(0):
+        raise QuantityError("the denominator may be zero")
+    factor = _End(Fraction(scale), False, False)
+    lower = _times(_over(_lower(a), _upper(b)), factor)
+    upper = _times(_over(_upper(a), _lower(b)), factor)
+    bare = _bare([a, b], lambda x, y: x / y * scale if y else None)
+    return _made(lower, upper, bare=bare, is_hedged=_is_hedged([a, b]), unit=unit, kind=kind)
+
+
+def share(part: Quantity, others: Sequence[Quantity], stated_total: Quantity | None = None) -> Quantity:
+    """Give the share in per cent of a part in the whole that it makes with the others.
+
+    Between lo/(lo + Σ hi of the others) and hi/(hi + Σ lo of the others), intersected with part over stated total where one is
+    given and the two meet: narrower than plain division, because the part stands above and below the line.
+    """
+    everything = [part, *others]
+    _same_unit(everything)
+    _not_negative(*everything)
+    others_low, others_high = _End(Fraction(0), False, False), _End(Fraction(0), False, False)
+    for other in others:
+        others_low, others_high = _plus(others_low, _lower(other)), _plus(others_high, _upper(other))
+    hundred = _End(Fraction(100), False, False)
+    lower = _times(_part_of(_lower(part), others_high), hundred)
+    upper = _times(_part_of(_upper(part), others_low), hundred)
+    bare = _bare(everything, lambda *n: 100 * n[0] / sum(n) if sum(n) else None)
+    found = _made(lower, upper, bare=bare, is_hedged=_is_hedged(everything), unit="percent", kind="rate")
+    if stated_total is None or stated_total.holds(0):
+        return found
+    by_total = ratio(part, stated_total, unit="percent", scale=100)
+    both = intersection(found, by_total)
+    return found if both is None else both
+
+
+def _part_of(part: _End, rest: _End) -> _End:
+    """Part / (part + rest) for two ends; an unbounded part makes the whole, an unbounded rest makes nothing."""
+    is_open, is_soft = part.is_open or rest.is_open, part.is_soft or rest.is_soft
+    if part.value is None:
+        return _End(Fraction(1), False, is_soft)
+    if rest.value is None or part.value == 0:
+        return _End(Fraction(0), is_open, is_soft)
+    return _End(part.value / (part.value + rest.value), is_open, is_soft)
+
+
+# --- comparison -----------------------------------------------------------------------------------------------------------
+
+
+def intersection(a: Quantity, b: Quantity) -> Quantity | None:
+    """Give what both allow; None when they do not meet."""
+    _same_unit([a, b])
+    lower = max(_lower(a), _lower(b), key=lambda end: (end.value, end.is_open))
+    uppers = [end for end in (_upper(a), _upper(b)) if end.value is not None]
+    upper = min(uppers, key=lambda end: (end.value, not end.is_open)) if uppers else _End(None, True, False)
+    try:
+        return _made(lower, upper, bare=a.bare, is_hedged=_is_hedged([a, b]), unit=a.unit, kind=a.kind)
+    except QuantityError:
+        return None
+
+
+def compare(a: Quantity, b: Quantity) -> str:
+    """Tell whether a is certainly ``less``, ``greater`` or ``equal``; else ``cannot_tell``."""
+    _same_unit([a, b])
+    if a.lower == a.upper == b.lower == b.upper:
+        return "equal"
+    if _is_below(a, b):
+        return "less"
+    return "greater" if _is_below(b, a) else "cannot_tell"
+
+
+def _is_below(a: Quantity, b: Quantity) -> bool:
+    if a.upper is None:
+        return False
+    return a.upper < b.lower or (a.upper == b.lower and (a.upper_open or b.lower_open))
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Whether two statements on one thing agree.
+
+    Attributes
+    ----------
+    verdict : str
+        ``agrees``: the intervals meet and each bare number lies inside the other's interval; ``agrees_as_hedged``: the bare
+        numbers do not, the hedges allow it; ``disagrees``: the intervals do not meet; ``cannot_tell``: one is not known.
+    overlap : Quantity or None
+        What both allow; the narrower, the more the agreement says.
+    difference : Quantity or None
+        First less second.
+    is_soft : bool
+        Whether the verdict rests on the soft side of a hedge: a disagreement that only our convention makes, or an agreement
+        whose overlap is bounded by no meaning of the sources on one side.
+    """
+
+    verdict: str
+    overlap: Quantity | None = None
+    difference: Quantity | None = None
+    is_soft: bool = False
+
+
+def agreement(a: Quantity | None, b: Quantity | None) -> Agreement:
+    """Tell whether two statements on one thing agree."""
+    if a is None or b is None:
+        return Agreement("cannot_tell")
+    overlap = intersection(a, b)
+    rest = difference(a, b) if b.upper is not None else None
+    if overlap is None:
+        low, high = (a, b) if _is_below(a, b) else (b, a)
+        return Agreement("disagrees", None, rest, low.upper_soft or high.lower_soft)
+    bare_agree = a.bare is not None and b.bare is not None and a.holds(b.bare) and b.holds(a.bare)
+    verdict = "agrees" if bare_agree or not _is_hedged([a, b]) else "agrees_as_hedged"
+    return Agreement(verdict, overlap, rest, overlap.lower_soft or overlap.upper_soft)

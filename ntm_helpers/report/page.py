@@ -1,0 +1,268 @@
+"""A review, shown: what a notebook's one-line cells call.
+
+``page = Page(review, lang)`` and then ``page.headline()``, ``page.step("by_source")``, ``page.sources()``, ``page.checks()``,
+``page.requests()``, ``page.trace()``. Each gives a fragment that JupyterLab and the batch show alike. The setup cell shows
+``page`` itself: the header of the briefing, and beside it the whole review as a MIME bundle for index, record and diff.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+
+from markupsafe import Markup, escape
+
+from ntm_helpers.dataset import Figure
+from ntm_helpers.project import NOTEBOOKS, ROOT
+from ntm_helpers.report.charts import draw
+from ntm_helpers.report.numbers import print_date
+from ntm_helpers.report.values import MARKS, Writer, exact_text
+from ntm_helpers.review import MIME, Chart, Name, Review, Sentence, Table
+
+
+class Fragment:
+    """A piece of a page; JupyterLab and nbconvert show its HTML."""
+
+    def __init__(self, html: Markup, data: dict | None = None):
+        self.html, self.data = html, data
+
+    def __repr__(self) -> str:
+        return "Fragment"
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        bundle = {"text/html": str(self.html), "text/plain": str(self.html.striptags())}
+        return bundle | ({MIME: self.data} if self.data else {})
+
+
+class Page:
+    """The page of a review in one language.
+
+    Parameters
+    ----------
+    review : Review
+    lang : str
+        ``vi`` or ``en``.
+    """
+
+    def __init__(self, review: Review, lang: str):
+        self.review, self.lang = review, lang
+        self.view = review.view
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        return self.header()._repr_mimebundle_()
+
+    def _writer(self, place: str) -> Writer:
+        return Writer(self.view, self.lang, place)
+
+    def header(self) -> Fragment:
+        """Show the unit, its parent and the review date; with it goes the review as data."""
+        writer = self._writer("header")
+        t, view = writer.t, self.view
+        unit = writer.unit(view.unit)
+        where = f"{unit}, {writer.unit(view.parent)}" if view.parent else unit
+        notice = view.dataset.notice[self.lang]
+        parts = [
+            Markup('<p class="notice" role="note">{}</p>').format(notice) if notice else Markup(""),
+            Markup('<p class="unit">{}</p>').format(where[:1].upper() + where[1:]),
+            Markup('<p class="as-of">{}</p>').format(t("page.as_of", day=print_date(view.as_of, self.lang))),
+        ]
+        headline = [str(writer.sentence(sentence).striptags()) for sentence in self.review.headline[:1]]
+        title = f"{t(f'topic.{self.review.topic}')} – {unit}"
+        data = self.review.as_json() | {
+            "lang": self.lang,
+            "title": title,
+            "first_sentence": headline[0] if headline else "",
+            "notice": notice,
+            "digests": self.digests(),
+        }
+        return Fragment(Markup('<div class="header">{}</div>').format(Markup("").join(parts)), data)
+
+    def headline(self) -> Fragment:
+        """Show how things stand: sentences, then the headline figures."""
+        writer = self._writer("headline")
+        lines = [Markup("<p>{}</p>").format(writer.sentence(sentence)) for sentence in self.review.headline]
+        boxes = [
+            Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(writer.value(label), writer.figure(figure))
+            for label, figure in self.review.highlights
+        ]
+        grid = Markup('<dl class="highlights">{}</dl>').format(Markup("").join(boxes)) if boxes else Markup("")
+        return Fragment(Markup('<div class="headline">{}{}</div>').format(Markup("").join(lines), grid))
+
+    def step(self, name: str) -> Fragment:
+        """Show a step: its sentences, tables and charts in order."""
+        writer = self._writer(name)
+        blocks = self.review.step(name).blocks
+        if not blocks:
+            return Fragment(Markup("<p>{}</p>").format(writer.t("step.empty")))
+        charts = iter(range(1, len(blocks) + 1))
+        shown = [self._block(block, writer, f"{name}-chart{next(charts)}" if isinstance(block, Chart) else "") for block in blocks]
+        return Fragment(Markup("").join(shown))
+
+    def sources(self) -> Fragment:
+        """Show the sources of the figures on this page, the most trusted first."""
+        writer = self._writer("sources")
+        t = writer.t
+        ids = {figure.source_id for figure in self.review.figures.values() if figure.source_id}
+        rows = sorted(
+            (self.view.source(source_id) for source_id in ids), key=lambda row: (t(f"grade.{row['grade']}"), row["source_id"])
+        )
+        cells = [
+            [
+                Markup('<span id="s-{}">{}</span>').format(row["source_id"], _link(row["title"], row["url"])),
+                escape(row["publisher"] or t("unknown.silent")),
+                escape(t(f"grade.{row['grade']}")),
+                escape(_day(row["published_date"], self.lang) or t("unknown.silent")),
+            ]
+            for row in rows
+        ]
+        heads = ["column.source", "column.publisher", "column.grade", "column.published"]
+        return Fragment(
+            _table(t("sources.caption"), [t(head) for head in heads], cells) if cells else _paragraph(t("sources.none"))
+        )
+
+    def requests(self) -> Fragment:
+        """Show the figures to be asked for, and whom to ask."""
+        writer = self._writer("requests")
+        t = writer.t
+        cells = [
+            [escape(writer.what(request.measure, request.item)), escape(writer.unit(request.unit))]
+            for request in self.review.requests
+        ]
+        heads = [t("column.figure_wanted"), t("column.unit")]
+        return Fragment(_table(t("requests.caption"), heads, cells) if cells else _paragraph(t("requests.none")))
+
+    def checks(self) -> Fragment:
+        """Show what was checked and what came of it."""
+        writer = self._writer("checks")
+        t = writer.t
+        cells = [
+            [
+                writer.sentence(check.sentence),
+                Markup('<strong class="{}">{}</strong>').format(check.verdict, t(f"verdict.{check.verdict}")),
+            ]
+            for check in self.review.checks
+        ]
+        heads = [t("column.checked"), t("column.verdict")]
+        return Fragment(_table(t("checks.caption"), heads, cells) if cells else _paragraph(t("checks.none")))
+
+    def trace(self) -> Fragment:
+        """Show every figure of the page with its exact value, source or formula, and how to recompute the page."""
+        writer = self._writer("trace")
+        t = writer.t
+        cells = [[self._identity(f, writer), self._exact(f, writer), self._origin(f, writer)] for f in self.review.figures.values()]
+        heads = [t("column.figure"), t("column.exact"), t("column.origin")]
+        legend = "; ".join(f"{MARKS[kind]} {t(f'mark.{kind}')}" for kind in MARKS)
+        digests = self.digests()
+        view = self.view
+        command = f"ntm build --data data/{view.dataset.name} --topic {self.review.topic} --unit {view.unit.unit_id}"
+        command += f" --as-of {view.as_of.isoformat()} --lang {self.lang}"
+        parts = [
+            _table(t("trace.caption"), heads, cells) if cells else _paragraph(t("trace.none")),
+            Markup('<p class="legend">{}</p>').format(legend),
+            Markup("<p>{}</p><pre>{}</pre>").format(t("trace.command"), command),
+            Markup('<p class="digests">{}</p>').format(t("trace.digests", **digests)),
+        ]
+        return Fragment(Markup("").join(parts))
+
+    def digests(self) -> dict[str, str]:
+        """Give the digests of the data that this page may read, of the rules and of the method."""
+        return {"data": self.view.digest, "rules": rules_digest(), "method": method_digest()}
+
+    def _block(self, block: Sentence | Table | Chart, writer: Writer, chart_id: str) -> Markup:
+        if isinstance(block, Sentence):
+            return Markup("<p>{}</p>").format(writer.sentence(block))
+        if isinstance(block, Chart):
+            return draw(block, writer, chart_id)
+        rows = [[writer.value(cell) for cell in row] for row in block.rows]
+        return _table(writer.t(block.caption), [writer.t(column) for column in block.columns], rows)
+
+    def _identity(self, figure: Figure, writer: Writer) -> Markup:
+        unit = writer.unit(self.view.places[figure.unit_id])
+        return Markup('<span id="f-{0}"><code>{0}</code><br>{1} – {2}</span>').format(
+            figure.figure_id, writer.what(figure.measure, figure.item), unit
+        )
+
+    def _exact(self, figure: Figure, writer: Writer) -> Markup:
+        exact = exact_text(figure.quantity) or figure.code or "–"
+        return Markup("{}<br><code>{}</code><br>{}").format(writer.figure_text(figure), exact, writer.period(figure))
+
+    def _origin(self, figure: Figure, writer: Writer) -> Markup:
+        t = writer.t
+        if figure.is_derived:
+            measure = self.view.register.measures[figure.measure]
+            formula = getattr(measure, f"formula_{self.lang}") or t("unknown.silent")
+            inputs = Markup(", ").join(Markup('<a href="#f-{0}">{0}</a>').format(i) for i in figure.inputs)
+            rules = f" · {', '.join(figure.rules)}" if figure.rules else ""
+            return Markup("{}<br>{}: {}{}<br><code>{}</code>").format(
+                formula, t("trace.inputs"), inputs or "–", rules, figure.method
+            )
+        source = self.view.source(figure.source_id)
+        quote = Markup("<q>{}</q>").format(figure.quote) if figure.quote else Markup("")
+        stated = t("trace.stated", day=print_date(figure.stated_on, self.lang)) if figure.stated_on else t("trace.stated_unknown")
+        said = Markup(" · ").join(part for part in (quote, escape(figure.locator), escape(stated)) if part)
+        link = Markup('<a href="#s-{}">{}</a>').format(figure.source_id, source["title"])
+        note = Markup('<br><span class="note" lang="en">{}</span>').format(figure.note) if figure.note else Markup("")
+        return Markup("{}<br>{}{}").format(link, said, note)
+
+
+def standing_key(figure: Figure) -> str:
+    """Key of the word for a figure's standing."""
+    return f"standing.{Standing(figure.standing)}"
+
+
+def name_of(measure: str) -> Name:
+    """Name of a measure as a value."""
+    return Name("measure", measure)
+
+
+@cache
+def rules_digest() -> str:
+    """SHA-256 over the rule files."""
+    return _digest_of(sorted((ROOT / "data" / "rules").glob("*.csv")))
+
+
+@cache
+def method_digest() -> str:
+    """SHA-256 over the package's code, words and templates, and the notebooks' cells."""
+    files = [p for p in (ROOT / "ntm_helpers").rglob("*") if p.suffix in {".py", ".po", ".j2", ".css", ".json"}]
+    return _digest_of(sorted(files + list(NOTEBOOKS.glob("*.ipynb"))))
+
+
+def _digest_of(paths) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(ROOT).as_posix()}:{len(content)}:".encode() + content)
+    return digest.hexdigest()
+
+
+def _table(caption: str, heads: list[str], rows: list[list[Markup]]) -> Markup:
+    """Write a table that can be scrolled by keyboard where the screen is narrow."""
+    head = Markup("").join(Markup('<th scope="col">{}</th>').format(cell) for cell in heads)
+    body = Markup("").join(
+        Markup("<tr>{}</tr>").format(
+            Markup('<th scope="row">{}</th>').format(row[0])
+            + Markup("").join(Markup("<td>{}</td>").format(cell) for cell in row[1:])
+        )
+        for row in rows
+    )
+    return Markup(
+        '<div class="scroll" tabindex="0" role="region" aria-label="{0}"><table><caption>{0}</caption>'
+        "<thead><tr>{1}</tr></thead><tbody>{2}</tbody></table></div>"
+    ).format(caption, head, body)
+
+
+def _paragraph(text: str) -> Markup:
+    return Markup("<p>{}</p>").format(text)
+
+
+def _link(text: str, url: str) -> Markup:
+    if url.startswith(("https://", "http://")):
+        return Markup('<a href="{}" rel="noreferrer">{}</a>').format(url, text)
+    return escape(text)
+
+
+def _day(text: str, lang: str) -> str:
+    from datetime import date
+
+    return print_date(date.fromisoformat(text), lang) if text else ""

@@ -1,0 +1,180 @@
+"""How a value of a review is written: the one function through which everything printed goes.
+
+Every number becomes ``<data id=… value=…>`` with its hedge and unit of measure, linked to its entry in the list of figures at
+the end of the page. Source text is escaped here and nowhere else; it never passes through Markdown.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from markupsafe import Markup, escape
+
+from ntm_helpers.dataset import Figure, Register, Standing, View
+from ntm_helpers.places import Unit
+from ntm_helpers.quantities import Quantity
+from ntm_helpers.report.numbers import print_date, print_quantity
+from ntm_helpers.report.words import words
+from ntm_helpers.review import Name, Period, Sentence, Value
+
+MARKS = {"derived": "*", "stated_later": "°", "afterwards": "›", "running_plan": "»"}
+
+
+class Writer:
+    """Writes values in one language, for one place of a page.
+
+    Parameters
+    ----------
+    view : View
+        Where names of units, sources and measures come from.
+    lang : str
+        ``vi`` or ``en``.
+    place : str
+        Where on the page: ids of numbers start with it, so that the same figure may stand in several places.
+    """
+
+    def __init__(self, view: View, lang: str, place: str):
+        self.view, self.lang, self.place = view, lang, place
+        self.register: Register = view.register
+        self.t = words(lang)
+        self._printed: Counter[str] = Counter()
+
+    def value(self, value: Value) -> Markup:
+        """Write any value; None is "not reported"."""
+        if value is None:
+            return Markup('<span class="unknown">{}</span>').format(self.t("unknown.not_reported"))
+        if isinstance(value, Figure):
+            return self.figure(value)
+        if isinstance(value, Sentence):
+            return self.sentence(value)
+        if isinstance(value, Unit):
+            return escape(self.unit(value))
+        if isinstance(value, Name):
+            return escape(self.name(value))
+        if isinstance(value, Period):
+            return escape(self.period(value.figure))
+        if isinstance(value, date):
+            return escape(print_date(value, self.lang))
+        return self.listed(value)
+
+    def listed(self, values: Sequence) -> Markup:
+        """Write a list; units of one kind share the word for it ("các xã A, B")."""
+        values = list(values)
+        if not values:
+            return escape(self.t("list.none"))
+        if len(values) > 1 and all(isinstance(v, Unit) for v in values) and len({v.kind for v in values}) == 1:
+            names = ", ".join(unit.name for unit in values)
+            return escape(self.t(f"units.{values[0].kind}", names=names))
+        return Markup(", ").join(self.value(value) for value in values)
+
+    def sentence(self, sentence: Sentence) -> Markup:
+        """Write a sentence of the catalogue with its figures."""
+        arguments = {key: self.value(value) for key, value in sentence.values.items()}
+        text = Markup(escape(self.t.template(sentence.key))).format(**arguments)
+        return text[:1].upper() + text[1:] if text[:1] not in "<&" else text
+
+    def figure(self, figure: Figure) -> Markup:
+        """Write a figure, marked where it is derived or stated after the review date."""
+        self._printed[figure.figure_id] += 1
+        count = self._printed[figure.figure_id]
+        place = f"{self.place}-{figure.figure_id}" + (f"-{count}" if count > 1 else "")
+        return Markup('<data id="{}" value="{}"><a href="#f-{}">{}</a>{}</data>').format(
+            place, exact_text(figure.quantity) or figure.code, figure.figure_id, self.figure_text(figure), self.marks(figure)
+        )
+
+    def marks(self, figure: Figure) -> Markup:
+        """Write the marks of a figure; the legend stands at the foot of the page."""
+        kinds = (["derived"] if figure.basis == "derived" else []) + (
+            [str(figure.standing)] if figure.standing != Standing.CURRENT else []
+        )
+        return Markup("").join(Markup('<sup title="{}">{}</sup>').format(self.t(f"mark.{kind}"), MARKS[kind]) for kind in kinds)
+
+    def figure_text(self, figure: Figure) -> str:
+        """Print a figure as plain text with its hedge and unit of measure."""
+        measure = self.register.measures[figure.measure]
+        if figure.code:
+            return self.code(measure.bounded_by.removeprefix("codes:"), figure.code)
+        if figure.quantity is None:
+            return self.t(figure.reason or "unknown.cannot_tell")
+        decimals = int(measure.decimals) if measure.decimals and figure.quantity.wording is None else None
+        return print_quantity(figure.quantity, self.lang, pattern=self.pattern(figure.quantity), decimals=decimals)
+
+    def pattern(self, quantity: Quantity) -> str:
+        """Give the pattern of a unit of measure, such as ``{} tỷ đồng``."""
+        row = self.register.units_of_measure[quantity.unit]
+        if self.lang == "vi":
+            return row["pattern_vi"]
+        is_one = quantity.lower == quantity.upper == 1
+        return row["pattern_en_one"] if is_one else row["pattern_en_other"]
+
+    def unit(self, unit: Unit) -> str:
+        """Name a unit with its kind ("xã Thổ Bình")."""
+        return self.t(f"unit.{unit.kind}", name=unit.name)
+
+    def name(self, name: Name) -> str:
+        """Give a name from the catalogue or a register."""
+        column = f"name_{self.lang}"
+        if name.register == "word":
+            return self.t(name.key)
+        if name.register == "measure":
+            return getattr(self.register.measures[name.key], column)
+        if name.register == "criterion":
+            row = self.register.criteria[name.key]
+            return self.t("criterion.name", number=row["number"], name=row[column])
+        if name.register == "what":
+            return self.what(*name.key.split(":", 1))
+        if name.register == "source":
+            return self.view.source(name.key)["title"]
+        if name.register == "code":
+            return name.key
+        return self.code(name.register, name.key)
+
+    def code(self, code_list: str, code: str) -> str:
+        """Name a code of a list."""
+        return self.register.codes[code_list, code][f"name_{self.lang}"]
+
+    def item(self, figure_or_measure: str, item: str) -> str:
+        """Name an item of a measure."""
+        if not item:
+            return ""
+        kind = self.register.measures[figure_or_measure].items
+        if kind == "criteria" and item in self.register.criteria:
+            return self.name(Name("criterion", item))
+        if (kind, item) in self.register.codes:
+            return self.code(kind, item)
+        if item in self.view.places:
+            return self.unit(self.view.places[item])
+        return item.replace("..", "–")
+
+    def what(self, measure: str, item: str) -> str:
+        """Name a measure with its item."""
+        name, part = self.name(Name("measure", measure)), self.item(measure, item)
+        return f"{name}: {part}" if part else name
+
+    def period(self, figure: Figure) -> str:
+        """Write the period of a figure."""
+        start, end = figure.period_start, figure.period_end
+        if start is None and end is None:
+            return self.t("period.none")
+        if start is None or start == end:
+            return self.t("period.at", day=print_date(end, self.lang))
+        if end is None:
+            return self.t("period.from", day=print_date(start, self.lang))
+        if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
+            years = {"start": str(start.year), "end": str(end.year)}
+            return self.t("period.year" if start.year == end.year else "period.years", **years)
+        return self.t("period.between", start=print_date(start, self.lang), end=print_date(end, self.lang))
+
+
+def exact_text(quantity: Quantity | None) -> str:
+    """Give the exact interval for programs, such as ``(38,39) billion VND``."""
+    if quantity is None:
+        return ""
+    unit = f" {quantity.unit}" if quantity.unit else ""
+    if quantity.lower == quantity.upper:
+        return f"{quantity.lower}{unit}"
+    upper = "∞" if quantity.upper is None else quantity.upper
+    left, right = "(" if quantity.lower_open else "[", ")" if quantity.upper_open or quantity.upper is None else "]"
+    return f"{left}{quantity.lower},{upper}{right}{unit}"

@@ -1,0 +1,114 @@
+"""The plan: every job, its typed parameters and its inputs, known before a kernel starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ntm_helpers.dataset import Dataset, View
+from ntm_helpers.errors import Fault, UsageError, closest
+from ntm_helpers.places import Unit
+from ntm_helpers.run.notebooks import Notebook, chosen, notebooks
+
+LANGUAGES = ("vi", "en")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook for one unit.
+
+    Attributes
+    ----------
+    notebook : Notebook
+    unit : Unit
+    parameters : dict
+        What papermill passes: names and literals.
+    inputs : str
+        Digest of the rows that the job may read.
+    faults : tuple of Fault
+        Broken rows among them: the job is refused.
+    """
+
+    notebook: Notebook
+    unit: Unit
+    parameters: dict[str, str]
+    inputs: str
+    faults: tuple[Fault, ...]
+
+    @property
+    def folder(self) -> str:
+        """Folder of the unit's pages, within the language's."""
+        return f"{self.unit.unit_id}-{self.unit.slug}"
+
+    @property
+    def page(self) -> str:
+        """Address of the page within the language's folder."""
+        return f"{self.folder}/{'index' if self.notebook.is_index else self.notebook.topic}.html"
+
+    @property
+    def stem(self) -> str:
+        """Address of the executed notebook without its ending."""
+        return f"{self.folder}/{self.notebook.topic}"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All jobs of a run.
+
+    Attributes
+    ----------
+    dataset : Dataset
+    as_of : date
+    lang : str
+    jobs : tuple of Job
+        Jobs chosen, unit by unit, in the order of the pages.
+    pages : frozenset of str
+        Addresses of every page that the dataset has, chosen or not: what else lies in the folder is stale.
+    units : tuple of Unit
+        Units that have a briefing.
+    """
+
+    dataset: Dataset
+    as_of: date
+    lang: str
+    jobs: tuple[Job, ...]
+    pages: frozenset[str]
+    units: tuple[Unit, ...]
+
+
+def make_plan(
+    dataset: Dataset, *, topics: tuple[str, ...] = (), units: tuple[str, ...] = (), as_of: str = "", lang: str = "vi"
+) -> Plan:
+    """Plan a run.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    topics, units : tuple of str
+        Only these; empty for all. Units by id or slug.
+    as_of : str
+        Review date; empty for the dataset's.
+    lang : str
+        ``vi`` or ``en``.
+
+    Raises
+    ------
+    UsageError
+        When a topic, unit, date or language is unknown.
+    """
+    if lang not in LANGUAGES:
+        raise UsageError(f"Unknown language {lang!r}: {closest(lang, LANGUAGES)}.")
+    day = dataset.day(as_of)
+    reviewed = dataset.reviewed_units(day)
+    if not reviewed:
+        raise UsageError(f"No unit of {dataset.name} existed on {day.isoformat()}: choose another --as-of.")
+    wanted = [dataset.places.find(text, reviewed) for text in units] or reviewed
+    jobs = [_job(dataset, notebook, unit, day, lang) for unit in dict.fromkeys(wanted) for notebook in chosen(topics)]
+    every = [Job(notebook, unit, {}, "", ()) for unit in reviewed for notebook in notebooks().values()]
+    return Plan(dataset, day, lang, tuple(jobs), frozenset(job.page for job in every), tuple(reviewed))
+
+
+def _job(dataset: Dataset, notebook: Notebook, unit: Unit, day: date, lang: str) -> Job:
+    view = View(dataset, unit, day, notebook.reads)
+    parameters = {"dataset": dataset.name, "unit": unit.unit_id, "as_of": day.isoformat(), "lang": lang}
+    return Job(notebook, unit, parameters, view.digest, tuple(dataset.blocking_faults(view)))

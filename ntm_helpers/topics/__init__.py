@@ -1,0 +1,1 @@
+"""One module a topic: ``review(dataset, unit_id, as_of) -> Review``."""

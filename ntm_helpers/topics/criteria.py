@@ -1,0 +1,365 @@
+"""Criteria: who keeps the standard, who stands at how many criteria, what is missing, and what is not said.
+
+**Question.** How does each unit stand against the criteria set in force, and what is known about those that a report does not name?
+
+**Method.** (1) The set in force on the review date, from the rules; nothing here knows how many criteria it has. (2) A unit's
+state: it *keeps the standard* where a source says so; else the stated number of criteria met, which may be a range and is never
+split; else nothing is said of it. (3) *Exclusion*: a source that lists the units of a state by name has closed the list (a group
+whose number of members equals the number stated). A unit of the same parent that is on none of the lists is therefore outside
+their bands: what is left is inferred and marked so. (4) Bands: the least and the greatest number of units that each official
+band may hold, given the ranges. (5) Population of each state: census population of its units over that of all parts.
+(6) Criteria named as not met, and the plan lines that serve each.
+
+**Limits.** Meeting every criterion is not recognition: the year recognised for and the decision are figures of their own. The
+province's own levels for 2016–2020 were not found. "Keeps the standard" is read as all criteria of the set met, for the bands only.
+Old and new sets are not compared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ntm_helpers import quantities
+from ntm_helpers.dataset import Dataset, Figure, View, band, declared_reads
+from ntm_helpers.methods.context import nothing_published
+from ntm_helpers.methods.rates import ratio
+from ntm_helpers.places import Unit
+from ntm_helpers.quantities import Quantity
+from ntm_helpers.review import Chart, Draft, Name, Review, Sentence, Table
+
+STATE, MET, CRITERION = "standard_state", "criteria_met", "criterion_state"
+YEAR, DECIDED = "recognised_year", "recognition_decision_year"
+IN_BAND, KEEPING, MEETING = "communes_by_criteria_met", "communes_keeping_standard", "communes_meeting_criterion"
+METHOD = "ntm_helpers.topics.criteria"
+
+
+def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
+    """Review how a unit and its parts stand against the criteria.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    unit_id : str
+        Id or slug of the unit.
+    as_of : str
+        Review date, YYYY-MM-DD; empty for the dataset's.
+    """
+    return of_view(dataset.view(unit_id, as_of, declared_reads("criteria")))
+
+
+def of_view(view: View) -> Review:
+    """Review the criteria that a view may read."""
+    draft = Draft("criteria", view)
+    if view.children:
+        _parent(draft)
+    else:
+        _single(draft)
+    _missing_criteria(draft)
+    _recognition(draft)
+    return draft.review()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one unit stands: a code of the list ``standing``, and the figures that say so."""
+
+    unit: Unit
+    code: str
+    stated: Figure | None
+    possible: tuple[tuple[int, int], ...]
+
+
+def criteria_count(view: View) -> int | None:
+    """Number of criteria in the set in force on the review date."""
+    rule = view.register.criteria_set_on("commune", view.as_of)
+    return int(rule["criteria_count"]) if rule else None
+
+
+def closed_lists(view: View, parent: Unit) -> list[tuple[Unit, Figure]]:
+    """Groups within a parent that a source lists completely: as many members as the figure says."""
+    found = []
+    for group in view.places.groups_in(parent.unit_id):
+        for measure in (KEEPING, IN_BAND):
+            for figure in view.current(measure, of=group):
+                if figure.quantity.lower == figure.quantity.upper == len(group.members):
+                    found.append((group, figure))
+    return found
+
+
+def standing_of(view: View, unit: Unit, lists: list[tuple[Unit, Figure]]) -> Standing:
+    """Tell how a unit stands, by statement or by exclusion from closed lists."""
+    count = criteria_count(view)
+    state, met = view.latest(STATE, of=unit), view.latest(MET, of=unit)
+    if state is not None and state.code == "kept":
+        return Standing(unit, "keeps_standard", state, ((count, count),) if count else ())
+    if met is not None:
+        lower, upper = _whole(met.quantity)
+        return Standing(unit, "criteria_stated", met, ((lower, upper),))
+    excluded = [band(figure.item) for group, figure in lists if unit.unit_id not in group.members and figure.item]
+    if count and excluded:
+        return Standing(unit, "not_named", None, _remaining(count, excluded))
+    return Standing(unit, "not_named", None, ((0, count),) if count else ())
+
+
+def _remaining(count: int, excluded: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Give what is left of 0..count once the excluded bands are taken out."""
+    free = [n for n in range(count + 1) if not any(low <= n <= high for low, high in excluded)]
+    starts = [n for n in free if n - 1 not in free]
+    ends = [n for n in free if n + 1 not in free]
+    return tuple(zip(starts, ends, strict=True))
+
+
+def _whole(quantity: Quantity) -> tuple[int, int]:
+    """Whole numbers inside a count."""
+    return int(quantity.lower), int(quantity.upper)
+
+
+def _single(draft: Draft) -> None:
+    """One unit without parts: its standing and where its range lies among the bands."""
+    view = draft.view
+    lists = closed_lists(view, view.parent) if view.parent else []
+    standing = standing_of(view, view.unit, lists)
+    blocks: list = []
+    if standing.code == "keeps_standard":
+        draft.headline("criteria.keeps", unit=view.unit, state=standing.stated)
+        draft.highlight(standing.stated)
+    elif standing.code == "criteria_stated":
+        draft.headline("criteria.met", unit=view.unit, met=standing.stated)
+        draft.highlight(standing.stated)
+        blocks += [_straddled(draft, standing)]
+    else:
+        context = nothing_published(draft, "topic.criteria", view.latest(KEEPING, of=view.parent) if view.parent else None)
+        blocks += [context, *_excluded(draft, standing, lists)]
+        draft.ask(MET)
+    for group, figure in lists:
+        key = "criteria.on_list" if view.unit.unit_id in group.members else "criteria.not_on_list"
+        blocks.append(Sentence(key, {"unit": view.unit, "group": figure, "units": _members(view, group)}))
+    draft.step("standing", *blocks)
+    draft.step("bands", Sentence("criteria.bands_single"))
+    draft.step("population", Sentence("criteria.population_single"))
+    _single_criteria(draft)
+
+
+def _members(view: View, group: Unit) -> list[Unit]:
+    return [view.places[unit_id] for unit_id in group.members]
+
+
+def _excluded(draft: Draft, standing: Standing, lists: list[tuple[Unit, Figure]]) -> list[Sentence]:
+    """Say what is left once the closed lists are taken out, marked as inferred."""
+    inputs = [figure for group, figure in lists if standing.unit.unit_id not in group.members]
+    if not inputs or len(standing.possible) == 0:
+        return []
+    ranges = _inferred(draft, standing, inputs)
+    draft.headline("criteria.inferred", unit=standing.unit, ranges=ranges)
+    return [Sentence("criteria.inferred_why", {"unit": standing.unit, "ranges": ranges})]
+
+
+def _straddled(draft: Draft, standing: Standing) -> Sentence:
+    """Say which official bands a stated range touches."""
+    low, high = standing.possible[0]
+    touched = [code for code in _bands(draft.view) if _meets(band(code), (low, high))]
+    key = "criteria.range_in_band" if len(touched) == 1 else "criteria.range_straddles"
+    return Sentence(key, {"met": standing.stated, "bands": [Name("criteria_band", code) for code in touched]})
+
+
+def _bands(view: View) -> list[str]:
+    """Official bands of the set in force, as items ``10..14``, the highest first."""
+    rule = view.register.criteria_set_on("commune", view.as_of)
+    rows = [row for row in view.register.table("criteria_bands") if rule and row["criteria_set"] == rule["criteria_set"]]
+    return [f"{row['lowest']}..{row['highest']}" for row in sorted(rows, key=lambda row: -int(row["lowest"]))]
+
+
+def _meets(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
+def _parent(draft: Draft) -> None:
+    """A unit with parts: each part's standing, the groups with their population, the bands as bounds."""
+    view = draft.view
+    lists = closed_lists(view, view.unit)
+    standings = [standing_of(view, child, lists) for child in view.children]
+    by_code = {code: [s for s in standings if s.code == code] for code in ("keeps_standard", "criteria_stated", "not_named")}
+    count = {code: _count(draft, code, found) for code, found in by_code.items()}
+    total = draft.derive("communes_reviewed", _number(len(standings), "commune"), method=f"{METHOD}.review", inputs=[])
+    for code, found in by_code.items():
+        if found:
+            units = [s.unit for s in found]
+            draft.headline(f"criteria.parent.{code}", count=count[code], total=total, units=units)
+            draft.highlight(count[code], Name("standing", code))
+    listed = [figure for _, figure in lists]
+    inferred = {s.unit.unit_id: _inferred(draft, s, listed) or None for s in by_code["not_named"]}
+    rows = [[s.unit, Name("standing", s.code), s.stated or inferred.get(s.unit.unit_id)] for s in standings]
+    table = Table("criteria.standing.caption", ["column.unit", "column.standing", "column.criteria_met"], rows)
+    states = [(s.unit, _state_figure(draft, s, listed)) for s in standings]
+    chart = Chart("matrix", Sentence("criteria.standing.chart", {"unit": view.unit}), states)
+    stated = [f for m in (KEEPING, IN_BAND, "communes_recognised") for f in view.current(m) if f.basis != "plan"]
+    published = Table("criteria.published.caption", ["column.measure", "column.value"], [[_label(f), f] for f in stated])
+    draft.step("standing", chart, table, published if stated else None)
+    for figure in (figure for measure in (KEEPING, IN_BAND) for figure in view.current(measure)):
+        _check_count(draft, figure, standings)
+    _step_bands(draft, standings)
+    _step_population(draft, by_code, standings)
+    _single_criteria(draft)
+    for s in by_code["not_named"]:
+        draft.ask(MET, of=s.unit)
+
+
+def _label(figure: Figure) -> Name:
+    return Name("what", f"{figure.measure}:{figure.item}")
+
+
+def _number(value: int, unit: str) -> Quantity:
+    return quantities.read_quantity(str(value), unit=unit, kind="count")
+
+
+def _count(draft: Draft, code: str, found: list[Standing]) -> Figure:
+    inputs = [s.stated for s in found if s.stated is not None]
+    quantity = _number(len(found), "commune")
+    return draft.derive("communes_standing", quantity, method=f"{METHOD}.standing_of", inputs=inputs, item=code)
+
+
+def _inferred(draft: Draft, standing: Standing, inputs: list[Figure]) -> list[Figure]:
+    """Derive the ranges that exclusion leaves; nothing where no closed list excludes the unit."""
+    if not inputs:
+        return []
+    return [
+        draft.derive(
+            "criteria_met_inferred",
+            quantities.read_quantity(str(low), value_to=str(high), unit="criterion", kind="count"),
+            method=f"{METHOD}.standing_of",
+            inputs=inputs,
+            item=f"{low}..{high}",
+            of=standing.unit,
+        )
+        for low, high in standing.possible
+    ]
+
+
+def _state_figure(draft: Draft, standing: Standing, listed: list[Figure]) -> Figure:
+    inputs = [standing.stated] if standing.stated else listed
+    return draft.derive(
+        "standing", None, method=f"{METHOD}.standing_of", inputs=inputs, of=standing.unit, code=standing.code, item="standing"
+    )
+
+
+def _check_count(draft: Draft, figure: Figure, standings: list[Standing]) -> None:
+    """Hold a stated number of units against the units that are named in that state."""
+    limits = band(figure.item)
+    if figure.measure == KEEPING:
+        named = [s for s in standings if s.code == "keeps_standard"]
+    else:
+        named = [s for s in standings if s.code == "criteria_stated" and s.possible[0] == limits]
+    inputs = [s.stated for s in named]
+    counted = draft.derive(
+        "communes_named", _number(len(named), "commune"), method=f"{METHOD}.standing_of", inputs=inputs, item=figure.item or "kept"
+    )
+    verdict = quantities.agreement(figure.quantity, counted.quantity).verdict
+    draft.check("note", verdict, "criteria.check.count", stated=figure, counted=counted)
+
+
+def _step_bands(draft: Draft, standings: list[Standing]) -> None:
+    """Bound the number of units in each official band by the ranges that are known."""
+    rows = []
+    for code in _bands(draft.view):
+        limits = band(code)
+        sure = [s for s in standings if s.possible and all(limits[0] <= low and high <= limits[1] for low, high in s.possible)]
+        may = [s for s in standings if not s.possible or any(_meets(limits, part) for part in s.possible)]
+        quantity = quantities.read_quantity(str(len(sure)), value_to=str(len(may)), unit="commune", kind="count")
+        inputs = [s.stated for s in standings if s.stated is not None]
+        figure = draft.derive("communes_in_band", quantity, method=f"{METHOD}._step_bands", inputs=inputs, item=code)
+        rows.append([Name("criteria_band", code), figure])
+    table = Table("criteria.bands.caption", ["column.band", "column.least_most"], rows)
+    draft.step("bands", Sentence("criteria.bands"), table) if rows else draft.step("bands", Sentence("criteria.no_bands"))
+
+
+def _step_population(draft: Draft, by_code: dict[str, list[Standing]], standings: list[Standing]) -> None:
+    """Census population of each state over that of all parts."""
+    view = draft.view
+    people = {s.unit.unit_id: view.latest("population_census", of=s.unit) for s in standings}
+    if any(figure is None for figure in people.values()):
+        without = [s.unit for s in standings if people[s.unit.unit_id] is None]
+        draft.step("population", Sentence("criteria.population_missing", {"units": without}))
+        return
+    whole = _population(draft, "all", list(people.values()))
+    rows = []
+    for code, found in by_code.items():
+        if found:
+            part = _population(draft, code, [people[s.unit.unit_id] for s in found])
+            share = ratio(draft, "population_share_of_group", part, whole, item=code)
+            rows.append([Name("standing", code), [s.unit for s in found], part, share])
+    heads = ["column.standing", "column.units", "column.people", "column.share"]
+    draft.step("population", Table("criteria.population.caption", heads, rows))
+
+
+def _population(draft: Draft, code: str, figures: list[Figure]) -> Figure:
+    quantity = quantities.total([figure.quantity for figure in figures])
+    return draft.derive("population_of_group", quantity, method=f"{METHOD}._step_population", inputs=figures, item=code)
+
+
+def _single_criteria(draft: Draft) -> None:
+    """Lay out how many parts meet a single criterion, where a source counts them."""
+    view = draft.view
+    figures = [figure for figure in view.current(MEETING) if figure.basis != "plan"]
+    if not figures:
+        draft.step("single_criteria", Sentence("criteria.no_single"))
+        return
+    rows = []
+    keeping = view.latest(KEEPING)
+    for figure in figures:
+        others = None
+        if keeping is not None:
+            rest = quantities.difference(figure.quantity, keeping.quantity)
+            others = draft.derive(
+                "communes_meeting_criterion_beyond",
+                rest,
+                method=f"{METHOD}._single_criteria",
+                inputs=[figure, keeping],
+                item=figure.item,
+            )
+        rows.append([Name("criterion", figure.item), figure, view.latest("communes_total"), others])
+    heads = ["column.criterion", "column.communes_meeting", "column.communes_of", "column.communes_beyond"]
+    draft.step("single_criteria", Table("criteria.single.caption", heads, rows), Sentence("criteria.single.note"))
+
+
+def _missing_criteria(draft: Draft) -> None:
+    """Criteria named as not met, now and afterwards, each with the plan lines that serve it."""
+    view = draft.view
+    named = [figure for figure in view.figures(CRITERION) if figure.code == "not_met"]
+    if not named:
+        draft.step("missing", Sentence("criteria.none_named"))
+        if not view.children:
+            draft.ask(CRITERION)
+        return
+    plans = [
+        figure
+        for figure in view.figures()
+        if figure.basis == "plan" and view.register.measures[figure.measure].criterion and figure.quantity is not None
+    ]
+    rows = []
+    for figure in sorted(named, key=lambda f: Fraction(view.register.criteria[f.item]["number"])):
+        serving = [plan for plan in plans if view.register.measures[plan.measure].criterion == figure.item]
+        lines = [Sentence("criteria.plan_line", {"measure": _label(plan), "figure": plan}) for plan in serving]
+        rows.append([Name("criterion", figure.item), figure, lines or Name("word", "criteria.no_plan_line")])
+    when = named[0].last_day
+    blocks: list = [Sentence("criteria.missing", {"unit": view.unit, "day": when})]
+    blocks += [Table("criteria.missing.caption", ["column.criterion", "column.state", "column.plan_lines"], rows)]
+    counts = [[_label(figure), figure] for m in ("criteria_not_met", MET) for figure in view.figures(m)]
+    blocks += [Table("criteria.counts.caption", ["column.measure", "column.value"], counts)] if counts else []
+    draft.step("missing", *blocks, Sentence("criteria.no_actor") if plans else None)
+
+
+def _recognition(draft: Draft) -> None:
+    """Year recognised for and decision, of the unit or its parts; later ones are marked."""
+    view = draft.view
+    rows = []
+    for unit in [view.unit, *view.children]:
+        decided = view.figures(DECIDED, of=unit)
+        rows += [[unit, year, decided or None] for year in view.figures(YEAR, of=unit)]
+    if not rows:
+        draft.step("recognition", Sentence("criteria.no_recognition"))
+        if not view.children:
+            draft.ask(YEAR)
+        return
+    heads = ["column.unit", "column.recognised_for", "column.decision"]
+    draft.step("recognition", Table("criteria.recognition.caption", heads, rows), Sentence("criteria.recognition.note"))

@@ -1,0 +1,147 @@
+"""Funding: where the capital for the programme came from, and what can be said about it.
+
+**Question.** How much capital was mobilised, from which sources, do the sources make the stated total, how much is it per head?
+
+**Method.** (1) The latest figures of ``capital_mobilised``, whole and by source. (2) Shares: a source's share lies between
+lo/(lo + Σ hi of the others) and hi/(hi + Σ lo of the others), intersected with part over stated total (`methods.rates.shares`).
+(3) Reconciliation: the sum of the sources against the stated total (`methods.reconciliation`). (4) Per head of every population
+concept that is published, each by its name and date, never mixed.
+
+**Limits.** "Huy động" is a word of the source; what was allocated or disbursed is another stage and is said only where it is
+published. Sources that are not reported are unknown, not zero: shares are shares of what is named. The programme's orientation
+(24 % direct budget, 45 % credit …; QĐ 1600/QĐ-TTg) is for a whole programme and is not compared with a few named sources.
+A parent's capital is never split over its parts.
+"""
+
+from __future__ import annotations
+
+from ntm_helpers.dataset import Dataset, Figure, View, declared_reads
+from ntm_helpers.methods.context import nothing_published, populations
+from ntm_helpers.methods.rates import ratio, shares
+from ntm_helpers.methods.reconciliation import reconcile
+from ntm_helpers.review import Chart, Draft, Name, Review, Sentence, Table
+
+CAPITAL = "capital_mobilised"
+STAGES = ("capital_planned", "capital_allocated", "capital_disbursed")
+SOURCES = "capital_source"
+
+
+def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
+    """Review the funding of a unit.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    unit_id : str
+        Id or slug of the unit.
+    as_of : str
+        Review date, YYYY-MM-DD; empty for the dataset's.
+    """
+    return of_view(dataset.view(unit_id, as_of, declared_reads("funding")))
+
+
+def of_view(view: View) -> Review:
+    """Review the funding that a view may read."""
+    draft = Draft("funding", view)
+    total = view.latest(CAPITAL)
+    parts = _by_source(view)
+    if total is None and not parts:
+        parents = view.latest(CAPITAL, of=view.parent) if view.parent else None
+        context = nothing_published(draft, "topic.funding", parents)
+        draft.step("by_source", context)
+        draft.step("reconciliation", Sentence("funding.nothing_to_reconcile"))
+        draft.step("per_head", Sentence("funding.no_per_head"))
+    else:
+        _published(draft, total, parts)
+    draft.step("not_named", *_not_named(draft, parts))
+    return draft.review()
+
+
+def _by_source(view: View) -> dict[str, Figure]:
+    """Latest capital of every source that is named."""
+    codes = [code for name, code in view.register.codes if name == SOURCES]
+    found = {code: view.latest(CAPITAL, code) for code in codes}
+    return {code: figure for code, figure in found.items() if figure is not None}
+
+
+def _published(draft: Draft, total: Figure | None, parts: dict[str, Figure]) -> None:
+    """Lay out capital by source, its reconciliation and its amount per head."""
+    share = shares(draft, "capital_source_share", parts, total)
+    outcome = None
+    if parts:
+        outcome = reconcile(
+            draft, list(parts.values()), total, sum_measure="capital_sum_of_sources", difference_measure="capital_difference"
+        )
+    whole = total or outcome.sum
+    draft.headline("funding.total", unit=draft.view.unit, total=whole)
+    draft.highlight(whole)
+    if parts:
+        _largest_source(draft, parts, share)
+        for code, part in parts.items():
+            draft.highlight(part, Name(SOURCES, code))
+    _step_by_source(draft, parts, share, whole)
+    _step_reconciliation(draft, total, outcome)
+    rows = [
+        [Name("measure", people.measure), people, ratio(draft, "capital_per_head", whole, people, item=people.measure)]
+        for people in populations(draft)
+    ]
+    if rows:
+        heads = ["column.population", "column.people", "column.per_head"]
+        draft.step("per_head", Sentence("funding.per_head"), Table("funding.per_head.caption", heads, rows))
+    else:
+        draft.step("per_head", Sentence("funding.no_per_head"))
+
+
+def _largest_source(draft: Draft, parts: dict[str, Figure], share: dict[str, Figure]) -> None:
+    """Say which source is the largest, where its interval lies above all the others'."""
+    code = max(parts, key=lambda name: parts[name].quantity.lower)
+    others = [part.quantity for name, part in parts.items() if name != code]
+    is_certain = all(other.upper is not None and other.upper <= parts[code].quantity.lower for other in others)
+    if others and is_certain:
+        draft.headline("funding.largest", source=Name(SOURCES, code), capital=parts[code], share=share[code])
+
+
+def _step_by_source(draft: Draft, parts: dict[str, Figure], share: dict[str, Figure], whole: Figure) -> None:
+    """Table and chart of the capital by source."""
+    if not parts:
+        draft.step("by_source", Sentence("funding.no_sources", {"total": whole}))
+        return
+    rows = [[Name(SOURCES, code), parts[code], share[code]] for code in parts]
+    rows.append([Name("word", "word.total"), whole, None if whole.basis == "derived" else Name("word", "word.whole")])
+    table = Table("funding.by_source.caption", ["column.source_of_capital", "column.capital", "column.share"], rows)
+    title = Sentence("funding.by_source.chart", {"unit": draft.view.unit})
+    chart = Chart("intervals", title, [(Name(SOURCES, code), parts[code]) for code in parts])
+    draft.step("by_source", table, chart, Sentence("funding.share_rule"))
+
+
+def _step_reconciliation(draft: Draft, total: Figure | None, outcome) -> None:
+    """Verdict on the sum of the sources against the stated total."""
+    if total is None or outcome is None:
+        draft.step("reconciliation", Sentence("funding.nothing_to_reconcile"))
+        return
+    values = {"sum": outcome.sum, "total": total, "difference": outcome.difference}
+    draft.step("reconciliation", Sentence(f"funding.reconciliation.{outcome.verdict}", values))
+    draft.check("note", outcome.verdict, "funding.check.total", sum=outcome.sum, total=total)
+
+
+def _not_named(draft: Draft, parts: dict[str, Figure]) -> list[Sentence]:
+    """What the sources do not say: sources of capital without a figure, stages, and parts of the unit without capital."""
+    view = draft.view
+    missing = [Name(SOURCES, code) for name, code in view.register.codes if name == SOURCES and code not in parts]
+    stages = [stage for stage in STAGES if not view.current(stage)]
+    sentences = [Sentence("funding.sources_not_named", {"sources": missing})] if missing else []
+    if stages:
+        sentences.append(Sentence("funding.stages_not_named", {"stages": [Name("measure", stage) for stage in stages]}))
+    sentences.append(Sentence("funding.no_orientation"))
+    if not parts:
+        draft.ask(CAPITAL)
+    for name in missing:
+        draft.ask(CAPITAL, item=name.key)
+    for stage in stages:
+        draft.ask(stage)
+    without = [child for child in view.children if not view.current(CAPITAL, of=child)]
+    if without:
+        sentences.append(Sentence("funding.parts_without", {"units": without}))
+        for child in without:
+            draft.ask(CAPITAL, of=child)
+    return sentences

@@ -1,0 +1,162 @@
+"""Poverty reduction and housing: rates, their change in points, targets, temporary and improved houses.
+
+**Question.** What share of households is poor, how did it change, what was aimed at, and what was done about houses?
+
+**Method.** (1) The official poverty rates that are published, each with the standard of its list. (2) Change: a difference in
+percentage points, only between two rates of one standard (`methods.rates.change`); the standard is a property of the list, not of
+the date, so where it is not known the change cannot be told. (3) Targets: the rate aimed at and the households to leave poverty;
+together with the number of households they imply a fall in points and an opening rate, both derived. (4) Houses: improved over
+to be improved, in per cent; temporary houses supported.
+
+**Limits.** The implied opening rate uses the census households of 2019 and takes new and returning poor households as none: it is
+a plausibility check that asks for the list, not a statistic. The rate of criterion 11 and the official rate are two measures.
+Since 2022 releases also quote poor and near-poor together; the two are never mixed here. What the households "to be improved" are
+(plan, registered, need) is said only where the source says it.
+"""
+
+from __future__ import annotations
+
+from ntm_helpers import quantities
+from ntm_helpers.dataset import Dataset, Figure, View, declared_reads
+from ntm_helpers.methods.context import nothing_published
+from ntm_helpers.methods.rates import change, ratio
+from ntm_helpers.review import Chart, Draft, Name, Review, Sentence, Table
+
+RATE, TARGET, LEAVING = "poverty_rate", "poverty_rate_target", "households_leaving_poverty_target"
+HOUSES, TO_IMPROVE, SUPPORTED = "houses_improved", "houses_to_improve", "temporary_houses_supported"
+TARGETS = (TARGET, LEAVING, "temporary_houses_target", "houses_improved_target", "standard_houses_rate_target")
+INCOMES = ("income_per_head_month", "income_per_head_year")
+METHOD = "ntm_helpers.topics.poverty_reduction"
+
+
+def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
+    """Review poverty reduction and housing of a unit.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    unit_id : str
+        Id or slug of the unit.
+    as_of : str
+        Review date, YYYY-MM-DD; empty for the dataset's.
+    """
+    return of_view(dataset.view(unit_id, as_of, declared_reads("poverty_reduction")))
+
+
+def of_view(view: View) -> Review:
+    """Review the poverty reduction that a view may read."""
+    draft = Draft("poverty_reduction", view)
+    rates = view.figures(RATE)
+    current = [figure for figure in rates if figure.counts]
+    context = None
+    if current:
+        last = current[-1]
+        draft.headline("poverty.rate", unit=view.unit, rate=last, day=last.last_day)
+        draft.highlight(last)
+    houses = _houses(draft)
+    if not current and not houses:
+        parents = view.latest(RATE, of=view.parent) if view.parent else None
+        context = nothing_published(draft, "topic.poverty_reduction", parents)
+    elif not current:
+        draft.headline("poverty.no_rate", unit=view.unit)
+    _step_rates(draft, rates, context)
+    _step_targets(draft)
+    draft.step("houses", *(houses or [Sentence("poverty.no_houses")]))
+    _step_incomes(draft)
+    _ask(draft, current)
+    return draft.review()
+
+
+def _step_rates(draft: Draft, rates: list[Figure], context: Sentence | None) -> None:
+    """Table and chart of the published rates, and the change between neighbouring ones."""
+    if not rates:
+        draft.step("rates", context or Sentence("poverty.no_rates_published"))
+        return
+    rows = []
+    for number, figure in enumerate(rates):
+        before = rates[number - 1] if number else None
+        changed = change(draft, "poverty_rate_change", before, figure, item=str(figure.last_day)) if before else None
+        standard = Name("poverty_standard", figure.item) if figure.item else Name("word", "unknown.silent")
+        cells = [figure.last_day, figure, standard, changed or Name("word", "word.first")]
+        rows.append(cells)
+    heads = ["column.day", "column.poverty_rate", "column.standard", "column.change"]
+    table = Table("poverty.rates.caption", heads, rows)
+    chart = None
+    if len({figure.item for figure in rates}) == 1 and len(rates) > 1:
+        title = Sentence("poverty.rates.chart", {"unit": draft.view.unit})
+        chart = Chart("movement", title, [(figure.last_day, figure) for figure in rates])
+    draft.step("rates", context, table, chart, Sentence("poverty.points"))
+
+
+def _step_targets(draft: Draft) -> None:
+    """Plan targets, and what they imply about the opening rate."""
+    view = draft.view
+    targets = [figure for measure in TARGETS for figure in view.figures(measure)]
+    if not targets:
+        draft.step("targets", Sentence("poverty.no_targets"))
+        return
+    rows = [[Name("measure", f.measure), f, f.last_day or Name("word", "unknown.silent")] for f in targets]
+    table = Table("poverty.targets.caption", ["column.measure", "column.value", "column.day"], rows)
+    draft.step("targets", table, *_implied(draft, targets))
+
+
+def _implied(draft: Draft, targets: list[Figure]) -> list[Sentence]:
+    """What a target for households and a target for the rate imply together, as a check of plausibility."""
+    view = draft.view
+    by_measure = {figure.measure: figure for figure in targets}
+    leaving, target = by_measure.get(LEAVING), by_measure.get(TARGET)
+    households = view.latest("households_census")
+    if leaving is None or households is None:
+        return []
+    fall = ratio(draft, "poverty_fall_implied_by_target", leaving, households)
+    sentences = [Sentence("poverty.implied_fall", {"leaving": leaving, "households": households, "fall": fall})]
+    if target is not None and target.last_day == leaving.last_day:
+        opening = quantities.total([target.quantity, fall.quantity.to("percent", 1)])
+        figure = draft.derive("poverty_rate_opening_implied", opening, method=f"{METHOD}._implied", inputs=[target, fall])
+        sentences.append(Sentence("poverty.implied_opening", {"target": target, "opening": figure}))
+    return sentences
+
+
+def _houses(draft: Draft) -> list:
+    """Temporary houses and improved houses, with the share done."""
+    view = draft.view
+    supported, improved, wanted = (view.latest(measure) for measure in (SUPPORTED, HOUSES, TO_IMPROVE))
+    blocks: list = []
+    if supported is not None:
+        draft.headline("poverty.supported", unit=view.unit, houses=supported)
+        draft.highlight(supported)
+        blocks.append(Sentence("poverty.supported_only", {"houses": supported}))
+    if improved is not None:
+        share = ratio(draft, "houses_improved_share", improved, wanted)
+        draft.headline("poverty.improved", improved=improved, wanted=wanted, share=share)
+        draft.highlight(share)
+        rows = [[Name("measure", HOUSES), improved], [Name("measure", TO_IMPROVE), wanted], [Name("measure", share.measure), share]]
+        blocks.append(Table("poverty.houses.caption", ["column.measure", "column.value"], rows))
+        blocks.append(Sentence("poverty.wanted_not_said", {"wanted": wanted}))
+        if wanted is not None:
+            verdict = "disagrees" if quantities.compare(improved.quantity, wanted.quantity) == "greater" else "agrees"
+            draft.check("note", verdict, "poverty.check.houses", improved=improved, wanted=wanted)
+    return blocks
+
+
+def _step_incomes(draft: Draft) -> None:
+    """Income per head as published; the threshold of criterion 10 is bound to its year and is not applied here."""
+    figures = [figure for measure in INCOMES for figure in draft.view.figures(measure)]
+    if not figures:
+        draft.step("incomes", Sentence("poverty.no_income"))
+        return
+    rows = [[Name("measure", f.measure), f, f.last_day or Name("word", "unknown.silent")] for f in figures]
+    draft.step("incomes", Table("poverty.incomes.caption", ["column.measure", "column.value", "column.day"], rows))
+
+
+def _ask(draft: Draft, current: list[Figure]) -> None:
+    """List what is missing."""
+    view = draft.view
+    if not current:
+        draft.ask(RATE)
+    for measure in ("poor_households", "near_poor_households", HOUSES, TO_IMPROVE, SUPPORTED):
+        if not view.current(measure):
+            draft.ask(measure)
+    for child in view.children:
+        if not view.current(RATE, of=child):
+            draft.ask(RATE, of=child)

@@ -1,0 +1,162 @@
+"""Synthesis: the briefing of a unit, the first screen of every topic.
+
+**Question.** How do things stand in this unit, what came out afterwards, what is missing and to be asked for?
+
+**Method.** Nothing is computed twice: the topics' own reviews give their headline sentences and figures, in the order of the
+topics; their pages are this one's annexes. Own to this page are the unit's share of its parent's people and households, what was
+published after the review date (apart from what told the situation on it), the plans still running, what became of the unit, the
+requests of all topics, and as annex every published figure on the unit, its groups and its villages, of any topic.
+
+**Limits.** A figure that several units share ("21 culture houses in four communes") stands on each one's page as shared and is
+never divided.
+"""
+
+from __future__ import annotations
+
+from ntm_helpers.dataset import Dataset, Figure, Standing, View, declared_reads
+from ntm_helpers.methods.context import populations
+from ntm_helpers.methods.rates import ratio
+from ntm_helpers.places import Unit
+from ntm_helpers.review import Draft, Name, Period, Request, Review, Sentence, Table
+from ntm_helpers.topics import criteria, funding, poverty_reduction, production_linkage
+
+TOPICS = {
+    "criteria": criteria,
+    "funding": funding,
+    "poverty_reduction": poverty_reduction,
+    "production_linkage": production_linkage,
+}
+ANNEX_ORDER = (*TOPICS, "infrastructure", "direction", "context")
+
+
+def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
+    """Brief a unit on every topic.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    unit_id : str
+        Id or slug of the unit.
+    as_of : str
+        Review date, YYYY-MM-DD; empty for the dataset's.
+    """
+    view = dataset.view(unit_id, as_of, declared_reads("synthesis"))
+    reviews = {topic: module.of_view(view.narrowed(declared_reads(topic))) for topic, module in TOPICS.items()}
+    draft = Draft("synthesis", view)
+    _opening(draft, reviews)
+    for topic, answer in reviews.items():
+        _first_screen(draft, topic, answer)
+    everything = [figure for unit in _spoken_of(view) for figure in view.figures(of=unit)]
+    _afterwards(draft, everything)
+    _requests(draft, reviews)
+    _annex(draft, everything)
+    for answer in reviews.values():
+        for check in answer.checks:
+            draft.check(check.level, check.verdict, check.sentence.key, **check.sentence.values)
+    return draft.review()
+
+
+def _spoken_of(view: View) -> list[Unit]:
+    """The unit itself, the groups it is named with and its villages."""
+    return [view.unit, *view.groups, *view.villages]
+
+
+def _opening(draft: Draft, reviews: dict[str, Review]) -> None:
+    """Size of the unit within its parent; then the first sentence of every topic that has one of its own."""
+    view = draft.view
+    people, households = view.latest("population_census"), view.latest("households_census")
+    if people is not None:
+        draft.headline("synthesis.size", unit=view.unit, people=people, households=households)
+    for answer in reviews.values():
+        for sentence in answer.headline[:3] if answer.has_own_figures or view.children else answer.headline[:2]:
+            if sentence.key != "context.nothing":
+                draft.headline(sentence.key, **sentence.values)
+    silent = [Name("word", f"topic.{topic}") for topic, a in reviews.items() if any(s.key == "context.nothing" for s in a.headline)]
+    if silent:
+        draft.headline("synthesis.silent", unit=view.unit, topics=silent)
+    rows = [[_concept(figure), figure, figure.last_day] for figure in populations(draft)]
+    if households is not None:
+        rows.append([_concept(households), households, households.last_day])
+    rows += _shares_of_parent(draft, people, households)
+    draft.step("size", Table("synthesis.size.caption", ["column.measure", "column.value", "column.day"], rows) if rows else None)
+
+
+def _concept(figure: Figure) -> Name:
+    return Name("measure", figure.measure)
+
+
+def _shares_of_parent(draft: Draft, people: Figure | None, households: Figure | None) -> list[list]:
+    """Share of the parent's people and households, where both were counted on the same day."""
+    view = draft.view
+    rows = []
+    for own, measure in ((people, "population_share_of_parent"), (households, "households_share_of_parent")):
+        whole = view.latest(own.measure, of=view.parent) if own and view.parent else None
+        if whole is not None and whole.last_day == own.last_day:
+            share = ratio(draft, measure, own, whole)
+            rows.append([Name("measure", measure), share, own.last_day])
+    return rows
+
+
+def _first_screen(draft: Draft, topic: str, answer: Review) -> None:
+    """Headline of a topic: its sentences and its figures, and its parent's line where it has none of its own."""
+    sentences = list(answer.headline)
+    first = answer.steps[0].blocks[:1] if not answer.highlights else ()
+    context = [block for block in first if isinstance(block, Sentence) and block.key.startswith("context.")]
+    rows = [[label, figure] for label, figure in answer.highlights]
+    table = Table(f"topic.{topic}", ["column.measure", "column.value"], rows) if rows else None
+    draft.step(topic, *sentences, *context, table)
+
+
+def _afterwards(draft: Draft, figures: list[Figure]) -> None:
+    """What was published about later periods, the plans still running, and what became of the unit."""
+    view = draft.view
+    running = [figure for figure in figures if figure.standing is Standing.RUNNING_PLAN]
+    later = [figure for figure in figures if figure.standing is Standing.AFTERWARDS]
+    blocks: list = []
+    if running:
+        blocks.append(_listing("synthesis.running.caption", running, view))
+    if later:
+        blocks.append(_listing("synthesis.afterwards.caption", later, view))
+    for change in view.places.successors(view.unit.unit_id):
+        if change.change_date > view.as_of:
+            became = view.places[change.to_unit_id]
+            predecessors = view.places.merged_into(became.unit_id)
+            namesake = [
+                u for u in view.places if u.code == became.code and u.unit_id != became.unit_id and u.unit_id in predecessors
+            ]
+            values = {"unit": view.unit, "day": change.change_date, "became": became, "code": Name("code", became.code)}
+            key = "synthesis.became" if change.is_whole else "synthesis.became_partly"
+            if namesake and namesake[0].unit_id != view.unit.unit_id:
+                key, values["former"] = "synthesis.became_code", namesake[0]
+            blocks.append(Sentence(key, values))
+    draft.step("afterwards", *(blocks or [Sentence("synthesis.nothing_afterwards")]))
+
+
+def _listing(caption: str, figures: list[Figure], view: View) -> Table:
+    rows = [[_what(figure), figure, view.places[figure.unit_id], Period(figure)] for figure in figures]
+    return Table(caption, ["column.measure", "column.value", "column.unit", "column.period"], rows)
+
+
+def _what(figure: Figure) -> Name:
+    return Name("what", f"{figure.measure}:{figure.item}")
+
+
+def _requests(draft: Draft, reviews: dict[str, Review]) -> None:
+    """The requests of all topics, each once."""
+    seen: list[Request] = []
+    for answer in reviews.values():
+        for request in answer.requests:
+            if request not in seen:
+                seen.append(request)
+                draft.ask(request.measure, of=request.unit, item=request.item)
+
+
+def _annex(draft: Draft, figures: list[Figure]) -> None:
+    """Every published figure on the unit, its groups and villages, by topic."""
+    view = draft.view
+    blocks: list = []
+    for topic in ANNEX_ORDER:
+        own = [figure for figure in figures if view.register.measures[figure.measure].topic == topic]
+        if own:
+            blocks.append(_listing(f"topic.{topic}", own, view))
+    draft.step("annex", *(blocks or [Sentence("synthesis.no_figures", {"unit": view.unit})]))
