@@ -26,8 +26,8 @@ class Name:
     Attributes
     ----------
     register : str
-        ``measure``, ``criterion``, ``source``, ``word`` (a key of the catalogue), ``what`` (``measure:item``), ``code`` (an official
-        code, printed as it is) or a list of ``codes.csv``.
+        ``measure``, ``criterion``, ``source``, ``word`` (a key of the catalogue), ``what`` (``measure:item``), ``code`` (an
+        official code, printed as it is) or a list of ``codes.csv``.
     key : str
     """
 

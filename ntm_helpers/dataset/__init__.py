@@ -27,6 +27,7 @@ from ntm_helpers.places import Places, Unit, UnitChange
 from ntm_helpers.project import NOTEBOOKS, dataset_folder
 
 __all__ = [
+    "GRADES",
     "Dataset",
     "Figure",
     "Measure",

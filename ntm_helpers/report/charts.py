@@ -69,7 +69,8 @@ def _inline(svg: str, chart_id: str, alternative: str) -> str:
     svg = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{chart_id}-", svg)
     head, rest = svg.split(">", 1)
     head = re.sub(r' (width|height)="[^"]*"', "", head)
-    return f'{head} role="img" aria-labelledby="{chart_id}-title"><title id="{chart_id}-title">{Markup.escape(alternative)}</title>{rest}'
+    title = Markup('<title id="{}-title">{}</title>').format(chart_id, alternative)
+    return f'{head} role="img" aria-labelledby="{chart_id}-title">{title}{rest}'
 
 
 def _frame(chart: Chart, writer: Writer) -> pd.DataFrame:

@@ -8,16 +8,17 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from functools import cache
 
 from markupsafe import Markup, escape
 
-from ntm_helpers.dataset import Figure
+from ntm_helpers.dataset import GRADES, Figure
 from ntm_helpers.project import NOTEBOOKS, ROOT
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.values import MARKS, Writer, exact_text
-from ntm_helpers.review import MIME, Chart, Name, Review, Sentence, Table
+from ntm_helpers.review import MIME, Chart, Review, Sentence, Table
 
 
 class Fragment:
@@ -103,31 +104,29 @@ class Page:
         writer = self._writer("sources")
         t = writer.t
         ids = {figure.source_id for figure in self.review.figures.values() if figure.source_id}
-        rows = sorted(
-            (self.view.source(source_id) for source_id in ids), key=lambda row: (t(f"grade.{row['grade']}"), row["source_id"])
-        )
-        cells = [
-            [
-                Markup('<span id="s-{}">{}</span>').format(row["source_id"], _link(row["title"], row["url"])),
-                escape(row["publisher"] or t("unknown.silent")),
-                escape(t(f"grade.{row['grade']}")),
-                escape(_day(row["published_date"], self.lang) or t("unknown.silent")),
-            ]
-            for row in rows
-        ]
-        heads = ["column.source", "column.publisher", "column.grade", "column.published"]
-        return Fragment(
-            _table(t("sources.caption"), [t(head) for head in heads], cells) if cells else _paragraph(t("sources.none"))
-        )
+        rows = sorted((self.view.source(i) for i in ids), key=lambda row: (GRADES.index(row["grade"]), row["source_id"]))
+        items = []
+        for row in rows:
+            published = _day(row["published_date"], self.lang) or t("sources.undated")
+            about = ", ".join((row["publisher"] or t("unknown.silent"), t(f"grade.{row['grade']}"), published))
+            link = _link(row["title"], row["url"])
+            items.append(Markup('<li id="s-{}">{} – {}</li>').format(row["source_id"], link, about))
+        if not items:
+            return Fragment(_paragraph(t("sources.none")))
+        return Fragment(Markup('<ol class="sources">{}</ol>').format(Markup("").join(items)))
 
     def requests(self) -> Fragment:
         """Show the figures to be asked for, and whom to ask."""
         writer = self._writer("requests")
         t = writer.t
-        cells = [
-            [escape(writer.what(request.measure, request.item)), escape(writer.unit(request.unit))]
-            for request in self.review.requests
-        ]
+        items: dict[tuple[str, str], list[str]] = {}
+        for request in self.review.requests:
+            items.setdefault((request.unit.unit_id, request.measure), []).append(writer.item(request.measure, request.item))
+        cells = []
+        for (unit_id, measure), parts in items.items():
+            listed = ", ".join(part for part in parts if part)
+            wanted = writer.name(Name("measure", measure)) + (f" ({listed})" if listed else "")
+            cells.append([escape(wanted), escape(writer.unit(self.view.places[unit_id]))])
         heads = [t("column.figure_wanted"), t("column.unit")]
         return Fragment(_table(t("requests.caption"), heads, cells) if cells else _paragraph(t("requests.none")))
 
@@ -205,16 +204,6 @@ class Page:
         return Markup("{}<br>{}{}").format(link, said, note)
 
 
-def standing_key(figure: Figure) -> str:
-    """Key of the word for a figure's standing."""
-    return f"standing.{Standing(figure.standing)}"
-
-
-def name_of(measure: str) -> Name:
-    """Name of a measure as a value."""
-    return Name("measure", measure)
-
-
 @cache
 def rules_digest() -> str:
     """SHA-256 over the rule files."""
@@ -263,6 +252,4 @@ def _link(text: str, url: str) -> Markup:
 
 
 def _day(text: str, lang: str) -> str:
-    from datetime import date
-
     return print_date(date.fromisoformat(text), lang) if text else ""

@@ -48,7 +48,7 @@ class Writer:
         if isinstance(value, Figure):
             return self.figure(value)
         if isinstance(value, Sentence):
-            return self.sentence(value)
+            return self._filled(value)
         if isinstance(value, Unit):
             return escape(self.unit(value))
         if isinstance(value, Name):
@@ -67,13 +67,17 @@ class Writer:
         if len(values) > 1 and all(isinstance(v, Unit) for v in values) and len({v.kind for v in values}) == 1:
             names = ", ".join(unit.name for unit in values)
             return escape(self.t(f"units.{values[0].kind}", names=names))
-        return Markup(", ").join(self.value(value) for value in values)
+        separator = "; " if any(isinstance(value, Sentence) for value in values) else ", "
+        return Markup(separator).join(self.value(value) for value in values)
 
     def sentence(self, sentence: Sentence) -> Markup:
-        """Write a sentence of the catalogue with its figures."""
-        arguments = {key: self.value(value) for key, value in sentence.values.items()}
-        text = Markup(escape(self.t.template(sentence.key))).format(**arguments)
+        """Write a sentence of the catalogue with its figures, its first letter large."""
+        text = self._filled(sentence)
         return text[:1].upper() + text[1:] if text[:1] not in "<&" else text
+
+    def _filled(self, sentence: Sentence) -> Markup:
+        arguments = {key: self.value(value) for key, value in sentence.values.items()}
+        return Markup(escape(self.t.template(sentence.key))).format(**arguments)
 
     def figure(self, figure: Figure) -> Markup:
         """Write a figure, marked where it is derived or stated after the review date."""

@@ -42,6 +42,7 @@ class Words:
         return self.templates[key]
 
     def __call__(self, key: str, **fields: str) -> str:
+        """Give the text of a key with its fields filled."""
         return self.template(key).format(**fields)
 
 

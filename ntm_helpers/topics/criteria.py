@@ -134,7 +134,7 @@ def _single(draft: Draft) -> None:
         draft.ask(MET)
     for group, figure in lists:
         key = "criteria.on_list" if view.unit.unit_id in group.members else "criteria.not_on_list"
-        blocks.append(Sentence(key, {"unit": view.unit, "group": figure, "units": _members(view, group)}))
+        blocks.append(Sentence(key, {"unit": view.unit, "list": _label(figure), "group": figure, "units": _members(view, group)}))
     draft.step("standing", *blocks)
     draft.step("bands", Sentence("criteria.bands_single"))
     draft.step("population", Sentence("criteria.population_single"))
@@ -151,8 +151,16 @@ def _excluded(draft: Draft, standing: Standing, lists: list[tuple[Unit, Figure]]
     if not inputs or len(standing.possible) == 0:
         return []
     ranges = _inferred(draft, standing, inputs)
-    draft.headline("criteria.inferred", unit=standing.unit, ranges=ranges)
-    return [Sentence("criteria.inferred_why", {"unit": standing.unit, "ranges": ranges})]
+    either = _either(ranges)
+    draft.headline("criteria.inferred", unit=standing.unit, ranges=either)
+    return [Sentence("criteria.inferred_why", {"unit": standing.unit, "ranges": either})]
+
+
+def _either(ranges: list[Figure]) -> Figure | Sentence | None:
+    """One range or another, as one value."""
+    if len(ranges) < 2:
+        return ranges[0] if ranges else None
+    return Sentence("word.either", {"one": ranges[0], "other": _either(ranges[1:])})
 
 
 def _straddled(draft: Draft, standing: Standing) -> Sentence:
@@ -179,16 +187,20 @@ def _parent(draft: Draft) -> None:
     view = draft.view
     lists = closed_lists(view, view.unit)
     standings = [standing_of(view, child, lists) for child in view.children]
-    by_code = {code: [s for s in standings if s.code == code] for code in ("keeps_standard", "criteria_stated", "not_named")}
-    count = {code: _count(draft, code, found) for code, found in by_code.items()}
-    total = draft.derive("communes_reviewed", _number(len(standings), "commune"), method=f"{METHOD}.review", inputs=[])
-    for code, found in by_code.items():
-        if found:
-            units = [s.unit for s in found]
-            draft.headline(f"criteria.parent.{code}", count=count[code], total=total, units=units)
-            draft.highlight(count[code], Name("standing", code))
+    groups = _groups(standings)
+    total = view.latest("communes_total") or draft.derive(
+        "communes_reviewed", _number(len(standings), "commune"), method=f"{METHOD}.review", inputs=[]
+    )
+    for code, possible, found in groups:
+        count = _count(draft, code, possible, found)
+        values = {"count": count, "total": total, "units": [s.unit for s in found]}
+        if code == "criteria_stated":
+            values["met"] = found[0].stated
+        draft.headline(f"criteria.parent.{code}", **values)
+        draft.highlight(count, _group_label(code, found))
+    unnamed = [s for s in standings if s.code == "not_named"]
     listed = [figure for _, figure in lists]
-    inferred = {s.unit.unit_id: _inferred(draft, s, listed) or None for s in by_code["not_named"]}
+    inferred = {s.unit.unit_id: _either(_inferred(draft, s, listed)) for s in unnamed}
     rows = [[s.unit, Name("standing", s.code), s.stated or inferred.get(s.unit.unit_id)] for s in standings]
     table = Table("criteria.standing.caption", ["column.unit", "column.standing", "column.criteria_met"], rows)
     states = [(s.unit, _state_figure(draft, s, listed)) for s in standings]
@@ -199,9 +211,9 @@ def _parent(draft: Draft) -> None:
     for figure in (figure for measure in (KEEPING, IN_BAND) for figure in view.current(measure)):
         _check_count(draft, figure, standings)
     _step_bands(draft, standings)
-    _step_population(draft, by_code, standings)
+    _step_population(draft, groups, standings)
     _single_criteria(draft)
-    for s in by_code["not_named"]:
+    for s in unnamed:
         draft.ask(MET, of=s.unit)
 
 
@@ -213,10 +225,40 @@ def _number(value: int, unit: str) -> Quantity:
     return quantities.read_quantity(str(value), unit=unit, kind="count")
 
 
-def _count(draft: Draft, code: str, found: list[Standing]) -> Figure:
+Group = tuple[str, tuple[tuple[int, int], ...], list[Standing]]
+"""Standing, possible numbers of criteria, and the units that share both."""
+
+
+def _groups(standings: list[Standing]) -> list[Group]:
+    """Units of one standing and, where a number is stated, of one range; those that keep the standard first."""
+    found: dict[tuple, list[Standing]] = {}
+    for standing in standings:
+        possible = standing.possible if standing.code == "criteria_stated" else ()
+        found.setdefault((standing.code, possible), []).append(standing)
+    order = ("keeps_standard", "criteria_stated", "not_named")
+    keys = sorted(found, key=lambda key: (order.index(key[0]), [(-high, -low) for low, high in key[1]]))
+    return [(code, possible, found[code, possible]) for code, possible in keys]
+
+
+def _group_label(code: str, found: list[Standing]) -> Name | Figure:
+    return found[0].stated if code == "criteria_stated" else Name("standing", code)
+
+
+def _group_item(code: str, possible: tuple[tuple[int, int], ...]) -> str:
+    return "..".join(map(str, possible[0])) if possible else code
+
+
+def _count(draft: Draft, code: str, possible: tuple[tuple[int, int], ...], found: list[Standing]) -> Figure:
+    """Number of units in a group: the published one where it equals the units named, else counted here."""
+    view = draft.view
+    if code != "not_named":
+        published = view.latest(KEEPING) if code == "keeps_standard" else view.latest(IN_BAND, _group_item(code, possible))
+        if published is not None and published.quantity.lower == published.quantity.upper == len(found):
+            return draft.use(published)
     inputs = [s.stated for s in found if s.stated is not None]
     quantity = _number(len(found), "commune")
-    return draft.derive("communes_standing", quantity, method=f"{METHOD}.standing_of", inputs=inputs, item=code)
+    item = _group_item(code, possible)
+    return draft.derive("communes_standing", quantity, method=f"{METHOD}.standing_of", inputs=inputs, item=item)
 
 
 def _inferred(draft: Draft, standing: Standing, inputs: list[Figure]) -> list[Figure]:
@@ -273,7 +315,7 @@ def _step_bands(draft: Draft, standings: list[Standing]) -> None:
     draft.step("bands", Sentence("criteria.bands"), table) if rows else draft.step("bands", Sentence("criteria.no_bands"))
 
 
-def _step_population(draft: Draft, by_code: dict[str, list[Standing]], standings: list[Standing]) -> None:
+def _step_population(draft: Draft, groups: list[Group], standings: list[Standing]) -> None:
     """Census population of each state over that of all parts."""
     view = draft.view
     people = {s.unit.unit_id: view.latest("population_census", of=s.unit) for s in standings}
@@ -283,11 +325,11 @@ def _step_population(draft: Draft, by_code: dict[str, list[Standing]], standings
         return
     whole = _population(draft, "all", list(people.values()))
     rows = []
-    for code, found in by_code.items():
-        if found:
-            part = _population(draft, code, [people[s.unit.unit_id] for s in found])
-            share = ratio(draft, "population_share_of_group", part, whole, item=code)
-            rows.append([Name("standing", code), [s.unit for s in found], part, share])
+    for code, possible, found in groups:
+        item = _group_item(code, possible)
+        part = _population(draft, item, [people[s.unit.unit_id] for s in found])
+        share = ratio(draft, "population_share_of_group", part, whole, item=item)
+        rows.append([_group_label(code, found), [s.unit for s in found], part, share])
     heads = ["column.standing", "column.units", "column.people", "column.share"]
     draft.step("population", Table("criteria.population.caption", heads, rows))
 

@@ -20,6 +20,7 @@ from ntm_helpers import quantities
 from ntm_helpers.dataset import Dataset, Figure, View, declared_reads
 from ntm_helpers.methods.context import nothing_published
 from ntm_helpers.methods.rates import change, ratio
+from ntm_helpers.places import Unit
 from ntm_helpers.review import Chart, Draft, Name, Review, Sentence, Table
 
 RATE, TARGET, LEAVING = "poverty_rate", "poverty_rate_target", "households_leaving_poverty_target"
@@ -114,7 +115,22 @@ def _implied(draft: Draft, targets: list[Figure]) -> list[Sentence]:
         opening = quantities.total([target.quantity, fall.quantity.to("percent", 1)])
         figure = draft.derive("poverty_rate_opening_implied", opening, method=f"{METHOD}._implied", inputs=[target, fall])
         sentences.append(Sentence("poverty.implied_opening", {"target": target, "opening": figure}))
+    parents_fall = _fall(draft, view.parent) if view.parent else None
+    if parents_fall is not None:
+        times = ratio(draft, "poverty_fall_against_parent", fall, parents_fall)
+        sentences.append(Sentence("poverty.implied_times", {"times": times, "parent": view.parent, "fall": parents_fall}))
     return sentences
+
+
+def _fall(draft: Draft, of: Unit) -> Figure | None:
+    """Latest fall of a unit's rate between two figures of one standard, in points; None where it did not surely fall."""
+    rates = draft.view.figures(RATE, of=of)
+    if len(rates) < 2 or not rates[-1].item or rates[-1].item != rates[-2].item:
+        return None
+    fall = quantities.difference(rates[-2].quantity, rates[-1].quantity, unit="percentage point")
+    if fall.lower <= 0:
+        return None
+    return draft.derive("poverty_rate_fall", fall, method=f"{METHOD}._fall", inputs=rates[-2:], of=of)
 
 
 def _houses(draft: Draft) -> list:

@@ -17,7 +17,7 @@ from ntm_helpers.dataset import Dataset, Figure, Standing, View, declared_reads
 from ntm_helpers.methods.context import populations
 from ntm_helpers.methods.rates import ratio
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Draft, Name, Period, Request, Review, Sentence, Table
+from ntm_helpers.review import Draft, Name, Period, Request, Review, Sentence, Table, figures_in
 from ntm_helpers.topics import criteria, funding, poverty_reduction, production_linkage
 
 TOPICS = {
@@ -26,6 +26,8 @@ TOPICS = {
     "poverty_reduction": poverty_reduction,
     "production_linkage": production_linkage,
 }
+ABOUT_LATER = ("criteria.no_actor", "poverty.implied_fall", "poverty.implied_opening", "poverty.implied_times")
+"""Sentences of the topics that say what the figures published afterwards imply."""
 ANNEX_ORDER = (*TOPICS, "infrastructure", "direction", "context")
 
 
@@ -47,7 +49,7 @@ def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
     for topic, answer in reviews.items():
         _first_screen(draft, topic, answer)
     everything = [figure for unit in _spoken_of(view) for figure in view.figures(of=unit)]
-    _afterwards(draft, everything)
+    _afterwards(draft, everything, reviews)
     _requests(draft, reviews)
     _annex(draft, everything)
     for answer in reviews.values():
@@ -74,11 +76,25 @@ def _opening(draft: Draft, reviews: dict[str, Review]) -> None:
     silent = [Name("word", f"topic.{topic}") for topic, a in reviews.items() if any(s.key == "context.nothing" for s in a.headline)]
     if silent:
         draft.headline("synthesis.silent", unit=view.unit, topics=silent)
-    rows = [[_concept(figure), figure, figure.last_day] for figure in populations(draft)]
+    rows = [[_concept(figure), figure, Period(figure)] for figure in populations(draft)]
     if households is not None:
-        rows.append([_concept(households), households, households.last_day])
+        rows.append([_concept(households), households, Period(households)])
     rows += _shares_of_parent(draft, people, households)
     draft.step("size", Table("synthesis.size.caption", ["column.measure", "column.value", "column.day"], rows) if rows else None)
+    _shared(draft)
+
+
+def _shared(draft: Draft) -> None:
+    """Figures of the review year that several units named together share; they are never divided."""
+    view = draft.view
+    rows = [
+        [_what(figure), figure, [view.places[unit_id] for unit_id in group.members]]
+        for group in view.groups
+        for figure in view.figures(of=group)
+        if figure.counts and figure.last_day and figure.last_day.year == view.as_of.year
+    ]
+    table = Table("synthesis.shared.caption", ["column.measure", "column.value", "column.units"], rows) if rows else None
+    draft.step("shared", table or Sentence("synthesis.nothing_shared"))
 
 
 def _concept(figure: Figure) -> Name:
@@ -93,7 +109,7 @@ def _shares_of_parent(draft: Draft, people: Figure | None, households: Figure | 
         whole = view.latest(own.measure, of=view.parent) if own and view.parent else None
         if whole is not None and whole.last_day == own.last_day:
             share = ratio(draft, measure, own, whole)
-            rows.append([Name("measure", measure), share, own.last_day])
+            rows.append([Name("measure", measure), share, Period(own)])
     return rows
 
 
@@ -102,12 +118,13 @@ def _first_screen(draft: Draft, topic: str, answer: Review) -> None:
     sentences = list(answer.headline)
     first = answer.steps[0].blocks[:1] if not answer.highlights else ()
     context = [block for block in first if isinstance(block, Sentence) and block.key.startswith("context.")]
-    rows = [[label, figure] for label, figure in answer.highlights]
+    said = {figure.figure_id for sentence in sentences for figure in figures_in(sentence)}
+    rows = [[label, figure] for label, figure in answer.highlights if figure.figure_id not in said]
     table = Table(f"topic.{topic}", ["column.measure", "column.value"], rows) if rows else None
     draft.step(topic, *sentences, *context, table)
 
 
-def _afterwards(draft: Draft, figures: list[Figure]) -> None:
+def _afterwards(draft: Draft, figures: list[Figure], reviews: dict[str, Review]) -> None:
     """What was published about later periods, the plans still running, and what became of the unit."""
     view = draft.view
     running = [figure for figure in figures if figure.standing is Standing.RUNNING_PLAN]
@@ -117,6 +134,13 @@ def _afterwards(draft: Draft, figures: list[Figure]) -> None:
         blocks.append(_listing("synthesis.running.caption", running, view))
     if later:
         blocks.append(_listing("synthesis.afterwards.caption", later, view))
+    blocks += [
+        block
+        for answer in reviews.values()
+        for step in answer.steps
+        for block in step.blocks
+        if isinstance(block, Sentence) and block.key in ABOUT_LATER
+    ]
     for change in view.places.successors(view.unit.unit_id):
         if change.change_date > view.as_of:
             became = view.places[change.to_unit_id]
