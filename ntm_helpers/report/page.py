@@ -18,7 +18,7 @@ from ntm_helpers.project import NOTEBOOKS, ROOT
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.values import MARKS, Writer, exact_text
-from ntm_helpers.review import MIME, Chart, Review, Sentence, Table
+from ntm_helpers.review import MIME, Chart, Name, Review, Sentence, Table
 
 
 class Fragment:
