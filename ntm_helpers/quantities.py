@@ -380,9 +380,9 @@ def share(part: Quantity, others: Sequence[Quantity], stated_total: Quantity | N
 
 
 def _part_of(part: _End, rest: _End) -> _End:
-    """Part / (part + rest) for two ends; an unbounded part makes the whole, an unbounded rest makes nothing."""
+    """Part / (part + rest) for two ends; an unbounded part, or no rest, makes the whole; an unbounded rest makes nothing."""
     is_open, is_soft = part.is_open or rest.is_open, part.is_soft or rest.is_soft
-    if part.value is None:
+    if part.value is None or (rest.value == 0 and not rest.is_open):
         return _End(Fraction(1), False, is_soft)
     if rest.value is None or part.value == 0:
         return _End(Fraction(0), is_open, is_soft)

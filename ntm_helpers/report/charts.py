@@ -97,7 +97,7 @@ def _intervals(chart: Chart, writer: Writer) -> Drawing:
     axes.hlines(frame["label"], frame["lower"], frame["upper"], color=SOFT, linewidth=5, alpha=0.7, zorder=0)
     for row in frame.itertuples():
         axes.annotate(row.text, (row.upper, row.label), xytext=(6, 0), textcoords="offset points", va="center")
-    axes.set(xlabel="", ylabel="", xlim=(0, frame["upper"].max() * 1.35 or 1), ylim=(len(frame) - 0.5, -0.5))
+    axes.set(xlabel=_unit_label(chart, writer), ylabel="", xlim=(0, frame["upper"].max() * 1.35 or 1), ylim=(len(frame) - 0.5, -0.5))
     _number_axis(axes.xaxis, writer)
     axes.tick_params(length=0)
     return drawing
@@ -112,7 +112,7 @@ def _movement(chart: Chart, writer: Writer) -> Drawing:
     axes.vlines(frame["label"], frame["lower"], frame["upper"], color=SOFT, linewidth=5, alpha=0.7, zorder=0)
     for row in frame.itertuples():
         axes.annotate(row.text, (row.label, row.upper), xytext=(0, 6), textcoords="offset points", ha="center")
-    axes.set(xlabel="", ylabel="", ylim=(0, frame["upper"].max() * 1.2 or 1))
+    axes.set(xlabel="", ylabel=_unit_label(chart, writer), ylim=(0, frame["upper"].max() * 1.2 or 1))
     axes.margins(x=0.2)
     _number_axis(axes.yaxis, writer)
     return drawing
@@ -137,6 +137,12 @@ def _matrix(chart: Chart, writer: Writer) -> Drawing:
     axes.xaxis.tick_top()
     axes.tick_params(length=0, rotation=0)
     return drawing
+
+
+def _unit_label(chart: Chart, writer: Writer) -> str:
+    """Unit of measure of the drawn figures, for the axis."""
+    quantities = [figure.quantity for _, figure in chart.rows if figure.quantity is not None]
+    return writer.pattern(quantities[0]).replace("{}", "").strip() if quantities else ""
 
 
 def _wrapped(label: str, width: int = 18) -> list[str]:

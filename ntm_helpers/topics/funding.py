@@ -19,7 +19,7 @@ from ntm_helpers.dataset import Dataset, Figure, View, declared_reads
 from ntm_helpers.methods.context import nothing_published, populations
 from ntm_helpers.methods.rates import ratio, shares
 from ntm_helpers.methods.reconciliation import reconcile
-from ntm_helpers.review import Chart, Draft, Name, Review, Sentence, Table
+from ntm_helpers.review import Chart, Draft, Name, Period, Review, Sentence, Table
 
 CAPITAL = "capital_mobilised"
 STAGES = ("capital_planned", "capital_allocated", "capital_disbursed")
@@ -82,11 +82,11 @@ def _published(draft: Draft, total: Figure | None, parts: dict[str, Figure]) -> 
     _step_by_source(draft, parts, share, whole)
     _step_reconciliation(draft, total, outcome)
     rows = [
-        [Name("measure", people.measure), people, ratio(draft, "capital_per_head", whole, people, item=people.measure)]
+        [Name("measure", people.measure), people, Period(people), ratio(draft, "capital_per_head", whole, people, item=people.measure)]
         for people in populations(draft)
     ]
     if rows:
-        heads = ["column.population", "column.people", "column.per_head"]
+        heads = ["column.population", "column.people", "column.day", "column.per_head"]
         draft.step("per_head", Sentence("funding.per_head"), Table("funding.per_head.caption", heads, rows))
     else:
         draft.step("per_head", Sentence("funding.no_per_head"))

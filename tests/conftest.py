@@ -1,0 +1,131 @@
+"""What several tests need: a copy of the dataset to break, and one whole build to look at."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from ntm_helpers.dataset import open_dataset
+from ntm_helpers.project import DATA
+
+LAM_BINH = DATA / "lam-binh"
+AS_OF = "2020-04-13"
+
+
+@pytest.fixture(scope="session")
+def lam_binh():
+    return open_dataset("lam-binh")
+
+
+class Table:
+    """A CSV of a dataset copy that a test breaks in one place."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        with path.open(encoding="utf-8", newline="") as stream:
+            self.header, *self.rows = csv.reader(stream)
+
+    def row(self, key: str) -> int:
+        """Index of the row whose first cell is the key."""
+        return next(i for i, row in enumerate(self.rows) if row[0] == key)
+
+    def line(self, key: str) -> int:
+        """Number of the row as a spreadsheet shows it."""
+        return self.row(key) + 2
+
+    def set(self, key: str, column: str, value: str) -> Table:
+        self.rows[self.row(key)][self.header.index(column)] = value
+        return self.save()
+
+    def append(self, **cells: str) -> Table:
+        self.rows.append([cells.get(column, "") for column in self.header])
+        return self.save()
+
+    def save(self) -> Table:
+        with self.path.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, lineterminator="\n").writerows([self.header, *self.rows])
+        return self
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A copy of data/lam-binh; ``copy("figures")`` gives one of its tables."""
+    folder = tmp_path / "dataset"
+    shutil.copytree(LAM_BINH, folder)
+
+    def table(name: str) -> Table:
+        return Table(folder / f"{name}.csv")
+
+    table.folder = folder
+    return table
+
+
+def ntm(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess:
+    """Run the command as a user would, in a process of its own."""
+    command = [sys.executable, "-c", "from ntm_helpers.cli import main; main()", *map(str, arguments)]
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("NTM_") or key == "NTM_REQUIRE_BROWSER"}
+    return subprocess.run(command, capture_output=True, text=True, env=kept | environment, timeout=1200)
+
+
+@pytest.fixture(scope="session")
+def run_ntm():
+    return ntm
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """The main job, whole: the folder of its Vietnamese pages."""
+    out = tmp_path_factory.mktemp("built")
+    result = ntm("build", "--out", out)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return out / "lam-binh" / AS_OF / "vi"
+
+
+class Numbers(HTMLParser):
+    """Collects what a page prints: id of the figure → texts, and the plain text."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.figures: dict[str, list[str]] = {}
+        self.text = ""
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self._figure = ""
+        self._in_mark = False
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        if "id" in attributes:
+            self.ids.append(attributes["id"])
+        if tag == "a":
+            self.links.append(attributes.get("href", ""))
+            if attributes.get("href", "").startswith("#f-") and self._figure is None:
+                self._figure = attributes["href"][3:]
+                self.figures.setdefault(self._figure, []).append("")
+        if tag == "data":
+            self._figure = None
+        self._in_mark = tag == "sup"
+
+    def handle_endtag(self, tag):
+        if tag in ("data", "a"):
+            self._figure = ""
+        self._in_mark = False
+
+    def handle_data(self, data):
+        self.text += data
+        if self._figure and not self._in_mark:
+            self.figures[self._figure][-1] += data
+
+
+@pytest.fixture(scope="session")
+def numbers():
+    """Read a page: ``numbers(path).figures["LB125"]`` are the texts in which it stands."""
+    return lambda path: Numbers(path.read_text(encoding="utf-8"))

@@ -1,0 +1,67 @@
+"""The conference of 13/4/2020, statement by statement: every number stands on its page, hedged as published.
+
+Expected texts are written down from the report itself. S14 to S20, S22 and S23 hold no figure.
+"""
+
+import pytest
+
+DISTRICT, THO_BINH = "071-lam-binh", "02296-tho-binh"
+KEEPING = ("02269-thuong-lam", "02251-khuon-ha", "02266-lang-can")
+TEN_TO_FIFTEEN = (THO_BINH, "02290-binh-an", "02293-hong-quang")
+CULTURE_HOUSES = ("02290-binh-an", THO_BINH, "02293-hong-quang", "02242-xuan-lap")
+
+STATEMENTS = [
+    ("S2", DISTRICT, "8 xã"),
+    ("S3", DISTRICT, "3 xã"),
+    *[("S3", commune, "giữ vững chuẩn nông thôn mới") for commune in KEEPING],
+    ("S4", DISTRICT, "từ 10 đến 15 tiêu chí"),
+    *[("S4", commune, "từ 10 đến 15 tiêu chí") for commune in TEN_TO_FIFTEEN],
+    ("S5", DISTRICT, "trên 38 tỷ đồng"),
+    ("S5", DISTRICT, "gần 33 tỷ đồng"),
+    ("S5", DISTRICT, "trên 4 tỷ đồng"),
+    ("S5", DISTRICT, "trên 1 tỷ đồng"),
+    ("S6", DISTRICT, "7 công trình"),
+    ("S6", DISTRICT, "gần 13 km"),
+    ("S6", DISTRICT, "3 cầu"),
+    ("S6", DISTRICT, "trên 12 tỷ đồng"),
+    ("S7", DISTRICT, "trên 8 tỷ đồng"),
+    ("S7", DISTRICT, "2 công trình"),
+    ("S7", DISTRICT, "trên 4,2 km"),
+    ("S8", DISTRICT, "5 công trình"),
+    ("S9", DISTRICT, "21 nhà"),
+    *[("S9", commune, "21 nhà") for commune in CULTURE_HOUSES],
+    ("S10", DISTRICT, "5 xã"),
+    ("S10", DISTRICT, "8 xã"),
+    ("S11", THO_BINH, "1 hộ"),
+    ("S12", DISTRICT, "76 hộ"),
+    ("S12", DISTRICT, "378 hộ"),
+    ("S13", DISTRICT, "4 dự án"),
+    ("S13", DISTRICT, "trên 5 tỷ đồng"),
+]
+
+
+@pytest.mark.parametrize(("statement", "unit", "expected"), STATEMENTS)
+def test_every_number_of_the_conference_stands_on_its_page(built, numbers, lam_binh, statement, unit, expected):
+    page = numbers(built / unit / "index.html")
+    conference = {row["figure_id"] for u in lam_binh.places for row in lam_binh.rows(u.unit_id) if row["source_id"].startswith("conference")}
+    printed = [text for figure, texts in page.figures.items() if figure in conference for text in texts]
+    assert expected in printed, f"{statement}: {expected!r} is not on {unit}; it prints {sorted(set(printed))}"
+
+
+def test_s1_the_date_of_the_conference_heads_every_page(built, numbers):
+    for page in sorted(built.glob("*/*.html")):
+        assert "Tình hình đến ngày 13/4/2020" in numbers(page).text
+
+
+def test_the_district_wide_figures_are_on_no_communes_page_as_its_own(built, numbers):
+    """S9's houses are the only works that a commune shares; the rest of S6 to S8 is the district's alone."""
+    page = numbers(built / THO_BINH / "index.html")
+    for figure_id in ("LB129", "LB130", "LB131", "LB132", "LB133", "LB134", "LB135", "LB136"):
+        assert figure_id not in page.figures
+
+
+def test_what_was_said_of_three_communes_is_not_said_of_the_other_two(built, numbers):
+    for unit in ("02242-xuan-lap", "02233-phuc-yen"):
+        text = numbers(built / unit / "criteria.html").text
+        assert "từ 0 đến 9 tiêu chí* hoặc từ 16 đến 19 tiêu chí*" in text  # by exclusion, never "under 10"
+        assert "Suy ra" in text
