@@ -43,7 +43,9 @@ STATEMENTS = [
 @pytest.mark.parametrize(("statement", "unit", "expected"), STATEMENTS)
 def test_every_number_of_the_conference_stands_on_its_page(built, numbers, lam_binh, statement, unit, expected):
     page = numbers(built / unit / "index.html")
-    conference = {row["figure_id"] for u in lam_binh.places for row in lam_binh.rows(u.unit_id) if row["source_id"].startswith("conference")}
+    conference = {
+        row["figure_id"] for u in lam_binh.places for row in lam_binh.rows(u.unit_id) if row["source_id"].startswith("conference")
+    }
     printed = [text for figure, texts in page.figures.items() if figure in conference for text in texts]
     assert expected in printed, f"{statement}: {expected!r} is not on {unit}; it prints {sorted(set(printed))}"
 

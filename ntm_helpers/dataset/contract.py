@@ -136,13 +136,12 @@ def _header_faults(file: str, table: str, header: list[str]) -> Iterator[Fault]:
 
 def schema_faults(folder: Path, paths: Mapping[str, str]) -> Iterator[Fault]:
     """Check types, allowed values, keys and references with frictionless."""
-    from frictionless import Checklist, Detector, Package, Resource  # about a second to import: only where data are checked
+    from frictionless import Checklist, Package, Resource  # about a second to import: only where data are checked
 
     resources = [
         Resource(
             {"name": table, "path": path, "schema": dict(schema(table)), "encoding": "utf-8-sig"},
             basepath=str(folder),
-            detector=Detector(schema_sync=True),
         )
         for table, path in paths.items()
     ]

@@ -97,7 +97,9 @@ def _intervals(chart: Chart, writer: Writer) -> Drawing:
     axes.hlines(frame["label"], frame["lower"], frame["upper"], color=SOFT, linewidth=5, alpha=0.7, zorder=0)
     for row in frame.itertuples():
         axes.annotate(row.text, (row.upper, row.label), xytext=(6, 0), textcoords="offset points", va="center")
-    axes.set(xlabel=_unit_label(chart, writer), ylabel="", xlim=(0, frame["upper"].max() * 1.35 or 1), ylim=(len(frame) - 0.5, -0.5))
+    axes.set(
+        xlabel=_unit_label(chart, writer), ylabel="", xlim=(0, frame["upper"].max() * 1.35 or 1), ylim=(len(frame) - 0.5, -0.5)
+    )
     _number_axis(axes.xaxis, writer)
     axes.tick_params(length=0)
     return drawing

@@ -82,7 +82,12 @@ def _published(draft: Draft, total: Figure | None, parts: dict[str, Figure]) -> 
     _step_by_source(draft, parts, share, whole)
     _step_reconciliation(draft, total, outcome)
     rows = [
-        [Name("measure", people.measure), people, Period(people), ratio(draft, "capital_per_head", whole, people, item=people.measure)]
+        [
+            Name("measure", people.measure),
+            people,
+            Period(people),
+            ratio(draft, "capital_per_head", whole, people, item=people.measure),
+        ]
         for people in populations(draft)
     ]
     if rows:

@@ -1,0 +1,80 @@
+"""The anatomy of the notebooks: one for all, with no logic in a cell and nothing stored."""
+
+import ast
+import json
+
+import pytest
+
+from ntm_helpers.project import NOTEBOOKS
+from ntm_helpers.run.notebooks import PASSED, notebooks
+
+ALL = sorted(NOTEBOOKS.glob("*.ipynb"))
+LOGIC = (
+    ast.FunctionDef,
+    ast.ClassDef,
+    ast.Lambda,
+    ast.For,
+    ast.While,
+    ast.If,
+    ast.Try,
+    ast.With,
+    ast.BinOp,
+    ast.Compare,
+    ast.comprehension,
+)
+
+
+def content(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def source(cell):
+    return "".join(cell["source"])
+
+
+@pytest.fixture(params=ALL, ids=lambda path: path.stem)
+def cells(request):
+    return content(request.param)["cells"]
+
+
+def test_there_is_a_notebook_for_every_topic():
+    topics = {path.stem for path in (NOTEBOOKS.parent / "ntm_helpers" / "topics").glob("*.py")} - {"__init__"}
+    assert {path.stem for path in ALL} == topics == set(notebooks())
+
+
+def test_nothing_is_stored(cells):
+    assert [c["id"] for c in cells if c["cell_type"] == "code" and (c["outputs"] or c["execution_count"])] == []
+
+
+def test_no_logic_in_a_cell(cells):
+    trees = [ast.parse(source(cell)) for cell in cells if cell["cell_type"] == "code"]
+    assert [type(node).__name__ for tree in trees for node in ast.walk(tree) if isinstance(node, LOGIC)] == []
+
+
+def test_at_most_twenty_lines_of_code(cells):
+    lines = [line for cell in cells if cell["cell_type"] == "code" for line in source(cell).splitlines() if line.strip()]
+    assert len(lines) <= 26, "about twenty lines: parameters, setup, one line a step"
+    assert all(
+        len(source(c).splitlines()) == 1 for c in cells if c["cell_type"] == "code" and c["id"] not in ("parameters", "setup")
+    )
+
+
+def test_every_markdown_cell_stands_twice(cells):
+    tags = [cell["metadata"]["tags"] for cell in cells if cell["cell_type"] == "markdown"]
+    assert tags == [["vi"], ["en"]] * (len(tags) // 2)
+
+
+def test_a_markdown_cell_stands_before_every_shown_cell(cells):
+    kinds = [cell["cell_type"] for cell in cells if cell["id"] not in ("parameters", "setup")]
+    assert all(kinds[i - 1] == "markdown" for i, kind in enumerate(kinds) if kind == "code")
+
+
+def test_static_prose_names_no_place_and_no_date(cells, lam_binh):
+    names = {unit.name for unit in lam_binh.places if unit.kind != "group"}
+    prose = "\n".join(source(cell) for cell in cells if cell["cell_type"] == "markdown")
+    assert [name for name in names if name in prose] == []
+    assert "13/4" not in prose
+
+
+def test_every_notebook_declares_the_parameters_that_are_passed():
+    assert {notebook.parameters for notebook in notebooks().values()} == {PASSED}
