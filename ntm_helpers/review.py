@@ -205,6 +205,7 @@ class Draft:
         self._checks: list[Check] = []
         self._requests: list[Request] = []
         self._figures: dict[str, Figure] = {}
+        self._cited: dict[str, Figure] = {}
 
     def derive(
         self,
@@ -271,6 +272,10 @@ class Draft:
             raise ValueError(f"Two different figures were given the id {figure.figure_id}; give one an item of its own.")
         return figure
 
+    def cite(self, review: Review) -> None:
+        """Let derived figures of another review be used here; their inputs come along."""
+        self._cited.update(review.figures)
+
     def headline(self, key: str, **values: Value) -> None:
         """Add a sentence to the headline."""
         self._headline.append(self._noted(Sentence(key, values)))
@@ -294,6 +299,8 @@ class Draft:
 
     def review(self) -> Review:
         """Close the draft."""
+        for figure in self._figures.copy().values():
+            self._bring_inputs(figure)
         own = {self.view.unit.unit_id}
         return Review(
             topic=self.topic,
@@ -306,6 +313,11 @@ class Draft:
             figures=dict(self._figures),
             has_own_figures=any(f.unit_id in own and not f.is_derived for f in self._figures.values()),
         )
+
+    def _bring_inputs(self, figure: Figure) -> None:
+        for figure_id in figure.inputs:
+            if figure_id not in self._figures:
+                self._bring_inputs(self.use(self._cited[figure_id]))
 
     def _noted(self, block):
         for figure in figures_in(block):

@@ -152,8 +152,9 @@ class Dataset:
         DataRefused
             When a row that the view may read is broken.
         """
-        unit = self.places.find(unit_id, self.places)
-        view = View(self, unit, self.day(as_of), reads)
+        day = self.day(as_of)
+        known = [unit for unit in self.places if unit.exists_on(day) or unit.unit_id == unit_id]
+        view = View(self, self.places.find(unit_id, known), day, reads)
         faults = self.blocking_faults(view)
         if faults:
             raise DataRefused(str(self.folder), faults)

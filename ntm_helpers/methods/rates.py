@@ -47,7 +47,7 @@ def ratio(
 
 
 def _scale(draft: Draft, unit: str, result_unit: str) -> Fraction:
-    if result_unit == "percent":
+    if result_unit in ("percent", "percentage point"):
         return Fraction(100)
     money = result_unit.split(" per ")[0]
     return draft.view.register.factor(unit, money) or Fraction(1)

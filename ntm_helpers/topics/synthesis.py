@@ -45,6 +45,8 @@ def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
     view = dataset.view(unit_id, as_of, declared_reads("synthesis"))
     reviews = {topic: module.of_view(view.narrowed(declared_reads(topic))) for topic, module in TOPICS.items()}
     draft = Draft("synthesis", view)
+    for answer in reviews.values():
+        draft.cite(answer)
     _opening(draft, reviews)
     for topic, answer in reviews.items():
         _first_screen(draft, topic, answer)
