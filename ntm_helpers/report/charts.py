@@ -52,7 +52,10 @@ def draw(chart: Chart, writer: Writer, chart_id: str) -> Markup:
             stream, format="svg", metadata={"Date": None, "Creator": None, "Type": None, "Format": None}, bbox_inches="tight"
         )
     svg = _inline(stream.getvalue(), chart_id, title.striptags())
-    return Markup('<figure class="chart">{}<figcaption>{}</figcaption></figure>').format(Markup(svg), title)
+    scroll = Markup('<div class="scroll" tabindex="0" role="region" aria-label="{}">{}</div>').format(
+        title.striptags(), Markup(svg)
+    )
+    return Markup('<figure class="chart">{}<figcaption>{}</figcaption></figure>').format(scroll, title)
 
 
 @contextmanager

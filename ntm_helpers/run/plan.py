@@ -62,8 +62,8 @@ class Plan:
     lang : str
     jobs : tuple of Job
         Jobs chosen, unit by unit, in the order of the pages.
-    pages : frozenset of str
-        Addresses of every page that the dataset has, chosen or not: what else lies in the folder is stale.
+    pages : dict of str to (Unit, str)
+        Address of every page that the dataset has, chosen or not, with its unit and topic: what else lies in the folder is stale.
     units : tuple of Unit
         Units that have a briefing.
     """
@@ -72,7 +72,7 @@ class Plan:
     as_of: date
     lang: str
     jobs: tuple[Job, ...]
-    pages: frozenset[str]
+    pages: dict[str, tuple[Unit, str]]
     units: tuple[Unit, ...]
 
 
@@ -105,7 +105,7 @@ def make_plan(
     wanted = [dataset.places.find(text, reviewed) for text in units] or reviewed
     jobs = [_job(dataset, notebook, unit, day, lang) for unit in dict.fromkeys(wanted) for notebook in chosen(topics)]
     every = [Job(notebook, unit, {}, "", ()) for unit in reviewed for notebook in notebooks().values()]
-    return Plan(dataset, day, lang, tuple(jobs), frozenset(job.page for job in every), tuple(reviewed))
+    return Plan(dataset, day, lang, tuple(jobs), {job.page: (job.unit, job.notebook.topic) for job in every}, tuple(reviewed))
 
 
 def _job(dataset: Dataset, notebook: Notebook, unit: Unit, day: date, lang: str) -> Job:

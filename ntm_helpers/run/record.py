@@ -91,11 +91,9 @@ def write_index(folder: Path, plan: Plan, record: dict) -> Path:
     """Write the index of a language: units × topics with state and headline."""
     t = words(plan.lang)
     entries = {entry["page"]: entry for entry in record["jobs"]}
-    topics = list(dict.fromkeys(_topic_of(page) for page in sorted(plan.pages)))
     rows = []
     for unit in plan.units:
-        folder_name = f"{unit.unit_id}-{unit.slug}"
-        cells = {topic: entries.get(f"{folder_name}/{'index' if topic == 'synthesis' else topic}.html") for topic in topics}
+        cells = {topic: entries.get(page) for page, (of, topic) in plan.pages.items() if of == unit}
         rows.append({"name": _capital(t(f"unit.{unit.kind}", name=unit.name)), "cells": cells})
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True, default_for_string=True)
@@ -106,17 +104,11 @@ def write_index(folder: Path, plan: Plan, record: dict) -> Path:
         title=plan.dataset.title[plan.lang],
         notice=plan.dataset.notice[plan.lang],
         as_of=print_date(plan.as_of, plan.lang),
-        topics=topics,
         rows=rows,
         css=(TEMPLATES / "page.css").read_text(encoding="utf-8"),
     )
     write_whole(folder / "index.html", html)
     return folder / "index.html"
-
-
-def _topic_of(page: str) -> str:
-    name = page.rsplit("/", 1)[-1].removesuffix(".html")
-    return "synthesis" if name == "index" else name
 
 
 def _capital(text: str) -> str:
