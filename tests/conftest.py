@@ -98,7 +98,7 @@ class Numbers(HTMLParser):
         self.ids: list[str] = []
         self.links: list[str] = []
         self._figure = ""
-        self._in_mark = False
+        self._in_mark = self._in_style = False
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
@@ -113,13 +113,16 @@ class Numbers(HTMLParser):
         if tag == "data":
             self._figure = None
         self._in_mark = tag == "sup"
+        self._in_style = tag == "style"
 
     def handle_endtag(self, tag):
         if tag in ("data", "a"):
             self._figure = ""
-        self._in_mark = False
+        self._in_mark = self._in_style = False
 
     def handle_data(self, data):
+        if self._in_style:
+            return
         self.text += data
         if self._figure and not self._in_mark:
             self.figures[self._figure][-1] += data
