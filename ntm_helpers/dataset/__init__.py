@@ -249,7 +249,9 @@ class View:
         """Figures that tell how things stood on the review date, earliest period first."""
         return [figure for figure in self.figures(measure, item, of) if figure.counts]
 
-    def latest(self, measure: str, item: str = "", of: Unit | None = None, basis: Iterable[str] | None = None) -> Figure | None:
+    def latest(
+        self, measure: str, item: str | None = "", of: Unit | None = None, basis: Iterable[str] | None = None
+    ) -> Figure | None:
         """Figure of the latest period that counts; of several on one period, that of the best source.
 
         Parameters

@@ -56,7 +56,7 @@ def of_view(view: View) -> Review:
         draft.highlight(last)
     houses = _houses(draft)
     if not current and not houses:
-        parents = view.latest(RATE, of=view.parent) if view.parent else None
+        parents = view.latest(RATE, None, of=view.parent) if view.parent else None
         context = nothing_published(draft, "topic.poverty_reduction", parents)
     elif not current:
         draft.headline("poverty.no_rate", unit=view.unit)

@@ -121,6 +121,11 @@ def test_poverty_and_housing_of_the_district(lam_binh):
     assert figures["LB070"].standing == "stated_later"  # the end of 2019, published in December 2020
 
 
+def test_a_commune_without_a_rate_gives_the_districts_as_context(lam_binh):
+    context = poverty_reduction.review(lam_binh, "xuan-lap").step("rates").blocks[0]
+    assert (context.key, context.values["figure"].figure_id) == ("context.parent", "LB070")
+
+
 def test_no_change_across_an_unknown_standard(lam_binh):
     change = poverty_reduction.review(lam_binh, "binh-an").figures["poverty_reduction.poverty_rate_change.2017-12-31"]
     assert change.quantity is None
