@@ -97,7 +97,7 @@ class Quantity:
         if self.upper is not None:
             is_empty = self.lower > self.upper or (self.lower == self.upper and (self.lower_open or self.upper_open))
             if is_empty:
-                raise QuantityError(f"The interval from {self.lower} to {self.upper} holds no number: mend its ends.")
+                raise QuantityError(f"The interval from {self.lower} to {self.upper} holds no number: mend its ends")
 
     @property
     def nominal(self) -> Fraction | None:
@@ -117,6 +117,8 @@ class Quantity:
 
     def to(self, unit: str, factor: Fraction | int, kind: str | None = None) -> Quantity:
         """Give the same quantity in another unit of measure: ``factor`` of the new one make one of the old."""
+        if factor == 1:
+            return replace(self, unit=unit, kind=kind or self.kind)
         scaled = product(self, point(factor), unit=unit)
         return replace(scaled, kind=kind or self.kind, bare=None if self.bare is None else self.bare * factor)
 
@@ -171,6 +173,8 @@ def read_quantity(
     is_whole = kind in POINT_KINDS
     if is_whole and x.denominator != 1:
         raise QuantityError(f"a {kind} is a whole number, found {value!r}")
+    if x == 0 and qualifier in ("nearly", "under"):
+        raise QuantityError(f"nothing is {qualifier} 0: write the number that the source gives")
     u = _number(step) if step else _place(value, significant=qualifier != "exact")
     if u <= 0:
         raise QuantityError(f"the step must be above 0, found {step!r}")
@@ -211,8 +215,6 @@ def _interval(qualifier: str, x: Fraction, u: Fraction, is_whole: bool, *, has_s
     lower, upper, lower_open, upper_open, lower_soft, upper_soft = ends[qualifier]
     if is_whole:
         lower, upper, lower_open, upper_open = Fraction(ceil(lower)), Fraction(floor(upper)), False, False
-    if qualifier == "under" and x <= 0:
-        raise QuantityError("nothing is under 0: write the number that the source gives")
     return Quantity(lower, upper, lower_open, upper_open, lower_soft, upper_soft)
 
 

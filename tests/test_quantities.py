@@ -85,6 +85,7 @@ def test_only_our_side_of_a_hedge_is_soft():
         ({"value": "12", "value_to": "15", "qualifier": "over"}, "takes no qualifier"),
         ({"value": "12", "qualifier": "circa"}, "not one of exact, over"),
         ({"value": "3.5", "kind": "count"}, "is a whole number"),
+        ({"value": "0", "qualifier": "nearly"}, "nothing is nearly 0"),
     ],
 )
 def test_what_is_no_quantity_is_refused_with_its_reason(arguments, message):

@@ -15,7 +15,9 @@ from fractions import Fraction
 from functools import cache, cached_property
 from pathlib import Path
 
+from ntm_helpers.dataset.figures import Figure
 from ntm_helpers.project import RULES
+from ntm_helpers.quantities import Quantity
 
 Rows = list[dict[str, str]]
 
@@ -112,6 +114,13 @@ class Register:
         if one is None or other is None or one["dimension"] != other["dimension"]:
             return None
         return Fraction(one["factor"]) / Fraction(other["factor"])
+
+    def quantity_of(self, figure: Figure) -> Quantity | None:
+        """Give a figure's quantity in its measure's own unit, whatever unit its source printed: what arithmetic uses."""
+        if figure.quantity is None:
+            return None
+        unit = self.measures[figure.measure].unit
+        return figure.quantity.to(unit, self.factor(figure.quantity.unit, unit))
 
     def units_like(self, unit: str) -> list[str]:
         """Units of measure of the same dimension."""

@@ -37,11 +37,12 @@ def ratio(
     method = "ntm_helpers.methods.rates.ratio"
     quantity, reason = None, "unknown.input_missing"
     if numerator is not None and denominator is not None:
-        if denominator.quantity.lower <= 0:
+        above, below = draft.view.register.quantity_of(numerator), draft.view.register.quantity_of(denominator)
+        if below.lower <= 0:
             reason = "unknown.denominator_zero"
         else:
-            scale = _scale(draft, numerator.quantity.unit, result.unit)
-            quantity = quantities.ratio(numerator.quantity, denominator.quantity, unit=result.unit, kind=result.kind, scale=scale)
+            scale = _scale(draft, above.unit, result.unit)
+            quantity = quantities.ratio(above, below, unit=result.unit, kind=result.kind, scale=scale)
             reason = ""
     return draft.derive(measure, quantity, method=method, inputs=known, item=item, of=of, reason=reason)
 
@@ -67,7 +68,9 @@ def shares(draft: Draft, measure: str, parts: Mapping[str, Figure], total: Figur
     for item, part in parts.items():
         others = [other for name, other in parts.items() if name != item]
         inputs = [part, *others] + ([total] if total else [])
-        quantity = quantities.share(part.quantity, [o.quantity for o in others], total.quantity if total else None)
+        quantity_of = draft.view.register.quantity_of
+        stated = quantity_of(total) if total else None
+        quantity = quantities.share(quantity_of(part), [quantity_of(other) for other in others], stated)
         found[item] = draft.derive(measure, quantity, method="ntm_helpers.methods.rates.shares", inputs=inputs, item=item)
     return found
 

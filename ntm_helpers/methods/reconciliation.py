@@ -36,11 +36,12 @@ def reconcile(
         ``cannot_tell`` when no total is stated.
     """
     method = "ntm_helpers.methods.reconciliation.reconcile"
-    added = quantities.total([part.quantity for part in parts])
+    quantity_of = draft.view.register.quantity_of
+    added = quantities.total([quantity_of(part) for part in parts])
     whole = draft.derive(sum_measure, added, method=method, inputs=list(parts), item=item)
     if total is None:
         return Reconciliation(whole, None, "cannot_tell")
-    found = quantities.agreement(total.quantity, added)
-    rest = quantities.difference(total.quantity, added)
+    found = quantities.agreement(quantity_of(total), added)
+    rest = quantities.difference(quantity_of(total), added)
     difference = draft.derive(difference_measure, rest, method=method, inputs=[total, *parts], item=item)
     return Reconciliation(whole, difference, found.verdict)

@@ -80,7 +80,7 @@ def _frame(chart: Chart, writer: Writer) -> pd.DataFrame:
     """One row per figure: label, lower and upper end, the value as printed by its source, its text."""
     rows = []
     for label, figure in chart.rows:
-        quantity = figure.quantity
+        quantity = writer.register.quantity_of(figure)
         if quantity is None:
             continue
         lower = float(quantity.lower)
@@ -146,7 +146,7 @@ def _matrix(chart: Chart, writer: Writer) -> Drawing:
 
 def _unit_label(chart: Chart, writer: Writer) -> str:
     """Unit of measure of the drawn figures, for the axis."""
-    quantities = [figure.quantity for _, figure in chart.rows if figure.quantity is not None]
+    quantities = [writer.register.quantity_of(figure) for _, figure in chart.rows if figure.quantity is not None]
     return writer.pattern(quantities[0]).replace("{}", "").strip() if quantities else ""
 
 

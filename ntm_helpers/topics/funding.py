@@ -15,6 +15,7 @@ A parent's capital is never split over its parts.
 
 from __future__ import annotations
 
+from ntm_helpers import quantities
 from ntm_helpers.dataset import Dataset, Figure, View, declared_reads
 from ntm_helpers.methods.context import nothing_published, populations
 from ntm_helpers.methods.rates import ratio, shares
@@ -99,9 +100,10 @@ def _published(draft: Draft, total: Figure | None, parts: dict[str, Figure]) -> 
 
 def _largest_source(draft: Draft, parts: dict[str, Figure], share: dict[str, Figure]) -> None:
     """Say which source is the largest, where its interval lies above all the others'."""
-    code = max(parts, key=lambda name: parts[name].quantity.lower)
-    others = [part.quantity for name, part in parts.items() if name != code]
-    is_certain = all(other.upper is not None and other.upper <= parts[code].quantity.lower for other in others)
+    amounts = {name: draft.view.register.quantity_of(part) for name, part in parts.items()}
+    code = max(amounts, key=lambda name: amounts[name].lower)
+    others = [amount for name, amount in amounts.items() if name != code]
+    is_certain = all(quantities.compare(other, amounts[code]) == "less" for other in others)
     if others and is_certain:
         draft.headline("funding.largest", source=Name(SOURCES, code), capital=parts[code], share=share[code])
 

@@ -41,6 +41,15 @@ def test_funding_reconciles_only_as_hedged(lam_binh):
     assert [(c.level, c.verdict) for c in funding.review(lam_binh, "071").checks] == [("note", "agrees_as_hedged")]
 
 
+def test_units_of_measure_may_differ_within_a_report(copy):
+    from ntm_helpers.dataset import open_dataset
+
+    copy("figures").set("LB128", "unit", "million VND").set("LB128", "value", "1500").set("LB128", "qualifier", "")
+    figures = funding.review(open_dataset("", copy.folder), "071").figures
+    half = F(1, 2000)  # stated: half the last printed digit, in billion
+    assert interval(figures["funding.capital_sum_of_sources"]) == (36 + F("1.5") - half, 38 + F("1.5") + half, True, True)
+
+
 def test_funding_of_a_commune_says_nothing_is_published_and_gives_the_district_as_context(lam_binh):
     review = funding.review(lam_binh, "tho-binh")
     assert review.headline[0].key == "context.nothing"
