@@ -12,18 +12,20 @@ nearly x      gần                      (x−u, x), the lower end soft
 about x       khoảng, ước              [x−u, x+u], both ends soft
 at least x    ít nhất, từ … trở lên    [x, x+u), the upper end soft
 at most x     nhiều nhất, tối đa       (x−u, x], the lower end soft
-under x       dưới                     [0, x)
+under x       dưới                     [0, x), the 0 soft
 x to y        từ x đến y               [x, y]
 exact x       (no hedge)               x ± half the last printed digit; counts and years: x itself
 ============  =======================  ====================================
 
-A hedged count is the whole numbers inside, the soft far end included: "over 120 works" is 121 to 130. Nothing falls below 0,
-and what cannot exceed a cap does not. Ends are `fractions.Fraction`, open or closed; results hold every value that the inputs
-allow. Two statements *agree* when their intervals meet: not contradicted, which is no proof. Only one side of a hedge is the
-source's meaning; a verdict that rests on the soft side says so (``is_soft``).
+A hedged count is the whole numbers inside, the soft far end included: "over 120 works" is 121 to 130. A published number has no
+sign, nothing falls below 0, and what cannot exceed a cap does not. Ends are `fractions.Fraction`, open or closed; results hold
+every value that the inputs allow. Two statements *agree* when their intervals meet: not contradicted, which is no proof. Only one
+side of a hedge is the source's meaning; a verdict that rests on the soft side says so (``is_soft``).
 
 Beside the interval goes the *bare* number, the arithmetic of the digits as printed without their hedges (33 + 4 + 1 = 38), and,
 where no hedge is involved, it is the *nominal* value that is printed. It is never a midpoint.
+
+The rules are a convention of this project, after the usage of official prose; none of them is law.
 
 Limits: intervals forget that two inputs may be the same statement (x − x is not 0), so results may be wider than the truth, never
 narrower. `share` is the exception that uses the dependence.
@@ -40,7 +42,8 @@ from math import ceil, floor
 QUALIFIERS = ("exact", "over", "nearly", "about", "at_least", "at_most", "under")
 POINT_KINDS = ("count", "year")
 
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_NUMBER = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?")
+_MOST_DIGITS = 24
 
 
 class QuantityError(ValueError):
@@ -119,8 +122,7 @@ class Quantity:
         """Give the same quantity in another unit of measure: ``factor`` of the new one make one of the old."""
         if factor == 1:
             return replace(self, unit=unit, kind=kind or self.kind)
-        scaled = product(self, point(factor), unit=unit)
-        return replace(scaled, kind=kind or self.kind, bare=None if self.bare is None else self.bare * factor)
+        return product(self, point(factor), unit=unit, kind=kind)
 
 
 def point(value: Fraction | int, unit: str = "", kind: str = "amount") -> Quantity:
@@ -161,56 +163,69 @@ def read_quantity(
     if qualifier not in QUALIFIERS:
         raise QuantityError(f"the qualifier {qualifier!r} is not one of {', '.join(QUALIFIERS)}")
     x = _number(value)
-    wording = Wording(qualifier, value, value_to)
-    common = {"unit": unit, "kind": kind, "wording": wording}
+    common = {"unit": unit, "kind": kind, "wording": Wording(qualifier, value, value_to)}
     if value_to:
-        y = _number(value_to)
-        if qualifier != "exact":
-            raise QuantityError(f"a range from {value} to {value_to} takes no qualifier, found {qualifier!r}")
-        if y < x:
-            raise QuantityError(f"the range ends ({value_to}) before it starts ({value})")
-        return Quantity(x, y, is_hedged=True, **common)
+        return Quantity(*_range(x, value, value_to, qualifier, kind), is_hedged=True, **common)
     is_whole = kind in POINT_KINDS
-    if is_whole and x.denominator != 1:
-        raise QuantityError(f"a {kind} is a whole number, found {value!r}")
-    if x == 0 and qualifier in ("nearly", "under"):
-        raise QuantityError(f"nothing is {qualifier} 0: write the number that the source gives")
+    if is_whole:
+        _require_whole(x, value, kind)
     u = _number(step) if step else _place(value, significant=qualifier != "exact")
     if u <= 0:
         raise QuantityError(f"the step must be above 0, found {step!r}")
-    hedged = _interval(qualifier, x, u, is_whole, has_step=bool(step))
-    clipped = _clip(hedged, x, cap) if x >= 0 else hedged
+    is_empty = x == 0 if qualifier in ("nearly", "under") else qualifier == "over" and x == cap
+    if is_empty:
+        raise QuantityError(f"nothing is {qualifier} {value}: write the number that the source gives")
+    clipped = _clip(_interval(qualifier, x, u, is_whole, has_step=bool(step)), x, cap)
     return replace(clipped, bare=x, is_hedged=qualifier != "exact", **common)
 
 
 def _number(text: str) -> Fraction:
+    if len(text) > _MOST_DIGITS:
+        raise QuantityError(f"{text[:_MOST_DIGITS]!r}… is no number: write at most {_MOST_DIGITS} digits, found {len(text)}")
     if not _NUMBER.fullmatch(text):
-        raise QuantityError(f"{text!r} is no number: write digits, '.' before decimals and nothing between thousands")
+        rule = "write digits, '.' before decimals and nothing between thousands, no sign, no exponent, no zero in front"
+        raise QuantityError(f"{text!r} is no number: {rule}")
     return Fraction(text)
+
+
+def _require_whole(x: Fraction, text: str, kind: str) -> None:
+    if x.denominator != 1:
+        raise QuantityError(f"a {kind} is a whole number, found {text!r}: mend it, or its measure's kind")
+
+
+def _range(x: Fraction, value: str, value_to: str, qualifier: str, kind: str) -> tuple[Fraction, Fraction]:
+    """Read the ends of a range as printed."""
+    y = _number(value_to)
+    if qualifier != "exact":
+        raise QuantityError(f"a range from {value} to {value_to} takes no qualifier, found {qualifier!r}: write exact")
+    if y < x:
+        raise QuantityError(f"the range ends ({value_to}) before it starts ({value}): exchange or mend them")
+    if kind in POINT_KINDS:
+        _require_whole(x, value, kind)
+        _require_whole(y, value_to, kind)
+    return x, y
 
 
 def _place(text: str, *, significant: bool) -> Fraction:
     """Place of the last printed digit; for hedges zeros before the decimal mark are not significant (120 → 10)."""
-    digits = text.lstrip("-")
-    if "." in digits:
-        return Fraction(1, 10 ** len(digits.split(".")[1]))
-    zeros = len(digits) - len(digits.rstrip("0"))
-    return Fraction(10**zeros) if significant and digits.strip("0") else Fraction(1)
+    if "." in text:
+        return Fraction(1, 10 ** len(text.split(".")[1]))
+    zeros = len(text) - len(text.rstrip("0"))
+    return Fraction(10**zeros) if significant and text != "0" else Fraction(1)
 
 
 def _interval(qualifier: str, x: Fraction, u: Fraction, is_whole: bool, *, has_step: bool) -> Quantity:
-    """Interval of a hedge before clipping; hedged counts are the whole numbers inside, the soft far end included."""
-    if qualifier == "exact":
-        half = Fraction(0) if is_whole and not has_step else u / 2
-        return Quantity(x - half, x + half)
+    """Interval of a hedge before clipping; a hedged or stepped count is the whole numbers inside, the soft far end included."""
     one = 1 if is_whole else 0
+    half = Fraction(0) if is_whole and not has_step else u / 2
     ends = {
+        "exact": (x - half, x + half, False, False, False, False),
         "over": (x + one, x + u, True, True, False, True),
         "nearly": (x - u, x - one, True, True, True, False),
         "about": (x - u, x + u, False, False, True, True),
         "at_least": (x, x + u, False, True, False, True),
         "at_most": (x - u, x, True, False, True, False),
-        "under": (Fraction(0), max(x - one, Fraction(0)), False, True, True, False),
+        "under": (Fraction(0), x - one, False, True, True, False),
     }
     lower, upper, lower_open, upper_open, lower_soft, upper_soft = ends[qualifier]
     if is_whole:
@@ -222,10 +237,7 @@ def _clip(quantity: Quantity, x: Fraction, cap: Fraction | None) -> Quantity:
     """Take away what lies below 0 or above a cap; what is printed above the cap itself is left to the checks."""
     if quantity.lower < 0:
         quantity = replace(quantity, lower=Fraction(0), lower_open=False)
-    if cap is not None and x <= cap and quantity.upper is not None and quantity.upper > cap:
-        is_open = quantity.lower == cap and quantity.lower_open
-        if is_open:
-            raise QuantityError(f"nothing is over {cap}: write the number that the source gives")
+    if cap is not None and x <= cap < quantity.upper:
         quantity = replace(quantity, upper=cap, upper_open=False, upper_soft=False)
     return quantity
 
@@ -256,22 +268,36 @@ def _plus(a: _End, b: _End) -> _End:
 
 
 def _times(a: _End, b: _End) -> _End:
-    """Multiply two ends that are not negative; a closed zero makes zero whatever the other is."""
-    for zero in (a, b):
-        if zero.value == 0 and not zero.is_open:
-            return _End(Fraction(0), False, zero.is_soft)
-    value = None if a.value is None or b.value is None else a.value * b.value
-    return _End(value, a.is_open or b.is_open or value is None, a.is_soft or b.is_soft)
+    """Multiply two ends: a closed zero makes zero whatever the other is, an open one comes near it."""
+    zeros = [end for end in (a, b) if end.value == 0]
+    if zeros:
+        reached = [end for end in zeros if not end.is_open]
+        return _End(Fraction(0), not reached, all(end.is_soft for end in reached or zeros))
+    is_soft = a.is_soft or b.is_soft
+    if a.value is None or b.value is None:
+        if any(end.value is not None and end.value < 0 for end in (a, b)):
+            raise QuantityError("the result has no lower end: a quantity without an upper end meets a negative one")
+        return _End(None, True, is_soft)
+    return _End(a.value * b.value, a.is_open or b.is_open, is_soft)
 
 
-def _over(a: _End, b: _End) -> _End:
-    """Divide an end that is not negative by one that is; by infinity gives an open zero."""
-    if b.value is None:
-        return _End(Fraction(0), not (a.value == 0 and not a.is_open), a.is_soft or b.is_soft)
-    if b.value == 0:
-        return _End(None, True, a.is_soft or b.is_soft)
-    inverse = _End(1 / b.value, b.is_open, b.is_soft)
-    return _times(a, inverse)
+def _inverse(b: Quantity) -> tuple[_End, _End]:
+    """Ends of 1/b."""
+    if b.holds(0):
+        raise QuantityError("the denominator may be zero: there is no ratio")
+    if b.upper == 0:
+        raise QuantityError("the result has no lower end: the denominator is negative and comes near zero")
+    lower = _End(Fraction(0) if b.upper is None else 1 / b.upper, b.upper_open or b.upper is None, b.upper_soft)
+    upper = _End(1 / b.lower if b.lower else None, b.lower_open, b.lower_soft)
+    return lower, upper
+
+
+def _multiplied(a: tuple[_End, _End], b: tuple[_End, _End]) -> tuple[_End, _End]:
+    """Outermost of the four products of ends; of equal ones that which is reached, then that which is meaning."""
+    corners = [_times(x, y) for x in a for y in b]
+    lower = min(corners, key=lambda end: (end.value is None, end.value or 0, end.is_open, end.is_soft))
+    upper = max(corners, key=lambda end: (end.value is None, end.value or 0, not end.is_open, not end.is_soft))
+    return lower, upper
 
 
 def _made(lower: _End, upper: _End, **more) -> Quantity:
@@ -325,70 +351,73 @@ def difference(a: Quantity, b: Quantity, unit: str | None = None) -> Quantity:
     return _made(lower, upper, bare=bare, is_hedged=_is_hedged([a, b]), unit=a.unit if unit is None else unit, kind=a.kind)
 
 
-def _not_negative(*quantities: Quantity) -> None:
-    for quantity in quantities:
-        if quantity.lower < 0:
-            raise QuantityError(f"products and ratios are for quantities that cannot be negative, found {quantity.lower}")
-
-
 def product(a: Quantity, b: Quantity, unit: str = "", kind: str | None = None) -> Quantity:
-    """Give a · b of two quantities that cannot be negative."""
-    _not_negative(a, b)
+    """Give a · b."""
+    ends = _multiplied((_lower(a), _upper(a)), (_lower(b), _upper(b)))
     bare = _bare([a, b], lambda x, y: x * y)
-    lower, upper = _times(_lower(a), _lower(b)), _times(_upper(a), _upper(b))
-    return _made(lower, upper, bare=bare, is_hedged=_is_hedged([a, b]), unit=unit, kind=kind or a.kind)
+    return _made(*ends, bare=bare, is_hedged=_is_hedged([a, b]), unit=unit, kind=kind or a.kind)
 
 
 def ratio(a: Quantity, b: Quantity, *, unit: str = "", kind: str = "rate", scale: Fraction | int = 1) -> Quantity:
-    """Give scale · a / b of two quantities that cannot be negative.
+    """Give scale · a / b.
 
     Raises
     ------
     QuantityError
         When the denominator may be zero.
     """
-    _not_negative(a, b)
-    if b.holds(0):
-        raise QuantityError("the denominator may be zero")
     factor = _End(Fraction(scale), False, False)
-    lower = _times(_over(_lower(a), _upper(b)), factor)
-    upper = _times(_over(_upper(a), _lower(b)), factor)
+    ends = _multiplied(_multiplied((_lower(a), _upper(a)), _inverse(b)), (factor, factor))
     bare = _bare([a, b], lambda x, y: x / y * scale if y else None)
-    return _made(lower, upper, bare=bare, is_hedged=_is_hedged([a, b]), unit=unit, kind=kind)
+    return _made(*ends, bare=bare, is_hedged=_is_hedged([a, b]), unit=unit, kind=kind)
 
 
 def share(part: Quantity, others: Sequence[Quantity], stated_total: Quantity | None = None) -> Quantity:
     """Give the share in per cent of a part in the whole that it makes with the others.
 
     Between lo/(lo + Σ hi of the others) and hi/(hi + Σ lo of the others), intersected with part over stated total where one is
-    given and the two meet: narrower than plain division, because the part stands above and below the line.
+    given and meets the sum: narrower than plain division, because the part stands above and below the line. A sum that is
+    certainly below the stated total shows that a part is not known: then it is the share in the stated total.
+
+    Raises
+    ------
+    QuantityError
+        When units differ, a quantity may be negative or the whole is zero.
     """
     everything = [part, *others]
-    _same_unit(everything)
-    _not_negative(*everything)
-    others_low, others_high = _End(Fraction(0), False, False), _End(Fraction(0), False, False)
+    whole = total(everything)
+    if any(quantity.lower < 0 for quantity in everything):
+        raise QuantityError("a share is of parts that cannot be negative: mend the part that is, or give the difference")
+    if whole.upper == 0:
+        raise QuantityError("the whole is zero: there is no share")
+    zero, hundred = _End(Fraction(0), False, False), _End(Fraction(100), False, False)
+    others_low, others_high = zero, zero
     for other in others:
         others_low, others_high = _plus(others_low, _lower(other)), _plus(others_high, _upper(other))
-    hundred = _End(Fraction(100), False, False)
-    lower = _times(_part_of(_lower(part), others_high), hundred)
-    upper = _times(_part_of(_upper(part), others_low), hundred)
+    lower, upper = _part_of(_lower(part), others_high), _part_of(_upper(part), others_low)
     bare = _bare(everything, lambda *n: 100 * n[0] / sum(n) if sum(n) else None)
-    found = _made(lower, upper, bare=bare, is_hedged=_is_hedged(everything), unit="percent", kind="rate")
+    form = {"is_hedged": _is_hedged(everything), "unit": "percent", "kind": "rate"}
+    found = _made(_times(lower, hundred), _times(upper, hundred), bare=bare, **form)
     if stated_total is None or stated_total.holds(0):
         return found
     by_total = ratio(part, stated_total, unit="percent", scale=100)
-    both = intersection(found, by_total)
-    return found if both is None else both
+    if _is_below(whole, stated_total):
+        return by_total
+    return found if _is_below(stated_total, whole) else intersection(found, by_total)
 
 
 def _part_of(part: _End, rest: _End) -> _End:
-    """Part / (part + rest) for two ends; an unbounded part, or no rest, makes the whole; an unbounded rest makes nothing."""
-    is_open, is_soft = part.is_open or rest.is_open, part.is_soft or rest.is_soft
-    if part.value is None or (rest.value == 0 and not rest.is_open):
-        return _End(Fraction(1), False, is_soft)
-    if rest.value is None or part.value == 0:
-        return _End(Fraction(0), is_open, is_soft)
-    return _End(part.value / (part.value + rest.value), is_open, is_soft)
+    """Part / (part + rest) for two ends that are not negative: grows with the part, falls with the rest."""
+    if part.value == 0:
+        return _End(Fraction(0), part.is_open, part.is_soft)
+    if rest.value is None:
+        return _End(Fraction(0), True, rest.is_soft)
+    if rest.value == 0:
+        return _End(Fraction(1), rest.is_open, rest.is_soft)
+    is_soft = part.is_soft or rest.is_soft
+    if part.value is None:
+        return _End(Fraction(1), True, is_soft)
+    return _End(part.value / (part.value + rest.value), part.is_open or rest.is_open, is_soft)
 
 
 # --- comparison -----------------------------------------------------------------------------------------------------------
@@ -397,13 +426,14 @@ def _part_of(part: _End, rest: _End) -> _End:
 def intersection(a: Quantity, b: Quantity) -> Quantity | None:
     """Give what both allow; None when they do not meet."""
     _same_unit([a, b])
-    lower = max(_lower(a), _lower(b), key=lambda end: (end.value, end.is_open))
-    uppers = [end for end in (_upper(a), _upper(b)) if end.value is not None]
-    upper = min(uppers, key=lambda end: (end.value, not end.is_open)) if uppers else _End(None, True, False)
-    try:
-        return _made(lower, upper, bare=a.bare, is_hedged=_is_hedged([a, b]), unit=a.unit, kind=a.kind)
-    except QuantityError:
+    lower = max(_lower(a), _lower(b), key=lambda end: (end.value, end.is_open, not end.is_soft))
+    uppers = [end for end in (_upper(a), _upper(b)) if end.value is not None] or [_End(None, True, False)]
+    upper = min(uppers, key=lambda end: (end.value, not end.is_open, end.is_soft))
+    if _is_below(a, b) or _is_below(b, a):
         return None
+    found = _made(lower, upper, is_hedged=_is_hedged([a, b]), unit=a.unit, kind=a.kind)
+    bare = next((q.bare for q in (a, b) if q.bare is not None and found.holds(q.bare)), None)
+    return replace(found, bare=bare)
 
 
 def compare(a: Quantity, b: Quantity) -> str:
@@ -429,15 +459,16 @@ class Agreement:
     Attributes
     ----------
     verdict : str
-        ``agrees``: the intervals meet and each bare number lies inside the other's interval; ``agrees_as_hedged``: the bare
-        numbers do not, the hedges allow it; ``disagrees``: the intervals do not meet; ``cannot_tell``: one is not known.
+        ``agrees``: the intervals meet and each bare number lies inside the other's interval, or neither is hedged and only
+        rounding parts them; ``agrees_as_hedged``: the bare numbers do not (a range has none), the hedges allow it;
+        ``disagrees``: the intervals do not meet; ``cannot_tell``: one is not known.
     overlap : Quantity or None
         What both allow; the narrower, the more the agreement says.
     difference : Quantity or None
-        First less second.
+        First less second; None where one end would be endless.
     is_soft : bool
-        Whether the verdict rests on the soft side of a hedge: a disagreement that only our convention makes, or an agreement
-        whose overlap is bounded by no meaning of the sources on one side.
+        Whether the verdict rests on the soft side of a hedge. A disagreement: the ends that keep the two apart are our
+        convention. An agreement: an end of the overlap is, so that its width is ours and not the sources' meaning.
     """
 
     verdict: str

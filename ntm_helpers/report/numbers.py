@@ -2,15 +2,20 @@
 
 A published quantity is printed in its own wording, with its digits as they stood ("trên 38 tỷ đồng", "15,40"). A derived one is
 printed as a number when no hedge is involved, else as its interval, the ends rounded outward so that what is printed always holds
-what is true ("từ trên 82% đến dưới 87%"); never a midpoint. `parse_quantity` reads back what `print_quantity` prints.
+what is true ("từ trên 82% đến dưới 87%"); never a midpoint. An end that rounding moved outward is not reached and is printed
+open; one that needs no rounding drops its zeros ("từ trên 4 đến dưới 4,34").
+`parse_quantity` reads back what `print_quantity` prints.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, localcontext
+from decimal import Decimal, localcontext
 from fractions import Fraction
+from math import ceil, floor
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -21,6 +26,7 @@ from ntm_helpers.report.words import words
 MINUS = "−"
 HEDGES = ("over", "nearly", "about", "at_least", "at_most", "under")
 PERCENT = "{}%"
+NUMBER = r"([−-]?[0-9.,]+)"
 
 
 def print_number(text: str, lang: str, *, is_grouped: bool = True) -> str:
@@ -39,20 +45,27 @@ def print_number(text: str, lang: str, *, is_grouped: bool = True) -> str:
     if digits > 0 and "." not in text:
         digits = 0
     pattern = ("#,##0" if is_grouped else "0") + ("." + "0" * digits if digits else "")
-    printed = format_decimal(abs(number), format=pattern, locale=lang, decimal_quantization=False)
+    with localcontext() as context:
+        context.prec = max(context.prec, len(text) + 8)
+        printed = format_decimal(abs(number), format=pattern, locale=lang, decimal_quantization=False)
     return (MINUS if number < 0 else "") + printed
 
 
-def rounded(value: Fraction, decimals: int, rounding: str = ROUND_HALF_EVEN) -> str:
-    """Round a fraction to decimal text, exactly."""
-    scaled = value * 10**decimals
-    with localcontext() as context:
-        context.prec = 60
-        whole = Decimal(scaled.numerator) / Decimal(scaled.denominator)
-        if rounding in (ROUND_FLOOR, ROUND_CEILING):  # the division above may have rounded: decide on the fraction itself
-            whole = Decimal(scaled.numerator // scaled.denominator) + (rounding == ROUND_CEILING and scaled.denominator != 1)
-        number = whole.to_integral_value(rounding).scaleb(-decimals)
-        return format(number, "f")
+def rounded(value: Fraction, decimals: int, rounding: Callable[[Fraction], int] = round) -> str:
+    """Round a fraction to decimal text, exactly.
+
+    Parameters
+    ----------
+    value : Fraction
+    decimals : int
+        Digits after the decimal mark.
+    rounding : callable
+        ``round`` (half to even), ``floor`` or ``ceil``.
+    """
+    whole = rounding(value * 10**decimals)
+    digits = str(abs(whole)).rjust(decimals + 1, "0")
+    mark = len(digits) - decimals
+    return ("-" if whole < 0 else "") + digits[:mark] + ("." + digits[mark:] if decimals else "")
 
 
 def print_quantity(quantity: Quantity, lang: str, *, pattern: str = "{}", decimals: int | None = None) -> str:
@@ -79,9 +92,9 @@ def print_quantity(quantity: Quantity, lang: str, *, pattern: str = "{}", decima
 def _published(quantity: Quantity, lang: str, pattern: str) -> str:
     wording, t = quantity.wording, words(lang)
     if wording.value_to:
-        return _range(
-            t("hedge.from", x=_n(wording.value, quantity, lang)), t("hedge.to", x=_n(wording.value_to, quantity, lang)), pattern
-        )
+        first, last = _range_patterns(pattern)
+        start = t("hedge.from", x=first.format(_n(wording.value, quantity, lang)))
+        return f"{start} {t('hedge.to', x=last.format(_n(wording.value_to, quantity, lang)))}"
     one = _one(wording.value, quantity, lang, pattern)
     return one if wording.qualifier == "exact" else t(f"hedge.{wording.qualifier}", x=one)
 
@@ -89,28 +102,33 @@ def _published(quantity: Quantity, lang: str, pattern: str) -> str:
 def _derived(quantity: Quantity, lang: str, pattern: str, decimals: int | None) -> str:
     t = words(lang)
     digits = _digits(quantity.lower, quantity.upper) if decimals is None else decimals
-    low = rounded(quantity.lower, digits, ROUND_FLOOR)
+    low = _end(quantity.lower, digits, floor)
     low_open = quantity.lower_open or Fraction(low) != quantity.lower
     if quantity.upper is None:
         return t("hedge.more_than" if low_open else "hedge.or_more", x=_one(low, quantity, lang, pattern))
-    high = rounded(quantity.upper, digits, ROUND_CEILING)
+    high = _end(quantity.upper, digits, ceil)
     high_open = quantity.upper_open or Fraction(high) != quantity.upper
     if Fraction(low) == Fraction(high):
         return _one(low, quantity, lang, pattern)
     if quantity.kind in POINT_KINDS:
         low_open = high_open = False
-    start = t("hedge.from_over" if low_open else "hedge.from", x=_n(low, quantity, lang))
-    end = t("hedge.to_under" if high_open else "hedge.to", x=_n(high, quantity, lang))
-    return _range(start, end, pattern)
+    first, last = _range_patterns(pattern)
+    start = t("hedge.from_over" if low_open else "hedge.from", x=first.format(_n(low, quantity, lang)))
+    end = t("hedge.to_under" if high_open else "hedge.to", x=last.format(_n(high, quantity, lang)))
+    return f"{start} {end}"
 
 
-def _range(start: str, end: str, pattern: str) -> str:
-    """Two ends; the unit of measure stands once, a per cent sign at both."""
+def _end(value: Fraction, decimals: int, rounding: Callable[[Fraction], int]) -> str:
+    text = rounded(value, decimals, rounding)
+    return text.rstrip("0").rstrip(".") if decimals and Fraction(text) == value else text
+
+
+def _range_patterns(pattern: str) -> tuple[str, str]:
+    """Patterns of the two ends: what precedes a number stands at the first, what follows at the last, a per cent sign at both."""
     if pattern == PERCENT:
-        return f"{start}% {end}%"
-    if pattern.startswith("{}"):
-        return f"{start} {pattern.format(end)}"
-    return pattern.format(f"{start} {end}")
+        return pattern, pattern
+    before, after = pattern.split("{}")
+    return f"{before}{{}}", f"{{}}{after}"
 
 
 def _n(text: str, quantity: Quantity, lang: str) -> str:
@@ -144,41 +162,70 @@ def parse_quantity(text: str, lang: str, *, pattern: str = "{}", unit: str = "",
     QuantityError
         When the text fits no form of the language.
     """
-    t = words(lang)
-    number = r"([−-]?[\d.,]+)"
-    one = re.escape(pattern).replace(re.escape("{}"), number)
+    forms = _published_forms, _unbounded_forms, _range_forms
+    found = next((quantity for form in forms if (quantity := form(text, lang, pattern, kind)) is not None), None)
+    if found is None:
+        raise QuantityError(
+            f"{text!r} is no quantity in {lang!r} with the pattern {pattern!r}: write it as print_quantity does, as in "
+            f"{print_quantity(read_quantity('38', qualifier='over', kind=kind), lang, pattern=pattern)!r}"
+        )
+    return replace(found, unit=unit, kind=kind)
+
+
+def _published_forms(text: str, lang: str, pattern: str, kind: str) -> Quantity | None:
+    """Read a number with a hedge or without."""
     for hedge in HEDGES:
-        found = re.fullmatch(_form(t.template(f"hedge.{hedge}"), one), text)
+        found = re.fullmatch(_form(words(lang).template(f"hedge.{hedge}"), pattern), text)
         if found:
-            return read_quantity(_plain(found[1], lang), qualifier=hedge, unit=unit, kind=kind)
-    for start, start_open in (("hedge.from_over", True), ("hedge.from", False)):
-        for end, end_open in (("hedge.to_under", True), ("hedge.to", False)):
-            form = _range(_form(t.template(start), number), _form(t.template(end), number), _escaped(pattern))
-            found = re.fullmatch(form, text)
-            if found:
-                low, high = _plain(found[1], lang), _plain(found[2], lang)
-                if start_open or end_open:
-                    ends = Fraction(low), Fraction(high), start_open, end_open
-                    return Quantity(*ends, is_hedged=True, unit=unit, kind=kind)
-                return read_quantity(low, value_to=high, unit=unit, kind=kind)
-    found = re.fullmatch(one, text)
+            return read_quantity(_plain(found[1], lang, kind), qualifier=hedge, kind=kind)
+    found = re.fullmatch(_form("{x}", pattern), text)
     if not found:
-        raise QuantityError(f"{text!r} is no quantity in {lang!r} with the pattern {pattern!r}")
-    return read_quantity(_plain(found[1], lang), unit=unit, kind=kind)
+        return None
+    number = _plain(found[1], lang, kind)
+    if not number.startswith("-"):
+        return read_quantity(number, kind=kind)
+    mirrored = read_quantity(number[1:], kind=kind)  # only what is derived has a sign
+    return Quantity(-mirrored.upper, -mirrored.lower, bare=-mirrored.bare)
 
 
-def _form(template: str, inner: str) -> str:
+def _unbounded_forms(text: str, lang: str, pattern: str, kind: str) -> Quantity | None:
+    """Read a number and more."""
+    for key, is_open in (("hedge.more_than", True), ("hedge.or_more", False)):
+        found = re.fullmatch(_form(words(lang).template(key), pattern), text)
+        if found:
+            return Quantity(Fraction(_plain(found[1], lang, kind)), None, lower_open=is_open, is_hedged=True)
+    return None
+
+
+def _range_forms(text: str, lang: str, pattern: str, kind: str) -> Quantity | None:
+    """Read two ends; closed ones that are not negative are a published range."""
+    t, (first, last) = words(lang), _range_patterns(pattern)
+    for start, lower_open in (("hedge.from_over", True), ("hedge.from", False)):
+        for end, upper_open in (("hedge.to_under", True), ("hedge.to", False)):
+            found = re.fullmatch(f"{_form(t.template(start), first)} {_form(t.template(end), last)}", text)
+            if found:
+                low, high = _plain(found[1], lang, kind), _plain(found[2], lang, kind)
+                if lower_open or upper_open or low.startswith("-"):
+                    return Quantity(Fraction(low), Fraction(high), lower_open, upper_open, is_hedged=True)
+                return read_quantity(low, value_to=high, kind=kind)
+    return None
+
+
+def _form(template: str, pattern: str) -> str:
+    """Regular expression of a template that is filled with a pattern that is filled with a number."""
+    inner = re.escape(pattern).replace(re.escape("{}"), NUMBER)
     return re.escape(template).replace(re.escape("{x}"), inner)
 
 
-def _escaped(pattern: str) -> str:
-    return pattern if pattern == PERCENT else re.escape(pattern).replace(re.escape("{}"), "{}")
-
-
-def _plain(text: str, lang: str) -> str:
-    """Digits with ``.`` before decimals of a number in a language's format."""
+def _plain(text: str, lang: str, kind: str) -> str:
+    """Digits with ``.`` before decimals of a number in a language's format; its thousands marks are all there or none is."""
     group, mark = (".", ",") if lang == "vi" else (",", ".")
-    return text.replace(MINUS, "-").replace(group, "").replace(mark, ".")
+    plain = text.replace(MINUS, "-").replace(group, "").replace(mark, ".")
+    is_number = re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain)
+    allowed = [print_number(plain, lang, is_grouped=grouped) for grouped in {kind != "year", False}] if is_number else []
+    if text.replace("-", MINUS) not in allowed:
+        raise QuantityError(f"{text!r} is no number in {lang!r}: write it as {print_number('1234.5', lang)}")
+    return plain
 
 
 def print_date(day: date, lang: str) -> str:
