@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 class NtmError(Exception):
@@ -33,6 +34,17 @@ class OutsideDeclaration(NtmError):
     """A notebook asked for a figure that its metadata does not declare."""
 
 
+class Weight(StrEnum):
+    """What a fault stops."""
+
+    TABLE = "table"
+    """The table cannot be trusted: nothing is read."""
+    ROW = "row"
+    """Only what may read this row waits for its mend."""
+    NOTICE = "notice"
+    """Nothing: someone should look at it."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing wrong with a dataset, and how to mend it.
@@ -51,8 +63,8 @@ class Fault:
         What is allowed.
     mend : str
         What to do.
-    is_row_fault : bool
-        True when only the jobs that may read this row are concerned; False when the table cannot be trusted.
+    weight : Weight
+        What it stops: the table, only the jobs that may read this row, nothing.
     unit_id, measure : str
         Whom the row concerns, as far as it can be read.
     """
@@ -63,7 +75,7 @@ class Fault:
     found: str
     rule: str
     mend: str
-    is_row_fault: bool = False
+    weight: Weight = Weight.TABLE
     unit_id: str = ""
     measure: str = ""
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.figures import Figure, Standing, day, published, standing_on
 from ntm_helpers.dataset.register import Measure, Register, band
-from ntm_helpers.errors import DataRefused, Fault, OutsideDeclaration, UsageError
+from ntm_helpers.errors import DataRefused, Fault, OutsideDeclaration, UsageError, Weight
 from ntm_helpers.places import Places, Unit, UnitChange
 from ntm_helpers.project import NOTEBOOKS, dataset_folder
 
@@ -343,7 +343,7 @@ def open_dataset(name: str, folder: Path | None = None) -> Dataset:
     if os.environ.get("NTM_CHECKED") == digest:  # the run that started this kernel has checked the very same bytes
         return Dataset(folder, descriptor, tables, digest)
     faults = _content_faults(folder, paths, tables, descriptor)
-    if any(not fault.is_row_fault for fault in faults):
+    if any(fault.weight == Weight.TABLE for fault in faults):
         raise DataRefused(str(folder), faults)
     return Dataset(folder, descriptor, tables, digest, faults)
 
@@ -368,7 +368,7 @@ def _content_faults(folder: Path, paths: dict[str, str], tables: dict[str, contr
 
 def _with_subject(fault: Fault, file: str, rows: contract.Rows) -> Fault:
     """Add to a row fault whom the row concerns, so that only those briefings wait for its mend."""
-    if not fault.is_row_fault or fault.file != file or fault.unit_id or fault.row is None:
+    if fault.weight == Weight.TABLE or fault.file != file or fault.unit_id or fault.row is None:
         return fault
     row = rows[fault.row - 2]
     return Fault(**{**fault.__dict__, "unit_id": row["unit_id"], "measure": row["measure"]})

@@ -22,7 +22,7 @@ from functools import cache
 from pathlib import Path
 
 from ntm_helpers.dataset.register import Register
-from ntm_helpers.errors import Fault, closest
+from ntm_helpers.errors import Fault, Weight, closest
 from ntm_helpers.quantities import QuantityError, read_quantity
 
 CONTRACT = 1
@@ -175,7 +175,8 @@ def _reworded(file: str, table: str, error) -> Fault:
         found = ", ".join(str(cell) for cell in error.field_cells)
         return Fault(file, row, names, found, rule, f"Mend the id, or add its row to {target}.csv.")
     key_columns = set(schema(table)["primaryKey"]) | {"unit_id", "measure", "source_id"}
-    weight = kind not in TABLE_ERRORS and column not in key_columns and table == "figures"
+    is_row_fault = kind not in TABLE_ERRORS and column not in key_columns and table == "figures"
+    weight = Weight.ROW if is_row_fault else Weight.TABLE
     if kind == "constraint-error" and "required" in error.note:
         return Fault(file, row, column, "", "must not be empty", "Fill it in.", weight)
     if kind == "constraint-error" and "enum" in constraints:
@@ -195,39 +196,39 @@ def _reworded(file: str, table: str, error) -> Fault:
 def row_faults(file: str, rows: Rows, register: Register) -> Iterator[Fault]:
     """Check what a schema cannot say about published figures: numbers, units of measure, periods, registered words."""
     for number, row in enumerate(rows, start=2):
-        for column, found, rule, mend, is_row_fault in _figure_faults(row, register):
-            yield Fault(file, number, column, found, rule, mend, is_row_fault, row.get("unit_id", ""), row.get("measure", ""))
+        for column, found, rule, mend, weight in _figure_faults(row, register):
+            yield Fault(file, number, column, found, rule, mend, weight, row.get("unit_id", ""), row.get("measure", ""))
 
 
-def _figure_faults(row: Mapping[str, str], register: Register) -> Iterator[tuple[str, str, str, str, bool]]:
+def _figure_faults(row: Mapping[str, str], register: Register) -> Iterator[tuple[str, str, str, str, Weight]]:
     start, end = row.get("period_start", ""), row.get("period_end", "")
     if _is_day(start) and _is_day(end) and end < start:
-        yield "period_end", end, f"the period ends before it starts ({start})", "Exchange or mend the dates.", True
+        yield "period_end", end, f"the period ends before it starts ({start})", "Exchange or mend the dates.", Weight.ROW
     measure = register.measures.get(row.get("measure", ""))
     if measure is None:
         if row.get("measure"):
             hint = closest(row["measure"], register.measures)
-            yield "measure", row["measure"], "is not in the register of measures", f"Mend the name: {hint}.", False
+            yield "measure", row["measure"], "is not in the register of measures", f"Mend the name: {hint}.", Weight.TABLE
         return
     if row.get("item") and not register.has_item(measure, row["item"]):
         allowed = register.allowed_items(measure)
-        yield "item", row["item"], f"is no item of {measure.measure}", f"Mend it: {closest(row['item'], allowed)}.", True
+        yield "item", row["item"], f"is no item of {measure.measure}", f"Mend it: {closest(row['item'], allowed)}.", Weight.ROW
     if measure.kind == "status":
         allowed = register.allowed_codes(measure)
         if row.get("value", "") not in allowed:
-            yield "value", row.get("value", ""), "is no code of this status", f"Mend it: {closest(row['value'], allowed)}.", True
+            yield "value", row.get("value", ""), "is no code of this status", f"Mend it: {closest(row['value'], allowed)}.", Weight.ROW
         return
     unit = row.get("unit", "")
     if register.factor(unit, measure.unit) is None:
         allowed = register.units_like(measure.unit)
         rule = f"is no unit of measure for {measure.measure}"
-        yield "unit", unit, rule, f"Mend it: {closest(unit, allowed)}.", True
+        yield "unit", unit, rule, f"Mend it: {closest(unit, allowed)}.", Weight.ROW
         return
     try:
         figure_quantity(row, register)
     except QuantityError as error:
         column = "value_to" if row.get("value_to") else "value"
-        yield column, row.get(column, ""), str(error), "Write the number as data/README.md shows.", True
+        yield column, row.get(column, ""), str(error), "Write the number as data/README.md shows.", Weight.ROW
 
 
 def figure_quantity(row: Mapping[str, str], register: Register):

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from ntm_helpers.dataset import contract, declared_reads, open_dataset
-from ntm_helpers.errors import DataRefused, OutsideDeclaration, UsageError
+from ntm_helpers.errors import DataRefused, OutsideDeclaration, UsageError, Weight
 
 
 def refused(copy):
@@ -81,7 +81,7 @@ def test_an_unknown_reference_stops_the_run(copy, column, value, rule):
     assert f"figures.csv, row {line}, column {column}: found '{value}'; {rule}" in message
     if column == "measure":
         assert "did you mean 'capital_mobilised'?" in message
-    assert not faults[0].is_row_fault
+    assert faults[0].weight == Weight.TABLE
 
 
 @pytest.mark.parametrize(
