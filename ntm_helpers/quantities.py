@@ -17,10 +17,10 @@ x to y        từ x đến y               [x, y]
 exact x       (no hedge)               x ± half the last printed digit; counts and years: x itself
 ============  =======================  ====================================
 
-A hedged count is the whole numbers inside, the soft far end included: "over 120 works" is 121 to 130. A published number has no
-sign, nothing falls below 0, and what cannot exceed a cap does not. Ends are `fractions.Fraction`, open or closed; results hold
-every value that the inputs allow. Two statements *agree* when their intervals meet: not contradicted, which is no proof. Only one
-side of a hedge is the source's meaning; a verdict that rests on the soft side says so (``is_soft``).
+A hedged count is the whole numbers inside, the soft far end included: "over 120 works" is 121 to 130. Only a change has a
+sign; nothing else falls below 0, and what cannot exceed a cap does not. Ends are `fractions.Fraction`, open or closed; results
+hold every value that the inputs allow. Two statements *agree* when their intervals meet: not contradicted, which is no proof. Only
+one side of a hedge is the source's meaning; a verdict that rests on the soft side says so (``is_soft``).
 
 Beside the interval goes the *bare* number, the arithmetic of the digits as printed without their hedges (33 + 4 + 1 = 38), and,
 where no hedge is involved, it is the *nominal* value that is printed. It is never a midpoint.
@@ -79,7 +79,7 @@ class Quantity:
     unit : str
         Unit of measure, such as ``billion VND``.
     kind : str
-        ``count``, ``amount``, ``rate``, ``length``, ``area`` or ``year``.
+        ``count``, ``amount``, ``rate``, ``change``, ``length``, ``area`` or ``year``.
     wording : Wording or None
         Only of published quantities.
     """
@@ -162,6 +162,8 @@ def read_quantity(
     """
     if qualifier not in QUALIFIERS:
         raise QuantityError(f"the qualifier {qualifier!r} is not one of {', '.join(QUALIFIERS)}")
+    if value.startswith("-"):
+        return _negative(value, qualifier, value_to, unit, kind, step)
     x = _number(value)
     common = {"unit": unit, "kind": kind, "wording": Wording(qualifier, value, value_to)}
     if value_to:
@@ -177,6 +179,17 @@ def read_quantity(
         raise QuantityError(f"nothing is {qualifier} {value}: write the number that the source gives")
     clipped = _clip(_interval(qualifier, x, u, is_whole, has_step=bool(step)), x, cap)
     return replace(clipped, bare=x, is_hedged=qualifier != "exact", **common)
+
+
+def _negative(value: str, qualifier: str, value_to: str, unit: str, kind: str, step: str) -> Quantity:
+    """Read a negative change: the mirror of its size."""
+    if kind != "change":
+        raise QuantityError(f"{value!r} is negative: only a change may be; write the size, in a measure that says what fell")
+    if qualifier != "exact" or value_to:
+        raise QuantityError(f"a negative change takes no hedge and no range, found {value!r}: write the size of a fall instead")
+    size = read_quantity(value[1:], unit=unit, kind=kind, step=step)
+    wording = Wording(qualifier, value)
+    return replace(size, lower=-size.upper, upper=-size.lower, bare=-size.bare, wording=wording)
 
 
 def _number(text: str) -> Fraction:

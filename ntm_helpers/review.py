@@ -378,6 +378,7 @@ def _figure_json(figure: Figure) -> dict:
         "standing": str(figure.standing),
         "source_id": figure.source_id,
         "locator": figure.locator,
+        "corrections": list(figure.corrections),
         "method": figure.method,
         "inputs": list(figure.inputs),
         "rules": list(figure.rules),

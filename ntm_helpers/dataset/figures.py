@@ -45,6 +45,8 @@ class Figure:
         How it stands to the review date.
     source_id, locator, quote, note : str
         Where it was read (published figures).
+    corrections : tuple of str
+        Ids of the corrections that act on its row.
     method, inputs, rules, reason : str, tuple of str, tuple of str, str
         How it was computed (derived figures): qualified name of the function, ids of the inputs, ids of the rules, and why
         there is no quantity when there is none.
@@ -65,6 +67,7 @@ class Figure:
     locator: str = ""
     quote: str = ""
     note: str = ""
+    corrections: tuple[str, ...] = ()
     method: str = ""
     inputs: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
@@ -74,6 +77,11 @@ class Figure:
     def is_derived(self) -> bool:
         """Whether it was computed here rather than published."""
         return bool(self.method)
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether the source gives a number or a status, not only the line for it."""
+        return self.is_derived or self.quantity is not None or bool(self.code)
 
     @property
     def last_day(self) -> date | None:
@@ -112,7 +120,7 @@ def day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def published(row: Mapping[str, str], quantity: Quantity | None, as_of: date) -> Figure:
+def published(row: Mapping[str, str], quantity: Quantity | None, as_of: date, corrections: tuple[str, ...] = ()) -> Figure:
     """Make a figure of a row of ``figures.csv``, as seen from a review date."""
     start, end, stated_on = day(row["period_start"]), day(row["period_end"]), day(row["stated_on"])
     return Figure(
@@ -131,4 +139,6 @@ def published(row: Mapping[str, str], quantity: Quantity | None, as_of: date) ->
         locator=row["locator"],
         quote=row["quote"],
         note=row["note"],
+        corrections=corrections,
+        reason="" if row["value"] else "unknown.not_reported",
     )

@@ -32,15 +32,19 @@ class Measure:
     unit : str
         Unit of measure, empty for a status.
     kind : str
-        ``count``, ``amount``, ``rate``, ``length``, ``area``, ``year`` or ``status``.
+        ``count``, ``amount``, ``rate``, ``change`` (may be negative), ``length``, ``area``, ``year`` or ``status``.
     items : str
         What ``item`` may hold: a list of ``codes.csv``, ``criteria``, ``band`` (``10..15``), or nothing.
     formula_vi, formula_en : str
         Formula in words, for derived measures.
     bounded_by : str
-        A measure or number that this one cannot exceed; ``codes:LIST`` for the codes of a status.
+        What this one cannot exceed: a measure, ``100``, ``criteria:SUBJECT`` (the number of criteria of the set in force);
+        ``codes:LIST`` for the codes of a status.
     adds_up_to : str
-        ``units`` (a parent is the sum of its parts), ``items`` (the whole is the sum of its items), or both.
+        ``units`` (a parent is the sum of its parts), ``items`` (the whole is the sum of its items), both, or ``mean`` (a parent
+        lies between its parts).
+    ratio_of : str
+        Of a rate: ``numerator / denominator``, two measures of the same item; of one measure twice: an item over the whole.
     criterion : str
         Criterion that it serves.
     decimals : str
@@ -58,6 +62,7 @@ class Measure:
     formula_en: str = ""
     bounded_by: str = ""
     adds_up_to: str = ""
+    ratio_of: str = ""
     criterion: str = ""
     decimals: str = ""
 
@@ -65,6 +70,12 @@ class Measure:
     def is_share(self) -> bool:
         """Whether the value cannot exceed 100 %."""
         return self.kind == "rate" and self.bounded_by == "100"
+
+    @property
+    def ratio(self) -> tuple[str, str] | None:
+        """Measures of the numerator and the denominator, where it is a ratio of two."""
+        numerator, _, denominator = self.ratio_of.partition(" / ")
+        return (numerator, denominator) if denominator else None
 
 
 class Register:
@@ -74,14 +85,14 @@ class Register:
     ----------
     folder : Path
         Folder of the rules.
-    own_measures : iterable of mapping
-        Rows of a dataset's own ``measures.csv``.
+    own : mapping of str to rows
+        A dataset's own ``measures``, ``codes`` and ``units_of_measure``, in the same form.
     """
 
-    def __init__(self, folder: Path = RULES, own_measures: Iterable[Mapping[str, str]] = ()):
-        self.folder = folder
+    def __init__(self, folder: Path = RULES, own: Mapping[str, Rows] | None = None):
+        self.folder, self._own = folder, own or {}
         names = {field.name for field in fields(Measure)}
-        rows = [*self.table("measures"), *own_measures]
+        rows = [*self._own.get("measures", ()), *self.table("measures")]  # the register's come last: they cannot be redefined
         self.measures = {row["measure"]: Measure(**{k: v for k, v in row.items() if k in names}) for row in rows}
 
     def table(self, name: str) -> Rows:
@@ -91,12 +102,12 @@ class Register:
     @cached_property
     def units_of_measure(self) -> dict[str, dict[str, str]]:
         """Units of measure by id: dimension, factor to the dimension's base, patterns for printing."""
-        return {row["unit"]: row for row in self.table("units_of_measure")}
+        return {row["unit"]: row for row in [*self._own.get("units_of_measure", ()), *self.table("units_of_measure")]}
 
     @cached_property
     def codes(self) -> dict[tuple[str, str], dict[str, str]]:
         """Names of codes by (list, code)."""
-        return {(row["list"], row["code"]): row for row in self.table("codes")}
+        return {(row["list"], row["code"]): row for row in [*self.table("codes"), *self._own.get("codes", ())]}
 
     @cached_property
     def criteria(self) -> dict[str, dict[str, str]]:
@@ -121,6 +132,64 @@ class Register:
             return None
         unit = self.measures[figure.measure].unit
         return figure.quantity.to(unit, self.factor(figure.quantity.unit, unit))
+
+    def scale(self, above: str, below: str, result: str) -> Fraction:
+        """What a ratio of two units of measure is multiplied with, to be told in the result's.
+
+        Per cent are hundredths; ``million VND per person`` takes the money of ``above`` and the persons of ``below``; two units of
+        one dimension are converted into one another.
+        """
+        over, _, under = result.partition(" per ")
+        if self.factor("percent", result) is not None:
+            scale = 100 * self.factor("percent", result)
+        elif result == "percentage point":
+            scale = Fraction(100)
+        elif self.factor(above, over) is not None:
+            return self.factor(above, over) / (self.factor(below, under) or 1)
+        else:
+            scale = Fraction(1)
+        return scale * (self.factor(above, below) or Fraction(1))
+
+    def fixed_bound(self, measure: Measure, on: str) -> int | None:
+        """Number that a measure cannot exceed on a day (ISO), where it does not hang on another figure."""
+        if measure.is_share and self.factor(measure.unit, "percent"):
+            return 100
+        if measure.bounded_by.startswith("criteria:") and on:
+            found = self.criteria_set_on(measure.bounded_by.removeprefix("criteria:"), date.fromisoformat(on))
+            return int(found["criteria_count"]) if found else None
+        return None
+
+    def outermost(self, measure: Measure, items: Iterable[str]) -> list[str]:
+        """Leave out the items that another of them contains ("of which"): those that may be added.
+
+        Bands contain one another by their limits, codes by ``part_of`` of their list.
+        """
+        items = list(items)
+        if measure.items == "band":
+            limits = {item: band(item) for item in items}
+            return [item for item in items if not any(_contains(limits[other], limits[item]) for other in items)]
+        return [item for item in items if not set(self._above(measure.items, item)) & set(items)]
+
+    def parts_of(self, measure: Measure, item: str, items: Iterable[str]) -> list[str]:
+        """Give those of the items that lie within another one, the outermost of them."""
+        if measure.items == "band":
+            within = [other for other in items if _contains(band(item), band(other))]
+        else:
+            within = [other for other in items if item in self._above(measure.items, other)]
+        return self.outermost(measure, within)
+
+    def smallest_codes(self, code_list: str) -> list[str]:
+        """Codes of a list that contain no other."""
+        codes = [code for name, code in self.codes if name == code_list]
+        containing = {self.codes[code_list, code].get("part_of", "") for code in codes}
+        return [code for code in codes if code not in containing]
+
+    def _above(self, code_list: str, code: str) -> list[str]:
+        found: list[str] = []
+        while (above := self.codes.get((code_list, code), {}).get("part_of", "")) and above not in found:
+            found.append(above)
+            code = above
+        return found
 
     def units_like(self, unit: str) -> list[str]:
         """Units of measure of the same dimension."""
@@ -171,6 +240,10 @@ def band(item: str) -> tuple[int, int] | None:
     if not match or int(match[1]) > int(match[2]):
         return None
     return int(match[1]), int(match[2])
+
+
+def _contains(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
+    return outer != inner and outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
 @cache

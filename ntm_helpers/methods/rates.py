@@ -9,7 +9,6 @@ of a rate is a difference in percentage points, never per cent.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure
@@ -41,17 +40,10 @@ def ratio(
         if below.lower <= 0:
             reason = "unknown.denominator_zero"
         else:
-            scale = _scale(draft, above.unit, result.unit)
+            scale = draft.view.register.scale(above.unit, below.unit, result.unit)
             quantity = quantities.ratio(above, below, unit=result.unit, kind=result.kind, scale=scale)
             reason = ""
     return draft.derive(measure, quantity, method=method, inputs=known, item=item, of=of, reason=reason)
-
-
-def _scale(draft: Draft, unit: str, result_unit: str) -> Fraction:
-    if result_unit in ("percent", "percentage point"):
-        return Fraction(100)
-    money = result_unit.split(" per ")[0]
-    return draft.view.register.factor(unit, money) or Fraction(1)
 
 
 def shares(draft: Draft, measure: str, parts: Mapping[str, Figure], total: Figure | None) -> dict[str, Figure]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ntm_helpers.dataset import Reads
+from ntm_helpers.dataset import Reads, reads_of
 from ntm_helpers.errors import MachineError, UsageError, closest
 from ntm_helpers.project import NOTEBOOKS
 
@@ -86,7 +86,7 @@ def _read(path: Path) -> Notebook:
     metadata = content["metadata"]["ntm"]
     cells = [cell for cell in content["cells"] if "parameters" in cell["metadata"].get("tags", [])]
     names = [name for cell in cells for name in _assigned("".join(cell["source"]), path)]
-    reads = Reads(tuple(metadata["reads"]["measures"]), tuple(metadata["reads"]["units"]))
+    reads = reads_of(metadata["reads"])
     return Notebook(path.stem, path, metadata["order"], tuple(names), reads, bool(metadata.get("is_index")))
 
 

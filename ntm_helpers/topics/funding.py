@@ -59,10 +59,11 @@ def of_view(view: View) -> Review:
 
 
 def _by_source(view: View) -> dict[str, Figure]:
-    """Latest capital of every source that is named."""
+    """Latest capital of every source that is named; one that another named source contains ("of which") is not added to it."""
     codes = [code for name, code in view.register.codes if name == SOURCES]
     found = {code: view.latest(CAPITAL, code) for code in codes}
-    return {code: figure for code, figure in found.items() if figure is not None}
+    named = {code: figure for code, figure in found.items() if figure is not None}
+    return {code: named[code] for code in view.register.outermost(view.register.measures[CAPITAL], named)}
 
 
 def _published(draft: Draft, total: Figure | None, parts: dict[str, Figure]) -> None:
@@ -134,7 +135,7 @@ def _step_reconciliation(draft: Draft, total: Figure | None, outcome) -> None:
 def _not_named(draft: Draft, parts: dict[str, Figure]) -> list[Sentence]:
     """What the sources do not say: sources of capital without a figure, stages, and parts of the unit without capital."""
     view = draft.view
-    missing = [Name(SOURCES, code) for name, code in view.register.codes if name == SOURCES and code not in parts]
+    missing = [Name(SOURCES, code) for code in view.register.smallest_codes(SOURCES) if code not in parts and code != "other"]
     stages = [stage for stage in STAGES if not view.current(stage)]
     sentences = [Sentence("funding.sources_not_named", {"sources": missing})] if missing else []
     if stages:

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from ntm_helpers.dataset import contract, declared_reads, open_dataset
+from ntm_helpers.dataset import declared_reads, open_dataset, tables
 from ntm_helpers.errors import DataRefused, OutsideDeclaration, UsageError, Weight
 
 
@@ -22,7 +22,7 @@ def test_the_dataset_of_the_repository_has_no_fault(lam_binh):
 
 def test_the_shipped_descriptor_is_the_contract(lam_binh):
     shipped = json.loads((lam_binh.folder / "datapackage.json").read_text(encoding="utf-8"))
-    assert shipped["resources"] == contract.contract()["resources"]
+    assert shipped["resources"] == tables.contract()["resources"]
 
 
 def test_a_mistyped_column_is_named_with_the_right_one(copy):

@@ -1,0 +1,301 @@
+"""The tables of a dataset as text, whatever they are kept in.
+
+CSV in UTF-8 is the stored form. Officers cannot keep CSV in a spreadsheet program (zeros, digits and dates are lost), so the same
+tables may come as one workbook of text cells, ``figures.xlsx``, a sheet a table; ``store`` turns it into CSV. Where both stand in
+a folder they must hold the same, unless the CSV files hold nothing but the example rows.
+
+Everything is read as text. What cannot be read is a `Fault`, never a guess; a row that equals the example row of the contract is
+not read, and that is said too.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from ntm_helpers.errors import Fault, UsageError, Weight, clip, closest
+
+REQUIRED = ("units", "sources", "figures")
+WORKBOOK = "figures.xlsx"
+
+Rows = list[dict[str, str]]
+
+_LARGEST_CELL = 2**31 - 1  # the csv module stops at 131,072 characters a cell, a limit nobody would know
+_TCVN3 = re.compile(r"[^\W\d_][©¸µ¶·¹¨¾»¼½Æ®ªËÎÏÑÖ×ØÜÞ«¬ñëîßçåæäû]|[©¸µ¶·¹¨¾»¼½Æ®ªËÎÏÑÖ×ØÜÞ«¬ñëîßçåæäû][^\W\d_]")
+_VNI = re.compile(r"[AaEeOoUuIi][øûïëäåöî]")
+
+
+@cache
+def contract() -> Mapping:
+    """Read the descriptor of contract 1."""
+    return json.loads(Path(__file__).with_name("contract.json").read_text(encoding="utf-8"))
+
+
+def schema(table: str) -> Mapping:
+    """Give the schema of one table."""
+    return next(resource["schema"] for resource in contract()["resources"] if resource["name"] == table)
+
+
+def table_names() -> list[str]:
+    """Give the names of the tables that contract 1 knows."""
+    return [resource["name"] for resource in contract()["resources"]]
+
+
+def columns(table: str) -> list[str]:
+    """Give the columns of a table in the order in which they are written."""
+    return [column["name"] for column in schema(table)["fields"]]
+
+
+def example_row(table: str) -> dict[str, str]:
+    """Give the example row of a table: what ``ntm new`` lays down, and what is never read."""
+    return {column["name"]: column["example"] for column in schema(table)["fields"]}
+
+
+@dataclass
+class Table:
+    """One table as text.
+
+    Attributes
+    ----------
+    name : str
+    file : str
+        What messages call it: ``figures.csv``, or ``figures.xlsx, sheet figures``.
+    header : list of str
+    rows : list of dict
+        Cells by column, outer white space cut; blank rows and the example row are left out.
+    numbers : list of int
+        Number of each row as a spreadsheet counts it; the header is row 1.
+    """
+
+    name: str
+    file: str
+    header: list[str] = field(default_factory=list)
+    rows: Rows = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+
+    def number(self, key: str) -> int | None:
+        """Row number of a row by the value of its first key column."""
+        column = schema(self.name)["primaryKey"][0]
+        return next((number for row, number in zip(self.rows, self.numbers, strict=True) if row[column] == key), None)
+
+
+def read_tables(folder: Path, descriptor: Mapping) -> tuple[dict[str, Table], list[Fault]]:
+    """Read every table of a dataset.
+
+    Parameters
+    ----------
+    folder : Path
+    descriptor : mapping
+        Its ``datapackage.json``, which may name other files than ``<table>.csv``.
+
+    Returns
+    -------
+    dict of str to Table, list of Fault
+        Optional tables that are not there are missing from the dict.
+    """
+    stored, faults = _from_csv(folder, _paths(descriptor))
+    workbook = folder / WORKBOOK
+    if not workbook.is_file():
+        return stored, faults + _missing(stored, faults)
+    typed, typed_faults = _from_workbook(workbook)
+    if not any(table.rows for table in stored.values()) and not [f for f in faults if f.weight == Weight.TABLE]:
+        return typed, typed_faults + _missing(typed, typed_faults)
+    if not any(table.rows for table in typed.values()) and not [f for f in typed_faults if f.weight == Weight.TABLE]:
+        return stored, faults + _missing(stored, faults)
+    return stored, faults + _missing(stored, faults) + typed_faults + list(_differences(stored, typed))
+
+
+def store(folder: Path, tables: Mapping[str, Table]) -> list[Path]:
+    """Write tables as CSV, the stored form: columns in the order of the contract."""
+    written = []
+    for name, table in tables.items():
+        path = folder / f"{name}.csv"
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, columns(name), lineterminator="\n", restval="")
+            writer.writeheader()
+            writer.writerows(table.rows)
+        written.append(path)
+    return written
+
+
+def read_workbook_tables(path: Path) -> tuple[dict[str, Table], list[Fault]]:
+    """Read the tables of a workbook by itself.
+
+    Raises
+    ------
+    UsageError
+        When there is no such file.
+    """
+    if not path.is_file():
+        raise UsageError(f"There is no workbook {path}: name a file, or a folder that holds {WORKBOOK}.")
+    return _from_workbook(path)
+
+
+def digest(descriptor: Mapping, tables: Mapping[str, Table]) -> str:
+    """SHA-256 over what was read: the same for a workbook and for the CSV stored from it."""
+    found = hashlib.sha256(json.dumps(descriptor, sort_keys=True, ensure_ascii=False).encode())
+    for name in table_names():
+        if name in tables:
+            order = columns(name)
+            found.update(name.encode())
+            for row in tables[name].rows:
+                found.update("\x1f".join(row.get(column, "") for column in order).encode("utf-8", "surrogatepass") + b"\x1e")
+    return found.hexdigest()
+
+
+def _paths(descriptor: Mapping) -> dict[str, str]:
+    """File name of every table, from the descriptor or, where it is silent, ``<table>.csv``."""
+    named = {r.get("name"): r.get("path") for r in descriptor.get("resources", []) if isinstance(r, dict)}
+    return {table: str(named.get(table) or f"{table}.csv") for table in table_names()}
+
+
+def _missing(tables: Mapping[str, Table], faults: list[Fault]) -> list[Fault]:
+    """Name the required tables that are not there and of which nothing was said yet."""
+    said = {fault.file for fault in faults}
+    absent = [name for name in REQUIRED if name not in tables and f"{name}.csv" not in said]
+    mend = "Add it, with the header {}; ntm new lays an empty dataset."
+    return [
+        Fault(f"{name}.csv", None, "", "no such file", "the dataset needs this table", mend.format(",".join(columns(name))))
+        for name in absent
+    ]
+
+
+def _from_csv(folder: Path, paths: Mapping[str, str]) -> tuple[dict[str, Table], list[Fault]]:
+    tables: dict[str, Table] = {}
+    faults: list[Fault] = []
+    for name, file in paths.items():
+        path = folder / file
+        if not path.resolve().is_relative_to(folder.resolve()):
+            faults.append(Fault(file, None, "", str(path), "a table must lie inside its dataset", "Move it there."))
+        elif path.is_file():
+            text, unreadable = _decoded(path, file)
+            if unreadable:
+                faults.append(unreadable)
+                continue
+            tables[name], found = _table(name, file, _parsed(text))
+            faults += found
+    return tables, faults
+
+
+def _from_workbook(path: Path) -> tuple[dict[str, Table], list[Fault]]:
+    from ntm_helpers.dataset.workbook import read_workbook  # openpyxl is only needed where a workbook is kept
+
+    sheets, faults = read_workbook(path, table_names())
+    tables: dict[str, Table] = {}
+    for name, rows in sheets.items():
+        tables[name], found = _table(name, f"{path.name}, sheet {name}", rows)
+        faults += found
+    return tables, faults
+
+
+def _decoded(path: Path, file: str) -> tuple[str, Fault | None]:
+    """Decode a CSV file; anything but UTF-8 is refused with what it probably is."""
+    content = path.read_bytes()
+    mend = "Save it as 'CSV UTF-8 (comma delimited)', or keep the tables in figures.xlsx."
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "", Fault(file, None, "", "UTF-16", "must be UTF-8", mend)
+    if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
+        return "", Fault(file, None, "", "a workbook", "must be CSV text", f"Name it {WORKBOOK}, or save it as 'CSV UTF-8'.")
+    if b"\x00" in content:
+        return "", Fault(file, None, "", "bytes of value 0", "must be UTF-8 text", mend)
+    try:
+        return content.decode("utf-8-sig"), None
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        found = f"byte {error.object[error.start]:#x}, as in Windows-1258 or another old encoding"
+        return "", Fault(file, line, "", found, "must be UTF-8", mend)
+
+
+def _parsed(text: str) -> list[list[str]]:
+    csv.field_size_limit(_LARGEST_CELL)
+    return list(csv.reader(io.StringIO(text, newline=""), strict=False))
+
+
+def _table(name: str, file: str, lines: list[list[str]]) -> tuple[Table, list[Fault]]:
+    """Make a table of rows of cells; the first is the header."""
+    header = [cell.strip().lstrip("\ufeff") for cell in lines[0]] if lines else []
+    faults = list(_header_faults(file, name, header))
+    if faults:
+        return Table(name, file), faults
+    table, example = Table(name, file, header), example_row(name)
+    for number, cells in enumerate(lines[1:], start=2):
+        cells = [cell.strip() for cell in cells]
+        if not any(cells):
+            continue
+        if (len(cells) > len(header) and any(cells[len(header) :])) or (
+            len(cells) < len(header) and not file.endswith(f"sheet {name}")
+        ):
+            rule = f"a row must have {len(header)} cells, here are {len(cells)}"
+            faults.append(Fault(file, number, "", "|".join(cells), rule, "Put cells that hold a comma between quotation marks."))
+        row = dict.fromkeys(header, "") | dict(zip(header, cells, strict=False))
+        if row == example:
+            rule, mend = "is the example row: it is not read", "Delete it when your own rows stand."
+            faults.append(Fault(file, number, header[0], cells[0], rule, mend, Weight.NOTICE))
+            continue
+        table.rows.append(row)
+        table.numbers.append(number)
+    return table, faults + list(_old_encodings(table))
+
+
+def _header_faults(file: str, table: str, header: list[str]) -> Iterator[Fault]:
+    """A missing, doubled or unknown column is a fault: a mistyped header would otherwise empty a column silently."""
+    expected = columns(table)
+    if not header:
+        yield Fault(file, 1, "", "", "the file is empty", f"Write the header {','.join(expected)}.")
+        return
+    for separator, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if len(header) == 1 and separator in header[0]:
+            mend = (
+                "Save it as 'CSV UTF-8' with commas (the list separator of the system decides), or keep the tables in figures.xlsx."
+            )
+            yield Fault(file, 1, "", header[0], f"the columns are separated by {word}, not by commas", mend)
+            return
+    missing = [column for column in expected if column not in header]
+    for column in header:
+        if column not in expected:
+            hint = closest(column, missing or expected)
+            yield Fault(file, 1, column or "(no name)", column, "is no column of this table", f"Rename or remove it: {hint}.")
+    for column in missing:
+        yield Fault(file, 1, column, "", "this column is missing", f"Add it; the header is {','.join(expected)}.")
+    for column, times in Counter(header).items():
+        if times > 1 and column in expected:
+            yield Fault(file, 1, column, column, "this column stands twice", "Keep one.")
+
+
+def _old_encodings(table: Table) -> Iterator[Fault]:
+    """Tell text that was typed in TCVN3 (.VnTime) or VNI fonts: it looks right only in those fonts."""
+    for row, number in zip(table.rows, table.numbers, strict=True):
+        for column, text in row.items():
+            if text.isascii():
+                continue
+            for name, pattern in (("TCVN3 (.VnTime)", _TCVN3), ("VNI", _VNI)):
+                if len(pattern.findall(text)) >= 2:
+                    mend = "Convert it to Unicode (UniKey: Ctrl+Shift+F6) and compare what came out."
+                    rule = f"looks like text for {name} fonts, not Unicode"
+                    yield Fault(table.file, number, column, text, rule, mend, Weight.NOTICE)
+                    break
+
+
+def _differences(stored: Mapping[str, Table], typed: Mapping[str, Table]) -> Iterator[Fault]:
+    """Tell where the workbook and the CSV files of one folder do not hold the same."""
+    for name in table_names():
+        ours = stored[name].rows if name in stored else []
+        theirs = typed[name].rows if name in typed else []
+        if ours == theirs:
+            continue
+        pairs = zip(ours, theirs, strict=False)
+        first = next((number for number, (one, other) in enumerate(pairs) if one != other), min(len(ours), len(theirs)))
+        keys = [rows[first].get(columns(name)[0], "") for rows in (ours, theirs) if first < len(rows)]
+        rule = (
+            f"{WORKBOOK} and {name}.csv do not hold the same ({len(theirs)} and {len(ours)} rows; first at {clip(', '.join(keys))})"
+        )
+        mend = f"Keep one: ntm store writes the workbook's rows as CSV; or remove {WORKBOOK}."
+        yield Fault(f"{WORKBOOK}, sheet {name}", None, "", "", rule, mend)

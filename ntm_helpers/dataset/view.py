@@ -1,0 +1,242 @@
+"""What one notebook may read of a dataset.
+
+A view refuses what the notebook's metadata does not declare, so that the plan knows every input before a kernel starts, and its
+digest changes only when something that it may read changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ntm_helpers.dataset.contract import members
+from ntm_helpers.dataset.figures import Figure
+from ntm_helpers.dataset.register import Measure
+from ntm_helpers.errors import OutsideDeclaration
+from ntm_helpers.places import Unit
+from ntm_helpers.project import NOTEBOOKS
+
+if TYPE_CHECKING:
+    from ntm_helpers.dataset import Dataset
+
+GRADES = ("law", "official", "press", "repost")
+"""Grades of sources, the most trusted first."""
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What a notebook may read, from its metadata.
+
+    Attributes
+    ----------
+    measures : tuple of str
+        Patterns over ``topic/measure`` of the register, such as ``funding/*`` or ``context/population_*``.
+    units : tuple of str
+        Of ``self``, ``parent``, ``children``.
+    tables : tuple of str
+        Further tables: of ``identities``, ``statements``.
+    """
+
+    measures: tuple[str, ...]
+    units: tuple[str, ...]
+    tables: tuple[str, ...] = ()
+
+    def allows(self, measure: Measure) -> bool:
+        """Whether a measure is declared."""
+        return any(fnmatchcase(f"{measure.topic}/{measure.measure}", pattern) for pattern in self.measures)
+
+
+def declared_reads(topic: str) -> Reads:
+    """Read what ``notebooks/<topic>.ipynb`` declares in its metadata."""
+    metadata = json.loads((NOTEBOOKS / f"{topic}.ipynb").read_text(encoding="utf-8"))["metadata"]["ntm"]
+    return reads_of(metadata["reads"])
+
+
+def reads_of(declared: Mapping) -> Reads:
+    """Make a declaration of the ``ntm.reads`` of a notebook's metadata."""
+    return Reads(tuple(declared["measures"]), tuple(declared["units"]), tuple(declared.get("tables", ())))
+
+
+class View:
+    """What one notebook may read about a unit on a review date.
+
+    Attributes
+    ----------
+    dataset : Dataset
+    unit : Unit
+    parent : Unit or None
+    children : list of Unit
+        Parts on the review date, in the order of the Vietnamese alphabet.
+    as_of : date
+    reads : Reads
+    """
+
+    def __init__(self, dataset: Dataset, unit: Unit, as_of: date, reads: Reads):
+        self.dataset, self.unit, self.as_of, self.reads = dataset, unit, as_of, reads
+        self.places, self.register = dataset.places, dataset.register
+        self.parent = self.places.parent(unit.unit_id) if "parent" in reads.units else None
+        self.children = self.places.children(unit.unit_id, as_of) if "children" in reads.units else []
+        self.parents_groups = self.places.groups_in(self.parent.unit_id) if self.parent else []
+
+    def narrowed(self, reads: Reads) -> View:
+        """Give the same view through another notebook's declaration, which must not be wider."""
+        return View(self.dataset, self.unit, self.as_of, reads)
+
+    @cached_property
+    def groups(self) -> list[Unit]:
+        """Groups of units, named together by a source, that the unit is a member of or that lie within it."""
+        within = self.places.groups_in(self.unit.unit_id) if "children" in self.reads.units else []
+        return self.places.groups(self.unit.unit_id) + within
+
+    @cached_property
+    def villages(self) -> list[Unit]:
+        """Villages of the unit that the dataset names."""
+        return self.places.villages(self.unit.unit_id)
+
+    @cached_property
+    def readable_units(self) -> list[Unit]:
+        """Units whose figures may be read."""
+        parent = [self.parent] if self.parent else []
+        return list(dict.fromkeys([self.unit, *parent, *self.children, *self.groups, *self.parents_groups, *self.villages]))
+
+    def figures(self, measure: str | None = None, item: str | None = None, of: Unit | None = None) -> list[Figure]:
+        """All figures on a unit, whatever their standing, by period and statement.
+
+        Parameters
+        ----------
+        measure, item : str, optional
+            Only these; ``item=""`` is the whole.
+        of : Unit, optional
+            Unit asked about, by default the view's.
+
+        Raises
+        ------
+        OutsideDeclaration
+            When the notebook does not declare the measure or the unit.
+        """
+        of = of or self.unit
+        if measure is not None:
+            self._require(measure)
+        if of not in self.readable_units:
+            raise OutsideDeclaration(
+                f"The notebook asked for figures on {of.unit_id}, but its metadata declares only {', '.join(self.reads.units)} "
+                f"of {self.unit.unit_id}. Declare more under ntm.reads.units."
+            )
+        found = [
+            self.dataset.figure(row, self.as_of)
+            for row in self.dataset.rows(of.unit_id)
+            if (measure is None or row["measure"] == measure)
+            and (item is None or row["item"] == item)
+            and self.reads.allows(self.register.measures[row["measure"]])
+        ]
+        return sorted(found, key=_by_period)
+
+    def identities(self) -> list[dict[str, str]]:
+        """Rows of ``identities.csv`` all of whose figures may be read.
+
+        Raises
+        ------
+        OutsideDeclaration
+            When the notebook does not declare the table.
+        """
+        self._require_table("identities")
+        return self._identities
+
+    def statements(self) -> list[dict[str, str]]:
+        """Rows of ``statements.csv`` on the unit itself; one on unnamed parts of a unit is on the page of that unit alone.
+
+        Raises
+        ------
+        OutsideDeclaration
+            When the notebook does not declare the table.
+        """
+        self._require_table("statements")
+        return self._statements
+
+    @cached_property
+    def _identities(self) -> list[dict[str, str]]:
+        if "identities" not in self.reads.tables:
+            return []
+        ids = {row["figure_id"] for unit in self.readable_units for row in self.dataset.rows(unit.unit_id)}
+        return [row for row in self.dataset.identities if figures_named(row) & self.dataset.figure_ids <= ids]
+
+    @cached_property
+    def _statements(self) -> list[dict[str, str]]:
+        if "statements" not in self.reads.tables:
+            return []
+        return [row for row in self.dataset.statements if self.unit.unit_id in members(row["unit_ids"])]
+
+    def current(self, measure: str, item: str | None = None, of: Unit | None = None) -> list[Figure]:
+        """Figures that tell how things stood on the review date, earliest period first; what is not reported tells nothing."""
+        return [figure for figure in self.figures(measure, item, of) if figure.counts and figure.is_reported]
+
+    def latest(
+        self, measure: str, item: str | None = "", of: Unit | None = None, basis: Iterable[str] | None = None
+    ) -> Figure | None:
+        """Figure of the latest period that counts; of several on one period, that of the best source.
+
+        Parameters
+        ----------
+        basis : iterable of str, optional
+            Only these bases, such as ``("plan",)``; by default everything but plans.
+        """
+        allowed = tuple(basis) if basis else ("result", "estimate", "status", "derived")
+        found = [figure for figure in self.current(measure, item, of) if figure.basis in allowed]
+        if not found:
+            return None
+        last = found[-1].last_day
+        return min((f for f in found if f.last_day == last), key=self._grade)
+
+    def source(self, source_id: str) -> dict[str, str]:
+        """Row of a source, of the dataset or of the rules."""
+        return self.dataset.sources.get(source_id) or self.register.sources[source_id]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over every row that this view may read, so that nothing else changes the page."""
+        ids = sorted({unit.unit_id for unit in self.readable_units})
+        rows = [row for unit_id in ids for row in self.dataset.rows(unit_id) if self.reads.allows(self._measure(row))]
+        units = [self.dataset._unit_rows[unit_id] for unit_id in ids]
+        changes = [c for c in self.dataset._changes if {c["from_unit_id"], c["to_unit_id"]} & set(ids)]
+        sources = [self.dataset.sources[source_id] for source_id in sorted({row["source_id"] for row in rows})]
+        ids_read = {row["figure_id"] for row in rows}
+        corrections = [row for row in self.dataset.corrections if row["table"] == "figures" and row["row_id"] in ids_read]
+        more = [self._identities, self._statements, corrections]
+        text = json.dumps([units, changes, rows, sources, *more], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def _measure(self, row: dict[str, str]) -> Measure:
+        return self.register.measures[row["measure"]]
+
+    def _require(self, measure: str) -> None:
+        if not self.reads.allows(self.register.measures[measure]):
+            raise OutsideDeclaration(
+                f"The notebook asked for the measure {measure}, but its metadata declares only "
+                f"{', '.join(self.reads.measures)}. Declare it under ntm.reads.measures."
+            )
+
+    def _require_table(self, table: str) -> None:
+        if table not in self.reads.tables:
+            declared = ", ".join(self.reads.tables) or "none"
+            raise OutsideDeclaration(
+                f"The notebook asked for the table {table}, but its metadata declares {declared}. "
+                "Declare it under ntm.reads.tables."
+            )
+
+    def _grade(self, figure: Figure) -> tuple:
+        return GRADES.index(self.source(figure.source_id)["grade"]), figure.figure_id
+
+
+def _by_period(figure: Figure) -> tuple:
+    return figure.last_day or date.min, figure.stated_on or date.min, figure.figure_id
+
+
+def figures_named(identity: Mapping[str, str]) -> set[str]:
+    """Figure ids that a row of ``identities.csv`` names."""
+    return {term.lstrip("+-") for term in identity["terms"].split()} | ({identity["result"]} - {"", "100"})
