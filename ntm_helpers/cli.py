@@ -70,6 +70,45 @@ def list_jobs(data: Data = DEFAULT_DATA, topic: Topics = None, unit: Units = Non
         typer.echo(f"{job.unit.unit_id}\t{job.unit.name}\t{job.notebook.topic}\t{state}\t{job.page}")
 
 
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="Folder of the new dataset.")],
+    name: Annotated[str, typer.Option("--name", help="Name of the dataset.", show_default="the folder's")] = "",
+) -> None:
+    """Lay an empty dataset: CSV tables and a workbook with headers and an example row each."""
+    from ntm_helpers.intake import new_dataset
+
+    for path in new_dataset(folder, name):
+        typer.echo(path)
+    typer.echo("Fill in figures.xlsx or the CSV files, delete the example rows, then: ntm check " + str(folder))
+
+
+@app.command()
+def check(
+    folder: Annotated[Path, typer.Argument(help="Folder of the dataset.", show_default="data/lam-binh")] = DEFAULT_DATA,
+    identities: Annotated[bool, typer.Option("--identities", help="Also tell what agrees and what does not.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs; with the identities.")] = False,
+    report: Annotated[Path | None, typer.Option("--report", help="Also write the faults to this CSV file.")] = None,
+) -> None:
+    """Check a dataset: every fault with file, row, column, rule and mend. Exit code 3 when something must be mended."""
+    from ntm_helpers import intake
+
+    found = intake.check_dataset(folder, with_identities=identities or as_json)
+    if report is not None:
+        intake.write_faults(found, report)
+    typer.echo(intake.as_json(found) if as_json else intake.as_text(found))
+    raise typer.Exit(3 if found.is_refused else 0)
+
+
+@app.command()
+def store(folder: Annotated[Path, typer.Argument(help="Workbook, or folder that holds figures.xlsx.")]) -> None:
+    """Write the rows of a workbook as CSV, the stored form, beside it."""
+    from ntm_helpers.intake import store_workbook
+
+    for path in store_workbook(folder):
+        typer.echo(path)
+
+
 class _Teller:
     """Progress while it works: a bar on a terminal, a line a page elsewhere."""
 

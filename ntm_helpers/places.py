@@ -11,6 +11,7 @@ Known limit: a unit has one parent for its whole life; one that moves to another
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -92,6 +93,9 @@ class Places:
     def __init__(self, units: Iterable[Unit], changes: Iterable[UnitChange] = ()):
         self._units = {unit.unit_id: unit for unit in units}
         self._changes = tuple(changes)
+        self._parts: dict[str, list[Unit]] = defaultdict(list)
+        for unit in sorted(self._units.values(), key=lambda unit: alphabet_key(unit.name)):
+            self._parts[unit.parent_id].append(unit)
 
     def __getitem__(self, unit_id: str) -> Unit:
         return self._units[unit_id]
@@ -102,19 +106,21 @@ class Places:
     def __iter__(self):
         return iter(self._units.values())
 
+    def get(self, unit_id: str) -> Unit | None:
+        """A unit by its id, None where there is none."""
+        return self._units.get(unit_id)
+
     def parent(self, unit_id: str) -> Unit | None:
         """Unit that this one belongs to, None at the top."""
         return self._units.get(self._units[unit_id].parent_id)
 
     def children(self, unit_id: str, on: date) -> list[Unit]:
         """Administrative parts that existed on a day, in the order of the Vietnamese alphabet; no villages, no groups."""
-        parts = [u for u in self if u.parent_id == unit_id and u.kind not in PARTS_WITHOUT_PAGE and u.exists_on(on)]
-        return sorted(parts, key=lambda unit: alphabet_key(unit.name))
+        return [unit for unit in self._parts.get(unit_id, ()) if unit.kind not in PARTS_WITHOUT_PAGE and unit.exists_on(on)]
 
     def villages(self, unit_id: str) -> list[Unit]:
         """Villages of a commune that the dataset names."""
-        found = [u for u in self if u.parent_id == unit_id and u.kind == "village"]
-        return sorted(found, key=lambda unit: alphabet_key(unit.name))
+        return [unit for unit in self._parts.get(unit_id, ()) if unit.kind == "village"]
 
     def groups(self, unit_id: str) -> list[Unit]:
         """Groups of units, named together by a source, that this unit is a member of."""
@@ -122,7 +128,7 @@ class Places:
 
     def groups_in(self, unit_id: str) -> list[Unit]:
         """Groups that lie within a unit: it is their parent."""
-        return [unit for unit in self if unit.kind == "group" and unit.parent_id == unit_id]
+        return [unit for unit in self._units.values() if unit.kind == "group" and unit.parent_id == unit_id]
 
     def successors(self, unit_id: str) -> list[UnitChange]:
         """What became of a unit, earliest change first."""

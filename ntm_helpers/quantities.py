@@ -433,6 +433,63 @@ def _part_of(part: _End, rest: _End) -> _End:
     return _End(part.value / (part.value + rest.value), part.is_open or rest.is_open, is_soft)
 
 
+def weighted_mean(values: Sequence[Quantity], weights: Sequence[Quantity]) -> Quantity:
+    """Give Σ value · weight / Σ weight, as narrow as it can be told.
+
+    A weighted mean is lowest where the low values have their largest weights and the others their smallest, and highest the other
+    way round; so the ends are found among the ways to cut the sorted values in two.
+
+    Raises
+    ------
+    QuantityError
+        When the units of the values differ, a weight may be negative or has no upper end, or all may be zero.
+    """
+    unit = _same_unit(values)
+    if len(values) != len(weights) or not values:
+        raise QuantityError("every value needs its weight")
+    if any(weight.lower < 0 or weight.upper is None for weight in weights) or not any(weight.lower > 0 for weight in weights):
+        raise QuantityError("weights must be bounded, not negative and not all zero")
+    lower = _extreme_mean([(_lower(value), weight) for value, weight in zip(values, weights, strict=True)], is_lowest=True)
+    upper = _extreme_mean([(_upper(value), weight) for value, weight in zip(values, weights, strict=True)], is_lowest=False)
+    numbers = _bare([*values, *weights], lambda *n: n)
+    bare = None
+    if numbers is not None:
+        x, w = numbers[: len(values)], numbers[len(values) :]
+        bare = sum(a * b for a, b in zip(x, w, strict=True)) / sum(w) if sum(w) else None
+    return _made(lower, upper, bare=bare, is_hedged=_is_hedged([*values, *weights]), unit=unit, kind=values[0].kind)
+
+
+def _extreme_mean(pairs: Sequence[tuple[_End, Quantity]], *, is_lowest: bool) -> _End:
+    is_soft = any(end.is_soft or weight.lower_soft or weight.upper_soft for end, weight in pairs)
+    is_open = any(end.is_open and weight.lower > 0 for end, weight in pairs)
+    if any(end.value is None for end, _ in pairs):
+        return _End(None, True, is_soft)
+    ordered = sorted(pairs, key=lambda pair: pair[0].value, reverse=not is_lowest)
+    means = []
+    for cut in range(len(ordered) + 1):
+        heavy = [(end.value, weight.upper if i < cut else weight.lower) for i, (end, weight) in enumerate(ordered)]
+        whole = sum(w for _, w in heavy)
+        if whole:
+            means.append(sum(x * w for x, w in heavy) / whole)
+    return _End(min(means) if is_lowest else max(means), is_open, is_soft)
+
+
+def hull(parts: Sequence[Quantity]) -> Quantity:
+    """Give the smallest interval that holds all of them: where an average of them lies.
+
+    Raises
+    ------
+    QuantityError
+        When there is nothing or the units differ.
+    """
+    if not parts:
+        raise QuantityError("there is nothing to span")
+    unit = _same_unit(parts)
+    lower = min(map(_lower, parts), key=lambda end: (end.value, end.is_open, end.is_soft))
+    upper = max(map(_upper, parts), key=lambda end: (end.value is None, end.value or 0, not end.is_open, not end.is_soft))
+    return _made(lower, upper, is_hedged=_is_hedged(parts), unit=unit, kind=parts[0].kind)
+
+
 # --- comparison -----------------------------------------------------------------------------------------------------------
 
 

@@ -121,6 +121,18 @@ class Dataset:
                 if not broken or self._numbers[row["figure_id"]] not in broken:
                     yield self.figure(row, as_of or self.review_date)
 
+    def grade(self, figure: Figure) -> int:
+        """Place of its source among `GRADES`: 0 is the most trusted."""
+        source = self.sources.get(figure.source_id) or self.register.sources[figure.source_id]
+        return GRADES.index(source["grade"])
+
+    def has_all_parts(self, unit_id: str) -> bool:
+        """Whether the dataset lists every part of a unit: it does within the units reviewed, of others it may list a few."""
+        above = self.places.get(unit_id)
+        while above is not None and self.roots and above.unit_id not in self.roots:
+            above = self.places.parent(above.unit_id)
+        return above is not None
+
     def reviewed_units(self, as_of: date) -> list[Unit]:
         """Units that get a briefing."""
         return self.places.reviewed(self.roots, as_of)

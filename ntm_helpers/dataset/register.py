@@ -184,6 +184,14 @@ class Register:
         containing = {self.codes[code_list, code].get("part_of", "") for code in codes}
         return [code for code in codes if code not in containing]
 
+    def covers(self, code_list: str, codes: Iterable[str], within: str = "") -> bool:
+        """Whether codes, with what they contain, are all of a list or of one of its codes; "other" need not be named."""
+        codes = set(codes)
+        wanted = [code for code in self.smallest_codes(code_list) if code != "other"]
+        if within:
+            wanted = [code for code in wanted if within in self._above(code_list, code)]
+        return bool(wanted) and all({code, *self._above(code_list, code)} & codes for code in wanted)
+
     def _above(self, code_list: str, code: str) -> list[str]:
         found: list[str] = []
         while (above := self.codes.get((code_list, code), {}).get("part_of", "")) and above not in found:

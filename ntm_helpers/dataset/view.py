@@ -149,7 +149,9 @@ class View:
         return self._identities
 
     def statements(self) -> list[dict[str, str]]:
-        """Rows of ``statements.csv`` on the unit itself; one on unnamed parts of a unit is on the page of that unit alone.
+        """Rows of ``statements.csv`` on the unit or on parts of it that are named.
+
+        A statement on unnamed parts of a unit is on the page of that unit alone.
 
         Raises
         ------
@@ -170,7 +172,8 @@ class View:
     def _statements(self) -> list[dict[str, str]]:
         if "statements" not in self.reads.tables:
             return []
-        return [row for row in self.dataset.statements if self.unit.unit_id in members(row["unit_ids"])]
+        own = {self.unit.unit_id, *(child.unit_id for child in self.children)}
+        return [row for row in self.dataset.statements if own & set(members(row["unit_ids"]))]
 
     def current(self, measure: str, item: str | None = None, of: Unit | None = None) -> list[Figure]:
         """Figures that tell how things stood on the review date, earliest period first; what is not reported tells nothing."""
@@ -230,7 +233,7 @@ class View:
             )
 
     def _grade(self, figure: Figure) -> tuple:
-        return GRADES.index(self.source(figure.source_id)["grade"]), figure.figure_id
+        return self.dataset.grade(figure), figure.figure_id
 
 
 def _by_period(figure: Figure) -> tuple:

@@ -1,0 +1,574 @@
+"""Identities: relations that figures must keep, and what can be said about them.
+
+An identity holds a stated figure against what its terms make, in interval arithmetic (`ntm_helpers.quantities`):
+
+=============  ==================================================================================================
+kind           what must hold
+=============  ==================================================================================================
+sum            result = signed sum of the terms; the result may be 100 (shares)
+share          result = first / second, in the result's unit (per cent, times, …)
+mean           result = total / count
+weighted_mean  result = Σ value · weight / Σ weight; the terms are values and their weights
+product        result = product of the terms; per cent are hundredths
+growth         result = (plus − minus) / minus in per cent; in percentage points plus − minus
+equal          result = every term
+within         an average lies between its parts
+bounds         a sum of criteria fits the bands: Σ n · lower limit ≤ result ≤ Σ n · upper limit
+at_most        result ≤ signed sum of the terms
+remainder      result, a total, less the named parts is not negative; the remainder is derived
+same_base      rates over their counts imply one denominator; the terms are rates and counts
+=============  ==================================================================================================
+
+Verdicts: ``agrees``; ``agrees_as_hedged`` (the bare numbers do not, the hedges allow it); ``disagrees``; ``cannot_tell`` (something
+is missing, and what is known does not disprove it: missing parts that cannot be negative still bound a total). "Agrees" is "not
+contradicted", no proof: the width of the difference tells what it is worth.
+
+Where one figure read otherwise would mend a disagreement, that is told as a **guess** (`guesses`): a part replaced by its own
+published share, a nested part left out, a unit (× or ÷ 1000), a shifted decimal mark, two digits exchanged. Nothing is repaired.
+
+Source: the checks are those of XBRL Calculations 1.1 (rounded amounts as intervals), widened to one-sided hedges; the list of kinds
+and of misprints follows what published reports were seen to contain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
+from itertools import pairwise
+
+from ntm_helpers import quantities
+from ntm_helpers.dataset import Figure, Register, band
+from ntm_helpers.quantities import Quantity, QuantityError, point, read_quantity
+
+VERDICTS = ("disagrees", "agrees_as_hedged", "cannot_tell", "agrees")
+"""The verdicts, the one to look at first first."""
+
+_ENDLESS = Quantity(Fraction(0), None)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of an identity.
+
+    Attributes
+    ----------
+    sign : int
+        1 or −1.
+    name : str
+        Figure id, or the measure where no figure is there.
+    figure : Figure or None
+        None where it is missing.
+    """
+
+    sign: int
+    name: str
+    figure: Figure | None
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A relation between figures.
+
+    Attributes
+    ----------
+    identity_id : str
+        Id of the row, or ``rule:figure`` for those that come by themselves.
+    kind : str
+    result : Term or None
+    terms : tuple of Term
+    note : str
+        What is tested, of declared ones.
+    rule : str
+        Why it must hold: ``declared``, ``items``, ``units``, ``mean``, ``ratio``, ``bound``, or a row of ``rules/identities.csv``.
+    is_closed : bool
+        Whether the terms are all there are; else what is not named may make up a difference.
+    constant : Fraction or None
+        A result that is no figure: 100.
+    """
+
+    identity_id: str
+    kind: str
+    result: Term | None
+    terms: tuple[Term, ...]
+    note: str = ""
+    rule: str = "declared"
+    is_closed: bool = True
+    constant: Fraction | None = None
+
+    @property
+    def figures(self) -> list[Figure]:
+        """Figures that it names, the result first."""
+        named = ([self.result] if self.result else []) + list(self.terms)
+        return [term.figure for term in named if term.figure is not None]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of what has no number."""
+        named = ([self.result] if self.result else []) + list(self.terms)
+        return tuple(term.name for term in named if term.figure is None or term.figure.quantity is None)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What came out of an identity.
+
+    Attributes
+    ----------
+    identity : Identity
+    verdict : str
+        One of `VERDICTS`.
+    stated, computed : Quantity or None
+        Both sides, in one unit of measure.
+    difference : Quantity or None
+        Stated less computed; its ``width`` tells how much the two may differ and still agree.
+    remainder : Quantity or None
+        Derived: what is not named, or what the missing terms must make up together.
+    is_soft : bool
+        Whether the verdict rests on our convention about a hedge rather than on the source's meaning.
+    reason : str
+        Why it cannot be told: ``missing``, ``not_all_named``, ``units_differ``, ``zero``, ``malformed``, ``bands_overlap``.
+    """
+
+    identity: Identity
+    verdict: str
+    stated: Quantity | None = None
+    computed: Quantity | None = None
+    difference: Quantity | None = None
+    remainder: Quantity | None = None
+    is_soft: bool = False
+    reason: str = ""
+
+    @property
+    def width(self) -> Fraction | None:
+        """Width of the difference; None where there is none."""
+        return self.difference.width if self.difference else None
+
+
+class _CannotTell(Exception):
+    """The sides cannot be computed; the message is the reason."""
+
+
+def declared(rows: Iterable[Mapping[str, str]], figures: Mapping[str, Figure]) -> list[Identity]:
+    """Make identities of the rows of ``identities.csv``."""
+    return [_declared(row, figures) for row in rows]
+
+
+def _declared(row: Mapping[str, str], figures: Mapping[str, Figure]) -> Identity:
+    def term(text: str) -> Term:
+        name = text.lstrip("+-")
+        return Term(-1 if text.startswith("-") else 1, name, figures.get(name))
+
+    terms = tuple(term(text) for text in row["terms"].split())
+    constant = Fraction(100) if row["result"] == "100" and "100" not in figures else None
+    if not row["result"] and row["kind"] == "sum" and all(_is_per_cent(t) for t in terms):
+        constant = Fraction(100)
+    result = term(row["result"]) if row["result"] and constant is None else None
+    return Identity(row["identity_id"], row["kind"], result, terms, row["note"], constant=constant)
+
+
+def _is_per_cent(term: Term) -> bool:
+    return term.figure is not None and term.figure.quantity is not None and term.figure.quantity.unit == "percent"
+
+
+def check(identity: Identity, register: Register) -> Finding:
+    """Tell whether an identity holds.
+
+    Parameters
+    ----------
+    identity : Identity
+    register : Register
+        Converts units of measure.
+
+    Returns
+    -------
+    Finding
+        ``cannot_tell`` with a reason where a side cannot be computed; never an error.
+    """
+    try:
+        return _KINDS[identity.kind](_Sides(identity, register))
+    except _CannotTell as reason:
+        return Finding(identity, "cannot_tell", reason=str(reason))
+    except QuantityError:
+        return Finding(identity, "cannot_tell", reason="zero")
+
+
+# --- the kinds ------------------------------------------------------------------------------------------------------------
+
+
+class _Sides:
+    """The figures of an identity as quantities of one unit of measure."""
+
+    def __init__(self, identity: Identity, register: Register):
+        self.identity, self.register = identity, register
+
+    @property
+    def result(self) -> Figure | None:
+        return self.identity.result.figure if self.identity.result else None
+
+    @property
+    def unit(self) -> str:
+        """Unit in which both sides are told: the result's, else the first term's."""
+        if self.identity.constant is not None:
+            return "percent"
+        if not self.identity.figures:
+            raise _CannotTell("missing")
+        return self.register.measures[self.identity.figures[0].measure].unit
+
+    def stated(self, unit: str | None = None) -> Quantity | None:
+        """The result, None where it is missing."""
+        if self.identity.constant is not None:
+            return point(self.identity.constant, "percent", "rate")
+        return self.quantity(self.identity.result, unit) if self.identity.result else None
+
+    def quantity(self, term: Term, unit: str | None = None) -> Quantity | None:
+        """A term in a unit of measure (by default the sides'); counts of different things may be added."""
+        if term.figure is None or term.figure.quantity is None:
+            return None
+        own, unit = term.figure.quantity, unit or self.unit
+        factor = self.register.factor(own.unit, unit)
+        if factor is None and own.kind == "count" and self.register.units_of_measure[unit]["factor"] == "1":
+            factor = Fraction(1)
+        if factor is None:
+            raise _CannotTell("units_differ")
+        return own.to(unit, factor)
+
+    def own(self, term: Term) -> Quantity:
+        """A term in its measure's own unit."""
+        found = self.register.quantity_of(term.figure) if term.figure else None
+        if found is None:
+            raise _CannotTell("missing")
+        return found
+
+    def pair(self) -> tuple[Quantity, Quantity]:
+        if len(self.identity.terms) != 2:
+            raise _CannotTell("malformed")
+        first, second = self.identity.terms
+        return self.own(first), self.own(second)
+
+    def held(self, computed: Quantity) -> Finding:
+        """Hold the result against what was computed."""
+        stated = self.stated(computed.unit)
+        if stated is None:
+            return Finding(self.identity, "cannot_tell", None, computed, reason="missing")
+        found = quantities.agreement(stated, computed)
+        return Finding(self.identity, found.verdict, stated, computed, found.difference, is_soft=found.is_soft)
+
+
+def _sum(sides: _Sides) -> Finding:
+    identity = sides.identity
+    known = {sign: [q for t in identity.terms if t.sign == sign and (q := sides.quantity(t)) is not None] for sign in (1, -1)}
+    absent = [term for term in identity.terms if term.figure is None or term.figure.quantity is None]
+    stated = sides.stated()
+    computed = _signed_sum(known[1], known[-1], sides.unit)
+    if stated is None:
+        reason = "missing"
+        return Finding(identity, "cannot_tell", None, None if absent else computed, reason=reason)
+    if not absent:
+        found = sides.held(computed)
+        if identity.is_closed or quantities.compare(stated, computed) != "greater":
+            return found
+        return replace(found, verdict="cannot_tell", remainder=found.difference, reason="not_all_named")
+    unknown = replace(_ENDLESS, unit=sides.unit)
+    left = [stated, *known[-1]] + [unknown for term in absent if term.sign < 0]
+    right = [*known[1]] + [unknown for term in absent if term.sign > 0] + ([] if identity.is_closed else [unknown])
+    is_disproved = quantities.intersection(quantities.total(left), quantities.total(right)) is None if right else False
+    rest = quantities.difference(stated, computed)
+    verdict = "disagrees" if is_disproved else "cannot_tell"
+    return Finding(identity, verdict, stated, computed, rest, None if is_disproved else rest, reason="missing")
+
+
+def _signed_sum(plus: Sequence[Quantity], minus: Sequence[Quantity], unit: str) -> Quantity:
+    total = quantities.total(plus) if plus else point(0, unit)
+    return quantities.difference(total, quantities.total(minus)) if minus else total
+
+
+def _ratio(sides: _Sides) -> Finding:
+    above, below = sides.pair()
+    unit = sides.unit
+    return sides.held(quantities.ratio(above, below, unit=unit, scale=sides.register.scale(above.unit, below.unit, unit)))
+
+
+def _weighted_mean(sides: _Sides) -> Finding:
+    values, weights = _paired(sides, lambda term: _unit_of(term, sides) == sides.unit)
+    try:
+        return sides.held(quantities.weighted_mean(values, weights))
+    except QuantityError:
+        raise _CannotTell("zero") from None
+
+
+def _unit_of(term: Term, sides: _Sides) -> str:
+    return sides.register.measures[term.figure.measure].unit if term.figure else ""
+
+
+def _paired(sides: _Sides, is_first: Callable[[Term], bool]) -> tuple[list[Quantity], list[Quantity]]:
+    """Sort terms into values and weights (or rates and counts): by their unit of measure, else one after the other."""
+    terms = sides.identity.terms
+    if any(term.figure is None for term in terms):
+        raise _CannotTell("missing")
+    first = [term for term in terms if is_first(term)]
+    second = [term for term in terms if not is_first(term)]
+    if len(first) != len(second):
+        first, second = list(terms[0::2]), list(terms[1::2])
+    if len(first) != len(second) or not first:
+        raise _CannotTell("malformed")
+    return [sides.own(term) for term in first], [sides.own(term) for term in second]
+
+
+def _product(sides: _Sides) -> Finding:
+    unit, register = sides.unit, sides.register
+    wanted = unit.split(" per ")[0]
+    computed = point(1)
+    for term in sides.identity.terms:
+        one = sides.own(term)
+        part = one.unit.split(" per ")[0]
+        is_share = register.factor(one.unit, "percent") is not None and register.factor(unit, "percent") is None
+        scale = register.factor(one.unit, "percent") / 100 if is_share else register.factor(part, wanted) or Fraction(1)
+        computed = quantities.product(computed, one.to("", scale))
+    return sides.held(replace(computed, unit=unit))
+
+
+def _growth(sides: _Sides) -> Finding:
+    terms = sides.identity.terms
+    if sorted(term.sign for term in terms) != [-1, 1]:
+        raise _CannotTell("malformed")
+    after, before = (sides.own(next(term for term in terms if term.sign == sign)) for sign in (1, -1))
+    if sides.register.factor(sides.unit, "percent") is None:
+        return sides.held(quantities.difference(after, before, unit=sides.unit))
+    grown = quantities.ratio(after, before, unit="percent", scale=100)
+    return sides.held(quantities.difference(grown, point(100, "percent")))
+
+
+def _equal(sides: _Sides) -> Finding:
+    named = ([sides.identity.result] if sides.identity.result else []) + list(sides.identity.terms)
+    known = [quantity for term in named if (quantity := sides.quantity(term)) is not None]
+    if len(known) < 2:
+        raise _CannotTell("missing")
+    pairs = [(known[0], other, quantities.agreement(known[0], other)) for other in known[1:]]
+    stated, computed, found = min(pairs, key=lambda pair: VERDICTS.index(pair[2].verdict))
+    verdict = "cannot_tell" if len(known) < len(named) and found.verdict != "disagrees" else found.verdict
+    reason = "missing" if verdict == "cannot_tell" else ""
+    return Finding(sides.identity, verdict, stated, computed, found.difference, is_soft=found.is_soft, reason=reason)
+
+
+def _within(sides: _Sides) -> Finding:
+    known = [quantity for term in sides.identity.terms if (quantity := sides.quantity(term)) is not None]
+    stated = sides.stated()
+    if stated is None or not known:
+        raise _CannotTell("missing")
+    hull = quantities.hull(known)
+    found = quantities.agreement(stated, hull)
+    is_bare_within = stated.bare is not None and all(q.bare is not None for q in known) and _between(stated.bare, known)
+    verdict = "agrees" if found.verdict != "disagrees" and is_bare_within else found.verdict
+    if found.verdict == "disagrees" and len(known) < len(sides.identity.terms):
+        return Finding(sides.identity, "cannot_tell", stated, hull, found.difference, reason="missing")
+    return Finding(sides.identity, verdict, stated, hull, found.difference, is_soft=found.is_soft)
+
+
+def _between(value: Fraction, known: Sequence[Quantity]) -> bool:
+    numbers = [quantity.bare for quantity in known]
+    return min(numbers) <= value <= max(numbers)
+
+
+def _bounds(sides: _Sides) -> Finding:
+    terms = sides.identity.terms
+    if any(term.figure is None for term in terms):
+        raise _CannotTell("missing")
+    limits = [band(term.figure.item) for term in terms]
+    if any(limit is None for limit in limits):
+        raise _CannotTell("malformed")
+    if _overlap(limits):
+        raise _CannotTell("bands_overlap")
+    counts = [replace(sides.own(term), unit="") for term in terms]
+    lowest = quantities.total([quantities.product(n, point(low)) for n, (low, _) in zip(counts, limits, strict=True)])
+    highest = quantities.total([quantities.product(n, point(high)) for n, (_, high) in zip(counts, limits, strict=True)])
+    stated = sides.stated()
+    if stated is None:
+        raise _CannotTell("missing")
+    fits = replace(quantities.hull([lowest, highest]), unit=sides.unit)
+    if sides.register.measures[sides.result.measure].adds_up_to == "mean":
+        stated = quantities.product(stated, quantities.total(counts), unit=sides.unit)
+    found = quantities.agreement(stated, fits)
+    verdict = "agrees" if found.verdict != "disagrees" and not any(q.is_hedged for q in counts) else found.verdict
+    return Finding(sides.identity, verdict, stated, fits, found.difference, is_soft=found.is_soft)
+
+
+def _overlap(limits: Iterable[tuple[int, int]]) -> bool:
+    return any(one[1] >= other[0] for one, other in pairwise(sorted(limits)))
+
+
+def _at_most(sides: _Sides) -> Finding:
+    terms = sides.identity.terms
+    if any(sides.quantity(term) is None for term in terms) or sides.stated() is None:
+        raise _CannotTell("missing")
+    signed = {sign: [sides.quantity(term) for term in terms if term.sign == sign] for sign in (1, -1)}
+    stated, computed = sides.stated(), _signed_sum(signed[1], signed[-1], sides.unit)
+    if quantities.compare(stated, computed) == "greater":
+        verdict = "disagrees"
+    elif stated.bare is not None and computed.bare is not None and stated.bare <= computed.bare:
+        verdict = "agrees"
+    else:
+        verdict = "agrees_as_hedged" if stated.is_hedged or computed.is_hedged else "agrees"
+    is_soft = stated.lower_soft or computed.upper_soft
+    return Finding(sides.identity, verdict, stated, computed, quantities.difference(stated, computed), is_soft=is_soft)
+
+
+def _remainder(sides: _Sides) -> Finding:
+    identity = sides.identity
+    absent = [term for term in identity.terms if term.figure is None or term.figure.quantity is None]
+    known = {sign: [q for t in identity.terms if t.sign == sign and (q := sides.quantity(t)) is not None] for sign in (1, -1)}
+    stated = sides.stated()
+    if stated is None:
+        raise _CannotTell("missing")
+    computed = _signed_sum(known[1], known[-1], sides.unit)
+    rest = quantities.difference(stated, computed)
+    form = (stated, computed, rest)
+    if quantities.compare(computed, stated) == "greater":
+        return Finding(identity, "disagrees", *form, is_soft=computed.lower_soft or stated.upper_soft)
+    derived = _not_negative(rest)
+    if absent:
+        return Finding(identity, "cannot_tell", *form, derived, reason="missing")
+    is_bare_over = computed.bare is not None and stated.bare is not None and computed.bare > stated.bare
+    verdict = "agrees_as_hedged" if is_bare_over and (stated.is_hedged or computed.is_hedged) else "agrees"
+    return Finding(identity, verdict, *form, derived)
+
+
+def _not_negative(rest: Quantity) -> Quantity:
+    return replace(rest, lower=Fraction(0), lower_open=False) if rest.lower < 0 else rest
+
+
+def _same_base(sides: _Sides) -> Finding:
+    register = sides.register
+
+    def is_rate(term: Term) -> bool:
+        return register.factor(_unit_of(term, sides), "percent") is not None
+
+    rates, counts = _paired(sides, is_rate)
+    unit = counts[0].unit
+    scales = [100 * register.factor("percent", rate.unit) for rate in rates]
+    bases = [quantities.ratio(n, r, unit=unit, kind="count", scale=s) for n, r, s in zip(counts, rates, scales, strict=True)]
+    stated = sides.stated(unit) if sides.result else None
+    if stated is not None:
+        bases.insert(0, stated)
+    if len(bases) < 2:
+        raise _CannotTell("malformed")
+    pairs = [(one, other, quantities.agreement(one, other)) for i, one in enumerate(bases) for other in bases[i + 1 :]]
+    one, other, found = min(pairs, key=lambda pair: VERDICTS.index(_base_verdict(pair[2].verdict, bases)))
+    verdict = _base_verdict(found.verdict, bases)
+    return Finding(sides.identity, verdict, one, other, found.difference, is_soft=found.is_soft)
+
+
+def _base_verdict(verdict: str, bases: Sequence[Quantity]) -> str:
+    """Rounding of a rate is no hedge: bases that meet without one agree."""
+    return "agrees" if verdict == "agrees_as_hedged" and not any(base.is_hedged for base in bases) else verdict
+
+
+_KINDS: dict[str, Callable[[_Sides], Finding]] = {
+    "sum": _sum,
+    "share": _ratio,
+    "mean": _ratio,
+    "weighted_mean": _weighted_mean,
+    "product": _product,
+    "growth": _growth,
+    "equal": _equal,
+    "within": _within,
+    "bounds": _bounds,
+    "at_most": _at_most,
+    "remainder": _remainder,
+    "same_base": _same_base,
+}
+KINDS = tuple(_KINDS)
+
+
+# --- guesses --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Guess:
+    """One figure read otherwise that would mend a disagreement: a guess, never a correction.
+
+    Attributes
+    ----------
+    kind : str
+        ``own_share``, ``left_out``, ``unit``, ``shifted`` or ``exchanged``.
+    figure : Figure
+        What would be read otherwise.
+    read_as : Quantity or None
+        How; None where it is left out.
+    """
+
+    kind: str
+    figure: Figure
+    read_as: Quantity | None
+
+
+def guesses(finding: Finding, register: Register, own_shares: Mapping[str, Sequence[tuple[Figure, Figure]]]) -> list[Guess]:
+    """Find what would mend a disagreement, the likelier first, at most three.
+
+    Parameters
+    ----------
+    finding : Finding
+    register : Register
+    own_shares : mapping of str to pairs of Figure
+        Per figure id, shares published of it that disagree with it, each with its whole: they betray a misprint.
+    """
+    if finding.verdict != "disagrees":
+        return []
+    found: list[Guess] = []
+    for kind, figure, read_as in _readings(finding, register, own_shares):
+        if check(_reread(finding.identity, figure, read_as), register).verdict in ("agrees", "agrees_as_hedged"):
+            found.append(Guess(kind, figure, read_as))
+    return found[:3]
+
+
+def _readings(finding: Finding, register: Register, own_shares) -> Iterator[tuple[str, Figure, Quantity | None]]:
+    figures = finding.identity.figures
+    for figure in figures:
+        for share, whole in own_shares.get(figure.figure_id, ()):
+            total = register.quantity_of(whole)
+            yield "own_share", figure, quantities.product(total, share.quantity.to("", Fraction(1, 100)), unit=total.unit)
+    if finding.identity.kind in ("sum", "remainder") and len(finding.identity.terms) > 1:
+        yield from (("left_out", term.figure, None) for term in finding.identity.terms if term.figure)
+    for kind, factors in (("unit", (Fraction(1000), Fraction(1, 1000))), ("shifted", (Fraction(10), Fraction(1, 10)))):
+        yield from ((kind, f, f.quantity.to(f.quantity.unit, factor)) for f in figures if f.quantity for factor in factors)
+    for figure in figures:
+        yield from (("exchanged", figure, quantity) for quantity in _exchanged(figure))
+
+
+def _exchanged(figure: Figure) -> Iterator[Quantity]:
+    """Read a published number with two neighbouring digits exchanged."""
+    quantity = figure.quantity
+    if quantity is None or quantity.wording is None or quantity.wording.value_to:
+        return
+    text = quantity.wording.value
+    for i in range(len(text) - 1):
+        if text[i].isdigit() and text[i + 1].isdigit() and text[i] != text[i + 1]:
+            other = f"{text[:i]}{text[i + 1]}{text[i]}{text[i + 2 :]}"
+            try:
+                yield read_quantity(other, qualifier=quantity.wording.qualifier, unit=quantity.unit, kind=quantity.kind)
+            except QuantityError:
+                continue
+
+
+def _reread(identity: Identity, figure: Figure, read_as: Quantity | None) -> Identity:
+    if read_as is None:
+        return replace(identity, terms=tuple(term for term in identity.terms if term.figure is not figure))
+    other = replace(figure, quantity=read_as)
+    swap = partial(_swapped, figure=figure, other=other)
+    return replace(identity, result=identity.result and swap(identity.result), terms=tuple(map(swap, identity.terms)))
+
+
+def _swapped(term: Term, *, figure: Figure, other: Figure) -> Term:
+    return replace(term, figure=other) if term.figure is figure else term
+
+
+def betrayed(findings: Iterable[Finding]) -> dict[str, list[tuple[Figure, Figure]]]:
+    """Per part, the published shares that disagree with it, each with its whole: what `guesses` looks at."""
+    found: dict[str, list[tuple[Figure, Figure]]] = {}
+    for finding in findings:
+        identity = finding.identity
+        if identity.kind == "share" and finding.verdict == "disagrees" and len(identity.figures) == 3:
+            share, part, whole = identity.figures
+            found.setdefault(part.figure_id, []).append((share, whole))
+    return found
