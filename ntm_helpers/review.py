@@ -26,8 +26,8 @@ class Name:
     Attributes
     ----------
     register : str
-        ``measure``, ``criterion``, ``source``, ``word`` (a key of the catalogue), ``what`` (``measure:item``), ``code`` (an
-        official code, printed as it is) or a list of ``codes.csv``.
+        ``measure``, ``criterion``, ``source``, ``unit``, ``word`` (a key of the catalogue), ``what`` (``measure:item``), ``item``
+        (the item of it alone), ``statement``, ``actor`` (of a statement), ``text`` (printed as it is) or a list of ``codes.csv``.
     key : str
     """
 
@@ -206,6 +206,11 @@ class Draft:
         self._requests: list[Request] = []
         self._figures: dict[str, Figure] = {}
         self._cited: dict[str, Figure] = {}
+
+    @property
+    def figures(self) -> list[Figure]:
+        """Figures used so far."""
+        return list(self._figures.values())
 
     def derive(
         self,

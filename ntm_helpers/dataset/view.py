@@ -161,6 +161,14 @@ class View:
         self._require_table("statements")
         return self._statements
 
+    def statement(self, statement_id: str) -> dict[str, str]:
+        """Row of a statement that the view may read."""
+        return next(row for row in self.statements() if row["statement_id"] == statement_id)
+
+    def correction(self, correction_id: str) -> dict[str, str]:
+        """Row of a correction."""
+        return next(row for row in self.dataset.corrections if row["correction_id"] == correction_id)
+
     @cached_property
     def _identities(self) -> list[dict[str, str]]:
         if "identities" not in self.reads.tables:

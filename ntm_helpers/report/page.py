@@ -103,7 +103,9 @@ class Page:
         """Show the sources of the figures on this page, the most trusted first."""
         writer = self._writer("sources")
         t = writer.t
-        ids = {figure.source_id for figure in self.review.figures.values() if figure.source_id}
+        figures = self.review.figures.values()
+        evidence = {self.view.correction(i)["evidence"] for figure in figures for i in figure.corrections}
+        ids = {figure.source_id for figure in figures if figure.source_id} | evidence
         rows = sorted((self.view.source(i) for i in ids), key=lambda row: (GRADES.index(row["grade"]), row["source_id"]))
         items = []
         for row in rows:
@@ -137,7 +139,7 @@ class Page:
         cells = [
             [
                 writer.sentence(check.sentence),
-                Markup('<strong class="{}">{}</strong>').format(check.verdict, t(f"verdict.{check.verdict}")),
+                Markup('<strong class="{}">{}</strong>').format(check.verdict, writer.code("verdict", check.verdict)),
             ]
             for check in self.review.checks
         ]
@@ -201,7 +203,16 @@ class Page:
         said = Markup(" · ").join(part for part in (quote, escape(figure.locator), escape(stated)) if part)
         link = Markup('<a href="#s-{}">{}</a>').format(figure.source_id, source["title"])
         note = Markup('<br><span class="note" lang="en">{}</span>').format(figure.note) if figure.note else Markup("")
-        return Markup("{}<br>{}{}").format(link, said, note)
+        corrections = Markup("").join(self._correction(correction_id, t) for correction_id in figure.corrections)
+        return Markup("{}<br>{}{}{}").format(link, said, corrections, note)
+
+    def _correction(self, correction_id: str, t) -> Markup:
+        row = self.view.correction(correction_id)
+        evidence = Markup('<a href="#s-{}">{}</a>').format(row["evidence"], self.view.source(row["evidence"])["title"])
+        said = t("trace.corrected", column=row["column"], found=row["found"] or "–", corrected=row["corrected"] or "–")
+        day = print_date(date.fromisoformat(row["decided_on"]), self.lang)
+        parts = (escape(said), escape(row["reason"]), evidence, escape(row["decided_by"]), escape(day))
+        return Markup('<br><strong class="correction">{}</strong>').format(Markup(" · ").join(part for part in parts if part))
 
 
 @cache

@@ -19,7 +19,7 @@ from ntm_helpers.report.numbers import print_date, print_quantity
 from ntm_helpers.report.words import words
 from ntm_helpers.review import Name, Period, Sentence, Value
 
-MARKS = {"derived": "*", "stated_later": "°", "afterwards": "›", "running_plan": "»"}
+MARKS = {"derived": "*", "stated_later": "°", "afterwards": "›", "running_plan": "»", "corrected": "§"}
 
 
 class Writer:
@@ -90,9 +90,8 @@ class Writer:
 
     def marks(self, figure: Figure) -> Markup:
         """Write the marks of a figure; the legend stands at the foot of the page."""
-        kinds = (["derived"] if figure.basis == "derived" else []) + (
-            [str(figure.standing)] if figure.standing != Standing.CURRENT else []
-        )
+        kinds = (["derived"] if figure.basis == "derived" else []) + (["corrected"] if figure.corrections else [])
+        kinds += [str(figure.standing)] if figure.standing != Standing.CURRENT else []
         return Markup("").join(Markup('<sup title="{}">{}</sup>').format(self.t(f"mark.{kind}"), MARKS[kind]) for kind in kinds)
 
     def figure_text(self, figure: Figure) -> str:
@@ -103,6 +102,8 @@ class Writer:
         if figure.quantity is None:
             return self.t(figure.reason or "unknown.cannot_tell")
         decimals = int(measure.decimals) if measure.decimals and figure.quantity.wording is None else None
+        if decimals and figure.quantity.kind == "count" and _is_whole(figure.quantity):
+            decimals = 0
         return print_quantity(figure.quantity, self.lang, pattern=self.pattern(figure.quantity), decimals=decimals)
 
     def pattern(self, quantity: Quantity) -> str:
@@ -131,7 +132,15 @@ class Writer:
             return self.what(*name.key.split(":", 1))
         if name.register == "source":
             return self.view.source(name.key)["title"]
-        if name.register == "code":
+        if name.register == "item":
+            return self.item(*name.key.split(":", 1))
+        if name.register == "unit":
+            return self.unit(self.view.places[name.key])
+        if name.register == "statement":
+            return self.view.statement(name.key)[f"text_{self.lang}"]
+        if name.register == "actor":
+            return self.view.statement(name.key)[f"actor_{self.lang}"] or self.t("unknown.silent")
+        if name.register == "text":
             return name.key
         return self.code(name.register, name.key)
 
@@ -170,6 +179,10 @@ class Writer:
             years = {"start": str(start.year), "end": str(end.year)}
             return self.t("period.year" if start.year == end.year else "period.years", **years)
         return self.t("period.between", start=print_date(start, self.lang), end=print_date(end, self.lang))
+
+
+def _is_whole(quantity: Quantity) -> bool:
+    return all(end is None or end.denominator == 1 for end in (quantity.lower, quantity.upper))
 
 
 def exact_text(quantity: Quantity | None) -> str:

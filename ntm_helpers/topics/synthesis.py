@@ -150,7 +150,7 @@ def _afterwards(draft: Draft, figures: list[Figure], reviews: dict[str, Review])
             namesake = [
                 u for u in view.places if u.code == became.code and u.unit_id != became.unit_id and u.unit_id in predecessors
             ]
-            values = {"unit": view.unit, "day": change.change_date, "became": became, "code": Name("code", became.code)}
+            values = {"unit": view.unit, "day": change.change_date, "became": became, "code": Name("text", became.code)}
             key = "synthesis.became" if change.is_whole else "synthesis.became_partly"
             if namesake and namesake[0].unit_id != view.unit.unit_id:
                 key, values["former"] = "synthesis.became_code", namesake[0]
