@@ -111,9 +111,14 @@ def clip(text: str, length: int = 80) -> str:
     return text if len(text) <= length else f"{text[:length]}… ({len(text)} characters)"
 
 
+_MOST_NAMED = 60
+
+
 def closest(word: str, allowed: Iterable[str]) -> str:
-    """Name the allowed words, the closest one first: the tail of every "unknown …" message."""
+    """Name the allowed words, the closest one first: the tail of every "unknown …" message. Of very many, only those near."""
     allowed = list(allowed)
-    near = difflib.get_close_matches(word, allowed, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(word, allowed, n=5, cutoff=0.5)
     hint = f"did you mean {near[0]!r}? " if near else ""
+    if len(allowed) > _MOST_NAMED:
+        return f"{hint}near: {', '.join(near) if near else 'none'} (of {len(allowed)})"
     return f"{hint}allowed: {', '.join(allowed) if allowed else 'none'}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import shutil
 import subprocess
@@ -13,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from ntm_helpers.dataset import open_dataset
+from ntm_helpers.dataset.tables import columns
+from ntm_helpers.intake import as_json, check_dataset
 from ntm_helpers.project import DATA
 
 LAM_BINH = DATA / "lam-binh"
@@ -132,3 +135,57 @@ class Numbers(HTMLParser):
 def numbers():
     """Read a page: ``numbers(path).figures["LB125"]`` are the texts in which it stands."""
     return lambda path: Numbers(path.read_text(encoding="utf-8"))
+
+
+class Laid:
+    """A small dataset laid for one test: tables of rows, with only the cells that matter given."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.tables: dict[str, list[dict[str, str]]] = {
+            "units": [{"unit_id": "D", "name": "Huyện", "kind": "district"}],
+            "sources": [{"source_id": "S", "title": "Báo cáo", "grade": "official"}],
+            "figures": [],
+        }
+
+    def unit(self, unit_id: str, parent_id: str = "D", kind: str = "commune", **cells: str) -> Laid:
+        return self.row("units", unit_id=unit_id, name=cells.pop("name", unit_id), kind=kind, parent_id=parent_id, **cells)
+
+    def figure(self, figure_id: str, measure: str, value: str, unit: str = "", **cells: str) -> Laid:
+        defaults = {"unit_id": "D", "basis": "result", "source_id": "S", "period_end": "2020-12-31"}
+        return self.row(
+            "figures", **(defaults | {"figure_id": figure_id, "measure": measure, "value": value, "unit": unit} | cells)
+        )
+
+    def identity(self, identity_id: str, kind: str, result: str, terms: str) -> Laid:
+        return self.row("identities", identity_id=identity_id, kind=kind, result=result, terms=terms)
+
+    def row(self, table: str, /, **cells: str) -> Laid:
+        self.tables.setdefault(table, []).append(cells)
+        return self
+
+    def save(self) -> Path:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        descriptor = {"name": "laid", "contract": 1, "review_date": "2020-12-31"}
+        (self.folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+        for name, rows in self.tables.items():
+            with (self.folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
+                writer = csv.DictWriter(stream, columns(name), restval="", lineterminator="\n")
+                writer.writeheader()
+                writer.writerows(rows)
+        return self.folder
+
+    def report(self) -> dict:
+        """What ``ntm check --json`` tells."""
+        return json.loads(as_json(check_dataset(self.save(), with_identities=True)))
+
+    def verdicts(self) -> dict[str, str]:
+        """Verdict of every identity by its id."""
+        report = self.report()
+        assert not report["is_refused"], report["faults"]
+        return {finding["identity_id"]: finding["verdict"] for finding in report["identities"]}
+
+
+@pytest.fixture
+def laid(tmp_path):
+    return Laid(tmp_path / "laid")

@@ -33,6 +33,9 @@ NOT_REPORTED = "not_reported"
 def read_descriptor(folder: Path) -> tuple[dict, list[Fault]]:
     """Read ``datapackage.json``: the descriptor and what is wrong with it."""
     name = "datapackage.json"
+    if folder.is_file():
+        mend = f"Name the folder that holds it: {folder.parent}; its workbook is named figures.xlsx."
+        return {}, [Fault(str(folder), None, "", "a file", "a dataset is a folder", mend)]
     if not folder.is_dir():
         mend = "Check the path, or lay the dataset there: ntm new lays an empty one."
         return {}, [Fault(str(folder), None, "", "no such folder", "a dataset is a folder", mend)]

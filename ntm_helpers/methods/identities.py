@@ -86,6 +86,8 @@ class Identity:
         Whether the terms are all there are; else what is not named may make up a difference.
     constant : Fraction or None
         A result that is no figure: 100.
+    has_other_moves : bool
+        Whether a difference, up or down, is what the form calls other moves.
     """
 
     identity_id: str
@@ -96,6 +98,7 @@ class Identity:
     rule: str = "declared"
     is_closed: bool = True
     constant: Fraction | None = None
+    has_other_moves: bool = False
 
     @property
     def figures(self) -> list[Figure]:
@@ -267,7 +270,8 @@ def _sum(sides: _Sides) -> Finding:
         return Finding(identity, "cannot_tell", None, None if absent else computed, reason=reason)
     if not absent:
         found = sides.held(computed)
-        if identity.is_closed or quantities.compare(stated, computed) != "greater":
+        is_told = found.verdict != "disagrees" or (identity.is_closed and not identity.has_other_moves)
+        if is_told or (quantities.compare(stated, computed) != "greater" and not identity.has_other_moves):
             return found
         return replace(found, verdict="cannot_tell", remainder=found.difference, reason="not_all_named")
     unknown = replace(_ENDLESS, unit=sides.unit)

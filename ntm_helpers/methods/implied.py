@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -54,7 +54,7 @@ class Ledger:
     def __init__(self, figures: Iterable[Figure], dataset: Dataset):
         self.dataset, self.places, self.register = dataset, dataset.places, dataset.register
         self._by_key: dict[_Key, dict[tuple[str, str], list[Figure]]] = defaultdict(lambda: defaultdict(list))
-        for figure in figures:
+        for figure in sorted(figures, key=lambda figure: figure.figure_id):  # the order of rows must not matter
             if not figure.code:
                 self._by_key[_key(figure)][figure.measure, figure.item].append(figure)
 
@@ -224,8 +224,8 @@ class _Template:
         if not self.result and any(term.figure is None for term in terms):
             return None
         if self.has_other_moves and all("other" in term.name for term in terms if term.figure is None):
-            terms = [term for term in terms if term.figure is not None]  # other moves that are not told are a remainder, no fault
-            return self._made(result, terms, is_closed=len(terms) == len(self.terms))
+            named = [term for term in terms if term.figure is not None]  # other moves that are not told are a remainder, no fault
+            return replace(self._made(result, named), has_other_moves=len(named) < len(terms))
         return self._made(result, terms)
 
     def _term(self, ledger: Ledger, key: _Key, name: str, when: str, item: str, like: Figure) -> Figure | None:

@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from ntm_helpers.dataset import declared_reads, open_dataset, tables
+from ntm_helpers import intake
+from ntm_helpers.dataset import Reads, declared_reads, open_dataset, tables
 from ntm_helpers.errors import DataRefused, OutsideDeclaration, UsageError, Weight
 
 
@@ -135,10 +136,270 @@ def test_a_member_that_is_no_unit_is_refused(copy):
     assert "is a member but no unit of this table" in refused(copy)[0]
 
 
-def test_text_that_is_not_utf8_is_refused(copy):
+@pytest.mark.parametrize(
+    ("encoding", "found"),
+    [("utf-16", "UTF-16"), ("utf-16-le", "bytes of value 0"), ("cp1258", "Windows-1258 or another old encoding")],
+)
+def test_text_that_is_not_utf8_is_refused(copy, encoding, found):
+    path = copy.folder / "sources.csv"
+    path.write_bytes("source_id,title\nx,Gi\u00e1m s\u00e1t\n".encode(encoding))
+    message, _ = refused(copy)
+    assert found in message
+    assert "must be UTF-8" in message
+    assert "CSV UTF-8" in message
+
+
+@pytest.mark.parametrize(("separator", "word"), [(";", "semicolons"), ("\t", "tabs")])
+def test_other_separators_are_told(copy, separator, word):
     path = copy.folder / "units.csv"
-    path.write_bytes(path.read_text(encoding="utf-8").encode("utf-16"))
-    assert "must be UTF-8" in refused(copy)[0]
+    path.write_text(path.read_text(encoding="utf-8").replace(",", separator), encoding="utf-8")
+    message, _ = refused(copy)
+    assert "units.csv, row 1: found 'unit_id" in message
+    assert f"the columns are separated by {word}, not by commas" in message
+
+
+def test_a_workbook_named_csv_is_told(copy):
+    (copy.folder / "units.csv").write_bytes(b"PK\x03\x04rest")
+    assert "found 'a workbook'; must be CSV text. Name it figures.xlsx" in refused(copy)[0]
+
+
+def test_an_empty_file_is_told_with_its_header(copy):
+    (copy.folder / "figures.csv").write_text("", encoding="utf-8")
+    assert "the file is empty. Write the header figure_id,unit_id" in refused(copy)[0]
+
+
+def test_a_header_alone_is_an_empty_table(laid):
+    assert list(open_dataset("", laid.save()).figures()) == []
+
+
+def test_a_doubled_header_is_named(copy):
+    table = copy("figures")
+    table.header[-1] = "quote"
+    table.save()
+    message, _ = refused(copy)
+    assert "column quote: found 'quote'; this column stands twice" in message
+    assert "column note: this column is missing" in message
+
+
+def test_a_code_that_lost_its_zero_is_named(copy):
+    copy("figures").set("LB139", "unit_id", "2296")
+    assert "Did it lose its zero? 02296 may be meant." in refused(copy)[0]
+
+
+def notices(folder):
+    return [str(fault) for fault in open_dataset("", folder).faults if fault.weight == Weight.NOTICE]
+
+
+def test_an_official_code_without_its_zeros_is_noticed(laid):
+    laid.unit("A", code="2245")
+    assert "the official code of a commune has 5 digits: zeros were lost. Write 02245" in notices(laid.save())[0]
+
+
+BN = "billion VND"
+
+
+def test_digits_that_the_quote_still_has_are_noticed(laid):
+    laid.figure("F", "capital_mobilised", "15.4", BN, quote="là 15,40 tỷ đồng").figure(
+        "G", "capital_mobilised", "15.40", BN, item="credit", quote="15,40 tỷ"
+    )
+    [notice] = notices(laid.save())
+    assert "row 2, column value: found '15.4'; the quote prints 15.40: digits were lost" in notice
+
+
+def test_a_thousands_mark_read_as_a_decimal_mark_is_refused(laid):
+    laid.figure("F", "capital_mobilised", "1.234", BN, quote="1.234 tỷ đồng")
+    [fault] = open_dataset("", laid.save()).row_faults
+    assert "the quote's 1.234 is 1234 in Vietnamese writing" in fault.rule
+
+
+def test_a_statement_that_stands_twice_is_noticed(laid):
+    laid.figure("F", "capital_mobilised", "15.4", BN).figure("G", "capital_mobilised", "15.4", BN)
+    assert "row 3, column figure_id: found 'G'; the same statement stands in row 2" in notices(laid.save())[0]
+
+
+def test_a_unit_that_had_ended_is_noticed(laid):
+    laid.unit("A", valid_to="2019-12-31").figure("F", "households_census", "8", "household", unit_id="A")
+    assert "the unit ended on 2019-12-31, the figure is of 2020-12-31" in notices(laid.save())[0]
+
+
+def test_text_for_old_fonts_is_noticed(laid):
+    laid.unit("A", name="L©m B×nh")
+    assert "looks like text for TCVN3 (.VnTime) fonts" in notices(laid.save())[0]
+
+
+@pytest.mark.parametrize("name", ["Thượng Lâm", "THÔN NÀ TOÀN", "Hoà Phú", "Mường Ảng"])
+def test_unicode_names_are_no_old_fonts(laid, name):
+    assert notices(laid.unit("A", name=name).save()) == []
+
+
+def test_an_invisible_character_in_an_id_is_shown(laid):
+    laid.unit("A\u200b")
+    with pytest.raises(DataRefused) as caught:
+        open_dataset("", laid.save())
+    assert "found 'A\\u200b'; must be letters, digits" in str(caught.value)
+    assert "invisible characters" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("cells", "rule"),
+    [
+        ({"value": "-3"}, "is negative: only a change may be"),
+        ({"value": ""}, "must not be empty"),
+        ({"value": "", "qualifier": "not_reported"}, None),
+        ({"value": "8", "qualifier": "not_reported"}, "a figure that is not reported has no value"),
+        ({"value": "NA"}, "is no number"),
+        ({"value": "1e9"}, "no exponent"),
+        ({"value": "+1"}, "no sign"),
+        ({"value": "@SUM(A1)"}, "is no number"),
+        ({"value": "1.234.567"}, "is no number"),
+        ({"value": "9" * 32_000}, "write at most 24 digits, found 32000"),
+        ({"unit": "triệu"}, "is no unit of measure for capital_mobilised"),
+        ({"measure": "poverty_rate", "value": "101", "unit": "percent"}, "poverty_rate cannot exceed 100 percent"),
+        ({"measure": "criteria_met", "value": "20", "unit": "criterion"}, "criteria_met cannot exceed 19 criterion"),
+        ({"measure": "criteria_met", "value": "0", "unit": "criterion"}, None),
+        ({"measure": "criteria_met", "value": "3.5", "unit": "criterion"}, "is a whole number"),
+        ({"measure": "standard_state", "value": "Đạt*", "unit": ""}, "is no code of this status"),
+        ({"measure": "criterion_state", "item": "qd1980-2016/20", "value": "met", "unit": ""}, "is no item of criterion_state"),
+        ({"period_end": "2020-02-30"}, "must be a date as YYYY-MM-DD"),
+        ({"period_end": "13/4/2020"}, "must be a date as YYYY-MM-DD. Write 2020-04-13."),
+        ({"period_end": "3/4/2020"}, "Day first it is 2020-04-03: write the one that is meant."),
+    ],
+)
+def test_bad_cells(laid, cells, rule):
+    """Each cell by itself: the helpful part of its message, or no fault."""
+    defaults = {"measure": "capital_mobilised", "value": "8", "unit": BN}
+    laid.figure("F", **(defaults | cells))
+    faults = open_dataset("", laid.save()).row_faults
+    assert [rule in f"{fault.rule}. {fault.mend}" for fault in faults] == ([True] if rule else []), [str(fault) for fault in faults]
+    assert all(len(str(fault)) < 1000 for fault in faults)
+
+
+def test_a_figure_that_is_not_reported_is_never_zero(laid):
+    laid.figure("F", "capital_mobilised", "", qualifier="not_reported")
+    view = open_dataset("", laid.save()).view("D", "", Reads(("*/*",), ("self",)))
+    assert view.latest("capital_mobilised") is None
+    assert [figure.quantity for figure in view.figures("capital_mobilised")] == [None]
+
+
+# --- a dataset's own words ------------------------------------------------------------------------------------------------
+
+OWN = {"measure": "awards", "topic": "direction", "name_vi": "x", "name_en": "x", "unit": "person", "kind": "count"}
+
+
+def test_own_measures_are_registered(laid):
+    laid.row("measures", **OWN).figure("F", "awards", "8", "person")
+    assert open_dataset("", laid.save()).register.measures["awards"].unit == "person"
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "rule"),
+    [
+        ({"measure": "poverty_rate"}, "measure", "the register has this measure already"),
+        ({"unit": "award"}, "unit", "is no unit of measure"),
+        ({"items": "award_kind"}, "items", "is no list of codes"),
+        ({"bounded_by": "prizes"}, "bounded_by", "is not in the register of measures"),
+        ({"ratio_of": "awards / prizes"}, "ratio_of", "is not in the register of measures"),
+        ({"ratio_of": "awards"}, "ratio_of", "must have the form"),
+        ({"kind": "number"}, "kind", "is not an allowed value"),
+        ({"topic": "awards"}, "topic", "is not an allowed value"),
+    ],
+)
+def test_own_measures_that_do_not_fit(laid, cells, column, rule):
+    with pytest.raises(DataRefused) as caught:
+        open_dataset("", laid.row("measures", **(OWN | cells)).save())
+    assert [(fault.file, fault.column) for fault in caught.value.faults] == [("measures.csv", column)]
+    assert rule in str(caught.value)
+
+
+def test_the_registers_codes_and_units_of_measure_stay_as_they_are(laid):
+    laid.row("codes", list="capital_source", code="credit", name_vi="x", name_en="x")
+    unit = {
+        "unit": "km",
+        "dimension": "length",
+        "factor": "1",
+        "pattern_vi": "{}",
+        "pattern_en_one": "{}",
+        "pattern_en_other": "{}",
+    }
+    with pytest.raises(DataRefused) as caught:
+        open_dataset("", laid.row("units_of_measure", **unit).save())
+    assert str(caught.value).count("the register has it already") == 2
+
+
+# --- corrections ----------------------------------------------------------------------------------------------------------
+
+
+def corrected(laid, **cells):
+    laid.figure("F", "capital_mobilised", "138", BN, quote="138 tỷ")
+    defaults = {
+        "correction_id": "K1",
+        "table": "figures",
+        "row_id": "F",
+        "column": "value",
+        "found": "138",
+        "corrected": "38",
+        "guard": "unit=billion VND; source_id=S",
+        "reason": "in thừa chữ số",
+        "evidence": "S",
+        "decided_on": "2021-01-15",
+    }
+    return laid.row("corrections", **(defaults | cells)).save()
+
+
+def test_a_correction_acts_and_is_carried_by_its_figure(laid):
+    [figure] = open_dataset("", corrected(laid)).figures()
+    assert (figure.quantity.bare, figure.corrections) == (38, ("K1",))
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "rule"),
+    [
+        ({"found": "139"}, "found", "the cell holds '138': the correction no longer matches"),
+        ({"guard": "unit=km"}, "guard", "the row has unit = 'billion VND': its guard no longer stands"),
+        ({"row_id": "G"}, "row_id", "is no row of figures.csv"),
+        ({"column": "values"}, "column", "is no column of figures.csv"),
+        ({"evidence": "X"}, "evidence", "there is no such source_id in sources.csv"),
+    ],
+)
+def test_a_correction_that_no_longer_matches_fails(laid, cells, column, rule):
+    with pytest.raises(DataRefused) as caught:
+        open_dataset("", corrected(laid, **cells))
+    assert [(fault.file, fault.column) for fault in caught.value.faults] == [("corrections.csv", column)]
+    assert rule in str(caught.value)
+
+
+# --- statements and identities --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "rule"),
+    [
+        ({"unit_ids": "D 99999"}, "unit_ids", "there is no such unit_id"),
+        ({"opposes": "S9"}, "opposes", "is no other statement of this table"),
+        ({"opposes": "S1"}, "opposes", "is no other statement of this table"),
+        ({"measure": "poverty"}, "measure", "is not in the register of measures"),
+        ({"kind": "opinion"}, "kind", "is not an allowed value"),
+        ({"text_vi": "x" * 32_000}, "text_vi", "must not be longer than 400 characters"),
+        ({"deadline": "cuối năm"}, "deadline", "must be a date"),
+    ],
+)
+def test_statements_that_do_not_fit(laid, cells, column, rule):
+    defaults = {"statement_id": "S1", "kind": "claim", "unit_ids": "D", "scope": "whole", "topic": "direction"}
+    laid.row("statements", **(defaults | {"text_vi": "x", "text_en": "x", "source_id": "S"} | cells))
+    faults = intake.check_dataset(laid.save()).faults
+    assert [(fault.file, fault.column) for fault in faults] == [("statements.csv", column)]
+    assert rule in str(faults[0])
+    assert len(str(faults[0])) < 1000
+
+
+@pytest.mark.parametrize(
+    ("terms", "rule"), [("+A ×B", "is no term"), ("+A;B", "is no term"), ("+A +B", "is no figure of figures.csv")]
+)
+def test_terms_that_do_not_fit(laid, terms, rule):
+    laid.figure("A", "capital_mobilised", "8", BN).identity("I", "sum", "A", terms)
+    [fault] = open_dataset("", laid.save()).row_faults
+    assert (fault.file, fault.column) == ("identities.csv", "terms")
+    assert rule in fault.rule
 
 
 def test_a_byte_order_mark_does_no_harm(copy):

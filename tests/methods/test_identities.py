@@ -1,0 +1,506 @@
+"""Relations between figures: each kind by hand, the published cases, and the properties of the verdicts.
+
+Expected values are computed by hand or stand in the published case; nothing is copied from the output.
+"""
+
+import csv
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ntm_helpers.dataset import Register, open_dataset
+from ntm_helpers.methods.consistency import examine
+from ntm_helpers.methods.identities import KINDS
+from ntm_helpers.quantities import Quantity, QuantityError, hull, read_quantity, weighted_mean
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+BN = "billion VND"
+
+
+def finding(laid, identity_id):
+    report = laid.report()
+    return next(f for f in report["identities"] if f["identity_id"] == identity_id)
+
+
+# --- published cases ------------------------------------------------------------------------------------------------------
+
+
+def test_the_conferences_capital_agrees_only_as_hedged(lam_binh):
+    found = examine(lam_binh.figures(), lam_binh, lam_binh.identities)
+    total = next(f for f in found.findings if f.identity.identity_id == "items:LB125")
+    assert total.verdict == "agrees_as_hedged"
+    assert (total.stated.lower, total.stated.upper, total.computed.lower, total.computed.upper) == (38, 39, 37, 40)
+    assert total.is_soft
+
+
+def test_the_conferences_groups_name_six_of_eight_communes(lam_binh):
+    found = examine(lam_binh.figures(), lam_binh, lam_binh.identities)
+    groups = next(f for f in found.findings if f.identity.identity_id == "LBI01")
+    assert (groups.stated.bare, groups.computed.bare, groups.remainder.bare) == (8, 6, 2)
+
+
+def test_the_census_agrees_with_over_30000(lam_binh):
+    found = examine(lam_binh.figures(), lam_binh, lam_binh.identities)
+    assert next(f for f in found.findings if f.identity.identity_id == "LBI05").verdict == "agrees_as_hedged"
+
+
+def test_the_shipped_figures_hold_no_disagreement(lam_binh):
+    assert examine(lam_binh.figures(), lam_binh, lam_binh.identities).of("disagrees") == []
+
+
+def national_capital(laid):
+    with (GOLDEN / "funding_2022_reconciliation.csv").open(encoding="utf-8") as stream:
+        rows = {row["source_code"]: row for row in csv.DictReader(stream)}
+    laid.figure("TOTAL", "capital_mobilised", rows["total_published"]["amount_bn_vnd"], BN)
+    laid.figure("LOCAL", "capital_mobilised", "66397.8", BN, item="local")  # within state_direct, says the note
+    for code in ("state_direct", "integrated", "credit", "enterprise", "community"):
+        laid.figure(code.upper(), "capital_mobilised", rows[code]["amount_bn_vnd"], BN, item=code)
+        if rows[code]["published_share_pct"]:
+            laid.figure(f"{code.upper()}-S", "capital_source_share", rows[code]["published_share_pct"], "percent", item=code)
+    return laid
+
+
+def test_the_national_capital_of_2022_is_off_by_129_8_billion(laid):
+    found = finding(national_capital(laid), "items:TOTAL")
+    assert found["verdict"] == "disagrees"
+    assert "+LOCAL" not in found["terms"]  # nested: adding it would give 687,851.6
+    low, high = Fraction(found["difference"]["lower"]), Fraction(found["difference"]["upper"])
+    assert low < Fraction("-129.8") < high  # 621,324 less 621,453.8
+    assert (low + high) / 2 == Fraction("-129.8")
+
+
+def test_the_national_shares_recompute(laid):
+    verdicts = national_capital(laid).verdicts()
+    assert [verdicts[f"ratio:{code}-S"] for code in ("INTEGRATED", "CREDIT", "ENTERPRISE", "COMMUNITY")] == ["agrees"] * 4
+
+
+def bac_giang(laid):
+    """Eight years without their dates: the last days stand for the positions."""
+    with (GOLDEN / "poverty_rate_series_bac_giang.csv").open(encoding="utf-8") as stream:
+        for row in csv.DictReader(stream):
+            n = row["position"]
+            year = 2000 + int(n)
+            at = {"period_end": f"{year}-12-31"}
+            laid.figure(f"H{n}", "households_reviewed", row["households"], "household", **at)
+            laid.figure(f"P{n}", "poor_households", row["poor_households"], "household", **at)
+            laid.figure(f"R{n}", "poverty_rate", row["rate_published"], "percent", **at)
+            escaped = at | {"period_start": f"{year}-01-01"}
+            laid.figure(f"E{n}", "poor_households_escaped", row["escaped_reported"], "household", **escaped)
+    return laid
+
+
+def test_bac_giangs_rates_one_and_three_do_not_recompute_at_their_digits(laid):
+    report = bac_giang(laid).report()
+    rates = {f["identity_id"]: f["verdict"] for f in report["identities"] if f["kind"] == "share"}
+    assert {name for name, verdict in rates.items() if verdict == "disagrees"} == {"ratio:R1", "ratio:R3"}
+    assert len(rates) == 8
+    assert sorted(set(rates.values())) == ["agrees", "disagrees"]
+
+
+def test_bac_giangs_cell_out_of_line_is_named(laid):
+    report = bac_giang(laid).report()
+    assert [(f["column"], f["found"]) for f in report["faults"]] == [("value", "10.98")]
+    assert "whole number" in report["faults"][0]["rule"]
+    assert report["faults"][0]["row"] == 17  # fourth group of four, after the header
+
+
+def test_the_census_of_2015_implies_one_denominator(laid):
+    at = {"item": "qd59-2015", "period_end": "2015-12-31"}
+    laid.figure("N", "poor_households", "2338569", "household", **at).figure("R", "poverty_rate", "9.88", "percent", **at)
+    laid.figure("M", "near_poor_households", "1235784", "household", **at).figure("Q", "near_poor_rate", "5.22", "percent", **at)
+    verdicts = laid.verdicts()
+    assert verdicts["one_base_of_poor_and_near_poor:R"] == "agrees"
+    laid.tables["figures"][3]["value"] = "5.32"
+    assert laid.verdicts()["one_base_of_poor_and_near_poor:R"] == "disagrees"
+
+
+def test_poor_by_income_and_by_services_make_the_poor_of_2020(laid):
+    at = {"item": "qd59-2015"}
+    laid.figure("N", "poor_households", "761322", "household", **at)
+    laid.figure("I", "poor_households_income", "716920", "household", **at)
+    found = finding(laid, "poor_by_kind_qd59:N")
+    assert (found["verdict"], found["remainder"]["lower"], found["missing"]) == (
+        "cannot_tell",
+        "44402",
+        ["poor_households_services"],
+    )
+
+
+# --- kinds ----------------------------------------------------------------------------------------------------------------
+
+ROWS = {  # id: measure, value, unit, more
+    "A": ("capital_mobilised", "33", BN, {"item": "central"}),
+    "B": ("capital_mobilised", "4", BN, {"item": "province"}),
+    "T": ("capital_mobilised", "37", BN, {"period_end": "2019-12-31"}),
+    "M": ("capital_mobilised", "37000", "million VND", {"period_end": "2018-12-31"}),
+    "H": ("households_reviewed", "200", "household", {}),
+    "H2": ("households_reviewed", "300", "household", {"unit_id": "C"}),
+    "P": ("poor_households", "30", "household", {"item": "qd59-2015"}),
+    "R": ("poverty_rate", "15.0", "percent", {"item": "qd59-2015"}),
+    "R2": ("poverty_rate", "20.0", "percent", {"item": "qd59-2015", "unit_id": "C"}),
+    "W": ("poverty_rate", "18.0", "percent", {"item": "qd59-2015", "unit_id": "E"}),
+    "F": ("poverty_rate_change", "-5.0", "percentage point", {}),
+    "X": ("capital_mobilised", "3.7", BN, {"period_end": "2017-12-31"}),
+    "N": ("linkage_projects", "10", "project", {}),
+    "Q": ("linkage_cost_per_project", "3.7", "billion VND per project", {}),
+    "G": ("capital_disbursed", "12.1", "percent", {}),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "result", "terms", "verdict"),
+    [
+        ("sum", "T", "+A +B", "agrees"),
+        ("sum", "M", "+A +B", "agrees"),  # 37,000 million
+        ("sum", "A", "+T -B", "agrees"),
+        ("sum", "T", "+A", "disagrees"),
+        ("share", "R", "+P +H", "agrees"),  # 30 / 200
+        ("share", "R", "+P +H2", "disagrees"),  # 30 / 300
+        ("mean", "X", "+T +N", "agrees"),  # 37 / 10
+        ("mean", "Q", "+T +N", "agrees"),
+        ("mean", "A", "+T +N", "disagrees"),
+        ("weighted_mean", "W", "+R +H +R2 +H2", "agrees"),  # (15 · 200 + 20 · 300) / 500 = 18
+        ("weighted_mean", "W", "+R +R2 +H +H2", "agrees"),  # values and weights are told apart by their units
+        ("weighted_mean", "R", "+R2 +H2 +W +H", "disagrees"),
+        ("product", "T", "+X +N", "agrees"),
+        ("product", "P", "+R +H", "agrees"),  # 15 % of 200
+        ("product", "T", "+A +N", "disagrees"),
+        ("growth", "F", "+R -R2", "agrees"),  # 15 − 20 points
+        ("growth", "F", "+R2 -R", "disagrees"),
+        ("equal", "T", "+M", "agrees"),
+        ("equal", "T", "+A", "disagrees"),
+        ("within", "W", "+R +R2", "agrees"),
+        ("within", "R", "+R2 +W", "disagrees"),  # a mean below every part
+        ("at_most", "A", "+T", "agrees"),
+        ("at_most", "T", "+A", "disagrees"),
+        ("remainder", "T", "+A", "agrees"),
+        ("remainder", "A", "+T", "disagrees"),
+        ("same_base", "", "+R +P +R2 +P", "disagrees"),  # 200 and 150
+        ("same_base", "H", "+R +P", "agrees"),
+        ("sum", "T", "+A +H", "cannot_tell"),  # money and households
+    ],
+)
+def test_every_kind(laid, kind, result, terms, verdict):
+    laid.unit("C").unit("E")
+    for figure_id, (measure, value, unit, more) in ROWS.items():
+        if figure_id != "G":
+            laid.figure(figure_id, measure, value, unit, **more)
+    assert laid.identity("I", kind, result, terms).verdicts()["I"] == verdict
+
+
+def test_growth_in_per_cent(laid):
+    laid.row("measures", measure="growth_rate", topic="context", name_vi="x", name_en="x", unit="percent", kind="change")
+    laid.figure("A", "capital_mobilised", "33", BN).figure("B", "capital_mobilised", "30", BN, period_end="2019-12-31")
+    laid.figure("G", "growth_rate", "10", "percent").figure("L", "growth_rate", "-9.1", "percent", period_end="2019-12-31")
+    verdicts = (
+        laid.identity("I", "growth", "G", "+A -B")
+        .identity("J", "growth", "L", "+B -A")
+        .identity("K", "growth", "L", "+A -B")
+        .verdicts()
+    )
+    assert (verdicts["I"], verdicts["J"], verdicts["K"]) == ("agrees", "agrees", "disagrees")  # 33/30, 30/33 = −9.09 %
+
+
+def test_shares_add_up_to_a_hundred(laid):
+    for figure_id, item, value in (
+        ("A", "central", "52.6"),
+        ("B", "credit", "30.4"),
+        ("C", "community", "17.1"),
+        ("D", "other", "2.1"),
+    ):
+        laid.figure(figure_id, "capital_source_share", value, "percent", item=item)
+    laid.identity("I", "sum", "100", "+A +B +C").identity("J", "sum", "", "+A +B +C").identity("K", "sum", "100", "+A +B +C +D")
+    verdicts = laid.verdicts()
+    assert (verdicts["I"], verdicts["J"], verdicts["K"]) == ("agrees", "agrees", "disagrees")  # 100.1 ± 0.15, 102.2 ± 0.2
+
+
+def test_a_sum_of_criteria_fits_the_bands(laid):
+    for item, n in (("19..19", "3"), ("10..15", "3"), ("5..9", "2")):
+        laid.figure(f"B{item[:2].strip('.')}", "communes_by_criteria_met", n, "commune", item=item)
+    laid.figure("M", "criteria_mean", "13.5", "criterion per commune").figure(
+        "L", "criteria_mean", "15.5", "criterion per commune", period_end=""
+    )
+    laid.identity("I", "bounds", "M", "+B19 +B10 +B5").identity("J", "bounds", "L", "+B19 +B10 +B5")
+    verdicts = laid.verdicts()
+    # least 3·19 + 3·10 + 2·5 = 97, most 57 + 45 + 18 = 120: means of 12.125 to 15
+    assert (verdicts["I"], verdicts["J"]) == ("agrees", "disagrees")
+
+
+def test_bands_that_overlap_cannot_be_added(laid):
+    laid.figure("A", "communes_by_criteria_met", "3", "commune", item="10..15")
+    laid.figure("B", "communes_by_criteria_met", "3", "commune", item="14..18").figure(
+        "M", "criteria_mean", "13", "criterion per commune"
+    )
+    found = finding(laid.identity("I", "bounds", "M", "+A +B"), "I")
+    assert (found["verdict"], found["reason"]) == ("cannot_tell", "bands_overlap")
+
+
+@pytest.mark.parametrize(("value", "verdict"), [("40", "cannot_tell"), ("35", "disagrees")])
+def test_missing_parts_that_cannot_be_negative_still_bound_a_total(laid, value, verdict):
+    laid.figure("T", "capital_mobilised", value, BN)
+    laid.figure("A", "capital_mobilised", "33", BN, item="central").figure("B", "capital_mobilised", "4", BN, item="province")
+    laid.figure("C", "capital_mobilised", "", item="district", qualifier="not_reported")
+    found = finding(laid.identity("I", "sum", "T", "+A +B +C"), "I")
+    assert (found["verdict"], found["missing"]) == (verdict, ["C"])
+
+
+def test_a_figure_that_does_not_exist_is_named_and_its_identity_cannot_be_told(laid):
+    laid.figure("T", "capital_mobilised", "40", BN).figure("A", "capital_mobilised", "33", BN, item="central")
+    report = laid.identity("I", "sum", "T", "+A +B9").report()
+    assert [(f["file"], f["column"], f["found"]) for f in report["faults"]] == [("identities.csv", "terms", "B9")]
+    assert next(f for f in report["identities"] if f["identity_id"] == "I")["verdict"] == "cannot_tell"
+
+
+def test_every_declared_kind_is_known():
+    from ntm_helpers.dataset.tables import schema
+
+    kind = next(field for field in schema("identities")["fields"] if field["name"] == "kind")
+    assert sorted(kind["constraints"]["enum"]) == sorted(KINDS)
+
+
+# --- identities that come by themselves -----------------------------------------------------------------------------------
+
+
+def test_children_against_their_parent(laid):
+    laid.unit("A").unit("B")
+    laid.figure("T", "households_census", "100", "household").figure("F1", "households_census", "60", "household", unit_id="A")
+    assert laid.report()["identities"][0]["reason"] == "not_all_named"
+    assert laid.report()["identities"][0]["remainder"]["lower"] == "40"
+    laid.figure("F2", "households_census", "40", "household", unit_id="B")
+    assert laid.verdicts() == {"units:T": "agrees"}
+    laid.tables["figures"][-1]["value"] = "41"
+    assert laid.verdicts() == {"units:T": "disagrees"}
+    laid.tables["figures"][-1]["value"] = "39"
+    assert laid.verdicts() == {"units:T": "disagrees"}
+    laid.tables["figures"] = [*laid.tables["figures"][:1], laid.tables["figures"][1] | {"value": "101"}]
+    assert laid.verdicts() == {"units:T": "disagrees"}  # one part alone is more than the whole
+
+
+def test_a_province_over_communes_alone(laid):
+    laid.unit("A", "M").unit("B", "M").unit("M", "D", "district")
+    laid.figure("T", "households_census", "100", "household")
+    laid.figure("F1", "households_census", "60", "household", unit_id="A").figure(
+        "F2", "households_census", "40", "household", unit_id="B"
+    )
+    assert laid.verdicts() == {"units:T": "agrees"}
+
+
+def test_parts_are_those_of_the_figures_own_day(laid):
+    laid.unit("A", valid_to="2020-06-30").unit("B", valid_from="2020-07-01")
+    laid.figure("T", "households_census", "60", "household", period_end="2019-12-31")
+    laid.figure("F1", "households_census", "60", "household", unit_id="A", period_end="2019-12-31")
+    assert laid.verdicts() == {"units:T": "agrees"}
+
+
+def test_a_rate_above_every_part(laid):
+    laid.unit("A").unit("B")
+    at = {"item": "qd59-2015"}
+    laid.figure("T", "poverty_rate", "31.2", "percent", **at)
+    laid.figure("F1", "poverty_rate", "20.1", "percent", unit_id="A", **at).figure(
+        "F2", "poverty_rate", "30.0", "percent", unit_id="B", **at
+    )
+    assert laid.verdicts() == {"mean:T": "disagrees"}
+    laid.figure("H1", "households_reviewed", "100", "household", unit_id="A").figure(
+        "H2", "households_reviewed", "100", "household", unit_id="B"
+    )
+    laid.tables["figures"][0]["value"] = "27.0"  # between the parts, but not their mean of 25.05
+    assert laid.verdicts()["mean:T"] == "disagrees"
+    laid.tables["figures"][0]["value"] = "25.1"
+    assert laid.verdicts()["mean:T"] == "agrees"
+
+
+MOVEMENT = ("poor_households_escaped", "30"), ("poor_households_relapsed", "2"), ("poor_households_arisen", "8")
+
+
+def year_of_poverty(laid, standard, closing, flows=MOVEMENT):
+    laid.figure("O", "poor_households", "100", "household", item=standard, period_end="2019-12-31")
+    laid.figure("C", "poor_households", closing, "household", item=standard)
+    for i, (measure, value) in enumerate(flows):
+        laid.figure(f"F{i}", measure, value, "household", item=standard, period_start="2020-01-01")
+    return laid
+
+
+@pytest.mark.parametrize(("closing", "verdict"), [("80", "agrees"), ("81", "disagrees"), ("79", "disagrees")])
+def test_the_movement_of_the_form_of_2016_has_no_other_moves(laid, closing, verdict):
+    assert year_of_poverty(laid, "qd59-2015", closing).verdicts()["poverty_movement_qd59:C"] == verdict
+
+
+@pytest.mark.parametrize(("closing", "verdict"), [("71", "cannot_tell"), ("69", "disagrees")])
+def test_a_movement_without_all_flows_is_bounded(laid, closing, verdict):
+    assert year_of_poverty(laid, "qd59-2015", closing, MOVEMENT[:1]).verdicts()["poverty_movement_qd59:C"] == verdict
+
+
+def test_a_residual_of_the_later_form_is_other_moves(laid):
+    flows = ("poor_households_above_near_poor", "10"), ("poor_households_became_near_poor", "20"), ("poor_households_arisen", "8")
+    flows += (("near_poor_households_became_poor", "1"), ("poor_households_relapsed", "0"))
+    found = finding(year_of_poverty(laid, "nd07-2021", "75", flows), "poverty_movement_nd07:C")
+    assert (found["verdict"], found["remainder"]["lower"]) == ("cannot_tell", "-4")  # 100 − 30 + 9 = 79
+
+
+def test_no_movement_across_a_change_of_standard(laid):
+    year_of_poverty(laid, "qd59-2015", "80")
+    laid.tables["figures"][0]["item"] = "nd07-2021"
+    assert not any("movement" in name for name in laid.verdicts())
+
+
+def test_bands_make_all_communes(laid):
+    laid.figure("N", "communes_total", "8", "commune")
+    for item, n in (("19..19", "3"), ("15..18", "0"), ("10..14", "3"), ("5..9", "1"), ("0..4", "0"), ("10..10", "2")):
+        laid.figure(f"B{item.replace('..', '-')}", "communes_by_criteria_met", n, "commune", item=item)
+    found = finding(laid, "communes_by_bands:N")
+    assert (found["verdict"], found["difference"]["lower"]) == ("disagrees", "1")
+    assert "+B10-10" not in found["terms"]  # lies within 10–14
+    laid.figure("M", "criteria_mean", "18.0", "criterion per commune")
+    assert laid.verdicts()["criteria_by_bands:M"] == "disagrees"
+
+
+def test_an_item_is_held_against_its_own_parts(laid):
+    laid.figure("S", "capital_mobilised", "9", BN, item="state_direct")
+    laid.figure("C", "capital_mobilised", "7", BN, item="central").figure("L", "capital_mobilised", "4", BN, item="local")
+    assert laid.verdicts()["items:S"] == "disagrees"
+
+
+def test_a_part_above_what_bounds_it(laid):
+    laid.figure("N", "communes_total", "8", "commune").figure("R", "communes_recognised", "9", "commune")
+    assert laid.verdicts()["bound:R"] == "disagrees"
+
+
+def test_own_measures_take_part(laid):
+    laid.row("codes", list="award", code="flag", name_vi="Cờ", name_en="Flag").row(
+        "codes", list="award", code="note", name_vi="Giấy", name_en="Note"
+    )
+    laid.row(
+        "units_of_measure",
+        unit="award",
+        dimension="award",
+        factor="1",
+        pattern_vi="{} x",
+        pattern_en_one="{} x",
+        pattern_en_other="{} x",
+    )
+    laid.row(
+        "measures",
+        measure="awards",
+        topic="direction",
+        name_vi="x",
+        name_en="x",
+        unit="award",
+        kind="count",
+        items="award",
+        adds_up_to="items units",
+    )
+    laid.figure("T", "awards", "12", "award").figure("A", "awards", "4", "award", item="flag").figure(
+        "B", "awards", "9", "award", item="note"
+    )
+    assert laid.verdicts() == {"items:T": "disagrees"}
+
+
+def test_no_residual_of_the_later_form_agrees(laid):
+    flows = (("poor_households_above_near_poor", "10"), ("poor_households_became_near_poor", "20"), ("poor_households_arisen", "8"))
+    flows += (("near_poor_households_became_poor", "1"), ("poor_households_relapsed", "0"))
+    assert year_of_poverty(laid, "nd07-2021", "79", flows).verdicts()["poverty_movement_nd07:C"] == "agrees"
+
+
+def test_several_sources_are_intersected_where_they_agree_and_never_averaged(laid):
+    laid.row("sources", source_id="P", title="Báo", grade="press")
+    laid.figure("A", "capital_mobilised", "38", BN, qualifier="over").figure("B", "capital_mobilised", "38.5", BN, source_id="P")
+    told = laid.report()["told_several_times"]
+    assert [(t["verdict"], t["figures"], t["common"]["lower"], t["common"]["upper"]) for t in told] == [
+        ("agrees_as_hedged", ["A", "B"], "769/20", "771/20")
+    ]
+    laid.tables["figures"][1]["value"] = "41"
+    told = laid.report()["told_several_times"]
+    assert [(t["verdict"], t["common"]) for t in told] == [("disagrees", None)]
+
+
+# --- guesses --------------------------------------------------------------------------------------------------------------
+
+
+def guessed(laid, identity_id):
+    return {(guess["kind"], guess["figure_id"]) for guess in finding(laid, identity_id)["guesses"]}
+
+
+def parts(laid, total, *amounts):
+    laid.figure("T", "capital_mobilised", total, BN)
+    for item, amount in zip(("state_direct", "integrated", "credit", "enterprise", "community"), amounts, strict=True):
+        laid.figure(item, "capital_mobilised", amount, BN, item=item)
+    return laid
+
+
+def test_a_share_betrays_a_transposed_digit(laid):
+    laid = parts(laid, "1000.0", "400.0", "100.0", "305.0", "100.0", "50.0")  # credit was 350.0
+    laid.figure("S", "capital_source_share", "35.0", "percent", item="credit")
+    assert guessed(laid, "items:T") >= {("own_share", "credit"), ("exchanged", "credit")}
+
+
+def test_units_off_by_a_thousand(laid):
+    laid = parts(laid, "1000.0", "400.0", "100.0", "350.0", "100.0", "50000.0")
+    assert ("unit", "community") in guessed(laid, "items:T")
+
+
+def test_a_shifted_decimal_mark(laid):
+    laid = parts(laid, "1000.0", "400.0", "100.0", "35.00", "100.0", "50.0")
+    assert ("shifted", "credit") in guessed(laid, "items:T")
+
+
+def test_a_nested_item_left_out(laid):
+    laid.figure("T", "capital_mobilised", "40", BN).figure("A", "capital_mobilised", "36", BN, item="central")
+    laid.figure("B", "capital_mobilised", "4", BN, item="community").figure("C", "capital_mobilised", "3", BN, item="province")
+    assert ("left_out", "C") in guessed(laid.identity("I", "sum", "T", "+A +B +C"), "I")
+
+
+def test_what_agrees_gets_no_guess(laid):
+    assert guessed(parts(laid, "1000.0", "400.0", "100.0", "350.0", "100.0", "50.0"), "items:T") == set()
+
+
+# --- arithmetic -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_weighted_mean_lies_where_its_weights_may_put_it():
+    values = [read_quantity("10", kind="count"), read_quantity("20", kind="count")]
+    weights = [read_quantity("10", value_to="30", kind="count"), read_quantity("10", kind="count")]
+    found = weighted_mean(values, weights)
+    assert (found.lower, found.upper) == (Fraction(25, 2), 15)  # (10·30 + 20·10)/40, (10·10 + 20·10)/20
+    with pytest.raises(QuantityError, match="weights"):
+        weighted_mean(values, [Quantity(Fraction(0), None), weights[1]])
+
+
+amounts = st.integers(0, 50).map(Fraction)
+pairs = st.tuples(amounts, amounts).map(lambda pair: Quantity(min(pair), max(pair)))
+
+
+@given(st.lists(st.tuples(pairs, pairs), min_size=1, max_size=4), st.lists(st.sampled_from([0, 1]), min_size=8, max_size=8))
+def test_a_weighted_mean_holds_every_point(rows, ends):
+    values, weights = [v for v, _ in rows], [w for _, w in rows]
+    points = [v.upper if ends[i] else v.lower for i, v in enumerate(values)]
+    heavy = [w.upper if ends[4 + i] else w.lower for i, w in enumerate(weights)]
+    if not any(w.lower > 0 for w in weights):
+        return
+    found = weighted_mean(values, weights)
+    assert found.holds(sum(x * w for x, w in zip(points, heavy, strict=True)) / sum(heavy))
+    assert hull(values).lower <= found.lower <= found.upper <= hull(values).upper
+
+
+def test_scales_between_units_of_measure():
+    scale = Register().scale
+    assert scale("household", "household", "percent") == 100
+    assert scale("billion VND", "person", "million VND per person") == 1000
+    assert scale("billion VND", "million VND", "percent") == 100_000
+    assert scale("billion VND", "project", "billion VND per project") == 1
+    assert scale("household", "household", "per mille") == 1000
+
+
+def test_row_order_never_matters(laid):
+    national_capital(laid)
+    first = laid.verdicts()
+    laid.tables["figures"].reverse()
+    assert laid.verdicts() == first
+
+
+def test_figures_of_a_broken_row_take_no_part(laid):
+    laid.figure("T", "capital_mobilised", "40", BN).figure("A", "capital_mobilised", "x", BN, item="central")
+    dataset = open_dataset("", laid.save())
+    assert [figure.figure_id for figure in dataset.figures()] == ["T"]
