@@ -11,7 +11,7 @@ Known limit: a unit has one parent for its whole life; one that moves to another
 from __future__ import annotations
 
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -134,15 +134,51 @@ class Places:
         """What became of a unit, earliest change first."""
         return sorted((c for c in self._changes if c.from_unit_id == unit_id), key=lambda change: change.change_date)
 
-    def merged_into(self, unit_id: str) -> list[str]:
-        """Ids of the units that went, wholly or in part, into this one."""
-        return [change.from_unit_id for change in self._changes if change.to_unit_id == unit_id]
+    def on(self, day: date) -> list[Unit]:
+        """Units that existed on a day, groups and villages left out."""
+        return [unit for unit in self if unit.kind not in PARTS_WITHOUT_PAGE and unit.exists_on(day)]
+
+    def parts_by_kind(self, unit_id: str, on: date) -> dict[str, int]:
+        """How many parts of each kind a unit had on a day: the denominators of its figures."""
+        return dict(Counter(unit.kind for unit in self.children(unit_id, on)))
+
+    def became(self, unit_id: str, on: date) -> list[Unit]:
+        """Tell what a unit had become by a day: itself, its successors, or those of its parts where its level was abolished.
+
+        A unit that went over in part only is followed into every one of its successors.
+        """
+        unit = self[unit_id]
+        if unit.exists_on(on):
+            return [unit]
+        if unit.valid_from is not None and on < unit.valid_from:
+            return []
+        changes = [change for change in self.successors(unit_id) if change.change_date <= on]
+        if changes:
+            following = [later for change in changes for later in self.became(change.to_unit_id, on)]
+        else:
+            last = unit.valid_to
+            following = [later for part in self.children(unit_id, last) for later in self.became(part.unit_id, on)] if last else []
+        return sorted(dict.fromkeys(following), key=lambda later: alphabet_key(later.name))
+
+    def predecessors(self, unit_id: str) -> list[Unit]:
+        """Units that went, wholly or in part, into this one, and theirs, the latest first; itself left out."""
+        found: list[Unit] = []
+        for change in sorted(self._changes, key=lambda change: change.change_date, reverse=True):
+            if change.to_unit_id == unit_id and change.from_unit_id != unit_id:
+                found += [self[change.from_unit_id], *self.predecessors(change.from_unit_id)]
+        return list(dict.fromkeys(found))
+
+    def merger(self, unit_id: str) -> list[UnitChange]:
+        """Changes by which a unit came to be, in the order of the Vietnamese alphabet."""
+        found = [change for change in self._changes if change.to_unit_id == unit_id]
+        return sorted(found, key=lambda change: alphabet_key(self[change.from_unit_id].name))
 
     def reviewed(self, roots: Iterable[str], on: date) -> list[Unit]:
-        """Units that get a briefing on a day: the roots with all their parts, or every unit when no root is named."""
+        """Units that get a briefing on a day: the roots, or what they became, with all their parts; without roots every unit."""
         roots = list(roots)
         if roots:
-            return [unit for root in roots for unit in self._with_parts(root, on)]
+            standing = [unit.unit_id for root in roots for unit in self.became(root, on)]
+            return list(dict.fromkeys(unit for root in standing for unit in self._with_parts(root, on)))
         found = [u for u in self if u.kind not in PARTS_WITHOUT_PAGE and u.exists_on(on)]
         return sorted(found, key=lambda unit: (self._depth(unit), alphabet_key(unit.name)))
 

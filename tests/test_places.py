@@ -66,3 +66,42 @@ def test_names_sort_by_the_vietnamese_alphabet():
     names = ["Đà Vị", "Dân", "Ea", "Lâm", "Lăng", "Lan", "Lán", "Làn", "Thôn 10", "Thôn", "Ơn", "Ôn", "On"]
     expected = ["Dân", "Đà Vị", "Ea", "Lan", "Làn", "Lán", "Lăng", "Lâm", "On", "Ôn", "Ơn", "Thôn", "Thôn 10"]
     assert sorted(names, key=alphabet_key) == expected
+
+
+def test_what_became_of_a_unit(lam_binh):
+    places = lam_binh.places
+
+    def names(unit_id, year, month=12, day=31):
+        return [unit.unit_id for unit in places.became(unit_id, date(year, month, day))]
+
+    assert names("02242", 2020) == ["02242"]
+    assert names("02242", 2025) == ["02266-2025"]
+    assert names("02266", 2022) == ["02266-2021"]
+    assert names("02266", 2025) == ["02266-2025"]  # through the township of 2021
+    assert names("02299-2021", 2020) == []  # not yet
+    assert sorted(names("071", 2025)) == ["02266-2025", "02269-2025", "02296-2025", "02302-2025"]  # districts ended: its communes'
+
+
+def test_which_units_went_into_one(lam_binh):
+    assert {unit.unit_id for unit in lam_binh.places.predecessors("02266-2025")} == {"02266-2021", "02266", "02233", "02242"}
+
+
+def test_denominators_by_kind_and_day(lam_binh):
+    places = lam_binh.places
+    assert places.parts_by_kind("071", REVIEW) == {"commune": 8}
+    assert places.parts_by_kind("071", date(2021, 12, 31)) == {"commune": 9, "township": 1}
+    assert places.parts_by_kind("071", date(2025, 12, 31)) == {}
+
+
+def test_units_of_a_day(lam_binh):
+    assert "02299" in {unit.unit_id for unit in lam_binh.places.on(REVIEW)}
+    assert {"02266-2021", "02269-2025"}.isdisjoint(unit.unit_id for unit in lam_binh.places.on(REVIEW))
+
+
+def test_a_review_after_the_districts_is_of_what_they_became(lam_binh):
+    assert [unit.name for unit in lam_binh.reviewed_units(date(2025, 12, 31))] == [
+        "Minh Quang",
+        "Bình An",
+        "Lâm Bình",
+        "Thượng Lâm",
+    ]

@@ -38,7 +38,7 @@ class Reads:
     measures : tuple of str
         Patterns over ``topic/measure`` of the register, such as ``funding/*`` or ``context/population_*``.
     units : tuple of str
-        Of ``self``, ``parent``, ``children``.
+        Of ``self``, ``parent``, ``children``, ``predecessors``.
     tables : tuple of str
         Further tables: of ``identities``, ``statements``.
     """
@@ -82,6 +82,7 @@ class View:
         self.places, self.register = dataset.places, dataset.register
         self.parent = self.places.parent(unit.unit_id) if "parent" in reads.units else None
         self.children = self.places.children(unit.unit_id, as_of) if "children" in reads.units else []
+        self.predecessors = self.places.predecessors(unit.unit_id) if "predecessors" in reads.units else []
         self.parents_groups = self.places.groups_in(self.parent.unit_id) if self.parent else []
 
     def narrowed(self, reads: Reads) -> View:
@@ -103,7 +104,11 @@ class View:
     def readable_units(self) -> list[Unit]:
         """Units whose figures may be read."""
         parent = [self.parent] if self.parent else []
-        return list(dict.fromkeys([self.unit, *parent, *self.children, *self.groups, *self.parents_groups, *self.villages]))
+        return list(
+            dict.fromkeys(
+                [self.unit, *parent, *self.children, *self.groups, *self.parents_groups, *self.villages, *self.predecessors]
+            )
+        )
 
     def figures(self, measure: str | None = None, item: str | None = None, of: Unit | None = None) -> list[Figure]:
         """All figures on a unit, whatever their standing, by period and statement.

@@ -231,6 +231,8 @@ class _Sides:
             return None
         own, unit = term.figure.quantity, unit or self.unit
         factor = self.register.factor(own.unit, unit)
+        if factor is None and {own.unit, unit} == {"percent", "percentage point"}:  # a rate and points of it may be added
+            factor = Fraction(1)
         if factor is None and own.kind == "count" and self.register.units_of_measure[unit]["factor"] == "1":
             factor = Fraction(1)
         if factor is None:
@@ -507,6 +509,10 @@ class Guess:
     read_as: Quantity | None
 
 
+_EQUALITIES = ("sum", "share", "mean", "weighted_mean", "product", "growth", "equal", "same_base")
+"""Kinds of which a guess says something; an inequality is mended by any figure that is large enough."""
+
+
 def guesses(finding: Finding, register: Register, own_shares: Mapping[str, Sequence[tuple[Figure, Figure]]]) -> list[Guess]:
     """Find what would mend a disagreement, the likelier first, at most three.
 
@@ -517,7 +523,7 @@ def guesses(finding: Finding, register: Register, own_shares: Mapping[str, Seque
     own_shares : mapping of str to pairs of Figure
         Per figure id, shares published of it that disagree with it, each with its whole: they betray a misprint.
     """
-    if finding.verdict != "disagrees":
+    if finding.verdict != "disagrees" or finding.identity.kind not in _EQUALITIES:
         return []
     found: list[Guess] = []
     for kind, figure, read_as in _readings(finding, register, own_shares):
@@ -532,10 +538,11 @@ def _readings(finding: Finding, register: Register, own_shares) -> Iterator[tupl
         for share, whole in own_shares.get(figure.figure_id, ()):
             total = register.quantity_of(whole)
             yield "own_share", figure, quantities.product(total, share.quantity.to("", Fraction(1, 100)), unit=total.unit)
-    if finding.identity.kind in ("sum", "remainder") and len(finding.identity.terms) > 1:
+    if finding.identity.kind == "sum" and len(finding.identity.terms) > 1:
         yield from (("left_out", term.figure, None) for term in finding.identity.terms if term.figure)
     for kind, factors in (("unit", (Fraction(1000), Fraction(1, 1000))), ("shifted", (Fraction(10), Fraction(1, 10)))):
-        yield from ((kind, f, f.quantity.to(f.quantity.unit, factor)) for f in figures if f.quantity for factor in factors)
+        scaled = ((f, f.quantity.to(f.quantity.unit, factor)) for f in figures if f.quantity for factor in factors)
+        yield from ((kind, f, read_as) for f, read_as in scaled if f.quantity.kind != "count" or read_as.lower.denominator == 1)
     for figure in figures:
         yield from (("exchanged", figure, quantity) for quantity in _exchanged(figure))
 

@@ -4,8 +4,9 @@
 
 **Method.** Nothing is computed twice: the topics' own reviews give their headline sentences and figures, in the order of the
 topics; their pages are this one's annexes. Own to this page are the unit's share of its parent's people and households, what was
-published after the review date (apart from what told the situation on it), the plans still running, what became of the unit, the
-requests of all topics, and as annex every published figure on the unit, its groups and its villages, of any topic.
+published after the review date (apart from what told the situation on it), the plans still running, what became of the unit, what
+the figures of its former units say together (`methods.mergers`), the requests of all topics, and as annex every published figure
+on the unit, its groups and its villages, of any topic.
 
 **Limits.** A figure that several units share ("21 culture houses in four communes") stands on each one's page as shared and is
 never divided.
@@ -15,16 +16,18 @@ from __future__ import annotations
 
 from ntm_helpers.dataset import Dataset, Figure, Standing, View, declared_reads
 from ntm_helpers.methods.context import populations
+from ntm_helpers.methods.mergers import over_merger
 from ntm_helpers.methods.rates import ratio
-from ntm_helpers.places import Unit
-from ntm_helpers.review import Draft, Name, Period, Request, Review, Sentence, Table, figures_in
-from ntm_helpers.topics import criteria, funding, poverty_reduction, production_linkage
+from ntm_helpers.places import Unit, UnitChange
+from ntm_helpers.review import Draft, Name, Period, Request, Review, Sentence, Table, Value, figures_in
+from ntm_helpers.topics import consistency, criteria, funding, poverty_reduction, production_linkage
 
 TOPICS = {
     "criteria": criteria,
     "funding": funding,
     "poverty_reduction": poverty_reduction,
     "production_linkage": production_linkage,
+    "consistency": consistency,
 }
 ABOUT_LATER = ("criteria.no_actor", "poverty.implied_fall", "poverty.implied_opening", "poverty.implied_times")
 """Sentences of the topics that say what the figures published afterwards imply."""
@@ -52,10 +55,11 @@ def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
         _first_screen(draft, topic, answer)
     everything = [figure for unit in _spoken_of(view) for figure in view.figures(of=unit)]
     _afterwards(draft, everything, reviews)
+    _history(draft)
     _requests(draft, reviews)
     _annex(draft, everything)
-    for answer in reviews.values():
-        for check in answer.checks:
+    for topic in (topic for topic in reviews if topic != "consistency"):  # its checks stand on its own page
+        for check in reviews[topic].checks:
             draft.check(check.level, check.verdict, check.sentence.key, **check.sentence.values)
     return draft.review()
 
@@ -73,7 +77,7 @@ def _opening(draft: Draft, reviews: dict[str, Review]) -> None:
         draft.headline("synthesis.size", unit=view.unit, people=people, households=households)
     for answer in reviews.values():
         for sentence in answer.headline[:3] if answer.has_own_figures or view.children else answer.headline[:2]:
-            if sentence.key != "context.nothing":
+            if sentence.key not in ("context.nothing", "consistency.nothing"):
                 draft.headline(sentence.key, **sentence.values)
     silent = [Name("word", f"topic.{topic}") for topic, a in reviews.items() if any(s.key == "context.nothing" for s in a.headline)]
     if silent:
@@ -146,16 +150,62 @@ def _afterwards(draft: Draft, figures: list[Figure], reviews: dict[str, Review])
     for change in view.places.successors(view.unit.unit_id):
         if change.change_date > view.as_of:
             became = view.places[change.to_unit_id]
-            predecessors = view.places.merged_into(became.unit_id)
-            namesake = [
-                u for u in view.places if u.code == became.code and u.unit_id != became.unit_id and u.unit_id in predecessors
-            ]
+            before = [view.places[change.from_unit_id] for change in view.places.merger(became.unit_id)]
+            namesake = [former for former in before if former.code == became.code and former.unit_id != became.unit_id]
             values = {"unit": view.unit, "day": change.change_date, "became": became, "code": Name("text", became.code)}
             key = "synthesis.became" if change.is_whole else "synthesis.became_partly"
             if namesake and namesake[0].unit_id != view.unit.unit_id:
                 key, values["former"] = "synthesis.became_code", namesake[0]
             blocks.append(Sentence(key, values))
     draft.step("afterwards", *(blocks or [Sentence("synthesis.nothing_afterwards")]))
+
+
+def _history(draft: Draft) -> None:
+    """What the figures of the former units say about a unit that came of a merger."""
+    view = draft.view
+    changes = [change for change in view.places.merger(view.unit.unit_id) if change.change_date <= view.as_of]
+    if not changes:
+        draft.step("history", Sentence("synthesis.no_merger", {"unit": view.unit}))
+        return
+    former = [view.places[change.from_unit_id] for change in changes]
+    said = Sentence("synthesis.came_of", {"unit": view.unit, "former": former, "day": changes[0].change_date})
+    by_key: dict[tuple, dict[str, Figure]] = {}
+    for figure in (figure for unit in former for figure in view.figures(of=unit)):
+        if figure.is_reported and figure.last_day and figure.counts:
+            key = figure.measure, figure.item, figure.basis, figure.period_start, figure.period_end
+            by_key.setdefault(key, {}).setdefault(figure.unit_id, figure)
+    rows = [_merged_row(draft, changes, key, found, by_key) for key, found in by_key.items() if len(found) == len(former) > 1]
+    heads = ["column.measure", "column.period", "column.former", "column.merged"]
+    draft.step("history", said, Table("synthesis.merged.caption", heads, rows) if rows else Sentence("synthesis.nothing_merged"))
+
+
+def _merged_row(draft: Draft, changes: list[UnitChange], key: tuple, found: dict[str, Figure], by_key: dict) -> list[Value]:
+    """One figure of every former unit, and what they make together."""
+    measure, item, _, start, end = key
+    ordered = [found[change.from_unit_id] for change in changes]
+    below = _denominators(draft, key, by_key)
+    merged = over_merger(changes, ordered, [below.get(change.from_unit_id) for change in changes], draft.view.register)
+    period = "-".join(day.isoformat() for day in (start, end) if day)
+    derived = draft.derive(
+        "merged_series",
+        merged.quantity,
+        method="ntm_helpers.methods.mergers.over_merger",
+        inputs=merged.figures,
+        item=f"{measure}.{item}.{period}",
+        reason=merged.reason,
+    )
+    labelled = [Sentence("consistency.term", {"label": Name("unit", figure.unit_id), "figure": figure}) for figure in ordered]
+    return [Name("what", f"{measure}:{item}"), Period(ordered[0]), labelled, derived]
+
+
+def _denominators(draft: Draft, key: tuple, by_key: dict[tuple, dict[str, Figure]]) -> dict[str, Figure]:
+    """Denominators of a rate by unit: of the same item or the whole, of the same period or day."""
+    measure, item, basis, start, end = key
+    ratio_of = draft.view.register.measures[measure].ratio
+    if ratio_of is None:
+        return {}
+    keys = [(ratio_of[1], part, basis, first, end) for part in (item, "") for first in (start, None)]
+    return next((by_key[key] for key in keys if key in by_key), {})
 
 
 def _listing(caption: str, figures: list[Figure], view: View) -> Table:
