@@ -124,7 +124,7 @@ def test_an_end_is_soft_when_an_end_that_made_it_is():
         ({"value": "5\n"}, "is no number"),
         ({"value": "5."}, "is no number"),
         ({"value": ".5"}, "is no number"),
-        ({"value": "-5"}, "no sign"),
+        ({"value": "-5"}, "only a change may be"),
         ({"value": "−5"}, "no sign"),
         ({"value": "007"}, "no zero in front"),
         ({"value": "٣٨"}, "is no number"),
@@ -455,3 +455,11 @@ def test_an_intersection_holds_what_both_hold(one, b):
     a, x = one
     found = intersection(a, b)
     assert (found is not None and found.holds(x)) == b.holds(x)
+
+
+def test_a_change_may_be_negative():
+    assert ends(read("-5.0", kind="change")) == (F("-5.05"), F("-4.95"), False, False)
+    assert read("-5.0", kind="change").bare == -5
+    for arguments in ({"qualifier": "over"}, {"value_to": "3"}):
+        with pytest.raises(QuantityError, match="no hedge and no range"):
+            read_quantity("-5.0", kind="change", **arguments)

@@ -143,7 +143,7 @@ def digest(descriptor: Mapping, tables: Mapping[str, Table]) -> str:
     """SHA-256 over what was read: the same for a workbook and for the CSV stored from it."""
     found = hashlib.sha256(json.dumps(descriptor, sort_keys=True, ensure_ascii=False).encode())
     for name in table_names():
-        if name in tables:
+        if name in tables and tables[name].rows:
             order = columns(name)
             found.update(name.encode())
             for row in tables[name].rows:

@@ -26,11 +26,12 @@ from ntm_helpers.methods.context import nothing_published
 from ntm_helpers.methods.rates import ratio
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
-from ntm_helpers.review import Chart, Draft, Name, Review, Sentence, Table
+from ntm_helpers.review import Chart, Draft, Name, Period, Review, Sentence, Table
 
 STATE, MET, CRITERION = "standard_state", "criteria_met", "criterion_state"
 YEAR, DECIDED = "recognised_year", "recognition_decision_year"
 IN_BAND, KEEPING, MEETING = "communes_by_criteria_met", "communes_keeping_standard", "communes_meeting_criterion"
+COUNTS = ("communes_total", "communes_recognised", "communes_advanced", "communes_model", "criteria_mean", "communes_registered")
 METHOD = "ntm_helpers.topics.criteria"
 
 
@@ -51,13 +52,22 @@ def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
 def of_view(view: View) -> Review:
     """Review the criteria that a view may read."""
     draft = Draft("criteria", view)
-    if view.children:
-        _parent(draft)
+    assessed = _assessed(view)
+    if assessed:
+        _parent(draft, assessed)
+    elif view.children:
+        _above(draft)
     else:
         _single(draft)
     _missing_criteria(draft)
     _recognition(draft)
     return draft.review()
+
+
+def _assessed(view: View) -> list[Unit]:
+    """Parts that a criteria set is for: communes, not townships, wards or districts."""
+    subjects = {row["subject"] for row in view.register.table("criteria_sets")}
+    return [child for child in view.children if child.kind in subjects]
 
 
 @dataclass(frozen=True)
@@ -182,11 +192,36 @@ def _meets(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] <= other[1] and other[0] <= one[1]
 
 
-def _parent(draft: Draft) -> None:
-    """A unit with parts: each part's standing, the groups with their population, the bands as bounds."""
+def _above(draft: Draft) -> None:
+    """A unit whose parts are no communes: what is published of its communes, for it and part by part."""
+    view = draft.view
+    recognised, total = view.latest("communes_recognised"), view.latest("communes_total")
+    if recognised is None:
+        nothing_published(draft, "topic.criteria")
+        draft.ask("communes_recognised")
+    else:
+        key = "criteria.above" if total is not None else "criteria.above_no_total"
+        draft.headline(key, unit=view.unit, recognised=recognised, total=total)
+        draft.highlight(recognised)
+    mean = view.latest("criteria_mean")
+    draft.highlight(mean)
+    rows = [[_label(figure), figure, Period(figure)] for name in COUNTS for figure in view.current(name) if figure.basis != "plan"]
+    told = Table("criteria.published.caption", ["column.measure", "column.value", "column.period"], rows)
+    parts = [[child, *(view.latest(name, of=child) for name in COUNTS[:4])] for child in view.children]
+    heads = ["column.unit", *(f"column.{name}" for name in COUNTS[:4])]
+    draft.step("standing", told if rows else None, Table("criteria.above.caption", heads, parts))
+    draft.step("bands", Sentence("criteria.of_communes"))
+    draft.step("population", Sentence("criteria.of_communes"))
+    _single_criteria(draft)
+    for child in (child for child in view.children if view.latest("communes_recognised", of=child) is None):
+        draft.ask("communes_recognised", of=child)
+
+
+def _parent(draft: Draft, assessed: list[Unit]) -> None:
+    """A unit with communes: each one's standing, the groups with their population, the bands as bounds."""
     view = draft.view
     lists = closed_lists(view, view.unit)
-    standings = [standing_of(view, child, lists) for child in view.children]
+    standings = [standing_of(view, child, lists) for child in assessed]
     groups = _groups(standings)
     total = view.latest("communes_total") or draft.derive(
         "communes_reviewed", _number(len(standings), "commune"), method=f"{METHOD}.review", inputs=[]

@@ -75,8 +75,9 @@ def _opening(draft: Draft, reviews: dict[str, Review]) -> None:
     people, households = view.latest("population_census"), view.latest("households_census")
     if people is not None:
         draft.headline("synthesis.size", unit=view.unit, people=people, households=households)
-    for answer in reviews.values():
-        for sentence in answer.headline[:3] if answer.has_own_figures or view.children else answer.headline[:2]:
+    for topic, answer in reviews.items():
+        most = 1 if topic == "consistency" else 3 if answer.has_own_figures or view.children else 2
+        for sentence in answer.headline[:most]:
             if sentence.key not in ("context.nothing", "consistency.nothing"):
                 draft.headline(sentence.key, **sentence.values)
     silent = [Name("word", f"topic.{topic}") for topic, a in reviews.items() if any(s.key == "context.nothing" for s in a.headline)]

@@ -1,0 +1,224 @@
+"""Intake: an empty dataset, reports laid in with contradictions planted, the workbook stored as CSV."""
+
+import csv
+import json
+from datetime import date
+
+import pytest
+
+from ntm_helpers.dataset import open_dataset
+from ntm_helpers.dataset.tables import columns, example_row, table_names
+from ntm_helpers.dataset.workbook import write_workbook
+from ntm_helpers.errors import DataRefused, UsageError, Weight
+from ntm_helpers.intake import check_dataset, new_dataset, store_workbook
+from ntm_helpers.project import ROOT
+
+BN = "billion VND"
+
+
+# --- an empty dataset -----------------------------------------------------------------------------------------------------
+
+
+def test_a_new_dataset_holds_every_table_and_is_told_what_is_only_an_example(tmp_path):
+    new_dataset(tmp_path / "huyen-a")
+    report = check_dataset(tmp_path / "huyen-a")
+    assert not report.is_refused
+    assert {fault.rule for fault in report.faults} == {"is the example row: it is not read"}
+    assert len(report.faults) == len(table_names())
+    assert list(report.dataset.figures()) == []
+
+
+def test_a_new_dataset_writes_over_nothing(tmp_path):
+    (tmp_path / "units.csv").write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"holds units.csv already: nothing was written"):
+        new_dataset(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["units.csv"]
+
+
+def test_the_example_rows_fit_the_contract(tmp_path):
+    """Renamed so that they are read: every example cell is of its column's form."""
+    folder = tmp_path / "examples"
+    new_dataset(folder)
+    (folder / "figures.xlsx").unlink()
+    for table in table_names():
+        row = {column: text.replace("example-", "mine-") for column, text in example_row(table).items()}
+        with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, columns(table), lineterminator="\n")
+            writer.writeheader()
+told_apart = next(column for column in ("note", "name_en", "pattern_en_one") if column in row)
+            writer.writerow(row | {told_apart: f"{row[told_apart]} read"})
+    report = check_dataset(folder)
+    assert [str(fault) for fault in report.faults if fault.weight != Weight.NOTICE] == []
+
+
+def test_what_is_filled_into_the_workbook_is_checked_and_stored(tmp_path):
+    folder = tmp_path / "huyen-a"
+    new_dataset(folder)
+    tables = {
+        "units": [columns("units"), ["D", "", "A", "district", "", "", "", "", ""]],
+        "sources": [columns("sources"), ["S", "Báo cáo", "", "official", "", "", "", "", ""]],
+        "figures": [
+            columns("figures"),
+            ["F", "D", "capital_mobilised", "", "over", "15.40", "", BN, "", "result"] + [""] * 3 + ["S"] + [""] * 3,
+        ],
+    }
+    write_workbook(folder / "figures.xlsx", tables)
+    assert [figure.figure_id for figure in check_dataset(folder).dataset.figures()] == ["F"]
+    digest = open_dataset("", folder).digest
+    assert {path.name for path in store_workbook(folder)} == {"units.csv", "sources.csv", "figures.csv"}
+    (folder / "figures.xlsx").unlink()
+    assert open_dataset("", folder).digest == digest
+
+
+def test_a_workbook_with_a_fault_is_not_stored(tmp_path):
+    folder = tmp_path / "a"
+    new_dataset(folder)
+    before = (folder / "units.csv").read_bytes()
+    (folder / "figures.xlsx").write_bytes(b"PK\x03\x04")
+    with pytest.raises(DataRefused, match="cut off or damaged"):
+        store_workbook(folder)
+    assert (folder / "units.csv").read_bytes() == before
+
+
+# --- reports made for the purpose -----------------------------------------------------------------------------------------
+
+
+def capital_report(laid, *, credit="350.0", local="60.0", share="35.0"):
+    """A province's capital of a year by source, with shares, a nested item and three districts."""
+    laid.unit("A", kind="district").unit("B", kind="district").unit("C", kind="district")
+    laid.figure("T", "capital_mobilised", "1000.0", BN)
+    for name, item, value in (
+        ("STATE", "state_direct", "400.0"),
+        ("LOCAL", "local", local),
+        ("CENTRAL", "central", "340.0"),
+        ("INTEGRATED", "integrated", "100.0"),
+        ("CREDIT", "credit", credit),
+        ("ENTERPRISE", "enterprise", "100.0"),
+        ("COMMUNITY", "community", "50.0"),
+    ):
+        laid.figure(name, "capital_mobilised", value, BN, item=item)
+    laid.figure("CREDIT-S", "capital_source_share", share, "percent", item="credit")
+    for unit, value in (("A", "500.0"), ("B", "300.0"), ("C", "200.0")):
+        laid.figure(f"T-{unit}", "capital_mobilised", value, BN, unit_id=unit)
+    return laid
+
+
+def communes_report(laid, *, middle="40", mean="14.1"):
+    """A province's communes by criteria met, with their mean."""
+    laid.figure("N", "communes_total", "120", "commune").figure("R", "communes_recognised", "47", "commune")
+    for item, n in (("19..19", "47"), ("15..18", "13"), ("10..14", middle), ("5..9", "20"), ("0..4", "0")):
+        laid.figure(f"B{item.replace('..', '-')}", "communes_by_criteria_met", n, "commune", item=item)
+    return laid.figure("M", "criteria_mean", mean, "criterion per commune")
+
+
+def poverty_report(laid, *, closing="80", rate="16.00", of_a="18.0"):
+    """A district's poor households over a year, with two communes."""
+    laid.unit("A").unit("B")
+    at = {"item": "qd59-2015"}
+    laid.figure("O", "poor_households", "100", "household", period_end="2019-12-31", **at)
+    laid.figure("C", "poor_households", closing, "household", **at)
+    for name, measure, n in (("E", "escaped", "30"), ("L", "relapsed", "2"), ("N", "arisen", "8")):
+        laid.figure(name, f"poor_households_{measure}", n, "household", period_start="2020-01-01", **at)
+    laid.figure("H", "households_reviewed", "500", "household").figure("R", "poverty_rate", rate, "percent", **at)
+    laid.figure("RA", "poverty_rate", of_a, "percent", unit_id="A", **at)
+    return laid.figure("RB", "poverty_rate", "12.0", "percent", unit_id="B", **at)
+
+
+@pytest.mark.parametrize(
+    ("report", "planted", "disagreeing"),
+    [
+        (capital_report, {}, set()),
+        (communes_report, {}, set()),
+        (poverty_report, {}, set()),
+        (capital_report, {"credit": "530.0"}, {"items:T", "ratio:CREDIT-S"}),  # two digits exchanged
+        (capital_report, {"local": "70.0"}, {"items:STATE"}),
+        (capital_report, {"share": "53.0"}, {"ratio:CREDIT-S"}),
+        (communes_report, {"middle": "41"}, {"communes_by_bands:N"}),
+        (communes_report, {"mean": "17.0"}, {"criteria_by_bands:M"}),
+        (poverty_report, {"closing": "83"}, {"poverty_movement_qd59:C", "ratio:R"}),
+        (poverty_report, {"rate": "16.40"}, {"ratio:R"}),
+        (poverty_report, {"of_a": "15.0"}, {"mean:R"}),  # the mean lies above every part
+    ],
+)
+def test_planted_contradictions_are_found_and_nothing_else(laid, report, planted, disagreeing):
+    verdicts = report(laid, **planted).verdicts()
+    assert {name for name, verdict in verdicts.items() if verdict == "disagrees"} == disagreeing
+    assert len(verdicts) >= 4
+
+
+# --- how it is told -------------------------------------------------------------------------------------------------------
+
+
+def test_check_tells_text_and_exit_codes(run_ntm, laid, tmp_path):
+    clean = run_ntm("check", capital_report(laid).save(), "--identities")
+    assert clean.returncode == 0
+    assert "0 disagrees" in clean.stdout
+    laid.figure("X", "capital_mobilised", "=HYPERLINK(1)", BN, item="other")
+    refused = run_ntm("check", laid.save(), "--report", tmp_path / "faults.csv")
+    assert refused.returncode == 3
+    assert "row    figures.csv, row 14, column value: found '=HYPERLINK(1)'; '=HYPERLINK(1)' is no number" in refused.stdout
+    with (tmp_path / "faults.csv").open(encoding="utf-8-sig", newline="") as stream:
+        [row] = csv.DictReader(stream)
+    assert (row["file"], row["row"], row["column"], row["found"]) == ("figures.csv", "14", "value", "'=HYPERLINK(1)")
+    assert row["mend"]
+
+
+def test_check_tells_programs_json(run_ntm, laid):
+    result = run_ntm("check", capital_report(laid, credit="530.0").save(), "--json")
+    told = json.loads(result.stdout)
+    assert result.returncode == 0
+    assert told["counts"]["disagrees"] == 2
+    total = next(f for f in told["identities"] if f["identity_id"] == "items:T")
+    assert {"verdict", "stated", "computed", "difference", "width", "is_soft", "guesses"} <= set(total)
+    assert total["difference"] == {"lower": "-1803/10", "upper": "-1797/10", "lower_open": False, "upper_open": False, "unit": BN}
+    assert {guess["kind"] for guess in total["guesses"]} >= {"own_share", "exchanged"}
+
+
+def test_a_table_that_cannot_be_trusted_stops_the_rest_and_says_so(run_ntm, laid):
+    folder = laid.figure("F", "capital_mobilised", "8", BN, source_id="X").save()
+    result = run_ntm("check", folder, "--identities")
+    assert result.returncode == 3
+    assert "Mend the tables first: the rest was not checked." in result.stdout
+
+
+def test_a_workbook_builds_the_pages_of_its_csv_files(run_ntm, laid, tmp_path):
+    folder = capital_report(laid).save()
+    rows = {name: [columns(name), *[[row.get(c, "") for c in columns(name)] for row in rows]] for name, rows in laid.tables.items()}
+    pages = []
+    for kind in ("csv", "xlsx"):
+        if kind == "xlsx":
+            write_workbook(folder / "figures.xlsx", rows)
+            for path in folder.glob("*.csv"):
+                path.unlink()
+        result = run_ntm("build", "--data", folder, "--unit", "D", "--topic", "consistency", "--out", tmp_path / kind)
+        assert result.returncode == 0, result.stderr
+        pages.append((tmp_path / kind / "laid" / "2020-12-31" / "vi" / "D-huyen" / "consistency.html").read_bytes())
+    assert pages[0] == pages[1]
+
+
+# --- the datasets that ship -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["lam-binh", "tuyen-quang"])
+def test_shipped_datasets_have_no_fault(name):
+    report = check_dataset(ROOT / "data" / name)
+    assert [str(fault) for fault in report.faults if fault.weight != Weight.NOTICE] == []
+
+
+def test_the_provinces_97_figures_are_there_and_do_not_close():
+    report = check_dataset(ROOT / "data" / "tuyen-quang", with_identities=True)
+    assert {f"TQ{n:03d}" for n in range(1, 98)} <= report.dataset.figure_ids
+    disagreeing = {finding.identity.identity_id for finding in report.consistency.of("disagrees")}
+    assert {"recognised-2020-35", "registered-2020", "advanced-outlets", "recognised-2021"} <= disagreeing
+
+
+def test_the_province_of_2020_has_138_units():
+    dataset = open_dataset("", ROOT / "data" / "tuyen-quang")
+    communes = [unit for unit in dataset.places.on(date(2020, 12, 31)) if unit.kind in ("commune", "township", "ward")]
+    assert len(communes) == 138
+    people = [
+        figure
+        for figure in dataset.figures()
+        if figure.measure == "population_census" and figure.unit_id in {u.unit_id for u in communes}
+    ]
+    assert sum(figure.quantity.bare for figure in people) == 784_811  # published total of the census
