@@ -1,6 +1,6 @@
 # Two commands: `make briefings` and `make test`. Both make the environment first where it is missing.
 .DEFAULT_GOAL := help
-.PHONY: help briefings test lab lock clean environment
+.PHONY: help briefings test bench lab lock clean environment
 SHELL := /bin/sh
 
 # Inside an active conda environment the packages go there; elsewhere into .venv. Both by the same two steps.
@@ -29,6 +29,9 @@ test: $(STAMP)  ## run everything that must pass: lint, format, tests
 	@"$(BIN)/ruff" check .
 	@"$(BIN)/ruff" format --check .
 	@"$(BIN)/python" -m pytest
+
+bench: $(STAMP)  ## how long a check takes, as a ratio to frictionless alone
+	@"$(BIN)/python" benchmarks/check.py
 
 lab: $(STAMP)  ## open JupyterLab on the notebooks
 	@"$(BIN)/jupyter" lab --notebook-dir=notebooks

@@ -11,6 +11,7 @@ from ntm_helpers.dataset.tables import columns, example_row, table_names
 from ntm_helpers.dataset.workbook import write_workbook
 from ntm_helpers.errors import DataRefused, UsageError, Weight
 from ntm_helpers.intake import check_dataset, new_dataset, store_workbook
+from ntm_helpers.methods.identities import KINDS
 from ntm_helpers.project import ROOT
 
 BN = "billion VND"
@@ -45,7 +46,7 @@ def test_the_example_rows_fit_the_contract(tmp_path):
         with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as stream:
             writer = csv.DictWriter(stream, columns(table), lineterminator="\n")
             writer.writeheader()
-            told_apart = next(column for column in ("note", "name_en", "pattern_en_one") if column in row)
+            told_apart = next(column for column in ("note", "name_en", "pattern_en_one", "reason", "name") if column in row)
             writer.writerow(row | {told_apart: f"{row[told_apart]} read"})
     report = check_dataset(folder)
     assert [str(fault) for fault in report.faults if fault.weight != Weight.NOTICE] == []
@@ -222,3 +223,11 @@ def test_the_province_of_2020_has_138_units():
         if figure.measure == "population_census" and figure.unit_id in {u.unit_id for u in communes}
     ]
     assert sum(figure.quantity.bare for figure in people) == 784_811  # published total of the census
+
+
+def test_the_guide_to_the_data_names_every_table_and_column():
+    guide = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    words = set(guide.replace("`", " ").replace(",", " ").replace("(", " ").replace(")", " ").split())
+    missing = [f"{table}.{column}" for table in table_names() for column in columns(table) if column not in words]
+    assert missing == []
+    assert [kind for kind in KINDS if f"| {kind} |" not in guide] == []
