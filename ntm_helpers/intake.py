@@ -207,6 +207,8 @@ class _Teller:
         if finding.stated is not None or finding.computed is not None:
             sides = f"stated {self.quantity(finding.stated)}; computed {self.quantity(finding.computed)}"
             lines.append(sides + (f"; difference {self.quantity(finding.difference)}" if finding.difference else ""))
+            if finding.width:
+                lines[-1] += f" (width {float(finding.width):.6g})"
         if finding.remainder is not None and finding.verdict != "disagrees":
             lines.append(f"remainder (derived): {self.quantity(finding.remainder)}")
         if finding.verdict == "cannot_tell":

@@ -1,6 +1,6 @@
 """The conference of 13/4/2020, statement by statement: every number stands on its page, hedged as published.
 
-Expected texts are written down from the report itself. S14 to S20, S22 and S23 hold no figure.
+Expected texts are written down from the report itself. S14 to S23 hold no figure: they stand among the statements without a number.
 """
 
 import pytest
@@ -67,3 +67,32 @@ def test_what_was_said_of_three_communes_is_not_said_of_the_other_two(built, num
         text = numbers(built / unit / "criteria.html").text
         assert "từ 0 đến 9 tiêu chí* hoặc từ 16 đến 19 tiêu chí*" in text  # by exclusion, never "under 10"
         assert "Suy ra" in text
+
+
+WITHOUT_A_NUMBER = [  # statement, units on whose page it stands, words of it
+    ("S14", (DISTRICT,), "kế hoạch chi tiết đến từng thôn bản"),
+    ("S15", (DISTRICT,), "được duy trì có hiệu quả"),
+    ("S16", (DISTRICT,), "huy động sức dân làm nhà cộng đồng"),
+    ("S17", (DISTRICT,), "thi đua lao động, sản xuất"),
+    ("S18", (DISTRICT,), "hoàn thành và vượt kế hoạch"),
+    ("S19", (DISTRICT,), "hướng dẫn, đôn đốc, kiểm tra các xã"),
+    ("S20", (DISTRICT,), "còn chung chung, không rõ mục tiêu, nhiệm vụ, chủ thể"),
+    ("S21", (DISTRICT, *KEEPING), "lúng túng trong triển khai kế hoạch nông thôn mới kiểu mẫu, vườn mẫu"),
+    ("S22", (DISTRICT,), "chỉ đạo quyết liệt hơn"),
+    ("S23", (DISTRICT,), "Ủy ban Mặt trận Tổ quốc"),
+]
+
+
+@pytest.mark.parametrize(("statement", "units", "words"), WITHOUT_A_NUMBER)
+def test_what_the_conference_said_without_a_number_stands_on_the_pages_it_concerns_and_no_other(
+    built, numbers, statement, units, words
+):
+    pages = {path.parent.name for path in built.glob("*/consistency.html") if words in numbers(path).text}
+    assert pages == set(units), statement
+
+
+def test_opposed_statements_stand_side_by_side(built, numbers):
+    text = numbers(built / DISTRICT / "consistency.html").text
+    opposed = text[text.index("Nhận định trái nhau") :]
+    assert opposed.index("kế hoạch chi tiết đến từng thôn bản") < opposed.index("còn chung chung")
+    assert opposed.index("được duy trì có hiệu quả") < opposed.index("lúng túng")

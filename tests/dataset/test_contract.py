@@ -232,6 +232,14 @@ def test_unicode_names_are_no_old_fonts(laid, name):
     assert notices(laid.unit("A", name=name).save()) == []
 
 
+def test_a_signature_below_the_data_is_no_row(copy):
+    path = copy.folder / "figures.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "NGƯỜI LẬP BIỂU" + "," * 16 + "\n", encoding="utf-8")
+    message, faults = refused(copy)
+    assert "row 171, column unit_id: must not be empty" in message
+    assert {fault.row for fault in faults} == {171}
+
+
 def test_an_invisible_character_in_an_id_is_shown(laid):
     laid.unit("A\u200b")
     with pytest.raises(DataRefused) as caught:

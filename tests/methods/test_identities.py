@@ -493,6 +493,12 @@ def test_scales_between_units_of_measure():
     assert scale("household", "household", "per mille") == 1000
 
 
+def test_a_denominator_of_zero_cannot_be_told(laid):
+    laid.figure("H", "households_reviewed", "0", "household").figure("P", "poor_households", "0", "household", item="qd59-2015")
+    found = finding(laid.figure("R", "poverty_rate", "0", "percent", item="qd59-2015"), "ratio:R")
+    assert (found["verdict"], found["reason"]) == ("cannot_tell", "zero")
+
+
 def test_row_order_never_matters(laid):
     national_capital(laid)
     first = laid.verdicts()
