@@ -345,6 +345,21 @@ def figures_in(thing) -> list[Figure]:
     return []
 
 
+def sources_named_in(review: Review) -> set[str]:
+    """Ids of the sources that a review names by themselves, beside those of its figures."""
+
+    def named(thing) -> set[str]:
+        if isinstance(thing, Name):
+            return {thing.key} if thing.register == "source" else set()
+        if isinstance(thing, Sentence):
+            return named(list(thing.values.values()))
+        if isinstance(thing, Table):
+            return named([cell for row in thing.rows for cell in row])
+        return set().union(*map(named, thing)) if isinstance(thing, list | tuple) else set()
+
+    return named([block for step in review.steps for block in step.blocks])
+
+
 def _plain(thing):
     """Turn a value or block into plain data: figures by id, units by id, names by register and key."""
     if isinstance(thing, Figure):

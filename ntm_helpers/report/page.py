@@ -18,7 +18,7 @@ from ntm_helpers.project import NOTEBOOKS, ROOT
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.values import MARKS, Writer, exact_text
-from ntm_helpers.review import MIME, Chart, Name, Review, Sentence, Table
+from ntm_helpers.review import MIME, Chart, Name, Review, Sentence, Table, sources_named_in
 
 
 class Fragment:
@@ -105,7 +105,7 @@ class Page:
         t = writer.t
         figures = self.review.figures.values()
         evidence = {self.view.correction(i)["evidence"] for figure in figures for i in figure.corrections}
-        ids = {figure.source_id for figure in figures if figure.source_id} | evidence
+        ids = {figure.source_id for figure in figures if figure.source_id} | evidence | sources_named_in(self.review)
         rows = sorted((self.view.source(i) for i in ids), key=lambda row: (GRADES.index(row["grade"]), row["source_id"]))
         items = []
         for row in rows:
