@@ -14,7 +14,8 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
-from ntm_helpers.dataset import contract
+from ntm_helpers.dataset import contract, entities
+from ntm_helpers.dataset.entities import Entity
 from ntm_helpers.dataset.figures import Figure, Standing, day, published, standing_on
 from ntm_helpers.dataset.register import Measure, Register, band
 from ntm_helpers.dataset.tables import Rows, Table, read_tables, table_names
@@ -27,6 +28,7 @@ from ntm_helpers.project import dataset_folder
 __all__ = [
     "GRADES",
     "Dataset",
+    "Entity",
     "Figure",
     "Measure",
     "Reads",
@@ -83,6 +85,7 @@ class Dataset:
         self.row_faults = tuple(fault for fault in self.faults if fault.weight == Weight.ROW)
         self.digest = digest
         self.identities, self.statements, self.corrections = rows["identities"], rows["statements"], rows["corrections"]
+        self._entities = {name: _by_column(rows[name], entities.parent_column(name)) for name in entities.TABLES}
         self._unit_rows = {row["unit_id"]: row for row in rows["units"]}
         self._changes = rows["unit_changes"]
         self._figures_file = tables["figures"].file
@@ -112,6 +115,10 @@ class Dataset:
         """Make a figure of a row, as seen from a review date."""
         quantity = contract.figure_quantity(row, self.register)
         return published(row, quantity, as_of, self._corrections_by_figure.get(row["figure_id"], ()))
+
+    def entities(self, table: str, belonging_to: str) -> list[dict[str, str]]:
+        """Rows of an entity table that belong to a unit, or hang on a row, by its id."""
+        return self._entities[table].get(belonging_to, [])
 
     def figures(self, as_of: date | None = None) -> Iterator[Figure]:
         """Give every figure of the dataset whose row can be read, unit by unit: for checks of the whole, not for pages."""
@@ -231,6 +238,13 @@ def open_dataset(name: str, folder: Path | None = None) -> Dataset:
         if any(fault.weight == Weight.TABLE for fault in faults):
             raise DataRefused(str(folder), faults)
     return Dataset(folder, descriptor, tables, register, digest, faults)
+
+
+def _by_column(rows: Rows, column: str) -> dict[str, Rows]:
+    found: dict[str, Rows] = defaultdict(list)
+    for row in rows:
+        found[row[column]].append(row)
+    return found
 
 
 def read_dataset(folder: Path) -> tuple[dict, dict[str, Table], list[Fault]]:

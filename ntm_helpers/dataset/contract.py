@@ -21,6 +21,7 @@ from fractions import Fraction
 from itertools import chain
 from pathlib import Path
 
+from ntm_helpers.dataset.entities import TABLES, cell_quantity, number_columns, parent_column
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table, schema
 from ntm_helpers.errors import Fault, Weight, closest
@@ -134,7 +135,9 @@ def _reworded(table: Table, error) -> Fault:
         return _unknown_reference(table, number, error)
     found = row.get(column, "")
     key_columns = {*schema(table.name)["primaryKey"], "unit_id", "measure", "source_id"}
-    is_row_fault = kind not in _TABLE_ERRORS and column not in key_columns and table.name in ("figures", "identities", "statements")
+    is_row_fault = (
+        kind not in _TABLE_ERRORS and column not in key_columns and table.name in ("figures", "identities", "statements", *TABLES)
+    )
     about = {"weight": Weight.ROW if is_row_fault else Weight.TABLE} | _subject(row)
     if kind == "constraint-error" and "required" in error.note:
         return Fault(table.file, number, column, "", "must not be empty", "Fill it in.", **about)
@@ -341,6 +344,31 @@ def figure_quantity(row: Mapping[str, str], register: Register) -> Quantity | No
     )
 
 
+def _entity_faults(name: str):
+    """Make a check of the numbers and dates of an entity table."""
+
+    def check(table: Table, tables: Mapping[str, Table], register: Register) -> Iterator[Fault]:
+        column_of_parent = parent_column(name)
+        unit_of = (
+            {row["project_id"]: row["unit_id"] for row in tables["linkage_projects"].rows} if "linkage_projects" in tables else {}
+        )
+        for number, row in zip(table.numbers, table.rows, strict=True):
+            unit_id = row["unit_id"] if column_of_parent == "unit_id" else unit_of.get(row["project_id"], "")
+            for column, (measure, _) in number_columns(name).items():
+                try:
+                    if row[column]:
+                        cell_quantity(name, column, row[column], register.measures[measure].kind)
+                except QuantityError as error:
+                    mend = "Write the number as data/README.md shows."
+                    yield Fault(table.file, number, column, row[column], str(error), mend, Weight.ROW, unit_id, measure)
+            start, end = row.get("start_date", ""), row.get("end_date", "")
+            if _is_day(start) and _is_day(end) and end < start:
+                rule, mend = f"it ends before it starts ({start})", "Exchange or mend the dates."
+                yield Fault(table.file, number, "end_date", end, rule, mend, Weight.ROW, unit_id)
+
+    return check
+
+
 def _identity_faults(table: Table, tables: Mapping[str, Table], register: Register) -> Iterator[Fault]:
     """Check identities: terms with signs, figures that exist."""
     known = {row["figure_id"] for row in tables["figures"].rows}
@@ -418,6 +446,7 @@ _ROW_CHECKS = {
     "figures": _figure_faults,
     "statements": _statement_faults,
     "identities": _identity_faults,
+    **{name: _entity_faults(name) for name in TABLES},
     "measures": _measure_faults,
     "codes": _own_faults("codes"),
     "units_of_measure": _own_faults("units_of_measure"),

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ntm_helpers.dataset.contract import members
+from ntm_helpers.dataset.entities import TABLES, Entity, number_columns, parent_column
 from ntm_helpers.dataset.figures import Figure
 from ntm_helpers.dataset.register import Measure
 from ntm_helpers.errors import OutsideDeclaration
@@ -40,7 +41,7 @@ class Reads:
     units : tuple of str
         Of ``self``, ``parent``, ``children``, ``predecessors``.
     tables : tuple of str
-        Further tables: of ``identities``, ``statements``.
+        Further tables: ``identities``, ``statements``, entity tables.
     """
 
     measures: tuple[str, ...]
@@ -166,6 +167,45 @@ class View:
         self._require_table("statements")
         return self._statements
 
+    def entities(self, table: str, *, of: Unit | None = None, on: Entity | None = None) -> list[Entity]:
+        """Rows of an entity table: of the unit itself or another one, or those that hang on a row.
+
+        Parameters
+        ----------
+        table : str
+            Such as ``linkage_projects``.
+        of : Unit, optional
+            Unit asked about, by default the view's.
+        on : Entity, optional
+            Row on which they hang, such as a project.
+
+        Raises
+        ------
+        OutsideDeclaration
+            When the notebook does not declare the table or the unit.
+        """
+        self._require_table(table)
+        unit = of or self.unit
+        if on is None and unit not in self.readable_units:
+            raise OutsideDeclaration(f"The notebook asked for {table} of {unit.unit_id}, which its metadata does not declare.")
+        rows = self.dataset.entities(table, on.key if on else unit.unit_id)
+        kinds = {measure: self.register.measures[measure].kind for measure, _ in number_columns(table).values()}
+        return [
+            Entity(table, row, on.unit_id if on else unit.unit_id, on.source_id if on else row["source_id"], kinds) for row in rows
+        ]
+
+    @cached_property
+    def _entity_rows(self) -> list[list[dict[str, str]]]:
+        """Every row of the entity tables that the view may read: what its digest hangs on."""
+        found = []
+        for table in (table for table in TABLES if table in self.reads.tables):
+            if parent_column(table) == "unit_id":
+                owners = [unit.unit_id for unit in self.readable_units]
+            else:
+                owners = [row["project_id"] for rows in found for row in rows if "unit_id" in row]
+            found.append([row for owner in owners for row in self.dataset.entities(table, owner)])
+        return found
+
     def statement(self, statement_id: str) -> dict[str, str]:
         """Row of a statement that the view may read."""
         return next(row for row in self.statements() if row["statement_id"] == statement_id)
@@ -220,10 +260,14 @@ class View:
         rows = [row for unit_id in ids for row in self.dataset.rows(unit_id) if self.reads.allows(self._measure(row))]
         units = [self.dataset._unit_rows[unit_id] for unit_id in ids]
         changes = [c for c in self.dataset._changes if {c["from_unit_id"], c["to_unit_id"]} & set(ids)]
-        sources = [self.dataset.sources[source_id] for source_id in sorted({row["source_id"] for row in rows})]
+        cited = {
+            row["source_id"]
+            for row in rows + self._statements + [row for found in self._entity_rows for row in found if "source_id" in row]
+        }
+        sources = [self.dataset.sources[source_id] for source_id in sorted(cited)]
         ids_read = {row["figure_id"] for row in rows}
         corrections = [row for row in self.dataset.corrections if row["table"] == "figures" and row["row_id"] in ids_read]
-        more = [self._identities, self._statements, corrections]
+        more = [self._identities, self._statements, corrections, self._entity_rows]
         text = json.dumps([units, changes, rows, sources, *more], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 

@@ -22,6 +22,10 @@ from ntm_helpers.review import Name, Period, Sentence, Value
 MARKS = {"derived": "*", "stated_later": "°", "afterwards": "›", "running_plan": "»", "corrected": "§"}
 
 
+RULE_NAMES = {"support_item": ("support_ceilings", "item"), "linkage_form": ("linkage_forms", "form")}
+"""Names that stand in a rule table of their own: its file and its key."""
+
+
 class Writer:
     """Writes values in one language, for one place of a page.
 
@@ -142,6 +146,9 @@ class Writer:
             return self.view.statement(name.key)[f"actor_{self.lang}"] or self.t("unknown.silent")
         if name.register == "text":
             return name.key
+        if name.register in RULE_NAMES:
+            table, key = RULE_NAMES[name.register]
+            return next(row for row in self.register.table(table) if row[key] == name.key)[column]
         return self.code(name.register, name.key)
 
     def code(self, code_list: str, code: str) -> str:

@@ -1,0 +1,98 @@
+"""Entities: the tables in which an office keeps more than published figures, such as linkage projects.
+
+A row is an `Entity`. Columns that hold numbers bear a measure and a unit of measure in ``contract.json``; such a cell becomes a
+`Figure` like any other (``P01.total_cost_million_vnd``), with its source and its place, so that it can be followed from a page.
+An office's record is the number itself: it is not widened by rounding as the number of a report is.
+A row belongs to a unit, by its ``unit_id`` or by the row that it hangs on (``project_id``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+
+from ntm_helpers.dataset.figures import Figure, Standing, day
+from ntm_helpers.dataset.tables import schema
+from ntm_helpers.quantities import Quantity, read_quantity
+
+TABLES = ("linkage_projects", "linkage_supports", "linkage_partners", "linkage_milestones", "linkage_flows")
+"""Tables whose rows are entities; the first of a family belongs to a unit, the others hang on its rows."""
+
+
+@cache
+def number_columns(table: str) -> Mapping[str, tuple[str, str]]:
+    """Columns of a table that hold numbers, each with its measure and its unit of measure."""
+    return {field["name"]: (field["measure"], field["unit"]) for field in schema(table)["fields"] if "measure" in field}
+
+
+def parent_column(table: str) -> str:
+    """Column by which a row belongs to a unit or hangs on another row."""
+    names = [field["name"] for field in schema(table)["fields"]]
+    return "unit_id" if "unit_id" in names else "project_id"
+
+
+def cell_quantity(table: str, column: str, text: str, kind: str) -> Quantity:
+    """Read a cell that holds a number.
+
+    Raises
+    ------
+    QuantityError
+        When it holds none.
+    """
+    found = read_quantity(text, unit=number_columns(table)[column][1], kind=kind)
+    return replace(found, lower=found.bare, upper=found.bare)
+
+
+@dataclass(frozen=True)
+class Entity:
+    """One row of an entity table.
+
+    Attributes
+    ----------
+    table : str
+    row : mapping
+        Cells as text.
+    unit_id : str
+        Unit that it belongs to.
+    source_id : str
+        Source of the row, or of the row that it hangs on.
+    kinds : mapping of str to str
+        Kind of each measure of the table.
+    """
+
+    table: str
+    row: Mapping[str, str]
+    unit_id: str
+    source_id: str
+    kinds: Mapping[str, str]
+
+    @property
+    def key(self) -> str:
+        """Id of the row."""
+        return self.row[schema(self.table)["primaryKey"][0]]
+
+    def __getitem__(self, column: str) -> str:
+        return self.row[column]
+
+    def day(self, column: str) -> date | None:
+        """Date of a cell, None where it is empty."""
+        return day(self.row[column])
+
+    def figure(self, column: str) -> Figure | None:
+        """Figure of a cell, None where it is empty: not reported is not zero."""
+        text = self.row[column]
+        if not text:
+            return None
+        measure, _ = number_columns(self.table)[column]
+        return Figure(
+            figure_id=f"{self.key}.{column}",
+            unit_id=self.unit_id,
+            measure=measure,
+            quantity=cell_quantity(self.table, column, text, self.kinds[measure]),
+            standing=Standing.CURRENT,
+            source_id=self.source_id,
+            locator=f"{self.table}.csv, {self.key}",
+            note=self.row.get("note", ""),
+        )

@@ -1,0 +1,128 @@
+"""What can be computed about a linkage project along a value chain.
+
+* **Form.** The seven forms of linkage (NĐ 98/2018/NĐ-CP, art. 4) are sets of stages; one without consumption is none of them.
+* **Support.** Support of an item is at most rate · eligible cost and at most the ceiling; items under one ceiling are added first
+  (machinery and infrastructure are one item). A rule that is not confirmed decides nothing.
+* **Concentration of buyers.** The Herfindahl–Hirschman index, Σ share² · 10,000, of the quantities that buyers took: 10,000 is a
+  single buyer.
+* **Benefit and cost.** Present values at a stated discount rate, the first year undiscounted: net present value, benefit–cost
+  ratio, and the switching value, the fall of all benefits in per cent at which the ratio is 1.
+
+Amounts are an office's records, taken as the numbers themselves; all arithmetic is exact. The formulas are standard evaluation
+practice (World Bank contract-farming guidance, IFAD's value-chain evaluations), not law; only forms and ceilings are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from ntm_helpers import quantities
+from ntm_helpers.dataset import Register
+from ntm_helpers.quantities import Quantity, point
+
+CONSUMPTION = "consumption"
+
+
+def form_of(stages: str, register: Register) -> dict[str, str] | None:
+    """Give the form of linkage that a set of stages is, None when it is none of the seven."""
+    wanted = set(stages.split())
+    return next((row for row in register.table("linkage_forms") if set(row["stages"].split()) == wanted), None)
+
+
+def ceiling_on(item: str, day: date, register: Register) -> dict[str, str] | None:
+    """Give the rule for an item of support that was in force on a day, None where there is none."""
+    iso = day.isoformat()
+    rows = (row for row in register.table("support_ceilings") if row["item"] == item)
+    return next((row for row in rows if row["valid_from"] <= iso <= (row["valid_to"] or "9999")), None)
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What support a rule allows.
+
+    Attributes
+    ----------
+    quantity : Quantity or None
+        Most support, None where the rule sets neither rate nor ceiling.
+    is_confirmed : bool
+        An unconfirmed rule is shown and decides nothing.
+    """
+
+    quantity: Quantity | None
+    is_confirmed: bool
+
+
+def support_allowed(eligible_cost: Quantity, rule: Mapping[str, str]) -> Allowed:
+    """Give the most support for an item: the lesser of rate · eligible cost and the ceiling, in the cost's unit of measure.
+
+    Parameters
+    ----------
+    eligible_cost : Quantity
+        In VND or million VND.
+    rule : mapping
+        Row of ``rules/support_ceilings.csv``.
+    """
+    bounds = []
+    if rule["rate_percent"]:
+        bounds.append(quantities.product(eligible_cost, point(Fraction(rule["rate_percent"]) / 100), unit=eligible_cost.unit))
+    if rule["ceiling_vnd"]:
+        vnd = Fraction(1, 1_000_000) if eligible_cost.unit == "million VND" else Fraction(1)
+        bounds.append(point(Fraction(rule["ceiling_vnd"]) * vnd, eligible_cost.unit))
+    least = min(bounds, key=lambda bound: bound.lower, default=None)
+    return Allowed(least, rule["is_confirmed"] == "true")
+
+
+def concentration(amounts: Sequence[Quantity]) -> Quantity | None:
+    """Give the Herfindahl–Hirschman index of quantities taken by single buyers, in points of 10,000; None without any."""
+    total = sum((amount.bare for amount in amounts), Fraction(0))
+    if not total:
+        return None
+    return point(sum((amount.bare / total) ** 2 for amount in amounts) * 10_000, "point of 10,000", "rate")
+
+
+@dataclass(frozen=True)
+class BenefitCost:
+    """Benefit and cost at a discount rate.
+
+    Attributes
+    ----------
+    net_present_value : Quantity
+        In the unit of the flows.
+    ratio : Quantity or None
+        Benefit–cost ratio, None without cost.
+    switching_value : Quantity or None
+        Per cent; negative where benefits would have to rise.
+    """
+
+    net_present_value: Quantity
+    ratio: Quantity | None
+    switching_value: Quantity | None
+
+
+def benefit_cost(flows: Mapping[int, tuple[Fraction, Fraction]], rate_percent: Fraction, unit: str, change: int = 0) -> BenefitCost:
+    """Discount benefits and costs.
+
+    Parameters
+    ----------
+    flows : mapping of int to (Fraction, Fraction)
+        Per year, benefit and cost.
+    rate_percent : Fraction
+        Discount rate.
+    unit : str
+        Unit of measure of the flows.
+    change : int
+        Per cent by which all benefits are changed (sensitivity), such as −20.
+    """
+    first = min(flows)
+    factor = {year: 1 / (1 + rate_percent / 100) ** (year - first) for year in flows}
+    benefits = sum(benefit * factor[year] for year, (benefit, _) in flows.items()) * Fraction(100 + change, 100)
+    costs = sum(cost * factor[year] for year, (_, cost) in flows.items())
+    ratio = benefits / costs if costs else None
+    return BenefitCost(
+        point(benefits - costs, unit, "change"),
+        point(ratio, "times", "rate") if ratio is not None else None,
+        point((1 - 1 / ratio) * 100, "percent", "change") if ratio else None,
+    )

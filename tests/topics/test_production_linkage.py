@@ -1,0 +1,136 @@
+"""Linkage projects that an office lists: what breaks a rule stands first, what is missing is said, never zero."""
+
+from fractions import Fraction
+
+import pytest
+
+from ntm_helpers.dataset import open_dataset
+from ntm_helpers.topics import production_linkage
+
+PROJECT = {
+    "project_id": "P1",
+    "unit_id": "D",
+    "name": "Liên kết lạc",
+    "stages": "inputs production harvest consumption",
+    "lead_party": "HTX A",
+    "state": "ended",
+    "start_date": "2019-01-01",
+    "support_ended_on": "2019-12-31",
+    "is_active_after_12_months": "true",
+    "total_cost_million_vnd": "1000",
+    "support_million_vnd": "400",
+    "beneficiary_million_vnd": "300",
+    "enterprise_million_vnd": "300",
+    "credit_million_vnd": "0",
+    "participant_households": "40",
+    "poor_households": "8",
+    "near_poor_households": "4",
+    "contracted_tonnes": "100",
+    "delivered_tonnes": "80",
+    "sold_tonnes": "160",
+    "discount_rate_percent": "10",
+    "source_id": "S",
+}
+
+
+@pytest.fixture
+def review(laid):
+    """Lay the project with changed cells and what hangs on it, and review it."""
+
+    def reviewed(supports=(), partners=(), milestones=(), flows=(), **cells):
+        laid.row("linkage_projects", **(PROJECT | cells))
+        hanging = {"support": supports, "partner": partners, "milestone": milestones, "flow": flows}
+        for kind, rows in hanging.items():
+            named = {"name": "x"} if kind in ("partner", "milestone") else {}
+            for number, row in enumerate(rows):
+                laid.row(f"linkage_{kind}s", **{f"{kind}_id": f"{kind}-{number}", "project_id": "P1"}, **named, **row)
+        return production_linkage.review(open_dataset("", laid.save()), "D")
+
+    return reviewed
+
+
+def headline(found):
+    return [sentence.key for sentence in found.headline]
+
+
+def value(found, figure_id):
+    return found.figures[f"production_linkage.{figure_id}"].quantity.bare
+
+
+def test_support_over_its_ceiling_stands_in_the_headline(review):
+    found = review(supports=[{"item": "consultancy", "eligible_cost_million_vnd": "450", "support_million_vnd": "320"}])
+    assert headline(found) == ["linkage.listed", "linkage.over_ceiling"]
+    assert value(found, "linkage_support_allowed.P1.support-0") == 300
+    assert value(found, "linkage_support_excess.P1.support-0") == 20
+
+
+def test_support_at_its_ceiling_is_within(review):
+    found = review(
+        supports=[{"item": "machinery_and_infrastructure", "eligible_cost_million_vnd": "1000", "support_million_vnd": "300"}]
+    )
+    assert headline(found) == ["linkage.listed"]
+
+
+def test_an_unconfirmed_ceiling_decides_nothing(review):
+    found = review(supports=[{"item": "training", "eligible_cost_million_vnd": "10", "support_million_vnd": "1000"}])
+    assert headline(found) == ["linkage.listed"]
+
+
+def test_a_project_without_consumption_is_no_linkage(review):
+    assert "linkage.no_consumption" in headline(review(stages="inputs production"))
+
+
+def test_money_contracts_and_inclusion(review):
+    found = review(partners=[{"role": "buyer", "bought_tonnes": "60"}, {"role": "buyer", "bought_tonnes": "20"}])
+    assert value(found, "linkage_leverage.P1") == Fraction(3, 2)  # (300 + 300 + 0) / 400
+    assert value(found, "linkage_state_share.P1") == 40
+    assert value(found, "linkage_fulfilment.P1") == 80
+    assert value(found, "linkage_output_coverage.P1") == 50
+    assert value(found, "linkage_poor_share.P1") == 30  # (8 + 4) / 40
+    assert value(found, "linkage_support_per_household.P1") == 10
+    assert value(found, "linkage_buyer_concentration.P1") == 6250  # (3/4)² + (1/4)²
+
+
+def test_a_missing_denominator_says_so_and_is_no_zero(review):
+    found = review(participant_households="", sold_tonnes="0")
+    for name, reason in (
+        ("linkage_poor_share.P1", "unknown.input_missing"),
+        ("linkage_output_coverage.P1", "unknown.denominator_zero"),
+    ):
+        figure = found.figures[f"production_linkage.{name}"]
+        assert (figure.quantity, figure.reason) == (None, reason)
+
+
+def test_overdue_milestones(review):
+    due = {"due_date": "2020-06-30"}
+    late = [due, due | {"done_date": "2020-06-01"}, due | {"done_date": "2021-03-01"}, {"due_date": "2021-06-30"}]
+    found = review(milestones=late)
+    assert headline(found).count("linkage.overdue") == 2  # the review is of 31/12/2020
+
+
+def test_benefit_and_cost(review):
+    flows = [
+        {"year": "2019", "cost_million_vnd": "100", "benefit_million_vnd": "0"},
+        {"year": "2020", "cost_million_vnd": "0", "benefit_million_vnd": "220"},
+    ]
+    found = review(flows=flows)
+    assert value(found, "linkage_benefit_cost_ratio.P1") == 2  # 220 / 1.1 over 100
+    assert value(found, "linkage_benefit_cost_ratio.P1.benefits_minus_20") == Fraction(8, 5)
+    assert value(found, "linkage_net_present_value.P1") == 100
+    assert value(found, "linkage_switching_value.P1") == 50
+
+
+def test_without_a_discount_rate_there_is_no_ratio(review):
+    found = review(flows=[{"year": "2019", "cost_million_vnd": "100", "benefit_million_vnd": "1"}], discount_rate_percent="")
+    assert found.figures["production_linkage.linkage_benefit_cost_ratio.P1"].reason == "unknown.input_missing"
+
+
+def test_a_project_that_began_later_is_left_out(review):
+    assert headline(review(start_date="2021-01-01", support_ended_on="")) != ["linkage.listed"]
+
+
+def test_a_broken_number_waits_for_its_mend(laid):
+    laid.row("linkage_projects", **(PROJECT | {"support_million_vnd": "400 triệu"}))
+    dataset = open_dataset("", laid.save())
+    [fault] = dataset.row_faults
+    assert (fault.file, fault.column, fault.unit_id) == ("linkage_projects.csv", "support_million_vnd", "D")
