@@ -21,7 +21,7 @@ from fractions import Fraction
 from itertools import chain
 from pathlib import Path
 
-from ntm_helpers.dataset.entities import TABLES, cell_quantity, number_columns, parent_column
+from ntm_helpers.dataset.entities import TABLES, cell_quantity, code_columns, number_columns, parent_column
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table, schema
 from ntm_helpers.errors import Fault, Weight, closest
@@ -361,6 +361,11 @@ def _entity_faults(name: str):
                 except QuantityError as error:
                     mend = "Write the number as data/README.md shows."
                     yield Fault(table.file, number, column, row[column], str(error), mend, Weight.ROW, unit_id, measure)
+            for column, code_list in code_columns(name).items():
+                allowed = register.codes_of(code_list)
+                if row[column] and row[column] not in allowed:
+                    mend = f"Mend it, or add it to codes.csv: {closest(row[column], allowed)}."
+                    yield Fault(table.file, number, column, row[column], f"is no code of {code_list}", mend, Weight.ROW, unit_id)
             start, end = row.get("start_date", ""), row.get("end_date", "")
             if _is_day(start) and _is_day(end) and end < start:
                 rule, mend = f"it ends before it starts ({start})", "Exchange or mend the dates."

@@ -17,7 +17,15 @@ from ntm_helpers.dataset.figures import Figure, Standing, day
 from ntm_helpers.dataset.tables import schema
 from ntm_helpers.quantities import Quantity, read_quantity
 
-TABLES = ("linkage_projects", "linkage_supports", "linkage_partners", "linkage_milestones", "linkage_flows")
+TABLES = (
+    "capital_lines",
+    "arrears",
+    "linkage_projects",
+    "linkage_supports",
+    "linkage_partners",
+    "linkage_milestones",
+    "linkage_flows",
+)
 """Tables whose rows are entities; the first of a family belongs to a unit, the others hang on its rows."""
 
 
@@ -25,6 +33,12 @@ TABLES = ("linkage_projects", "linkage_supports", "linkage_partners", "linkage_m
 def number_columns(table: str) -> Mapping[str, tuple[str, str]]:
     """Columns of a table that hold numbers, each with its measure and its unit of measure."""
     return {field["name"]: (field["measure"], field["unit"]) for field in schema(table)["fields"] if "measure" in field}
+
+
+@cache
+def code_columns(table: str) -> Mapping[str, str]:
+    """Columns of a table that hold codes, each with its list."""
+    return {field["name"]: field["codes"] for field in schema(table)["fields"] if "codes" in field}
 
 
 def parent_column(table: str) -> str:

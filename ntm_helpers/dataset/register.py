@@ -180,7 +180,7 @@ class Register:
 
     def smallest_codes(self, code_list: str) -> list[str]:
         """Codes of a list that contain no other."""
-        codes = [code for name, code in self.codes if name == code_list]
+        codes = self.codes_of(code_list)
         containing = {self.codes[code_list, code].get("part_of", "") for code in codes}
         return [code for code in codes if code not in containing]
 
@@ -210,7 +210,7 @@ class Register:
             return list(self.criteria)
         if measure.items == "band":
             return ["10..15"]
-        return [code for name, code in self.codes if name == measure.items]
+        return self.codes_of(measure.items)
 
     def has_item(self, measure: Measure, item: str) -> bool:
         """Whether an item is one of the measure's."""
@@ -218,10 +218,13 @@ class Register:
             return band(item) is not None
         return item in self.allowed_items(measure)
 
+    def codes_of(self, code_list: str) -> list[str]:
+        """Codes of a list."""
+        return [code for name, code in self.codes if name == code_list]
+
     def allowed_codes(self, measure: Measure) -> list[str]:
         """Codes that a status may take."""
-        wanted = measure.bounded_by.removeprefix("codes:")
-        return [code for name, code in self.codes if name == wanted]
+        return self.codes_of(measure.bounded_by.removeprefix("codes:"))
 
     def criteria_set_on(self, subject: str, day: date) -> dict[str, str] | None:
         """Criteria set in force for a subject (``commune`` …) on a day."""

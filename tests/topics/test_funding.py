@@ -1,0 +1,108 @@
+"""Capital line by line: sums by stage, rates, carry-over, arrears; what is not told stays blank."""
+
+import pytest
+
+from ntm_helpers.dataset import open_dataset
+from ntm_helpers.review import Name, Table
+from ntm_helpers.topics import funding
+
+
+def line(laid, capital_id, source, stage, amount, **cells):
+    defaults = {"unit_id": "D", "year": "2020", "nature": "investment", "component": "transport", "source_id": "S"}
+    about = {"capital_id": capital_id, "capital_source": source, "stage": stage, "amount_million_vnd": amount}
+    return laid.row("capital_lines", **(defaults | about | cells))
+
+
+@pytest.fixture
+def lines(laid):
+    line(laid, "A", "central", "allocated", "800")
+    line(laid, "B", "province", "allocated", "200", nature="recurrent", component="")
+    line(laid, "C", "central", "disbursed", "600")
+    line(laid, "E", "province", "disbursed", "150", nature="recurrent", component="")
+    line(laid, "F", "central", "allocated", "500", year="2019")
+    line(laid, "G", "central", "disbursed", "500", year="2019")
+    line(laid, "H", "credit", "mobilised", "900", form="turnover")
+    line(laid, "I", "credit", "mobilised", "5000", form="balance")
+    line(laid, "J", "central", "allocated", "1", year="2021")
+    return laid
+
+
+def reviewed(laid, unit="D"):
+    return funding.review(open_dataset("", laid.save()), unit)
+
+
+def value(found, figure_id):
+    return found.figures[f"funding.{figure_id}"].quantity.bare
+
+
+def test_stages_rates_and_carry_over(lines):
+    found = reviewed(lines)
+    assert value(found, "capital_of_stage.all.allocated.2020") == 1000
+    assert value(found, "capital_of_stage.central.allocated.2020") == 800
+    assert value(found, "capital_of_stage.all.disbursed.2020") == 750
+    assert value(found, "capital_stage_rate.disbursed.2020") == 75
+    assert value(found, "capital_carried_over.2020") == 250
+    assert value(found, "capital_carried_over.2019") == 0
+    assert "funding.allocated" in [sentence.key for sentence in found.headline]
+    assert not any("2021" in figure_id for figure_id in found.figures)  # the review is of 2020
+
+
+def test_a_balance_of_credit_is_no_turnover(lines):
+    assert value(reviewed(lines), "capital_of_stage.credit.mobilised.2020") == 900
+
+
+def test_uses_and_what_has_none(lines):
+    found = reviewed(lines)
+    assert value(found, "capital_of_nature.recurrent.allocated.2020") == 200
+    assert value(found, "capital_of_component.transport.allocated.2020") == 800
+    assert value(found, "capital_not_named.allocated.2020") == 200
+
+
+def test_an_amount_that_is_not_told_makes_no_sum(lines):
+    line(lines, "K", "district", "allocated", "")
+    found = reviewed(lines)
+    assert found.figures["funding.capital_of_stage.all.allocated.2020"].reason == "unknown.input_missing"
+    assert value(found, "capital_of_stage.central.allocated.2020") == 800
+
+
+def test_the_resource_table_leaves_blanks(lines):
+    table = next(block for block in reviewed(lines).step("resource_table").blocks if isinstance(block, Table))
+    rows = {row[0].key: row[1:] for row in table.rows}
+    assert [isinstance(cell, Name) and cell.key == "……" for cell in rows["community"]] == [True] * 4
+    assert rows["central"][2].quantity.bare == 800
+
+
+def test_a_parent_without_lines_adds_those_of_its_parts(laid):
+    laid.unit("A").unit("B")
+    line(laid, "A1", "central", "allocated", "800", unit_id="A")
+    line(laid, "B1", "central", "allocated", "100", unit_id="B")
+    found = reviewed(laid)
+    assert value(found, "capital_of_stage.all.allocated.2020") == 900
+    assert "funding.lines_of_parts" in [getattr(block, "key", "") for block in found.step("stages").blocks]
+
+
+def test_an_unknown_source_or_component_is_named(laid):
+    line(laid, "A", "centre", "allocated", "800", component="roads")
+    faults = open_dataset("", laid.save()).row_faults
+    assert [(fault.column, fault.found) for fault in faults] == [("capital_source", "centre"), ("component", "roads")]
+    assert "did you mean 'central'?" in str(faults[0])
+
+
+def work(laid, arrear_id, accepted, arranged, day):
+    cells = {"accepted_million_vnd": accepted, "arranged_million_vnd": arranged, "accepted_date": day}
+    return laid.row("arrears", arrear_id=arrear_id, unit_id="D", name="Đường", source_id="S", **cells)
+
+
+def test_arrears_by_work_and_age(laid):
+    work(laid, "A", "900", "600", "2020-03-01")
+    work(laid, "B", "500", "700", "2018-01-01")  # more arranged than accepted: no arrears, and no credit to others
+    work(laid, "C", "400", "0", "2016-01-01")
+    work(laid, "E", "400", "0", "2021-01-01")  # after the review
+    found = reviewed(laid)
+    assert value(found, "arrears_total") == 700
+    assert (value(found, "arrears_by_age.under_1"), value(found, "arrears_by_age.3_and_over")) == (300, 400)
+
+
+def test_arrears_with_an_amount_that_is_not_told_cannot_be_told(laid):
+    work(laid, "A", "900", "", "2020-03-01")
+    assert reviewed(laid).figures["funding.arrears_total"].reason == "unknown.input_missing"
