@@ -35,7 +35,7 @@ def ratio(
     result = draft.view.register.measures[measure]
     method = "ntm_helpers.methods.rates.ratio"
     quantity, reason = None, "unknown.input_missing"
-    if numerator is not None and denominator is not None:
+    if len(known) == 2 and all(figure.quantity is not None for figure in known):
         above, below = draft.view.register.quantity_of(numerator), draft.view.register.quantity_of(denominator)
         if below.lower <= 0:
             reason = "unknown.denominator_zero"
