@@ -114,6 +114,8 @@ class View:
     def figures(self, measure: str | None = None, item: str | None = None, of: Unit | None = None) -> list[Figure]:
         """All figures on a unit, whatever their standing, by period and statement.
 
+        Asked for a measure, only those that are reported: a line without a number stands in the list of all figures alone.
+
         Parameters
         ----------
         measure, item : str, optional
@@ -141,7 +143,7 @@ class View:
             and (item is None or row["item"] == item)
             and self.reads.allows(self.register.measures[row["measure"]])
         ]
-        return sorted(found, key=_by_period)
+        return sorted((figure for figure in found if figure.is_reported or measure is None), key=_by_period)
 
     def identities(self) -> list[dict[str, str]]:
         """Rows of ``identities.csv`` all of whose figures may be read.
@@ -229,8 +231,8 @@ class View:
         return [row for row in self.dataset.statements if own & set(members(row["unit_ids"]))]
 
     def current(self, measure: str, item: str | None = None, of: Unit | None = None) -> list[Figure]:
-        """Figures that tell how things stood on the review date, earliest period first; what is not reported tells nothing."""
-        return [figure for figure in self.figures(measure, item, of) if figure.counts and figure.is_reported]
+        """Figures that tell how things stood on the review date, earliest period first."""
+        return [figure for figure in self.figures(measure, item, of) if figure.counts]
 
     def latest(
         self, measure: str, item: str | None = "", of: Unit | None = None, basis: Iterable[str] | None = None
