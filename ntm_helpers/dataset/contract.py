@@ -21,7 +21,7 @@ from fractions import Fraction
 from itertools import chain
 from pathlib import Path
 
-from ntm_helpers.dataset.entities import TABLES, cell_quantity, code_columns, number_columns, parent_column
+from ntm_helpers.dataset.entities import TABLES, cell_quantity, code_columns, number_columns, unit_of
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table, schema
 from ntm_helpers.errors import Fault, Weight, closest
@@ -106,13 +106,13 @@ def schema_faults(tables: Mapping[str, Table]) -> Iterator[Fault]:
     report = Package(resources=resources).validate(Checklist(skip_errors=["blank-row"]), limit_errors=1_000_000)
     for task in report.tasks:
         for error in task.errors:
-            yield _reworded(tables[task.name], error)
+            yield _reworded(tables[task.name], error, tables)
 
 
 _TABLE_ERRORS = {"primary-key", "foreign-key", "unique-error", "source-error", "resource-error", "encoding-error", "error"}
 
 
-def _reworded(table: Table, error) -> Fault:
+def _reworded(table: Table, error, tables: Mapping[str, Table]) -> Fault:
     """Say a frictionless error in the words of someone who keeps a table."""
     kind, fields = error.type, {field["name"]: field for field in schema(table.name)["fields"]}
     index = getattr(error, "row_number", None)
@@ -138,7 +138,7 @@ def _reworded(table: Table, error) -> Fault:
     is_row_fault = (
         kind not in _TABLE_ERRORS and column not in key_columns and table.name in ("figures", "identities", "statements", *TABLES)
     )
-    about = {"weight": Weight.ROW if is_row_fault else Weight.TABLE} | _subject(row)
+    about = {"weight": Weight.ROW if is_row_fault else Weight.TABLE} | _subject(table.name, row, tables)
     if kind == "constraint-error" and "required" in error.note:
         return Fault(table.file, number, column, "", "must not be empty", "Fill it in.", **about)
     if kind == "constraint-error" and "enum" in constraints:
@@ -184,9 +184,9 @@ def _date_mend(found: str) -> str:
     return "Write it so, or leave it empty where unknown; an inexact date is an open start or end with a note."
 
 
-def _subject(row: Mapping[str, str]) -> dict[str, str]:
+def _subject(table: str, row: Mapping[str, str], tables: Mapping[str, Table]) -> dict[str, str]:
     """Whom a row concerns, so that only those briefings wait for its mend."""
-    return {"unit_id": row.get("unit_id", ""), "measure": row.get("measure", "")}
+    return {"unit_id": unit_of(table, row, tables), "measure": row.get("measure", "")}
 
 
 # --- what the schema cannot say -------------------------------------------------------------------------------------------
@@ -348,12 +348,8 @@ def _entity_faults(name: str):
     """Make a check of the numbers and dates of an entity table."""
 
     def check(table: Table, tables: Mapping[str, Table], register: Register) -> Iterator[Fault]:
-        column_of_parent = parent_column(name)
-        unit_of = (
-            {row["project_id"]: row["unit_id"] for row in tables["linkage_projects"].rows} if "linkage_projects" in tables else {}
-        )
         for number, row in zip(table.numbers, table.rows, strict=True):
-            unit_id = row["unit_id"] if column_of_parent == "unit_id" else unit_of.get(row["project_id"], "")
+            unit_id = unit_of(name, row, tables)
             for column, (measure, _) in number_columns(name).items():
                 try:
                     if row[column]:

@@ -14,10 +14,12 @@ from datetime import date
 from functools import cache
 
 from ntm_helpers.dataset.figures import Figure, Standing, day
-from ntm_helpers.dataset.tables import schema
+from ntm_helpers.dataset.tables import Table, schema
 from ntm_helpers.quantities import Quantity, read_quantity
 
 TABLES = (
+    "household_lists",
+    "households",
     "capital_lines",
     "arrears",
     "linkage_projects",
@@ -27,6 +29,9 @@ TABLES = (
     "linkage_flows",
 )
 """Tables whose rows are entities; the first of a family belongs to a unit, the others hang on its rows."""
+
+HANGS_ON = {"project_id": "linkage_projects", "list_id": "household_lists"}
+"""Columns by which a row hangs on another one, with the table of that one."""
 
 
 @cache
@@ -44,7 +49,15 @@ def code_columns(table: str) -> Mapping[str, str]:
 def parent_column(table: str) -> str:
     """Column by which a row belongs to a unit or hangs on another row."""
     names = [field["name"] for field in schema(table)["fields"]]
-    return "unit_id" if "unit_id" in names else "project_id"
+    return next(column for column in ("unit_id", *HANGS_ON) if column in names)
+
+
+def unit_of(table: str, row: Mapping[str, str], tables: Mapping[str, Table]) -> str:
+    """Unit that a row belongs to, by its own cell or by the row that it hangs on; empty where that is not there."""
+    column = parent_column(table) if table in TABLES else "unit_id"
+    if column == "unit_id" or HANGS_ON[column] not in tables:
+        return row.get("unit_id", "")
+    return tables[HANGS_ON[column]].by_key.get(row[column], {}).get("unit_id", "")
 
 
 def cell_quantity(table: str, column: str, text: str, kind: str) -> Quantity:

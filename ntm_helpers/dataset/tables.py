@@ -18,7 +18,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from ntm_helpers.errors import Fault, UsageError, Weight, clip, closest
@@ -81,10 +81,11 @@ class Table:
     rows: Rows = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
 
-    def number(self, key: str) -> int | None:
-        """Row number of a row by the value of its first key column."""
+    @cached_property
+    def by_key(self) -> dict[str, dict[str, str]]:
+        """Rows by the value of their first key column."""
         column = schema(self.name)["primaryKey"][0]
-        return next((number for row, number in zip(self.rows, self.numbers, strict=True) if row[column] == key), None)
+        return {row[column]: row for row in self.rows}
 
 
 def read_tables(folder: Path, descriptor: Mapping) -> tuple[dict[str, Table], list[Fault]]:

@@ -204,7 +204,9 @@ class View:
             if parent_column(table) == "unit_id":
                 owners = [unit.unit_id for unit in self.readable_units]
             else:
-                owners = [row["project_id"] for rows in found for row in rows if "unit_id" in row]
+                owners = [
+                    row[parent_column(table)] for rows in found for row in rows if "unit_id" in row and parent_column(table) in row
+                ]
             found.append([row for owner in owners for row in self.dataset.entities(table, owner)])
         return found
 
