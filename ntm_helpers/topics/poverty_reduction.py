@@ -19,8 +19,10 @@ from __future__ import annotations
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Dataset, Figure, View, declared_reads
 from ntm_helpers.methods.context import nothing_published
+from ntm_helpers.methods.households import Lists, lists_of, movement
 from ntm_helpers.methods.rates import change, ratio
 from ntm_helpers.places import Unit
+from ntm_helpers.quantities import point
 from ntm_helpers.review import Chart, Draft, Name, Review, Sentence, Table
 
 RATE, TARGET, LEAVING = "poverty_rate", "poverty_rate_target", "households_leaving_poverty_target"
@@ -54,13 +56,14 @@ def of_view(view: View) -> Review:
         last = current[-1]
         draft.headline("poverty.rate", unit=view.unit, rate=last, day=last.last_day)
         draft.highlight(last)
-    houses = _houses(draft)
-    if not current and not houses:
+    houses, lists = _houses(draft), lists_of(view)
+    if not current and not houses and not lists:
         parents = view.latest(RATE, None, of=view.parent) if view.parent else None
         context = nothing_published(draft, "topic.poverty_reduction", parents)
-    elif not current:
+    elif not current and not lists:
         draft.headline("poverty.no_rate", unit=view.unit)
     _step_rates(draft, rates, context)
+    _step_lists(draft, lists)
     _step_targets(draft)
     draft.step("houses", *(houses or [Sentence("poverty.no_houses")]))
     _step_incomes(draft)
@@ -87,6 +90,96 @@ def _step_rates(draft: Draft, rates: list[Figure], context: Sentence | None) -> 
         title = Sentence("poverty.rates.chart", {"unit": draft.view.unit})
         chart = Chart("movement", title, [(figure.last_day, figure) for figure in rates])
     draft.step("rates", context, table, chart, Sentence("poverty.points"))
+
+
+def _step_lists(draft: Draft, found: list[Lists]) -> None:
+    """Official status by the lists an office keeps, what differs from the score cards, and the movement between lists."""
+    if not found:
+        draft.step("lists", Sentence("poverty.no_lists"))
+        draft.step("movement", Sentence("poverty.no_movement"))
+        return
+    last = found[-1]
+    rows = []
+    for lists in found:
+        counts = {status: _listed(draft, lists, status) for status in ("poor", "near_poor")}
+        households = _listed(draft, lists, "all")
+        rates = [_rate_of(draft, lists, figure, households) for figure in counts.values()]
+        standard = Name("poverty_standard", lists.standard)
+        rows.append([lists.list_date, standard, Name("list_coverage", lists.coverage), households, *counts.values(), *rates])
+        if lists is last:
+            values = {
+                "day": last.list_date,
+                "standard": standard,
+                "poor": counts["poor"],
+                "households": households,
+                "rate": rates[0],
+            }
+            draft.headline("poverty.listed" if last.has_rate else "poverty.listed_no_rate", unit=draft.view.unit, **values)
+            draft.highlight(rates[0] or counts["poor"])
+    heads = ["day", "standard", "coverage", "households", "poor", "near_poor", "poverty_rate", "near_poor_rate"]
+    blocks: list = [Table("poverty.lists.caption", [f"column.{head}" for head in heads], rows)]
+    if any(lists.households["status"].isin(("poor_income", "poor_services")).any() for lists in found):
+        kinds = [[lists.list_date, *(_listed(draft, lists, kind) for kind in ("poor_income", "poor_services"))] for lists in found]
+        blocks.append(Table("poverty.kinds.caption", ["column.day", "column.poor_income", "column.poor_services"], kinds))
+    if last.differing():
+        differing = _listed(draft, last, "differing")
+        draft.headline("poverty.differing", households=differing)
+        blocks.append(Sentence("poverty.differing", {"households": differing}))
+    if last.missing:
+        blocks.append(Sentence("poverty.lists_missing", {"units": list(last.missing)}))
+    if last.coverage != "all":
+        blocks.append(Sentence(f"poverty.coverage.{last.coverage}"))
+    draft.step("lists", *blocks)
+    _step_movement(draft, found)
+
+
+def _listed(draft: Draft, lists: Lists, status: str) -> Figure:
+    """Households of a status on lists of one day, counted."""
+    count = {"all": len(lists.households), "differing": lists.differing()}.get(status, lists.with_status(status))
+    item = f"{status}.{lists.list_date.isoformat()}"
+    method = "ntm_helpers.methods.households.lists_of"
+    rules = (lists.standard,)
+    return draft.derive("households_listed", point(count, "household", "count"), method=method, inputs=[], item=item, rules=rules)
+
+
+def _rate_of(draft: Draft, lists: Lists, part: Figure, whole: Figure) -> Figure | None:
+    """Rate of households, told only where the lists hold every household."""
+    item = part.item
+    if lists.has_rate:
+        return ratio(draft, "households_listed_rate", part, whole, item=item)
+    method = "ntm_helpers.methods.households.lists_of"
+    return draft.derive(
+        "households_listed_rate", None, method=method, inputs=[part, whole], item=item, reason="unknown.not_all_households"
+    )
+
+
+MOVES = ("opening", "escaped", "relapsed", "arisen", "anew", "other_decrease", "other_increase", "closing")
+
+
+def _step_movement(draft: Draft, found: list[Lists]) -> None:
+    """Movement of poor households between neighbouring lists of one standard."""
+    rows = []
+    for number, lists in enumerate(found[1:], start=1):
+        moved = movement(found[:number], lists)
+        if moved is None:
+            continue
+        cells: list = [lists.list_date]
+        for name in MOVES:
+            count, item = getattr(moved, name), f"{name}.{lists.list_date.isoformat()}"
+            if name in ("relapsed", "arisen") and count is None:
+                cells.append(Name("word", "poverty.not_told_apart"))
+                continue
+            quantity = point(count, "household", "count")
+            method = "ntm_helpers.methods.households.movement"
+            cells.append(
+                draft.derive("poor_households_moved", quantity, method=method, inputs=[], item=item, rules=(lists.standard,))
+            )
+        rows.append(cells)
+    if not rows:
+        draft.step("movement", Sentence("poverty.no_movement"))
+        return
+    heads = ["column.day", *(f"column.move.{name}" for name in MOVES)]
+    draft.step("movement", Table("poverty.movement.caption", heads, rows), Sentence("poverty.movement.note"))
 
 
 def _step_targets(draft: Draft) -> None:

@@ -1,0 +1,204 @@
+"""Lists of households: which speak together, and the official status of their households.
+
+Lists of one day and one standard speak together: those of a commune, or of all communes of a district. A rate needs every
+household in the denominator, so it is told only where every list says that it holds all of them; a list of reviewed households
+only has counts. The status that communes declared is kept beside the one that their score cards give; where they differ, the
+households are counted.
+
+The **movement** between two lists of one standard follows the households by their ids: escaped (poor before, listed and not
+poor now), poor anew (not poor before, poor now), and other moves (poor households that are listed only once: removals, splits,
+deaths). Those poor anew are *relapsed* where an earlier list had them as poor and *newly* poor where two earlier lists or more
+had not; with fewer lists the two cannot be told apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from ntm_helpers.dataset import Entity, View
+from ntm_helpers.methods.poverty import POOR, by_income, by_score
+from ntm_helpers.places import Unit
+
+INDICATORS = (
+    "employment",
+    "dependents",
+    "nutrition",
+    "health_insurance",
+    "health_care",
+    "adult_education",
+    "child_education",
+    "housing_quality",
+    "housing_area",
+    "clean_water",
+    "latrine",
+    "telecommunication",
+    "information_assets",
+)
+"""Columns of scored indicators; a standard uses those of ``rules/poverty_indicators.csv``."""
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Lists of one day and standard, with their households.
+
+    Attributes
+    ----------
+    lists : tuple of Entity
+    list_date : date
+    standard : str
+    coverage : str
+        ``all``, ``sample`` or ``reviewed_only``: the least of the lists'.
+    households : DataFrame
+        One row a household: ``household_id``, ``unit_id``, ``area``, ``members``, ``is_minority``, ``income_vnd``,
+        ``score_income``, ``score_deprivation``, ``status`` (declared), ``computed`` (by score card, else by income), and the
+        indicators, 0 or 1 as nullable integers.
+    missing : tuple of Unit
+        Parts of the unit that have no such list.
+    """
+
+    lists: tuple[Entity, ...]
+    list_date: date
+    standard: str
+    coverage: str
+    households: pd.DataFrame
+    missing: tuple[Unit, ...]
+
+    @property
+    def has_rate(self) -> bool:
+        """Whether every household is in the denominator."""
+        return self.coverage == "all" and not self.missing and len(self.households) > 0
+
+    def with_status(self, status: str) -> int:
+        """Households of a status: as declared, else as computed; ``poor`` takes both kinds of poor together."""
+        found = self.households["status"].where(self.households["status"] != "", self.households["computed"])
+        return int(found.isin(POOR).sum() if status == "poor" else (found == status).sum())
+
+    def differing(self) -> int:
+        """Households whose declared status is another one than their score card gives; what cannot be told does not differ."""
+        told, computed = self.households["status"], self.households["computed"]
+        is_told = (told != "") & (computed != "cannot_tell")
+        both_poor = told.isin(POOR) & computed.isin(POOR)
+        return int((is_told & (told != computed) & ~(both_poor & (told == "poor"))).sum())
+
+
+def lists_of(view: View) -> list[Lists]:
+    """Give the lists of a unit, or of its parts, up to the review date, the earliest first."""
+    own = view.entities("household_lists")
+    units = [view.unit] if own else view.children
+    entities = own or [entity for child in view.children for entity in view.entities("household_lists", of=child)]
+    groups: dict[tuple[date, str], list[Entity]] = {}
+    for entity in entities:
+        if entity.day("list_date") <= view.as_of:
+            groups.setdefault((entity.day("list_date"), entity["standard"]), []).append(entity)
+    return [_together(view, units, day, standard, found) for (day, standard), found in sorted(groups.items())]
+
+
+def _together(view: View, units: list[Unit], day: date, standard: str, found: list[Entity]) -> Lists:
+    kinds = {entity["coverage"] for entity in found}
+    coverage = next(kind for kind in ("reviewed_only", "sample", "all") if kind in kinds)
+    listed = {entity.unit_id for entity in found}
+    return Lists(
+        lists=tuple(found),
+        list_date=day,
+        standard=standard,
+        coverage=coverage,
+        households=_frame(view, found, standard),
+        missing=tuple(unit for unit in units if unit.unit_id not in listed),
+    )
+
+
+@dataclass(frozen=True)
+class Movement:
+    """How the number of poor households changed between two lists of one standard, in households.
+
+    Attributes
+    ----------
+    opening, closing : int
+    escaped, anew : int
+        Left poverty; poor now and not before.
+    relapsed, arisen : int or None
+        Of those poor anew; None where fewer than two earlier lists tell.
+    other_decrease, other_increase : int
+        Poor households listed only before, only now.
+    """
+
+    opening: int
+    closing: int
+    escaped: int
+    anew: int
+    relapsed: int | None
+    arisen: int | None
+    other_decrease: int
+    other_increase: int
+
+
+def movement(earlier: list[Lists], now: Lists) -> Movement | None:
+    """Follow the poor households from the last of the earlier lists to now; None across a change of standard or coverage."""
+    comparable = [lists for lists in earlier if lists.standard == now.standard and lists.coverage == now.coverage == "all"]
+    if not comparable or comparable[-1] is not earlier[-1] or comparable[-1].missing or now.missing:
+        return None
+    poor_before, listed_before = _poor_ids(comparable[-1]), _ids(comparable[-1])
+    poor_now, listed_now = _poor_ids(now), _ids(now)
+    anew = {key for key in poor_now - poor_before if key in listed_before}
+    ever = set().union(*(_poor_ids(lists) for lists in comparable[:-1])) if len(comparable) > 1 else set()
+    is_told = len(comparable) > 1
+    return Movement(
+        opening=len(poor_before),
+        closing=len(poor_now),
+        escaped=len((poor_before - poor_now) & listed_now),
+        anew=len(anew),
+        relapsed=len(anew & ever) if is_told else None,
+        arisen=len(anew - ever) if is_told else None,
+        other_decrease=len(poor_before - listed_now),
+        other_increase=len(poor_now - listed_before),
+    )
+
+
+def _ids(lists: Lists) -> set[str]:
+    return set(lists.households["household_id"])
+
+
+def _poor_ids(lists: Lists) -> set[str]:
+    frame = lists.households
+    status = frame["status"].where(frame["status"] != "", frame["computed"])
+    return set(frame.loc[status.isin(POOR), "household_id"])
+
+
+def _frame(view: View, lists: list[Entity], standard: str) -> pd.DataFrame:
+    """Households as a table with typed columns and the status that their scores give."""
+    rows = [dict(row.row) | {"unit_id": row.unit_id} for entity in lists for row in view.entities("households", on=entity)]
+    columns = [
+        "household_id",
+        "unit_id",
+        "area",
+        "members",
+        "is_minority",
+        "income_vnd",
+        "score_income",
+        "score_deprivation",
+        "status",
+    ]
+    frame = pd.DataFrame(rows, columns=[*columns, *INDICATORS])
+    for column in ("members", "income_vnd", "score_income", "score_deprivation"):
+        frame[column] = pd.to_numeric(frame[column].replace("", None))
+    for column in INDICATORS:
+        frame[column] = pd.to_numeric(frame[column].replace("", None)).astype("Int8")
+    frame["computed"] = _computed(frame, standard, view)
+    return frame
+
+
+def _computed(frame: pd.DataFrame, standard: str, view: View) -> pd.Series:
+    """Status by score card, where a household has one; else by income and deprivations."""
+    if frame.empty:
+        return pd.Series([], dtype=str)
+    has_cards = any(row["standard"] == standard for row in view.register.table("score_cards"))
+    unknown = pd.Series("cannot_tell", index=frame.index)
+    scored = by_score(frame, standard, view.register) if has_cards else unknown
+    deprivations = frame[list(INDICATORS)].sum(axis=1, min_count=1).astype(float)
+    by_law = by_income(frame.assign(deprivations=deprivations), standard, view.register)
+    return scored.where(
+        frame["score_income"].notna() & (scored != "cannot_tell"), by_law.where(frame["income_vnd"].notna(), unknown)
+    )

@@ -1,0 +1,137 @@
+"""The review by lists of households: counts, rates where every household is listed, movements by household."""
+
+from fractions import Fraction
+
+import pytest
+
+from ntm_helpers.dataset import open_dataset
+from ntm_helpers.topics import poverty_reduction
+
+
+def households(laid, list_id, day, statuses, *, unit_id="D", standard="qd59-2015", coverage="all", **cells):
+    """A list with one household a status: H0, H1 …; None is not listed."""
+    about = {"standard": standard, "coverage": coverage, "source_id": "S"}
+    laid.row("household_lists", list_id=list_id, unit_id=unit_id, list_date=day, **about)
+    for number, status in enumerate(statuses):
+        if status is not None:
+            row = {"list_id": list_id, "household_id": f"{unit_id}-H{number}", "area": "rural", "members": "4", "status": status}
+            laid.row("households", **(row | cells))
+    return laid
+
+
+def reviewed(laid):
+    return poverty_reduction.review(open_dataset("", laid.save()), "D")
+
+
+def value(found, figure_id):
+    return found.figures[f"poverty_reduction.{figure_id}"].quantity.bare
+
+
+def test_counts_and_rates_of_a_list(laid):
+    households(laid, "L", "2020-12-31", ["poor_income", "poor_services", "near_poor", "not_poor", "not_poor"])
+    found = reviewed(laid)
+    assert value(found, "households_listed.poor.2020-12-31") == 2
+    assert value(found, "households_listed.poor_services.2020-12-31") == 1
+    assert value(found, "households_listed_rate.poor.2020-12-31") == 40
+    assert found.headline[0].key == "poverty.listed"
+
+
+@pytest.mark.parametrize("coverage", ["reviewed_only", "sample"])
+def test_no_rate_without_every_household(laid, coverage):
+    households(laid, "L", "2020-12-31", ["poor", "near_poor"], coverage=coverage)
+    found = reviewed(laid)
+    assert found.headline[0].key == "poverty.listed_no_rate"
+    assert found.figures["poverty_reduction.households_listed_rate.poor.2020-12-31"].reason == "unknown.not_all_households"
+
+
+def test_a_district_is_its_communes_and_needs_them_all(laid):
+    laid.unit("A").unit("B")
+    households(laid, "LA", "2020-12-31", ["poor", "not_poor"], unit_id="A")
+    assert reviewed(laid).headline[0].key == "poverty.listed_no_rate"
+    households(laid, "LB", "2020-12-31", ["not_poor", "not_poor"], unit_id="B")
+    assert value(reviewed(laid), "households_listed_rate.poor.2020-12-31") == 25
+
+
+def test_a_declared_status_that_differs_from_its_scores_is_counted(laid):
+    households(laid, "L", "2020-12-31", ["not_poor", "poor_income", "poor"], score_income="100", score_deprivation="0")
+    found = reviewed(laid)  # rural, 100 points of 120: poor by income
+    assert value(found, "households_listed.differing.2020-12-31") == 1
+    assert "poverty.differing" in [sentence.key for sentence in found.headline]
+
+
+def test_without_a_declared_status_the_scores_tell(laid):
+    households(laid, "L", "2020-12-31", ["", ""], score_income="110", score_deprivation="0")
+    assert value(reviewed(laid), "households_listed.poor.2020-12-31") == 2
+
+
+def test_the_movement_follows_the_households(laid):
+    households(laid, "L0", "2018-12-31", ["poor", "poor", "poor", "not_poor", "not_poor", None])
+    households(laid, "L1", "2019-12-31", ["poor", "not_poor", "poor", "not_poor", "not_poor", None])
+    households(laid, "L2", "2020-12-31", ["not_poor", "poor", None, "poor", "not_poor", "poor"])
+    found = reviewed(laid)
+    moved = {name: value(found, f"poor_households_moved.{name}.2020-12-31") for name in poverty_reduction.MOVES}
+    # H0 escaped; H1 poor again (poor in 2018); H2 gone; H3 newly poor; H5 came
+    assert moved == {
+        "opening": 2,
+        "escaped": 1,
+        "relapsed": 1,
+        "arisen": 1,
+        "anew": 2,
+        "other_decrease": 1,
+        "other_increase": 1,
+        "closing": 3,
+    }
+    assert (
+        moved["closing"] == moved["opening"] - moved["escaped"] + moved["anew"] - moved["other_decrease"] + moved["other_increase"]
+    )
+    assert "poverty_reduction.poor_households_moved.relapsed.2019-12-31" not in found.figures  # one earlier list tells nothing
+
+
+def test_no_movement_across_a_change_of_standard(laid):
+    households(laid, "L0", "2021-11-30", ["poor"], standard="qd59-2015")
+    households(laid, "L1", "2020-12-31", ["poor"], standard="nd07-2021")
+    assert not any("moved" in name for name in reviewed(laid).figures)
+
+
+def test_a_list_after_the_review_is_not_read(laid):
+    households(laid, "L0", "2021-12-31", ["poor"])
+    assert reviewed(laid).headline[0].key == "context.nothing"
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "rule"),
+    [
+        ({"latrine": "2"}, "latrine", "is not an allowed value"),
+        ({"latrine": "0.5"}, "latrine", "is not an allowed value"),
+        ({"area": "nông thôn"}, "area", "is not an allowed value"),
+        ({"members": "bốn"}, "members", "must be a whole number"),
+    ],
+)
+def test_bad_scores_are_named_with_their_row_and_commune(laid, cells, column, rule):
+    laid.unit("A").unit("B")
+    households(laid, "L", "2020-12-31", ["poor"], unit_id="A", **cells)
+    dataset = open_dataset("", laid.save())
+    [fault] = dataset.row_faults
+    assert (fault.file, fault.row, fault.column, fault.unit_id) == ("households.csv", 2, column, "A")
+    assert rule in fault.rule
+    assert poverty_reduction.review(dataset, "B").headline  # the others are not concerned
+
+
+def test_a_household_in_no_commune_stops_the_run(laid):
+    households(laid, "L", "2020-12-31", ["poor"])
+    laid.tables["households"][0]["list_id"] = "M"
+    with pytest.raises(Exception, match="there is no such list_id in household_lists"):
+        open_dataset("", laid.save())
+
+
+def test_no_name_of_a_household_can_be_laid(laid):
+    folder = households(laid, "L", "2020-12-31", ["poor"]).save()
+    path = folder / "households.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("household_id", "household_id,head_name", 1), encoding="utf-8")
+    with pytest.raises(Exception, match="column head_name: found 'head_name'; is no column of this table"):
+        open_dataset("", folder)
+
+
+def test_rates_are_exact(laid):
+    households(laid, "L", "2020-12-31", ["poor", "not_poor", "not_poor"])
+    assert value(reviewed(laid), "households_listed_rate.poor.2020-12-31") == Fraction(100, 3)
