@@ -177,7 +177,8 @@ def read_quantity(
     is_empty = x == 0 if qualifier in ("nearly", "under") else qualifier == "over" and x == cap
     if is_empty:
         raise QuantityError(f"nothing is {qualifier} {value}: write the number that the source gives")
-    clipped = _clip(_interval(qualifier, x, u, is_whole, has_step=bool(step)), x, cap)
+    found = _interval(qualifier, x, u, is_whole, has_step=bool(step))
+    clipped = found if kind == "change" and qualifier == "exact" else _clip(found, x, cap)
     return replace(clipped, bare=x, is_hedged=qualifier != "exact", **common)
 
 
@@ -465,12 +466,13 @@ def _extreme_mean(pairs: Sequence[tuple[_End, Quantity]], *, is_lowest: bool) ->
     if any(end.value is None for end, _ in pairs):
         return _End(None, True, is_soft)
     ordered = sorted(pairs, key=lambda pair: pair[0].value, reverse=not is_lowest)
-    means = []
-    for cut in range(len(ordered) + 1):
-        heavy = [(end.value, weight.upper if i < cut else weight.lower) for i, (end, weight) in enumerate(ordered)]
-        whole = sum(w for _, w in heavy)
-        if whole:
-            means.append(sum(x * w for x, w in heavy) / whole)
+    made = sum((end.value * weight.lower for end, weight in ordered), Fraction(0))
+    whole = sum((weight.lower for _, weight in ordered), Fraction(0))
+    means = [made / whole]
+    for end, weight in ordered:
+        made += end.value * (weight.upper - weight.lower)
+        whole += weight.upper - weight.lower
+        means.append(made / whole)
     return _End(min(means) if is_lowest else max(means), is_open, is_soft)
 
 
@@ -530,7 +532,8 @@ class Agreement:
     ----------
     verdict : str
         ``agrees``: the intervals meet and each bare number lies inside the other's interval, or neither is hedged and only
-        rounding parts them; ``agrees_as_hedged``: the bare numbers do not (a range has none), the hedges allow it;
+        rounding parts them, or both are hedged alike; ``agrees_as_hedged``: the bare numbers do not (a range has none), the hedges
+        allow it;
         ``disagrees``: the intervals do not meet; ``cannot_tell``: one is not known.
     overlap : Quantity or None
         What both allow; the narrower, the more the agreement says.
@@ -557,5 +560,6 @@ def agreement(a: Quantity | None, b: Quantity | None) -> Agreement:
         low, high = (a, b) if _is_below(a, b) else (b, a)
         return Agreement("disagrees", None, rest, low.upper_soft or high.lower_soft)
     bare_agree = a.bare is not None and b.bare is not None and a.holds(b.bare) and b.holds(a.bare)
-    verdict = "agrees" if bare_agree or not _is_hedged([a, b]) else "agrees_as_hedged"
+    is_alike = (_lower(a), _upper(a), a.bare) == (_lower(b), _upper(b), b.bare)
+    verdict = "agrees" if bare_agree or is_alike or not _is_hedged([a, b]) else "agrees_as_hedged"
     return Agreement(verdict, overlap, rest, overlap.lower_soft or overlap.upper_soft)

@@ -168,7 +168,8 @@ class Register:
         if measure.items == "band":
             limits = {item: band(item) for item in items}
             return [item for item in items if not any(_contains(limits[other], limits[item]) for other in items)]
-        return [item for item in items if not set(self._above(measure.items, item)) & set(items)]
+        there = set(items)
+        return [item for item in items if there.isdisjoint(self._above(measure.items, item))]
 
     def parts_of(self, measure: Measure, item: str, items: Iterable[str]) -> list[str]:
         """Give those of the items that lie within another one, the outermost of them."""

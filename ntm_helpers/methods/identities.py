@@ -35,8 +35,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
-from itertools import pairwise
+from functools import cached_property, partial
+from itertools import combinations, islice, pairwise
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure, Register, band
@@ -189,6 +189,8 @@ def check(identity: Identity, register: Register) -> Finding:
     Finding
         ``cannot_tell`` with a reason where a side cannot be computed; never an error.
     """
+    if identity.kind not in _KINDS or not identity.terms:
+        return Finding(identity, "cannot_tell", reason="malformed")
     try:
         return _KINDS[identity.kind](_Sides(identity, register))
     except _CannotTell as reason:
@@ -233,11 +235,21 @@ class _Sides:
         factor = self.register.factor(own.unit, unit)
         if factor is None and {own.unit, unit} == {"percent", "percentage point"}:  # a rate and points of it may be added
             factor = Fraction(1)
-        if factor is None and own.kind == "count" and self.register.units_of_measure[unit]["factor"] == "1":
+        if factor is None and own.kind == "count" and unit in self._units_of_counts:
             factor = Fraction(1)
         if factor is None:
             raise _CannotTell("units_differ")
         return own.to(unit, factor)
+
+    @cached_property
+    def _units_of_counts(self) -> set[str]:
+        measures = (self.register.measures[figure.measure] for figure in self.identity.figures)
+        return {measure.unit for measure in measures if measure.kind == "count"}
+
+    def may_be_negative(self, term: Term) -> bool:
+        """Whether a missing term may be below zero: a change, or something of which not even the measure is known."""
+        measure = self.register.measures.get(term.figure.measure if term.figure else term.name)
+        return measure is None or measure.kind == "change"
 
     def own(self, term: Term) -> Quantity:
         """A term in its measure's own unit."""
@@ -279,7 +291,8 @@ def _sum(sides: _Sides) -> Finding:
     unknown = replace(_ENDLESS, unit=sides.unit)
     left = [stated, *known[-1]] + [unknown for term in absent if term.sign < 0]
     right = [*known[1]] + [unknown for term in absent if term.sign > 0] + ([] if identity.is_closed else [unknown])
-    is_disproved = quantities.intersection(quantities.total(left), quantities.total(right)) is None if right else False
+    is_bounded = right and not identity.has_other_moves and not any(map(sides.may_be_negative, absent))
+    is_disproved = is_bounded and quantities.intersection(quantities.total(left), quantities.total(right)) is None
     rest = quantities.difference(stated, computed)
     verdict = "disagrees" if is_disproved else "cannot_tell"
     return Finding(identity, verdict, stated, computed, rest, None if is_disproved else rest, reason="missing")
@@ -324,13 +337,13 @@ def _paired(sides: _Sides, is_first: Callable[[Term], bool]) -> tuple[list[Quant
 
 def _product(sides: _Sides) -> Finding:
     unit, register = sides.unit, sides.register
-    wanted = unit.split(" per ")[0]
-    computed = point(1)
-    for term in sides.identity.terms:
-        one = sides.own(term)
-        part = one.unit.split(" per ")[0]
-        is_share = register.factor(one.unit, "percent") is not None and register.factor(unit, "percent") is None
-        scale = register.factor(one.unit, "percent") / 100 if is_share else register.factor(part, wanted) or Fraction(1)
+    wanted, factors = unit.split(" per ")[0], [sides.own(term) for term in sides.identity.terms]
+    unders = [under for one in factors if (under := one.unit.partition(" per ")[2])]  # people per km2 ask for areas in km2
+    computed = point(100 * register.factor("percent", unit) if register.factor("percent", unit) is not None else 1)
+    for one in factors:
+        share = register.factor(one.unit, "percent")
+        scales = [register.factor(one.unit.split(" per ")[0], wanted), *(register.factor(one.unit, under) for under in unders)]
+        scale = share / 100 if share is not None else next((scale for scale in scales if scale is not None), Fraction(1))
         computed = quantities.product(computed, one.to("", scale))
     return sides.held(replace(computed, unit=unit))
 
@@ -340,6 +353,8 @@ def _growth(sides: _Sides) -> Finding:
     if sorted(term.sign for term in terms) != [-1, 1]:
         raise _CannotTell("malformed")
     after, before = (sides.own(next(term for term in terms if term.sign == sign)) for sign in (1, -1))
+    if after.unit != before.unit:
+        raise _CannotTell("units_differ")
     if sides.register.factor(sides.unit, "percent") is None:
         return sides.held(quantities.difference(after, before, unit=sides.unit))
     grown = quantities.ratio(after, before, unit="percent", scale=100)
@@ -351,7 +366,7 @@ def _equal(sides: _Sides) -> Finding:
     known = [quantity for term in named if (quantity := sides.quantity(term)) is not None]
     if len(known) < 2:
         raise _CannotTell("missing")
-    pairs = [(known[0], other, quantities.agreement(known[0], other)) for other in known[1:]]
+    pairs = [(one, other, quantities.agreement(one, other)) for one, other in combinations(known, 2)]
     stated, computed, found = min(pairs, key=lambda pair: VERDICTS.index(pair[2].verdict))
     verdict = "cannot_tell" if len(known) < len(named) and found.verdict != "disagrees" else found.verdict
     reason = "missing" if verdict == "cannot_tell" else ""
@@ -410,9 +425,11 @@ def _at_most(sides: _Sides) -> Finding:
         raise _CannotTell("missing")
     signed = {sign: [sides.quantity(term) for term in terms if term.sign == sign] for sign in (1, -1)}
     stated, computed = sides.stated(), _signed_sum(signed[1], signed[-1], sides.unit)
-    if quantities.compare(stated, computed) == "greater":
+    compared = quantities.compare(stated, computed)
+    is_bare_below = stated.bare is not None and computed.bare is not None and stated.bare <= computed.bare
+    if compared == "greater":
         verdict = "disagrees"
-    elif stated.bare is not None and computed.bare is not None and stated.bare <= computed.bare:
+    elif compared != "cannot_tell" or is_bare_below:
         verdict = "agrees"
     else:
         verdict = "agrees_as_hedged" if stated.is_hedged or computed.is_hedged else "agrees"
@@ -430,6 +447,8 @@ def _remainder(sides: _Sides) -> Finding:
     computed = _signed_sum(known[1], known[-1], sides.unit)
     rest = quantities.difference(stated, computed)
     form = (stated, computed, rest)
+    if any(term.sign < 0 for term in absent):
+        return Finding(identity, "cannot_tell", *form, reason="missing")
     if quantities.compare(computed, stated) == "greater":
         return Finding(identity, "disagrees", *form, is_soft=computed.lower_soft or stated.upper_soft)
     derived = _not_negative(rest)
@@ -452,6 +471,8 @@ def _same_base(sides: _Sides) -> Finding:
 
     rates, counts = _paired(sides, is_rate)
     unit = counts[0].unit
+    if not all(register.factor("percent", rate.unit) for rate in rates):
+        raise _CannotTell("malformed")
     scales = [100 * register.factor("percent", rate.unit) for rate in rates]
     bases = [quantities.ratio(n, r, unit=unit, kind="count", scale=s) for n, r, s in zip(counts, rates, scales, strict=True)]
     stated = sides.stated(unit) if sides.result else None
@@ -511,6 +532,8 @@ class Guess:
 
 _EQUALITIES = ("sum", "share", "mean", "weighted_mean", "product", "growth", "equal", "same_base")
 """Kinds of which a guess says something; an inequality is mended by any figure that is large enough."""
+_MOST_FIGURES = 40
+"""Of more figures some would mend a disagreement by chance: then nothing is guessed but what a share betrays."""
 
 
 def guesses(finding: Finding, register: Register, own_shares: Mapping[str, Sequence[tuple[Figure, Figure]]]) -> list[Guess]:
@@ -525,21 +548,25 @@ def guesses(finding: Finding, register: Register, own_shares: Mapping[str, Seque
     """
     if finding.verdict != "disagrees" or finding.identity.kind not in _EQUALITIES:
         return []
-    found: list[Guess] = []
-    for kind, figure, read_as in _readings(finding, register, own_shares):
-        if check(_reread(finding.identity, figure, read_as), register).verdict in ("agrees", "agrees_as_hedged"):
-            found.append(Guess(kind, figure, read_as))
-    return found[:3]
+    found = (
+        Guess(kind, figure, read_as)
+        for kind, figure, read_as in _readings(finding, register, own_shares)
+        if check(_reread(finding.identity, figure, read_as), register).verdict in ("agrees", "agrees_as_hedged")
+    )
+    return list(islice(found, 3))
 
 
 def _readings(finding: Finding, register: Register, own_shares) -> Iterator[tuple[str, Figure, Quantity | None]]:
     figures = finding.identity.figures
     for figure in figures:
         for share, whole in own_shares.get(figure.figure_id, ()):
-            total = register.quantity_of(whole)
-            yield "own_share", figure, quantities.product(total, share.quantity.to("", Fraction(1, 100)), unit=total.unit)
-    if finding.identity.kind == "sum" and len(finding.identity.terms) > 1:
-        yield from (("left_out", term.figure, None) for term in finding.identity.terms if term.figure)
+            total, factor = register.quantity_of(whole), register.factor(share.quantity.unit, "percent")
+            if factor is not None:
+                yield "own_share", figure, quantities.product(total, share.quantity.to("", factor / 100), unit=total.unit)
+    if len(figures) > _MOST_FIGURES:
+        return
+    if finding.identity.kind == "sum" and finding.identity.rule in ("declared", "items") and len(finding.identity.terms) > 1:
+        yield from (("left_out", term.figure, None) for term in finding.identity.terms if term.figure and term.sign > 0)
     for kind, factors in (("unit", (Fraction(1000), Fraction(1, 1000))), ("shifted", (Fraction(10), Fraction(1, 10)))):
         scaled = ((f, f.quantity.to(f.quantity.unit, factor)) for f in figures if f.quantity for factor in factors)
         yield from ((kind, f, read_as) for f, read_as in scaled if f.quantity.kind != "count" or read_as.lower.denominator == 1)

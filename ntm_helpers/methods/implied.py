@@ -11,9 +11,10 @@
   standard, kinds of poor households, bands and the number of communes.
 
 Figures are held together when they speak of one unit, one basis and one period: the same last day, and the same first day where
-several periods end on it. Of several sources the result's own is asked first, then the best graded one. The parts are *all* (the
-identity is closed) when they cover the register's list but for "other", when published shares of them make 100, when bands leave
-no gap, or when every part of the unit is reported; else what is missing may make up a difference and the verdict is softer.
+both have one; undated ones when they are of one source. Of several sources the result's own is asked first, then the best graded
+one. The parts are *all* (the identity is closed) when they cover the register's list but for "other", when published shares of
+them make 100, when bands leave no gap, or when every part of the unit is reported; else what is missing may make up a difference
+and the verdict is softer. Bands that share a number are not added.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Dataset, Figure, Measure, Register, band
@@ -33,11 +35,12 @@ _ACTUAL = {"result": "result", "derived": "result", "status": "result"}
 
 @dataclass(frozen=True)
 class _Key:
-    """What figures that belong together share."""
+    """What figures that belong together share; undated ones their source, for they may speak of different days."""
 
     unit_id: str
     basis: str
     last_day: date | None
+    source_id: str = ""
 
 
 class Ledger:
@@ -54,9 +57,20 @@ class Ledger:
     def __init__(self, figures: Iterable[Figure], dataset: Dataset):
         self.dataset, self.places, self.register = dataset, dataset.places, dataset.register
         self._by_key: dict[_Key, dict[tuple[str, str], list[Figure]]] = defaultdict(lambda: defaultdict(list))
+        self._items_of: dict[tuple[_Key, str], dict[str, None]] = defaultdict(dict)
+        self._units_above: dict[tuple, set[str]] = defaultdict(set)
         for figure in sorted(figures, key=lambda figure: figure.figure_id):  # the order of rows must not matter
             if not figure.code:
                 self._by_key[_key(figure)][figure.measure, figure.item].append(figure)
+                self._items_of[_key(figure), figure.measure][figure.item] = None
+                self._climb(figure)
+
+    def _climb(self, figure: Figure) -> None:
+        """Remember a figure's unit and all above it: where parts are looked for, and where not."""
+        above, unit_id = self._units_above[_told(figure)], figure.unit_id
+        while unit_id not in above and unit_id in self.places:
+            above.add(unit_id)
+            unit_id = self.places[unit_id].parent_id
 
     def identities(self) -> Iterator[Identity]:
         """Every identity that follows, figure by figure."""
@@ -81,13 +95,20 @@ class Ledger:
     def find(self, key: _Key, measure: str, item: str, like: Figure) -> Figure | None:
         """Figure of a measure that belongs to another one: of its period, of its source where that has one."""
         found = self._by_key[key].get((measure, item), ()) if key in self._by_key else ()
-        if len(found) > 1 and len({figure.period_start for figure in found}) > 1:
-            found = [figure for figure in found if figure.period_start == like.period_start]
+        start = like.period_start
+        found = [figure for figure in found if start is None or figure.period_start in (None, start)]
+        if len({figure.period_start for figure in found}) > 1:
+            found = [figure for figure in found if figure.period_start == start]
         return min(found, key=lambda figure: self._preference(figure, like), default=None)
 
     def items(self, key: _Key, measure: str) -> list[str]:
         """Items of a measure that are there."""
-        return [item for name, item in self._by_key.get(key, ()) if name == measure and item]
+        return [item for item in self._items_of.get((key, measure), ()) if item]
+
+    def starts(self, key: _Key, measures: Iterable[str], item: str) -> list[date]:
+        """First days of what happened up to a day, the latest first."""
+        group = self._by_key[key]
+        return sorted({f.period_start for name in measures for f in group.get((name, item), ()) if f.period_start}, reverse=True)
 
     def _preference(self, figure: Figure, like: Figure) -> tuple:
         return figure.source_id != like.source_id, self.dataset.grade(figure), figure.figure_id
@@ -99,14 +120,14 @@ class Ledger:
     def _items(self, key: _Key, measure: Measure, whole: Figure) -> Iterator[Identity]:
         items = self.register.outermost(measure, self.items(key, measure.measure))
         parts = self._parts(key, measure, items, whole)
-        if parts:
+        if parts and not _overlap(measure, items):
             is_closed = self._is_complete(measure, items, "") or self._shares_make_100(key, measure, items, whole)
             yield _identity("items", "sum", whole, parts, is_closed=is_closed)
 
     def _nested(self, key: _Key, measure: Measure, whole: Figure) -> Iterator[Identity]:
         items = self.register.parts_of(measure, whole.item, self.items(key, measure.measure))
         parts = self._parts(key, measure, items, whole)
-        if parts:
+        if parts and not _overlap(measure, items):
             yield _identity("items", "sum", whole, parts, is_closed=self._is_complete(measure, items, whole.item))
 
     def _is_complete(self, measure: Measure, items: Sequence[str], within: str) -> bool:
@@ -124,7 +145,7 @@ class Ledger:
 
     def _hundred(self, key: _Key, group: dict) -> Iterator[Identity]:
         """Shares of a whole add up to 100 where they are all there."""
-        for name in {name for name, item in group if item}:
+        for name in dict.fromkeys(name for name, item in group if item):
             measure = self.register.measures[name]
             if measure.ratio and measure.ratio[0] == measure.ratio[1]:
                 items = self.register.outermost(measure, self.items(key, name))
@@ -164,6 +185,9 @@ class Ledger:
             if one is not None:
                 found.append(one)
                 continue
+            if child.unit_id not in self._units_above[_told(whole)]:
+                is_closed = False
+                continue
             deeper, is_complete = self._parts_of_unit(child.unit_id, measure, whole, on)
             found += deeper
             is_closed = is_closed and is_complete and bool(deeper)
@@ -194,14 +218,20 @@ class _Template:
         self.item, self.has_other_moves = row["item"], row["residual"] == "other_moves"
         self.terms = [(-1 if text[0] == "-" else 1, *text[1:].partition("@")[::2]) for text in row["terms"].split()]
         self.register = register
-        self._triggers = {measure for _, measure, when in self.terms if when != "before"} | ({self.result} - {""})
+        self._flows = [measure for _, measure, when in self.terms if when != "before"]
+        self._triggers = {*self._flows, self.result} - {""}
 
     def identities(self, ledger: Ledger, key: _Key, group: dict) -> Iterator[Identity]:
-        """The relation for every item for which enough is there: the result and a term, or all terms where there is no result."""
+        """The relation for every item for which enough is there: every result and a term, or all terms where there is no result."""
         for item in sorted({item for name, item in group if name in self._triggers and self._applies(name, item, key)}):
-            found = self._one(ledger, key, group, item)
-            if found is not None:
-                yield found
+            likes = group.get((self.result, item), ()) if self.result else self._first(group, item)
+            for like in likes:
+                found = self._one(ledger, key, item, like)
+                if found is not None:
+                    yield found
+
+    def _first(self, group: dict, item: str) -> list[Figure]:
+        return next((group[name, item][:1] for _, name, _ in self.terms if (name, item) in group), [])
 
     def _applies(self, measure: str, item: str, key: _Key) -> bool:
         if self.register.measures[measure].items != "poverty_standard":
@@ -209,17 +239,17 @@ class _Template:
         standard = item or (self.register.poverty_standard_of_review(key.last_day.year) if key.last_day else "")
         return self.item == "*" or self.item == standard
 
-    def _one(self, ledger: Ledger, key: _Key, group: dict, item: str) -> Identity | None:
-        is_banded = any(when == "items" for _, _, when in self.terms)
-        if is_banded:
-            return self._banded(ledger, key, group) if band(item) is None else None
-        like = next((group[name, item][0] for _, name, _ in [(0, self.result, ""), *self.terms] if (name, item) in group), None)
-        result = ledger.find(key, self.result, item, like) if self.result else None
+    def _one(self, ledger: Ledger, key: _Key, item: str, like: Figure) -> Identity | None:
+        if any(when == "items" for _, _, when in self.terms):
+            return self._banded(ledger, key, like) if band(item) is None else None
+        result = like if self.result else None
+        if any(when == "before" for _, _, when in self.terms):
+            like = replace(like, period_start=self._start(ledger, key, item, like))
         terms = [Term(sign, name, self._term(ledger, key, name, when, item, like)) for sign, name, when in self.terms]
         terms = [Term(t.sign, t.figure.figure_id if t.figure else t.name, t.figure) for t in terms]
         own = [term for term, (_, _, when) in zip(terms, self.terms, strict=True) if term.figure and when != "before"]
         opening = [term for term, (_, _, when) in zip(terms, self.terms, strict=True) if when == "before"]
-        if self.result and (result is None or not own or any(term.figure is None for term in opening)):
+        if self.result and (not own or any(term.figure is None for term in opening)):
             return None
         if not self.result and any(term.figure is None for term in terms):
             return None
@@ -228,28 +258,43 @@ class _Template:
             return replace(self._made(result, named), has_other_moves=len(named) < len(terms))
         return self._made(result, terms)
 
+    def _start(self, ledger: Ledger, key: _Key, item: str, like: Figure) -> date | None:
+        """First day of the shortest movement of which the opening is told."""
+        opening = next(measure for _, measure, when in self.terms if when == "before")
+        starts = ledger.starts(key, self._flows, item)
+        return next((start for start in starts if self._before(ledger, key, opening, item, start, like)), None)
+
+    def _before(self, ledger: Ledger, key: _Key, name: str, item: str, start: date, like: Figure) -> Figure | None:
+        """Stock on the day before, under the standard of the relation."""
+        before = _Key(key.unit_id, key.basis, start - timedelta(days=1))
+        return ledger.find(before, name, item, replace(like, period_start=None)) if self._applies(name, item, before) else None
+
     def _term(self, ledger: Ledger, key: _Key, name: str, when: str, item: str, like: Figure) -> Figure | None:
         if when != "before":
             return ledger.find(key, name, item, like)
-        flows = [ledger.find(key, measure, item, like) for _, measure, at in self.terms if at != "before"]
-        start = next((figure.period_start for figure in flows if figure and figure.period_start), None)
-        if start is None:
-            return None
-        return ledger.find(_Key(key.unit_id, key.basis, start - timedelta(days=1)), name, item, like)
+        return self._before(ledger, key, name, item, like.period_start, like) if like.period_start else None
 
-    def _banded(self, ledger: Ledger, key: _Key, group: dict) -> Identity | None:
+    def _banded(self, ledger: Ledger, key: _Key, result: Figure) -> Identity | None:
         (sign, name, _), *_ = self.terms
         measure = self.register.measures[name]
         items = self.register.outermost(measure, ledger.items(key, name))
-        if not items or (self.result, "") not in group:
+        if not items or _overlap(measure, items):
             return None
-        result = group[self.result, ""][0]
         parts = [figure for item in items if (figure := ledger.find(key, name, item, result)) is not None]
         bound = self.register.criteria_set_on("commune", key.last_day) if key.last_day else None
         is_closed = bound is not None and _tile(items, (0, int(bound["criteria_count"])))
+        is_closed = is_closed or self._are_all(ledger, key, measure, parts, result)
         if self.kind == "bounds" and not is_closed:
             return None
         return self._made(result, [Term(sign, part.figure_id, part) for part in parts], is_closed=is_closed)
+
+    def _are_all(self, ledger: Ledger, key: _Key, measure: Measure, parts: Sequence[Figure], like: Figure) -> bool:
+        """Whether bands hold every commune though some are not printed: they make the number of communes."""
+        whole = ledger.find(key, measure.bounded_by, "", like)
+        if whole is None or any(figure.quantity is None for figure in (whole, *parts)):
+            return False
+        made = quantities.total([self.register.quantity_of(part) for part in parts])
+        return quantities.compare(made, self.register.quantity_of(whole)) == "equal"
 
     def _made(self, result: Figure | None, terms: list[Term], *, is_closed: bool = True) -> Identity:
         first = result or terms[0].figure
@@ -263,11 +308,20 @@ def _identity(rule: str, kind: str, result: Figure, terms: Iterable[Figure], *, 
 
 
 def _key(figure: Figure) -> _Key:
-    return _Key(figure.unit_id, _basis(figure), figure.last_day)
+    return _Key(figure.unit_id, _basis(figure), figure.last_day, "" if figure.last_day else figure.source_id)
+
+
+def _told(figure: Figure) -> tuple:
+    return figure.measure, figure.item, _basis(figure), figure.last_day
 
 
 def _basis(figure: Figure) -> str:
     return _ACTUAL.get(figure.basis, figure.basis)
+
+
+def _overlap(measure: Measure, items: Iterable[str]) -> bool:
+    """Whether bands share a number: then they count something twice and cannot be added."""
+    return measure.items == "band" and any(one[1] >= other[0] for one, other in pairwise(sorted(map(band, items))))
 
 
 def _tile(items: Iterable[str], whole: tuple[int, int]) -> bool:
