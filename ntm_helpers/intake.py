@@ -98,7 +98,7 @@ def store_workbook(path: Path) -> list[Path]:
     serious = [fault for fault in faults if fault.weight != Weight.NOTICE]
     if serious:
         raise DataRefused(str(path), serious)
-    return store(path.parent, {name: table for name, table in tables.items() if table.rows})
+    return store(path.parent, tables)
 
 
 @dataclass(frozen=True)

@@ -133,10 +133,10 @@ class Dataset:
         source = self.sources.get(figure.source_id) or self.register.sources[figure.source_id]
         return GRADES.index(source["grade"])
 
-    def has_all_parts(self, unit_id: str) -> bool:
-        """Whether the dataset lists every part of a unit: it does within the units reviewed, of others it may list a few."""
+    def is_reviewed_whole(self, unit_id: str) -> bool:
+        """Whether a unit is reviewed with all its parts, by the descriptor: then every part of it is listed."""
         above = self.places.get(unit_id)
-        while above is not None and self.roots and above.unit_id not in self.roots:
+        while above is not None and above.unit_id not in self.roots:
             above = self.places.parent(above.unit_id)
         return above is not None
 

@@ -189,7 +189,8 @@ def _from_csv(folder: Path, paths: Mapping[str, str]) -> tuple[dict[str, Table],
 def _from_workbook(path: Path) -> tuple[dict[str, Table], list[Fault]]:
     from ntm_helpers.dataset.workbook import read_workbook  # openpyxl is only needed where a workbook is kept
 
-    sheets, faults = read_workbook(path, table_names())
+    dates = {name: [c["name"] for c in schema(name)["fields"] if c["type"] == "date"] for name in table_names()}
+    sheets, faults = read_workbook(path, dates)
     tables: dict[str, Table] = {}
     for name, rows in sheets.items():
         tables[name], found = _table(name, f"{path.name}, sheet {name}", rows)

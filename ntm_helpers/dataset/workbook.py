@@ -40,14 +40,14 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WRITTEN = (1980, 1, 1, 0, 0, 0)
 
 
-def read_workbook(path: Path, tables: Collection[str]) -> tuple[dict[str, list[list[str]]], list[Fault]]:
+def read_workbook(path: Path, tables: Mapping[str, Collection[str]]) -> tuple[dict[str, list[list[str]]], list[Fault]]:
     """Read the sheets that are tables.
 
     Parameters
     ----------
     path : Path
-    tables : collection of str
-        Names of tables: names that sheets may have (letter case does not matter).
+    tables : mapping of str to collection of str
+        Names of tables, which are the names that sheets may have (letter case does not matter), each with its columns of dates.
 
     Returns
     -------
@@ -77,7 +77,7 @@ def read_workbook(path: Path, tables: Collection[str]) -> tuple[dict[str, list[l
             mend = f"Name it as its table, or take it out of this workbook: {closest(sheet.title, tables)}."
             faults.append(Fault(path.name, None, "", sheet.title, "this sheet is no table of a dataset", mend))
             continue
-        reader = _Sheet(sheet, stored[sheet.title], f"{path.name}, sheet {table}", table, filled)
+        reader = _Sheet(sheet, stored[sheet.title], f"{path.name}, sheet {table}", table, filled, tables[table])
         faults += reader.shape_faults()
         found[table] = list(reader.rows())
         faults += reader.faults
@@ -100,8 +100,10 @@ def _filled(sheet: Worksheet) -> dict[int, list[Cell]]:
 class _Sheet:
     """Reads one sheet."""
 
-    def __init__(self, sheet: Worksheet, stored: Worksheet, file: str, table: str, filled: dict[int, list[Cell]]):
-        self.sheet, self.stored, self.file, self.table, self.filled = sheet, stored, file, table, filled
+    def __init__(
+        self, sheet: Worksheet, stored: Worksheet, file: str, table: str, filled: dict[int, list[Cell]], dates: Collection[str]
+    ):
+        self.sheet, self.stored, self.file, self.table, self.filled, self.dates = sheet, stored, file, table, filled, dates
         self.faults: list[Fault] = []
         self._heads = {cell.column: str(cell.value).strip() for cell in filled.get(1, ())}
 
@@ -164,6 +166,11 @@ class _Sheet:
         return self._number(cell, row, value)
 
     def _date(self, cell: Cell, row: list[Cell], value: datetime | date | time) -> str:
+        if self._heads.get(cell.column) not in self.dates:
+            shown = cell.number_format
+            rule = f"is a date cell, shown by the format {shown}: the program may have made a date of what was typed (3/4)"
+            self._fault(cell, row, str(value), rule, "Make the cell text and type it again.", Weight.ROW)
+            return str(value)
         if isinstance(value, datetime) and value.time() == time(0):
             return value.date().isoformat()
         if isinstance(value, date) and not isinstance(value, datetime):

@@ -14,7 +14,7 @@ from functools import reduce
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Dataset, Figure, Register
-from ntm_helpers.methods.identities import VERDICTS, Finding, Guess, betrayed, check, declared, guesses
+from ntm_helpers.methods.identities import VERDICTS, Finding, Guess, Shared, check, declared, guesses, shares_of
 from ntm_helpers.methods.implied import Ledger
 from ntm_helpers.quantities import Quantity
 
@@ -53,7 +53,7 @@ class Consistency:
     findings: tuple[Finding, ...]
     several: tuple[Told, ...]
     register: Register
-    _betrayed: Mapping[str, list[tuple[Figure, Figure]]] = field(default_factory=dict)
+    _shares: Mapping[str, list[Shared]] = field(default_factory=dict)
 
     def of(self, verdict: str) -> list[Finding]:
         """Findings of one verdict."""
@@ -65,7 +65,7 @@ class Consistency:
 
     def guesses(self, finding: Finding) -> list[Guess]:
         """What one figure read otherwise would mend."""
-        return guesses(finding, self.register, self._betrayed)
+        return guesses(finding, self.register, self._shares)
 
 
 def examine(figures: Iterable[Figure], dataset: Dataset, rows: Iterable[Mapping[str, str]]) -> Consistency:
@@ -84,7 +84,7 @@ def examine(figures: Iterable[Figure], dataset: Dataset, rows: Iterable[Mapping[
     by_id = {figure.figure_id: figure for figure in figures}
     everything = [*declared(rows, by_id), *Ledger(figures, dataset).identities()]
     findings = tuple(check(identity, dataset.register) for identity in everything)
-    return Consistency(findings, tuple(_several(figures, dataset)), dataset.register, betrayed(findings))
+    return Consistency(findings, tuple(_several(figures, dataset)), dataset.register, shares_of(findings))
 
 
 def _several(figures: Sequence[Figure], dataset: Dataset) -> list[Told]:
@@ -104,5 +104,8 @@ def _told(group: list[Figure], dataset: Dataset) -> Told:
     common = reduce(lambda found, one: found and quantities.intersection(found, one), amounts)
     if common is None:
         return Told(ordered, "disagrees", None)
-    pairs = (quantities.agreement(one, other).verdict for i, one in enumerate(amounts) for other in amounts[i + 1 :])
+    different = list({(q.lower, q.upper, q.lower_open, q.upper_open): q for q in amounts}.values())  # many tell the very same
+    pairs = [quantities.agreement(one, other).verdict for i, one in enumerate(different) for other in different[i + 1 :]] or [
+        "agrees"
+    ]
     return Told(ordered, min(pairs, key=VERDICTS.index), common)

@@ -11,16 +11,17 @@
   standard, kinds of poor households, bands and the number of communes.
 
 Figures are held together when they speak of one unit, one basis and one period: the same last day, and the same first day where
-both have one; undated ones when they are of one source. Of several sources the result's own is asked first, then the best graded
-one. The parts are *all* (the identity is closed) when they cover the register's list but for "other", when published shares of
-them make 100, when bands leave no gap, or when every part of the unit is reported; else what is missing may make up a difference
-and the verdict is softer. Bands that share a number are not added.
+both have one; undated ones when they are of one source. Of several sources the result's own is asked first, then the best
+graded one. The parts are *all* (the identity is closed) when they cover the register's list but for "other", when published
+shares of them make 100, when bands leave no gap, or when every part of the unit is listed and reported; else what is missing
+may make up a difference and the verdict is softer. The result's own source is not mixed with others where it gives two parts or
+more. Bands that share a number are not added.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -29,6 +30,13 @@ from itertools import pairwise
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Dataset, Figure, Measure, Register, band
 from ntm_helpers.methods.identities import Identity, Term
+
+COUNTS_OF_PARTS = {
+    "units_of_commune_level": ("commune", "township", "ward", "special_zone"),
+    "communes_total": ("commune",),
+    "districts_total": ("district", "provincial_city", "district_town"),
+}
+"""Measures that count the parts of a unit, with the kinds that they count."""
 
 _ACTUAL = {"result": "result", "derived": "result", "status": "result"}
 
@@ -58,11 +66,14 @@ class Ledger:
         self.dataset, self.places, self.register = dataset, dataset.places, dataset.register
         self._by_key: dict[_Key, dict[tuple[str, str], list[Figure]]] = defaultdict(lambda: defaultdict(list))
         self._items_of: dict[tuple[_Key, str], dict[str, None]] = defaultdict(dict)
+        self._of_unit: dict[str, list[Figure]] = defaultdict(list)
+        self._whole: dict[tuple[str, date], bool] = {}
         self._units_above: dict[tuple, set[str]] = defaultdict(set)
         for figure in sorted(figures, key=lambda figure: figure.figure_id):  # the order of rows must not matter
             if not figure.code:
                 self._by_key[_key(figure)][figure.measure, figure.item].append(figure)
                 self._items_of[_key(figure), figure.measure][figure.item] = None
+                self._of_unit[figure.unit_id].append(figure)
                 self._climb(figure)
 
     def _climb(self, figure: Figure) -> None:
@@ -108,14 +119,15 @@ class Ledger:
     def starts(self, key: _Key, measures: Iterable[str], item: str) -> list[date]:
         """First days of what happened up to a day, the latest first."""
         group = self._by_key[key]
-        return sorted({f.period_start for name in measures for f in group.get((name, item), ()) if f.period_start}, reverse=True)
+        found = (figure for name in measures for part in (item, "") for figure in group.get((name, part), ()))
+        return sorted({figure.period_start for figure in found if figure.period_start}, reverse=True)
 
     def _preference(self, figure: Figure, like: Figure) -> tuple:
         return figure.source_id != like.source_id, self.dataset.grade(figure), figure.figure_id
 
     def _parts(self, key: _Key, measure: Measure, items: Sequence[str], like: Figure) -> list[Figure]:
-        found = [self.find(key, measure.measure, item, like) for item in items]
-        return [figure for figure in found if figure is not None]
+        found = {item: self.find(key, measure.measure, item, like) for item in items}
+        return list(_of_one_source(found, like).values())
 
     def _items(self, key: _Key, measure: Measure, whole: Figure) -> Iterator[Identity]:
         items = self.register.outermost(measure, self.items(key, measure.measure))
@@ -154,7 +166,7 @@ class Ledger:
                 is_closed = self._is_complete(measure, items, "")
                 if len(terms) > 1:
                     yield Identity(
-                        f"items:{first.figure_id}", "sum", None, terms, rule="items", is_closed=is_closed, constant=Fraction(100)
+                        f"hundred:{first.figure_id}", "sum", None, terms, rule="items", is_closed=is_closed, constant=Fraction(100)
                     )
 
     def _units(self, measure: Measure, whole: Figure) -> Iterator[Identity]:
@@ -179,9 +191,12 @@ class Ledger:
 
     def _parts_of_unit(self, unit_id: str, measure: str, whole: Figure, on: date) -> tuple[list[Figure], bool]:
         """Figures of the parts of a unit, and whether they are all there; a part without one is asked for its own parts."""
-        found, is_closed = [], self.dataset.has_all_parts(unit_id)
-        for child in self.places.children(unit_id, on) if unit_id in self.places else ():
-            one = self.find(_Key(child.unit_id, _basis(whole), whole.last_day), measure, whole.item, whole)
+        children = self.places.children(unit_id, on) if unit_id in self.places else []
+        ones = {c.unit_id: self.find(_Key(c.unit_id, _basis(whole), whole.last_day), measure, whole.item, whole) for c in children}
+        ones = _of_one_source(ones, whole)
+        found, is_closed = [], self._has_all_parts(unit_id, on)
+        for child in children:
+            one = ones.get(child.unit_id)
             if one is not None:
                 found.append(one)
                 continue
@@ -192,6 +207,41 @@ class Ledger:
             found += deeper
             is_closed = is_closed and is_complete and bool(deeper)
         return found, is_closed
+
+    def _has_all_parts(self, unit_id: str, on: date) -> bool:
+        """Whether every part of a unit is listed.
+
+        They are where the unit is reviewed whole, where they are as many as a source counts, and where the dataset reviews every
+        unit that it lists and no source counts more; elsewhere (neighbours, the level above) where they add up in some figure.
+        """
+        if (unit_id, on) not in self._whole:
+            self._whole[unit_id, on] = self.dataset.is_reviewed_whole(unit_id) or self._are_counted(unit_id, on)
+        return self._whole[unit_id, on]
+
+    def _are_counted(self, unit_id: str, on: date) -> bool:
+        kinds = [child.kind for child in self.places.children(unit_id, on)] if unit_id in self.places else []
+        for measure, counted in COUNTS_OF_PARTS.items():
+            stated = [f.quantity for f in self._of_unit[unit_id] if f.measure == measure and not f.item and f.quantity]
+            number = sum(kind in counted for kind in kinds)
+            if stated and number:
+                return any(quantity.lower == quantity.upper == number for quantity in stated)
+        if not self.dataset.roots:
+            return True
+        return len(kinds) > 1 and any(self._adds_up(figure, on) for figure in self._of_unit[unit_id])
+
+    def _adds_up(self, whole: Figure, on: date) -> bool:
+        """Whether the parts of a unit make one of its figures exactly: then they are all."""
+        if (
+            whole.last_day != on
+            or whole.quantity is None
+            or "units" not in self.register.measures[whole.measure].adds_up_to.split()
+        ):
+            return False
+        children = self.places.children(whole.unit_id, on)
+        parts = [self.find(_Key(c.unit_id, _basis(whole), on), whole.measure, whole.item, whole) for c in children]
+        if any(part is None or part.quantity is None or part.quantity.is_hedged for part in parts) or whole.quantity.is_hedged:
+            return False
+        return sum(self.register.quantity_of(part).bare for part in parts) == self.register.quantity_of(whole).bare > 0
 
     def _over(self, key: _Key, denominator: str, like: Figure) -> Figure | None:
         """Denominator of the same item where it has items, else the whole."""
@@ -236,8 +286,11 @@ class _Template:
     def _applies(self, measure: str, item: str, key: _Key) -> bool:
         if self.register.measures[measure].items != "poverty_standard":
             return item == "" or self.register.measures[measure].items == "band"
-        standard = item or (self.register.poverty_standard_of_review(key.last_day.year) if key.last_day else "")
-        return self.item == "*" or self.item == standard
+        return self.item == "*" or self.item == self._standard(item, key)
+
+    def _standard(self, item: str, key: _Key) -> str:
+        """Poverty standard of a figure: told, or certain from the year of its review."""
+        return item or (self.register.poverty_standard_of_review(key.last_day.year) if key.last_day else "")
 
     def _one(self, ledger: Ledger, key: _Key, item: str, like: Figure) -> Identity | None:
         if any(when == "items" for _, _, when in self.terms):
@@ -265,13 +318,17 @@ class _Template:
         return next((start for start in starts if self._before(ledger, key, opening, item, start, like)), None)
 
     def _before(self, ledger: Ledger, key: _Key, name: str, item: str, start: date, like: Figure) -> Figure | None:
-        """Stock on the day before, under the standard of the relation."""
+        """Stock on the day before, under the standard of the relation: nothing is carried over a change of standard."""
         before = _Key(key.unit_id, key.basis, start - timedelta(days=1))
-        return ledger.find(before, name, item, replace(like, period_start=None)) if self._applies(name, item, before) else None
+        if self.register.measures[name].items == "poverty_standard":
+            now, then = self._standard(item, key), self._standard(item, before)
+            if not now or now != then or not self._applies(name, item, before):
+                return None
+        return ledger.find(before, name, item, replace(like, period_start=None))
 
     def _term(self, ledger: Ledger, key: _Key, name: str, when: str, item: str, like: Figure) -> Figure | None:
         if when != "before":
-            return ledger.find(key, name, item, like)
+            return ledger.find(key, name, item if self.register.measures[name].items else "", like)
         return self._before(ledger, key, name, item, like.period_start, like) if like.period_start else None
 
     def _banded(self, ledger: Ledger, key: _Key, result: Figure) -> Identity | None:
@@ -305,6 +362,13 @@ class _Template:
 def _identity(rule: str, kind: str, result: Figure, terms: Iterable[Figure], *, is_closed: bool = True) -> Identity:
     named = tuple(Term(1, figure.figure_id, figure) for figure in terms)
     return Identity(f"{rule}:{result.figure_id}", kind, Term(1, result.figure_id, result), named, rule=rule, is_closed=is_closed)
+
+
+def _of_one_source(found: Mapping[str, Figure | None], like: Figure) -> dict[str, Figure]:
+    """Parts of the result's own source where it gives two or more of them, else whatever there is: sources are not mixed."""
+    known = {name: figure for name, figure in found.items() if figure is not None}
+    own = {name: figure for name, figure in known.items() if figure.source_id == like.source_id}
+    return own if len(own) > 1 else known
 
 
 def _key(figure: Figure) -> _Key:

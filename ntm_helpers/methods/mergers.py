@@ -65,10 +65,12 @@ def over_merger(
     amounts = [register.quantity_of(figure) for figure in known]
     if "units" in measure.adds_up_to.split():
         return Merged(tuple(known), quantities.total(amounts))
+    if measure.kind != "rate" and "mean" not in measure.adds_up_to.split():
+        return Merged(tuple(known), None, "unknown.does_not_merge")
     below = [figure for figure in denominators if figure is not None]
     if measure.ratio is None or len(below) < len(known):
         return Merged(tuple(known), None, "unknown.denominators_missing")
     weights = [register.quantity_of(figure) for figure in below]
-    if any(weight is None or weight.lower <= 0 or weight.upper is None for weight in weights):
+    if any(weight is None or weight.upper is None for weight in weights) or not any(weight.lower > 0 for weight in weights):
         return Merged((*known, *below), None, "unknown.denominator_zero")
     return Merged((*known, *below), quantities.weighted_mean(amounts, weights))

@@ -104,7 +104,9 @@ def _sides(draft: Draft, finding: Finding) -> tuple[Value, Value]:
     identity = finding.identity
     computed = _derived(draft, "identity_computed", finding.computed, finding)
     if identity.result is not None and identity.result.figure is not None:
-        return draft.use(identity.result.figure), computed
+        result = draft.use(identity.result.figure)
+        is_of_terms = identity.kind == "equal" and finding.verdict == "disagrees"  # two terms may be what differs
+        return (_derived(draft, "identity_stated", finding.stated, finding) if is_of_terms else result), computed
     if identity.constant is not None:
         return Name("text", "100%"), computed
     return _derived(draft, "identity_stated", finding.stated, finding), computed
@@ -188,9 +190,8 @@ def _guess(draft: Draft, finding: Finding, guess: Guess) -> Sentence:
     values: dict[str, Value] = {"subject": _subject(draft, finding), "figure": guess.figure}
     values["what"] = Name("what", f"{guess.figure.measure}:{guess.figure.item}")
     if guess.read_as is not None:
-        item = f"{finding.identity.identity_id}.{guess.kind}.{guess.figure.figure_id}"
-        known = {figure.figure_id for figure in draft.figures if figure.measure == "figure_read_as"}
-        item += "" if f"consistency.figure_read_as.{item}" not in known else ".2"
+        number = 1 + sum(figure.measure == "figure_read_as" for figure in draft.figures)  # one figure may be guessed twice
+        item = f"{finding.identity.identity_id}.{guess.kind}.{guess.figure.figure_id}.{number}"
         method = "ntm_helpers.methods.identities.guesses"
         values["read_as"] = draft.derive("figure_read_as", guess.read_as, method=method, inputs=finding.identity.figures, item=item)
     return Sentence(f"consistency.guess.{guess.kind}", values)

@@ -14,6 +14,7 @@ from ntm_helpers.dataset.tables import columns, table_names
 from ntm_helpers.dataset.workbook import read_workbook, write_workbook
 from ntm_helpers.errors import DataRefused, UsageError, Weight
 
+TABLES = {name: ["period_start", "period_end", "stated_on"] for name in table_names()}
 UNITS = ["unit_id", "code", "name", "kind", "parent_id", "region", "members", "valid_from", "valid_to"]
 
 
@@ -38,7 +39,7 @@ def book(tmp_path):
 
         def read(self):
             self.workbook.save(self.path)
-            return read_workbook(self.path, table_names())
+            return read_workbook(self.path, TABLES)
 
         def fault(self):
             _, faults = self.read()
@@ -70,6 +71,13 @@ def test_a_date_cell_is_an_iso_date(book):
     tables, faults = book.read()
     row = dict(zip(columns("figures"), tables["figures"][1], strict=False))
     assert (row["period_end"], row["stated_on"], faults) == ("2020-04-13", "2020-04-13", [])
+
+
+def test_a_date_that_the_program_made_of_something_else_is_refused(book):
+    book.row(figure_id="F", locator=datetime(2024, 4, 3))
+    fault = book.fault()
+    assert (fault.column, fault.weight) == ("locator", Weight.ROW)
+    assert "may have made a date of what was typed" in fault.rule
 
 
 def test_a_fraction_in_a_number_cell_lost_its_digits(book):
@@ -114,7 +122,7 @@ def test_a_formula_with_a_stored_value_tells_it(book):
                 .replace(b"<f>6*2</f><v />", b"<f>6*2</f><v>12</v>")
                 .replace(b"<f>6*2</f><v/>", b"<f>6*2</f><v>12</v>"),
             )
-    _, faults = read_workbook(replaced, table_names())
+    _, faults = read_workbook(replaced, TABLES)
     assert "its stored value is 12" in faults[0].rule
 
 
@@ -206,7 +214,7 @@ def written(path, **parts):
 def test_what_is_no_workbook_is_told_apart(tmp_path, name, content, rule):
     path = tmp_path / f"{name}.xlsx"
     path.write_bytes(content)
-    _, [fault] = read_workbook(path, table_names())
+    _, [fault] = read_workbook(path, TABLES)
     assert rule in fault.rule
     assert fault.mend
 
@@ -214,13 +222,13 @@ def test_what_is_no_workbook_is_told_apart(tmp_path, name, content, rule):
 def test_a_truncated_workbook(book):
     book.row(figure_id="F").workbook.save(book.path)
     book.path.write_bytes(book.path.read_bytes()[:-200])
-    _, [fault] = read_workbook(book.path, table_names())
+    _, [fault] = read_workbook(book.path, TABLES)
     assert "cut off or damaged" in fault.rule
 
 
 def test_an_archive_that_is_no_workbook(tmp_path):
     path = written(tmp_path / "a.xlsx", notes="x")
-    _, [fault] = read_workbook(path, table_names())
+    _, [fault] = read_workbook(path, TABLES)
     assert "holds no workbook" in fault.rule
 
 
@@ -228,7 +236,7 @@ def test_a_small_file_that_holds_400_megabytes_is_not_opened(tmp_path):
     path = written(tmp_path / "bomb.xlsx", xl__workbook="<x/>", xl__sheet=b"0" * 400_000_000)
     assert path.stat().st_size < 1_000_000
     started = time.perf_counter()
-    _, [fault] = read_workbook(path, table_names())
+    _, [fault] = read_workbook(path, TABLES)
     assert "would become 400,000,004" in fault.rule
     assert time.perf_counter() - started < 5
 
@@ -236,7 +244,7 @@ def test_a_small_file_that_holds_400_megabytes_is_not_opened(tmp_path):
 def test_an_entity_bomb_is_not_opened(tmp_path):
     bomb = '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><l>&b;</l>'
     path = written(tmp_path / "bomb.xlsx", xl__workbook="<x/>", xl__sharedStrings=bomb)
-    _, [fault] = read_workbook(path, table_names())
+    _, [fault] = read_workbook(path, TABLES)
     assert "xl/sharedStrings.xml declares entities" in fault.rule
 
 
@@ -272,7 +280,7 @@ texts = st.text(
 def test_what_is_written_is_read_back(tmp_path_factory, row):
     path = tmp_path_factory.mktemp("w") / "figures.xlsx"
     write_workbook(path, {"units": [["unit_id"] * len(row), row]})
-    tables, faults = read_workbook(path, ["units"])
+    tables, faults = read_workbook(path, TABLES)
     kept = row[: max((i for i, text in enumerate(row, start=1) if text), default=0)]
     assert faults == []
     assert tables["units"][1:] == ([kept] if kept else [])

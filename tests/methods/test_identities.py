@@ -313,6 +313,37 @@ def test_children_against_their_parent(laid):
     assert laid.verdicts() == {"units:T": "disagrees"}  # one part alone is more than the whole
 
 
+def test_a_report_that_names_some_communes_lists_no_more_than_those(laid):
+    laid.unit("A").unit("B")
+    laid.figure("T", "households_census", "100", "household").figure("N", "communes_total", "8", "commune")
+    for unit, households in (("A", "30"), ("B", "20")):
+        laid.figure(f"H{unit}", "households_census", households, "household", unit_id=unit)
+    found = finding(laid, "units:T")
+    assert (found["verdict"], found["reason"], found["remainder"]["lower"]) == ("cannot_tell", "not_all_named", "50")
+    laid.tables["figures"][1]["value"] = "2"
+    assert laid.verdicts()["units:T"] == "disagrees"
+
+
+def test_sources_are_not_mixed_in_one_sum(laid):
+    laid.row("sources", source_id="P", title="Báo", grade="press")
+    laid.figure("T", "capital_mobilised", "100", BN).figure("A", "capital_mobilised", "60", BN, item="central")
+    laid.figure("B", "capital_mobilised", "40", BN, item="local")
+    laid.figure("T2", "capital_mobilised", "120", BN, source_id="P")
+    laid.figure("C", "capital_mobilised", "20", BN, item="community", source_id="P")
+    assert laid.verdicts()["items:T"] == "agrees"
+
+
+def test_a_change_is_held_against_its_two_rates(laid):
+    laid.figure("R0", "poverty_rate", "17.0", "percent", item="qd59-2015", period_end="2019-12-31")
+    laid.figure("R1", "poverty_rate", "15.0", "percent", item="qd59-2015")
+    laid.figure("C", "poverty_rate_change", "-3.0", "percentage point", period_start="2020-01-01")
+    assert laid.verdicts()["poverty_rate_by_change:R1"] == "disagrees"
+    laid.tables["figures"][2]["value"] = "-2.0"
+    assert laid.verdicts()["poverty_rate_by_change:R1"] == "agrees"
+    laid.tables["figures"][2] |= {"measure": "poverty_rate_fall", "value": "2.0"}
+    assert laid.verdicts()["poverty_rate_by_fall:R1"] == "agrees"
+
+
 def test_a_province_over_communes_alone(laid):
     laid.unit("A", "M").unit("B", "M").unit("M", "D", "district")
     laid.figure("T", "households_census", "100", "household")
@@ -576,6 +607,16 @@ def test_of_many_figures_nothing_is_guessed(laid):
     assert (found["verdict"], found["guesses"]) == ("disagrees", [])  # 60 read as 600 would mend it
 
 
+def test_a_figure_that_its_own_share_confirms_is_let_alone(laid):
+    laid = parts(laid, "1000.0", "400.0", "100.0", "120.0", "100.0", "370.0")  # 90 too much
+    laid.figure("S", "capital_source_share", "12.0", "percent", item="credit")
+    assert not any(figure == "credit" for kind, figure in guessed(laid, "items:T") if kind != "left_out")
+
+
+def test_a_unit_is_guessed_only_where_the_digits_fit(laid):
+    assert not any(kind == "unit" for kind, _ in guessed(parts(laid, "1300", "600", "100", "1", "10", "12"), "items:T"))
+
+
 def test_what_agrees_gets_no_guess(laid):
     assert guessed(parts(laid, "1000.0", "400.0", "100.0", "350.0", "100.0", "50.0"), "items:T") == set()
 
@@ -636,7 +677,7 @@ def test_the_order_of_findings_hangs_on_no_seed(laid):
         laid.row("measures", measure=measure, topic="funding", name_vi="x", name_en="x", unit="percent", **more)
         laid.figure(f"{measure}-1", measure, "40", "percent", item="state_direct")
         laid.figure(f"{measure}-2", measure, "70", "percent", item="credit")
-    assert list(laid.verdicts()) == [f"items:{measure}-1" for measure in ("alpha", "beta", "delta", "gamma")]
+    assert list(laid.verdicts()) == [f"hundred:{measure}-1" for measure in ("alpha", "beta", "delta", "gamma")]
 
 
 def test_figures_of_a_broken_row_take_no_part(laid):

@@ -51,6 +51,7 @@ def test_a_rate_is_weighted_by_its_own_denominator(laid):
     [
         ("poverty_rate", "percent", ("20.0", "30.0"), "unknown.denominators_missing"),
         ("road_village_axis_hardened_rate", "percent", ("95", "80"), "unknown.denominators_missing"),
+        ("visitors", "visitor", ("10", "20"), "unknown.does_not_merge"),
         ("standard_state", "", ("kept", "kept"), "unknown.does_not_merge"),
         ("recognised_year", "year", ("2017", "2018"), "unknown.does_not_merge"),
     ],
@@ -59,6 +60,12 @@ def test_what_cannot_be_put_together_says_why(laid, measure, unit, values, reaso
     both(laid, measure, *values, unit)
     found = merged(laid, measure)
     assert (found.quantity, found.reason) == (None, reason)
+
+
+def test_a_denominator_of_zero_weighs_nothing(laid):
+    both(laid, "poverty_rate", "20.0", "30.0", "percent", **AT)
+    both(laid, "households_reviewed", "0", "200", "household")
+    assert merged(laid, "poverty_rate").quantity.bare == 30
 
 
 def test_a_part_of_a_unit_is_not_split(laid):
