@@ -44,6 +44,10 @@ __all__ = [
 ]
 
 
+OWN_WORDS = ("measures", "codes", "units_of_measure", "thresholds")
+"""Tables by which a dataset adds to the registers: every page may hang on them."""
+
+
 class Dataset:
     """One dataset, checked and indexed by unit.
 
@@ -85,6 +89,7 @@ class Dataset:
         self.row_faults = tuple(fault for fault in self.faults if fault.weight == Weight.ROW)
         self.digest = digest
         self.identities, self.statements, self.corrections = rows["identities"], rows["statements"], rows["corrections"]
+        self.own_words = [rows[name] for name in OWN_WORDS]
         self._entities = {name: _by_column(rows[name], entities.parent_column(name)) for name in entities.TABLES}
         self._unit_rows = {row["unit_id"]: row for row in rows["units"]}
         self._changes = rows["unit_changes"]
@@ -258,7 +263,9 @@ def read_dataset(folder: Path) -> tuple[dict, dict[str, Table], list[Fault]]:
 
 def own_register(tables: Mapping[str, Table]) -> Register:
     """Registers of the rules with what a dataset brings of its own."""
-    return Register(own={name: tables[name].rows for name in ("measures", "codes", "units_of_measure") if name in tables})
+    return Register(
+        own={name: tables[name].rows for name in ("measures", "codes", "units_of_measure", "thresholds") if name in tables}
+    )
 
 
 def _unit(row: dict[str, str]) -> Unit:

@@ -277,8 +277,9 @@ def _number_faults(row: Mapping[str, str], register: Register) -> Iterator[_Foun
         if row["value"] not in allowed:
             yield "value", "is no code of this status", f"Mend it: {closest(row['value'], allowed)}.", Weight.ROW
         return
-    if register.factor(row["unit"], measure.unit) is None:
-        mend = f"Mend it: {closest(row['unit'], register.units_like(measure.unit))}."
+    wanted = register.unit_of(measure.measure, row["item"])
+    if register.factor(row["unit"], wanted) is None:
+        mend = f"Mend it: {closest(row['unit'], register.units_like(wanted))}."
         yield "unit", f"is no unit of measure for {measure.measure}", mend, Weight.ROW
         return
     try:
@@ -429,6 +430,14 @@ def _measure_faults(table: Table, tables: Mapping[str, Table], register: Registe
                     yield Fault(table.file, number, column, name, "is not in the register of measures", mend)
 
 
+def _threshold_faults(table: Table, tables: Mapping[str, Table], register: Register) -> Iterator[Fault]:
+    """Check own thresholds: indicators that exist."""
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        if row["indicator"] not in register.indicators:
+            mend = f"Mend it: {closest(row['indicator'], register.indicators)}."
+            yield Fault(table.file, number, "indicator", row["indicator"], "is no indicator of a criteria set", mend)
+
+
 def _own_faults(name: str):
     """Make a check that a dataset's own rows do not redefine the register's."""
 
@@ -449,6 +458,7 @@ _ROW_CHECKS = {
     "identities": _identity_faults,
     **{name: _entity_faults(name) for name in TABLES},
     "measures": _measure_faults,
+    "thresholds": _threshold_faults,
     "codes": _own_faults("codes"),
     "units_of_measure": _own_faults("units_of_measure"),
 }

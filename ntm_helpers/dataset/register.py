@@ -86,7 +86,7 @@ class Register:
     folder : Path
         Folder of the rules.
     own : mapping of str to rows
-        A dataset's own ``measures``, ``codes`` and ``units_of_measure``, in the same form.
+        A dataset's own ``measures``, ``codes``, ``units_of_measure`` and ``thresholds``, in the same form.
     """
 
     def __init__(self, folder: Path = RULES, own: Mapping[str, Rows] | None = None):
@@ -115,6 +115,25 @@ class Register:
         return {row["criterion"]: row for row in self.table("criteria")}
 
     @cached_property
+    def indicators(self) -> dict[str, dict[str, str]]:
+        """Indicators of every criteria set by id, such as ``qd1980-2016/9.2``."""
+        return {row["indicator"]: row for row in self.table("indicators")}
+
+    @cached_property
+    def thresholds(self) -> dict[str, list[dict[str, str]]]:
+        """Thresholds by indicator; a dataset's own come first and bear ``is_own``."""
+        found: dict[str, list[dict[str, str]]] = {}
+        own = [row | {"is_own": "true", "region": row["region"] or "general"} for row in self._own.get("thresholds", ())]
+        for row in [*own, *self.table("thresholds")]:
+            found.setdefault(row["indicator"], []).append(row)
+        return found
+
+    def unit_of(self, measure: str, item: str) -> str:
+        """Unit of measure of a measure, which hangs on the item where that is an indicator."""
+        found = self.measures[measure]
+        return self.indicators[item]["unit"] if found.items == "indicators" and item in self.indicators else found.unit
+
+    @cached_property
     def sources(self) -> dict[str, dict[str, str]]:
         """Sources of the rules by id."""
         return {row["source_id"]: row for row in self.table("sources")}
@@ -130,7 +149,7 @@ class Register:
         """Give a figure's quantity in its measure's own unit, whatever unit its source printed: what arithmetic uses."""
         if figure.quantity is None:
             return None
-        unit = self.measures[figure.measure].unit
+        unit = self.unit_of(figure.measure, figure.item)
         return figure.quantity.to(unit, self.factor(figure.quantity.unit, unit))
 
     def scale(self, above: str, below: str, result: str) -> Fraction:
@@ -211,6 +230,8 @@ class Register:
             return list(self.criteria)
         if measure.items == "band":
             return ["10..15"]
+        if measure.items == "indicators":
+            return list(self.indicators)
         return self.codes_of(measure.items)
 
     def has_item(self, measure: Measure, item: str) -> bool:

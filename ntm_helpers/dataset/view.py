@@ -271,7 +271,7 @@ class View:
         sources = [self.dataset.sources[source_id] for source_id in sorted(cited)]
         ids_read = {row["figure_id"] for row in rows}
         corrections = [row for row in self.dataset.corrections if row["table"] == "figures" and row["row_id"] in ids_read]
-        more = [self._identities, self._statements, corrections, self._entity_rows]
+        more = [self._identities, self._statements, corrections, self._entity_rows, self.dataset.own_words]
         text = json.dumps([units, changes, rows, sources, *more], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 

@@ -185,18 +185,20 @@ def threshold_of(register: Register, row: dict[str, str], unit: Unit, day: date)
     The unit's region comes before the country's value, which holds only where the set has no regions for the indicator; a value of
     the year comes before one without a year.
     """
-    rows = [found for found in register.thresholds if found["indicator"] == row["indicator"]]
-    regions = {found["region"] for found in rows} - {"general", ""}
-    wanted = (unit.region,) if regions else ("general", "")
-    fitting = [found for found in rows if found["region"] in wanted and found["year"] in (str(day.year), "")]
+    rows = register.thresholds.get(row["indicator"], [])
+    regions = {found["region"] for found in rows if not found.get("is_own")} - {"general"}
+    wanted = (unit.region,) if regions else ("general",)
+    own = [found for found in rows if found.get("is_own") and found["region"] in (unit.region, "general")]
+    fitting = [found for found in own or rows if found in own or found["region"] in wanted]
+    fitting = [found for found in fitting if found["year"] in (str(day.year), "")]
     if not fitting:
         if row["is_left_to_province"] == "true":
             return None, "left_to_province"
         return None, "no_region" if regions and not unit.region else "no_threshold"
-    best = min(fitting, key=lambda found: (not found.get("is_own"), found["year"] == ""))
+    best = min(fitting, key=lambda found: (found["region"] != unit.region, found["year"] == ""))
     is_confirmed = best["is_confirmed"].lower() == "true"
     figure = Figure(
-        figure_id=f"threshold.{row['indicator']}.{best['region'] or 'general'}" + (f".{best['year']}" if best["year"] else ""),
+        figure_id=f"threshold.{row['indicator']}.{best['region']}" + (f".{best['year']}" if best["year"] else ""),
         unit_id=unit.unit_id,
         measure="indicator_threshold",
         item=row["indicator"],
