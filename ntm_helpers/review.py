@@ -28,7 +28,7 @@ class Name:
     register : str
         ``measure``, ``criterion``, ``source``, ``unit``, ``word`` (a key of the catalogue), ``what`` (``measure:item``), ``item``
         (the item of it alone), ``statement``, ``actor`` (of a statement), ``text`` (printed as it is), ``support_item``,
-        ``linkage_form`` or a list of ``codes.csv``.
+        ``linkage_form``, ``criteria_set``, ``indicator`` or a list of ``codes.csv``.
     key : str
     """
 
@@ -65,7 +65,7 @@ Value = Figure | Unit | Name | Period | date | Sentence | Sequence[Unit] | Seque
 
 @dataclass(frozen=True)
 class Table:
-    """A table: a caption, column heads (keys of the catalogue) and rows of values."""
+    """A table: a caption, column heads (keys of the catalogue; ``=19`` is printed as 19) and rows of values."""
 
     caption: str
     columns: Sequence[str]

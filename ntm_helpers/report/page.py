@@ -175,7 +175,9 @@ class Page:
         if isinstance(block, Chart):
             return draw(block, writer, chart_id)
         rows = [[writer.value(cell) for cell in row] for row in block.rows]
-        return _table(writer.t(block.caption), [writer.t(column) for column in block.columns], rows)
+        return _table(
+            writer.t(block.caption), [column[1:] if column.startswith("=") else writer.t(column) for column in block.columns], rows
+        )
 
     def _identity(self, figure: Figure, writer: Writer) -> Markup:
         unit = writer.unit(self.view.places[figure.unit_id])

@@ -19,10 +19,14 @@ from ntm_helpers.report.numbers import print_date, print_quantity
 from ntm_helpers.report.words import words
 from ntm_helpers.review import Name, Period, Sentence, Value
 
-MARKS = {"derived": "*", "stated_later": "°", "afterwards": "›", "running_plan": "»", "corrected": "§"}
+MARKS = {"derived": "*", "stated_later": "°", "afterwards": "›", "running_plan": "»", "corrected": "§", "unconfirmed_rule": "†"}
 
 
-RULE_NAMES = {"support_item": ("support_ceilings", "item"), "linkage_form": ("linkage_forms", "form")}
+RULE_NAMES = {
+    "support_item": ("support_ceilings", "item"),
+    "linkage_form": ("linkage_forms", "form"),
+    "criteria_set": ("criteria_sets", "criteria_set"),
+}
 """Names that stand in a rule table of their own: its file and its key."""
 
 
@@ -95,6 +99,7 @@ class Writer:
     def marks(self, figure: Figure) -> Markup:
         """Write the marks of a figure; the legend stands at the foot of the page."""
         kinds = (["derived"] if figure.basis == "derived" else []) + (["corrected"] if figure.corrections else [])
+        kinds += ["unconfirmed_rule"] if figure.basis == "unconfirmed_rule" else []
         kinds += [str(figure.standing)] if figure.standing != Standing.CURRENT else []
         return Markup("").join(Markup('<sup title="{}">{}</sup>').format(self.t(f"mark.{kind}"), MARKS[kind]) for kind in kinds)
 
@@ -124,32 +129,29 @@ class Writer:
 
     def name(self, name: Name) -> str:
         """Give a name from the catalogue or a register."""
-        column = f"name_{self.lang}"
-        if name.register == "word":
-            return self.t(name.key)
-        if name.register == "measure":
-            return getattr(self.register.measures[name.key], column)
-        if name.register == "criterion":
-            row = self.register.criteria[name.key]
-            return self.t("criterion.name", number=row["number"], name=row[column])
-        if name.register == "what":
-            return self.what(*name.key.split(":", 1))
-        if name.register == "source":
-            return self.view.source(name.key)["title"]
-        if name.register == "item":
-            return self.item(*name.key.split(":", 1))
-        if name.register == "unit":
-            return self.unit(self.view.places[name.key])
-        if name.register == "statement":
-            return self.view.statement(name.key)[f"text_{self.lang}"]
-        if name.register == "actor":
-            return self.view.statement(name.key)[f"actor_{self.lang}"] or self.t("unknown.silent")
-        if name.register == "text":
-            return name.key
+        column, key = f"name_{self.lang}", name.key
+        naming = {
+            "word": lambda: self.t(key),
+            "text": lambda: key,
+            "measure": lambda: getattr(self.register.measures[key], column),
+            "criterion": lambda: self._numbered(self.register.criteria[key]),
+            "indicator": lambda: f"{self.register.indicators[key]['code']} {self.register.indicators[key][column]}",
+            "what": lambda: self.what(*key.split(":", 1)),
+            "item": lambda: self.item(*key.split(":", 1)),
+            "unit": lambda: self.unit(self.view.places[key]),
+            "source": lambda: self.view.source(key)["title"],
+            "statement": lambda: self.view.statement(key)[f"text_{self.lang}"],
+            "actor": lambda: self.view.statement(key)[f"actor_{self.lang}"] or self.t("unknown.silent"),
+        }
+        if name.register in naming:
+            return naming[name.register]()
         if name.register in RULE_NAMES:
-            table, key = RULE_NAMES[name.register]
-            return next(row for row in self.register.table(table) if row[key] == name.key)[column]
-        return self.code(name.register, name.key)
+            table, column_of_key = RULE_NAMES[name.register]
+            return next(row for row in self.register.table(table) if row[column_of_key] == key)[column]
+        return self.code(name.register, key)
+
+    def _numbered(self, criterion: dict[str, str]) -> str:
+        return self.t("criterion.name", number=criterion["number"], name=criterion[f"name_{self.lang}"])
 
     def code(self, code_list: str, code: str) -> str:
         """Name a code of a list."""
@@ -160,6 +162,8 @@ class Writer:
         if not item:
             return ""
         kind = self.register.measures[figure_or_measure].items
+        if kind == "indicators" and item in self.register.indicators:
+            return self.name(Name("indicator", item))
         if kind == "criteria" and item in self.register.criteria:
             return self.name(Name("criterion", item))
         if (kind, item) in self.register.codes:

@@ -22,6 +22,8 @@ from fractions import Fraction
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Dataset, Figure, View, band, declared_reads
+from ntm_helpers.methods.assessment import assessments
+from ntm_helpers.methods.assessment_steps import counted, side_by_side, single
 from ntm_helpers.methods.context import nothing_published
 from ntm_helpers.methods.rates import ratio
 from ntm_helpers.places import Unit
@@ -55,10 +57,13 @@ def of_view(view: View) -> Review:
     assessed = _assessed(view)
     if assessed:
         _parent(draft, assessed)
+        side_by_side(draft, assessed)
     elif view.children:
         _above(draft)
+        single(draft)
     else:
         _single(draft)
+        single(draft)
     _missing_criteria(draft)
     _recognition(draft)
     return draft.review()
@@ -97,10 +102,10 @@ def closed_lists(view: View, parent: Unit) -> list[tuple[Unit, Figure]]:
     return found
 
 
-def standing_of(view: View, unit: Unit, lists: list[tuple[Unit, Figure]]) -> Standing:
-    """Tell how a unit stands, by statement or by exclusion from closed lists."""
+def standing_of(view: View, unit: Unit, lists: list[tuple[Unit, Figure]], assessed: Figure | None = None) -> Standing:
+    """Tell how a unit stands, by statement, by its criteria one by one, or by exclusion from closed lists."""
     count = criteria_count(view)
-    state, met = view.latest(STATE, of=unit), view.latest(MET, of=unit)
+    state, met = view.latest(STATE, of=unit), view.latest(MET, of=unit) or assessed
     if state is not None and state.code == "kept":
         return Standing(unit, "keeps_standard", state, ((count, count),) if count else ())
     if met is not None:
@@ -129,7 +134,8 @@ def _single(draft: Draft) -> None:
     """One unit without parts: its standing and where its range lies among the bands."""
     view = draft.view
     lists = closed_lists(view, view.parent) if view.parent else []
-    standing = standing_of(view, view.unit, lists)
+    found = assessments(view, view.unit)
+    standing = standing_of(view, view.unit, lists, counted(draft, found[-1]) if found else None)
     blocks: list = []
     if standing.code == "keeps_standard":
         draft.headline("criteria.keeps", unit=view.unit, state=standing.stated)
@@ -221,7 +227,8 @@ def _parent(draft: Draft, assessed: list[Unit]) -> None:
     """A unit with communes: each one's standing, the groups with their population, the bands as bounds."""
     view = draft.view
     lists = closed_lists(view, view.unit)
-    standings = [standing_of(view, child, lists) for child in assessed]
+    counts = {child.unit_id: counted(draft, found[-1]) for child in assessed if (found := assessments(view, child))}
+    standings = [standing_of(view, child, lists, counts.get(child.unit_id)) for child in assessed]
     groups = _groups(standings)
     total = view.latest("communes_total") or draft.derive(
         "communes_reviewed", _number(len(standings), "commune"), method=f"{METHOD}.review", inputs=[]
