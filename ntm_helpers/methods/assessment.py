@@ -198,7 +198,7 @@ def threshold_of(register: Register, row: dict[str, str], unit: Unit, day: date)
     best = min(fitting, key=lambda found: (found["region"] != unit.region, found["year"] == ""))
     is_confirmed = best["is_confirmed"].lower() == "true"
     figure = Figure(
-        figure_id=f"threshold.{row['indicator']}.{best['region']}" + (f".{best['year']}" if best["year"] else ""),
+        figure_id=".".join(filter(None, ("threshold", row["indicator"], best["region"], best["year"]))) + f"@{unit.unit_id}",
         unit_id=unit.unit_id,
         measure="indicator_threshold",
         item=row["indicator"],

@@ -141,8 +141,9 @@ def _single(draft: Draft) -> None:
         draft.headline("criteria.keeps", unit=view.unit, state=standing.stated)
         draft.highlight(standing.stated)
     elif standing.code == "criteria_stated":
-        draft.headline("criteria.met", unit=view.unit, met=standing.stated)
-        draft.highlight(standing.stated)
+        if not standing.stated.is_derived:  # else the assessment tells it, with its set and its day
+            draft.headline("criteria.met", unit=view.unit, met=standing.stated)
+            draft.highlight(standing.stated)
         blocks += [_straddled(draft, standing)]
     else:
         context = nothing_published(draft, "topic.criteria", view.latest(KEEPING, of=view.parent) if view.parent else None)
@@ -349,7 +350,8 @@ def _step_bands(draft: Draft, standings: list[Standing]) -> None:
         limits = band(code)
         sure = [s for s in standings if s.possible and all(limits[0] <= low and high <= limits[1] for low, high in s.possible)]
         may = [s for s in standings if not s.possible or any(_meets(limits, part) for part in s.possible)]
-        quantity = quantities.read_quantity(str(len(sure)), value_to=str(len(may)), unit="commune", kind="count")
+        most = str(len(may)) if len(may) > len(sure) else ""
+        quantity = quantities.read_quantity(str(len(sure)), value_to=most, unit="commune", kind="count")
         inputs = [s.stated for s in standings if s.stated is not None]
         figure = draft.derive("communes_in_band", quantity, method=f"{METHOD}._step_bands", inputs=inputs, item=code)
         rows.append([Name("criteria_band", code), figure])

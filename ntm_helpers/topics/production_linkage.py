@@ -349,7 +349,15 @@ def _lasting(draft: Draft, listed: list[Project]) -> list:
             is_done = done is not None and done <= view.as_of
             state = "done" if is_done else "overdue" if milestone.key in overdue else "to_come"
             name = Name("text", milestone["name"])
-            rows.append([project.name, name, milestone.day("due_date"), done if is_done else None, Name("milestone_state", state)])
+            rows.append(
+                [
+                    project.name,
+                    name,
+                    milestone.day("due_date"),
+                    done if is_done else Name("text", "–"),
+                    Name("milestone_state", state),
+                ]
+            )
     heads = ["column.project", "column.milestone", "column.due", "column.done", "column.state"]
     blocks: list = [Table("linkage.milestones.caption", heads, rows)] if rows else []
     ended = [project for project in listed if project.entity.day("support_ended_on")]

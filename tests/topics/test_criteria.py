@@ -93,6 +93,18 @@ def test_a_parent_sees_what_holds_its_communes_back(laid):
     assert (marks["A"].count("not_met"), marks["C"].count("met")) == (2, 19)
 
 
+def test_values_of_two_communes_stand_on_their_parents_page(laid):
+    for unit, text in (("A", "10"), ("B", "90")):
+        laid.unit(unit, region="northern_midlands_mountains")
+        state(laid, unit, 14, "met")
+        for code in ("14.2", "14.3"):
+            item = f"{SET}/{code}"
+            laid.figure(f"{unit}{code}", "indicator_value", text, "percent", unit_id=unit, item=item, basis="status")
+    found = review(laid)
+    differing = [sentence.values["unit"].unit_id for sentence in found.headline if sentence.key == "assessment.differs_of"]
+    assert differing == ["A"]
+
+
 def test_who_is_within_reach_this_year(laid):
     for unit, before, now in (("A", (10, 11, 13), (13,)), ("B", (10,), (10,)), ("C", (10, 11), (10,))):
         laid.unit(unit, region="northern_midlands_mountains")
