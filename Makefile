@@ -30,8 +30,9 @@ test: $(STAMP)  ## run everything that must pass: lint, format, tests
 	@"$(BIN)/ruff" format --check .
 	@"$(BIN)/python" -m pytest
 
-bench: $(STAMP)  ## how long a check takes, as a ratio to frictionless alone
+bench: $(STAMP)  ## how long a check and household statistics take, as ratios
 	@"$(BIN)/python" benchmarks/check.py
+	@"$(BIN)/python" benchmarks/alkire_foster.py
 
 lab: $(STAMP)  ## open JupyterLab on the notebooks
 	@"$(BIN)/jupyter" lab --notebook-dir=notebooks

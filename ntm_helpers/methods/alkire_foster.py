@@ -1,0 +1,315 @@
+"""Multidimensional poverty by Alkire and Foster: who is deprived in enough dimensions at once, and in what.
+
+A household is deprived in an indicator or not (scored 1 or 0). Its deprivation score is the weighted sum of its deprivations,
+the weights adding up to 1; it is *poor* when the score reaches the cutoff k. With s the weight of a row (members of the
+household, or a survey weight):
+
+* headcount ratio H = Σ s over the poor / Σ s
+* intensity A = Σ s · score over the poor / Σ s over the poor; none where nobody is poor
+* adjusted headcount ratio M0 = H · A = Σ s · score over the poor / Σ s
+* (uncensored) headcount ratio of an indicator h = Σ s over the deprived / Σ s; censored h(k): over those deprived *and* poor
+* contribution of an indicator = weight · h(k) / M0; of a dimension, the sum of its indicators; M0 = Σ weight · h(k)
+* contribution of a subgroup = its population share · its M0 / M0
+
+Everything is exact: scores and cutoff are compared as whole numbers of a common denominator (1/6 + 1/6 reaches 1/3), results
+are fractions. Floats occur only in standard errors, which exist only for samples. The unit of identification is the row, the
+unit of analysis what the weights count. The official status of households is another thing (`ntm_helpers.methods.poverty`).
+
+Source: S. Alkire and J. Foster, "Counting and multidimensional poverty measurement", Journal of Public Economics 95 (2011)
+476–487. The Shapley decomposition of a change is the usual one: ΔM0 = ΔH · mean(A) + ΔA · mean(H).
+
+Limits: the cutoffs behind the scores are the law's or the survey's and are not seen here. A list of reviewed households only
+has no denominator and is refused.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+
+class AlkireFosterError(ValueError):
+    """A table, weights or a cutoff cannot be used; the message says what, where, what is allowed and what to do."""
+
+
+@dataclass(frozen=True)
+class Measures:
+    """Measures of one population; every ratio is an exact fraction of ``population``.
+
+    Attributes
+    ----------
+    rows, poor_rows : int
+        Households, or whatever a row is.
+    population, poor_population : Fraction
+        Σ s, and over the poor.
+    headcount_ratio, adjusted_headcount_ratio : Fraction
+        H and M0.
+    intensity : Fraction or None
+        A; None where nobody is poor.
+    uncensored, censored : dict of str to Fraction
+        Headcount ratios by indicator, of all and of the poor.
+    contributions : dict of str to Fraction
+        Of each indicator to M0; empty where M0 is 0.
+    left_out : int
+        Rows left out for missing scores.
+    groups : dict of str to Measures
+        Of each subgroup.
+    """
+
+    rows: int
+    poor_rows: int
+    population: Fraction
+    poor_population: Fraction
+    headcount_ratio: Fraction
+    adjusted_headcount_ratio: Fraction
+    intensity: Fraction | None
+    uncensored: dict[str, Fraction]
+    censored: dict[str, Fraction]
+    contributions: dict[str, Fraction]
+    left_out: int = 0
+    groups: dict[str, Measures] = field(default_factory=dict)
+
+    def contribution_of(self, dimensions: Mapping[str, Sequence[str]]) -> dict[str, Fraction]:
+        """Contribution of each dimension; empty where M0 is 0."""
+        if not self.contributions:
+            return {}
+        return {dimension: sum((self.contributions[i] for i in names), Fraction(0)) for dimension, names in dimensions.items()}
+
+    def share_of(self, group: str) -> Fraction:
+        """Population share of a subgroup."""
+        return self.groups[group].population / self.population
+
+    def contribution_of_group(self, group: str) -> Fraction | None:
+        """Contribution of a subgroup to M0; None where M0 is 0."""
+        if not self.adjusted_headcount_ratio:
+            return None
+        return self.share_of(group) * self.groups[group].adjusted_headcount_ratio / self.adjusted_headcount_ratio
+
+
+def nested_weights(dimensions: Mapping[str, Sequence[str]]) -> dict[str, Fraction]:
+    """Give equal weights to dimensions, and within each to its indicators."""
+    share = Fraction(1, len(dimensions))
+    return {indicator: share / len(names) for names in dimensions.values() for indicator in names}
+
+
+def measures(
+    table: pd.DataFrame,
+    weights: Mapping[str, Fraction],
+    k: Fraction,
+    *,
+    population: str = "",
+    group: str = "",
+    missing: str = "refuse",
+    coverage: str = "all",
+) -> Measures:
+    """Compute all measures of a population and of its subgroups.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row a household (or person); the columns named by ``weights`` hold 0 or 1.
+    weights : mapping of str to Fraction
+        Weight of each indicator, not negative, together exactly 1.
+    k : Fraction
+        Poverty cutoff, above 0 and at most 1.
+    population : str
+        Column of the weights of rows, such as members; empty: every row counts once.
+    group : str
+        Column of the subgroups.
+    missing : str
+        ``refuse`` rows with missing scores, or ``leave_out``, which counts them.
+    coverage : str
+        ``all``, ``sample`` or ``reviewed_only`` (refused).
+
+    Raises
+    ------
+    AlkireFosterError
+        Naming column and rows.
+    """
+    if coverage not in ("all", "sample"):
+        raise AlkireFosterError(
+            f"The list has the coverage {coverage!r}: without every household, or a sample of them, the denominator is not known. "
+            "Measures need a list whose coverage says all or sample."
+        )
+    _check_rules(weights, k)
+    used, left_out = _complete(table, list(weights), missing)
+    scores = _scores(used, list(weights))
+    sizes, size_scale = _sizes(used, population)
+    common = math.lcm(k.denominator, *(weight.denominator for weight in weights.values()))
+    whole_weights = np.array([int(weight * common) for weight in weights.values()], dtype=np.int64)
+    counted = scores @ whole_weights
+    is_poor = counted >= int(k * common)
+    codes, names = (pd.factorize(used[group].astype(str), sort=True)) if group else (np.zeros(len(used), dtype=np.int64), [""])
+    sums = _sums(scores, counted, is_poor, sizes, codes, len(names))
+    scales = common, size_scale
+    groups = {str(name): _measures(sums[number], weights, scales) for number, name in enumerate(names)} if group else {}
+    return _measures(sums.sum(axis=0), weights, scales, left_out, groups)
+
+
+def _check_rules(weights: Mapping[str, Fraction], k: Fraction) -> None:
+    if not weights or sum(weights.values()) != 1 or min(weights.values()) < 0:
+        told = ", ".join(f"{name} {weight}" for name, weight in weights.items())
+        raise AlkireFosterError(f"Weights must not be negative and must add up to 1, found {told or 'none'}: mend them.")
+    if not 0 < k <= 1:
+        raise AlkireFosterError(f"The cutoff k must be above 0 and at most 1, found {k}: mend it.")
+
+
+def _complete(table: pd.DataFrame, indicators: list[str], missing: str) -> tuple[pd.DataFrame, int]:
+    """Rows with every score, and how many were left out."""
+    absent = [name for name in indicators if name not in table.columns]
+    if absent:
+        raise AlkireFosterError(
+            f"The table has no column {', '.join(absent)}: it has {', '.join(map(str, table.columns))}. Mend the names."
+        )
+    is_missing = table[indicators].isna().any(axis=1)
+    if is_missing.any() and missing != "leave_out":
+        column = next(name for name in indicators if table[name].isna().any())
+        where = _rows(table.index[table[column].isna()])
+        raise AlkireFosterError(
+            f"Scores are missing in the column {column}, {where}: fill them in, or leave these rows out on purpose."
+        )
+    used = table.loc[~is_missing]
+    if used.empty:
+        raise AlkireFosterError("There is no row with every score: there is nothing to measure.")
+    return used, int(is_missing.sum())
+
+
+def _scores(table: pd.DataFrame, indicators: list[str]) -> np.ndarray:
+    """Scores as whole numbers; what is neither 0 nor 1 is named."""
+    for name in indicators:
+        is_wrong = ~table[name].isin((0, 1))
+        if is_wrong.any():
+            found, where = table.loc[is_wrong, name].iloc[0], _rows(table.index[is_wrong])
+            raise AlkireFosterError(f"The column {name} holds {found}, {where}: a score is 1 (deprived) or 0. Mend it.")
+    return table[indicators].to_numpy(dtype=np.int64)
+
+
+def _rows(index: pd.Index) -> str:
+    first = ", ".join(map(str, index[:5]))
+    return f"rows {first}" + (f" and {len(index) - 5} more" if len(index) > 5 else "")
+
+
+def _sizes(table: pd.DataFrame, population: str) -> tuple[np.ndarray, int]:
+    """Weights of rows as whole numbers, and what they were multiplied with."""
+    if not population:
+        return np.ones(len(table), dtype=np.int64), 1
+    column = table[population]
+    if column.isna().any() or (column.astype(float) < 0).any() or not (column.astype(float) > 0).any():
+        raise AlkireFosterError(f"Weights of rows ({population}) must be there, not negative and not all 0: mend the column.")
+    if pd.api.types.is_integer_dtype(column):
+        return column.to_numpy(dtype=np.int64), 1
+    exact = [Fraction(str(value)) for value in column]
+    scale = math.lcm(*(value.denominator for value in exact))
+    return np.array([int(value * scale) for value in exact], dtype=np.int64), scale
+
+
+def _sums(scores, counted, is_poor, sizes, codes, groups: int) -> np.ndarray:
+    """Per group: rows, poor rows, Σ s, Σ s poor, Σ s · score poor, then Σ s deprived and Σ s deprived and poor by indicator.
+
+    Sums are exact whole numbers: they stay far below 2**53, where floats would begin to round.
+    """
+    poor_sizes = sizes * is_poor
+    columns = [np.ones(len(sizes)), is_poor, sizes, poor_sizes, poor_sizes * counted]
+    columns += [sizes * scores[:, j] for j in range(scores.shape[1])] + [poor_sizes * scores[:, j] for j in range(scores.shape[1])]
+    return np.column_stack([np.bincount(codes, weights=column, minlength=groups) for column in columns])
+
+
+def _measures(
+    sums: np.ndarray, weights: Mapping[str, Fraction], scales: tuple[int, int], left_out: int = 0, groups: dict | None = None
+) -> Measures:
+    rows, poor_rows, population, poor, scored, *by_indicator = (int(value) for value in sums)
+    common, size_scale = scales
+    number = len(weights)
+    uncensored = {name: Fraction(by_indicator[j], population) for j, name in enumerate(weights)}
+    censored = {name: Fraction(by_indicator[number + j], population) for j, name in enumerate(weights)}
+    adjusted = Fraction(scored, population * common)
+    return Measures(
+        rows=rows,
+        poor_rows=poor_rows,
+        population=Fraction(population, size_scale),
+        poor_population=Fraction(poor, size_scale),
+        headcount_ratio=Fraction(poor, population),
+        adjusted_headcount_ratio=adjusted,
+        intensity=Fraction(scored, poor * common) if poor else None,
+        uncensored=uncensored,
+        censored=censored,
+        contributions={name: weight * censored[name] / adjusted for name, weight in weights.items()} if adjusted else {},
+        left_out=left_out,
+        groups=groups or {},
+    )
+
+
+def robustness(
+    table: pd.DataFrame, weightings: Mapping[str, Mapping[str, Fraction]], cutoffs: Sequence[Fraction], **options
+) -> pd.DataFrame:
+    """Tell how H, A and M0 hang on the cutoff and on the weights.
+
+    Returns
+    -------
+    DataFrame
+        One row a weighting and cutoff: ``weighting``, ``k``, ``headcount_ratio``, ``intensity``, ``adjusted_headcount_ratio`` as
+        fractions (``intensity`` None where nobody is poor).
+    """
+    rows = []
+    for name, weights in weightings.items():
+        for k in cutoffs:
+            found = measures(table, weights, k, **options)
+            rows.append((name, k, found.headcount_ratio, found.intensity, found.adjusted_headcount_ratio))
+    return pd.DataFrame(rows, columns=["weighting", "k", "headcount_ratio", "intensity", "adjusted_headcount_ratio"])
+
+
+@dataclass(frozen=True)
+class Change:
+    """Change of M0 between two populations, split into what the headcount and what the intensity did."""
+
+    absolute: Fraction
+    relative: Fraction | None
+    by_headcount: Fraction
+    by_intensity: Fraction
+
+
+def change(before: Measures, after: Measures) -> Change:
+    """Split a change of M0 by Shapley; an intensity without poor people counts as 0, as M0 does."""
+    start, end = before.adjusted_headcount_ratio, after.adjusted_headcount_ratio
+    intensity = before.intensity or Fraction(0), after.intensity or Fraction(0)
+    by_headcount = (after.headcount_ratio - before.headcount_ratio) * sum(intensity) / 2
+    by_intensity = (intensity[1] - intensity[0]) * (before.headcount_ratio + after.headcount_ratio) / 2
+    return Change(end - start, (end - start) / start if start else None, by_headcount, by_intensity)
+
+
+def standard_errors(
+    table: pd.DataFrame, weights: Mapping[str, Fraction], k: Fraction, *, population: str = "", cluster: str = "", coverage: str
+) -> dict[str, float]:
+    """Standard errors of H and M0, linearised, with replacement; only for samples.
+
+    The ratio Σ s y / Σ s has the linearised value z = s (y − ratio) / Σ s of every row; with clusters their z are added first. The
+    variance is n / (n − 1) · Σ (z − mean z)² over the n rows or clusters.
+
+    Raises
+    ------
+    AlkireFosterError
+        When the list is no sample: what holds every household has no sampling error.
+    """
+    if coverage != "sample":
+        raise AlkireFosterError(f"Standard errors are for samples, the coverage of this list is {coverage!r}: leave them out.")
+    _check_rules(weights, k)
+    used, _ = _complete(table, list(weights), "refuse")
+    common = math.lcm(k.denominator, *(weight.denominator for weight in weights.values()))
+    counted = _scores(used, list(weights)) @ np.array([int(weight * common) for weight in weights.values()], dtype=np.int64)
+    is_poor = counted >= int(k * common)
+    sizes = _sizes(used, population)[0].astype(float)
+    found = {}
+    for name, values in (("headcount_ratio", is_poor.astype(float)), ("adjusted_headcount_ratio", is_poor * counted / common)):
+        linear = sizes * (values - np.average(values, weights=sizes)) / sizes.sum()
+        if cluster:
+            linear = pd.Series(linear).groupby(used[cluster].to_numpy()).sum().to_numpy()
+        number = len(linear)
+        if number < 2:
+            raise AlkireFosterError("Standard errors need two rows or clusters at least: there is one.")
+        found[name] = float(np.sqrt(number / (number - 1) * ((linear - linear.mean()) ** 2).sum()))
+    return found

@@ -1,0 +1,175 @@
+"""Alkire and Foster: published examples to the digit, and what must hold for every table."""
+
+import math
+from fractions import Fraction as F
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ntm_helpers.methods.alkire_foster import AlkireFosterError, change, measures, nested_weights, robustness, standard_errors
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+FOUR = ["i1", "i2", "i3", "i4"]
+EQUAL = dict.fromkeys(FOUR, F(1, 4))
+
+
+def vignette():
+    table = pd.read_csv(GOLDEN / "mpitbR_vignette_matrix.csv")
+    return measures(table, EQUAL, F(1, 2), group="region")
+
+
+def test_the_mpitb_vignette():
+    found = vignette()
+    assert (found.headcount_ratio, found.intensity, found.adjusted_headcount_ratio) == (F(3, 5), F(7, 12), F(7, 20))
+    assert list(found.uncensored.values()) == [F(3, 5), F(2, 5), F(3, 5), F(1, 5)]
+    assert list(found.censored.values()) == [F(2, 5), F(1, 5), F(3, 5), F(1, 5)]
+    published = [0.2858, 0.1429, 0.4285, 0.1429]  # rounded in print
+    assert [float(x) for x in found.contributions.values()] == pytest.approx(published, abs=0.0002)
+    north, south = found.groups["North"], found.groups["South"]
+    assert (north.adjusted_headcount_ratio, south.adjusted_headcount_ratio) == (F(1, 4), F(5, 12))  # 0.250, 0.416 (truncated)
+    assert (found.share_of("North"), found.share_of("South")) == (F(2, 5), F(3, 5))
+
+
+def test_alkire_and_foster_2011():
+    achievements = pd.read_csv(GOLDEN / "af2011_achievements.csv")
+    cutoffs = {"income": 13, "schooling_years": 12, "health": 3, "services": 1}
+    deprived = pd.DataFrame({name: (achievements[name] < z).astype(int) for name, z in cutoffs.items()})  # strict
+    found = measures(deprived, dict.fromkeys(cutoffs, F(1, 4)), F(2, 4))
+    assert (found.headcount_ratio, found.intensity, found.adjusted_headcount_ratio) == (F(1, 2), F(3, 4), F(3, 8))
+    assert list(found.uncensored.values()) == [F(1, 4), F(3, 4), F(1, 4), F(1, 2)]
+    assert list(found.censored.values()) == [F(1, 4), F(1, 2), F(1, 4), F(1, 2)]
+    assert list(found.contributions.values()) == [F(1, 6), F(1, 3), F(1, 6), F(1, 3)]
+
+
+def test_the_simple_matrix_of_mpindex():
+    table = pd.read_csv(GOLDEN / "mpindex_simple_matrix.csv")
+    found = measures(table, dict.fromkeys(["a1", "a2", "b1", "b2"], F(1, 4)), F(1, 2))
+    assert (found.headcount_ratio, found.intensity, found.adjusted_headcount_ratio) == (F(1, 2), F(3, 4), F(3, 8))
+    assert sum(found.contribution_of({"a": ["a1", "a2"], "b": ["b1", "b2"]}).values()) == 1
+
+
+@pytest.mark.parametrize("row", pd.read_csv(GOLDEN / "ophi_box5_5_expected.csv").to_dict("records"), ids=lambda row: row["society"])
+def test_box_5_5_of_ophi(row):
+    scores = pd.read_csv(GOLDEN / "ophi_box5_5_scores.csv")
+    counts = (scores.loc[scores["society"] == row["society"], "score"] * 4).astype(int)  # of four equal indicators
+    table = pd.DataFrame([[1] * n + [0] * (4 - n) for n in counts], columns=FOUR)
+    found = measures(table, EQUAL, F(1, 2))
+    told = (float(found.headcount_ratio), float(found.intensity), float(found.adjusted_headcount_ratio))
+    assert told == (row["H"], row["A"], row["M0"])
+
+
+def test_two_sixths_reach_a_third():
+    table = pd.DataFrame([{"a": 1, "b": 1, "c": 0}])
+    assert measures(table, {"a": F(1, 6), "b": F(1, 6), "c": F(2, 3)}, F(1, 3)).headcount_ratio == 1
+
+
+def test_members_weigh_and_decimals_are_exact():
+    table = pd.DataFrame({"i": [1, 0], "members": [6, 2], "weight": ["0.1", "0.2"]})
+    assert measures(table, {"i": F(1)}, F(1), population="members").headcount_ratio == F(3, 4)
+    found = measures(table, {"i": F(1)}, F(1), population="weight")
+    assert (found.headcount_ratio, found.population) == (F(1, 3), F(3, 10))
+
+
+def test_nested_weights():
+    assert nested_weights({"health": ["a"], "education": ["b", "c"]}) == {"a": F(1, 2), "b": F(1, 4), "c": F(1, 4)}
+
+
+def test_nobody_poor_has_no_intensity():
+    found = measures(pd.DataFrame({"i": [0, 0]}), {"i": F(1)}, F(1))
+    assert (found.headcount_ratio, found.adjusted_headcount_ratio, found.intensity, found.contributions) == (0, 0, None, {})
+
+
+@pytest.mark.parametrize(
+    ("table", "options", "message"),
+    [
+        ({"i": [0, 2]}, {}, "The column i holds 2, rows 1: a score is 1"),
+        ({"i": [0, 0.5]}, {}, "The column i holds 0.5"),
+        ({"i": [0, None]}, {}, "Scores are missing in the column i, rows 1"),
+        ({"j": [0]}, {}, "The table has no column i: it has j"),
+        ({"i": []}, {}, "there is nothing to measure"),
+        ({"i": [1]}, {"weights": {"i": F(9, 10)}}, "add up to 1, found i 9/10"),
+        ({"i": [1], "j": [0]}, {"weights": {"i": F(3, 2), "j": F(-1, 2)}}, "not be negative"),
+        ({"i": [1]}, {"k": F(0)}, "above 0 and at most 1, found 0"),
+        ({"i": [1]}, {"k": F(3, 2)}, "above 0 and at most 1, found 3/2"),
+        ({"i": [1], "s": [-1]}, {"population": "s"}, "not negative and not all 0"),
+        ({"i": [1]}, {"coverage": "reviewed_only"}, "the denominator is not known"),
+    ],
+)
+def test_what_cannot_be_used_is_named(table, options, message):
+    arguments = {"weights": {"i": F(1)}, "k": F(1)} | options
+    with pytest.raises(AlkireFosterError, match=message):
+        measures(pd.DataFrame(table), **arguments)
+
+
+def test_rows_with_missing_scores_are_left_out_on_purpose_and_counted():
+    found = measures(pd.DataFrame({"i": [1, None, 0]}), {"i": F(1)}, F(1), missing="leave_out")
+    assert (found.rows, found.left_out, found.headcount_ratio) == (2, 1, F(1, 2))
+
+
+def test_a_change_is_what_headcount_and_intensity_did():
+    before, after = vignette(), measures(pd.DataFrame([[1, 1, 1, 1], [0] * 4, [0] * 4], columns=FOUR), EQUAL, F(1, 2))
+    found = change(before, after)
+    assert found.absolute == F(1, 3) - F(7, 20) == found.by_headcount + found.by_intensity
+
+
+def test_standard_errors_are_for_samples():
+    table = pd.DataFrame({"i": [1, 1, 0, 0], "village": ["a", "a", "b", "b"]})
+    found = standard_errors(table, {"i": F(1)}, F(1), coverage="sample")
+    assert found["headcount_ratio"] == pytest.approx(math.sqrt(0.25 / 3))  # p (1 − p) / (n − 1)
+    assert standard_errors(table, {"i": F(1)}, F(1), coverage="sample", cluster="village")["headcount_ratio"] == pytest.approx(0.5)
+    with pytest.raises(AlkireFosterError, match="for samples"):
+        standard_errors(table, {"i": F(1)}, F(1), coverage="all")
+
+
+def test_robustness_is_tidy():
+    table = pd.read_csv(GOLDEN / "mpitbR_vignette_matrix.csv")
+    found = robustness(table, {"equal": EQUAL}, [F(1, 4), F(1, 2), F(1)])
+    assert list(found["headcount_ratio"]) == [1, F(3, 5), 0]
+    assert list(found.columns) == ["weighting", "k", "headcount_ratio", "intensity", "adjusted_headcount_ratio"]
+
+
+# --- what must hold for every table ---------------------------------------------------------------------------------------
+
+rows = st.lists(st.tuples(*[st.integers(0, 1)] * 4, st.sampled_from("ABC"), st.integers(1, 9)), min_size=1, max_size=30)
+tables = rows.map(lambda found: pd.DataFrame(found, columns=[*FOUR, "group", "members"]))
+weightings = (
+    st.lists(st.integers(0, 9), min_size=4, max_size=4)
+    .filter(sum)
+    .map(lambda found: {name: F(n, sum(found)) for name, n in zip(FOUR, found, strict=True)})
+)
+cutoffs = st.fractions(F(1, 20), 1, max_denominator=20)
+
+
+@given(tables, weightings, cutoffs)
+def test_identities_hold(table, weights, k):
+    found = measures(table, weights, k, population="members", group="group")
+    assert found.adjusted_headcount_ratio == sum(w * found.censored[name] for name, w in weights.items())
+    assert found.adjusted_headcount_ratio == found.headcount_ratio * (found.intensity or 0)
+    assert found.adjusted_headcount_ratio == sum(found.share_of(g) * m.adjusted_headcount_ratio for g, m in found.groups.items())
+    assert not found.contributions or sum(found.contributions.values()) == 1
+    assert 0 <= found.adjusted_headcount_ratio <= found.headcount_ratio <= 1
+    assert all(found.censored[name] <= found.uncensored[name] for name in FOUR)
+
+
+@given(tables, weightings, cutoffs, cutoffs)
+def test_m0_never_rises_with_k(table, weights, one, other):
+    low, high = sorted((one, other))
+    assert measures(table, weights, high).adjusted_headcount_ratio <= measures(table, weights, low).adjusted_headcount_ratio
+
+
+@given(tables, weightings, cutoffs)
+def test_order_and_doubling_change_nothing(table, weights, k):
+    found = measures(table, weights, k, population="members", group="group")
+    turned = measures(table.iloc[::-1], dict(reversed(weights.items())), k, population="members", group="group")
+    assert (turned.groups.keys(), turned.adjusted_headcount_ratio) == (found.groups.keys(), found.adjusted_headcount_ratio)
+    doubled = measures(pd.concat([table, table], ignore_index=True), weights, k, population="members")
+    assert (doubled.headcount_ratio, doubled.censored) == (found.headcount_ratio, found.censored)
+
+
+@given(tables)
+def test_the_least_cutoff_is_the_union_and_the_highest_the_intersection(table):
+    assert measures(table, EQUAL, F(1, 100)).headcount_ratio == F(int(table[FOUR].any(axis=1).sum()), len(table))
+    assert measures(table, EQUAL, F(1)).headcount_ratio == F(int(table[FOUR].all(axis=1).sum()), len(table))
