@@ -21,6 +21,7 @@ KEYS = {
     "criteria_bands": ["criteria_set", "lowest", "highest"],
     "poverty_standards": ["standard", "area"],
     "score_cards": ["standard", "area"],
+    "poverty_indicators": ["standard", "indicator"],
     "support_ceilings": ["item", "jurisdiction", "valid_from"],
     "linkage_forms": ["form"],
     "identities": ["identity"],
@@ -66,8 +67,12 @@ def test_keys_are_there_and_stand_once():
 def test_references_lead_somewhere():
     offenders = []
     for where, name, row in rows():
-        for column, (target, key) in REFERENCES.items():
-            if row.get(column) and name != target and row[column] not in {other[key] for other in TABLES[target]}:
+        for column, (target, key) in REFERENCES.items():  # indicators of poverty are those of the household lists
+            if (
+                row.get(column)
+                and name not in (target, "poverty_indicators")
+                and row[column] not in {other[key] for other in TABLES[target]}
+            ):
                 offenders.append((where, column, row[column]))
     assert offenders == []
 
@@ -82,6 +87,11 @@ def test_criteria_stand_behind_indicators_and_measures():
         (where, row["part_of"]) for where, name, row in rows() if name == "indicators" and row["part_of"] not in {"", *indicators}
     ]
     assert offenders == []
+
+
+def test_indicators_of_poverty_are_those_of_the_household_lists():
+    columns = {field["name"] for field in schema("households")["fields"]}
+    assert [row["indicator"] for row in TABLES["poverty_indicators"] if row["indicator"] not in columns] == []
 
 
 def test_every_rule_has_its_source():

@@ -135,3 +135,47 @@ def test_no_name_of_a_household_can_be_laid(laid):
 def test_rates_are_exact(laid):
     households(laid, "L", "2020-12-31", ["poor", "not_poor", "not_poor"])
     assert value(reviewed(laid), "households_listed_rate.poor.2020-12-31") == Fraction(100, 3)
+
+
+SERVICES = ("health_care", "health_insurance", "adult_education", "child_education", "housing_quality")
+SERVICES += ("housing_area", "clean_water", "latrine", "telecommunication", "information_assets")
+
+
+def scored(laid, list_id, deprivations, *, unit_id="D", members="4", **cells):
+    """A list on which household n has the first deprivations[n] of the ten indicators."""
+    households(laid, list_id, "2020-12-31", ["not_poor"] * len(deprivations), unit_id=unit_id, **cells)
+    for row, number in zip(laid.tables["households"][-len(deprivations) :], deprivations, strict=True):
+        row |= {"members": members} | {name: "1" if i < number else "0" for i, name in enumerate(SERVICES)}
+    return laid
+
+
+def test_alkire_foster_beside_the_official_status(laid):
+    found = reviewed(scored(laid, "L", [0, 2, 4, 10]))
+    assert value(found, "mpi_headcount_ratio.2020-12-31") == 50  # k = 3/10: two of four households of four people
+    assert value(found, "mpi_intensity.2020-12-31") == 70  # 0.4 and 1
+    assert value(found, "mpi_adjusted_headcount_ratio.2020-12-31") == Fraction(35, 100)
+    assert value(found, "mpi_uncensored_headcount_ratio.health_care.2020-12-31") == 75
+    assert value(found, "mpi_censored_headcount_ratio.health_care.2020-12-31") == 50
+    contributions = [value(found, f"mpi_contribution.{name}.2020-12-31") for name in SERVICES]
+    assert sum(contributions) == 100
+    assert value(found, "mpi_contribution.dimension.health.2020-12-31") == sum(contributions[:2])
+    assert value(found, "households_listed.poor.2020-12-31") == 0  # the official status is another thing
+
+
+def test_parts_contribute_to_their_parent(laid):
+    laid.unit("A").unit("B")
+    scored(laid, "LA", [10, 0], unit_id="A")
+    scored(laid, "LB", [0, 0], unit_id="B")
+    found = reviewed(laid)
+    assert value(found, "mpi_adjusted_headcount_ratio.2020-12-31") == Fraction(1, 4)
+    assert value(found, "mpi_adjusted_headcount_ratio.2020-12-31@A") == Fraction(1, 2)
+    assert (value(found, "mpi_contribution_of_unit.A.2020-12-31"), value(found, "mpi_contribution_of_unit.B.2020-12-31")) == (
+        100,
+        0,
+    )
+
+
+def test_no_measures_without_a_denominator(laid):
+    found = reviewed(scored(laid, "L", [10, 0], coverage="reviewed_only"))
+    assert not any("mpi" in name for name in found.figures)
+    assert [block.key for block in found.step("multidimensional").blocks] == ["poverty.no_denominator"]
