@@ -133,6 +133,8 @@ def _step_lists(draft: Draft, found: list[Lists]) -> None:
         differing = _listed(draft, last, "differing")
         draft.headline("poverty.differing", households=differing)
         blocks.append(Sentence("poverty.differing", {"households": differing}))
+    sources = dict.fromkeys(entity.source_id for lists in found for entity in lists.lists)
+    blocks.append(Sentence("poverty.lists_from", {"sources": [Name("source", source_id) for source_id in sources]}))
     if last.missing:
         blocks.append(Sentence("poverty.lists_missing", {"units": list(last.missing)}))
     if last.coverage != "all":
