@@ -1,6 +1,6 @@
 # Two commands: `make briefings` and `make test`. Both make the environment first where it is missing.
 .DEFAULT_GOAL := help
-.PHONY: help briefings test bench lab lock clean environment
+.PHONY: help briefings demo test bench lab lock clean environment
 SHELL := /bin/sh
 
 # Inside an active conda environment the packages go there; elsewhere into .venv. Both by the same two steps.
@@ -24,6 +24,10 @@ help:  ## show the targets
 
 briefings: $(STAMP)  ## build the briefings of data/lam-binh in Vietnamese: the main job
 	@"$(BIN)/ntm" build
+
+demo: $(STAMP)  ## build the briefings of data/demo, an invented district
+	@"$(BIN)/python" data/demo/make.py
+	@"$(BIN)/ntm" build --data data/demo
 
 test: $(STAMP)  ## run everything that must pass: lint, format, tests
 	@"$(BIN)/ruff" check .

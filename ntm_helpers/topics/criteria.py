@@ -35,6 +35,8 @@ YEAR, DECIDED = "recognised_year", "recognition_decision_year"
 IN_BAND, KEEPING, MEETING = "communes_by_criteria_met", "communes_keeping_standard", "communes_meeting_criterion"
 COUNTS = ("communes_total", "communes_recognised", "communes_advanced", "communes_model", "criteria_mean", "communes_registered")
 METHOD = "ntm_helpers.topics.criteria"
+MOST_GROUPS = 3
+"""Of more groups of one standing the headline tells the official bands."""
 
 
 def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
@@ -234,13 +236,14 @@ def _parent(draft: Draft, assessed: list[Unit]) -> None:
     total = view.latest("communes_total") or draft.derive(
         "communes_reviewed", _number(len(standings), "commune"), method=f"{METHOD}.review", inputs=[]
     )
-    for code, possible, found in groups:
-        count = _count(draft, code, possible, found)
-        values = {"count": count, "total": total, "units": [s.unit for s in found]}
-        if code == "criteria_stated":
-            values["met"] = found[0].stated
-        draft.headline(f"criteria.parent.{code}", **values)
-        draft.highlight(count, _group_label(code, found))
+    counts_by_band = _counts_by_band(draft, standings)
+    if len(groups) <= MOST_GROUPS:
+        _headline_groups(draft, groups, total)
+    else:
+        told = [Sentence("criteria.band_count", {"band": Name("criteria_band", c), "count": f}) for c, f in counts_by_band.items()]
+        draft.headline("criteria.parent.by_bands", unit=view.unit, total=total, bands=told)
+        for code, figure in counts_by_band.items():
+            draft.highlight(figure, Name("criteria_band", code))
     unnamed = [s for s in standings if s.code == "not_named"]
     listed = [figure for _, figure in lists]
     inferred = {s.unit.unit_id: _either(_inferred(draft, s, listed)) for s in unnamed}
@@ -253,11 +256,22 @@ def _parent(draft: Draft, assessed: list[Unit]) -> None:
     draft.step("standing", chart, table, published if stated else None)
     for figure in (figure for measure in (KEEPING, IN_BAND) for figure in view.current(measure)):
         _check_count(draft, figure, standings)
-    _step_bands(draft, standings)
+    _step_bands(draft, counts_by_band)
     _step_population(draft, groups, standings)
     _single_criteria(draft)
     for s in unnamed:
         draft.ask(MET, of=s.unit)
+
+
+def _headline_groups(draft: Draft, groups: list[Group], total: Figure) -> None:
+    """A sentence and a box for every group of units of one standing."""
+    for code, possible, found in groups:
+        count = _count(draft, code, possible, found)
+        values = {"count": count, "total": total, "units": [s.unit for s in found]}
+        if code == "criteria_stated":
+            values["met"] = found[0].stated
+        draft.headline(f"criteria.parent.{code}", **values)
+        draft.highlight(count, _group_label(code, found))
 
 
 def _label(figure: Figure) -> Name:
@@ -343,9 +357,9 @@ def _check_count(draft: Draft, figure: Figure, standings: list[Standing]) -> Non
     draft.check("note", verdict, "criteria.check.count", stated=figure, counted=counted)
 
 
-def _step_bands(draft: Draft, standings: list[Standing]) -> None:
+def _counts_by_band(draft: Draft, standings: list[Standing]) -> dict[str, Figure]:
     """Bound the number of units in each official band by the ranges that are known."""
-    rows = []
+    found = {}
     for code in _bands(draft.view):
         limits = band(code)
         sure = [s for s in standings if s.possible and all(limits[0] <= low and high <= limits[1] for low, high in s.possible)]
@@ -353,8 +367,14 @@ def _step_bands(draft: Draft, standings: list[Standing]) -> None:
         most = str(len(may)) if len(may) > len(sure) else ""
         quantity = quantities.read_quantity(str(len(sure)), value_to=most, unit="commune", kind="count")
         inputs = [s.stated for s in standings if s.stated is not None]
-        figure = draft.derive("communes_in_band", quantity, method=f"{METHOD}._step_bands", inputs=inputs, item=code)
-        rows.append([Name("criteria_band", code), figure])
+        method = f"{METHOD}._counts_by_band"
+        found[code] = draft.derive("communes_in_band", quantity, method=method, inputs=inputs, item=code)
+    return found
+
+
+def _step_bands(draft: Draft, counts: dict[str, Figure]) -> None:
+    """Units in each official band, at least and at most."""
+    rows = [[Name("criteria_band", code), figure] for code, figure in counts.items()]
     table = Table("criteria.bands.caption", ["column.band", "column.least_most"], rows)
     draft.step("bands", Sentence("criteria.bands"), table) if rows else draft.step("bands", Sentence("criteria.no_bands"))
 

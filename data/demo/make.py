@@ -1,0 +1,431 @@
+"""Make the invented district: every figure here is made up by a seeded generator, for demonstration only.
+
+``python data/demo/make.py`` writes the tables beside this file; the same seed gives the same bytes. Twelve communes whose names
+exist nowhere, the ends of three years: indicator values and declared states, capital line by line, scored households, linkage
+projects. The planted stories, which the pages must find:
+
+* Đồi Gió met criterion 17 until the end of 2019 and no longer at the end of 2020;
+* Nà Trăng declares criterion 14 as met, though a value of its indicators falls short;
+* the project "Chè Khe Sương" got more support for consultancy than its ceiling allows, "Mật ong Suối Nắng" links no consumption;
+* the district's published capital of 2020 is not the sum of its sources;
+* Lũng Mơ declares households as not poor that its score cards make poor.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+from pathlib import Path
+
+from ntm_helpers.dataset import Register
+from ntm_helpers.dataset.tables import columns, contract
+from ntm_helpers.methods.households import INDICATORS
+
+HERE = Path(__file__).parent
+NOTICE = "SỐ LIỆU GIẢ ĐỊNH ĐỂ MINH HỌA – không phải của địa phương nào"
+NOTICE_EN = "INVENTED DATA FOR ILLUSTRATION – of no real place"
+SET, STANDARD, REGION = "qd1980-2016", "qd59-2015", "northern_midlands_mountains"
+DAYS = ("2018-12-31", "2019-12-31", "2020-12-31")
+NAMES = (
+    "Bản Sao",
+    "Cốc Ngọc",
+    "Đồi Gió",
+    "Hồ Ngàn",
+    "Khe Sương",
+    "Lũng Mơ",
+    "Nà Trăng",
+    "Ngọc Mây",
+    "Phiêng Nhạc",
+    "Suối Nắng",
+    "Tà Lụa",
+    "Thác Vọng",
+)
+COMMUNES = {f"demo-{number:02d}": name for number, name in enumerate(NAMES, start=1)}
+DISTRICT, SOURCE = "demo", "invented"
+BY_NAME = {name: unit_id for unit_id, name in COMMUNES.items()}
+SOURCES = {
+    "central": 600,
+    "province": 250,
+    "district": 120,
+    "commune": 60,
+    "integrated": 300,
+    "credit": 500,
+    "enterprise": 90,
+    "community": 80,
+}
+COMPONENTS = ("transport", "irrigation", "schools", "culture", "water_environment", "production")
+
+
+def main() -> None:
+    """Write every table and the descriptor."""
+    seeded, register = random.Random(20200413), Register()
+    tables = {
+        "units": units(),
+        "sources": [{"source_id": SOURCE, "title": NOTICE, "grade": "repost", "licence": "CC0", "note": NOTICE_EN}],
+        "figures": [*census(seeded), *states_and_values(seeded, register), *published_capital(), *registered(seeded)],
+        "capital_lines": capital(seeded),
+        "arrears": arrears(seeded),
+        **households(seeded),
+        **projects(seeded),
+        "thresholds": thresholds(register),
+        "codes": agencies(register),
+    }
+    for name, rows in tables.items():
+        with (HERE / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, columns(name), restval="", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    descriptor = {
+        "name": "demo",
+        "title": f"Huyện Mây Ngàn – {NOTICE}",
+        "title_en": f"Mây Ngàn district – {NOTICE_EN}",
+        "notice": NOTICE,
+        "notice_en": NOTICE_EN,
+        "contract": 1,
+        "profile": "data-package",
+        "review_date": "2020-12-31",
+        "reviewed_units": [DISTRICT],
+        "resources": contract()["resources"],
+    }
+    (HERE / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def units() -> list[dict]:
+    """The district and its communes."""
+    rows = [{"unit_id": DISTRICT, "name": "Mây Ngàn", "kind": "district", "region": REGION}]
+    return rows + [
+        {"unit_id": unit_id, "name": name, "kind": "commune", "parent_id": DISTRICT, "region": REGION}
+        for unit_id, name in COMMUNES.items()
+    ]
+
+
+def figure(figure_id: str, unit_id: str, measure: str, value: object, unit: str = "", **cells: str) -> dict:
+    """A row of figures.csv."""
+    row = {"figure_id": figure_id, "unit_id": unit_id, "measure": measure, "value": str(value), "unit": unit, "basis": "status"}
+    return row | {"source_id": SOURCE, "stated_on": DAYS[-1], "note": "invented"} | cells
+
+
+def census(seeded: random.Random) -> list[dict]:
+    """People and households, which add up to the district's."""
+    rows, people, homes = [], 0, 0
+    for unit_id in COMMUNES:
+        number = seeded.randint(280, 400)
+        members = number * 4 + seeded.randint(0, 200)
+        people, homes = people + members, homes + number
+        at = {"basis": "result", "period_end": "2019-04-01"}
+        rows.append(figure(f"{unit_id}-people", unit_id, "population_census", members, "person", **at))
+        rows.append(figure(f"{unit_id}-homes", unit_id, "households_census", number, "household", **at))
+    at = {"basis": "result", "period_end": "2019-04-01"}
+    rows.append(figure("demo-people", DISTRICT, "population_census", people, "person", **at))
+    rows.append(figure("demo-homes", DISTRICT, "households_census", homes, "household", **at))
+    rows.append(figure("demo-communes", DISTRICT, "communes_total", len(COMMUNES), "commune", period_end=DAYS[-1]))
+    return rows
+
+
+def states_and_values(seeded: random.Random, register: Register) -> list[dict]:
+    """Declared states of every criterion and values of its indicators, at the end of each year."""
+    rows = []
+    criteria = [row for row in register.criteria.values() if row["criteria_set"] == SET]
+    for unit_id, name in COMMUNES.items():
+        strength = seeded.uniform(0.55, 0.95)
+        since = {row["criterion"]: seeded.choice(DAYS) if seeded.random() < strength else "" for row in criteria}
+        for day in DAYS:
+            for row in criteria:
+                is_met = bool(since[row["criterion"]]) and since[row["criterion"]] <= day
+                if name == "Đồi Gió" and row["number"] == "17":
+                    is_met = day != DAYS[-1]
+                if name == "Nà Trăng" and row["number"] == "14":
+                    is_met = True
+                rows += _criterion(seeded, register, unit_id, row, day, is_met)
+    return rows
+
+
+def _criterion(seeded: random.Random, register: Register, unit_id: str, row: dict, day: str, is_met: bool) -> list[dict]:
+    code = "met" if is_met else "not_met"
+    at = {"period_end": day, "item": row["criterion"]}
+    rows = [figure(f"{unit_id}-{row['number']}-{day[:4]}", unit_id, "criterion_state", code, **at)]
+    mine = [found for found in register.indicators.values() if found["criterion"] == row["criterion"]]
+    failing = seeded.randrange(len(mine)) if mine else 0
+    for number, indicator in enumerate(mine):
+        fails = not is_met and number == failing
+        if COMMUNES[unit_id] == "Nà Trăng" and indicator["code"] == "14.2" and day == DAYS[-1]:
+            fails = True
+        key, at = f"{unit_id}-{indicator['code']}-{day[:4]}", {"period_end": day, "item": indicator["indicator"]}
+        if indicator["direction"] == "attained":
+            rows.append(figure(f"{key}-s", unit_id, "indicator_state", "not_met" if fails else "met", **at))
+        else:
+            rows.append(figure(f"{key}-v", unit_id, "indicator_value", _value(seeded, indicator, fails), indicator["unit"], **at))
+    return rows
+
+
+def _value(seeded: random.Random, indicator: dict, fails: bool) -> str:
+    """A value on the right side of the threshold of the demonstration."""
+    threshold = _threshold(indicator)
+    if indicator["direction"] == "equal":
+        return (
+            f"{threshold - seeded.randint(1, 9) if fails and threshold else threshold + (seeded.randint(1, 9) if fails else 0):g}"
+        )
+    away = seeded.uniform(0.5, 6)
+    beyond = away if (indicator["direction"] == "at_least") != fails else -away
+    found = max(threshold + beyond, 0)
+    return f"{min(found, 100) if indicator['unit'] == 'percent' and not fails else found:.1f}"
+
+
+def _threshold(indicator: dict) -> float:
+    rows = Register().thresholds.get(indicator["indicator"], [])
+    fitting = [row for row in rows if row["region"] in (REGION, "general") and row["year"] in ("", "2020")]
+    best = min(fitting, key=lambda row: (row["region"] != REGION, row["year"] == ""), default=None)
+    return float(best["value"]) if best else 90.0
+
+
+def thresholds(register: Register) -> list[dict]:
+    """The thresholds that the invented office confirms: one of every indicator with a value."""
+    return [
+        {
+            "indicator": row["indicator"],
+            "value": f"{_threshold(row):g}",
+            "is_confirmed": "true",
+            "source_id": SOURCE,
+            "note": "invented: confirms nothing of the law",
+        }
+        for row in register.indicators.values()
+        if row["criterion"].startswith(f"{SET}/") and row["direction"] != "attained"
+    ]
+
+
+def agencies(register: Register) -> list[dict]:
+    """An agency for every criterion."""
+    names = ("Phòng Nông nghiệp", "Phòng Kinh tế và Hạ tầng", "Phòng Lao động", "Phòng Văn hóa")
+    english = ("Agriculture office", "Economy and infrastructure office", "Labour office", "Culture office")
+    rows = [row for row in register.criteria.values() if row["criteria_set"] == SET]
+    return [
+        {
+            "list": "criterion_agency",
+            "code": row["criterion"],
+            "name_vi": names[n % 4],
+            "name_en": english[n % 4],
+            "note": "invented",
+        }
+        for n, row in enumerate(rows)
+    ]
+
+
+def registered(seeded: random.Random) -> list[dict]:
+    """Years for which communes are registered."""
+    rows = []
+    for unit_id in COMMUNES:
+        year = seeded.choice((2020, 2021, 2022))
+        rows.append(figure(f"{unit_id}-registered", unit_id, "registered_year", year, "year", basis="plan", stated_on=DAYS[0]))
+    return rows
+
+
+def published_capital() -> list[dict]:
+    """What the invented district published: a total that its sources do not make."""
+    at = {"period_start": "2020-01-01", "period_end": DAYS[-1], "basis": "result"}
+    rows = [figure("demo-capital", DISTRICT, "capital_mobilised", "130.0", "billion VND", **at)]
+    for (code, _), value in zip(SOURCES.items(), ("40.0", "18.0", "9.0", "4.0", "22.0", "35.0", "6.0", "6.0"), strict=True):
+        rows.append(figure(f"demo-capital-{code}", DISTRICT, "capital_mobilised", value, "billion VND", item=code, **at))
+    return rows
+
+
+def capital(seeded: random.Random) -> list[dict]:
+    """Planned, allocated and disbursed capital of every commune by source and year."""
+    rows = []
+    for unit_id in COMMUNES:
+        for year in (2018, 2019, 2020):
+            for code, size in SOURCES.items():
+                planned = seeded.randint(size // 2, size * 2)
+                allocated = int(planned * seeded.uniform(0.8, 1))
+                amounts = {"planned": planned, "allocated": allocated, "disbursed": int(allocated * seeded.uniform(0.6, 1))}
+                component = seeded.choice((*COMPONENTS, ""))
+                for stage, amount in amounts.items():
+                    rows.append(
+                        {
+                            "capital_id": f"{unit_id}-{year}-{code}-{stage}",
+                            "unit_id": unit_id,
+                            "year": year,
+                            "capital_source": code,
+                            "nature": "recurrent" if component == "production" else "investment",
+                            "component": component,
+                            "stage": stage,
+                            "amount_million_vnd": amount,
+                            "source_id": SOURCE,
+                            "note": "invented",
+                        }
+                    )
+    return rows
+
+
+def arrears(seeded: random.Random) -> list[dict]:
+    """Accepted works, some of them not paid in full."""
+    rows = []
+    for unit_id in COMMUNES:
+        for number in range(3):
+            accepted = seeded.randint(300, 1500)
+            rows.append(
+                {
+                    "arrear_id": f"{unit_id}-work-{number}",
+                    "unit_id": unit_id,
+                    "name": f"Công trình {number + 1}",
+                    "accepted_date": f"{seeded.choice((2016, 2018, 2019, 2020))}-06-30",
+                    "accepted_million_vnd": accepted,
+                    "arranged_million_vnd": int(accepted * seeded.choice((1, 1, 0.8, 0.5))),
+                    "source_id": SOURCE,
+                    "note": "invented",
+                }
+            )
+    return rows
+
+
+def households(seeded: random.Random) -> dict[str, list[dict]]:
+    """Lists of every household of every commune at the end of each year, scored."""
+    lists, rows = [], []
+    scored = [name for name in INDICATORS if name not in ("employment", "dependents", "nutrition")]
+    for unit_id, name in COMMUNES.items():
+        homes = [(seeded.randint(1, 7), seeded.gauss(150, 35), seeded.random() < 0.7) for _ in range(seeded.randint(300, 370))]
+        for year, day in enumerate(DAYS):
+            lists.append(
+                {
+                    "list_id": f"{unit_id}-{day[:4]}",
+                    "unit_id": unit_id,
+                    "list_date": day,
+                    "standard": STANDARD,
+                    "coverage": "all",
+                    "source_id": SOURCE,
+                    "note": "invented",
+                }
+            )
+            for number, (members, points, is_minority) in enumerate(homes):
+                income = max(20, round(points + 8 * year + seeded.gauss(0, 6)))
+                likely = min(0.8, max(0.02, (190 - income) / 200))
+                deprived = {indicator: int(seeded.random() < likely) for indicator in scored}
+                score = 10 * sum(deprived.values())
+                status = _status(income, score)
+                if name == "Lũng Mơ" and day == DAYS[-1] and status == "poor_income" and number % 5 == 0:
+                    status = "not_poor"
+                rows.append(
+                    {
+                        "list_id": f"{unit_id}-{day[:4]}",
+                        "household_id": f"{unit_id}-{number:03d}",
+                        "area": "rural",
+                        "members": members,
+                        "is_minority": str(is_minority).lower(),
+                        "score_income": income,
+                        "score_deprivation": score,
+                        "status": status,
+                        **deprived,
+                    }
+                )
+    return {"household_lists": lists, "households": rows}
+
+
+def _status(income: int, score: int) -> str:
+    """Status by the score cards of the standard (rural)."""
+    if income <= 120:
+        return "poor_income"
+    if income <= 150:
+        return "poor_services" if score >= 30 else "near_poor"
+    return "not_poor"
+
+
+def projects(seeded: random.Random) -> dict[str, list[dict]]:
+    """Thirty linkage projects with what hangs on them."""
+    found: dict[str, list[dict]] = {f"linkage_{name}": [] for name in ("projects", "supports", "partners", "milestones", "flows")}
+    products = ("Chè", "Lạc", "Mật ong", "Dê", "Gạo nếp", "Quế")
+    for number in range(30):
+        name = NAMES[number % 12]
+        project_id, title = f"demo-p{number:02d}", f"{products[number % 6]} {name}"
+        if number == 4:
+            title = "Chè Khe Sương"
+        if number == 9:
+            title = "Mật ong Suối Nắng"
+        total = seeded.randint(400, 3000)
+        support, people = total * seeded.randint(20, 45) // 100, seeded.randint(15, 80)
+        rest = total - support
+        contracted = seeded.randint(20, 200)
+        delivered = int(contracted * seeded.uniform(0.6, 1))
+        found["linkage_projects"].append(
+            {
+                "project_id": project_id,
+                "unit_id": BY_NAME[name],
+                "name": title,
+                "product": products[number % 6].lower(),
+                "stages": "inputs production"
+                if number == 9
+                else seeded.choice(("inputs consumption", "production harvest consumption")),
+                "lead_party": f"Hợp tác xã {name}",
+                "lead_kind": "cooperative",
+                "state": "running",
+                "start_date": f"2019-0{seeded.randint(1, 9)}-01",
+                "total_cost_million_vnd": total,
+                "support_million_vnd": support,
+                "beneficiary_million_vnd": rest // 2,
+                "enterprise_million_vnd": rest - rest // 2,
+                "credit_million_vnd": 0,
+                "linked_support_million_vnd": support * seeded.randint(50, 90) // 100,
+                "participant_households": people,
+                "poor_households": people * seeded.randint(5, 30) // 100,
+                "near_poor_households": people * seeded.randint(5, 20) // 100,
+                "minority_households": people * seeded.randint(40, 90) // 100,
+                "women_headed_households": people * seeded.randint(5, 30) // 100,
+                "producing_households": people * 3,
+                "contracted_tonnes": contracted,
+                "delivered_tonnes": delivered,
+                "sold_tonnes": delivered + seeded.randint(0, 60),
+                "discount_rate_percent": 8,
+                "source_id": SOURCE,
+                "note": "invented",
+            }
+        )
+        eligible = 450 if number == 4 else seeded.randint(100, 290)
+        given = 330 if number == 4 else eligible
+        items = (("consultancy", eligible, given), ("machinery_and_infrastructure", total // 2, total // 2 * 30 // 100))
+        for item, cost, amount in items:
+            found["linkage_supports"].append(
+                {
+                    "support_id": f"{project_id}-{item}",
+                    "project_id": project_id,
+                    "item": item,
+                    "eligible_cost_million_vnd": cost,
+                    "support_million_vnd": amount,
+                    "note": "invented",
+                }
+            )
+        for buyer in range(seeded.randint(1, 3)):
+            found["linkage_partners"].append(
+                {
+                    "partner_id": f"{project_id}-b{buyer}",
+                    "project_id": project_id,
+                    "name": f"Công ty {buyer + 1}",
+                    "role": "buyer",
+                    "bought_tonnes": seeded.randint(5, 60),
+                    "note": "invented",
+                }
+            )
+        found["linkage_milestones"].append(
+            {
+                "milestone_id": f"{project_id}-m",
+                "project_id": project_id,
+                "name": "Ký hợp đồng tiêu thụ",
+                "due_date": "2020-06-30",
+                "done_date": "" if number % 10 == 7 else "2020-05-15",
+                "note": "invented",
+            }
+        )
+        for year, (cost, benefit) in enumerate(((total, total // 4), (total // 10, total // 2), (total // 10, total)), start=2019):
+            found["linkage_flows"].append(
+                {
+                    "flow_id": f"{project_id}-{year}",
+                    "project_id": project_id,
+                    "year": year,
+                    "cost_million_vnd": cost,
+                    "benefit_million_vnd": benefit,
+                    "note": "invented",
+                }
+            )
+    return found
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""The invented district: made anew it is the same, it is stamped everywhere, and the pages find the planted stories."""
+
+import importlib.util
+import shutil
+
+import pytest
+
+from ntm_helpers.dataset import declared_reads, open_dataset
+from ntm_helpers.project import DATA
+from ntm_helpers.topics import consistency, criteria, funding, poverty_reduction, production_linkage
+
+DEMO = DATA / "demo"
+
+
+@pytest.fixture(scope="module")
+def demo():
+    return open_dataset("", DEMO)
+
+
+def test_made_anew_it_is_the_same(tmp_path, monkeypatch):
+    spec = importlib.util.spec_from_file_location("make_demo", DEMO / "make.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "HERE", tmp_path)
+    module.main()
+    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert made == {path.name: path.read_bytes() for path in DEMO.iterdir() if path.suffix in (".csv", ".json")}
+
+
+def test_it_is_stamped_as_invented(demo):
+    assert "SỐ LIỆU GIẢ ĐỊNH" in demo.notice["vi"]
+    assert "INVENTED" in demo.notice["en"]
+    assert [row["title"] for row in demo.sources.values()] == [demo.notice["vi"]]
+
+
+def test_it_is_complete(demo):
+    lists = [row for unit in demo.places for row in demo.entities("household_lists", unit.unit_id)]
+    homes = sum(len(demo.entities("households", row["list_id"])) for row in lists if row["list_date"] == "2020-12-31")
+    projects = sum(len(demo.entities("linkage_projects", unit.unit_id)) for unit in demo.places)
+    assert (len(demo.reviewed_units(demo.review_date)), len(lists), projects) == (13, 36, 30)
+    assert 3_900 < homes < 4_100
+    assert demo.faults == ()
+
+
+def keys(review):
+    return [sentence.key for sentence in review.headline]
+
+
+def said(review, key):
+    return [sentence.values for sentence in review.headline if sentence.key == key]
+
+
+def test_a_commune_that_lost_a_criterion(demo):
+    lost = {
+        values["unit"].name: [name.key for name in values["criteria"]]
+        for values in said(criteria.review(demo, "demo"), "assessment.lost")
+    }
+    assert lost["Đồi Gió"] == ["qd1980-2016/17"]
+
+
+def test_a_criterion_that_is_declared_and_not_met(demo):
+    found = said(criteria.review(demo, "demo"), "assessment.differs_of")
+    assert [(values["unit"].name, values["criterion"].key) for values in found] == [("Nà Trăng", "qd1980-2016/14")]
+
+
+def test_a_project_over_its_ceiling_and_one_that_links_nothing(demo):
+    found = production_linkage.review(demo, "demo")
+    assert [values["project"].key for values in said(found, "linkage.over_ceiling")] == ["Chè Khe Sương"]
+    assert [values["project"].key for values in said(found, "linkage.no_consumption")] == ["Mật ong Suối Nắng"]
+    assert "linkage.overdue" in keys(found)
+
+
+def test_a_total_that_does_not_close(demo):
+    [values] = said(consistency.review(demo, "demo"), "consistency.disagreement")
+    assert float(values["difference"].quantity.bare) == -10  # 130 published, 140 by source
+
+
+def test_households_declared_otherwise_than_their_scores(demo):
+    assert "poverty.differing" in keys(poverty_reduction.review(demo, "demo-06"))
+    assert "poverty.differing" not in keys(poverty_reduction.review(demo, "demo-01"))
+
+
+def test_money_by_stage(demo):
+    assert "funding.allocated" in keys(funding.review(demo, "demo"))
+
+
+def test_adding_an_unrelated_commune_changes_no_other(demo, tmp_path):
+    shutil.copytree(DEMO, tmp_path / "demo")
+    path = tmp_path / "demo" / "units.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "other,,Xã khác,commune,,,,,\n", encoding="utf-8")
+    other = open_dataset("", tmp_path / "demo")
+    for topic in ("criteria", "poverty_reduction", "funding"):
+        reads = declared_reads(topic)
+        assert other.view("demo-03", "", reads).digest == demo.view("demo-03", "", reads).digest
