@@ -358,6 +358,7 @@ def _entity_faults(name: str):
                 except QuantityError as error:
                     mend = "Write the number as data/README.md shows."
                     yield Fault(table.file, number, column, row[column], str(error), mend, Weight.ROW, unit_id, measure)
+            yield from _above_bounds(table.file, number, name, row, register, unit_id)
             for column, code_list in code_columns(name).items():
                 allowed = register.codes_of(code_list)
                 if row[column] and row[column] not in allowed:
@@ -369,6 +370,20 @@ def _entity_faults(name: str):
                 yield Fault(table.file, number, "end_date", end, rule, mend, Weight.ROW, unit_id)
 
     return check
+
+
+def _above_bounds(file: str, number: int, name: str, row: Mapping[str, str], register: Register, unit_id: str) -> Iterator[Fault]:
+    """Check that a part is not above what bounds it in the same row: no more poor households than households taking part."""
+    of_measure = {measure: column for column, (measure, _) in number_columns(name).items()}
+    for column, (measure, _) in number_columns(name).items():
+        whole = of_measure.get(register.measures[measure].bounded_by, "")
+        if whole and _is_number(row[column]) and _is_number(row[whole]) and Fraction(row[column]) > Fraction(row[whole]):
+            rule = f"is more than {whole} ({row[whole]}), of which it is a part"
+            yield Fault(file, number, column, row[column], rule, "Compare both with the source.", Weight.ROW, unit_id, measure)
+
+
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"\d+(\.\d+)?", text))
 
 
 def _identity_faults(table: Table, tables: Mapping[str, Table], register: Register) -> Iterator[Fault]:

@@ -134,3 +134,10 @@ def test_a_broken_number_waits_for_its_mend(laid):
     dataset = open_dataset("", laid.save())
     [fault] = dataset.row_faults
     assert (fault.file, fault.column, fault.unit_id) == ("linkage_projects.csv", "support_million_vnd", "D")
+
+
+def test_a_part_above_its_whole_is_named_with_its_row(laid):
+    laid.row("linkage_projects", **(PROJECT | {"poor_households": "41"}))
+    [fault] = open_dataset("", laid.save()).row_faults
+    assert (fault.row, fault.column, fault.found) == (2, "poor_households", "41")
+    assert fault.rule == "is more than participant_households (40), of which it is a part"
