@@ -193,7 +193,6 @@ class Ledger:
         """Figures of the parts of a unit, and whether they are all there; a part without one is asked for its own parts."""
         children = self.places.children(unit_id, on) if unit_id in self.places else []
         ones = {c.unit_id: self.find(_Key(c.unit_id, _basis(whole), whole.last_day), measure, whole.item, whole) for c in children}
-        ones = _of_one_source(ones, whole)
         found, is_closed = [], self._has_all_parts(unit_id, on)
         for child in children:
             one = ones.get(child.unit_id)

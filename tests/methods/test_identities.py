@@ -324,6 +324,18 @@ def test_a_report_that_names_some_communes_lists_no_more_than_those(laid):
     assert laid.verdicts()["units:T"] == "disagrees"
 
 
+def test_a_part_told_by_another_source_is_still_a_part(laid):
+    laid.row("sources", source_id="P", title="Báo", grade="press")
+    for unit in ("A", "B", "C"):
+        laid.unit(unit, kind="district")
+    laid.unit("C1", "C")
+    laid.figure("T", "households_census", "100", "household")
+    for unit, households, source in (("A", "30", "S"), ("B", "20", "S"), ("C", "50", "P"), ("C1", "7", "S")):
+        laid.figure(f"H{unit}", "households_census", households, "household", unit_id=unit, source_id=source)
+    assert finding(laid, "units:T")["terms"] == ["+HA", "+HB", "+HC"]
+    assert laid.verdicts()["units:T"] == "agrees"
+
+
 def test_sources_are_not_mixed_in_one_sum(laid):
     laid.row("sources", source_id="P", title="Báo", grade="press")
     laid.figure("T", "capital_mobilised", "100", BN).figure("A", "capital_mobilised", "60", BN, item="central")
