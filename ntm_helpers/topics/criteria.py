@@ -17,7 +17,6 @@ Old and new sets are not compared.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from ntm_helpers import quantities
@@ -26,13 +25,25 @@ from ntm_helpers.methods.assessment import assessments
 from ntm_helpers.methods.assessment_steps import counted, side_by_side, single
 from ntm_helpers.methods.context import nothing_published
 from ntm_helpers.methods.rates import ratio
+from ntm_helpers.methods.standings import (
+    IN_BAND,
+    KEEPING,
+    MET,
+    Group,
+    Standing,
+    bands,
+    closed_lists,
+    groups_of,
+    meets,
+    standing_of,
+)
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.review import Chart, Draft, Name, Period, Review, Sentence, Table
 
-STATE, MET, CRITERION = "standard_state", "criteria_met", "criterion_state"
+CRITERION = "criterion_state"
 YEAR, DECIDED = "recognised_year", "recognition_decision_year"
-IN_BAND, KEEPING, MEETING = "communes_by_criteria_met", "communes_keeping_standard", "communes_meeting_criterion"
+MEETING = "communes_meeting_criterion"
 COUNTS = ("communes_total", "communes_recognised", "communes_advanced", "communes_model", "criteria_mean", "communes_registered")
 METHOD = "ntm_helpers.topics.criteria"
 MOST_GROUPS = 3
@@ -75,61 +86,6 @@ def _assessed(view: View) -> list[Unit]:
     """Parts that a criteria set is for: communes, not townships, wards or districts."""
     subjects = {row["subject"] for row in view.register.table("criteria_sets")}
     return [child for child in view.children if child.kind in subjects]
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How one unit stands: a code of the list ``standing``, and the figures that say so."""
-
-    unit: Unit
-    code: str
-    stated: Figure | None
-    possible: tuple[tuple[int, int], ...]
-
-
-def criteria_count(view: View) -> int | None:
-    """Number of criteria in the set in force on the review date."""
-    rule = view.register.criteria_set_on("commune", view.as_of)
-    return int(rule["criteria_count"]) if rule else None
-
-
-def closed_lists(view: View, parent: Unit) -> list[tuple[Unit, Figure]]:
-    """Groups within a parent that a source lists completely: as many members as the figure says."""
-    found = []
-    for group in view.places.groups_in(parent.unit_id):
-        for measure in (KEEPING, IN_BAND):
-            for figure in view.current(measure, of=group):
-                if figure.quantity.lower == figure.quantity.upper == len(group.members):
-                    found.append((group, figure))
-    return found
-
-
-def standing_of(view: View, unit: Unit, lists: list[tuple[Unit, Figure]], assessed: Figure | None = None) -> Standing:
-    """Tell how a unit stands, by statement, by its criteria one by one, or by exclusion from closed lists."""
-    count = criteria_count(view)
-    state, met = view.latest(STATE, of=unit), view.latest(MET, of=unit) or assessed
-    if state is not None and state.code == "kept":
-        return Standing(unit, "keeps_standard", state, ((count, count),) if count else ())
-    if met is not None:
-        lower, upper = _whole(met.quantity)
-        return Standing(unit, "criteria_stated", met, ((lower, upper),))
-    excluded = [band(figure.item) for group, figure in lists if unit.unit_id not in group.members and figure.item]
-    if count and excluded:
-        return Standing(unit, "not_named", None, _remaining(count, excluded))
-    return Standing(unit, "not_named", None, ((0, count),) if count else ())
-
-
-def _remaining(count: int, excluded: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Give what is left of 0..count once the excluded bands are taken out."""
-    free = [n for n in range(count + 1) if not any(low <= n <= high for low, high in excluded)]
-    starts = [n for n in free if n - 1 not in free]
-    ends = [n for n in free if n + 1 not in free]
-    return tuple(zip(starts, ends, strict=True))
-
-
-def _whole(quantity: Quantity) -> tuple[int, int]:
-    """Whole numbers inside a count."""
-    return int(quantity.lower), int(quantity.upper)
 
 
 def _single(draft: Draft) -> None:
@@ -185,20 +141,9 @@ def _either(ranges: list[Figure]) -> Figure | Sentence | None:
 def _straddled(draft: Draft, standing: Standing) -> Sentence:
     """Say which official bands a stated range touches."""
     low, high = standing.possible[0]
-    touched = [code for code in _bands(draft.view) if _meets(band(code), (low, high))]
+    touched = [code for code in bands(draft.view) if meets(band(code), (low, high))]
     key = "criteria.range_in_band" if len(touched) == 1 else "criteria.range_straddles"
     return Sentence(key, {"met": standing.stated, "bands": [Name("criteria_band", code) for code in touched]})
-
-
-def _bands(view: View) -> list[str]:
-    """Official bands of the set in force, as items ``10..14``, the highest first."""
-    rule = view.register.criteria_set_on("commune", view.as_of)
-    rows = [row for row in view.register.table("criteria_bands") if rule and row["criteria_set"] == rule["criteria_set"]]
-    return [f"{row['lowest']}..{row['highest']}" for row in sorted(rows, key=lambda row: -int(row["lowest"]))]
-
-
-def _meets(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] <= other[1] and other[0] <= one[1]
 
 
 def _above(draft: Draft) -> None:
@@ -232,7 +177,7 @@ def _parent(draft: Draft, assessed: list[Unit]) -> None:
     lists = closed_lists(view, view.unit)
     counts = {child.unit_id: counted(draft, found[-1]) for child in assessed if (found := assessments(view, child))}
     standings = [standing_of(view, child, lists, counts.get(child.unit_id)) for child in assessed]
-    groups = _groups(standings)
+    groups = groups_of(standings)
     total = view.latest("communes_total") or draft.derive(
         "communes_reviewed", _number(len(standings), "commune"), method=f"{METHOD}.review", inputs=[]
     )
@@ -282,21 +227,6 @@ def _number(value: int, unit: str) -> Quantity:
     return quantities.read_quantity(str(value), unit=unit, kind="count")
 
 
-Group = tuple[str, tuple[tuple[int, int], ...], list[Standing]]
-"""Standing, possible numbers of criteria, and the units that share both."""
-
-
-def _groups(standings: list[Standing]) -> list[Group]:
-    """Units of one standing and, where a number is stated, of one range; those that keep the standard first."""
-    found: dict[tuple, list[Standing]] = {}
-    for standing in standings:
-        possible = standing.possible if standing.code == "criteria_stated" else ()
-        found.setdefault((standing.code, possible), []).append(standing)
-    order = ("keeps_standard", "criteria_stated", "not_named")
-    keys = sorted(found, key=lambda key: (order.index(key[0]), [(-high, -low) for low, high in key[1]]))
-    return [(code, possible, found[code, possible]) for code, possible in keys]
-
-
 def _group_label(code: str, found: list[Standing]) -> Name | Figure:
     return found[0].stated if code == "criteria_stated" else Name("standing", code)
 
@@ -315,7 +245,7 @@ def _count(draft: Draft, code: str, possible: tuple[tuple[int, int], ...], found
     inputs = [s.stated for s in found if s.stated is not None]
     quantity = _number(len(found), "commune")
     item = _group_item(code, possible)
-    return draft.derive("communes_standing", quantity, method=f"{METHOD}.standing_of", inputs=inputs, item=item)
+    return draft.derive("communes_standing", quantity, method="ntm_helpers.methods.standings.standing_of", inputs=inputs, item=item)
 
 
 def _inferred(draft: Draft, standing: Standing, inputs: list[Figure]) -> list[Figure]:
@@ -326,7 +256,7 @@ def _inferred(draft: Draft, standing: Standing, inputs: list[Figure]) -> list[Fi
         draft.derive(
             "criteria_met_inferred",
             quantities.read_quantity(str(low), value_to=str(high), unit="criterion", kind="count"),
-            method=f"{METHOD}.standing_of",
+            method="ntm_helpers.methods.standings.standing_of",
             inputs=inputs,
             item=f"{low}..{high}",
             of=standing.unit,
@@ -338,7 +268,13 @@ def _inferred(draft: Draft, standing: Standing, inputs: list[Figure]) -> list[Fi
 def _state_figure(draft: Draft, standing: Standing, listed: list[Figure]) -> Figure:
     inputs = [standing.stated] if standing.stated else listed
     return draft.derive(
-        "standing", None, method=f"{METHOD}.standing_of", inputs=inputs, of=standing.unit, code=standing.code, item="standing"
+        "standing",
+        None,
+        method="ntm_helpers.methods.standings.standing_of",
+        inputs=inputs,
+        of=standing.unit,
+        code=standing.code,
+        item="standing",
     )
 
 
@@ -351,7 +287,11 @@ def _check_count(draft: Draft, figure: Figure, standings: list[Standing]) -> Non
         named = [s for s in standings if s.code == "criteria_stated" and s.possible[0] == limits]
     inputs = [s.stated for s in named]
     counted = draft.derive(
-        "communes_named", _number(len(named), "commune"), method=f"{METHOD}.standing_of", inputs=inputs, item=figure.item or "kept"
+        "communes_named",
+        _number(len(named), "commune"),
+        method="ntm_helpers.methods.standings.standing_of",
+        inputs=inputs,
+        item=figure.item or "kept",
     )
     verdict = quantities.agreement(figure.quantity, counted.quantity).verdict
     draft.check("note", verdict, "criteria.check.count", stated=figure, counted=counted)
@@ -360,10 +300,10 @@ def _check_count(draft: Draft, figure: Figure, standings: list[Standing]) -> Non
 def _counts_by_band(draft: Draft, standings: list[Standing]) -> dict[str, Figure]:
     """Bound the number of units in each official band by the ranges that are known."""
     found = {}
-    for code in _bands(draft.view):
+    for code in bands(draft.view):
         limits = band(code)
         sure = [s for s in standings if s.possible and all(limits[0] <= low and high <= limits[1] for low, high in s.possible)]
-        may = [s for s in standings if not s.possible or any(_meets(limits, part) for part in s.possible)]
+        may = [s for s in standings if not s.possible or any(meets(limits, part) for part in s.possible)]
         most = str(len(may)) if len(may) > len(sure) else ""
         quantity = quantities.read_quantity(str(len(sure)), value_to=most, unit="commune", kind="count")
         inputs = [s.stated for s in standings if s.stated is not None]

@@ -17,22 +17,16 @@ ratio. Names of persons are never read: a lead party and a partner are organisat
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
-
-from ntm_helpers import quantities
-from ntm_helpers.dataset import Dataset, Entity, Figure, View, declared_reads
+from ntm_helpers.dataset import Dataset, View, declared_reads
+from ntm_helpers.methods import linkage_steps
 from ntm_helpers.methods.context import nothing_published
-from ntm_helpers.methods.linkage import CONSUMPTION, benefit_cost, ceiling_on, concentration, form_of, support_allowed
+from ntm_helpers.methods.linkage import CONSUMPTION
 from ntm_helpers.methods.rates import ratio
-from ntm_helpers.quantities import Quantity, point
-from ntm_helpers.review import Draft, Name, Review, Sentence, Table, Value
+from ntm_helpers.quantities import point
+from ntm_helpers.review import Draft, Name, Review, Sentence, Table
 
 PROJECTS, COST = "linkage_projects", "linkage_cost"
 DETAILS = ("linkage_households", "linkage_support", "linkage_contracted_area")
-METHOD = "ntm_helpers.methods.linkage"
-SENSITIVITY = (-20, 0, 20)
-"""Changes of all benefits in per cent."""
 
 
 def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
@@ -52,45 +46,18 @@ def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
 def of_view(view: View) -> Review:
     """Review the production linkage that a view may read."""
     draft = Draft("production_linkage", view)
-    listed = _listed(view)
+    listed = linkage_steps.listed_of(view)
     published = _published(draft, has_list=bool(listed))
     if listed:
         _headline(draft, listed)
-    draft.step("projects", *published, *_projects(draft, listed))
-    draft.step("support", *_support(draft, listed))
-    draft.step("contracts", *_contracts(draft, listed))
-    draft.step("inclusion", *_inclusion(draft, listed))
-    draft.step("lasting", *_lasting(draft, listed))
-    draft.step("benefit_cost", *_benefit_cost(draft, listed))
+    draft.step("projects", *published, *linkage_steps.projects(draft, listed))
+    draft.step("support", *linkage_steps.support(draft, listed))
+    draft.step("contracts", *linkage_steps.contracts(draft, listed))
+    draft.step("inclusion", *linkage_steps.inclusion(draft, listed))
+    draft.step("lasting", *linkage_steps.lasting(draft, listed))
+    draft.step("benefit_cost", *linkage_steps.benefits_and_costs(draft, listed))
     _not_told(draft, listed)
     return draft.review()
-
-
-@dataclass(frozen=True)
-class Project:
-    """A project with what hangs on it."""
-
-    entity: Entity
-    supports: tuple[Entity, ...]
-    partners: tuple[Entity, ...]
-    milestones: tuple[Entity, ...]
-    flows: tuple[Entity, ...]
-
-    def __getitem__(self, column: str) -> str:
-        return self.entity[column]
-
-    @property
-    def name(self) -> Name:
-        """Name of the project, as the office writes it."""
-        return Name("text", self.entity["name"])
-
-
-def _listed(view: View) -> list[Project]:
-    """Projects of the unit and its parts that had begun by the review date, or bear no date."""
-    found = [e for unit in [view.unit, *view.children, *view.villages] for e in view.entities("linkage_projects", of=unit)]
-    begun = [e for e in found if e.day("start_date") is None or e.day("start_date") <= view.as_of]
-    tables = ("linkage_supports", "linkage_partners", "linkage_milestones", "linkage_flows")
-    return [Project(entity, *(tuple(view.entities(table, on=entity)) for table in tables)) for entity in begun]
 
 
 # --- what is published ----------------------------------------------------------------------------------------------------
@@ -117,11 +84,12 @@ def _published(draft: Draft, *, has_list: bool) -> list:
 # --- what an office lists -------------------------------------------------------------------------------------------------
 
 
-def _headline(draft: Draft, listed: list[Project]) -> None:
+def _headline(draft: Draft, listed: list[linkage_steps.Project]) -> None:
     """Number and cost of the projects listed; then what breaks a rule."""
-    count = _derived(draft, "linkage_projects_counted", point(len(listed), "project", "count"), [])
+    count = linkage_steps.derived(draft, "linkage_projects_counted", point(len(listed), "project", "count"), [])
     cost, support = (
-        _sum(draft, m, listed, c) for m, c in (("linkage_list_cost", "total_cost"), ("linkage_list_support", "support"))
+        linkage_steps.summed(draft, m, listed, c)
+        for m, c in (("linkage_list_cost", "total_cost"), ("linkage_list_support", "support"))
     )
     draft.headline("linkage.listed", unit=draft.view.unit, projects=count, cost=cost, support=support)
     for figure in (count, cost, support):
@@ -130,313 +98,20 @@ def _headline(draft: Draft, listed: list[Project]) -> None:
         if CONSUMPTION not in project["stages"].split():
             draft.headline("linkage.no_consumption", project=project.name)
         for item in project.supports:
-            found = _held(draft, project, item)
+            found = linkage_steps.held_against_rule(draft, project, item)
             if found.verdict == "over":
                 values = {"item": Name("support_item", item["item"]), "support": found.support, "allowed": found.allowed}
                 draft.headline("linkage.over_ceiling", project=project.name, excess=found.excess, **values)
-    for project, milestone in _overdue(draft.view, listed):
+    for project, milestone in linkage_steps.overdue_of(draft.view, listed):
         draft.headline(
             "linkage.overdue", project=project.name, milestone=Name("text", milestone["name"]), day=milestone.day("due_date")
         )
 
 
-def _sum(draft: Draft, measure: str, listed: list[Project], column: str) -> Figure | None:
-    """Sum over the projects; without a quantity where one of them is not reported."""
-    figures = [project.entity.figure(f"{column}_million_vnd") for project in listed]
-    known = [figure for figure in figures if figure is not None]
-    if not known:
-        return None
-    if len(known) < len(figures):
-        return _derived(draft, measure, None, known, reason="unknown.input_missing")
-    return _derived(draft, measure, quantities.total([figure.quantity for figure in known]), known)
-
-
-def _derived(
-    draft: Draft,
-    measure: str,
-    quantity: Quantity | None,
-    inputs: list[Figure],
-    project: Project | None = None,
-    item: str = "",
-    reason: str = "",
-    rules: tuple[str, ...] = (),
-) -> Figure:
-    of = draft.view.places[project.entity.unit_id] if project else None
-    key = ".".join(part for part in (project.entity.key if project else "", item) if part)
-    return draft.derive(measure, quantity, method=METHOD, inputs=inputs, item=key, of=of, reason=reason, rules=rules)
-
-
-def _projects(draft: Draft, listed: list[Project]) -> list:
-    """Lead party, form of linkage, cost, counterpart and leverage of every project."""
-    if not listed:
-        return [Sentence("linkage.no_list")]
-    rows: list[list[Value]] = []
-    money: list[list[Value]] = []
-    for project in listed:
-        entity = project.entity
-        form = form_of(entity["stages"], draft.view.register)
-        shape = Name("linkage_form", form["form"]) if form else Name("word", _no_form(entity))
-        unit = draft.view.places[entity.unit_id]
-        rows.append([project.name, unit, Name("text", entity["lead_party"] or "–"), shape, Name("project_state", entity["state"])])
-        support, cost = entity.figure("support_million_vnd"), entity.figure("total_cost_million_vnd")
-        share = _ratio(draft, "linkage_state_share", project, support, cost)
-        money.append([project.name, cost, support, share, _leverage(draft, project, support)])
-    heads = ["column.project", "column.unit", "column.lead_party", "column.linkage_form", "column.state"]
-    amounts = ["column.project", "column.total_cost", "column.support", "column.state_share", "column.leverage"]
-    return [Table("linkage.list.caption", heads, rows), Table("linkage.money.caption", amounts, money)]
-
-
-def _no_form(entity: Entity) -> str:
-    if not entity["stages"]:
-        return "linkage.form.not_told"
-    return "linkage.form.none" if CONSUMPTION in entity["stages"].split() else "linkage.form.no_consumption"
-
-
-def _ratio(draft: Draft, measure: str, project: Project, above: Figure | None, below: Figure | None) -> Figure | None:
-    of = draft.view.places[project.entity.unit_id]
-    return ratio(draft, measure, above, below, item=project.entity.key, of=of)
-
-
-def _leverage(draft: Draft, project: Project, support: Figure | None) -> Figure | None:
-    """Counterpart and credit per đồng of support; all three kinds must be told, a kind that is not there is told as 0."""
-    parts = [project.entity.figure(f"{name}_million_vnd") for name in ("beneficiary", "enterprise", "credit")]
-    known = [figure for figure in parts if figure is not None]
-    if support is None or not known:
-        return None
-    if len(known) < len(parts) or support.quantity.lower <= 0:
-        reason = "unknown.input_missing" if len(known) < len(parts) else "unknown.denominator_zero"
-        return _derived(draft, "linkage_leverage", None, [*known, support], project, reason=reason)
-    raised = quantities.total([figure.quantity for figure in known])
-    return _derived(draft, "linkage_leverage", quantities.ratio(raised, support.quantity, unit="times"), [*known, support], project)
-
-
-@dataclass(frozen=True)
-class Held:
-    """An item of support held against its rule: ``within``, ``over`` or ``cannot_tell``."""
-
-    verdict: str
-    support: Figure | None
-    allowed: Figure | None
-    excess: Figure | None
-    reason: str
-
-
-def _held(draft: Draft, project: Project, item: Entity) -> Held:
-    """Hold an item against the rule in force when the project began, else on the review date."""
-    view = draft.view
-    support, eligible = item.figure("support_million_vnd"), item.figure("eligible_cost_million_vnd")
-    rule = ceiling_on(item["item"], project.entity.day("start_date") or view.as_of, view.register)
-    if rule is None or support is None or eligible is None:
-        return Held("cannot_tell", support, None, None, "linkage.no_rule" if rule is None else "linkage.item_not_told")
-    bound = support_allowed(eligible.quantity, rule)
-    rules = (f"{rule['decision']} {rule['article']}".strip(),)
-    if bound.quantity is None:
-        return Held("cannot_tell", support, None, None, "linkage.left_to_province")
-    allowed = _derived(draft, "linkage_support_allowed", bound.quantity, [eligible], project, item.key, rules=rules)
-    if not bound.is_confirmed:
-        return Held("cannot_tell", support, allowed, None, "linkage.rule_unconfirmed")
-    if quantities.compare(support.quantity, bound.quantity) != "greater":
-        return Held("within", support, allowed, None, "")
-    over = quantities.difference(support.quantity, bound.quantity)
-    excess = _derived(draft, "linkage_support_excess", over, [support, allowed], project, item.key, rules=rules)
-    return Held("over", support, allowed, excess, "")
-
-
-def _support(draft: Draft, listed: list[Project]) -> list:
-    """Support by item against its ceiling, crops and cycles, and what reaches the linked parties."""
-    rows: list[list[Value]] = []
-    for project in listed:
-        for item in project.supports:
-            held = _held(draft, project, item)
-            verdict = Name("word", f"linkage.held.{held.verdict}") if not held.reason else Name("word", held.reason)
-            label = Name("support_item", item["item"])
-            rows.append([project.name, label, item.figure("eligible_cost_million_vnd"), held.support, held.allowed, verdict])
-    if not rows:
-        return [Sentence("linkage.no_support")]
-    heads = ["column.project", "column.support_item", "column.eligible_cost", "column.support", "column.allowed", "column.verdict"]
-    blocks: list = [Table("linkage.support.caption", heads, rows)]
-    blocks += [
-        Sentence("linkage.too_many_cycles", {"project": project.name, "cycles": cycles, "most": Name("text", rule["most_cycles"])})
-        for project in listed
-        for item in project.supports
-        if (cycles := item.figure("cycles")) is not None
-        and (rule := ceiling_on(item["item"], project.entity.day("start_date") or draft.view.as_of, draft.view.register))
-        and rule["most_cycles"]
-        and cycles.quantity.lower > int(rule["most_cycles"])
-    ]
-    linked = [
-        [project.name, _ratio(draft, "linkage_linked_share", project, project.entity.figure("linked_support_million_vnd"), support)]
-        for project in listed
-        if (support := project.entity.figure("support_million_vnd")) is not None
-    ]
-    return [*blocks, Table("linkage.linked.caption", ["column.project", "column.linked_share"], linked)] if linked else blocks
-
-
-def _contracts(draft: Draft, listed: list[Project]) -> list:
-    """Area and output under contract, deliveries, and how far a single buyer rules."""
-    rows: list[list[Value]] = []
-    for project in listed:
-        told = project.entity.figure
-        buyers = [figure for p in project.partners if p["role"] == "buyer" and (figure := p.figure("bought_tonnes")) is not None]
-        index = concentration([figure.quantity for figure in buyers])
-        rows.append(
-            [
-                project.name,
-                _ratio(draft, "linkage_area_coverage", project, told("contracted_ha"), told("total_ha")),
-                _ratio(draft, "linkage_output_coverage", project, told("delivered_tonnes"), told("sold_tonnes")),
-                _ratio(draft, "linkage_fulfilment", project, told("delivered_tonnes"), told("contracted_tonnes")),
-                _derived(draft, "linkage_buyer_concentration", index, buyers, project) if index is not None else None,
-            ]
-        )
-    heads = ["column.project", "column.area_coverage", "column.output_coverage", "column.fulfilment", "column.concentration"]
-    return [Table("linkage.contracts.caption", heads, rows)] if rows else [Sentence("linkage.no_contracts")]
-
-
-def _inclusion(draft: Draft, listed: list[Project]) -> list:
-    """Whom the projects reach."""
-    rows: list[list[Value]] = []
-    for project in listed:
-        told = project.entity.figure
-        people = told("participant_households")
-        rows.append(
-            [
-                project.name,
-                people,
-                _ratio(draft, "linkage_participation", project, people, told("producing_households")),
-                _poor_share(draft, project, people),
-                _ratio(draft, "linkage_minority_share", project, told("minority_households"), people),
-                _ratio(draft, "linkage_women_share", project, told("women_headed_households"), people),
-                _ratio(draft, "linkage_support_per_household", project, told("support_million_vnd"), people),
-            ]
-        )
-    heads = ["project", "participants", "participation", "poor_share", "minority_share", "women_share", "support_per_household"]
-    columns = [f"column.{head}" for head in heads]
-    return [Table("linkage.inclusion.caption", columns, rows)] if rows else [Sentence("linkage.no_inclusion")]
-
-
-def _poor_share(draft: Draft, project: Project, people: Figure | None) -> Figure | None:
-    """Poor and near-poor among the participants, where both are told."""
-    poor, near = project.entity.figure("poor_households"), project.entity.figure("near_poor_households")
-    known = [figure for figure in (poor, near, people) if figure is not None]
-    if not known:
-        return None
-    if len(known) < 3 or people.quantity.lower <= 0:
-        reason = "unknown.input_missing" if len(known) < 3 else "unknown.denominator_zero"
-        return _derived(draft, "linkage_poor_share", None, known, project, reason=reason)
-    both = quantities.total([poor.quantity, near.quantity])
-    share = quantities.ratio(both, people.quantity, unit="percent", scale=100)
-    return _derived(draft, "linkage_poor_share", share, known, project)
-
-
-def _overdue(view: View, listed: list[Project]) -> list[tuple[Project, Entity]]:
-    """Milestones that were due by the review date and not done by then."""
-    return [
-        (project, milestone)
-        for project in listed
-        for milestone in project.milestones
-        if milestone.day("due_date") < view.as_of and (milestone.day("done_date") or view.as_of) >= view.as_of
-    ]
-
-
-def _lasting(draft: Draft, listed: list[Project]) -> list:
-    """Milestones, and whether the linkage lived on after support had ended."""
-    view = draft.view
-    overdue = {milestone.key for _, milestone in _overdue(view, listed)}
-    rows: list[list[Value]] = []
-    for project in listed:
-        for milestone in project.milestones:
-            done = milestone.day("done_date")
-            is_done = done is not None and done <= view.as_of
-            state = "done" if is_done else "overdue" if milestone.key in overdue else "to_come"
-            name = Name("text", milestone["name"])
-            rows.append(
-                [
-                    project.name,
-                    name,
-                    milestone.day("due_date"),
-                    done if is_done else Name("text", "–"),
-                    Name("milestone_state", state),
-                ]
-            )
-    heads = ["column.project", "column.milestone", "column.due", "column.done", "column.state"]
-    blocks: list = [Table("linkage.milestones.caption", heads, rows)] if rows else []
-    ended = [project for project in listed if project.entity.day("support_ended_on")]
-    survival = [
-        [project.name, project.entity.day("support_ended_on"), _lived(project, view, 12), _lived(project, view, 24)]
-        for project in ended
-        if project.entity.day("support_ended_on") <= view.as_of
-    ]
-    heads = ["column.project", "column.support_ended", "column.after_12", "column.after_24"]
-    if survival:
-        blocks.append(Table("linkage.survival.caption", heads, survival))
-    return blocks or [Sentence("linkage.nothing_lasting")]
-
-
-def _lived(project: Project, view: View, months: int) -> Name:
-    """Whether the linkage lived so long after support had ended; "too early" before that day."""
-    ended = project.entity.day("support_ended_on")
-    told = project[f"is_active_after_{months}_months"].lower()
-    day_reached = (view.as_of.year - ended.year) * 12 + view.as_of.month - ended.month - (view.as_of.day < ended.day) >= months
-    if not day_reached:
-        return Name("word", "linkage.lived.too_early")
-    return Name("word", {"true": "linkage.lived.yes", "false": "linkage.lived.no"}.get(told, "unknown.not_reported"))
-
-
-def _benefit_cost(draft: Draft, listed: list[Project]) -> list:
-    """Benefit–cost ratio with its sensitivity and the switching value, where flows and a discount rate are told."""
-    rows: list[list[Value]] = []
-    for project in listed:
-        rate = project.entity.figure("discount_rate_percent")
-        told = [(flow, flow.figure("benefit_million_vnd"), flow.figure("cost_million_vnd")) for flow in project.flows]
-        if not told:
-            continue
-        inputs = [figure for _, *figures in told for figure in figures if figure is not None]
-        if rate is None or any(figure is None for _, *figures in told for figure in figures):
-            missing = _derived(draft, "linkage_benefit_cost_ratio", None, inputs, project, reason="unknown.input_missing")
-            rows.append([project.name, rate, missing, missing, missing, None, None])
-            continue
-        flows = _by_year(told)
-        found = {change: benefit_cost(flows, rate.quantity.bare, "million VND", change) for change in SENSITIVITY}
-        inputs.append(rate)
-        ratios = [
-            _derived(draft, "linkage_benefit_cost_ratio", found[c].ratio, inputs, project, _changed(c), _why(found[c].ratio))
-            for c in SENSITIVITY
-        ]
-        net = _derived(draft, "linkage_net_present_value", found[0].net_present_value, inputs, project)
-        switch = found[0].switching_value
-        switching = _derived(draft, "linkage_switching_value", switch, inputs, project, reason=_why(switch))
-        rows.append([project.name, rate, *ratios, net, switching])
-    if not rows:
-        return [Sentence("linkage.no_flows")]
-    heads = ["project", "discount_rate", "benefit_cost_low", "benefit_cost", "benefit_cost_high", "net_present_value", "switching"]
-    return [
-        Table("linkage.benefit_cost.caption", [f"column.{head}" for head in heads], rows),
-        Sentence("linkage.benefit_cost.note"),
-    ]
-
-
-def _by_year(told: list[tuple[Entity, Figure, Figure]]) -> dict[int, tuple[Fraction, Fraction]]:
-    """Benefit and cost per year, several rows of one year added."""
-    flows: dict[int, tuple[Fraction, Fraction]] = {}
-    for flow, benefit, cost in told:
-        before = flows.get(int(flow["year"]), (Fraction(0), Fraction(0)))
-        flows[int(flow["year"])] = before[0] + benefit.quantity.bare, before[1] + cost.quantity.bare
-    return flows
-
-
-def _changed(change: int) -> str:
-    """Item of a ratio at changed benefits."""
-    return f"benefits_{'plus' if change > 0 else 'minus'}_{abs(change)}" if change else ""
-
-
-def _why(quantity: Quantity | None) -> str:
-    return "" if quantity is not None else "unknown.denominator_zero"
-
-
 # --- what is not told -----------------------------------------------------------------------------------------------------
 
 
-def _not_told(draft: Draft, listed: list[Project]) -> None:
+def _not_told(draft: Draft, listed: list[linkage_steps.Project]) -> None:
     """List what neither sources nor lists say about the projects, and ask for it."""
     view = draft.view
     details = [measure for measure in DETAILS if not view.current(measure)] if not listed else []

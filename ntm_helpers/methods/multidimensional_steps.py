@@ -1,0 +1,129 @@
+"""How multidimensional poverty by Alkire and Foster is laid out in a review, beside the official status.
+
+The services of the list's standard weigh the same, and within a service its indicators; the cutoff k is the standard's count of
+deprivations over the number of indicators scored; people are counted, not households. Other cutoffs, and equal weights of
+indicators, stand beside it for comparison. A list of reviewed households only has no denominator: nothing is computed from it.
+The measures themselves are those of `methods.alkire_foster`.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ntm_helpers.dataset import Figure, View
+from ntm_helpers.methods.alkire_foster import Measures, measures, nested_weights, robustness
+from ntm_helpers.methods.households import Lists
+from ntm_helpers.places import Unit
+from ntm_helpers.quantities import point
+from ntm_helpers.review import Draft, Name, Sentence, Table
+
+CUTOFFS = (Fraction(1, 5), Fraction(1, 3), Fraction(2, 5), Fraction(1, 2))
+"""Cutoffs shown for comparison."""
+AF = "ntm_helpers.methods.alkire_foster.measures"
+
+
+def step(draft: Draft, found: list[Lists]) -> None:
+    """Alkire–Foster beside the official status: weighted by members, equal weights of services, k as the standard counts."""
+    last = found[-1] if found else None
+    dimensions = _dimensions(draft.view, last) if last is not None else {}
+    if last is None or not dimensions:
+        draft.step("multidimensional", Sentence("poverty.no_scores"))
+        return
+    if last.coverage == "reviewed_only" or last.missing:
+        draft.step("multidimensional", Sentence("poverty.no_denominator"))
+        return
+    weights = nested_weights(dimensions)
+    cutoff = _cutoff(draft.view, last.standard, len(weights))
+    options = {"population": "members", "missing": "leave_out", "coverage": last.coverage}
+    group = "unit_id" if draft.view.children else ""
+    measured = measures(last.households, weights, cutoff, group=group, **options)
+    day = last.list_date.isoformat()
+    head = [
+        _share_figure(draft, "mpi_headcount_ratio", measured.headcount_ratio, day),
+        _share_figure(draft, "mpi_intensity", measured.intensity, day),
+        _derived_index(draft, measured.adjusted_headcount_ratio, day),
+    ]
+    values = {"k": Name("text", str(cutoff)), "standard": Name("poverty_standard", last.standard), "day": last.list_date}
+    rows = [
+        [
+            Name("poverty_indicator", name),
+            _share_figure(draft, "mpi_uncensored_headcount_ratio", measured.uncensored[name], f"{name}.{day}"),
+            _share_figure(draft, "mpi_censored_headcount_ratio", measured.censored[name], f"{name}.{day}"),
+            _share_figure(draft, "mpi_contribution", measured.contributions.get(name), f"{name}.{day}"),
+        ]
+        for name in weights
+    ]
+    by_dimension = measured.contribution_of(dimensions)
+    dimension_rows = [
+        [
+            Name("poverty_dimension", name),
+            _share_figure(draft, "mpi_contribution", by_dimension.get(name), f"dimension.{name}.{day}"),
+        ]
+        for name in dimensions
+    ]
+    heads = ["column.indicator", "column.uncensored", "column.censored", "column.contribution"]
+    blocks: list = [
+        Sentence("poverty.mpi", values),
+        Table("poverty.mpi.caption", ["column.measure", "column.value"], [[Name("measure", f.measure), f] for f in head]),
+        Table("poverty.mpi.indicators.caption", heads, rows),
+        Table("poverty.mpi.dimensions.caption", ["column.dimension", "column.contribution"], dimension_rows),
+    ]
+    if measured.groups:
+        blocks.append(_by_unit(draft, measured, day))
+    blocks.append(_robust(draft, last, weights, options, day))
+    if measured.left_out:
+        left_out = point(measured.left_out, "household", "count")
+        figure = draft.derive("households_listed", left_out, method=AF, inputs=[], item=f"left_out.{day}")
+        blocks.append(Sentence("poverty.mpi.left_out", {"households": figure}))
+    draft.step("multidimensional", *blocks)
+
+
+def _dimensions(view: View, lists: Lists) -> dict[str, list[str]]:
+    """Indicators of the standard that are scored on the lists, by service."""
+    found: dict[str, list[str]] = {}
+    for row in view.register.table("poverty_indicators"):
+        if row["standard"] == lists.standard and lists.households[row["indicator"]].notna().any():
+            found.setdefault(row["dimension"], []).append(row["indicator"])
+    return found
+
+
+def _cutoff(view: View, standard: str, indicators: int) -> Fraction:
+    """The standard's count of deprivations over its indicators, such as 3/10."""
+    rule = next(row for row in view.register.table("poverty_standards") if row["standard"] == standard)
+    return Fraction(int(rule["deprivation_cutoff"]), indicators)
+
+
+def _share_figure(draft: Draft, measure: str, share: Fraction | None, item: str) -> Figure:
+    quantity = point(share * 100, "percent", "rate") if share is not None else None
+    reason = "" if share is not None else "unknown.nobody_poor"
+    return draft.derive(measure, quantity, method=AF, inputs=[], item=item, reason=reason)
+
+
+def _derived_index(draft: Draft, value: Fraction, item: str, of: Unit | None = None) -> Figure:
+    return draft.derive("mpi_adjusted_headcount_ratio", point(value, "index", "rate"), method=AF, inputs=[], item=item, of=of)
+
+
+def _by_unit(draft: Draft, measured: Measures, day: str) -> Table:
+    """M0 of every part and what it contributes."""
+    rows = []
+    for child in draft.view.children:
+        if child.unit_id in measured.groups:
+            own = measured.groups[child.unit_id].adjusted_headcount_ratio
+            part = _share_figure(
+                draft, "mpi_contribution_of_unit", measured.contribution_of_group(child.unit_id), f"{child.unit_id}.{day}"
+            )
+            rows.append([child, _derived_index(draft, own, day, of=child), part])
+    return Table("poverty.mpi.units.caption", ["column.unit", "column.m0", "column.contribution"], rows)
+
+
+def _robust(draft: Draft, lists: Lists, weights: dict[str, Fraction], options: dict, day: str) -> Table:
+    """How H and M0 hang on the cutoff and on the weights: services equal, or indicators equal."""
+    equal = dict.fromkeys(weights, Fraction(1, len(weights)))
+    found = robustness(lists.households, {"services": weights, "indicators": equal}, CUTOFFS, **options)
+    rows = []
+    for row in found.itertuples():
+        item = f"{row.weighting}.k{row.k.numerator}-{row.k.denominator}.{day}"
+        ratio_figure = _share_figure(draft, "mpi_headcount_ratio", row.headcount_ratio, item)
+        index = _derived_index(draft, row.adjusted_headcount_ratio, item)
+        rows.append([Name("word", f"poverty.weights.{row.weighting}"), Name("text", str(row.k)), ratio_figure, index])
+    return Table("poverty.mpi.robust.caption", ["column.weights", "column.k", "column.h", "column.m0"], rows)
