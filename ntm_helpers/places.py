@@ -20,7 +20,7 @@ from slugify import slugify
 
 from ntm_helpers.errors import UsageError, closest
 
-PARTS_WITHOUT_PAGE = ("village", "group")
+PARTS_WITHOUT_PAGE = ("village", "garden", "group")
 """Kinds that speak on their parent's page and have no briefing of their own."""
 
 
@@ -119,8 +119,9 @@ class Places:
         return [unit for unit in self._parts.get(unit_id, ()) if unit.kind not in PARTS_WITHOUT_PAGE and unit.exists_on(on)]
 
     def villages(self, unit_id: str) -> list[Unit]:
-        """Villages of a commune that the dataset names."""
-        return [unit for unit in self._parts.get(unit_id, ()) if unit.kind == "village"]
+        """Villages and model gardens of a commune that the dataset names; a garden may lie in one of its villages."""
+        found = [unit for unit in self._parts.get(unit_id, ()) if unit.kind in ("village", "garden")]
+        return [part for unit in found for part in (unit, *self.villages(unit.unit_id))]
 
     def groups(self, unit_id: str) -> list[Unit]:
         """Groups of units, named together by a source, that this unit is a member of."""

@@ -12,11 +12,15 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.dataset.tables import columns
 from ntm_helpers.intake import as_json, check_dataset
 from ntm_helpers.project import DATA
+
+settings.register_profile("steady", deadline=None)  # machines are noisy: no test hangs on its time
+settings.load_profile("steady")
 
 LAM_BINH = DATA / "lam-binh"
 AS_OF = "2020-04-13"

@@ -10,6 +10,8 @@ from ntm_helpers.dataset.tables import schema
 from ntm_helpers.project import RULES
 
 KEYS = {
+    "funding_structures": ["structure", "capital_source"],
+    "recognition_rules": ["rule"],
     "measures": ["measure"],
     "units_of_measure": ["unit"],
     "codes": ["list", "code"],
@@ -89,6 +91,14 @@ def test_criteria_stand_behind_indicators_and_measures():
     assert offenders == []
 
 
+def test_codes_and_criteria_that_rules_name_are_there():
+    sources = {row["code"] for row in TABLES["codes"] if row["list"] == "capital_source"}
+    criteria = {row["criterion"] for row in TABLES["criteria"]}
+    offenders = [row for row in TABLES["funding_structures"] if not set(row["capital_source"].split()) <= sources]
+    offenders += [row for row in TABLES["recognition_rules"] if not set(row["criteria"].split()) <= criteria]
+    assert offenders == []
+
+
 def test_indicators_of_poverty_are_those_of_the_household_lists():
     columns = {field["name"] for field in schema("households")["fields"]}
     assert [row["indicator"] for row in TABLES["poverty_indicators"] if row["indicator"] not in columns] == []
@@ -96,7 +106,7 @@ def test_indicators_of_poverty_are_those_of_the_household_lists():
 
 def test_every_rule_has_its_source():
     cited = {"criteria_sets", "criteria", "indicators", "thresholds", "criteria_bands", "poverty_standards", "score_cards"}
-    cited |= {"support_ceilings", "linkage_forms"}
+    cited |= {"support_ceilings", "linkage_forms", "funding_structures", "recognition_rules"}
     assert [where for where, name, row in rows() if name in cited and not row["source_id"]] == []
 
 
@@ -128,6 +138,9 @@ def test_numbers_are_digits():
         "rate_percent",
         "ceiling_vnd",
         "most_cycles",
+        "share_percent",
+        "amount_billion_vnd",
+        "value_percent",
     )
     columns += ("line_low_vnd", "line_high_vnd", "score_income_low", "score_income_high", "score_deprivation_of_poor")
     offenders = [
@@ -146,12 +159,11 @@ def test_regions_are_those_of_units():
     assert offenders == []
 
 
+EXPLAINED = ("thresholds", "support_ceilings", "criteria_sets", "funding_structures", "recognition_rules")
+
+
 def test_what_is_not_confirmed_says_why():
-    offenders = [
-        where
-        for where, name, row in rows()
-        if name in ("thresholds", "support_ceilings", "criteria_sets") and row["is_confirmed"] == "false" and not row["note"]
-    ]
+    offenders = [where for where, name, row in rows() if name in EXPLAINED and row["is_confirmed"] == "false" and not row["note"]]
     assert offenders == []
 
 

@@ -18,6 +18,7 @@ from ntm_helpers.dataset.tables import Table, schema
 from ntm_helpers.quantities import Quantity, read_quantity
 
 TABLES = (
+    "recognitions",
     "household_lists",
     "households",
     "capital_lines",

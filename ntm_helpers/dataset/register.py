@@ -21,6 +21,9 @@ from ntm_helpers.quantities import Quantity
 
 Rows = list[dict[str, str]]
 
+_RULE_LISTS = {"criteria_sets": "criteria_set", "criteria": "criterion"}
+"""Rule tables whose keys may stand as codes in a dataset, with their key."""
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -188,14 +191,14 @@ class Register:
             limits = {item: band(item) for item in items}
             return [item for item in items if not any(_contains(limits[other], limits[item]) for other in items)]
         there = set(items)
-        return [item for item in items if there.isdisjoint(self._above(measure.items, item))]
+        return [item for item in items if there.isdisjoint(self.above(measure.items, item))]
 
     def parts_of(self, measure: Measure, item: str, items: Iterable[str]) -> list[str]:
         """Give those of the items that lie within another one, the outermost of them."""
         if measure.items == "band":
             within = [other for other in items if _contains(band(item), band(other))]
         else:
-            within = [other for other in items if item in self._above(measure.items, other)]
+            within = [other for other in items if item in self.above(measure.items, other)]
         return self.outermost(measure, within)
 
     def smallest_codes(self, code_list: str) -> list[str]:
@@ -209,10 +212,11 @@ class Register:
         codes = set(codes)
         wanted = [code for code in self.smallest_codes(code_list) if code != "other"]
         if within:
-            wanted = [code for code in wanted if within in self._above(code_list, code)]
-        return bool(wanted) and all({code, *self._above(code_list, code)} & codes for code in wanted)
+            wanted = [code for code in wanted if within in self.above(code_list, code)]
+        return bool(wanted) and all({code, *self.above(code_list, code)} & codes for code in wanted)
 
-    def _above(self, code_list: str, code: str) -> list[str]:
+    def above(self, code_list: str, code: str) -> list[str]:
+        """Codes of a list that contain a code, the nearest first."""
         found: list[str] = []
         while (above := self.codes.get((code_list, code), {}).get("part_of", "")) and above not in found:
             found.append(above)
@@ -241,7 +245,9 @@ class Register:
         return item in self.allowed_items(measure)
 
     def codes_of(self, code_list: str) -> list[str]:
-        """Codes of a list."""
+        """Codes of a list; criteria sets and criteria are lists too."""
+        if code_list in _RULE_LISTS:
+            return [row[_RULE_LISTS[code_list]] for row in self.table(code_list)]
         return [code for name, code in self.codes if name == code_list]
 
     def allowed_codes(self, measure: Measure) -> list[str]:

@@ -32,6 +32,9 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+EXACT_IN_FLOATS = 2**53
+"""Up to here a float holds every whole number."""
+
 
 class AlkireFosterError(ValueError):
     """A table, weights or a cutoff cannot be used; the message says what, where, what is allowed and what to do."""
@@ -205,17 +208,27 @@ def _sizes(table: pd.DataFrame, population: str) -> tuple[np.ndarray, int]:
         return column.to_numpy(dtype=np.int64), 1
     exact = [Fraction(str(value)) for value in column]
     scale = math.lcm(*(value.denominator for value in exact))
-    return np.array([int(value * scale) for value in exact], dtype=np.int64), scale
+    whole = [int(value * scale) for value in exact]
+    return np.array(whole, dtype=np.int64 if sum(whole) < EXACT_IN_FLOATS else object), scale
 
 
 def _sums(scores, counted, is_poor, sizes, codes, groups: int) -> np.ndarray:
     """Per group: rows, poor rows, Σ s, Σ s poor, Σ s · score poor, then Σ s deprived and Σ s deprived and poor by indicator.
 
-    Sums are exact whole numbers: they stay far below 2**53, where floats would begin to round.
+    Sums are exact whole numbers. Floats, which are fast, hold them up to 2**53; beyond that (survey weights of many digits) they
+    are added as whole numbers of any length.
     """
+    is_long = int(sizes.sum()) * int(counted.max(initial=1)) >= EXACT_IN_FLOATS
+    if is_long:
+        sizes, counted, scores = (array.astype(object) for array in (sizes, counted, scores))
     poor_sizes = sizes * is_poor
     columns = [np.ones(len(sizes)), is_poor, sizes, poor_sizes, poor_sizes * counted]
     columns += [sizes * scores[:, j] for j in range(scores.shape[1])] + [poor_sizes * scores[:, j] for j in range(scores.shape[1])]
+    if is_long:
+        found = np.zeros((groups, len(columns)), dtype=object)
+        for number, column in enumerate(columns):
+            np.add.at(found[:, number], codes, column.astype(int) if column.dtype == bool else column.astype(object))
+        return found
     return np.column_stack([np.bincount(codes, weights=column, minlength=groups) for column in columns])
 
 

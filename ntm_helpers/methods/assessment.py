@@ -144,6 +144,36 @@ def assessments(view: View, unit: Unit) -> list[Assessment]:
     return [_assessed(view.register, unit, day, name, found) for (day, name), found in sorted(groups.items())]
 
 
+def main_line(view: View, unit: Unit) -> list[Assessment]:
+    """Assessments of a unit by the sets that are for its kind, the earliest first: those that its count of criteria is told by."""
+    return [found for found in assessments(view, unit) if _is_for(found, unit)]
+
+
+def other_lines(view: View, unit: Unit) -> list[Assessment]:
+    """Give the last assessment of a unit by each further set, such as that of model communes."""
+    last = {a.criteria_set["criteria_set"]: a for a in assessments(view, unit) if not _is_for(a, unit)}
+    return list(last.values())
+
+
+def _is_for(found: Assessment, unit: Unit) -> bool:
+    """Whether a set is for a unit's kind; the sets of communes are for every administrative unit that has states by them."""
+    subject = found.criteria_set["subject"]
+    return subject == unit.kind or (subject == "commune" and unit.kind not in ("village", "garden"))
+
+
+def is_recognised(view: View, unit: Unit) -> bool:
+    """Whether a unit is recognised on the review date, by a source or by a decision under a set for its kind."""
+    if view.latest("recognised_year", of=unit) is not None:
+        return True
+    sets = {row["criteria_set"]: row["subject"] for row in view.register.table("criteria_sets")}
+    return any(
+        (row.day("decision_date") or view.as_of) <= view.as_of
+        and (row.day("withdrawn_date") or date.max) > view.as_of
+        and sets.get(row["criteria_set"]) in (unit.kind, "commune")
+        for row in view.entities("recognitions", of=unit)
+    )
+
+
 def _assessed(register: Register, unit: Unit, day: date, set_id: str, figures: Iterable[Figure]) -> Assessment:
     by_item = {(figure.measure, figure.item): figure for figure in figures}
     criteria_set = next(row for row in register.table("criteria_sets") if row["criteria_set"] == set_id)

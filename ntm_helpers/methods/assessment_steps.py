@@ -3,16 +3,15 @@
 A count of criteria met is told strictly (basically met is not met) and as a range where criteria are not assessable: at least
 those met, at most those and the ones that nobody can assess. Criteria that are not considered stand apart, with both
 denominators. Pace is the criteria gained per year between the first and the last day assessed; pace needed is what is missing
-over the years left to the year registered. Neither is a forecast.
-
-The withdrawal test (QĐ 18/2022/QĐ-TTg: 30 % to under 50 % of criteria no longer met including named ones, or 50 % and more) is
-shown as a reference: that decision was read in extracts only, so it decides nothing.
+over the years left to the year registered. Neither is a forecast. Sets for model communes, villages and gardens are laid out
+apart: they add nothing to a commune's count.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
 
+from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.assessment import (
     MET,
@@ -22,8 +21,9 @@ from ntm_helpers.methods.assessment import (
     Assessment,
     Criterion,
     Indicator,
-    assessments,
-    share_not_met,
+    is_recognised,
+    main_line,
+    other_lines,
 )
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point, read_quantity
@@ -34,7 +34,7 @@ METHOD = "ntm_helpers.methods.assessment.assessments"
 
 def single(draft: Draft) -> None:
     """Lay out the assessment of the unit itself: headline, criteria, indicators, differences, changes, pace."""
-    found = assessments(draft.view, draft.view.unit)
+    found = main_line(draft.view, draft.view.unit)
     if not found:
         for step in ("assessment", "indicators", "progress"):
             draft.step(step, Sentence("assessment.none"))
@@ -45,6 +45,7 @@ def single(draft: Draft) -> None:
         "assessment.met", unit=now.unit, met=met, criteria_set=Name("criteria_set", now.criteria_set["criteria_set"]), day=now.day
     )
     draft.highlight(met)
+    _check_stated(draft, now, met)
     for criterion in now.criteria:
         if criterion.differs:
             draft.headline(
@@ -67,6 +68,18 @@ def counted(draft: Draft, assessment: Assessment) -> Figure:
     quantity = read_quantity(str(least), value_to=str(least + open_) if open_ else "", unit="criterion", kind="count")
     item = assessment.day.isoformat()
     return draft.derive("criteria_met_assessed", quantity, method=METHOD, inputs=_inputs(assessment), item=item, of=assessment.unit)
+
+
+def _check_stated(draft: Draft, assessment: Assessment, met: Figure) -> None:
+    """Hold the number of criteria that a source states for that day against the states one by one."""
+    stated = draft.view.latest("criteria_met", of=assessment.unit)
+    if stated is None or stated.last_day != assessment.day:
+        return
+    verdict = quantities.agreement(stated.quantity, met.quantity).verdict
+    values = {"unit": assessment.unit, "stated": stated, "counted": met}
+    draft.check("note", verdict, "assessment.check.stated", **values)
+    if verdict == "disagrees":
+        draft.headline("assessment.stated_differs", **values)
 
 
 def _inputs(assessment: Assessment) -> list[Figure]:
@@ -168,7 +181,7 @@ def _step_indicators(draft: Draft, now: Assessment) -> None:
 
 
 def _step_progress(draft: Draft, found: list[Assessment], before: Assessment | None) -> None:
-    """Count by day, what was gained and lost, pace so far and needed, the withdrawal test."""
+    """Count by day, what was gained and lost, pace so far and needed."""
     now = found[-1]
     rows = [[a.day, Name("criteria_set", a.criteria_set["criteria_set"]), counted(draft, a)] for a in found]
     blocks: list = [Table("assessment.progress.caption", ["column.day", "column.criteria_set", "column.criteria_met"], rows)]
@@ -177,10 +190,6 @@ def _step_progress(draft: Draft, found: list[Assessment], before: Assessment | N
         values = {"day": before.day, "gained": gained, "lost": lost}
         blocks.append(Sentence("assessment.changes", values))
         blocks += _pace(draft, [a for a in found if a.criteria_set == now.criteria_set])
-    if draft.view.latest("recognised_year", of=now.unit) is not None and now.count(NOT_MET):
-        share = point(share_not_met(now), "percent", "rate")
-        figure = draft.derive("criteria_share_not_met", share, method=METHOD, inputs=_inputs(now), of=now.unit)
-        blocks.append(Sentence("assessment.withdrawal", {"share": figure}))
     draft.step("progress", *blocks)
 
 
@@ -212,12 +221,41 @@ def _requests(draft: Draft, now: Assessment) -> None:
                 draft.ask("indicator_state" if is_attained else "indicator_value", of=now.unit, item=indicator.row["indicator"])
 
 
+def other_sets(draft: Draft) -> None:
+    """Lay out the unit, its parts, villages and gardens by further criteria sets: model communes, model villages, model gardens."""
+    view = draft.view
+    units = [view.unit, *view.children, *view.villages]
+    rows: list[list[Value]] = []
+    for unit in units:
+        small = unit.kind in ("village", "garden")
+        lines = other_lines(view, unit) + (main_line(view, unit)[-1:] if small else [])
+        for line in lines:
+            missing = [_name(criterion) for criterion in line.criteria if criterion.state == NOT_MET]
+            criteria_set = Name("criteria_set", line.criteria_set["criteria_set"])
+            count = _counted_of_set(draft, line)
+            whole = Name("text", str(len(line.criteria)))
+            rows.append([unit, criteria_set, line.day, count, whole, missing or _dash()])
+    if rows:
+        heads = ["unit", "criteria_set", "day", "criteria_met", "of_criteria", "missing"]
+        draft.step("other_sets", Table("assessment.other_sets.caption", [f"column.{head}" for head in heads], rows))
+    else:
+        draft.step("other_sets", Sentence("assessment.no_other_sets"))
+
+
+def _counted_of_set(draft: Draft, line: Assessment) -> Figure:
+    """Criteria of a further set that are met, as a range where some cannot be assessed."""
+    least, open_ = line.count(MET), line.count(NOT_ASSESSABLE)
+    quantity = read_quantity(str(least), value_to=str(least + open_) if open_ else "", unit="criterion", kind="count")
+    item = f"{line.criteria_set['criteria_set']}.{line.day.isoformat()}"
+    return draft.derive("criteria_met_of_set", quantity, method=METHOD, inputs=_inputs(line), item=item, of=line.unit)
+
+
 # --- a parent's units side by side ----------------------------------------------------------------------------------------
 
 
 def side_by_side(draft: Draft, units: list[Unit]) -> None:
     """Lay out the assessments of a parent's units: matrix, what holds most of them back, who is within reach, who lost."""
-    last = {unit.unit_id: found for unit in units if (found := assessments(draft.view, unit))}
+    last = {unit.unit_id: found for unit in units if (found := main_line(draft.view, unit))}
     if not last:
         for step in ("assessment", "indicators", "progress"):
             draft.step(step, Sentence("assessment.none"))
@@ -235,6 +273,7 @@ def _headline_side_by_side(draft: Draft, last: dict[str, list[Assessment]], now:
     for uid, assessment in now.items():
         before = _comparable(last[uid])
         lost = _changes(before, assessment)[1] if before is not None else []
+        _check_stated(draft, assessment, counted(draft, assessment))
         if lost:
             draft.headline("assessment.lost", unit=assessment.unit, criteria=lost, day=before.day)
         for criterion in assessment.criteria:
@@ -294,7 +333,7 @@ def _step_reach(draft: Draft, last: dict[str, list[Assessment]], now: dict[str, 
         gained = assessment.count(MET) - before.count(MET) if before is not None else 0
         registered = draft.view.latest("registered_year", of=assessment.unit, basis=("plan", "status", "result"))
         is_registered = registered is not None and registered.quantity.bare == draft.view.as_of.year
-        if draft.view.latest("recognised_year", of=assessment.unit) is None and (is_registered or 0 < len(missing) <= gained):
+        if not is_recognised(draft.view, assessment.unit) and (is_registered or 0 < len(missing) <= gained):
             rows.append(
                 [assessment.unit, registered, counted(draft, assessment), missing or Name("word", "assessment.nothing_missing")]
             )

@@ -4,7 +4,9 @@ Where an office keeps its capital line by line (``capital_lines.csv``): sums by 
 rates between stages (allocated over planned, disbursed over allocated, received over pledged), what is carried over from year to
 year, what has no use named. A unit without lines of its own shows its parts' lines added, and says so. Credit as a balance is no
 turnover and is not added. Arrears (``arrears.csv``) are the value accepted less the capital arranged, work by work, never below 0,
-by age in whole years since the acceptance. The resource table is the official one, with blanks where nothing is told.
+by age in whole years since the acceptance. The resource table is the official one, with blanks where nothing is told. The
+programme's orientation (``rules/funding_structures.csv``) is a reference for a whole programme and no pass mark; it stands beside
+the shares only where every source is reported, and no gap is told to a share that is not confirmed.
 
 Limits. The definition of arrears is unconfirmed (Law on Public Investment not read).
 """
@@ -17,7 +19,8 @@ from fractions import Fraction
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Entity, Figure, View
-from ntm_helpers.methods.rates import ratio
+from ntm_helpers.methods.rates import ratio, shares
+from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Draft, Name, Sentence, Table
 
@@ -158,19 +161,14 @@ def uses(draft: Draft, lines: Lines) -> list:
 def arrears(draft: Draft) -> list:
     """Arrears work by work and by age."""
     view = draft.view
-    works = [work for unit in [view.unit, *view.children] for work in view.entities("arrears", of=unit)]
-    due = [work for work in works if work.day("accepted_date") <= view.as_of]
+    due = [work for unit in [view.unit, *view.children] for work in _due(view, unit)]
     if not due:
         return [Sentence("funding.no_arrears")]
     rows, owed, by_age = [], [], {}
     for work in due:
         accepted, arranged = work.figure("accepted_million_vnd"), work.figure("arranged_million_vnd")
-        inputs = [figure for figure in (accepted, arranged) if figure is not None]
-        rest, reason = None, "unknown.input_missing"
-        if len(inputs) == 2:
-            rest, reason = point(max(Fraction(0), accepted.quantity.bare - arranged.quantity.bare), accepted.quantity.unit), ""
         of = view.places[work.unit_id]
-        figure = draft.derive("arrears_of_work", rest, method=METHOD, inputs=inputs, item=work.key, of=of, reason=reason)
+        figure = _owed_for(draft, work)
         age = _age(work.day("accepted_date"), view.as_of)
         rows.append(
             [Name("text", work["name"]), of, work.day("accepted_date"), accepted, arranged, figure, Name("arrears_age", age)]
@@ -199,6 +197,33 @@ def arrears(draft: Draft) -> list:
         Table("funding.arrears.age_caption", ["column.age", "column.arrears"], ages),
         Sentence("funding.arrears.unconfirmed"),
     ]
+
+
+def arrears_of(draft: Draft, unit: Unit) -> Figure | None:
+    """Arrears of a unit itself on the review date; None where no works are told, which is not the same as no arrears."""
+    due = _due(draft.view, unit)
+    if not due:
+        return None
+    figures = [_owed_for(draft, work) for work in due]
+    inputs, whole = figures, [figure.quantity for figure in figures]
+    quantity, reason = (None, "unknown.input_missing") if None in whole else (quantities.total(whole), "")
+    return draft.derive("arrears_total", quantity, method=METHOD, inputs=inputs, of=unit, reason=reason)
+
+
+def _due(view: View, unit: Unit) -> list[Entity]:
+    """Works of a unit that were accepted by the review date."""
+    return [work for work in view.entities("arrears", of=unit) if work.day("accepted_date") <= view.as_of]
+
+
+def _owed_for(draft: Draft, work: Entity) -> Figure:
+    """Value accepted less capital arranged, never below 0."""
+    accepted, arranged = work.figure("accepted_million_vnd"), work.figure("arranged_million_vnd")
+    inputs = [figure for figure in (accepted, arranged) if figure is not None]
+    rest, reason = None, "unknown.input_missing"
+    if len(inputs) == 2:
+        rest, reason = point(max(Fraction(0), accepted.quantity.bare - arranged.quantity.bare), accepted.quantity.unit), ""
+    of = draft.view.places[work.unit_id]
+    return draft.derive("arrears_of_work", rest, method=METHOD, inputs=inputs, item=work.key, of=of, reason=reason)
 
 
 def _owed(draft: Draft, measure: str, figures: list[Figure], item: str) -> Figure:
@@ -231,3 +256,79 @@ def resource_table(draft: Draft, lines: Lines) -> list:
 def _cell(draft: Draft, lines: Lines, code: str, stage: str, year: int) -> Figure | Name:
     cells = {} if code == "all" else {"capital_source": code}
     return _added(draft, STAGED, lines.of(year, stage, **cells), f"{code}.{stage}.{year}") or Name("text", "……")
+
+
+# --- the programme's orientation ------------------------------------------------------------------------------------------
+
+
+def orientation(draft: Draft, parts: dict[str, Figure], total: Figure | None) -> list:
+    """Shares of the sources beside those that the programme is oriented to, where every source is reported.
+
+    Parameters
+    ----------
+    parts : dict of str to Figure
+        Capital of one period by source; codes of ``capital_source``.
+    total : Figure or None
+        Stated total.
+    """
+    register = draft.view.register
+    if not parts or not register.covers(SOURCES, parts):
+        return [Sentence("funding.no_orientation")]
+    day = max((part.last_day for part in parts.values() if part.last_day), default=draft.view.as_of).isoformat()
+    rules = [
+        row for row in register.table("funding_structures") if row["valid_from"] <= day <= row["valid_to"] and row["share_percent"]
+    ]
+    if not rules:
+        return [Sentence("funding.no_structure")]
+    rows = [_oriented(draft, row, parts, total) for row in rules]
+    told = Sentence("funding.orientation", {"decision": Name("text", rules[0]["decision"])})
+    heads = ["column.source_of_capital", "column.share", "column.orientation", "column.gap"]
+    return [told, Table("funding.orientation.caption", heads, rows)]
+
+
+def _oriented(draft: Draft, rule: dict[str, str], parts: dict[str, Figure], total: Figure | None) -> list:
+    """Share of a source, or of several that the rule takes together, its orientation and the gap; no gap to what is unconfirmed."""
+    register = draft.view.register
+    codes = rule["capital_source"].split()
+    within = [code for code in parts if {code, *register.above(SOURCES, code)} & set(codes)]
+    item = "+".join(codes)
+    share = _share_together(draft, codes, within, parts, total)
+    oriented = _rule_figure(draft, rule, item)
+    gap: Figure | Name = Name("text", "–")
+    if rule["is_confirmed"] == "true":
+        over, reason = None, "unknown.input_missing"
+        if share.quantity is not None:
+            over, reason = quantities.difference(share.quantity, oriented.quantity, unit="percentage point"), ""
+        inputs = [share, oriented]
+        gap = draft.derive("capital_orientation_gap", over, method=METHOD, inputs=inputs, item=item, reason=reason)
+    return [[Name(SOURCES, code) for code in codes], share, oriented, gap]
+
+
+def _share_together(draft: Draft, codes: list[str], within: list[str], parts: dict[str, Figure], total: Figure | None) -> Figure:
+    """Share of the sources within those that a rule takes together; not told where a source stands only within a wider one."""
+    if within == codes and len(codes) == 1:
+        return shares(draft, "capital_source_share", parts, total)[codes[0]]
+    item, quantity_of = "+".join(codes), draft.view.register.quantity_of
+    if not within:
+        reason = "unknown.input_missing"
+        return draft.derive("capital_source_share", None, method=METHOD, inputs=[], item=item, reason=reason)
+    inside = quantities.total([quantity_of(parts[code]) for code in within])
+    others = [quantity_of(part) for code, part in parts.items() if code not in within]
+    quantity = quantities.share(inside, others, quantity_of(total) if total else None)
+    inputs = [*parts.values(), *([total] if total else [])]
+    return draft.derive("capital_source_share", quantity, method=METHOD, inputs=inputs, item=item)
+
+
+def _rule_figure(draft: Draft, rule: dict[str, str], item: str) -> Figure:
+    """Share of a rule as a figure, so that it can be followed."""
+    return Figure(
+        figure_id=f"rule.{rule['structure']}.{item}",
+        unit_id=draft.view.unit.unit_id,
+        measure="capital_orientation",
+        item=item,
+        quantity=point(Fraction(rule["share_percent"]), "percent", "rate"),
+        basis="rule" if rule["is_confirmed"] == "true" else "unconfirmed_rule",
+        source_id=rule["source_id"],
+        locator=rule["article"],
+        note=rule["note"],
+    )

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 import pandas as pd
 
@@ -53,8 +54,9 @@ class Lists:
         ``all``, ``sample`` or ``reviewed_only``: the least of the lists'.
     households : DataFrame
         One row a household: ``household_id``, ``unit_id``, ``area``, ``members``, ``is_minority``, ``income_vnd``,
-        ``score_income``, ``score_deprivation``, ``status`` (declared), ``computed`` (by score card, else by income), and the
-        indicators, 0 or 1 as nullable integers.
+        ``score_income``, ``score_deprivation``, ``status`` (declared), ``computed`` (by score card, else by income), ``people``
+        (members; in a weighted sample times the weight, exact; None where a weight is missing) and the indicators, 0 or 1 as
+        nullable integers.
     missing : tuple of Unit
         Parts of the unit that have no such list.
     """
@@ -74,7 +76,13 @@ class Lists:
     def with_status(self, status: str) -> int:
         """Households of a status: as declared, else as computed; ``poor`` takes both kinds of poor together."""
         found = self.households["status"].where(self.households["status"] != "", self.households["computed"])
-        return int(found.isin(POOR).sum() if status == "poor" else (found == status).sum())
+        return int(_is_of(found, status).sum())
+
+    def people_with_status(self, status: str) -> int:
+        """Members of the households of a status, or of all households (``all``)."""
+        frame = self.households
+        found = frame["status"].where(frame["status"] != "", frame["computed"])
+        return int(frame.loc[_is_of(found, status), "members"].sum())
 
     def differing(self) -> int:
         """Households whose declared status is another one than their score card gives; what cannot be told does not differ."""
@@ -82,6 +90,13 @@ class Lists:
         is_told = (told != "") & (computed != "cannot_tell")
         both_poor = told.isin(POOR) & computed.isin(POOR)
         return int((is_told & (told != computed) & ~(both_poor & (told == "poor"))).sum())
+
+
+def _is_of(statuses: pd.Series, status: str) -> pd.Series:
+    """Rows of a status; ``poor`` takes both kinds of poor together, ``all`` every row."""
+    if status == "all":
+        return pd.Series(True, index=statuses.index)
+    return statuses.isin(POOR) if status == "poor" else statuses == status
 
 
 def lists_of(view: View) -> list[Lists]:
@@ -175,6 +190,7 @@ def _frame(view: View, lists: list[Entity], standard: str) -> pd.DataFrame:
         "unit_id",
         "area",
         "members",
+        "weight",
         "is_minority",
         "income_vnd",
         "score_income",
@@ -186,8 +202,18 @@ def _frame(view: View, lists: list[Entity], standard: str) -> pd.DataFrame:
         frame[column] = pd.to_numeric(frame[column].replace("", None))
     for column in INDICATORS:
         frame[column] = pd.to_numeric(frame[column].replace("", None)).astype("Int8")
+    frame["people"] = _people(frame)
     frame["computed"] = _computed(frame, standard, view)
     return frame
+
+
+def _people(frame: pd.DataFrame) -> pd.Series:
+    """People that a row stands for: its members, in a weighted sample times its weight."""
+    if not (frame["weight"].fillna("") != "").any():
+        return frame["members"]
+    told = zip(frame["members"], frame["weight"], strict=True)
+    people = [Fraction(weight) * int(members) if weight else None for members, weight in told]
+    return pd.Series(people, index=frame.index, dtype=object)
 
 
 def _computed(frame: pd.DataFrame, standard: str, view: View) -> pd.Series:

@@ -197,10 +197,34 @@ def contracts(draft: Draft, listed: list[Project]) -> list:
                 _ratio(draft, "linkage_output_coverage", project, told("delivered_tonnes"), told("sold_tonnes")),
                 _ratio(draft, "linkage_fulfilment", project, told("delivered_tonnes"), told("contracted_tonnes")),
                 derived(draft, "linkage_buyer_concentration", index, buyers, project) if index is not None else None,
+                _price_premium(draft, project),
             ]
         )
-    heads = ["column.project", "column.area_coverage", "column.output_coverage", "column.fulfilment", "column.concentration"]
-    return [Table("linkage.contracts.caption", heads, rows)] if rows else [Sentence("linkage.no_contracts")]
+    heads = ["project", "area_coverage", "output_coverage", "fulfilment", "concentration", "price_premium"]
+    return (
+        [Table("linkage.contracts.caption", [f"column.{head}" for head in heads], rows)]
+        if rows
+        else [Sentence("linkage.no_contracts")]
+    )
+
+
+def _price_premium(draft: Draft, project: Project) -> Figure | None:
+    """Price under the contract over the local market price of the season, less 1, in per cent."""
+    contract, market = (project.entity.figure(f"{name}_price_vnd_per_kg") for name in ("contract", "market"))
+    known = [figure for figure in (contract, market) if figure is not None]
+    if not known:
+        return None
+    if len(known) < 2 or market.quantity.lower <= 0:
+        reason = "unknown.input_missing" if len(known) < 2 else "unknown.denominator_zero"
+        return derived(draft, "linkage_price_premium", None, known, project, reason=reason)
+    more = quantities.difference(contract.quantity, market.quantity)
+    return derived(
+        draft,
+        "linkage_price_premium",
+        quantities.ratio(more, market.quantity, unit="percent", kind="change", scale=100),
+        known,
+        project,
+    )
 
 
 def inclusion(draft: Draft, listed: list[Project]) -> list:

@@ -2,8 +2,10 @@
 
 The services of the list's standard weigh the same, and within a service its indicators; the cutoff k is the standard's count of
 deprivations over the number of indicators scored; people are counted, not households. Other cutoffs, and equal weights of
-indicators, stand beside it for comparison. A list of reviewed households only has no denominator: nothing is computed from it.
-The measures themselves are those of `methods.alkire_foster`.
+indicators, stand beside it for comparison. Of a sample, its weights times the members count the people, and standard errors of
+H and M0 stand by them, as of a simple random sample: where villages were drawn first, the true errors are larger. A list of
+reviewed households only has no denominator: nothing is computed from it. The measures themselves are those of
+`methods.alkire_foster`.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ntm_helpers.dataset import Figure, View
-from ntm_helpers.methods.alkire_foster import Measures, measures, nested_weights, robustness
+from ntm_helpers.methods.alkire_foster import Measures, measures, nested_weights, robustness, standard_errors
 from ntm_helpers.methods.households import Lists
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
@@ -32,9 +34,12 @@ def step(draft: Draft, found: list[Lists]) -> None:
     if last.coverage == "reviewed_only" or last.missing:
         draft.step("multidimensional", Sentence("poverty.no_denominator"))
         return
+    if last.households["people"].isna().any():
+        draft.step("multidimensional", Sentence("poverty.no_weights"))
+        return
     weights = nested_weights(dimensions)
     cutoff = _cutoff(draft.view, last.standard, len(weights))
-    options = {"population": "members", "missing": "leave_out", "coverage": last.coverage}
+    options = {"population": "people", "missing": "leave_out", "coverage": last.coverage}
     group = "unit_id" if draft.view.children else ""
     measured = measures(last.households, weights, cutoff, group=group, **options)
     day = last.list_date.isoformat()
@@ -71,11 +76,29 @@ def step(draft: Draft, found: list[Lists]) -> None:
     if measured.groups:
         blocks.append(_by_unit(draft, measured, day))
     blocks.append(_robust(draft, last, weights, options, day))
+    if last.coverage == "sample":
+        blocks += _errors(draft, last, weights, cutoff, day)
     if measured.left_out:
         left_out = point(measured.left_out, "household", "count")
         figure = draft.derive("households_listed", left_out, method=AF, inputs=[], item=f"left_out.{day}")
         blocks.append(Sentence("poverty.mpi.left_out", {"households": figure}))
     draft.step("multidimensional", *blocks)
+
+
+def _errors(draft: Draft, lists: Lists, weights: dict[str, Fraction], cutoff: Fraction, day: str) -> list:
+    """Standard errors of H and M0 of a sample, by the rows with every score; rounded to what is printed."""
+    whole = lists.households.dropna(subset=list(weights))
+    if len(whole) < 2:
+        return [Sentence("poverty.mpi.no_errors")]
+    found = standard_errors(whole, weights, cutoff, population="people", coverage=lists.coverage)
+    rows = []
+    for name, unit, scale, digits in (("headcount_ratio", "percentage point", 100, 2), ("adjusted_headcount_ratio", "index", 1, 3)):
+        error = point(Fraction(f"{found[name] * scale:.{digits}f}"), unit, "rate")
+        method = "ntm_helpers.methods.alkire_foster.standard_errors"
+        figure = draft.derive(f"mpi_{name}_error", error, method=method, inputs=[], item=day)
+        rows.append([Name("measure", f"mpi_{name}"), figure])
+    table = Table("poverty.mpi.errors.caption", ["column.measure", "column.standard_error"], rows)
+    return [table, Sentence("poverty.mpi.errors.note")]
 
 
 def _dimensions(view: View, lists: Lists) -> dict[str, list[str]]:

@@ -21,8 +21,9 @@ from fractions import Fraction
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Dataset, Figure, View, band, declared_reads
-from ntm_helpers.methods.assessment import assessments
-from ntm_helpers.methods.assessment_steps import counted, side_by_side, single
+from ntm_helpers.methods import recognition_steps
+from ntm_helpers.methods.assessment import main_line
+from ntm_helpers.methods.assessment_steps import counted, other_sets, side_by_side, single
 from ntm_helpers.methods.context import nothing_published
 from ntm_helpers.methods.rates import ratio
 from ntm_helpers.methods.standings import (
@@ -42,7 +43,6 @@ from ntm_helpers.quantities import Quantity
 from ntm_helpers.review import Chart, Draft, Name, Period, Review, Sentence, Table
 
 CRITERION = "criterion_state"
-YEAR, DECIDED = "recognised_year", "recognition_decision_year"
 MEETING = "communes_meeting_criterion"
 COUNTS = ("communes_total", "communes_recognised", "communes_advanced", "communes_model", "criteria_mean", "communes_registered")
 METHOD = "ntm_helpers.topics.criteria"
@@ -78,7 +78,8 @@ def of_view(view: View) -> Review:
         _single(draft)
         single(draft)
     _missing_criteria(draft)
-    _recognition(draft)
+    other_sets(draft)
+    recognition_steps.step(draft)
     return draft.review()
 
 
@@ -92,7 +93,7 @@ def _single(draft: Draft) -> None:
     """One unit without parts: its standing and where its range lies among the bands."""
     view = draft.view
     lists = closed_lists(view, view.parent) if view.parent else []
-    found = assessments(view, view.unit)
+    found = main_line(view, view.unit)
     standing = standing_of(view, view.unit, lists, counted(draft, found[-1]) if found else None)
     blocks: list = []
     if standing.code == "keeps_standard":
@@ -175,7 +176,7 @@ def _parent(draft: Draft, assessed: list[Unit]) -> None:
     """A unit with communes: each one's standing, the groups with their population, the bands as bounds."""
     view = draft.view
     lists = closed_lists(view, view.unit)
-    counts = {child.unit_id: counted(draft, found[-1]) for child in assessed if (found := assessments(view, child))}
+    counts = {child.unit_id: counted(draft, found[-1]) for child in assessed if (found := main_line(view, child))}
     standings = [standing_of(view, child, lists, counts.get(child.unit_id)) for child in assessed]
     groups = groups_of(standings)
     total = view.latest("communes_total") or draft.derive(
@@ -393,19 +394,3 @@ def _missing_criteria(draft: Draft) -> None:
     counts = [[_label(figure), figure] for m in ("criteria_not_met", MET) for figure in view.figures(m)]
     blocks += [Table("criteria.counts.caption", ["column.measure", "column.value"], counts)] if counts else []
     draft.step("missing", *blocks, Sentence("criteria.no_actor") if plans else None)
-
-
-def _recognition(draft: Draft) -> None:
-    """Year recognised for and decision, of the unit or its parts; later ones are marked."""
-    view = draft.view
-    rows = []
-    for unit in [view.unit, *view.children]:
-        decided = view.figures(DECIDED, of=unit)
-        rows += [[unit, year, decided or None] for year in view.figures(YEAR, of=unit)]
-    if not rows:
-        draft.step("recognition", Sentence("criteria.no_recognition"))
-        if not view.children:
-            draft.ask(YEAR)
-        return
-    heads = ["column.unit", "column.recognised_for", "column.decision"]
-    draft.step("recognition", Table("criteria.recognition.caption", heads, rows), Sentence("criteria.recognition.note"))

@@ -66,6 +66,7 @@ def of_view(view: View) -> Review:
         _published(draft, total, parts)
     draft.step("stages", *capital_steps.stages(draft, lines))
     draft.step("uses", *capital_steps.uses(draft, lines))
+    draft.step("orientation", *capital_steps.orientation(draft, parts, total))
     draft.step("arrears", *capital_steps.arrears(draft))
     draft.step("resource_table", *capital_steps.resource_table(draft, lines))
     draft.step("not_named", *_not_named(draft, parts, lines))
@@ -155,7 +156,6 @@ def _not_named(draft: Draft, parts: dict[str, Figure], lines: capital_steps.Line
     sentences = [Sentence("funding.sources_not_named", {"sources": missing})] if missing else []
     if stages:
         sentences.append(Sentence("funding.stages_not_named", {"stages": [Name("measure", stage) for stage in stages]}))
-    sentences.append(Sentence("funding.no_orientation"))
     if not told:
         draft.ask(CAPITAL)
     for name in missing:

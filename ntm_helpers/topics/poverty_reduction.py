@@ -27,12 +27,21 @@ from ntm_helpers.methods.context import nothing_published
 from ntm_helpers.methods.households import Lists, lists_of, movement
 from ntm_helpers.methods.rates import change, ratio
 from ntm_helpers.places import Unit
-from ntm_helpers.quantities import point
+from ntm_helpers.quantities import Quantity, point
 from ntm_helpers.review import Chart, Draft, Name, Review, Sentence, Table
 
 RATE, TARGET, LEAVING = "poverty_rate", "poverty_rate_target", "households_leaving_poverty_target"
 HOUSES, TO_IMPROVE, SUPPORTED = "houses_improved", "houses_to_improve", "temporary_houses_supported"
-TARGETS = (TARGET, LEAVING, "temporary_houses_target", "houses_improved_target", "standard_houses_rate_target")
+FOUND, REMOVED = "temporary_houses_found", "temporary_houses_removed"
+TARGETS = {
+    TARGET: (RATE, True),
+    LEAVING: ("poor_households_escaped", False),
+    "temporary_houses_target": ("temporary_houses_removed", False),
+    "houses_improved_target": (HOUSES, False),
+    "standard_houses_rate_target": ("standard_houses_rate", False),
+    "income_per_head_year_target": ("income_per_head_year", False),
+}
+"""Targets, each with the measure of its result and whether the result should lie at or below it."""
 INCOMES = ("income_per_head_month", "income_per_head_year")
 METHOD = "ntm_helpers.topics.poverty_reduction"
 
@@ -72,6 +81,7 @@ def of_view(view: View) -> Review:
     multidimensional_steps.step(draft, lists)
     _step_targets(draft)
     draft.step("houses", *(houses or [Sentence("poverty.no_houses")]))
+    _step_beside(draft)
     _step_incomes(draft)
     _ask(draft, current)
     return draft.review()
@@ -123,7 +133,7 @@ def _step_lists(draft: Draft, found: list[Lists]) -> None:
             draft.headline("poverty.listed" if last.has_rate else "poverty.listed_no_rate", unit=draft.view.unit, **values)
             draft.highlight(rates[0] or counts["poor"])
     heads = ["day", "standard", "coverage", "households", "poor", "near_poor", "poverty_rate", "near_poor_rate"]
-    blocks: list = [Table("poverty.lists.caption", [f"column.{head}" for head in heads], rows)]
+    blocks: list = [Table("poverty.lists.caption", [f"column.{head}" for head in heads], rows), _persons(draft, last)]
     if any(lists.households["status"].isin(("poor_income", "poor_services")).any() for lists in found):
         kinds = [[lists.list_date, *(_listed(draft, lists, kind) for kind in ("poor_income", "poor_services"))] for lists in found]
         blocks.append(Table("poverty.kinds.caption", ["column.day", "column.poor_income", "column.poor_services"], kinds))
@@ -148,6 +158,29 @@ def _listed(draft: Draft, lists: Lists, status: str) -> Figure:
     method = "ntm_helpers.methods.households.lists_of"
     rules = (lists.standard,)
     return draft.derive("households_listed", point(count, "household", "count"), method=method, inputs=[], item=item, rules=rules)
+
+
+def _persons(draft: Draft, lists: Lists) -> Table:
+    """People in the households of each status on the last lists: a rate of people is another one than that of households."""
+    method, day = "ntm_helpers.methods.households.lists_of", lists.list_date.isoformat()
+    counts = {
+        status: draft.derive(
+            "persons_listed",
+            point(lists.people_with_status(status), "person", "count"),
+            method=method,
+            inputs=[],
+            item=f"{status}.{day}",
+            rules=(lists.standard,),
+        )
+        for status in ("all", "poor", "near_poor")
+    }
+    rows = []
+    for status in ("poor", "near_poor"):
+        rate = (
+            ratio(draft, "persons_listed_rate", counts[status], counts["all"], item=f"{status}.{day}") if lists.has_rate else None
+        )
+        rows.append([Name("household_status", status), counts[status], counts["all"], rate or Name("text", "–")])
+    return Table("poverty.persons.caption", ["column.status", "column.people", "column.people_in_all", "column.persons_rate"], rows)
 
 
 def _rate_of(draft: Draft, lists: Lists, part: Figure, whole: Figure) -> Figure | None:
@@ -197,9 +230,34 @@ def _step_targets(draft: Draft) -> None:
     if not targets:
         draft.step("targets", Sentence("poverty.no_targets"))
         return
-    rows = [[Name("measure", f.measure), f, f.last_day or Name("word", "unknown.silent")] for f in targets]
-    table = Table("poverty.targets.caption", ["column.measure", "column.value", "column.day"], rows)
-    draft.step("targets", table, *_implied(draft, targets))
+    rows = []
+    for target in targets:
+        result, verdict = _result_of(view, target)
+        day = target.last_day or Name("word", "unknown.silent")
+        rows.append([Name("measure", target.measure), target, day, result or Name("text", "–"), Name("word", f"target.{verdict}")])
+    heads = ["column.measure", "column.target", "column.day", "column.result", "column.verdict"]
+    draft.step("targets", Table("poverty.targets.caption", heads, rows), *_implied(draft, targets))
+
+
+def _result_of(view: View, target: Figure) -> tuple[Figure | None, str]:
+    """Result of a target's own year and item, and whether it reaches it: ``reached``, ``missed``, ``open`` or ``cannot_tell``."""
+    measure, is_ceiling = TARGETS[target.measure]
+    year = target.last_day.year if target.last_day else None
+    told = [
+        figure
+        for figure in view.current(measure, target.item)
+        if figure.basis != "plan" and figure.last_day and figure.last_day.year == year
+    ]
+    if not told:
+        return None, "open"
+    result, aim = (_as_printed(view.register.quantity_of(figure)) for figure in (told[-1], target))
+    verdicts = {"equal": "reached", "less": "reached" if is_ceiling else "missed", "greater": "missed" if is_ceiling else "reached"}
+    return told[-1], verdicts.get(quantities.compare(result, aim), "cannot_tell")
+
+
+def _as_printed(quantity: Quantity) -> Quantity:
+    """Give a number without a hedge at its printed digits, as offices compare; a hedged one keeps its ends."""
+    return quantity if quantity.nominal is None else point(quantity.nominal, quantity.unit)
 
 
 def _implied(draft: Draft, targets: list[Figure]) -> list[Sentence]:
@@ -238,11 +296,19 @@ def _houses(draft: Draft) -> list:
     """Temporary houses and improved houses, with the share done."""
     view = draft.view
     supported, improved, wanted = (view.latest(measure) for measure in (SUPPORTED, HOUSES, TO_IMPROVE))
+    found, removed = view.latest(FOUND), view.latest(REMOVED)
     blocks: list = []
     if supported is not None:
         draft.headline("poverty.supported", unit=view.unit, houses=supported)
         draft.highlight(supported)
         blocks.append(Sentence("poverty.supported_only", {"houses": supported}))
+    rows = _temporary(draft)
+    if rows:
+        blocks.append(Table("poverty.temporary.caption", ["column.measure", "column.value", "column.day"], rows))
+    if found is not None and removed is not None:
+        share = ratio(draft, "temporary_houses_removed_share", removed, found)
+        draft.headline("poverty.removed", unit=view.unit, removed=removed, found=found, share=share)
+        draft.highlight(share)
     if improved is not None:
         share = ratio(draft, "houses_improved_share", improved, wanted)
         draft.headline("poverty.improved", improved=improved, wanted=wanted, share=share)
@@ -254,6 +320,37 @@ def _houses(draft: Draft) -> list:
             verdict = "disagrees" if quantities.compare(improved.quantity, wanted.quantity) == "greater" else "agrees"
             draft.check("note", verdict, "poverty.check.houses", improved=improved, wanted=wanted)
     return blocks
+
+
+def _temporary(draft: Draft) -> list[list]:
+    """Temporary houses found, supported and removed, the whole and by the kind of work."""
+    view = draft.view
+    codes = ("", *view.register.codes_of("house_work"))
+    told = [
+        figure for measure in (FOUND, SUPPORTED, REMOVED) for code in codes if (figure := view.latest(measure, code)) is not None
+    ]
+    return [[Name("what", f"{f.measure}:{f.item}"), f, f.last_day or Name("word", "unknown.silent")] for f in told]
+
+
+def _step_beside(draft: Draft) -> None:
+    """Values reported for the criteria of income, poverty and housing beside the official figure of the same thing.
+
+    They are two measures: criterion 11 may leave out households that the official rate counts, so nothing is subtracted.
+    """
+    view, rows = draft.view, []
+    for indicator in view.register.indicators.values():
+        if indicator["beside"]:
+            told, official = view.latest("indicator_value", indicator["indicator"]), view.latest(indicator["beside"], None)
+            if told is not None:
+                name = Name("indicator", indicator["indicator"])
+                rows.append([name, told, told.last_day, Name("measure", indicator["beside"]), official, _day_of(official)])
+    heads = ["indicator", "value", "day", "official_measure", "official_value", "official_day"]
+    table = Table("poverty.beside.caption", [f"column.{head}" for head in heads], rows)
+    draft.step("beside", *([Sentence("poverty.beside"), table] if rows else [Sentence("poverty.nothing_beside")]))
+
+
+def _day_of(figure: Figure | None):
+    return (figure.last_day if figure else None) or Name("text", "–")
 
 
 def _step_incomes(draft: Draft) -> None:

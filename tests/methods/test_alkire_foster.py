@@ -173,3 +173,12 @@ def test_order_and_doubling_change_nothing(table, weights, k):
 def test_the_least_cutoff_is_the_union_and_the_highest_the_intersection(table):
     assert measures(table, EQUAL, F(1, 100)).headcount_ratio == F(int(table[FOUR].any(axis=1).sum()), len(table))
     assert measures(table, EQUAL, F(1)).headcount_ratio == F(int(table[FOUR].all(axis=1).sum()), len(table))
+
+
+def test_survey_weights_of_many_digits_stay_exact():
+    weights = ["0.123456789012345", "98765.432109876543", "12345.678901234567"]
+    table = pd.DataFrame({"a": [1, 1, 0], "b": [1, 0, 0], "s": weights})
+    found = measures(table, {"a": Fraction(1, 2), "b": Fraction(1, 2)}, Fraction(1), population="s")
+    whole = sum(map(Fraction, weights))
+    assert found.headcount_ratio == Fraction(weights[0]) / whole
+    assert found.uncensored["a"] == (Fraction(weights[0]) + Fraction(weights[1])) / whole

@@ -124,3 +124,75 @@ def test_the_agency_responsible_is_the_offices_word(laid):
     laid.row("codes", list="criterion_agency", code=f"{SET}/10", name_vi="Phòng Nông nghiệp", name_en="Agriculture office")
     table = next(block for block in review(laid).step("indicators").blocks if isinstance(block, Table))
     assert table.rows[0][3] == Name("criterion_agency", f"{SET}/10")
+
+
+def told(found, condition):
+    """What is told about a condition, and its state."""
+    table = next(b for b in found.step("recognition").blocks if isinstance(b, Table) and b.caption == "criteria.conditions.caption")
+    row = next(row for row in table.rows if row[0].key == f"condition.of.{condition}")
+    return row[1], row[2].key
+
+
+def test_conditions_of_recognition_stand_apart_from_the_count(commune):
+    commune.figure("Y", "registered_year", "2021", "year", unit_id="A", basis="plan", period_end="", stated_on="2020-01-01")
+    commune.row("arrears", arrear_id="W", unit_id="A", name="Đường", accepted_date="2019-06-30", source_id="S")
+    commune.tables["arrears"][0] |= {"accepted_million_vnd": "900", "arranged_million_vnd": "600"}
+    found = review(commune, "A")
+    assert told(found, "registered")[1] == "condition.met"
+    assert told(found, "all_criteria")[1] == "condition.not_met"  # 10 and 13 are not met
+    owed, state = told(found, "no_arrears")
+    assert owed.quantity.bare == 300
+    assert state == "condition.unconfirmed"  # the decree's article was not read: 300 million decide nothing
+
+
+def test_nothing_told_is_neither_met_nor_failed(commune):
+    found = review(commune, "A")
+    assert told(found, "registered")[1] == told(found, "no_arrears")[1] == "condition.not_told"
+
+
+def test_a_decision_bears_its_number_and_day(commune):
+    cells = {"unit_id": "A", "criteria_set": SET, "attained_year": "2019", "source_id": "S"}
+    commune.row("recognitions", recognition_id="R", decision_number="12/QĐ-UBND", decision_date="2020-03-01", **cells)
+    table = review(commune, "A").step("recognition").blocks[0]
+    assert table.rows[0][2].quantity.bare == 2019
+    assert table.rows[0][3] == Name("text", "12/QĐ-UBND")
+
+
+@pytest.mark.parametrize(
+    ("unmet", "key"),
+    [
+        ((1, 2), "assessment.withdrawal.below"),  # 2 of 19: 10,5 %
+        ((1, 2, 3, 4, 5, 6), "assessment.withdrawal.below"),  # 31,6 %, none of those that are named
+        ((1, 2, 3, 4, 5, 17), "assessment.withdrawal.share_not_met_with_named"),
+        ((1, 2, 3, 4, 5, 6, 7, 8, 9, 11), "assessment.withdrawal.share_not_met"),  # 10 of 19: 52,6 %
+    ],
+)
+def test_the_withdrawal_test_is_told_as_a_reference(laid, unmet, key):
+    laid.unit("A")
+    for number in range(1, 20):
+        item, code = f"qd318-2022/{number}", "not_met" if number in unmet else "met"
+        laid.figure(f"F{number}", "criterion_state", code, unit_id="A", item=item, basis="status", period_end="2023-12-31")
+    laid.figure("Y", "recognised_year", "2021", "year", unit_id="A", basis="status", period_end="2021-12-31")
+    found = criteria.review(open_dataset("", laid.save()), "A", "2023-12-31")
+    assert key in [block.key for block in found.step("recognition").blocks if hasattr(block, "key")]
+
+
+def test_model_sets_add_nothing_to_the_count_of_a_commune(commune):
+    commune.figure("M", "criterion_state", "met", unit_id="A", item="qd691-2018/1", basis="status")
+    commune.unit("V", "A", "village", name="Nà Đông").unit("G", "V", "garden", name="Vườn 1")
+    commune.figure("N", "criterion_state", "met", unit_id="V", item="tq72-2019/1", basis="status")
+    commune.figure("O", "criterion_state", "not_met", unit_id="G", item="tq73-2019/1", basis="status")
+    found = review(commune, "A")
+    assert value(found, "criteria_met_assessed.2020-12-31") == 16
+    rows = found.step("other_sets").blocks[0].rows
+    assert [row[0].unit_id for row in rows] == ["A", "V", "G"]
+    assert rows[1][3].quantity.lower == 1
+    assert [name.key for name in rows[2][5]] == ["tq73-2019/1"]
+
+
+def test_a_stated_count_is_held_against_the_states(commune):
+    commune.figure("C", "criteria_met", "19", "criterion", unit_id="A", basis="status")
+    found = review(commune, "A")  # 16 met, one not considered
+    assert "assessment.stated_differs" in headline(found)
+    assert [check.verdict for check in found.checks if check.sentence.key == "assessment.check.stated"] == ["disagrees"]
+    assert "assessment.stated_differs" in headline(review(commune, "D"))

@@ -106,3 +106,35 @@ def test_arrears_by_work_and_age(laid):
 def test_arrears_with_an_amount_that_is_not_told_cannot_be_told(laid):
     work(laid, "A", "900", "", "2020-03-01")
     assert reviewed(laid).figures["funding.arrears_total"].reason == "unknown.input_missing"
+
+
+def published(laid, **amounts):
+    """Capital of 2020 by source, in billion VND, without a stated total."""
+    for code, amount in amounts.items():
+        laid.figure(code, "capital_mobilised", amount, "billion VND", item=code, period_start="2020-01-01")
+    return laid
+
+
+def test_shares_stand_beside_the_orientation_where_every_source_is_reported(laid):
+    published(laid, central="20", province="10", district="5", commune="5", integrated="10", credit="30", enterprise="10")
+    found = reviewed(published(laid, community="10"))
+    assert value(found, "capital_source_share.state_direct") == 40  # (20 + 10 + 5 + 5) of 100
+    assert value(found, "capital_orientation_gap.state_direct") == 40 - 24
+    assert value(found, "capital_orientation_gap.integrated") == 10 - 6
+    assert value(found, "capital_orientation_gap.credit") == 30 - 45
+    table = next(block for block in found.step("orientation").blocks if isinstance(block, Table))
+    by_source = {row[0][0].key: row for row in table.rows}
+    assert by_source["community"][2].basis == "unconfirmed_rule"
+    assert by_source["community"][3] == Name("text", "–")  # no gap to a share that nobody confirmed
+
+
+def test_without_one_source_nothing_is_compared_with_the_orientation(laid):
+    found = reviewed(published(laid, central="20", province="10", district="5", commune="5", integrated="10", credit="30"))
+    assert [block.key for block in found.step("orientation").blocks] == ["funding.no_orientation"]
+
+
+def test_a_period_without_shares_in_the_rules_says_so(laid):
+    sources = dict.fromkeys(("central", "local", "integrated", "credit", "enterprise", "community"), "10")
+    for code, amount in sources.items():
+        laid.figure(code, "capital_mobilised", amount, "billion VND", item=code, period_end="2015-12-31")
+    assert [block.key for block in reviewed(laid).step("orientation").blocks] == ["funding.no_structure"]

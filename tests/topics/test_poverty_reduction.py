@@ -179,3 +179,89 @@ def test_no_measures_without_a_denominator(laid):
     found = reviewed(scored(laid, "L", [10, 0], coverage="reviewed_only"))
     assert not any("mpi" in name for name in found.figures)
     assert [block.key for block in found.step("multidimensional").blocks] == ["poverty.no_denominator"]
+
+
+def test_a_rate_of_people_is_another_one_than_that_of_households(laid):
+    households(laid, "L", "2020-12-31", ["poor_income", "not_poor"])
+    laid.tables["households"][0]["members"] = "8"
+    found = reviewed(laid)
+    assert value(found, "households_listed_rate.poor.2020-12-31") == 50
+    assert value(found, "persons_listed.poor.2020-12-31") == 8
+    assert value(found, "persons_listed_rate.poor.2020-12-31").limit_denominator(1000) == Fraction(200, 3)  # 8 of 12
+
+
+def sampled(laid, *weights):
+    """A sample of one household a weight; the first is deprived in all ten indicators, the others in none."""
+    scores = [name for name in SCORED]
+    for number, weight in enumerate(weights):
+        cells = dict.fromkeys(scores, "1" if number == 0 else "0") | {"weight": weight}
+        if number == 0:
+            households(laid, "L", "2020-12-31", ["not_poor"], coverage="sample", **cells)
+        else:
+            row = {"list_id": "L", "household_id": f"H{number}", "area": "rural", "members": "4", "status": "not_poor"}
+            laid.row("households", **(row | cells))
+    return laid
+
+
+SCORED = (
+    "health_insurance",
+    "health_care",
+    "adult_education",
+    "child_education",
+    "housing_quality",
+    "housing_area",
+    "clean_water",
+    "latrine",
+    "telecommunication",
+    "information_assets",
+)
+
+
+def test_a_sample_is_weighted_and_bears_its_standard_errors(laid):
+    found = reviewed(sampled(laid, "1.5", "1.5", "3"))
+    assert value(found, "mpi_headcount_ratio.2020-12-31") == 25  # 1,5 of 6, all of four members
+    # linearised: z = s (y − 1/4) / Σ s = (1,5·0,75; −1,5·0,25; −3·0,25) / 6 = 0,1875; −0,0625; −0,125, their mean 0
+    # variance 3/2 · (0,03515625 + 0,00390625 + 0,015625) = 0,08203125; its root 0,286411
+    assert value(found, "mpi_headcount_ratio_error.2020-12-31") == Fraction("28.64")
+
+
+def test_a_list_of_every_household_has_no_sampling_error(laid):
+    sampled(laid, "", "", "")
+    laid.tables["household_lists"][0]["coverage"] = "all"
+    assert not any("error" in figure_id for figure_id in reviewed(laid).figures)
+
+
+def test_a_sample_with_a_weight_missing_is_not_measured(laid):
+    found = reviewed(sampled(laid, "1.5", "", "3"))
+    assert [block.key for block in found.step("multidimensional").blocks] == ["poverty.no_weights"]
+
+
+@pytest.mark.parametrize(
+    ("target", "result", "verdict"),
+    [("11.7", "11.70", "reached"), ("11.7", "11.8", "missed"), ("11.7", "10", "reached"), ("11.7", None, "open")],
+)
+def test_a_target_is_held_against_the_result_of_its_year(laid, target, result, verdict):
+    about = {"item": "qd59-2015"}
+    laid.figure("T", "poverty_rate_target", target, "percent", basis="plan", **about)
+    laid.figure("E", "poverty_rate", "9", "percent", period_end="2019-12-31", **about)
+    if result:
+        laid.figure("R", "poverty_rate", result, "percent", **about)
+    row = reviewed(laid).step("targets").blocks[0].rows[0]
+    assert row[4].key == f"target.{verdict}"
+
+
+def test_temporary_houses_found_and_removed(laid):
+    laid.figure("A", "temporary_houses_found", "40", "house").figure("B", "temporary_houses_removed", "30", "house")
+    laid.figure("C", "temporary_houses_removed", "20", "house", item="build")
+    found = reviewed(laid)
+    assert value(found, "temporary_houses_removed_share") == 75
+    assert "poverty.removed" in [sentence.key for sentence in found.headline]
+    assert len(found.step("houses").blocks[0].rows) == 3
+
+
+def test_the_value_of_criterion_11_stands_beside_the_official_rate(laid):
+    laid.figure("A", "poverty_rate", "12.5", "percent", item="qd59-2015")
+    laid.figure("B", "indicator_value", "9.0", "percent", item="qd1980-2016/11.0")
+    table = reviewed(laid).step("beside").blocks[1]
+    assert [row[1].figure_id for row in table.rows] == ["B"]
+    assert table.rows[0][4].figure_id == "A"

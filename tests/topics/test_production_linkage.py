@@ -141,3 +141,18 @@ def test_a_part_above_its_whole_is_named_with_its_row(laid):
     [fault] = open_dataset("", laid.save()).row_faults
     assert (fault.row, fault.column, fault.found) == (2, "poor_households", "41")
     assert fault.rule == "is more than participant_households (40), of which it is a part"
+
+
+def test_the_price_premium_of_the_contract(review):
+    found = review(contract_price_vnd_per_kg="12500", market_price_vnd_per_kg="10000")
+    assert found.figures["production_linkage.linkage_price_premium.P1"].quantity.bare == 25  # 2.500 over 10.000
+
+
+def test_a_market_price_of_zero_or_none_gives_no_premium(review):
+    found = review(contract_price_vnd_per_kg="12500", market_price_vnd_per_kg="0")
+    assert found.figures["production_linkage.linkage_price_premium.P1"].reason == "unknown.denominator_zero"
+
+
+def test_one_price_alone_gives_no_premium(review):
+    found = review(contract_price_vnd_per_kg="12500")
+    assert found.figures["production_linkage.linkage_price_premium.P1"].reason == "unknown.input_missing"
