@@ -54,6 +54,8 @@ SOURCES = {
     "enterprise": 90,
     "community": 80,
 }
+RECOGNISED = BY_NAME["Khe Sương"]
+MODELS = (f"{RECOGNISED}-model-village", f"{RECOGNISED}-model-garden")
 COMPONENTS = ("transport", "irrigation", "schools", "culture", "water_environment", "production")
 
 
@@ -63,7 +65,15 @@ def main() -> None:
     tables = {
         "units": units(),
         "sources": [{"source_id": SOURCE, "title": NOTICE, "grade": "repost", "licence": "CC0", "note": NOTICE_EN}],
-        "figures": [*census(seeded), *states_and_values(seeded, register), *published_capital(), *registered(seeded)],
+        "figures": [
+            *census(seeded),
+            *states_and_values(seeded, register),
+            *published_capital(),
+            *registered(seeded),
+            *model_states(),
+            *satisfaction_and_houses(random.Random(5)),
+        ],
+        "recognitions": recognitions(),
         "capital_lines": capital(seeded),
         "arrears": arrears(seeded),
         **households(seeded),
@@ -94,10 +104,13 @@ def main() -> None:
 def units() -> list[dict]:
     """The district and its communes."""
     rows = [{"unit_id": DISTRICT, "name": "Mây Ngàn", "kind": "district", "region": REGION}]
-    return rows + [
+    rows += [
         {"unit_id": unit_id, "name": name, "kind": "commune", "parent_id": DISTRICT, "region": REGION}
         for unit_id, name in COMMUNES.items()
     ]
+    village, garden = MODELS
+    rows.append({"unit_id": village, "name": "Sương Sớm", "kind": "village", "parent_id": RECOGNISED})
+    return [*rows, {"unit_id": garden, "name": "số 1", "kind": "garden", "parent_id": village}]
 
 
 def figure(figure_id: str, unit_id: str, measure: str, value: object, unit: str = "", **cells: str) -> dict:
@@ -217,6 +230,48 @@ def registered(seeded: random.Random) -> list[dict]:
     for unit_id in COMMUNES:
         year = seeded.choice((2020, 2021, 2022))
         rows.append(figure(f"{unit_id}-registered", unit_id, "registered_year", year, "year", basis="plan", stated_on=DAYS[0]))
+    return rows
+
+
+def recognitions() -> list[dict]:
+    """The one commune that meets every criterion was recognised, its model village too."""
+    about = {"decided_by": "Chủ tịch UBND tỉnh (giả định)", "source_id": SOURCE, "note": "invented"}
+    return [
+        {"recognition_id": f"{unit_id}-recognised", "unit_id": unit_id, "criteria_set": criteria_set, "attained_year": 2020}
+        | {"decision_number": f"{number}/QĐ-GĐ", "decision_date": "2020-12-25"}
+        | about
+        for number, (unit_id, criteria_set) in enumerate(((RECOGNISED, SET), (MODELS[0], "tq72-2019")), start=101)
+    ]
+
+
+def model_states() -> list[dict]:
+    """States of a model village (all met) and of a model garden (one not)."""
+    rows = []
+    for unit_id, criteria_set, count, failing in ((MODELS[0], "tq72-2019", 12, 0), (MODELS[1], "tq73-2019", 5, 3)):
+        for number in range(1, count + 1):
+            code, at = "not_met" if number == failing else "met", {"item": f"{criteria_set}/{number}", "period_end": DAYS[-1]}
+            rows.append(figure(f"{unit_id}-{number}", unit_id, "criterion_state", code, **at))
+    return rows
+
+
+def satisfaction_and_houses(seeded: random.Random) -> list[dict]:
+    """Satisfaction with the programme, and temporary houses found, removed and aimed at in 2020, built anew or repaired."""
+    rows: list[dict] = []
+    year = {"period_start": "2020-01-01", "period_end": DAYS[-1], "basis": "result"}
+    for unit_id in COMMUNES:
+        rate, found = seeded.randint(78, 97), seeded.randint(5, 40)
+        removed, aim = seeded.randint(2, found), seeded.randint(3, found)
+        build = seeded.randint(0, removed)
+        rows.append(figure(f"{unit_id}-satisfied", unit_id, "satisfaction_rate", rate, "percent", **year))
+        for key, measure, value, item in (
+            ("found", "temporary_houses_found", found, ""),
+            ("removed", "temporary_houses_removed", removed, ""),
+            ("built", "temporary_houses_removed", build, "build"),
+            ("repaired", "temporary_houses_removed", removed - build, "repair"),
+        ):
+            rows.append(figure(f"{unit_id}-houses-{key}", unit_id, measure, value, "house", item=item, **year))
+        plan = year | {"basis": "plan", "stated_on": DAYS[1]}
+        rows.append(figure(f"{unit_id}-houses-aim", unit_id, "temporary_houses_target", aim, "house", **plan))
     return rows
 
 
@@ -373,6 +428,8 @@ def projects(seeded: random.Random) -> dict[str, list[dict]]:
                 "contracted_tonnes": contracted,
                 "delivered_tonnes": delivered,
                 "sold_tonnes": delivered + seeded.randint(0, 60),
+                "contract_price_vnd_per_kg": 11000 + 500 * (number % 5),
+                "market_price_vnd_per_kg": 11000 + 500 * (number % 3),
                 "discount_rate_percent": 8,
                 "source_id": SOURCE,
                 "note": "invented",

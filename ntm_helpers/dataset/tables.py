@@ -225,9 +225,9 @@ def _table(name: str, file: str, lines: list[list[str]]) -> tuple[Table, list[Fa
     """Make a table of rows of cells; the first is the header."""
     header = [cell.strip().lstrip("\ufeff") for cell in lines[0]] if lines else []
     faults = list(_header_faults(file, name, header))
-    if faults:
+    if any(fault.weight is not Weight.NOTICE for fault in faults):
         return Table(name, file), faults
-    table, example = Table(name, file, header), example_row(name)
+    table, example = Table(name, file, [*header, *(c for c in columns(name) if c not in header)]), example_row(name)
     for number, cells in enumerate(lines[1:], start=2):
         cells = [cell.strip() for cell in cells]
         if not any(cells):
@@ -237,7 +237,7 @@ def _table(name: str, file: str, lines: list[list[str]]) -> tuple[Table, list[Fa
         ):
             rule = f"a row must have {len(header)} cells, here are {len(cells)}"
             faults.append(Fault(file, number, "", "|".join(cells), rule, "Put cells that hold a comma between quotation marks."))
-        row = dict.fromkeys(header, "") | dict(zip(header, cells, strict=False))
+        row = dict.fromkeys(table.header, "") | dict(zip(header, cells, strict=False))
         if row == example:
             rule, mend = "is the example row: it is not read", "Delete it when your own rows stand."
             faults.append(Fault(file, number, header[0], cells[0], rule, mend, Weight.NOTICE))
@@ -248,7 +248,11 @@ def _table(name: str, file: str, lines: list[list[str]]) -> tuple[Table, list[Fa
 
 
 def _header_faults(file: str, table: str, header: list[str]) -> Iterator[Fault]:
-    """A missing, doubled or unknown column is a fault: a mistyped header would otherwise empty a column silently."""
+    """A missing, doubled or unknown column is a fault: a mistyped header would otherwise empty a column silently.
+
+    A column that may be empty may be missing, with a notice, from the tables that not every office has: so tables laid under an
+    earlier contract are read on. Not from the tables that every dataset needs: a range without its ``value_to`` would be a number.
+    """
     expected = columns(table)
     if not header:
         yield Fault(file, 1, "", "", "the file is empty", f"Write the header {','.join(expected)}.")
@@ -265,11 +269,21 @@ def _header_faults(file: str, table: str, header: list[str]) -> Iterator[Fault]:
         if column not in expected:
             hint = closest(column, missing or expected)
             yield Fault(file, 1, column or "(no name)", column, "is no column of this table", f"Rename or remove it: {hint}.")
+    is_open = not any(column not in expected for column in header) and table not in REQUIRED
     for column in missing:
-        yield Fault(file, 1, column, "", "this column is missing", f"Add it; the header is {','.join(expected)}.")
+        if is_open and column in _optional(table):
+            rule, mend = "this column is missing: it is read as empty in every row", "Add it where you have it."
+            yield Fault(file, 1, column, "", rule, mend, Weight.NOTICE)
+        else:
+            yield Fault(file, 1, column, "", "this column is missing", f"Add it; the header is {','.join(expected)}.")
     for column, times in Counter(header).items():
         if times > 1 and column in expected:
             yield Fault(file, 1, column, column, "this column stands twice", "Keep one.")
+
+
+def _optional(table: str) -> set[str]:
+    """Columns of a table that may be empty."""
+    return {field["name"] for field in schema(table)["fields"] if not field.get("constraints", {}).get("required")}
 
 
 def _old_encodings(table: Table) -> Iterator[Fault]:

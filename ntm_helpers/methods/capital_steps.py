@@ -97,8 +97,8 @@ def stages(draft: Draft, lines: Lines) -> list:
         draft.headline(
             "funding.allocated", unit=draft.view.unit, year=Name("text", str(year)), allocated=allocated, disbursed=disbursed
         )
-        draft.highlight(allocated)
-        draft.highlight(disbursed)
+        draft.highlight(allocated, Name("capital_stage", "allocated"))
+        draft.highlight(disbursed, Name("capital_stage", "disbursed"))
     rates = [
         [Name("word", f"funding.rate.{later}"), rate]
         for earlier, later in (("planned", "allocated"), ("allocated", "disbursed"), ("pledged", "received"))

@@ -195,8 +195,7 @@ def _parent(draft: Draft, assessed: list[Unit]) -> None:
     inferred = {s.unit.unit_id: _either(_inferred(draft, s, listed)) for s in unnamed}
     rows = [[s.unit, Name("standing", s.code), s.stated or inferred.get(s.unit.unit_id)] for s in standings]
     table = Table("criteria.standing.caption", ["column.unit", "column.standing", "column.criteria_met"], rows)
-    states = [(s.unit, _state_figure(draft, s, listed)) for s in standings]
-    chart = Chart("matrix", Sentence("criteria.standing.chart", {"unit": view.unit}), states)
+    chart = _chart(draft, standings, listed)
     stated = [f for m in (KEEPING, IN_BAND, "communes_recognised") for f in view.current(m) if f.basis != "plan"]
     published = Table("criteria.published.caption", ["column.measure", "column.value"], [[_label(f), f] for f in stated])
     draft.step("standing", chart, table, published if stated else None)
@@ -207,6 +206,16 @@ def _parent(draft: Draft, assessed: list[Unit]) -> None:
     _single_criteria(draft)
     for s in unnamed:
         draft.ask(MET, of=s.unit)
+
+
+def _chart(draft: Draft, standings: list[Standing], listed: list[Figure]) -> Chart:
+    """Draw the numbers of criteria where each unit has one, else who is known to stand where."""
+    unit = draft.view.unit
+    if all(standing.code == "criteria_stated" for standing in standings):
+        title = Sentence("criteria.standing.chart_counts", {"unit": unit})
+        return Chart("intervals", title, [(standing.unit, standing.stated) for standing in standings])
+    states = [(standing.unit, _state_figure(draft, standing, listed)) for standing in standings]
+    return Chart("matrix", Sentence("criteria.standing.chart", {"unit": unit}), states)
 
 
 def _headline_groups(draft: Draft, groups: list[Group], total: Figure) -> None:
@@ -372,7 +381,8 @@ def _single_criteria(draft: Draft) -> None:
 def _missing_criteria(draft: Draft) -> None:
     """Criteria named as not met, now and afterwards, each with the plan lines that serve it."""
     view = draft.view
-    named = [figure for figure in view.figures(CRITERION) if figure.code == "not_met"]
+    last = {(figure.item, figure.counts): figure for figure in view.figures(CRITERION)}  # by period: the last one stays
+    named = [figure for figure in last.values() if figure.code == "not_met"]
     if not named:
         draft.step("missing", Sentence("criteria.none_named"))
         if not view.children:
@@ -388,7 +398,7 @@ def _missing_criteria(draft: Draft) -> None:
         serving = [plan for plan in plans if view.register.measures[plan.measure].criterion == figure.item]
         lines = [Sentence("criteria.plan_line", {"measure": _label(plan), "figure": plan}) for plan in serving]
         rows.append([Name("criterion", figure.item), figure, lines or Name("word", "criteria.no_plan_line")])
-    when = named[0].last_day
+    when = max((figure.last_day for figure in named if figure.last_day), default=view.as_of)
     blocks: list = [Sentence("criteria.missing", {"unit": view.unit, "day": when})]
     blocks += [Table("criteria.missing.caption", ["column.criterion", "column.state", "column.plan_lines"], rows)]
     counts = [[_label(figure), figure] for m in ("criteria_not_met", MET) for figure in view.figures(m)]

@@ -91,6 +91,9 @@ def _published(draft: Draft, total: Figure | None, parts: dict[str, Figure]) -> 
     whole = total or outcome.sum
     draft.headline("funding.total", unit=draft.view.unit, total=whole)
     draft.highlight(whole)
+    if total is not None and outcome is not None and outcome.verdict == "disagrees":
+        values = {"sum": outcome.sum, "total": total, "difference": outcome.difference}
+        draft.headline("funding.does_not_close", unit=draft.view.unit, **values)
     if parts:
         _largest_source(draft, parts, share)
         for code, part in parts.items():

@@ -114,14 +114,17 @@ def _step_lists(draft: Draft, found: list[Lists]) -> None:
         draft.step("lists", Sentence("poverty.no_lists"))
         draft.step("movement", Sentence("poverty.no_movement"))
         return
-    last = found[-1]
+    last, before = found[-1], None
     rows = []
     for lists in found:
         counts = {status: _listed(draft, lists, status) for status in ("poor", "near_poor")}
         households = _listed(draft, lists, "all")
         rates = [_rate_of(draft, lists, figure, households) for figure in counts.values()]
         standard = Name("poverty_standard", lists.standard)
-        rows.append([lists.list_date, standard, Name("list_coverage", lists.coverage), households, *counts.values(), *rates])
+        changed = _changed(draft, lists, before, rates[0])
+        before = lists, rates[0]
+        cells = [lists.list_date, standard, Name("list_coverage", lists.coverage), households, *counts.values(), *rates]
+        rows.append([*cells, changed or Name("text", "–")])
         if lists is last:
             values = {
                 "day": last.list_date,
@@ -132,7 +135,10 @@ def _step_lists(draft: Draft, found: list[Lists]) -> None:
             }
             draft.headline("poverty.listed" if last.has_rate else "poverty.listed_no_rate", unit=draft.view.unit, **values)
             draft.highlight(rates[0] or counts["poor"])
-    heads = ["day", "standard", "coverage", "households", "poor", "near_poor", "poverty_rate", "near_poor_rate"]
+            if changed is not None:
+                draft.headline("poverty.listed_change", change=changed, day=found[-2].list_date)
+                draft.highlight(changed)
+    heads = ["day", "standard", "coverage", "households", "poor", "near_poor", "poverty_rate", "near_poor_rate", "change"]
     blocks: list = [Table("poverty.lists.caption", [f"column.{head}" for head in heads], rows), _persons(draft, last)]
     if any(lists.households["status"].isin(("poor_income", "poor_services")).any() for lists in found):
         kinds = [[lists.list_date, *(_listed(draft, lists, kind) for kind in ("poor_income", "poor_services"))] for lists in found]
@@ -158,6 +164,16 @@ def _listed(draft: Draft, lists: Lists, status: str) -> Figure:
     method = "ntm_helpers.methods.households.lists_of"
     rules = (lists.standard,)
     return draft.derive("households_listed", point(count, "household", "count"), method=method, inputs=[], item=item, rules=rules)
+
+
+def _changed(draft: Draft, lists: Lists, before: tuple[Lists, Figure] | None, rate: Figure | None) -> Figure | None:
+    """Change of the rate since the lists before, in points; none across a change of standard or without both rates."""
+    if before is None or before[0].standard != lists.standard or not (lists.has_rate and before[0].has_rate):
+        return None
+    points = quantities.difference(rate.quantity, before[1].quantity, unit="percentage point")
+    inputs, item = [before[1], rate], lists.list_date.isoformat()
+    rules = (lists.standard,)
+    return draft.derive("households_listed_rate_change", points, method=f"{METHOD}._changed", inputs=inputs, item=item, rules=rules)
 
 
 def _persons(draft: Draft, lists: Lists) -> Table:

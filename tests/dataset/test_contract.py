@@ -475,3 +475,16 @@ def test_every_topic_bears_a_line_without_a_number(laid):
     dataset = open_dataset("", laid.save())
     for topic in (criteria, funding, poverty_reduction, production_linkage, consistency, synthesis):
         assert topic.review(dataset, "D").headline
+
+
+def test_an_optional_column_may_be_missing_from_a_table_that_not_every_office_has(laid):
+    folder = laid.row("arrears", arrear_id="A", unit_id="D", name="Đường", accepted_date="2020-01-01", source_id="S").save()
+    path = folder / "arrears.csv"
+    path.write_text("arrear_id,unit_id,name,accepted_date,source_id\nA,D,Đường,2020-01-01,S\n", encoding="utf-8")
+    faults = intake.check_dataset(folder).faults
+    assert {(fault.column, fault.weight) for fault in faults} == {
+        (column, Weight.NOTICE) for column in ("accepted_million_vnd", "arranged_million_vnd", "note")
+    }
+    path.write_text("arrear_id,unit_id,name,accepted_dat,source_id\nA,D,Đường,2020-01-01,S\n", encoding="utf-8")
+    with pytest.raises(DataRefused, match="accepted_dat"):
+        open_dataset("", folder)

@@ -178,7 +178,7 @@ def test_the_least_cutoff_is_the_union_and_the_highest_the_intersection(table):
 def test_survey_weights_of_many_digits_stay_exact():
     weights = ["0.123456789012345", "98765.432109876543", "12345.678901234567"]
     table = pd.DataFrame({"a": [1, 1, 0], "b": [1, 0, 0], "s": weights})
-    found = measures(table, {"a": Fraction(1, 2), "b": Fraction(1, 2)}, Fraction(1), population="s")
-    whole = sum(map(Fraction, weights))
-    assert found.headcount_ratio == Fraction(weights[0]) / whole
-    assert found.uncensored["a"] == (Fraction(weights[0]) + Fraction(weights[1])) / whole
+    found = measures(table, {"a": F(1, 2), "b": F(1, 2)}, F(1), population="s")
+    whole = sum(map(F, weights))
+    assert found.headcount_ratio == F(weights[0]) / whole
+    assert found.uncensored["a"] == (F(weights[0]) + F(weights[1])) / whole

@@ -196,3 +196,8 @@ def test_a_stated_count_is_held_against_the_states(commune):
     assert "assessment.stated_differs" in headline(found)
     assert [check.verdict for check in found.checks if check.sentence.key == "assessment.check.stated"] == ["disagrees"]
     assert "assessment.stated_differs" in headline(review(commune, "D"))
+
+
+def test_only_what_is_not_met_on_the_last_day_is_missing(commune):
+    table = next(block for block in review(commune, "A").step("missing").blocks if isinstance(block, Table))
+    assert [row[0].key for row in table.rows] == [f"{SET}/{n}" for n in (10, 13)]  # 9, 11 and 17 were gained since

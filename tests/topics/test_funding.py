@@ -138,3 +138,11 @@ def test_a_period_without_shares_in_the_rules_says_so(laid):
     for code, amount in sources.items():
         laid.figure(code, "capital_mobilised", amount, "billion VND", item=code, period_end="2015-12-31")
     assert [block.key for block in reviewed(laid).step("orientation").blocks] == ["funding.no_structure"]
+
+
+def test_a_total_that_its_sources_do_not_make_stands_in_the_headline(laid):
+    published(laid, central="60", province="30")
+    laid.figure("T", "capital_mobilised", "130", "billion VND", period_start="2020-01-01")
+    found = reviewed(laid)
+    said = next(sentence for sentence in found.headline if sentence.key == "funding.does_not_close")
+    assert said.values["sum"].quantity.bare == 90

@@ -265,3 +265,12 @@ def test_the_value_of_criterion_11_stands_beside_the_official_rate(laid):
     table = reviewed(laid).step("beside").blocks[1]
     assert [row[1].figure_id for row in table.rows] == ["B"]
     assert table.rows[0][4].figure_id == "A"
+
+
+def test_the_rate_by_lists_changes_in_points_and_never_across_standards(laid):
+    households(laid, "A", "2018-12-31", ["poor", "poor"], standard="nd07-2021")
+    households(laid, "B", "2019-12-31", ["poor_income", "poor_income", "not_poor", "not_poor"])
+    households(laid, "C", "2020-12-31", ["poor_income", "not_poor", "not_poor", "not_poor"])
+    found = reviewed(laid)
+    assert value(found, "households_listed_rate_change.2020-12-31") == -25
+    assert "poverty_reduction.households_listed_rate_change.2019-12-31" not in found.figures
