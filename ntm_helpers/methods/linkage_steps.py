@@ -37,6 +37,11 @@ class Project:
         return self.entity[column]
 
     @property
+    def items(self) -> list[str]:
+        """Items of support, each once."""
+        return list(dict.fromkeys(row["item"] for row in self.supports))
+
+    @property
     def name(self) -> Name:
         """Name of the project, as the office writes it."""
         return Name("text", self.entity["name"])
@@ -126,42 +131,56 @@ class Held:
     """An item of support held against its rule: ``within``, ``over`` or ``cannot_tell``."""
 
     verdict: str
+    eligible: Figure | None
     support: Figure | None
     allowed: Figure | None
     excess: Figure | None
     reason: str
 
 
-def held_against_rule(draft: Draft, project: Project, item: Entity) -> Held:
-    """Hold an item against the rule in force when the project began, else on the review date."""
+def held_against_rule(draft: Draft, project: Project, item: str) -> Held:
+    """Hold all support of one item against the rule in force when the project began, else on the review date.
+
+    Rows of one item share its ceiling, as machinery and infrastructure do.
+    """
     view = draft.view
-    support, eligible = item.figure("support_million_vnd"), item.figure("eligible_cost_million_vnd")
-    rule = ceiling_on(item["item"], project.entity.day("start_date") or view.as_of, view.register)
+    support = _of_item(draft, project, item, "linkage_item_support_together", "support_million_vnd")
+    eligible = _of_item(draft, project, item, "linkage_item_cost_together", "eligible_cost_million_vnd")
+    rule = ceiling_on(item, project.entity.day("start_date") or view.as_of, view.register)
     if rule is None or support is None or eligible is None:
-        return Held("cannot_tell", support, None, None, "linkage.no_rule" if rule is None else "linkage.item_not_told")
+        return Held("cannot_tell", eligible, support, None, None, "linkage.no_rule" if rule is None else "linkage.item_not_told")
     bound = support_allowed(eligible.quantity, rule)
     rules = (f"{rule['decision']} {rule['article']}".strip(),)
     if bound.quantity is None:
-        return Held("cannot_tell", support, None, None, "linkage.left_to_province")
-    allowed = derived(draft, "linkage_support_allowed", bound.quantity, [eligible], project, item.key, rules=rules)
+        return Held("cannot_tell", eligible, support, None, None, "linkage.left_to_province")
+    allowed = derived(draft, "linkage_support_allowed", bound.quantity, [eligible], project, item, rules=rules)
     if not bound.is_confirmed:
-        return Held("cannot_tell", support, allowed, None, "linkage.rule_unconfirmed")
+        return Held("cannot_tell", eligible, support, allowed, None, "linkage.rule_unconfirmed")
     if quantities.compare(support.quantity, bound.quantity) != "greater":
-        return Held("within", support, allowed, None, "")
+        return Held("within", eligible, support, allowed, None, "")
     over = quantities.difference(support.quantity, bound.quantity)
-    excess = derived(draft, "linkage_support_excess", over, [support, allowed], project, item.key, rules=rules)
-    return Held("over", support, allowed, excess, "")
+    excess = derived(draft, "linkage_support_excess", over, [support, allowed], project, item, rules=rules)
+    return Held("over", eligible, support, allowed, excess, "")
+
+
+def _of_item(draft: Draft, project: Project, item: str, measure: str, column: str) -> Figure | None:
+    """Amount of an item: that of its row, or of its rows added; None where one of them is not told."""
+    figures = [row.figure(column) for row in project.supports if row["item"] == item]
+    if None in figures:
+        return None
+    if len(figures) == 1:
+        return figures[0]
+    return derived(draft, measure, quantities.total([figure.quantity for figure in figures]), figures, project, item)
 
 
 def support(draft: Draft, listed: list[Project]) -> list:
     """Support by item against its ceiling, crops and cycles, and what reaches the linked parties."""
     rows: list[list[Value]] = []
     for project in listed:
-        for item in project.supports:
+        for item in project.items:
             held = held_against_rule(draft, project, item)
             verdict = Name("word", f"linkage.held.{held.verdict}") if not held.reason else Name("word", held.reason)
-            label = Name("support_item", item["item"])
-            rows.append([project.name, label, item.figure("eligible_cost_million_vnd"), held.support, held.allowed, verdict])
+            rows.append([project.name, Name("support_item", item), held.eligible, held.support, held.allowed, verdict])
     if not rows:
         return [Sentence("linkage.no_support")]
     heads = ["column.project", "column.support_item", "column.eligible_cost", "column.support", "column.allowed", "column.verdict"]

@@ -97,10 +97,10 @@ def _headline(draft: Draft, listed: list[linkage_steps.Project]) -> None:
     for project in listed:
         if CONSUMPTION not in project["stages"].split():
             draft.headline("linkage.no_consumption", project=project.name)
-        for item in project.supports:
+        for item in project.items:
             found = linkage_steps.held_against_rule(draft, project, item)
             if found.verdict == "over":
-                values = {"item": Name("support_item", item["item"]), "support": found.support, "allowed": found.allowed}
+                values = {"item": Name("support_item", item), "support": found.support, "allowed": found.allowed}
                 draft.headline("linkage.over_ceiling", project=project.name, excess=found.excess, **values)
     for project, milestone in linkage_steps.overdue_of(draft.view, listed):
         draft.headline(

@@ -60,8 +60,8 @@ def value(found, figure_id):
 def test_support_over_its_ceiling_stands_in_the_headline(review):
     found = review(supports=[{"item": "consultancy", "eligible_cost_million_vnd": "450", "support_million_vnd": "320"}])
     assert headline(found) == ["linkage.listed", "linkage.over_ceiling"]
-    assert value(found, "linkage_support_allowed.P1.support-0") == 300
-    assert value(found, "linkage_support_excess.P1.support-0") == 20
+    assert value(found, "linkage_support_allowed.P1.consultancy") == 300
+    assert value(found, "linkage_support_excess.P1.consultancy") == 20
 
 
 def test_support_at_its_ceiling_is_within(review):
@@ -156,3 +156,10 @@ def test_a_market_price_of_zero_or_none_gives_no_premium(review):
 def test_one_price_alone_gives_no_premium(review):
     found = review(contract_price_vnd_per_kg="12500")
     assert found.figures["production_linkage.linkage_price_premium.P1"].reason == "unknown.input_missing"
+
+
+def test_machinery_and_infrastructure_share_one_ceiling(review):
+    half = {"item": "machinery_and_infrastructure", "eligible_cost_million_vnd": "20000", "support_million_vnd": "6000"}
+    found = review(supports=[half, half])  # each within 30 % and 10 billion, 12 billion together
+    said = next(sentence for sentence in found.headline if sentence.key == "linkage.over_ceiling")
+    assert (said.values["support"].quantity.bare, said.values["excess"].quantity.bare) == (12000, 2000)
