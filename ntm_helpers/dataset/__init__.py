@@ -44,6 +44,8 @@ __all__ = [
 ]
 
 
+DECLARED = (*entities.TABLES, "identities", "statements")
+"""Tables that a notebook reads only where it declares them."""
 OWN_WORDS = ("measures", "codes", "units_of_measure", "thresholds")
 """Tables by which a dataset adds to the registers: every page may hang on them."""
 
@@ -94,6 +96,7 @@ class Dataset:
         self._unit_rows = {row["unit_id"]: row for row in rows["units"]}
         self._changes = rows["unit_changes"]
         self._figures_file = tables["figures"].file
+        self._table_of = {table.file: name for name, table in tables.items()}
         self._numbers = dict(zip((row["figure_id"] for row in rows["figures"]), tables["figures"].numbers, strict=True))
         self._rows: dict[str, Rows] = defaultdict(list)
         for row in rows["figures"]:
@@ -197,12 +200,13 @@ class Dataset:
         return view
 
     def blocking_faults(self, view: View) -> list[Fault]:
-        """Broken rows that a view may read."""
+        """Broken rows that a view may read: of its units, measures and tables."""
         readable = {unit.unit_id for unit in view.readable_units}
         return [
             fault
             for fault in self.row_faults
             if (fault.unit_id in readable or fault.unit_id not in self.places)
+            and (self._table_of.get(fault.file) not in DECLARED or self._table_of[fault.file] in view.reads.tables)
             and (fault.measure not in self.register.measures or view.reads.allows(self.register.measures[fault.measure]))
         ]
 

@@ -22,6 +22,7 @@ from itertools import chain
 from pathlib import Path
 
 from ntm_helpers.dataset.entities import TABLES, cell_quantity, code_columns, number_columns, unit_of
+from ntm_helpers.dataset.entity_checks import entity_faults
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table, schema
 from ntm_helpers.errors import Fault, Weight, closest
@@ -150,15 +151,25 @@ def _reworded(table: Table, error, tables: Mapping[str, Table]) -> Fault:
     if kind == "constraint-error" and column.endswith("_id"):
         rule, mend = "must be letters, digits, '.', '_' or '-'", "Write it so; look for blanks and invisible characters."
         return Fault(table.file, number, column, found, rule, mend, **about)
+    if kind == "constraint-error" and ("minimum" in error.note or "maximum" in error.note):
+        most = f" and at most {constraints['maximum']}" if "maximum" in constraints else ""
+        rule = f"must be at least {constraints['minimum']}{most}"
+        return Fault(table.file, number, column, found, rule, "Compare it with the source.", **about)
     if kind == "constraint-error":
         rule = f"must have the form {constraints.get('pattern', error.note)}"
         return Fault(table.file, number, column, found, rule, f"Write it as in {fields[column]['example']!r}.", **about)
     if kind == "type-error" and fields[column]["type"] == "date":
         return Fault(table.file, number, column, found, "must be a date as YYYY-MM-DD", _date_mend(found), **about)
     if kind == "type-error":
-        shape = {"boolean": "true or false", "integer": "a whole number"}[fields[column]["type"]]
+        shape = {"boolean": "true or false", "integer": "a whole number", "number": "a number with a decimal point"}
         return Fault(
-            table.file, number, column, found, f"must be {shape}", "Write it so, or leave it empty where unknown.", **about
+            table.file,
+            number,
+            column,
+            found,
+            f"must be {shape[fields[column]['type']]}",
+            "Write it so, or leave it empty where unknown.",
+            **about,
         )
     return Fault(table.file, number, column, found, error.note or error.message, "See data/README.md for the table.", **about)
 
@@ -364,10 +375,7 @@ def _entity_faults(name: str):
                 if row[column] and row[column] not in allowed:
                     mend = f"Mend it, or add it to codes.csv: {closest(row[column], allowed)}."
                     yield Fault(table.file, number, column, row[column], f"is no code of {code_list}", mend, Weight.ROW, unit_id)
-            start, end = row.get("start_date", ""), row.get("end_date", "")
-            if _is_day(start) and _is_day(end) and end < start:
-                rule, mend = f"it ends before it starts ({start})", "Exchange or mend the dates."
-                yield Fault(table.file, number, "end_date", end, rule, mend, Weight.ROW, unit_id)
+        yield from entity_faults(name, table, tables)
 
     return check
 

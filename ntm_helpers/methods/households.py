@@ -47,6 +47,8 @@ class Lists:
 
     Attributes
     ----------
+    key : str
+        The day; with the standard where lists of several standards are of one day.
     lists : tuple of Entity
     list_date : date
     standard : str
@@ -61,6 +63,7 @@ class Lists:
         Parts of the unit that have no such list.
     """
 
+    key: str
     lists: tuple[Entity, ...]
     list_date: date
     standard: str
@@ -108,14 +111,17 @@ def lists_of(view: View) -> list[Lists]:
     for entity in entities:
         if entity.day("list_date") <= view.as_of:
             groups.setdefault((entity.day("list_date"), entity["standard"]), []).append(entity)
-    return [_together(view, units, day, standard, found) for (day, standard), found in sorted(groups.items())]
+    days = [day for day, _ in groups]
+    keys = {(day, name): day.isoformat() if days.count(day) == 1 else f"{day.isoformat()}.{name}" for day, name in groups}
+    return [_together(view, keys[key], units, *key, found) for key, found in sorted(groups.items())]
 
 
-def _together(view: View, units: list[Unit], day: date, standard: str, found: list[Entity]) -> Lists:
+def _together(view: View, key: str, units: list[Unit], day: date, standard: str, found: list[Entity]) -> Lists:
     kinds = {entity["coverage"] for entity in found}
     coverage = next(kind for kind in ("reviewed_only", "sample", "all") if kind in kinds)
     listed = {entity.unit_id for entity in found}
     return Lists(
+        key=key,
         lists=tuple(found),
         list_date=day,
         standard=standard,

@@ -34,15 +34,19 @@ def step(draft: Draft, found: list[Lists]) -> None:
     if last.coverage == "reviewed_only" or last.missing:
         draft.step("multidimensional", Sentence("poverty.no_denominator"))
         return
-    if last.households["people"].isna().any():
+    scored, wanted = [name for names in dimensions.values() for name in names], _cutoff_count(draft.view, last.standard)
+    if len(scored) < wanted:
+        draft.step("multidimensional", Sentence("poverty.too_few_scored"))
+        return
+    if last.households["people"].isna().any() or not last.households["people"].sum():
         draft.step("multidimensional", Sentence("poverty.no_weights"))
         return
     weights = nested_weights(dimensions)
-    cutoff = _cutoff(draft.view, last.standard, len(weights))
+    cutoff = Fraction(wanted, len(weights))
     options = {"population": "people", "missing": "leave_out", "coverage": last.coverage}
     group = "unit_id" if draft.view.children else ""
     measured = measures(last.households, weights, cutoff, group=group, **options)
-    day = last.list_date.isoformat()
+    day = last.key
     head = [
         _share_figure(draft, "mpi_headcount_ratio", measured.headcount_ratio, day),
         _share_figure(draft, "mpi_intensity", measured.intensity, day),
@@ -73,6 +77,9 @@ def step(draft: Draft, found: list[Lists]) -> None:
         Table("poverty.mpi.indicators.caption", heads, rows),
         Table("poverty.mpi.dimensions.caption", ["column.dimension", "column.contribution"], dimension_rows),
     ]
+    unscored = [row["indicator"] for row in _indicators(draft.view, last.standard) if row["indicator"] not in scored]
+    if unscored:
+        blocks.append(Sentence("poverty.not_scored", {"indicators": [Name("poverty_indicator", name) for name in unscored]}))
     if measured.groups:
         blocks.append(_by_unit(draft, measured, day))
     blocks.append(_robust(draft, last, weights, options, day))
@@ -104,16 +111,20 @@ def _errors(draft: Draft, lists: Lists, weights: dict[str, Fraction], cutoff: Fr
 def _dimensions(view: View, lists: Lists) -> dict[str, list[str]]:
     """Indicators of the standard that are scored on the lists, by service."""
     found: dict[str, list[str]] = {}
-    for row in view.register.table("poverty_indicators"):
-        if row["standard"] == lists.standard and lists.households[row["indicator"]].notna().any():
+    for row in _indicators(view, lists.standard):
+        if lists.households[row["indicator"]].notna().any():
             found.setdefault(row["dimension"], []).append(row["indicator"])
     return found
 
 
-def _cutoff(view: View, standard: str, indicators: int) -> Fraction:
-    """The standard's count of deprivations over its indicators, such as 3/10."""
+def _indicators(view: View, standard: str) -> list[dict[str, str]]:
+    return [row for row in view.register.table("poverty_indicators") if row["standard"] == standard]
+
+
+def _cutoff_count(view: View, standard: str) -> int:
+    """The standard's count of deprivations, such as 3 of 10."""
     rule = next(row for row in view.register.table("poverty_standards") if row["standard"] == standard)
-    return Fraction(int(rule["deprivation_cutoff"]), indicators)
+    return int(rule["deprivation_cutoff"])
 
 
 def _share_figure(draft: Draft, measure: str, share: Fraction | None, item: str) -> Figure:

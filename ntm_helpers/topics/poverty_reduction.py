@@ -160,7 +160,7 @@ def _step_lists(draft: Draft, found: list[Lists]) -> None:
 def _listed(draft: Draft, lists: Lists, status: str) -> Figure:
     """Households of a status on lists of one day, counted."""
     count = {"all": len(lists.households), "differing": lists.differing()}.get(status, lists.with_status(status))
-    item = f"{status}.{lists.list_date.isoformat()}"
+    item = f"{status}.{lists.key}"
     method = "ntm_helpers.methods.households.lists_of"
     rules = (lists.standard,)
     return draft.derive("households_listed", point(count, "household", "count"), method=method, inputs=[], item=item, rules=rules)
@@ -171,14 +171,14 @@ def _changed(draft: Draft, lists: Lists, before: tuple[Lists, Figure] | None, ra
     if before is None or before[0].standard != lists.standard or not (lists.has_rate and before[0].has_rate):
         return None
     points = quantities.difference(rate.quantity, before[1].quantity, unit="percentage point")
-    inputs, item = [before[1], rate], lists.list_date.isoformat()
+    inputs, item = [before[1], rate], lists.key
     rules = (lists.standard,)
     return draft.derive("households_listed_rate_change", points, method=f"{METHOD}._changed", inputs=inputs, item=item, rules=rules)
 
 
 def _persons(draft: Draft, lists: Lists) -> Table:
     """People in the households of each status on the last lists: a rate of people is another one than that of households."""
-    method, day = "ntm_helpers.methods.households.lists_of", lists.list_date.isoformat()
+    method, day = "ntm_helpers.methods.households.lists_of", lists.key
     counts = {
         status: draft.derive(
             "persons_listed",
@@ -222,7 +222,7 @@ def _step_movement(draft: Draft, found: list[Lists]) -> None:
             continue
         cells: list = [lists.list_date]
         for name in MOVES:
-            count, item = getattr(moved, name), f"{name}.{lists.list_date.isoformat()}"
+            count, item = getattr(moved, name), f"{name}.{lists.key}"
             if name in ("relapsed", "arisen") and count is None:
                 cells.append(Name("word", "poverty.not_told_apart"))
                 continue

@@ -1,0 +1,91 @@
+"""Broken rows of entity tables: each is named with its row and column, and stops only what reads its table."""
+
+import pytest
+
+from ntm_helpers.dataset import open_dataset
+from ntm_helpers.errors import DataRefused, Weight
+from ntm_helpers.intake import check_dataset
+from ntm_helpers.topics import funding, poverty_reduction
+
+
+def a_list(laid, list_id="L", **cells):
+    about = {"unit_id": "A", "list_date": "2020-12-31", "standard": "qd59-2015", "coverage": "all", "source_id": "S"}
+    return laid.row("household_lists", list_id=list_id, **(about | cells))
+
+
+def a_household(laid, key="H0", list_id="L", **cells):
+    about = {"area": "rural", "members": "4", "status": "not_poor"}
+    return laid.row("households", list_id=list_id, household_id=key, **(about | cells))
+
+
+@pytest.fixture
+def communes(laid):
+    return laid.unit("A").unit("B").unit("V", "B", "village")
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "rule"),
+    [
+        ({"latrine": "2"}, "latrine", "is not an allowed value"),
+        ({"members": "0"}, "members", "must be at least 1"),
+        ({"weight": "abc"}, "weight", "must be a number with a decimal point"),
+        ({"village_id": "nowhere"}, "village_id", "there is no such unit_id in units.csv"),
+        ({"village_id": "V"}, "village_id", "is no village of A"),
+        ({"income_vnd": "700000.5"}, "income_vnd", "must be a whole number"),
+    ],
+)
+def test_a_broken_household_is_named_and_stops_only_poverty(communes, cells, column, rule):
+    a_list(communes)
+    folder = a_household(communes, **cells).save()
+    [fault] = check_dataset(folder).faults
+    assert (fault.row, fault.column, fault.rule, fault.weight) == (2, column, rule, Weight.ROW)
+    dataset = open_dataset("", folder)
+    funding.review(dataset, "A")  # reads no households
+    poverty_reduction.review(dataset, "B")
+    with pytest.raises(DataRefused, match=column):
+        poverty_reduction.review(dataset, "A")
+
+
+def test_a_household_on_no_list_stops_everything_and_is_named(communes):
+    a_list(communes)
+    a_household(communes, list_id="Z")
+    with pytest.raises(DataRefused, match=r"households.csv, row 2, column list_id: found 'Z'"):
+        open_dataset("", communes.save())
+
+
+def test_two_lists_of_one_day_would_count_households_twice(communes):
+    a_list(communes)
+    [fault] = check_dataset(a_list(communes, "M").save()).faults
+    assert fault.row == 3
+    assert "its households would count twice" in fault.rule
+
+
+def test_lists_of_two_standards_on_one_day_are_told_apart(communes):
+    a_list(communes)
+    a_household(communes, status="poor_income")
+    a_list(communes, "M", standard="nd07-2021")
+    folder = a_household(communes, list_id="M").save()
+    assert [fault.weight for fault in check_dataset(folder).faults] == [Weight.NOTICE]
+    figures = poverty_reduction.review(open_dataset("", folder), "A").figures
+    assert figures["poverty_reduction.households_listed.poor.2020-12-31.qd59-2015"].quantity.bare == 1
+    assert figures["poverty_reduction.households_listed.poor.2020-12-31.nd07-2021"].quantity.bare == 0
+
+
+def test_fewer_scores_than_the_standard_counts_measure_nothing(communes):
+    a_list(communes)
+    folder = a_household(communes, latrine="1", clean_water="0").save()
+    step = poverty_reduction.review(open_dataset("", folder), "A").step("multidimensional")
+    assert [block.key for block in step.blocks] == ["poverty.too_few_scored"]
+
+
+def test_a_withdrawal_before_its_decision(communes):
+    days = {"decision_date": "2020-05-01", "withdrawn_date": "2020-01-01"}
+    communes.row("recognitions", recognition_id="R", unit_id="A", criteria_set="qd1980-2016", source_id="S", **days)
+    [fault] = check_dataset(communes.save()).faults
+    assert (fault.column, fault.rule) == ("withdrawn_date", "lies before decision_date (2020-05-01)")
+
+
+def test_a_year_of_five_digits(laid):
+    about = {"capital_source": "central", "nature": "investment", "stage": "planned", "amount_million_vnd": "5", "source_id": "S"}
+    [fault] = check_dataset(laid.row("capital_lines", capital_id="C", unit_id="D", year="20200", **about).save()).faults
+    assert (fault.column, fault.rule) == ("year", "must be at least 1945 and at most 2100")
