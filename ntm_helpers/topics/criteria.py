@@ -8,7 +8,10 @@ split; else nothing is said of it. (3) *Exclusion*: a source that lists the unit
 whose number of members equals the number stated). A unit of the same parent that is on none of the lists is therefore outside
 their bands: what is left is inferred and marked so. (4) Bands: the least and the greatest number of units that each official
 band may hold, given the ranges. (5) Population of each state: census population of its units over that of all parts.
-(6) Criteria named as not met, and the plan lines that serve each.
+(6) Criteria named as not met on the last day told, and the plan lines that serve each. (7) Criteria one by one by their
+indicators, declared against computed, changes, pace, what holds units back, who is within reach (`methods.assessment`,
+`assessment_steps`); sets for model communes, villages and gardens apart. (8) Recognition and its conditions
+(`recognition_steps`).
 
 **Limits.** Meeting every criterion is not recognition: the year recognised for and the decision are figures of their own. The
 province's own levels for 2016–2020 were not found. "Keeps the standard" is read as all criteria of the set met, for the bands only.

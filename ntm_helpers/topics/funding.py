@@ -6,10 +6,9 @@ much was allocated and disbursed, for what, what is carried over, what is owed?
 **Method.** (1) The latest figures of ``capital_mobilised``, whole and by source. (2) Shares: a source's share lies between
 lo/(lo + Σ hi of the others) and hi/(hi + Σ lo of the others), intersected with part over stated total (`methods.rates.shares`).
 (3) Reconciliation: the sum of the sources against the stated total (`methods.reconciliation`). (4) Per head of every population
-concept that is published, each by its name and date, never mixed. (5) Where an office keeps its capital line by line
-(``capital_lines.csv``): sums by source, nature and component per stage and year, rates between stages (allocated over planned,
-disbursed over allocated), what is carried over, what has no use named. (6) Arrears: value accepted less capital arranged, work by
-work, never below 0, by age (``arrears.csv``). (7) The official resource table, with blanks where nothing is told.
+concept that is published, each by its name and date, never mixed. (5) Where an office keeps its capital line by line:
+stages, rates between them, carry-over, uses, the resource table with blanks (``capital_lines.csv``), and arrears by age
+(``arrears.csv``); shares beside the programme's orientation where every source is reported (`methods.capital_steps`).
 
 **Limits.** "Huy động" is a word of the source; what was allocated or disbursed is another stage and is said only where it is
 told. Sources that are not reported are unknown, not zero: shares are shares of what is named. The programme's orientation is a
