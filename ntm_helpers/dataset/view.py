@@ -169,6 +169,11 @@ class View:
         self._require_table("statements")
         return self._statements
 
+    def directions_from_above(self) -> list[dict[str, str]]:
+        """Directions of the parent to all of its parts, which concern the unit too."""
+        self._require_table("statements")
+        return self._directions_from_above
+
     def entities(self, table: str, *, of: Unit | None = None, on: Entity | None = None) -> list[Entity]:
         """Rows of an entity table: of the unit itself or another one, or those that hang on a row.
 
@@ -212,7 +217,8 @@ class View:
 
     def statement(self, statement_id: str) -> dict[str, str]:
         """Row of a statement that the view may read."""
-        return next(row for row in self.statements() if row["statement_id"] == statement_id)
+        rows = [*self.statements(), *self._directions_from_above]
+        return next(row for row in rows if row["statement_id"] == statement_id)
 
     def correction(self, correction_id: str) -> dict[str, str]:
         """Row of a correction."""
@@ -231,6 +237,14 @@ class View:
             return []
         own = {self.unit.unit_id, *(child.unit_id for child in self.children)}
         return [row for row in self.dataset.statements if own & set(members(row["unit_ids"]))]
+
+    @cached_property
+    def _directions_from_above(self) -> list[dict[str, str]]:
+        if "statements" not in self.reads.tables or self.parent is None:
+            return []
+        above = self.parent.unit_id
+        to_all = [row for row in self.dataset.statements if row["kind"] == "direction" and row["scope"] == "whole"]
+        return [row for row in to_all if above in members(row["unit_ids"])]
 
     def current(self, measure: str, item: str | None = None, of: Unit | None = None) -> list[Figure]:
         """Figures that tell how things stood on the review date, earliest period first."""
@@ -266,12 +280,22 @@ class View:
         changes = [c for c in self.dataset._changes if {c["from_unit_id"], c["to_unit_id"]} & set(ids)]
         cited = {
             row["source_id"]
-            for row in rows + self._statements + [row for found in self._entity_rows for row in found if "source_id" in row]
+            for row in rows
+            + self._statements
+            + self._directions_from_above
+            + [row for found in self._entity_rows for row in found if "source_id" in row]
         }
         sources = [self.dataset.sources[source_id] for source_id in sorted(cited)]
         ids_read = {row["figure_id"] for row in rows}
         corrections = [row for row in self.dataset.corrections if row["table"] == "figures" and row["row_id"] in ids_read]
-        more = [self._identities, self._statements, corrections, self._entity_rows, self.dataset.own_words]
+        more = [
+            self._identities,
+            self._statements,
+            self._directions_from_above,
+            corrections,
+            self._entity_rows,
+            self.dataset.own_words,
+        ]
         text = json.dumps([units, changes, rows, sources, *more], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 

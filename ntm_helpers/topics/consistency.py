@@ -16,6 +16,7 @@ several sources are not held together. Whether two statements oppose one another
 from __future__ import annotations
 
 from ntm_helpers.dataset import Dataset, Figure, View, declared_reads
+from ntm_helpers.methods.briefing import opposed, said
 from ntm_helpers.methods.consistency import Consistency, Told, examine
 from ntm_helpers.methods.identities import VERDICTS, Finding, Guess, Term
 from ntm_helpers.places import Unit
@@ -51,7 +52,8 @@ def of_view(view: View) -> Review:
     for verdict in VERDICTS:
         _step_of_verdict(draft, found, verdict)
     _step_several(draft, found.several)
-    _step_statements(draft)
+    draft.step("statements", *said(view))
+    draft.step("opposed", *opposed(view))
     _step_corrections(draft, figures)
     return draft.review()
 
@@ -230,34 +232,6 @@ def _unit(draft: Draft, figure: Figure) -> Unit:
 
 def _grade(draft: Draft, figure: Figure) -> Name:
     return Name("word", f"grade.{draft.view.source(figure.source_id)['grade']}")
-
-
-def _step_statements(draft: Draft) -> None:
-    """Statements without a number, and those that oppose one another."""
-    statements = {row["statement_id"]: row for row in draft.view.statements()}
-    rows = [
-        [
-            Name("statement", row["statement_id"]),
-            Name("statement_kind", row["kind"]),
-            Sentence(f"statement.scope.{row['scope']}", {"units": [draft.view.places[i] for i in row["unit_ids"].split()]}),
-            Name("actor", row["statement_id"]),
-            Name("source", row["source_id"]),
-        ]
-        for row in statements.values()
-    ]
-    heads = ["column.statement", "column.kind", "column.scope", "column.actor", "column.source"]
-    draft.step(
-        "statements", Table("consistency.caption.statements", heads, rows) if rows else Sentence("consistency.none.statements")
-    )
-    pairs = {
-        tuple(sorted((row["statement_id"], other)))
-        for row in statements.values()
-        for other in row["opposes"].split()
-        if other in statements
-    }
-    opposed: list[list[Value]] = [[Name("statement", one), Name("statement", other)] for one, other in sorted(pairs)]
-    table = Table("consistency.caption.opposed", ["column.one_side", "column.other_side"], opposed)
-    draft.step("opposed", table if opposed else Sentence("consistency.none.opposed"))
 
 
 def _step_corrections(draft: Draft, figures: list[Figure]) -> None:

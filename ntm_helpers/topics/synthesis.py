@@ -15,6 +15,7 @@ never divided.
 from __future__ import annotations
 
 from ntm_helpers.dataset import Dataset, Figure, Standing, View, declared_reads
+from ntm_helpers.methods import briefing
 from ntm_helpers.methods.context import populations
 from ntm_helpers.methods.mergers import over_merger
 from ntm_helpers.methods.rates import ratio
@@ -51,12 +52,16 @@ def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
     for answer in reviews.values():
         draft.cite(answer)
     _opening(draft, reviews)
+    asked = _requests(draft, reviews)
+    draft.step("decide", *briefing.decisions(draft, asked))
+    draft.step("boxes", *briefing.boxes(draft))
     for topic, answer in reviews.items():
         _first_screen(draft, topic, answer)
     everything = [figure for unit in _spoken_of(view) for figure in view.figures(of=unit)]
     _afterwards(draft, everything, reviews)
     _history(draft)
-    _requests(draft, reviews)
+    draft.step("statements", *briefing.said(view), *briefing.opposed(view))
+    draft.step("beside_parent", *briefing.beside_parent(draft))
     _annex(draft, everything)
     for topic in (topic for topic in reviews if topic != "consistency"):  # its checks stand on its own page
         for check in reviews[topic].checks:
@@ -218,14 +223,15 @@ def _what(figure: Figure) -> Name:
     return Name("what", f"{figure.measure}:{figure.item}")
 
 
-def _requests(draft: Draft, reviews: dict[str, Review]) -> None:
-    """The requests of all topics, each once."""
+def _requests(draft: Draft, reviews: dict[str, Review]) -> list[Request]:
+    """Ask for what all topics ask for, each once."""
     seen: list[Request] = []
     for answer in reviews.values():
         for request in answer.requests:
             if request not in seen:
                 seen.append(request)
                 draft.ask(request.measure, of=request.unit, item=request.item)
+    return seen
 
 
 def _annex(draft: Draft, figures: list[Figure]) -> None:
