@@ -8,7 +8,10 @@ projects. The planted stories, which the pages must find:
 * Nà Trăng declares criterion 14 as met, though a value of its indicators falls short;
 * the project "Chè Khe Sương" got more support for consultancy than its ceiling allows, "Mật ong Suối Nắng" links no consumption;
 * the district's published capital of 2020 is not the sum of its sources;
-* Lũng Mơ declares households as not poor that its score cards make poor.
+* Lũng Mơ declares households as not poor that its score cards make poor;
+* of the district's 2020 latrines 25 are allocated to no commune, Thác Vọng's line is due after the district's, the plan lines of a
+  village of Khe Sương name no actor and speak vaguely, a direction to Đồi Gió is overdue, Phiêng Nhạc was never inspected, and a
+  finding in Lũng Mơ has been open for more than a year.
 """
 
 from __future__ import annotations
@@ -78,6 +81,7 @@ def main() -> None:
         "arrears": arrears(seeded),
         **households(seeded),
         **projects(seeded),
+        "actions": actions(random.Random(7)),
         "thresholds": thresholds(register),
         "codes": agencies(register),
     }
@@ -190,6 +194,96 @@ def _threshold(indicator: dict) -> float:
     fitting = [row for row in rows if row["region"] in (REGION, "general") and row["year"] in ("", "2020")]
     best = min(fitting, key=lambda row: (row["region"] != REGION, row["year"] == ""), default=None)
     return float(best["value"]) if best else 90.0
+
+
+def actions(seeded: random.Random) -> list[dict]:
+    """Plans from the district to a commune's village, directions, duties, inspections, findings, contributions."""
+    rows: list[dict] = []
+
+    def add(action_id: str, kind: str, unit_id: str, **cells: object) -> None:
+        about = {"source_id": SOURCE, "note": "invented", "stated_on": "2020-01-15"}
+        rows.append({"action_id": action_id, "kind": kind, "unit_id": unit_id} | about | {k: str(v) for k, v in cells.items()})
+
+    plan, lead = "Kế hoạch nước sạch và vệ sinh năm 2020", "Ủy ban nhân dân xã"
+    line = {"plan_name": plan, "unit": "household", "criterion": f"{SET}/17", "start_date": "2020-02-01"}
+    task = {"aim": "Đạt tiêu chí 17", "task": "xây dựng nhà tiêu hợp vệ sinh", "object": "hộ chưa có nhà tiêu"}
+    shares = [seeded.randint(10, 30) for _ in COMMUNES]
+    district = {"quantity": sum(shares) + 25, "done": sum(shares) - 60, "deadline": "2020-11-30", "lead_actor": "Phòng Nông nghiệp"}
+    add(
+        "plan-latrines",
+        "plan_line",
+        DISTRICT,
+        **line,
+        **task,
+        **district,
+        place="toàn huyện",
+        baseline=2100,
+        budget_million_vnd=900,
+    )
+    for share, unit_id in zip(shares, COMMUNES, strict=True):
+        late = "2021-02-28" if COMMUNES[unit_id] == "Thác Vọng" else "2020-10-31"
+        own = {"quantity": share, "done": max(0, share - seeded.randint(0, 9)), "deadline": late, "lead_actor": lead}
+        about = {"place": "các thôn", "baseline": 150, "parent_action_id": "plan-latrines", "budget_million_vnd": share * 3}
+        add(f"plan-latrines-{unit_id}", "plan_line", unit_id, **line, **task, **own, **about)
+    for number in range(1, 5):  # village plans that name no actor
+        vague = {"task": "tiếp tục tăng cường vệ sinh thôn bản", "deadline": "2020", "level": "village"}
+        above = {"parent_action_id": f"plan-latrines-{RECOGNISED}", "stated_on": "2020-02-20"}
+        add(f"plan-village-{number}", "plan_line", MODELS[0], plan_name=plan, **vague, **above)
+    roads = {
+        "plan_name": "Kế hoạch giao thông năm 2020",
+        "task": "bê tông hóa đường trục thôn",
+        "unit": "km",
+        "criterion": f"{SET}/2",
+    }
+    add(
+        "plan-roads",
+        "plan_line",
+        DISTRICT,
+        **roads,
+        quantity=24,
+        done=9,
+        deadline="2020-09-30",
+        lead_actor="Phòng Kinh tế và Hạ tầng",
+    )
+    add("ask-lists", "direction", DISTRICT, task="gửi danh sách hộ nghèo đã rà soát", lead_actor="Ủy ban nhân dân các xã")
+    overdue = {"task": "báo cáo nguyên nhân tiêu chí 17 không còn đạt", "lead_actor": "Ủy ban nhân dân xã Đồi Gió"}
+    add("ask-criterion", "direction", DISTRICT, **overdue, deadline="2020-09-15", state="under_way")
+    add(
+        "ask-arrears",
+        "direction",
+        DISTRICT,
+        task="xử lý nợ đọng",
+        lead_actor="Phòng Tài chính",
+        deadline="2021-06-30",
+        state="under_way",
+    )
+    agencies = ("Phòng Nông nghiệp", "Phòng Kinh tế và Hạ tầng", "Phòng Lao động", "Phòng Văn hóa")
+    for number, unit_id in enumerate(COMMUNES):
+        agency = agencies[number % 4]
+        duty = {"task": "hướng dẫn, đôn đốc tiêu chí được giao", "criterion": f"{SET}/{(2, 5, 11, 16)[number % 4]}"}
+        add(f"duty-{unit_id}", "duty", unit_id, **duty, lead_actor=agency, state="under_way")
+        made = "" if COMMUNES[unit_id] == "Phiêng Nhạc" else f"2020-0{seeded.randint(4, 9)}-15"
+        visit = {"task": "kiểm tra tiến độ", "lead_actor": agency, "deadline": "2020-09-30", "done_date": made}
+        add(f"visit-{unit_id}", "inspection", unit_id, **visit)
+    finding = {
+        "task": "hồ sơ nghiệm thu đường thôn chưa đủ",
+        "lead_actor": lead,
+        "start_date": "2019-05-20",
+        "stated_on": "2019-05-20",
+    }
+    add("finding-road", "finding", BY_NAME["Lũng Mơ"], **finding, parent_action_id=f"visit-{BY_NAME['Lũng Mơ']}")
+    closed = {"task": "biển công khai công trình chưa dựng", "start_date": "2020-06-15", "done_date": "2020-07-20"}
+    add("finding-sign", "finding", BY_NAME["Cốc Ngọc"], **closed, lead_actor=lead)
+    add(
+        "talk-water",
+        "contribution",
+        DISTRICT,
+        theme="Nước sạch",
+        task="cách huy động dân góp công làm nước",
+        lead_actor="Xã Khe Sương",
+    )
+    add("talk-tea", "contribution", DISTRICT, theme="Sản xuất", task="bài học liên kết chè", lead_actor="Hợp tác xã chè")
+    return rows
 
 
 def thresholds(register: Register) -> list[dict]:

@@ -21,7 +21,7 @@ from fractions import Fraction
 from itertools import chain
 from pathlib import Path
 
-from ntm_helpers.dataset.entities import TABLES, cell_quantity, code_columns, number_columns, unit_of
+from ntm_helpers.dataset.entities import SHOWN_AS_TEXT, TABLES, cell_quantity, code_columns, number_columns, unit_of
 from ntm_helpers.dataset.entity_checks import entity_faults
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table, schema
@@ -139,7 +139,8 @@ def _reworded(table: Table, error, tables: Mapping[str, Table]) -> Fault:
     is_row_fault = (
         kind not in _TABLE_ERRORS and column not in key_columns and table.name in ("figures", "identities", "statements", *TABLES)
     )
-    about = {"weight": Weight.ROW if is_row_fault else Weight.TABLE} | _subject(table.name, row, tables)
+    weight = Weight.NOTICE if is_row_fault and table.name in SHOWN_AS_TEXT else Weight.ROW if is_row_fault else Weight.TABLE
+    about = {"weight": weight} | _subject(table.name, row, tables)
     if kind == "constraint-error" and "required" in error.note:
         return Fault(table.file, number, column, "", "must not be empty", "Fill it in.", **about)
     if kind == "constraint-error" and "enum" in constraints:
@@ -368,14 +369,16 @@ def _entity_faults(name: str):
                         cell_quantity(name, column, row[column], register.measures[measure].kind)
                 except QuantityError as error:
                     mend = "Write the number as data/README.md shows."
-                    yield Fault(table.file, number, column, row[column], str(error), mend, Weight.ROW, unit_id, measure)
+                    weight = Weight.NOTICE if name in SHOWN_AS_TEXT else Weight.ROW
+                    yield Fault(table.file, number, column, row[column], str(error), mend, weight, unit_id, measure)
             yield from _above_bounds(table.file, number, name, row, register, unit_id)
             for column, code_list in code_columns(name).items():
                 allowed = register.codes_of(code_list)
                 if row[column] and row[column] not in allowed:
                     mend = f"Mend it, or add it to codes.csv: {closest(row[column], allowed)}."
-                    yield Fault(table.file, number, column, row[column], f"is no code of {code_list}", mend, Weight.ROW, unit_id)
-        yield from entity_faults(name, table, tables)
+                    weight = Weight.NOTICE if name in SHOWN_AS_TEXT else Weight.ROW
+                    yield Fault(table.file, number, column, row[column], f"is no code of {code_list}", mend, weight, unit_id)
+        yield from entity_faults(name, table, tables, register)
 
     return check
 

@@ -15,7 +15,7 @@ from functools import cache
 
 from ntm_helpers.dataset.figures import Figure, Standing, day
 from ntm_helpers.dataset.tables import Table, schema
-from ntm_helpers.quantities import Quantity, read_quantity
+from ntm_helpers.quantities import Quantity, QuantityError, read_quantity
 
 TABLES = (
     "recognitions",
@@ -28,8 +28,12 @@ TABLES = (
     "linkage_partners",
     "linkage_milestones",
     "linkage_flows",
+    "actions",
 )
 """Tables whose rows are entities; the first of a family belongs to a unit, the others hang on its rows."""
+
+SHOWN_AS_TEXT = ("actions",)
+"""Tables of texts: a cell that cannot be read is named and shown as it stands, and stops nothing."""
 
 HANGS_ON = {"project_id": "linkage_projects", "list_id": "household_lists"}
 """Columns by which a row hangs on another one, with the table of that one."""
@@ -108,17 +112,35 @@ class Entity:
         """Date of a cell, None where it is empty."""
         return day(self.row[column])
 
+    def figure_in(self, column: str, measure: str) -> Figure | None:
+        """Figure of a cell whose unit of measure stands in the row's ``unit``; None where it is empty or cannot be read."""
+        text, unit = self.row[column], self.row["unit"]
+        try:
+            found = read_quantity(text, unit=unit, kind="amount") if text and unit else None
+        except QuantityError:
+            return None
+        quantity = replace(found, lower=found.bare, upper=found.bare) if found else None
+        return self._figure(column, measure, quantity) if quantity else None
+
     def figure(self, column: str) -> Figure | None:
         """Figure of a cell, None where it is empty: not reported is not zero."""
         text = self.row[column]
         if not text:
             return None
         measure, _ = number_columns(self.table)[column]
+        try:
+            return self._figure(column, measure, cell_quantity(self.table, column, text, self.kinds[measure]))
+        except QuantityError:
+            if self.table in SHOWN_AS_TEXT:
+                return None
+            raise
+
+    def _figure(self, column: str, measure: str, quantity: Quantity) -> Figure:
         return Figure(
             figure_id=f"{self.key}.{column}",
             unit_id=self.unit_id,
             measure=measure,
-            quantity=cell_quantity(self.table, column, text, self.kinds[measure]),
+            quantity=quantity,
             standing=Standing.CURRENT,
             source_id=self.source_id,
             locator=f"{self.table}.csv, {self.key}",

@@ -26,6 +26,7 @@ RULE_NAMES = {
     "support_item": ("support_ceilings", "item"),
     "linkage_form": ("linkage_forms", "form"),
     "criteria_set": ("criteria_sets", "criteria_set"),
+    "plan_rubric": ("plan_rubric", "rule"),
 }
 """Names that stand in a rule table of their own: its file and its key."""
 

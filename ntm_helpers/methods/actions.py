@@ -1,0 +1,273 @@
+"""Actions: lines of plans, directions, duties, inspections, findings and contributions, and what follows from them.
+
+**Follow-up.** On a day an action is *done* (its state says so, the day it was done has come, or as much is done as it asks for),
+*stopped*, *overdue* (its deadline has passed and it is not done), *under way* (started or said to be), *to come*, or *silent*:
+nothing is told of it. A deadline told as a month, quarter or year has passed when its last day has.
+
+**Cascade.** The number of an action above (its quantity, else its target) is held against those of the actions below that name it
+as their parent, added where they have one unit of measure: *allocated*, *not allocated*, *remainder*, *over-allocated*, *unit
+differs*, *cannot tell* (a number is missing). A deadline below that is later than that above is named. A line below that names no
+action above, where the level above has lines of the same measure or criterion, is an *orphan*.
+
+**Quality of a plan line.** The rubric of ``rules/plan_rubric.csv``: 0, 1 or 2 points a letter (specific, measurable, achievable,
+relevant, time-bound), each with what it asks for; a line that names no responsible actor is *not executable* whatever its points.
+Vague words (``rules/vague_words.csv``) count only where the line has no number. Rubric and words are the project's proposal after
+published SMART rubrics, no law.
+
+Limits. Whether a task has a verb and an object is not parsed: the columns must be filled. What is late or silent is so by what is
+told.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from ntm_helpers.dataset import Entity, Figure, Register, Standing, View
+from ntm_helpers.dataset.entity_checks import read_deadline
+from ntm_helpers.places import Unit
+from ntm_helpers.quantities import Quantity, point, total
+
+FIELDS = ("aim", "task", "object", "place", "number", "unit", "baseline", "criterion", "lead_actor", "start_date", "deadline")
+FIELDS += ("budget_million_vnd", "evidence")
+"""What a plan line should tell; how complete a plan is, is told field by field."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """One action with its number.
+
+    Attributes
+    ----------
+    entity : Entity
+    unit : Unit
+    number : Figure or None
+        Its quantity, else its target, else the published figure that it names.
+    done : Figure or None
+        How much is done.
+    """
+
+    entity: Entity
+    unit: Unit
+    number: Figure | None
+    done: Figure | None
+
+    def __getitem__(self, column: str) -> str:
+        return self.entity[column]
+
+    @property
+    def key(self) -> str:
+        """Id of the action."""
+        return self.entity.key
+
+    def day(self, column: str) -> date | None:
+        """Date of a cell; None where it is empty or cannot be read."""
+        try:
+            return date.fromisoformat(self.entity[column])
+        except ValueError:
+            return None
+
+    @property
+    def deadline(self) -> date | None:
+        """Last day of the deadline."""
+        return read_deadline(self.entity["deadline"])
+
+    def is_known_on(self, day: date) -> bool:
+        """Whether it had been stated by a day; without a day, as its published figure stands, else taken as known."""
+        stated = self.day("stated_on")
+        if stated is None:
+            return self.number is None or self.number.standing is not Standing.AFTERWARDS
+        return stated <= day
+
+
+def actions_of(view: View, unit: Unit) -> list[Action]:
+    """Give the actions of a unit, in the order of their table."""
+    published = {figure.figure_id: figure for figure in view.figures(of=unit)}
+    return [_action(view, unit, entity, published) for entity in view.entities("actions", of=unit)]
+
+
+def _action(view: View, unit: Unit, entity: Entity, published: Mapping[str, Figure]) -> Action:
+    known = entity["unit"] in view.register.units_of_measure
+    numbers = [entity.figure_in(column, f"action_{column}") for column in ("quantity", "target")] if known else []
+    named = [figure for figure in (*numbers, published.get(entity["figure_id"])) if figure is not None]
+    done = entity.figure_in("done", "action_done") if known else None
+    return Action(entity, unit, named[0] if named else None, done)
+
+
+def follow_up(action: Action, day: date) -> str:
+    """Tell how an action stands on a day: a code of the list ``action_state``."""
+    done = action.day("done_date")
+    is_whole = action.done is not None and action.number is not None and _reaches(action.done, action.number)
+    if (done is not None and done <= day) or (done is None and (action["state"] == "done" or is_whole)):
+        return "done"
+    if action["state"] == "stopped":
+        return "stopped"
+    if action.deadline is not None and action.deadline < day:
+        return "overdue"
+    start = action.day("start_date")
+    if action["state"] == "under_way" or (start is not None and start <= day):
+        return "under_way"
+    return "to_come" if action["state"] == "planned" or action.deadline is not None else "silent"
+
+
+def _reaches(done: Figure, number: Figure) -> bool:
+    same_unit = done.quantity.unit == number.quantity.unit
+    return same_unit and done.quantity.bare >= number.quantity.bare
+
+
+# --- cascade --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """A number above against the numbers below.
+
+    Attributes
+    ----------
+    above : Action
+    below : tuple of Action
+    verdict : str
+        A code of the list ``allocation``.
+    sum, remainder : Quantity or None
+        Of the numbers below; above less below.
+    later : tuple of Action
+        Actions below whose deadline is later than that above.
+    """
+
+    above: Action
+    below: tuple[Action, ...]
+    verdict: str
+    sum: Quantity | None
+    remainder: Quantity | None
+    later: tuple[Action, ...]
+
+
+def cascade(above: Iterable[Action], below: Sequence[Action]) -> list[Allocation]:
+    """Hold every plan line that has a number against the lines below that carry it out."""
+    return [_allocation(action, below) for action in above if action["kind"] == "plan_line" and action.number is not None]
+
+
+def _allocation(action: Action, below: Sequence[Action]) -> Allocation:
+    mine = tuple(other for other in below if other["parent_action_id"] == action.key)
+    later = tuple(o for o in mine if o.deadline is not None and action.deadline is not None and o.deadline > action.deadline)
+    if not mine:
+        return Allocation(action, mine, "not_allocated", None, None, later)
+    if any(other.number is None for other in mine):
+        return Allocation(action, mine, "cannot_tell", None, None, later)
+    if any(other.number.quantity.unit != action.number.quantity.unit for other in mine):
+        return Allocation(action, mine, "unit_differs", None, None, later)
+    whole = total([other.number.quantity for other in mine])
+    rest = action.number.quantity.bare - whole.bare
+    verdict = "allocated" if rest == 0 else "remainder" if rest > 0 else "over_allocated"
+    return Allocation(action, mine, verdict, whole, point(rest, action.number.quantity.unit, "change"), later)
+
+
+def orphans(above: Sequence[Action], below: Iterable[Action]) -> list[Action]:
+    """Plan lines below that name no action above, where the level above has lines of the same measure or criterion."""
+    served = {action[column] for action in above for column in ("measure", "criterion") if action["kind"] == "plan_line"} - {""}
+    return [
+        action
+        for action in below
+        if action["kind"] == "plan_line" and not action["parent_action_id"] and {action["measure"], action["criterion"]} & served
+    ]
+
+
+# --- quality of plan lines ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Quality:
+    """Points of a plan line.
+
+    Attributes
+    ----------
+    action : Action
+    points : dict of str to (int, row or None)
+        By letter: points, and the row of the rubric that gave them (None for no points).
+    is_executable : bool
+        Whether a responsible actor is named.
+    vague : tuple of str
+        Vague words of a line that has no number.
+    """
+
+    action: Action
+    points: dict[str, tuple[int, dict[str, str] | None]]
+    is_executable: bool
+    vague: tuple[str, ...]
+
+    @property
+    def score(self) -> int:
+        """Points of all letters, 0 to 10."""
+        return sum(points for points, _ in self.points.values())
+
+
+def quality(action: Action, register: Register, met: set[str]) -> Quality:
+    """Score a plan line.
+
+    Parameters
+    ----------
+    action : Action
+    register : Register
+    met : set of str
+        Criteria that the unit meets by what is told: a line for one of them closes no gap.
+    """
+    rubric = register.table("plan_rubric")
+    letters = dict.fromkeys(row["letter"] for row in rubric)
+    points: dict[str, tuple[int, dict[str, str] | None]] = {}
+    for letter in letters:
+        rows = sorted((row for row in rubric if row["letter"] == letter), key=lambda row: -int(row["points"]))
+        given = next((row for row in rows if _fulfils(action, row["needs"], met)), None)
+        points[letter] = (int(given["points"]), given) if given else (0, None)
+    vague = () if action.number is not None else tuple(vague_words(action, register))
+    return Quality(action, points, bool(action["lead_actor"]), vague)
+
+
+def _fulfils(action: Action, needs: str, met: set[str]) -> bool:
+    """Whether a line tells all that a row of the rubric needs; ``a|b`` needs one of them."""
+    return all(any(tells(action, name, met) for name in group.split("|")) for group in needs.split())
+
+
+def tells(action: Action, field: str, met: set[str] = frozenset()) -> bool:
+    """Whether a line tells a field; ``number``, ``open_criterion`` and ``deadline_day`` are told by several cells."""
+    if field == "number":
+        return action.number is not None
+    if field == "unit":
+        return action.number is not None or bool(action["unit"])
+    if field == "open_criterion":
+        return bool(action["criterion"]) and action["criterion"] not in met
+    if field == "deadline_day":
+        return action.deadline is not None and len(action["deadline"]) == 10
+    if field == "deadline":
+        return action.deadline is not None
+    if field == "measure":
+        return bool(action["measure"] or action["figure_id"])
+    return bool(action[field])
+
+
+def vague_words(action: Action, register: Register) -> list[str]:
+    """Vague words of aim and task, as whole words, whatever their case or composition."""
+    text = _folded(f"{action['aim']} {action['task']}")
+    words = [row["word"] for row in register.table("vague_words")]
+    return [word for word in words if re.search(rf"(?<!\w){re.escape(_folded(word))}(?!\w)", text)]
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def mean_score(found: Sequence[Quality]) -> Fraction | None:
+    """Mean score of plan lines, each counting once."""
+    return Fraction(sum(line.score for line in found), len(found)) if found else None
+
+
+def budget_weighted_score(found: Sequence[Quality]) -> Fraction | None:
+    """Mean score weighted by budget; None where a line tells no budget."""
+    budgets = [line.action.entity.figure("budget_million_vnd") for line in found]
+    if not found or None in budgets or not sum(budget.quantity.bare for budget in budgets):
+        return None
+    weights = [budget.quantity.bare for budget in budgets]
+    return sum((line.score * weight for line, weight in zip(found, weights, strict=True)), Fraction(0)) / sum(weights)
