@@ -7,7 +7,7 @@ import pytest
 
 from ntm_helpers.dataset import declared_reads, open_dataset
 from ntm_helpers.project import DATA
-from ntm_helpers.topics import consistency, criteria, funding, poverty_reduction, production_linkage
+from ntm_helpers.topics import consistency, criteria, direction, funding, poverty_reduction, production_linkage
 
 DEMO = DATA / "demo"
 
@@ -92,3 +92,13 @@ def test_adding_an_unrelated_commune_changes_no_other(demo, tmp_path):
     for topic in ("criteria", "poverty_reduction", "funding"):
         reads = declared_reads(topic)
         assert other.view("demo-03", "", reads).digest == demo.view("demo-03", "", reads).digest
+
+
+def test_the_plans_do_not_add_up_and_a_village_names_no_actor(demo):
+    found = direction.review(demo, "demo")
+    assert [values["verdict"].key for values in said(found, "direction.not_adding_up")] == ["remainder", "not_allocated"]
+    assert found.figures["direction.action_remainder.plan-latrines"].quantity.bare == 25
+    assert [unit.name for values in said(found, "direction.never_inspected") for unit in values["units"]] == ["Phiêng Nhạc"]
+    assert len(said(found, "direction.overdue")) == len(said(found, "direction.finding_open")) == 1
+    [values] = said(direction.review(demo, "demo-05"), "direction.no_actors")
+    assert values["lines"].quantity.bare == 4

@@ -47,6 +47,17 @@ def told_text(action: Action, column: str) -> Value:
     return Name("text", action[column] or "–")
 
 
+def due(action: Action) -> Value:
+    """Deadline as a date where it is a day, else as it is told."""
+    is_day = action.deadline is not None and len(action["deadline"]) == 10
+    return action.deadline if is_day else told_text(action, "deadline")
+
+
+def day_told(action: Action, column: str) -> Value:
+    """Date of a cell; as text where it cannot be read."""
+    return action.day(column) or told_text(action, column)
+
+
 def what(action: Action) -> Value:
     """What an action says: its task, else its aim, else the statement or figure that it points to."""
     if action["task"] or action["aim"]:
@@ -89,7 +100,7 @@ def plans(draft: Draft, own: list[Action]) -> None:
     for line in lines:
         share = _done_share(draft, line)
         plan, done = Name("text", line["plan_name"] or "–"), line.done or told_text(line, "done")
-        rows.append([what(line), plan, number(line), done, share, told_text(line, "deadline"), lead(line), state(draft, line)])
+        rows.append([what(line), plan, number(line), done, share, due(line), lead(line), state(draft, line)])
     heads = ["task", "plan", "planned", "done", "done_share", "deadline", "lead", "state"]
     draft.step("plans", Table("direction.plans.caption", [f"column.{head}" for head in heads], rows))
     stated = known(view, own, "plan_line")
@@ -140,8 +151,8 @@ def step_of_cascade(draft: Draft, own: list[Action], below: list[Action]) -> Non
             draft.headline("direction.not_adding_up", **values)
         for one in found:
             for action in one.later:
-                values = {"task": what(action), "unit": action.unit, "deadline": told_text(action, "deadline")}
-                blocks.append(Sentence("direction.later_deadline", values | {"above": told_text(one.above, "deadline")}))
+                values = {"task": what(action), "unit": action.unit, "deadline": due(action)}
+                blocks.append(Sentence("direction.later_deadline", values | {"above": due(one.above)}))
     lost = orphans(own, below)
     if lost:
         rows = [[what(action), action.unit, number(action), lead(action)] for action in lost]

@@ -23,6 +23,8 @@ from datetime import date
 from ntm_helpers.dataset import Dataset, Figure, View, declared_reads
 from ntm_helpers.methods.action_steps import (
     counted,
+    day_told,
+    due,
     known,
     lead,
     of_kind,
@@ -93,7 +95,7 @@ def _guidance(draft: Draft, actions: list[Action]) -> None:
         made = [visit for visit in visits if follow_up(visit, view.as_of) == "done"]
         counts = counted(draft, len(visits), "inspection"), counted(draft, len(made), "inspection.done")
         blocks.append(Sentence("direction.inspections", {"planned": counts[0], "made": counts[1]}))
-        rows = [[v.unit, lead(v), told_text(v, "deadline"), told_text(v, "done_date"), state(draft, v)] for v in visits]
+        rows = [[v.unit, lead(v), due(v), day_told(v, "done_date"), state(draft, v)] for v in visits]
         heads = ["column.unit", "column.inspected_by", "column.planned_for", "column.made_on", "column.state"]
         blocks.append(Table("direction.inspections.caption", heads, rows))
         visited = {visit.unit for visit in made}
@@ -191,7 +193,7 @@ def _follow_up(draft: Draft, actions: list[Action]) -> None:
         [
             Name("statement", a["statement_id"]) if _has_statement(view, a) else what(a),
             Name("actor", a["statement_id"]) if _has_statement(view, a) and not a["lead_actor"] else lead(a),
-            told_text(a, "deadline") if a["deadline"] else Name("word", "unknown.silent"),
+            due(a) if a["deadline"] else Name("word", "unknown.silent"),
             state(draft, a),
         ]
         for a in directions
@@ -214,7 +216,7 @@ def _follow_up(draft: Draft, actions: list[Action]) -> None:
     draft.step("follow_up", Table("direction.follow_up.caption", heads, rows), Sentence("direction.follow_up.note"))
     overdue = [a for a in directions if a.is_known_on(view.as_of) and follow_up(a, view.as_of) == "overdue"]
     for action in overdue[:3]:
-        draft.headline("direction.overdue", direction=what(action), who=lead(action), deadline=told_text(action, "deadline"))
+        draft.headline("direction.overdue", direction=what(action), who=lead(action), deadline=due(action))
     draft.headline("direction.directions", unit=view.unit, count=counted(draft, len(rows), "direction"))
 
 

@@ -1,0 +1,161 @@
+"""Actions: how they stand on a day, numbers above against numbers below, points of a plan line by the rubric."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from ntm_helpers.dataset import declared_reads, open_dataset
+from ntm_helpers.methods.actions import (
+    actions_of,
+    budget_weighted_score,
+    cascade,
+    follow_up,
+    mean_score,
+    orphans,
+    quality,
+    vague_words,
+)
+
+AS_OF = date(2020, 12, 31)
+
+
+def action(laid, action_id, kind="plan_line", unit_id="D", **cells):
+    return laid.row("actions", action_id=action_id, kind=kind, unit_id=unit_id, source_id="S", **cells)
+
+
+def read(laid, unit_id="D"):
+    view = open_dataset("", laid.save()).view("D", "", declared_reads("direction"))
+    return view, {found.key: found for found in actions_of(view, view.places[unit_id])}
+
+
+@pytest.mark.parametrize(
+    ("cells", "state"),
+    [
+        ({}, "silent"),
+        ({"state": "done"}, "done"),
+        ({"state": "done", "done_date": "2021-02-01"}, "silent"),  # done, but not by that day
+        ({"done_date": "2020-11-01", "deadline": "2020-10-01"}, "done"),
+        ({"deadline": "2020-12-30"}, "overdue"),
+        ({"deadline": "2020-12-31"}, "to_come"),
+        ({"deadline": "2020"}, "to_come"),  # the year's last day is not past
+        ({"deadline": "2020-Q3", "state": "under_way"}, "overdue"),
+        ({"deadline": "2021-06", "start_date": "2020-05-01"}, "under_way"),
+        ({"state": "stopped", "deadline": "2020-01-01"}, "stopped"),
+        ({"quantity": "5", "done": "5", "unit": "house", "deadline": "2020-01-01"}, "done"),
+        ({"quantity": "5", "done": "4", "unit": "house", "deadline": "2020-01-01"}, "overdue"),
+        ({"deadline": "cuối năm"}, "silent"),
+    ],
+)
+def test_how_an_action_stands_on_a_day(laid, cells, state):
+    _, found = read(action(laid, "A", **cells))
+    assert follow_up(found["A"], AS_OF) == state
+
+
+@pytest.mark.parametrize(
+    ("below", "verdict", "rest"),
+    [
+        ([("60", "house"), ("40", "house")], "allocated", 0),
+        ([("60", "house"), ("30", "house")], "remainder", 10),
+        ([("60", "house"), ("50", "house")], "over_allocated", -10),
+        ([("60", "house"), ("40", "household")], "unit_differs", None),
+        ([("60", "house"), ("", "")], "cannot_tell", None),
+        ([], "not_allocated", None),
+    ],
+)
+def test_numbers_above_against_numbers_below(laid, below, verdict, rest):
+    laid.unit("A").unit("B")
+    action(laid, "up", quantity="100", unit="house", deadline="2020-10-31")
+    for (number, unit), commune in zip(below, "AB", strict=False):
+        cells = {"quantity": number, "unit": unit, "parent_action_id": "up", "deadline": "2020-11"}
+        action(laid, f"down-{commune}", unit_id=commune, **cells)
+    view, above = read(laid)
+    lower = [found for commune in "AB" for found in actions_of(view, view.places[commune])]
+    [found] = cascade(above.values(), lower)
+    assert found.verdict == verdict
+    assert (found.remainder.bare if found.remainder else None) == rest
+    assert len(found.later) == len(below)  # all of them are due after October
+
+
+def test_a_line_below_that_names_no_line_above_is_an_orphan(laid):
+    laid.unit("A")
+    action(laid, "up", quantity="9", unit="house", criterion="qd1980-2016/9")
+    action(laid, "lost", unit_id="A", quantity="3", unit="house", criterion="qd1980-2016/9")
+    action(laid, "own", unit_id="A", quantity="3", unit="house", criterion="qd1980-2016/6")  # nothing above serves 6
+    view, above = read(laid)
+    assert [found.key for found in orphans(list(above.values()), actions_of(view, view.places["A"]))] == ["lost"]
+
+
+WHOLE = {
+    "task": "xây nhà tiêu",
+    "object": "hộ nghèo",
+    "place": "thôn A",
+    "quantity": "20",
+    "unit": "household",
+    "baseline": "50",
+    "budget_million_vnd": "300",
+    "lead_actor": "Ủy ban nhân dân xã",
+    "criterion": "qd1980-2016/17",
+    "deadline": "2020-10-31",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "points"),
+    [
+        ({}, "22222"),
+        ({"place": ""}, "12222"),
+        ({"task": "", "place": ""}, "02222"),
+        ({"baseline": "", "criterion": ""}, "21202"),
+        ({"quantity": ""}, "20222"),
+        ({"unit": ""}, "20222"),  # a number without a unit is no number
+        ({"budget_million_vnd": ""}, "22122"),
+        ({"budget_million_vnd": "", "lead_actor": ""}, "22022"),
+        ({"criterion": "", "measure": "latrines_planned"}, "22212"),
+        ({"criterion": ""}, "22202"),
+        ({"deadline": "2020-10"}, "22221"),
+        ({"deadline": "2020"}, "22221"),
+        ({"deadline": "sớm"}, "22220"),
+    ],
+)
+def test_points_by_the_rubric(laid, change, points):
+    view, found = read(action(laid, "A", **(WHOLE | change)))
+    given = quality(found["A"], view.register, set())
+    assert "".join(str(number) for number, _ in given.points.values()) == points
+    assert given.score == sum(map(int, points))
+    assert given.is_executable == bool((WHOLE | change)["lead_actor"])
+
+
+def test_a_line_for_a_criterion_already_met_closes_no_gap(laid):
+    view, found = read(action(laid, "A", **WHOLE))
+    assert quality(found["A"], view.register, {"qd1980-2016/17"}).points["R"][0] == 1
+
+
+@pytest.mark.parametrize(
+    ("task", "words"),
+    [
+        ("Tiếp tục ĐẨY MẠNH tuyên truyền", ["tiếp tục", "đẩy mạnh"]),
+        ("Tiê\u0301p tục vận động", ["tiếp tục"]),  # decomposed letters
+        ("liên tiếp tụ họp", []),  # no whole words
+        ("tăng  cường\nkiểm tra", ["tăng cường"]),
+    ],
+)
+def test_vague_words_are_whole_words(laid, task, words):
+    view, found = read(action(laid, "A", task=task))
+    assert vague_words(found["A"], view.register) == words
+    assert quality(found["A"], view.register, set()).vague == tuple(words)
+
+
+def test_a_number_takes_the_vagueness_away(laid):
+    view, found = read(action(laid, "A", task="tiếp tục xây nhà", quantity="4", unit="house"))
+    assert quality(found["A"], view.register, set()).vague == ()
+
+
+def test_mean_scores(laid):
+    action(laid, "A", **WHOLE)  # 10 points
+    action(laid, "B", task="vận động", budget_million_vnd="100")  # S 1, A 1: 2 points
+    view, found = read(laid)
+    scored = [quality(line, view.register, set()) for line in found.values()]
+    assert mean_score(scored) == 6
+    assert budget_weighted_score(scored) == Fraction(10 * 300 + 2 * 100, 400)
+    assert budget_weighted_score([]) is None

@@ -1,0 +1,153 @@
+"""The page on direction: what it says first, whom a shortcoming concerns, and bad input that loses nothing."""
+
+import pytest
+
+from ntm_helpers.dataset import open_dataset
+from ntm_helpers.errors import Weight
+from ntm_helpers.intake import check_dataset
+from ntm_helpers.review import Name
+from ntm_helpers.topics import direction
+
+
+def action(laid, action_id, kind="plan_line", unit_id="D", **cells):
+    return laid.row("actions", action_id=action_id, kind=kind, unit_id=unit_id, source_id="S", **cells)
+
+
+def review(laid, unit="D"):
+    return direction.review(open_dataset("", laid.save()), unit)
+
+
+def said(found, key):
+    return [sentence.values for sentence in found.headline if sentence.key == key]
+
+
+def texts(found, step):
+    return [
+        cell.key
+        for block in found.step(step).blocks
+        if hasattr(block, "rows")
+        for row in block.rows
+        for cell in row
+        if isinstance(cell, Name)
+    ]
+
+
+@pytest.fixture
+def communes(laid):
+    return laid.unit("A").unit("B").unit("V", "A", "village", name="Thôn Một")
+
+
+def test_lines_without_an_actor_stand_first(communes):
+    action(communes, "a", unit_id="A", task="xây nhà", lead_actor="Ủy ban nhân dân xã")
+    action(communes, "b", unit_id="V", task="tiếp tục vận động")
+    [values] = said(review(communes, "A"), "direction.no_actors")
+    assert values["lines"].quantity.bare == 1
+    assert [unit.unit_id for unit in values["units"]] == ["V"]
+
+
+def test_who_was_never_inspected(communes):
+    action(communes, "a", "inspection", "A", deadline="2020-06-30", done_date="2020-06-20")
+    action(communes, "b", "inspection", "B", deadline="2020-06-30")
+    [values] = said(review(communes), "direction.never_inspected")
+    assert [unit.unit_id for unit in values["units"]] == ["B"]
+
+
+def test_a_finding_open_for_long(communes):
+    action(communes, "f", "finding", "A", task="thiếu hồ sơ", start_date="2019-12-01")
+    action(communes, "g", "finding", "B", task="thiếu biển", start_date="2019-12-01", done_date="2020-02-01")
+    found = review(communes)
+    [values] = said(found, "direction.finding_open")
+    assert values["days"].quantity.bare == 396  # 30 days of December 2019, the leap year's 366
+    assert found.figures["direction.finding_days_open.g@B"].quantity.bare == 62
+
+
+def test_an_overdue_direction_and_one_that_nobody_follows_up(communes):
+    action(communes, "d", "direction", task="báo cáo", deadline="2020-03-31", lead_actor="Phòng A")
+    row = {"unit_ids": "D", "scope": "whole", "topic": "direction", "text_vi": "chỉ đạo", "text_en": "direct", "source_id": "S"}
+    communes.row("statements", statement_id="X", kind="direction", **row)
+    found = review(communes)
+    assert len(said(found, "direction.overdue")) == 1
+    assert [row[3].key for row in found.step("follow_up").blocks[0].rows] == ["overdue", "silent"]
+
+
+def test_what_was_stated_later_stands_in_no_headline(communes):
+    action(communes, "a", task="xây nhà", stated_on="2021-02-01")
+    found = review(communes)
+    assert [sentence.key for sentence in found.headline] == []
+    assert "direction.stated_later" in texts(found, "plans")
+
+
+def test_shortcomings_of_unnamed_communes_are_on_no_communes_page(lam_binh):
+    district = direction.review(lam_binh, "071")
+    assert {"S19", "S20", "S21"} <= set(texts(district, "shortcomings"))
+    assert "S21" in texts(direction.review(lam_binh, "02269"), "shortcomings")  # Thượng Lâm is named
+    for commune in ("02296", "02242", "02269"):
+        assert "S20" not in texts(direction.review(lam_binh, commune), "shortcomings")
+
+
+def test_the_plan_of_tho_binh_names_no_actor(lam_binh):
+    found = direction.review(lam_binh, "02296", "2021-12-31")
+    [values] = said(found, "direction.no_actors")
+    assert values["lines"].quantity.bare == 13
+    assert found.figures["direction.plan_field_completeness.lead_actor"].quantity.bare == 0
+    assert {"LB099", "LB103", "LB106", "LB111"} <= set(found.figures)  # numbers are the published figures themselves
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "rule"),
+    [
+        ({"target": "20"}, "target", "a number without a unit of measure says nothing"),
+        ({"quantity": "khoảng 20", "unit": "house"}, "quantity", "is no number"),
+        ({"start_date": "2020-06-01", "deadline": "2020-05-31"}, "deadline", "lies before start_date (2020-06-01)"),
+        ({"deadline": "cuối quý 3"}, "deadline", "must be YYYY-MM-DD, YYYY-MM, YYYY-Q1 or YYYY"),
+        ({"deadline": "2020-02-30"}, "deadline", "is no day of the calendar"),
+        ({"measure": "nope"}, "measure", "is not in the register of measures"),
+        ({"criterion": "19"}, "criterion", "is no criterion"),
+        ({"parent_action_id": "nowhere"}, "parent_action_id", "there is no such action_id"),
+        ({"parent_action_id": "x"}, "parent_action_id", "leads back to the action itself"),
+        ({"parent_action_id": "other"}, "parent_action_id", "the action above is of B, to which A does not belong"),
+        ({"budget_million_vnd": "300 triệu"}, "budget_million_vnd", "is no number"),
+        ({"state": "xong"}, "state", "is not an allowed value"),
+        ({"level": "thôn"}, "level", "is not an allowed value"),
+    ],
+)
+def test_bad_input_is_named_shown_as_text_and_loses_nothing(communes, cells, column, rule):
+    action(communes, "other", unit_id="B", task="việc khác")
+    folder = action(communes, "x", unit_id="A", task="việc này", **cells).save()
+    [fault] = check_dataset(folder).faults
+    assert (fault.row, fault.column, fault.weight) == (3, column, Weight.NOTICE)
+    assert rule in fault.rule
+    found = direction.review(open_dataset("", folder), "A")
+    assert "việc này" in texts(found, "plans")
+    shown = cells.get("quantity") or cells.get("target") or ""
+    assert shown == "" or any(shown in text for text in texts(found, "plans"))
+
+
+def test_a_village_of_another_commune(communes):
+    action(communes, "up", unit_id="B", task="việc của xã")
+    folder = action(communes, "low", unit_id="V", task="việc của thôn", parent_action_id="up").save()
+    [fault] = check_dataset(folder).faults
+    assert fault.rule == "the action above is of B, to which V does not belong"
+
+
+def test_an_inspection_of_a_commune_that_did_not_exist_then(communes):
+    communes.unit("C", valid_from="2021-07-01")
+    folder = action(communes, "i", "inspection", "C", deadline="2020-06-30").save()
+    [fault] = check_dataset(folder).faults
+    assert (fault.column, fault.rule) == ("unit_id", "the unit did not exist on 2020-06-30 (2021-07-01 to …)")
+
+
+def test_a_loop_of_two_actions_is_named_and_read(communes):
+    action(communes, "a", task="một", parent_action_id="b", quantity="1", unit="house")
+    folder = action(communes, "b", task="hai", parent_action_id="a", quantity="1", unit="house").save()
+    assert [fault.rule for fault in check_dataset(folder).faults] == ["leads back to the action itself"] * 2
+    direction.review(open_dataset("", folder), "D")
+
+
+def test_a_line_of_32000_characters_stands_whole_on_the_page(communes, run_ntm, numbers, tmp_path):
+    text = "tổ chức tuyên truyền " * 1600
+    folder = action(communes, "long", task=text.strip()).save()
+    result = run_ntm("build", "--data", folder, "--unit", "D", "--topic", "direction", "--out", tmp_path / "out")
+    assert result.returncode == 0, result.stdout + result.stderr
+    [page] = (tmp_path / "out").rglob("direction.html")
+    assert numbers(page).text.count("tổ chức tuyên truyền") >= 1600
