@@ -247,7 +247,7 @@ def actions(seeded: random.Random) -> list[dict]:
     )
     add("ask-lists", "direction", DISTRICT, task="gửi danh sách hộ nghèo đã rà soát", lead_actor="Ủy ban nhân dân các xã")
     overdue = {"task": "báo cáo nguyên nhân tiêu chí 17 không còn đạt", "lead_actor": "Ủy ban nhân dân xã Đồi Gió"}
-    add("ask-criterion", "direction", DISTRICT, **overdue, deadline="2020-09-15", state="under_way")
+    add("ask-criterion", "direction", BY_NAME["Đồi Gió"], **overdue, deadline="2020-09-15", state="under_way")
     add(
         "ask-arrears",
         "direction",

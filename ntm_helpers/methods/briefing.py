@@ -18,6 +18,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ntm_helpers.dataset import Figure, View
+from ntm_helpers.methods.action_steps import lead, what
+from ntm_helpers.methods.actions import actions_of, follow_up
 from ntm_helpers.methods.assessment import NOT_ASSESSABLE, NOT_MET, main_line
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft, Name, Request, Sentence, Table, Value
@@ -68,12 +70,26 @@ def decisions(draft: Draft, requests: Iterable[Request]) -> list:
 
 
 def _directed(draft: Draft) -> list[list[Value]]:
-    """Directions to the unit, to its parts, or of its parent to all parts."""
+    """Directions to the unit, to its parts, or of its parent to all parts; those that are overdue first, those done left out."""
+    view = draft.view
+    followed = [a for unit in [view.unit, *view.children] for a in actions_of(view, unit) if a["kind"] == "direction"]
+    open_ = [a for a in followed if a.is_known_on(view.as_of) and follow_up(a, view.as_of) not in ("done", "stopped")]
+    overdue_first = sorted(open_, key=lambda action: follow_up(action, view.as_of) != "overdue")
+    told: list[list[Value]] = [
+        [
+            Sentence("briefing.direction", {"what": what(action), "state": Name("action_state", follow_up(action, view.as_of))}),
+            Name("word", "briefing.directed"),
+            lead(action),
+        ]
+        for action in overdue_first
+        if not action["statement_id"]
+    ]
     rows = [row for row in draft.view.statements() if row["kind"] == "direction"] + draft.view.directions_from_above()
-    return [
+    told += [
         [Name("statement", row["statement_id"]), Name("word", "briefing.directed"), Name("actor", row["statement_id"])]
         for row in rows
     ]
+    return told
 
 
 def _missing(draft: Draft) -> list[list[Value]]:

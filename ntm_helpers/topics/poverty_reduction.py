@@ -83,7 +83,7 @@ def of_view(view: View) -> Review:
     draft.step("houses", *(houses or [Sentence("poverty.no_houses")]))
     _step_beside(draft)
     _step_incomes(draft)
-    _ask(draft, current)
+    _ask(draft, current, lists)
     return draft.review()
 
 
@@ -379,14 +379,15 @@ def _step_incomes(draft: Draft) -> None:
     draft.step("incomes", Table("poverty.incomes.caption", ["column.measure", "column.value", "column.day"], rows))
 
 
-def _ask(draft: Draft, current: list[Figure]) -> None:
-    """List what is missing."""
+def _ask(draft: Draft, current: list[Figure], lists: list[Lists]) -> None:
+    """List what is missing; lists of households tell the rate and its numbers."""
     view = draft.view
-    if not current:
+    if not current and not lists:
         draft.ask(RATE)
-    for measure in ("poor_households", "near_poor_households", HOUSES, TO_IMPROVE, SUPPORTED):
+    counts = () if lists else ("poor_households", "near_poor_households")
+    for measure in (*counts, HOUSES, TO_IMPROVE, SUPPORTED):
         if not view.current(measure):
             draft.ask(measure)
     for child in view.children:
-        if not view.current(RATE, of=child):
+        if not view.current(RATE, of=child) and not view.entities("household_lists", of=child):
             draft.ask(RATE, of=child)

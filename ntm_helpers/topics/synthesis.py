@@ -56,6 +56,8 @@ def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
     asked = _requests(draft, reviews)
     draft.step("decide", *briefing.decisions(draft, asked))
     draft.step("boxes", *briefing.boxes(draft))
+    _tasks(draft, reviews)
+    _parts(draft, reviews)
     for topic, answer in reviews.items():
         _first_screen(draft, topic, answer)
     everything = [figure for unit in _spoken_of(view) for figure in view.figures(of=unit)]
@@ -81,6 +83,9 @@ def _opening(draft: Draft, reviews: dict[str, Review]) -> None:
     people, households = view.latest("population_census"), view.latest("households_census")
     if people is not None:
         draft.headline("synthesis.size", unit=view.unit, people=people, households=households)
+    registered = view.latest("registered_year", basis=("plan", "status", "result"))
+    if registered is not None:
+        draft.headline("synthesis.registered", unit=view.unit, year=registered)
     for topic, answer in reviews.items():
         most = 1 if topic == "consistency" else 3 if answer.has_own_figures or view.children else 2
         for sentence in answer.headline[:most]:
@@ -95,6 +100,23 @@ def _opening(draft: Draft, reviews: dict[str, Review]) -> None:
     rows += _shares_of_parent(draft, people, households)
     draft.step("size", Table("synthesis.size.caption", ["column.measure", "column.value", "column.day"], rows) if rows else None)
     _shared(draft)
+
+
+def _tasks(draft: Draft, reviews: dict[str, Review]) -> None:
+    """What was planned and what is done, out of the topics: plan lines, targets with their results, houses."""
+    blocks = [*reviews["direction"].step("plans").blocks]
+    for topic, step in (("poverty_reduction", "targets"), ("poverty_reduction", "houses")):
+        blocks += [block for block in reviews[topic].step(step).blocks if isinstance(block, Table)]
+    draft.step("tasks", *blocks)
+
+
+def _parts(draft: Draft, reviews: dict[str, Review]) -> None:
+    """Of a parent: groups with their population, who is within reach this year, criteria that hold most units back."""
+    if not draft.view.children:
+        draft.step("parts", Sentence("synthesis.no_parts"))
+        return
+    steps = [reviews["criteria"].step(name) for name in ("population", "progress", "indicators")]
+    draft.step("parts", *(block for step in steps for block in step.blocks))
 
 
 def _shared(draft: Draft) -> None:
