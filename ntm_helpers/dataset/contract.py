@@ -21,7 +21,7 @@ from fractions import Fraction
 from itertools import chain
 from pathlib import Path
 
-from ntm_helpers.dataset.entities import TABLES, cell_quantity, code_columns, number_columns, unit_of
+from ntm_helpers.dataset.entities import TABLES, cell_quantity, code_columns, number_columns, unit_column, unit_of
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table, schema
 from ntm_helpers.errors import Fault, Weight, closest
@@ -354,22 +354,56 @@ def _entity_faults(name: str):
             for column, (measure, _) in number_columns(name).items():
                 try:
                     if row[column]:
-                        cell_quantity(name, column, row[column], register.measures[measure].kind)
+                        cell_quantity(name, column, row, register.measures[measure].kind)
                 except QuantityError as error:
                     mend = "Write the number as data/README.md shows."
                     yield Fault(table.file, number, column, row[column], str(error), mend, Weight.ROW, unit_id, measure)
+                told_in = unit_column(name, column)
+                if row[column] and told_in and not row[told_in]:
+                    rule = f"{column} is told and its unit of measure is not"
+                    yield Fault(table.file, number, told_in, "", rule, "Write it, as km or house.", Weight.ROW, unit_id, measure)
             yield from _above_bounds(table.file, number, name, row, register, unit_id)
             for column, code_list in code_columns(name).items():
-                allowed = register.codes_of(code_list)
+                allowed = register.known_codes(code_list)
                 if row[column] and row[column] not in allowed:
                     mend = f"Mend it, or add it to codes.csv: {closest(row[column], allowed)}."
                     yield Fault(table.file, number, column, row[column], f"is no code of {code_list}", mend, Weight.ROW, unit_id)
-            start, end = row.get("start_date", ""), row.get("end_date", "")
-            if _is_day(start) and _is_day(end) and end < start:
-                rule, mend = f"it ends before it starts ({start})", "Exchange or mend the dates."
-                yield Fault(table.file, number, "end_date", end, rule, mend, Weight.ROW, unit_id)
+            for first, then, said in _ORDERED_DAYS:
+                start, end = row.get(first, ""), row.get(then, "")
+                if _is_day(start) and _is_day(end) and end < start:
+                    mend = "Exchange or mend the dates."
+                    yield Fault(table.file, number, then, end, f"{said} ({start})", mend, Weight.ROW, unit_id)
 
     return check
+
+
+_ORDERED_DAYS = (
+    ("start_date", "end_date", "it ends before it starts"),
+    ("start_date", "done_date", "it is done before it starts"),
+    ("start_date", "accepted_date", "it is accepted before it starts"),
+    ("done_date", "accepted_date", "it is accepted before it is done"),
+)
+"""Two columns of days that follow one another, and what is said where they do not."""
+
+
+def _work_faults(table: Table, tables: Mapping[str, Table], register: Register) -> Iterator[Fault]:
+    """Check works: numbers and dates, a village of their own unit, quantities within the plan, a state that fits the dates."""
+    yield from _entity_faults("works")(table, tables, register)
+    parents = {row["unit_id"]: row["parent_id"] for row in tables["units"].rows}
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        village, unit_id = row["village_id"], row["unit_id"]
+        if village in parents and parents[village] != unit_id:
+            rule = f"is no village of {unit_id}: it belongs to {parents[village] or 'no unit'}"
+            yield Fault(table.file, number, "village_id", village, rule, "Mend the village or the unit.", Weight.ROW, unit_id)
+        planned, done = row["planned_quantity"], row["quantity"]
+        if _is_number(planned) and _is_number(done) and Fraction(done) > Fraction(planned):
+            rule = f"more is done than planned_quantity ({planned})"
+            mend = "Compare both with the source; look at the decimal mark."
+            yield Fault(table.file, number, "quantity", done, rule, mend, Weight.NOTICE, unit_id, "work_quantity")
+        dated = next((column for column in ("accepted_date", "done_date") if row[column]), "")
+        if dated and row["state"] in ("planned", "running", "stopped"):
+            mend = "Mend the state, or empty the date."
+            yield Fault(table.file, number, "state", row["state"], f"{dated} is {row[dated]}", mend, Weight.NOTICE, unit_id)
 
 
 def _above_bounds(file: str, number: int, name: str, row: Mapping[str, str], register: Register, unit_id: str) -> Iterator[Fault]:
@@ -445,6 +479,20 @@ def _measure_faults(table: Table, tables: Mapping[str, Table], register: Registe
                     yield Fault(table.file, number, column, name, "is not in the register of measures", mend)
 
 
+def _work_measure_faults(table: Table, tables: Mapping[str, Table], register: Register) -> Iterator[Fault]:
+    """Check own words on measures of works: measures and kinds that exist."""
+    kinds = register.codes_of("work_kind")
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        if row["work_kind"] and row["work_kind"] not in kinds:
+            mend = f"Mend it, or add it to codes.csv: {closest(row['work_kind'], kinds)}."
+            yield Fault(table.file, number, "work_kind", row["work_kind"], "is no code of work_kind", mend)
+        for column in ("measure", "plan_of", "covers"):
+            for name in re.findall(r"[^\s/|]+", row[column]):
+                if name not in register.measures:
+                    mend = f"Mend it: {closest(name, register.measures)}."
+                    yield Fault(table.file, number, column, name, "is not in the register of measures", mend)
+
+
 def _threshold_faults(table: Table, tables: Mapping[str, Table], register: Register) -> Iterator[Fault]:
     """Check own thresholds: indicators that exist."""
     for number, row in zip(table.numbers, table.rows, strict=True):
@@ -472,8 +520,10 @@ _ROW_CHECKS = {
     "statements": _statement_faults,
     "identities": _identity_faults,
     **{name: _entity_faults(name) for name in TABLES},
+    "works": _work_faults,
     "measures": _measure_faults,
     "thresholds": _threshold_faults,
+    "work_measures": _work_measure_faults,
     "codes": _own_faults("codes"),
     "units_of_measure": _own_faults("units_of_measure"),
 }

@@ -22,6 +22,7 @@ TABLES = (
     "households",
     "capital_lines",
     "arrears",
+    "works",
     "linkage_projects",
     "linkage_supports",
     "linkage_partners",
@@ -36,7 +37,7 @@ HANGS_ON = {"project_id": "linkage_projects", "list_id": "household_lists"}
 
 @cache
 def number_columns(table: str) -> Mapping[str, tuple[str, str]]:
-    """Columns of a table that hold numbers, each with its measure and its unit of measure."""
+    """Columns of a table that hold numbers, each with its measure and its unit of measure; ``column:NAME`` is told in that cell."""
     return {field["name"]: (field["measure"], field["unit"]) for field in schema(table)["fields"] if "measure" in field}
 
 
@@ -60,7 +61,13 @@ def unit_of(table: str, row: Mapping[str, str], tables: Mapping[str, Table]) -> 
     return tables[HANGS_ON[column]].by_key.get(row[column], {}).get("unit_id", "")
 
 
-def cell_quantity(table: str, column: str, text: str, kind: str) -> Quantity:
+def unit_column(table: str, column: str) -> str:
+    """Column that tells the unit of measure of a number row by row; empty where the contract has one for all rows."""
+    unit = number_columns(table)[column][1]
+    return unit.removeprefix("column:") if unit.startswith("column:") else ""
+
+
+def cell_quantity(table: str, column: str, row: Mapping[str, str], kind: str) -> Quantity:
     """Read a cell that holds a number.
 
     Raises
@@ -68,7 +75,9 @@ def cell_quantity(table: str, column: str, text: str, kind: str) -> Quantity:
     QuantityError
         When it holds none.
     """
-    found = read_quantity(text, unit=number_columns(table)[column][1], kind=kind)
+    told_in = unit_column(table, column)
+    unit = row[told_in] if told_in else number_columns(table)[column][1]
+    found = read_quantity(row[column], unit=unit, kind=kind)
     return replace(found, lower=found.bare, upper=found.bare)
 
 
@@ -109,15 +118,14 @@ class Entity:
 
     def figure(self, column: str) -> Figure | None:
         """Figure of a cell, None where it is empty: not reported is not zero."""
-        text = self.row[column]
-        if not text:
+        if not self.row[column]:
             return None
         measure, _ = number_columns(self.table)[column]
         return Figure(
             figure_id=f"{self.key}.{column}",
             unit_id=self.unit_id,
             measure=measure,
-            quantity=cell_quantity(self.table, column, text, self.kinds[measure]),
+            quantity=cell_quantity(self.table, column, self.row, self.kinds[measure]),
             standing=Standing.CURRENT,
             source_id=self.source_id,
             locator=f"{self.table}.csv, {self.key}",

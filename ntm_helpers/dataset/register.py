@@ -86,7 +86,7 @@ class Register:
     folder : Path
         Folder of the rules.
     own : mapping of str to rows
-        A dataset's own ``measures``, ``codes``, ``units_of_measure`` and ``thresholds``, in the same form.
+        A dataset's own ``measures``, ``codes``, ``units_of_measure``, ``thresholds`` and ``work_measures``, in the same form.
     """
 
     def __init__(self, folder: Path = RULES, own: Mapping[str, Rows] | None = None):
@@ -128,6 +128,11 @@ class Register:
             found.setdefault(row["indicator"], []).append(row)
         return found
 
+    @cached_property
+    def work_measures(self) -> dict[str, dict[str, str]]:
+        """What is told of measures of works, by measure; a dataset's own row comes before that of the rules."""
+        return {row["measure"]: row for row in [*self.table("work_measures"), *self._own.get("work_measures", ())]}
+
     def unit_of(self, measure: str, item: str) -> str:
         """Unit of measure of a measure, which hangs on the item where that is an indicator."""
         found = self.measures[measure]
@@ -147,9 +152,9 @@ class Register:
 
     def quantity_of(self, figure: Figure) -> Quantity | None:
         """Give a figure's quantity in its measure's own unit, whatever unit its source printed: what arithmetic uses."""
-        if figure.quantity is None:
-            return None
         unit = self.unit_of(figure.measure, figure.item)
+        if figure.quantity is None or not unit:  # a measure without a unit of its own takes that of its figure
+            return figure.quantity
         return figure.quantity.to(unit, self.factor(figure.quantity.unit, unit))
 
     def scale(self, above: str, below: str, result: str) -> Fraction:
@@ -243,6 +248,12 @@ class Register:
     def codes_of(self, code_list: str) -> list[str]:
         """Codes of a list."""
         return [code for name, code in self.codes if name == code_list]
+
+    def known_codes(self, name: str) -> list[str]:
+        """What a cell of codes may hold: a list of codes, the criteria, or the units of measure."""
+        if name == "criteria":
+            return list(self.criteria)
+        return list(self.units_of_measure) if name == "units_of_measure" else self.codes_of(name)
 
     def allowed_codes(self, measure: Measure) -> list[str]:
         """Codes that a status may take."""
