@@ -65,10 +65,10 @@ Value = Figure | Unit | Name | Period | date | Sentence | Sequence[Unit] | Seque
 
 @dataclass(frozen=True)
 class Table:
-    """A table: a caption, column heads (keys of the catalogue; ``=19`` is printed as 19) and rows of values."""
+    """A table: a caption, column heads (keys of the catalogue, ``=19`` is printed as 19; or names) and rows of values."""
 
     caption: str
-    columns: Sequence[str]
+    columns: Sequence[str | Name]
     rows: Sequence[Sequence[Value]]
 
 
@@ -377,7 +377,7 @@ def _plain(thing):
         return {"sentence": thing.key, "values": {key: _plain(value) for key, value in thing.values.items()}}
     if isinstance(thing, Table):
         rows = [[_plain(cell) for cell in row] for row in thing.rows]
-        return {"table": thing.caption, "columns": list(thing.columns), "rows": rows}
+        return {"table": thing.caption, "columns": [_plain(column) for column in thing.columns], "rows": rows}
     if isinstance(thing, Chart):
         return {"chart": thing.form, "title": _plain(thing.title), "rows": [_plain(list(row)) for row in thing.rows]}
     if isinstance(thing, list | tuple):

@@ -2,12 +2,22 @@
 
 import importlib.util
 import shutil
+import statistics
 
 import pytest
 
 from ntm_helpers.dataset import declared_reads, open_dataset
 from ntm_helpers.project import DATA
-from ntm_helpers.topics import consistency, criteria, direction, funding, poverty_reduction, production_linkage
+from ntm_helpers.topics import (
+    consistency,
+    criteria,
+    direction,
+    funding,
+    infrastructure,
+    poverty_reduction,
+    production_linkage,
+    synthesis,
+)
 
 DEMO = DATA / "demo"
 
@@ -68,6 +78,28 @@ def test_a_project_over_its_ceiling_and_one_that_links_nothing(demo):
     assert [values["project"].key for values in said(found, "linkage.over_ceiling")] == ["Chè Khe Sương"]
     assert [values["project"].key for values in said(found, "linkage.no_consumption")] == ["Mật ong Suối Nắng"]
     assert "linkage.overdue" in keys(found)
+
+
+@pytest.mark.parametrize("topic", [infrastructure, synthesis])
+@pytest.mark.parametrize("unit", ["demo", "demo-04"])
+def test_a_bridge_at_three_times_the_usual_cost_on_the_first_screen_of_its_commune_and_its_district(demo, unit, topic):
+    [values] = said(topic.review(demo, unit), "works.far_above")
+    assert (values["work"].key, values["unit"].name) == ("Cầu tràn Hồ Ngàn 3", "Hồ Ngàn")
+    costs = [
+        float(row["investment_million_vnd"]) / float(row["planned_quantity"])
+        for commune in demo.places
+        for row in demo.entities("works", commune.unit_id)
+        if row["kind"] == "bridge" and (unit == "demo" or commune.unit_id == unit)
+    ]
+    times = max(costs) / statistics.median(costs)
+    assert times > 2.8
+    assert float(values["times"].quantity.bare) == pytest.approx(times)
+
+
+def test_an_overdue_road(demo):
+    for unit in ("demo", "demo-11"):
+        [values] = said(infrastructure.review(demo, unit), "works.overdue")
+        assert [work.values["work"].key for work in values["works"]] == ["Đường thôn Tà Lụa 1"]
 
 
 def test_a_total_that_does_not_close(demo):

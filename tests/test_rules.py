@@ -12,6 +12,8 @@ from ntm_helpers.project import RULES
 KEYS = {
     "funding_structures": ["structure", "capital_source"],
     "recognition_rules": ["rule"],
+    "plan_rubric": ["rule"],
+    "vague_words": ["word"],
     "measures": ["measure"],
     "units_of_measure": ["unit"],
     "codes": ["list", "code"],
@@ -27,6 +29,7 @@ KEYS = {
     "support_ceilings": ["item", "jurisdiction", "valid_from"],
     "linkage_forms": ["form"],
     "identities": ["identity"],
+    "work_measures": ["measure"],
 }
 REFERENCES = {
     "source_id": ("sources", "source_id"),
@@ -102,6 +105,24 @@ def test_codes_and_criteria_that_rules_name_are_there():
 def test_indicators_of_poverty_are_those_of_the_household_lists():
     columns = {field["name"] for field in schema("households")["fields"]}
     assert [row["indicator"] for row in TABLES["poverty_indicators"] if row["indicator"] not in columns] == []
+
+
+def test_measures_of_works_stand_in_the_register_and_costs_alone_cover_others():
+    measures = {row["measure"]: row for row in TABLES["measures"]}
+    kinds = {row["code"] for row in TABLES["codes"] if row["list"] == "work_kind"}
+    money = {row["unit"] for row in TABLES["units_of_measure"] if row["dimension"] == "money"}
+    offenders = []
+    for number, row in enumerate(TABLES["work_measures"], start=2):
+        named = re.findall(r"[^\s/|]+", " ".join((row["measure"], row["plan_of"], row["covers"])))
+        offenders += [(number, name) for name in named if name not in measures]
+        offenders += [(number, row["work_kind"])] if row["work_kind"] not in {"", *kinds} else []
+        offenders += [(number, "covers")] if bool(row["covers"]) != (measures[row["measure"]]["unit"] in money) else []
+    assert offenders == []
+
+
+def test_every_published_measure_of_works_has_its_kind():
+    wanted = {r["measure"] for r in TABLES["measures"] if r["topic"] == "infrastructure" and r["adds_up_to"]}
+    assert sorted(wanted - {row["measure"] for row in TABLES["work_measures"]}) == ["communes_supported"]
 
 
 def test_every_rule_has_its_source():

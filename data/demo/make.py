@@ -2,7 +2,7 @@
 
 ``python data/demo/make.py`` writes the tables beside this file; the same seed gives the same bytes. Twelve communes whose names
 exist nowhere, the ends of three years: indicator values and declared states, capital line by line, scored households, linkage
-projects. The planted stories, which the pages must find:
+projects, works. The planted stories, which the pages must find:
 
 * Đồi Gió met criterion 17 until the end of 2019 and no longer at the end of 2020;
 * Nà Trăng declares criterion 14 as met, though a value of its indicators falls short;
@@ -12,6 +12,7 @@ projects. The planted stories, which the pages must find:
 * of the district's 2020 latrines 25 are allocated to no commune, Thác Vọng's line is due after the district's, the plan lines of a
   village of Khe Sương name no actor and speak vaguely, a direction to Đồi Gió is overdue, Phiêng Nhạc was never inspected, and a
   finding in Lũng Mơ has been open for more than a year.
+* a bridge of Hồ Ngàn costs three times as much as bridges do, and a road of Tà Lụa is overdue.
 """
 
 from __future__ import annotations
@@ -79,6 +80,7 @@ def main() -> None:
         "recognitions": recognitions(),
         "capital_lines": capital(seeded),
         "arrears": arrears(seeded),
+        "works": works(),
         **households(seeded),
         **projects(seeded),
         "actions": actions(random.Random(7)),
@@ -424,6 +426,56 @@ def arrears(seeded: random.Random) -> list[dict]:
                     "note": "invented",
                 }
             )
+    return rows
+
+
+WORKS = {
+    "road": ("Đường thôn", "km", "qd1980-2016/2", 1400, ("0.8", "1.2", "1.5", "2.4")),
+    "bridge": ("Cầu tràn", "bridge", "qd1980-2016/2", 900, ("1",)),
+    "canal": ("Kênh", "km", "qd1980-2016/3", 850, ("0.6", "0.9", "1.4")),
+    "water_supply": ("Cấp nước", "work", "qd1980-2016/17", 700, ("1",)),
+    "culture_house": ("Nhà văn hóa thôn", "house", "qd1980-2016/6", 450, ("1",)),
+    "school": ("Phòng học trường", "classroom", "qd1980-2016/5", 380, ("2", "4", "6")),
+}
+"""Name, unit of measure, criterion, usual cost of a unit in million VND and quantities of the works of each kind."""
+
+
+def works() -> list[dict]:
+    """Works of every commune, by a generator of their own: the other tables are the same with and without them."""
+    seeded = random.Random(20200414)
+    rows = []
+    for unit_id, commune in COMMUNES.items():
+        for kind, (name, measured_in, criterion, usual, quantities) in WORKS.items():
+            for number in range(6 if (commune, kind) == ("Hồ Ngàn", "bridge") else seeded.randint(1, 2)):
+                quantity = seeded.choice(quantities)
+                cost = float(quantity) * usual * seeded.uniform(0.8, 1.25)
+                done = seeded.choice(("2019-10-31", "2020-06-30", "2020-09-30", ""))
+                accepted = done[:4] + "-12-15" if done and seeded.random() < 0.7 else ""
+                if (commune, kind, number) == ("Hồ Ngàn", "bridge", 2):
+                    cost = 3.2 * usual
+                is_late = (commune, kind, number) == ("Tà Lụa", "road", 0)
+                if is_late:
+                    done, accepted = "", ""
+                rows.append(
+                    {
+                        "work_id": f"{unit_id}-{kind}-{number + 1}",
+                        "unit_id": unit_id,
+                        "name": f"{name} {commune} {number + 1}",
+                        "kind": kind,
+                        "criterion": criterion,
+                        "unit": measured_in,
+                        "planned_quantity": quantity,
+                        "quantity": quantity if done else "0",
+                        "investment_million_vnd": round(cost),
+                        "state": "accepted" if accepted else "done" if done else "running",
+                        "start_date": "2019-03-01",
+                        "due_date": "2020-08-31" if is_late else "2020-12-31" if done else "2021-06-30",
+                        "done_date": done,
+                        "accepted_date": accepted,
+                        "source_id": SOURCE,
+                        "note": "invented",
+                    }
+                )
     return rows
 
 

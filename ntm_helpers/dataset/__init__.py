@@ -46,7 +46,7 @@ __all__ = [
 
 DECLARED = (*entities.TABLES, "identities", "statements")
 """Tables that a notebook reads only where it declares them."""
-OWN_WORDS = ("measures", "codes", "units_of_measure", "thresholds")
+OWN_WORDS = ("measures", "codes", "units_of_measure", "thresholds", "work_measures")
 """Tables by which a dataset adds to the registers: every page may hang on them."""
 
 
@@ -267,9 +267,7 @@ def read_dataset(folder: Path) -> tuple[dict, dict[str, Table], list[Fault]]:
 
 def own_register(tables: Mapping[str, Table]) -> Register:
     """Registers of the rules with what a dataset brings of its own."""
-    return Register(
-        own={name: tables[name].rows for name in ("measures", "codes", "units_of_measure", "thresholds") if name in tables}
-    )
+    return Register(own={name: tables[name].rows for name in OWN_WORDS if name in tables})
 
 
 def _unit(row: dict[str, str]) -> Unit:

@@ -21,7 +21,7 @@ from fractions import Fraction
 from itertools import chain
 from pathlib import Path
 
-from ntm_helpers.dataset.entities import SHOWN_AS_TEXT, TABLES, cell_quantity, code_columns, number_columns, unit_of
+from ntm_helpers.dataset.entities import SHOWN_AS_TEXT, TABLES, cell_quantity, code_columns, number_columns, unit_column, unit_of
 from ntm_helpers.dataset.entity_checks import entity_faults
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table, schema
@@ -361,22 +361,25 @@ def _entity_faults(name: str):
     """Make a check of the numbers and dates of an entity table."""
 
     def check(table: Table, tables: Mapping[str, Table], register: Register) -> Iterator[Fault]:
+        weight = Weight.NOTICE if name in SHOWN_AS_TEXT else Weight.ROW
         for number, row in zip(table.numbers, table.rows, strict=True):
             unit_id = unit_of(name, row, tables)
             for column, (measure, _) in number_columns(name).items():
                 try:
                     if row[column]:
-                        cell_quantity(name, column, row[column], register.measures[measure].kind)
+                        cell_quantity(name, column, row, register.measures[measure].kind)
                 except QuantityError as error:
                     mend = "Write the number as data/README.md shows."
-                    weight = Weight.NOTICE if name in SHOWN_AS_TEXT else Weight.ROW
                     yield Fault(table.file, number, column, row[column], str(error), mend, weight, unit_id, measure)
+                told_in = unit_column(name, column)
+                if row[column] and told_in and not row[told_in]:
+                    rule = f"{column} is told and its unit of measure is not"
+                    yield Fault(table.file, number, told_in, "", rule, "Write it, as km or house.", weight, unit_id, measure)
             yield from _above_bounds(table.file, number, name, row, register, unit_id)
             for column, code_list in code_columns(name).items():
-                allowed = register.codes_of(code_list)
+                allowed = register.known_codes(code_list)
                 if row[column] and row[column] not in allowed:
                     mend = f"Mend it, or add it to codes.csv: {closest(row[column], allowed)}."
-                    weight = Weight.NOTICE if name in SHOWN_AS_TEXT else Weight.ROW
                     yield Fault(table.file, number, column, row[column], f"is no code of {code_list}", mend, weight, unit_id)
         yield from entity_faults(name, table, tables, register)
 
@@ -456,6 +459,20 @@ def _measure_faults(table: Table, tables: Mapping[str, Table], register: Registe
                     yield Fault(table.file, number, column, name, "is not in the register of measures", mend)
 
 
+def _work_measure_faults(table: Table, tables: Mapping[str, Table], register: Register) -> Iterator[Fault]:
+    """Check own words on measures of works: measures and kinds that exist."""
+    kinds = register.codes_of("work_kind")
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        if row["work_kind"] and row["work_kind"] not in kinds:
+            mend = f"Mend it, or add it to codes.csv: {closest(row['work_kind'], kinds)}."
+            yield Fault(table.file, number, "work_kind", row["work_kind"], "is no code of work_kind", mend)
+        for column in ("measure", "plan_of", "covers"):
+            for name in re.findall(r"[^\s/|]+", row[column]):
+                if name not in register.measures:
+                    mend = f"Mend it: {closest(name, register.measures)}."
+                    yield Fault(table.file, number, column, name, "is not in the register of measures", mend)
+
+
 def _threshold_faults(table: Table, tables: Mapping[str, Table], register: Register) -> Iterator[Fault]:
     """Check own thresholds: indicators that exist."""
     for number, row in zip(table.numbers, table.rows, strict=True):
@@ -485,6 +502,7 @@ _ROW_CHECKS = {
     **{name: _entity_faults(name) for name in TABLES},
     "measures": _measure_faults,
     "thresholds": _threshold_faults,
+    "work_measures": _work_measure_faults,
     "codes": _own_faults("codes"),
     "units_of_measure": _own_faults("units_of_measure"),
 }

@@ -23,6 +23,7 @@ TABLES = (
     "households",
     "capital_lines",
     "arrears",
+    "works",
     "linkage_projects",
     "linkage_supports",
     "linkage_partners",
@@ -41,7 +42,7 @@ HANGS_ON = {"project_id": "linkage_projects", "list_id": "household_lists"}
 
 @cache
 def number_columns(table: str) -> Mapping[str, tuple[str, str]]:
-    """Columns of a table that hold numbers, each with its measure and its unit of measure."""
+    """Columns of a table that hold numbers, each with its measure and its unit of measure; ``column:NAME`` is told in that cell."""
     return {field["name"]: (field["measure"], field["unit"]) for field in schema(table)["fields"] if "measure" in field}
 
 
@@ -65,7 +66,13 @@ def unit_of(table: str, row: Mapping[str, str], tables: Mapping[str, Table]) -> 
     return tables[HANGS_ON[column]].by_key.get(row[column], {}).get("unit_id", "")
 
 
-def cell_quantity(table: str, column: str, text: str, kind: str) -> Quantity:
+def unit_column(table: str, column: str) -> str:
+    """Column that tells the unit of measure of a number row by row; empty where the contract has one for all rows."""
+    unit = number_columns(table)[column][1]
+    return unit.removeprefix("column:") if unit.startswith("column:") else ""
+
+
+def cell_quantity(table: str, column: str, row: Mapping[str, str], kind: str) -> Quantity:
     """Read a cell that holds a number.
 
     Raises
@@ -73,7 +80,9 @@ def cell_quantity(table: str, column: str, text: str, kind: str) -> Quantity:
     QuantityError
         When it holds none.
     """
-    found = read_quantity(text, unit=number_columns(table)[column][1], kind=kind)
+    told_in = unit_column(table, column)
+    unit = row[told_in] if told_in else number_columns(table)[column][1]
+    found = read_quantity(row[column], unit=unit, kind=kind)
     return replace(found, lower=found.bare, upper=found.bare)
 
 
@@ -112,30 +121,17 @@ class Entity:
         """Date of a cell, None where it is empty."""
         return day(self.row[column])
 
-    def figure_in(self, column: str, measure: str) -> Figure | None:
-        """Figure of a cell whose unit of measure stands in the row's ``unit``; None where it is empty or cannot be read."""
-        text, unit = self.row[column], self.row["unit"]
-        try:
-            found = read_quantity(text, unit=unit, kind="amount") if text and unit else None
-        except QuantityError:
-            return None
-        quantity = replace(found, lower=found.bare, upper=found.bare) if found else None
-        return self._figure(column, measure, quantity) if quantity else None
-
     def figure(self, column: str) -> Figure | None:
         """Figure of a cell, None where it is empty: not reported is not zero."""
-        text = self.row[column]
-        if not text:
+        if not self.row[column]:
             return None
         measure, _ = number_columns(self.table)[column]
         try:
-            return self._figure(column, measure, cell_quantity(self.table, column, text, self.kinds[measure]))
+            quantity = cell_quantity(self.table, column, self.row, self.kinds[measure])
         except QuantityError:
             if self.table in SHOWN_AS_TEXT:
                 return None
             raise
-
-    def _figure(self, column: str, measure: str, quantity: Quantity) -> Figure:
         return Figure(
             figure_id=f"{self.key}.{column}",
             unit_id=self.unit_id,

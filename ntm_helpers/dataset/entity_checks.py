@@ -9,15 +9,22 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date
+from fractions import Fraction
 
-from ntm_helpers.dataset.entities import unit_of
+from ntm_helpers.dataset.entities import SHOWN_AS_TEXT, unit_of
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.errors import Fault, Weight, closest
-from ntm_helpers.quantities import QuantityError, read_quantity
 
-IN_ORDER = (("start_date", "end_date"), ("decision_date", "withdrawn_date"), ("start_date", "support_ended_on"))
-"""Columns of which the second day cannot lie before the first."""
+IN_ORDER = (
+    ("start_date", "end_date", "it ends before it starts"),
+    ("start_date", "done_date", "it is done before it starts"),
+    ("start_date", "accepted_date", "it is accepted before it starts"),
+    ("done_date", "accepted_date", "it is accepted before it is done"),
+    ("start_date", "support_ended_on", "support ended before it started"),
+    ("decision_date", "withdrawn_date", "it is withdrawn before it is decided"),
+)
+"""Two columns of days that follow one another, and what is said where they do not."""
 
 
 def entity_faults(name: str, table: Table, tables: Mapping[str, Table], register: Register) -> Iterator[Fault]:
@@ -35,6 +42,8 @@ def entity_faults(name: str, table: Table, tables: Mapping[str, Table], register
     yield from _days_in_order(name, table, tables)
     if name == "household_lists":
         yield from _lists_of_one_day(table)
+    if name == "works":
+        yield from _works(table)
     if name == "actions":
         yield from _actions(table, tables, register)
     if "village_id" in table.header:
@@ -42,12 +51,13 @@ def entity_faults(name: str, table: Table, tables: Mapping[str, Table], register
 
 
 def _days_in_order(name: str, table: Table, tables: Mapping[str, Table]) -> Iterator[Fault]:
-    pairs = [pair for pair in IN_ORDER if set(pair) <= set(table.header)]
-    for number, row in zip(table.numbers, table.rows, strict=True) if pairs else ():
-        for first, last in pairs:
-            if _is_day(row[first]) and _is_day(row[last]) and row[last] < row[first]:
-                rule, mend = f"lies before {first} ({row[first]})", "Exchange or mend the dates."
-                yield Fault(table.file, number, last, row[last], rule, mend, Weight.ROW, unit_of(name, row, tables))
+    weight = Weight.NOTICE if name in SHOWN_AS_TEXT else Weight.ROW
+    ordered = [one for one in IN_ORDER if set(one[:2]) <= set(table.header)]
+    for number, row in zip(table.numbers, table.rows, strict=True) if ordered else ():
+        for first, then, said in ordered:
+            if _is_day(row[first]) and _is_day(row[then]) and row[then] < row[first]:
+                rule, mend = f"{said} ({row[first]})", "Exchange or mend the dates."
+                yield Fault(table.file, number, then, row[then], rule, mend, weight, unit_of(name, row, tables))
 
 
 def _lists_of_one_day(table: Table) -> Iterator[Fault]:
@@ -68,6 +78,24 @@ def _lists_of_one_day(table: Table) -> Iterator[Fault]:
         others.setdefault(row["standard"], number)
 
 
+def _works(table: Table) -> Iterator[Fault]:
+    """More done than planned, and a state that its dates contradict, are to be looked at."""
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        planned, done = row["planned_quantity"], row["quantity"]
+        if _is_number(planned) and _is_number(done) and Fraction(done) > Fraction(planned):
+            rule = f"more is done than planned_quantity ({planned})"
+            mend = "Compare both with the source; look at the decimal mark."
+            yield Fault(table.file, number, "quantity", done, rule, mend, Weight.NOTICE, row["unit_id"], "work_quantity")
+        dated = next((column for column in ("accepted_date", "done_date") if row[column]), "")
+        if dated and row["state"] in ("planned", "running", "stopped"):
+            mend = "Mend the state, or empty the date."
+            yield Fault(table.file, number, "state", row["state"], f"{dated} is {row[dated]}", mend, Weight.NOTICE, row["unit_id"])
+
+
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"\d+(\.\d+)?", text))
+
+
 def _villages(name: str, table: Table, tables: Mapping[str, Table]) -> Iterator[Fault]:
     """A village must be a unit that belongs to the commune of the row."""
     parents = {row["unit_id"]: row["parent_id"] for row in tables["units"].rows}
@@ -78,15 +106,14 @@ def _villages(name: str, table: Table, tables: Mapping[str, Table]) -> Iterator[
         if village not in parents:
             rule, mend = "there is no such unit_id in units.csv", "Mend the id, leave it empty, or add the village to units.csv."
         elif unit_id and village != unit_id and parents[village] != unit_id:
-            rule, mend = f"is no village of {unit_id}", "Mend the village, or the unit of the row."
+            rule = f"is no village of {unit_id}: it belongs to {parents[village] or 'no unit'}"
+            mend = "Mend the village or the unit."
         else:
             continue
         yield Fault(table.file, number, "village_id", village, rule, mend, Weight.ROW, unit_id)
 
 
 DEADLINE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?|-Q[1-4])?")
-IN_UNIT = ("quantity", "baseline", "target", "done")
-"""Columns of an action that bear the unit of measure of its row."""
 
 
 def _actions(table: Table, tables: Mapping[str, Table], register: Register) -> Iterator[Fault]:
@@ -97,7 +124,6 @@ def _actions(table: Table, tables: Mapping[str, Table], register: Register) -> I
     known = {column: {row[column] for row in tables[name].rows} for column, name in others.items() if name in tables}
     for number, row in zip(table.numbers, table.rows, strict=True):
         found = [
-            *_numbers_of(row, register),
             *_days_of(row, units),
             *_references_of(row, register, known),
             *_parent_of(row, actions, units),
@@ -108,19 +134,6 @@ def _actions(table: Table, tables: Mapping[str, Table], register: Register) -> I
 
 _Told = tuple[str, str, str]
 """Column, rule and mend."""
-
-
-def _numbers_of(row: Mapping[str, str], register: Register) -> Iterator[_Told]:
-    numbers = [column for column in IN_UNIT if row[column]]
-    if row["unit"] and row["unit"] not in register.units_of_measure:
-        yield "unit", "is no unit of measure", f"Mend it: {closest(row['unit'], register.units_of_measure)}."
-    if numbers and not row["unit"]:
-        yield numbers[0], "a number without a unit of measure says nothing", "Fill in the column unit."
-    for column in numbers:
-        try:
-            read_quantity(row[column], unit=row["unit"] or "times", kind="amount")
-        except QuantityError as error:
-            yield column, str(error), "Write digits alone, and the rest as text in task."
 
 
 def _days_of(row: Mapping[str, str], units: Mapping[str, Mapping[str, str]]) -> Iterator[_Told]:
@@ -160,8 +173,6 @@ def last_day(deadline: str) -> date:
 def _references_of(row: Mapping[str, str], register: Register, known: Mapping[str, set[str]]) -> Iterator[_Told]:
     if row["measure"] and row["measure"] not in register.measures:
         yield "measure", "is not in the register of measures", f"Mend it: {closest(row['measure'], register.measures)}."
-    if row["criterion"] and row["criterion"] not in register.criteria:
-        yield "criterion", "is no criterion", f"Mend it: {closest(row['criterion'], register.criteria)}."
     for column in ("statement_id", "figure_id"):
         if row[column] and row[column] not in known.get(column, set()):
             yield column, f"there is no such {column}", "Mend the id, or add its row."

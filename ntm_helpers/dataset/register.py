@@ -21,9 +21,6 @@ from ntm_helpers.quantities import Quantity
 
 Rows = list[dict[str, str]]
 
-_RULE_LISTS = {"criteria_sets": "criteria_set", "criteria": "criterion"}
-"""Rule tables whose keys may stand as codes in a dataset, with their key."""
-
 
 @dataclass(frozen=True)
 class Measure:
@@ -89,7 +86,7 @@ class Register:
     folder : Path
         Folder of the rules.
     own : mapping of str to rows
-        A dataset's own ``measures``, ``codes``, ``units_of_measure`` and ``thresholds``, in the same form.
+        A dataset's own ``measures``, ``codes``, ``units_of_measure``, ``thresholds`` and ``work_measures``, in the same form.
     """
 
     def __init__(self, folder: Path = RULES, own: Mapping[str, Rows] | None = None):
@@ -131,6 +128,11 @@ class Register:
             found.setdefault(row["indicator"], []).append(row)
         return found
 
+    @cached_property
+    def work_measures(self) -> dict[str, dict[str, str]]:
+        """What is told of measures of works, by measure; a dataset's own row comes before that of the rules."""
+        return {row["measure"]: row for row in [*self.table("work_measures"), *self._own.get("work_measures", ())]}
+
     def unit_of(self, measure: str, item: str) -> str:
         """Unit of measure of a measure, which hangs on the item where that is an indicator."""
         found = self.measures[measure]
@@ -150,9 +152,9 @@ class Register:
 
     def quantity_of(self, figure: Figure) -> Quantity | None:
         """Give a figure's quantity in its measure's own unit, whatever unit its source printed: what arithmetic uses."""
-        if figure.quantity is None:
-            return None
         unit = self.unit_of(figure.measure, figure.item)
+        if figure.quantity is None or not unit:  # a measure without a unit of its own takes that of its figure
+            return figure.quantity
         return figure.quantity.to(unit, self.factor(figure.quantity.unit, unit))
 
     def scale(self, above: str, below: str, result: str) -> Fraction:
@@ -245,10 +247,16 @@ class Register:
         return item in self.allowed_items(measure)
 
     def codes_of(self, code_list: str) -> list[str]:
-        """Codes of a list; criteria sets and criteria are lists too."""
-        if code_list in _RULE_LISTS:
-            return [row[_RULE_LISTS[code_list]] for row in self.table(code_list)]
+        """Codes of a list."""
         return [code for name, code in self.codes if name == code_list]
+
+    def known_codes(self, name: str) -> list[str]:
+        """What a cell of codes may hold: a list of codes, the criteria, their sets, or the units of measure."""
+        if name == "criteria_sets":
+            return [row["criteria_set"] for row in self.table("criteria_sets")]
+        if name == "criteria":
+            return list(self.criteria)
+        return list(self.units_of_measure) if name == "units_of_measure" else self.codes_of(name)
 
     def allowed_codes(self, measure: Measure) -> list[str]:
         """Codes that a status may take."""

@@ -92,9 +92,9 @@ def actions_of(view: View, unit: Unit) -> list[Action]:
 
 def _action(view: View, unit: Unit, entity: Entity, published: Mapping[str, Figure]) -> Action:
     known = entity["unit"] in view.register.units_of_measure
-    numbers = [entity.figure_in(column, f"action_{column}") for column in ("quantity", "target")] if known else []
+    numbers = [entity.figure(column) for column in ("quantity", "target")] if known else []
     named = [figure for figure in (*numbers, published.get(entity["figure_id"])) if figure is not None]
-    done = entity.figure_in("done", "action_done") if known else None
+    done = entity.figure("done") if known else None
     return Action(entity, unit, named[0] if named else None, done)
 
 

@@ -175,9 +175,7 @@ class Page:
         if isinstance(block, Chart):
             return draw(block, writer, chart_id)
         rows = [[writer.value(cell) for cell in row] for row in block.rows]
-        return _table(
-            writer.t(block.caption), [column[1:] if column.startswith("=") else writer.t(column) for column in block.columns], rows
-        )
+        return _table(writer.t(block.caption), [_head(column, writer) for column in block.columns], rows)
 
     def _identity(self, figure: Figure, writer: Writer) -> Markup:
         unit = writer.unit(self.view.places[figure.unit_id])
@@ -252,6 +250,12 @@ def _table(caption: str, heads: list[str], rows: list[list[Markup]]) -> Markup:
         '<div class="scroll" tabindex="0" role="region" aria-label="{0}"><table><caption>{0}</caption>'
         "<thead><tr>{1}</tr></thead><tbody>{2}</tbody></table></div>"
     ).format(caption, head, body)
+
+
+def _head(column: str | Name, writer: Writer) -> str:
+    if isinstance(column, Name):
+        return writer.name(column)
+    return column[1:] if column.startswith("=") else writer.t(column)
 
 
 def _paragraph(text: str) -> Markup:

@@ -21,19 +21,20 @@ from ntm_helpers.methods.mergers import over_merger
 from ntm_helpers.methods.rates import ratio
 from ntm_helpers.places import Unit, UnitChange
 from ntm_helpers.review import Draft, Name, Period, Request, Review, Sentence, Table, Value, figures_in
-from ntm_helpers.topics import consistency, criteria, direction, funding, poverty_reduction, production_linkage
+from ntm_helpers.topics import consistency, criteria, direction, funding, infrastructure, poverty_reduction, production_linkage
 
 TOPICS = {
     "criteria": criteria,
     "funding": funding,
     "poverty_reduction": poverty_reduction,
     "production_linkage": production_linkage,
+    "infrastructure": infrastructure,
     "direction": direction,
     "consistency": consistency,
 }
 ABOUT_LATER = ("criteria.no_actor", "poverty.implied_fall", "poverty.implied_opening", "poverty.implied_times")
 """Sentences of the topics that say what the figures published afterwards imply."""
-ANNEX_ORDER = (*TOPICS, "infrastructure", "context")
+ANNEX_ORDER = (*TOPICS, "context")
 
 
 def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:

@@ -8,7 +8,7 @@ import pytest
 from ntm_helpers import intake
 from ntm_helpers.dataset import Reads, declared_reads, open_dataset, tables
 from ntm_helpers.errors import DataRefused, OutsideDeclaration, UsageError, Weight
-from ntm_helpers.topics import consistency, criteria, funding, poverty_reduction, production_linkage, synthesis
+from ntm_helpers.topics import consistency, criteria, funding, infrastructure, poverty_reduction, production_linkage, synthesis
 
 
 def refused(copy):
@@ -470,10 +470,12 @@ def test_every_topic_bears_a_line_without_a_number(laid):
         "linkage_projects",
         "households_census",
         "poverty_rate_target",
+        "road_works",
+        "road_and_bridge_cost",
     ):
         laid.figure(measure, measure, "", qualifier="not_reported")
     dataset = open_dataset("", laid.save())
-    for topic in (criteria, funding, poverty_reduction, production_linkage, consistency, synthesis):
+    for topic in (criteria, funding, poverty_reduction, production_linkage, infrastructure, consistency, synthesis):
         assert topic.review(dataset, "D").headline
 
 

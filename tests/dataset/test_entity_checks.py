@@ -30,7 +30,7 @@ def communes(laid):
         ({"members": "0"}, "members", "must be at least 1"),
         ({"weight": "abc"}, "weight", "must be a number with a decimal point"),
         ({"village_id": "nowhere"}, "village_id", "there is no such unit_id in units.csv"),
-        ({"village_id": "V"}, "village_id", "is no village of A"),
+        ({"village_id": "V"}, "village_id", "is no village of A: it belongs to B"),
         ({"income_vnd": "700000.5"}, "income_vnd", "must be a whole number"),
     ],
 )
@@ -82,7 +82,7 @@ def test_a_withdrawal_before_its_decision(communes):
     days = {"decision_date": "2020-05-01", "withdrawn_date": "2020-01-01"}
     communes.row("recognitions", recognition_id="R", unit_id="A", criteria_set="qd1980-2016", source_id="S", **days)
     [fault] = check_dataset(communes.save()).faults
-    assert (fault.column, fault.rule) == ("withdrawn_date", "lies before decision_date (2020-05-01)")
+    assert (fault.column, fault.rule) == ("withdrawn_date", "it is withdrawn before it is decided (2020-05-01)")
 
 
 def test_a_year_of_five_digits(laid):

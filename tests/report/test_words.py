@@ -22,6 +22,7 @@ PREFIXES = (
     "period",
     "sources",
     "trace",
+    "works",
 )
 KEY = re.compile(rf"""["']((?:{"|".join(PREFIXES)})\.[a-z_.]+)["']""")
 

@@ -96,13 +96,13 @@ def test_the_plan_of_tho_binh_names_no_actor(lam_binh):
 @pytest.mark.parametrize(
     ("cells", "column", "rule"),
     [
-        ({"target": "20"}, "target", "a number without a unit of measure says nothing"),
+        ({"target": "20"}, "unit", "target is told and its unit of measure is not"),
         ({"quantity": "khoảng 20", "unit": "house"}, "quantity", "is no number"),
         ({"start_date": "2020-06-01", "deadline": "2020-05-31"}, "deadline", "lies before start_date (2020-06-01)"),
         ({"deadline": "cuối quý 3"}, "deadline", "must be YYYY-MM-DD, YYYY-MM, YYYY-Q1 or YYYY"),
         ({"deadline": "2020-02-30"}, "deadline", "is no day of the calendar"),
         ({"measure": "nope"}, "measure", "is not in the register of measures"),
-        ({"criterion": "19"}, "criterion", "is no criterion"),
+        ({"criterion": "19"}, "criterion", "is no code of criteria"),
         ({"parent_action_id": "nowhere"}, "parent_action_id", "there is no such action_id"),
         ({"parent_action_id": "x"}, "parent_action_id", "leads back to the action itself"),
         ({"parent_action_id": "other"}, "parent_action_id", "the action above is of B, to which A does not belong"),

@@ -1,0 +1,167 @@
+"""Works: how far one has come by a day, what one unit of it costs, and what is usual for its kind.
+
+**State on a day.** A date decides: accepted, or done, from that day on. Where the list has no date, its own word on the state
+counts. A work whose first day is still to come is planned, whatever else the list says. *Overdue* is what was due before the day,
+is not done and was not stopped.
+
+**Unit cost.** Cost over quantity, of one work or of one statement. A work that is done is divided by what was done, any other by
+what is planned, because its cost is the approved one. Costs are compared in one unit of measure for each dimension (metres
+become kilometres). A cost of 0 or that is not told gives no unit cost, and the reason.
+
+**What a stated cost covers** stands in the table ``work_measures`` (of the rules, or a dataset's own), never here: things
+separated by a space, several measures of one thing by ``/``, and the readings of an ambiguous sentence by ``|``. Only a reading
+with one thing has a unit cost, one for each measure of that thing; a cost of two things cannot be told apart.
+
+**Usual cost.** The median of the unit costs of one kind in one unit of measure. With fewer than `FEWEST` works of a kind nothing
+is usual; a work is *far* from it at `FAR` times the median or more, or at the median over `FAR` or less: something to be explained,
+not a fault. Both numbers are conventions of this project; no norm of the law stands behind them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from statistics import median
+
+from ntm_helpers import quantities
+from ntm_helpers.dataset import Entity, Figure, Register
+from ntm_helpers.quantities import Quantity, point
+
+FEWEST = 5
+"""Works of a kind that it takes to say what is usual."""
+
+FAR = 2
+"""Times the median from which on a unit cost is named."""
+
+Thing = tuple[str, ...]
+"""Measures of one and the same thing, such as the number and the length of the same roads."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """A work of an office's list, as it stood on a day.
+
+    Attributes
+    ----------
+    entity : Entity
+        Its row of ``works.csv``.
+    as_of : date
+    register : Register
+        Units of measure.
+    """
+
+    entity: Entity
+    as_of: date
+    register: Register
+
+    def __getitem__(self, column: str) -> str:
+        return self.entity[column]
+
+    @property
+    def kind(self) -> str:
+        """Code of its kind."""
+        return self.entity["kind"]
+
+    @property
+    def state(self) -> str:
+        """Code of the list ``work_state`` on the day."""
+        start = self.entity.day("start_date")
+        if self.is_accepted:
+            return "accepted"
+        if self.is_done:
+            return "done"
+        if start is not None and start > self.as_of:
+            return "planned"
+        told = self.entity["state"]
+        return "running" if told in ("done", "accepted") else told
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether it was accepted by the day."""
+        accepted = self.entity.day("accepted_date")
+        if accepted is not None:
+            return accepted <= self.as_of
+        return self.entity["state"] == "accepted" and not self._is_later("start_date", "done_date")
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was done by the day; what is accepted is done."""
+        done = self.entity.day("done_date")
+        if self.is_accepted or done is not None:
+            return self.is_accepted or done <= self.as_of
+        return self.entity["state"] in ("done", "accepted") and not self._is_later("start_date", "accepted_date")
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it was due before the day, is not done and was not stopped."""
+        due = self.entity.day("due_date")
+        return due is not None and due < self.as_of and not self.is_done and self.state != "stopped"
+
+    @property
+    def cost(self) -> Figure | None:
+        """Figure of its cost."""
+        return self.entity.figure("investment_million_vnd")
+
+    @property
+    def costed(self) -> Figure | None:
+        """Figure of the quantity that its cost stands for."""
+        return self.entity.figure("quantity" if self.is_done else "planned_quantity")
+
+    @property
+    def unit(self) -> str:
+        """Unit of measure in which it is compared with others, empty where it is not told."""
+        return common_unit(self.entity["unit"], self.register)
+
+    def amount(self, figure: Figure | None) -> Quantity | None:
+        """Give one of its quantities in the common unit of measure."""
+        if figure is None:
+            return None
+        return figure.quantity.to(self.unit, self.register.factor(figure.quantity.unit, self.unit))
+
+    def _is_later(self, *columns: str) -> bool:
+        return any(day is not None and day > self.as_of for day in map(self.entity.day, columns))
+
+
+def common_unit(unit: str, register: Register) -> str:
+    """Give the unit of measure that stands for all of its dimension: the first one of the register."""
+    return next(iter(register.units_like(unit)), unit) if unit else ""
+
+
+def unit_cost(cost: Quantity | None, quantity: Quantity | None, register: Register) -> tuple[Quantity | None, str]:
+    """Divide a cost by a quantity.
+
+    Returns
+    -------
+    Quantity or None, str
+        In money per unit, such as ``million VND per km``; where there is none, the reason, a key of the catalogue.
+    """
+    if cost is None or quantity is None:
+        return None, "unknown.input_missing"
+    if cost.upper == 0:
+        return None, "unknown.cost_zero"
+    if quantity.lower <= 0:
+        return None, "unknown.denominator_zero"
+    unit = f"{cost.unit} per {quantity.unit}"
+    if unit not in register.units_of_measure:
+        return None, "unknown.no_unit_of_measure"
+    return quantities.ratio(cost, quantity, unit=unit, kind="amount"), ""
+
+
+def readings(covers: str) -> list[list[Thing]]:
+    """Read what a cost covers: for each reading of the sentence the things that it pays."""
+    return [[tuple(thing.split("/")) for thing in reading.split()] for reading in covers.split("|") if reading.strip()]
+
+
+def usual(costs: Sequence[Quantity]) -> Quantity | None:
+    """Give the median of unit costs of one unit of measure; None where there are too few."""
+    if len(costs) < FEWEST:
+        return None
+    return point(median(cost.bare for cost in costs), costs[0].unit)
+
+
+def is_far(cost: Quantity, middle: Quantity) -> bool:
+    """Whether a unit cost lies far from the median."""
+    times = Fraction(cost.bare) / middle.bare
+    return times >= FAR or times <= Fraction(1, FAR)
