@@ -3,7 +3,12 @@
 Expected texts are written down from the report itself. S14 to S23 hold no figure: they stand among the statements without a number.
 """
 
+import re
+
 import pytest
+
+from ntm_helpers.dataset import open_dataset
+from ntm_helpers.project import ROOT
 
 DISTRICT, THO_BINH = "071-lam-binh", "02296-tho-binh"
 KEEPING = ("02269-thuong-lam", "02251-khuon-ha", "02266-lang-can")
@@ -96,3 +101,27 @@ def test_opposed_statements_stand_side_by_side(built, numbers):
     opposed = text[text.index("Nhận định trái nhau") :]
     assert opposed.index("kế hoạch chi tiết đến từng thôn bản") < opposed.index("còn chung chung")
     assert opposed.index("được duy trì có hiệu quả") < opposed.index("lúng túng")
+
+
+def coverage():
+    """Rows of the table of README: statement, page, figure or statement that stands there."""
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if re.match(r"\| S\d+ \|", line)]
+    return [(row[0], page, name) for row in rows for page in row[2].replace("`", "").split() for name in row[3].split()]
+
+
+def test_the_table_of_the_readme_holds_every_statement():
+    assert {statement for statement, _, _ in coverage()} == {f"S{number}" for number in range(1, 24)}
+    named = {name for _, _, name in coverage()}
+    told = {row["statement_id"] for row in open_dataset("lam-binh").statements}
+    assert told <= named | {"S1"}
+
+
+@pytest.mark.parametrize(("statement", "page", "name"), coverage())
+def test_each_statement_stands_on_the_page_that_the_readme_names(built, numbers, lam_binh, statement, page, name):
+    read = numbers(built / f"{page}.html")
+    if name.startswith("LB"):
+        assert name in read.figures, f"{statement}: {name} is not on {page}"
+    else:
+        words = next(row["text_vi"] for row in lam_binh.statements if row["statement_id"] == name)
+        assert words in read.text, f"{statement} is not on {page}"
