@@ -15,6 +15,7 @@ from ntm_helpers.methods.actions import (
     Action,
     Allocation,
     Quality,
+    actions_of,
     budget_weighted_score,
     cascade,
     follow_up,
@@ -158,7 +159,28 @@ def step_of_cascade(draft: Draft, own: list[Action], below: list[Action]) -> Non
         rows = [[what(action), action.unit, number(action), lead(action)] for action in lost]
         heads = ["column.task", "column.unit", "column.planned", "column.lead"]
         blocks.append(Table("direction.orphans.caption", heads, rows))
+    blocks += _lines_above(draft, own)
     draft.step("cascade", *(blocks or [Sentence("direction.no_cascade")]))
+
+
+def _lines_above(draft: Draft, own: list[Action]) -> list:
+    """The unit's lines beside those of its parent that they carry out."""
+    view = draft.view
+    above = {action.key: action for action in actions_of(view, view.parent)} if view.parent else {}
+    rows = [
+        [what(line), number(line), due(line), what(parent), number(parent), due(parent)]
+        for line in own
+        if (parent := above.get(line["parent_action_id"])) is not None
+    ]
+    heads = [
+        "column.task",
+        "column.planned",
+        "column.deadline",
+        "column.task_above",
+        "column.planned_above",
+        "column.deadline_above",
+    ]
+    return [Table("direction.above.caption", heads, rows)] if rows else []
 
 
 def _allocation_row(draft: Draft, one: Allocation) -> list[Value]:

@@ -36,6 +36,7 @@ from ntm_helpers.methods.action_steps import (
     what,
 )
 from ntm_helpers.methods.actions import Action, actions_of, follow_up
+from ntm_helpers.methods.context import nothing_published
 from ntm_helpers.methods.rates import ratio
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Draft, Name, Review, Sentence, Table, Value
@@ -73,7 +74,7 @@ def of_view(view: View) -> Review:
     _shortcomings(draft)
     _follow_up(draft, [*own, *below])
     if not own and not below and not view.statements():
-        draft.headline("direction.nothing", unit=view.unit)
+        nothing_published(draft, "topic.direction")
     if not any(action["kind"] == "plan_line" for action in own):
         draft.ask("plan_lines")
     return draft.review()

@@ -117,7 +117,8 @@ def _parts(draft: Draft, reviews: dict[str, Review]) -> None:
         draft.step("parts", Sentence("synthesis.no_parts"))
         return
     steps = [reviews["criteria"].step(name) for name in ("population", "progress", "indicators")]
-    draft.step("parts", *(block for step in steps for block in step.blocks))
+    blocks = [block for step in steps for block in step.blocks]
+    draft.step("parts", *(block for number, block in enumerate(blocks) if block not in blocks[:number]))
 
 
 def _shared(draft: Draft) -> None:
