@@ -193,5 +193,6 @@ def test_list_tells_what_would_be_built(run_ntm):
         "funding",
         "poverty_reduction",
         "production_linkage",
+        "infrastructure",
         "consistency",
     ]
