@@ -31,8 +31,6 @@ from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.numbers import print_quantity
 from ntm_helpers.review import quantity_json
 
-OPTIONAL = ("unit_changes", "statements", "identities", "corrections", "measures", "codes", "units_of_measure")
-
 
 def new_dataset(folder: Path, name: str = "") -> list[Path]:
     """Lay an empty dataset: headers and an example row each, as CSV and as one workbook of text cells.

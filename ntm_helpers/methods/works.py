@@ -2,7 +2,7 @@
 
 **State on a day.** A date decides: accepted, or done, from that day on. Where the list has no date, its own word on the state
 counts. A work whose first day is still to come is planned, whatever else the list says. *Overdue* is what was due before the day,
-is not done and was not stopped.
+is not done and was not stopped; what has no due date may be overdue or not, so it widens the number to a range.
 
 **Unit cost.** Cost over quantity, of one work or of one statement. A work that is done is divided by what was done, any other by
 what is planned, because its cost is the approved one. Costs are compared in one unit of measure for each dimension (metres
@@ -27,7 +27,7 @@ from statistics import median
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Entity, Figure, Register
-from ntm_helpers.quantities import Quantity, point
+from ntm_helpers.quantities import Quantity, hull, point
 
 FEWEST = 5
 """Works of a kind that it takes to say what is usual."""
@@ -100,6 +100,11 @@ class Work:
         return due is not None and due < self.as_of and not self.is_done and self.state != "stopped"
 
     @property
+    def may_be_overdue(self) -> bool:
+        """Whether it is not done, was not stopped, and nobody told when it is due."""
+        return not self["due_date"] and not self.is_done and self.state != "stopped"
+
+    @property
     def cost(self) -> Figure | None:
         """Figure of its cost."""
         return self.entity.figure("investment_million_vnd")
@@ -152,6 +157,14 @@ def unit_cost(cost: Quantity | None, quantity: Quantity | None, register: Regist
 def readings(covers: str) -> list[list[Thing]]:
     """Read what a cost covers: for each reading of the sentence the things that it pays."""
     return [[tuple(thing.split("/")) for thing in reading.split()] for reading in covers.split("|") if reading.strip()]
+
+
+def overdue(works: Sequence[Work]) -> Quantity:
+    """Count the works overdue: a range where some are not done and have no due date."""
+    least = sum(work.is_overdue for work in works)
+    most = least + sum(work.may_be_overdue for work in works)
+    ends = [point(count, "work", "count") for count in (least, most)]
+    return ends[0] if least == most else hull(ends)
 
 
 def usual(costs: Sequence[Quantity]) -> Quantity | None:

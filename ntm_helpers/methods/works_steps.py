@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure, View
-from ntm_helpers.methods.works import FAR, FEWEST, Work, is_far, unit_cost, usual
+from ntm_helpers.methods.works import FAR, FEWEST, Work, is_far, overdue, unit_cost, usual
 from ntm_helpers.quantities import Quantity, point
 from ntm_helpers.review import Chart, Draft, Name, Sentence, Table, Value
 
@@ -56,7 +56,7 @@ class Listing:
     def headline(self) -> None:
         """Say how many works there are and what they cost, then which cost far more or less than usual, then which are late."""
         draft, cost = self.draft, self._sum_of_costs(self.works, "")
-        listed, done, accepted, overdue = self._counts(self.works, "")
+        listed, done, accepted, late = self._counts(self.works, "")
         draft.headline("works.listed", unit=self.view.unit, listed=listed, done=done, accepted=accepted, cost=cost)
         for work in self.far():
             values = {
@@ -66,11 +66,10 @@ class Listing:
             }
             key = "works.far_above" if values["times"].quantity.bare > 1 else "works.far_below"
             draft.headline(key, work=_name(work), unit=self._of(work), kind=Name(KINDS, work.kind), **values)
-        late = [work for work in self.works if work.is_overdue]
-        if late:
-            names = [Sentence("works.of_unit", {"work": _name(work), "unit": self._of(work)}) for work in late]
-            draft.headline("works.overdue", overdue=overdue, works=names)
-        for figure in (listed, done, accepted, overdue, cost):
+        if late.quantity.lower > 0:
+            names = [self._labelled(work) for work in self.works if work.is_overdue]
+            draft.headline("works.overdue", overdue=late, works=names)
+        for figure in (listed, done, accepted, late, cost):
             draft.highlight(figure)
 
     # --- steps ----------------------------------------------------------------------------------------------------------------
@@ -95,8 +94,10 @@ class Listing:
     def one_by_one(self) -> list:
         """Every work; on the page of a unit with parts those that are late or stopped, for each part has a page of its own."""
         shown = [work for work in self.works if work.is_overdue or work.state == "stopped"] if self.view.children else self.works
+        undated = [self._labelled(work) for work in self.works if work.may_be_overdue]
+        note = [Sentence("works.without_due", {"works": undated})] if undated else []
         if not shown:
-            return [Sentence("works.none_late")]
+            return [Sentence("works.none_late"), *note]
         rows = [
             [
                 _name(work),
@@ -114,7 +115,7 @@ class Listing:
         ]
         heads = ["work", "unit", "work_kind", "state", "due", "done", "accepted", "planned", "quantity_done", "cost"]
         caption = "works.late.caption" if self.view.children else "works.list.caption"
-        return [Table(caption, [f"column.{head}" for head in heads], rows)]
+        return [Table(caption, [f"column.{head}" for head in heads], rows), *note]
 
     def unusual(self) -> list:
         """Unit costs far from the median of their kind, drawn among the others; what has no unit cost, and why."""
@@ -140,7 +141,7 @@ class Listing:
             drawn = [work for work in self._comparable()[key] if self._has_cost(work)]
             if len(drawn) <= MOST_DRAWN:
                 title = Sentence("works.chart", {"kind": Name(KINDS, key[0]), "median": self._medians[key]})
-                labels = [Sentence("works.of_unit", {"work": _name(work), "unit": self._of(work)}) for work in drawn]
+                labels = [self._labelled(work) for work in drawn]
                 costs = [self._costs[work.entity.key] for work in drawn]
                 blocks.append(Chart("intervals", title, list(zip(labels, costs, strict=True))))
         without = [[_name(work), self._of(work), self._costs[work.entity.key]] for work in self.works if not self._has_cost(work)]
@@ -177,13 +178,13 @@ class Listing:
 
     def _counts(self, works: Sequence[Work], kind: str) -> list[Figure]:
         """Number of works listed, done, accepted and overdue."""
-        marks = {
-            "works_listed": [True for _ in works],
-            "works_done": [work.is_done for work in works],
-            "works_accepted": [work.is_accepted for work in works],
-            "works_overdue": [work.is_overdue for work in works],
+        counts = {
+            "works_listed": point(len(works), "work", "count"),
+            "works_done": point(sum(work.is_done for work in works), "work", "count"),
+            "works_accepted": point(sum(work.is_accepted for work in works), "work", "count"),
+            "works_overdue": overdue(works),
         }
-        return [self._derived(measure, point(sum(told), "work", "count"), [], kind) for measure, told in marks.items()]
+        return [self._derived(measure, count, [], kind) for measure, count in counts.items()]
 
     def _sum_of_costs(self, works: Sequence[Work], kind: str) -> Figure | None:
         return self._sum("works_cost", [work.cost for work in works], [work.cost and work.cost.quantity for work in works], kind)
@@ -269,6 +270,10 @@ class Listing:
 
     def _of(self, work: Work):
         return self.view.places[work.entity.unit_id]
+
+    def _labelled(self, work: Work) -> Sentence:
+        """Name of a work with its unit."""
+        return Sentence("works.of_unit", {"work": _name(work), "unit": self._of(work)})
 
     @staticmethod
     def _key(work: Work) -> tuple[str, str]:

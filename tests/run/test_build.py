@@ -193,5 +193,7 @@ def test_list_tells_what_would_be_built(run_ntm):
         "funding",
         "poverty_reduction",
         "production_linkage",
+        "infrastructure",
+        "direction",
         "consistency",
     ]

@@ -330,6 +330,20 @@ def test_dates_decide_how_a_work_stood_on_a_day(laid):
     assert states("2020-09-01") == ["accepted", ["running", "overdue"], "stopped"]
 
 
+def test_a_work_without_a_due_date_may_be_overdue_and_widens_the_number(laid):
+    work(laid, "A", due_date="2020-06-30")
+    work(laid, "B")
+    work(laid, "C", state="stopped")
+    work(laid, "E", done="1", state="done")
+    found = reviewed(laid)
+    late = found.figures["infrastructure.works_overdue"].quantity
+    assert (late.lower, late.upper, late.nominal) == (1, 2, None)
+    [values] = said(found, "works.overdue")
+    assert [label.values["work"].key for label in values["works"]] == ["A"]
+    note = found.step("one_by_one").blocks[-1]
+    assert (note.key, [label.values["work"].key for label in note.values["works"]]) == ("works.without_due", ["B"])
+
+
 # --- bad input ----------------------------------------------------------------------------------------------------------------
 
 
