@@ -1,6 +1,8 @@
 """The invented district: made anew it is the same, it is stamped everywhere, and the pages find the planted stories."""
 
 import importlib.util
+import json
+import random
 import shutil
 import statistics
 
@@ -121,7 +123,7 @@ def test_adding_an_unrelated_commune_changes_no_other(demo, tmp_path):
     path = tmp_path / "demo" / "units.csv"
     path.write_text(path.read_text(encoding="utf-8") + "other,,Xã khác,commune,,,,,\n", encoding="utf-8")
     other = open_dataset("", tmp_path / "demo")
-    for topic in ("criteria", "poverty_reduction", "funding"):
+    for topic in ("criteria", "poverty_reduction", "funding", "production_linkage", "infrastructure", "direction", "synthesis"):
         reads = declared_reads(topic)
         assert other.view("demo-03", "", reads).digest == demo.view("demo-03", "", reads).digest
 
@@ -134,3 +136,26 @@ def test_the_plans_do_not_add_up_and_a_village_names_no_actor(demo):
     assert len(said(found, "direction.overdue")) == len(said(found, "direction.finding_open")) == 1
     [values] = said(direction.review(demo, "demo-05"), "direction.no_actors")
     assert values["lines"].quantity.bare == 4
+
+
+TOPICS = (criteria, funding, poverty_reduction, production_linkage, infrastructure, direction)
+
+
+@pytest.mark.parametrize("unit", ["demo", "demo-05"])
+def test_the_order_of_the_rows_changes_no_figure(demo, tmp_path, unit):
+    folder = shutil.copytree(DEMO, tmp_path / "demo")
+    for number, path in enumerate(sorted(folder.glob("*.csv"))):
+        header, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        random.Random(number).shuffle(rows)
+        path.write_text("".join([header, *rows]), encoding="utf-8")
+    shuffled = open_dataset("", folder)
+    for topic in TOPICS:
+        ordered, other = (topic.review(dataset, unit).figures for dataset in (demo, shuffled))
+        assert {key: figure.quantity for key, figure in ordered.items()} == {key: figure.quantity for key, figure in other.items()}
+
+
+def test_no_household_is_named_in_a_review(demo):
+    ids = {row["household_id"] for row in demo.entities("households", "demo-05-2020")}
+    told = json.dumps(synthesis.review(demo, "demo-05").as_json(), ensure_ascii=False)
+    assert len(ids) > 300
+    assert [name for name in ids if f'"{name}' in told] == []
