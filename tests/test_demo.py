@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import random
+import re
 import shutil
 import statistics
 
@@ -158,4 +159,4 @@ def test_no_household_is_named_in_a_review(demo):
     ids = {row["household_id"] for row in demo.entities("households", "demo-05-2020")}
     told = json.dumps(synthesis.review(demo, "demo-05").as_json(), ensure_ascii=False)
     assert len(ids) > 300
-    assert [name for name in ids if f'"{name}' in told] == []
+    assert [name for name in ids if re.search(rf"{name}(?![0-9])", told)] == []
