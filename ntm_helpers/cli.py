@@ -40,12 +40,18 @@ def build(
     lang: Lang = "vi",
     jobs: Annotated[int, typer.Option("--jobs", min=0, help="Notebooks at a time; 0 is one per core.")] = 0,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at a broken row instead of refusing only its jobs.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Build every page, also those of which nothing changed.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Only say why each page would be built or kept.")] = False,
 ) -> None:
-    """Build the briefings: execute every notebook for every unit and turn it into a page."""
-    from ntm_helpers.run import BuildOptions
+    """Build the briefings: execute the notebooks of which something changed and turn them into pages."""
+    from ntm_helpers.run import BuildOptions, explain_build
     from ntm_helpers.run import build as run_build
 
-    options = BuildOptions(data, out, tuple(topic or ()), tuple(unit or ()), as_of, lang, jobs, strict)
+    options = BuildOptions(data, out, tuple(topic or ()), tuple(unit or ()), as_of, lang, jobs, strict, force)
+    if explain:
+        for page, reason in explain_build(options).items():
+            typer.echo(f"{reason}\t{page}")
+        return
     with _Teller() as teller:
         result = run_build(options, teller.tell)
     console = Console(highlight=False, soft_wrap=True)
@@ -53,7 +59,8 @@ def build(
         place = f"notebooks/{entry['topic']}.ipynb" + (f", cell {entry['cell']}" if entry.get("cell") else "")
         console.print(f"[red]{entry['state']}[/red] {entry['page']}: {place}: {escape(entry.get('message', ''))}")
     done = len(result.entries) - len(result.not_done)
-    console.print(f"{done} of {len(result.entries)} briefings built. Open {escape(str(result.index))}")
+    kept = f" ({result.kept} of them kept: nothing changed)" if result.kept else ""
+    console.print(f"{done} of {len(result.entries)} briefings built{kept}. Open {escape(str(result.index))}")
     raise typer.Exit(1 if result.not_done else 0)
 
 

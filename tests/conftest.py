@@ -190,6 +190,12 @@ class Laid:
         return {finding["identity_id"]: finding["verdict"] for finding in report["identities"]}
 
 
+@pytest.fixture(scope="session")
+def lay():
+    """Lay small datasets elsewhere: ``lay(folder)``."""
+    return Laid
+
+
 @pytest.fixture
 def laid(tmp_path):
     return Laid(tmp_path / "laid")

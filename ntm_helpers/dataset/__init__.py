@@ -7,6 +7,8 @@ belongs to, its parent, its children.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -101,6 +103,13 @@ class Dataset:
         self._rows: dict[str, Rows] = defaultdict(list)
         for row in rows["figures"]:
             self._rows[row["unit_id"]].append(row)
+
+    @cached_property
+    def units_digest(self) -> str:
+        """Short SHA-256 over the units, their changes and the descriptor, on which every page hangs."""
+        about = [self.name, self.title, self.notice, self.roots, self.review_date.isoformat()]
+        text = json.dumps([about, list(self._unit_rows.values()), self._changes], ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def rows(self, unit_id: str) -> list[dict[str, str]]:
         """Rows of ``figures.csv`` on one unit, as text."""

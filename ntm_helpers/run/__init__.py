@@ -1,12 +1,13 @@
 """The runner: plan, execute (papermill), convert (nbconvert), record.
 
 It knows notebooks by their files and metadata, not topics. A failed or partial run cannot look like a briefing: a page is written
-only when every cell of its notebook ran and no check that must hold failed, and a page that fails loses its old file.
+only when every cell of its notebook ran and no check that must hold failed, and a page that fails loses its old file. A page of
+which nothing changed is kept (`keys`).
 """
 
 from __future__ import annotations
 
-from ntm_helpers.run.build import BuildOptions, BuildResult, build
+from ntm_helpers.run.build import BuildOptions, BuildResult, build, explain_build
 from ntm_helpers.run.plan import Job, Plan, make_plan
 
-__all__ = ["BuildOptions", "BuildResult", "Job", "Plan", "build", "make_plan"]
+__all__ = ["BuildOptions", "BuildResult", "Job", "Plan", "build", "explain_build", "make_plan"]

@@ -93,7 +93,7 @@ def execute(path: Path, parameters: dict[str, str], environment: dict[str, str])
         notebook = nbformat.read(target if target.is_file() else path, as_version=4)
     _settle(notebook)
     failure = failure or _incomplete(notebook)
-    review = {} if failure else _review(notebook)
+    review = {} if failure else review_of(notebook)
     if not failure and not review:
         failure = {"cell": 0, "message": f"no cell left a review ({MIME})"}
     return Executed(notebook, failure, review)
@@ -129,7 +129,8 @@ def _incomplete(notebook: nbformat.NotebookNode) -> dict | None:
     return None
 
 
-def _review(notebook: nbformat.NotebookNode) -> dict:
+def review_of(notebook: nbformat.NotebookNode) -> dict:
+    """Give the review that the setup cell of an executed notebook left; empty without one."""
     found = [
         output["data"][MIME]
         for cell in notebook.cells

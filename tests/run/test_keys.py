@@ -1,0 +1,116 @@
+"""Results kept by key: nothing unchanged runs again, what changed is named, and a kept page is the page of a fresh run."""
+
+import json
+import shutil
+import sys
+
+import pytest
+
+from ntm_helpers.run import BuildOptions, build, explain_build
+
+UNITS = ("A", "B")
+
+
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory, lay):
+    """A district of two communes, built once: its dataset and its pages."""
+    folder = tmp_path_factory.mktemp("small")
+    laid = lay(folder / "laid").unit("A").unit("B")
+    for unit in UNITS:
+        laid.figure(f"{unit}-1", "capital_mobilised", "5.0", "billion VND", unit_id=unit)
+    result = build(BuildOptions(laid.save(), folder / "out", topics=("funding",)))
+    assert [entry["state"] for entry in result.entries.values()] == ["done"] * 3
+    return folder
+
+
+@pytest.fixture
+def small(built_once, tmp_path):
+    """A copy of it to change: options of its build, and the folder of its pages."""
+    folder = shutil.copytree(built_once, tmp_path / "copy")
+    options = BuildOptions(folder / "laid", folder / "out", topics=("funding",))
+    return options, next((folder / "out").glob("*/*/vi"))
+
+
+def reasons(options):
+    return {page.split("-")[0]: reason for page, reason in explain_build(options).items()}
+
+
+def content(folder):
+    names = [path for path in folder.rglob("*") if path.is_file() and path.name != "record-times.json"]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in names}
+
+
+def test_nothing_unchanged_runs_again(small, monkeypatch):
+    options, folder = small
+    before = content(folder)
+    monkeypatch.setattr(sys.modules["ntm_helpers.run.build"], "ProcessPool", None)  # a kernel would need it
+    result = build(options)
+    assert (result.kept, len(result.entries)) == (3, 3)
+    assert content(folder) == before
+
+
+def test_one_corrected_figure_runs_the_jobs_that_may_read_it_and_no_other(small):
+    options, folder = small
+    path = options.data / "figures.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("5.0", "6.0", 1), encoding="utf-8")
+    assert reasons(options) == {"D": "execute: data changed", "A": "execute: data changed", "B": "kept"}
+    build(options)
+    kept = content(folder)
+    shutil.rmtree(folder)
+    build(options)
+    assert content(folder) == kept  # as of a clean run
+
+
+def test_force_runs_everything(small):
+    options, _ = small
+    forced = BuildOptions(options.data, options.out, topics=options.topics, is_forced=True)
+    assert not any(reason == "kept" for reason in reasons(forced).values())
+
+
+def test_a_damaged_page_is_made_anew_without_executing(small):
+    options, folder = small
+    before = content(folder)
+    page = next(folder.glob("A-*/funding.html"))
+    page.write_text("damaged", encoding="utf-8")
+    assert reasons(options)["A"] == "render: the page is not the one of the record"
+    build(options)
+    assert content(folder) == before
+
+
+def test_a_damaged_notebook_is_executed_again(small):
+    options, folder = small
+    next(folder.glob("A-*/funding.ipynb")).unlink()
+    assert reasons(options)["A"] == "execute: the executed notebook is not the one of the record"
+
+
+def test_a_changed_template_makes_pages_anew_from_their_notebooks(small):
+    options, folder = small
+    record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    for entry in record["jobs"]:
+        entry["key"]["template"] = "another"
+    (folder / "record.json").write_text(json.dumps(record), encoding="utf-8")
+    assert set(reasons(options).values()) == {"render: the template changed"}
+
+
+@pytest.mark.parametrize("part", ["notebook", "parameters", "units", "rules", "code", "environment", "recipe"])
+def test_every_part_of_a_key_asks_for_an_execution_and_is_named(small, part):
+    options, folder = small
+    record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    for entry in record["jobs"]:
+        entry["key"][part] = "another"
+    (folder / "record.json").write_text(json.dumps(record), encoding="utf-8")
+    assert set(reasons(options).values()) == {f"execute: {part} changed"}
+
+
+def test_a_record_that_cannot_be_read_keeps_nothing(small):
+    options, folder = small
+    (folder / "record.json").write_text("{", encoding="utf-8")
+    assert set(reasons(options).values()) == {"execute: not built yet"}
+
+
+def test_a_failure_is_never_kept(small):
+    options, folder = small
+    record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    record["jobs"][0]["state"] = "failed"
+    (folder / "record.json").write_text(json.dumps(record), encoding="utf-8")
+    assert "execute: it failed before" in reasons(options).values()
