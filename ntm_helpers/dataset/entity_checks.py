@@ -1,6 +1,8 @@
 """What the rows of entity tables must keep beyond their types: days in order, villages of their commune, one list a day.
 
-Each check names the row. A row that breaks one stops only the briefings that read it.
+A household bears a status and scores of the standard of its list, and of no other: two standards in one list would make one
+count of two laws. The households of a sample bear a weight, all of them or none. A list is of one commune: one of a village
+would be read by no briefing. Each check names the row; a row that breaks one stops only the briefings that read it.
 """
 
 from __future__ import annotations
@@ -13,9 +15,10 @@ from fractions import Fraction
 
 from ntm_helpers.dataset.entities import SHOWN_AS_TEXT, unit_of
 from ntm_helpers.dataset.register import Register
-from ntm_helpers.dataset.tables import Table
+from ntm_helpers.dataset.tables import Table, schema
 from ntm_helpers.errors import Fault, Weight, closest
 
+_NO_BRIEFING = ("village", "garden", "group")
 IN_ORDER = (
     ("start_date", "end_date", "it ends before it starts"),
     ("start_date", "done_date", "it is done before it starts"),
@@ -42,6 +45,11 @@ def entity_faults(name: str, table: Table, tables: Mapping[str, Table], register
     yield from _days_in_order(name, table, tables)
     if name == "household_lists":
         yield from _lists_of_one_day(table)
+        yield from _list_units(table, tables)
+    if name == "households":
+        yield from _households(table, tables, register)
+    if name == "linkage_projects":
+        yield from _projects(table)
     if name == "works":
         yield from _works(table)
     if name == "actions":
@@ -76,6 +84,65 @@ def _lists_of_one_day(table: Table) -> Iterator[Fault]:
             mend = "Look whether both are meant: each is told by itself, and no change is computed between them."
             yield Fault(table.file, number, "standard", row["standard"], rule, mend, Weight.NOTICE, row["unit_id"])
         others.setdefault(row["standard"], number)
+
+
+def _list_units(table: Table, tables: Mapping[str, Table]) -> Iterator[Fault]:
+    """Check lists of households: of a unit that has a briefing."""
+    units = tables["units"].by_key
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        kind = units.get(row["unit_id"], {}).get("kind", "")
+        if kind in _NO_BRIEFING:
+            mend = "Name the commune; the village stands in the column village_id of the households."
+            rule = f"is a {kind}: a list is of one commune"
+            yield Fault(table.file, number, "unit_id", row["unit_id"], rule, mend, Weight.ROW, row["unit_id"])
+
+
+def _households(table: Table, tables: Mapping[str, Table], register: Register) -> Iterator[Fault]:
+    """Check households against the standard and the coverage of their list."""
+    lists = tables["household_lists"].by_key if "household_lists" in tables else {}
+    scored = [f["name"] for f in schema("households")["fields"] if f.get("constraints", {}).get("enum") == ["0", "1"]]
+    statuses = {row["standard"]: register.statuses_of(row["standard"]) for row in register.table("poverty_standards")}
+    indicators = {standard: register.poverty_indicators_of(standard) for standard in statuses}
+    weighted = {row["list_id"] for row in table.rows if row["weight"]}
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        found = lists.get(row["list_id"])
+        if found is None or found["standard"] not in statuses:
+            continue  # told already: there is no such list or standard
+        standard, about = found["standard"], (Weight.ROW, found["unit_id"])
+        if row["status"] and row["status"] not in statuses[standard]:
+            rule, mend = f"is no status of the list's standard {standard}", f"{closest(row['status'], statuses[standard])}."
+            yield Fault(table.file, number, "status", row["status"], rule, mend[0].upper() + mend[1:], *about)
+        for column in scored:
+            if row[column] and indicators[standard] and column not in indicators[standard]:
+                rule = f"is no indicator of the list's standard {standard}"
+                yield Fault(table.file, number, column, row[column], rule, "Empty it, or mend the standard of the list.", *about)
+        if row["weight"] and not _is_positive(row["weight"]):
+            rule, mend = "must be a number above 0", "Write it as data/README.md shows."
+            yield Fault(table.file, number, "weight", row["weight"], rule, mend, *about)
+        elif not row["weight"] and row["list_id"] in weighted:
+            rule = "is empty, other households of the list have a weight"
+            yield Fault(table.file, number, "weight", "", rule, "Fill it in, or leave it out for the whole list.", *about)
+
+
+def _projects(table: Table) -> Iterator[Fault]:
+    """Check linkage projects: poor and near-poor households together are not more than take part."""
+    columns = ("poor_households", "near_poor_households", "participant_households")
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        if not all(row[column].isdigit() for column in columns):
+            continue
+        poor, near, people = (int(row[column]) for column in columns)
+        if poor + near > people >= max(poor, near):  # a single one above is told as a part above its whole
+            rule = f"makes {poor + near} with poor_households ({poor}), more than participant_households ({people})"
+            yield Fault(
+                table.file, number, columns[1], row[columns[1]], rule, "Compare both with the source.", Weight.ROW, row["unit_id"]
+            )
+
+
+def _is_positive(text: str) -> bool:
+    try:
+        return Fraction(text) > 0 and "/" not in text
+    except ValueError:
+        return False
 
 
 def _works(table: Table) -> Iterator[Fault]:

@@ -269,6 +269,22 @@ class Register:
                 return row
         return None
 
+    def has_two_kinds_of_poor(self, standard: str) -> bool:
+        """Whether a standard knows households poor by income and poor by services: where its two lines differ."""
+        return any(row["line_low_vnd"] != row["line_high_vnd"] for row in self._standard(standard))
+
+    def statuses_of(self, standard: str) -> tuple[str, ...]:
+        """Statuses that a household on a list of a standard may have."""
+        kinds = ("poor_income", "poor_services") if self.has_two_kinds_of_poor(standard) else ()
+        return ("poor", *kinds, "near_poor", "not_poor")
+
+    def poverty_indicators_of(self, standard: str) -> tuple[str, ...]:
+        """Indicators of a standard, as columns of the households; none where its list of indicators was not read."""
+        return tuple(row["indicator"] for row in self.table("poverty_indicators") if row["standard"] == standard)
+
+    def _standard(self, standard: str) -> Rows:
+        return [row for row in self.table("poverty_standards") if row["standard"] == standard]
+
     def poverty_standard_of_review(self, year: int) -> str:
         """Standard under which the review at the end of a year was certainly made; empty when it cannot be told.
 

@@ -57,7 +57,7 @@ class Lists:
     households : DataFrame
         One row a household: ``household_id``, ``unit_id``, ``area``, ``members``, ``is_minority``, ``income_vnd``,
         ``score_income``, ``score_deprivation``, ``status`` (declared), ``computed`` (by score card, else by income), ``people``
-        (members; in a weighted sample times the weight, exact; None where a weight is missing) and the indicators, 0 or 1 as
+        (members; in a weighted sample times the weight, exact) and the indicators, 0 or 1 as
         nullable integers.
     missing : tuple of Unit
         Parts of the unit that have no such list.
@@ -218,7 +218,7 @@ def _people(frame: pd.DataFrame) -> pd.Series:
     if not (frame["weight"].fillna("") != "").any():
         return frame["members"]
     told = zip(frame["members"], frame["weight"], strict=True)
-    people = [Fraction(weight) * int(members) if weight else None for members, weight in told]
+    people = [Fraction(weight) * int(members) for members, weight in told]
     return pd.Series(people, index=frame.index, dtype=object)
 
 

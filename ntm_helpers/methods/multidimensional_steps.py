@@ -38,9 +38,6 @@ def step(draft: Draft, found: list[Lists]) -> None:
     if len(scored) < wanted:
         draft.step("multidimensional", Sentence("poverty.too_few_scored"))
         return
-    if last.households["people"].isna().any() or not last.households["people"].sum():
-        draft.step("multidimensional", Sentence("poverty.no_weights"))
-        return
     weights = nested_weights(dimensions)
     cutoff = Fraction(wanted, len(weights))
     options = {"population": "people", "missing": "leave_out", "coverage": last.coverage}

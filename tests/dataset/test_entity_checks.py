@@ -32,6 +32,8 @@ def communes(laid):
         ({"village_id": "nowhere"}, "village_id", "there is no such unit_id in units.csv"),
         ({"village_id": "V"}, "village_id", "is no village of A: it belongs to B"),
         ({"income_vnd": "700000.5"}, "income_vnd", "must be a whole number"),
+        ({"weight": "0"}, "weight", "must be a number above 0"),
+        ({"employment": "1"}, "employment", "is no indicator of the list's standard qd59-2015"),
     ],
 )
 def test_a_broken_household_is_named_and_stops_only_poverty(communes, cells, column, rule):
@@ -51,6 +53,22 @@ def test_a_household_on_no_list_stops_everything_and_is_named(communes):
     a_household(communes, list_id="Z")
     with pytest.raises(DataRefused, match=r"households.csv, row 2, column list_id: found 'Z'"):
         open_dataset("", communes.save())
+
+
+def test_a_status_of_another_standard_and_a_list_of_a_village(communes):
+    a_list(communes, standard="nd07-2021")
+    a_household(communes, status="poor_income")
+    a_list(communes, "W", unit_id="V")
+    lists, households = check_dataset(communes.save()).faults
+    assert lists.rule == "is a village: a list is of one commune"
+    assert households.rule == "is no status of the list's standard nd07-2021"
+
+
+def test_weights_of_a_sample_are_all_there_or_none(communes):
+    a_list(communes, coverage="sample")
+    a_household(communes, weight="2.5")
+    [fault] = check_dataset(a_household(communes, "H1").save()).faults
+    assert (fault.row, fault.column, fault.rule) == (3, "weight", "is empty, other households of the list have a weight")
 
 
 def test_two_lists_of_one_day_would_count_households_twice(communes):

@@ -231,11 +231,6 @@ def test_a_list_of_every_household_has_no_sampling_error(laid):
     assert not any("error" in figure_id for figure_id in reviewed(laid).figures)
 
 
-def test_a_sample_with_a_weight_missing_is_not_measured(laid):
-    found = reviewed(sampled(laid, "1.5", "", "3"))
-    assert [block.key for block in found.step("multidimensional").blocks] == ["poverty.no_weights"]
-
-
 @pytest.mark.parametrize(
     ("target", "result", "verdict"),
     [("11.7", "11.70", "reached"), ("11.7", "11.8", "missed"), ("11.7", "10", "reached"), ("11.7", None, "open")],

@@ -163,3 +163,18 @@ def test_machinery_and_infrastructure_share_one_ceiling(review):
     found = review(supports=[half, half])  # each within 30 % and 10 billion, 12 billion together
     said = next(sentence for sentence in found.headline if sentence.key == "linkage.over_ceiling")
     assert (said.values["support"].quantity.bare, said.values["excess"].quantity.bare) == (12000, 2000)
+
+
+@pytest.mark.parametrize(
+    ("column", "found", "rule"),
+    [
+        ("near_poor_households", "33", "makes 41 with poor_households (8), more than participant_households (40)"),
+        ("contracted_ha", "21", "is more than total_ha (20), of which it is a part"),
+        ("support_million_vnd", "1001", "is more than total_cost_million_vnd (1000), of which it is a part"),
+        ("linked_support_million_vnd", "401", "is more than support_million_vnd (400), of which it is a part"),
+    ],
+)
+def test_parts_of_a_project_above_their_wholes_are_named(laid, column, found, rule):
+    laid.row("linkage_projects", **(PROJECT | {"total_ha": "20", column: found}))
+    [fault] = open_dataset("", laid.save()).row_faults
+    assert (fault.row, fault.column, fault.found, fault.rule) == (2, column, found, rule)
