@@ -7,11 +7,11 @@ Everything a topic says goes through `Draft`, so that each number printed is a f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from ntm_helpers.dataset import Figure, View
+from ntm_helpers.dataset import Dataset, Figure, View, declared_reads
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
 
@@ -187,6 +187,34 @@ class Review:
             "requests": [{"measure": r.measure, "item": r.item, "unit_id": r.unit.unit_id} for r in self.requests],
             "figures": [_figure_json(figure) for figure in self.figures.values()],
         }
+
+
+def review_by(of_view: Callable[[View], Review]) -> Callable[..., Review]:
+    """Make a topic's ``review(dataset, unit_id, as_of="")`` of its ``of_view``: what notebooks and researchers call.
+
+    The view may read what the notebook of the topic declares.
+    """
+    topic = of_view.__module__.rpartition(".")[2]
+
+    def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
+        """Review a topic of a unit.
+
+        Parameters
+        ----------
+        dataset : Dataset
+        unit_id : str
+            Id or slug of the unit.
+        as_of : str
+            Review date, YYYY-MM-DD; empty for the dataset's.
+
+        Raises
+        ------
+        DataRefused
+            When a broken row lies in what the topic may read.
+        """
+        return of_view(dataset.view(unit_id, as_of, declared_reads(topic)))
+
+    return review
 
 
 class Draft:

@@ -15,31 +15,17 @@ several sources are not held together. Whether two statements oppose one another
 
 from __future__ import annotations
 
-from ntm_helpers.dataset import Dataset, Figure, View, declared_reads
+from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods.briefing import opposed, said
 from ntm_helpers.methods.consistency import Consistency, Told, examine
 from ntm_helpers.methods.identities import VERDICTS, Finding, Guess, Term
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity, point
-from ntm_helpers.review import Draft, Name, Period, Review, Sentence, Table, Value
+from ntm_helpers.review import Draft, Name, Period, Review, Sentence, Table, Value, review_by
 
 METHOD = "ntm_helpers.methods.consistency.examine"
 MOST_TERMS = 12
 """Terms that are printed one by one; more are counted, and all stand in the list of figures."""
-
-
-def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
-    """Review how the figures on a unit agree.
-
-    Parameters
-    ----------
-    dataset : Dataset
-    unit_id : str
-        Id or slug of the unit.
-    as_of : str
-        Review date, YYYY-MM-DD; empty for the dataset's.
-    """
-    return of_view(dataset.view(unit_id, as_of, declared_reads("consistency")))
 
 
 def of_view(view: View) -> Review:
@@ -56,6 +42,9 @@ def of_view(view: View) -> Review:
     draft.step("opposed", *opposed(view))
     _step_corrections(draft, figures)
     return draft.review()
+
+
+review = review_by(of_view)
 
 
 def _headline(draft: Draft, found: Consistency) -> None:

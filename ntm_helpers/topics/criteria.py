@@ -23,7 +23,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Dataset, Figure, View, band, declared_reads
+from ntm_helpers.dataset import Figure, View, band
 from ntm_helpers.methods import recognition_steps
 from ntm_helpers.methods.assessment import main_line
 from ntm_helpers.methods.assessment_steps import counted, other_sets, side_by_side, single
@@ -43,7 +43,7 @@ from ntm_helpers.methods.standings import (
 )
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
-from ntm_helpers.review import Chart, Draft, Name, Period, Review, Sentence, Table
+from ntm_helpers.review import Chart, Draft, Name, Period, Review, Sentence, Table, review_by
 
 CRITERION = "criterion_state"
 MEETING = "communes_meeting_criterion"
@@ -51,20 +51,6 @@ COUNTS = ("communes_total", "communes_recognised", "communes_advanced", "commune
 METHOD = "ntm_helpers.topics.criteria"
 MOST_GROUPS = 3
 """Of more groups of one standing the headline tells the official bands."""
-
-
-def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
-    """Review how a unit and its parts stand against the criteria.
-
-    Parameters
-    ----------
-    dataset : Dataset
-    unit_id : str
-        Id or slug of the unit.
-    as_of : str
-        Review date, YYYY-MM-DD; empty for the dataset's.
-    """
-    return of_view(dataset.view(unit_id, as_of, declared_reads("criteria")))
 
 
 def of_view(view: View) -> Review:
@@ -84,6 +70,9 @@ def of_view(view: View) -> Review:
     other_sets(draft)
     recognition_steps.step(draft)
     return draft.review()
+
+
+review = review_by(of_view)
 
 
 def _assessed(view: View) -> list[Unit]:

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ntm_helpers.dataset import Dataset, Figure, View, declared_reads
+from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods.action_steps import (
     counted,
     day_told,
@@ -39,26 +39,12 @@ from ntm_helpers.methods.actions import Action, actions_of, follow_up
 from ntm_helpers.methods.context import nothing_published
 from ntm_helpers.methods.rates import ratio
 from ntm_helpers.quantities import point
-from ntm_helpers.review import Draft, Name, Review, Sentence, Table, Value
+from ntm_helpers.review import Draft, Name, Review, Sentence, Table, Value, review_by
 
 METHOD = "ntm_helpers.methods.actions"
 OPEN_FOR_LONG = 365
 """Days after which an open finding stands in the headline."""
 COMMUNITY = "community"
-
-
-def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
-    """Review plans, guidance and follow-up of a unit.
-
-    Parameters
-    ----------
-    dataset : Dataset
-    unit_id : str
-        Id or slug of the unit.
-    as_of : str
-        Review date, YYYY-MM-DD; empty for the dataset's.
-    """
-    return of_view(dataset.view(unit_id, as_of, declared_reads("direction")))
 
 
 def of_view(view: View) -> Review:
@@ -78,6 +64,9 @@ def of_view(view: View) -> Review:
     if not any(action["kind"] == "plan_line" for action in own):
         draft.ask("plan_lines")
     return draft.review()
+
+
+review = review_by(of_view)
 
 
 # --- guidance -------------------------------------------------------------------------------------------------------------

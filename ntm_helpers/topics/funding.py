@@ -20,30 +20,16 @@ are not added to each other. The definition of arrears is unconfirmed (Law on Pu
 from __future__ import annotations
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Dataset, Figure, View, declared_reads
+from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods import capital_steps
 from ntm_helpers.methods.capital_steps import SOURCES
 from ntm_helpers.methods.context import nothing_published, populations
 from ntm_helpers.methods.rates import ratio, shares
 from ntm_helpers.methods.reconciliation import reconcile
-from ntm_helpers.review import Chart, Draft, Name, Period, Review, Sentence, Table
+from ntm_helpers.review import Chart, Draft, Name, Period, Review, Sentence, Table, review_by
 
 CAPITAL = "capital_mobilised"
 STAGES = ("capital_planned", "capital_allocated", "capital_disbursed")
-
-
-def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
-    """Review the funding of a unit.
-
-    Parameters
-    ----------
-    dataset : Dataset
-    unit_id : str
-        Id or slug of the unit.
-    as_of : str
-        Review date, YYYY-MM-DD; empty for the dataset's.
-    """
-    return of_view(dataset.view(unit_id, as_of, declared_reads("funding")))
 
 
 def of_view(view: View) -> Review:
@@ -70,6 +56,9 @@ def of_view(view: View) -> Review:
     draft.step("resource_table", *capital_steps.resource_table(draft, lines))
     draft.step("not_named", *_not_named(draft, parts, lines))
     return draft.review()
+
+
+review = review_by(of_view)
 
 
 def _by_source(view: View) -> dict[str, Figure]:

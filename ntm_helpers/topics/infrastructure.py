@@ -20,28 +20,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from ntm_helpers.dataset import Dataset, Figure, View, declared_reads
+from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods.context import nothing_published
 from ntm_helpers.methods.rates import ratio
 from ntm_helpers.methods.works_published import TOPIC, Cost, Told, terms
 from ntm_helpers.methods.works_steps import KINDS, Listing, listed_works
-from ntm_helpers.review import Draft, Name, Period, Review, Sentence, Table, Value
+from ntm_helpers.review import Draft, Name, Period, Review, Sentence, Table, Value, review_by
 
 LISTED = "works_listed"
-
-
-def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
-    """Review the infrastructure of a unit.
-
-    Parameters
-    ----------
-    dataset : Dataset
-    unit_id : str
-        Id or slug of the unit.
-    as_of : str
-        Review date, YYYY-MM-DD; empty for the dataset's.
-    """
-    return of_view(dataset.view(unit_id, as_of, declared_reads(TOPIC)))
 
 
 def of_view(view: View) -> Review:
@@ -74,6 +60,9 @@ def of_view(view: View) -> Review:
     _step_parts(draft, told, listing)
     _step_not_told(draft, told, listing, costs)
     return draft.review()
+
+
+review = review_by(of_view)
 
 
 def _headline(draft: Draft, results: list[Figure]) -> None:

@@ -21,14 +21,14 @@ Since 2022 releases also quote poor and near-poor together; the two are never mi
 from __future__ import annotations
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Dataset, Figure, View, declared_reads
+from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods import multidimensional_steps
 from ntm_helpers.methods.context import nothing_published
 from ntm_helpers.methods.households import Lists, lists_of, movement
 from ntm_helpers.methods.rates import change, ratio
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity, point
-from ntm_helpers.review import Chart, Draft, Name, Review, Sentence, Table
+from ntm_helpers.review import Chart, Draft, Name, Review, Sentence, Table, review_by
 
 RATE, TARGET, LEAVING = "poverty_rate", "poverty_rate_target", "households_leaving_poverty_target"
 HOUSES, TO_IMPROVE, SUPPORTED = "houses_improved", "houses_to_improve", "temporary_houses_supported"
@@ -44,20 +44,6 @@ TARGETS = {
 """Targets, each with the measure of its result and whether the result should lie at or below it."""
 INCOMES = ("income_per_head_month", "income_per_head_year")
 METHOD = "ntm_helpers.topics.poverty_reduction"
-
-
-def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
-    """Review poverty reduction and housing of a unit.
-
-    Parameters
-    ----------
-    dataset : Dataset
-    unit_id : str
-        Id or slug of the unit.
-    as_of : str
-        Review date, YYYY-MM-DD; empty for the dataset's.
-    """
-    return of_view(dataset.view(unit_id, as_of, declared_reads("poverty_reduction")))
 
 
 def of_view(view: View) -> Review:
@@ -85,6 +71,9 @@ def of_view(view: View) -> Review:
     _step_incomes(draft)
     _ask(draft, current, lists)
     return draft.review()
+
+
+review = review_by(of_view)
 
 
 def _step_rates(draft: Draft, rates: list[Figure], context: Sentence | None) -> None:

@@ -17,30 +17,16 @@ ratio. Names of persons are never read: a lead party and a partner are organisat
 
 from __future__ import annotations
 
-from ntm_helpers.dataset import Dataset, View, declared_reads
+from ntm_helpers.dataset import View
 from ntm_helpers.methods import linkage_steps
 from ntm_helpers.methods.context import nothing_published
 from ntm_helpers.methods.linkage import CONSUMPTION
 from ntm_helpers.methods.rates import ratio
 from ntm_helpers.quantities import point
-from ntm_helpers.review import Draft, Name, Review, Sentence, Table
+from ntm_helpers.review import Draft, Name, Review, Sentence, Table, review_by
 
 PROJECTS, COST = "linkage_projects", "linkage_cost"
 DETAILS = ("linkage_households", "linkage_support", "linkage_contracted_area")
-
-
-def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
-    """Review the production linkage of a unit.
-
-    Parameters
-    ----------
-    dataset : Dataset
-    unit_id : str
-        Id or slug of the unit.
-    as_of : str
-        Review date, YYYY-MM-DD; empty for the dataset's.
-    """
-    return of_view(dataset.view(unit_id, as_of, declared_reads("production_linkage")))
 
 
 def of_view(view: View) -> Review:
@@ -58,6 +44,9 @@ def of_view(view: View) -> Review:
     draft.step("benefit_cost", *linkage_steps.benefits_and_costs(draft, listed))
     _not_told(draft, listed)
     return draft.review()
+
+
+review = review_by(of_view)
 
 
 # --- what is published ----------------------------------------------------------------------------------------------------

@@ -14,13 +14,13 @@ never divided.
 
 from __future__ import annotations
 
-from ntm_helpers.dataset import Dataset, Figure, Standing, View, declared_reads
+from ntm_helpers.dataset import Figure, Standing, View, declared_reads
 from ntm_helpers.methods import briefing
 from ntm_helpers.methods.context import populations
 from ntm_helpers.methods.mergers import over_merger
 from ntm_helpers.methods.rates import ratio
 from ntm_helpers.places import Unit, UnitChange
-from ntm_helpers.review import Draft, Name, Period, Request, Review, Sentence, Table, Value, figures_in
+from ntm_helpers.review import Draft, Name, Period, Request, Review, Sentence, Table, Value, figures_in, review_by
 from ntm_helpers.topics import consistency, criteria, direction, funding, infrastructure, poverty_reduction, production_linkage
 
 TOPICS = {
@@ -37,18 +37,8 @@ ABOUT_LATER = ("criteria.no_actor", "poverty.implied_fall", "poverty.implied_ope
 ANNEX_ORDER = (*TOPICS, "context")
 
 
-def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
-    """Brief a unit on every topic.
-
-    Parameters
-    ----------
-    dataset : Dataset
-    unit_id : str
-        Id or slug of the unit.
-    as_of : str
-        Review date, YYYY-MM-DD; empty for the dataset's.
-    """
-    view = dataset.view(unit_id, as_of, declared_reads("synthesis"))
+def of_view(view: View) -> Review:
+    """Brief a unit on every topic."""
     reviews = {topic: module.of_view(view.narrowed(declared_reads(topic))) for topic, module in TOPICS.items()}
     draft = Draft("synthesis", view)
     for answer in reviews.values():
@@ -71,6 +61,9 @@ def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
         for check in reviews[topic].checks:
             draft.check(check.level, check.verdict, check.sentence.key, **check.sentence.values)
     return draft.review()
+
+
+review = review_by(of_view)
 
 
 def _spoken_of(view: View) -> list[Unit]:
