@@ -1,0 +1,161 @@
+"""The provisioner: asks a warmed process for a kernel, and starts a cold one on any doubt.
+
+It is `LocalProvisioner` with another way to start: the process that it holds is the server's child, spoken to over the connection
+that asked for it. Chosen by ``JUPYTER_DEFAULT_PROVISIONER_NAME=forked-provisioner``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.provisioning import LocalProvisioner
+
+from ntm_helpers.warm_kernels import ADDRESS, MEMORY
+
+ANSWER_LIMIT = 20.0
+"""Seconds to wait for the server's answer before a cold kernel is started."""
+
+
+class Refused(Exception):
+    """The server does not fork now."""
+
+
+class ForkedProcess:
+    """A kernel that is the server's child, with the methods of `subprocess.Popen` that a provisioner uses."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, address: str, order: dict):
+        self.returncode: int | None = None
+        self._buffer = b""
+        self._connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            self._connection.settimeout(ANSWER_LIMIT)
+            self._connection.connect(address)
+            self._connection.sendall(json.dumps(order).encode() + b"\n")
+            answer = self._answer()
+            if answer is None:
+                raise ConnectionError("the warmed process closed the connection")
+            if "refused" in answer:
+                raise Refused(answer["refused"])
+            self.pid: int = answer["pid"]
+            self._connection.setblocking(False)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def poll(self) -> int | None:
+        """Give the exit code once the kernel has ended, as a signal's negative number where one ended it."""
+        if self.returncode is None:
+            try:
+                answer = self._answer()
+            except BlockingIOError:
+                return None
+            # a server that is gone took its kernels with it
+            self.returncode = -signal.SIGKILL if answer is None else answer["exit"]
+            self._connection.close()
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int | None:
+        """Wait for the end."""
+        if self.returncode is None:
+            self._connection.settimeout(timeout)
+            self.poll()
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Have the server signal the kernel and what it started."""
+        if self.poll() is None:
+            try:
+                self._connection.sendall(json.dumps({"signal": int(number)}).encode() + b"\n")
+            except OSError:
+                self.poll()
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it."""
+        self.send_signal(signal.SIGKILL)
+
+    def _answer(self) -> dict | None:
+        """Next line of the server, None where it is gone."""
+        while b"\n" not in self._buffer:
+            try:
+                received = self._connection.recv(4096)
+            except ConnectionError:
+                received = b""
+            if not received:
+                return None
+            self._buffer += received
+        line, self._buffer = self._buffer.split(b"\n", 1)
+        return json.loads(line)
+
+
+class ForkedProvisioner(LocalProvisioner):
+    """Starts kernels by forking a warmed process.
+
+    Attributes
+    ----------
+    started : str
+        ``forked`` or ``cold``; empty before a start.
+    reason : str
+        Why it is cold.
+    """
+
+    started = ""
+    reason = ""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any):
+        """Start a kernel: forked where nothing speaks against it."""
+        environment = kwargs.get("env") or dict(os.environ)
+        self.reason = _doubt(cmd, kwargs)
+        if not self.reason:
+            arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
+            order = {"arguments": arguments, "env": environment, "cwd": kwargs.get("cwd") or str(Path.cwd())}
+            try:
+                self.process = ForkedProcess(os.environ[ADDRESS], order)
+            except (OSError, Refused) as error:
+                self.reason = str(error) or type(error).__name__
+        if self.reason:
+            self.started = "cold"
+            info = await super().launch_kernel(cmd, **kwargs)
+            if sys.platform == "linux" and environment.get(MEMORY):
+                from ntm_helpers.warm_kernels.server import limit_memory
+
+                limit_memory(environment, self.process.pid)
+            return info
+        self.started = "forked"
+        self.pid, self.pgid, self.cwd = self.process.pid, None, kwargs.get("cwd")
+        return self.connection_info
+
+    async def wait(self) -> int | None:
+        """Wait for the end, which the server tells at once."""
+        while self.started == "forked" and self.process and self.process.poll() is None:
+            await asyncio.sleep(0.005)
+        return await super().wait()
+
+    async def get_provisioner_info(self) -> dict[str, Any]:
+        """Give what is kept of it, with how the kernel was started and why."""
+        return await super().get_provisioner_info() | {"started": self.started, "reason": self.reason}
+
+
+def _doubt(cmd: list[str], kwargs: dict) -> str:
+    """Why a fork might not be what a cold start would be; empty where nothing speaks against it."""
+    if sys.platform != "linux":
+        return f"forked kernels need Linux, this is {sys.platform}"
+    if not os.environ.get(ADDRESS):
+        return "no warmed process is named"
+    if os.path.realpath(cmd[0]) != os.path.realpath(sys.executable) or "ipykernel_launcher" not in cmd:
+        return f"the kernel is started by another command: {' '.join(cmd[:3])}"
+    if kwargs.get("stdout") is not None or kwargs.get("stderr") is not None or kwargs.get("stdin") is not None:
+        return "the kernel's streams are redirected"
+    return ""

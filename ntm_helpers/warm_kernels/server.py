@@ -1,0 +1,323 @@
+"""The warmed process: imports once, then forks itself into a kernel for each client that asks.
+
+Started by ``python -m …warm_kernels.server``, it stays single-threaded and never creates a zmq context, a Jupyter session, an event
+loop or a kernel before a fork: forking a process that has those gives kernels that hang. (``multiprocessing.forkserver`` imports
+the caller's main script in every child and hides a failed preload; hence this small server of its own.)
+
+Protocol, one connection of the Unix socket a kernel, lines of JSON: the client sends ``{"arguments", "env", "cwd"}`` and keeps
+the connection; the server answers ``{"pid": n}`` or ``{"refused": why}``, later ``{"exit": code}``. The client may send
+``{"signal": n}``. A connection that closes kills its kernel. Kernels are watched by pidfd and signalled by their parent before it
+has reaped them, so a signal never meets a stranger with a reused number.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import ctypes
+import gc
+import importlib.util
+import json
+import os
+import random
+import re
+import selectors
+import signal
+import socket
+import stat
+import sys
+import tempfile
+import time
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+from ntm_helpers.warm_kernels import MEMORY, SEED
+
+AT_IMPORT = re.compile(
+    r"PYTHON.*|VIRTUAL_ENV|CONDA_PREFIX|LD_.*|LC_.*|LANG|LANGUAGE|TZ|MPL.*|.*_NUM_THREADS|MALLOC_.*|GLIBC_TUNABLES"
+)
+"""Variables that a process reads when it starts or imports: a kernel that asks for others is no fork of this process."""
+DEFAULTS = {
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as a kernel takes it before it imports anything
+    **{f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "NUMEXPR")},  # a pool of threads ends forking
+}
+"""What the warmed process sets where its environment is silent."""
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+@dataclass(eq=False)
+class _Client:
+    """A connection and the kernel that hangs on it."""
+
+    connection: socket.socket
+    buffer: bytes = b""
+    pid: int = 0
+    pidfd: int = -1
+    is_gone: bool = False
+
+
+class Server:
+    """Serves kernels over a Unix socket until its owner ends."""
+
+    def __init__(self, address: str, owner: int):
+        self._server_pid = os.getpid()
+        self._owner_pidfd = os.pidfd_open(owner)
+        if os.getppid() != owner:
+            raise SystemExit(0)  # the owner ended meanwhile
+        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._listener.bind(address)
+        os.chmod(address, 0o600)
+        self._listener.listen(64)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._listener, selectors.EVENT_READ)
+        self._selector.register(self._owner_pidfd, selectors.EVENT_READ)
+        self._clients: set[_Client] = set()
+
+    def serve(self) -> None:
+        """Answer until the owner ends or the process is told to."""
+        try:
+            while True:
+                for key, _ in self._selector.select():
+                    if key.fileobj is self._listener:
+                        self._accept()
+                    elif key.fileobj == self._owner_pidfd:
+                        return
+                    elif key.fileobj == key.data.pidfd:
+                        self._reap(key.data)
+                    elif not key.data.is_gone:
+                        self._read(key.data)
+        finally:
+            if os.getpid() == self._server_pid:
+                for client in list(self._clients):
+                    self._drop(client)
+
+    def _accept(self) -> None:
+        connection, _ = self._listener.accept()
+        client = _Client(connection)
+        self._clients.add(client)
+        self._selector.register(connection, selectors.EVENT_READ, client)
+
+    def _read(self, client: _Client) -> None:
+        try:
+            received = client.connection.recv(1 << 16)
+        except OSError:
+            received = b""
+        if not received:
+            self._drop(client)
+            return
+        client.buffer += received
+        while b"\n" in client.buffer and not client.is_gone:
+            line, client.buffer = client.buffer.split(b"\n", 1)
+            self._do(client, json.loads(line))
+
+    def _do(self, client: _Client, order: dict) -> None:
+        if "signal" in order:
+            if client.pid:
+                _signal_group(client.pid, order["signal"])
+            return
+        refusal = _cannot_fork() or _unlike(order["env"])
+        if refusal:
+            self._tell(client, {"refused": refusal})
+            return
+        client.pid = os.fork()
+        if not client.pid:
+            self._leave_to_kernel(order)  # never returns
+        client.pidfd = os.pidfd_open(client.pid)
+        self._selector.register(client.pidfd, selectors.EVENT_READ, client)
+        self._tell(client, {"pid": client.pid})
+
+    def _leave_to_kernel(self, order: dict) -> None:
+        """In the child: let go of everything that is the server's, then be a kernel."""
+        code = 1
+        try:
+            self._selector.close()
+            self._listener.close()
+            for client in self._clients:
+                client.connection.close()
+            code = become_kernel(order, self._server_pid)
+        except SystemExit as error:
+            code = error.code if isinstance(error.code, int) else int(error.code is not None)
+        except BaseException:
+            import traceback
+
+            traceback.print_exc()
+        finally:
+            with contextlib.suppress(BaseException):
+                atexit._run_exitfuncs()
+                sys.stdout.flush()
+                sys.stderr.flush()
+            os._exit(code)
+
+    def _reap(self, client: _Client) -> None:
+        """Take the code of a kernel that ended, and the processes that it left behind with it."""
+        _signal_group(client.pid, signal.SIGKILL)
+        _, status = os.waitpid(client.pid, 0)
+        self._selector.unregister(client.pidfd)
+        os.close(client.pidfd)
+        client.pid, client.pidfd = 0, -1
+        self._tell(client, {"exit": os.waitstatus_to_exitcode(status)})
+
+    def _drop(self, client: _Client) -> None:
+        """The client is gone: so is its kernel."""
+        if client.is_gone:
+            return
+        client.is_gone = True
+        if client.pid:
+            _signal_group(client.pid, signal.SIGKILL)
+            self._reap(client)
+        self._selector.unregister(client.connection)
+        client.connection.close()
+        self._clients.discard(client)
+
+    def _tell(self, client: _Client, answer: dict) -> None:
+        with contextlib.suppress(OSError):  # a client that went away is dropped when its connection is read
+            client.connection.sendall(json.dumps(answer).encode() + b"\n")
+
+
+def _signal_group(pid: int, number: int) -> None:
+    """Signal a kernel that is not reaped yet and what it started; itself alone while it does not lead a group yet."""
+    with contextlib.suppress(ProcessLookupError):
+        (os.killpg if os.getpgid(pid) == pid else os.kill)(pid, number)
+
+
+def _cannot_fork() -> str:
+    """Why a fork would not be safe now; empty where it is."""
+    return f"the warmed process has {_threads()} threads" if _threads() != 1 else ""
+
+
+def _threads() -> int:
+    return len(list(Path("/proc/self/task").iterdir()))
+
+
+def _unlike(environment: dict[str, str]) -> str:
+    """Name what the kernel asks for at its start and the warmed process did not have at its own."""
+    asked = DEFAULTS | environment
+    names = sorted(name for name in {*asked, *os.environ} if AT_IMPORT.fullmatch(name) and asked.get(name) != os.environ.get(name))
+    return f"the kernel's environment differs from the warmed process's in {', '.join(names)}" if names else ""
+
+
+def become_kernel(order: dict, server: int) -> int:
+    """Turn the forked child into a kernel with a state of its own; return when the kernel ends."""
+    os.setsid()
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != server:
+        return 1  # the server ended between the fork and the line before
+    for number in signal.valid_signals():
+        if number not in (signal.SIGKILL, signal.SIGSTOP, signal.SIGPIPE, signal.SIGXFSZ):
+            with contextlib.suppress(OSError):
+                signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    atexit._clear()
+    os.environ.clear()
+    os.environ.update(order["env"])
+    time.tzset()
+    os.chdir(order["cwd"])
+    tempfile.tempdir = None
+    limit_memory(order["env"])
+    _seed(order["env"].get(SEED, ""))
+    sys.argv = [importlib.util.find_spec("ipykernel_launcher").origin, *order["arguments"]]
+    from ipykernel.kernelapp import launch_new_instance
+
+    # a parent that needs no watching: the death signal does it
+    launch_new_instance(argv=[*order["arguments"], "--IPKernelApp.parent_handle=1"])
+    return 0
+
+
+def limit_memory(environment: dict[str, str], pid: int = 0) -> None:
+    """Limit the address space of a process, so that running out of memory is an ordinary MemoryError with a traceback."""
+    import resource
+
+    if environment.get(MEMORY):
+        size = int(environment[MEMORY])
+        resource.prlimit(pid, resource.RLIMIT_AS, (size, size))
+
+
+def _seed(text: str) -> None:
+    """Seed the random streams that children would otherwise share."""
+    seed = int.from_bytes(text.encode() or os.urandom(16), "big")
+    random.seed(seed)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(seed % 2**32)
+
+
+def state() -> dict[str, object]:
+    """What a notebook could see of the process besides loaded modules: it must be the same after a warm-up as before."""
+    found: dict[str, object] = {
+        "environment": dict(os.environ),
+        "working folder": str(Path.cwd()),
+        "warning filters": [str(filter_) for filter_ in warnings.filters],
+        "random state": random.getstate(),
+        "signal handlers": [signal.getsignal(number) for number in sorted(signal.valid_signals())],
+        "path": list(sys.path),
+    }
+    if "numpy" in sys.modules:
+        kind, keys, *rest = sys.modules["numpy"].random.get_state()
+        found["numpy random state"] = (kind, keys.tobytes(), *rest)
+        found["numpy options"] = str(sys.modules["numpy"].get_printoptions())
+    if "pandas" in sys.modules:
+        found["pandas options"] = str(importlib.import_module("pandas._config.config")._global_config)
+    if "matplotlib" in sys.modules:
+        found["matplotlib settings"] = str(dict.items(sys.modules["matplotlib"].rcParams))
+    return found
+
+
+def offences(before: dict[str, object]) -> list[str]:
+    """What a warm-up left behind, in words; empty where a kernel forked now is as clean as a cold one."""
+    after = state()
+    found = [f"the warm-up changed the {what}" for what in before if after[what] != before[what]]
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None and pyplot._backend_mod is not None:
+        found.append("the warm-up fixed a pyplot backend: draw on Figure(), not through pyplot")
+    for what in ("asyncio.events", "zmq", "IPython"):
+        if what in sys.modules and _LIVE[what](sys.modules[what]):
+            found.append(f"the warm-up left something alive in {what}")
+    for path in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):
+            if int(path.name) > 2 and stat.S_ISREG(path.stat().st_mode):
+                found.append(f"the warm-up left {path.readlink()} open")
+    return found + ([_cannot_fork()] if _cannot_fork() else [])
+
+
+_LIVE = {
+    "asyncio.events": lambda module: module._get_running_loop() is not None,
+    "zmq": lambda module: module.Context._instance is not None,
+    "IPython": lambda module: module.get_ipython() is not None,
+}
+
+
+def main() -> None:
+    """Import, warm up, say so, serve."""
+    order = json.loads(sys.argv[1])
+    if sys.path and sys.path[0] in ("", str(Path.cwd())):
+        del sys.path[0]  # as ipykernel_launcher does
+    os.environ.pop("JPY_PARENT_PID", None)
+    os.environ.update(DEFAULTS | dict(os.environ))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the owner's to handle
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        for name in ("ipykernel.kernelapp", "ipykernel.ipkernel", *order["modules"]):
+            importlib.import_module(name)
+        before = state()
+        if order["warm_up"]:
+            module, function = order["warm_up"].split(":")
+            getattr(importlib.import_module(module), function)()
+        reason = "; ".join(offences(before))
+    except Exception as error:
+        reason = f"warming up failed: {type(error).__name__}: {error}"
+    report = {"pid": os.getpid(), "modules": sorted(sys.modules), "threads": _threads()}
+    server = None if reason else Server(order["socket"], order["owner"])
+    print(json.dumps(report | ({"reason": reason} if reason else {})), flush=True)
+    os.dup2(2, 1)  # the line above was all that the owner reads; kernels print where errors go
+    if server is None:
+        os._exit(0)  # whatever it left running must not hold it
+    else:
+        gc.collect()
+        gc.freeze()  # a collection in a child would otherwise touch, and so copy, every page
+        server.serve()
+
+
+if __name__ == "__main__":
+    main()
