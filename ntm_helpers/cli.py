@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ntm_helpers.errors import NtmError
+from ntm_helpers.errors import NtmError, UsageError
 from ntm_helpers.project import DATA, OUTPUTS
 
 app = typer.Typer(
@@ -38,16 +38,39 @@ def build(
     unit: Units = None,
     as_of: AsOf = "",
     lang: Lang = "vi",
-    jobs: Annotated[int, typer.Option("--jobs", min=0, help="Notebooks at a time; 0 is one per core.")] = 0,
+    jobs: Annotated[int, typer.Option("--jobs", min=0, help="Notebooks at a time; 0 is two per core.")] = 0,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at a broken row instead of refusing only its jobs.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Build every page, also those of which nothing changed.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Only say why each page would be built or kept.")] = False,
+    recheck: Annotated[
+        str, typer.Option("--recheck", metavar="N%", help="Afterwards execute a random N% of the pages again, cold, and compare.")
+    ] = "",
+    cold: Annotated[bool, typer.Option("--cold", help="Start every kernel cold instead of forking a warmed one.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait for another run into the same folder instead of refusing.")] = False,
+    scheduler: Annotated[
+        str,
+        typer.Option("--scheduler", metavar="ADDRESS", help="Have a dask.distributed cluster do the work; see docs/cluster.md."),
+    ] = "",
 ) -> None:
     """Build the briefings: execute the notebooks of which something changed and turn them into pages."""
     from ntm_helpers.run import BuildOptions, explain_build
     from ntm_helpers.run import build as run_build
 
-    options = BuildOptions(data, out, tuple(topic or ()), tuple(unit or ()), as_of, lang, jobs, strict, force)
+    options = BuildOptions(
+        data,
+        out,
+        tuple(topic or ()),
+        tuple(unit or ()),
+        as_of,
+        lang,
+        jobs,
+        is_strict=strict,
+        is_forced=force,
+        scheduler=scheduler,
+        recheck=_share(recheck),
+        is_waiting=wait,
+        is_cold=cold,
+    )
     if explain:
         for page, reason in explain_build(options).items():
             typer.echo(f"{reason}\t{page}")
@@ -58,10 +81,36 @@ def build(
     for entry in result.not_done:
         place = f"notebooks/{entry['topic']}.ipynb" + (f", cell {entry['cell']}" if entry.get("cell") else "")
         console.print(f"[red]{entry['state']}[/red] {entry['page']}: {place}: {escape(entry.get('message', ''))}")
+    for page in result.differing:
+        console.print(f"[red]differs[/red] {page}: executed again in a cold kernel, it is not what it was")
+    if result.notice:
+        console.print(result.notice)
+    console.print(f"{_summary(result)} Open {escape(str(result.index))}")
+    raise typer.Exit(1 if result.not_done or result.differing else 0)
+
+
+def _summary(result) -> str:
+    """Tell what came of a run in one line: pages built and kept, how kernels were started and why, what was executed again."""
     done = len(result.entries) - len(result.not_done)
     kept = f" ({result.kept} of them kept: nothing changed)" if result.kept else ""
-    console.print(f"{done} of {len(result.entries)} briefings built{kept}. Open {escape(str(result.index))}")
-    raise typer.Exit(1 if result.not_done else 0)
+    kernels = ", ".join(f"{number} {escape(how)}" for how, number in sorted(result.kernels.items()))
+    parts = [f"{done} of {len(result.entries)} briefings built{kept}", f"kernels: {kernels or 'none started'}"]
+    if result.rechecked:
+        parts.append(f"{len(result.rechecked)} executed again cold, {len(result.differing)} differ")
+    return "; ".join(parts) + "."
+
+
+def _share(text: str) -> float:
+    """Read a percentage."""
+    if not text:
+        return 0.0
+    try:
+        share = float(text.removesuffix("%")) / 100
+    except ValueError:
+        share = -1.0
+    if not 0 < share <= 1:
+        raise UsageError(f"--recheck {text!r}: write a percentage above 0 up to 100, such as 5%.")
+    return share
 
 
 @app.command("list")

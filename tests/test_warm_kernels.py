@@ -98,7 +98,8 @@ figure = Figure(); sns.barplot(frame, x="xã", y="số", ax=figure.subplots(), e
 import matplotlib.pyplot as plt
 plt.plot([1, 3, 2]); plt.show()
 print(sys.argv[0], sys.argv[1], sys.path, __name__, sorted(vars(sys.modules["__main__"])), os.getcwd())
-print(sorted(os.environ), sorted(map(str, warnings.filters)), sorted(matplotlib.rcParams.items()), pd.options.display.max_rows, decimal.getcontext())
+print(sorted(os.environ), sorted(map(str, warnings.filters)), sorted(matplotlib.rcParams.items()))
+print(pd.options.display.max_rows, decimal.getcontext())
 print([signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD)], sys.flags, sys.stdin.closed)
 warnings.warn("a warning")
 1 / 0
@@ -134,7 +135,8 @@ def test_nothing_that_one_run_changed_is_seen_by_the_next(asked, tmp_path):
         told = clean.text(
             "import pandas, matplotlib, os, sys, json\n"
             "print(pandas.options.display.max_rows, matplotlib.rcParams['font.size'], 'POISON' in os.environ, os.getcwd(),"
-            " 'poison' in dir(__builtins__), hasattr(json, 'poison'), '/poison' in sys.path, 'poison' in sys.modules, pandas.DataFrame({'a': [4]}).sum()['a'])"
+            " 'poison' in dir(__builtins__), hasattr(json, 'poison'), '/poison' in sys.path, 'poison' in sys.modules,"
+            " pandas.DataFrame({'a': [4]}).sum()['a'])"
         )
     assert told == f"60 10.0 False {tmp_path} False False False False 4"
 

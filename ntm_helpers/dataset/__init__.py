@@ -115,6 +115,15 @@ class Dataset:
         """Rows of ``figures.csv`` on one unit, as text."""
         return self._rows.get(unit_id, [])
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process sets in its environment so that `open_dataset` opens this dataset as it was checked."""
+        return {"NTM_DATA": str(self.folder.resolve()), "NTM_CHECKED": self.digest}
+
+    def number_of_figures(self, unit_id: str) -> int:
+        """Number of rows of ``figures.csv`` on one unit."""
+        return len(self.rows(unit_id))
+
     @cached_property
     def figure_ids(self) -> set[str]:
         """Ids of all figures."""

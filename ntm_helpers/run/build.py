@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
-import time
-from collections.abc import Callable
-from concurrent.futures import as_completed
+import signal
+import tempfile
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-import nbformat
-from pebble import ProcessPool
-
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.errors import DataRefused, MachineError
 from ntm_helpers.project import OUTPUTS
-from ntm_helpers.run.convert import to_page
-from ntm_helpers.run.execute import Executed, execute, review_of
-from ntm_helpers.run.keys import TEMPLATE, changed, key_of
-from ntm_helpers.run.plan import Job, Plan, make_plan
-from ntm_helpers.run.record import read_record, sha256, write_index, write_record, write_times, write_whole
+from ntm_helpers.run.keys import TEMPLATE, changed, code_digest, key_of
+from ntm_helpers.run.plan import Job, Plan, make_plan, starting_order
+from ntm_helpers.run.record import Journal, owned, read_record, sha256, sweep, write_index, write_record, write_times
 
 KEPT, ANEW, RENDER = "kept", "execute", "render"
-TIME_LIMIT = 600.0
-"""Seconds that one job may take before it counts as hanging."""
+ALIKE = 3
+"""So many first jobs of a topic that fail alike, and none that does not: the topic's others are not begun."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +41,19 @@ class BuildOptions:
         Only these; empty for all.
     as_of, lang : str
     jobs : int
-        Worker processes.
+        Notebooks at a time; 0 for a number that suits the machine.
     is_strict : bool
         Whether a broken row stops the run instead of only its jobs.
     is_forced : bool
         Whether every job runs, though nothing changed.
+    scheduler : str
+        Address of a dask scheduler whose workers do the jobs; empty for this machine.
+    recheck : float
+        Share of the pages, 0 to 1, that are executed again in cold kernels and compared.
+    is_waiting : bool
+        Whether to wait for another run into the same folder.
+    is_cold : bool
+        Whether every kernel is started cold.
     """
 
     data: Path
@@ -58,15 +65,38 @@ class BuildOptions:
     jobs: int = 0
     is_strict: bool = False
     is_forced: bool = False
+    scheduler: str = ""
+    recheck: float = 0.0
+    is_waiting: bool = False
+    is_cold: bool = False
 
 
 @dataclass
 class BuildResult:
-    """What came of a run: entries of the record by page, why each ran or was kept, and where the index stands."""
+    """What came of a run.
+
+    Attributes
+    ----------
+    index : Path
+    entries : dict
+        Entries of the record by page.
+    reasons : dict of str to str
+        By page, why it ran or was kept.
+    kernels : Counter
+        How many kernels were started in which way: ``forked``, or ``cold: why``.
+    rechecked, differing : list of str
+        Pages executed again in cold kernels, and those among them that came out otherwise.
+    notice : str
+        What the user should know of the run as a whole.
+    """
 
     index: Path
     entries: dict[str, dict] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
+    kernels: Counter = field(default_factory=Counter)
+    rechecked: list[str] = field(default_factory=list)
+    differing: list[str] = field(default_factory=list)
+    notice: str = ""
 
     @property
     def kept(self) -> int:
@@ -79,7 +109,10 @@ class BuildResult:
         return [entry for entry in self.entries.values() if entry["state"] != "done"]
 
 
-def build(options: BuildOptions, tell: Callable[[dict, int, int], None] = lambda *_: None) -> BuildResult:
+Tell = Callable[[dict, int, int], None]
+
+
+def build(options: BuildOptions, tell: Tell = lambda *_: None) -> BuildResult:
     """Build the briefings.
 
     Parameters
@@ -95,19 +128,14 @@ def build(options: BuildOptions, tell: Callable[[dict, int, int], None] = lambda
     UsageError
         When a unit, topic, date or language is unknown.
     MachineError
-        When the output folder cannot be written.
+        When the output folder cannot be written or another run has it, or no scheduler answers.
+    KeyboardInterrupt
+        At SIGINT and SIGTERM, after the record of what was finished is written: the next run goes on from there.
     """
-    started = datetime.now(UTC)
     plan, folder = _planned(options)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        before = read_record(folder)
-        reasons = explain(plan, folder, {} if options.is_forced else before)
-        entries, seconds = _run_jobs(plan, folder, options.jobs or os.cpu_count() or 1, tell, reasons, before)
-        _set_aside_stale(folder, plan)
-        record = write_record(folder, plan, before | entries)
-        write_times(folder, started, seconds)
-        return BuildResult(write_index(folder, plan, record), entries, reasons)
+        with owned(folder, is_waiting=options.is_waiting), _terminable():
+            return _Build(options, plan, folder, tell).run()
     except OSError as error:
         raise MachineError(f"Cannot write to {folder}: {error.strerror or error}. Free space, or choose another --out.") from error
 
@@ -115,7 +143,7 @@ def build(options: BuildOptions, tell: Callable[[dict, int, int], None] = lambda
 def explain_build(options: BuildOptions) -> dict[str, str]:
     """Tell by page why a build would execute it, make its page anew or keep it; nothing is done."""
     plan, folder = _planned(options)
-    return explain(plan, folder, {} if options.is_forced else read_record(folder))
+    return explain(plan, folder, {} if options.is_forced else read_record(folder) | Journal(folder).read())
 
 
 def _planned(options: BuildOptions) -> tuple[Plan, Path]:
@@ -125,6 +153,150 @@ def _planned(options: BuildOptions) -> tuple[Plan, Path]:
         raise DataRefused(str(options.data), dataset.row_faults)
     plan = make_plan(dataset, topics=options.topics, units=options.units, as_of=options.as_of, lang=options.lang)
     return plan, options.out / dataset.name / plan.as_of.isoformat() / plan.lang
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Take SIGTERM as Ctrl-C is taken; only the main thread may."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+class _Build:
+    """One run: what is kept, what is done by workers, what is written down."""
+
+    def __init__(self, options: BuildOptions, plan: Plan, folder: Path, tell: Tell):
+        self._options, self._plan, self._folder, self._tell = options, plan, folder, tell
+        self._journal = Journal(folder)
+        self._before = read_record(folder) | self._journal.read()
+        self._jobs = {job.page: job for job in plan.jobs}
+        self._entries: dict[str, dict] = {}
+        self._seconds: dict[str, float] = {}
+        self._kernels: dict[str, str] = {}
+        self._failures: dict[str, list[str]] = defaultdict(list)
+        self._topics_done: set[str] = set()
+
+    def run(self) -> BuildResult:
+        started, code = datetime.now(UTC), code_digest()
+        sweep(self._folder)
+        reasons = explain(self._plan, self._folder, {} if self._options.is_forced else self._before)
+        result = BuildResult(self._folder / "index.html", self._entries, reasons)
+        try:
+            self._settle_without_work(reasons)
+            self._do([job for job in self._plan.jobs if job.page not in self._entries], reasons)
+            if code_digest() != code:
+                result.notice = "The code changed while the run was under way: the next run builds its pages anew."
+                for page in [page for page, reason in reasons.items() if reason != KEPT]:
+                    self._entries[page].pop("key", None)
+        finally:  # also when it is interrupted: what was finished is a result
+            record = write_record(self._folder, self._plan, self._before | self._entries)
+            write_index(self._folder, self._plan, record)
+            self._journal.close()
+        _set_aside_stale(self._folder, self._plan)
+        result.kernels = Counter(self._kernels.values())
+        write_times(self._folder, started, self._seconds, self._kernels)
+        self._recheck(result)
+        return result
+
+    def _settle_without_work(self, reasons: dict[str, str]) -> None:
+        """Refuse the jobs that may read a broken row, and keep what has not changed."""
+        for job in self._plan.jobs:
+            if job.faults:
+                _withdraw(self._folder, job)
+                self._finish(job, _entry(job, "refused", message="; ".join(str(fault) for fault in job.faults)))
+            elif reasons[job.page] == KEPT:
+                self._finish(job, self._before[job.page], is_new=False)
+
+    def _do(self, jobs: list[Job], reasons: dict[str, str]) -> None:
+        """Have every job done by a worker; a job that fails, hangs or dies costs only itself."""
+        if not jobs:
+            return
+        tasks = {self._folder / job.page: job for job in jobs}
+        with _workers(self._options, len(jobs)) as workers:
+            ordered = [self._task(job, reasons) for job in starting_order(jobs, self._plan)]
+            for task, outcome in workers.outcomes(ordered, lambda task: not self._is_hopeless(tasks[task.page])):
+                self._take(tasks[task.page], outcome)
+        for job in jobs:
+            if job.page not in self._entries:
+                alike = f"not begun: the first {ALIKE} of this topic all failed alike: {self._failures[job.notebook.topic][0]}"
+                self._take(job, {"state": "failed", "message": alike})
+
+    def _task(self, job: Job, reasons: dict[str, str]):
+        from ntm_helpers.run.work import Task
+
+        return Task(
+            page=self._folder / job.page,
+            stem=self._folder / job.stem,
+            notebook=job.notebook.path,
+            parameters=job.parameters,
+            inputs=job.inputs,
+            environment=self._plan.dataset.environment,
+            is_render_only=reasons.get(job.page, "").startswith(RENDER),
+        )
+
+    def _take(self, job: Job, outcome: dict) -> None:
+        """Take what a worker tells of a job."""
+        outcome = dict(outcome)
+        self._seconds[job.page] = outcome.pop("seconds", 0.0)
+        started, reason, fault = outcome.pop("started", ""), outcome.pop("reason", ""), outcome.pop("fault", "")
+        if started:
+            self._kernels[job.page] = f"{started}: {reason}" if reason else started
+        if outcome["state"] == "done":
+            self._topics_done.add(job.notebook.topic)
+            outcome["key"] = key_of(job, self._plan)
+        else:
+            self._failures[job.notebook.topic].append(f"{fault}, cell {outcome.get('cell', 0)}: {outcome['message']}")
+            _withdraw(self._folder, job, keep_failed=True)
+        self._finish(job, _entry(job, **outcome))
+
+    def _is_hopeless(self, job: Job) -> bool:
+        """Whether the first jobs of the topic all failed alike."""
+        failures = self._failures[job.notebook.topic]
+        return job.notebook.topic not in self._topics_done and len(failures) >= ALIKE and len(set(failures[:ALIKE])) == 1
+
+    def _finish(self, job: Job, entry: dict, *, is_new: bool = True) -> None:
+        self._entries[job.page] = entry
+        if is_new:
+            self._journal.add(entry)
+        self._tell(entry, len(self._entries), len(self._plan.jobs))
+
+    def _recheck(self, result: BuildResult) -> None:
+        """Execute a random sample again in cold kernels, elsewhere, and compare."""
+        done = [page for page, entry in self._entries.items() if entry["state"] == "done"]
+        size = min(len(done), max(1, round(self._options.recheck * len(done)))) if self._options.recheck else 0
+        if not size:
+            return
+        from dataclasses import replace
+
+        result.rechecked = sorted(random.SystemRandom().sample(done, size))
+        with tempfile.TemporaryDirectory(prefix="ntm-recheck-") as folder:
+            tasks = [
+                replace(self._task(self._jobs[page], {}), page=Path(folder, page), stem=Path(folder, self._jobs[page].stem))
+                for page in result.rechecked
+            ]
+            with _workers(self._options, size, is_cold=True) as workers:
+                for task, outcome in workers.outcomes(tasks, lambda _: True):
+                    page = task.page.relative_to(folder).as_posix()
+                    parts = ("page_sha256", "notebook_sha256")
+                    if [outcome.get(part) for part in parts] != [self._entries[page][part] for part in parts]:
+                        result.differing.append(page)
+
+
+def _workers(options: BuildOptions, tasks: int, *, is_cold: bool = False):
+    from ntm_helpers.run.workers import PER_CORE, Cluster, LocalWorkers
+
+    if options.scheduler and not is_cold:
+        return Cluster(options.scheduler)
+    count = options.jobs or round(
+        PER_CORE * len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
+    return LocalWorkers(min(count, tasks), is_warm=not (is_cold or options.is_cold))
 
 
 def explain(plan: Plan, folder: Path, before: dict[str, dict]) -> dict[str, str]:
@@ -161,118 +333,6 @@ def _is_whole(path: Path, digest: str) -> bool:
         return sha256(path.read_text(encoding="utf-8")) == digest
     except (OSError, ValueError):
         return False
-
-
-def _run_jobs(
-    plan: Plan, folder: Path, workers: int, tell: Callable, reasons: dict[str, str], before: dict[str, dict]
-) -> tuple[dict[str, dict], dict[str, float]]:
-    """Run every job that something asks to run; a job that fails, hangs or dies costs only itself."""
-    entries: dict[str, dict] = {}
-    seconds: dict[str, float] = {}
-
-    def finish(job: Job, entry: dict) -> None:
-        entries[job.page] = entry
-        tell(entry, len(entries), len(plan.jobs))
-
-    environment = {"NTM_DATA": str(plan.dataset.folder.resolve()), "NTM_CHECKED": plan.dataset.digest}
-    running = []
-    for job in plan.jobs:
-        if job.faults:
-            _withdraw(folder, job)
-            finish(job, _entry(job, "refused", message="; ".join(str(fault) for fault in job.faults)))
-        elif reasons[job.page] == KEPT:
-            finish(job, before[job.page])
-        else:
-            running.append(job)
-    if not running:
-        return entries, seconds
-    with ProcessPool(max_workers=min(workers, len(running))) as pool:
-        waiting = {}
-        for job in running:
-            if reasons[job.page].startswith(RENDER):
-                task = pool.schedule(_render, args=[folder / job.page, folder / job.stem], timeout=TIME_LIMIT)
-            else:
-                arguments = [job.notebook.path, job.parameters, environment, folder / job.page, folder / job.stem]
-                task = pool.schedule(_work, args=arguments, timeout=TIME_LIMIT)
-            waiting[task] = job
-        for future in as_completed(waiting):
-            job = waiting[future]
-            outcome = _outcome(future)
-            seconds[job.page] = outcome.pop("seconds", 0.0)
-            if outcome["state"] != "done":
-                _withdraw(folder, job, keep_failed=True)
-            key = {"key": key_of(job, plan)} if outcome["state"] == "done" else {}
-            finish(job, _entry(job, **outcome, **key))
-    return entries, seconds
-
-
-def _outcome(future) -> dict:
-    """Result of a worker, or what happened to it."""
-    try:
-        return future.result()
-    except TimeoutError:
-        return {"state": "failed", "message": f"the notebook did not end within {TIME_LIMIT:.0f} s"}
-    except OSError:
-        raise
-    except Exception as error:  # the worker died; the others go on
-        return {"state": "failed", "message": f"{type(error).__name__}: {error}"}
-
-
-def _work(notebook: Path, parameters: dict[str, str], environment: dict[str, str], page: Path, stem: Path) -> dict:
-    """Do one job in a worker process: execute, convert, write."""
-    started = time.perf_counter()
-    executed = execute(notebook, parameters, environment)
-    failure = executed.failure or _broken_check(executed)
-    html = ""
-    if not failure:
-        try:
-            html = to_page(executed.notebook, executed.review)
-        except Exception as error:  # a template or page that breaks a promise: told like any failure of the job
-            failure = {"cell": 0, "message": f"{type(error).__name__}: {error}"}
-    text = _text(executed.notebook)
-    if failure:
-        write_whole(stem.with_name(f"{stem.name}.failed.ipynb"), text)
-        return {"state": "failed", "seconds": time.perf_counter() - started, **failure}
-    stem.with_name(f"{stem.name}.failed.ipynb").unlink(missing_ok=True)
-    write_whole(stem.with_name(f"{stem.name}.ipynb"), text)
-    write_whole(page, html)
-    return _done(executed.review, html, text, started)
-
-
-def _render(page: Path, stem: Path) -> dict:
-    """Make a page anew from its executed notebook, in a worker process."""
-    started = time.perf_counter()
-    text = stem.with_name(f"{stem.name}.ipynb").read_text(encoding="utf-8")
-    notebook = nbformat.reads(text, as_version=4)
-    review = review_of(notebook)
-    html = to_page(notebook, review)
-    write_whole(page, html)
-    return _done(review, html, text, started)
-
-
-def _text(notebook: nbformat.NotebookNode) -> str:
-    return nbformat.writes(notebook) + "\n"
-
-
-def _done(review: dict, html: str, text: str, started: float) -> dict:
-    """What the record says of a page that is complete."""
-    return {
-        "state": "done",
-        "headline": review["first_sentence"],
-        "page_sha256": sha256(html),
-        "notebook_sha256": sha256(text),
-        "digests": review["digests"],
-        "checks": [f"{check['level']}:{check['verdict']}" for check in review["checks"]],
-        "seconds": time.perf_counter() - started,
-    }
-
-
-def _broken_check(executed: Executed) -> dict | None:
-    """A check that must hold and does not fails the job."""
-    for check in executed.review.get("checks", []):
-        if check["level"] == "must" and check["verdict"] == "disagrees":
-            return {"cell": 0, "message": f"a check that must hold does not: {check['sentence']['sentence']}"}
-    return None
 
 
 def _entry(job: Job, state: str, **more) -> dict:

@@ -34,7 +34,7 @@ def to_page(notebook: nbformat.NotebookNode, review: dict) -> str:
     lang = review["lang"]
     shown = nbformat.from_dict({**notebook, "cells": [cell for cell in notebook.cells if _is_shown(cell, lang)]})
     resources = {"review": review, "lang": lang, "t": words(lang), "css": (TEMPLATES / "page.css").read_text(encoding="utf-8")}
-    html, _ = _exporter().from_notebook_node(shown, resources=resources)
+    html, _ = exporter().from_notebook_node(shown, resources=resources)
     html = "\n".join(line.rstrip() for line in html.splitlines() if line.strip()) + "\n"
     found = offences(html)
     if found:
@@ -51,7 +51,7 @@ def _is_shown(cell: nbformat.NotebookNode, lang: str) -> bool:
 
 
 @cache
-def _exporter():
+def exporter():
     """One exporter a process: making it costs more than using it."""
     from nbconvert.exporters import HTMLExporter
 

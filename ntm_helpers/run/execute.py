@@ -1,34 +1,22 @@
 """One job: the notebook executed by papermill in a kernel of its own, then told whether it is complete.
 
-papermill's own metadata calls a killed notebook completed and ends quietly at ``SystemExit(0)``, so completeness is judged here:
-every code cell must have run, without an error, and have left the review that the page is made of.
+Completeness is judged by the record of the engine (`engine`), never by papermill's metadata: every code cell must have run, without
+an error, and have left the review that the page is made of.
 """
 
 from __future__ import annotations
 
-import logging
-import os
-import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import nbformat
 
-from ntm_helpers.project import NOTEBOOKS
 from ntm_helpers.review import MIME
-
-KERNEL_ENVIRONMENT = {
-    "LC_ALL": "C.UTF-8",
-    "LANGUAGE": "",
-    "TZ": "UTC",
-    "PYTHONHASHSEED": "0",
-    "MPLBACKEND": "agg",
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
-"""What could change a page from one machine to another is fixed for every kernel."""
+from ntm_helpers.run.engine import IncompleteRun, Limits, Run
+from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment
+from ntm_helpers.warm_kernels import SEED
 
 
 @dataclass
@@ -39,94 +27,61 @@ class Executed:
     ----------
     notebook : nbformat.NotebookNode
         With outputs, as far as it came; without volatile metadata.
-    failure : dict or None
-        ``cell`` (number), ``message`` when it is not complete.
+    run : Run
+        What happened; its ``fault`` is empty where the notebook is complete.
     review : dict
         The review that the setup cell left.
     """
 
     notebook: nbformat.NotebookNode
-    failure: dict | None
+    run: Run
     review: dict = field(default_factory=dict)
 
 
-def execute(path: Path, parameters: dict[str, str], environment: dict[str, str]) -> Executed:
-    """Execute a notebook with parameters in a fresh kernel.
+def execute(path: Path, parameters: dict[str, str], environment: Mapping[str, str], limits: Limits | None = None) -> Executed:
+    """Execute a notebook with parameters in a kernel of its own, with a working and a temp folder of its own.
 
     Parameters
     ----------
     path : Path
         Notebook of the collection.
     parameters : dict
-        Names and literals; checked against the notebook's declaration before.
-    environment : dict
-        Added to the kernel's environment, such as ``NTM_DATA``.
+        Names and literals; checked against the notebook's declaration.
+    environment : mapping
+        Added to the kernel's environment, such as ``NTM_DATA``; the address of a warmed process where there is one.
+    limits : Limits, optional
     """
     import papermill
-    from papermill.exceptions import PapermillExecutionError
+    from papermill.exceptions import PapermillException
 
-    logging.getLogger("papermill").setLevel(logging.ERROR)
-    os.environ.update(KERNEL_ENVIRONMENT | environment)
-    failure = None
+    run = Run()
     with TemporaryDirectory(prefix="ntm-") as folder:
-        os.environ["JUPYTER_RUNTIME_DIR"] = folder
-        target = Path(folder) / path.name
+        for name in ("work", "temp", "ipython"):
+            Path(folder, name).mkdir()
+        own = {"TMPDIR": f"{folder}/temp", "IPYTHONDIR": f"{folder}/ipython", SEED: f"{path.stem} {parameters}"}
         try:
             papermill.execute_notebook(
                 path,
-                target,
+                None,
                 parameters,
+                engine_name="recorded",
                 kernel_name="python3",
                 progress_bar=False,
-                cwd=NOTEBOOKS,
-                request_save_on_cell_execute=False,
-                autosave_cell_every=0,
-                record_timing=False,
-                kernel_manager_class=_kernel_manager(folder),
-                shutdown_kernel="immediate",
-                extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
+                cwd=f"{folder}/work",
+                run=run,
+                limits=limits,
+                environment=kernel_environment({**environment, **own}),
+                folder=folder,
+                extra_arguments=list(KERNEL_ARGUMENTS),
             )
-        except PapermillExecutionError as error:
-            failure = {"cell": error.cell_index + 1, "message": f"{error.ename}: {error.evalue}"}
-        except Exception as error:  # a kernel that died, a time-out: whatever it is, it costs this job only and is told
-            failure = {"cell": 0, "message": f"{type(error).__name__}: {error}"}
-        notebook = nbformat.read(target if target.is_file() else path, as_version=4)
-    _settle(notebook)
-    failure = failure or _incomplete(notebook)
-    review = {} if failure else review_of(notebook)
-    if not failure and not review:
-        failure = {"cell": 0, "message": f"no cell left a review ({MIME})"}
-    return Executed(notebook, failure, review)
-
-
-def _kernel_manager(folder: str):
-    """Kernels speak over sockets in the job's own temp folder where there are such: ports of parallel kernels collide."""
-    from jupyter_client.manager import AsyncKernelManager
-    from traitlets import default
-
-    class KernelManager(AsyncKernelManager):
-        @default("transport")
-        def _transport_default(self):
-            return "tcp" if sys.platform == "win32" else "ipc"
-
-        @default("ip")
-        def _ip_default(self):
-            return "127.0.0.1" if sys.platform == "win32" else f"{folder}/kernel"
-
-    return KernelManager
-
-
-def _incomplete(notebook: nbformat.NotebookNode) -> dict | None:
-    """Name the first code cell that did not run or ended in an error."""
-    for number, cell in enumerate(notebook.cells, start=1):
-        if cell.cell_type != "code" or not cell.source.strip():
-            continue
-        errors = [output for output in cell.outputs if output.output_type == "error"]
-        if errors:
-            return {"cell": number, "message": f"{errors[0].ename}: {errors[0].evalue}"}
-        if cell.execution_count is None:
-            return {"cell": number, "message": "the cell never ran: the kernel ended before it"}
-    return None
+        except (IncompleteRun, PapermillException):
+            if not run.fault:
+                raise
+    notebook = run.notebook if run.notebook is not None else nbformat.read(path, as_version=4)
+    review = {} if run.fault else review_of(notebook)
+    if not run.fault and not review:
+        run.stop("cell", 0, f"no cell left a review ({MIME})")
+    return Executed(notebook, run, review)
 
 
 def review_of(notebook: nbformat.NotebookNode) -> dict:
@@ -139,15 +94,3 @@ def review_of(notebook: nbformat.NotebookNode) -> dict:
         if MIME in output.get("data", {})
     ]
     return found[0] if found else {}
-
-
-def _settle(notebook: nbformat.NotebookNode) -> None:
-    """Take out what differs from run to run: times, hosts, random ids; the run's record holds them."""
-    notebook.metadata.pop("papermill", None)
-    notebook.metadata.pop("widgets", None)
-    notebook.metadata["language_info"] = {"name": "python"}
-    for number, cell in enumerate(notebook.cells):
-        cell.metadata.pop("papermill", None)
-        cell.metadata.pop("execution", None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            cell["id"] = f"injected-{number}"

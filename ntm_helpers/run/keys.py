@@ -19,8 +19,8 @@ from importlib import metadata
 from pathlib import Path
 
 from ntm_helpers.project import ROOT
-from ntm_helpers.run.execute import KERNEL_ENVIRONMENT
 from ntm_helpers.run.plan import Job, Plan
+from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, KERNEL_ENVIRONMENT
 
 TEMPLATE = "template"
 """Part of a key that asks for a new page and no execution."""
@@ -42,19 +42,26 @@ def changed(key: dict[str, str], before: dict[str, str]) -> list[str]:
     return [part for part in key if key[part] != before.get(part)]
 
 
+_PACKAGE = ROOT / "ntm_helpers"
+_TEMPLATE = _PACKAGE / "report" / "template"
+
+
+def code_digest() -> str:
+    """Digest of the package's code, with words and contract, as it stands on the disk now."""
+    found = [p for p in _PACKAGE.rglob("*") if p.suffix in {".py", ".po", ".json"} and not p.is_relative_to(_TEMPLATE)]
+    return _files(found)
+
+
 @cache
 def _common() -> dict[str, str]:
     """Parts that are the same for every job of a run."""
-    package = ROOT / "ntm_helpers"
-    template = package / "report" / "template"
-    code = [p for p in package.rglob("*") if p.suffix in {".py", ".po", ".json"} and not p.is_relative_to(template)]
     versions = sorted({f"{found.name}=={found.version}" for found in metadata.distributions()})
     return {
         "rules": _files((ROOT / "data" / "rules").glob("*.csv")),
-        "code": _files(code),
+        "code": code_digest(),
         "environment": _digest([versions, platform.python_version(), platform.system(), platform.machine()]),
-        "recipe": _digest(KERNEL_ENVIRONMENT),
-        TEMPLATE: _files(p for p in template.rglob("*") if p.is_file()),
+        "recipe": _digest([KERNEL_ENVIRONMENT, KERNEL_ARGUMENTS]),
+        TEMPLATE: _files(p for p in _TEMPLATE.rglob("*") if p.is_file()),
     }
 
 

@@ -85,17 +85,23 @@ def _read(path: Path) -> Notebook:
     content = json.loads(path.read_text(encoding="utf-8"))
     metadata = content["metadata"]["ntm"]
     cells = [cell for cell in content["cells"] if "parameters" in cell["metadata"].get("tags", [])]
-    names = [name for cell in cells for name in _assigned("".join(cell["source"]), path)]
+    names = [name for cell in cells for name in declared_parameters("".join(cell["source"]), path.name)]
     reads = reads_of(metadata["reads"])
     return Notebook(path.stem, path, metadata["order"], tuple(names), reads, bool(metadata.get("is_index")))
 
 
-def _assigned(source: str, path: Path) -> list[str]:
-    """Names that a parameters cell declares, each a literal with its type."""
+def declared_parameters(source: str, file: str) -> list[str]:
+    """Names that a parameters cell declares, each a literal with its type.
+
+    Raises
+    ------
+    UsageError
+        For any other line.
+    """
     names = []
     for node in ast.parse(source).body:
         is_literal = isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and isinstance(node.value, ast.Constant)
         if not is_literal:
-            raise UsageError(f'{path.name}: the parameters cell may hold only lines such as unit: str = "071"  # help.')
+            raise UsageError(f'{file}: the parameters cell may hold only lines such as unit: str = "071"  # help.')
         names.append(node.target.id)
     return names

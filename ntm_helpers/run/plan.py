@@ -112,3 +112,21 @@ def _job(dataset: Dataset, notebook: Notebook, unit: Unit, day: date, lang: str)
     view = View(dataset, unit, day, notebook.reads)
     parameters = {"dataset": dataset.name, "unit": unit.unit_id, "as_of": day.isoformat(), "lang": lang}
     return Job(notebook, unit, parameters, view.digest, tuple(dataset.blocking_faults(view)))
+
+
+def starting_order(jobs: list[Job], plan: Plan) -> list[Job]:
+    """Put first, for every topic, the jobs that most likely break: the longest name, the fewest and the most figures.
+
+    Then a mistake in a notebook or template shows at once. Of the others, those with most parts come first, as they take longest.
+    """
+    units = list(dict.fromkeys(job.unit for job in jobs))
+    figures = {unit: plan.dataset.number_of_figures(unit.unit_id) for unit in units}
+    probes = (
+        [max(units, key=lambda unit: len(unit.name)), min(units, key=figures.get), max(units, key=figures.get)] if units else []
+    )
+    parts = {unit: len(plan.dataset.places.children(unit.unit_id, plan.as_of)) for unit in units}
+
+    def place(job: Job) -> tuple[int, int]:
+        return (probes.index(job.unit), 0) if job.unit in probes else (len(probes), -parts[job.unit])
+
+    return sorted(jobs, key=place)

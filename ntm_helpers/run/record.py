@@ -2,10 +2,12 @@
 
 ``record.json`` is deterministic: what each job became, with the digests of its inputs and of its files. ``record-times.json``
 holds what differs from run to run: commit, versions, times, host. A partial build updates its own entries and keeps the others.
+Until the record is written, a journal holds what the run has finished; a lock keeps a second run out of the folder.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -13,25 +15,30 @@ import platform
 import socket
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from ntm_helpers.errors import MachineError
 from ntm_helpers.project import ROOT
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.words import words
 from ntm_helpers.run.convert import TEMPLATES
 from ntm_helpers.run.plan import Plan
 
+PART = ".part"
+"""Ending of files that are not whole yet."""
 LIBRARIES = ("papermill", "nbconvert", "nbclient", "ipykernel", "pandas", "seaborn", "matplotlib", "babel", "frictionless")
 
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file beside its place and move it there, so that a torn file never bears its name."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=PART)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
@@ -42,6 +49,81 @@ def write_whole(path: Path, text: str) -> None:
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
+
+
+def sweep(folder: Path) -> None:
+    """Take away the unfinished files that a killed run left: they never had a name that anybody reads."""
+    for part in folder.glob(f"**/.*{PART}"):
+        part.unlink(missing_ok=True)
+
+
+class Journal:
+    """Entries of a run under way, one line each, on the disk before the next: what a killed run had finished is not lost."""
+
+    def __init__(self, folder: Path):
+        self._path = folder / ".journal.jsonl"
+
+    def read(self) -> dict[str, dict]:
+        """Entries by page; a line that was torn counts as none."""
+        found = {}
+        if self._path.is_file():
+            for line in self._path.read_text(encoding="utf-8", errors="replace").splitlines():
+                with contextlib.suppress(ValueError, KeyError, TypeError):
+                    entry = json.loads(line)
+                    found[entry["page"]] = entry
+        return found
+
+    def add(self, entry: dict) -> None:
+        """Write down an entry."""
+        with self._path.open("a", encoding="utf-8") as stream:
+            stream.write("\n" + json.dumps(entry, ensure_ascii=False))  # a torn line before it stays a line of its own
+            stream.flush()
+            os.fsync(stream.fileno())
+
+    def close(self) -> None:
+        """The record holds it all now."""
+        self._path.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def owned(folder: Path, *, is_waiting: bool) -> Iterator[None]:
+    """Keep a folder for one run at a time.
+
+    Parameters
+    ----------
+    folder : Path
+    is_waiting : bool
+        Whether to wait for a run that has it, instead of refusing.
+
+    Raises
+    ------
+    MachineError
+        When another run has it: with its process, host and start.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    owner = folder / ".owner.json"
+    lock = FileLock(folder / ".lock", blocking=is_waiting)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise MachineError(
+            f"Another run builds into {folder} ({_told(owner)}). Wait for it (--wait does), end it, or choose another --out."
+        ) from None
+    try:
+        started = datetime.now(UTC).isoformat(timespec="seconds")
+        write_whole(owner, _json({"pid": os.getpid(), "host": socket.gethostname(), "started": started}))
+        yield
+    finally:
+        owner.unlink(missing_ok=True)
+        lock.release()
+
+
+def _told(owner: Path) -> str:
+    try:
+        found = json.loads(owner.read_text(encoding="utf-8"))
+        return f"process {found['pid']} on {found['host']}, since {found['started']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "it did not say who it is"
 
 
 def sha256(text: str) -> str:
@@ -72,8 +154,8 @@ def write_record(folder: Path, plan: Plan, entries: dict[str, dict]) -> dict:
     return record
 
 
-def write_times(folder: Path, started: datetime, seconds: dict[str, float]) -> None:
-    """Write ``record-times.json``: commit, versions, times, host."""
+def write_times(folder: Path, started: datetime, seconds: dict[str, float], kernels: dict[str, str]) -> None:
+    """Write ``record-times.json``: commit, versions, times, host, how the kernel of each page was started."""
     times = {
         "commit": _commit(),
         "python": platform.python_version(),
@@ -82,6 +164,7 @@ def write_times(folder: Path, started: datetime, seconds: dict[str, float]) -> N
         "platform": platform.platform(),
         "started": started.isoformat(timespec="seconds"),
         "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+        "kernel_by_page": dict(sorted(kernels.items())),
         "seconds_by_page": {page: round(value, 3) for page, value in sorted(seconds.items())},
     }
     write_whole(folder / "record-times.json", _json(times))

@@ -116,13 +116,15 @@ class ForkedProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any):
         """Start a kernel: forked where nothing speaks against it."""
-        environment = kwargs.get("env") or dict(os.environ)
-        self.reason = _doubt(cmd, kwargs)
+        environment = dict(kwargs.get("env") or os.environ)
+        address = environment.pop(ADDRESS, "")
+        kwargs["env"] = environment
+        self.reason = _doubt(cmd, kwargs, address)
         if not self.reason:
             arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
             order = {"arguments": arguments, "env": environment, "cwd": kwargs.get("cwd") or str(Path.cwd())}
             try:
-                self.process = ForkedProcess(os.environ[ADDRESS], order)
+                self.process = ForkedProcess(address, order)
             except (OSError, Refused) as error:
                 self.reason = str(error) or type(error).__name__
         if self.reason:
@@ -148,11 +150,11 @@ class ForkedProvisioner(LocalProvisioner):
         return await super().get_provisioner_info() | {"started": self.started, "reason": self.reason}
 
 
-def _doubt(cmd: list[str], kwargs: dict) -> str:
+def _doubt(cmd: list[str], kwargs: dict, address: str) -> str:
     """Why a fork might not be what a cold start would be; empty where nothing speaks against it."""
     if sys.platform != "linux":
         return f"forked kernels need Linux, this is {sys.platform}"
-    if not os.environ.get(ADDRESS):
+    if not address:
         return "no warmed process is named"
     if os.path.realpath(cmd[0]) != os.path.realpath(sys.executable) or "ipykernel_launcher" not in cmd:
         return f"the kernel is started by another command: {' '.join(cmd[:3])}"

@@ -201,9 +201,7 @@ def _unlike(environment: dict[str, str]) -> str:
 def become_kernel(order: dict, server: int) -> int:
     """Turn the forked child into a kernel with a state of its own; return when the kernel ends."""
     os.setsid()
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != server:
-        return 1  # the server ended between the fork and the line before
+    die_with(server)
     for number in signal.valid_signals():
         if number not in (signal.SIGKILL, signal.SIGSTOP, signal.SIGPIPE, signal.SIGXFSZ):
             with contextlib.suppress(OSError):
@@ -224,6 +222,13 @@ def become_kernel(order: dict, server: int) -> int:
     # a parent that needs no watching: the death signal does it
     launch_new_instance(argv=[*order["arguments"], "--IPKernelApp.parent_handle=1"])
     return 0
+
+
+def die_with(parent: int) -> None:
+    """Have this process killed when its parent ends, or end now where it has ended already."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def limit_memory(environment: dict[str, str], pid: int = 0) -> None:

@@ -1,0 +1,56 @@
+"""What every kernel of a run is given: the part of the recipe that is not the notebook, the data or the code."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from ntm_helpers.warm_kernels import MEMORY
+
+KERNEL_ENVIRONMENT = {
+    "LC_ALL": "C.UTF-8",
+    "LANGUAGE": "",
+    "TZ": "UTC",
+    "PYTHONHASHSEED": "0",
+    "MPLBACKEND": "agg",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    MEMORY: str(6 << 30),
+}
+"""What could change a page from one machine to another is fixed for every kernel, and the memory that it may take."""
+KERNEL_ARGUMENTS = (
+    "--IPKernelApp.log_level=CRITICAL",
+    "--HistoryManager.enabled=False",
+    "--IPKernelApp.extra_extensions=ntm_helpers.run.guard",
+)
+WARM_MODULES = ("pandas", "seaborn", "ntm_helpers.dataset", "ntm_helpers.report.page", "ntm_helpers.run.guard")
+"""What the warmed process imports before it forks a kernel; the topics come with `WARM_UP`."""
+WARM_UP = "ntm_helpers.run.recipe:warm_up"
+
+
+def kernel_environment(more: Mapping[str, str]) -> dict[str, str]:
+    """Environment of a kernel: the process's, with what is fixed for every machine, and more."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("NTM_", "WARM_KERNELS_"))}
+    return kept | KERNEL_ENVIRONMENT | dict(more)
+
+
+def warm_up() -> None:
+    """Fill, in the warmed process, the caches that every notebook fills: nothing that a notebook could see."""
+    import importlib
+    import io
+
+    import pandas as pd
+    from matplotlib import font_manager
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    from ntm_helpers.run.notebooks import notebooks
+
+    for topic in notebooks():
+        importlib.import_module(f"ntm_helpers.topics.{topic}")
+    pd.DataFrame({"a": [1.0]})._repr_html_()
+    figure = Figure()
+    figure.subplots().plot([0, 1])
+    FigureCanvasSVG(figure).print_svg(io.StringIO())
+    font_manager._get_font.cache_clear()  # fonts keep their files open, and children would share the place in them

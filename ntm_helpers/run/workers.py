@@ -1,0 +1,217 @@
+"""Workers: where the tasks of a run are done, on this machine or on a cluster.
+
+Both give every task's outcome once, in any order. A worker that dies costs only its own task, which is tried again; so is a kernel
+that died or did not start. An error in a cell, a limit or a broken page is the task's own and never tried again. A task is done
+again without harm: what it writes has the same names and, from the same inputs, the same bytes.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
+from contextlib import ExitStack
+from dataclasses import replace
+from threading import Lock
+
+from ntm_helpers.errors import MachineError
+from ntm_helpers.run.work import Task, work
+
+TRIES = 3
+"""How often a task is begun whose worker or kernel dies."""
+TASK_LIMIT = 600.0
+"""Seconds that one task may take before its worker is taken for dead; the limits of the engine come first."""
+PER_CORE = 2
+"""Tasks at a time for each core: a good part of a kernel's time is waiting."""
+
+Outcome = dict
+
+
+class LocalWorkers:
+    """A pool of processes on this machine, all asking one warmed process for their kernels.
+
+    Attributes
+    ----------
+    reason : str
+        Why kernels are cold; empty where they are forked.
+    """
+
+    def __init__(self, count: int, *, is_warm: bool = True):
+        self._count, self._is_warm = count, is_warm
+        self._stack = ExitStack()
+        self._environment: dict[str, str] = {}
+        self.reason = "" if is_warm else "cold kernels were asked for"
+
+    def __enter__(self) -> LocalWorkers:
+        import multiprocessing
+
+        from pebble import ProcessPool
+
+        from ntm_helpers.run.recipe import WARM_MODULES, WARM_UP, kernel_environment
+        from ntm_helpers.warm_kernels import warmed
+
+        if self._is_warm:
+            server = self._stack.enter_context(warmed(WARM_MODULES, WARM_UP, kernel_environment({})))
+            self.reason, self._environment = server.reason, dict(server.environment)
+        _import_once()
+        context = multiprocessing.get_context("fork") if sys.platform == "linux" else None
+        self._pool = ProcessPool(self._count, initializer=_prepare, initargs=[self._environment, os.getpid()], context=context)
+        return self
+
+    def __exit__(self, *_):
+        self._pool.stop()
+        self._pool.join()
+        self._stack.close()
+
+    def outcomes(self, tasks: Sequence[Task], is_wanted: Callable[[Task], bool]) -> Iterator[tuple[Task, Outcome]]:
+        """Do the tasks in their order, a few at a time, and give each outcome as it comes.
+
+        Parameters
+        ----------
+        tasks : sequence of Task
+        is_wanted : callable
+            Asked before a task is begun; one that is not wanted any more is left out.
+        """
+        waiting = list(reversed(tasks))
+        running: dict = {}
+        tries = dict.fromkeys((task.page for task in tasks), 0)
+        while waiting or running:
+            while waiting and len(running) < self._count:
+                task = waiting.pop()
+                if is_wanted(task):
+                    tries[task.page] += 1
+                    given = replace(task, environment={**task.environment, **self._environment})
+                    running[self._pool.schedule(work, args=[given], timeout=TASK_LIMIT)] = task
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                task = running.pop(future)
+                outcome = _outcome(future)
+                if outcome.get("fault") in ("kernel", "worker") and tries[task.page] < TRIES:
+                    waiting.append(task)
+                else:
+                    yield task, outcome
+
+
+def _outcome(future) -> Outcome:
+    """Result of a worker, or what happened to it."""
+    try:
+        return future.result()
+    except TimeoutError:
+        return {"state": "failed", "fault": "limit", "message": f"the notebook did not end within {TASK_LIMIT:.0f} s"}
+    except (OSError, CancelledError):
+        raise
+    except Exception as error:  # the worker died; the others go on
+        return {"state": "failed", "fault": "worker", "message": f"{type(error).__name__}: {error}"}
+
+
+def _import_once() -> None:
+    """Import before the workers are forked what each would import."""
+    import papermill  # noqa: F401
+
+    from ntm_helpers.run.convert import exporter
+
+    exporter()
+
+
+def _prepare(environment: dict[str, str], owner: int) -> None:
+    """In a worker: ask the right provisioner for kernels, and end when the run is killed."""
+    from jupyter_client.provisioning import KernelProvisionerFactory
+
+    os.environ.update(environment)
+    KernelProvisionerFactory.clear_instance()  # it reads the environment once
+    if owner:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's to handle
+        if sys.platform == "linux":
+            from ntm_helpers.warm_kernels.server import die_with
+
+            die_with(owner)
+
+
+class Cluster:
+    """Workers of an existing dask.distributed cluster; each keeps a warmed process of its own.
+
+    The workers need this project in the same version, the dataset and the output folder under the same paths.
+    """
+
+    reason = ""
+
+    def __init__(self, address: str):
+        self._address = address
+
+    def __enter__(self) -> Cluster:
+        try:
+            from distributed import Client
+        except ImportError as error:
+            raise MachineError("--scheduler needs dask.distributed: install the project with its extra 'cluster'.") from error
+        try:
+            self._client = Client(self._address, timeout=20, set_as_default=False)
+        except OSError as error:
+            raise MachineError(f"No dask scheduler answers at {self._address}: start one, or correct the address.") from error
+        return self
+
+    def __exit__(self, *_):
+        self._client.close()
+
+    def outcomes(self, tasks: Sequence[Task], is_wanted: Callable[[Task], bool]) -> Iterator[tuple[Task, Outcome]]:
+        """Send the tasks to the cluster and give each outcome as it comes."""
+        from distributed import as_completed
+
+        from ntm_helpers.run.keys import code_digest
+
+        tries = dict.fromkeys((task.page for task in tasks), 1)
+        of_future = {}
+
+        def send(task: Task):
+            future = self._client.submit(_work_on_cluster, task, code_digest(), pure=False, retries=0)
+            of_future[future.key] = task
+            return future
+
+        completed = as_completed([send(task) for task in tasks if is_wanted(task)])
+        for future in completed:
+            task = of_future.pop(future.key)
+            if not is_wanted(task):
+                continue
+            outcome = _cluster_outcome(future)
+            if outcome.get("fault") in ("kernel", "worker") and tries[task.page] < TRIES:
+                tries[task.page] += 1
+                completed.add(send(task))
+            else:
+                yield task, outcome
+
+
+def _cluster_outcome(future) -> Outcome:
+    if future.status == "finished":
+        return future.result()
+    error = future.exception() if future.status == "error" else CancelledError("the scheduler gave it up")
+    if isinstance(error, OSError):
+        raise error
+    return {"state": "failed", "fault": "worker", "message": f"{type(error).__name__}: {error}"}
+
+
+_ON_WORKER = ExitStack()
+_ONE_AT_A_TIME = Lock()  # papermill changes the working folder of its process
+_OWN: dict[str, str] = {}
+
+
+def _work_on_cluster(task: Task, digest: str) -> Outcome:
+    """Do a task in a worker of a cluster."""
+    from ntm_helpers.run.keys import code_digest
+
+    if code_digest() != digest:
+        message = (
+            f"the worker on {socket.gethostname()} has another version of the project: install the same one and start it again"
+        )
+        return {"state": "failed", "fault": "environment", "message": message}
+    with _ONE_AT_A_TIME:
+        if not _OWN:
+            from ntm_helpers.run.recipe import WARM_MODULES, WARM_UP, kernel_environment
+            from ntm_helpers.warm_kernels import warmed
+
+            server = _ON_WORKER.enter_context(warmed(WARM_MODULES, WARM_UP, kernel_environment({})))
+            atexit.register(_ON_WORKER.close)
+            _OWN.update(server.environment or {"NTM_COLD": server.reason})
+            _prepare(server.environment, 0)
+        return work(replace(task, environment={**task.environment, **_OWN}))
