@@ -64,4 +64,4 @@ lock:  ## write requirements.lock anew from pyproject.toml (needs uv on the PATH
 	  --quiet --output-file requirements.lock
 
 clean:  ## take away the environment and the outputs
-	@rm -rf .venv outputs .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv outputs .cache .pytest_cache .ruff_cache .hypothesis

@@ -12,7 +12,10 @@ ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 DATA = ROOT / "data"
 RULES = DATA / "rules"
+TEMPLATES = ROOT / "ntm_helpers" / "report" / "template"
 OUTPUTS = ROOT / "outputs"
+CACHE = ROOT / ".cache"
+"""What can be made again at any time; ``NTM_CACHE`` names another folder."""
 
 
 def dataset_folder(name: str) -> Path:

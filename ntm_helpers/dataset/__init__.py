@@ -11,17 +11,18 @@ import hashlib
 import json
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
+from operator import itemgetter
 from pathlib import Path
 
 from ntm_helpers.dataset import contract, entities
 from ntm_helpers.dataset.entities import Entity
 from ntm_helpers.dataset.figures import Figure, Standing, day, published, standing_on
+from ntm_helpers.dataset.index import OWN_WORDS, Index, index_of
 from ntm_helpers.dataset.register import Measure, Register, band
-from ntm_helpers.dataset.tables import Rows, Table, read_tables, table_names
-from ntm_helpers.dataset.tables import digest as tables_digest
+from ntm_helpers.dataset.tables import Rows
 from ntm_helpers.dataset.view import GRADES, Reads, View, declared_reads, figures_named, reads_of
 from ntm_helpers.errors import DataRefused, Fault, UsageError, Weight
 from ntm_helpers.places import Places, Unit, UnitChange
@@ -48,8 +49,6 @@ __all__ = [
 
 DECLARED = (*entities.TABLES, "identities", "statements")
 """Tables that a notebook reads only where it declares them."""
-OWN_WORDS = ("measures", "codes", "units_of_measure", "thresholds", "work_measures")
-"""Tables by which a dataset adds to the registers: every page may hang on them."""
 
 
 class Dataset:
@@ -64,45 +63,44 @@ class Dataset:
     register : Register
     faults, row_faults : tuple of Fault
         What was found that did not stop the reading; those among them that stop what may read their row.
-    identities, statements, corrections : list of dict
-        Rows of these tables, as text.
     digest : str
         SHA-256 over the tables as read.
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        descriptor: dict,
-        tables: Mapping[str, Table],
-        register: Register,
-        digest: str,
-        faults: Iterable[Fault] = (),
-    ):
-        self.folder = folder
+    def __init__(self, folder: Path, index: Index):
+        descriptor = index.descriptor
+        self.folder, self._index = folder, index
         self.name: str = descriptor["name"]
         self.title: dict[str, str] = {"vi": descriptor.get("title", self.name), "en": descriptor.get("title_en", self.name)}
         self.notice: dict[str, str] = {"vi": descriptor.get("notice", ""), "en": descriptor.get("notice_en", "")}
         self.review_date = date.fromisoformat(descriptor["review_date"])
         self.roots: tuple[str, ...] = tuple(descriptor.get("reviewed_units", ()))
-        rows = {name: tables[name].rows if name in tables else [] for name in table_names()}
-        self.places = Places(map(_unit, rows["units"]), map(_unit_change, rows["unit_changes"]))
-        self.register = register
-        self.sources = {row["source_id"]: row for row in rows["sources"]}
-        self.faults = tuple(faults)
+        units, changes = index.rows("units"), index.rows("unit_changes")
+        self.places = Places(map(_unit, units), map(_unit_change, changes))
+        self.own_words = {name: index.rows(name) for name in OWN_WORDS}
+        self.register = Register(own={name: rows for name, rows in self.own_words.items() if rows})
+        self.sources = {row["source_id"]: row for row in index.rows("sources")}
+        self.faults = index.faults
         self.row_faults = tuple(fault for fault in self.faults if fault.weight == Weight.ROW)
-        self.digest = digest
-        self.identities, self.statements, self.corrections = rows["identities"], rows["statements"], rows["corrections"]
-        self.own_words = [rows[name] for name in OWN_WORDS]
-        self._entities = {name: _by_column(rows[name], entities.parent_column(name)) for name in entities.TABLES}
-        self._unit_rows = {row["unit_id"]: row for row in rows["units"]}
-        self._changes = rows["unit_changes"]
-        self._figures_file = tables["figures"].file
-        self._table_of = {table.file: name for name, table in tables.items()}
-        self._numbers = dict(zip((row["figure_id"] for row in rows["figures"]), tables["figures"].numbers, strict=True))
-        self._rows: dict[str, Rows] = defaultdict(list)
-        for row in rows["figures"]:
-            self._rows[row["unit_id"]].append(row)
+        self.digest = index.digest
+        self._unit_rows = {row["unit_id"]: row for row in units}
+        self._changes = changes
+        self._rows: dict[tuple[str, str], Rows] = {}
+
+    @cached_property
+    def identities(self) -> Rows:
+        """Rows of ``identities.csv``."""
+        return self._index.rows("identities")
+
+    @cached_property
+    def statements(self) -> Rows:
+        """Rows of ``statements.csv``."""
+        return self._index.rows("statements")
+
+    @cached_property
+    def corrections(self) -> Rows:
+        """Rows of ``corrections.csv``."""
+        return self._index.rows("corrections")
 
     @cached_property
     def units_digest(self) -> str:
@@ -111,23 +109,79 @@ class Dataset:
         text = json.dumps([about, list(self._unit_rows.values()), self._changes], ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
-    def rows(self, unit_id: str) -> list[dict[str, str]]:
+    def rows(self, unit_id: str) -> Rows:
         """Rows of ``figures.csv`` on one unit, as text."""
-        return self._rows.get(unit_id, [])
+        return self._cached("figures", "unit_id", unit_id)
+
+    def entities(self, table: str, belonging_to: str) -> Rows:
+        """Rows of an entity table that belong to a unit, or hang on a row, by its id."""
+        return self._cached(table, entities.parent_column(table), belonging_to)
+
+    def _cached(self, table: str, column: str, key: str) -> Rows:
+        if (table, key) not in self._rows:
+            self._rows[table, key] = self._index.rows(table, column, key)
+        return self._rows[table, key]
 
     @property
     def environment(self) -> dict[str, str]:
         """What a process sets in its environment so that `open_dataset` opens this dataset as it was checked."""
-        return {"NTM_DATA": str(self.folder.resolve()), "NTM_CHECKED": self.digest}
+        return {"NTM_DATA": str(self.folder.resolve()), "NTM_INDEX": str(self._index.path.resolve())}
 
     def number_of_figures(self, unit_id: str) -> int:
         """Number of rows of ``figures.csv`` on one unit."""
-        return len(self.rows(unit_id))
+        return self._index.number_of_figures(unit_id)
+
+    def told_of(self, unit_id: str) -> list[tuple[str, str, str, str]]:
+        """Digests of what is told of a unit: table, measure (of figures), digest of the rows, ids of their sources by line."""
+        return self._told_of(unit_id)
 
     @cached_property
-    def figure_ids(self) -> set[str]:
-        """Ids of all figures."""
-        return {row["figure_id"] for rows in self._rows.values() for row in rows}
+    def _told_of(self) -> Callable[[str], list[tuple[str, str, str, str]]]:
+        return lru_cache(maxsize=4096)(self._index.digests)
+
+    @cached_property
+    def own_words_digest(self) -> str:
+        """SHA-256 over the tables by which the dataset adds to the registers."""
+        return hashlib.sha256(json.dumps(list(self.own_words.values()), ensure_ascii=False).encode()).hexdigest()
+
+    @cached_property
+    def _statements_by_unit(self) -> dict[str, list[int]]:
+        found = defaultdict(list)
+        for number, row in enumerate(self.statements):
+            for unit_id in contract.members(row["unit_ids"]):
+                found[unit_id].append(number)
+        return found
+
+    def statements_on(self, unit_ids: Iterable[str]) -> Rows:
+        """Statements that name one of the units, in the order of their file."""
+        return [self.statements[n] for n in sorted({n for unit_id in unit_ids for n in self._statements_by_unit.get(unit_id, ())})]
+
+    @cached_property
+    def _changes_by_unit(self) -> dict[str, list[int]]:
+        found = defaultdict(list)
+        for number, row in enumerate(self._changes):
+            for unit_id in {row["from_unit_id"], row["to_unit_id"]}:
+                found[unit_id].append(number)
+        return found
+
+    def changes_of(self, unit_ids: Iterable[str]) -> Rows:
+        """Rows of ``unit_changes.csv`` from or to one of the units."""
+        return [self._changes[n] for n in sorted({n for unit_id in unit_ids for n in self._changes_by_unit.get(unit_id, ())})]
+
+    @cached_property
+    def _identities_by_unit(self) -> dict[str, list[tuple[int, set[str]]]]:
+        """Identities by one of their units, each with its number and all its units; those of no unit under the empty id."""
+        found = defaultdict(list)
+        for number, row in enumerate(self.identities):
+            places = map(self._index.place_of_figure, figures_named(row))
+            units = {place[0] for place in places if place}
+            found[min(units, default="")].append((number, units))
+        return found
+
+    def identities_within(self, unit_ids: set[str]) -> Rows:
+        """Identities all of whose figures are on the units, in the order of their file."""
+        near = [pair for unit_id in (*unit_ids, "") for pair in self._identities_by_unit.get(unit_id, ())]
+        return [self.identities[number] for number, units in sorted(near, key=itemgetter(0)) if units <= unit_ids]
 
     @cached_property
     def _corrections_by_figure(self) -> dict[str, tuple[str, ...]]:
@@ -137,22 +191,31 @@ class Dataset:
                 found[row["row_id"]] = (*found.get(row["row_id"], ()), row["correction_id"])
         return found
 
+    @cached_property
+    def _corrections_by_unit(self) -> dict[str, list[tuple[str, dict[str, str]]]]:
+        """Corrections of figures by unit, each with its figure's measure."""
+        found = defaultdict(list)
+        for row in self.corrections:
+            place = self._index.place_of_figure(row["row_id"]) if row["table"] == "figures" else None
+            if place:
+                found[place[0]].append((place[1], row))
+        return found
+
+    def corrections_on(self, unit_id: str) -> list[tuple[str, dict[str, str]]]:
+        """Corrections of figures on a unit, each with the measure."""
+        return self._corrections_by_unit.get(unit_id, [])
+
     def figure(self, row: Mapping[str, str], as_of: date) -> Figure:
         """Make a figure of a row, as seen from a review date."""
         quantity = contract.figure_quantity(row, self.register)
         return published(row, quantity, as_of, self._corrections_by_figure.get(row["figure_id"], ()))
 
-    def entities(self, table: str, belonging_to: str) -> list[dict[str, str]]:
-        """Rows of an entity table that belong to a unit, or hang on a row, by its id."""
-        return self._entities[table].get(belonging_to, [])
-
     def figures(self, as_of: date | None = None) -> Iterator[Figure]:
         """Give every figure of the dataset whose row can be read, unit by unit: for checks of the whole, not for pages."""
-        broken = {fault.row for fault in self.row_faults if fault.file == self._figures_file}
-        for rows in self._rows.values():
-            for row in rows:
-                if not broken or self._numbers[row["figure_id"]] not in broken:
-                    yield self.figure(row, as_of or self.review_date)
+        broken = {fault.row for fault in self.row_faults if self._index.files.get(fault.file) == "figures"}
+        for number, row in self._index.numbered_figures():
+            if number not in broken:
+                yield self.figure(row, as_of or self.review_date)
 
     def grade(self, figure: Figure) -> int:
         """Place of its source among `GRADES`: 0 is the most trusted."""
@@ -224,7 +287,7 @@ class Dataset:
             fault
             for fault in self.row_faults
             if (fault.unit_id in readable or fault.unit_id not in self.places)
-            and (self._table_of.get(fault.file) not in DECLARED or self._table_of[fault.file] in view.reads.tables)
+            and (self._index.files.get(fault.file) not in DECLARED or self._index.files[fault.file] in view.reads.tables)
             and (fault.measure not in self.register.measures or view.reads.allows(self.register.measures[fault.measure]))
         ]
 
@@ -237,7 +300,8 @@ def open_dataset(name: str, folder: Path | None = None) -> Dataset:
     name : str
         Name of the dataset as its ``datapackage.json`` says; its folder is ``data/<name>`` unless ``NTM_DATA`` names another.
     folder : Path, optional
-        Folder of the dataset, for callers that know it; ``name`` may then be empty.
+        Folder of the dataset, for callers that know it; ``name`` may then be empty. Where it is not given and ``NTM_INDEX`` names
+        an index, as in the kernels of a run, that is read and nothing is checked again.
 
     Returns
     -------
@@ -251,41 +315,12 @@ def open_dataset(name: str, folder: Path | None = None) -> Dataset:
     UsageError
         When ``NTM_DATA`` names another dataset than ``name``.
     """
+    index = os.environ.get("NTM_INDEX", "") if folder is None else ""
     folder = folder or dataset_folder(name)
-    descriptor, tables, faults = read_dataset(folder)
-    if name and descriptor and descriptor["name"] != name:
-        raise UsageError(f"The dataset in {folder} is {descriptor['name']!r}, not {name!r}: name it so, or mend NTM_DATA.")
-    if any(fault.weight == Weight.TABLE for fault in faults):
-        raise DataRefused(str(folder), faults)
-    digest = tables_digest(descriptor, tables)
-    tables, failed = contract.corrected(tables)
-    register = own_register(tables)
-    if os.environ.get("NTM_CHECKED") != digest:  # else the run that started this kernel has checked the very same tables
-        faults += failed + contract.content_faults(descriptor, tables, register)
-        if any(fault.weight == Weight.TABLE for fault in faults):
-            raise DataRefused(str(folder), faults)
-    return Dataset(folder, descriptor, tables, register, digest, faults)
-
-
-def _by_column(rows: Rows, column: str) -> dict[str, Rows]:
-    found: dict[str, Rows] = defaultdict(list)
-    for row in rows:
-        found[row[column]].append(row)
-    return found
-
-
-def read_dataset(folder: Path) -> tuple[dict, dict[str, Table], list[Fault]]:
-    """Read descriptor and tables as text, before anything in them is checked."""
-    descriptor, faults = contract.read_descriptor(folder)
-    if faults:
-        return descriptor if "name" in descriptor else {}, {}, faults
-    tables, faults = read_tables(folder, descriptor)
-    return descriptor, tables, faults
-
-
-def own_register(tables: Mapping[str, Table]) -> Register:
-    """Registers of the rules with what a dataset brings of its own."""
-    return Register(own={name: tables[name].rows for name in OWN_WORDS if name in tables})
+    dataset = Dataset(folder, Index(Path(index)) if index else index_of(folder))
+    if name and dataset.name != name:
+        raise UsageError(f"The dataset in {folder} is {dataset.name!r}, not {name!r}: name it so, or mend NTM_DATA.")
+    return dataset
 
 
 def _unit(row: dict[str, str]) -> Unit:

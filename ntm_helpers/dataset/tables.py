@@ -102,7 +102,7 @@ def read_tables(folder: Path, descriptor: Mapping) -> tuple[dict[str, Table], li
     dict of str to Table, list of Fault
         Optional tables that are not there are missing from the dict.
     """
-    stored, faults = _from_csv(folder, _paths(descriptor))
+    stored, faults = _from_csv(folder, table_paths(descriptor))
     workbook = folder / WORKBOOK
     if not workbook.is_file():
         return stored, faults + _missing(stored, faults)
@@ -152,7 +152,7 @@ def digest(descriptor: Mapping, tables: Mapping[str, Table]) -> str:
     return found.hexdigest()
 
 
-def _paths(descriptor: Mapping) -> dict[str, str]:
+def table_paths(descriptor: Mapping) -> dict[str, str]:
     """File name of every table, from the descriptor or, where it is silent, ``<table>.csv``."""
     named = {r.get("name"): r.get("path") for r in descriptor.get("resources", []) if isinstance(r, dict)}
     return {table: str(named.get(table) or f"{table}.csv") for table in table_names()}

@@ -15,8 +15,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ntm_helpers.dataset.contract import members
-from ntm_helpers.dataset.entities import TABLES, Entity, number_columns, parent_column
+from ntm_helpers.dataset.entities import Entity, number_columns
 from ntm_helpers.dataset.figures import Figure
 from ntm_helpers.dataset.register import Measure
 from ntm_helpers.errors import OutsideDeclaration
@@ -201,20 +200,6 @@ class View:
             Entity(table, row, on.unit_id if on else unit.unit_id, on.source_id if on else row["source_id"], kinds) for row in rows
         ]
 
-    @cached_property
-    def _entity_rows(self) -> list[list[dict[str, str]]]:
-        """Every row of the entity tables that the view may read: what its digest hangs on."""
-        found = []
-        for table in (table for table in TABLES if table in self.reads.tables):
-            if parent_column(table) == "unit_id":
-                owners = [unit.unit_id for unit in self.readable_units]
-            else:
-                owners = [
-                    row[parent_column(table)] for rows in found for row in rows if "unit_id" in row and parent_column(table) in row
-                ]
-            found.append([row for owner in owners for row in self.dataset.entities(table, owner)])
-        return found
-
     def statement(self, statement_id: str) -> dict[str, str]:
         """Row of a statement that the view may read."""
         rows = [*self.statements(), *self._directions_from_above]
@@ -228,23 +213,20 @@ class View:
     def _identities(self) -> list[dict[str, str]]:
         if "identities" not in self.reads.tables:
             return []
-        ids = {row["figure_id"] for unit in self.readable_units for row in self.dataset.rows(unit.unit_id)}
-        return [row for row in self.dataset.identities if figures_named(row) & self.dataset.figure_ids <= ids]
+        return self.dataset.identities_within({unit.unit_id for unit in self.readable_units})
 
     @cached_property
     def _statements(self) -> list[dict[str, str]]:
         if "statements" not in self.reads.tables:
             return []
-        own = {self.unit.unit_id, *(child.unit_id for child in self.children)}
-        return [row for row in self.dataset.statements if own & set(members(row["unit_ids"]))]
+        return self.dataset.statements_on([self.unit.unit_id, *(child.unit_id for child in self.children)])
 
     @cached_property
     def _directions_from_above(self) -> list[dict[str, str]]:
         if "statements" not in self.reads.tables or self.parent is None:
             return []
-        above = self.parent.unit_id
-        to_all = [row for row in self.dataset.statements if row["kind"] == "direction" and row["scope"] == "whole"]
-        return [row for row in to_all if above in members(row["unit_ids"])]
+        above = self.dataset.statements_on([self.parent.unit_id])
+        return [row for row in above if row["kind"] == "direction" and row["scope"] == "whole"]
 
     def current(self, measure: str, item: str | None = None, of: Unit | None = None) -> list[Figure]:
         """Figures that tell how things stood on the review date, earliest period first."""
@@ -275,32 +257,27 @@ class View:
     def digest(self) -> str:
         """SHA-256 over every row that this view may read, so that nothing else changes the page."""
         ids = sorted({unit.unit_id for unit in self.readable_units})
-        rows = [row for unit_id in ids for row in self.dataset.rows(unit_id) if self.reads.allows(self._measure(row))]
-        units = [self.dataset._unit_rows[unit_id] for unit_id in ids]
-        changes = [c for c in self.dataset._changes if {c["from_unit_id"], c["to_unit_id"]} & set(ids)]
-        cited = {
-            row["source_id"]
-            for row in rows
-            + self._statements
-            + self._directions_from_above
-            + [row for found in self._entity_rows for row in found if "source_id" in row]
-        }
-        sources = [self.dataset.sources[source_id] for source_id in sorted(cited)]
-        ids_read = {row["figure_id"] for row in rows}
-        corrections = [row for row in self.dataset.corrections if row["table"] == "figures" and row["row_id"] in ids_read]
-        more = [
+        told, cited = [], {row["source_id"] for row in self._statements + self._directions_from_above}
+        for unit_id in ids:
+            for table, part, digest, sources in self.dataset.told_of(unit_id):
+                if self._allows(part) if table == "figures" else table in self.reads.tables:
+                    told.append([unit_id, table, part, digest])
+                    cited.update(sources.split("\n"))
+        content = [
+            [self.dataset._unit_rows[unit_id] for unit_id in ids],
+            self.dataset.changes_of(ids),
+            sorted(told),
+            [self.dataset.sources[source_id] for source_id in sorted(cited) if source_id in self.dataset.sources],
             self._identities,
             self._statements,
             self._directions_from_above,
-            corrections,
-            self._entity_rows,
-            self.dataset.own_words,
+            [row for unit_id in ids for measure, row in self.dataset.corrections_on(unit_id) if self._allows(measure)],
+            self.dataset.own_words_digest,
         ]
-        text = json.dumps([units, changes, rows, sources, *more], ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
-    def _measure(self, row: dict[str, str]) -> Measure:
-        return self.register.measures[row["measure"]]
+    def _allows(self, measure: str) -> bool:
+        return self.reads.allows(self.register.measures[measure])
 
     def _require(self, measure: str) -> None:
         if not self.reads.allows(self.register.measures[measure]):

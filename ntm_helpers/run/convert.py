@@ -11,10 +11,8 @@ from html.parser import HTMLParser
 
 import nbformat
 
-from ntm_helpers.project import ROOT
+from ntm_helpers.project import TEMPLATES
 from ntm_helpers.report.words import words
-
-TEMPLATES = ROOT / "ntm_helpers" / "report" / "template"
 
 
 def to_page(notebook: nbformat.NotebookNode, review: dict) -> str:

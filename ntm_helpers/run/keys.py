@@ -18,7 +18,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from ntm_helpers.project import ROOT
+from ntm_helpers.project import ROOT, TEMPLATES
 from ntm_helpers.run.plan import Job, Plan
 from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, KERNEL_ENVIRONMENT
 
@@ -43,12 +43,11 @@ def changed(key: dict[str, str], before: dict[str, str]) -> list[str]:
 
 
 _PACKAGE = ROOT / "ntm_helpers"
-_TEMPLATE = _PACKAGE / "report" / "template"
 
 
 def code_digest() -> str:
     """Digest of the package's code, with words and contract, as it stands on the disk now."""
-    found = [p for p in _PACKAGE.rglob("*") if p.suffix in {".py", ".po", ".json"} and not p.is_relative_to(_TEMPLATE)]
+    found = [p for p in _PACKAGE.rglob("*") if p.suffix in {".py", ".po", ".json"} and not p.is_relative_to(TEMPLATES)]
     return _files(found)
 
 
@@ -61,7 +60,7 @@ def _common() -> dict[str, str]:
         "code": code_digest(),
         "environment": _digest([versions, platform.python_version(), platform.system(), platform.machine()]),
         "recipe": _digest([KERNEL_ENVIRONMENT, KERNEL_ARGUMENTS]),
-        TEMPLATE: _files(p for p in _TEMPLATE.rglob("*") if p.is_file()),
+        TEMPLATE: _files(p for p in TEMPLATES.rglob("*") if p.is_file()),
     }
 
 

@@ -24,10 +24,9 @@ from filelock import FileLock, Timeout
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from ntm_helpers.errors import MachineError
-from ntm_helpers.project import ROOT
+from ntm_helpers.project import ROOT, TEMPLATES
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.words import words
-from ntm_helpers.run.convert import TEMPLATES
 from ntm_helpers.run.plan import Plan
 
 PART = ".part"

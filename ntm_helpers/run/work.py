@@ -53,8 +53,8 @@ def work(task: Task) -> dict:
     -------
     dict
         ``state`` done or failed and what the record says of it; beside it ``seconds``, ``started`` and ``reason`` of the kernel
-        and, of a failure, ``fault``, its kind (`ntm_helpers.run.engine.Run`; ``page`` where only the page could not be made, ``data``
-        where the data is not what was planned).
+        and, of a failure, ``fault``, its kind (`ntm_helpers.run.engine.Run`; ``page`` where only the page could not be made,
+        ``data`` where the data is not what was planned).
     """
     started = time.perf_counter()
     outcome = _render(task) if task.is_render_only else _execute(task)

@@ -43,7 +43,7 @@ def content(folder):
 def test_nothing_unchanged_runs_again(small, monkeypatch):
     options, folder = small
     before = content(folder)
-    monkeypatch.setattr(sys.modules["ntm_helpers.run.build"], "ProcessPool", None)  # a kernel would need it
+    monkeypatch.setattr(sys.modules["ntm_helpers.run.build"], "_workers", None)  # a kernel would need them
     result = build(options)
     assert (result.kept, len(result.entries)) == (3, 3)
     assert content(folder) == before

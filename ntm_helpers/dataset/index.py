@@ -1,0 +1,246 @@
+"""The tables of a dataset in one SQLite file, made from what was laid, by its digest: checked once, read by unit.
+
+CSV (or the workbook) is the truth; the index is a copy that may be thrown away at any time. It stands under the digest of the
+files, of the rules and of the code that reads and checks them, so it is made anew when any of these changes, and a run whose files
+change under it goes on with what it planned. It holds the corrected rows, the faults that did not refuse the dataset, and for every
+unit a digest of what each measure or table tells of it: a plan over ten thousand communes reads digests, not rows.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+from ntm_helpers.dataset import contract, entities
+from ntm_helpers.dataset.register import Register
+from ntm_helpers.dataset.tables import WORKBOOK, Rows, Table, columns, digest, read_tables, table_names, table_paths
+from ntm_helpers.errors import DataRefused, Fault, MachineError, Weight
+from ntm_helpers.project import CACHE, ROOT, RULES
+
+OWN_WORDS = ("measures", "codes", "units_of_measure", "thresholds", "work_measures")
+"""Tables by which a dataset adds to the registers: every page may hang on them."""
+_LARGE = 16_000_000
+"""Bytes of tables above which the index is made by a process of its own: what the check takes of memory ends with it."""
+_KEPT = 24
+"""Indexes that are kept; the others are made again when asked for."""
+
+
+class Index:
+    """An index, opened to be read.
+
+    Attributes
+    ----------
+    path : Path
+    descriptor : dict
+    digest : str
+        SHA-256 over the tables as read, before corrections.
+    faults : tuple of Fault
+        What did not refuse the dataset.
+    files : dict of str to str
+        Table by the name of its file in messages.
+    """
+
+    def __init__(self, path: Path):
+        self.path = path
+        self._connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        [(about,)] = self._connection.execute("SELECT about FROM about")
+        found = json.loads(about)
+        self.descriptor, self.digest, self.files = found["descriptor"], found["digest"], found["files"]
+        self.faults = tuple(Fault(**{**fault, "weight": Weight[fault["weight"]]}) for fault in found["faults"])
+
+    def rows(self, table: str, column: str = "", key: str = "") -> Rows:
+        """Rows of a table in the order of its file, or those with a cell."""
+        where = f'WHERE "{column}" = ?' if column else ""
+        return list(self._dicts(table, where, (key,) if column else ()))
+
+    def numbered_figures(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Every row of ``figures.csv`` with its number, unit by unit."""
+        names = columns("figures")
+        query = 'SELECT _row, * FROM figures ORDER BY min(_row) OVER (PARTITION BY "unit_id"), _row'
+        for number, _, *cells in self._connection.execute(query):
+            yield number, dict(zip(names, cells, strict=True))
+
+    def number_of_figures(self, unit_id: str) -> int:
+        """Number of rows of ``figures.csv`` on one unit."""
+        [(number,)] = self._connection.execute('SELECT count(*) FROM figures WHERE "unit_id" = ?', (unit_id,))
+        return number
+
+    def place_of_figure(self, figure_id: str) -> tuple[str, str] | None:
+        """Unit and measure of a figure; None where there is no such row."""
+        return self._connection.execute('SELECT "unit_id", "measure" FROM figures WHERE "figure_id" = ?', (figure_id,)).fetchone()
+
+    def digests(self, unit_id: str) -> list[tuple[str, str, str, str]]:
+        """What is told of a unit: table, measure (of figures), digest of the rows, their sources."""
+        return self._connection.execute(
+            "SELECT table_, part, digest, sources FROM digests WHERE unit_id = ?", (unit_id,)
+        ).fetchall()
+
+    def _dicts(self, table: str, where: str, values: tuple) -> Iterator[dict[str, str]]:
+        names = columns(table)
+        for _, *cells in self._connection.execute(f'SELECT * FROM "{table}" {where} ORDER BY _row', values):
+            yield dict(zip(names, cells, strict=True))
+
+
+def index_of(folder: Path) -> Index:
+    """Give the index of a dataset, made where there is none of what is laid now.
+
+    Raises
+    ------
+    DataRefused
+        When a file, column, key or reference is broken: every fault with file, row, column and mend.
+    MachineError
+        When it cannot be written.
+    """
+    key, size = _key(folder)
+    path = _cache() / f"{key}.sqlite"
+    with contextlib.suppress(sqlite3.Error, OSError):  # one that is not there or damaged is made again
+        if path.is_file():
+            return Index(path)
+    if size > _LARGE and os.environ.get("NTM_INDEXING") != "1":
+        command = [sys.executable, "-m", __name__, str(folder)]
+        subprocess.run(command, env=os.environ | {"NTM_INDEXING": "1"}, stdout=subprocess.DEVNULL, check=False)
+        if path.is_file():
+            return Index(path)
+    _write(path, *_checked(folder))
+    return Index(path)
+
+
+def _checked(folder: Path) -> tuple[dict, dict[str, Table], str, list[Fault]]:
+    """Read and check a dataset: descriptor, corrected tables, digest, faults."""
+    descriptor, tables, faults = read_dataset(folder)
+    if any(fault.weight == Weight.TABLE for fault in faults):
+        raise DataRefused(str(folder), faults)
+    found = digest(descriptor, tables)
+    tables, failed = contract.corrected(tables)
+    faults += failed + contract.content_faults(descriptor, tables, own_register(tables))
+    if any(fault.weight == Weight.TABLE for fault in faults):
+        raise DataRefused(str(folder), faults)
+    return descriptor, tables, found, faults
+
+
+def read_dataset(folder: Path) -> tuple[dict, dict[str, Table], list[Fault]]:
+    """Read descriptor and tables as text, before anything in them is checked."""
+    descriptor, faults = contract.read_descriptor(folder)
+    if faults:
+        return descriptor if "name" in descriptor else {}, {}, faults
+    tables, faults = read_tables(folder, descriptor)
+    return descriptor, tables, faults
+
+
+def own_register(tables: Mapping[str, Table]) -> Register:
+    """Registers of the rules with what a dataset brings of its own."""
+    return Register(own={name: tables[name].rows for name in OWN_WORDS if name in tables})
+
+
+def _cache() -> Path:
+    """Folder of the indexes, in the temp folder where the project's own cannot be written."""
+    for folder in (
+        Path(os.environ.get("NTM_CACHE") or CACHE),
+        Path(tempfile.gettempdir(), f"ntm-{os.environ.get('USER', 'user')}"),
+    ):
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            if os.access(folder, os.W_OK):
+                return folder
+    raise MachineError("Neither .cache nor the temp folder can be written: name a folder in NTM_CACHE.")
+
+
+def _key(folder: Path) -> tuple[str, int]:
+    """Digest of everything that an index hangs on, and the bytes of the tables."""
+    descriptor, faults = contract.read_descriptor(folder)
+    found, size = hashlib.sha256(_method().encode()), 0
+    for name in ["datapackage.json", WORKBOOK, *(() if faults else table_paths(descriptor).values())]:
+        path = folder / name
+        if path.is_file():
+            content = path.read_bytes()
+            size += len(content)
+            found.update(f"\0{name}\0{len(content)}\0".encode() + content)
+    return found.hexdigest()[:32], size
+
+
+@cache
+def _method() -> str:
+    """Digest of the rules and of the code that reads and checks."""
+    package = ROOT / "ntm_helpers"
+    code = [*(package / "dataset").glob("*"), package / "quantities.py", package / "places.py", package / "errors.py"]
+    files = [path for path in [*code, *RULES.glob("*.csv")] if path.suffix in {".py", ".json", ".csv"}]
+    return hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in sorted(files))).hexdigest()
+
+
+def _write(path: Path, descriptor: dict, tables: Mapping[str, Table], found: str, faults: list[Fault]) -> None:
+    handle, beside = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    os.close(handle)
+    try:
+        connection = sqlite3.connect(beside)
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+        about = {
+            "descriptor": descriptor,
+            "digest": found,
+            "files": {table.file: name for name, table in tables.items()},
+            "faults": [{**asdict(fault), "weight": fault.weight.name} for fault in faults],
+        }
+        connection.execute("CREATE TABLE about (about TEXT)")
+        connection.execute("INSERT INTO about VALUES (?)", (json.dumps(about),))
+        for name in table_names():
+            _write_table(connection, name, tables.get(name))
+        connection.execute("CREATE TABLE digests (unit_id TEXT, table_ TEXT, part TEXT, digest TEXT, sources TEXT)")
+        connection.executemany("INSERT INTO digests VALUES (?, ?, ?, ?, ?)", _digests(tables))
+        connection.execute("CREATE INDEX by_unit ON digests (unit_id)")
+        connection.commit()
+        connection.close()
+        os.replace(beside, path)
+    except sqlite3.Error as error:
+        raise MachineError(f"Cannot write the index {path}: {error}. Free space, or name another folder in NTM_CACHE.") from error
+    finally:
+        Path(beside).unlink(missing_ok=True)
+    for old in sorted(path.parent.glob("*.sqlite"), key=lambda p: p.stat().st_mtime, reverse=True)[_KEPT:]:
+        old.unlink(missing_ok=True)
+
+
+def _write_table(connection: sqlite3.Connection, name: str, table: Table | None) -> None:
+    names = columns(name)
+    declared = ", ".join(f'"{column}" TEXT' for column in names)
+    connection.execute(f'CREATE TABLE "{name}" (_row INTEGER, {declared})')
+    if table is not None:
+        cells = (
+            (number, *(_storable(row[column]) for column in names)) for row, number in zip(table.rows, table.numbers, strict=True)
+        )
+        connection.executemany(f'INSERT INTO "{name}" VALUES ({", ".join("?" * (len(names) + 1))})', cells)
+    keys = {"unit_id", *(column for column in entities.HANGS_ON if name in entities.TABLES)} & set(names)
+    for column in sorted(keys | ({"figure_id"} if name == "figures" else set())):
+        connection.execute(f'CREATE INDEX "{name}_{column}" ON "{name}" ("{column}")')
+
+
+def _storable(text: str) -> str:
+    """Text as SQLite takes it: half a surrogate pair, as damaged workbooks hold it, becomes a question mark."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def _digests(tables: Mapping[str, Table]) -> Iterator[tuple[str, str, str, str, str]]:
+    """Digest what each measure, and each entity table, tells of a unit; with the sources that it cites."""
+    for name in ("figures", *entities.TABLES):
+        if name not in tables:
+            continue
+        parts: dict[tuple[str, str], Rows] = defaultdict(list)
+        for row in tables[name].rows:
+            parts[entities.unit_of(name, row, tables), row.get("measure", "") if name == "figures" else ""].append(row)
+        for (unit_id, part), rows in parts.items():
+            text = json.dumps(rows, ensure_ascii=False, sort_keys=True)
+            sources = sorted({row["source_id"] for row in rows if row.get("source_id")})
+            yield unit_id, name, part, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "\n".join(sources)
+
+
+if __name__ == "__main__":
+    index_of(Path(sys.argv[1]))
