@@ -37,6 +37,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 
 QUALIFIERS = ("exact", "over", "nearly", "about", "at_least", "at_most", "under")
@@ -131,6 +132,7 @@ def point(value: Fraction | int, unit: str = "", kind: str = "amount") -> Quanti
     return Quantity(value, value, bare=value, unit=unit, kind=kind)
 
 
+@lru_cache(maxsize=1 << 16)
 def read_quantity(
     value: str,
     *,

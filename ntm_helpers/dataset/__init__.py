@@ -86,6 +86,7 @@ class Dataset:
         self._unit_rows = {row["unit_id"]: row for row in units}
         self._changes = changes
         self._rows: dict[tuple[str, str], Rows] = {}
+        self._figures: dict[tuple[str, date], Figure] = {}
 
     @cached_property
     def identities(self) -> Rows:
@@ -206,9 +207,12 @@ class Dataset:
         return self._corrections_by_unit.get(unit_id, [])
 
     def figure(self, row: Mapping[str, str], as_of: date) -> Figure:
-        """Make a figure of a row, as seen from a review date."""
-        quantity = contract.figure_quantity(row, self.register)
-        return published(row, quantity, as_of, self._corrections_by_figure.get(row["figure_id"], ()))
+        """Make a figure of a row, as seen from a review date; asked for again, the same one."""
+        key = (row["figure_id"], as_of)
+        if key not in self._figures:
+            quantity = contract.figure_quantity(row, self.register)
+            self._figures[key] = published(row, quantity, as_of, self._corrections_by_figure.get(row["figure_id"], ()))
+        return self._figures[key]
 
     def figures(self, as_of: date | None = None) -> Iterator[Figure]:
         """Give every figure of the dataset whose row can be read, unit by unit: for checks of the whole, not for pages."""
