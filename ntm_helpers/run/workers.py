@@ -151,7 +151,7 @@ class Cluster:
         except ImportError as error:
             raise MachineError("--scheduler needs dask.distributed: install the project with its extra 'cluster'.") from error
         try:
-            self._client = Client(self._address, timeout=20, set_as_default=False)
+            self._client = Client(self._address, timeout=10, set_as_default=False)
         except OSError as error:
             raise MachineError(f"No dask scheduler answers at {self._address}: start one, or correct the address.") from error
         return self
@@ -173,7 +173,7 @@ class Cluster:
             of_future[future.key] = task
             return future
 
-        completed = as_completed([send(task) for task in tasks if is_wanted(task)])
+        completed = as_completed([send(task) for task in tasks if is_wanted(task)], loop=self._client.loop)
         for future in completed:
             task = of_future.pop(future.key)
             if not is_wanted(task):

@@ -1,0 +1,83 @@
+"""A cluster gives the same bytes as this machine, loses nothing with a dead worker, and refuses what it cannot trust."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from ntm_helpers.errors import MachineError
+from ntm_helpers.run import BuildOptions, build
+from ntm_helpers.run import workers as local
+
+distributed = pytest.importorskip("distributed")
+
+
+def content(out):
+    names = [path for path in out.rglob("*") if path.is_file() and path.name not in ("record-times.json", ".lock")]
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in names}
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory, lay):
+    laid = lay(tmp_path_factory.mktemp("cluster") / "laid")
+    for number in range(6):
+        laid.unit(f"U{number}")
+        laid.figure(f"F{number}", "capital_mobilised", "5.0", "billion VND", unit_id=f"U{number}")
+    return laid.save()
+
+
+@pytest.fixture
+def scheduler(tmp_path):
+    """A scheduler and two workers, each a process of its own, as the guide says to start them."""
+    file = str(tmp_path / "scheduler.json")
+    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0"]
+    processes = [subprocess.Popen([*command, "--no-dashboard", "--scheduler-file", file], stderr=subprocess.DEVNULL)]
+    while not (tmp_path / "scheduler.json").is_file():
+        assert processes[0].poll() is None
+        time.sleep(0.05)
+    for _ in range(2):
+        command = ["--scheduler-file", str(tmp_path / "scheduler.json"), "--nthreads", "1", "--no-dashboard", "--no-nanny"]
+        command += ["--local-directory", str(tmp_path / "dask")]
+        processes.append(
+            subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_worker", *command], stderr=subprocess.DEVNULL)
+        )
+    yield json.loads((tmp_path / "scheduler.json").read_text())["address"], processes
+    for process in processes:
+        process.kill()
+        process.wait()
+
+
+def test_two_workers_one_killed_midway_lose_nothing_and_give_the_same_bytes(dataset, scheduler, tmp_path):
+    address, processes = scheduler
+    topics = ("funding", "consistency")
+    assert not build(BuildOptions(dataset, tmp_path / "here", topics=topics)).not_done
+    told = []
+
+    def kill_one(entry, done, planned):
+        told.append(entry["page"])
+        if len(told) == 3:
+            os.kill(processes[1].pid, signal.SIGKILL)
+
+    result = build(BuildOptions(dataset, tmp_path / "there", topics=topics, scheduler=address), kill_one)
+    assert processes[1].poll() is not None
+    assert not result.not_done
+    assert result.kernels == {"forked": 14}
+    assert sorted(told) == sorted(set(told)) == sorted(result.entries)
+    assert content(tmp_path / "there") == content(tmp_path / "here")
+
+
+def test_an_address_where_nothing_answers_is_told(dataset, tmp_path):
+    with pytest.raises(
+        MachineError, match="No dask scheduler answers at tcp://127\\.0\\.0\\.1:1: start one, or correct the address"
+    ):
+        build(BuildOptions(dataset, tmp_path / "out", topics=("funding",), scheduler="tcp://127.0.0.1:1"))
+
+
+def test_a_worker_with_other_code_refuses(monkeypatch):
+    outcome = local._work_on_cluster(None, "another version")
+    assert outcome["state"] == "failed"
+    assert "has another version of the project: install the same one and start it again" in outcome["message"]
