@@ -32,6 +32,8 @@ def lay(folder: Path, *, communes: int = 0) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
     with CENSUS.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))[: communes or None]
+    for number, row in enumerate(rows):
+        row["commune_code"] = row["commune_code"] or f"{row['district_code']}-{number}"  # some have no code in the census
     provinces = {row["province_code"]: row["province"] for row in rows}
     districts = {row["district_code"]: (row["district"], row["province_code"]) for row in rows}
     units = [{"unit_id": f"P{code}", "code": code, "name": name, "kind": "province"} for code, name in provinces.items()]

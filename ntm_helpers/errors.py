@@ -95,6 +95,10 @@ class Fault:
         return f"{where}: {found}{self.rule}. {self.mend}"
 
 
+_MOST_FAULTS = 200
+"""Faults that one message tells."""
+
+
 class DataRefused(NtmError):
     """A dataset breaks its contract.
 
@@ -109,7 +113,10 @@ class DataRefused(NtmError):
     def __init__(self, folder: str, faults: Iterable[Fault]):
         self.faults = tuple(faults)
         lines = [f"The dataset {folder} is refused: {len(self.faults)} fault(s)."]
-        super().__init__("\n".join(lines + [f"  {fault}" for fault in self.faults]))
+        lines += [f"  {fault}" for fault in self.faults[:_MOST_FAULTS]]
+        if len(self.faults) > _MOST_FAULTS:
+            lines.append(f"  … and {len(self.faults) - _MOST_FAULTS} more: ntm check {folder} --report faults.csv writes them all.")
+        super().__init__("\n".join(lines))
 
 
 def clip(text: str, length: int = 80) -> str:

@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from slugify import slugify
 
@@ -61,7 +62,7 @@ class Unit:
     @property
     def slug(self) -> str:
         """Name in plain letters: part of the page's address, a word for the command line."""
-        return slugify(self.name)
+        return _slug(self.name)
 
     def exists_on(self, day: date) -> bool:
         """Whether the unit existed on a day (both ends included)."""
@@ -93,9 +94,21 @@ class Places:
     def __init__(self, units: Iterable[Unit], changes: Iterable[UnitChange] = ()):
         self._units = {unit.unit_id: unit for unit in units}
         self._changes = tuple(changes)
-        self._parts: dict[str, list[Unit]] = defaultdict(list)
-        for unit in sorted(self._units.values(), key=lambda unit: alphabet_key(unit.name)):
-            self._parts[unit.parent_id].append(unit)
+        self._unsorted_parts: dict[str, list[Unit]] = defaultdict(list)
+        self._groups_of: dict[str, list[Unit]] = defaultdict(list)
+        self._groups_in: dict[str, list[Unit]] = defaultdict(list)
+        for unit in self._units.values():
+            self._unsorted_parts[unit.parent_id].append(unit)
+            for member in unit.members:
+                self._groups_of[member].append(unit)
+            if unit.kind == "group":
+                self._groups_in[unit.parent_id].append(unit)
+        self._parts: dict[str, list[Unit]] = {}
+        self._from: dict[str, list[UnitChange]] = defaultdict(list)
+        self._to: dict[str, list[UnitChange]] = defaultdict(list)
+        for change in self._changes:
+            self._from[change.from_unit_id].append(change)
+            self._to[change.to_unit_id].append(change)
 
     def __getitem__(self, unit_id: str) -> Unit:
         return self._units[unit_id]
@@ -116,24 +129,30 @@ class Places:
 
     def children(self, unit_id: str, on: date) -> list[Unit]:
         """Administrative parts that existed on a day, in the order of the Vietnamese alphabet; no villages, no groups."""
-        return [unit for unit in self._parts.get(unit_id, ()) if unit.kind not in PARTS_WITHOUT_PAGE and unit.exists_on(on)]
+        return [unit for unit in self._parts_of(unit_id) if unit.kind not in PARTS_WITHOUT_PAGE and unit.exists_on(on)]
+
+    def _parts_of(self, unit_id: str) -> list[Unit]:
+        """Everything whose parent it is, in the order of the Vietnamese alphabet; sorted when asked for, as few are."""
+        if unit_id not in self._parts:
+            self._parts[unit_id] = sorted(self._unsorted_parts.get(unit_id, ()), key=lambda unit: alphabet_key(unit.name))
+        return self._parts[unit_id]
 
     def villages(self, unit_id: str) -> list[Unit]:
         """Villages and model gardens of a commune that the dataset names; a garden may lie in one of its villages."""
-        found = [unit for unit in self._parts.get(unit_id, ()) if unit.kind in ("village", "garden")]
+        found = [unit for unit in self._parts_of(unit_id) if unit.kind in ("village", "garden")]
         return [part for unit in found for part in (unit, *self.villages(unit.unit_id))]
 
     def groups(self, unit_id: str) -> list[Unit]:
         """Groups of units, named together by a source, that this unit is a member of."""
-        return [unit for unit in self if unit_id in unit.members]
+        return list(self._groups_of.get(unit_id, ()))
 
     def groups_in(self, unit_id: str) -> list[Unit]:
         """Groups that lie within a unit: it is their parent."""
-        return [unit for unit in self._units.values() if unit.kind == "group" and unit.parent_id == unit_id]
+        return list(self._groups_in.get(unit_id, ()))
 
     def successors(self, unit_id: str) -> list[UnitChange]:
         """What became of a unit, earliest change first."""
-        return sorted((c for c in self._changes if c.from_unit_id == unit_id), key=lambda change: change.change_date)
+        return sorted(self._from.get(unit_id, ()), key=lambda change: change.change_date)
 
     def on(self, day: date) -> list[Unit]:
         """Units that existed on a day, groups and villages left out."""
@@ -164,15 +183,14 @@ class Places:
     def predecessors(self, unit_id: str) -> list[Unit]:
         """Units that went, wholly or in part, into this one, and theirs, the latest first; itself left out."""
         found: list[Unit] = []
-        for change in sorted(self._changes, key=lambda change: change.change_date, reverse=True):
-            if change.to_unit_id == unit_id and change.from_unit_id != unit_id:
+        for change in sorted(self._to.get(unit_id, ()), key=lambda change: change.change_date, reverse=True):
+            if change.from_unit_id != unit_id:
                 found += [self[change.from_unit_id], *self.predecessors(change.from_unit_id)]
         return list(dict.fromkeys(found))
 
     def merger(self, unit_id: str) -> list[UnitChange]:
         """Changes by which a unit came to be, in the order of the Vietnamese alphabet."""
-        found = [change for change in self._changes if change.to_unit_id == unit_id]
-        return sorted(found, key=lambda change: alphabet_key(self[change.from_unit_id].name))
+        return sorted(self._to.get(unit_id, ()), key=lambda change: alphabet_key(self[change.from_unit_id].name))
 
     def reviewed(self, roots: Iterable[str], on: date) -> list[Unit]:
         """Units that get a briefing on a day: the roots, or what they became, with all their parts; without roots every unit."""
@@ -210,6 +228,11 @@ class Places:
     def _depth(self, unit: Unit) -> int:
         parent = self.parent(unit.unit_id)
         return 0 if parent is None else 1 + self._depth(parent)
+
+
+@cache
+def _slug(name: str) -> str:
+    return slugify(name)
 
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"

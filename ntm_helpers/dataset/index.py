@@ -124,7 +124,7 @@ def _checked(folder: Path) -> tuple[dict, dict[str, Table], str, list[Fault]]:
         raise DataRefused(str(folder), faults)
     found = digest(descriptor, tables)
     tables, failed = contract.corrected(tables)
-    faults += failed + contract.content_faults(descriptor, tables, own_register(tables))
+    faults = list(dict.fromkeys([*faults, *failed, *contract.content_faults(descriptor, tables, own_register(tables))]))
     if any(fault.weight == Weight.TABLE for fault in faults):
         raise DataRefused(str(folder), faults)
     return descriptor, tables, found, faults
