@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import cache
 from threading import Lock
 
 from ntm_helpers.errors import MachineError
@@ -91,8 +92,10 @@ class LocalWorkers:
                 outcome = _outcome(future)
                 if outcome.get("fault") in ("kernel", "worker") and tries[task.page] < TRIES:
                     waiting.append(task)
-                else:
-                    yield task, outcome
+                    continue
+                if self.reason and outcome.get("started") == "cold":
+                    outcome["reason"] = self.reason
+                yield task, outcome
 
 
 def _outcome(future) -> Outcome:
@@ -139,8 +142,6 @@ class Cluster:
 
     The workers need this project in the same version, the dataset and the output folder under the same paths.
     """
-
-    reason = ""
 
     def __init__(self, address: str):
         self._address = address
@@ -197,7 +198,18 @@ def _cluster_outcome(future) -> Outcome:
 
 _ON_WORKER = ExitStack()
 _ONE_AT_A_TIME = Lock()  # papermill changes the working folder of its process
-_OWN: dict[str, str] = {}
+
+
+@cache
+def _own_environment() -> dict[str, str]:
+    """Start, once in a worker of a cluster, a warmed process of its own."""
+    from ntm_helpers.run.recipe import WARM_MODULES, WARM_UP, kernel_environment
+    from ntm_helpers.warm_kernels import warmed
+
+    server = _ON_WORKER.enter_context(warmed(WARM_MODULES, WARM_UP, kernel_environment({})))
+    atexit.register(_ON_WORKER.close)
+    _prepare(server.environment, 0)
+    return server.environment
 
 
 def _work_on_cluster(task: Task, digest: str) -> Outcome:
@@ -210,12 +222,4 @@ def _work_on_cluster(task: Task, digest: str) -> Outcome:
         )
         return {"state": "failed", "fault": "environment", "message": message}
     with _ONE_AT_A_TIME:
-        if not _OWN:
-            from ntm_helpers.run.recipe import WARM_MODULES, WARM_UP, kernel_environment
-            from ntm_helpers.warm_kernels import warmed
-
-            server = _ON_WORKER.enter_context(warmed(WARM_MODULES, WARM_UP, kernel_environment({})))
-            atexit.register(_ON_WORKER.close)
-            _OWN.update(server.environment or {"NTM_COLD": server.reason})
-            _prepare(server.environment, 0)
-        return work(replace(task, environment={**task.environment, **_OWN}))
+        return work(replace(task, environment={**task.environment, **_own_environment()}))

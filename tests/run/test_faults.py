@@ -343,7 +343,7 @@ def test_a_sample_is_executed_again_cold_and_what_differs_is_told(options, clean
 
 def test_cold_kernels_give_the_same_bytes_and_say_why(options, clean):
     result = build(BuildOptions(options.data, options.out, topics=TOPICS, is_cold=True))
-    assert result.kernels == {"cold: the provisioner was LocalProvisioner": 6}
+    assert result.kernels == {"cold: cold kernels were asked for": 6}
     assert content(options.out) == clean
 
 
