@@ -12,6 +12,8 @@ projects, works. The planted stories, which the pages must find:
 * of the district's 2020 latrines 25 are allocated to no commune, Thác Vọng's line is due after the district's, the plan lines of a
   village of Khe Sương name no actor and speak vaguely, a direction to Đồi Gió is overdue, Phiêng Nhạc was never inspected, and a
   finding in Lũng Mơ has been open for more than a year.
+* Ngọc Mây reports a poverty rate for criterion 11 that its list of the same day does not give, Suối Nắng reports no temporary house
+  though some that were found are not removed;
 * a bridge of Hồ Ngàn costs three times as much as bridges do, and a road of Tà Lụa is overdue.
 """
 
@@ -58,6 +60,45 @@ SOURCES = {
     "enterprise": 90,
     "community": 80,
 }
+ENGLISH = {
+    "Phòng Kinh tế và Hạ tầng": "Economy and infrastructure office",
+    "Phòng Nông nghiệp": "Agriculture office",
+    "Phòng Giáo dục và Đào tạo": "Education office",
+    "Phòng Văn hóa và Thông tin": "Culture and information office",
+    "Phòng Lao động": "Labour office",
+    "Phòng Y tế": "Health office",
+    "Phòng Tài nguyên và Môi trường": "Environment office",
+    "Phòng Nội vụ": "Home affairs office",
+    "Công an và Ban Chỉ huy quân sự huyện": "District police and military command",
+}
+_ROADS, _FARMS, _SCHOOLS, _CULTURE, _LABOUR, _HEALTH, _LAND, _STAFF, _SAFETY = ENGLISH
+AGENCIES = dict(
+    enumerate(
+        (
+            _ROADS,
+            _ROADS,
+            _FARMS,
+            _ROADS,
+            _SCHOOLS,
+            _CULTURE,
+            _ROADS,
+            _CULTURE,
+            _ROADS,
+            _FARMS,
+            _LABOUR,
+            _LABOUR,
+            _FARMS,
+            _SCHOOLS,
+            _HEALTH,
+            _CULTURE,
+            _LAND,
+            _STAFF,
+            _SAFETY,
+        ),
+        start=1,
+    )
+)
+"""Agency of every criterion by its number."""
 RECOGNISED = BY_NAME["Khe Sương"]
 MODELS = (f"{RECOGNISED}-model-village", f"{RECOGNISED}-model-garden")
 COMPONENTS = ("transport", "irrigation", "schools", "culture", "water_environment", "production")
@@ -66,22 +107,28 @@ COMPONENTS = ("transport", "irrigation", "schools", "culture", "water_environmen
 def main() -> None:
     """Write every table and the descriptor."""
     seeded, register = random.Random(20200413), Register()
+    counted, states = census(seeded), states_and_values(seeded, register)
+    met = {(row["unit_id"], row["item"]) for row in states if row["period_end"] == DAYS[-1] and row["value"] == "met"}
+    homes = {row["unit_id"]: int(row["value"]) for row in counted if row["measure"] == "households_census"}
+    lists = households(random.Random(11), homes, {unit_id for unit_id in COMMUNES if (unit_id, f"{SET}/11") in met})
+    houses = satisfaction_and_houses(random.Random(5), {unit_id for unit_id in COMMUNES if (unit_id, f"{SET}/9") in met})
+    _agree(states, _poverty_rates(lists), _houses_left(houses))
     tables = {
         "units": units(),
         "sources": [{"source_id": SOURCE, "title": NOTICE, "grade": "repost", "licence": "CC0", "note": NOTICE_EN}],
         "figures": [
-            *census(seeded),
-            *states_and_values(seeded, register),
+            *counted,
+            *states,
             *published_capital(),
             *registered(seeded),
             *model_states(),
-            *satisfaction_and_houses(random.Random(5)),
+            *houses,
         ],
         "recognitions": recognitions(),
         "capital_lines": capital(seeded),
         "arrears": arrears(seeded),
         "works": works(),
-        **households(seeded),
+        **lists,
         **projects(seeded),
         "actions": actions(random.Random(7)),
         "thresholds": thresholds(register),
@@ -198,6 +245,42 @@ def _threshold(indicator: dict) -> float:
     return float(best["value"]) if best else 90.0
 
 
+def _poverty_rates(lists: dict[str, list[dict]]) -> dict[tuple[str, str], float]:
+    """Rate of poor households in per cent by commune and day of the list."""
+    days = {row["list_id"]: (row["unit_id"], row["list_date"]) for row in lists["household_lists"]}
+    counts: dict[tuple[str, str], list[int]] = {}
+    for row in lists["households"]:
+        count = counts.setdefault(days[row["list_id"]], [0, 0])
+        count[0] += row["status"].startswith("poor")
+        count[1] += 1
+    return {key: 100 * poor / every for key, (poor, every) in counts.items()}
+
+
+def _houses_left(houses: list[dict]) -> dict[str, int]:
+    """Temporary houses found and not removed by commune."""
+    left: dict[str, int] = dict.fromkeys(COMMUNES, 0)
+    for row in houses:
+        if not row.get("item"):
+            sign = {"temporary_houses_found": 1, "temporary_houses_removed": -1}.get(row["measure"], 0)
+            left[row["unit_id"]] += sign * int(row["value"])
+    return left
+
+
+def _agree(states: list[dict], rates: dict[tuple[str, str], float], left: dict[str, int]) -> None:
+    """Let criteria 9 and 11 say what the lists and the houses say, but for the two planted stories."""
+    for row in states:
+        unit_id, day, item = row["unit_id"], row["period_end"], row["item"]
+        rate = rates[unit_id, day]
+        if COMMUNES[unit_id] == "Ngọc Mây" and day == DAYS[-1]:
+            rate = 10.5
+        if item == f"{SET}/11.0":
+            row["value"] = f"{rate:.1f}"
+        elif item == f"{SET}/11":
+            row["value"] = "met" if round(rate, 1) <= 12 else "not_met"
+        elif item == f"{SET}/9.1" and day == DAYS[-1] and COMMUNES[unit_id] != "Suối Nắng":
+            row["value"] = str(left[unit_id])
+
+
 def actions(seeded: random.Random) -> list[dict]:
     """Plans from the district to a commune's village, directions, duties, inspections, findings, contributions."""
     rows: list[dict] = []
@@ -210,7 +293,8 @@ def actions(seeded: random.Random) -> list[dict]:
     line = {"plan_name": plan, "unit": "household", "criterion": f"{SET}/17", "start_date": "2020-02-01"}
     task = {"aim": "Đạt tiêu chí 17", "task": "xây dựng nhà tiêu hợp vệ sinh", "object": "hộ chưa có nhà tiêu"}
     shares = [seeded.randint(10, 30) for _ in COMMUNES]
-    district = {"quantity": sum(shares) + 25, "done": sum(shares) - 60, "deadline": "2020-11-30", "lead_actor": "Phòng Nông nghiệp"}
+    done = [max(0, share - seeded.randint(0, 9)) for share in shares]
+    district = {"quantity": sum(shares) + 25, "done": sum(done), "deadline": "2020-11-30", "lead_actor": "Phòng Nông nghiệp"}
     add(
         "plan-latrines",
         "plan_line",
@@ -222,9 +306,9 @@ def actions(seeded: random.Random) -> list[dict]:
         baseline=2100,
         budget_million_vnd=900,
     )
-    for share, unit_id in zip(shares, COMMUNES, strict=True):
+    for share, made, unit_id in zip(shares, done, COMMUNES, strict=True):
         late = "2021-02-28" if COMMUNES[unit_id] == "Thác Vọng" else "2020-10-31"
-        own = {"quantity": share, "done": max(0, share - seeded.randint(0, 9)), "deadline": late, "lead_actor": lead}
+        own = {"quantity": share, "done": made, "deadline": late, "lead_actor": lead}
         about = {"place": "các thôn", "baseline": 150, "parent_action_id": "plan-latrines", "budget_million_vnd": share * 3}
         add(f"plan-latrines-{unit_id}", "plan_line", unit_id, **line, **task, **own, **about)
     for number in range(1, 5):  # village plans that name no actor
@@ -259,13 +343,13 @@ def actions(seeded: random.Random) -> list[dict]:
         deadline="2021-06-30",
         state="under_way",
     )
-    agencies = ("Phòng Nông nghiệp", "Phòng Kinh tế và Hạ tầng", "Phòng Lao động", "Phòng Văn hóa")
     for number, unit_id in enumerate(COMMUNES):
-        agency = agencies[number % 4]
-        duty = {"task": "hướng dẫn, đôn đốc tiêu chí được giao", "criterion": f"{SET}/{(2, 5, 11, 16)[number % 4]}"}
+        criterion = (2, 5, 11, 16)[number % 4]
+        agency = AGENCIES[criterion]
+        duty = {"task": "hướng dẫn, đôn đốc tiêu chí được giao", "criterion": f"{SET}/{criterion}"}
         add(f"duty-{unit_id}", "duty", unit_id, **duty, lead_actor=agency, state="under_way")
-        made = "" if COMMUNES[unit_id] == "Phiêng Nhạc" else f"2020-0{seeded.randint(4, 9)}-15"
-        visit = {"task": "kiểm tra tiến độ", "lead_actor": agency, "deadline": "2020-09-30", "done_date": made}
+        visited = "" if COMMUNES[unit_id] == "Phiêng Nhạc" else f"2020-0{seeded.randint(4, 9)}-15"
+        visit = {"task": "kiểm tra tiến độ", "lead_actor": agency, "deadline": "2020-09-30", "done_date": visited}
         add(f"visit-{unit_id}", "inspection", unit_id, **visit)
     finding = {
         "task": "hồ sơ nghiệm thu đường thôn chưa đủ",
@@ -273,7 +357,9 @@ def actions(seeded: random.Random) -> list[dict]:
         "start_date": "2019-05-20",
         "stated_on": "2019-05-20",
     }
-    add("finding-road", "finding", BY_NAME["Lũng Mơ"], **finding, parent_action_id=f"visit-{BY_NAME['Lũng Mơ']}")
+    visit = {"task": "kiểm tra hồ sơ công trình", "lead_actor": "Phòng Kinh tế và Hạ tầng", "stated_on": "2019-05-20"}
+    add("visit-2019", "inspection", BY_NAME["Lũng Mơ"], **visit, deadline="2019-05-31", done_date="2019-05-20")
+    add("finding-road", "finding", BY_NAME["Lũng Mơ"], **finding, parent_action_id="visit-2019")
     closed = {"task": "biển công khai công trình chưa dựng", "start_date": "2020-06-15", "done_date": "2020-07-20"}
     add("finding-sign", "finding", BY_NAME["Cốc Ngọc"], **closed, lead_actor=lead)
     add(
@@ -304,19 +390,17 @@ def thresholds(register: Register) -> list[dict]:
 
 
 def agencies(register: Register) -> list[dict]:
-    """An agency for every criterion."""
-    names = ("Phòng Nông nghiệp", "Phòng Kinh tế và Hạ tầng", "Phòng Lao động", "Phòng Văn hóa")
-    english = ("Agriculture office", "Economy and infrastructure office", "Labour office", "Culture office")
+    """The agency responsible for every criterion."""
     rows = [row for row in register.criteria.values() if row["criteria_set"] == SET]
     return [
         {
             "list": "criterion_agency",
             "code": row["criterion"],
-            "name_vi": names[n % 4],
-            "name_en": english[n % 4],
+            "name_vi": AGENCIES[int(row["number"])],
+            "name_en": ENGLISH[AGENCIES[int(row["number"])]],
             "note": "invented",
         }
-        for n, row in enumerate(rows)
+        for row in rows
     ]
 
 
@@ -324,7 +408,7 @@ def registered(seeded: random.Random) -> list[dict]:
     """Years for which communes are registered."""
     rows = []
     for unit_id in COMMUNES:
-        year = seeded.choice((2020, 2021, 2022))
+        year = seeded.choice((2020, 2021, 2022)) if unit_id != RECOGNISED else 2020
         rows.append(figure(f"{unit_id}-registered", unit_id, "registered_year", year, "year", basis="plan", stated_on=DAYS[0]))
     return rows
 
@@ -350,13 +434,15 @@ def model_states() -> list[dict]:
     return rows
 
 
-def satisfaction_and_houses(seeded: random.Random) -> list[dict]:
+def satisfaction_and_houses(seeded: random.Random, all_removed: set[str]) -> list[dict]:
     """Satisfaction with the programme, and temporary houses found, removed and aimed at in 2020, built anew or repaired."""
     rows: list[dict] = []
     year = {"period_start": "2020-01-01", "period_end": DAYS[-1], "basis": "result"}
     for unit_id in COMMUNES:
         rate, found = seeded.randint(78, 97), seeded.randint(5, 40)
-        removed, aim = seeded.randint(2, found), seeded.randint(3, found)
+        removed, aim = seeded.randint(2, found - 1), seeded.randint(3, found)
+        if unit_id in all_removed and COMMUNES[unit_id] != "Suối Nắng":
+            removed = found
         build = seeded.randint(0, removed)
         rows.append(figure(f"{unit_id}-satisfied", unit_id, "satisfaction_rate", rate, "percent", **year))
         for key, measure, value, item in (
@@ -479,12 +565,14 @@ def works() -> list[dict]:
     return rows
 
 
-def households(seeded: random.Random) -> dict[str, list[dict]]:
-    """Lists of every household of every commune at the end of each year, scored."""
+def households(seeded: random.Random, counted: dict[str, int], better_off: set[str]) -> dict[str, list[dict]]:
+    """Lists of the households of every commune, at most those counted, at the end of each year, scored."""
     lists, rows = [], []
     scored = [name for name in INDICATORS if name not in ("employment", "dependents", "nutrition")]
     for unit_id, name in COMMUNES.items():
-        homes = [(seeded.randint(1, 7), seeded.gauss(150, 35), seeded.random() < 0.7) for _ in range(seeded.randint(300, 370))]
+        usual = 190 if unit_id in better_off and name != "Ngọc Mây" else 155
+        number_of_homes = counted[unit_id] - seeded.randint(0, 6)
+        homes = [(seeded.randint(1, 7), seeded.gauss(usual, 35), seeded.random() < 0.7) for _ in range(number_of_homes)]
         for year, day in enumerate(DAYS):
             lists.append(
                 {
@@ -536,13 +624,14 @@ def projects(seeded: random.Random) -> dict[str, list[dict]]:
     products = ("Chè", "Lạc", "Mật ong", "Dê", "Gạo nếp", "Quế")
     for number in range(30):
         name = NAMES[number % 12]
-        project_id, title = f"demo-p{number:02d}", f"{products[number % 6]} {name}"
-        if number == 4:
-            title = "Chè Khe Sương"
-        if number == 9:
-            title = "Mật ong Suối Nắng"
-        total = seeded.randint(400, 3000)
-        support, people = total * seeded.randint(20, 45) // 100, seeded.randint(15, 80)
+        product = {4: "Chè", 9: "Mật ong", 28: "Lạc"}.get(number, products[(number + number // 12) % 6])
+        project_id, title = f"demo-p{number:02d}", f"{product} {name}"
+        total = seeded.randint(700, 3000)
+        people = seeded.randint(15, 80)
+        eligible = 450 if number == 4 else seeded.randint(60, 190)
+        given = 330 if number == 4 else eligible
+        items = (("consultancy", eligible, given), ("machinery_and_infrastructure", total // 2, total // 2 * 30 // 100))
+        support = sum(amount for _, _, amount in items)
         rest = total - support
         contracted = seeded.randint(20, 200)
         delivered = int(contracted * seeded.uniform(0.6, 1))
@@ -551,11 +640,11 @@ def projects(seeded: random.Random) -> dict[str, list[dict]]:
                 "project_id": project_id,
                 "unit_id": BY_NAME[name],
                 "name": title,
-                "product": products[number % 6].lower(),
+                "product": product.lower(),
                 "stages": "inputs production"
                 if number == 9
                 else seeded.choice(("inputs consumption", "production harvest consumption")),
-                "lead_party": f"Hợp tác xã {name}",
+                "lead_party": f"Hợp tác xã {product.lower()} {name}",
                 "lead_kind": "cooperative",
                 "state": "running",
                 "start_date": f"2019-0{seeded.randint(1, 9)}-01",
@@ -571,8 +660,8 @@ def projects(seeded: random.Random) -> dict[str, list[dict]]:
                 "minority_households": people * seeded.randint(40, 90) // 100,
                 "women_headed_households": people * seeded.randint(5, 30) // 100,
                 "producing_households": people * 3,
-                "contracted_tonnes": contracted,
-                "delivered_tonnes": delivered,
+                "contracted_tonnes": contracted if number != 9 else 0,
+                "delivered_tonnes": delivered if number != 9 else 0,
                 "sold_tonnes": delivered + seeded.randint(0, 60),
                 "contract_price_vnd_per_kg": 11000 + 500 * (number % 5),
                 "market_price_vnd_per_kg": 11000 + 500 * (number % 3),
@@ -581,9 +670,6 @@ def projects(seeded: random.Random) -> dict[str, list[dict]]:
                 "note": "invented",
             }
         )
-        eligible = 450 if number == 4 else seeded.randint(100, 290)
-        given = 330 if number == 4 else eligible
-        items = (("consultancy", eligible, given), ("machinery_and_infrastructure", total // 2, total // 2 * 30 // 100))
         for item, cost, amount in items:
             found["linkage_supports"].append(
                 {

@@ -117,6 +117,15 @@ class Entity:
     def __getitem__(self, column: str) -> str:
         return self.row[column]
 
+    def _period(self) -> dict[str, date]:
+        """Year that a row is of, where it tells one."""
+        year = self.row.get("year", "")
+        return (
+            {"period_start": date(int(year), 1, 1), "period_end": date(int(year), 12, 31)}
+            if len(year) == 4 and year.isdigit()
+            else {}
+        )
+
     def day(self, column: str) -> date | None:
         """Date of a cell, None where it is empty."""
         return day(self.row[column])
@@ -133,6 +142,7 @@ class Entity:
                 return None
             raise
         return Figure(
+            **self._period(),
             figure_id=f"{self.key}.{column}",
             unit_id=self.unit_id,
             measure=measure,

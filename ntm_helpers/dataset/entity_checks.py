@@ -46,10 +46,13 @@ def entity_faults(name: str, table: Table, tables: Mapping[str, Table], register
     if name == "household_lists":
         yield from _lists_of_one_day(table)
         yield from _list_units(table, tables)
+        yield from _parts_of_one_day(table, tables)
     if name == "households":
         yield from _households(table, tables, register)
     if name == "linkage_projects":
-        yield from _projects(table)
+        yield from _projects(table, register)
+    if name == "linkage_supports":
+        yield from _supports(table, tables)
     if name == "works":
         yield from _works(table)
     if name == "actions":
@@ -86,6 +89,17 @@ def _lists_of_one_day(table: Table) -> Iterator[Fault]:
         others.setdefault(row["standard"], number)
 
 
+def _parts_of_one_day(table: Table, tables: Mapping[str, Table]) -> Iterator[Fault]:
+    """A list of a unit beside lists of its parts of the same day: only one of the two can be counted."""
+    parents = {row["unit_id"]: row["parent_id"] for row in tables["units"].rows}
+    of_parts = {(parents.get(row["unit_id"], ""), row["list_date"]) for row in table.rows}
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        if (row["unit_id"], row["list_date"]) in of_parts:
+            rule = "its parts have lists of the same day: theirs are counted where all have one, else this one alone"
+            mend = "Look whether the list is of one of the parts: mend the unit, or leave it out."
+            yield Fault(table.file, number, "unit_id", row["unit_id"], rule, mend, Weight.NOTICE, row["unit_id"])
+
+
 def _list_units(table: Table, tables: Mapping[str, Table]) -> Iterator[Fault]:
     """Check lists of households: of a unit that has a briefing."""
     units = tables["units"].by_key
@@ -104,6 +118,7 @@ def _households(table: Table, tables: Mapping[str, Table], register: Register) -
     statuses = {row["standard"]: register.statuses_of(row["standard"]) for row in register.table("poverty_standards")}
     indicators = {standard: register.poverty_indicators_of(standard) for standard in statuses}
     weighted = {row["list_id"] for row in table.rows if row["weight"]}
+    yield from _households_twice(table, lists)
     for number, row in zip(table.numbers, table.rows, strict=True):
         found = lists.get(row["list_id"])
         if found is None or found["standard"] not in statuses:
@@ -124,10 +139,51 @@ def _households(table: Table, tables: Mapping[str, Table], register: Register) -
             yield Fault(table.file, number, "weight", "", rule, "Fill it in, or leave it out for the whole list.", *about)
 
 
-def _projects(table: Table) -> Iterator[Fault]:
-    """Check linkage projects: poor and near-poor households together are not more than take part."""
-    columns = ("poor_households", "near_poor_households", "participant_households")
+def _households_twice(table: Table, lists: Mapping[str, Mapping[str, str]]) -> Iterator[Fault]:
+    """A household on two lists of one day is counted twice where both are added."""
+    seen: dict[tuple[str, str, str], tuple[int, str]] = {}
     for number, row in zip(table.numbers, table.rows, strict=True):
+        found = lists.get(row["list_id"])
+        if found is None or not row["household_id"]:
+            continue
+        key = (row["household_id"], found["list_date"], found["standard"])
+        before = seen.setdefault(key, (number, row["list_id"]))
+        if before[1] != row["list_id"]:
+            rule = f"stands in row {before[0]} on the list {before[1]} of the same day too: it counts twice"
+            mend = "Keep it on the list of the commune where it lives; give different households different ids."
+            yield Fault(table.file, number, "household_id", row["household_id"], rule, mend, Weight.NOTICE, found["unit_id"])
+
+
+def _supports(table: Table, tables: Mapping[str, Table]) -> Iterator[Fault]:
+    """Items of support that together are more than the project's support are to be looked at."""
+    projects = tables["linkage_projects"].by_key if "linkage_projects" in tables else {}
+    sums: dict[str, Fraction] = {}
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        project = projects.get(row["project_id"])
+        if project is None or not _is_number(row["support_million_vnd"]) or not _is_number(project["support_million_vnd"]):
+            continue
+        before = sums.get(row["project_id"], Fraction(0))
+        whole = Fraction(project["support_million_vnd"])
+        sums[row["project_id"]] = before + Fraction(row["support_million_vnd"])
+        if before <= whole < sums[row["project_id"]]:
+            rule = f"makes {float(sums[row['project_id']]):g} with the items before it, more than the project's support ({whole})"
+            mend = "Compare the items with support_million_vnd of the project."
+            yield Fault(
+                table.file, number, "support_million_vnd", row["support_million_vnd"], rule, mend, Weight.NOTICE, project["unit_id"]
+            )
+
+
+def _projects(table: Table, register: Register) -> Iterator[Fault]:
+    """Check linkage projects: stages that there are; poor and near-poor households together are not more than take part."""
+    columns = ("poor_households", "near_poor_households", "participant_households")
+    stages = {stage for form in register.table("linkage_forms") for stage in form["stages"].split()}
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        for stage in row["stages"].split():
+            if stage not in stages:
+                rule, mend = f"{stage!r} is no stage of a linkage", closest(stage, sorted(stages))
+                yield Fault(
+                    table.file, number, "stages", row["stages"], rule, f"{mend[0].upper()}{mend[1:]}.", Weight.ROW, row["unit_id"]
+                )
         if not all(row[column].isdigit() for column in columns):
             continue
         poor, near, people = (int(row[column]) for column in columns)

@@ -60,7 +60,8 @@ class Indicator:
         """How far the value is beyond its threshold, negative where it falls short; None where either is not known."""
         if self.value is None or self.threshold is None:
             return None
-        ahead = quantities.difference(self.value.quantity, self.threshold.quantity)
+        unit = "percentage point" if self.value.quantity.unit == "percent" else self.value.quantity.unit
+        ahead = quantities.difference(self.value.quantity, self.threshold.quantity, unit=unit)
         return quantities.product(ahead, point(-1), unit=ahead.unit) if self.row["direction"] in ("at_most", "below") else ahead
 
 

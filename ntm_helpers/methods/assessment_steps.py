@@ -56,6 +56,9 @@ def single(draft: Draft) -> None:
             )
     if before is not None:
         _headline_changes(draft, before, now)
+    not_met = [_name(criterion) for criterion in now.criteria if criterion.state == NOT_MET]
+    if not_met:
+        draft.headline("assessment.not_met", unit=now.unit, criteria=not_met)
     _step_criteria(draft, now)
     _step_indicators(draft, now)
     _step_progress(draft, found, before)
@@ -113,7 +116,7 @@ def _changes(before: Assessment, now: Assessment) -> tuple[list[Name], list[Name
     """Criteria newly met and newly lost between two days."""
     pairs = [(criterion, before.of(criterion.row["criterion"])) for criterion in now.criteria]
     gained = [_name(c) for c, was in pairs if c.state == MET and was.state == NOT_MET]
-    lost = [_name(c) for c, was in pairs if c.state == NOT_MET and was.state == MET]
+    lost = [_name(c) for c, was in pairs if c.state == NOT_MET and was.state == MET and not c.differs]  # that is told by itself
     return gained, lost
 
 

@@ -20,12 +20,35 @@ from collections.abc import Iterable
 from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods.action_steps import lead, what
 from ntm_helpers.methods.actions import actions_of, follow_up
-from ntm_helpers.methods.assessment import NOT_ASSESSABLE, NOT_MET, main_line
+from ntm_helpers.methods.assessment import MET, NOT_ASSESSABLE, NOT_MET, Assessment, main_line
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft, Name, Request, Sentence, Table, Value
 
 MOST = 6
 """Items to decide on a first screen."""
+GRAVE = (
+    "funding.does_not_close",
+    "linkage.over_ceiling",
+    "linkage.over_ceiling_together",
+    "linkage.no_consumption",
+    "assessment.differs_of",
+    "assessment.differs",
+    "assessment.stated_differs",
+    "assessment.lost",
+    "works.far_above",
+    "direction.overdue",
+    "works.overdue",
+    "direction.finding_open",
+    "direction.lines_overdue",
+    "direction.not_adding_up",
+    "poverty.differing",
+    "poverty.beside_differs",
+    "direction.no_actors",
+    "direction.never_inspected",
+    "funding.arrears",
+)
+"""Sentences that tell what is wrong, the gravest first: money that does not close or breaks a rule, a standing that is contradicted
+or lost, what is late, what was left undone."""
 MOST_OF_A_KIND = 2
 MOST_NAMED = 4
 """Figures named in one request on a first screen."""
@@ -58,15 +81,28 @@ def _states(view: View, unit: Unit) -> dict[str, str]:
     return {criterion.row["criterion"]: criterion.state for criterion in found[-1].criteria}
 
 
-def decisions(draft: Draft, requests: Iterable[Request]) -> list:
-    """What is to be decided, each item with what it rests on and who is to act."""
-    directed = _directed(draft)[:MOST_OF_A_KIND]
-    missing = _missing(draft)[:MOST_OF_A_KIND]
-    sent = _to_be_sent(draft.view, requests)[:MOST_OF_A_KIND]
-    rows = [*directed, *missing, *sent]
+def decisions(draft: Draft, said: Iterable[Sentence], requests: Iterable[Request]) -> list:
+    """What is to be decided, each item with what it rests on and who is to act: what is wrong comes first.
+
+    Parameters
+    ----------
+    draft : Draft
+    said : iterable of Sentence
+        What the topics say first; those of `GRAVE` are wrong by the figures themselves, whatever anybody directed.
+    requests : iterable of Request
+    """
+    grave = sorted((sentence for sentence in said if sentence.key in GRAVE), key=lambda sentence: GRAVE.index(sentence.key))
+    found = [[sentence, Name("word", "briefing.found"), sentence.values.get("unit") or draft.view.unit] for sentence in grave]
+    further = [[*_directed(draft)[:MOST_OF_A_KIND]], [*_missing(draft)[:MOST_OF_A_KIND]], _to_be_sent(draft.view, requests)[:1]]
+    room = MOST - sum(bool(kind) for kind in further)
+    rows = found[:room]
+    for kind in further:
+        rows += kind[: max(1, MOST - len(rows))] if len(rows) < MOST else []
     if not rows:
         return [Sentence("briefing.nothing_to_decide")]
-    return [Table("briefing.decide.caption", ["column.to_decide", "column.rests_on", "column.who"], rows)]
+    table = Table("briefing.decide.caption", ["column.to_decide", "column.rests_on", "column.who"], rows[:MOST])
+    left = Name("text", str(len(found) - room))
+    return [table, Sentence("briefing.more_found", {"count": left})] if len(found) > room else [table]
 
 
 def _directed(draft: Draft) -> list[list[Value]]:
@@ -93,7 +129,7 @@ def _directed(draft: Draft) -> list[list[Value]]:
 
 
 def _missing(draft: Draft) -> list[list[Value]]:
-    """Criteria not met on the last day; of a parent, those that most parts do not meet."""
+    """Criteria not met on the last day: those lost or declared otherwise first; of a parent, then those that most parts lack."""
     view, label = draft.view, Name("word", "briefing.from_criterion")
     agencies = {code for name, code in view.register.codes if name == "criterion_agency"}
     states = {unit.unit_id: _states(view, unit) for unit in view.children or [view.unit]}
@@ -102,7 +138,14 @@ def _missing(draft: Draft) -> list[list[Value]]:
         for criterion, state in found.items():
             if state == NOT_MET:
                 without.setdefault(criterion, []).append(view.places[unit_id])
-    ordered = sorted(without, key=lambda criterion: -len(without[criterion])) if view.children else list(without)
+    doubtful = {
+        criterion.row["criterion"]
+        for unit in view.children or [view.unit]
+        for line in [main_line(view, unit)[-2:]]
+        for criterion in (line[-1].criteria if line else ())
+        if criterion.differs or (len(line) == 2 and criterion.state == NOT_MET and _was_met(line[0], criterion.row["criterion"]))
+    }
+    ordered = sorted(without, key=lambda criterion: (criterion not in doubtful, -len(without[criterion]) if view.children else 0))
     return [
         [
             Sentence("briefing.criterion", {"criterion": Name("criterion", criterion), "units": without[criterion]}),
@@ -111,6 +154,10 @@ def _missing(draft: Draft) -> list[list[Value]]:
         ]
         for criterion in ordered
     ]
+
+
+def _was_met(before: Assessment, criterion: str) -> bool:
+    return any(found.row["criterion"] == criterion and found.state == MET for found in before.criteria)
 
 
 def _to_be_sent(view: View, requests: Iterable[Request]) -> list[list[Value]]:

@@ -89,7 +89,7 @@ def stages(draft: Draft, lines: Lines) -> list:
         for code in sources
     ]
     totals = {stage: _added(draft, STAGED, lines.of(year, stage), f"all.{stage}.{year}") for stage in stages}
-    rows.append([Name("word", "word.total"), *totals.values()])
+    rows.append([Name("word", "word.sum"), *totals.values()])
     heads = ["column.source_of_capital", *(f"column.stage.{stage}" for stage in stages)]
     blocks.append(Table("funding.stages.caption", heads, rows))
     allocated, disbursed = totals.get("allocated"), totals.get("disbursed")

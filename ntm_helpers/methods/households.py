@@ -13,7 +13,7 @@ had not; with fewer lists the two cannot be told apart.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -76,6 +76,12 @@ class Lists:
         """Whether every household is in the denominator."""
         return self.coverage == "all" and not self.missing and len(self.households) > 0
 
+    def of(self, unit: Unit) -> Lists:
+        """What the lists hold on one of the parts."""
+        own = tuple(entity for entity in self.lists if entity.unit_id == unit.unit_id)
+        found = self.households[self.households["unit_id"] == unit.unit_id]
+        return replace(self, lists=own, households=found, missing=())
+
     def with_status(self, status: str) -> int:
         """Households of a status: as declared, else as computed; ``poor`` takes both kinds of poor together."""
         found = self.households["status"].where(self.households["status"] != "", self.households["computed"])
@@ -103,17 +109,24 @@ def _is_of(statuses: pd.Series, status: str) -> pd.Series:
 
 
 def lists_of(view: View) -> list[Lists]:
-    """Give the lists of a unit, or of its parts, up to the review date, the earliest first."""
-    own = view.entities("household_lists")
-    units = [view.unit] if own else view.children
-    entities = own or [entity for child in view.children for entity in view.entities("household_lists", of=child)]
+    """Give the lists of a unit, or of its parts, up to the review date, the earliest first.
+
+    Of one day and standard, lists of all parts come before one of the unit's own, which may hold only some of its households.
+    """
     groups: dict[tuple[date, str], list[Entity]] = {}
-    for entity in entities:
-        if entity.day("list_date") <= view.as_of:
-            groups.setdefault((entity.day("list_date"), entity["standard"]), []).append(entity)
+    for unit in [view.unit, *view.children]:
+        for entity in view.entities("household_lists", of=unit):
+            if entity.day("list_date") <= view.as_of:
+                groups.setdefault((entity.day("list_date"), entity["standard"]), []).append(entity)
     days = [day for day, _ in groups]
     keys = {(day, name): day.isoformat() if days.count(day) == 1 else f"{day.isoformat()}.{name}" for day, name in groups}
-    return [_together(view, keys[key], units, *key, found) for key, found in sorted(groups.items())]
+    found = []
+    for key, entities in sorted(groups.items()):
+        parts = [entity for entity in entities if entity.unit_id != view.unit.unit_id]
+        own = [entity for entity in entities if entity.unit_id == view.unit.unit_id]
+        is_of_parts = not own or (bool(parts) and len({entity.unit_id for entity in parts}) == len(view.children))
+        found.append(_together(view, keys[key], view.children if is_of_parts else [view.unit], *key, parts if is_of_parts else own))
+    return found
 
 
 def _together(view: View, key: str, units: list[Unit], day: date, standard: str, found: list[Entity]) -> Lists:

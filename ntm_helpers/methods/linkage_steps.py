@@ -15,7 +15,7 @@ from ntm_helpers import quantities
 from ntm_helpers.dataset import Entity, Figure, View
 from ntm_helpers.methods.linkage import CONSUMPTION, benefit_cost, ceiling_on, concentration, form_of, support_allowed
 from ntm_helpers.methods.rates import ratio
-from ntm_helpers.quantities import Quantity
+from ntm_helpers.quantities import Quantity, point
 from ntm_helpers.review import Draft, Name, Sentence, Table, Value
 
 METHOD = "ntm_helpers.methods.linkage"
@@ -163,6 +163,40 @@ def held_against_rule(draft: Draft, project: Project, item: str) -> Held:
     return Held("over", eligible, support, allowed, excess, "")
 
 
+def over_together(draft: Draft, listed: list[Project]) -> list[Sentence]:
+    """Lead parties whose projects together got more for an item than its ceiling, where the ceiling is for a lead party."""
+    view, parties = draft.view, {}
+    for project in listed:
+        for item in project.items:
+            if project["lead_party"]:
+                parties.setdefault((project["lead_party"], item), []).append(project)
+    told = []
+    for (lead, item), projects in parties.items():
+        rule = ceiling_on(item, min(p.entity.day("start_date") or view.as_of for p in projects), view.register)
+        if (
+            len(projects) < 2
+            or rule is None
+            or rule["per"] != "lead_party"
+            or not rule["ceiling_vnd"]
+            or rule["is_confirmed"] != "true"
+        ):
+            continue
+        amounts = [_of_item(draft, project, item, "linkage_item_support_together", "support_million_vnd") for project in projects]
+        known = [amount for amount in amounts if amount is not None]
+        most = point(Fraction(rule["ceiling_vnd"]) / 1_000_000, "million VND")
+        together = quantities.total([amount.quantity for amount in known]) if known else None
+        if together is None or quantities.compare(together, most) != "greater":
+            continue
+        rules, first = (f"{rule['decision']} {rule['article']}".strip(),), projects[0]
+        support = derived(draft, "linkage_item_support_together", together, known, first, f"{item}.lead_party", rules=rules)
+        allowed = derived(draft, "linkage_support_allowed", most, [], first, f"{item}.lead_party", rules=rules)
+        over = quantities.difference(together, most)
+        excess = derived(draft, "linkage_support_excess", over, [support, allowed], first, f"{item}.lead_party", rules=rules)
+        values = {"lead": Name("text", lead), "count": Name("text", str(len(projects))), "item": Name("support_item", item)}
+        told.append(Sentence("linkage.over_ceiling_together", {**values, "support": support, "allowed": allowed, "excess": excess}))
+    return told
+
+
 def _of_item(draft: Draft, project: Project, item: str, measure: str, column: str) -> Figure | None:
     """Amount of an item: that of its row, or of its rows added; None where one of them is not told."""
     figures = [row.figure(column) for row in project.supports if row["item"] == item]
@@ -184,7 +218,7 @@ def support(draft: Draft, listed: list[Project]) -> list:
     if not rows:
         return [Sentence("linkage.no_support")]
     heads = ["column.project", "column.support_item", "column.eligible_cost", "column.support", "column.allowed", "column.verdict"]
-    blocks: list = [Table("linkage.support.caption", heads, rows)]
+    blocks: list = [Table("linkage.support.caption", heads, rows), *over_together(draft, listed)]
     blocks += [
         Sentence("linkage.too_many_cycles", {"project": project.name, "cycles": cycles, "most": Name("text", rule["most_cycles"])})
         for project in listed

@@ -163,7 +163,8 @@ class Page:
             Markup("<p>{}</p><pre>{}</pre>").format(t("trace.command"), command),
             Markup('<p class="digests">{}</p>').format(t("trace.digests", **digests)),
         ]
-        return Fragment(Markup("").join(parts))
+        told = Markup('<p class="not-printed">{}</p>').format(t("trace.not_printed"))
+        return Fragment(told + Markup('<div class="trace">{}</div>').format(Markup("").join(parts)))
 
     def digests(self) -> dict[str, str]:
         """Give the digests of the data that this page may read, of the rules and of the method."""

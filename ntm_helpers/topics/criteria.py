@@ -376,7 +376,8 @@ def _missing_criteria(draft: Draft) -> None:
     last = {(figure.item, figure.counts): figure for figure in view.figures(CRITERION)}  # by period: the last one stays
     named = [figure for figure in last.values() if figure.code == "not_met"]
     if not named:
-        draft.step("missing", Sentence("criteria.none_named"))
+        is_assessed = any(main_line(view, unit) for unit in [view.unit, *view.children])
+        draft.step("missing", Sentence("criteria.see_assessment" if is_assessed else "criteria.none_named"))
         if not view.children:
             draft.ask(CRITERION)
         return

@@ -77,7 +77,7 @@ def _published(draft: Draft, total: Figure | None, parts: dict[str, Figure]) -> 
             draft, list(parts.values()), total, sum_measure="capital_sum_of_sources", difference_measure="capital_difference"
         )
     whole = total or outcome.sum
-    draft.headline("funding.total", unit=draft.view.unit, total=whole)
+    draft.headline("funding.total", unit=draft.view.unit, total=whole, period=Period(total or next(iter(parts.values()))))
     draft.highlight(whole)
     if total is not None and outcome is not None and outcome.verdict == "disagrees":
         values = {"sum": outcome.sum, "total": total, "difference": outcome.difference}
@@ -120,7 +120,13 @@ def _step_by_source(draft: Draft, parts: dict[str, Figure], share: dict[str, Fig
         draft.step("by_source", Sentence("funding.no_sources", {"total": whole}))
         return
     rows = [[Name(SOURCES, code), parts[code], share[code]] for code in parts]
-    rows.append([Name("word", "word.total"), whole, None if whole.basis == "derived" else Name("word", "word.whole")])
+    rows.append(
+        [
+            Name("word", "word.sum" if whole.basis == "derived" else "word.total"),
+            whole,
+            None if whole.basis == "derived" else Name("word", "word.whole"),
+        ]
+    )
     table = Table("funding.by_source.caption", ["column.source_of_capital", "column.capital", "column.share"], rows)
     title = Sentence("funding.by_source.chart", {"unit": draft.view.unit})
     chart = Chart("intervals", title, [(Name(SOURCES, code), parts[code]) for code in parts])

@@ -67,7 +67,7 @@ def of_view(view: View) -> Review:
     multidimensional_steps.step(draft, lists)
     _step_targets(draft)
     draft.step("houses", *(houses or [Sentence("poverty.no_houses")]))
-    _step_beside(draft)
+    _step_beside(draft, lists)
     _step_incomes(draft)
     _ask(draft, current, lists)
     return draft.review()
@@ -134,8 +134,10 @@ def _step_lists(draft: Draft, found: list[Lists]) -> None:
         blocks.append(Table("poverty.kinds.caption", ["column.day", "column.poor_income", "column.poor_services"], kinds))
     if last.differing():
         differing = _listed(draft, last, "differing")
-        draft.headline("poverty.differing", households=differing)
-        blocks.append(Sentence("poverty.differing", {"households": differing}))
+        units = [unit for unit in draft.view.children or [draft.view.unit] if last.of(unit).differing()]
+        draft.headline("poverty.differing", households=differing, units=units)
+        blocks.append(Sentence("poverty.differing", {"households": differing, "units": units}))
+    blocks += _by_unit(draft, last)
     sources = dict.fromkeys(entity.source_id for lists in found for entity in lists.lists)
     blocks.append(Sentence("poverty.lists_from", {"sources": [Name("source", source_id) for source_id in sources]}))
     if last.missing:
@@ -146,13 +148,27 @@ def _step_lists(draft: Draft, found: list[Lists]) -> None:
     _step_movement(draft, found)
 
 
-def _listed(draft: Draft, lists: Lists, status: str) -> Figure:
+def _listed(draft: Draft, lists: Lists, status: str, of: Unit | None = None) -> Figure:
     """Households of a status on lists of one day, counted."""
     count = {"all": len(lists.households), "differing": lists.differing()}.get(status, lists.with_status(status))
     item = f"{status}.{lists.key}"
     method = "ntm_helpers.methods.households.lists_of"
-    rules = (lists.standard,)
-    return draft.derive("households_listed", point(count, "household", "count"), method=method, inputs=[], item=item, rules=rules)
+    rules = (lists.standard, *(f"household_lists.csv {entity.key}" for entity in lists.lists))
+    counted = point(count, "household", "count")
+    return draft.derive("households_listed", counted, method=method, inputs=[], item=item, of=of, rules=rules)
+
+
+def _by_unit(draft: Draft, lists: Lists) -> list:
+    """Poor and near-poor households of every part on the latest lists."""
+    rows = []
+    for unit in draft.view.children:
+        own = lists.of(unit)
+        if own.lists:
+            poor, near = (_listed(draft, own, status, unit) for status in ("poor", "near_poor"))
+            every = _listed(draft, own, "all", unit)
+            rows.append([unit, every, poor, near, _rate_of(draft, own, poor, every, unit), _rate_of(draft, own, near, every, unit)])
+    heads = ["unit", "households", "poor", "near_poor", "poverty_rate", "near_poor_rate"]
+    return [Table("poverty.by_unit.caption", [f"column.{head}" for head in heads], rows)] if rows else []
 
 
 def _changed(draft: Draft, lists: Lists, before: tuple[Lists, Figure] | None, rate: Figure | None) -> Figure | None:
@@ -188,14 +204,14 @@ def _persons(draft: Draft, lists: Lists) -> Table:
     return Table("poverty.persons.caption", ["column.status", "column.people", "column.people_in_all", "column.persons_rate"], rows)
 
 
-def _rate_of(draft: Draft, lists: Lists, part: Figure, whole: Figure) -> Figure | None:
+def _rate_of(draft: Draft, lists: Lists, part: Figure, whole: Figure, of: Unit | None = None) -> Figure | None:
     """Rate of households, told only where the lists hold every household."""
     item = part.item
     if lists.has_rate:
-        return ratio(draft, "households_listed_rate", part, whole, item=item)
+        return ratio(draft, "households_listed_rate", part, whole, item=item, of=of)
     method = "ntm_helpers.methods.households.lists_of"
     return draft.derive(
-        "households_listed_rate", None, method=method, inputs=[part, whole], item=item, reason="unknown.not_all_households"
+        "households_listed_rate", None, method=method, inputs=[part, whole], item=item, of=of, reason="unknown.not_all_households"
     )
 
 
@@ -301,7 +317,7 @@ def _houses(draft: Draft) -> list:
     """Temporary houses and improved houses, with the share done."""
     view = draft.view
     supported, improved, wanted = (view.latest(measure) for measure in (SUPPORTED, HOUSES, TO_IMPROVE))
-    found, removed = view.latest(FOUND), view.latest(REMOVED)
+    found, removed = (_own_or_of_parts(draft, measure) for measure in (FOUND, REMOVED))
     blocks: list = []
     if supported is not None:
         draft.headline("poverty.supported", unit=view.unit, houses=supported)
@@ -312,6 +328,8 @@ def _houses(draft: Draft) -> list:
         blocks.append(Table("poverty.temporary.caption", ["column.measure", "column.value", "column.day"], rows))
     if found is not None and removed is not None:
         share = ratio(draft, "temporary_houses_removed_share", removed, found)
+        is_above = quantities.compare(removed.quantity, found.quantity) == "greater"
+        draft.check("note", "disagrees" if is_above else "agrees", "poverty.check.removed", removed=removed, found=found)
         draft.headline("poverty.removed", unit=view.unit, removed=removed, found=found, share=share)
         draft.highlight(share)
     if improved is not None:
@@ -327,6 +345,17 @@ def _houses(draft: Draft) -> list:
     return blocks
 
 
+def _own_or_of_parts(draft: Draft, measure: str) -> Figure | None:
+    """Houses of the unit, or of all its parts together where every one reports them of one day."""
+    view = draft.view
+    own = view.latest(measure)
+    parts = [view.latest(measure, of=child) for child in view.children]
+    if own is not None or not parts or None in parts or len({figure.last_day for figure in parts}) > 1:
+        return own
+    together = quantities.total([figure.quantity for figure in parts])
+    return draft.derive(f"{measure}_by_parts", together, method=f"{METHOD}._own_or_of_parts", inputs=parts)
+
+
 def _temporary(draft: Draft) -> list[list]:
     """Temporary houses found, supported and removed, the whole and by the kind of work."""
     view = draft.view
@@ -337,7 +366,7 @@ def _temporary(draft: Draft) -> list[list]:
     return [[Name("what", f"{f.measure}:{f.item}"), f, f.last_day or Name("word", "unknown.silent")] for f in told]
 
 
-def _step_beside(draft: Draft) -> None:
+def _step_beside(draft: Draft, lists: list[Lists]) -> None:
     """Values reported for the criteria of income, poverty and housing beside the official figure of the same thing.
 
     They are two measures: criterion 11 may leave out households that the official rate counts, so nothing is subtracted.
@@ -345,13 +374,32 @@ def _step_beside(draft: Draft) -> None:
     view, rows = draft.view, []
     for indicator in view.register.indicators.values():
         if indicator["beside"]:
-            told, official = view.latest("indicator_value", indicator["indicator"]), view.latest(indicator["beside"], None)
+            told, official = view.latest("indicator_value", indicator["indicator"]), _official(draft, indicator["beside"], lists)
             if told is not None:
-                name = Name("indicator", indicator["indicator"])
-                rows.append([name, told, told.last_day, Name("measure", indicator["beside"]), official, _day_of(official)])
+                name, measure = Name("indicator", indicator["indicator"]), official.measure if official else indicator["beside"]
+                day = lists[-1].list_date if measure == "households_listed_rate" else _day_of(official)
+                rows.append([name, told, told.last_day, Name("measure", measure), official, day])
+                is_other = official is not None and quantities.agreement(told.quantity, official.quantity).verdict == "disagrees"
+                if is_other and (day == told.last_day or official.measure == "temporary_houses_left"):
+                    values = {"unit": view.unit, "name": name, "told": told, "measure": Name("measure", measure)}
+                    draft.headline("poverty.beside_differs", **values, official=official)
     heads = ["indicator", "value", "day", "official_measure", "official_value", "official_day"]
     table = Table("poverty.beside.caption", [f"column.{head}" for head in heads], rows)
     draft.step("beside", *([Sentence("poverty.beside"), table] if rows else [Sentence("poverty.nothing_beside")]))
+
+
+def _official(draft: Draft, measure: str, lists: list[Lists]) -> Figure | None:
+    """Official figure of a measure; where none is told, the rate of the latest lists, and of houses those that are left."""
+    view = draft.view
+    found = view.latest(measure, None)
+    if measure == RATE and found is None and lists and lists[-1].has_rate:
+        poor, every = (_listed(draft, lists[-1], status) for status in ("poor", "all"))
+        return _rate_of(draft, lists[-1], poor, every)
+    removed = view.latest(REMOVED)
+    if measure == FOUND and found is not None and removed is not None and found.last_day == removed.last_day:
+        left = quantities.difference(found.quantity, removed.quantity, unit="house")
+        return draft.derive("temporary_houses_left", left, method=f"{METHOD}._official", inputs=[found, removed])
+    return found
 
 
 def _day_of(figure: Figure | None):

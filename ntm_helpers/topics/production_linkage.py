@@ -91,6 +91,8 @@ def _headline(draft: Draft, listed: list[linkage_steps.Project]) -> None:
             if found.verdict == "over":
                 values = {"item": Name("support_item", item), "support": found.support, "allowed": found.allowed}
                 draft.headline("linkage.over_ceiling", project=project.name, excess=found.excess, **values)
+    for sentence in linkage_steps.over_together(draft, listed):
+        draft.headline(sentence.key, **sentence.values)
     for project, milestone in linkage_steps.overdue_of(draft.view, listed):
         draft.headline(
             "linkage.overdue", project=project.name, milestone=Name("text", milestone["name"]), day=milestone.day("due_date")

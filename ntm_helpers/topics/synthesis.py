@@ -45,7 +45,8 @@ def of_view(view: View) -> Review:
         draft.cite(answer)
     _opening(draft, reviews)
     asked = _requests(draft, reviews)
-    draft.step("decide", *briefing.decisions(draft, asked))
+    said = [sentence for answer in reviews.values() for sentence in answer.headline]
+    draft.step("decide", *briefing.decisions(draft, said, asked))
     draft.step("boxes", *briefing.boxes(draft))
     _tasks(draft, reviews)
     _parts(draft, reviews)

@@ -107,3 +107,37 @@ def test_a_year_of_five_digits(laid):
     about = {"capital_source": "central", "nature": "investment", "stage": "planned", "amount_million_vnd": "5", "source_id": "S"}
     [fault] = check_dataset(laid.row("capital_lines", capital_id="C", unit_id="D", year="20200", **about).save()).faults
     assert (fault.column, fault.rule) == ("year", "must be at least 1945 and at most 2100")
+
+
+def test_a_list_of_the_district_beside_its_communes_is_told_and_the_communes_are_counted(communes):
+    for unit in ("A", "B"):
+        a_list(communes, f"L{unit}", unit_id=unit)
+        a_household(communes, f"H{unit}", f"L{unit}", status="poor_income")
+    a_list(communes, "LD", unit_id="D")
+    folder = a_household(communes, "HD", "LD").save()
+    [fault] = check_dataset(folder).faults
+    assert (fault.row, fault.column, fault.weight) == (4, "unit_id", Weight.NOTICE)
+    figures = poverty_reduction.review(open_dataset("", folder), "D").figures
+    assert figures["poverty_reduction.households_listed.poor.2020-12-31"].quantity.bare == 2
+    assert figures["poverty_reduction.households_listed.all.2020-12-31"].quantity.bare == 2
+
+
+def test_a_household_on_two_lists_of_one_day_is_told(communes):
+    for unit in ("A", "B"):
+        a_list(communes, f"L{unit}", unit_id=unit)
+        a_household(communes, "H", f"L{unit}")
+    [fault] = check_dataset(communes.save()).faults
+    assert (fault.row, fault.column, fault.weight) == (3, "household_id", Weight.NOTICE)
+    assert "stands in row 2 on the list LA of the same day too: it counts twice" in fault.rule
+
+
+def test_misspelt_stages_and_items_above_the_projects_support(communes):
+    about = {"unit_id": "A", "source_id": "S", "support_million_vnd": "100"}
+    communes.row("linkage_projects", project_id="P", name="Chè", stages="production harvst consumption", **about)
+    for number, amount in enumerate(("60", "50")):
+        communes.row("linkage_supports", support_id=f"S{number}", project_id="P", item="consultancy", support_million_vnd=amount)
+    faults = {fault.column: fault for fault in check_dataset(communes.save()).faults}
+    assert faults["stages"].rule == "'harvst' is no stage of a linkage"
+    assert "'harvest'" in faults["stages"].mend
+    assert faults["support_million_vnd"].weight == Weight.NOTICE
+    assert faults["support_million_vnd"].rule == "makes 110 with the items before it, more than the project's support (100)"

@@ -64,6 +64,25 @@ def test_support_over_its_ceiling_stands_in_the_headline(review):
     assert value(found, "linkage_support_excess.P1.consultancy") == 20
 
 
+@pytest.mark.parametrize(("lead", "over"), [("HTX A", 1), ("HTX B", 0)])
+def test_a_ceiling_for_a_lead_party_is_for_all_of_its_projects(review, laid, lead, over):
+    """300 million for consultancy is what one lead party may get: 200 and 150 are 50 too much together, though each is within."""
+    laid.row("linkage_projects", **(PROJECT | {"project_id": "P2", "name": "Liên kết chè", "lead_party": lead}))
+    laid.row(
+        "linkage_supports",
+        support_id="other",
+        project_id="P2",
+        item="consultancy",
+        eligible_cost_million_vnd="150",
+        support_million_vnd="150",
+    )
+    found = review(supports=[{"item": "consultancy", "eligible_cost_million_vnd": "200", "support_million_vnd": "200"}])
+    together = [sentence for sentence in found.headline if sentence.key == "linkage.over_ceiling_together"]
+    assert len(together) == over
+    if over:
+        assert [together[0].values[name].quantity.bare for name in ("support", "allowed", "excess")] == [350, 300, 50]
+
+
 def test_support_at_its_ceiling_is_within(review):
     found = review(
         supports=[{"item": "machinery_and_infrastructure", "eligible_cost_million_vnd": "1000", "support_million_vnd": "300"}]
