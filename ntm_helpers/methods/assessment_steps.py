@@ -41,9 +41,8 @@ def single(draft: Draft) -> None:
         return
     now, before = found[-1], _comparable(found)
     met = counted(draft, now)
-    draft.headline(
-        "assessment.met", unit=now.unit, met=met, criteria_set=Name("criteria_set", now.criteria_set["criteria_set"]), day=now.day
-    )
+    criteria_set, whole = Name("criteria_set", now.criteria_set["criteria_set"]), Name("text", str(len(now.criteria)))
+    draft.headline("assessment.met", unit=now.unit, met=met, whole=whole, criteria_set=criteria_set, day=now.day)
     draft.highlight(met)
     _check_stated(draft, now, met)
     for criterion in now.criteria:
