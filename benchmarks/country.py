@@ -33,13 +33,14 @@ def lay(folder: Path, *, communes: int = 0) -> list[str]:
     with CENSUS.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))[: communes or None]
     for number, row in enumerate(rows):
-        row["commune_code"] = row["commune_code"] or f"{row['district_code']}-{number}"  # some have no code in the census
+        row["commune_code"] = row["commune_code"] or f"C{number}"  # some have no code in the census
     provinces = {row["province_code"]: row["province"] for row in rows}
-    districts = {row["district_code"]: (row["district"], row["province_code"]) for row in rows}
+    named = dict.fromkeys((row["province_code"], row["district"], row["district_code"]) for row in rows)
+    districts = {key: f"D{number:03d}" for number, key in enumerate(named)}  # codes are missing, or shared after a merger
     units = [{"unit_id": f"P{code}", "code": code, "name": name, "kind": "province"} for code, name in provinces.items()]
     units += [
-        {"unit_id": f"D{code}", "code": code, "name": name, "kind": "district", "parent_id": f"P{province}"}
-        for code, (name, province) in districts.items()
+        {"unit_id": unit_id, "code": code, "name": name, "kind": "district", "parent_id": f"P{province}"}
+        for (province, name, code), unit_id in districts.items()
     ]
     units += [
         {
@@ -47,7 +48,7 @@ def lay(folder: Path, *, communes: int = 0) -> list[str]:
             "code": row["commune_code"],
             "name": row["commune"],
             "kind": next((kind for word, kind in KINDS.items() if row["commune"].startswith(word)), "commune"),
-            "parent_id": f"D{row['district_code']}",
+            "parent_id": districts[row["province_code"], row["district"], row["district_code"]],
             "region": "northern_midlands_mountains",
         }
         for row in rows

@@ -109,9 +109,10 @@ def index_of(folder: Path) -> Index:
         if path.is_file():
             return Index(path)
     if size > _LARGE and os.environ.get("NTM_INDEXING") != "1":
-        command = [sys.executable, "-m", __name__, str(folder)]
-        subprocess.run(command, env=os.environ | {"NTM_INDEXING": "1"}, stdout=subprocess.DEVNULL, check=False)
-        if path.is_file():
+        code = "import sys; from pathlib import Path; from ntm_helpers.dataset.index import index_of; index_of(Path(sys.argv[1]))"
+        environment = os.environ | {"NTM_INDEXING": "1"}
+        subprocess.run([sys.executable, "-c", code, str(folder)], env=environment, capture_output=True, check=False)
+        if path.is_file():  # else this process finds out why not
             return Index(path)
     _write(path, *_checked(folder))
     return Index(path)
@@ -240,7 +241,3 @@ def _digests(tables: Mapping[str, Table]) -> Iterator[tuple[str, str, str, str, 
             text = json.dumps(rows, ensure_ascii=False, sort_keys=True)
             sources = sorted({row["source_id"] for row in rows if row.get("source_id")})
             yield unit_id, name, part, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "\n".join(sources)
-
-
-if __name__ == "__main__":
-    index_of(Path(sys.argv[1]))

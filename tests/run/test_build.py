@@ -197,3 +197,21 @@ def test_list_tells_what_would_be_built(run_ntm):
         "direction",
         "consistency",
     ]
+
+
+@pytest.mark.parametrize(("dataset", "unit"), [("lam-binh", "071"), ("demo", "demo-07")])
+def test_forked_and_cold_kernels_give_the_same_bytes_for_every_notebook(run_ntm, tmp_path, dataset, unit):
+    result = run_ntm("build", "--data", ROOT / "data" / dataset, "--unit", unit, "--out", tmp_path, "--recheck", "100%")
+    assert result.returncode == 0, result.stdout
+    number = len(list((ROOT / "notebooks").glob("*.ipynb")))
+    last = result.stdout.splitlines()[-1]
+    assert f"{number} of {number} briefings built; kernels: {number} forked; {number} executed again cold, 0 differ." in last
+
+
+def test_a_share_to_recheck_must_be_one(run_ntm):
+    for text in ("0", "101%", "many"):
+        result = run_ntm("build", "--recheck", text)
+        assert (result.returncode, f"--recheck '{text}': write a percentage above 0 up to 100, such as 5%" in result.stderr) == (
+            2,
+            True,
+        )
