@@ -266,7 +266,8 @@ def main() -> None:
     )
     report = Report()
     report.add("# Benchmarks of the engine\n")
-    report.add(f"Written by `make bench` on {date.today().isoformat()}: {os.cpu_count()} cores, {platform.machine()}, Python")
+    report.add(f"Written by `python benchmarks/engine.py {' '.join(sys.argv[1:])}` (`make bench` without arguments) on")
+    report.add(f"{date.today().isoformat()}: {os.cpu_count()} cores, {platform.machine()}, Python")
     report.add(f"{platform.python_version()}, {versions}. Trust ratios, not seconds: machines are noisy.\n")
     parts = {
         "others": lambda folder: against_others(report, folder, options.pairs),
