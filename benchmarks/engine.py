@@ -40,6 +40,7 @@ from ntm_helpers.run.execute import review_of
 from ntm_helpers.run.notebooks import notebooks
 from ntm_helpers.run.plan import make_plan
 from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, WARM_MODULES, WARM_UP, kernel_environment
+from ntm_helpers.run.workers import prepare
 from ntm_helpers.warm_kernels import warmed
 
 DEMO = ROOT / "data" / "demo"
@@ -102,7 +103,7 @@ def empty_notebooks(number: int) -> tuple[float, float]:
 
     def run(times: int) -> None:
         with warmed(WARM_MODULES, WARM_UP, kernel_environment({})) as server, tempfile.TemporaryDirectory(prefix="b-") as folder:
-            os.environ.update(server.environment)
+            prepare(server.environment, 0)
             environment = kernel_environment({**server.environment, "TMPDIR": folder, "IPYTHONDIR": folder})
             for _ in range(times):
                 nb = nbformat.v4.new_notebook(
