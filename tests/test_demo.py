@@ -233,3 +233,14 @@ def test_what_lists_and_houses_say_otherwise_than_the_criteria_is_told(demo):
         "demo-08": ["qd1980-2016/11.0"],
         "demo-10": ["qd1980-2016/9.1"],
     }
+
+
+def test_the_district_names_the_communes_that_report_otherwise_and_its_houses(demo):
+    found = poverty_reduction.review(demo, "demo")
+    told = {(values["unit"].name, values["name"].key.split("/")[1]) for values in said(found, "poverty.beside_differs")}
+    assert told == {("Ngọc Mây", "11.0"), ("Suối Nắng", "9.1")}
+    [values] = said(found, "poverty.differing")
+    assert [unit.name for unit in values["units"]] == ["Lũng Mơ"]
+    assert {way.values["declared"].key for way in values["ways"]} == {"poverty.status.not_poor"}
+    houses = sum(int(row["value"]) for row in rows_of("figures") if row["measure"] == "temporary_houses_found")
+    assert found.figures["poverty_reduction.temporary_houses_found_by_parts"].quantity.bare == houses

@@ -450,6 +450,8 @@ def satisfaction_and_houses(seeded: random.Random, all_removed: set[str]) -> lis
         removed, aim = seeded.randint(2, found - 1), seeded.randint(3, found)
         if unit_id in all_removed and COMMUNES[unit_id] != "Suối Nắng":
             removed = found
+        elif COMMUNES[unit_id] == "Suối Nắng":
+            removed = found // 3
         build = seeded.randint(0, removed)
         rows.append(figure(f"{unit_id}-satisfied", unit_id, "satisfaction_rate", rate, "percent", **year))
         for key, measure, value, item in (
@@ -579,7 +581,8 @@ def households(seeded: random.Random, counted: dict[str, int], better_off: set[s
     lists, rows = [], []
     scored = [name for name in INDICATORS if name not in ("employment", "dependents", "nutrition")]
     for unit_id, name in COMMUNES.items():
-        usual = 190 if unit_id in better_off and name != "Ngọc Mây" else 155
+        is_poor = unit_id not in better_off or name in ("Lũng Mơ", "Ngọc Mây")
+        usual = seeded.uniform(140, 155) if is_poor else seeded.uniform(175, 195)
         number_of_homes = counted[unit_id] - seeded.randint(0, 6)
         homes = [(seeded.randint(1, 7), seeded.gauss(usual, 35), seeded.random() < 0.7) for _ in range(number_of_homes)]
         for year, day in enumerate(DAYS):
@@ -600,7 +603,7 @@ def households(seeded: random.Random, counted: dict[str, int], better_off: set[s
                 deprived = {indicator: int(seeded.random() < likely) for indicator in scored}
                 score = 10 * sum(deprived.values())
                 status = _status(income, score)
-                if name == "Lũng Mơ" and day == DAYS[-1] and status == "poor_income" and number % 5 == 0:
+                if name == "Lũng Mơ" and day == DAYS[-1] and status == "poor_income" and number % 2 == 0:
                     status = "not_poor"
                 rows.append(
                     {
