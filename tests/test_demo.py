@@ -1,11 +1,13 @@
 """The invented district: made anew it is the same, it is stamped everywhere, and the pages find the planted stories."""
 
+import csv
 import importlib.util
 import json
 import random
 import re
 import shutil
 import statistics
+from collections import Counter
 
 import pytest
 
@@ -74,6 +76,51 @@ def test_a_commune_that_lost_a_criterion(demo):
 def test_a_criterion_that_is_declared_and_not_met(demo):
     found = said(criteria.review(demo, "demo"), "assessment.differs_of")
     assert [(values["unit"].name, values["criterion"].key) for values in found] == [("Nà Trăng", "qd1980-2016/14")]
+
+
+def rows_of(name):
+    with (DEMO / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_criteria_9_and_11_agree_with_houses_and_lists_but_for_one_commune_each():
+    figures = rows_of("figures")
+    told = {(row["unit_id"], row["item"].split("/")[-1]): row["value"] for row in figures if row["period_end"] == "2020-12-31"}
+    houses = {row["figure_id"]: int(row["value"]) for row in figures if "-houses-" in row["figure_id"]}
+    poor = {}
+    for row in rows_of("households"):
+        if row["list_id"].endswith("-2020"):
+            poor.setdefault(row["list_id"].removesuffix("-2020"), []).append(row["status"] in ("poor_income", "poor_services"))
+    by_list = {unit: f"{100 * sum(homes) / len(homes):.1f}" for unit, homes in poor.items()}
+    assert {unit for unit, rate in by_list.items() if told[unit, "11.0"] != rate} == {"demo-08"}
+    left = {unit: houses[f"{unit}-houses-found"] - houses[f"{unit}-houses-removed"] for unit in by_list}
+    assert {unit for unit, count in left.items() if told[unit, "9.1"] != str(count)} == {"demo-10"}
+    homes = {row["unit_id"]: int(row["value"]) for row in figures if row["measure"] == "households_census"}
+    assert all(len(listed) <= homes[unit] for unit, listed in poor.items())
+
+
+def test_the_money_of_a_project_is_that_of_its_items_and_names_are_told_once():
+    projects, given = rows_of("linkage_projects"), Counter()
+    for row in rows_of("linkage_supports"):
+        given[row["project_id"]] += int(row["support_million_vnd"])
+    assert all(int(row["support_million_vnd"]) == given[row["project_id"]] for row in projects)
+    assert len({row["name"] for row in projects}) == len(projects) == 30
+    unsold = [row["name"] for row in projects if not row["contracted_tonnes"]]
+    assert unsold == [row["name"] for row in projects if "consumption" not in row["stages"]] == ["Mật ong Suối Nắng"]
+
+
+def test_who_leads_when_and_how_much_road():
+    agencies = {row["code"]: row["name_vi"] for row in rows_of("codes") if row["list"] == "criterion_agency"}
+    actions = {row["action_id"]: row for row in rows_of("actions")}
+    duties = [row for row in actions.values() if row["kind"] == "duty"]
+    assert duties
+    assert all(row["lead_actor"] == agencies[row["criterion"]] for row in duties)
+    findings = [row for row in actions.values() if row["kind"] == "finding" and row["parent_action_id"]]
+    assert findings
+    assert all(row["start_date"] >= actions[row["parent_action_id"]]["done_date"] for row in findings)
+    roads = [row for row in rows_of("works") if row["kind"] == "road"]
+    for told, column in (("quantity", "planned_quantity"), ("done", "quantity")):
+        assert float(actions["plan-roads"][told]) == pytest.approx(sum(float(row[column]) for row in roads))
 
 
 def test_a_project_over_its_ceiling_and_one_that_links_nothing(demo):
@@ -186,3 +233,14 @@ def test_what_lists_and_houses_say_otherwise_than_the_criteria_is_told(demo):
         "demo-08": ["qd1980-2016/11.0"],
         "demo-10": ["qd1980-2016/9.1"],
     }
+
+
+def test_the_district_names_the_communes_that_report_otherwise_and_its_houses(demo):
+    found = poverty_reduction.review(demo, "demo")
+    told = {(values["unit"].name, values["name"].key.split("/")[1]) for values in said(found, "poverty.beside_differs")}
+    assert told == {("Ngọc Mây", "11.0"), ("Suối Nắng", "9.1")}
+    [values] = said(found, "poverty.differing")
+    assert [unit.name for unit in values["units"]] == ["Lũng Mơ"]
+    assert {way.values["declared"].key for way in values["ways"]} == {"poverty.status.not_poor"}
+    houses = sum(int(row["value"]) for row in rows_of("figures") if row["measure"] == "temporary_houses_found")
+    assert found.figures["poverty_reduction.temporary_houses_found_by_parts"].quantity.bare == houses

@@ -51,15 +51,16 @@ COMMUNES = {f"demo-{number:02d}": name for number, name in enumerate(NAMES, star
 DISTRICT, SOURCE = "demo", "invented"
 BY_NAME = {name: unit_id for unit_id, name in COMMUNES.items()}
 SOURCES = {
-    "central": 600,
-    "province": 250,
-    "district": 120,
-    "commune": 60,
-    "integrated": 300,
-    "credit": 500,
-    "enterprise": 90,
-    "community": 80,
+    "central": "40.0",
+    "province": "18.0",
+    "district": "9.0",
+    "commune": "4.0",
+    "integrated": "22.0",
+    "credit": "35.0",
+    "enterprise": "6.0",
+    "community": "6.0",
 }
+"""What the district published of 2020 by source, in billion VND; the communes' lines are drawn around a twelfth of it."""
 ENGLISH = {
     "Phòng Kinh tế và Hạ tầng": "Economy and infrastructure office",
     "Phòng Nông nghiệp": "Agriculture office",
@@ -113,6 +114,7 @@ def main() -> None:
     lists = households(random.Random(11), homes, {unit_id for unit_id in COMMUNES if (unit_id, f"{SET}/11") in met})
     houses = satisfaction_and_houses(random.Random(5), {unit_id for unit_id in COMMUNES if (unit_id, f"{SET}/9") in met})
     _agree(states, _poverty_rates(lists), _houses_left(houses))
+    built = works()
     tables = {
         "units": units(),
         "sources": [{"source_id": SOURCE, "title": NOTICE, "grade": "repost", "licence": "CC0", "note": NOTICE_EN}],
@@ -127,10 +129,10 @@ def main() -> None:
         "recognitions": recognitions(),
         "capital_lines": capital(seeded),
         "arrears": arrears(seeded),
-        "works": works(),
+        "works": built,
         **lists,
         **projects(seeded),
-        "actions": actions(random.Random(7)),
+        "actions": actions(random.Random(7), built),
         "thresholds": thresholds(register),
         "codes": agencies(register),
     }
@@ -281,8 +283,11 @@ def _agree(states: list[dict], rates: dict[tuple[str, str], float], left: dict[s
             row["value"] = str(left[unit_id])
 
 
-def actions(seeded: random.Random) -> list[dict]:
-    """Plans from the district to a commune's village, directions, duties, inspections, findings, contributions."""
+def actions(seeded: random.Random, built: list[dict]) -> list[dict]:
+    """Plans from the district to a commune's village, directions, duties, inspections, findings, contributions.
+
+    The plan of roads is that of the list of works.
+    """
     rows: list[dict] = []
 
     def add(action_id: str, kind: str, unit_id: str, **cells: object) -> None:
@@ -315,8 +320,9 @@ def actions(seeded: random.Random) -> list[dict]:
         vague = {"task": "tiếp tục tăng cường vệ sinh thôn bản", "deadline": "2020", "level": "village"}
         above = {"parent_action_id": f"plan-latrines-{RECOGNISED}", "stated_on": "2020-02-20"}
         add(f"plan-village-{number}", "plan_line", MODELS[0], plan_name=plan, **vague, **above)
+    lengths = [row for row in built if row["kind"] == "road"]
     roads = {
-        "plan_name": "Kế hoạch giao thông năm 2020",
+        "plan_name": "Kế hoạch giao thông giai đoạn 2019-2021",
         "task": "bê tông hóa đường trục thôn",
         "unit": "km",
         "criterion": f"{SET}/2",
@@ -326,10 +332,11 @@ def actions(seeded: random.Random) -> list[dict]:
         "plan_line",
         DISTRICT,
         **roads,
-        quantity=24,
-        done=9,
-        deadline="2020-09-30",
-        lead_actor="Phòng Kinh tế và Hạ tầng",
+        quantity=f"{sum(float(row['planned_quantity']) for row in lengths):.1f}",
+        done=f"{sum(float(row['quantity']) for row in lengths):.1f}",
+        start_date="2019-03-01",
+        deadline="2021-06-30",
+        lead_actor=AGENCIES[2],
     )
     add("ask-lists", "direction", DISTRICT, task="gửi danh sách hộ nghèo đã rà soát", lead_actor="Ủy ban nhân dân các xã")
     overdue = {"task": "báo cáo nguyên nhân tiêu chí 17 không còn đạt", "lead_actor": "Ủy ban nhân dân xã Đồi Gió"}
@@ -339,7 +346,7 @@ def actions(seeded: random.Random) -> list[dict]:
         "direction",
         DISTRICT,
         task="xử lý nợ đọng",
-        lead_actor="Phòng Tài chính",
+        lead_actor="Phòng Tài chính - Kế hoạch",
         deadline="2021-06-30",
         state="under_way",
     )
@@ -443,6 +450,8 @@ def satisfaction_and_houses(seeded: random.Random, all_removed: set[str]) -> lis
         removed, aim = seeded.randint(2, found - 1), seeded.randint(3, found)
         if unit_id in all_removed and COMMUNES[unit_id] != "Suối Nắng":
             removed = found
+        elif COMMUNES[unit_id] == "Suối Nắng":
+            removed = found // 3
         build = seeded.randint(0, removed)
         rows.append(figure(f"{unit_id}-satisfied", unit_id, "satisfaction_rate", rate, "percent", **year))
         for key, measure, value, item in (
@@ -461,7 +470,7 @@ def published_capital() -> list[dict]:
     """What the invented district published: a total that its sources do not make."""
     at = {"period_start": "2020-01-01", "period_end": DAYS[-1], "basis": "result"}
     rows = [figure("demo-capital", DISTRICT, "capital_mobilised", "130.0", "billion VND", **at)]
-    for (code, _), value in zip(SOURCES.items(), ("40.0", "18.0", "9.0", "4.0", "22.0", "35.0", "6.0", "6.0"), strict=True):
+    for code, value in SOURCES.items():
         rows.append(figure(f"demo-capital-{code}", DISTRICT, "capital_mobilised", value, "billion VND", item=code, **at))
     return rows
 
@@ -471,8 +480,9 @@ def capital(seeded: random.Random) -> list[dict]:
     rows = []
     for unit_id in COMMUNES:
         for year in (2018, 2019, 2020):
-            for code, size in SOURCES.items():
-                planned = seeded.randint(size // 2, size * 2)
+            for code, published in SOURCES.items():
+                size = int(float(published) * 1000 / len(COMMUNES))
+                planned = seeded.randint(size * 7 // 10, size * 15 // 10)
                 allocated = int(planned * seeded.uniform(0.8, 1))
                 amounts = {"planned": planned, "allocated": allocated, "disbursed": int(allocated * seeded.uniform(0.6, 1))}
                 component = seeded.choice((*COMPONENTS, ""))
@@ -500,6 +510,7 @@ def arrears(seeded: random.Random) -> list[dict]:
     for unit_id in COMMUNES:
         for number in range(3):
             accepted = seeded.randint(300, 1500)
+            paid = seeded.choice((1, 1, 0.8, 0.5)) if unit_id != RECOGNISED else 1  # whoever is recognised owes nothing
             rows.append(
                 {
                     "arrear_id": f"{unit_id}-work-{number}",
@@ -507,7 +518,7 @@ def arrears(seeded: random.Random) -> list[dict]:
                     "name": f"Công trình {number + 1}",
                     "accepted_date": f"{seeded.choice((2016, 2018, 2019, 2020))}-06-30",
                     "accepted_million_vnd": accepted,
-                    "arranged_million_vnd": int(accepted * seeded.choice((1, 1, 0.8, 0.5))),
+                    "arranged_million_vnd": int(accepted * paid),
                     "source_id": SOURCE,
                     "note": "invented",
                 }
@@ -570,7 +581,8 @@ def households(seeded: random.Random, counted: dict[str, int], better_off: set[s
     lists, rows = [], []
     scored = [name for name in INDICATORS if name not in ("employment", "dependents", "nutrition")]
     for unit_id, name in COMMUNES.items():
-        usual = 190 if unit_id in better_off and name != "Ngọc Mây" else 155
+        is_poor = unit_id not in better_off or name in ("Lũng Mơ", "Ngọc Mây")
+        usual = seeded.uniform(140, 155) if is_poor else seeded.uniform(175, 195)
         number_of_homes = counted[unit_id] - seeded.randint(0, 6)
         homes = [(seeded.randint(1, 7), seeded.gauss(usual, 35), seeded.random() < 0.7) for _ in range(number_of_homes)]
         for year, day in enumerate(DAYS):
@@ -591,7 +603,7 @@ def households(seeded: random.Random, counted: dict[str, int], better_off: set[s
                 deprived = {indicator: int(seeded.random() < likely) for indicator in scored}
                 score = 10 * sum(deprived.values())
                 status = _status(income, score)
-                if name == "Lũng Mơ" and day == DAYS[-1] and status == "poor_income" and number % 5 == 0:
+                if name == "Lũng Mơ" and day == DAYS[-1] and status == "poor_income" and number % 2 == 0:
                     status = "not_poor"
                 rows.append(
                     {
@@ -635,6 +647,14 @@ def projects(seeded: random.Random) -> dict[str, list[dict]]:
         rest = total - support
         contracted = seeded.randint(20, 200)
         delivered = int(contracted * seeded.uniform(0.6, 1))
+        sales = {
+            "contracted_tonnes": contracted,
+            "delivered_tonnes": delivered,
+            "sold_tonnes": delivered + seeded.randint(0, 60),
+            "contract_price_vnd_per_kg": 11000 + 500 * (number % 5),
+            "market_price_vnd_per_kg": 11000 + 500 * (number % 3),
+        }
+        is_unsold = title == "Mật ong Suối Nắng"
         found["linkage_projects"].append(
             {
                 "project_id": project_id,
@@ -642,7 +662,7 @@ def projects(seeded: random.Random) -> dict[str, list[dict]]:
                 "name": title,
                 "product": product.lower(),
                 "stages": "inputs production"
-                if number == 9
+                if is_unsold
                 else seeded.choice(("inputs consumption", "production harvest consumption")),
                 "lead_party": f"Hợp tác xã {product.lower()} {name}",
                 "lead_kind": "cooperative",
@@ -659,12 +679,8 @@ def projects(seeded: random.Random) -> dict[str, list[dict]]:
                 "near_poor_households": people * seeded.randint(5, 20) // 100,
                 "minority_households": people * seeded.randint(40, 90) // 100,
                 "women_headed_households": people * seeded.randint(5, 30) // 100,
-                "producing_households": people * 3,
-                "contracted_tonnes": contracted if number != 9 else 0,
-                "delivered_tonnes": delivered if number != 9 else 0,
-                "sold_tonnes": delivered + seeded.randint(0, 60),
-                "contract_price_vnd_per_kg": 11000 + 500 * (number % 5),
-                "market_price_vnd_per_kg": 11000 + 500 * (number % 3),
+                "producing_households": people * seeded.randint(12, 40) // 10,
+                **({} if is_unsold else sales),
                 "discount_rate_percent": 8,
                 "source_id": SOURCE,
                 "note": "invented",
@@ -681,7 +697,7 @@ def projects(seeded: random.Random) -> dict[str, list[dict]]:
                     "note": "invented",
                 }
             )
-        for buyer in range(seeded.randint(1, 3)):
+        for buyer in range(0 if is_unsold else seeded.randint(1, 3)):
             found["linkage_partners"].append(
                 {
                     "partner_id": f"{project_id}-b{buyer}",
@@ -696,7 +712,7 @@ def projects(seeded: random.Random) -> dict[str, list[dict]]:
             {
                 "milestone_id": f"{project_id}-m",
                 "project_id": project_id,
-                "name": "Ký hợp đồng tiêu thụ",
+                "name": "Ký hợp đồng cung ứng vật tư" if is_unsold else "Ký hợp đồng tiêu thụ",
                 "due_date": "2020-06-30",
                 "done_date": "" if number % 10 == 7 else "2020-05-15",
                 "note": "invented",

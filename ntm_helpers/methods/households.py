@@ -13,6 +13,7 @@ had not; with fewer lists the two cannot be told apart.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -95,10 +96,16 @@ class Lists:
 
     def differing(self) -> int:
         """Households whose declared status is another one than their score card gives; what cannot be told does not differ."""
+        return sum(self.differing_ways().values())
+
+    def differing_ways(self) -> dict[tuple[str, str], int]:
+        """Households that differ by declared and computed status, the most frequent first."""
         told, computed = self.households["status"], self.households["computed"]
         is_told = (told != "") & (computed != "cannot_tell")
         both_poor = told.isin(POOR) & computed.isin(POOR)
-        return int((is_told & (told != computed) & ~(both_poor & (told == "poor"))).sum())
+        differ = is_told & (told != computed) & ~(both_poor & (told == "poor"))
+        counts = Counter(zip(told[differ], computed[differ], strict=True))
+        return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _is_of(statuses: pd.Series, status: str) -> pd.Series:

@@ -79,7 +79,7 @@ def step(draft: Draft, found: list[Lists]) -> None:
         blocks.append(Sentence("poverty.not_scored", {"indicators": [Name("poverty_indicator", name) for name in unscored]}))
     if measured.groups:
         blocks.append(_by_unit(draft, measured, day))
-    blocks.append(_robust(draft, last, weights, options, day))
+    blocks += _robust(draft, last, weights, options, day)
     if last.coverage == "sample":
         blocks += _errors(draft, last, weights, cutoff, day)
     if measured.left_out:
@@ -147,14 +147,24 @@ def _by_unit(draft: Draft, measured: Measures, day: str) -> Table:
     return Table("poverty.mpi.units.caption", ["column.unit", "column.m0", "column.contribution"], rows)
 
 
-def _robust(draft: Draft, lists: Lists, weights: dict[str, Fraction], options: dict, day: str) -> Table:
-    """How H and M0 hang on the cutoff and on the weights: services equal, or indicators equal."""
+def _robust(draft: Draft, lists: Lists, weights: dict[str, Fraction], options: dict, day: str) -> list:
+    """How H and M0 hang on the cutoff and on the weights, services or indicators equal; in words where weights change nothing."""
     equal = dict.fromkeys(weights, Fraction(1, len(weights)))
     found = robustness(lists.households, {"services": weights, "indicators": equal}, CUTOFFS, **options)
+    results = {(row.weighting, row.k): (row.headcount_ratio, row.adjusted_headcount_ratio) for row in found.itertuples()}
+    is_same = all(results["services", k] == results["indicators", k] for k in CUTOFFS)
     rows = []
-    for row in found.itertuples():
-        item = f"{row.weighting}.k{row.k.numerator}-{row.k.denominator}.{day}"
-        ratio_figure = _share_figure(draft, "mpi_headcount_ratio", row.headcount_ratio, item)
-        index = _derived_index(draft, row.adjusted_headcount_ratio, item)
-        rows.append([Name("word", f"poverty.weights.{row.weighting}"), Name("text", str(row.k)), ratio_figure, index])
-    return Table("poverty.mpi.robust.caption", ["column.weights", "column.k", "column.h", "column.m0"], rows)
+    for (weighting, k), (headcount, adjusted) in results.items():
+        if is_same and weighting != "services":
+            continue
+        item = f"{weighting}.k{k.numerator}-{k.denominator}.{day}"
+        cells = [
+            Name("text", str(k)),
+            _share_figure(draft, "mpi_headcount_ratio", headcount, item),
+            _derived_index(draft, adjusted, item),
+        ]
+        rows.append(cells if is_same else [Name("word", f"poverty.weights.{weighting}"), *cells])
+    heads = ["column.k", "column.h", "column.m0"]
+    if is_same:
+        return [Table("poverty.mpi.cutoffs.caption", heads, rows), Sentence("poverty.mpi.same_weights")]
+    return [Table("poverty.mpi.robust.caption", ["column.weights", *heads], rows)]

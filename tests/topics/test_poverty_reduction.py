@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from ntm_helpers.dataset import open_dataset
+from ntm_helpers.methods import household_steps
 from ntm_helpers.topics import poverty_reduction
 
 
@@ -56,6 +57,7 @@ def test_a_declared_status_that_differs_from_its_scores_is_counted(laid):
     households(laid, "L", "2020-12-31", ["not_poor", "poor_income", "poor"], score_income="100", score_deprivation="0")
     found = reviewed(laid)  # rural, 100 points of 120: poor by income
     assert value(found, "households_listed.differing.2020-12-31") == 1
+    assert value(found, "households_listed.differing.not_poor.poor_income.2020-12-31") == 1
     assert "poverty.differing" in [sentence.key for sentence in found.headline]
 
 
@@ -69,7 +71,7 @@ def test_the_movement_follows_the_households(laid):
     households(laid, "L1", "2019-12-31", ["poor", "not_poor", "poor", "not_poor", "not_poor", None])
     households(laid, "L2", "2020-12-31", ["not_poor", "poor", None, "poor", "not_poor", "poor"])
     found = reviewed(laid)
-    moved = {name: value(found, f"poor_households_moved.{name}.2020-12-31") for name in poverty_reduction.MOVES}
+    moved = {name: value(found, f"poor_households_moved.{name}.2020-12-31") for name in household_steps.MOVES}
     # H0 escaped; H1 poor again (poor in 2018); H2 gone; H3 newly poor; H5 came
     assert moved == {
         "opening": 2,
@@ -260,6 +262,21 @@ def test_the_value_of_criterion_11_stands_beside_the_official_rate(laid):
     table = reviewed(laid).step("beside").blocks[1]
     assert [row[1].figure_id for row in table.rows] == ["B"]
     assert table.rows[0][4].figure_id == "A"
+
+
+def test_a_value_of_criterion_11_that_the_list_contradicts_is_told_in_points(laid):
+    households(laid, "L", "2020-12-31", ["poor_income", "not_poor", "not_poor", "not_poor"])  # 25 %
+    laid.figure("B", "indicator_value", "9.0", "percent", item="qd1980-2016/11.0", period_end="2020-12-31")
+    [told] = [sentence for sentence in reviewed(laid).headline if sentence.key == "poverty.beside_differs"]
+    gap = told.values["gap"].quantity
+    assert (gap.bare, gap.unit) == (-16, "percentage point")
+
+
+@pytest.mark.parametrize(("rate", "day"), [("25.0", "2020-12-31"), ("9.0", "2019-12-31")])
+def test_a_value_that_agrees_or_is_of_another_day_is_no_question(laid, rate, day):
+    households(laid, "L", "2020-12-31", ["poor_income", "not_poor", "not_poor", "not_poor"])
+    laid.figure("B", "indicator_value", rate, "percent", item="qd1980-2016/11.0", period_end=day)
+    assert [sentence for sentence in reviewed(laid).headline if sentence.key == "poverty.beside_differs"] == []
 
 
 def test_the_rate_by_lists_changes_in_points_and_never_across_standards(laid):
