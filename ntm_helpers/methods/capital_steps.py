@@ -176,7 +176,8 @@ def arrears(draft: Draft) -> list:
         owed.append(figure)
         by_age.setdefault(age, []).append(figure)
     total = _owed(draft, "arrears_total", owed, "")
-    draft.headline("funding.arrears", unit=view.unit, arrears=total)
+    if total.quantity is None or total.quantity.upper != 0:
+        draft.headline("funding.arrears", unit=view.unit, arrears=total)
     draft.highlight(total)
     heads = [
         "column.work",
