@@ -40,6 +40,7 @@ from ntm_helpers.run.execute import review_of
 from ntm_helpers.run.notebooks import notebooks
 from ntm_helpers.run.plan import make_plan
 from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, WARM_MODULES, WARM_UP, kernel_environment
+from ntm_helpers.run.workers import prepare
 from ntm_helpers.warm_kernels import warmed
 
 DEMO = ROOT / "data" / "demo"
@@ -102,7 +103,7 @@ def empty_notebooks(number: int) -> tuple[float, float]:
 
     def run(times: int) -> None:
         with warmed(WARM_MODULES, WARM_UP, kernel_environment({})) as server, tempfile.TemporaryDirectory(prefix="b-") as folder:
-            os.environ.update(server.environment)
+            prepare(server.environment, 0)
             environment = kernel_environment({**server.environment, "TMPDIR": folder, "IPYTHONDIR": folder})
             for _ in range(times):
                 nb = nbformat.v4.new_notebook(
@@ -266,7 +267,8 @@ def main() -> None:
     )
     report = Report()
     report.add("# Benchmarks of the engine\n")
-    report.add(f"Written by `make bench` on {date.today().isoformat()}: {os.cpu_count()} cores, {platform.machine()}, Python")
+    report.add(f"Written by `python benchmarks/engine.py {' '.join(sys.argv[1:])}` (`make bench` without arguments) on")
+    report.add(f"{date.today().isoformat()}: {os.cpu_count()} cores, {platform.machine()}, Python")
     report.add(f"{platform.python_version()}, {versions}. Trust ratios, not seconds: machines are noisy.\n")
     parts = {
         "others": lambda folder: against_others(report, folder, options.pairs),

@@ -335,7 +335,7 @@ def _unit(row: dict[str, str]) -> Unit:
         kind=row["kind"],
         parent_id=row["parent_id"],
         region=row["region"],
-        members=tuple(contract.members(row["members"])),
+        members=tuple(contract.members(row["members"])) if row["members"] else (),
         valid_from=day(row["valid_from"]),
         valid_to=day(row["valid_to"]),
     )

@@ -237,13 +237,18 @@ def _digest_of(paths) -> str:
     return digest.hexdigest()
 
 
+_MARK = 2
+"""Letters of a head, such as the number of a criterion, whose column holds marks."""
+
+
 def _table(caption: str, heads: list[str], rows: list[list[Markup]]) -> Markup:
-    """Write a table that can be scrolled by keyboard where the screen is narrow."""
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(cell) for cell in heads)
+    """Write a table that can be scrolled by keyboard where the screen is narrow; columns of marks stay narrow."""
+    kinds = [Markup(' class="mark"') if len(cell) <= _MARK else Markup("") for cell in heads]
+    head = Markup("").join(Markup('<th scope="col"{}>{}</th>').format(kind, cell) for kind, cell in zip(kinds, heads, strict=True))
     body = Markup("").join(
         Markup("<tr>{}</tr>").format(
             Markup('<th scope="row">{}</th>').format(row[0])
-            + Markup("").join(Markup("<td>{}</td>").format(cell) for cell in row[1:])
+            + Markup("").join(Markup("<td{}>{}</td>").format(kind, cell) for kind, cell in zip(kinds[1:], row[1:], strict=True))
         )
         for row in rows
     )

@@ -60,7 +60,7 @@ class LocalWorkers:
             self.reason, self._environment = server.reason, dict(server.environment)
         _import_once()
         context = multiprocessing.get_context("fork") if sys.platform == "linux" else None
-        self._pool = ProcessPool(self._count, initializer=_prepare, initargs=[self._environment, os.getpid()], context=context)
+        self._pool = ProcessPool(self._count, initializer=prepare, initargs=[self._environment, os.getpid()], context=context)
         return self
 
     def __exit__(self, *_):
@@ -123,7 +123,7 @@ def _import_once() -> None:
     exporter()
 
 
-def _prepare(environment: dict[str, str], owner: int) -> None:
+def prepare(environment: dict[str, str], owner: int) -> None:
     """In a worker: ask the right provisioner for kernels, and end when the run is killed."""
     from jupyter_client.provisioning import KernelProvisionerFactory
 
@@ -208,7 +208,7 @@ def _own_environment() -> dict[str, str]:
 
     server = _ON_WORKER.enter_context(warmed(WARM_MODULES, WARM_UP, kernel_environment({})))
     atexit.register(_ON_WORKER.close)
-    _prepare(server.environment, 0)
+    prepare(server.environment, 0)
     return server.environment
 
 
