@@ -84,11 +84,14 @@ class Chart:
         Says what the chart shows.
     rows : sequence of (Value, Figure)
         Label and figure, in drawing order; for ``matrix`` the figure is a status or carries the state as its code.
+    reference : Figure, optional
+        What the drawn figures are held against, such as their median: a line across ``intervals``.
     """
 
     form: str
     title: Sentence
     rows: Sequence[tuple[Value, Figure]]
+    reference: Figure | None = None
 
 
 @dataclass(frozen=True)
@@ -368,7 +371,7 @@ def figures_in(thing) -> list[Figure]:
     if isinstance(thing, Table):
         return figures_in([cell for row in thing.rows for cell in row])
     if isinstance(thing, Chart):
-        return figures_in(thing.title) + figures_in([cell for row in thing.rows for cell in row])
+        return figures_in(thing.title) + figures_in([cell for row in thing.rows for cell in row]) + figures_in(thing.reference)
     if isinstance(thing, list | tuple):
         return [figure for part in thing for figure in figures_in(part)]
     return []
@@ -407,7 +410,8 @@ def _plain(thing):
         rows = [[_plain(cell) for cell in row] for row in thing.rows]
         return {"table": thing.caption, "columns": [_plain(column) for column in thing.columns], "rows": rows}
     if isinstance(thing, Chart):
-        return {"chart": thing.form, "title": _plain(thing.title), "rows": [_plain(list(row)) for row in thing.rows]}
+        held = {"reference": _plain(thing.reference)} if thing.reference else {}
+        return {"chart": thing.form, "title": _plain(thing.title), "rows": [_plain(list(row)) for row in thing.rows]} | held
     if isinstance(thing, list | tuple):
         return [_plain(part) for part in thing]
     return thing

@@ -13,6 +13,7 @@ import pytest
 
 from ntm_helpers.dataset import declared_reads, open_dataset
 from ntm_helpers.project import DATA
+from ntm_helpers.report.page import Page
 from ntm_helpers.topics import (
     consistency,
     criteria,
@@ -244,3 +245,18 @@ def test_the_district_names_the_communes_that_report_otherwise_and_its_houses(de
     assert {way.values["declared"].key for way in values["ways"]} == {"poverty.status.not_poor"}
     houses = sum(int(row["value"]) for row in rows_of("figures") if row["measure"] == "temporary_houses_found")
     assert found.figures["poverty_reduction.temporary_houses_found_by_parts"].quantity.bare == houses
+
+
+def test_plans_that_the_list_alone_tells_are_not_told_as_missing(demo, lam_binh):
+    assert [block.key for block in infrastructure.review(demo, "demo").step("plans").blocks] == ["works.plans_of_list"]
+    keys = [getattr(block, "key", "") for block in infrastructure.review(lam_binh, "071").step("plans").blocks]
+    assert "works.plans_of_list" not in keys
+
+
+def test_the_chart_of_criteria_is_sorted_and_ends_at_their_number(demo):
+    page = Page(criteria.review(demo, "demo"), "en").step("standing")._repr_mimebundle_()["text/html"]
+    texts = re.findall(r">([^<]+)</text>", page)
+    counts = [int(text.split()[0]) for text in texts if re.fullmatch(r"\d+ criteria", text)]
+    assert counts == sorted(counts, reverse=True)
+    assert len(counts) == 12
+    assert max(int(text) for text in texts if text.isdigit()) == 19

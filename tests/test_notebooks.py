@@ -70,6 +70,13 @@ def test_a_markdown_cell_stands_before_every_shown_cell(cells):
     assert all(kinds[i - 1] == "markdown" for i, kind in enumerate(kinds) if kind == "code")
 
 
+def test_results_come_first_then_the_sources_and_the_checks(cells):
+    code = [source(cell).strip() for cell in cells if cell["cell_type"] == "code"]
+    assert code[2] == "page.headline()"
+    steps = [number for number, line in enumerate(code) if line.startswith("page.step(")]
+    assert max(steps) < code.index("page.sources()") == code.index("page.checks()") - 1
+
+
 def test_static_prose_names_no_place_and_no_date(cells, lam_binh):
     names = {unit.name for unit in lam_binh.places if unit.kind != "group"}
     prose = "\n".join(source(cell) for cell in cells if cell["cell_type"] == "markdown")

@@ -718,7 +718,8 @@ def projects(seeded: random.Random) -> dict[str, list[dict]]:
                 "note": "invented",
             }
         )
-        for year, (cost, benefit) in enumerate(((total, total // 4), (total // 10, total // 2), (total // 10, total)), start=2019):
+        gain = total * (85 + 5 * (number % 7)) // 100
+        for year, (cost, benefit) in enumerate(((total, gain // 4), (total // 10, gain // 2), (total // 10, gain)), start=2019):
             found["linkage_flows"].append(
                 {
                     "flow_id": f"{project_id}-{year}",

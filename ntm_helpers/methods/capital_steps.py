@@ -170,9 +170,9 @@ def arrears(draft: Draft) -> list:
         of = view.places[work.unit_id]
         figure = _owed_for(draft, work)
         age = _age(work.day("accepted_date"), view.as_of)
-        rows.append(
-            [Name("text", work["name"]), of, work.day("accepted_date"), accepted, arranged, figure, Name("arrears_age", age)]
-        )
+        is_paid = figure is not None and figure.quantity is not None and figure.quantity.upper == 0  # nothing owed has no age
+        told_age = Name("text", "–") if is_paid else Name("arrears_age", age)
+        rows.append([Name("text", work["name"]), of, work.day("accepted_date"), accepted, arranged, figure, told_age])
         owed.append(figure)
         by_age.setdefault(age, []).append(figure)
     total = _owed(draft, "arrears_total", owed, "")

@@ -15,6 +15,7 @@ from ntm_helpers import quantities
 from ntm_helpers.dataset import Entity, Figure, View
 from ntm_helpers.methods.linkage import CONSUMPTION, benefit_cost, ceiling_on, concentration, form_of, support_allowed
 from ntm_helpers.methods.rates import ratio
+from ntm_helpers.methods.tables import without_constants
 from ntm_helpers.quantities import Quantity, point
 from ntm_helpers.review import Draft, Name, Sentence, Table, Value
 
@@ -99,7 +100,8 @@ def projects(draft: Draft, listed: list[Project]) -> list:
         money.append([project.name, cost, support, share, _leverage(draft, project, support)])
     heads = ["column.project", "column.unit", "column.lead_party", "column.linkage_form", "column.state"]
     amounts = ["column.project", "column.total_cost", "column.support", "column.state_share", "column.leverage"]
-    return [Table("linkage.list.caption", heads, rows), Table("linkage.money.caption", amounts, money)]
+    tables = Table("linkage.list.caption", heads, rows), Table("linkage.money.caption", amounts, money)
+    return [block for table in tables for block in without_constants(table)]
 
 
 def _no_form(entity: Entity) -> str:
@@ -218,7 +220,7 @@ def support(draft: Draft, listed: list[Project]) -> list:
     if not rows:
         return [Sentence("linkage.no_support")]
     heads = ["column.project", "column.support_item", "column.eligible_cost", "column.support", "column.allowed", "column.verdict"]
-    blocks: list = [Table("linkage.support.caption", heads, rows), *over_together(draft, listed)]
+    blocks: list = [*without_constants(Table("linkage.support.caption", heads, rows)), *over_together(draft, listed)]
     blocks += [
         Sentence("linkage.too_many_cycles", {"project": project.name, "cycles": cycles, "most": Name("text", rule["most_cycles"])})
         for project in listed
@@ -253,12 +255,11 @@ def contracts(draft: Draft, listed: list[Project]) -> list:
                 _price_premium(draft, project),
             ]
         )
+    if not rows:
+        return [Sentence("linkage.no_contracts")]
     heads = ["project", "area_coverage", "output_coverage", "fulfilment", "concentration", "price_premium"]
-    return (
-        [Table("linkage.contracts.caption", [f"column.{head}" for head in heads], rows)]
-        if rows
-        else [Sentence("linkage.no_contracts")]
-    )
+    note = [Sentence("linkage.concentration.note")] if any(row[4] is not None for row in rows) else []
+    return [*without_constants(Table("linkage.contracts.caption", [f"column.{head}" for head in heads], rows)), *note]
 
 
 def _price_premium(draft: Draft, project: Project) -> Figure | None:
@@ -299,7 +300,7 @@ def inclusion(draft: Draft, listed: list[Project]) -> list:
         )
     heads = ["project", "participants", "participation", "poor_share", "minority_share", "women_share", "support_per_household"]
     columns = [f"column.{head}" for head in heads]
-    return [Table("linkage.inclusion.caption", columns, rows)] if rows else [Sentence("linkage.no_inclusion")]
+    return without_constants(Table("linkage.inclusion.caption", columns, rows)) if rows else [Sentence("linkage.no_inclusion")]
 
 
 def _poor_share(draft: Draft, project: Project, people: Figure | None) -> Figure | None:
@@ -347,7 +348,7 @@ def lasting(draft: Draft, listed: list[Project]) -> list:
                 ]
             )
     heads = ["column.project", "column.milestone", "column.due", "column.done", "column.state"]
-    blocks: list = [Table("linkage.milestones.caption", heads, rows)] if rows else []
+    blocks: list = without_constants(Table("linkage.milestones.caption", heads, rows)) if rows else []
     ended = [project for project in listed if project.entity.day("support_ended_on")]
     survival = [
         [project.name, project.entity.day("support_ended_on"), _lived(project, view, 12), _lived(project, view, 24)]
@@ -356,7 +357,7 @@ def lasting(draft: Draft, listed: list[Project]) -> list:
     ]
     heads = ["column.project", "column.support_ended", "column.after_12", "column.after_24"]
     if survival:
-        blocks.append(Table("linkage.survival.caption", heads, survival))
+        blocks += without_constants(Table("linkage.survival.caption", heads, survival))
     return blocks or [Sentence("linkage.nothing_lasting")]
 
 
@@ -398,7 +399,7 @@ def benefits_and_costs(draft: Draft, listed: list[Project]) -> list:
         return [Sentence("linkage.no_flows")]
     heads = ["project", "discount_rate", "benefit_cost_low", "benefit_cost", "benefit_cost_high", "net_present_value", "switching"]
     return [
-        Table("linkage.benefit_cost.caption", [f"column.{head}" for head in heads], rows),
+        *without_constants(Table("linkage.benefit_cost.caption", [f"column.{head}" for head in heads], rows)),
         Sentence("linkage.benefit_cost.note"),
     ]
 

@@ -47,6 +47,10 @@ class Listing:
         """Kinds of work on the list, in the order of the register."""
         return [kind for kind in self.view.register.codes_of(KINDS) if any(work.kind == kind for work in self.works)]
 
+    def has_plans(self) -> bool:
+        """Whether any work on the list tells what was planned of it."""
+        return any(work["planned_quantity"] for work in self.works)
+
     def far(self) -> list[Work]:
         """Works whose unit cost lies far from the median of their kind."""
         return [work for work in self.works if self._is_far(work)]
@@ -143,7 +147,7 @@ class Listing:
                 title = Sentence("works.chart", {"kind": Name(KINDS, key[0]), "median": self._medians[key]})
                 labels = [self._labelled(work) for work in drawn]
                 costs = [self._costs[work.entity.key] for work in drawn]
-                blocks.append(Chart("intervals", title, list(zip(labels, costs, strict=True))))
+                blocks.append(Chart("intervals", title, list(zip(labels, costs, strict=True)), self._medians[key]))
         without = [[_name(work), self._of(work), self._costs[work.entity.key]] for work in self.works if not self._has_cost(work)]
         if without:
             heads = ["column.work", "column.unit", "column.unit_cost"]

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from matplotlib.figure import Figure as Drawing
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from ntm_helpers.places import Unit
 from ntm_helpers.report.numbers import print_number
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Chart
@@ -92,20 +93,40 @@ def _frame(chart: Chart, writer: Writer) -> pd.DataFrame:
 
 
 def _intervals(chart: Chart, writer: Writer) -> Drawing:
-    """Dots with their intervals, one line each: the width of a hedge is seen, not only said."""
+    """Dots with their intervals, one line each: the width of a hedge is seen, not only said.
+
+    Numbers of criteria are sorted, the most first, and their axis ends at the number of criteria of the set. A reference is a
+    dashed line across all of them.
+    """
     frame = _frame(chart, writer)
+    end = _criteria_of_the_set(chart, writer)
+    if end:
+        frame = frame.sort_values("point", ascending=False, kind="stable")
     drawing = Drawing(figsize=(5.2, 0.45 * len(frame) + 0.7))
     axes = drawing.subplots()
     sns.scatterplot(data=frame, x="point", y="label", color=INK, s=36, ax=axes, legend=False)
     axes.hlines(frame["label"], frame["lower"], frame["upper"], color=SOFT, linewidth=5, alpha=0.7, zorder=0)
     for row in frame.itertuples():
         axes.annotate(row.text, (row.upper, row.label), xytext=(6, 0), textcoords="offset points", va="center")
-    axes.set(
-        xlabel=_unit_label(chart, writer), ylabel="", xlim=(0, frame["upper"].max() * 1.35 or 1), ylim=(len(frame) - 0.5, -0.5)
-    )
+    most = end or frame["upper"].max() * 1.35 or 1
+    axes.set(xlabel=_unit_label(chart, writer), ylabel="", xlim=(0, most), ylim=(len(frame) - 0.5, -0.5))
     _number_axis(axes.xaxis, writer)
+    if end:  # the end itself is a tick: how far each is from having all
+        axes.set_xticks([*(tick for tick in axes.get_xticks() if tick < end - 1), end])
+    if chart.reference is not None and (held := writer.register.quantity_of(chart.reference)) and held.bare is not None:
+        axes.axvline(float(held.bare), color=INK, linestyle="--", linewidth=1, zorder=0)
     axes.tick_params(length=0)
     return drawing
+
+
+def _criteria_of_the_set(chart: Chart, writer: Writer) -> int | None:
+    """Number of criteria of the set in force, where the chart counts criteria of units of one kind."""
+    kinds = {label.kind for label, _ in chart.rows if isinstance(label, Unit)}
+    measured_in = {figure.quantity.unit for _, figure in chart.rows if figure.quantity is not None}
+    if measured_in != {"criterion"} or len(kinds) != 1:
+        return None
+    rule = writer.register.criteria_set_on(kinds.pop(), writer.view.as_of)
+    return int(rule["criteria_count"]) if rule else None
 
 
 def _movement(chart: Chart, writer: Writer) -> Drawing:

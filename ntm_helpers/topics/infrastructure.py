@@ -51,7 +51,7 @@ def of_view(view: View) -> Review:
     _step_works(draft, told, results)
     _step_cost(draft, costs)
     _step_shared(draft, told)
-    _step_plans(draft, told)
+    _step_plans(draft, told, listing)
     _step_coverage(draft, told)
     nothing = [Sentence("works.nothing_listed")]
     draft.step("listed", *(listing.by_kind() if listing else [Sentence("works.no_list")]))
@@ -116,8 +116,8 @@ def _step_shared(draft: Draft, told: Told) -> None:
     draft.step("shared", Table("works.shared.caption", heads, rows) if rows else Sentence("works.nothing_shared"))
 
 
-def _step_plans(draft: Draft, told: Told) -> None:
-    """Plans beside what was done of them in their period."""
+def _step_plans(draft: Draft, told: Told, listing: Listing | None) -> None:
+    """Plans beside what was done of them in their period; where none is published, whether the list of works tells any."""
     view = draft.view
     rows: list[list[Value]] = []
     for unit in (view.unit, *view.groups):
@@ -129,7 +129,8 @@ def _step_plans(draft: Draft, told: Told) -> None:
                 draft.ask(told.register.work_measures.get(plan.measure, {}).get("plan_of", "") or plan.measure, of=unit)
     heads = ["measure", "unit", "planned", "quantity_done", "done_rate", "criterion", "period"]
     table = Table("works.plans.caption", [f"column.{head}" for head in heads], rows) if rows else None
-    draft.step("plans", table or Sentence("works.no_plans"))
+    is_of_list = listing is not None and listing.has_plans()
+    draft.step("plans", table or Sentence("works.plans_of_list" if is_of_list else "works.no_plans"))
 
 
 def _step_coverage(draft: Draft, told: Told) -> None:

@@ -134,6 +134,18 @@ def test_arrears(demo, unit):
     assert all(value(found, f"arrears_by_age.{age}") == amount for age, amount in owed.items())
 
 
+def test_what_is_paid_in_full_has_no_age_of_arrears(demo):
+    [listed] = [
+        block
+        for block in funding.review(demo, "demo").step("arrears").blocks
+        if getattr(block, "caption", "") == "funding.arrears.caption"
+    ]
+    paid = {row["accepted_million_vnd"] == row["arranged_million_vnd"] for row in table("arrears")}
+    assert paid == {True, False}  # both kinds are there
+    for _, _, _, accepted, arranged, _, age in listed.rows:
+        assert (age.register == "text") == (accepted.quantity.bare <= arranged.quantity.bare)
+
+
 def test_published_capital_and_its_sources(demo):
     found = funding.review(demo, "demo")
     parts = {row["item"]: F(row["value"]) for row in FIGURES if row["measure"] == "capital_mobilised" and row["item"]}
