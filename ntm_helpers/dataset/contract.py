@@ -16,15 +16,15 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
 
 from ntm_helpers.dataset.entities import SHOWN_AS_TEXT, TABLES, cell_quantity, code_columns, number_columns, unit_column, unit_of
 from ntm_helpers.dataset.entity_checks import entity_faults
+from ntm_helpers.dataset.magnitudes import entity_notices, value_notice
 from ntm_helpers.dataset.register import Register
-from ntm_helpers.dataset.tables import Table, schema
+from ntm_helpers.dataset.tables import Table, is_day, is_number, schema
 from ntm_helpers.errors import Fault, Weight, closest
 from ntm_helpers.quantities import Quantity, QuantityError, read_quantity
 
@@ -60,7 +60,7 @@ def _descriptor_faults(file: str, descriptor: dict) -> Iterator[Fault]:
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", str(descriptor.get("name", ""))):
         found, rule = str(descriptor.get("name", "")), "must be small letters, digits and hyphens: it becomes a folder's name"
         yield Fault(file, None, "name", found, rule, 'Write for example "name": "lam-binh".')
-    if not _is_day(str(descriptor.get("review_date", ""))):
+    if not is_day(str(descriptor.get("review_date", ""))):
         found, rule = str(descriptor.get("review_date", "")), "must be the date of the review, as YYYY-MM-DD"
         yield Fault(file, None, "review_date", found, rule, 'Write for example "review_date": "2020-04-13".')
     if not isinstance(descriptor.get("resources", []), list):
@@ -231,7 +231,7 @@ def unit_faults(table: Table) -> Iterator[Fault]:
         if above:
             yield Fault(table.file, number, "parent_id", row["parent_id"], "the parents run in a circle", "Mend one of them.")
         start, end = row.get("valid_from", ""), row.get("valid_to", "")
-        if _is_day(start) and _is_day(end) and end < start:
+        if is_day(start) and is_day(end) and end < start:
             rule = f"the unit ends before it began ({start})"
             yield Fault(table.file, number, "valid_to", end, rule, "Exchange or mend the dates.")
         digits, code = _CODE_DIGITS.get(row.get("kind", "")), row.get("code", "")
@@ -261,13 +261,13 @@ _Found = tuple[str, str, str, Weight]
 
 def _period_faults(row: Mapping[str, str], lives: Mapping[str, tuple[str, str]]) -> Iterator[_Found]:
     start, end = row["period_start"], row["period_end"]
-    if _is_day(start) and _is_day(end) and end < start:
+    if is_day(start) and is_day(end) and end < start:
         yield "period_end", f"the period ends before it starts ({start})", "Exchange or mend the dates.", Weight.ROW
     born, died = lives.get(row["unit_id"], ("", ""))
     last, mend = end or start, "Name the unit of that day, or mend the date."
-    if _is_day(last) and _is_day(born) and last < born:
+    if is_day(last) and is_day(born) and last < born:
         yield "unit_id", f"the unit began only on {born}, the figure is of {last}", mend, Weight.NOTICE
-    if _is_day(last) and _is_day(died) and (start or end) > died:
+    if is_day(last) and is_day(died) and (start or end) > died:
         yield "unit_id", f"the unit ended on {died}, the figure is of {last}", mend, Weight.NOTICE
 
 
@@ -281,6 +281,7 @@ def _number_faults(row: Mapping[str, str], register: Register) -> Iterator[_Foun
     if row["item"] and not register.has_item(measure, row["item"]):
         mend = f"Mend it: {closest(row['item'], register.allowed_items(measure))}."
         yield "item", f"is no item of {measure.measure}", mend, Weight.ROW
+        return  # what unit and bounds it has is told by its item
     if row["qualifier"] == NOT_REPORTED or not row["value"]:
         yield from _empty_faults(row)
         return
@@ -319,6 +320,8 @@ def _bound_faults(row: Mapping[str, str], quantity: Quantity, register: Register
     if bound is not None and quantity.to(measure.unit, register.factor(row["unit"], measure.unit)).lower > bound:
         rule = f"{measure.measure} cannot exceed {bound} {measure.unit}"
         yield "value", rule, "Compare it with the source; look at its decimal mark and its unit.", Weight.ROW
+    if told := value_notice(row["unit"], Fraction(row["value"]), register.thresholds.get(row["item"], [])):
+        yield "value", *told, Weight.NOTICE
 
 
 _PRINTED = re.compile(r"\d+(?:[.,]\d+)*")
@@ -382,6 +385,7 @@ def _entity_faults(name: str):
                     mend = f"Mend it, or add it to codes.csv: {closest(row[column], allowed)}."
                     yield Fault(table.file, number, column, row[column], f"is no code of {code_list}", mend, weight, unit_id)
         yield from entity_faults(name, table, tables, register)
+        yield from entity_notices(name, table, tables, register)
 
     return check
 
@@ -391,13 +395,9 @@ def _above_bounds(file: str, number: int, name: str, row: Mapping[str, str], reg
     of_measure = {measure: column for column, (measure, _) in number_columns(name).items()}
     for column, (measure, _) in number_columns(name).items():
         whole = of_measure.get(register.measures[measure].bounded_by, "")
-        if whole and _is_number(row[column]) and _is_number(row[whole]) and Fraction(row[column]) > Fraction(row[whole]):
+        if whole and is_number(row[column]) and is_number(row[whole]) and Fraction(row[column]) > Fraction(row[whole]):
             rule = f"is more than {whole} ({row[whole]}), of which it is a part"
             yield Fault(file, number, column, row[column], rule, "Compare both with the source.", Weight.ROW, unit_id, measure)
-
-
-def _is_number(text: str) -> bool:
-    return bool(re.fullmatch(r"\d+(\.\d+)?", text))
 
 
 def _identity_faults(table: Table, tables: Mapping[str, Table], register: Register) -> Iterator[Fault]:
@@ -479,6 +479,11 @@ def _threshold_faults(table: Table, tables: Mapping[str, Table], register: Regis
         if row["indicator"] not in register.indicators:
             mend = f"Mend it: {closest(row['indicator'], register.indicators)}."
             yield Fault(table.file, number, "indicator", row["indicator"], "is no indicator of a criteria set", mend)
+        elif is_number(row["value"]):
+            of_law = [one for one in register.table("thresholds") if one["indicator"] == row["indicator"]]
+            unit = register.indicators[row["indicator"]]["unit"]
+            if told := value_notice(unit, Fraction(row["value"]), of_law):
+                yield Fault(table.file, number, "value", row["value"], *told, Weight.NOTICE)
 
 
 def _own_faults(name: str):
@@ -555,14 +560,6 @@ def _correction_fault(row: Mapping[str, str], target: Table | None, index: int |
             rule = f"the row has {column.strip()} = {cells.get(column.strip(), 'no such column')!r}: its guard no longer stands"
             return "guard", guard, rule, "Decide again: mend the correction, or remove it."
     return None
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return len(text) == 10
 
 
 def members(text: str) -> list[str]:

@@ -15,12 +15,13 @@ from fractions import Fraction
 
 from ntm_helpers.dataset.entities import SHOWN_AS_TEXT, unit_of
 from ntm_helpers.dataset.register import Register
-from ntm_helpers.dataset.tables import Table, schema
+from ntm_helpers.dataset.tables import Table, is_day, is_number, schema
 from ntm_helpers.errors import Fault, Weight, closest
 
 _NO_BRIEFING = ("village", "garden", "group")
 IN_ORDER = (
     ("start_date", "end_date", "it ends before it starts"),
+    ("start_date", "due_date", "it is due before it starts"),
     ("start_date", "done_date", "it is done before it starts"),
     ("start_date", "accepted_date", "it is accepted before it starts"),
     ("done_date", "accepted_date", "it is accepted before it is done"),
@@ -66,7 +67,7 @@ def _days_in_order(name: str, table: Table, tables: Mapping[str, Table]) -> Iter
     ordered = [one for one in IN_ORDER if set(one[:2]) <= set(table.header)]
     for number, row in zip(table.numbers, table.rows, strict=True) if ordered else ():
         for first, then, said in ordered:
-            if _is_day(row[first]) and _is_day(row[then]) and row[then] < row[first]:
+            if is_day(row[first]) and is_day(row[then]) and row[then] < row[first]:
                 rule, mend = f"{said} ({row[first]})", "Exchange or mend the dates."
                 yield Fault(table.file, number, then, row[then], rule, mend, weight, unit_of(name, row, tables))
 
@@ -160,7 +161,7 @@ def _supports(table: Table, tables: Mapping[str, Table]) -> Iterator[Fault]:
     sums: dict[str, Fraction] = {}
     for number, row in zip(table.numbers, table.rows, strict=True):
         project = projects.get(row["project_id"])
-        if project is None or not _is_number(row["support_million_vnd"]) or not _is_number(project["support_million_vnd"]):
+        if project is None or not is_number(row["support_million_vnd"]) or not is_number(project["support_million_vnd"]):
             continue
         before = sums.get(row["project_id"], Fraction(0))
         whole = Fraction(project["support_million_vnd"])
@@ -205,7 +206,7 @@ def _works(table: Table) -> Iterator[Fault]:
     """More done than planned, and a state that its dates contradict, are to be looked at."""
     for number, row in zip(table.numbers, table.rows, strict=True):
         planned, done = row["planned_quantity"], row["quantity"]
-        if _is_number(planned) and _is_number(done) and Fraction(done) > Fraction(planned):
+        if is_number(planned) and is_number(done) and Fraction(done) > Fraction(planned):
             rule = f"more is done than planned_quantity ({planned})"
             mend = "Compare both with the source; look at the decimal mark."
             yield Fault(table.file, number, "quantity", done, rule, mend, Weight.NOTICE, row["unit_id"], "work_quantity")
@@ -213,10 +214,6 @@ def _works(table: Table) -> Iterator[Fault]:
         if dated and row["state"] in ("planned", "running", "stopped"):
             mend = "Mend the state, or empty the date."
             yield Fault(table.file, number, "state", row["state"], f"{dated} is {row[dated]}", mend, Weight.NOTICE, row["unit_id"])
-
-
-def _is_number(text: str) -> bool:
-    return bool(re.fullmatch(r"\d+(\.\d+)?", text))
 
 
 def _villages(name: str, table: Table, tables: Mapping[str, Table]) -> Iterator[Fault]:
@@ -261,13 +258,13 @@ _Told = tuple[str, str, str]
 
 def _days_of(row: Mapping[str, str], units: Mapping[str, Mapping[str, str]]) -> Iterator[_Told]:
     for column in ("start_date", "done_date", "stated_on"):
-        if row[column] and not _is_day(row[column]):
+        if row[column] and not is_day(row[column]):
             yield column, "must be a date as YYYY-MM-DD", "Write it so, or leave it empty where unknown."
     if row["deadline"] and not DEADLINE.fullmatch(row["deadline"]):
         yield "deadline", "must be YYYY-MM-DD, YYYY-MM, YYYY-Q1 or YYYY", "Write it so; it is shown as text."
-    elif len(row["deadline"]) == 10 and not _is_day(row["deadline"]):
+    elif len(row["deadline"]) == 10 and not is_day(row["deadline"]):
         yield "deadline", "is no day of the calendar", "Mend it; it is shown as text."
-    elif row["deadline"] and _is_day(row["start_date"]) and last_day(row["deadline"]) < date.fromisoformat(row["start_date"]):
+    elif row["deadline"] and is_day(row["start_date"]) and last_day(row["deadline"]) < date.fromisoformat(row["start_date"]):
         yield "deadline", f"lies before start_date ({row['start_date']})", "Exchange or mend the dates."
     unit, when = units.get(row["unit_id"]), row["done_date"] or row["deadline"]
     if unit and row["kind"] == "inspection" and (day_of := read_deadline(when)):
@@ -279,7 +276,7 @@ def _days_of(row: Mapping[str, str], units: Mapping[str, Mapping[str, str]]) -> 
 
 def read_deadline(text: str) -> date | None:
     """Give the last day of a deadline; None where it is empty or cannot be read."""
-    if not DEADLINE.fullmatch(text) or (len(text) == 10 and not _is_day(text)):
+    if not DEADLINE.fullmatch(text) or (len(text) == 10 and not is_day(text)):
         return None
     return last_day(text)
 
@@ -325,10 +322,3 @@ def _with_parents(unit_id: str, units: Mapping[str, Mapping[str, str]]) -> list[
         found.append(unit_id)
         unit_id = units[unit_id]["parent_id"]
     return found
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return bool(date.fromisoformat(text))
-    except ValueError:
-        return False

@@ -18,6 +18,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -315,3 +316,17 @@ def _differences(stored: Mapping[str, Table], typed: Mapping[str, Table]) -> Ite
         )
         mend = f"Keep one: ntm store writes the workbook's rows as CSV; or remove {WORKBOOK}."
         yield Fault(f"{WORKBOOK}, sheet {name}", None, "", "", rule, mend)
+
+
+def is_day(text: str) -> bool:
+    """Whether a cell is a day of the calendar, as 2020-04-13."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == 10  # Python reads 20200413 too
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell is a plain number that is not negative, as 12 or 12.5."""
+    return bool(re.fullmatch(r"\d+(\.\d+)?", text))

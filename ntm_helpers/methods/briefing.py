@@ -43,6 +43,7 @@ GRAVE = (
     "direction.not_adding_up",
     "poverty.differing",
     "poverty.beside_differs",
+    "poverty.beside_differs_too",
     "direction.no_actors",
     "direction.never_inspected",
     "funding.arrears",

@@ -25,6 +25,7 @@ from ntm_helpers.quantities import point
 from ntm_helpers.review import Draft, Name, Sentence, Table
 
 SOURCES = "capital_source"
+MOBILISED = "capital_mobilised"
 STAGED = "capital_of_stage"
 STAGE_CODES = ("planned", "mobilised", "pledged", "received", "allocated", "disbursed", "not_stated")
 METHOD = "ntm_helpers.methods.capital_steps"
@@ -58,6 +59,18 @@ def lines_of(view: View) -> Lines:
     own = view.entities("capital_lines")
     found = own or [line for child in view.children for line in view.entities("capital_lines", of=child)]
     return Lines(tuple(line for line in found if int(line["year"]) <= view.as_of.year), is_of_parts=not own)
+
+
+def by_source(view: View) -> dict[str, Figure]:
+    """Latest capital of every source that is named; one that another named source contains ("of which") is not added to it."""
+    found = {code: view.latest(MOBILISED, code) for code in view.register.codes_of(SOURCES)}
+    named = {code: figure for code, figure in found.items() if figure is not None}
+    return {code: named[code] for code in view.register.outermost(view.register.measures[MOBILISED], named)}
+
+
+def shares_of_sources(draft: Draft) -> dict[str, Figure]:
+    """Share of every source that is named, of all that are named (`methods.rates.shares`): the one share there is of a source."""
+    return shares(draft, "capital_source_share", by_source(draft.view), draft.view.latest(MOBILISED))
 
 
 def _added(draft: Draft, measure: str, lines: list[Entity], item: str) -> Figure | None:
@@ -240,7 +253,7 @@ def _age(accepted: date, as_of: date) -> str:
 
 
 def resource_table(draft: Draft, lines: Lines) -> list:
-    """The official resource table, with blanks to be filled in where nothing is told."""
+    """The official resource table: lines, else what is stated as mobilised within the year; blanks where nothing is told."""
     years = lines.years()
     year = years[0] if years else draft.view.as_of.year
     rows = [
@@ -256,7 +269,16 @@ def resource_table(draft: Draft, lines: Lines) -> list:
 
 def _cell(draft: Draft, lines: Lines, code: str, stage: str, year: int) -> Figure | Name:
     cells = {} if code == "all" else {"capital_source": code}
-    return _added(draft, STAGED, lines.of(year, stage, **cells), f"{code}.{stage}.{year}") or Name("text", "……")
+    added = _added(draft, STAGED, lines.of(year, stage, **cells), f"{code}.{stage}.{year}")
+    return added or (_stated_within(draft.view, code, year) if stage == "mobilised" else None) or Name("text", "……")
+
+
+def _stated_within(view: View, code: str, year: int) -> Figure | None:
+    """Capital stated as mobilised in a year or a part of it; one whose period does not say when it began is of no year."""
+    stated = view.latest(MOBILISED, "" if code == "all" else code)
+    if stated is None or stated.period_start is None or stated.last_day is None:
+        return None
+    return stated if stated.period_start.year == stated.last_day.year == year else None
 
 
 # --- the programme's orientation ------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from __future__ import annotations
 from datetime import date
 
 from ntm_helpers.dataset import Figure, View
+from ntm_helpers.methods import capital_steps
 from ntm_helpers.methods.action_steps import (
     counted,
     day_told,
@@ -37,7 +38,6 @@ from ntm_helpers.methods.action_steps import (
 )
 from ntm_helpers.methods.actions import Action, actions_of, follow_up
 from ntm_helpers.methods.context import nothing_published
-from ntm_helpers.methods.rates import ratio
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Draft, Name, Review, Sentence, Table, Value, review_by
 
@@ -134,11 +134,8 @@ def _mobilisation(draft: Draft, actions: list[Action]) -> None:
     """What the Front and the mass organisations do, what people gave, how satisfied they are; contributions by theme."""
     view, blocks = draft.view, []
     given, satisfied = view.latest("capital_mobilised", COMMUNITY), view.latest("satisfaction_rate")
-    whole = view.latest("capital_mobilised")
-    rows = [[Name("what", f"{f.measure}:{f.item}"), f] for f in (given, satisfied) if f is not None]
-    if given is not None and whole is not None:
-        share = ratio(draft, "community_share_of_total", given, whole)
-        rows.append([Name("measure", share.measure), share])
+    share = capital_steps.shares_of_sources(draft).get(COMMUNITY)
+    rows = [[Name("what", f"{f.measure}:{f.item}"), f] for f in (given, share, satisfied) if f is not None]
     if rows:
         blocks.append(Table("direction.mobilisation.caption", ["column.measure", "column.value"], rows))
     offers = of_kind(actions, "contribution")

@@ -22,27 +22,26 @@ from __future__ import annotations
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods import capital_steps
-from ntm_helpers.methods.capital_steps import SOURCES
+from ntm_helpers.methods.capital_steps import MOBILISED, SOURCES
 from ntm_helpers.methods.context import nothing_published, populations
-from ntm_helpers.methods.rates import ratio, shares
+from ntm_helpers.methods.rates import ratio
 from ntm_helpers.methods.reconciliation import reconcile
 from ntm_helpers.review import Chart, Draft, Name, Period, Review, Sentence, Table, review_by
 
-CAPITAL = "capital_mobilised"
 STAGES = ("capital_planned", "capital_allocated", "capital_disbursed")
 
 
 def of_view(view: View) -> Review:
     """Review the funding that a view may read."""
     draft = Draft("funding", view)
-    total = view.latest(CAPITAL)
-    parts, lines = _by_source(view), capital_steps.lines_of(view)
+    total = view.latest(MOBILISED)
+    parts, lines = capital_steps.by_source(view), capital_steps.lines_of(view)
     if total is None and not parts and lines.entities:
         draft.step("by_source", Sentence("funding.see_stages"))
         draft.step("reconciliation", Sentence("funding.nothing_to_reconcile"))
         draft.step("per_head", Sentence("funding.no_per_head"))
     elif total is None and not parts:
-        parents = view.latest(CAPITAL, of=view.parent) if view.parent else None
+        parents = view.latest(MOBILISED, of=view.parent) if view.parent else None
         context = nothing_published(draft, "topic.funding", parents)
         draft.step("by_source", context)
         draft.step("reconciliation", Sentence("funding.nothing_to_reconcile"))
@@ -61,16 +60,9 @@ def of_view(view: View) -> Review:
 review = review_by(of_view)
 
 
-def _by_source(view: View) -> dict[str, Figure]:
-    """Latest capital of every source that is named; one that another named source contains ("of which") is not added to it."""
-    found = {code: view.latest(CAPITAL, code) for code in view.register.codes_of(SOURCES)}
-    named = {code: figure for code, figure in found.items() if figure is not None}
-    return {code: named[code] for code in view.register.outermost(view.register.measures[CAPITAL], named)}
-
-
 def _published(draft: Draft, total: Figure | None, parts: dict[str, Figure]) -> None:
     """Lay out capital by source, its reconciliation and its amount per head."""
-    share = shares(draft, "capital_source_share", parts, total)
+    share = capital_steps.shares_of_sources(draft)
     outcome = None
     if parts:
         outcome = reconcile(
@@ -154,14 +146,14 @@ def _not_named(draft: Draft, parts: dict[str, Figure], lines: capital_steps.Line
     if stages:
         sentences.append(Sentence("funding.stages_not_named", {"stages": [Name("measure", stage) for stage in stages]}))
     if not told:
-        draft.ask(CAPITAL)
+        draft.ask(MOBILISED)
     for name in missing:
-        draft.ask(CAPITAL, item=name.key)
+        draft.ask(MOBILISED, item=name.key)
     for stage in stages:
         draft.ask(stage)
-    without = [c for c in view.children if not view.current(CAPITAL, of=c) and not view.entities("capital_lines", of=c)]
+    without = [c for c in view.children if not view.current(MOBILISED, of=c) and not view.entities("capital_lines", of=c)]
     if without:
         sentences.append(Sentence("funding.parts_without", {"units": without}))
         for child in without:
-            draft.ask(CAPITAL, of=child)
+            draft.ask(MOBILISED, of=child)
     return sentences
