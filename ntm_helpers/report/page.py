@@ -193,7 +193,7 @@ class Page:
         if figure.is_derived:
             measure = self.view.register.measures[figure.measure]
             formula = getattr(measure, f"formula_{self.lang}") or t("unknown.silent")
-            inputs = Markup(", ").join(Markup('<a href="#f-{0}">{0}</a>').format(i) for i in figure.inputs)
+            inputs = Markup(", ".join(f'<a href="#f-{i}">{i}</a>' for i in map(escape, figure.inputs)))
             rules = f" · {', '.join(figure.rules)}" if figure.rules else ""
             return Markup("{}<br>{}: {}{}<br><code>{}</code>").format(
                 formula, t("trace.inputs"), inputs or "–", rules, figure.method
@@ -243,19 +243,19 @@ _MARK = 2
 
 def _table(caption: str, heads: list[str], rows: list[list[Markup]]) -> Markup:
     """Write a table that can be scrolled by keyboard where the screen is narrow; columns of marks stay narrow."""
-    kinds = [Markup(' class="mark"') if len(cell) <= _MARK else Markup("") for cell in heads]
-    head = Markup("").join(Markup('<th scope="col"{}>{}</th>').format(kind, cell) for kind, cell in zip(kinds, heads, strict=True))
-    body = Markup("").join(
-        Markup("<tr>{}</tr>").format(
-            Markup('<th scope="row">{}</th>').format(row[0])
-            + Markup("").join(Markup("<td{}>{}</td>").format(kind, cell) for kind, cell in zip(kinds[1:], row[1:], strict=True))
-        )
-        for row in rows
-    )
+    kinds = [' class="mark"' if len(cell) <= _MARK else "" for cell in heads]
+    head = "".join(f'<th scope="col"{kind}>{escape(cell)}</th>' for kind, cell in zip(kinds, heads, strict=True))
+    body = "".join(_row(kinds, [escape(cell) for cell in row]) for row in rows)
     return Markup(
         '<div class="scroll" tabindex="0" role="region" aria-label="{0}"><table><caption>{0}</caption>'
         "<thead><tr>{1}</tr></thead><tbody>{2}</tbody></table></div>"
-    ).format(caption, head, body)
+    ).format(caption, Markup(head), Markup(body))
+
+
+def _row(kinds: list[str], cells: list[Markup]) -> str:
+    """Write a row of escaped cells: by plain strings, for a page has thousands."""
+    first, *others = cells
+    return f'<tr><th scope="row">{first}</th>{"".join(f"<td{k}>{c}</td>" for k, c in zip(kinds[1:], others, strict=True))}</tr>'
 
 
 def _head(column: str | Name, writer: Writer) -> str:

@@ -6,6 +6,7 @@ checked on the result (`offences`): a page that would load or run anything is a 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
 
@@ -30,7 +31,7 @@ def to_page(notebook: nbformat.NotebookNode, review: dict) -> str:
         When the page would load or run anything, or shows a bare machine word.
     """
     lang = review["lang"]
-    shown = nbformat.from_dict({**notebook, "cells": [cell for cell in notebook.cells if _is_shown(cell, lang)]})
+    shown = nbformat.v4.new_notebook(cells=list(_shown(notebook, lang)))
     resources = {"review": review, "lang": lang, "t": words(lang), "css": (TEMPLATES / "page.css").read_text(encoding="utf-8")}
     html, _ = exporter().from_notebook_node(shown, resources=resources)
     html = "\n".join(line.rstrip() for line in html.splitlines() if line.strip()) + "\n"
@@ -40,26 +41,37 @@ def to_page(notebook: nbformat.NotebookNode, review: dict) -> str:
     return html
 
 
-def _is_shown(cell: nbformat.NotebookNode, lang: str) -> bool:
-    """Markdown stands twice, tagged by language; of code only the outputs are shown."""
-    tags = cell.metadata.get("tags", [])
-    if cell.cell_type == "markdown":
-        return lang in tags
-    return cell.cell_type == "code" and any("text/html" in output.get("data", {}) for output in cell.outputs)
+def _shown(notebook: nbformat.NotebookNode, lang: str) -> Iterator[nbformat.NotebookNode]:
+    """Markdown stands twice, tagged by language; of code only what it shows as HTML."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and lang in cell.metadata.get("tags", []):
+            yield cell
+        elif cell.cell_type == "code":
+            shown = [{"output_type": "display_data", "metadata": {}, "data": {"text/html": html}} for html in _html_of(cell)]
+            if shown:
+                yield nbformat.from_dict({**cell, "source": "", "metadata": {}, "outputs": shown})
+
+
+def _html_of(cell: nbformat.NotebookNode) -> list[str]:
+    return [output.data["text/html"] for output in cell.outputs if "text/html" in output.get("data", {})]
 
 
 @cache
 def exporter():
     """One exporter a process: making it costs more than using it."""
-    from nbconvert.exporters import HTMLExporter
+    from nbconvert.exporters import HTMLExporter, TemplateExporter
 
-    return HTMLExporter(
+    class PageExporter(HTMLExporter):
+        """nbconvert's, without its second reading of the finished page for pictures without a text: ours have theirs."""
+
+        def from_notebook_node(self, nb, resources=None, **options):
+            return TemplateExporter.from_notebook_node(self, nb, resources, **options)
+
+    return PageExporter(
         template_name="briefing",
         extra_template_basedirs=[str(TEMPLATES)],
         exclude_anchor_links=True,
-        exclude_input=True,
-        exclude_input_prompt=True,
-        exclude_output_prompt=True,
+        default_preprocessors=[],
     )
 
 

@@ -24,8 +24,10 @@ def load_ipython_extension(_: object) -> None:
 
 
 def _look(event: str, arguments: tuple) -> None:
+    if event not in _WATCHED:  # first: there are very many events
+        return
     own = (sys.prefix, sys.base_prefix, os.environ["TMPDIR"])  # libraries, and what the run itself laid down
-    if event not in _WATCHED or (event == "open" and str(arguments[0]).startswith(own)):
+    if event == "open" and str(arguments[0]).startswith(own):
         return
     if _is_asked_by_a_cell(sys._getframe(1)):
         raise OutsideDeclaration(

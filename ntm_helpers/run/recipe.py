@@ -45,10 +45,22 @@ def warm_up() -> None:
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
+    from ntm_helpers.dataset.register import Register
+    from ntm_helpers.report.numbers import print_number
+    from ntm_helpers.report.page import method_digest, rules_digest
+    from ntm_helpers.report.words import words
     from ntm_helpers.run.notebooks import notebooks
+    from ntm_helpers.run.plan import LANGUAGES
 
     for topic in notebooks():
         importlib.import_module(f"ntm_helpers.topics.{topic}")
+    for lang in LANGUAGES:
+        words(lang)
+        print_number("1.5", lang)
+    register = Register()
+    for file in register.folder.glob("*.csv"):
+        register.table(file.stem)
+    rules_digest(), method_digest()
     pd.DataFrame({"a": [1.0]})._repr_html_()
     figure = Figure()
     figure.subplots().plot([0, 1])

@@ -43,6 +43,16 @@ DEFAULTS = {
     **{f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "NUMEXPR")},  # a pool of threads ends forking
 }
 """What the warmed process sets where its environment is silent."""
+STARTING_KERNEL = (
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.debugger",  # two thirds of what starting a kernel costs, whether anybody debugs or not
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+)
+"""What a kernel imports while it starts, as far as the version at hand has it; none of it makes a context, a loop or a thread."""
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -61,7 +71,8 @@ class _Client:
 class Server:
     """Serves kernels over a Unix socket until its owner ends."""
 
-    def __init__(self, address: str, owner: int):
+    def __init__(self, address: str, owner: int, set_by_kernel: dict[str, str]):
+        self._set_by_kernel = set_by_kernel
         self._server_pid = os.getpid()
         self._owner_pidfd = os.pidfd_open(owner)
         if os.getppid() != owner:
@@ -136,7 +147,7 @@ class Server:
             self._listener.close()
             for client in self._clients:
                 client.connection.close()
-            code = become_kernel(order, self._server_pid)
+            code = become_kernel(order, self._server_pid, self._set_by_kernel)
         except SystemExit as error:
             code = error.code if isinstance(error.code, int) else int(error.code is not None)
         except BaseException:
@@ -198,7 +209,16 @@ def _unlike(environment: dict[str, str]) -> str:
     return f"the kernel's environment differs from the warmed process's in {', '.join(names)}" if names else ""
 
 
-def become_kernel(order: dict, server: int) -> int:
+def import_for_kernel() -> dict[str, str]:
+    """Import what every kernel imports while it starts; give what that set in the environment, as it does in a cold kernel."""
+    before = dict(os.environ)
+    for name in STARTING_KERNEL:
+        with contextlib.suppress(ModuleNotFoundError):
+            importlib.import_module(name)
+    return {name: value for name, value in os.environ.items() if before.get(name) != value}
+
+
+def become_kernel(order: dict, server: int, set_by_kernel: dict[str, str]) -> int:
     """Turn the forked child into a kernel with a state of its own; return when the kernel ends."""
     os.setsid()
     die_with(server)
@@ -210,7 +230,7 @@ def become_kernel(order: dict, server: int) -> int:
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
     atexit._clear()
     os.environ.clear()
-    os.environ.update(order["env"])
+    os.environ.update(order["env"] | set_by_kernel)
     time.tzset()
     os.chdir(order["cwd"])
     tempfile.tempdir = None
@@ -303,7 +323,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the owner's to handle
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        for name in ("ipykernel.kernelapp", "ipykernel.ipkernel", *order["modules"]):
+        set_by_kernel = import_for_kernel()
+        for name in order["modules"]:
             importlib.import_module(name)
         before = state()
         if order["warm_up"]:
@@ -313,7 +334,7 @@ def main() -> None:
     except Exception as error:
         reason = f"warming up failed: {type(error).__name__}: {error}"
     report = {"pid": os.getpid(), "modules": sorted(sys.modules), "threads": _threads()}
-    server = None if reason else Server(order["socket"], order["owner"])
+    server = None if reason else Server(order["socket"], order["owner"], set_by_kernel)
     print(json.dumps(report | ({"reason": reason} if reason else {})), flush=True)
     os.dup2(2, 1)  # the line above was all that the owner reads; kernels print where errors go
     if server is None:

@@ -141,3 +141,19 @@ def test_a_cell_reads_nothing_by_itself(run, code, tmp_path_factory):
 def test_what_the_package_reads_and_what_a_cell_imports_is_allowed(run):
     record = run("from ntm_helpers.dataset import open_dataset\nopen_dataset('lam-binh').name", arguments=KERNEL_ARGUMENTS)
     assert record.fault == "", record.message
+
+
+@pytest.mark.parametrize("saved_cell_by_cell", [True, False])
+def test_papermill_writes_the_whole_notebook_where_it_is_asked_to(tmp_path, saved_cell_by_cell):
+    nb = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "", "language": "python"}})
+    nb.cells = [nbformat.v4.new_code_cell("print('there')")]
+    nbformat.write(nb, tmp_path / "in.ipynb")
+    papermill.execute_notebook(
+        str(tmp_path / "in.ipynb"),
+        str(tmp_path / "out.ipynb"),
+        engine_name="recorded",
+        run=Run(),
+        progress_bar=False,
+        request_save_on_cell_execute=saved_cell_by_cell,
+    )
+    assert nbformat.read(tmp_path / "out.ipynb", as_version=4).cells[0].outputs[0].text == "there\n"
