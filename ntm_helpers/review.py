@@ -53,10 +53,13 @@ class Sentence:
         Key of the catalogue.
     values : mapping
         Argument name to `Figure`, `Unit`, list of `Unit`, `Name`, list of `Name` or date.
+    about : str
+        Topic whose headline says it; a page that says sentences of several topics names each.
     """
 
     key: str
     values: Mapping[str, Value] = field(default_factory=dict)
+    about: str = ""
 
 
 Value = Figure | Unit | Name | Period | date | Sentence | Sequence[Unit] | Sequence[Name] | Sequence[Figure] | None
@@ -315,7 +318,11 @@ class Draft:
 
     def headline(self, key: str, **values: Value) -> None:
         """Add a sentence to the headline."""
-        self._headline.append(self._noted(Sentence(key, values)))
+        self.repeat(Sentence(key, values, self.topic))
+
+    def repeat(self, sentence: Sentence) -> None:
+        """Add a sentence of another topic's headline, which stays that topic's."""
+        self._headline.append(self._noted(sentence))
 
     def highlight(self, figure: Figure | None, label: Value = None) -> None:
         """Add a headline figure; its label is by default the name of its measure."""

@@ -260,3 +260,13 @@ def test_the_chart_of_criteria_is_sorted_and_ends_at_their_number(demo):
     assert counts == sorted(counts, reverse=True)
     assert len(counts) == 12
     assert max(int(text) for text in texts if text.isdigit()) == 19
+
+
+def test_the_first_screen_names_each_topic_once_and_a_topics_own_page_names_none(demo):
+    page = Page(synthesis.review(demo, "demo"), "en")
+    html = str(page.headline().html)
+    named = re.findall(r"<strong>([^<]*)</strong>", html)
+    topics = [sentence.about for sentence in page.review.headline]
+    assert len(named) == len(set(named)) == len(set(topics)) == 8  # seven topics, and the page's own sentences under no name
+    assert named[:2] == ["", "Results against the criteria"]
+    assert 'class="group"' not in str(Page(funding.review(demo, "demo"), "en").headline().html)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 from functools import cache
+from itertools import groupby, starmap
+from operator import itemgetter
 
 from markupsafe import Markup, escape
 
@@ -18,6 +20,7 @@ from ntm_helpers.project import NOTEBOOKS, ROOT
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.values import MARKS, Writer, exact_text
+from ntm_helpers.report.words import words
 from ntm_helpers.review import MIME, Chart, Name, Review, Sentence, Table, sources_named_in
 
 
@@ -81,13 +84,20 @@ class Page:
     def headline(self) -> Fragment:
         """Show how things stand: sentences, then the headline figures."""
         writer = self._writer("headline")
-        lines = [Markup("<p>{}</p>").format(writer.sentence(sentence)) for sentence in self.review.headline]
+        told = [(sentence.about, Markup("<p>{}</p>").format(writer.sentence(sentence))) for sentence in self.review.headline]
+        groups = [(topic, Markup("").join(line for _, line in lines)) for topic, lines in groupby(told, key=itemgetter(0))]
+        said = groups[0][1] if len(groups) == 1 else Markup("").join(starmap(self._group, groups))
         boxes = [
             Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(writer.value(label), writer.figure(figure))
             for label, figure in self.review.highlights
         ]
         grid = Markup('<dl class="highlights">{}</dl>').format(Markup("").join(boxes)) if boxes else Markup("")
-        return Fragment(Markup('<div class="headline">{}{}</div>').format(Markup("").join(lines), grid))
+        return Fragment(Markup('<div class="headline">{}{}</div>').format(said, grid))
+
+    def _group(self, topic: str, lines: Markup) -> Markup:
+        """Write the sentences of one topic under its name; the page's own stand alone."""
+        name = "" if topic == self.review.topic else words(self.lang)(f"topic.{topic}")
+        return Markup('<div class="group"><strong>{}</strong><div>{}</div></div>').format(name, lines)
 
     def step(self, name: str) -> Fragment:
         """Show a step: its sentences, tables and charts in order."""

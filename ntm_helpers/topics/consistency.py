@@ -55,7 +55,8 @@ def _headline(draft: Draft, found: Consistency) -> None:
         verdict: draft.derive("identities_by_verdict", point(n, "relation", "count"), method=METHOD, inputs=[], item=verdict)
         for verdict, n in found.counts().items()
     }
-    draft.headline("consistency.counts", unit=draft.view.unit, **counts)
+    told = [Sentence(f"consistency.count.{verdict}", {"count": counts[verdict]}) for verdict, n in found.counts().items() if n]
+    draft.headline("consistency.counts", unit=draft.view.unit, counts=told)
     for verdict in VERDICTS:
         draft.highlight(counts[verdict], Name("verdict", verdict))
     for finding in found.of("disagrees"):

@@ -78,7 +78,7 @@ def _published(draft: Draft, total: Figure | None, parts: dict[str, Figure]) -> 
         _largest_source(draft, parts, share)
         for code, part in parts.items():
             draft.highlight(part, Name(SOURCES, code))
-    _step_by_source(draft, parts, share, whole)
+    _step_by_source(draft, parts, share, whole, is_whole=outcome is None or outcome.verdict != "disagrees")
     _step_reconciliation(draft, total, outcome)
     rows = [
         [
@@ -106,7 +106,7 @@ def _largest_source(draft: Draft, parts: dict[str, Figure], share: dict[str, Fig
         draft.headline("funding.largest", source=Name(SOURCES, code), capital=parts[code], share=share[code])
 
 
-def _step_by_source(draft: Draft, parts: dict[str, Figure], share: dict[str, Figure], whole: Figure) -> None:
+def _step_by_source(draft: Draft, parts: dict[str, Figure], share: dict[str, Figure], whole: Figure, *, is_whole: bool) -> None:
     """Table and chart of the capital by source."""
     if not parts:
         draft.step("by_source", Sentence("funding.no_sources", {"total": whole}))
@@ -116,7 +116,7 @@ def _step_by_source(draft: Draft, parts: dict[str, Figure], share: dict[str, Fig
         [
             Name("word", "word.sum" if whole.basis == "derived" else "word.total"),
             whole,
-            None if whole.basis == "derived" else Name("word", "word.whole"),
+            Name("word", "word.whole") if is_whole else Name("text", "–"),
         ]
     )
     table = Table("funding.by_source.caption", ["column.source_of_capital", "column.capital", "column.share"], rows)

@@ -85,7 +85,7 @@ def _opening(draft: Draft, reviews: dict[str, Review]) -> None:
         most = 1 if topic == "consistency" else 3 if answer.has_own_figures or view.children else 2
         for sentence in answer.headline[:most]:
             if sentence.key not in ("context.nothing", "consistency.nothing"):
-                draft.headline(sentence.key, **sentence.values)
+                draft.repeat(sentence)
     silent = [Name("word", f"topic.{topic}") for topic, a in reviews.items() if any(s.key == "context.nothing" for s in a.headline)]
     if silent:
         draft.headline("synthesis.silent", unit=view.unit, topics=silent)

@@ -4,7 +4,7 @@ import pytest
 
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.review import Name, Table
-from ntm_helpers.topics import funding
+from ntm_helpers.topics import direction, funding
 
 
 def line(laid, capital_id, source, stage, amount, **cells):
@@ -70,6 +70,38 @@ def test_the_resource_table_leaves_blanks(lines):
     rows = {row[0].key: row[1:] for row in table.rows}
     assert [isinstance(cell, Name) and cell.key == "……" for cell in rows["community"]] == [True] * 4
     assert rows["central"][2].quantity.bare == 800
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "is_told"),
+    [("2020-01-01", "2020-12-31", True), ("", "2020-12-31", False), ("2019-01-01", "2020-12-31", False)],
+)
+def test_the_resource_table_holds_what_is_stated_within_its_year(laid, start, end, is_told):
+    laid.figure("M", "capital_mobilised", "18", "billion VND", item="province", period_start=start, period_end=end)
+    table = next(block for block in reviewed(laid).step("resource_table").blocks if isinstance(block, Table))
+    mobilised = {row[0].key: row[2] for row in table.rows}
+    assert getattr(mobilised["province"], "figure_id", "") == ("M" if is_told else "")
+    assert mobilised["central"].key == "……"
+
+
+def test_a_sum_of_sources_that_is_not_the_stated_total_makes_no_whole(laid):
+    for source, amount in (("", "130"), ("central", "100"), ("credit", "40")):
+        laid.figure(f"M{source}", "capital_mobilised", amount, "billion VND", item=source)
+    table = next(block for block in reviewed(laid).step("by_source").blocks if isinstance(block, Table))
+    assert [getattr(row[2], "key", "share") for row in table.rows[-1:]] == ["–"]
+
+
+def test_a_source_has_one_share_on_every_page(laid):
+    for source, amount in (("", "130.0"), ("central", "134.0"), ("community", "6.0")):
+        laid.figure(f"M{source}", "capital_mobilised", amount, "billion VND", item=source)
+    dataset = open_dataset("", laid.save())
+    shares = [
+        topic.review(dataset, "D").figures[f"{name}.capital_source_share.community"].quantity
+        for name, topic in (("funding", funding), ("direction", direction))
+    ]
+    assert shares[0] == shares[1]
+    assert shares[0].lower * 7 < 30 < shares[0].upper * 7  # 6 of 140 in per cent, as rounded
+    assert shares[0].upper * 13 < 60  # not 6 of 130
 
 
 def test_a_parent_without_lines_adds_those_of_its_parts(laid):
