@@ -14,7 +14,7 @@ from functools import reduce
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Dataset, Figure, Register
-from ntm_helpers.methods.identities import VERDICTS, Finding, Guess, Shared, check, declared, guesses, shares_of
+from ntm_helpers.methods.identities import VERDICTS, Finding, Guess, Identity, Shared, check, declared, guesses, shares_of
 from ntm_helpers.methods.implied import Ledger
 from ntm_helpers.quantities import Quantity
 
@@ -82,9 +82,17 @@ def examine(figures: Iterable[Figure], dataset: Dataset, rows: Iterable[Mapping[
     """
     figures = list(figures)
     by_id = {figure.figure_id: figure for figure in figures}
-    everything = [*declared(rows, by_id), *Ledger(figures, dataset).identities()]
-    findings = tuple(check(identity, dataset.register) for identity in everything)
+    named = list(declared(rows, by_id))
+    said = {_relation(identity) for identity in named}  # what a dataset declares is not told a second time by itself
+    implied = [identity for identity in Ledger(figures, dataset).identities() if _relation(identity) not in said]
+    findings = tuple(check(identity, dataset.register) for identity in [*named, *implied])
     return Consistency(findings, tuple(_several(figures, dataset)), dataset.register, shares_of(findings))
+
+
+def _relation(identity: Identity) -> tuple:
+    """What an identity says of which figures, whoever says it."""
+    terms = frozenset((term.sign, term.name) for term in identity.terms)
+    return identity.kind, identity.result and identity.result.name, identity.constant, terms
 
 
 def _several(figures: Sequence[Figure], dataset: Dataset) -> list[Told]:

@@ -696,3 +696,14 @@ def test_figures_of_a_broken_row_take_no_part(laid):
     laid.figure("T", "capital_mobilised", "40", BN).figure("A", "capital_mobilised", "x", BN, item="central")
     dataset = open_dataset("", laid.save())
     assert [figure.figure_id for figure in dataset.figures()] == ["T"]
+
+
+def test_what_is_declared_is_not_told_a_second_time_by_itself(laid):
+    for item, value in (("", "100"), ("central", "60"), ("credit", "40")):
+        laid.figure(f"M{item}", "capital_mobilised", value, BN, item=item)
+    assert list(laid.verdicts()) == ["items:M"]
+    laid.identity("I", "sum", "M", "+Mcentral +Mcredit")
+    assert laid.verdicts() == {"I": "agrees"}
+    laid.tables["identities"] = []
+    laid.identity("J", "sum", "M", "+Mcentral -Mcredit")  # another relation of the same figures
+    assert laid.verdicts() == {"J": "disagrees", "items:M": "agrees"}
