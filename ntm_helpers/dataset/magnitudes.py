@@ -137,13 +137,14 @@ def _rate_as_share(table: Table) -> Iterator[Fault]:
 
 
 def _unit_of_kind(table: Table, register: Register) -> Iterator[Fault]:
-    """A quantity in a unit in which no measure of works of its kind is told: households of road."""
+    """A quantity in a unit in which no measure of works of its kind is told: households of road. Any work has a length and an area."""
     units: dict[str, set[str]] = {}
     for row in register.work_measures.values():
-        units.setdefault(row["work_kind"], set()).add(register.measures[row["measure"]].unit)
+        units.setdefault(row["work_kind"], {"work", "km", "ha"}).add(register.measures[row["measure"]].unit)
     for number, row in zip(table.numbers, table.rows, strict=True):
         known = units.get(row["kind"], set())
-        if row["unit"] and known and all(register.factor(row["unit"], unit) is None for unit in known):
+        is_unit = row["unit"] in register.units_of_measure  # one that is none is told already
+        if is_unit and known and all(register.factor(row["unit"], unit) is None for unit in known):
             rule = f"works of kind {row['kind']} are told in {', '.join(sorted(known))}"
             mend = "Mend the unit or the kind; it is shown as it stands."
             yield Fault(table.file, number, "unit", row["unit"], rule, mend, Weight.NOTICE, row["unit_id"])

@@ -111,7 +111,7 @@ def test_money_contracts_and_inclusion(review):
 
 
 def test_a_missing_denominator_says_so_and_is_no_zero(review):
-    found = review(participant_households="", sold_tonnes="0")
+    found = review(participant_households="", sold_tonnes="0", delivered_tonnes="0")
     for name, reason in (
         ("linkage_poor_share.P1", "unknown.input_missing"),
         ("linkage_output_coverage.P1", "unknown.denominator_zero"),
