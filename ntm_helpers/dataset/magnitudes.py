@@ -137,7 +137,7 @@ def _rate_as_share(table: Table) -> Iterator[Fault]:
 
 
 def _unit_of_kind(table: Table, register: Register) -> Iterator[Fault]:
-    """A quantity in a unit in which no measure of works of its kind is told: households of road. Any work has a length and an area."""
+    """A quantity in a unit in which no work of its kind is told: households of road. Any work has a length and an area."""
     units: dict[str, set[str]] = {}
     for row in register.work_measures.values():
         units.setdefault(row["work_kind"], {"work", "km", "ha"}).add(register.measures[row["measure"]].unit)
