@@ -173,10 +173,10 @@ def write_index(folder: Path, plan: Plan, record: dict) -> Path:
     """Write the index of a language: units × topics with state and headline."""
     t = words(plan.lang)
     entries = {entry["page"]: entry for entry in record["jobs"]}
-    rows = []
-    for unit in plan.units:
-        cells = {topic: entries.get(page) for page, (of, topic) in plan.pages.items() if of == unit}
-        rows.append({"name": _capital(t(f"unit.{unit.kind}", name=unit.name)), "cells": cells})
+    cells = {unit: {} for unit in plan.units}
+    for page, (unit, topic) in plan.pages.items():
+        cells[unit][topic] = entries.get(page)
+    rows = [{"name": _capital(t(f"unit.{unit.kind}", name=unit.name)), "cells": cells[unit]} for unit in plan.units]
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True, default_for_string=True)
     )
