@@ -304,6 +304,7 @@ def _finding_json(finding: Finding, found: Consistency, dataset: Dataset) -> dic
             for g in found.guesses(finding)
         ],
         "note": identity.note,
+        "note_en": identity.note_en,
     }
 
 

@@ -27,8 +27,8 @@ class Name:
     ----------
     register : str
         ``measure``, ``criterion``, ``source``, ``unit``, ``word`` (a key of the catalogue), ``what`` (``measure:item``), ``item``
-        (the item of it alone), ``statement``, ``actor`` (of a statement), ``text`` (printed as it is), ``support_item``,
-        ``linkage_form``, ``criteria_set``, ``indicator`` or a list of ``codes.csv``.
+        (the item of it alone), ``statement``, ``actor`` (of a statement), ``identity`` (what it tests), ``text`` (as it is),
+        ``support_item``, ``linkage_form``, ``criteria_set``, ``indicator`` or a list of ``codes.csv``.
     key : str
     """
 

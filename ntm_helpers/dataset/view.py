@@ -205,6 +205,10 @@ class View:
         rows = [*self.statements(), *self._directions_from_above]
         return next(row for row in rows if row["statement_id"] == statement_id)
 
+    def identity(self, identity_id: str) -> dict[str, str]:
+        """Row of ``identities.csv`` that the view may read."""
+        return next(row for row in self.identities() if row["identity_id"] == identity_id)
+
     def correction(self, correction_id: str) -> dict[str, str]:
         """Row of a correction."""
         return next(row for row in self.dataset.corrections if row["correction_id"] == correction_id)

@@ -78,8 +78,8 @@ class Identity:
     kind : str
     result : Term or None
     terms : tuple of Term
-    note : str
-        What is tested, of declared ones.
+    note, note_en : str
+        What is tested, of declared ones, in Vietnamese and English.
     rule : str
         Why it must hold: ``declared``, ``items``, ``units``, ``mean``, ``ratio``, ``bound``, or a row of ``rules/identities.csv``.
     is_closed : bool
@@ -95,6 +95,7 @@ class Identity:
     result: Term | None
     terms: tuple[Term, ...]
     note: str = ""
+    note_en: str = ""
     rule: str = "declared"
     is_closed: bool = True
     constant: Fraction | None = None
@@ -168,7 +169,7 @@ def _declared(row: Mapping[str, str], figures: Mapping[str, Figure]) -> Identity
     if not row["result"] and row["kind"] == "sum" and all(_is_per_cent(t) for t in terms):
         constant = Fraction(100)
     result = term(row["result"]) if row["result"] and constant is None else None
-    return Identity(row["identity_id"], row["kind"], result, terms, row["note"], constant=constant)
+    return Identity(row["identity_id"], row["kind"], result, terms, row["note"], row["note_en"], constant=constant)
 
 
 def _is_per_cent(term: Term) -> bool:

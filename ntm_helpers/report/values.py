@@ -142,6 +142,7 @@ class Writer:
             "unit": lambda: self.unit(self.view.places[key]),
             "source": lambda: self.view.source(key)["title"],
             "statement": lambda: self.view.statement(key)[f"text_{self.lang}"],
+            "identity": lambda: self._note(self.view.identity(key)),
             "actor": lambda: self.view.statement(key)[f"actor_{self.lang}"] or self.t("unknown.silent"),
         }
         if name.register in naming:
@@ -150,6 +151,9 @@ class Writer:
             table, column_of_key = RULE_NAMES[name.register]
             return next(row for row in self.register.table(table) if row[column_of_key] == key)[column]
         return self.code(name.register, key)
+
+    def _note(self, row: dict[str, str]) -> str:
+        return (row["note_en"] if self.lang == "en" else "") or row["note"]
 
     def _numbered(self, criterion: dict[str, str]) -> str:
         return self.t("criterion.name", number=criterion["number"], name=criterion[f"name_{self.lang}"])

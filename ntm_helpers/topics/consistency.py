@@ -167,7 +167,7 @@ def _remark(draft: Draft, finding: Finding) -> Value:
     if finding.is_soft and finding.verdict in ("disagrees", "agrees_as_hedged"):
         said.append(Sentence("consistency.soft"))
     if finding.identity.note:
-        said.append(Sentence("consistency.note", {"note": Name("text", finding.identity.note)}))
+        said.append(Sentence("consistency.note", {"note": Name("identity", finding.identity.identity_id)}))
     return said or Name("text", "–")
 
 
