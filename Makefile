@@ -34,7 +34,7 @@ test: $(STAMP)  ## run everything that must pass: lint, format, tests
 	@"$(BIN)/ruff" format --check .
 	@"$(BIN)/python" -m pytest
 
-bench: $(STAMP)  ## how long things take, as ratios: the engine (docs/benchmarks.md), a check, household statistics
+bench: $(STAMP)  ## how long things take, as ratios (docs/benchmarks.md): the engine, a check, household statistics
 	@"$(BIN)/python" benchmarks/engine.py
 	@"$(BIN)/python" benchmarks/check.py
 	@"$(BIN)/python" benchmarks/alkire_foster.py

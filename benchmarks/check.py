@@ -2,14 +2,13 @@
 
 ``python benchmarks/check.py [figures] [identities]`` lays an invented dataset in a temporary folder (communes with capital by
 source, households and poor households over ten years; declared identities over them), checks it with ``ntm check --json`` and
-validates the same CSV files with frictionless alone, in processes of their own, and prints seconds, ratio and peak memory.
+validates the same CSV files with frictionless alone, in processes of their own: seconds, ratio and peak memory.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-import platform
 import random
 import resource
 import subprocess
@@ -17,6 +16,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from results import Section
 
 from ntm_helpers.dataset.tables import columns, contract
 
@@ -79,7 +80,8 @@ def timed(command: list[str]) -> tuple[float, float]:
 
 
 def main() -> None:
-    """Print the ratio."""
+    """Write the ratio."""
+    section = Section("A check against frictionless alone")
     figures, identities = (int(text) for text in (*sys.argv[1:], *("100000", "20000")[len(sys.argv) - 1 :]))
     with tempfile.TemporaryDirectory() as folder:
         lay(Path(folder), figures, identities)
@@ -87,10 +89,11 @@ def main() -> None:
         check = [sys.executable, "-c", "from ntm_helpers.cli import main; main()", "check", folder, "--json"]
         frictionless_seconds, frictionless_memory = timed(me)
         check_seconds, memory = timed(check)
-    print(f"{platform.machine()}, Python {platform.python_version()}: {figures:,} figures, {identities:,} identities")
-    print(f"frictionless alone {frictionless_seconds:.1f} s, {frictionless_memory:.0f} MB")
-    print(f"ntm check with identities {check_seconds:.1f} s, {memory:.0f} MB")
-    print(f"ratio {check_seconds / frictionless_seconds:.1f}")
+    section.add(f"- {figures:,} figures, {identities:,} identities.")
+    section.add(f"- frictionless alone: {frictionless_seconds:.1f} s, {frictionless_memory:.0f} MB.")
+    section.add(f"- `ntm check` with identities: {check_seconds:.1f} s, at most {memory:.0f} MB.")
+    section.add(f"- ratio: {check_seconds / frictionless_seconds:.1f} ×.")
+    section.save()
 
 
 if __name__ == "__main__":

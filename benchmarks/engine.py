@@ -1,4 +1,4 @@
-"""How fast the engine is, as ratios within one run; writes ``docs/benchmarks.md``.
+"""How fast the engine is, as ratios within one run; writes its sections of ``docs/benchmarks.md``.
 
 ``python benchmarks/engine.py`` measures on ``data/demo`` and on communes of the census. (a) the command lines of papermill and
 nbconvert, a notebook at a time; (b) ``papermill.execute_notebook`` in a loop with one exporter; (c) the same reviews and pages by
@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import resource
 import shutil
 import statistics
@@ -20,8 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import date
-from importlib import import_module, metadata
+from importlib import import_module
 from pathlib import Path
 
 import nbformat
@@ -29,6 +27,7 @@ import papermill
 import psutil
 from country import lay
 from nbconvert import HTMLExporter
+from results import Section
 
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.project import NOTEBOOKS, ROOT
@@ -45,7 +44,6 @@ from ntm_helpers.run.workers import prepare
 from ntm_helpers.warm_kernels import warmed
 
 DEMO = ROOT / "data" / "demo"
-DOCS = ROOT / "docs" / "benchmarks.md"
 
 
 def cpu() -> float:
@@ -151,20 +149,9 @@ def by_process(plan, folder: Path, jobs: int) -> tuple[float, float]:
     return kernels / len(tasks), worker / len(tasks)
 
 
-class Report:
-    """Lines of the page of results."""
-
-    def __init__(self):
-        self.lines: list[str] = []
-
-    def add(self, text: str) -> None:
-        """Add a line, and show it while it works."""
-        print(text, flush=True)
-        self.lines.append(text)
-
-
-def against_others(report: Report, folder: Path, pairs: int) -> None:
+def against_others(folder: Path, pairs: int) -> None:
     """Full build of the demo against (a), (b), (c) and (d)."""
+    section = Section("A build of data/demo against other ways")
     out = folder / "demo"
     plan = make_plan(open_dataset("", DEMO))
     number = len(plan.jobs)
@@ -187,35 +174,32 @@ def against_others(report: Report, folder: Path, pairs: int) -> None:
     a_wall, a_cpu = (statistics.median(pair[k] for pair in a) for k in (0, 1))
     b_wall, b_cpu = (statistics.median(pair[k] for pair in b[1:]) for k in (0, 1))
     c_cpu = statistics.median(pair[1] for pair in c) / number
-    report.add(f"## {number} pages of data/demo\n")
-    report.add("| way | seconds a page | CPU seconds a page |\n|---|---|---|")
-    report.add(f"| (a) command lines of papermill and nbconvert, median of {len(a)} pages | {a_wall:.2f} | {a_cpu:.2f} |")
-    report.add(f"| (b) a loop over papermill, one exporter, median of {len(b) - 1} pages | {b_wall:.2f} | {b_cpu:.2f} |")
-    report.add(f"| (c) plain function calls, mean of all pages | – | {c_cpu:.2f} |")
-    report.add(f"| (d) an empty notebook on a forked kernel, mean of 20 | {d_wall:.2f} | {d_cpu:.2f} |")
-    report.add(
-        f"| `ntm build`, whole: {build_wall:.0f} s, CPU {build_cpu:.0f} s | {build_wall / number:.2f} | {build_cpu / number:.2f} |"
-    )
+    section.add("| way | seconds a page | CPU seconds a page |\n|---|---|---|")
+    section.add(f"| (a) command lines of papermill and nbconvert, median of {len(a)} pages | {a_wall:.2f} | {a_cpu:.2f} |")
+    section.add(f"| (b) a loop over papermill, one exporter, median of {len(b) - 1} pages | {b_wall:.2f} | {b_cpu:.2f} |")
+    section.add(f"| (c) plain function calls, mean of all pages | – | {c_cpu:.2f} |")
+    section.add(f"| (d) an empty notebook on a forked kernel, mean of 20 | {d_wall:.2f} | {d_cpu:.2f} |")
+    whole = f"`ntm build` of {number} pages: {build_wall:.0f} s, CPU {build_cpu:.0f} s"
+    section.add(f"| {whole} | {build_wall / number:.2f} | {build_cpu / number:.2f} |")
     kernels, worker = by_process(plan, folder / "parts", 26)
-    report.add(f"| of that, the kernels | – | {kernels:.2f} |")
-    report.add(f"| of that, the workers: papermill, nbclient, writing, the page | – | {worker:.2f} |")
-    rest = build_cpu / number - kernels - worker
-    report.add(f"| of that, starting the warmed process and the workers, the plan, the record, two at a time | – | {rest:.2f} |")
+    section.add(f"| kernels of 26 of these pages, one after the other | – | {kernels:.2f} |")
+    section.add(f"| their worker: papermill, nbclient, writing, the page | – | {worker:.2f} |")
     allowed = c_cpu + 1.5 * d_cpu
     faster = [seconds * number / build_wall for seconds in (a_wall, b_wall)]
-    report.add(f"\nFaster than (a): {faster[0]:.1f} × (asked: 20), than (b): {faster[1]:.1f} × (asked: 5).")
-    report.add(f"CPU a page {build_cpu / number:.2f} s against (c) + 1.5 × (d) = {allowed:.2f} s.\n")
+    section.add(f"\nFaster than (a): {faster[0]:.1f} × (target: 20), than (b): {faster[1]:.1f} × (target: 5).")
+    section.add(f"CPU a page {build_cpu / number:.2f} s against (c) + 1.5 × (d) = {allowed:.2f} s.")
+    section.save()
 
 
-def repeated(report: Report, folder: Path) -> None:
+def repeated(folder: Path) -> None:
     """Repeat builds: nothing changed, one figure, one word of the template."""
+    section = Section("A build repeated")
     out = folder / "demo"
     copy = shutil.copytree(DEMO, folder / "copy")
     build_anew(copy, out)
     listing = statistics.median(timed(lambda: _ntm("list", "--data", copy))[0] for _ in range(5))
     again = statistics.median(timed(lambda: _ntm("build", "--data", copy, "--out", out))[0] for _ in range(5))
-    report.add("## Repeated\n")
-    report.add(f"- nothing changed: {again:.2f} s, `ntm list` {listing:.2f} s: {again / listing:.1f} × (asked: at most 2).")
+    section.add(f"- nothing changed: {again:.2f} s, `ntm list` {listing:.2f} s: {again / listing:.1f} × (target: at most 2).")
     figures = (copy / "figures.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     place = next(n for n, line in enumerate(figures) if "capital_mobilised" in line)
     cells = figures[place].split(",")
@@ -224,14 +208,15 @@ def repeated(report: Report, folder: Path) -> None:
     reasons = explain_build(BuildOptions(copy, out))
     executed = sum(reason != "kept" for reason in reasons.values())
     wall, _ = timed(lambda: build(BuildOptions(copy, out)))
-    report.add(f"- one changed figure: {executed} of {len(reasons)} pages executed, {wall:.1f} s with the check of the dataset.")
+    section.add(f"- one changed figure: {executed} of {len(reasons)} pages executed, {wall:.1f} s with the check of the dataset.")
     record = next(out.rglob("record.json"))
     content = json.loads(record.read_text(encoding="utf-8"))
     for entry in content["jobs"]:
         entry["key"]["template"] = "another"
     record.write_text(json.dumps(content), encoding="utf-8")
     wall, _ = timed(lambda: build(BuildOptions(copy, out)))
-    report.add(f"- a changed template: all {len(reasons)} pages made anew without a kernel, {wall:.1f} s.\n")
+    section.add(f"- a changed template: all {len(reasons)} pages made anew without a kernel, {wall:.1f} s.")
+    section.save()
 
 
 def _ntm(*arguments: object) -> None:
@@ -239,18 +224,21 @@ def _ntm(*arguments: object) -> None:
     subprocess.run([str(program), *map(str, arguments)], check=True, capture_output=True)
 
 
-def throughput(report: Report, folder: Path) -> None:
+def throughput(folder: Path) -> None:
     """Pages a second by the number of notebooks at a time."""
-    report.add("## Notebooks at a time\n\n| `--jobs` | pages a second | CPU seconds a page |\n|---|---|---|")
+    section = Section("Notebooks at a time")
+    section.add("| `--jobs` | pages a second | CPU seconds a page |\n|---|---|---|")
     units = tuple(f"demo-{number:02d}" for number in range(1, 6))
     for jobs in (1, 2, 4, 5):
         wall, used = timed(lambda jobs=jobs: build_anew(DEMO, folder / "jobs", units=units, jobs=jobs))
         number = len(units) * len(notebooks())
-        report.add(f"| {jobs} | {number / wall:.2f} | {used / number:.2f} |")
+        section.add(f"| {jobs} | {number / wall:.2f} | {used / number:.2f} |")
+    section.save()
 
 
-def country(report: Report, folder: Path, growth: list[int], sample: int) -> None:
+def country(folder: Path, growth: list[int]) -> None:
     """Plan the country; grow from few to many jobs; memory and what is left behind."""
+    section = Section("A dataset of the size of the country")
     data = folder / "country"
     communes = lay(data)
     check = timed(lambda: open_dataset("", data))
@@ -259,8 +247,8 @@ def country(report: Report, folder: Path, growth: list[int], sample: int) -> Non
     plan_wall, _ = timed(lambda: make_plan(open_dataset("", data)))
     plan = make_plan(open_dataset("", data))
     memory = (this.memory_info().rss - before) / 2**20
-    report.add(f"\n## The country: {len(communes):,} communes of the census, {len(plan.jobs):,} pages\n")
-    report.add(
+    section.add(f"- {len(communes):,} communes of the census, {len(plan.jobs):,} pages.")
+    section.add(
         f"- checked and indexed once: {check[0]:.0f} s (in a process of its own); planned: {plan_wall:.0f} s, {memory:.0f} MB more."
     )
     del plan
@@ -270,16 +258,17 @@ def country(report: Report, folder: Path, growth: list[int], sample: int) -> Non
         units = tuple(communes[::step][:number])
         wall, used = timed(lambda units=units: build_anew(data, folder / "growth", units=units, topics=("criteria",)))
         per_page[number] = used / number
-        report.add(f"- {number:,} pages of the topic criteria: {wall:.0f} s, CPU {used / number:.2f} s a page.")
+        section.add(f"- {number:,} pages of the topic criteria: {wall:.0f} s, CPU {used / number:.2f} s a page.")
     few = growth[0]
-    report.add(
-        f"- CPU a page, {growth[-1]:,} jobs against {few}: {per_page[growth[-1]] / per_page[few]:.2f} × (asked: at most 1.25)."
+    section.add(
+        f"- CPU a page, {growth[-1]:,} jobs against {few}: {per_page[growth[-1]] / per_page[few]:.2f} × (target: at most 1.25)."
     )
     left = psutil.Process().children(recursive=True)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    report.add(
-        f"- peak memory of the runner {peak:.0f} MB (asked: under 400); processes left: {len(left)}; open files {this.num_fds()}."
+    section.add(
+        f"- peak memory of the runner {peak:.0f} MB (target: under 400); processes left: {len(left)}; open files {this.num_fds()}."
     )
+    section.save()
 
 
 def main() -> None:
@@ -289,26 +278,16 @@ def main() -> None:
     parser.add_argument("--growth", type=int, nargs="+", default=[50, 500, 5000])
     parser.add_argument("--only", choices=["others", "repeated", "throughput", "country"])
     options = parser.parse_args()
-    versions = ", ".join(
-        f"{name} {metadata.version(name)}" for name in ("papermill", "nbclient", "ipykernel", "nbconvert", "pandas")
-    )
-    report = Report()
-    report.add("# Benchmarks of the engine\n")
-    report.add(f"Written by `python benchmarks/engine.py {' '.join(sys.argv[1:])}` (`make bench` without arguments) on")
-    report.add(f"{date.today().isoformat()}: {os.cpu_count()} cores, {platform.machine()}, Python")
-    report.add(f"{platform.python_version()}, {versions}. Trust ratios, not seconds: machines are noisy.\n")
     parts = {
-        "others": lambda folder: against_others(report, folder, options.pairs),
-        "repeated": lambda folder: repeated(report, folder),
-        "throughput": lambda folder: throughput(report, folder),
-        "country": lambda folder: country(report, folder, options.growth, 500),
+        "others": lambda folder: against_others(folder, options.pairs),
+        "repeated": repeated,
+        "throughput": throughput,
+        "country": lambda folder: country(folder, options.growth),
     }
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         for name, part in parts.items():
             if options.only in (None, name):
                 part(Path(folder))
-    if options.only is None:
-        DOCS.write_text("\n".join(report.lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
