@@ -14,7 +14,18 @@ from functools import reduce
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Dataset, Figure, Register
-from ntm_helpers.methods.identities import VERDICTS, Finding, Guess, Identity, Shared, check, declared, guesses, shares_of
+from ntm_helpers.methods.identities import (
+    ORDERED,
+    VERDICTS,
+    Finding,
+    Guess,
+    Identity,
+    Shared,
+    check,
+    declared,
+    guesses,
+    shares_of,
+)
 from ntm_helpers.methods.implied import Ledger
 from ntm_helpers.quantities import Quantity
 
@@ -91,8 +102,10 @@ def examine(figures: Iterable[Figure], dataset: Dataset, rows: Iterable[Mapping[
 
 def _relation(identity: Identity) -> tuple:
     """What an identity says of which figures, whoever says it."""
-    terms = frozenset((term.sign, term.name) for term in identity.terms)
-    return identity.kind, identity.result and identity.result.name, identity.constant, terms
+    terms = [(term.sign, term.name) for term in identity.terms]
+    is_ordered = identity.kind in ORDERED
+    kind = "share" if identity.kind == "mean" else identity.kind  # both are the first term over the second
+    return kind, identity.result and identity.result.name, identity.constant, tuple(terms if is_ordered else sorted(terms))
 
 
 def _several(figures: Sequence[Figure], dataset: Dataset) -> list[Told]:

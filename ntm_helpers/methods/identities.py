@@ -507,6 +507,7 @@ _KINDS: dict[str, Callable[[_Sides], Finding]] = {
     "same_base": _same_base,
 }
 KINDS = tuple(_KINDS)
+ORDERED = ("share", "mean", "weighted_mean", "same_base")  # kinds in which the place of a term tells what it is
 
 
 # --- guesses --------------------------------------------------------------------------------------------------------------

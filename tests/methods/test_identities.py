@@ -707,3 +707,17 @@ def test_what_is_declared_is_not_told_a_second_time_by_itself(laid):
     laid.tables["identities"] = []
     laid.identity("J", "sum", "M", "+Mcentral -Mcredit")  # another relation of the same figures
     assert laid.verdicts() == {"J": "disagrees", "items:M": "agrees"}
+
+
+def test_a_declared_quotient_is_not_told_a_second_time_unless_it_is_upside_down(laid):
+    laid.figure("R", "poverty_rate", "50", "percent", item="qd59-2015")
+    laid.figure("P", "poor_households", "5", "household", item="qd59-2015").figure("H", "households_reviewed", "10", "household")
+    bound = {"bound:P": "agrees"}
+    assert laid.verdicts() == bound | {"ratio:R": "agrees"}
+    for kind in ("share", "mean"):
+        laid.tables["identities"] = []
+        laid.identity("I", kind, "R", "+P +H")
+        assert laid.verdicts() == bound | {"I": "agrees"}
+    laid.tables["identities"] = []
+    laid.identity("I", "share", "R", "+H +P")
+    assert laid.verdicts() == bound | {"I": "disagrees", "ratio:R": "agrees"}
