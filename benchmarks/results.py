@@ -29,7 +29,7 @@ class Section:
 
     def __init__(self, heading: str):
         self._heading, self._lines = heading, []
-        command = shlex.join(["python", Path(sys.argv[0]).relative_to(ROOT).as_posix(), *sys.argv[1:]])
+        command = shlex.join(["python", f"benchmarks/{Path(sys.argv[0]).name}", *sys.argv[1:]])
         versions = ", ".join(f"{name} {metadata.version(name)}" for name in LIBRARIES)
         machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
         print(f"## {heading}", flush=True)
