@@ -119,7 +119,7 @@ def build(options: BuildOptions, tell: Tell = lambda *_: None) -> BuildResult:
     ----------
     options : BuildOptions
     tell : callable
-        Called after each job with its entry, the number done and the number planned.
+        Called after each job that was done or refused with its entry, the number settled and the number planned.
 
     Raises
     ------
@@ -267,7 +267,7 @@ class _Build:
         self._entries[job.page] = entry
         if is_new:
             self._journal.add(entry)
-        self._tell(entry, len(self._entries), len(self._plan.jobs))
+            self._tell(entry, len(self._entries), len(self._plan.jobs))
 
     def _recheck(self, result: BuildResult) -> None:
         """Execute a random sample again in cold kernels, elsewhere, and compare."""
@@ -333,8 +333,8 @@ def _reason(job: Job, plan: Plan, folder: Path, before: dict) -> str:
 
 def _is_whole(path: Path, digest: str) -> bool:
     try:
-        return sha256(path.read_text(encoding="utf-8")) == digest
-    except (OSError, ValueError):
+        return sha256(path.read_bytes()) == digest
+    except OSError:
         return False
 
 

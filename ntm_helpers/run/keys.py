@@ -54,7 +54,8 @@ def code_digest() -> str:
 @cache
 def _common() -> dict[str, str]:
     """Parts that are the same for every job of a run."""
-    versions = sorted({f"{found.name}=={found.version}" for found in metadata.distributions()})
+    heads = [found.metadata for found in metadata.distributions()]
+    versions = sorted({f"{head['Name']}=={head['Version']}" for head in heads})
     return {
         "rules": _files((ROOT / "data" / "rules").glob("*.csv")),
         "code": code_digest(),

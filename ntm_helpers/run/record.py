@@ -125,9 +125,9 @@ def _told(owner: Path) -> str:
         return "it did not say who it is"
 
 
-def sha256(text: str) -> str:
-    """Digest of a text as its file holds it."""
-    return hashlib.sha256(text.encode()).hexdigest()
+def sha256(content: bytes) -> str:
+    """Digest of what a file holds, byte by byte."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def read_record(folder: Path) -> dict[str, dict]:

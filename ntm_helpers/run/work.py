@@ -117,8 +117,8 @@ def _done(review: dict, html: str, text: str) -> dict:
     return {
         "state": "done",
         "headline": review["first_sentence"],
-        "page_sha256": sha256(html),
-        "notebook_sha256": sha256(text),
+        "page_sha256": sha256(html.encode()),
+        "notebook_sha256": sha256(text.encode()),
         "digests": review["digests"],
         "checks": [f"{check['level']}:{check['verdict']}" for check in review["checks"]],
     }

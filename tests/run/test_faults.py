@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -176,7 +177,7 @@ def test_a_second_run_into_one_folder_is_refused_with_the_owner_and_may_wait(opt
             time.sleep(0.3)
             assert thread.is_alive()
 
-    build(options, start_third)
+    build(replace(options, is_forced=True), start_third)  # a page that is kept is not told
     thread.join(60)
     assert results[0].kept == len(results[0].entries)
     assert content(options.out) == clean
@@ -341,7 +342,7 @@ def test_a_sample_is_executed_again_cold_and_what_differs_is_told(options, clean
     path.write_text(altered, encoding="utf-8")
     from ntm_helpers.run.record import sha256
 
-    next(entry for entry in record["jobs"] if entry["page"] == "A-a/funding.html")["page_sha256"] = sha256(altered)
+    next(entry for entry in record["jobs"] if entry["page"] == "A-a/funding.html")["page_sha256"] = sha256(altered.encode())
     (folder / "record.json").write_text(json.dumps(record), encoding="utf-8")
     result = build(BuildOptions(options.data, options.out, topics=TOPICS, recheck=1.0))
     assert (result.kept, result.differing) == (6, ["A-a/funding.html"])
