@@ -260,6 +260,7 @@ class Draft:
         rules: Sequence[str] = (),
         reason: str = "",
         like: Figure | None = None,
+        on: date | None = None,
     ) -> Figure:
         """Make a derived figure and remember it.
 
@@ -277,6 +278,8 @@ class Draft:
             Unit that it is about, by default the view's.
         like : Figure, optional
             Figure whose period and standing it takes; by default the latest of its inputs.
+        on : date, optional
+            Day it is about, where it was counted from rows that are no figures.
         """
         of = of or self.view.unit
         self.view.register.measures[measure]  # an unregistered measure has no name, unit or formula: refuse it here
@@ -296,7 +299,7 @@ class Draft:
                 code=code,
                 basis="derived",
                 period_start=like.period_start if like else None,
-                period_end=like.period_end if like else None,
+                period_end=like.period_end if like else on,
                 standing=like.standing if like else Figure.standing,
                 method=method,
                 inputs=tuple(figure.figure_id for figure in inputs),

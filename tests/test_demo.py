@@ -270,3 +270,14 @@ def test_the_first_screen_names_each_topic_once_and_a_topics_own_page_names_none
     assert len(named) == len(set(named)) == len(set(topics)) == 8  # seven topics, and the page's own sentences under no name
     assert named[:2] == ["", "Results against the criteria"]
     assert 'class="group"' not in str(Page(funding.review(demo, "demo"), "en").headline().html)
+
+
+def test_what_is_counted_from_lists_names_them_and_their_day(demo):
+    figures = poverty_reduction.review(demo, "demo-01").figures
+    measures = ("households_listed", "persons_listed", "poor_households_moved", "mpi_")
+    counted = [figure for figure in figures.values() if figure.measure.startswith(measures)]
+    assert len({figure.measure for figure in counted}) >= 8
+    for figure in counted:
+        assert figure.period_end is not None, figure.figure_id
+        assert figure.period_end.isoformat() in figure.item
+        assert figure.inputs or f"household_lists.csv demo-01-{figure.period_end.year}" in figure.rules, figure.figure_id

@@ -70,13 +70,13 @@ def step(draft: Draft, found: list[Lists]) -> None:
 
 
 def listed(draft: Draft, lists: Lists, status: str, of: Unit | None = None) -> Figure:
-    """Households of a status on lists of one day, counted."""
+    """Households of a status on lists of one day, counted; every figure from the lists has that of all of them as its input."""
     count = {"all": len(lists.households), "differing": lists.differing()}.get(status, lists.with_status(status))
     item = f"{status}.{lists.key}"
     method = "ntm_helpers.methods.households.lists_of"
     rules = (lists.standard, *(f"household_lists.csv {entity.key}" for entity in lists.lists))
     counted = point(count, "household", "count")
-    return draft.derive("households_listed", counted, method=method, inputs=[], item=item, of=of, rules=rules)
+    return draft.derive("households_listed", counted, method=method, inputs=[], item=item, of=of, rules=rules, on=lists.list_date)
 
 
 def _ways(draft: Draft, lists: Lists) -> list[Sentence]:
@@ -84,7 +84,8 @@ def _ways(draft: Draft, lists: Lists) -> list[Sentence]:
     told = []
     for (declared, computed), count in lists.differing_ways().items():
         item, counted = f"differing.{declared}.{computed}.{lists.key}", point(count, "household", "count")
-        figure = draft.derive("households_listed", counted, method=f"{METHOD}._ways", inputs=[], item=item, rules=(lists.standard,))
+        inputs, rules = [listed(draft, lists, "all")], (lists.standard,)
+        figure = draft.derive("households_listed", counted, method=f"{METHOD}._ways", inputs=inputs, item=item, rules=rules)
         values = {
             name: Name("word", f"poverty.status.{status}") for name, status in (("declared", declared), ("computed", computed))
         }
@@ -123,7 +124,7 @@ def _persons(draft: Draft, lists: Lists) -> Table:
             "persons_listed",
             point(lists.people_with_status(status), "person", "count"),
             method=method,
-            inputs=[],
+            inputs=[listed(draft, lists, "all")],
             item=f"{status}.{day}",
             rules=(lists.standard,),
         )
@@ -160,16 +161,15 @@ def _step_movement(draft: Draft, found: list[Lists]) -> None:
         if moved is None:
             continue
         cells: list = [lists.list_date]
+        inputs = [listed(draft, one, "all") for one in found[: number + 1]]
         for name in MOVES:
             count, item = getattr(moved, name), f"{name}.{lists.key}"
             if name in ("relapsed", "arisen") and count is None:
                 cells.append(Name("word", "poverty.not_told_apart"))
                 continue
             quantity = point(count, "household", "count")
-            method = "ntm_helpers.methods.households.movement"
-            cells.append(
-                draft.derive("poor_households_moved", quantity, method=method, inputs=[], item=item, rules=(lists.standard,))
-            )
+            method, rules = "ntm_helpers.methods.households.movement", (lists.standard,)
+            cells.append(draft.derive("poor_households_moved", quantity, method=method, inputs=inputs, item=item, rules=rules))
         rows.append(cells)
     if not rows:
         draft.step("movement", Sentence("poverty.no_movement"))

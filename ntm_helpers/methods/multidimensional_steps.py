@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods.alkire_foster import Measures, measures, nested_weights, robustness, standard_errors
+from ntm_helpers.methods.household_steps import listed
 from ntm_helpers.methods.households import Lists
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
@@ -43,19 +44,19 @@ def step(draft: Draft, found: list[Lists]) -> None:
     options = {"population": "people", "missing": "leave_out", "coverage": last.coverage}
     group = "unit_id" if draft.view.children else ""
     measured = measures(last.households, weights, cutoff, group=group, **options)
-    day = last.key
+    day, every = last.key, listed(draft, last, "all")
     head = [
-        _share_figure(draft, "mpi_headcount_ratio", measured.headcount_ratio, day),
-        _share_figure(draft, "mpi_intensity", measured.intensity, day),
-        _derived_index(draft, measured.adjusted_headcount_ratio, day),
+        _share_figure(draft, every, "mpi_headcount_ratio", measured.headcount_ratio, day),
+        _share_figure(draft, every, "mpi_intensity", measured.intensity, day),
+        _derived_index(draft, every, measured.adjusted_headcount_ratio, day),
     ]
     values = {"k": Name("text", str(cutoff)), "standard": Name("poverty_standard", last.standard), "day": last.list_date}
     rows = [
         [
             Name("poverty_indicator", name),
-            _share_figure(draft, "mpi_uncensored_headcount_ratio", measured.uncensored[name], f"{name}.{day}"),
-            _share_figure(draft, "mpi_censored_headcount_ratio", measured.censored[name], f"{name}.{day}"),
-            _share_figure(draft, "mpi_contribution", measured.contributions.get(name), f"{name}.{day}"),
+            _share_figure(draft, every, "mpi_uncensored_headcount_ratio", measured.uncensored[name], f"{name}.{day}"),
+            _share_figure(draft, every, "mpi_censored_headcount_ratio", measured.censored[name], f"{name}.{day}"),
+            _share_figure(draft, every, "mpi_contribution", measured.contributions.get(name), f"{name}.{day}"),
         ]
         for name in weights
     ]
@@ -63,7 +64,7 @@ def step(draft: Draft, found: list[Lists]) -> None:
     dimension_rows = [
         [
             Name("poverty_dimension", name),
-            _share_figure(draft, "mpi_contribution", by_dimension.get(name), f"dimension.{name}.{day}"),
+            _share_figure(draft, every, "mpi_contribution", by_dimension.get(name), f"dimension.{name}.{day}"),
         ]
         for name in dimensions
     ]
@@ -78,18 +79,18 @@ def step(draft: Draft, found: list[Lists]) -> None:
     if unscored:
         blocks.append(Sentence("poverty.not_scored", {"indicators": [Name("poverty_indicator", name) for name in unscored]}))
     if measured.groups:
-        blocks.append(_by_unit(draft, measured, day))
-    blocks += _robust(draft, last, weights, options, day)
+        blocks.append(_by_unit(draft, every, measured, day))
+    blocks += _robust(draft, every, last, weights, options)
     if last.coverage == "sample":
-        blocks += _errors(draft, last, weights, cutoff, day)
+        blocks += _errors(draft, every, last, weights, cutoff)
     if measured.left_out:
         left_out = point(measured.left_out, "household", "count")
-        figure = draft.derive("households_listed", left_out, method=AF, inputs=[], item=f"left_out.{day}")
+        figure = draft.derive("households_listed", left_out, method=AF, inputs=[every], item=f"left_out.{day}")
         blocks.append(Sentence("poverty.mpi.left_out", {"households": figure}))
     draft.step("multidimensional", *blocks)
 
 
-def _errors(draft: Draft, lists: Lists, weights: dict[str, Fraction], cutoff: Fraction, day: str) -> list:
+def _errors(draft: Draft, every: Figure, lists: Lists, weights: dict[str, Fraction], cutoff: Fraction) -> list:
     """Standard errors of H and M0 of a sample, by the rows with every score; rounded to what is printed."""
     whole = lists.households.dropna(subset=list(weights))
     if len(whole) < 2:
@@ -99,7 +100,7 @@ def _errors(draft: Draft, lists: Lists, weights: dict[str, Fraction], cutoff: Fr
     for name, unit, scale, digits in (("headcount_ratio", "percentage point", 100, 2), ("adjusted_headcount_ratio", "index", 1, 3)):
         error = point(Fraction(f"{found[name] * scale:.{digits}f}"), unit, "rate")
         method = "ntm_helpers.methods.alkire_foster.standard_errors"
-        figure = draft.derive(f"mpi_{name}_error", error, method=method, inputs=[], item=day)
+        figure = draft.derive(f"mpi_{name}_error", error, method=method, inputs=[every], item=lists.key)
         rows.append([Name("measure", f"mpi_{name}"), figure])
     table = Table("poverty.mpi.errors.caption", ["column.measure", "column.standard_error"], rows)
     return [table, Sentence("poverty.mpi.errors.note")]
@@ -124,30 +125,30 @@ def _cutoff_count(view: View, standard: str) -> int:
     return int(rule["deprivation_cutoff"])
 
 
-def _share_figure(draft: Draft, measure: str, share: Fraction | None, item: str) -> Figure:
+def _share_figure(draft: Draft, every: Figure, measure: str, share: Fraction | None, item: str) -> Figure:
     quantity = point(share * 100, "percent", "rate") if share is not None else None
     reason = "" if share is not None else "unknown.nobody_poor"
-    return draft.derive(measure, quantity, method=AF, inputs=[], item=item, reason=reason)
+    return draft.derive(measure, quantity, method=AF, inputs=[every], item=item, reason=reason)
 
 
-def _derived_index(draft: Draft, value: Fraction, item: str, of: Unit | None = None) -> Figure:
-    return draft.derive("mpi_adjusted_headcount_ratio", point(value, "index", "rate"), method=AF, inputs=[], item=item, of=of)
+def _derived_index(draft: Draft, every: Figure, value: Fraction, item: str, of: Unit | None = None) -> Figure:
+    return draft.derive("mpi_adjusted_headcount_ratio", point(value, "index", "rate"), method=AF, inputs=[every], item=item, of=of)
 
 
-def _by_unit(draft: Draft, measured: Measures, day: str) -> Table:
+def _by_unit(draft: Draft, every: Figure, measured: Measures, day: str) -> Table:
     """M0 of every part and what it contributes."""
     rows = []
     for child in draft.view.children:
         if child.unit_id in measured.groups:
             own = measured.groups[child.unit_id].adjusted_headcount_ratio
             part = _share_figure(
-                draft, "mpi_contribution_of_unit", measured.contribution_of_group(child.unit_id), f"{child.unit_id}.{day}"
+                draft, every, "mpi_contribution_of_unit", measured.contribution_of_group(child.unit_id), f"{child.unit_id}.{day}"
             )
-            rows.append([child, _derived_index(draft, own, day, of=child), part])
+            rows.append([child, _derived_index(draft, every, own, day, of=child), part])
     return Table("poverty.mpi.units.caption", ["column.unit", "column.m0", "column.contribution"], rows)
 
 
-def _robust(draft: Draft, lists: Lists, weights: dict[str, Fraction], options: dict, day: str) -> list:
+def _robust(draft: Draft, every: Figure, lists: Lists, weights: dict[str, Fraction], options: dict) -> list:
     """How H and M0 hang on the cutoff and on the weights, services or indicators equal; in words where weights change nothing."""
     equal = dict.fromkeys(weights, Fraction(1, len(weights)))
     found = robustness(lists.households, {"services": weights, "indicators": equal}, CUTOFFS, **options)
@@ -157,11 +158,11 @@ def _robust(draft: Draft, lists: Lists, weights: dict[str, Fraction], options: d
     for (weighting, k), (headcount, adjusted) in results.items():
         if is_same and weighting != "services":
             continue
-        item = f"{weighting}.k{k.numerator}-{k.denominator}.{day}"
+        item = f"{weighting}.k{k.numerator}-{k.denominator}.{lists.key}"
         cells = [
             Name("text", str(k)),
-            _share_figure(draft, "mpi_headcount_ratio", headcount, item),
-            _derived_index(draft, adjusted, item),
+            _share_figure(draft, every, "mpi_headcount_ratio", headcount, item),
+            _derived_index(draft, every, adjusted, item),
         ]
         rows.append(cells if is_same else [Name("word", f"poverty.weights.{weighting}"), *cells])
     heads = ["column.k", "column.h", "column.m0"]
