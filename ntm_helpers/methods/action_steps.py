@@ -85,7 +85,8 @@ def state(draft: Draft, action: Action) -> Value:
 
 def counted(draft: Draft, actions: int, item: str, unit: str = "action") -> Figure:
     """Count actions as a figure that can be followed."""
-    return draft.derive("actions_counted", point(actions, unit, "count"), method=METHOD, inputs=[], item=item)
+    quantity, on = point(actions, unit, "count"), draft.view.as_of
+    return draft.derive("actions_counted", quantity, method=METHOD, inputs=[], item=item, on=on)
 
 
 # --- thematic plans -------------------------------------------------------------------------------------------------------
@@ -257,8 +258,9 @@ def _by_part(draft: Draft, found: list[Quality]) -> Table:
     for unit in dict.fromkeys(line.action.unit for line in found):
         mine = [line for line in found if line.action.unit == unit]
         without = sum(not line.is_executable for line in mine)
+        on = draft.view.as_of
         counts = [
-            draft.derive("actions_counted", point(number, "action", "count"), method=METHOD, inputs=[], item=item, of=unit)
+            draft.derive("actions_counted", point(number, "action", "count"), method=METHOD, inputs=[], item=item, of=unit, on=on)
             for number, item in ((len(mine), "plan_line"), (without, "plan_line.no_actor"))
         ]
         score = point(mean_score(mine), "point", "rate")

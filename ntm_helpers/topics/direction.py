@@ -124,7 +124,7 @@ def _days(draft: Draft, finding: Action, start: date | None, end: date) -> Figur
     if start is None or end < start:
         return None
     days = point((end - start).days, "day", "count")
-    return draft.derive("finding_days_open", days, method=METHOD, inputs=[], item=finding.key, of=finding.unit)
+    return draft.derive("finding_days_open", days, method=METHOD, inputs=[], item=finding.key, of=finding.unit, on=end)
 
 
 # --- mobilisation, shortcomings, follow-up --------------------------------------------------------------------------------
