@@ -28,6 +28,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from numbers import Rational
 
 import numpy as np
 import pandas as pd
@@ -117,13 +118,13 @@ def measures(
     table : DataFrame
         One row a household (or person); the columns named by ``weights`` hold 0 or 1.
     weights : mapping of str to Fraction
-        Weight of each indicator, not negative, together exactly 1.
+        Weight of each indicator, not negative, together exactly 1. Floats are refused: 1/3 is none.
     k : Fraction
         Poverty cutoff, above 0 and at most 1.
     population : str
-        Column of the weights of rows, such as members; empty: every row counts once.
+        Column of the weights of rows, such as members, not negative; empty: every row counts once.
     group : str
-        Column of the subgroups.
+        Column of the subgroups, filled in every row that is used; each must hold somebody.
     missing : str
         ``refuse`` rows with missing scores, or ``leave_out``, which counts them.
     coverage : str
@@ -140,6 +141,7 @@ def measures(
             "Measures need a list whose coverage says all or sample."
         )
     _check_rules(weights, k)
+    _check_columns(table, [*weights, *filter(None, (population, group))])
     used, left_out = _complete(table, list(weights), missing)
     scores = _scores(used, list(weights))
     sizes, size_scale = _sizes(used, population)
@@ -147,7 +149,7 @@ def measures(
     whole_weights = np.array([int(weight * common) for weight in weights.values()], dtype=np.int64)
     counted = scores @ whole_weights
     is_poor = counted >= int(k * common)
-    codes, names = (pd.factorize(used[group].astype(str), sort=True)) if group else (np.zeros(len(used), dtype=np.int64), [""])
+    codes, names = _groups(used, group, sizes) if group else (np.zeros(len(used), dtype=np.int64), [""])
     sums = _sums(scores, counted, is_poor, sizes, codes, len(names))
     scales = common, size_scale
     groups = {str(name): _measures(sums[number], weights, scales) for number, name in enumerate(names)} if group else {}
@@ -155,6 +157,9 @@ def measures(
 
 
 def _check_rules(weights: Mapping[str, Fraction], k: Fraction) -> None:
+    for name, value in [*weights.items(), ("k", k)]:
+        if not isinstance(value, Rational):
+            raise AlkireFosterError(f"Weights and the cutoff are exact fractions, found {name} {value!r}: write Fraction(1, 3).")
     if not weights or sum(weights.values()) != 1 or min(weights.values()) < 0:
         told = ", ".join(f"{name} {weight}" for name, weight in weights.items())
         raise AlkireFosterError(f"Weights must not be negative and must add up to 1, found {told or 'none'}: mend them.")
@@ -162,13 +167,21 @@ def _check_rules(weights: Mapping[str, Fraction], k: Fraction) -> None:
         raise AlkireFosterError(f"The cutoff k must be above 0 and at most 1, found {k}: mend it.")
 
 
-def _complete(table: pd.DataFrame, indicators: list[str], missing: str) -> tuple[pd.DataFrame, int]:
-    """Rows with every score, and how many were left out."""
-    absent = [name for name in indicators if name not in table.columns]
+def _check_columns(table: pd.DataFrame, names: list[str]) -> None:
+    absent = [name for name in names if name not in table.columns]
     if absent:
         raise AlkireFosterError(
             f"The table has no column {', '.join(absent)}: it has {', '.join(map(str, table.columns))}. Mend the names."
         )
+    doubled = [name for name in names if (table.columns == name).sum() > 1]
+    if doubled:
+        raise AlkireFosterError(f"The table has the column {', '.join(doubled)} more than once: keep one.")
+
+
+def _complete(table: pd.DataFrame, indicators: list[str], missing: str) -> tuple[pd.DataFrame, int]:
+    """Rows with every score, and how many were left out."""
+    if missing not in ("refuse", "leave_out"):
+        raise AlkireFosterError(f"Rows with missing scores are either 'refuse' or 'leave_out', found {missing!r}.")
     is_missing = table[indicators].isna().any(axis=1)
     if is_missing.any() and missing != "leave_out":
         column = next(name for name in indicators if table[name].isna().any())
@@ -187,8 +200,9 @@ def _scores(table: pd.DataFrame, indicators: list[str]) -> np.ndarray:
     for name in indicators:
         is_wrong = ~table[name].isin((0, 1))
         if is_wrong.any():
-            found, where = table.loc[is_wrong, name].iloc[0], _rows(table.index[is_wrong])
-            raise AlkireFosterError(f"The column {name} holds {found}, {where}: a score is 1 (deprived) or 0. Mend it.")
+            found, where = table[name][is_wrong].iloc[0], _rows(table.index[is_wrong])
+            told = repr(found) if isinstance(found, str) else found
+            raise AlkireFosterError(f"The column {name} holds {told}, {where}: a score is the number 1 (deprived) or 0. Mend it.")
     return table[indicators].to_numpy(dtype=np.int64)
 
 
@@ -202,14 +216,47 @@ def _sizes(table: pd.DataFrame, population: str) -> tuple[np.ndarray, int]:
     if not population:
         return np.ones(len(table), dtype=np.int64), 1
     column = table[population]
-    if column.isna().any() or (column.astype(float) < 0).any() or not (column.astype(float) > 0).any():
-        raise AlkireFosterError(f"Weights of rows ({population}) must be there, not negative and not all 0: mend the column.")
+    numbers = _floats(column)
+    is_wrong = ~np.isfinite(numbers) | (numbers < 0)
+    if is_wrong.any() or not (numbers > 0).any():
+        where = f"; look at {_rows(table.index[is_wrong])}" if is_wrong.any() else ""
+        raise AlkireFosterError(f"Weights of rows ({population}) must be numbers, not negative and not all 0{where}.")
     if pd.api.types.is_integer_dtype(column):
         return column.to_numpy(dtype=np.int64), 1
     exact = [Fraction(str(value)) for value in column]
     scale = math.lcm(*(value.denominator for value in exact))
     whole = [int(value * scale) for value in exact]
     return np.array(whole, dtype=np.int64 if sum(whole) < EXACT_IN_FLOATS else object), scale
+
+
+def _floats(column: pd.Series) -> np.ndarray:
+    """Numbers of a column of any kind, fractions too; what is none is not a number."""
+    if pd.api.types.is_numeric_dtype(column):
+        return column.to_numpy(dtype=float, na_value=np.nan)
+
+    def read(value: object) -> float:
+        try:
+            return float(value)
+        except (TypeError, ValueError, OverflowError):
+            return math.nan
+
+    return np.array([read(value) for value in column])
+
+
+def _groups(table: pd.DataFrame, group: str, sizes: np.ndarray) -> tuple[np.ndarray, pd.Index]:
+    """Number of each row's subgroup, and the names of the subgroups."""
+    is_missing = table[group].isna()
+    if is_missing.any():
+        where = _rows(table.index[is_missing])
+        raise AlkireFosterError(f"The column {group} names no subgroup, {where}: fill it in, or take these rows out on purpose.")
+    codes, names = pd.factorize(table[group].astype(str), sort=True)
+    held = np.zeros(len(names), dtype=bool)
+    held[codes[sizes > 0]] = True
+    if not held.all():
+        raise AlkireFosterError(
+            f"The weights of the rows of {group} {', '.join(names[~held])} are all 0: there is nobody to measure."
+        )
+    return codes, names
 
 
 def _sums(scores, counted, is_poor, sizes, codes, groups: int) -> np.ndarray:
@@ -311,6 +358,7 @@ def standard_errors(
     if coverage != "sample":
         raise AlkireFosterError(f"Standard errors are for samples, the coverage of this list is {coverage!r}: leave them out.")
     _check_rules(weights, k)
+    _check_columns(table, [*weights, *filter(None, (population, cluster))])
     used, _ = _complete(table, list(weights), "refuse")
     common = math.lcm(k.denominator, *(weight.denominator for weight in weights.values()))
     counted = _scores(used, list(weights)) @ np.array([int(weight * common) for weight in weights.values()], dtype=np.int64)

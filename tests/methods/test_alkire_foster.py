@@ -1,6 +1,7 @@
 """Alkire and Foster: published examples to the digit, and what must hold for every table."""
 
 import math
+import re
 from fractions import Fraction as F
 from pathlib import Path
 
@@ -85,7 +86,7 @@ def test_nobody_poor_has_no_intensity():
 @pytest.mark.parametrize(
     ("table", "options", "message"),
     [
-        ({"i": [0, 2]}, {}, "The column i holds 2, rows 1: a score is 1"),
+        ({"i": [0, 2]}, {}, "The column i holds 2, rows 1: a score is the number 1"),
         ({"i": [0, 0.5]}, {}, "The column i holds 0.5"),
         ({"i": [0, None]}, {}, "Scores are missing in the column i, rows 1"),
         ({"j": [0]}, {}, "The table has no column i: it has j"),
@@ -182,3 +183,40 @@ def test_survey_weights_of_many_digits_stay_exact():
     whole = sum(map(F, weights))
     assert found.headcount_ratio == F(weights[0]) / whole
     assert found.uncensored["a"] == (F(weights[0]) + F(weights[1])) / whole
+
+
+ODD = pd.DataFrame({"a": [1, 0, 1, 0], "b": [0, 1, 1, 0], "n": [4, 3, 5, 2], "g": ["x", "x", "y", "y"]}, index=[5, 6, 7, 8])
+HALVES = {"a": F(1, 2), "b": F(1, 2)}
+
+
+@pytest.mark.parametrize(
+    ("changed", "options", "told"),
+    [
+        ({"g": ["x", None, "y", "y"]}, {"group": "g"}, "The column g names no subgroup, rows 6"),
+        ({"n": [4, 3, 0, 0]}, {"group": "g", "population": "n"}, "g y are all 0"),
+        ({"n": [4, float("inf"), 1, 1]}, {"population": "n"}, "rows 6"),
+        ({"n": [4, "three", 1, 1]}, {"population": "n"}, "rows 6"),
+        ({"a": ["1", "0", "1", "0"]}, {}, "holds '1', rows 5, 6, 7, 8: a score is the number"),
+        ({}, {"group": "h"}, "no column h: it has a, b, n, g"),
+        ({}, {"population": "members"}, "no column members"),
+        ({}, {"missing": "drop"}, "'refuse' or 'leave_out', found 'drop'"),
+        ({}, {"k": 0.5}, "found k 0.5"),
+        ({}, {"weights": {"a": 0.5, "b": 0.5}}, "found a 0.5"),
+    ],
+)
+def test_columns_and_rules_that_cannot_be_used_are_named(changed, options, told):
+    arguments = {"weights": HALVES, "k": F(1, 2)} | options
+    with pytest.raises(AlkireFosterError, match=re.escape(told)):
+        measures(ODD.assign(**changed), **arguments)
+
+
+def test_a_column_that_stands_twice_is_named():
+    with pytest.raises(AlkireFosterError, match="the column a more than once"):
+        measures(pd.concat([ODD, ODD[["a"]]], axis=1), HALVES, F(1, 2))
+
+
+@pytest.mark.parametrize("kind", ["bool", "float", "Int64", "object", "category"])
+def test_scores_and_sizes_of_any_kind_of_column_measure_the_same(kind):
+    plain = measures(ODD, HALVES, F(1, 2), population="n", group="g")
+    other = ODD.assign(a=ODD["a"].astype(kind), g=ODD["g"].astype("category"), n=[F(n) for n in ODD["n"]])
+    assert measures(other, HALVES, F(1, 2), population="n", group="g") == plain
