@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -257,10 +258,15 @@ def test_a_thread_started_after_the_warm_up_refuses_every_fork(tmp_path, monkeyp
 
 CLIENT = """
 import json, os, sys
-from jupyter_client.manager import start_new_kernel
+from jupyter_client.manager import KernelManager
 pids = []
-for _ in range(int(sys.argv[1])):
-    manager, client = start_new_kernel(kernel_name="python3", extra_arguments=["--IPKernelApp.log_level=CRITICAL"])
+for number in range(int(sys.argv[1])):
+    sockets = f"{sys.argv[3]}/{os.getpid()}-{number}"  # free ports are found first and bound later: clients would share one
+    manager = KernelManager(kernel_name="python3", transport="ipc", ip=sockets)
+    manager.start_kernel(extra_arguments=["--IPKernelApp.log_level=CRITICAL"])
+    client = manager.client()
+    client.start_channels()
+    client.wait_for_ready(timeout=120)
     assert manager.provisioner.started == "forked", manager.provisioner.reason
     pids.append(manager.provisioner.pid)
     if sys.argv[2] == "ends":
@@ -271,10 +277,17 @@ if sys.argv[2] == "stays":
 """
 
 
-def client(server, times, then):
+@pytest.fixture
+def sockets():
+    """A folder with a short name: that of a socket must be short."""
+    with tempfile.TemporaryDirectory(prefix="k-") as folder:
+        yield folder
+
+
+def client(server, times, then, sockets):
     environment = {**os.environ, **server.environment}
     return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", CLIENT, str(times), then],
+        [sys.executable, "-W", "ignore", "-c", CLIENT, str(times), then, sockets],
         env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -283,17 +296,17 @@ def client(server, times, then):
     )
 
 
-def test_the_kernels_of_a_killed_client_end(server):
-    with client(server, 2, "stays") as process:
+def test_the_kernels_of_a_killed_client_end(server, sockets):
+    with client(server, 2, "stays", sockets) as process:
         pids = json.loads(process.stdout.readline())
         process.kill()
         assert [ends(pid) for pid in pids] == [True, True]
 
 
-def test_several_clients_share_a_server_and_nothing_is_left(server):
+def test_several_clients_share_a_server_and_nothing_is_left(server, sockets):
     process = psutil.Process(server.report["pid"])
     before = process.num_fds()
-    clients = [client(server, 12, "ends") for _ in range(4)]
+    clients = [client(server, 12, "ends", sockets) for _ in range(4)]
     pids = [pid for found in clients for pid in json.loads(found.communicate(timeout=300)[0])]
     assert len(pids) == 48
     assert [ends(pid) for pid in pids] == [True] * 48
