@@ -1,0 +1,169 @@
+"""Do all pages say what they said? Proof that a change of the code's plan changes no page.
+
+    python benchmarks/same_pages.py keep FOLDER       # before: what every page says, of three datasets in two languages
+    python benchmarks/same_pages.py compare FOLDER    # after: what differs, and what was added to the calculation steps
+
+Pages are made by the notebooks' own cells and nbconvert, in this process instead of a kernel each, so that a comparison takes
+minutes. Two pages are the same when their visible text is, but for digests and names of functions. The calculation steps are
+compared figure by figure: a figure or an input may be added, which is listed; none may be lost or changed.
+
+``--only lam-binh/vi`` and ``--topic funding`` narrow both. Exit 1 when a page differs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+
+import nbformat
+from bs4 import BeautifulSoup
+
+from ntm_helpers.dataset import open_dataset
+from ntm_helpers.project import DATA
+from ntm_helpers.run import convert
+from ntm_helpers.run.notebooks import chosen
+from ntm_helpers.run.plan import make_plan
+
+DATASETS = ("lam-binh", "tuyen-quang", "demo")
+LANGUAGES = ("vi", "en")
+FUNCTION = re.compile(r"ntm_helpers(\.\w+)+")
+DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
+
+
+def executed(path: Path, parameters: dict[str, str]) -> tuple[nbformat.NotebookNode, dict]:
+    """Run a notebook's cells in this process; give it with its outputs, and the review that it left."""
+    notebook = nbformat.read(path, as_version=4)
+    names: dict = {}
+    review: dict = {}
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        if "parameters" in cell.metadata.get("tags", []):
+            names.update(parameters)
+            continue
+        *lines, last = ast.parse(cell.source).body
+        exec(compile(ast.Module(lines, []), path.name, "exec"), names)
+        if isinstance(last, ast.Expr):
+            bundle = eval(compile(ast.Expression(last.value), path.name, "eval"), names)._repr_mimebundle_()
+            html = bundle["text/html"]
+            cell.outputs = [nbformat.v4.new_output("execute_result", data={"text/html": html})]
+            review = review or next((data for kind, data in bundle.items() if kind.startswith("application/vnd.ntm")), {})
+        else:
+            exec(compile(ast.Module([last], []), path.name, "exec"), names)
+    return notebook, review
+
+
+def said(html: str) -> dict:
+    """What a page says: its visible text without the calculation steps, and these figure by figure."""
+    soup = BeautifulSoup(html, "html.parser")
+    trace: dict[str, dict] = {}
+    for row in soup.select(".trace tbody tr"):
+        identity, exact, origin = row.find_all(["th", "td"], recursive=False)
+        figure_id = identity.find(id=True)["id"].removeprefix("f-")
+        inputs = [link["href"].removeprefix("#f-") for link in origin.select('a[href^="#f-"]')]
+        for link in origin.select('a[href^="#f-"]'):
+            link.extract()
+        for function in origin.find_all("code"):
+            function.extract()
+        told = re.sub(r"[\s,–]+", " ", _text(origin))
+        trace[figure_id] = {"says": [_text(identity), _text(exact), told], "inputs": inputs}
+    for table in soup.select(".trace table"):
+        table.extract()
+    for style in soup.find_all("style"):
+        style.extract()
+    return {"text": _text(soup), "trace": trace}
+
+
+def _text(node) -> str:
+    text = DIGEST.sub("#", FUNCTION.sub("ƒ", node.get_text("\n")))
+    return "\n".join(line for line in (re.sub(r"\s+", " ", line).strip() for line in text.split("\n")) if line)
+
+
+def pages(dataset: str, lang: str, topics: tuple[str, ...]) -> dict[str, dict]:
+    """What every page of a dataset says."""
+    plan = make_plan(open_dataset(dataset), topics=topics, lang=lang)
+    found = {}
+    for job in plan.jobs:
+        notebook, review = executed(job.notebook.path, job.parameters)
+        found[job.page] = said(convert.to_page(notebook, review))
+    return found
+
+
+def differences(before: dict[str, dict], after: dict[str, dict]) -> tuple[list[str], Counter]:
+    """What differs between two sets of pages, and how many figures and inputs were added to the calculation steps."""
+    wrong = [f"{page}: the page is gone" for page in before if page not in after]
+    added: Counter = Counter()
+    for page, now in after.items():
+        was = before.get(page)
+        if was is None:
+            wrong.append(f"{page}: a page that was not there")
+            continue
+        if was["text"] != now["text"]:
+            pairs = zip(was["text"].split("\n"), now["text"].split("\n"), strict=False)
+            first = next(((a, b) for a, b in pairs if a != b), ("", "one text goes on where the other ends"))
+            wrong.append(f"{page}: said {first[0]!r}, says {first[1]!r}")
+        for figure_id, entry in was["trace"].items():
+            if figure_id not in now["trace"]:
+                wrong.append(f"{page}: {figure_id} has left the calculation steps")
+                continue
+            its = now["trace"][figure_id]
+            if its["says"] != entry["says"]:
+                wrong.append(f"{page}: {figure_id} said {entry['says']}, says {its['says']}")
+            lost = set(entry["inputs"]) - set(its["inputs"])
+            if lost:
+                wrong.append(f"{page}: {figure_id} lost the inputs {', '.join(sorted(lost)[:3])}")
+            added[f"inputs of {_kind(figure_id)}"] += len(set(its["inputs"]) - set(entry["inputs"]))
+        for figure_id in now["trace"].keys() - was["trace"].keys():
+            added[f"figures {_kind(figure_id)}"] += 1
+    return wrong, +added
+
+
+def _kind(figure_id: str) -> str:
+    """Topic and measure of a derived figure; a row of a table by its column."""
+    parts = re.sub(r"@.*", "", figure_id).split(".")
+    return ".".join(parts[:2]) if len(parts) > 2 or not re.search(r"\d", parts[0]) else f"(row).{parts[-1]}"
+
+
+def main() -> int:
+    """Keep or compare."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("action", choices=("keep", "compare"))
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--only", action="append", default=[], help="DATASET/LANGUAGE")
+    parser.add_argument("--topic", action="append", default=[])
+    options = parser.parse_args()
+    chosen(tuple(options.topic))  # an unknown topic is named before anything is made
+    total, wrong, added = 0, [], Counter()
+    for dataset in DATASETS:
+        for lang in LANGUAGES:
+            if options.only and f"{dataset}/{lang}" not in options.only:
+                continue
+            found = pages(dataset, lang, tuple(options.topic))
+            total += len(found)
+            kept = options.folder / f"{dataset}.{lang}.json"
+            if options.action == "keep":
+                options.folder.mkdir(parents=True, exist_ok=True)
+                kept.write_text(json.dumps(found, ensure_ascii=False, indent=0), encoding="utf-8")
+                continue
+            before = json.loads(kept.read_text(encoding="utf-8"))
+            if options.topic:
+                before = {page: entry for page, entry in before.items() if page in found}
+            differing, more = differences(before, found)
+            wrong += [f"{dataset}/{lang}/{line}" for line in differing]
+            added += more
+            print(f"{dataset}/{lang}: {len(found)} pages, {len(differing)} differences", file=sys.stderr)
+    print(f"{total} pages; {len(wrong)} differences")
+    print("\n".join(wrong[:60]))
+    for what, number in sorted(added.items()):
+        print(f"added to the calculation steps: {number} {what}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    assert DATA.is_dir()
+    sys.exit(main())
