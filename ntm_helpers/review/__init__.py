@@ -4,6 +4,7 @@
 """
 
 from ntm_helpers.review.blocks import (
+    KEY_FAMILIES,
     MIME,
     ROWS_LISTED,
     VERSION,
@@ -21,6 +22,7 @@ from ntm_helpers.review.blocks import (
     Table,
     Value,
     figures_in,
+    key_family,
     nothing,
     quantity_json,
     sources_named_in,
@@ -28,6 +30,7 @@ from ntm_helpers.review.blocks import (
 from ntm_helpers.review.draft import Draft, qualified_name
 
 __all__ = [
+    "KEY_FAMILIES",
     "MIME",
     "ROWS_LISTED",
     "VERSION",
@@ -46,6 +49,7 @@ __all__ = [
     "Table",
     "Value",
     "figures_in",
+    "key_family",
     "nothing",
     "qualified_name",
     "quantity_json",
