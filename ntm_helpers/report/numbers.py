@@ -21,7 +21,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from ntm_helpers.quantities import POINT_KINDS, Quantity, QuantityError, Wording, read_quantity
-from ntm_helpers.report.words import words
+from ntm_helpers.words import words
 
 MINUS = "−"
 HEDGES = ("over", "nearly", "about", "at_least", "at_most", "under")

@@ -20,8 +20,8 @@ from ntm_helpers.project import NOTEBOOKS, ROOT
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.values import MARKS, Writer, exact_text
-from ntm_helpers.report.words import words
 from ntm_helpers.review import MIME, ROWS_LISTED, Chart, Name, Review, Sentence, Table, sources_named_in
+from ntm_helpers.words import words
 
 
 class Fragment:
@@ -252,7 +252,7 @@ def rules_digest() -> str:
 @cache
 def method_digest() -> str:
     """SHA-256 over the package's code, words and templates, and the notebooks' cells."""
-    files = [p for p in (ROOT / "ntm_helpers").rglob("*") if p.suffix in {".py", ".po", ".j2", ".css", ".json"}]
+    files = [p for p in (ROOT / "ntm_helpers").rglob("*") if p.suffix in {".py", ".csv", ".j2", ".css", ".json"}]
     return _digest_of(sorted(files + list(NOTEBOOKS.glob("*.ipynb"))))
 
 

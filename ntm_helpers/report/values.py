@@ -16,8 +16,8 @@ from ntm_helpers.dataset import Figure, Register, Standing, View
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.numbers import print_date, print_quantity
-from ntm_helpers.report.words import words
 from ntm_helpers.review import Name, Period, Sentence, Value
+from ntm_helpers.words import words
 
 MARKS = {"derived": "*", "stated_later": "°", "afterwards": "›", "running_plan": "»", "corrected": "§", "unconfirmed_rule": "†"}
 

@@ -47,7 +47,7 @@ _PACKAGE = ROOT / "ntm_helpers"
 
 def code_digest() -> str:
     """Digest of the package's code, with words and contract, as it stands on the disk now."""
-    found = [p for p in _PACKAGE.rglob("*") if p.suffix in {".py", ".po", ".json"} and not p.is_relative_to(TEMPLATES)]
+    found = [p for p in _PACKAGE.rglob("*") if p.suffix in {".py", ".csv", ".json"} and not p.is_relative_to(TEMPLATES)]
     return _files(found)
 
 

@@ -26,8 +26,8 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from ntm_helpers.errors import MachineError
 from ntm_helpers.project import ROOT, TEMPLATES
 from ntm_helpers.report.numbers import print_date
-from ntm_helpers.report.words import words
 from ntm_helpers.run.plan import Plan
+from ntm_helpers.words import words
 
 PART = ".part"
 """Ending of files that are not whole yet."""

@@ -6,7 +6,7 @@ from string import Formatter
 import pytest
 
 from ntm_helpers.project import ROOT
-from ntm_helpers.report.words import words
+from ntm_helpers.words import words
 
 CODE = sorted((ROOT / "ntm_helpers").rglob("*.py")) + sorted((ROOT / "ntm_helpers").rglob("*.j2"))
 PREFIXES = (
@@ -45,5 +45,5 @@ def test_every_key_in_the_code_stands_in_the_catalogues():
 
 
 def test_a_missing_word_names_its_key_and_file():
-    with pytest.raises(KeyError, match=r"no\.such\.word.*en\.po"):
+    with pytest.raises(KeyError, match=r"no\.such\.word.*words\.csv"):
         words("en")("no.such.word")

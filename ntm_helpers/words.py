@@ -1,0 +1,103 @@
+"""The words of the house: every ``words.csv`` of the package, one line a word with both languages.
+
+A key such as ``funding.total`` has a template in Vietnamese and one in English, whose fields are filled with values. A topic's
+words stand in the topic's folder, what several topics say in ``topics/words.csv``, the furniture of pages in ``report/words.csv``,
+faults of data in ``dataset/words.csv``: the files are found from the folders, and a key stands once in all of them. Names that
+belong to data (measures, criteria, units of measure, codes) stand in the registers instead; numbers, dates and lists are
+Babel's (`ntm_helpers.report.numbers`).
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from itertools import zip_longest
+from pathlib import Path
+
+from ntm_helpers.project import ROOT
+
+LANGUAGES = ("vi", "en")
+FILE = "words.csv"
+_HEADER = ["key", *LANGUAGES]
+
+
+class WordsError(Exception):
+    """A file of words breaks its form; the message names file and line."""
+
+
+class Words:
+    """The words of one language: ``t("key", field=…)`` gives a text.
+
+    Parameters
+    ----------
+    lang : str
+        ``vi`` or ``en``.
+    templates : dict of str to str
+        Key to template.
+    """
+
+    def __init__(self, lang: str, templates: dict[str, str]):
+        self.lang, self.templates = lang, templates
+
+    def template(self, key: str) -> str:
+        """Give the template of a key.
+
+        Raises
+        ------
+        KeyError
+            Naming the key and where to add it.
+        """
+        if key not in self.templates:
+            raise KeyError(f"the word {key!r} is missing: add it to the words.csv beside what says it, in every language")
+        return self.templates[key]
+
+    def __call__(self, key: str, **fields: object) -> str:
+        """Give the text of a key with its fields filled."""
+        return self.template(key).format(**fields)
+
+
+@cache
+def words(lang: str) -> Words:
+    """Give the words of a language, read once."""
+    return Words(lang, _catalogue()[lang])
+
+
+@cache
+def _catalogue() -> dict[str, dict[str, str]]:
+    return read_words(sorted((ROOT / "ntm_helpers").rglob(FILE)))
+
+
+def read_words(paths: list[Path]) -> dict[str, dict[str, str]]:
+    """Read files of words: key to template, by language.
+
+    Raises
+    ------
+    WordsError
+        When a file has another header, a line lacks a language or has a cell too many, or a key stands twice.
+    """
+    found: dict[str, dict[str, str]] = {lang: {} for lang in LANGUAGES}
+    places: dict[str, str] = {}
+    for path in paths:
+        with path.open(encoding="utf-8", newline="") as stream:
+            reader = csv.reader(stream)
+            if next(reader, []) != _HEADER:
+                raise WordsError(f"{path}, line 1: the header must be {','.join(_HEADER)}")
+            for cells in reader:
+                place = f"{path}, line {reader.line_num}"
+                if len(cells) != len(_HEADER) or not all(cells):
+                    raise WordsError(f"{place}: {_wrong(cells)}")
+                key, *texts = cells
+                if key in places:
+                    raise WordsError(f"{place}: {key} stands in {places[key]} already")
+                places[key] = place
+                for lang, text in zip(LANGUAGES, texts, strict=True):
+                    found[lang][key] = text
+    return found
+
+
+def _wrong(cells: list[str]) -> str:
+    """What is wrong with a line: a text is missing, or a comma has made two cells of one."""
+    missing = [name for name, text in zip_longest(_HEADER, cells[: len(_HEADER)]) if not text]
+    if missing:
+        return f"{cells[0] if cells else 'the line'} has no {', '.join(missing)}"
+    return f"{cells[0]} has a cell too many; a text with a comma stands between quotation marks"
