@@ -23,6 +23,15 @@ from ntm_helpers.report.values import MARKS, Writer, exact_text
 from ntm_helpers.review import MIME, ROWS_LISTED, Chart, Name, Review, Sentence, Table, sources_named_in
 from ntm_helpers.words import words
 
+HEADINGS = {
+    "headline": ("page.headline.title", "page.headline.text"),
+    "sources": ("page.sources.title", "page.sources.text"),
+    "checks": ("page.checks.title", "page.checks.text"),
+    "requests": ("page.requests.title", "page.requests.text"),
+    "trace": ("page.trace.title", "page.trace.text"),
+}
+"""What every page has: its heading and the line below it. The steps of a topic have theirs in the notebook."""
+
 
 class Fragment:
     """A piece of a page; JupyterLab and nbconvert show its HTML."""
@@ -92,7 +101,13 @@ class Page:
             for label, figure in self.review.highlights
         ]
         grid = Markup('<dl class="highlights">{}</dl>').format(Markup("").join(boxes)) if boxes else Markup("")
-        return Fragment(Markup('<div class="headline">{}{}</div>').format(said, grid))
+        return self._headed("headline", Markup('<div class="headline">{}{}</div>').format(said, grid))
+
+    def _headed(self, part: str, *shown: Markup) -> Fragment:
+        """Put a part that every page has under its heading."""
+        title, text = map(words(self.lang), HEADINGS[part])
+        heading = Markup('<h2 id="{}">{}</h2>\n<p>{}</p>\n').format(part, title, text)
+        return Fragment(heading + Markup("").join(shown))
 
     def _group(self, topic: str, lines: Markup) -> Markup:
         """Write the sentences of one topic under its name; the page's own stand alone."""
@@ -124,11 +139,17 @@ class Page:
             link = _link(row["title"], row["url"])
             items.append(Markup('<li id="s-{}">{} – {}</li>').format(row["source_id"], link, about))
         if not items:
-            return Fragment(_paragraph(t("sources.none")))
-        return Fragment(Markup('<ol class="sources">{}</ol>').format(Markup("").join(items)))
+            return self._headed("sources", _paragraph(t("sources.none")))
+        return self._headed("sources", Markup('<ol class="sources">{}</ol>').format(Markup("").join(items)))
 
-    def requests(self) -> Fragment:
-        """Show the figures to be asked for, and whom to ask."""
+    def requests(self, *, is_headed: bool = True) -> Fragment:
+        """Show the figures to be asked for, and whom to ask.
+
+        Parameters
+        ----------
+        is_headed : bool
+            False where the notebook has a heading of its own.
+        """
         writer = self._writer("requests")
         t = writer.t
         items: dict[tuple[str, str], list[str]] = {}
@@ -140,7 +161,8 @@ class Page:
             wanted = writer.name(Name("measure", measure)) + (f" ({listed})" if listed else "")
             cells.append([escape(wanted), escape(writer.unit(self.view.places[unit_id]))])
         heads = [t("column.figure_wanted"), t("column.unit")]
-        return Fragment(_table(t("requests.caption"), heads, cells) if cells else _paragraph(t("requests.none")))
+        shown = _table(t("requests.caption"), heads, cells) if cells else _paragraph(t("requests.none"))
+        return self._headed("requests", shown) if is_headed else Fragment(shown)
 
     def checks(self) -> Fragment:
         """Show what was checked and what came of it."""
@@ -154,7 +176,7 @@ class Page:
             for check in self.review.checks
         ]
         heads = [t("column.checked"), t("column.verdict")]
-        return Fragment(_table(t("checks.caption"), heads, cells) if cells else _paragraph(t("checks.none")))
+        return self._headed("checks", _table(t("checks.caption"), heads, cells) if cells else _paragraph(t("checks.none")))
 
     def trace(self) -> Fragment:
         """Show every figure of the page with its exact value, source or formula, and how to recompute the page."""
@@ -174,7 +196,7 @@ class Page:
             Markup('<p class="digests">{}</p>').format(t("trace.digests", **digests)),
         ]
         told = Markup('<p class="not-printed">{}</p>').format(t("trace.not_printed"))
-        return Fragment(told + Markup('<div class="trace">{}</div>').format(Markup("").join(parts)))
+        return self._headed("trace", told, Markup('<div class="trace">{}</div>').format(Markup("").join(parts)))
 
     def digests(self) -> dict[str, str]:
         """Give the digests of the data that this page may read, of the rules and of the method."""
