@@ -21,6 +21,23 @@ from slugify import slugify
 
 from ntm_helpers.errors import UsageError, closest
 
+KINDS = (
+    "country",
+    "province",
+    "municipality",
+    "district",
+    "provincial_city",
+    "district_town",
+    "commune",
+    "township",
+    "ward",
+    "special_zone",
+    "village",
+    "garden",
+    "group",
+)
+"""Kinds of units, as the contract allows them."""
+
 PARTS_WITHOUT_PAGE = ("village", "garden", "group")
 """Kinds that speak on their parent's page and have no briefing of their own."""
 

@@ -10,6 +10,7 @@ Babel's (`ntm_helpers.report.numbers`).
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from functools import cache
 from itertools import zip_longest
 from pathlib import Path
@@ -65,6 +66,30 @@ def words(lang: str) -> Words:
 @cache
 def _catalogue() -> dict[str, dict[str, str]]:
     return read_words(sorted((ROOT / "ntm_helpers").rglob(FILE)))
+
+
+KEY_FAMILIES: dict[str, set[str]] = {}
+"""Keys declared by `key_family`, by their prefix."""
+
+
+def key_family(prefix: str, members: Iterable[str]) -> dict[str, str]:
+    """Declare keys that differ in their last part, so that each can be listed and looked up.
+
+    Parameters
+    ----------
+    prefix : str
+        What they begin with, such as ``poverty.coverage``.
+    members : iterable of str
+        Their last parts, such as the codes of a list.
+
+    Returns
+    -------
+    dict of str to str
+        Member to key.
+    """
+    family = {member: f"{prefix}.{member}" for member in members}
+    KEY_FAMILIES.setdefault(prefix, set()).update(family.values())
+    return family
 
 
 def read_words(paths: list[Path]) -> dict[str, dict[str, str]]:

@@ -19,10 +19,12 @@ from ntm_helpers.dataset import GRADES, Figure
 from ntm_helpers.project import NOTEBOOKS, ROOT
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.numbers import print_date
-from ntm_helpers.report.values import MARKS, Writer, exact_text
+from ntm_helpers.report.values import MARK_WORDS, MARKS, Writer, exact_text
 from ntm_helpers.review import MIME, ROWS_LISTED, Chart, Name, Review, Sentence, Table, sources_named_in
-from ntm_helpers.words import words
+from ntm_helpers.topics import TOPIC_NAMES
+from ntm_helpers.words import key_family, words
 
+GRADE_WORDS = key_family("grade", GRADES)
 HEADINGS = {
     "headline": ("page.headline.title", "page.headline.text"),
     "sources": ("page.sources.title", "page.sources.text"),
@@ -80,7 +82,7 @@ class Page:
             Markup('<p class="as-of">{}</p>').format(t("page.as_of", day=print_date(view.as_of, self.lang))),
         ]
         headline = [str(writer.sentence(sentence).striptags()) for sentence in self.review.headline[:1]]
-        title = f"{t(f'topic.{self.review.topic}')} – {unit}"
+        title = f"{t(TOPIC_NAMES[self.review.topic])} – {unit}"
         data = self.review.as_json() | {
             "lang": self.lang,
             "title": title,
@@ -111,7 +113,7 @@ class Page:
 
     def _group(self, topic: str, lines: Markup) -> Markup:
         """Write the sentences of one topic under its name; the page's own stand alone."""
-        name = "" if topic == self.review.topic else words(self.lang)(f"topic.{topic}")
+        name = "" if topic == self.review.topic else words(self.lang)(TOPIC_NAMES[topic])
         return Markup('<div class="group"><strong>{}</strong><div>{}</div></div>').format(name, lines)
 
     def step(self, name: str) -> Fragment:
@@ -135,7 +137,7 @@ class Page:
         items = []
         for row in rows:
             published = _day(row["published_date"], self.lang) or t("sources.undated")
-            about = ", ".join((row["publisher"] or t("unknown.silent"), t(f"grade.{row['grade']}"), published))
+            about = ", ".join((row["publisher"] or t("unknown.silent"), t(GRADE_WORDS[row["grade"]]), published))
             link = _link(row["title"], row["url"])
             items.append(Markup('<li id="s-{}">{} – {}</li>').format(row["source_id"], link, about))
         if not items:
@@ -184,7 +186,7 @@ class Page:
         t = writer.t
         cells = [[self._identity(f, writer), self._exact(f, writer), self._origin(f, writer)] for f in self.review.figures.values()]
         heads = [t("column.figure"), t("column.exact"), t("column.origin")]
-        legend = "; ".join(f"{MARKS[kind]} {t(f'mark.{kind}')}" for kind in MARKS)
+        legend = "; ".join(f"{MARKS[kind]} {t(MARK_WORDS[kind])}" for kind in MARKS)
         digests = self.digests()
         view = self.view
         command = f"ntm build --data data/{view.dataset.name} --topic {self.review.topic} --unit {view.unit.unit_id}"

@@ -4,7 +4,6 @@
 """
 
 from ntm_helpers.review.blocks import (
-    KEY_FAMILIES,
     MIME,
     ROWS_LISTED,
     VERSION,
@@ -22,15 +21,14 @@ from ntm_helpers.review.blocks import (
     Table,
     Value,
     figures_in,
-    key_family,
     nothing,
     quantity_json,
     sources_named_in,
 )
 from ntm_helpers.review.draft import Draft, qualified_name
+from ntm_helpers.words import key_family
 
 __all__ = [
-    "KEY_FAMILIES",
     "MIME",
     "ROWS_LISTED",
     "VERSION",

@@ -15,12 +15,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 from ntm_helpers.dataset import Dataset
 from ntm_helpers.errors import UsageError, closest
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.review import Review
+from ntm_helpers.words import key_family
+
+TOPIC_NAMES = key_family("topic", (*sorted(path.parent.name for path in Path(__file__).parent.glob("*/__init__.py")), "context"))
+"""Keys of the names of the topics, and of the measures that belong to all of them."""
 
 
 @cache
