@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 from itertools import groupby, starmap
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
@@ -22,6 +23,9 @@ from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.values import MARKS, Writer, exact_text
 from ntm_helpers.report.words import words
 from ntm_helpers.review import MIME, ROWS_LISTED, Chart, Name, Review, Sentence, Table, sources_named_in
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Fragment:
@@ -175,6 +179,12 @@ class Page:
         ]
         told = Markup('<p class="not-printed">{}</p>').format(t("trace.not_printed"))
         return Fragment(told + Markup('<div class="trace">{}</div>').format(Markup("").join(parts)))
+
+    def frame(self) -> pd.DataFrame:
+        """Give the figures of the page with their names and as it prints them (`ntm_helpers.report.figures.printed_frame`)."""
+        from ntm_helpers.report.figures import printed_frame
+
+        return printed_frame([(figure, self.review.topic) for figure in self.review.figures.values()], self.view, self.lang)
 
     def digests(self) -> dict[str, str]:
         """Give the digests of the data that this page may read, of the rules and of the method."""
