@@ -65,4 +65,5 @@ def warm_up() -> None:
     figure = Figure()
     figure.subplots().plot([0, 1])
     FigureCanvasSVG(figure).print_svg(io.StringIO())
-    font_manager._get_font.cache_clear()  # fonts keep their files open, and children would share the place in them
+    # fonts keep their files open, and children would share the place in them
+    font_manager._get_font.cache_clear()  # type: ignore[attr-defined]

@@ -13,13 +13,14 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import cache
 from threading import Lock
 
 from ntm_helpers.errors import MachineError
+from ntm_helpers.run.outcome import Failure, Kernel, Outcome
 from ntm_helpers.run.work import Task, work
 
 TRIES = 3
@@ -28,8 +29,6 @@ TASK_LIMIT = 600.0
 """Seconds that one task may take before its worker is taken for dead; the limits of the engine come first."""
 PER_CORE = 2
 """Tasks at a time for each core: a good part of a kernel's time is waiting."""
-
-Outcome = dict
 
 
 class LocalWorkers:
@@ -59,7 +58,7 @@ class LocalWorkers:
             server = self._stack.enter_context(warmed(WARM_MODULES, WARM_UP, kernel_environment({})))
             self.reason, self._environment = server.reason, dict(server.environment)
         _import_once()
-        context = multiprocessing.get_context("fork") if sys.platform == "linux" else None
+        context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
         self._pool = ProcessPool(self._count, initializer=prepare, initargs=[self._environment, os.getpid()], context=context)
         return self
 
@@ -90,28 +89,28 @@ class LocalWorkers:
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 task = running.pop(future)
                 outcome = _outcome(future)
-                if outcome.get("fault") in ("kernel", "worker") and tries[task.page] < TRIES:
+                if outcome.is_accident and tries[task.page] < TRIES:
                     waiting.append(task)
                     continue
-                if self.reason and outcome.get("started") == "cold":
-                    outcome["reason"] = self.reason
+                if self.reason and outcome.kernel.started == "cold":
+                    outcome = replace(outcome, kernel=Kernel("cold", self.reason))
                 yield task, outcome
 
 
-def _outcome(future) -> Outcome:
+def _outcome(future: Future) -> Outcome:
     """Result of a worker, or what happened to it."""
     from pebble import ProcessExpired
 
     try:
         return future.result()
     except ProcessExpired as error:  # the worker died; the others go on
-        return {"state": "failed", "fault": "worker", "message": f"ProcessExpired: {error}"}
+        return Outcome(Failure("worker", f"ProcessExpired: {error}"))
     except TimeoutError:
-        return {"state": "failed", "fault": "limit", "message": f"the notebook did not end within {TASK_LIMIT:.0f} s"}
+        return Outcome(Failure("limit", f"the notebook did not end within {TASK_LIMIT:.0f} s"))
     except (OSError, CancelledError):
         raise
     except Exception as error:
-        return {"state": "failed", "fault": "worker", "message": f"{type(error).__name__}: {error}"}
+        return Outcome(Failure("worker", f"{type(error).__name__}: {error}"))
 
 
 def _import_once() -> None:
@@ -180,7 +179,7 @@ class Cluster:
             if not is_wanted(task):
                 continue
             outcome = _cluster_outcome(future)
-            if outcome.get("fault") in ("kernel", "worker") and tries[task.page] < TRIES:
+            if outcome.is_accident and tries[task.page] < TRIES:
                 tries[task.page] += 1
                 completed.add(send(task))
             else:
@@ -193,7 +192,7 @@ def _cluster_outcome(future) -> Outcome:
     error = future.exception() if future.status == "error" else CancelledError("the scheduler gave it up")
     if isinstance(error, OSError):
         raise error
-    return {"state": "failed", "fault": "worker", "message": f"{type(error).__name__}: {error}"}
+    return Outcome(Failure("worker", f"{type(error).__name__}: {error}"))
 
 
 _ON_WORKER = ExitStack()
@@ -220,6 +219,6 @@ def _work_on_cluster(task: Task, digest: str) -> Outcome:
         message = (
             f"the worker on {socket.gethostname()} has another version of the project: install the same one and start it again"
         )
-        return {"state": "failed", "fault": "environment", "message": message}
+        return Outcome(Failure("environment", message))
     with _ONE_AT_A_TIME:
         return work(replace(task, environment={**task.environment, **_own_environment()}))

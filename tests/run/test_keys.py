@@ -32,7 +32,7 @@ def small(built_once, tmp_path):
 
 
 def reasons(options):
-    return {page.split("-")[0]: reason for page, reason in explain_build(options).items()}
+    return {page.split("-")[0]: str(reason) for page, reason in explain_build(options).items()}
 
 
 def content(folder):
