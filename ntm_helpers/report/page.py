@@ -20,7 +20,7 @@ from ntm_helpers.report.charts import draw
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.values import MARKS, Writer, exact_text
 from ntm_helpers.report.words import words
-from ntm_helpers.review import MIME, Chart, Name, Review, Sentence, Table, sources_named_in
+from ntm_helpers.review import MIME, ROWS_LISTED, Chart, Name, Review, Sentence, Table, sources_named_in
 
 
 class Fragment:
@@ -205,8 +205,9 @@ class Page:
             formula = getattr(measure, f"formula_{self.lang}") or t("unknown.silent")
             inputs = Markup(", ".join(f'<a href="#f-{i}">{i}</a>' for i in map(escape, figure.inputs)))
             rules = f" · {', '.join(figure.rules)}" if figure.rules else ""
-            return Markup("{}<br>{}: {}{}<br><code>{}</code>").format(
-                formula, t("trace.inputs"), inputs or "–", rules, figure.method
+            made_of = Markup("").join((self._rows(figure, t), self._parameters(figure)))
+            return Markup("{}<br>{}: {}{}{}<br><code>{}</code>").format(
+                formula, t("trace.inputs"), inputs or "–", rules, made_of, figure.method
             )
         source = self.view.source(figure.source_id)
         quote = Markup("<q>{}</q>").format(figure.quote) if figure.quote else Markup("")
@@ -216,6 +217,22 @@ class Page:
         note = Markup('<br><span class="note" lang="en">{}</span>').format(figure.note) if figure.note else Markup("")
         corrections = Markup("").join(self._correction(correction_id, t) for correction_id in figure.corrections)
         return Markup("{}<br>{}{}{}").format(link, said, corrections, note)
+
+    @staticmethod
+    def _rows(figure: Figure, t) -> Markup:
+        """Rows that a count counts, by their tables: the first of them by their keys, and how many there are."""
+        said = []
+        for table, rows in groupby(sorted(figure.rows), key=itemgetter(0)):
+            keys = [row.key for row in rows]
+            more = " …" if len(keys) > ROWS_LISTED else ""
+            said.append(t("trace.rows", table=table, count=str(len(keys)), keys=", ".join(keys[:ROWS_LISTED]) + more))
+        return Markup('<br><span class="rows">{}</span>').format("; ".join(said)) if said else Markup("")
+
+    @staticmethod
+    def _parameters(figure: Figure) -> Markup:
+        """What else decides a figure, such as a cut-off."""
+        said = ", ".join(f"{name} = {value}" for name, value in figure.parameters)
+        return Markup('<br><span class="parameters">{}</span>').format(said) if said else Markup("")
 
     def _correction(self, correction_id: str, t) -> Markup:
         row = self.view.correction(correction_id)

@@ -24,7 +24,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from traitlets import default
 
 from ntm_helpers.errors import UsageError
-from ntm_helpers.run.notebooks import declared_parameters
+from ntm_helpers.notebooks import declared_parameters
 from ntm_helpers.run.outcome import FaultKind
 
 RAN, FAILED, ENDED, NOT_REACHED = "ran", "failed", "ended", "not_reached"
