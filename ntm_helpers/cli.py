@@ -75,6 +75,7 @@ def build(
         is_waiting=wait,
         is_cold=cold,
     )
+    _name_strays()
     if explain:
         for page, reason in explain_build(options).items():
             typer.echo(f"{reason}\t{page}")
@@ -94,6 +95,14 @@ def build(
         console.print(result.notice)
     console.print(f"{_summary(result)} Open {escape(str(result.index))}")
     raise typer.Exit(1 if result.not_done or result.differing else 0)
+
+
+def _name_strays() -> None:
+    """Name the files beside the topics' notebooks that are none."""
+    from ntm_helpers.notebooks import strays
+
+    for stray in strays():
+        print(f"ntm: {stray}", file=sys.stderr)
 
 
 def _summary(result: BuildResult) -> str:
@@ -126,6 +135,7 @@ def list_jobs(data: Data = DEFAULT_DATA, topic: Topics = None, unit: Units = Non
     from ntm_helpers.dataset import open_dataset
     from ntm_helpers.run.plan import make_plan
 
+    _name_strays()
     dataset = open_dataset("", data)
     plan = make_plan(dataset, topics=tuple(topic or ()), units=tuple(unit or ()), as_of=as_of, lang=lang)
     for job in plan.jobs:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from functools import cache
 from itertools import groupby, starmap
@@ -15,7 +16,8 @@ from operator import itemgetter
 from markupsafe import Markup, escape
 
 from ntm_helpers.dataset import GRADES, Figure
-from ntm_helpers.project import NOTEBOOKS, code_files, digest_of, rule_files, shown_folder, template_files
+from ntm_helpers.notebooks import notebooks
+from ntm_helpers.project import code_files, digest_of, rule_files, shown_folder, template_files
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.values import MARKS, Writer, exact_text
@@ -251,8 +253,9 @@ def rules_digest() -> str:
 
 @cache
 def method_digest() -> str:
-    """SHA-256 over the package's code, words and templates, the contract and the notebooks."""
-    return digest_of(code_files() + template_files() + sorted(NOTEBOOKS.glob("*.ipynb")))
+    """SHA-256 over the package's code, words and templates, the contract and the cells of the topics' notebooks."""
+    parts = [digest_of(code_files() + template_files()), *(notebook.digest for notebook in notebooks().values())]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 _MARK = 2

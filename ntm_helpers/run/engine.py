@@ -255,7 +255,7 @@ def _settle_parameters(nb: nbformat.NotebookNode) -> str:
     passed = dict(nb.metadata.get("papermill", {}).get("parameters", {}))
     try:
         names = [name for cell in _tagged(nb, "parameters") for name in declared_parameters(cell.source, "the notebook")]
-    except (UsageError, SyntaxError) as error:
+    except UsageError as error:
         return str(error)
     unknown, missing = sorted(set(passed) - set(names)), sorted(set(names) - set(passed))
     if unknown:

@@ -15,7 +15,6 @@ import json
 import platform
 from functools import cache
 from importlib import metadata
-from pathlib import Path
 
 from ntm_helpers.project import code_files, digest_of, rule_files, shown_folder, template_files
 from ntm_helpers.run.plan import Job, Plan
@@ -30,7 +29,7 @@ SHORT = 16
 def key_of(job: Job, plan: Plan) -> dict[str, str]:
     """Give the key of a job: a short digest of every part, so that a change can be named."""
     return {
-        "notebook": _notebook(job.notebook.path),
+        "notebook": job.notebook.digest[:SHORT],
         "parameters": _digest([job.parameters, shown_folder(plan.dataset.folder, plan.dataset.name)]),
         "data": job.inputs[:SHORT],
         "units": plan.dataset.units_digest,
@@ -60,14 +59,6 @@ def _common() -> dict[str, str]:
         "recipe": _digest([KERNEL_ENVIRONMENT, KERNEL_ARGUMENTS]),
         TEMPLATE: digest_of(template_files())[:SHORT],
     }
-
-
-@cache
-def _notebook(path: Path) -> str:
-    """Cells and metadata of a notebook, without outputs and counts."""
-    content = json.loads(path.read_text(encoding="utf-8"))
-    cells = [[cell["cell_type"], cell["metadata"], "".join(cell["source"])] for cell in content["cells"]]
-    return _digest([content["metadata"], cells])
 
 
 def _digest(content: object) -> str:
