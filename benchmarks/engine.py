@@ -38,10 +38,9 @@ from ntm_helpers.run.convert import to_page
 from ntm_helpers.run.engine import Run
 from ntm_helpers.run.outcome import Action, Made
 from ntm_helpers.run.plan import make_plan
-from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, WARM_MODULES, WARM_UP, kernel_environment
+from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment, warmed_process
 from ntm_helpers.run.work import Task, review_of, work
 from ntm_helpers.run.workers import prepare
-from ntm_helpers.warm_kernels import warmed
 
 DEMO = ROOT / "data" / "demo"
 
@@ -101,7 +100,7 @@ def empty_notebooks(number: int) -> tuple[float, float]:
     """(d) Wall and CPU seconds of an empty notebook on a forked kernel; the warmed process counts by the difference of two runs."""
 
     def run(times: int) -> None:
-        with warmed(WARM_MODULES, WARM_UP, kernel_environment({})) as server, tempfile.TemporaryDirectory(prefix="b-") as folder:
+        with warmed_process() as server, tempfile.TemporaryDirectory(prefix="b-") as folder:
             prepare(server.environment, 0)
             environment = kernel_environment({**server.environment, "TMPDIR": folder, "IPYTHONDIR": folder})
             for _ in range(times):
@@ -130,7 +129,7 @@ def empty_notebooks(number: int) -> tuple[float, float]:
 
 def by_process(plan, folder: Path) -> tuple[float, float]:
     """CPU seconds a page of the kernels and of the worker that executes them, one after the other."""
-    with warmed(WARM_MODULES, WARM_UP, kernel_environment({})) as server:
+    with warmed_process() as server:
         prepare(server.environment, 0)
         environment = {**plan.dataset.environment, **server.environment}
         tasks = [

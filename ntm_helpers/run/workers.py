@@ -21,12 +21,15 @@ from threading import Lock
 
 from ntm_helpers.errors import MachineError
 from ntm_helpers.run.outcome import Failure, Kernel, Outcome
+from ntm_helpers.run.recipe import warmed_process
 from ntm_helpers.run.work import Task, work
 
 TRIES = 3
 """How often a task is begun whose worker or kernel dies."""
 TASK_LIMIT = 600.0
 """Seconds that one task may take before its worker is taken for dead; the limits of the engine come first."""
+SCHEDULER_LIMIT = 10.0
+"""Seconds to wait for a scheduler's answer."""
 PER_CORE = 2
 """Tasks at a time for each core: a good part of a kernel's time is waiting."""
 
@@ -51,11 +54,8 @@ class LocalWorkers:
 
         from pebble import ProcessPool
 
-        from ntm_helpers.run.recipe import WARM_MODULES, WARM_UP, kernel_environment
-        from ntm_helpers.warm_kernels import warmed
-
         if self._is_warm:
-            server = self._stack.enter_context(warmed(WARM_MODULES, WARM_UP, kernel_environment({})))
+            server = self._stack.enter_context(warmed_process())
             self.reason, self._environment = server.reason, dict(server.environment)
         _import_once()
         context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
@@ -151,7 +151,7 @@ class Cluster:
         except ImportError as error:
             raise MachineError("--scheduler needs dask.distributed: install the project with its extra 'cluster'.") from error
         try:
-            self._client = Client(self._address, timeout=10, set_as_default=False)
+            self._client = Client(self._address, timeout=SCHEDULER_LIMIT, set_as_default=False)
         except OSError as error:
             raise MachineError(f"No dask scheduler answers at {self._address}: start one, or correct the address.") from error
         return self
@@ -202,10 +202,7 @@ _ONE_AT_A_TIME = Lock()  # papermill changes the working folder of its process
 @cache
 def _own_environment() -> dict[str, str]:
     """Start, once in a worker of a cluster, a warmed process of its own."""
-    from ntm_helpers.run.recipe import WARM_MODULES, WARM_UP, kernel_environment
-    from ntm_helpers.warm_kernels import warmed
-
-    server = _ON_WORKER.enter_context(warmed(WARM_MODULES, WARM_UP, kernel_environment({})))
+    server = _ON_WORKER.enter_context(warmed_process())
     atexit.register(_ON_WORKER.close)
     prepare(server.environment, 0)
     return server.environment
