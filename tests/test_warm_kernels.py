@@ -256,6 +256,24 @@ def test_a_thread_started_after_the_warm_up_refuses_every_fork(tmp_path, monkeyp
             assert (found.provisioner.started, found.provisioner.reason) == ("cold", "the warmed process has 2 threads")
 
 
+def test_a_server_ends_when_it_is_asked_to_whatever_it_is_doing(tmp_path, monkeypatch):
+    """SIGTERM comes while a weak reference is told of its end: what a handler raised there, Python would swallow."""
+    body = (
+        "import os, signal, weakref\n"
+        "class Thing: pass\n"
+        "def on_alarm(*_):\n"
+        "    thing = Thing()\n"
+        "    ref = weakref.ref(thing, lambda _: os.kill(os.getpid(), signal.SIGTERM))\n"
+        "    del thing\n"
+        "signal.signal(signal.SIGALRM, on_alarm)\n"
+    )
+    (tmp_path / "asked.py").write_text(body, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with warmed(["asked"]) as server:
+        os.kill(server.report["pid"], signal.SIGALRM)
+        assert ends(server.report["pid"])
+
+
 CLIENT = """
 import json, os, sys
 from jupyter_client.manager import KernelManager

@@ -84,16 +84,20 @@ class Server:
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._listener, selectors.EVENT_READ)
         self._selector.register(self._owner_pidfd, selectors.EVENT_READ)
+        self._ending, self._end = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        self._selector.register(self._ending, selectors.EVENT_READ)
         self._clients: set[_Client] = set()
 
     def serve(self) -> None:
-        """Answer until the owner ends or the process is told to."""
+        """Answer until the owner ends or SIGTERM asks for the end."""
+        # a handler that raised would raise anywhere, also where Python swallows what is raised
+        signal.signal(signal.SIGTERM, lambda *_: os.write(self._end, b"."))
         try:
             while True:
                 for key, _ in self._selector.select():
                     if key.fileobj is self._listener:
                         self._accept()
-                    elif key.fileobj == self._owner_pidfd:
+                    elif key.fileobj in (self._owner_pidfd, self._ending):
                         return
                     elif key.fileobj == key.data.pidfd:
                         self._reap(key.data)
@@ -321,7 +325,6 @@ def main() -> None:
     os.environ.pop("JPY_PARENT_PID", None)
     os.environ.update(DEFAULTS | dict(os.environ))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the owner's to handle
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         set_by_kernel = import_for_kernel()
         for name in order["modules"]:
