@@ -320,7 +320,7 @@ def _bound_faults(row: Mapping[str, str], quantity: Quantity, register: Register
     if bound is not None and quantity.to(measure.unit, register.factor(row["unit"], measure.unit)).lower > bound:
         rule = f"{measure.measure} cannot exceed {bound} {measure.unit}"
         yield "value", rule, "Compare it with the source; look at its decimal mark and its unit.", Weight.ROW
-    if told := value_notice(row["unit"], Fraction(row["value"]), register.thresholds.get(row["item"], [])):
+    if told := value_notice(row["unit"], Fraction(row["value"]), register.law.thresholds.get(row["item"], [])):
         yield "value", *told, Weight.NOTICE
 
 
@@ -476,12 +476,12 @@ def _work_measure_faults(table: Table, tables: Mapping[str, Table], register: Re
 def _threshold_faults(table: Table, tables: Mapping[str, Table], register: Register) -> Iterator[Fault]:
     """Check own thresholds: indicators that exist."""
     for number, row in zip(table.numbers, table.rows, strict=True):
-        if row["indicator"] not in register.indicators:
-            mend = f"Mend it: {closest(row['indicator'], register.indicators)}."
+        if row["indicator"] not in register.law.indicators:
+            mend = f"Mend it: {closest(row['indicator'], register.law.indicators)}."
             yield Fault(table.file, number, "indicator", row["indicator"], "is no indicator of a criteria set", mend)
         elif is_number(row["value"]):
             of_law = [one for one in register.table("thresholds") if one["indicator"] == row["indicator"]]
-            unit = register.indicators[row["indicator"]]["unit"]
+            unit = register.law.indicators[row["indicator"]]["unit"]
             if told := value_notice(unit, Fraction(row["value"]), of_law):
                 yield Fault(table.file, number, "value", row["value"], *told, Weight.NOTICE)
 

@@ -125,7 +125,7 @@ def _criteria_of_the_set(chart: Chart, writer: Writer) -> int | None:
     measured_in = {figure.quantity.unit for _, figure in chart.rows if figure.quantity is not None}
     if measured_in != {"criterion"} or len(kinds) != 1:
         return None
-    rule = writer.register.criteria_set_on(kinds.pop(), writer.view.as_of)
+    rule = writer.register.law.criteria_set_on(kinds.pop(), writer.view.as_of)
     return int(rule["criteria_count"]) if rule else None
 
 

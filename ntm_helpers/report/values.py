@@ -135,8 +135,8 @@ class Writer:
             "word": lambda: self.t(key),
             "text": lambda: key,
             "measure": lambda: getattr(self.register.measures[key], column),
-            "criterion": lambda: self._numbered(self.register.criteria[key]),
-            "indicator": lambda: f"{self.register.indicators[key]['code']} {self.register.indicators[key][column]}",
+            "criterion": lambda: self._numbered(self.register.law.criteria[key]),
+            "indicator": lambda: f"{self.register.law.indicators[key]['code']} {self.register.law.indicators[key][column]}",
             "what": lambda: self.what(*key.split(":", 1)),
             "item": lambda: self.item(*key.split(":", 1)),
             "unit": lambda: self.unit(self.view.places[key]),
@@ -167,9 +167,9 @@ class Writer:
         if not item:
             return ""
         kind = self.register.measures[figure_or_measure].items
-        if kind == "indicators" and item in self.register.indicators:
+        if kind == "indicators" and item in self.register.law.indicators:
             return self.name(Name("indicator", item))
-        if kind == "criteria" and item in self.register.criteria:
+        if kind == "criteria" and item in self.register.law.criteria:
             return self.name(Name("criterion", item))
         if (kind, item) in self.register.codes:
             return self.code(kind, item)
