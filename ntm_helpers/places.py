@@ -11,7 +11,7 @@ Known limit: a unit has one parent for its whole life; one that moves to another
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,7 @@ from functools import cache
 
 from slugify import slugify
 
-from ntm_helpers.errors import UsageError, closest
+from ntm_helpers.errors import UsageError, suggestion
 
 PARTS_WITHOUT_PAGE = ("village", "garden", "group")
 """Kinds that speak on their parent's page and have no briefing of their own."""
@@ -158,10 +158,6 @@ class Places:
         """Units that existed on a day, groups and villages left out."""
         return [unit for unit in self if unit.kind not in PARTS_WITHOUT_PAGE and unit.exists_on(day)]
 
-    def parts_by_kind(self, unit_id: str, on: date) -> dict[str, int]:
-        """How many parts of each kind a unit had on a day: the denominators of its figures."""
-        return dict(Counter(unit.kind for unit in self.children(unit_id, on)))
-
     def became(self, unit_id: str, on: date) -> list[Unit]:
         """Tell what a unit had become by a day: itself, its successors, or those of its parts where its level was abolished.
 
@@ -222,8 +218,8 @@ class Places:
             several = ", ".join(f"{unit.unit_id}-{unit.slug} ({unit.kind})" for unit in fitting)
             raise UsageError(f"The unit {text!r} fits several: {several}. Name it by its id.")
         allowed = [f"{unit.unit_id}-{unit.slug}" for unit in among]
-        slugs = closest(text, [unit.slug for unit in among]).split("allowed:")[0]
-        raise UsageError(f"Unknown unit {text!r}: {slugs}allowed: {', '.join(allowed) or 'none'}.")
+        meant = suggestion(text, [unit.slug for unit in among])
+        raise UsageError(f"Unknown unit {text!r}: {meant}allowed: {', '.join(allowed) or 'none'}.")
 
     def _depth(self, unit: Unit) -> int:
         parent = self.parent(unit.unit_id)

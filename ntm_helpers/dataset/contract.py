@@ -25,7 +25,7 @@ from ntm_helpers.dataset.entity_checks import entity_faults
 from ntm_helpers.dataset.magnitudes import entity_notices, value_notice
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table, is_day, is_number, schema
-from ntm_helpers.errors import Fault, Weight, closest
+from ntm_helpers.errors import Fault, Weight, closest, suggestion
 from ntm_helpers.quantities import Quantity, QuantityError, read_quantity
 
 CONTRACT = 1
@@ -413,7 +413,7 @@ def _identity_faults(table: Table, tables: Mapping[str, Table], register: Regist
                 named.append(("terms", term.lstrip("+-")))
         for column, figure_id in named:
             if figure_id not in known:
-                near = closest(figure_id, known).split("allowed:")[0] if len(known) < 2000 else ""
+                near = suggestion(figure_id, known) if len(known) < 2000 else ""
                 rule, mend = "is no figure of figures.csv", f"Mend the id, or add the figure. {near}".strip()
                 yield Fault(table.file, number, column, figure_id, rule, mend, Weight.ROW)
 
