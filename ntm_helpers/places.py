@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -116,7 +116,7 @@ class Places:
     def __contains__(self, unit_id: str) -> bool:
         return unit_id in self._units
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Unit]:
         return iter(self._units.values())
 
     def get(self, unit_id: str) -> Unit | None:
@@ -235,11 +235,11 @@ _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of Vietnamese dictionaries
 
 
-def alphabet_key(name: str) -> tuple:
+def alphabet_key(name: str) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...], str]:
     """Sort key of the Vietnamese alphabet: letters first, tones only between equal letters.
 
     ``sorted`` on plain strings puts "Đà Vị" last and splits "Lăng" from "Lâm" wrongly; the standard library's ``strxfrm``
-    hangs on the locales installed on a machine, which a page must not.
+    depends on the locales installed on a machine, which a page must not.
     """
     letters: list[tuple[int, int]] = []
     tones: list[int] = []

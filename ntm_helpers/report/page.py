@@ -8,10 +8,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from itertools import groupby, starmap
 from operator import itemgetter
+from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -20,21 +23,21 @@ from ntm_helpers.project import NOTEBOOKS, ROOT
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.values import MARKS, Writer, exact_text
-from ntm_helpers.report.words import words
+from ntm_helpers.report.words import Words, words
 from ntm_helpers.review import MIME, Chart, Name, Review, Sentence, Table, sources_named_in
 
 
 class Fragment:
     """A piece of a page; JupyterLab and nbconvert show its HTML."""
 
-    def __init__(self, html: Markup, data: dict | None = None):
+    def __init__(self, html: Markup, data: dict[str, Any] | None = None):
         self.html, self.data = html, data
 
     def __repr__(self) -> str:
         return "Fragment"
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        bundle = {"text/html": str(self.html), "text/plain": str(self.html.striptags())}
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        bundle: dict[str, Any] = {"text/html": str(self.html), "text/plain": str(self.html.striptags())}
         return bundle | ({MIME: self.data} if self.data else {})
 
 
@@ -52,7 +55,7 @@ class Page:
         self.review, self.lang = review, lang
         self.view = review.view
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return self.header()._repr_mimebundle_()
 
     def _writer(self, place: str) -> Writer:
@@ -217,7 +220,7 @@ class Page:
         corrections = Markup("").join(self._correction(correction_id, t) for correction_id in figure.corrections)
         return Markup("{}<br>{}{}{}").format(link, said, corrections, note)
 
-    def _correction(self, correction_id: str, t) -> Markup:
+    def _correction(self, correction_id: str, t: Words) -> Markup:
         row = self.view.correction(correction_id)
         evidence = Markup('<a href="#s-{}">{}</a>').format(row["evidence"], self.view.source(row["evidence"])["title"])
         said = t("trace.corrected", column=row["column"], found=row["found"] or "–", corrected=row["corrected"] or "–")
@@ -239,7 +242,7 @@ def method_digest() -> str:
     return _digest_of(sorted(files + list(NOTEBOOKS.glob("*.ipynb"))))
 
 
-def _digest_of(paths) -> str:
+def _digest_of(paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for path in paths:
         content = path.read_bytes()

@@ -31,6 +31,7 @@ import time
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ntm_helpers.warm_kernels import MEMORY, SEED
 
@@ -142,7 +143,7 @@ class Server:
             line, client.buffer = client.buffer.split(b"\n", 1)
             self._do(client, json.loads(line))
 
-    def _do(self, client: _Client, order: dict) -> None:
+    def _do(self, client: _Client, order: dict[str, Any]) -> None:
         if "signal" in order:
             if client.pid:
                 _signal_group(client.pid, order["signal"])
@@ -160,7 +161,7 @@ class Server:
         self._selector.register(client.pidfd, selectors.EVENT_READ, client)
         self._tell(client, {"pid": client.pid})
 
-    def _leave_to_kernel(self, order: dict) -> None:
+    def _leave_to_kernel(self, order: dict[str, Any]) -> None:
         """In the child: let go of everything that is the server's, then be a kernel."""
         code = 1
         try:
@@ -204,7 +205,7 @@ class Server:
         client.connection.close()
         self._clients.discard(client)
 
-    def _tell(self, client: _Client, answer: dict) -> None:
+    def _tell(self, client: _Client, answer: dict[str, Any]) -> None:
         with contextlib.suppress(OSError):  # a client that went away is dropped when its connection is read
             client.connection.sendall(json.dumps(answer).encode() + b"\n")
 
@@ -240,7 +241,7 @@ def import_for_kernel() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if before.get(name) != value}
 
 
-def become_kernel(order: dict, server: int, set_by_kernel: dict[str, str]) -> int:
+def become_kernel(order: dict[str, Any], server: int, set_by_kernel: dict[str, str]) -> int:
     """Turn the forked child into a kernel with a state of its own; return when the kernel ends."""
     os.setsid()
     die_with(server)
@@ -259,7 +260,8 @@ def become_kernel(order: dict, server: int, set_by_kernel: dict[str, str]) -> in
     tempfile.tempdir = None
     limit_memory(order["env"])
     _seed(order["env"].get(SEED, ""))
-    sys.argv = [importlib.util.find_spec("ipykernel_launcher").origin, *order["arguments"]]
+    launcher = importlib.util.find_spec("ipykernel_launcher")
+    sys.argv = [str(launcher and launcher.origin), *order["arguments"]]
     from ipykernel.kernelapp import launch_new_instance
 
     # a parent that needs no watching: the death signal does it
