@@ -30,13 +30,13 @@ from nbconvert import HTMLExporter
 from results import Section
 
 from ntm_helpers.dataset import open_dataset
+from ntm_helpers.notebooks import notebooks
 from ntm_helpers.project import NOTEBOOKS, ROOT
 from ntm_helpers.report.page import Page
 from ntm_helpers.run import BuildOptions, build, explain_build
 from ntm_helpers.run.convert import to_page
 from ntm_helpers.run.engine import Run
 from ntm_helpers.run.execute import review_of
-from ntm_helpers.run.notebooks import notebooks
 from ntm_helpers.run.plan import make_plan
 from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, WARM_MODULES, WARM_UP, kernel_environment
 from ntm_helpers.run.work import Task, work

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
+from ntm_helpers.notebooks import PASSED, notebooks
 from ntm_helpers.project import NOTEBOOKS
-from ntm_helpers.run.notebooks import PASSED, notebooks
 
 ALL = sorted(NOTEBOOKS.glob("*.ipynb"))
 LOGIC = (

@@ -19,11 +19,11 @@ from pathlib import Path
 
 from ntm_helpers.dataset import contract, entities
 from ntm_helpers.dataset.entities import Entity
-from ntm_helpers.dataset.figures import Figure, Standing, day, published, standing_on
+from ntm_helpers.dataset.figures import Figure, Row, Standing, day, published, standing_on
 from ntm_helpers.dataset.index import OWN_WORDS, Index, index_of
 from ntm_helpers.dataset.register import Measure, Register, band
 from ntm_helpers.dataset.tables import Rows
-from ntm_helpers.dataset.view import GRADES, Reads, View, declared_reads, figures_named, reads_of
+from ntm_helpers.dataset.view import GRADES, Reads, View, figures_named, reads_of
 from ntm_helpers.errors import DataRefused, Fault, UsageError, Weight
 from ntm_helpers.places import Places, Unit, UnitChange
 from ntm_helpers.project import dataset_folder
@@ -36,10 +36,10 @@ __all__ = [
     "Measure",
     "Reads",
     "Register",
+    "Row",
     "Standing",
     "View",
     "band",
-    "declared_reads",
     "figures_named",
     "open_dataset",
     "reads_of",

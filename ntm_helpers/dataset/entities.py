@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from ntm_helpers.dataset.figures import Figure, Standing, day
+from ntm_helpers.dataset.figures import Figure, Row, Standing, day
 from ntm_helpers.dataset.tables import Table, schema
 from ntm_helpers.quantities import Quantity, QuantityError, read_quantity
 
@@ -113,6 +113,11 @@ class Entity:
     def key(self) -> str:
         """Id of the row."""
         return self.row[schema(self.table)["primaryKey"][0]]
+
+    @property
+    def as_row(self) -> Row:
+        """Where it stands: table and key."""
+        return Row(self.table, self.key)
 
     def __getitem__(self, column: str) -> str:
         return self.row[column]

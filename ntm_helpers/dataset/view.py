@@ -20,7 +20,6 @@ from ntm_helpers.dataset.figures import Figure
 from ntm_helpers.dataset.register import Measure
 from ntm_helpers.errors import OutsideDeclaration
 from ntm_helpers.places import Unit
-from ntm_helpers.project import NOTEBOOKS
 
 if TYPE_CHECKING:
     from ntm_helpers.dataset import Dataset
@@ -50,12 +49,6 @@ class Reads:
     def allows(self, measure: Measure) -> bool:
         """Whether a measure is declared."""
         return any(fnmatchcase(f"{measure.topic}/{measure.measure}", pattern) for pattern in self.measures)
-
-
-def declared_reads(topic: str) -> Reads:
-    """Read what ``notebooks/<topic>.ipynb`` declares in its metadata."""
-    metadata = json.loads((NOTEBOOKS / f"{topic}.ipynb").read_text(encoding="utf-8"))["metadata"]["ntm"]
-    return reads_of(metadata["reads"])
 
 
 def reads_of(declared: Mapping) -> Reads:

@@ -14,7 +14,7 @@ from functools import cache
 from itertools import groupby, starmap
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
@@ -24,7 +24,10 @@ from ntm_helpers.report.charts import draw
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.values import MARKS, Writer, exact_text
 from ntm_helpers.report.words import Words, words
-from ntm_helpers.review import MIME, Chart, Name, Review, Sentence, Table, sources_named_in
+from ntm_helpers.review import MIME, ROWS_LISTED, Chart, Name, Review, Sentence, Table, sources_named_in
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Fragment:
@@ -179,6 +182,12 @@ class Page:
         told = Markup('<p class="not-printed">{}</p>').format(t("trace.not_printed"))
         return Fragment(told + Markup('<div class="trace">{}</div>').format(Markup("").join(parts)))
 
+    def frame(self) -> pd.DataFrame:
+        """Give the figures of the page with their names and as it prints them (`ntm_helpers.report.figures.printed_frame`)."""
+        from ntm_helpers.report.figures import printed_frame
+
+        return printed_frame([(figure, self.review.topic) for figure in self.review.figures.values()], self.view, self.lang)
+
     def digests(self) -> dict[str, str]:
         """Give the digests of the data that this page may read, of the rules and of the method."""
         return {"data": self.view.digest, "rules": rules_digest(), "method": method_digest()}
@@ -208,8 +217,9 @@ class Page:
             formula = getattr(measure, f"formula_{self.lang}") or t("unknown.silent")
             inputs = Markup(", ".join(f'<a href="#f-{i}">{i}</a>' for i in map(escape, figure.inputs)))
             rules = f" · {', '.join(figure.rules)}" if figure.rules else ""
-            return Markup("{}<br>{}: {}{}<br><code>{}</code>").format(
-                formula, t("trace.inputs"), inputs or "–", rules, figure.method
+            made_of = Markup("").join((self._rows(figure, t), self._parameters(figure)))
+            return Markup("{}<br>{}: {}{}{}<br><code>{}</code>").format(
+                formula, t("trace.inputs"), inputs or "–", rules, made_of, figure.method
             )
         source = self.view.source(figure.source_id)
         quote = Markup("<q>{}</q>").format(figure.quote) if figure.quote else Markup("")
@@ -219,6 +229,22 @@ class Page:
         note = Markup('<br><span class="note" lang="en">{}</span>').format(figure.note) if figure.note else Markup("")
         corrections = Markup("").join(self._correction(correction_id, t) for correction_id in figure.corrections)
         return Markup("{}<br>{}{}{}").format(link, said, corrections, note)
+
+    @staticmethod
+    def _rows(figure: Figure, t: Words) -> Markup:
+        """Rows that a count counts, by their tables: the first of them by their keys, and how many there are."""
+        said = []
+        for table, rows in groupby(sorted(figure.rows), key=itemgetter(0)):
+            keys = [row.key for row in rows]
+            more = " …" if len(keys) > ROWS_LISTED else ""
+            said.append(t("trace.rows", table=table, count=str(len(keys)), keys=", ".join(keys[:ROWS_LISTED]) + more))
+        return Markup('<br><span class="rows">{}</span>').format("; ".join(said)) if said else Markup("")
+
+    @staticmethod
+    def _parameters(figure: Figure) -> Markup:
+        """What else decides a figure, such as a cut-off."""
+        said = ", ".join(f"{name} = {value}" for name, value in figure.parameters)
+        return Markup('<br><span class="parameters">{}</span>').format(said) if said else Markup("")
 
     def _correction(self, correction_id: str, t: Words) -> Markup:
         row = self.view.correction(correction_id)

@@ -23,7 +23,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from traitlets import default
 
 from ntm_helpers.errors import UsageError
-from ntm_helpers.run.notebooks import declared_parameters
+from ntm_helpers.notebooks import declared_parameters
 
 RAN, FAILED, ENDED, NOT_REACHED = "ran", "failed", "ended", "not_reached"
 """States of a code cell: it ran; an error was raised in it; the kernel ended in it; it was never started."""

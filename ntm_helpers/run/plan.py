@@ -7,8 +7,8 @@ from datetime import date
 
 from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.errors import Fault, UsageError, closest
+from ntm_helpers.notebooks import Notebook, chosen, notebooks
 from ntm_helpers.places import Unit
-from ntm_helpers.run.notebooks import Notebook, chosen, notebooks
 
 LANGUAGES = ("vi", "en")
 

@@ -46,10 +46,10 @@ def warm_up() -> None:
     from matplotlib.figure import Figure
 
     from ntm_helpers.dataset.register import Register
+    from ntm_helpers.notebooks import notebooks
     from ntm_helpers.report.numbers import print_number
     from ntm_helpers.report.page import method_digest, rules_digest
     from ntm_helpers.report.words import words
-    from ntm_helpers.run.notebooks import notebooks
     from ntm_helpers.run.plan import LANGUAGES
 
     for topic in notebooks():

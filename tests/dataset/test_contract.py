@@ -6,8 +6,9 @@ import json
 import pytest
 
 from ntm_helpers import intake
-from ntm_helpers.dataset import Reads, declared_reads, open_dataset, tables
+from ntm_helpers.dataset import Reads, open_dataset, tables
 from ntm_helpers.errors import DataRefused, OutsideDeclaration, UsageError, Weight
+from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.topics import consistency, criteria, funding, infrastructure, poverty_reduction, production_linkage, synthesis
 
 

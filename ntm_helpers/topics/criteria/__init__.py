@@ -10,8 +10,8 @@ their bands: what is left is inferred and marked so. (4) Bands: the least and th
 band may hold, given the ranges. (5) Population of each state: census population of its units over that of all parts.
 (6) Criteria named as not met on the last day told, and the plan lines that serve each. (7) Criteria one by one by their
 indicators, declared against computed, changes, pace, what holds units back, who is within reach (`methods.assessment`,
-`assessment_steps`); sets for model communes, villages and gardens apart. (8) Recognition and its conditions
-(`recognition_steps`).
+`assessed`); sets for model communes, villages and gardens apart. (8) Recognition and its conditions
+(`recognition`).
 
 **Limits.** Meeting every criterion is not recognition: the year recognised for and the decision are figures of their own. The
 province's own levels for 2016–2020 were not found. "Keeps the standard" is read as all criteria of the set met, for the bands only.
@@ -23,12 +23,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Figure, View, band
-from ntm_helpers.methods import recognition_steps
+from ntm_helpers.dataset import Dataset, Figure, View, band
 from ntm_helpers.methods.assessment import main_line
-from ntm_helpers.methods.assessment_steps import counted, other_sets, side_by_side, single
-from ntm_helpers.methods.context import nothing_published
-from ntm_helpers.methods.rates import ratio
 from ntm_helpers.methods.standings import (
     IN_BAND,
     KEEPING,
@@ -41,9 +37,14 @@ from ntm_helpers.methods.standings import (
     meets,
     standing_of,
 )
+from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
-from ntm_helpers.review import Chart, Draft, Name, Period, Review, Sentence, Table, review_by
+from ntm_helpers.review import Chart, Draft, Name, Period, Review, Sentence, Table
+from ntm_helpers.review.arithmetic import ratio
+from ntm_helpers.topics.common import nothing_published
+from ntm_helpers.topics.criteria import recognition
+from ntm_helpers.topics.criteria.assessed import counted, other_sets, side_by_side, single
 
 CRITERION = "criterion_state"
 MEETING = "communes_meeting_criterion"
@@ -68,11 +69,29 @@ def of_view(view: View) -> Review:
         single(draft)
     _missing_criteria(draft)
     other_sets(draft)
-    recognition_steps.step(draft)
+    recognition.step(draft)
     return draft.review()
 
 
-review = review_by(of_view)
+def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
+    """Review the criteria of a unit.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    unit_id : str
+        Id or slug of the unit.
+    as_of : str
+        Review date, YYYY-MM-DD; empty for the dataset's.
+
+    Raises
+    ------
+    UsageError
+        When the unit or the date is unknown.
+    DataRefused
+        When a broken row lies in what the topic may read.
+    """
+    return of_view(dataset.view(unit_id, as_of, declared_reads("criteria")))
 
 
 def _assessed(view: View) -> list[Unit]:

@@ -14,14 +14,15 @@ never divided.
 
 from __future__ import annotations
 
-from ntm_helpers.dataset import Figure, Standing, View, declared_reads
-from ntm_helpers.methods import briefing
-from ntm_helpers.methods.context import populations
+from ntm_helpers.dataset import Dataset, Figure, Standing, View
 from ntm_helpers.methods.mergers import over_merger
-from ntm_helpers.methods.rates import ratio
+from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.places import Unit, UnitChange
-from ntm_helpers.review import Draft, Name, Period, Request, Review, Sentence, Table, Value, figures_in, review_by
+from ntm_helpers.review import Draft, Name, Period, Request, Review, Sentence, Table, Value, figures_in
+from ntm_helpers.review.arithmetic import ratio
 from ntm_helpers.topics import consistency, criteria, direction, funding, infrastructure, poverty_reduction, production_linkage
+from ntm_helpers.topics.common import populations
+from ntm_helpers.topics.synthesis import briefing
 
 TOPICS = {
     "criteria": criteria,
@@ -64,7 +65,25 @@ def of_view(view: View) -> Review:
     return draft.review()
 
 
-review = review_by(of_view)
+def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
+    """Review the synthesis of a unit.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    unit_id : str
+        Id or slug of the unit.
+    as_of : str
+        Review date, YYYY-MM-DD; empty for the dataset's.
+
+    Raises
+    ------
+    UsageError
+        When the unit or the date is unknown.
+    DataRefused
+        When a broken row lies in what the topic may read.
+    """
+    return of_view(dataset.view(unit_id, as_of, declared_reads("synthesis")))
 
 
 def _spoken_of(view: View) -> list[Unit]:

@@ -20,9 +20,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from ntm_helpers.dataset import Figure, View
-from ntm_helpers.methods import capital_steps
-from ntm_helpers.methods.action_steps import (
+from ntm_helpers.dataset import Dataset, Figure, View
+from ntm_helpers.methods.actions import Action, actions_of, follow_up
+from ntm_helpers.notebooks import declared_reads
+from ntm_helpers.quantities import point
+from ntm_helpers.review import Draft, Name, Review, Sentence, Table, Value
+from ntm_helpers.topics.common import nothing_published
+from ntm_helpers.topics.direction.steps import (
     counted,
     day_told,
     due,
@@ -36,10 +40,7 @@ from ntm_helpers.methods.action_steps import (
     told_text,
     what,
 )
-from ntm_helpers.methods.actions import Action, actions_of, follow_up
-from ntm_helpers.methods.context import nothing_published
-from ntm_helpers.quantities import point
-from ntm_helpers.review import Draft, Name, Review, Sentence, Table, Value, review_by
+from ntm_helpers.topics.funding import steps as capital_steps
 
 METHOD = "ntm_helpers.methods.actions"
 OPEN_FOR_LONG = 365
@@ -66,7 +67,25 @@ def of_view(view: View) -> Review:
     return draft.review()
 
 
-review = review_by(of_view)
+def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
+    """Review the direction of a unit.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    unit_id : str
+        Id or slug of the unit.
+    as_of : str
+        Review date, YYYY-MM-DD; empty for the dataset's.
+
+    Raises
+    ------
+    UsageError
+        When the unit or the date is unknown.
+    DataRefused
+        When a broken row lies in what the topic may read.
+    """
+    return of_view(dataset.view(unit_id, as_of, declared_reads("direction")))
 
 
 # --- guidance -------------------------------------------------------------------------------------------------------------

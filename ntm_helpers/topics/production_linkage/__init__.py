@@ -17,13 +17,14 @@ ratio. Names of persons are never read: a lead party and a partner are organisat
 
 from __future__ import annotations
 
-from ntm_helpers.dataset import View
-from ntm_helpers.methods import linkage_steps
-from ntm_helpers.methods.context import nothing_published
+from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.methods.linkage import CONSUMPTION
-from ntm_helpers.methods.rates import ratio
+from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.quantities import point
-from ntm_helpers.review import Draft, Name, Review, Sentence, Table, review_by
+from ntm_helpers.review import Draft, Name, Review, Sentence, Table
+from ntm_helpers.review.arithmetic import ratio
+from ntm_helpers.topics.common import nothing_published
+from ntm_helpers.topics.production_linkage import steps as linkage_steps
 
 PROJECTS, COST = "linkage_projects", "linkage_cost"
 DETAILS = ("linkage_households", "linkage_support", "linkage_contracted_area")
@@ -46,7 +47,25 @@ def of_view(view: View) -> Review:
     return draft.review()
 
 
-review = review_by(of_view)
+def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
+    """Review the production linkage of a unit.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    unit_id : str
+        Id or slug of the unit.
+    as_of : str
+        Review date, YYYY-MM-DD; empty for the dataset's.
+
+    Raises
+    ------
+    UsageError
+        When the unit or the date is unknown.
+    DataRefused
+        When a broken row lies in what the topic may read.
+    """
+    return of_view(dataset.view(unit_id, as_of, declared_reads("production_linkage")))
 
 
 # --- what is published ----------------------------------------------------------------------------------------------------

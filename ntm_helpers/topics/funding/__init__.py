@@ -8,7 +8,7 @@ lo/(lo + Σ hi of the others) and hi/(hi + Σ lo of the others), intersected wit
 (3) Reconciliation: the sum of the sources against the stated total (`methods.reconciliation`). (4) Per head of every population
 concept that is published, each by its name and date, never mixed. (5) Where an office keeps its capital line by line:
 stages, rates between them, carry-over, uses, the resource table with blanks (``capital_lines.csv``), and arrears by age
-(``arrears.csv``); shares beside the programme's orientation where every source is reported (`methods.capital_steps`).
+(``arrears.csv``); shares beside the programme's orientation where every source is reported (`steps`).
 
 **Limits.** "Huy động" is a word of the source; what was allocated or disbursed is another stage and is said only where it is
 told. Sources that are not reported are unknown, not zero: shares are shares of what is named. The programme's orientation is a
@@ -20,13 +20,13 @@ are not added to each other. The definition of arrears is unconfirmed (Law on Pu
 from __future__ import annotations
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Figure, View
-from ntm_helpers.methods import capital_steps
-from ntm_helpers.methods.capital_steps import MOBILISED, SOURCES
-from ntm_helpers.methods.context import nothing_published, populations
-from ntm_helpers.methods.rates import ratio
-from ntm_helpers.methods.reconciliation import reconcile
-from ntm_helpers.review import Chart, Draft, Name, Period, Review, Sentence, Table, review_by
+from ntm_helpers.dataset import Dataset, Figure, View
+from ntm_helpers.notebooks import declared_reads
+from ntm_helpers.review import Chart, Draft, Name, Period, Review, Sentence, Table
+from ntm_helpers.review.arithmetic import ratio, reconcile
+from ntm_helpers.topics.common import nothing_published, populations
+from ntm_helpers.topics.funding import steps as capital_steps
+from ntm_helpers.topics.funding.steps import MOBILISED, SOURCES
 
 STAGES = ("capital_planned", "capital_allocated", "capital_disbursed")
 
@@ -57,7 +57,25 @@ def of_view(view: View) -> Review:
     return draft.review()
 
 
-review = review_by(of_view)
+def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
+    """Review the funding of a unit.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    unit_id : str
+        Id or slug of the unit.
+    as_of : str
+        Review date, YYYY-MM-DD; empty for the dataset's.
+
+    Raises
+    ------
+    UsageError
+        When the unit or the date is unknown.
+    DataRefused
+        When a broken row lies in what the topic may read.
+    """
+    return of_view(dataset.view(unit_id, as_of, declared_reads("funding")))
 
 
 def _published(draft: Draft, total: Figure | None, parts: dict[str, Figure]) -> None:

@@ -19,16 +19,16 @@ from fractions import Fraction
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Entity, Figure, View
-from ntm_helpers.methods.rates import ratio, shares
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Draft, Name, Sentence, Table
+from ntm_helpers.review.arithmetic import ratio, shares
 
 SOURCES = "capital_source"
 MOBILISED = "capital_mobilised"
 STAGED = "capital_of_stage"
 STAGE_CODES = ("planned", "mobilised", "pledged", "received", "allocated", "disbursed", "not_stated")
-METHOD = "ntm_helpers.methods.capital_steps"
+METHOD = "ntm_helpers.topics.funding.steps"
 
 
 @dataclass(frozen=True)

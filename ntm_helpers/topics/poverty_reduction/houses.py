@@ -15,13 +15,13 @@ from datetime import date
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure
-from ntm_helpers.methods.household_steps import listed, rate_of
 from ntm_helpers.methods.households import Lists
-from ntm_helpers.methods.rates import ratio
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft, Name, Sentence, Table
+from ntm_helpers.review.arithmetic import ratio
+from ntm_helpers.topics.poverty_reduction.lists import listed, rate_of
 
-METHOD = "ntm_helpers.methods.house_steps"
+METHOD = "ntm_helpers.topics.poverty_reduction.houses"
 
 
 HOUSES, TO_IMPROVE, SUPPORTED = "houses_improved", "houses_to_improve", "temporary_houses_supported"

@@ -22,15 +22,18 @@ Since 2022 releases also quote poor and near-poor together; the two are never mi
 from __future__ import annotations
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Figure, View
-from ntm_helpers.methods import house_steps, household_steps, multidimensional_steps
-from ntm_helpers.methods.context import nothing_published
-from ntm_helpers.methods.house_steps import HOUSES, RATE, SUPPORTED, TO_IMPROVE
+from ntm_helpers.dataset import Dataset, Figure, View
 from ntm_helpers.methods.households import Lists, lists_of
-from ntm_helpers.methods.rates import change, ratio
+from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity, point
-from ntm_helpers.review import Chart, Draft, Name, Review, Sentence, Table, review_by
+from ntm_helpers.review import Chart, Draft, Name, Review, Sentence, Table
+from ntm_helpers.review.arithmetic import change, ratio
+from ntm_helpers.topics.common import nothing_published
+from ntm_helpers.topics.poverty_reduction import houses as house_steps
+from ntm_helpers.topics.poverty_reduction import lists as household_steps
+from ntm_helpers.topics.poverty_reduction import multidimensional as multidimensional_steps
+from ntm_helpers.topics.poverty_reduction.houses import HOUSES, RATE, SUPPORTED, TO_IMPROVE
 
 TARGET, LEAVING = "poverty_rate_target", "households_leaving_poverty_target"
 TARGETS = {
@@ -74,7 +77,25 @@ def of_view(view: View) -> Review:
     return draft.review()
 
 
-review = review_by(of_view)
+def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
+    """Review the poverty reduction of a unit.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    unit_id : str
+        Id or slug of the unit.
+    as_of : str
+        Review date, YYYY-MM-DD; empty for the dataset's.
+
+    Raises
+    ------
+    UsageError
+        When the unit or the date is unknown.
+    DataRefused
+        When a broken row lies in what the topic may read.
+    """
+    return of_view(dataset.view(unit_id, as_of, declared_reads("poverty_reduction")))
 
 
 def _step_rates(draft: Draft, rates: list[Figure], context: Sentence | None) -> None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.households import Lists, movement
-from ntm_helpers.methods.rates import ratio
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Draft, Name, Sentence, Table
+from ntm_helpers.review.arithmetic import ratio
 
-METHOD = "ntm_helpers.methods.household_steps"
+METHOD = "ntm_helpers.topics.poverty_reduction.lists"
 
 
 def step(draft: Draft, found: list[Lists]) -> None:

@@ -14,10 +14,10 @@ from fractions import Fraction
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Entity, Figure, View
 from ntm_helpers.methods.linkage import CONSUMPTION, benefit_cost, ceiling_on, concentration, form_of, support_allowed
-from ntm_helpers.methods.rates import ratio
-from ntm_helpers.methods.tables import without_constants
 from ntm_helpers.quantities import Quantity, point
 from ntm_helpers.review import Draft, Name, Sentence, Table, Value
+from ntm_helpers.review.arithmetic import ratio
+from ntm_helpers.topics.common import without_constants
 
 METHOD = "ntm_helpers.methods.linkage"
 SENSITIVITY = (-20, 0, 20)

@@ -66,6 +66,11 @@ def notebooks() -> dict[str, Notebook]:
     return {notebook.topic: notebook for notebook in sorted(found, key=lambda n: (n.order, n.topic))}
 
 
+def declared_reads(topic: str) -> Reads:
+    """What the notebook of a topic may read, by its metadata."""
+    return notebooks()[topic].reads
+
+
 def chosen(topics: tuple[str, ...]) -> list[Notebook]:
     """Give the notebooks of the topics named, or all.
 

@@ -13,9 +13,9 @@ from datetime import date
 
 from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods.works import Thing, readings, unit_cost
-from ntm_helpers.methods.works_steps import KINDS
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft, Name, Period, Sentence, Value
+from ntm_helpers.topics.infrastructure.listed import KINDS
 
 TOPIC = "infrastructure"
 METHOD = "ntm_helpers.methods.works.unit_cost"

@@ -8,7 +8,7 @@ costs: the same table says what each pays. An ambiguous sentence has several rea
 only where the cost is of one thing, divided by figures of the same unit, basis and period. (3) Figures of a group of units ("in
 four communes") stand on each member's page as shared. (4) Plans beside the results of the same unit and period. (5) Where an
 office lists its works (``works.csv``): state on the review date, sums by kind, unit costs against their median (`methods.works`,
-`methods.works_steps`). What is published is read by `methods.works_published`.
+`listed`). What is published is read by `published`.
 
 **Limits.** Results of different periods are not added: each is a row of its own. A cost for several things gives no unit cost, and
 none is split by length or number. A shared figure is never divided over its units. A parent's figure is never split over its parts.
@@ -20,12 +20,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from ntm_helpers.dataset import Figure, View
-from ntm_helpers.methods.context import nothing_published
-from ntm_helpers.methods.rates import ratio
-from ntm_helpers.methods.works_published import TOPIC, Cost, Told, terms
-from ntm_helpers.methods.works_steps import KINDS, Listing, listed_works
-from ntm_helpers.review import Draft, Name, Period, Review, Sentence, Table, Value, review_by
+from ntm_helpers.dataset import Dataset, Figure, View
+from ntm_helpers.notebooks import declared_reads
+from ntm_helpers.review import Draft, Name, Period, Review, Sentence, Table, Value
+from ntm_helpers.review.arithmetic import ratio
+from ntm_helpers.topics.common import nothing_published
+from ntm_helpers.topics.infrastructure.listed import KINDS, Listing, listed_works
+from ntm_helpers.topics.infrastructure.published import TOPIC, Cost, Told, terms
 
 LISTED = "works_listed"
 
@@ -62,7 +63,25 @@ def of_view(view: View) -> Review:
     return draft.review()
 
 
-review = review_by(of_view)
+def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
+    """Review the infrastructure of a unit.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    unit_id : str
+        Id or slug of the unit.
+    as_of : str
+        Review date, YYYY-MM-DD; empty for the dataset's.
+
+    Raises
+    ------
+    UsageError
+        When the unit or the date is unknown.
+    DataRefused
+        When a broken row lies in what the topic may read.
+    """
+    return of_view(dataset.view(unit_id, as_of, declared_reads("infrastructure")))
 
 
 def _headline(draft: Draft, results: list[Figure]) -> None:

@@ -1,22 +1,30 @@
-"""What a topic answers: figures, and an ordered list of steps that lay them out.
+"""What a review is made of: values, sentences, tables, charts, steps, and the review itself as plain data.
 
 A `Review` holds no words of any language and no drawing: sentences are a key of the catalogue with figures as arguments, tables
 and charts are layouts over figures. ``report`` turns it into a page, the run into a record, an auditor's script into anything.
-Everything a topic says goes through `Draft`, so that each number printed is a figure with an id that can be followed.
+What a sentence is to the page (a finding and how grave it is, the notice that nothing is published, the parent's figure as
+context) is an attribute of the sentence, given where it is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
 
-from ntm_helpers.dataset import Dataset, Figure, View, declared_reads
+from ntm_helpers.dataset import Figure, Row, View
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 MIME = "application/vnd.ntm.review+json"
-VERSION = 1
+VERSION = 2
+ROWS_LISTED = 20
+"""Rows of a count that are listed by their keys; of the others the number is given."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,42 @@ class Period:
     figure: Figure
 
 
+class Role(StrEnum):
+    """What a sentence is to the page."""
+
+    STATEMENT = "statement"
+    """What the figures say."""
+    NOTHING = "nothing"
+    """The notice that there is no figure."""
+    CONTEXT = "context"
+    """The parent's figure where the unit has none of its own, or that the parent has none either."""
+    LATER = "later"
+    """What figures published about a later period imply."""
+
+
+class Gravity(IntEnum):
+    """How grave a finding is: what is decided first has the lowest number.
+
+    Money that does not close or breaks a rule, a standing that is contradicted or lost, what is late, what does not fit a rule,
+    what was left undone.
+    """
+
+    DOES_NOT_CLOSE = 10
+    BREAKS_A_RULE = 20
+    CONTRADICTED = 30
+    LOST = 40
+    FAR_FROM_USUAL = 50
+    DIRECTION_OVERDUE = 60
+    WORK_OVERDUE = 65
+    OPEN_FOR_LONG = 70
+    LINES_OVERDUE = 75
+    DOES_NOT_ADD_UP = 80
+    DIFFERS_FROM_RULE = 90
+    NOBODY_NAMED = 100
+    NEVER_INSPECTED = 105
+    OWED = 110
+
+
 @dataclass(frozen=True)
 class Sentence:
     """A sentence of the catalogue with its arguments.
@@ -55,11 +99,19 @@ class Sentence:
         Argument name to `Figure`, `Unit`, list of `Unit`, `Name`, list of `Name` or date.
     about : str
         Topic whose headline says it; a page that says sentences of several topics names each.
+    role : Role
+    gravity : Gravity, optional
+        Of a finding: something is wrong by the figures themselves.
+    missing : tuple of str
+        Measures whose figures would stand here: the sentence says that none of them is reported.
     """
 
     key: str
     values: Mapping[str, Value] = field(default_factory=dict)
     about: str = ""
+    role: Role = Role.STATEMENT
+    gravity: Gravity | None = None
+    missing: tuple[str, ...] = ()
 
 
 Value = Figure | Unit | Name | Period | date | Sentence | Sequence[Unit] | Sequence[Name] | Sequence[Figure] | None
@@ -73,6 +125,12 @@ class Table:
     caption: str
     columns: Sequence[str | Name]
     rows: Sequence[Sequence[Value]]
+
+    def frame(self) -> pd.DataFrame:
+        """Give the table, one row a row (`ntm_helpers.review.frames.table_frame`)."""
+        from ntm_helpers.review.frames import table_frame
+
+        return table_frame(self)
 
 
 @dataclass(frozen=True)
@@ -97,12 +155,28 @@ class Chart:
     reference: Figure | None = None
 
 
+Block = Sentence | Table | Chart
+"""What a step is made of."""
+
+
 @dataclass(frozen=True)
 class Step:
     """A named step of a review: sentences, tables and charts."""
 
     name: str
-    blocks: Sequence[Sentence | Table | Chart]
+    blocks: Sequence[Block]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Measures that the step says are not reported, in the order said."""
+        return tuple(dict.fromkeys(m for block in self.blocks if isinstance(block, Sentence) for m in block.missing))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it shows nothing but that there is nothing."""
+        return not any(
+            isinstance(block, Table | Chart) or (block.role == Role.STATEMENT and not block.missing) for block in self.blocks
+        )
 
 
 @dataclass(frozen=True)
@@ -177,6 +251,25 @@ class Review:
                 return step
         raise KeyError(f"The review of {self.topic} has no step {name!r}; it has {', '.join(s.name for s in self.steps)}")
 
+    def table(self, step: str, number: int = 1) -> Table:
+        """Give a table of a step, by default its first.
+
+        Raises
+        ------
+        KeyError
+            Naming the steps there are, or how many tables the step has.
+        """
+        tables = [block for block in self.step(step).blocks if isinstance(block, Table)]
+        if not 1 <= number <= len(tables):
+            raise KeyError(f"The step {step!r} of {self.view.unit.unit_id} has {len(tables)} tables; asked for number {number}.")
+        return tables[number - 1]
+
+    def frame(self) -> pd.DataFrame:
+        """Give the figures of the review, one row a figure (`ntm_helpers.review.frames.figures_frame`)."""
+        from ntm_helpers.review.frames import figures_frame
+
+        return figures_frame(((figure, self.topic) for figure in self.figures.values()), self.view.dataset)
+
     def as_json(self) -> dict:
         """Give the review as plain data (the MIME bundle of the notebook's setup cell)."""
         return {
@@ -195,184 +288,46 @@ class Review:
         }
 
 
-def review_by(of_view: Callable[[View], Review]) -> Callable[..., Review]:
-    """Make a topic's ``review(dataset, unit_id, as_of="")`` of its ``of_view``: what notebooks and researchers call.
-
-    The view may read what the notebook of the topic declares.
-    """
-    topic = of_view.__module__.rpartition(".")[2]
-
-    def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
-        """Review a topic of a unit.
-
-        Parameters
-        ----------
-        dataset : Dataset
-        unit_id : str
-            Id or slug of the unit.
-        as_of : str
-            Review date, YYYY-MM-DD; empty for the dataset's.
-
-        Raises
-        ------
-        DataRefused
-            When a broken row lies in what the topic may read.
-        """
-        return of_view(dataset.view(unit_id, as_of, declared_reads(topic)))
-
-    return review
-
-
-class Draft:
-    """A review in the making: every figure that a topic uses or derives passes through here.
+def nothing(key: str, *missing: str, **values: Value) -> Sentence:
+    """Say that a step has no figure of its own to show.
 
     Parameters
     ----------
-    topic : str
-    view : View
+    key : str
+        Key of the catalogue.
+    *missing : str
+        Measures whose figures would stand here.
+    **values : Value
+        Arguments of the sentence.
     """
-
-    def __init__(self, topic: str, view: View):
-        self.topic, self.view = topic, view
-        self._headline: list[Sentence] = []
-        self._highlights: list[tuple[Value, Figure]] = []
-        self._steps: list[Step] = []
-        self._checks: list[Check] = []
-        self._requests: list[Request] = []
-        self._figures: dict[str, Figure] = {}
-        self._cited: dict[str, Figure] = {}
-
-    @property
-    def figures(self) -> list[Figure]:
-        """Figures used so far."""
-        return list(self._figures.values())
-
-    def derive(
-        self,
-        measure: str,
-        quantity: Quantity | None,
-        *,
-        method: str,
-        inputs: Sequence[Figure],
-        item: str = "",
-        of: Unit | None = None,
-        code: str = "",
-        rules: Sequence[str] = (),
-        reason: str = "",
-        like: Figure | None = None,
-        on: date | None = None,
-    ) -> Figure:
-        """Make a derived figure and remember it.
-
-        Parameters
-        ----------
-        measure, item : str
-            Registered measure, and its item.
-        quantity : Quantity or None
-            None when it cannot be told; then ``reason`` is a key of the catalogue.
-        method : str
-            Qualified name of the function that computed it.
-        inputs : sequence of Figure
-            What it was computed from.
-        of : Unit, optional
-            Unit that it is about, by default the view's.
-        like : Figure, optional
-            Figure whose period and standing it takes; by default the latest of its inputs.
-        on : date, optional
-            Day it is about, where it was counted from rows that are no figures.
-        """
-        of = of or self.view.unit
-        self.view.register.measures[measure]  # an unregistered measure has no name, unit or formula: refuse it here
-        figure_id = f"{self.topic}.{measure}" + (f".{item}" if item else "")
-        if of != self.view.unit:
-            figure_id += f"@{of.unit_id}"
-        for figure in inputs:
-            self.use(figure)
-        like = like or max(inputs, key=lambda f: (f.standing == "afterwards", f.last_day or date.min), default=None)
-        return self.use(
-            Figure(
-                figure_id=figure_id,
-                unit_id=of.unit_id,
-                measure=measure,
-                item=item,
-                quantity=quantity,
-                code=code,
-                basis="derived",
-                period_start=like.period_start if like else None,
-                period_end=like.period_end if like else on,
-                standing=like.standing if like else Figure.standing,
-                method=method,
-                inputs=tuple(figure.figure_id for figure in inputs),
-                rules=tuple(rules),
-                reason=reason,
-            )
-        )
-
-    def use(self, figure: Figure) -> Figure:
-        """Remember a figure that the page will show."""
-        known = self._figures.setdefault(figure.figure_id, figure)
-        if known != figure:
-            raise ValueError(f"Two different figures were given the id {figure.figure_id}; give one an item of its own.")
-        return figure
-
-    def cite(self, review: Review) -> None:
-        """Let derived figures of another review be used here; their inputs come along."""
-        self._cited.update(review.figures)
-
-    def headline(self, key: str, **values: Value) -> None:
-        """Add a sentence to the headline."""
-        self.repeat(Sentence(key, values, self.topic))
-
-    def repeat(self, sentence: Sentence) -> None:
-        """Add a sentence of another topic's headline, which stays that topic's."""
-        self._headline.append(self._noted(sentence))
-
-    def highlight(self, figure: Figure | None, label: Value = None) -> None:
-        """Add a headline figure; its label is by default the name of its measure."""
-        if figure is not None:
-            self._highlights.append((label or Name("measure", figure.measure), self.use(figure)))
-
-    def step(self, name: str, *blocks: Sentence | Table | Chart | None) -> None:
-        """Add a step; blocks that are None fall away."""
-        self._steps.append(Step(name, tuple(self._noted(block) for block in blocks if block is not None)))
-
-    def check(self, level: str, verdict: str, key: str, **values: Value) -> None:
-        """Add a check."""
-        self._checks.append(Check(level, verdict, self._noted(Sentence(key, values))))
-
-    def ask(self, measure: str, *, of: Unit | None = None, item: str = "") -> None:
-        """Ask for a figure that is missing."""
-        self._requests.append(Request(measure, of or self.view.unit, item))
-
-    def review(self) -> Review:
-        """Close the draft."""
-        for figure in self._figures.copy().values():
-            self._bring_inputs(figure)
-        own = {self.view.unit.unit_id}
-        return Review(
-            topic=self.topic,
-            view=self.view,
-            headline=tuple(self._headline),
-            highlights=tuple(self._highlights),
-            steps=tuple(self._steps),
-            checks=tuple(self._checks),
-            requests=tuple(self._requests),
-            figures=dict(self._figures),
-            has_own_figures=any(f.unit_id in own and not f.is_derived for f in self._figures.values()),
-        )
-
-    def _bring_inputs(self, figure: Figure) -> None:
-        for figure_id in figure.inputs:
-            if figure_id not in self._figures:
-                self._bring_inputs(self.use(self._cited[figure_id]))
-
-    def _noted(self, block):
-        for figure in figures_in(block):
-            self.use(figure)
-        return block
+    return Sentence(key, values, role=Role.NOTHING, missing=missing)
 
 
-def figures_in(thing) -> list[Figure]:
+def key_family(prefix: str, members: Iterable[str]) -> dict[str, str]:
+    """Declare keys of the catalogue that differ in their last part, so that each can be listed and looked up.
+
+    Parameters
+    ----------
+    prefix : str
+        What they begin with, such as ``poverty.coverage``.
+    members : iterable of str
+        Their last parts, such as the codes of a list.
+
+    Returns
+    -------
+    dict of str to str
+        Member to key.
+    """
+    family = {member: f"{prefix}.{member}" for member in members}
+    KEY_FAMILIES.setdefault(prefix, set()).update(family.values())
+    return family
+
+
+KEY_FAMILIES: dict[str, set[str]] = {}
+"""Keys declared by `key_family`, by their prefix."""
+
+
+def figures_in(thing: object) -> list[Figure]:
     """List the figures in a value, sentence, table or chart, in reading order."""
     if isinstance(thing, Figure):
         return [thing]
@@ -415,7 +370,10 @@ def _plain(thing):
     if isinstance(thing, date):
         return {"date": thing.isoformat()}
     if isinstance(thing, Sentence):
-        return {"sentence": thing.key, "values": {key: _plain(value) for key, value in thing.values.items()}}
+        plain = {"sentence": thing.key, "values": {key: _plain(value) for key, value in thing.values.items()}}
+        about = {"role": thing.role.value if thing.role != Role.STATEMENT else "", "missing": list(thing.missing)}
+        about |= {"gravity": thing.gravity.name.lower() if thing.gravity else ""}
+        return plain | {key: value for key, value in about.items() if value}
     if isinstance(thing, Table):
         rows = [[_plain(cell) for cell in row] for row in thing.rows]
         return {"table": thing.caption, "columns": [_plain(column) for column in thing.columns], "rows": rows}
@@ -446,11 +404,21 @@ def _figure_json(figure: Figure) -> dict:
         "inputs": list(figure.inputs),
         "rules": list(figure.rules),
         "reason": figure.reason,
+        "operation": figure.operation,
+        "parameters": dict(figure.parameters),
+        "rows": _rows_json(figure.rows),
     }
-    kept = {key: value for key, value in plain.items() if value not in ("", [])}
+    kept = {key: value for key, value in plain.items() if value not in ("", [], {})}
     if figure.quantity is not None:
         kept["quantity"] = quantity_json(figure.quantity)
     return kept
+
+
+def _rows_json(rows: Sequence[Row]) -> dict[str, dict]:
+    """Rows counted by table: how many, and the first of them by their keys."""
+    tables = dict.fromkeys(row.table for row in rows)
+    by_table = {table: [row.key for row in rows if row.table == table] for table in tables}
+    return {table: {"count": len(keys), "first": keys[:ROWS_LISTED]} for table, keys in by_table.items()}
 
 
 def quantity_json(quantity: Quantity) -> dict:

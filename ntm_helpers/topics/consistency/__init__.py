@@ -15,13 +15,14 @@ several sources are not held together. Whether two statements oppose one another
 
 from __future__ import annotations
 
-from ntm_helpers.dataset import Figure, View
-from ntm_helpers.methods.briefing import opposed, said
+from ntm_helpers.dataset import Dataset, Figure, View
 from ntm_helpers.methods.consistency import Consistency, Told, examine
 from ntm_helpers.methods.identities import VERDICTS, Finding, Guess, Term
+from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity, point
-from ntm_helpers.review import Draft, Name, Period, Review, Sentence, Table, Value, review_by
+from ntm_helpers.review import Draft, Name, Period, Review, Sentence, Table, Value
+from ntm_helpers.topics.synthesis.briefing import opposed, said
 
 METHOD = "ntm_helpers.methods.consistency.examine"
 MOST_TERMS = 12
@@ -44,7 +45,25 @@ def of_view(view: View) -> Review:
     return draft.review()
 
 
-review = review_by(of_view)
+def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
+    """Review the consistency of a unit.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    unit_id : str
+        Id or slug of the unit.
+    as_of : str
+        Review date, YYYY-MM-DD; empty for the dataset's.
+
+    Raises
+    ------
+    UsageError
+        When the unit or the date is unknown.
+    DataRefused
+        When a broken row lies in what the topic may read.
+    """
+    return of_view(dataset.view(unit_id, as_of, declared_reads("consistency")))
 
 
 def _headline(draft: Draft, found: Consistency) -> None:

@@ -18,11 +18,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ntm_helpers.dataset import Figure, View
-from ntm_helpers.methods.action_steps import lead, what
 from ntm_helpers.methods.actions import actions_of, follow_up
 from ntm_helpers.methods.assessment import MET, NOT_ASSESSABLE, NOT_MET, Assessment, main_line
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft, Name, Request, Sentence, Table, Value
+from ntm_helpers.topics.direction.steps import lead, what
 
 MOST = 6
 """Items to decide on a first screen."""

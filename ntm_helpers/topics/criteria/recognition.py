@@ -16,15 +16,15 @@ from fractions import Fraction
 
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.assessment import MET, NOT_CONSIDERED, NOT_MET, Assessment, is_recognised, main_line, share_not_met
-from ntm_helpers.methods.assessment_steps import counted
-from ntm_helpers.methods.capital_steps import arrears_of
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Draft, Name, Sentence, Table, Value
+from ntm_helpers.topics.criteria.assessed import counted
+from ntm_helpers.topics.funding.steps import arrears_of
 
 REGISTERED, YEAR, DECIDED, SATISFIED = "registered_year", "recognised_year", "recognition_decision_year", "satisfaction_rate"
 ANY_BASIS = ("plan", "status", "result")
-METHOD = "ntm_helpers.methods.recognition_steps"
+METHOD = "ntm_helpers.topics.criteria.recognition"
 
 
 def step(draft: Draft) -> None:

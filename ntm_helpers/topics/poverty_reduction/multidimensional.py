@@ -14,11 +14,11 @@ from fractions import Fraction
 
 from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods.alkire_foster import Measures, measures, nested_weights, robustness, standard_errors
-from ntm_helpers.methods.household_steps import listed
 from ntm_helpers.methods.households import Lists
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Draft, Name, Sentence, Table
+from ntm_helpers.topics.poverty_reduction.lists import listed
 
 CUTOFFS = (Fraction(1, 5), Fraction(1, 3), Fraction(2, 5), Fraction(1, 2))
 """Cutoffs shown for comparison."""
