@@ -57,6 +57,56 @@ class Words:
         return self.template(key).format(**fields)
 
 
+class Message(str):
+    """A text of the words: as it stands in English, and in any other language where it is asked for.
+
+    It is what an error or a fault says. Whoever only prints it has an English text; whoever knows the reader asks `in_language`.
+
+    Attributes
+    ----------
+    key : str
+    values : dict of str to object
+        What fills the fields of its template: texts, numbers, other messages.
+    """
+
+    key: str
+    values: dict[str, object]
+
+    def __new__(cls, key: str, /, **values: object) -> Message:
+        """Make the message of a key with its fields filled."""
+        self = super().__new__(cls, words("en")(key, **values))
+        self.key, self.values = key, values
+        return self
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+        return (self.key,), self.values
+
+    def text(self, lang: str) -> str:
+        """Say it in a language."""
+        return words(lang)(self.key, **{name: in_language(value, lang) for name, value in self.values.items()})
+
+    def plain(self) -> dict[str, object]:
+        """Give it as plain data, which `message_of` reads."""
+        return {"key": self.key, "values": {name: plain(value) for name, value in self.values.items()}}
+
+
+def in_language(value: object, lang: str) -> object:
+    """Say a message in a language; anything else is as it is."""
+    return value.text(lang) if isinstance(value, Message) else value
+
+
+def plain(value: object) -> object:
+    """Give a message as plain data; anything else is as it is."""
+    return value.plain() if isinstance(value, Message) else value
+
+
+def message_of(found: object) -> object:
+    """Read back what `plain` gave."""
+    if not isinstance(found, dict):
+        return found
+    return Message(found["key"], **{name: message_of(value) for name, value in found["values"].items()})
+
+
 @cache
 def words(lang: str) -> Words:
     """Give the words of a language, read once."""

@@ -16,8 +16,9 @@ from hypothesis import settings
 
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.dataset.tables import columns
-from ntm_helpers.intake import as_json, check_dataset
+from ntm_helpers.intake import check_dataset
 from ntm_helpers.project import DATA
+from ntm_helpers.report.check_report import as_json
 
 settings.register_profile("steady", deadline=None)  # machines are noisy: no test hangs on its time
 settings.load_profile("steady")

@@ -18,7 +18,6 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
@@ -26,7 +25,7 @@ from urllib.parse import quote
 from ntm_helpers.dataset import contract, entities
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import WORKBOOK, Rows, Table, columns, digest, read_tables, table_names, table_paths
-from ntm_helpers.errors import DataRefused, Fault, MachineError, Weight
+from ntm_helpers.errors import DataRefused, Fault, MachineError, Weight, fault_of
 from ntm_helpers.project import CACHE, ROOT, RULES
 
 OWN_WORDS = ("measures", "codes", "units_of_measure", "thresholds", "work_measures")
@@ -58,7 +57,7 @@ class Index:
         [(about,)] = self._connection.execute("SELECT about FROM about")
         found = json.loads(about)
         self.descriptor, self.digest, self.files = found["descriptor"], found["digest"], found["files"]
-        self.faults = tuple(Fault(**{**fault, "weight": Weight[fault["weight"]]}) for fault in found["faults"])
+        self.faults = tuple(map(fault_of, found["faults"]))
 
     def rows(self, table: str, column: str = "", key: str = "") -> Rows:
         """Rows of a table in the order of its file, or those with a cell."""
@@ -175,7 +174,8 @@ def _key(folder: Path) -> tuple[str, int]:
 def _method() -> str:
     """Digest of the rules and of the code that reads and checks."""
     package = ROOT / "ntm_helpers"
-    code = [*(package / "dataset").glob("*"), package / "quantities.py", package / "places.py", package / "errors.py"]
+    beside = ("quantities.py", "places.py", "errors.py", "words.py", "words.csv")
+    code = [*(package / "dataset").rglob("*"), *(package / name for name in beside)]
     files = [path for path in [*code, *RULES.glob("*.csv")] if path.suffix in {".py", ".json", ".csv"}]
     return hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in sorted(files))).hexdigest()
 
@@ -190,7 +190,7 @@ def _write(path: Path, descriptor: dict, tables: Mapping[str, Table], found: str
             "descriptor": descriptor,
             "digest": found,
             "files": {table.file: name for name, table in tables.items()},
-            "faults": [{**asdict(fault), "weight": fault.weight.name} for fault in faults],
+            "faults": [fault.plain() for fault in faults],
         }
         connection.execute("CREATE TABLE about (about TEXT)")
         connection.execute("INSERT INTO about VALUES (?)", (json.dumps(about),))

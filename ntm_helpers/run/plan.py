@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from ntm_helpers.dataset import Dataset, View
-from ntm_helpers.errors import Fault, UsageError, closest
+from ntm_helpers.errors import Fault, UsageError, language
 from ntm_helpers.notebooks import Notebook, chosen, notebooks
 from ntm_helpers.places import Unit
-
-LANGUAGES = ("vi", "en")
 
 
 @dataclass(frozen=True)
@@ -96,8 +94,7 @@ def make_plan(
     UsageError
         When a topic, unit, date or language is unknown.
     """
-    if lang not in LANGUAGES:
-        raise UsageError(f"Unknown language {lang!r}: {closest(lang, LANGUAGES)}.")
+    language(lang)
     day = dataset.day(as_of)
     reviewed = dataset.reviewed_units(day)
     if not reviewed:
