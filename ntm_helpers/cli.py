@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ntm_helpers.errors import Interrupted, NtmError, UsageError
+from ntm_helpers.errors import Interrupted, NtmError, UsageError, closest
 from ntm_helpers.project import DATA, OUTPUTS
 
 if TYPE_CHECKING:  # a command imports what it needs and no more
@@ -141,6 +141,32 @@ def list_jobs(data: Data = DEFAULT_DATA, topic: Topics = None, unit: Units = Non
     for job in plan.jobs:
         state = "refused" if job.faults else "planned"
         typer.echo(f"{job.unit.unit_id}\t{job.unit.name}\t{job.notebook.topic}\t{state}\t{job.page}")
+
+
+@app.command()
+def figures(
+    out: Annotated[Path, typer.Option("--out", help="CSV file to write; beside it what its columns mean.")],
+    data: Data = DEFAULT_DATA,
+    as_of: AsOf = "",
+    lang: Lang = "vi",
+) -> None:
+    """Write every figure of a dataset, published and derived, into one long CSV for R, Stata and Excel.
+
+    UTF-8 with a mark at its beginning, by which Excel knows it. One row a figure of a unit.
+    """
+    from ntm_helpers.dataset import open_dataset
+    from ntm_helpers.report.figures import MEANING, all_figures
+    from ntm_helpers.run.plan import LANGUAGES
+    from ntm_helpers.run.record import write_whole
+
+    if lang not in LANGUAGES:
+        raise UsageError(f"Unknown language {lang!r}: {closest(lang, LANGUAGES)}.")
+    frames = list(all_figures(open_dataset("", data), as_of, lang))
+    parts = [frame.to_csv(index=False, header=not number, lineterminator="\n") for number, frame in enumerate(frames)]
+    write_whole(out, "\ufeff" + "".join(parts))
+    meaning = "".join(f'{column},"{said}"\n' for column, said in MEANING.items())
+    write_whole(out.with_name(f"{out.stem}.columns.csv"), "\ufeffcolumn,meaning\n" + meaning)
+    typer.echo(f"{sum(map(len, frames))} figures: {out}; what the columns mean: {out.with_name(f'{out.stem}.columns.csv')}")
 
 
 @app.command()

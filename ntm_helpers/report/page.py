@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 from itertools import groupby, starmap
 from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
@@ -21,21 +22,24 @@ from ntm_helpers.project import code_files, digest_of, rule_files, shown_folder,
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.values import MARKS, Writer, exact_text
-from ntm_helpers.report.words import words
+from ntm_helpers.report.words import Words, words
 from ntm_helpers.review import MIME, ROWS_LISTED, Chart, Name, Review, Sentence, Table, sources_named_in
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Fragment:
     """A piece of a page; JupyterLab and nbconvert show its HTML."""
 
-    def __init__(self, html: Markup, data: dict | None = None):
+    def __init__(self, html: Markup, data: dict[str, Any] | None = None):
         self.html, self.data = html, data
 
     def __repr__(self) -> str:
         return "Fragment"
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        bundle = {"text/html": str(self.html), "text/plain": str(self.html.striptags())}
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        bundle: dict[str, Any] = {"text/html": str(self.html), "text/plain": str(self.html.striptags())}
         return bundle | ({MIME: self.data} if self.data else {})
 
 
@@ -53,7 +57,7 @@ class Page:
         self.review, self.lang = review, lang
         self.view = review.view
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return self.header()._repr_mimebundle_()
 
     def _writer(self, place: str) -> Writer:
@@ -178,6 +182,12 @@ class Page:
         told = Markup('<p class="not-printed">{}</p>').format(t("trace.not_printed"))
         return Fragment(told + Markup('<div class="trace">{}</div>').format(Markup("").join(parts)))
 
+    def frame(self) -> pd.DataFrame:
+        """Give the figures of the page with their names and as it prints them (`ntm_helpers.report.figures.printed_frame`)."""
+        from ntm_helpers.report.figures import printed_frame
+
+        return printed_frame([(figure, self.review.topic) for figure in self.review.figures.values()], self.view, self.lang)
+
     def digests(self) -> dict[str, str]:
         """Give the digests of the data that this page may read, of the rules and of the method."""
         return {"data": self.view.digest, "rules": rules_digest(), "method": method_digest()}
@@ -221,7 +231,7 @@ class Page:
         return Markup("{}<br>{}{}{}").format(link, said, corrections, note)
 
     @staticmethod
-    def _rows(figure: Figure, t) -> Markup:
+    def _rows(figure: Figure, t: Words) -> Markup:
         """Rows that a count counts, by their tables: the first of them by their keys, and how many there are."""
         said = []
         for table, rows in groupby(sorted(figure.rows), key=itemgetter(0)):
@@ -236,7 +246,7 @@ class Page:
         said = ", ".join(f"{name} = {value}" for name, value in figure.parameters)
         return Markup('<br><span class="parameters">{}</span>').format(said) if said else Markup("")
 
-    def _correction(self, correction_id: str, t) -> Markup:
+    def _correction(self, correction_id: str, t: Words) -> Markup:
         row = self.view.correction(correction_id)
         evidence = Markup('<a href="#s-{}">{}</a>').format(row["evidence"], self.view.source(row["evidence"])["title"])
         said = t("trace.corrected", column=row["column"], found=row["found"] or "–", corrected=row["corrected"] or "–")

@@ -12,10 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
 
 from ntm_helpers.dataset import Figure, Row, View
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MIME = "application/vnd.ntm.review+json"
 VERSION = 2
@@ -121,6 +125,12 @@ class Table:
     caption: str
     columns: Sequence[str | Name]
     rows: Sequence[Sequence[Value]]
+
+    def frame(self) -> pd.DataFrame:
+        """Give the table, one row a row (`ntm_helpers.review.frames.table_frame`)."""
+        from ntm_helpers.review.frames import table_frame
+
+        return table_frame(self)
 
 
 @dataclass(frozen=True)
@@ -240,6 +250,25 @@ class Review:
             if step.name == name:
                 return step
         raise KeyError(f"The review of {self.topic} has no step {name!r}; it has {', '.join(s.name for s in self.steps)}")
+
+    def table(self, step: str, number: int = 1) -> Table:
+        """Give a table of a step, by default its first.
+
+        Raises
+        ------
+        KeyError
+            Naming the steps there are, or how many tables the step has.
+        """
+        tables = [block for block in self.step(step).blocks if isinstance(block, Table)]
+        if not 1 <= number <= len(tables):
+            raise KeyError(f"The step {step!r} of {self.view.unit.unit_id} has {len(tables)} tables; asked for number {number}.")
+        return tables[number - 1]
+
+    def frame(self) -> pd.DataFrame:
+        """Give the figures of the review, one row a figure (`ntm_helpers.review.frames.figures_frame`)."""
+        from ntm_helpers.review.frames import figures_frame
+
+        return figures_frame(((figure, self.topic) for figure in self.figures.values()), self.view.dataset)
 
     def as_json(self) -> dict:
         """Give the review as plain data (the MIME bundle of the notebook's setup cell)."""

@@ -33,6 +33,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 __all__ = ["ADDRESS", "MEMORY", "PROVISIONER", "PROVISIONER_VARIABLE", "SEED", "Warmed", "warmed"]
 
@@ -64,12 +65,12 @@ class Warmed:
     """
 
     environment: dict[str, str] = field(default_factory=dict)
-    report: dict = field(default_factory=dict)
+    report: dict[str, Any] = field(default_factory=dict)
 
     @property
     def reason(self) -> str:
         """Why it does not serve; empty where it does."""
-        return self.report.get("reason", "")
+        return str(self.report.get("reason", ""))
 
 
 @contextmanager
@@ -116,18 +117,21 @@ def warmed(modules: Sequence[str], warm_up: str = "", environment: Mapping[str, 
                 process.wait(5)
             process.kill()
             process.wait()
-            process.stdout.close()
+            if process.stdout is not None:
+                process.stdout.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _first_report(process: subprocess.Popen) -> dict:
+def _first_report(process: subprocess.Popen[str]) -> dict[str, Any]:
     """Read the line in which the server says that it serves, or why not."""
     import selectors
 
+    assert process.stdout is not None  # a pipe was asked for
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
         if not selector.select(START_LIMIT):
             process.kill()
             return {"reason": f"the warmed process did not start within {START_LIMIT:.0f} s"}
     line = process.stdout.readline()
-    return json.loads(line) if line else {"reason": f"the warmed process ended at its start with code {process.wait()}"}
+    report: dict[str, Any] = json.loads(line) if line else {}
+    return report or {"reason": f"the warmed process ended at its start with code {process.wait()}"}
