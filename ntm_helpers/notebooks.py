@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -30,9 +30,11 @@ class Notebook:
     parameters : tuple of str
         Names that its parameters cell declares.
     reads : Reads
-        What it may read, from its metadata.
+        What it may read, from its metadata; with ``reads_of_topics`` also what every other one may read.
     is_index : bool
         Whether its page is the unit's ``index.html``.
+    titles : dict of str to str
+        Title of its page in each language, the first line of its first Markdown cell in it.
     """
 
     topic: str
@@ -41,6 +43,8 @@ class Notebook:
     parameters: tuple[str, ...]
     reads: Reads
     is_index: bool
+    titles: dict[str, str]
+    reads_of_topics: bool = False
 
 
 @cache
@@ -63,7 +67,7 @@ def notebooks() -> dict[str, Notebook]:
             raise UsageError(
                 f"{notebook.path.name} declares the parameters {declared}; the runner passes {passed}. Make them equal."
             )
-    return {notebook.topic: notebook for notebook in sorted(found, key=lambda n: (n.order, n.topic))}
+    return {notebook.topic: notebook for notebook in _reading_together(sorted(found, key=lambda n: (n.order, n.topic)))}
 
 
 def declared_reads(topic: str) -> Reads:
@@ -92,7 +96,31 @@ def _read(path: Path) -> Notebook:
     cells = [cell for cell in content["cells"] if "parameters" in cell["metadata"].get("tags", [])]
     names = [name for cell in cells for name in declared_parameters("".join(cell["source"]), path.name)]
     reads = reads_of(metadata["reads"])
-    return Notebook(path.stem, path, metadata["order"], tuple(names), reads, bool(metadata.get("is_index")))
+    of_topics = bool(metadata.get("reads_of_topics"))
+    is_index, titles = bool(metadata.get("is_index")), _titles(content["cells"])
+    return Notebook(path.stem, path, metadata["order"], tuple(names), reads, is_index, titles, of_topics)
+
+
+def _titles(cells: list[dict]) -> dict[str, str]:
+    """Title by language: the first line of the first Markdown cell that is tagged with it."""
+    titles: dict[str, str] = {}
+    for cell in cells:
+        for tag in cell["metadata"].get("tags", []) if cell["cell_type"] == "markdown" else []:
+            titles.setdefault(tag, "".join(cell["source"]).partition("\n")[0].lstrip("# "))
+    return titles
+
+
+def _reading_together(found: list[Notebook]) -> list[Notebook]:
+    """Let the one that puts the others together read what any of them may: its own first, then theirs in the order of the pages."""
+
+    def together(own: Reads, part: str) -> tuple[str, ...]:
+        declared = [own, *(notebook.reads for notebook in found)]
+        return tuple(dict.fromkeys(name for reads in declared for name in getattr(reads, part)))
+
+    def widened(own: Reads) -> Reads:
+        return Reads(together(own, "measures"), together(own, "units"), together(own, "tables"))
+
+    return [replace(one, reads=widened(one.reads)) if one.reads_of_topics else one for one in found]
 
 
 def declared_parameters(source: str, file: str) -> list[str]:
