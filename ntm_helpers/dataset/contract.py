@@ -25,7 +25,7 @@ from ntm_helpers.dataset.entity_checks import entity_faults
 from ntm_helpers.dataset.magnitudes import entity_notices, value_notice
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table, is_day, is_number, schema
-from ntm_helpers.errors import Fault, Weight, closest
+from ntm_helpers.errors import Fault, Weight, closest, suggestion
 from ntm_helpers.quantities import Quantity, QuantityError, read_quantity
 
 CONTRACT = 1
@@ -320,7 +320,7 @@ def _bound_faults(row: Mapping[str, str], quantity: Quantity, register: Register
     if bound is not None and quantity.to(measure.unit, register.factor(row["unit"], measure.unit)).lower > bound:
         rule = f"{measure.measure} cannot exceed {bound} {measure.unit}"
         yield "value", rule, "Compare it with the source; look at its decimal mark and its unit.", Weight.ROW
-    if told := value_notice(row["unit"], Fraction(row["value"]), register.thresholds.get(row["item"], [])):
+    if told := value_notice(row["unit"], Fraction(row["value"]), register.law.thresholds.get(row["item"], [])):
         yield "value", *told, Weight.NOTICE
 
 
@@ -413,7 +413,7 @@ def _identity_faults(table: Table, tables: Mapping[str, Table], register: Regist
                 named.append(("terms", term.lstrip("+-")))
         for column, figure_id in named:
             if figure_id not in known:
-                near = closest(figure_id, known).split("allowed:")[0] if len(known) < 2000 else ""
+                near = suggestion(figure_id, known) if len(known) < 2000 else ""
                 rule, mend = "is no figure of figures.csv", f"Mend the id, or add the figure. {near}".strip()
                 yield Fault(table.file, number, column, figure_id, rule, mend, Weight.ROW)
 
@@ -476,12 +476,12 @@ def _work_measure_faults(table: Table, tables: Mapping[str, Table], register: Re
 def _threshold_faults(table: Table, tables: Mapping[str, Table], register: Register) -> Iterator[Fault]:
     """Check own thresholds: indicators that exist."""
     for number, row in zip(table.numbers, table.rows, strict=True):
-        if row["indicator"] not in register.indicators:
-            mend = f"Mend it: {closest(row['indicator'], register.indicators)}."
+        if row["indicator"] not in register.law.indicators:
+            mend = f"Mend it: {closest(row['indicator'], register.law.indicators)}."
             yield Fault(table.file, number, "indicator", row["indicator"], "is no indicator of a criteria set", mend)
         elif is_number(row["value"]):
             of_law = [one for one in register.table("thresholds") if one["indicator"] == row["indicator"]]
-            unit = register.indicators[row["indicator"]]["unit"]
+            unit = register.law.indicators[row["indicator"]]["unit"]
             if told := value_notice(unit, Fraction(row["value"]), of_law):
                 yield Fault(table.file, number, "value", row["value"], *told, Weight.NOTICE)
 

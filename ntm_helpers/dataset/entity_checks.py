@@ -116,8 +116,8 @@ def _households(table: Table, tables: Mapping[str, Table], register: Register) -
     """Check households against the standard and the coverage of their list."""
     lists = tables["household_lists"].by_key if "household_lists" in tables else {}
     scored = [f["name"] for f in schema("households")["fields"] if f.get("constraints", {}).get("enum") == ["0", "1"]]
-    statuses = {row["standard"]: register.statuses_of(row["standard"]) for row in register.table("poverty_standards")}
-    indicators = {standard: register.poverty_indicators_of(standard) for standard in statuses}
+    statuses = {row["standard"]: register.law.statuses_of(row["standard"]) for row in register.table("poverty_standards")}
+    indicators = {standard: register.law.poverty_indicators_of(standard) for standard in statuses}
     weighted = {row["list_id"] for row in table.rows if row["weight"]}
     yield from _households_twice(table, lists)
     for number, row in zip(table.numbers, table.rows, strict=True):

@@ -248,7 +248,7 @@ class View:
 
     def source(self, source_id: str) -> dict[str, str]:
         """Row of a source, of the dataset or of the rules."""
-        return self.dataset.sources.get(source_id) or self.register.sources[source_id]
+        return self.dataset.sources.get(source_id) or self.register.law.sources[source_id]
 
     @cached_property
     def digest(self) -> str:

@@ -12,10 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
 
 from ntm_helpers.dataset import Figure, Row, View
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MIME = "application/vnd.ntm.review+json"
 VERSION = 2
@@ -122,6 +126,12 @@ class Table:
     columns: Sequence[str | Name]
     rows: Sequence[Sequence[Value]]
 
+    def frame(self) -> pd.DataFrame:
+        """Give the table, one row a row (`ntm_helpers.review.frames.table_frame`)."""
+        from ntm_helpers.review.frames import table_frame
+
+        return table_frame(self)
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -167,17 +177,17 @@ class Step:
     @property
     def missing(self) -> tuple[str, ...]:
         """Measures that the step says are not reported, in the order said."""
-        return tuple(dict.fromkeys(m for block in self._shown if isinstance(block, Sentence) for m in block.missing))
+        return tuple(dict.fromkeys(m for block in self.shown if isinstance(block, Sentence) for m in block.missing))
 
     @property
     def is_empty(self) -> bool:
         """Whether it shows nothing but that there is nothing."""
         return not any(
-            not isinstance(block, Sentence) or (block.role == Role.STATEMENT and not block.missing) for block in self._shown
+            not isinstance(block, Sentence) or (block.role == Role.STATEMENT and not block.missing) for block in self.shown
         )
 
     @property
-    def _shown(self) -> list[Sentence | Table | Chart]:
+    def shown(self) -> list[Sentence | Table | Chart]:
         """Sentences, tables and charts, those of its sections too."""
         return [part for block in self.blocks for part in (block.blocks if isinstance(block, Section) else (block,))]
 
@@ -253,6 +263,25 @@ class Review:
             if step.name == name:
                 return step
         raise KeyError(f"The review of {self.topic} has no step {name!r}; it has {', '.join(s.name for s in self.steps)}")
+
+    def table(self, step: str, number: int = 1) -> Table:
+        """Give a table of a step, by default its first.
+
+        Raises
+        ------
+        KeyError
+            Naming the steps there are, or how many tables the step has.
+        """
+        tables = [block for block in self.step(step).shown if isinstance(block, Table)]
+        if not 1 <= number <= len(tables):
+            raise KeyError(f"The step {step!r} of {self.view.unit.unit_id} has {len(tables)} tables; asked for number {number}.")
+        return tables[number - 1]
+
+    def frame(self) -> pd.DataFrame:
+        """Give the figures of the review, one row a figure (`ntm_helpers.review.frames.figures_frame`)."""
+        from ntm_helpers.review.frames import figures_frame
+
+        return figures_frame(((figure, self.topic) for figure in self.figures.values()), self.view.dataset)
 
     def as_json(self) -> dict:
         """Give the review as plain data (the MIME bundle of the notebook's setup cell)."""

@@ -143,10 +143,7 @@ def test_every_elementary_figure_recomputes_from_what_it_lists(every_review):
                 continue
             found = recomputed(figure, [review.figures[i] for i in figure.inputs], register)
             told = None if figure.quantity is None else ends(figure.quantity)
-            if found is None or told is None:
-                ok = told is None and bool(figure.reason)
-            else:
-                ok = found == told
+            ok = told is None and bool(figure.reason) if found is None or told is None else found == told
             right += ok
             if not ok:
                 wrong.append(f"{review.view.unit.unit_id} {figure.figure_id}: {figure.operation} gives {found}, it says {told}")

@@ -62,9 +62,9 @@ def boxes(draft: Draft, _: Material) -> list[Block]:
     if not any(states.values()):
         return [Sentence("briefing.no_boxes")]
     sets = {item.split("/")[0] for found in states.values() for item in found}
-    rule = view.register.criteria_set_on("commune", view.as_of)
+    rule = view.register.law.criteria_set_on("commune", view.as_of)
     chosen = rule["criteria_set"] if rule and rule["criteria_set"] in sets else max(sets)
-    criteria = [row for row in view.register.criteria.values() if row["criteria_set"] == chosen]
+    criteria = [row for row in view.register.law.criteria.values() if row["criteria_set"] == chosen]
     rows: list[list[Value]] = [
         [unit, *(Name("criterion_mark", states[unit.unit_id].get(row["criterion"], NOT_ASSESSABLE)) for row in criteria)]
         for unit in units
