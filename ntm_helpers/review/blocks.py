@@ -157,13 +157,21 @@ class Chart:
     reference: Figure | None = None
 
 
-Block = Sentence | Table | Chart
+@dataclass(frozen=True)
+class Section:
+    """The first screen of another topic: it stands under that topic's heading, with a link to its page."""
+
+    topic: str
+    blocks: Sequence[Sentence | Table | Chart]
+
+
+Block = Sentence | Table | Chart | Section
 """What a step is made of."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """A named step of a review: sentences, tables and charts."""
+    """A named step of a review: sentences, tables and charts, or the first screens of other topics."""
 
     name: str
     blocks: Sequence[Block]
@@ -171,14 +179,19 @@ class Step:
     @property
     def missing(self) -> tuple[str, ...]:
         """Measures that the step says are not reported, in the order said."""
-        return tuple(dict.fromkeys(m for block in self.blocks if isinstance(block, Sentence) for m in block.missing))
+        return tuple(dict.fromkeys(m for block in self.shown if isinstance(block, Sentence) for m in block.missing))
 
     @property
     def is_empty(self) -> bool:
         """Whether it shows nothing but that there is nothing."""
         return not any(
-            isinstance(block, Table | Chart) or (block.role == Role.STATEMENT and not block.missing) for block in self.blocks
+            not isinstance(block, Sentence) or (block.role == Role.STATEMENT and not block.missing) for block in self.shown
         )
+
+    @property
+    def shown(self) -> list[Sentence | Table | Chart]:
+        """Sentences, tables and charts, those of its sections too."""
+        return [part for block in self.blocks for part in (block.blocks if isinstance(block, Section) else (block,))]
 
 
 @dataclass(frozen=True)
@@ -261,7 +274,7 @@ class Review:
         KeyError
             Naming the steps there are, or how many tables the step has.
         """
-        tables = [block for block in self.step(step).blocks if isinstance(block, Table)]
+        tables = [block for block in self.step(step).shown if isinstance(block, Table)]
         if not 1 <= number <= len(tables):
             raise KeyError(f"The step {step!r} of {self.view.unit.unit_id} has {len(tables)} tables; asked for number {number}.")
         return tables[number - 1]
@@ -339,6 +352,8 @@ def figures_in(thing: object) -> list[Figure]:
         return figures_in([cell for row in thing.rows for cell in row])
     if isinstance(thing, Chart):
         return figures_in(thing.title) + figures_in([cell for row in thing.rows for cell in row]) + figures_in(thing.reference)
+    if isinstance(thing, Section):
+        return figures_in(thing.blocks)
     if isinstance(thing, list | tuple):
         return [figure for part in thing for figure in figures_in(part)]
     return []
@@ -354,6 +369,8 @@ def sources_named_in(review: Review) -> set[str]:
             return named(list(thing.values.values()))
         if isinstance(thing, Table):
             return named([cell for row in thing.rows for cell in row])
+        if isinstance(thing, Section):
+            return named(thing.blocks)
         return set().union(*map(named, thing)) if isinstance(thing, list | tuple) else set()
 
     return named([block for step in review.steps for block in step.blocks])
@@ -382,6 +399,8 @@ def _plain(thing: object) -> Any:
     if isinstance(thing, Chart):
         held = {"reference": _plain(thing.reference)} if thing.reference else {}
         return {"chart": thing.form, "title": _plain(thing.title), "rows": [_plain(list(row)) for row in thing.rows]} | held
+    if isinstance(thing, Section):
+        return {"section": thing.topic, "blocks": [_plain(block) for block in thing.blocks]}
     if isinstance(thing, list | tuple):
         return [_plain(part) for part in thing]
     return thing
