@@ -11,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 DATA = ROOT / "data"
+CONTRACT = DATA / "contract"
 RULES = DATA / "rules"
 TEMPLATES = ROOT / "ntm_helpers" / "report" / "template"
 OUTPUTS = ROOT / "outputs"

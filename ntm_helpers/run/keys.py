@@ -18,7 +18,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from ntm_helpers.project import ROOT, TEMPLATES
+from ntm_helpers.project import CONTRACT, ROOT, TEMPLATES
 from ntm_helpers.run.plan import Job, Plan
 from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, KERNEL_ENVIRONMENT
 
@@ -48,7 +48,7 @@ _PACKAGE = ROOT / "ntm_helpers"
 def code_digest() -> str:
     """Digest of the package's code, with words and contract, as it stands on the disk now."""
     found = [p for p in _PACKAGE.rglob("*") if p.suffix in {".py", ".po", ".json"} and not p.is_relative_to(TEMPLATES)]
-    return _files(found)
+    return _files([*found, *CONTRACT.glob("*.csv")])
 
 
 @cache
