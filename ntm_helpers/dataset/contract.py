@@ -201,6 +201,10 @@ def _table(row: Mapping[str, str], columns: tuple[Column, ...]) -> TableContract
     )
 
 
+_BOOLEANS = {"trueValues": ["true", "True", "TRUE"], "falseValues": ["false", "False", "FALSE"]}
+"""Without them the standard takes 1 and 0 too, which nothing here reads as such."""
+
+
 def _field(column: Column, *, is_key: bool) -> Json:
     """Give the field of a Table Schema, with what this project adds to the standard's words."""
     stated = {
@@ -217,6 +221,7 @@ def _field(column: Column, *, is_key: bool) -> Json:
     return {
         "name": column.name,
         "type": column.type,
+        **(_BOOLEANS if column.type == "boolean" else {}),
         "description": column.en,
         "description_vi": column.vi,
         "example": column.example,

@@ -75,7 +75,7 @@ def cell_quantity(table: str, column: str, row: Mapping[str, str], kind: str) ->
     told_in = unit_column(table, column)
     unit = row[told_in] if told_in else number_columns(table)[column][1]
     found = read_quantity(row[column], unit=unit, kind=kind)
-    return replace(found, lower=found.bare, upper=found.bare)
+    return found if found.bare is None else replace(found, lower=found.bare, upper=found.bare)
 
 
 @dataclass(frozen=True)
@@ -109,14 +109,11 @@ class Entity:
     def __getitem__(self, column: str) -> str:
         return self.row[column]
 
-    def _period(self) -> dict[str, date]:
-        """Year that a row is of, where it tells one."""
+    def _period(self) -> tuple[date, date] | tuple[None, None]:
+        """First and last day of the year that a row is of, where it states one."""
         year = self.row.get("year", "")
-        return (
-            {"period_start": date(int(year), 1, 1), "period_end": date(int(year), 12, 31)}
-            if len(year) == 4 and year.isdigit()
-            else {}
-        )
+        is_year = len(year) == 4 and year.isdigit()
+        return (date(int(year), 1, 1), date(int(year), 12, 31)) if is_year else (None, None)
 
     def day(self, column: str) -> date | None:
         """Date of a cell, None where it is empty."""
@@ -133,8 +130,10 @@ class Entity:
             if self.table in SHOWN_AS_TEXT:
                 return None
             raise
+        start, end = self._period()
         return Figure(
-            **self._period(),
+            period_start=start,
+            period_end=end,
             figure_id=f"{self.key}.{column}",
             unit_id=self.unit_id,
             measure=measure,

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.readings import figure_quantity
@@ -63,11 +63,12 @@ def table_frame(table: str, read: Callable[[], Rows], register: Register, known:
     return frame
 
 
-_NUMBERS = {"integer": (r"-?\d{1,18}", "Int64"), "number": (r"-?\d+(\.\d+)?", "Float64")}
-"""Form and type of the numbers that the contract allows: no exponents, no blanks between digits."""
+WHOLE_NUMBER = r"-?\d{1,18}"
+NUMBER = r"-?\d+(\.\d+)?"
+"""What is taken for a number, as the contract allows it: no exponents, no marks between thousands."""
 
 
-def _typed(cells: pd.Series[str], kind: str) -> pd.Series:
+def _typed(cells: pd.Series[str], kind: str) -> pd.Series[Any]:
     """Give cells of text as what the contract says they are."""
     import pandas as pd
 
@@ -75,9 +76,10 @@ def _typed(cells: pd.Series[str], kind: str) -> pd.Series:
         return pd.to_datetime(cells, format="%Y-%m-%d", errors="coerce")
     if kind == "boolean":
         return cells.str.lower().map({"true": True, "false": False}).astype("boolean")
-    if kind in _NUMBERS:
-        form, dtype = _NUMBERS[kind]
-        return pd.to_numeric(cells.where(cells.str.fullmatch(form))).astype(dtype)
+    if kind == "integer":
+        return pd.to_numeric(cells.where(cells.str.fullmatch(WHOLE_NUMBER))).astype("Int64")
+    if kind == "number":
+        return pd.to_numeric(cells.where(cells.str.fullmatch(NUMBER))).astype("Float64")
     return cells
 
 
