@@ -24,9 +24,8 @@ import nbformat
 from bs4 import BeautifulSoup
 
 from ntm_helpers.dataset import open_dataset
-from ntm_helpers.project import DATA
+from ntm_helpers.notebooks import chosen
 from ntm_helpers.run import convert
-from ntm_helpers.run.notebooks import chosen
 from ntm_helpers.run.plan import make_plan
 
 DATASETS = ("lam-binh", "tuyen-quang", "demo")
@@ -68,8 +67,8 @@ def said(html: str) -> dict:
         inputs = [link["href"].removeprefix("#f-") for link in origin.select('a[href^="#f-"]')]
         for link in origin.select('a[href^="#f-"]'):
             link.extract()
-        for function in origin.find_all("code"):
-            function.extract()
+        for added in [*origin.find_all("code"), *origin.select(".rows, .parameters")]:
+            added.extract()
         told = re.sub(r"[\s,–]+", " ", _text(origin))
         trace[figure_id] = {"says": [_text(identity), _text(exact), told], "inputs": inputs}
     for table in soup.select(".trace table"):
@@ -114,13 +113,24 @@ def differences(before: dict[str, dict], after: dict[str, dict]) -> tuple[list[s
             its = now["trace"][figure_id]
             if its["says"] != entry["says"]:
                 wrong.append(f"{page}: {figure_id} said {entry['says']}, says {its['says']}")
-            lost = set(entry["inputs"]) - set(its["inputs"])
+            lost = set(entry["inputs"]) - _reached(figure_id, now["trace"])
             if lost:
                 wrong.append(f"{page}: {figure_id} lost the inputs {', '.join(sorted(lost)[:3])}")
             added[f"inputs of {_kind(figure_id)}"] += len(set(its["inputs"]) - set(entry["inputs"]))
         for figure_id in now["trace"].keys() - was["trace"].keys():
             added[f"figures {_kind(figure_id)}"] += 1
     return wrong, +added
+
+
+def _reached(figure_id: str, trace: dict[str, dict]) -> set[str]:
+    """Figures from which one is computed, step by step: an input may now stand behind another one."""
+    reached: set[str] = set()
+    waiting = [figure_id]
+    while waiting:
+        inputs = trace.get(waiting.pop(), {"inputs": []})["inputs"]
+        waiting += [i for i in inputs if i not in reached]
+        reached.update(inputs)
+    return reached
 
 
 def _kind(figure_id: str) -> str:
@@ -165,5 +175,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    assert DATA.is_dir()
     sys.exit(main())

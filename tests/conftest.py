@@ -31,6 +31,16 @@ def lam_binh():
     return open_dataset("lam-binh")
 
 
+@pytest.fixture(scope="session")
+def demo():
+    return open_dataset("demo")
+
+
+@pytest.fixture(scope="session")
+def tuyen_quang():
+    return open_dataset("tuyen-quang")
+
+
 class Table:
     """A CSV of a dataset copy that a test breaks in one place."""
 

@@ -11,7 +11,8 @@ from collections import Counter
 
 import pytest
 
-from ntm_helpers.dataset import declared_reads, open_dataset
+from ntm_helpers.dataset import open_dataset
+from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.project import DATA
 from ntm_helpers.report.page import Page
 from ntm_helpers.topics import (

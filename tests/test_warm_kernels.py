@@ -17,6 +17,7 @@ from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
 
 from ntm_helpers.warm_kernels import ADDRESS, MEMORY, PROVISIONER, SEED, warmed
+from ntm_helpers.warm_kernels.provisioner import ForkedProcess
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forked kernels need Linux")
 MODULES = ("pandas", "seaborn", "psutil")
@@ -254,6 +255,38 @@ def test_a_thread_started_after_the_warm_up_refuses_every_fork(tmp_path, monkeyp
         time.sleep(0.2)
         with kernel(tmp_path) as found:
             assert (found.provisioner.started, found.provisioner.reason) == ("cold", "the warmed process has 2 threads")
+
+
+WOKEN = """
+import os, signal, weakref
+class Thing: pass
+def in_a_callback(*_):
+    thing = Thing()
+    reference = weakref.ref(thing, lambda _: os.kill(os.getpid(), signal.SIGTERM))
+    del thing
+signal.signal(signal.SIGALRM, in_a_callback)
+"""
+
+
+def test_a_server_ends_wherever_it_is_asked_to(tmp_path, monkeypatch, capfd):
+    """An exception in a weak reference's callback is printed and forgotten: the signal must not depend on one."""
+    (tmp_path / "woken.py").write_text(WOKEN, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with warmed(["woken"]) as server:
+        assert not server.reason
+        os.kill(server.report["pid"], signal.SIGALRM)
+        assert ends(server.report["pid"], within=3)
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_kernel_that_is_asked_to_end_at_once_ends_alone(server, tmp_path):
+    """Before it has handlers of its own, a fork holds its server's: its signal must reach neither the server nor nobody."""
+    order = {"arguments": [], "env": dict(os.environ), "cwd": str(tmp_path)}
+    for _ in range(20):
+        process = ForkedProcess(server.environment[ADDRESS], order)
+        process.terminate()
+        assert process.wait(10) == -signal.SIGTERM
+    assert psutil.Process(server.report["pid"]).is_running()
 
 
 CLIENT = """

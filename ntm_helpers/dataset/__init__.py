@@ -7,10 +7,10 @@ belongs to, its parent, its children. ``dataset.frame()`` and ``view.frame(table
 
 from ntm_helpers.dataset.dataset import Dataset, open_dataset
 from ntm_helpers.dataset.entities import Entity
-from ntm_helpers.dataset.figures import Figure, Standing, standing_on
+from ntm_helpers.dataset.figures import Figure, Row, Standing, standing_on
 from ntm_helpers.dataset.register import Measure, Register, band
 from ntm_helpers.dataset.stored import GRADES, figures_named
-from ntm_helpers.dataset.view import Reads, View, declared_reads, reads_of
+from ntm_helpers.dataset.view import Reads, View, reads_of
 
 __all__ = [
     "GRADES",
@@ -20,10 +20,10 @@ __all__ = [
     "Measure",
     "Reads",
     "Register",
+    "Row",
     "Standing",
     "View",
     "band",
-    "declared_reads",
     "figures_named",
     "open_dataset",
     "reads_of",

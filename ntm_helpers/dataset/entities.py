@@ -15,7 +15,7 @@ from functools import cache
 
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.days import read_day
-from ntm_helpers.dataset.figures import Figure, Standing
+from ntm_helpers.dataset.figures import Figure, Row, Standing
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.quantities import Quantity, QuantityError, read_quantity
 
@@ -105,6 +105,11 @@ class Entity:
     def key(self) -> str:
         """Id of the row."""
         return self.row[contract.tables()[self.table].key[0]]
+
+    @property
+    def as_row(self) -> Row:
+        """Where it stands: table and key."""
+        return Row(self.table, self.key)
 
     def __getitem__(self, column: str) -> str:
         return self.row[column]

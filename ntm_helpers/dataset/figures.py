@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from ntm_helpers.dataset.days import read_day
 from ntm_helpers.quantities import Quantity
@@ -22,6 +23,13 @@ class Standing(StrEnum):
     """A plan stated by then for a period that was still running."""
     AFTERWARDS = "afterwards"
     """About a later period: stands apart under "published afterwards"."""
+
+
+class Row(NamedTuple):
+    """A row of a table of the dataset, by its key: what a count counts."""
+
+    table: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,13 @@ class Figure:
     method, inputs, rules, reason : str, tuple of str, tuple of str, str
         How it was computed (derived figures): qualified name of the function, ids of the inputs, ids of the rules, and why
         there is no quantity when there is none.
+    operation : str
+        The elementary operation by which the quantity follows from the inputs or the rows (`ntm_helpers.review.arithmetic`);
+        empty where the method is more than one.
+    rows : tuple of Row
+        Rows that a count counts, where they are no figures.
+    parameters : tuple of (str, str)
+        What else decides the quantity, such as a cut-off and weights: name and value as text.
     """
 
     figure_id: str
@@ -73,6 +88,9 @@ class Figure:
     inputs: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     reason: str = ""
+    operation: str = ""
+    rows: tuple[Row, ...] = ()
+    parameters: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_derived(self) -> bool:

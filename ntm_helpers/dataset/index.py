@@ -31,7 +31,7 @@ from ntm_helpers.dataset.descriptor import FILE, Descriptor, read_descriptor
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import WORKBOOK, Rows, Table, digest, read_tables, table_paths
 from ntm_helpers.errors import DataRefused, Fault, MachineError, Weight
-from ntm_helpers.project import CACHE, CONTRACT, ROOT, RULES
+from ntm_helpers.project import CACHE, CONTRACT, PACKAGE, digest_of, rule_files
 
 OWN_WORDS = ("measures", "codes", "units_of_measure", "thresholds", "work_measures")
 """Tables by which a dataset adds to the registers: every page may depend on them."""
@@ -183,11 +183,9 @@ def _key(folder: Path) -> tuple[str, int]:
 @cache
 def _method() -> str:
     """Digest of the rules and of the code that reads and checks."""
-    package = ROOT / "ntm_helpers"
-    code = [*(package / "dataset").rglob("*.py"), package / "quantities.py", package / "places.py", package / "errors.py"]
-    files = sorted([*code, *RULES.glob("*.csv"), *CONTRACT.glob("*.csv")])
-    contents = [hashlib.sha256(path.read_bytes()).digest() for path in files]
-    return hashlib.sha256(b"".join([*contents, " ".join(contract.topics()).encode()])).hexdigest()
+    code = [*(PACKAGE / "dataset").rglob("*.py"), PACKAGE / "quantities.py", PACKAGE / "places.py", PACKAGE / "errors.py"]
+    read = digest_of(sorted([*code, *rule_files(), *CONTRACT.glob("*.csv")]))
+    return f"{read} {' '.join(contract.topics())}"
 
 
 def _write(path: Path, descriptor: Descriptor, tables: Mapping[str, Table], found: str, faults: list[Fault]) -> None:

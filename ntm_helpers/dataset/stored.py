@@ -207,7 +207,7 @@ class StoredDataset:
 
     def grade(self, figure: Figure) -> int:
         """Place of its source among `GRADES`: 0 is the most trusted."""
-        source = self.sources.get(figure.source_id) or self.register.sources[figure.source_id]
+        source = self.sources.get(figure.source_id) or self.register.law.sources[figure.source_id]
         return GRADES.index(source["grade"])
 
     def is_reviewed_whole(self, unit_id: str) -> bool:

@@ -23,7 +23,6 @@ from ntm_helpers.dataset.stored import StoredDataset
 from ntm_helpers.dataset.tables import Rows
 from ntm_helpers.errors import OutsideDeclaration
 from ntm_helpers.places import Unit
-from ntm_helpers.project import NOTEBOOKS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,12 +49,6 @@ class Reads:
     def allows(self, measure: Measure) -> bool:
         """Whether a measure is declared."""
         return any(fnmatchcase(f"{measure.topic}/{measure.measure}", pattern) for pattern in self.measures)
-
-
-def declared_reads(topic: str) -> Reads:
-    """Read what ``notebooks/<topic>.ipynb`` declares in its metadata."""
-    metadata = json.loads((NOTEBOOKS / f"{topic}.ipynb").read_text(encoding="utf-8"))["metadata"]["ntm"]
-    return reads_of(metadata["reads"])
 
 
 def reads_of(declared: Mapping[str, Sequence[str]]) -> Reads:
@@ -287,7 +280,7 @@ class View:
 
     def source(self, source_id: str) -> dict[str, str]:
         """Row of a source, of the dataset or of the rules."""
-        return self.dataset.sources.get(source_id) or self.register.sources[source_id]
+        return self.dataset.sources.get(source_id) or self.register.law.sources[source_id]
 
     @cached_property
     def digest(self) -> str:

@@ -1,1 +1,53 @@
-"""One module a topic: ``review(dataset, unit_id, as_of) -> Review``."""
+"""The topics of a review: one folder each, found by themselves.
+
+A topic is a folder of this package with a notebook of the same name. The folder's docstring is the method and its limits;
+``STEPS`` are its functions, named and ordered as the notebook's cells; ``of_view(view)`` gives its `Review`;
+``review(dataset, unit_id, as_of)`` is what notebooks and researchers call; ``words.csv`` holds what it says. The notebook's
+metadata says in which order the topics stand and what each may read. Nothing else lists them: a new topic is a folder, a
+notebook, rows in the registers and a test.
+
+Topics stand on floors: common, consistency · funding, poverty reduction, production linkage, infrastructure · criteria, direction ·
+synthesis. Each may ask those on a floor below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+
+from ntm_helpers.dataset import Dataset
+from ntm_helpers.errors import UsageError, closest
+from ntm_helpers.notebooks import notebooks
+from ntm_helpers.review import Review
+
+
+@cache
+def topics() -> dict[str, ModuleType]:
+    """Find the topics, in the order of their notebooks; the briefing that puts them together comes first."""
+    return {topic: import_module(f"{__name__}.{topic}") for topic in notebooks()}
+
+
+def reviews(topic: str, dataset: Dataset, as_of: str = "") -> Iterator[Review]:
+    """Review a topic of every unit that has a briefing.
+
+    Parameters
+    ----------
+    topic : str
+        Such as ``funding``.
+    dataset : Dataset
+    as_of : str
+        Review date, YYYY-MM-DD; empty for the dataset's.
+
+    Raises
+    ------
+    UsageError
+        For an unknown topic: the closest and all allowed.
+    DataRefused
+        When a broken row lies in what the topic may read.
+    """
+    if topic not in topics():
+        raise UsageError(f"Unknown topic {topic!r}: {closest(topic, topics())}.")
+    for unit in dataset.reviewed_units(dataset.day(as_of)):
+        yield topics()[topic].review(dataset, unit.unit_id, as_of)

@@ -5,8 +5,9 @@ import csv
 import pytest
 
 from ntm_helpers import intake
-from ntm_helpers.dataset import Reads, declared_reads, open_dataset
+from ntm_helpers.dataset import Reads, open_dataset
 from ntm_helpers.errors import DataRefused, OutsideDeclaration, UsageError, Weight
+from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.topics import consistency, criteria, funding, infrastructure, poverty_reduction, production_linkage, synthesis
 
 

@@ -7,9 +7,10 @@ import sys
 
 import pytest
 
-from ntm_helpers.dataset import declared_reads, index, open_dataset
+from ntm_helpers.dataset import index, open_dataset
 from ntm_helpers.dataset.tables import read_tables
 from ntm_helpers.errors import MachineError
+from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.project import DATA
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from ntm_helpers.dataset import declared_reads, open_dataset
+from ntm_helpers.dataset import open_dataset
 from ntm_helpers.methods.actions import (
     actions_of,
     budget_weighted_score,
@@ -16,6 +16,7 @@ from ntm_helpers.methods.actions import (
     quality,
     vague_words,
 )
+from ntm_helpers.notebooks import declared_reads
 
 AS_OF = date(2020, 12, 31)
 

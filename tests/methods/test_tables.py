@@ -1,7 +1,7 @@
 """A column that says the same in every row becomes a sentence; what differs stays."""
 
-from ntm_helpers.methods.tables import without_constants
 from ntm_helpers.review import Name, Table
+from ntm_helpers.topics.common import without_constants
 
 
 def table(*states, missing=None):

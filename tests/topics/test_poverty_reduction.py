@@ -5,8 +5,8 @@ from fractions import Fraction
 import pytest
 
 from ntm_helpers.dataset import open_dataset
-from ntm_helpers.methods import household_steps
 from ntm_helpers.topics import poverty_reduction
+from ntm_helpers.topics.poverty_reduction import lists as household_steps
 
 
 def households(laid, list_id, day, statuses, *, unit_id="D", standard="qd59-2015", coverage="all", **cells):

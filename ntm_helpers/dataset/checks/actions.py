@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ntm_helpers.dataset.checks.given import Cell, Check, Given, Row
+from ntm_helpers.dataset.checks.given import Cells, Check, Flaw, Given
 from ntm_helpers.dataset.days import DEADLINE, is_day, read_deadline
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table
@@ -28,7 +28,7 @@ def _actions(table: Table, given: Given) -> Iterator[Fault]:
             yield Fault(table.file, number, column, row[column], rule, fix, Weight.NOTICE, row["unit_id"])
 
 
-def _days(row: Row) -> Iterator[Cell]:
+def _days(row: Cells) -> Iterator[Flaw]:
     for column in ("start_date", "done_date", "stated_on"):
         if row[column] and not is_day(row[column]):
             yield column, "must be a date as YYYY-MM-DD", "Write it so, or leave it empty where unknown."
@@ -43,7 +43,7 @@ def _days(row: Row) -> Iterator[Cell]:
         yield "deadline", f"lies before start_date ({row['start_date']})", "Exchange or mend the dates."
 
 
-def _unit_of_inspection(row: Row, units: Mapping[str, Row]) -> Iterator[Cell]:
+def _unit_of_inspection(row: Cells, units: Mapping[str, Cells]) -> Iterator[Flaw]:
     unit, last = units.get(row["unit_id"]), read_deadline(row["done_date"] or row["deadline"])
     if unit is None or last is None or row["kind"] != "inspection":
         return
@@ -53,7 +53,7 @@ def _unit_of_inspection(row: Row, units: Mapping[str, Row]) -> Iterator[Cell]:
         yield "unit_id", rule, "Name the unit of that day, or mend the date."
 
 
-def _references(row: Row, register: Register, known: Mapping[str, Mapping[str, Row]]) -> Iterator[Cell]:
+def _references(row: Cells, register: Register, known: Mapping[str, Mapping[str, Cells]]) -> Iterator[Flaw]:
     if row["measure"] and row["measure"] not in register.measures:
         yield "measure", "is not in the register of measures", f"Mend it: {closest(row['measure'], register.measures)}."
     for column, rows in known.items():
@@ -61,7 +61,7 @@ def _references(row: Row, register: Register, known: Mapping[str, Mapping[str, R
             yield column, f"there is no such {column}", "Mend the id, or add its row."
 
 
-def _action_above(row: Row, actions: Mapping[str, Row], units: Mapping[str, Row]) -> Iterator[Cell]:
+def _action_above(row: Cells, actions: Mapping[str, Cells], units: Mapping[str, Cells]) -> Iterator[Flaw]:
     """Check the action above: it exists, it is of the unit or of one above it, the chain upwards does not come back."""
     if not row["parent_action_id"]:
         return
@@ -75,7 +75,7 @@ def _action_above(row: Row, actions: Mapping[str, Row], units: Mapping[str, Row]
         yield "parent_action_id", rule, "Mend the unit of this row, or the action above."
 
 
-def _chain(key: str, rows: Mapping[str, Row], column: str) -> list[str]:
+def _chain(key: str, rows: Mapping[str, Cells], column: str) -> list[str]:
     """Give a key and those above it, each named by a column of the row below."""
     found: list[str] = []
     while key in rows and key not in found:

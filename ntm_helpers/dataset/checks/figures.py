@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import chain
 
-from ntm_helpers.dataset.checks.given import Check, Given, Row
+from ntm_helpers.dataset.checks.given import Cells, Check, Given
 from ntm_helpers.dataset.days import is_day
 from ntm_helpers.dataset.readings import NOT_REPORTED, figure_quantity
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table, is_number, members
-from ntm_helpers.errors import Fault, Weight, closest
+from ntm_helpers.errors import Fault, Weight, closest, suggestion
 from ntm_helpers.quantities import Quantity, QuantityError
 
 LEAST_PERCENT = 10
@@ -40,7 +40,7 @@ def _figures(table: Table, given: Given) -> Iterator[Fault]:
             yield Fault(table.file, number, "figure_id", row["figure_id"], rule, fix, Weight.NOTICE)
 
 
-def _period_faults(row: Row, lives: Mapping[str, tuple[str, str]]) -> Iterator[_Found]:
+def _period_faults(row: Cells, lives: Mapping[str, tuple[str, str]]) -> Iterator[_Found]:
     start, end = row["period_start"], row["period_end"]
     if is_day(start) and is_day(end) and end < start:
         yield "period_end", f"the period ends before it starts ({start})", "Exchange or mend the dates.", Weight.ROW
@@ -52,7 +52,7 @@ def _period_faults(row: Row, lives: Mapping[str, tuple[str, str]]) -> Iterator[_
         yield "unit_id", f"the unit ended on {died}, the figure is of {last}", fix, Weight.NOTICE
 
 
-def _number_faults(row: Row, register: Register) -> Iterator[_Found]:
+def _number_faults(row: Cells, register: Register) -> Iterator[_Found]:
     measure = register.measures.get(row["measure"])
     if measure is None:
         if row["measure"]:
@@ -86,7 +86,7 @@ def _number_faults(row: Row, register: Register) -> Iterator[_Found]:
         yield from _quote_faults(row)
 
 
-def _empty_faults(row: Row) -> Iterator[_Found]:
+def _empty_faults(row: Cells) -> Iterator[_Found]:
     if row["value"]:
         yield "value", "a figure that is not reported has no value", "Empty the value, or mend the qualifier.", Weight.ROW
     elif row["qualifier"] != NOT_REPORTED:
@@ -94,18 +94,18 @@ def _empty_faults(row: Row) -> Iterator[_Found]:
         yield "value", "must not be empty", fix, Weight.ROW
 
 
-def _bound_faults(row: Row, quantity: Quantity, register: Register) -> Iterator[_Found]:
+def _bound_faults(row: Cells, quantity: Quantity, register: Register) -> Iterator[_Found]:
     measure = register.measures[row["measure"]]
     bound = register.fixed_bound(measure, row["period_end"] or row["period_start"] or row["stated_on"])
     factor = register.factor(row["unit"], measure.unit)
     if bound is not None and factor is not None and quantity.to(measure.unit, factor).lower > bound:
         rule = f"{measure.measure} cannot exceed {bound} {measure.unit}"
         yield "value", rule, "Compare it with the source; look at its decimal mark and its unit.", Weight.ROW
-    if odd := share_for_percent(row["unit"], Fraction(row["value"]), register.thresholds.get(row["item"], [])):
+    if odd := share_for_percent(row["unit"], Fraction(row["value"]), register.law.thresholds.get(row["item"], [])):
         yield "value", *odd, Weight.NOTICE
 
 
-def share_for_percent(unit: str, value: Fraction, thresholds: Iterable[Row]) -> tuple[str, str] | None:
+def share_for_percent(unit: str, value: Fraction, thresholds: Iterable[Cells]) -> tuple[str, str] | None:
     """Rule and fix for a per cent of at most 1 beside thresholds of 10 per cent and more; None where nothing is odd."""
     bounds = [Fraction(row["value"]) for row in thresholds if is_number(row["value"])]
     if unit != "percent" or not 0 < value <= 1 or not bounds or min(bounds) < LEAST_PERCENT:
@@ -119,7 +119,7 @@ def share_for_percent(unit: str, value: Fraction, thresholds: Iterable[Row]) -> 
 _PRINTED = re.compile(r"\d+(?:[.,]\d+)*")
 
 
-def _quote_faults(row: Row) -> Iterator[_Found]:
+def _quote_faults(row: Cells) -> Iterator[_Found]:
     """Hold the value against what the quote prints: lost zeros after the decimal mark, a thousands mark read as a decimal mark."""
     if not row["quote"] or ("." not in row["value"] and "," not in row["quote"]):
         return
@@ -166,7 +166,7 @@ def _identities(table: Table, given: Given) -> Iterator[Fault]:
                 named.append(("terms", term.lstrip("+-")))
         for column, figure_id in named:
             if figure_id not in known:
-                near = closest(figure_id, known).split("allowed:")[0] if len(known) < 2000 else ""
+                near = suggestion(figure_id, known) if len(known) < 2000 else ""
                 rule, fix = "is no figure of figures.csv", f"Mend the id, or add the figure. {near}".strip()
                 yield Fault(table.file, number, column, figure_id, rule, fix, Weight.ROW)
 

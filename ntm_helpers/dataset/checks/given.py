@@ -10,7 +10,7 @@ from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Rows, Table
 from ntm_helpers.errors import Fault, Weight
 
-Row = Mapping[str, str]
+Cells = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,11 @@ class Given:
         """Rows of a table; none where the dataset does not have it."""
         return self.tables[table].rows if table in self.tables else []
 
-    def by_key(self, table: str) -> Mapping[str, Row]:
+    def by_key(self, table: str) -> Mapping[str, Cells]:
         """Rows of a table by the value of their first key column; none where the dataset does not have it."""
         return self.tables[table].by_key if table in self.tables else {}
 
-    def unit_of(self, table: Table, row: Row) -> str:
+    def unit_of(self, table: Table, row: Cells) -> str:
         """Unit that a row concerns; empty where that cannot be read."""
         return unit_of(table.name, row, self.tables)
 
@@ -44,7 +44,7 @@ class Given:
 Check = Callable[[Table, Given], Iterator[Fault]]
 """Checks one table against the rest of the dataset."""
 
-Cell = tuple[str, str, str]
+Flaw = tuple[str, str, str]
 """Column, rule and fix of what is wrong with a cell."""
 
 

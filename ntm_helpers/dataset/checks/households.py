@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.checks.entities import above
-from ntm_helpers.dataset.checks.given import Cell, Check, Given, Row, sentence
+from ntm_helpers.dataset.checks.given import Cells, Check, Flaw, Given, sentence
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.errors import Fault, Weight, closest
 
@@ -63,8 +63,8 @@ def _households(table: Table, given: Given) -> Iterator[Fault]:
     """Check households against the standard and the coverage of their list."""
     lists, register = given.by_key("household_lists"), given.register
     scored = contract.scored_columns(table.name)
-    statuses = {row["standard"]: register.statuses_of(row["standard"]) for row in register.table("poverty_standards")}
-    indicators = {standard: register.poverty_indicators_of(standard) for standard in statuses}
+    statuses = {row["standard"]: register.law.statuses_of(row["standard"]) for row in register.table("poverty_standards")}
+    indicators = {standard: register.law.poverty_indicators_of(standard) for standard in statuses}
     weighted = {row["list_id"] for row in table.rows if row["weight"]}
     for number, row in table.numbered():
         found = lists.get(row["list_id"])
@@ -80,18 +80,18 @@ def _households(table: Table, given: Given) -> Iterator[Fault]:
             yield Fault(table.file, number, column, row[column], rule, fix, Weight.ROW, found["unit_id"])
 
 
-def _status(row: Row, standard: str, allowed: tuple[str, ...]) -> Iterator[Cell]:
+def _status(row: Cells, standard: str, allowed: tuple[str, ...]) -> Iterator[Flaw]:
     if row["status"] and row["status"] not in allowed:
         yield "status", f"is no status of the list's standard {standard}", sentence(closest(row["status"], allowed))
 
 
-def _scores(row: Row, standard: str, scored: tuple[str, ...], allowed: tuple[str, ...]) -> Iterator[Cell]:
+def _scores(row: Cells, standard: str, scored: tuple[str, ...], allowed: tuple[str, ...]) -> Iterator[Flaw]:
     for column in scored if allowed else ():
         if row[column] and column not in allowed:
             yield column, f"is no indicator of the list's standard {standard}", "Empty it, or mend the standard of the list."
 
 
-def _weight(row: Row, weighted: set[str]) -> Iterator[Cell]:
+def _weight(row: Cells, weighted: set[str]) -> Iterator[Flaw]:
     if row["weight"] and not _is_positive(row["weight"]):
         yield "weight", "must be a number above 0", "Write it as data/README.md shows."
     elif not row["weight"] and row["list_id"] in weighted:

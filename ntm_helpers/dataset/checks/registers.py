@@ -56,12 +56,12 @@ def _thresholds(table: Table, given: Given) -> Iterator[Fault]:
     """Check own thresholds: indicators that exist."""
     register = given.register
     for number, row in table.numbered():
-        if row["indicator"] not in register.indicators:
-            fix = f"Mend it: {closest(row['indicator'], register.indicators)}."
+        if row["indicator"] not in register.law.indicators:
+            fix = f"Mend it: {closest(row['indicator'], register.law.indicators)}."
             yield Fault(table.file, number, "indicator", row["indicator"], "is no indicator of a criteria set", fix)
         elif is_number(row["value"]):
             of_law = [one for one in register.table("thresholds") if one["indicator"] == row["indicator"]]
-            unit = register.indicators[row["indicator"]]["unit"]
+            unit = register.law.indicators[row["indicator"]]["unit"]
             if odd := share_for_percent(unit, Fraction(row["value"]), of_law):
                 yield Fault(table.file, number, "value", row["value"], *odd, Weight.NOTICE)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, TypedDict
 
 from ntm_helpers.dataset import contract
-from ntm_helpers.dataset.checks.given import Row, sentence, weight_in
+from ntm_helpers.dataset.checks.given import Cells, sentence, weight_in
 from ntm_helpers.dataset.entities import TABLES, unit_of
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.errors import Fault, Weight, closest
@@ -107,7 +107,7 @@ class _About(TypedDict):
     measure: str
 
 
-def _about(table: Table, kind: str, column: str, row: Row, tables: Mapping[str, Table]) -> _About:
+def _about(table: Table, kind: str, column: str, row: Cells, tables: Mapping[str, Table]) -> _About:
     """What a broken cell stops and whom it concerns, so that only those briefings wait for it."""
     key_columns = {*contract.tables()[table.name].key, "unit_id", "measure", "source_id"}
     stands_alone = kind not in _OF_TABLES and column not in key_columns and table.name in _ROWS_STAND_ALONE

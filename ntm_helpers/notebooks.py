@@ -1,0 +1,170 @@
+"""The notebooks as files: which there are, which parameters they declare, what they may read."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ntm_helpers.dataset import Reads, reads_of
+from ntm_helpers.errors import MachineError, UsageError, closest
+from ntm_helpers.project import NOTEBOOKS, TOPICS
+
+PASSED = ("dataset", "unit", "as_of", "lang")
+"""Parameters that the runner passes; every notebook declares just these."""
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook of the collection.
+
+    Attributes
+    ----------
+    topic : str
+        Its name and its file's.
+    path : Path
+    order : int
+        Place among the pages of a unit.
+    parameters : tuple of str
+        Names that its parameters cell declares.
+    reads : Reads
+        What it may read, from its metadata.
+    is_index : bool
+        Whether its page is the unit's ``index.html``.
+    digest : str
+        SHA-256 over its cells and metadata, without outputs and counts.
+    """
+
+    topic: str
+    path: Path
+    order: int
+    parameters: tuple[str, ...]
+    reads: Reads
+    is_index: bool
+    digest: str
+
+
+@dataclass(frozen=True)
+class Stray:
+    """A file beside the topics' notebooks that is none of them, and why: left alone."""
+
+    path: Path
+    reason: str
+
+    def __str__(self) -> str:
+        return f"notebooks/{self.path.name} is left alone: {self.reason}"
+
+
+def notebooks() -> dict[str, Notebook]:
+    """Find the notebooks of the topics, in the order of the pages.
+
+    A topic is a notebook with a folder of its name in ``ntm_helpers/topics``.
+
+    Raises
+    ------
+    MachineError
+        When there is none: the package is not installed in place.
+    UsageError
+        When the notebook of a topic is missing, cannot be read or declares other parameters than the runner passes.
+    """
+    return _found()[0]
+
+
+def strays() -> tuple[Stray, ...]:
+    """Find what lies beside the notebooks of the topics and is none.
+
+    A notebook that is meant for something else says so in its metadata (``"ntm": {"is_topic": false}``) and is no stray.
+    """
+    return _found()[1]
+
+
+@cache
+def _found() -> tuple[dict[str, Notebook], tuple[Stray, ...]]:
+    """Read the folder of notebooks once."""
+    topics = {path.parent.name for path in TOPICS.glob("*/__init__.py")}
+    paths = {path.stem: path for path in sorted(NOTEBOOKS.glob("[!.]*.ipynb"))}
+    if not topics & paths.keys():
+        raise MachineError(f"No notebooks in {NOTEBOOKS}: install the project in place (make briefings does it).")
+    found = [_read(topic, NOTEBOOKS / f"{topic}.ipynb") for topic in sorted(topics)]
+    reasons = {path: _why_stray(path) for stem, path in paths.items() if stem not in topics}
+    in_order = {notebook.topic: notebook for notebook in sorted(found, key=lambda n: (n.order, n.topic))}
+    return in_order, tuple(Stray(path, reason) for path, reason in reasons.items() if reason)
+
+
+def declared_reads(topic: str) -> Reads:
+    """What the notebook of a topic may read, by its metadata."""
+    return notebooks()[topic].reads
+
+
+def chosen(topics: tuple[str, ...]) -> list[Notebook]:
+    """Give the notebooks of the topics named, or all.
+
+    Raises
+    ------
+    UsageError
+        For an unknown topic: the closest and all allowed.
+    """
+    known = notebooks()
+    for topic in topics:
+        if topic not in known:
+            raise UsageError(f"Unknown topic {topic!r}: {closest(topic, known)}.")
+    return [notebook for topic, notebook in known.items() if not topics or topic in topics]
+
+
+def _read(topic: str, path: Path) -> Notebook:
+    """Read the notebook of a topic."""
+    name = f"notebooks/{path.name}"
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        ntm, reads = content["metadata"]["ntm"], reads_of(content["metadata"]["ntm"]["reads"])
+        cells = [(cell["cell_type"], cell["metadata"], "".join(cell["source"])) for cell in content["cells"]]
+        order, is_index = int(ntm["order"]), bool(ntm.get("is_index"))
+    except FileNotFoundError:
+        raise UsageError(f"{name} is missing: the topic {topic} has a folder in ntm_helpers/topics and no notebook.") from None
+    except KeyError as error:
+        raise UsageError(f"{name}, the notebook of the topic {topic}, has no {error}: see CONTRIBUTING.md, A topic.") from None
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise UsageError(f"{name}, the notebook of the topic {topic}, cannot be read: {error}. Restore it.") from None
+    tagged = [source for _, metadata, source in cells if "parameters" in metadata.get("tags", [])]
+    names = [name for source in tagged for name in declared_parameters(source, path.name)]
+    if set(names) != set(PASSED):
+        declared, passed = ", ".join(names) or "none", ", ".join(PASSED)
+        raise UsageError(f"{path.name} declares the parameters {declared}; the runner passes {passed}. Make them equal.")
+    digest = hashlib.sha256(json.dumps([content["metadata"], cells], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return Notebook(topic, path, order, tuple(names), reads, is_index, digest)
+
+
+def _why_stray(path: Path) -> str:
+    """Why a file is no topic's notebook; empty where it says itself that it is none."""
+    try:
+        metadata = json.loads(path.read_text(encoding="utf-8"))["metadata"]
+        ntm = metadata.get("ntm")
+        if ntm is None:
+            return "it has no ntm metadata, so it is no topic"
+        return "" if ntm.get("is_topic") is False else f"ntm_helpers/topics has no folder {path.stem}, so it is no topic"
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return "it cannot be read as a notebook"
+
+
+def declared_parameters(source: str, file: str) -> list[str]:
+    """Names that a parameters cell declares, each a literal with its type.
+
+    Raises
+    ------
+    UsageError
+        For any other line.
+    """
+    refusal = f'{file}: the parameters cell may hold only lines such as unit: str = "071"  # help.'
+    try:
+        lines = ast.parse(source).body
+    except SyntaxError:
+        raise UsageError(refusal) from None
+    names = []
+    for node in lines:
+        if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and isinstance(node.value, ast.Constant)):
+            raise UsageError(refusal)
+        names.append(node.target.id)
+    return names

@@ -1,0 +1,57 @@
+"""What a topic answers: figures, and an ordered list of steps that lay them out.
+
+`blocks` holds what a review is made of, `draft` makes one, `arithmetic` derives figures from figures.
+"""
+
+from ntm_helpers.review.blocks import (
+    KEY_FAMILIES,
+    MIME,
+    ROWS_LISTED,
+    VERSION,
+    Block,
+    Chart,
+    Check,
+    Gravity,
+    Name,
+    Period,
+    Request,
+    Review,
+    Role,
+    Sentence,
+    Step,
+    Table,
+    Value,
+    figures_in,
+    key_family,
+    nothing,
+    quantity_json,
+    sources_named_in,
+)
+from ntm_helpers.review.draft import Draft, qualified_name
+
+__all__ = [
+    "KEY_FAMILIES",
+    "MIME",
+    "ROWS_LISTED",
+    "VERSION",
+    "Block",
+    "Chart",
+    "Check",
+    "Draft",
+    "Gravity",
+    "Name",
+    "Period",
+    "Request",
+    "Review",
+    "Role",
+    "Sentence",
+    "Step",
+    "Table",
+    "Value",
+    "figures_in",
+    "key_family",
+    "nothing",
+    "qualified_name",
+    "quantity_json",
+    "sources_named_in",
+]

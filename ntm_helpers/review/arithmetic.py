@@ -1,0 +1,257 @@
+"""Elementary operations on the figures of a review.
+
+Each takes figures, gives a derived one that names the operation, the function and its inputs, and so can be recomputed from what
+the page prints. The intervals hold every value that the inputs allow. Two things are decided here, once for all topics:
+
+- **An input is missing.** Where no input is there at all, there is nothing to say: None. Where some are, the figure has no
+  quantity and the reason ``unknown.input_missing``, never a sum of what happens to be known.
+- **Divided by zero.** Where the denominator may be zero, the figure has no quantity and the reason ``unknown.denominator_zero``.
+
+A share of parts uses that the parts make up the whole, so it is narrower than plain division (`ntm_helpers.quantities.share`). A
+change of a rate is a difference in percentage points, never per cent. Quantities are taken in the unit of measure that the
+register gives their measure, whatever unit their source printed.
+
+**Do the parts make the stated total?** (`reconcile`) The parts are added as hedged numbers, and the sum is held against the total:
+two statements agree when their intervals meet. "Meets" is "not contradicted", not proof, so the difference is shown as an interval.
+Point arithmetic would call 33 + 4 + 1 = 38 a contradiction of "over 38"; read as published, (37, 40) meets (38, 39). A discrepancy
+is reported, never repaired.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median as middle_of
+from typing import TypedDict, Unpack
+
+from ntm_helpers import quantities
+from ntm_helpers.dataset import Entity, Figure, Row
+from ntm_helpers.places import Unit
+from ntm_helpers.quantities import Quantity, point
+from ntm_helpers.review.draft import Draft
+
+INPUT_MISSING = "unknown.input_missing"
+DENOMINATOR_ZERO = "unknown.denominator_zero"
+
+
+class About(TypedDict, total=False):
+    """What a derived figure is about, beside its measure (`Draft.derive`)."""
+
+    item: str
+    of: Unit | None
+    rules: Sequence[str]
+    period_of: Figure | None
+    on: date | None
+
+
+def total(draft: Draft, measure: str, parts: Iterable[Figure | None], **about: Unpack[About]) -> Figure | None:
+    """Add figures.
+
+    Returns
+    -------
+    Figure or None
+        None where no part is there; without a quantity where one of them is missing or has none.
+    """
+    return _derived(draft, measure, list(parts), total, lambda *parts: quantities.total(parts), "sum", about)
+
+
+def difference(
+    draft: Draft,
+    measure: str,
+    minuend: Figure | None,
+    subtrahend: Figure | None,
+    *,
+    unit: str | None = None,
+    **about: Unpack[About],
+) -> Figure | None:
+    """Take one figure from another; ``unit`` is that of the result where it is not theirs, such as percentage points."""
+    return _derived(
+        draft, measure, [minuend, subtrahend], difference, lambda a, b: quantities.difference(a, b, unit), "difference", about
+    )
+
+
+def product(draft: Draft, measure: str, a: Figure | None, b: Figure | None, **about: Unpack[About]) -> Figure | None:
+    """Multiply two figures, in the unit of measure that the register gives the result."""
+    result = draft.view.register.measures[measure]
+    return _derived(
+        draft, measure, [a, b], product, lambda x, y: quantities.product(x, y, result.unit, result.kind), "product", about
+    )
+
+
+def ratio(
+    draft: Draft, measure: str, numerator: Figure | None, denominator: Figure | None, **about: Unpack[About]
+) -> Figure | None:
+    """Divide two figures, in the unit of measure that the register gives the result.
+
+    Per cent are multiplied by 100; money is converted (billion VND over persons gives million VND a person).
+
+    Returns
+    -------
+    Figure or None
+        None when neither input is known: there is nothing to say. Without a quantity when only one is known, or the
+        denominator may be zero.
+    """
+    register = draft.view.register
+    result = register.measures[measure]
+
+    def divided(above: Quantity, below: Quantity) -> Quantity | str:
+        if below.lower <= 0:
+            return DENOMINATOR_ZERO
+        scale = register.scale(above.unit, below.unit, result.unit)
+        return quantities.ratio(above, below, unit=result.unit, kind=result.kind, scale=scale)
+
+    return _derived(draft, measure, [numerator, denominator], ratio, divided, "ratio", about)
+
+
+def shares(draft: Draft, measure: str, parts: Mapping[str, Figure], stated: Figure | None) -> dict[str, Figure]:
+    """Give each part's share of the whole in per cent, intersected with a stated total.
+
+    Parameters
+    ----------
+    parts : mapping of item to Figure
+        Parts that together make the whole.
+    stated : Figure or None
+        Stated total, where there is one.
+    """
+    return {
+        item: share(draft, measure, [part], [other for name, other in parts.items() if name != item], stated, item=item)
+        for item, part in parts.items()
+    }
+
+
+def share(
+    draft: Draft, measure: str, inside: Sequence[Figure], others: Sequence[Figure], stated: Figure | None, **about: Unpack[About]
+) -> Figure:
+    """Give the share in per cent of some parts together in the whole that they make with the others.
+
+    Parameters
+    ----------
+    inside, others : sequence of Figure
+        The parts asked about, and the rest of the whole.
+    stated : Figure or None
+        Stated total, where there is one; the share is intersected with that in it.
+    """
+    parts = [*inside, *others]
+
+    def shared(*parts: Quantity) -> Quantity:
+        of_parts, of_whole = parts[: len(inside)], parts[len(inside) : len(inside) + len(others)]
+        return quantities.share(quantities.total(of_parts), of_whole, parts[-1] if stated else None)
+
+    operation = f"share:{len(inside)}" + ("/stated" if stated else "")
+    made = _derived(draft, measure, [*parts, stated] if stated else parts, share, shared, operation, about)
+    return made or draft.derive(measure, None, by=share, reason=INPUT_MISSING, **about)
+
+
+def change(draft: Draft, measure: str, before: Figure, after: Figure, **about: Unpack[About]) -> Figure:
+    """Give the difference after − before of two rates, in percentage points.
+
+    Two poverty rates are comparable only under one standard, which stands in their ``item``: where either is not known or they
+    differ, the change cannot be told.
+    """
+    about.setdefault("period_of", after)
+    needs_standard = draft.view.register.measures[before.measure].items == "poverty_standard"
+    if needs_standard and not (before.item and before.item == after.item):
+        reason = "unknown.standard_differs" if before.item and after.item else "unknown.standard_not_told"
+        return draft.derive(measure, None, by=change, inputs=[before, after], operation="change", reason=reason, **about)
+
+    def points(was: Quantity, now: Quantity) -> Quantity:
+        return quantities.difference(now, was, unit="percentage point")
+
+    return _derived(draft, measure, [before, after], change, points, "change", about)
+
+
+def mean(draft: Draft, measure: str, parts: Iterable[Figure | None], **about: Unpack[About]) -> Figure | None:
+    """Give the mean of figures, each counted once."""
+    parts = list(parts)
+    unit = draft.view.register.measures[measure].unit
+
+    def averaged(*known: Quantity) -> Quantity:
+        return quantities.ratio(quantities.total(known), point(len(known)), unit=unit or known[0].unit, kind=known[0].kind)
+
+    return _derived(draft, measure, parts, mean, averaged, "mean", about)
+
+
+def median(draft: Draft, measure: str, parts: Iterable[Figure | None], **about: Unpack[About]) -> Figure | None:
+    """Give the median of figures by their bare numbers."""
+
+    def middle(*known: Quantity) -> Quantity:
+        return point(middle_of(quantity.bare for quantity in known), known[0].unit, known[0].kind)
+
+    return _derived(draft, measure, list(parts), median, middle, "median", about)
+
+
+def count(
+    draft: Draft, measure: str, counted: Iterable[Entity | Unit | Figure | Row], *, unit: str = "", **about: Unpack[About]
+) -> Figure:
+    """Count rows, units or figures, and list them: zero of them is a count too.
+
+    Parameters
+    ----------
+    counted : iterable of Entity, Unit, Figure or Row
+        Figures become inputs, the others rows.
+    unit : str
+        Unit of measure where the register has none for the measure.
+    """
+    counted = list(counted)
+    inputs = [thing for thing in counted if isinstance(thing, Figure)]
+    rows = [_row(thing) for thing in counted if not isinstance(thing, Figure)]
+    quantity = point(len(counted), unit or draft.view.register.measures[measure].unit, "count")
+    return draft.derive(measure, quantity, by=count, inputs=inputs, rows=rows, operation="count", **about)
+
+
+def _row(thing: Entity | Unit | Row) -> Row:
+    if isinstance(thing, Row):
+        return thing
+    return Row("units", thing.unit_id) if isinstance(thing, Unit) else thing.as_row
+
+
+def _derived(
+    draft: Draft,
+    measure: str,
+    inputs: Sequence[Figure | None],
+    by: Callable,
+    compute: Callable[..., Quantity | str],
+    operation: str,
+    about: About,
+) -> Figure | None:
+    """Compute a quantity of the inputs' own where all are known; else say why there is none."""
+    known = [figure for figure in inputs if figure is not None]
+    if not known:
+        return None
+    amounts = [draft.view.register.quantity_of(figure) for figure in known]
+    outcome: Quantity | str = INPUT_MISSING
+    if len(known) == len(inputs) and all(amount is not None for amount in amounts):
+        outcome = compute(*amounts)
+    quantity, reason = (None, outcome) if isinstance(outcome, str) else (outcome, "")
+    return draft.derive(measure, quantity, by=by, inputs=known, operation=operation, reason=reason, **about)
+
+
+# --- parts against a stated total -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """Sum of the parts, the stated total less the sum, and the verdict."""
+
+    sum: Figure
+    difference: Figure | None
+    verdict: str
+
+
+def reconcile(
+    draft: Draft, parts: Sequence[Figure], stated: Figure | None, *, sum_measure: str, difference_measure: str, item: str = ""
+) -> Reconciliation:
+    """Add the parts and hold the sum against the stated total.
+
+    Returns
+    -------
+    Reconciliation
+        ``cannot_tell`` when no total is stated.
+    """
+    added = total(draft, sum_measure, parts, item=item)
+    if stated is None:
+        return Reconciliation(added, None, "cannot_tell")
+    rest = difference(draft, difference_measure, stated, added, item=item)
+    quantity_of = draft.view.register.quantity_of
+    return Reconciliation(added, rest, quantities.agreement(quantity_of(stated), quantity_of(added)).verdict)

@@ -1,0 +1,432 @@
+"""What a review is made of: values, sentences, tables, charts, steps, and the review itself as plain data.
+
+A `Review` holds no words of any language and no drawing: sentences are a key of the catalogue with figures as arguments, tables
+and charts are layouts over figures. ``report`` turns it into a page, the run into a record, an auditor's script into anything.
+What a sentence is to the page (a finding and how grave it is, the notice that nothing is published, the parent's figure as
+context) is an attribute of the sentence, given where it is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
+
+from ntm_helpers.dataset import Figure, Row, View
+from ntm_helpers.places import Unit
+from ntm_helpers.quantities import Quantity
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MIME = "application/vnd.ntm.review+json"
+VERSION = 2
+ROWS_LISTED = 20
+"""Rows of a count that are listed by their keys; of the others the number is given."""
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name that the catalogue or a register knows, not a number.
+
+    Attributes
+    ----------
+    register : str
+        ``measure``, ``criterion``, ``source``, ``unit``, ``word`` (a key of the catalogue), ``what`` (``measure:item``), ``item``
+        (the item of it alone), ``statement``, ``actor`` (of a statement), ``identity`` (what it tests), ``text`` (as it is),
+        ``support_item``, ``linkage_form``, ``criteria_set``, ``indicator`` or a list of ``codes.csv``.
+    key : str
+    """
+
+    register: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Period:
+    """The period of a figure, as a value of its own."""
+
+    figure: Figure
+
+
+class Role(StrEnum):
+    """What a sentence is to the page."""
+
+    STATEMENT = "statement"
+    """What the figures say."""
+    NOTHING = "nothing"
+    """The notice that there is no figure."""
+    CONTEXT = "context"
+    """The parent's figure where the unit has none of its own, or that the parent has none either."""
+    LATER = "later"
+    """What figures published about a later period imply."""
+
+
+class Gravity(IntEnum):
+    """How grave a finding is: what is decided first has the lowest number.
+
+    Money that does not close or breaks a rule, a standing that is contradicted or lost, what is late, what does not fit a rule,
+    what was left undone.
+    """
+
+    DOES_NOT_CLOSE = 10
+    BREAKS_A_RULE = 20
+    CONTRADICTED = 30
+    LOST = 40
+    FAR_FROM_USUAL = 50
+    DIRECTION_OVERDUE = 60
+    WORK_OVERDUE = 65
+    OPEN_FOR_LONG = 70
+    LINES_OVERDUE = 75
+    DOES_NOT_ADD_UP = 80
+    DIFFERS_FROM_RULE = 90
+    NOBODY_NAMED = 100
+    NEVER_INSPECTED = 105
+    OWED = 110
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of the catalogue with its arguments.
+
+    Attributes
+    ----------
+    key : str
+        Key of the catalogue.
+    values : mapping
+        Argument name to `Figure`, `Unit`, list of `Unit`, `Name`, list of `Name` or date.
+    about : str
+        Topic whose headline says it; a page that says sentences of several topics names each.
+    role : Role
+    gravity : Gravity, optional
+        Of a finding: something is wrong by the figures themselves.
+    missing : tuple of str
+        Measures whose figures would stand here: the sentence says that none of them is reported.
+    """
+
+    key: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    about: str = ""
+    role: Role = Role.STATEMENT
+    gravity: Gravity | None = None
+    missing: tuple[str, ...] = ()
+
+
+Value = Figure | Unit | Name | Period | date | Sentence | Sequence[Unit] | Sequence[Name] | Sequence[Figure] | None
+"""What a cell or argument can be; None is printed as "not reported"."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: a caption, column heads (keys of the catalogue, ``=19`` is printed as 19; or names) and rows of values."""
+
+    caption: str
+    columns: Sequence[str | Name]
+    rows: Sequence[Sequence[Value]]
+
+    def frame(self) -> pd.DataFrame:
+        """Give the table, one row a row (`ntm_helpers.review.frames.table_frame`)."""
+        from ntm_helpers.review.frames import table_frame
+
+        return table_frame(self)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing over figures.
+
+    Attributes
+    ----------
+    form : str
+        ``intervals`` (dots with their intervals), ``movement`` (a value over time) or ``matrix`` (units × states).
+    title : Sentence
+        Says what the chart shows.
+    rows : sequence of (Value, Figure)
+        Label and figure, in drawing order; for ``matrix`` the figure is a status or carries the state as its code.
+    reference : Figure, optional
+        What the drawn figures are held against, such as their median: a line across ``intervals``.
+    """
+
+    form: str
+    title: Sentence
+    rows: Sequence[tuple[Value, Figure]]
+    reference: Figure | None = None
+
+
+Block = Sentence | Table | Chart
+"""What a step is made of."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A named step of a review: sentences, tables and charts."""
+
+    name: str
+    blocks: Sequence[Block]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Measures that the step says are not reported, in the order said."""
+        return tuple(dict.fromkeys(m for block in self.blocks if isinstance(block, Sentence) for m in block.missing))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it shows nothing but that there is nothing."""
+        return not any(
+            isinstance(block, Table | Chart) or (block.role == Role.STATEMENT and not block.missing) for block in self.blocks
+        )
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check on the figures.
+
+    Attributes
+    ----------
+    level : str
+        ``must`` (fails the run) or ``note`` (a discrepancy in the source, always shown).
+    verdict : str
+        ``agrees``, ``agrees_as_hedged``, ``disagrees`` or ``cannot_tell``.
+    sentence : Sentence
+        What was checked, with its figures.
+    """
+
+    level: str
+    verdict: str
+    sentence: Sentence
+
+
+@dataclass(frozen=True)
+class Request:
+    """A figure to be asked for: which measure, about which unit."""
+
+    measure: str
+    unit: Unit
+    item: str = ""
+
+
+@dataclass(frozen=True)
+class Review:
+    """The answer of a topic about a unit on a review date.
+
+    Attributes
+    ----------
+    topic : str
+    view : View
+    headline : sequence of Sentence
+        How things stand; the first one goes into the index.
+    highlights : sequence of (Value, Figure)
+        The headline figures with their labels.
+    steps : sequence of Step
+    checks : sequence of Check
+    requests : sequence of Request
+    figures : mapping of str to Figure
+        Every figure used, in the order of use.
+    has_own_figures : bool
+        Whether anything is published about the unit itself.
+    """
+
+    topic: str
+    view: View
+    headline: Sequence[Sentence]
+    highlights: Sequence[tuple[Value, Figure]]
+    steps: Sequence[Step]
+    checks: Sequence[Check]
+    requests: Sequence[Request]
+    figures: Mapping[str, Figure]
+    has_own_figures: bool
+
+    def step(self, name: str) -> Step:
+        """Give a step by name.
+
+        Raises
+        ------
+        KeyError
+            Naming the steps there are.
+        """
+        for step in self.steps:
+            if step.name == name:
+                return step
+        raise KeyError(f"The review of {self.topic} has no step {name!r}; it has {', '.join(s.name for s in self.steps)}")
+
+    def table(self, step: str, number: int = 1) -> Table:
+        """Give a table of a step, by default its first.
+
+        Raises
+        ------
+        KeyError
+            Naming the steps there are, or how many tables the step has.
+        """
+        tables = [block for block in self.step(step).blocks if isinstance(block, Table)]
+        if not 1 <= number <= len(tables):
+            raise KeyError(f"The step {step!r} of {self.view.unit.unit_id} has {len(tables)} tables; asked for number {number}.")
+        return tables[number - 1]
+
+    def frame(self) -> pd.DataFrame:
+        """Give the figures of the review, one row a figure (`ntm_helpers.review.frames.figures_frame`)."""
+        from ntm_helpers.review.frames import figures_frame
+
+        return figures_frame(((figure, self.topic) for figure in self.figures.values()), self.view.dataset)
+
+    def as_json(self) -> dict:
+        """Give the review as plain data (the MIME bundle of the notebook's setup cell)."""
+        return {
+            "version": VERSION,
+            "topic": self.topic,
+            "dataset": self.view.dataset.name,
+            "unit_id": self.view.unit.unit_id,
+            "as_of": self.view.as_of.isoformat(),
+            "has_own_figures": self.has_own_figures,
+            "headline": [_plain(sentence) for sentence in self.headline],
+            "highlights": [[_plain(label), _plain(figure)] for label, figure in self.highlights],
+            "steps": [{"name": step.name, "blocks": [_plain(block) for block in step.blocks]} for step in self.steps],
+            "checks": [{"level": c.level, "verdict": c.verdict, "sentence": _plain(c.sentence)} for c in self.checks],
+            "requests": [{"measure": r.measure, "item": r.item, "unit_id": r.unit.unit_id} for r in self.requests],
+            "figures": [_figure_json(figure) for figure in self.figures.values()],
+        }
+
+
+def nothing(key: str, *missing: str, **values: Value) -> Sentence:
+    """Say that a step has no figure of its own to show.
+
+    Parameters
+    ----------
+    key : str
+        Key of the catalogue.
+    *missing : str
+        Measures whose figures would stand here.
+    **values : Value
+        Arguments of the sentence.
+    """
+    return Sentence(key, values, role=Role.NOTHING, missing=missing)
+
+
+def key_family(prefix: str, members: Iterable[str]) -> dict[str, str]:
+    """Declare keys of the catalogue that differ in their last part, so that each can be listed and looked up.
+
+    Parameters
+    ----------
+    prefix : str
+        What they begin with, such as ``poverty.coverage``.
+    members : iterable of str
+        Their last parts, such as the codes of a list.
+
+    Returns
+    -------
+    dict of str to str
+        Member to key.
+    """
+    family = {member: f"{prefix}.{member}" for member in members}
+    KEY_FAMILIES.setdefault(prefix, set()).update(family.values())
+    return family
+
+
+KEY_FAMILIES: dict[str, set[str]] = {}
+"""Keys declared by `key_family`, by their prefix."""
+
+
+def figures_in(thing: object) -> list[Figure]:
+    """List the figures in a value, sentence, table or chart, in reading order."""
+    if isinstance(thing, Figure):
+        return [thing]
+    if isinstance(thing, Sentence):
+        return figures_in(list(thing.values.values()))
+    if isinstance(thing, Table):
+        return figures_in([cell for row in thing.rows for cell in row])
+    if isinstance(thing, Chart):
+        return figures_in(thing.title) + figures_in([cell for row in thing.rows for cell in row]) + figures_in(thing.reference)
+    if isinstance(thing, list | tuple):
+        return [figure for part in thing for figure in figures_in(part)]
+    return []
+
+
+def sources_named_in(review: Review) -> set[str]:
+    """Ids of the sources that a review names by themselves, beside those of its figures."""
+
+    def named(thing) -> set[str]:
+        if isinstance(thing, Name):
+            return {thing.key} if thing.register == "source" else set()
+        if isinstance(thing, Sentence):
+            return named(list(thing.values.values()))
+        if isinstance(thing, Table):
+            return named([cell for row in thing.rows for cell in row])
+        return set().union(*map(named, thing)) if isinstance(thing, list | tuple) else set()
+
+    return named([block for step in review.steps for block in step.blocks])
+
+
+def _plain(thing):
+    """Turn a value or block into plain data: figures by id, units by id, names by register and key."""
+    if isinstance(thing, Figure):
+        return {"figure": thing.figure_id}
+    if isinstance(thing, Unit):
+        return {"unit": thing.unit_id}
+    if isinstance(thing, Name):
+        return {thing.register: thing.key}
+    if isinstance(thing, Period):
+        return {"period_of": thing.figure.figure_id}
+    if isinstance(thing, date):
+        return {"date": thing.isoformat()}
+    if isinstance(thing, Sentence):
+        plain = {"sentence": thing.key, "values": {key: _plain(value) for key, value in thing.values.items()}}
+        about = {"role": thing.role.value if thing.role != Role.STATEMENT else "", "missing": list(thing.missing)}
+        about |= {"gravity": thing.gravity.name.lower() if thing.gravity else ""}
+        return plain | {key: value for key, value in about.items() if value}
+    if isinstance(thing, Table):
+        rows = [[_plain(cell) for cell in row] for row in thing.rows]
+        return {"table": thing.caption, "columns": [_plain(column) for column in thing.columns], "rows": rows}
+    if isinstance(thing, Chart):
+        held = {"reference": _plain(thing.reference)} if thing.reference else {}
+        return {"chart": thing.form, "title": _plain(thing.title), "rows": [_plain(list(row)) for row in thing.rows]} | held
+    if isinstance(thing, list | tuple):
+        return [_plain(part) for part in thing]
+    return thing
+
+
+def _figure_json(figure: Figure) -> dict:
+    plain = {
+        "id": figure.figure_id,
+        "unit_id": figure.unit_id,
+        "measure": figure.measure,
+        "item": figure.item,
+        "code": figure.code,
+        "basis": figure.basis,
+        "period_start": figure.period_start.isoformat() if figure.period_start else "",
+        "period_end": figure.period_end.isoformat() if figure.period_end else "",
+        "stated_on": figure.stated_on.isoformat() if figure.stated_on else "",
+        "standing": str(figure.standing),
+        "source_id": figure.source_id,
+        "locator": figure.locator,
+        "corrections": list(figure.corrections),
+        "method": figure.method,
+        "inputs": list(figure.inputs),
+        "rules": list(figure.rules),
+        "reason": figure.reason,
+        "operation": figure.operation,
+        "parameters": dict(figure.parameters),
+        "rows": _rows_json(figure.rows),
+    }
+    kept = {key: value for key, value in plain.items() if value not in ("", [], {})}
+    if figure.quantity is not None:
+        kept["quantity"] = quantity_json(figure.quantity)
+    return kept
+
+
+def _rows_json(rows: Sequence[Row]) -> dict[str, dict]:
+    """Rows counted by table: how many, and the first of them by their keys."""
+    tables = dict.fromkeys(row.table for row in rows)
+    by_table = {table: [row.key for row in rows if row.table == table] for table in tables}
+    return {table: {"count": len(keys), "first": keys[:ROWS_LISTED]} for table, keys in by_table.items()}
+
+
+def quantity_json(quantity: Quantity) -> dict:
+    """Give the exact ends of a hedged number as fractions in text."""
+    return {
+        "lower": str(quantity.lower),
+        "upper": None if quantity.upper is None else str(quantity.upper),
+        "lower_open": quantity.lower_open,
+        "upper_open": quantity.upper_open,
+        "unit": quantity.unit,
+    }
