@@ -143,7 +143,8 @@ def share(
         return quantities.share(quantities.total(of_parts), of_whole, parts[-1] if stated else None)
 
     operation = f"share:{len(inside)}" + ("/stated" if stated else "")
-    made = _derived(draft, measure, [*parts, *([stated] if stated else [])], share, shared, operation, about)
+    whole = [*parts, *([stated] if stated else [])]
+    made = _derived(draft, measure, whole, share, shared, operation, about) if inside else None
     return made or draft.derive(measure, None, by=share, reason=INPUT_MISSING, **about)
 
 
@@ -179,6 +180,19 @@ def mean(draft: Draft, measure: str, parts: Iterable[Figure | None], **about: Un
 def median(draft: Draft, measure: str, parts: Iterable[Figure | None], **about: Unpack[About]) -> Figure | None:
     """Give the median of figures."""
     return _derived(draft, measure, list(parts), median, lambda *known: quantities.median(known), "median", about)
+
+
+def computed(
+    draft: Draft, measure: str, inputs: Sequence[Figure | None], *, by: Callable[..., Quantity | str], **about: Unpack[About]
+) -> Figure | None:
+    """Apply a function of quantities that is more than one operation, such as one of ``methods``; it may give a reason instead.
+
+    Returns
+    -------
+    Figure or None
+        None where no input is there; without a quantity where one of them is missing or has none.
+    """
+    return _derived(draft, measure, inputs, by, by, "", about)
 
 
 def count(
