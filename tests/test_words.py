@@ -11,6 +11,7 @@ from string import Formatter
 import pytest
 
 import ntm_helpers
+from ntm_helpers.dataset import contract
 from ntm_helpers.places import KINDS
 from ntm_helpers.project import ROOT, TEMPLATES
 from ntm_helpers.words import FILE, KEY_FAMILIES, LANGUAGES, WordsError, read_words, words
@@ -119,10 +120,8 @@ def test_what_is_said_fills_every_field_of_its_words():
 
 
 def test_every_kind_of_unit_has_its_words():
-    from ntm_helpers.dataset.tables import schema
-
-    kind = next(field for field in schema("units")["fields"] if field["name"] == "kind")
-    assert set(kind["constraints"]["enum"]) == set(KINDS)
+    kind = next(column for column in contract.tables()["units"].columns if column.name == "kind")
+    assert set(kind.allowed) == set(KINDS)
 
 
 def test_words_stand_beside_what_says_them():

@@ -24,8 +24,11 @@ from ntm_helpers.notebooks import notebooks
 from ntm_helpers.review import Review
 from ntm_helpers.words import key_family
 
-TOPIC_NAMES = key_family("topic", (*sorted(path.parent.name for path in Path(__file__).parent.glob("*/__init__.py")), "context"))
+_FOLDERS = sorted(path.parent.name for path in Path(__file__).parent.glob("*/__init__.py"))
+TOPIC_NAMES = key_family("topic", (*_FOLDERS, "context"))
 """Keys of the names of the topics, and of the measures that belong to all of them."""
+SECTION_NAMES = key_family("section", (topic for topic in _FOLDERS if topic != "synthesis"))
+"""Keys of the headings of the topics' sections in the briefing."""
 
 
 @cache
