@@ -69,7 +69,7 @@ def test_every_markdown_cell_stands_twice(cells):
 
 
 STANDARD = (*(f"page.{part}()" for part in HEADINGS), 'page.step("topics")')
-"""What every page has brings its heading along; a heading in the notebook would stand twice. So do the first screens of the topics."""
+"""What every page has, and the first screens of the topics, bring their headings along: one in the notebook would stand twice."""
 
 
 def test_a_markdown_cell_stands_before_every_shown_cell_that_has_no_heading_of_its_own(cells):
