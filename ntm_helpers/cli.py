@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ntm_helpers.errors import Interrupted, NtmError, UsageError, language
 from ntm_helpers.project import DATA, OUTPUTS
-from ntm_helpers.words import LANGUAGES
+from ntm_helpers.words import LANGUAGES, Message
 
 if TYPE_CHECKING:  # a command imports what it needs and no more
     from ntm_helpers.run import BuildResult
@@ -86,7 +86,7 @@ def build(
         with _Progress() as progress:
             result = run_build(options, progress.show)
     except KeyboardInterrupt:
-        raise Interrupted("interrupted; the pages written so far are whole, start again to go on") from None
+        raise Interrupted(Message("usage.interrupted")) from None
     console = Console(highlight=False, soft_wrap=True)
     for entry in result.not_done:
         place = f"notebooks/{entry['topic']}.ipynb" + (f", cell {entry['cell']}" if entry.get("cell") else "")
@@ -127,7 +127,7 @@ def _share(text: str) -> float:
     except ValueError:
         share = -1.0
     if not 0 < share <= 1:
-        raise UsageError(f"--recheck {text!r}: write a percentage above 0 up to 100, such as 5%.")
+        raise UsageError(Message("usage.recheck", text=text))
     return share
 
 

@@ -163,6 +163,16 @@ def closest(word: str, allowed: Iterable[str]) -> str:
     return Message("closest.allowed", meant=suggestion(word, allowed), allowed=listed(allowed))
 
 
+def choice(word: str, allowed: Iterable[str]) -> str:
+    """Say the same as `closest` in a sentence of its own: what to do."""
+    allowed = list(allowed)
+    near, named = _near(word, allowed), listed(allowed)
+    if len(allowed) > _MOST_NAMED:
+        few = {"near": listed(near), "count": len(allowed)}
+        return Message("choice.meant_near", word=near[0], **few) if near else Message("choice.near", **few)
+    return Message("choice.meant", word=near[0], allowed=named) if near else Message("choice.allowed", allowed=named)
+
+
 def language(lang: str) -> str:
     """Give a language that there are words in.
 
@@ -178,8 +188,13 @@ def language(lang: str) -> str:
 
 def suggestion(word: str, allowed: Iterable[str]) -> str:
     """Ask whether the closest of the allowed words was meant, with a space behind; empty where none is near."""
-    near = _near(word, allowed)
-    return Message("closest.meant", word=near[0]) if near else ""
+    near = nearest(word, allowed)
+    return Message("closest.meant", word=near) if near else ""
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str:
+    """Give the closest of the allowed words; empty where none is near."""
+    return next(iter(_near(word, allowed)), "")
 
 
 def listed(named: Iterable[str]) -> str:

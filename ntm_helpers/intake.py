@@ -11,6 +11,7 @@ from ntm_helpers.dataset.tables import WORKBOOK, Table, read_workbook_tables, st
 from ntm_helpers.errors import DataRefused, UsageError, Weight
 from ntm_helpers.methods.consistency import examine
 from ntm_helpers.report.check_report import CheckReport
+from ntm_helpers.words import Message
 
 
 def new_dataset(folder: Path, name: str = "") -> list[Path]:
@@ -36,7 +37,7 @@ def new_dataset(folder: Path, name: str = "") -> list[Path]:
     files = [FILE, WORKBOOK, *(f"{table}.csv" for table in table_names())]
     there = [file for file in files if (folder / file).exists()]
     if there:
-        raise UsageError(f"{folder} holds {', '.join(there)} already: nothing was written. Name another folder.")
+        raise UsageError(Message("usage.holds", folder=folder, files=", ".join(there)))
     folder.mkdir(parents=True, exist_ok=True)
     own: Descriptor = {
         "name": name or folder.resolve().name.lower().replace(" ", "-"),

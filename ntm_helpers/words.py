@@ -52,7 +52,7 @@ class Words:
             raise KeyError(f"the word {key!r} is missing: add it to the words.csv beside what says it, in every language")
         return self.templates[key]
 
-    def __call__(self, key: str, **fields: object) -> str:
+    def __call__(self, key: str, /, **fields: object) -> str:
         """Give the text of a key with its fields filled."""
         return self.template(key).format(**fields)
 
@@ -75,7 +75,8 @@ class Message(str):
     def __new__(cls, key: str, /, **values: object) -> Message:
         """Make the message of a key with its fields filled."""
         self = super().__new__(cls, words("en")(key, **values))
-        self.key, self.values = key, values
+        self.key = key
+        self.values = {name: value if isinstance(value, str | int | float) else str(value) for name, value in values.items()}
         return self
 
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:

@@ -31,6 +31,7 @@ from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import WORKBOOK, Rows, Table, digest, read_tables, table_paths
 from ntm_helpers.errors import DataRefused, Fault, MachineError, Weight, fault_of
 from ntm_helpers.project import CACHE, CONTRACT, DECISIVE, PACKAGE, digest_of, rule_files
+from ntm_helpers.words import Message
 
 OWN_WORDS = ("measures", "codes", "units_of_measure", "thresholds", "work_measures")
 """Tables by which a dataset adds to the registers: every page may depend on them."""
@@ -162,7 +163,7 @@ def _cache() -> Path:
             folder.mkdir(parents=True, exist_ok=True)
             if os.access(folder, os.W_OK):
                 return folder
-    raise MachineError("Neither .cache nor the temp folder can be written: name a folder in NTM_CACHE.")
+    raise MachineError(Message("machine.cache"))
 
 
 def _key(folder: Path) -> tuple[str, int]:
@@ -211,7 +212,7 @@ def _write(path: Path, descriptor: Descriptor, tables: Mapping[str, Table], foun
         connection.close()
         os.replace(beside, path)
     except sqlite3.Error as error:
-        raise MachineError(f"Cannot write the index {path}: {error}. Free space, or name another folder in NTM_CACHE.") from error
+        raise MachineError(Message("machine.index", path=path, error=error)) from error
     finally:
         Path(beside).unlink(missing_ok=True)
     for old in sorted(path.parent.glob("*.sqlite"), key=lambda p: p.stat().st_mtime, reverse=True)[_KEPT:]:

@@ -9,6 +9,7 @@ from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.errors import Fault, UsageError, language
 from ntm_helpers.notebooks import Notebook, chosen, notebooks
 from ntm_helpers.places import Unit
+from ntm_helpers.words import Message
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def make_plan(
     day = dataset.day(as_of)
     reviewed = dataset.reviewed_units(day)
     if not reviewed:
-        raise UsageError(f"No unit of {dataset.name} existed on {day.isoformat()}: choose another --as-of.")
+        raise UsageError(Message("usage.no_unit_on", dataset=dataset.name, day=day.isoformat()))
     wanted = [dataset.places.find(text, reviewed) for text in units] or reviewed
     jobs = [_job(dataset, notebook, unit, day, lang) for unit in dict.fromkeys(wanted) for notebook in chosen(topics)]
     every = [Job(notebook, unit, {}, "", ()) for unit in reviewed for notebook in notebooks().values()]

@@ -22,7 +22,7 @@ from ntm_helpers.dataset import Dataset
 from ntm_helpers.errors import UsageError, closest
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.review import Review
-from ntm_helpers.words import key_family
+from ntm_helpers.words import Message, key_family
 
 _FOLDERS = sorted(path.parent.name for path in Path(__file__).parent.glob("*/__init__.py"))
 TOPIC_NAMES = key_family("topic", (*_FOLDERS, "context"))
@@ -56,6 +56,6 @@ def reviews(topic: str, dataset: Dataset, as_of: str = "") -> Iterator[Review]:
         When a broken row lies in what the topic may read.
     """
     if topic not in topics():
-        raise UsageError(f"Unknown topic {topic!r}: {closest(topic, topics())}.")
+        raise UsageError(Message("usage.topic", topic=topic, closest=closest(topic, topics())))
     for unit in dataset.reviewed_units(dataset.day(as_of)):
         yield topics()[topic].review(dataset, unit.unit_id, as_of)

@@ -51,8 +51,3 @@ Flaw = tuple[str, str, str]
 def weight_in(table: Table) -> Weight:
     """What a broken cell stops: nothing in a table that is shown as text."""
     return Weight.NOTICE if table.name in SHOWN_AS_TEXT else Weight.ROW
-
-
-def sentence(hint: str) -> str:
-    """Make a sentence of a hint such as ``allowed: a, b``."""
-    return f"{hint[0].upper()}{hint[1:]}."
