@@ -86,8 +86,8 @@ class Fault:
     row: int | None
     column: str
     found: str
-    rule: str
-    mend: str
+    rule: Message
+    mend: Message
     weight: Weight = Weight.TABLE
     unit_id: str = ""
     measure: str = ""
@@ -113,8 +113,8 @@ class Fault:
 
 def fault_of(found: Mapping[str, Any]) -> Fault:
     """Read back what `Fault.plain` gave."""
-    parts = {name: message_of(value) for name, value in found.items()}
-    return Fault(**{**parts, "weight": Weight[found["weight"]]})
+    parts: dict[str, Any] = {name: message_of(value) for name, value in found.items()}
+    return Fault(**(parts | {"weight": Weight[found["weight"]]}))
 
 
 _MOST_FAULTS = 200
@@ -154,7 +154,7 @@ def clip(text: str, length: int = 80) -> str:
 _MOST_NAMED = 60
 
 
-def closest(word: str, allowed: Iterable[str]) -> str:
+def closest(word: str, allowed: Iterable[str]) -> Message:
     """Name the allowed words, the closest one first: the tail of every "unknown …" message. Of very many, only those near."""
     allowed = list(allowed)
     if len(allowed) > _MOST_NAMED:
@@ -163,7 +163,7 @@ def closest(word: str, allowed: Iterable[str]) -> str:
     return Message("closest.allowed", meant=suggestion(word, allowed), allowed=listed(allowed))
 
 
-def choice(word: str, allowed: Iterable[str]) -> str:
+def choice(word: str, allowed: Iterable[str]) -> Message:
     """Say the same as `closest` in a sentence of its own: what to do."""
     allowed = list(allowed)
     near, named = _near(word, allowed), listed(allowed)

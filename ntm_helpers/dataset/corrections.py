@@ -42,7 +42,7 @@ def _row_index(table: Table, key: str) -> int | None:
     return next((index for index, row in enumerate(table.rows) if row[column] == key), None)
 
 
-def _unfit(row: Mapping[str, str], cells: Mapping[str, str]) -> tuple[str, str, str, str] | None:
+def _unfit(row: Mapping[str, str], cells: Mapping[str, str]) -> tuple[str, str, Message, Message] | None:
     """Column, what was found, rule and fix where a correction does not fit the row that it names."""
     if row["column"] not in cells:
         rule = Message("fault.correction_column", table=row["table"])

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ntm_helpers.dataset import Dataset, Figure
 from ntm_helpers.errors import Fault, Weight
@@ -169,7 +170,7 @@ class _Findings:
 
 def as_json(report: CheckReport, lang: str = "en") -> str:
     """Give a report for programs: faults, identities, things reported several times; the texts in a language."""
-    plain: dict = {
+    plain: dict[str, Any] = {
         "dataset": report.dataset.name if report.dataset else None,
         "is_refused": report.is_refused,
         "faults": [_fault(fault, lang) for fault in report.faults],
@@ -190,16 +191,16 @@ def as_json(report: CheckReport, lang: str = "en") -> str:
     return json.dumps(plain, ensure_ascii=False, indent=1)
 
 
-def _fault(fault: Fault, lang: str) -> dict:
+def _fault(fault: Fault, lang: str) -> dict[str, Any]:
     """A fault as plain data, its texts in a language."""
     said = {name: in_language(getattr(fault, name), lang) for name in ("column", "found", "rule", "mend")}
     return {"file": fault.file, "row": fault.row, **said, "weight": str(fault.weight)}
 
 
-def _finding_json(finding: Finding, found: Consistency, said: _Findings) -> dict:
+def _finding_json(finding: Finding, found: Consistency, said: _Findings) -> dict[str, Any]:
     identity = finding.identity
 
-    def plain(quantity: Quantity | None) -> dict | None:
+    def plain(quantity: Quantity | None) -> dict[str, Any] | None:
         return quantity_json(quantity) if quantity else None
 
     return {

@@ -117,7 +117,7 @@ def _money(table: Table, given: Given) -> Iterator[Fault]:
         yield from above(table, given, column, MOST_MILLION_VND - 1, rule, Message("fix.divide_by_million"))
 
 
-def above(table: Table, given: Given, column: str, most: int, rule: str, fix: str) -> Iterator[Fault]:
+def above(table: Table, given: Given, column: str, most: int, rule: Message, fix: Message) -> Iterator[Fault]:
     """Name cells above a number that real ones do not reach."""
     for number, row in table.numbered():
         text = row[column]

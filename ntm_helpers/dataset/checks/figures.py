@@ -22,7 +22,7 @@ from ntm_helpers.words import Message
 LEAST_PERCENT = 10
 """A threshold from here on is a per cent beyond doubt, so a value of at most 1 beside it looks like a share of 1."""
 
-_Found = tuple[str, str, str, Weight]
+_Found = tuple[str, Message, Message, Weight]
 """Column, rule, fix and weight of a fault in a row."""
 
 
@@ -107,7 +107,7 @@ def _bound_faults(row: Cells, quantity: Quantity, register: Register) -> Iterato
         yield "value", *odd, Weight.NOTICE
 
 
-def share_for_percent(unit: str, value: Fraction, thresholds: Iterable[Cells]) -> tuple[str, str] | None:
+def share_for_percent(unit: str, value: Fraction, thresholds: Iterable[Cells]) -> tuple[Message, Message] | None:
     """Rule and fix for a per cent of at most 1 beside thresholds of 10 per cent and more; None where nothing is odd."""
     bounds = [Fraction(row["value"]) for row in thresholds if is_number(row["value"])]
     if unit != "percent" or not 0 < value <= 1 or not bounds or min(bounds) < LEAST_PERCENT:

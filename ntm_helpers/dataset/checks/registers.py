@@ -18,7 +18,7 @@ from ntm_helpers.words import Message
 def _measures(table: Table, given: Given) -> Iterator[Fault]:
     """Check own measures: none that the register has, units, lists and measures that exist."""
     shipped, register = Register(), given.register
-    lists = {name for name, _ in register.codes} | {"criteria", "band"}
+    lists = sorted({name for name, _ in register.codes} | {"criteria", "band"})
     for number, row in table.numbered():
         if row["measure"] in shipped.measures:
             rule, fix = Message("fault.measure_registered"), Message("fix.use_or_rename")

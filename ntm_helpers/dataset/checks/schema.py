@@ -83,10 +83,10 @@ def _constraint(error: Error) -> str:
     return match[1] if match else ""
 
 
-def _said(constraint: str, error: Error, column: contract.Column | None, found: str) -> tuple[str, str]:
+def _said(constraint: str, error: Error, column: contract.Column | None, found: str) -> tuple[Message, Message]:
     """Rule and fix of a broken cell."""
     if column is None or not (constraint in _CONSTRAINTS or (error.type == "type-error" and column.type in _TYPES)):
-        return error.note or error.message, Message("fix.readme")
+        return Message("fault.schema", said=error.note or error.message), Message("fix.readme")
     if constraint == "pattern" and column.name.endswith("_id"):
         constraint = "pattern of ids"
     rule, fix = _CONSTRAINTS[constraint] if constraint else _TYPES[column.type]
@@ -125,7 +125,7 @@ def _unknown_reference(table: Table, number: int | None, error: Error) -> Fault:
     return Fault(table.file, number, column, found, rule, fix)
 
 
-def _date_fix(found: str) -> str:
+def _date_fix(found: str) -> Message:
     match = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", found)
     if match:
         day, month = int(match[1]), int(match[2])

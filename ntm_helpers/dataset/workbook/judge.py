@@ -141,7 +141,7 @@ class Judge:
             return self._faulty(cell, text, rule, fix, weight)
         return text
 
-    def _faulty(self, cell: Cell, found: str, rule: str, fix: str, weight: Weight = Weight.ROW) -> str:
+    def _faulty(self, cell: Cell, found: str, rule: Message, fix: Message, weight: Weight = Weight.ROW) -> str:
         """Note a fault and give what is stored in the cell."""
         about = {self._heads.get(other.column): other.text for other in self.filled[cell.row] if other.kind == "text"}
         subject = {"unit_id": about.get("unit_id", ""), "measure": about.get("measure", "")}
