@@ -15,7 +15,7 @@ import pytest
 from hypothesis import settings
 
 from ntm_helpers.dataset import open_dataset
-from ntm_helpers.dataset.tables import columns
+from ntm_helpers.dataset.contract import columns
 from ntm_helpers.intake import as_json, check_dataset
 from ntm_helpers.project import DATA
 from ntm_helpers.run.recipe import SHARED, shared_as, warmed_process
