@@ -121,7 +121,7 @@ def _guidance(draft: Draft, actions: list[Action]) -> None:
 
 
 def _criterion(draft: Draft, action: Action) -> Value:
-    known = action["criterion"] in draft.view.register.criteria
+    known = action["criterion"] in draft.view.register.law.criteria
     return Name("criterion", action["criterion"]) if known else told_text(action, "criterion")
 
 
