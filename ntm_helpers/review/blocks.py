@@ -73,6 +73,7 @@ class Gravity(IntEnum):
 
     DOES_NOT_CLOSE = 10
     BREAKS_A_RULE = 20
+    FITS_NO_FORM = 25
     CONTRADICTED = 30
     LOST = 40
     FAR_FROM_USUAL = 50
