@@ -6,7 +6,7 @@ import pytest
 
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.topics import poverty_reduction
-from ntm_helpers.topics.poverty_reduction import lists as household_steps
+from ntm_helpers.topics.poverty_reduction.household_lists import MOVES
 
 
 def households(laid, list_id, day, statuses, *, unit_id="D", standard="qd59-2015", coverage="all", **cells):
@@ -71,7 +71,7 @@ def test_the_movement_follows_the_households(laid):
     households(laid, "L1", "2019-12-31", ["poor", "not_poor", "poor", "not_poor", "not_poor", None])
     households(laid, "L2", "2020-12-31", ["not_poor", "poor", None, "poor", "not_poor", "poor"])
     found = reviewed(laid)
-    moved = {name: value(found, f"poor_households_moved.{name}.2020-12-31") for name in household_steps.MOVES}
+    moved = {name: value(found, f"poor_households_moved.{name}.2020-12-31") for name in MOVES}
     # H0 escaped; H1 poor again (poor in 2018); H2 gone; H3 newly poor; H5 came
     assert moved == {
         "opening": 2,

@@ -18,7 +18,7 @@ from ntm_helpers.dataset import Dataset, Figure, Standing, View
 from ntm_helpers.methods.mergers import over_merger
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.places import Unit, UnitChange
-from ntm_helpers.review import Draft, Name, Period, Request, Review, Sentence, Table, Value, figures_in
+from ntm_helpers.review import Draft, Name, Period, Request, Review, Role, Sentence, Table, Value, figures_in
 from ntm_helpers.review.arithmetic import ratio
 from ntm_helpers.topics import consistency, criteria, direction, funding, infrastructure, poverty_reduction, production_linkage
 from ntm_helpers.topics.common import populations
@@ -167,7 +167,7 @@ def _first_screen(draft: Draft, topic: str, answer: Review) -> None:
     """Headline of a topic: its sentences and its figures, and its parent's line where it has none of its own."""
     sentences = list(answer.headline)
     first = answer.steps[0].blocks[:1] if not answer.highlights else ()
-    context = [block for block in first if isinstance(block, Sentence) and block.key.startswith("context.")]
+    context = [block for block in first if isinstance(block, Sentence) and block.role == Role.CONTEXT]
     said = {figure.figure_id for sentence in sentences for figure in figures_in(sentence)}
     rows = [[label, figure] for label, figure in answer.highlights if figure.figure_id not in said]
     table = Table(f"topic.{topic}", ["column.measure", "column.value"], rows) if rows else None
