@@ -178,13 +178,13 @@ def is_recognised(view: View, unit: Unit) -> bool:
 def _assessed(register: Register, unit: Unit, day: date, set_id: str, figures: Iterable[Figure]) -> Assessment:
     by_item = {(figure.measure, figure.item): figure for figure in figures}
     criteria_set = next(row for row in register.table("criteria_sets") if row["criteria_set"] == set_id)
-    rows = [row for row in register.criteria.values() if row["criteria_set"] == set_id]
+    rows = [row for row in register.law.criteria.values() if row["criteria_set"] == set_id]
     return Assessment(unit, criteria_set, day, tuple(_criterion(register, unit, day, row, by_item) for row in rows))
 
 
 def _criterion(register: Register, unit: Unit, day: date, row: dict[str, str], figures: dict) -> Criterion:
     declared = figures.get((CRITERION_STATE, row["criterion"]))
-    mine = [indicator for indicator in register.indicators.values() if indicator["criterion"] == row["criterion"]]
+    mine = [indicator for indicator in register.law.indicators.values() if indicator["criterion"] == row["criterion"]]
     found = tuple(_indicator(register, unit, day, indicator, figures) for indicator in mine)
     outcomes = {indicator.outcome for indicator in found} - {NOT_CONSIDERED}
     if declared is not None and declared.code == NOT_CONSIDERED:
@@ -216,7 +216,7 @@ def threshold_of(register: Register, row: dict[str, str], unit: Unit, day: date)
     The unit's region comes before the country's value, which holds only where the set has no regions for the indicator; a value of
     the year comes before one without a year.
     """
-    rows = register.thresholds.get(row["indicator"], [])
+    rows = register.law.thresholds.get(row["indicator"], [])
     regions = {found["region"] for found in rows if not found.get("is_own")} - {"general"}
     wanted = (unit.region,) if regions else ("general",)
     own = [found for found in rows if found.get("is_own") and found["region"] in (unit.region, "general")]

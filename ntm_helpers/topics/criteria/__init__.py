@@ -406,7 +406,7 @@ def _missing_criteria(draft: Draft) -> None:
         if figure.basis == "plan" and view.register.measures[figure.measure].criterion and figure.quantity is not None
     ]
     rows = []
-    for figure in sorted(named, key=lambda f: Fraction(view.register.criteria[f.item]["number"])):
+    for figure in sorted(named, key=lambda f: Fraction(view.register.law.criteria[f.item]["number"])):
         serving = [plan for plan in plans if view.register.measures[plan.measure].criterion == figure.item]
         lines = [Sentence("criteria.plan_line", {"measure": _label(plan), "figure": plan}) for plan in serving]
         rows.append([Name("criterion", figure.item), figure, lines or Name("word", "criteria.no_plan_line")])

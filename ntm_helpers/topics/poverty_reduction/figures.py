@@ -263,7 +263,7 @@ def _of_part(draft: Draft, unit: Unit) -> HousesOfPart:
 def _beside(draft: Draft, unit: Unit, lists: list[Lists]) -> list[Beside]:
     """Values that a unit reports for criteria which have an official figure of the same thing."""
     found = []
-    for indicator in draft.view.register.indicators.values():
+    for indicator in draft.view.register.law.indicators.values():
         name, measure = indicator["indicator"], indicator["beside"]
         reported = draft.view.latest("indicator_value", name, of=unit) if measure else None
         if reported is None:
