@@ -21,14 +21,9 @@ from functools import cached_property
 
 import pandas as pd
 
-<<<<<<< HEAD
 from ntm_helpers.dataset import Entity, Register, Row, View
-from ntm_helpers.methods.poverty import POOR, by_income, by_score, indicators_of
-=======
-from ntm_helpers.dataset import Entity, View
 from ntm_helpers.dataset.contract import scored_columns
-from ntm_helpers.methods.poverty import POOR, by_income, by_score
->>>>>>> main
+from ntm_helpers.methods.poverty import POOR, by_income, by_score, indicators_of
 from ntm_helpers.places import Unit
 
 INDICATORS = scored_columns("households")
@@ -150,8 +145,9 @@ def lists_of(view: View) -> list[Lists]:
     groups: dict[tuple[date, str], list[Entity]] = {}
     for unit in [view.unit, *view.children]:
         for entity in view.entities("household_lists", of=unit):
-            if entity.day("list_date") <= view.as_of:
-                groups.setdefault((entity.day("list_date"), entity["standard"]), []).append(entity)
+            day = entity.day("list_date")
+            if day is not None and day <= view.as_of:
+                groups.setdefault((day, entity["standard"]), []).append(entity)
     days = [day for day, _ in groups]
     keys = {(day, name): day.isoformat() if days.count(day) == 1 else f"{day.isoformat()}.{name}" for day, name in groups}
     found = []

@@ -98,7 +98,9 @@ def _by_area(households: pd.DataFrame, standard: str, rows: list[dict[str, str]]
     return rules.set_index("area").loc[households["area"]].set_axis(households.index)
 
 
-def _status(income, count, low, high, cutoff, *, has_two_kinds: bool) -> pd.Series:
+def _status(
+    income: pd.Series, count: pd.Series, low: pd.Series, high: pd.Series, cutoff: pd.Series, *, has_two_kinds: bool
+) -> pd.Series:
     """Apply the rule; a missing number decides nothing where it is needed."""
     is_deprived = count >= cutoff
     if has_two_kinds:

@@ -28,14 +28,15 @@ def say(draft: Draft, facts: Facts) -> None:
     if not facts.lists:
         return
     last = facts.lists[-1]
-    values: dict[str, Value] = {
-        "day": last.lists.list_date,
-        "standard": Name("poverty_standard", last.lists.standard),
-        "poor": last.poor,
-        "households": last.households,
-        "rate": last.rate,
-    }
-    draft.headline("poverty.listed" if last.lists.has_rate else "poverty.listed_no_rate", unit=draft.view.unit, **values)
+    draft.headline(
+        "poverty.listed" if last.lists.has_rate else "poverty.listed_no_rate",
+        unit=draft.view.unit,
+        day=last.lists.list_date,
+        standard=Name("poverty_standard", last.lists.standard),
+        poor=last.poor,
+        households=last.households,
+        rate=last.rate,
+    )
     draft.highlight(last.rate)
     draft.highlight(last.change)
     if differing := _differing(draft, last):
@@ -106,7 +107,7 @@ def _persons(draft: Draft, last: OnLists) -> Table:
         )
         for status in ("all", "poor", "near_poor")
     }
-    rows = []
+    rows: list[list[Value]] = []
     for status in ("poor", "near_poor"):
         rate = None
         if lists.has_rate:
@@ -119,7 +120,9 @@ def _kinds(draft: Draft, facts: Facts) -> list[Block]:
     """Both kinds of poor households by day, where a list tells them apart."""
     if not any(of_day.lists.households["status"].isin(KINDS).any() for of_day in facts.lists):
         return []
-    rows = [[of_day.lists.list_date, *(listed(draft, of_day.lists, kind) for kind in KINDS)] for of_day in facts.lists]
+    rows: list[list[Value]] = []
+    for of_day in facts.lists:
+        rows.append([of_day.lists.list_date, *(listed(draft, of_day.lists, kind) for kind in KINDS)])
     return [Table("poverty.kinds.caption", ["column.day", "column.poor_income", "column.poor_services"], rows)]
 
 

@@ -65,7 +65,7 @@ def houses(draft: Draft, facts: Facts) -> list[Block]:
     if reported.supported is not None:
         blocks.append(Sentence("poverty.supported_only", {"houses": reported.supported}))
     if reported.temporary:
-        rows = [[Name("what", f"{f.measure}:{f.item}"), f, f.last_day or UNKNOWN] for f in reported.temporary]
+        rows: list[list[Value]] = [[Name("what", f"{f.measure}:{f.item}"), f, f.last_day or UNKNOWN] for f in reported.temporary]
         blocks.append(Table("poverty.temporary.caption", ["column.measure", "column.value", "column.day"], rows))
     blocks += _temporary_by_part(facts)
     if reported.improved is not None:

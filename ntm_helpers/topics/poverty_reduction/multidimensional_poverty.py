@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ntm_helpers.dataset import Figure
-from ntm_helpers.methods.alkire_foster import Measures, measures, nested_weights, robustness, standard_errors
+from ntm_helpers.methods.alkire_foster import Measures, Reading, measures, nested_weights, robustness, standard_errors
 from ntm_helpers.methods.households import Lists, scored_dimensions
 from ntm_helpers.methods.poverty import deprivation_cutoff, indicators_of
 from ntm_helpers.places import Unit
@@ -57,7 +57,7 @@ class Scored:
     k: Fraction
 
     @property
-    def options(self) -> dict[str, str]:
+    def options(self) -> Reading:
         """How the measures are to read the lists."""
         return {"population": "people", "missing": "leave_out", "coverage": self.lists.coverage}
 
@@ -148,7 +148,7 @@ def _whole(scored: Scored, measured: Measures) -> tuple[Figure, Table]:
         adjusted = product(scored.draft, M0, headcount, intensity, item=scored.lists.key, parameters=parameters)
     if adjusted is None:  # nobody is poor, so there is no intensity, and M0 is 0 all the same
         adjusted = scored.figure(M0, measured.adjusted_headcount_ratio, inputs=[headcount])
-    rows = [[Name("measure", figure.measure), figure] for figure in (headcount, intensity, adjusted)]
+    rows: list[list[Value]] = [[Name("measure", figure.measure), figure] for figure in (headcount, intensity, adjusted)]
     return adjusted, Table("poverty.mpi.caption", ["column.measure", "column.value"], rows)
 
 
@@ -163,7 +163,7 @@ def _by_indicator(scored: Scored, measured: Measures, whole: Figure) -> list[Blo
         contributions[name] = scored.figure(CONTRIBUTION, contribution, inputs=[censored, whole], item=name)
         rows.append([Name("poverty_indicator", name), uncensored, censored, contributions[name]])
     by_dimension = measured.contribution_of(scored.dimensions)
-    dimensions = [
+    dimensions: list[list[Value]] = [
         [
             Name("poverty_dimension", dimension),
             scored.figure(
