@@ -100,7 +100,6 @@ class Reading(TypedDict, total=False):
     """How a table is read (`measures`)."""
 
     population: str
-    group: str
     missing: str
     coverage: str
 
@@ -171,17 +170,17 @@ def _check_rules(weights: Mapping[str, Fraction], k: Fraction) -> None:
         if not isinstance(value, Rational):
             raise AlkireFosterError(f"Weights and the cutoff are exact fractions, found {name} {value!r}: write Fraction(1, 3).")
     if not weights or sum(weights.values()) != 1 or min(weights.values()) < 0:
-        told = ", ".join(f"{name} {weight}" for name, weight in weights.items())
-        raise AlkireFosterError(f"Weights must not be negative and must add up to 1, found {told or 'none'}: mend them.")
+        listed = ", ".join(f"{name} {weight}" for name, weight in weights.items())
+        raise AlkireFosterError(f"Weights must not be negative and must add up to 1, found {listed or 'none'}: fix them.")
     if not 0 < k <= 1:
-        raise AlkireFosterError(f"The cutoff k must be above 0 and at most 1, found {k}: mend it.")
+        raise AlkireFosterError(f"The cutoff k must be above 0 and at most 1, found {k}: fix it.")
 
 
 def _check_columns(table: pd.DataFrame, names: list[str]) -> None:
     absent = [name for name in names if name not in table.columns]
     if absent:
         raise AlkireFosterError(
-            f"The table has no column {', '.join(absent)}: it has {', '.join(map(str, table.columns))}. Mend the names."
+            f"The table has no column {', '.join(absent)}: it has {', '.join(map(str, table.columns))}. Fix the names."
         )
     doubled = [name for name in names if (table.columns == name).sum() > 1]
     if doubled:
@@ -211,8 +210,8 @@ def _scores(table: pd.DataFrame, indicators: list[str]) -> np.ndarray:
         is_wrong = ~table[name].isin((0, 1))
         if is_wrong.any():
             found, where = table[name][is_wrong].iloc[0], _rows(table.index[is_wrong])
-            told = repr(found) if isinstance(found, str) else found
-            raise AlkireFosterError(f"The column {name} holds {told}, {where}: a score is the number 1 (deprived) or 0. Mend it.")
+            shown = repr(found) if isinstance(found, str) else found
+            raise AlkireFosterError(f"The column {name} holds {shown}, {where}: a score is the number 1 (deprived) or 0. Fix it.")
     return np.asarray(table[indicators], dtype=np.int64)
 
 

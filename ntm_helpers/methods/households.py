@@ -1,14 +1,14 @@
 """Lists of households: which speak together, and the official status of their households.
 
 Lists of one day and one standard speak together: those of a commune, or of all communes of a district. A rate needs every
-household in the denominator, so it is told only where every list says that it holds all of them; a list of reviewed households
+household in the denominator, so it is given only where every list says that it holds all of them; a list of reviewed households
 only has counts. The status that communes declared is kept beside the one that their score cards give; where they differ, the
 households are named. Whatever is counted is given as the rows themselves, by the households' ids.
 
 The **movement** between two lists of one standard follows the households by their ids: escaped (poor before, listed and not
 poor now), poor anew (not poor before, poor now), and other moves (poor households that are listed only once: removals, splits,
 deaths). Those poor anew are *relapsed* where an earlier list had them as poor and *newly* poor where two earlier lists or more
-had not; with fewer lists the two cannot be told apart.
+had not; with fewer lists the two cannot be distinguished.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ class Lists:
         return int(self.households.loc[_is_of(self.official, status), "members"].sum())
 
     def rows_differing(self) -> dict[tuple[str, str], tuple[Row, ...]]:
-        """Households that differ by declared and computed status, the most frequent first; what cannot be told does not differ."""
+        """Households that differ by declared and computed status, the most frequent first; an undecided status does not differ."""
         found: dict[tuple[str, str], list[Row]] = {}
         differing = self.households[self._differs]
         for row, *way in zip(self.rows_with_status("differing"), differing["status"], differing["computed"], strict=True):

@@ -90,11 +90,11 @@ def _by_area(households: pd.DataFrame, standard: str, rows: list[dict[str, str]]
     rules = pd.DataFrame([row for row in rows if row["standard"] == standard])
     if rules.empty:
         known = ", ".join(sorted({row["standard"] for row in rows}))
-        raise PovertyError(f"There is no standard {standard!r} in {file}: known are {known}. Mend the standard of the list.")
+        raise PovertyError(f"There is no standard {standard!r} in {file}: known are {known}. Fix the standard of the list.")
     unknown = sorted(set(households["area"]) - set(rules["area"]))
     if unknown:
         allowed = ", ".join(rules["area"])
-        raise PovertyError(f"The areas {', '.join(map(repr, unknown))} are not known: allowed are {allowed}. Mend the column area.")
+        raise PovertyError(f"The areas {', '.join(map(repr, unknown))} are not known: allowed are {allowed}. Fix the column area.")
     return rules.set_index("area").loc[households["area"]].set_axis(households.index)
 
 

@@ -192,13 +192,13 @@ def rate_of(draft: Draft, lists: Lists, part: Figure, whole: Figure, of: Unit | 
 
 
 def _on_lists(draft: Draft, found: list[Lists]) -> tuple[OnLists, ...]:
-    told: list[OnLists] = []
+    by_day: list[OnLists] = []
     for lists in found:
         poor, near_poor, every = (listed(draft, lists, status) for status in ("poor", "near_poor", "all"))
         rate, near_poor_rate = (rate_of(draft, lists, figure, every) for figure in (poor, near_poor))
-        changed = _changed(draft, lists, rate, told[-1] if told else None)
-        told.append(OnLists(lists, every, poor, near_poor, rate, near_poor_rate, changed))
-    return tuple(told)
+        changed = _changed(draft, lists, rate, by_day[-1] if by_day else None)
+        by_day.append(OnLists(lists, every, poor, near_poor, rate, near_poor_rate, changed))
+    return tuple(by_day)
 
 
 def _changed(draft: Draft, lists: Lists, rate: Figure | None, before: OnLists | None) -> Figure | None:
