@@ -78,6 +78,7 @@ class Draft:
             Rows that were counted, where they are no figures.
         operation : str
             Elementary operation by which the quantity follows from inputs or rows; `ntm_helpers.review.arithmetic` gives it.
+            ``count`` is the number of rows and inputs; ``count:rows`` of rows alone, which the inputs say more about.
         of : Unit, optional
             Unit that it is about, by default the view's.
         parameters : sequence of (str, str)

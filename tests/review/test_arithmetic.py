@@ -73,6 +73,16 @@ def test_a_denominator_that_may_be_zero_divides_nothing(draft):
     assert (found.quantity.lower, found.quantity.upper, found.quantity.unit) == (32, 33, "million VND per person")
 
 
+def test_per_cent_are_hundredths_in_a_product(draft):
+    half, most = (
+        draft.derive(measure, point(value, "percent", "rate"), by=point)
+        for measure, value in (("mpi_headcount_ratio", 50), ("mpi_intensity", 70))
+    )
+    assert a.product(draft, "mpi_adjusted_headcount_ratio", half, most).quantity == point(F(35, 100), "index", "rate")
+    assert a.product(draft, "population_stated", figure(draft, "F4"), half, item="half").quantity.bare == 500
+    assert a.product(draft, "poverty_rate", half, most).quantity == point(35, "percent", "rate")
+
+
 def test_a_share_of_several_parts_together(draft):
     one, two = figure(draft, "F1"), figure(draft, "F2")
     found = a.share(draft, "capital_source_share", [one], [two], None, item="central")
