@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ntm_helpers.dataset import Figure, Row, View
 from ntm_helpers.places import Unit
@@ -114,7 +114,9 @@ class Sentence:
     missing: tuple[str, ...] = ()
 
 
-Value = Figure | Unit | Name | Period | date | Sentence | Sequence[Unit] | Sequence[Name] | Sequence[Figure] | None
+Value = (
+    Figure | Unit | Name | Period | date | Sentence | Sequence[Unit] | Sequence[Name] | Sequence[Figure] | Sequence[Sentence] | None
+)
 """What a cell or argument can be; None is printed as "not reported"."""
 
 
@@ -283,7 +285,7 @@ class Review:
 
         return figures_frame(((figure, self.topic) for figure in self.figures.values()), self.view.dataset)
 
-    def as_json(self) -> dict:
+    def as_json(self) -> dict[str, Any]:
         """Give the review as plain data (the MIME bundle of the notebook's setup cell)."""
         return {
             "version": VERSION,
@@ -360,7 +362,7 @@ def figures_in(thing: object) -> list[Figure]:
 def sources_named_in(review: Review) -> set[str]:
     """Ids of the sources that a review names by themselves, beside those of its figures."""
 
-    def named(thing) -> set[str]:
+    def named(thing: object) -> set[str]:
         if isinstance(thing, Name):
             return {thing.key} if thing.register == "source" else set()
         if isinstance(thing, Sentence):
@@ -374,7 +376,7 @@ def sources_named_in(review: Review) -> set[str]:
     return named([block for step in review.steps for block in step.blocks])
 
 
-def _plain(thing):
+def _plain(thing: object) -> Any:
     """Turn a value or block into plain data: figures by id, units by id, names by register and key."""
     if isinstance(thing, Figure):
         return {"figure": thing.figure_id}
@@ -404,7 +406,7 @@ def _plain(thing):
     return thing
 
 
-def _figure_json(figure: Figure) -> dict:
+def _figure_json(figure: Figure) -> dict[str, Any]:
     plain = {
         "id": figure.figure_id,
         "unit_id": figure.unit_id,
@@ -433,14 +435,14 @@ def _figure_json(figure: Figure) -> dict:
     return kept
 
 
-def _rows_json(rows: Sequence[Row]) -> dict[str, dict]:
+def _rows_json(rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
     """Rows counted by table: how many, and the first of them by their keys."""
     tables = dict.fromkeys(row.table for row in rows)
     by_table = {table: [row.key for row in rows if row.table == table] for table in tables}
     return {table: {"count": len(keys), "first": keys[:ROWS_LISTED]} for table, keys in by_table.items()}
 
 
-def quantity_json(quantity: Quantity) -> dict:
+def quantity_json(quantity: Quantity) -> dict[str, Any]:
     """Give the exact ends of a hedged number as fractions in text."""
     return {
         "lower": str(quantity.lower),

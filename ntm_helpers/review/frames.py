@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ntm_helpers.dataset import Dataset, Figure
 from ntm_helpers.places import Unit
@@ -82,9 +82,9 @@ def figures_frame(figures: Iterable[tuple[Figure, str]], dataset: Dataset) -> pd
     return frame
 
 
-def _record(figure: Figure, topic: str, dataset: Dataset) -> tuple:
+def _record(figure: Figure, topic: str, dataset: Dataset) -> tuple[Any, ...]:
     quantity = figure.quantity
-    ends: tuple = (None, None, None, None, "", "")
+    ends: tuple[Any, ...] = (None, None, None, None, "", "")
     if quantity is not None:
         upper = None if quantity.upper is None else float(quantity.upper)
         exact = str(quantity.lower), "" if quantity.upper is None else str(quantity.upper)
@@ -108,7 +108,7 @@ def table_frame(table: Table) -> pd.DataFrame:
     """
     import pandas as pd
 
-    columns: dict[str, list] = {}
+    columns: dict[str, list[object]] = {}
     for number, head in enumerate(table.columns):
         name = head.key if isinstance(head, Name) else head.removeprefix("column.").lstrip("=")
         cells = [row[number] for row in table.rows]
