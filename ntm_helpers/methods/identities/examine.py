@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Dataset, Figure, Register
+from ntm_helpers.dataset import Figure, Register
+from ntm_helpers.dataset.stored import StoredDataset
 from ntm_helpers.methods.identities.guesses import Guess, Shared, guesses, shares_of
 from ntm_helpers.methods.identities.implied import Implied
 from ntm_helpers.methods.identities.kinds import ORDERED, check
+from ntm_helpers.methods.identities.ledger import quantities_of
 from ntm_helpers.methods.identities.relation import VERDICTS, Finding, Identity, declared
 from ntm_helpers.quantities import Quantity
 
@@ -70,14 +71,14 @@ class Consistency:
         return guesses(finding, self.register, self._shares)
 
 
-def examine(figures: Iterable[Figure], dataset: Dataset, rows: Iterable[Mapping[str, str]]) -> Consistency:
+def examine(figures: Iterable[Figure], dataset: StoredDataset, rows: Iterable[Mapping[str, str]]) -> Consistency:
     """Check figures against one another.
 
     Parameters
     ----------
     figures : iterable of Figure
         Published figures, of a page or of the whole dataset.
-    dataset : Dataset
+    dataset : StoredDataset
         Its units and registers.
     rows : iterable of mapping
         Rows of ``identities.csv``.
@@ -91,7 +92,7 @@ def examine(figures: Iterable[Figure], dataset: Dataset, rows: Iterable[Mapping[
     return Consistency(findings, tuple(_several(figures, dataset)), dataset.register, shares_of(findings))
 
 
-def _relation(identity: Identity) -> tuple:
+def _relation(identity: Identity) -> tuple[object, ...]:
     """What an identity says of which figures, whoever says it."""
     terms = [(term.sign, term.name) for term in identity.terms]
     is_ordered = identity.kind in ORDERED
@@ -99,8 +100,8 @@ def _relation(identity: Identity) -> tuple:
     return kind, identity.result and identity.result.name, identity.constant, tuple(terms if is_ordered else sorted(terms))
 
 
-def _several(figures: Sequence[Figure], dataset: Dataset) -> list[SeveralSources]:
-    groups: dict[tuple, list[Figure]] = defaultdict(list)
+def _several(figures: Sequence[Figure], dataset: StoredDataset) -> list[SeveralSources]:
+    groups: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
     for figure in figures:
         if figure.last_day is not None and figure.is_reported:
             key = figure.unit_id, figure.measure, figure.item, figure.basis, figure.period_start, figure.period_end
@@ -108,12 +109,14 @@ def _several(figures: Sequence[Figure], dataset: Dataset) -> list[SeveralSources
     return [_by_source(group, dataset) for group in groups.values() if len(group) > 1]
 
 
-def _by_source(group: list[Figure], dataset: Dataset) -> SeveralSources:
+def _by_source(group: list[Figure], dataset: StoredDataset) -> SeveralSources:
     ordered = tuple(sorted(group, key=lambda figure: (dataset.grade(figure), figure.figure_id)))
-    if any(figure.quantity is None for figure in ordered):
+    amounts = quantities_of(ordered, dataset.register)
+    if amounts is None:
         return SeveralSources(ordered, "agrees" if len({figure.code for figure in ordered}) == 1 else "disagrees", None)
-    amounts = [dataset.register.quantity_of(figure) for figure in ordered]
-    common = reduce(lambda found, one: found and quantities.intersection(found, one), amounts)
+    common: Quantity | None = amounts[0]
+    for amount in amounts[1:]:
+        common = quantities.intersection(common, amount) if common is not None else None
     if common is None:
         return SeveralSources(ordered, "disagrees", None)
     different = list({(q.lower, q.upper, q.lower_open, q.upper_open): q for q in amounts}.values())  # many state the very same

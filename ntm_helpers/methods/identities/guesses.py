@@ -74,41 +74,54 @@ def _readings(
     figures = finding.identity.figures
     for figure in figures:
         for shared in shares.get(figure.figure_id, ()):
-            total, factor = register.quantity_of(shared.whole), register.factor(shared.share.quantity.unit, "percent")
-            if not shared.agrees and factor is not None:
-                yield "own_share", figure, quantities.product(total, shared.share.quantity.to("", factor / 100), unit=total.unit)
+            read_as = _by_its_share(shared, register)
+            if not shared.agrees and read_as is not None:
+                yield "own_share", figure, read_as
     if len(figures) > _MOST_FIGURES:
         return
     if finding.identity.kind == "sum" and finding.identity.rule in ("declared", "items") and len(finding.identity.terms) > 1:
         yield from (("left_out", term.figure, None) for term in finding.identity.terms if term.figure and term.sign > 0)
-    doubtful = [f for f in figures if f.quantity and not any(shared.agrees for shared in shares.get(f.figure_id, ()))]
+    unconfirmed = [figure for figure in figures if not any(shared.agrees for shared in shares.get(figure.figure_id, ()))]
+    doubtful = [(figure, figure.quantity) for figure in unconfirmed if figure.quantity is not None]
     for kind, factors in (("unit", (Fraction(1000), Fraction(1, 1000))), ("shifted", (Fraction(10), Fraction(1, 10)))):
-        for figure in doubtful:
-            if figure.quantity.bare is not None and (kind != "unit" or figure.quantity.kind in ("amount", "length", "area")):
-                yield from (
-                    (kind, figure, read_as) for factor in factors if (read_as := _scaled(figure.quantity, factor)) is not None
-                )
-    for figure in doubtful:
-        yield from (("exchanged", figure, quantity) for quantity in _exchanged(figure))
+        for figure, quantity in doubtful:
+            if kind != "unit" or quantity.kind in ("amount", "length", "area"):
+                yield from ((kind, figure, read_as) for factor in factors if (read_as := _scaled(quantity, factor)) is not None)
+    for figure, quantity in doubtful:
+        yield from (("exchanged", figure, read_as) for read_as in _exchanged(quantity))
+
+
+def _by_its_share(shared: Shared, register: Register) -> Quantity | None:
+    """What a figure would be by a share published of it."""
+    total, share = register.quantity_of(shared.whole), shared.share.quantity
+    factor = register.factor(share.unit, "percent") if share is not None else None
+    if total is None or share is None or factor is None:
+        return None
+    return quantities.product(total, share.to("", factor / 100), unit=total.unit)
 
 
 def _scaled(quantity: Quantity, factor: Fraction) -> Quantity | None:
     """Read a number so many times larger, as exact as it was printed: widened rounding would fix anything near."""
-    shift = quantity.bare * factor - quantity.bare
-    moved = replace(quantity, lower=quantity.lower + shift, upper=quantity.upper + shift, bare=quantity.bare * factor, wording=None)
-    return None if quantity.kind == "count" and moved.bare.denominator != 1 else moved
+    if quantity.bare is None or quantity.upper is None:
+        return None
+    bare = quantity.bare * factor
+    shift = bare - quantity.bare
+    if quantity.kind == "count" and bare.denominator != 1:
+        return None
+    return replace(quantity, lower=quantity.lower + shift, upper=quantity.upper + shift, bare=bare, wording=None)
 
 
-def _exchanged(figure: Figure) -> Iterator[Quantity]:
+def _exchanged(quantity: Quantity) -> Iterator[Quantity]:
     """Read a published number with two neighbouring digits exchanged."""
-    quantity = figure.quantity
-    if quantity.wording is None or quantity.wording.value_to or quantity.bare is None:
+    if quantity.wording is None or quantity.wording.value_to or not quantity.bare:
         return
     text = quantity.wording.value
     for i in range(len(text) - 1):
         if text[i].isdigit() and text[i + 1].isdigit() and text[i] != text[i + 1]:
             other = Fraction(f"{text[:i]}{text[i + 1]}{text[i]}{text[i + 2 :]}")
-            yield _scaled(quantity, other / quantity.bare)
+            read_as = _scaled(quantity, other / quantity.bare)
+            if read_as is not None:
+                yield read_as
 
 
 def _reread(identity: Identity, figure: Figure, read_as: Quantity | None) -> Identity:

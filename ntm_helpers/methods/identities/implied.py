@@ -23,9 +23,10 @@ from datetime import date
 from fractions import Fraction
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Dataset, Figure, Measure, band
+from ntm_helpers.dataset import Figure, Measure, band
+from ntm_helpers.dataset.stored import StoredDataset
 from ntm_helpers.methods.identities.bands import limits_of, make_whole, share_a_number
-from ntm_helpers.methods.identities.ledger import Group, Key, Ledger, basis_of, key_of
+from ntm_helpers.methods.identities.ledger import Group, Key, Ledger, basis_of, key_of, quantities_of
 from ntm_helpers.methods.identities.relation import Identity, Term
 from ntm_helpers.methods.identities.templates import Template
 
@@ -44,11 +45,11 @@ class Implied:
     ----------
     figures : iterable of Figure
         Published ones.
-    dataset : Dataset
+    dataset : StoredDataset
         Its units, register and sources.
     """
 
-    def __init__(self, figures: Iterable[Figure], dataset: Dataset):
+    def __init__(self, figures: Iterable[Figure], dataset: StoredDataset):
         self.dataset, self.places, self.register = dataset, dataset.places, dataset.register
         self.ledger = Ledger(figures, dataset)
         self._whole: dict[tuple[str, date], bool] = {}
@@ -72,8 +73,7 @@ class Implied:
         elif "items" in measure.adds_up_to.split() or measure.items == "band":
             yield from self._nested(key, measure, result)
         yield from self._units(measure, result)
-        if measure.ratio:
-            yield from self._ratio(key, measure, result)
+        yield from self._ratio(key, measure, result)
         if measure.bounded_by in self.register.measures:
             yield from self._bound(key, measure, result)
 
@@ -99,10 +99,10 @@ class Implied:
 
     def _shares_make_100(self, key: Key, measure: Measure, items: Sequence[str], like: Figure) -> bool:
         shares = next((m for m in self.register.measures.values() if m.ratio == (measure.measure, measure.measure)), None)
-        found = [self.ledger.find(key, shares.measure, item, like) for item in items] if shares else [None]
-        if any(figure is None or figure.quantity is None for figure in found):
+        if shares is None:
             return False
-        return quantities.total([self.register.quantity_of(figure) for figure in found]).holds(100)
+        known = quantities_of([self.ledger.find(key, shares.measure, item, like) for item in items], self.register)
+        return known is not None and quantities.total(known).holds(100)
 
     def _hundred(self, key: Key, group: Group) -> Iterator[Identity]:
         """Shares of a whole add up to 100 where they are all there."""
@@ -128,8 +128,8 @@ class Implied:
         if "units" in kinds:
             yield _identity("units", "sum", whole, found, is_closed=is_closed)
         elif is_closed:
-            weights = [self._denominator(measure, part) for part in found]
-            if all(weights):
+            weights = [weight for part in found if (weight := self._denominator(measure, part)) is not None]
+            if len(weights) == len(found):
                 pairs = [figure for pair in zip(found, weights, strict=True) for figure in pair]
                 yield _identity("mean", "weighted_mean", whole, pairs)
             else:
@@ -180,23 +180,23 @@ class Implied:
 
     def _adds_up(self, whole: Figure, on: date) -> bool:
         """Whether the parts of a unit make one of its figures exactly: then they are all."""
-        if (
-            whole.last_day != on
-            or whole.quantity is None
-            or "units" not in self.register.measures[whole.measure].adds_up_to.split()
-        ):
+        if whole.last_day != on or "units" not in self.register.measures[whole.measure].adds_up_to.split():
             return False
         children = self.places.children(whole.unit_id, on)
         parts = [self.ledger.find(Key(c.unit_id, basis_of(whole), on), whole.measure, whole.item, whole) for c in children]
-        if any(part is None or part.quantity is None or part.quantity.is_hedged for part in parts) or whole.quantity.is_hedged:
+        known = quantities_of([whole, *parts], self.register)
+        if known is None or any(quantity.is_hedged for quantity in known):
             return False
-        return sum(self.register.quantity_of(part).bare for part in parts) == self.register.quantity_of(whole).bare > 0
+        total, *numbers = [quantity.bare for quantity in known]
+        return total is not None and total > 0 and sum(number for number in numbers if number is not None) == total
 
     def _over(self, key: Key, denominator: str, like: Figure) -> Figure | None:
         """Denominator of the same item where it has items, else the whole."""
         return self.ledger.find(key, denominator, like.item, like) or self.ledger.find(key, denominator, "", like)
 
     def _ratio(self, key: Key, measure: Measure, rate: Figure) -> Iterator[Identity]:
+        if measure.ratio is None:
+            return
         numerator, denominator = measure.ratio
         above = self.ledger.find(key, numerator, rate.item, rate)
         below = self.ledger.find(key, denominator, "", rate) if numerator == denominator else self._over(key, denominator, rate)

@@ -29,8 +29,8 @@ from functools import cached_property
 from itertools import combinations
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Figure, Register, band
-from ntm_helpers.methods.identities.bands import share_a_number
+from ntm_helpers.dataset import Figure, Register
+from ntm_helpers.methods.identities.bands import limits_of, share_a_number
 from ntm_helpers.methods.identities.relation import VERDICTS, Finding, Identity, Term
 from ntm_helpers.quantities import Quantity, QuantityError, point
 
@@ -202,7 +202,8 @@ def _product(sides: _Sides) -> Finding:
     unit, register = sides.unit, sides.register
     wanted, factors = unit.split(" per ")[0], [sides.own(term) for term in sides.identity.terms]
     unders = [under for one in factors if (under := one.unit.partition(" per ")[2])]  # people per km2 ask for areas in km2
-    computed = point(100 * register.factor("percent", unit) if register.factor("percent", unit) is not None else 1)
+    hundredths = register.factor("percent", unit)
+    computed = point(100 * hundredths if hundredths is not None else 1)
     for one in factors:
         share = register.factor(one.unit, "percent")
         scales = [register.factor(one.unit.split(" per ")[0], wanted), *(register.factor(one.unit, under) for under in unders)]
@@ -225,7 +226,7 @@ def _growth(sides: _Sides) -> Finding:
 
 
 def _equal(sides: _Sides) -> Finding:
-    named = ([sides.identity.result] if sides.identity.result else []) + list(sides.identity.terms)
+    named = sides.identity.named
     known = [quantity for term in named if (quantity := sides.quantity(term)) is not None]
     if len(known) < 2:
         raise _CannotTell("missing")
@@ -243,35 +244,36 @@ def _within(sides: _Sides) -> Finding:
         raise _CannotTell("missing")
     hull = quantities.hull(known)
     found = quantities.agreement(stated, hull)
-    is_bare_within = stated.bare is not None and all(q.bare is not None for q in known) and _between(stated.bare, known)
+    is_bare_within = stated.bare is not None and _is_between(stated.bare, [quantity.bare for quantity in known])
     verdict = "agrees" if found.verdict != "disagrees" and is_bare_within else found.verdict
     if found.verdict == "disagrees" and len(known) < len(sides.identity.terms):
         return Finding(sides.identity, "cannot_tell", stated, hull, found.difference, reason="missing")
     return Finding(sides.identity, verdict, stated, hull, found.difference, is_soft=found.is_soft)
 
 
-def _between(value: Fraction, known: Sequence[Quantity]) -> bool:
-    numbers = [quantity.bare for quantity in known]
-    return min(numbers) <= value <= max(numbers)
+def _is_between(value: Fraction, numbers: Sequence[Fraction | None]) -> bool:
+    known = [number for number in numbers if number is not None]
+    return len(known) == len(numbers) and min(known) <= value <= max(known)
 
 
 def _bounds(sides: _Sides) -> Finding:
     terms = sides.identity.terms
-    if any(term.figure is None for term in terms):
+    items = [term.figure.item for term in terms if term.figure is not None]
+    if len(items) < len(terms):
         raise _CannotTell("missing")
-    limits = [band(term.figure.item) for term in terms]
-    if any(limit is None for limit in limits):
+    limits = limits_of(items)
+    if len(limits) < len(items):
         raise _CannotTell("malformed")
     if share_a_number(limits):
         raise _CannotTell("bands_overlap")
     counts = [replace(sides.own(term), unit="") for term in terms]
     lowest = quantities.total([quantities.product(n, point(low)) for n, (low, _) in zip(counts, limits, strict=True)])
     highest = quantities.total([quantities.product(n, point(high)) for n, (_, high) in zip(counts, limits, strict=True)])
-    stated = sides.stated()
-    if stated is None:
+    stated, result = sides.stated(), sides.result
+    if stated is None or result is None:
         raise _CannotTell("missing")
     fits = replace(quantities.hull([lowest, highest]), unit=sides.unit)
-    if sides.register.measures[sides.result.measure].adds_up_to == "mean":
+    if sides.register.measures[result.measure].adds_up_to == "mean":
         stated = quantities.product(stated, quantities.total(counts), unit=sides.unit)
     found = quantities.agreement(stated, fits)
     verdict = "agrees" if found.verdict != "disagrees" and not any(q.is_hedged for q in counts) else found.verdict
@@ -279,11 +281,12 @@ def _bounds(sides: _Sides) -> Finding:
 
 
 def _at_most(sides: _Sides) -> Finding:
-    terms = sides.identity.terms
-    if any(sides.quantity(term) is None for term in terms) or sides.stated() is None:
+    known = [(term.sign, quantity) for term in sides.identity.terms if (quantity := sides.quantity(term)) is not None]
+    stated = sides.stated()
+    if len(known) < len(sides.identity.terms) or stated is None:
         raise _CannotTell("missing")
-    signed = {sign: [sides.quantity(term) for term in terms if term.sign == sign] for sign in (1, -1)}
-    stated, computed = sides.stated(), _signed_sum(signed[1], signed[-1], sides.unit)
+    signed = {sign: [quantity for its_sign, quantity in known if its_sign == sign] for sign in (1, -1)}
+    computed = _signed_sum(signed[1], signed[-1], sides.unit)
     compared = quantities.compare(stated, computed)
     is_bare_below = stated.bare is not None and computed.bare is not None and stated.bare <= computed.bare
     if compared == "greater":
@@ -330,9 +333,9 @@ def _same_base(sides: _Sides) -> Finding:
 
     rates, counts = _paired(sides, is_rate)
     unit = counts[0].unit
-    if not all(register.factor("percent", rate.unit) for rate in rates):
+    scales = [100 * factor for rate in rates if (factor := register.factor("percent", rate.unit)) is not None]
+    if len(scales) < len(rates):
         raise _CannotTell("malformed")
-    scales = [100 * register.factor("percent", rate.unit) for rate in rates]
     bases = [quantities.ratio(n, r, unit=unit, kind="count", scale=s) for n, r, s in zip(counts, rates, scales, strict=True)]
     stated = sides.stated(unit) if sides.result else None
     if stated is not None:

@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ntm_helpers.dataset import Dataset, Figure, Measure
+from ntm_helpers.dataset import Figure, Measure, Register
+from ntm_helpers.dataset.stored import StoredDataset
+from ntm_helpers.quantities import Quantity
 
 _ACTUAL = {"result": "result", "derived": "result", "status": "result"}
 
@@ -37,16 +39,16 @@ class Ledger:
     ----------
     figures : iterable of Figure
         Published ones.
-    dataset : Dataset
+    dataset : StoredDataset
         Its units, register and sources.
     """
 
-    def __init__(self, figures: Iterable[Figure], dataset: Dataset):
+    def __init__(self, figures: Iterable[Figure], dataset: StoredDataset):
         self.dataset, self.places, self.register = dataset, dataset.places, dataset.register
         self._by_key: dict[Key, dict[tuple[str, str], list[Figure]]] = defaultdict(lambda: defaultdict(list))
         self._items_of: dict[tuple[Key, str], dict[str, None]] = defaultdict(dict)
         self.of_unit: dict[str, list[Figure]] = defaultdict(list)
-        self._units_above: dict[tuple, set[str]] = defaultdict(set)
+        self._units_above: dict[tuple[str, str, str, date | None], set[str]] = defaultdict(set)
         for figure in sorted(figures, key=lambda figure: figure.figure_id):  # the order of rows must not matter
             if not figure.code:
                 self._by_key[key_of(figure)][figure.measure, figure.item].append(figure)
@@ -93,7 +95,7 @@ class Ledger:
         """Whether any figure like a whole is about a unit or something below it."""
         return unit_id in self._units_above[_subject(whole)]
 
-    def _preference(self, figure: Figure, like: Figure) -> tuple:
+    def _preference(self, figure: Figure, like: Figure) -> tuple[bool, int, str]:
         return figure.source_id != like.source_id, self.dataset.grade(figure), figure.figure_id
 
 
@@ -102,6 +104,13 @@ def _of_one_source(found: Mapping[str, Figure | None], like: Figure) -> dict[str
     known = {name: figure for name, figure in found.items() if figure is not None}
     own = {name: figure for name, figure in known.items() if figure.source_id == like.source_id}
     return own if len(own) > 1 else known
+
+
+def quantities_of(figures: Iterable[Figure | None], register: Register) -> list[Quantity] | None:
+    """Quantities in the units of their measures; None where a figure or its quantity is missing."""
+    found = [register.quantity_of(figure) if figure is not None else None for figure in figures]
+    known = [quantity for quantity in found if quantity is not None]
+    return known if len(known) == len(found) else None
 
 
 def key_of(figure: Figure) -> Key:

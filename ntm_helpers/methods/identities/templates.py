@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure, Measure, Register, band
 from ntm_helpers.methods.identities.bands import limits_of, make_whole, share_a_number
-from ntm_helpers.methods.identities.ledger import Group, Key, Ledger
+from ntm_helpers.methods.identities.ledger import Group, Key, Ledger, quantities_of
 from ntm_helpers.methods.identities.relation import Identity, Term
 
 
@@ -125,12 +125,10 @@ class Template:
     def _are_all(self, ledger: Ledger, key: Key, measure: Measure, parts: Sequence[Figure], like: Figure) -> bool:
         """Whether bands hold every commune though some are not printed: they make the number of communes."""
         whole = ledger.find(key, measure.bounded_by, "", like)
-        if whole is None or any(figure.quantity is None for figure in (whole, *parts)):
-            return False
-        made = quantities.total([self.register.quantity_of(part) for part in parts])
-        return quantities.compare(made, self.register.quantity_of(whole)) == "equal"
+        known = quantities_of([whole, *parts], self.register)
+        return known is not None and quantities.compare(quantities.total(known[1:]), known[0]) == "equal"
 
     def _made(self, result: Figure | None, terms: list[Term], *, is_closed: bool = True) -> Identity:
-        first = result or terms[0].figure
+        first = result.figure_id if result else terms[0].name
         stated = Term(1, result.figure_id, result) if result else None
-        return Identity(f"{self.rule}:{first.figure_id}", self.kind, stated, tuple(terms), rule=self.rule, is_closed=is_closed)
+        return Identity(f"{self.rule}:{first}", self.kind, stated, tuple(terms), rule=self.rule, is_closed=is_closed)

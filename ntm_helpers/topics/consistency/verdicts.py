@@ -37,8 +37,8 @@ def headline(draft: Draft, examined: Examined) -> None:
         draft.highlight(counts[verdict], Name("verdict", verdict))
     for finding in found.of("disagrees"):
         stated, computed = _sides(draft, finding)
-        values = {"subject": _subject(draft, finding), "difference": _off(draft, finding)}
-        draft.headline("consistency.disagreement", stated=stated, computed=computed, **values)
+        subject, off = _subject(draft, finding), _off(draft, finding)
+        draft.headline("consistency.disagreement", subject=subject, stated=stated, computed=computed, difference=off)
 
 
 def _count(draft: Draft, verdict: str, findings: list[Finding]) -> Figure:
@@ -143,9 +143,9 @@ def _held(finding: Finding) -> Sentence:
     return Sentence(KIND[kind], {"terms": plus, "less": minus})
 
 
-def _term(term: Term, finding: Finding) -> Value:
+def _term(term: Term, finding: Finding) -> Sentence:
     """A term with the word that tells it from the result."""
-    figure, result = term.figure, finding.identity.result and finding.identity.result.figure
+    figure, result = term.figure, finding.identity.result.figure if finding.identity.result else None
     if figure is None:
         return Sentence("consistency.term_missing", {"what": _missing_name(term, finding)})
     label: Value = Name("what", f"{figure.measure}:{figure.item}")

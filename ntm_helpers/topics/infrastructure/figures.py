@@ -129,7 +129,7 @@ class Listing:
 
     def _unit_cost(self, work: Work) -> Figure:
         cost, quantity = work.cost, work.costed
-        found, reason = unit_cost(cost and cost.quantity, work.amount(quantity), self.view.register)
+        found, reason = unit_cost(cost.quantity if cost is not None else None, work.amount(quantity), self.view.register)
         inputs = [figure for figure in (cost, quantity) if figure is not None]
         return self.draft.derive(
             "work_unit_cost", found, by=unit_cost, inputs=inputs, item=work.entity.key, reason=reason, of=self.of(work)
@@ -152,8 +152,10 @@ class Listing:
     def _median(self, key: Key) -> Figure | None:
         costs, item = [self.unit_cost(work) for work in self.comparable(key)], _item(*key)
         if 0 < len(costs) < FEWEST:
-            unknown = {"by": median, "operation": "median", "reason": "unknown.too_few_works"}
-            return self.draft.derive("works_unit_cost_median", None, inputs=costs, item=item, **unknown)
+            reason = "unknown.too_few_works"
+            return self.draft.derive(
+                "works_unit_cost_median", None, by=median, inputs=costs, operation="median", item=item, reason=reason
+            )
         return median(self.draft, "works_unit_cost_median", costs, item=item)
 
     def times(self, work: Work) -> Figure | None:

@@ -6,7 +6,7 @@ from datetime import date
 
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.works import KINDS
-from ntm_helpers.review import Draft, Gravity, Name, Period, Value
+from ntm_helpers.review import Draft, Gravity, Name, Period
 from ntm_helpers.topics.common import nothing_published
 from ntm_helpers.topics.infrastructure.figures import Facts, Listing, key_of, name_of
 from ntm_helpers.topics.infrastructure.listed import labelled
@@ -44,13 +44,17 @@ def _listed(draft: Draft, listing: Listing) -> None:
     draft.headline("works.listed", unit=draft.view.unit, listed=listed, done=done, accepted=accepted, cost=cost)
     for work in listing.far():
         times = listing.times(work)
-        values: dict[str, Value] = {"work": name_of(work), "unit": listing.of(work), "kind": Name(KINDS, work.kind)}
-        values |= {"unit_cost": listing.unit_cost(work), "median": listing.median(key_of(work)), "times": times}
         is_above = times is not None and times.quantity is not None and times.quantity.lower > 1
-        if is_above:
-            draft.headline("works.far_above", gravity=Gravity.FAR_FROM_USUAL, **values)
-        else:
-            draft.headline("works.far_below", **values)
+        draft.headline(
+            "works.far_above" if is_above else "works.far_below",
+            gravity=Gravity.FAR_FROM_USUAL if is_above else None,
+            work=name_of(work),
+            unit=listing.of(work),
+            kind=Name(KINDS, work.kind),
+            unit_cost=listing.unit_cost(work),
+            median=listing.median(key_of(work)),
+            times=times,
+        )
     if late.quantity is not None and late.quantity.lower > 0:
         works = [labelled(listing, work) for work in listing.works if work.is_overdue]
         draft.headline("works.overdue", gravity=Gravity.WORK_OVERDUE, overdue=late, works=works)

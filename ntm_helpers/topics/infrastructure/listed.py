@@ -85,7 +85,7 @@ def unusual(_: Draft, facts: Facts) -> list[Block]:
     far = listing.far()
     table = Table("works.far.caption", _heads(FAR_HEADS), [_far_row(listing, work) for work in far])
     blocks: list[Block] = [rule, table if far else Sentence("works.none_far"), *_charts(listing, far)]
-    rows = [[name_of(w), listing.of(w), listing.unit_cost(w)] for w in listing.works if not listing.has_cost(w)]
+    rows: list[list[Value]] = [[name_of(w), listing.of(w), listing.unit_cost(w)] for w in listing.works if not listing.has_cost(w)]
     if rows:
         blocks.append(Table("works.without_cost.caption", _heads(["work", "unit", "unit_cost"]), rows))
     return blocks
@@ -114,7 +114,7 @@ def _charts(listing: Listing, far: Iterable[Work]) -> list[Chart]:
 def by_unit(listing: Listing) -> list[Table]:
     """Number of works listed and done, units × kinds."""
     view, kinds = listing.view, listing.kinds()
-    heads = ["column.unit", *(Name(KINDS, kind) for kind in kinds)]
+    heads: list[str | Name] = ["column.unit", *(Name(KINDS, kind) for kind in kinds)]
     tables = []
     for counted, caption in ((listing.listed, "works.units_listed.caption"), (listing.done, "works.units_done.caption")):
         rows: list[list[Value]] = []

@@ -152,14 +152,14 @@ class Cost:
         """Say what it may pay and what a unit of it costs, if that can be told."""
         if not self.is_current_and_own or not self.readings:
             return
-        values: dict[str, Value] = {"measure": Name("measure", self.figure.measure), "cost": self.figure}
+        measure, cost = Name("measure", self.figure.measure), self.figure
         if len(self.readings) > 1:
             said = [self._said(reading) for reading in self.readings]
-            self.draft.headline("works.cost_readings", readings=said, **values)
+            self.draft.headline("works.cost_readings", readings=said, measure=measure, cost=cost)
         elif self.readings[0].unit_costs:
-            self.draft.headline("works.cost_known", unit_costs=self.readings[0].unit_costs, **values)
+            self.draft.headline("works.cost_known", unit_costs=self.readings[0].unit_costs, measure=measure, cost=cost)
         else:
-            self.draft.headline("works.cost_together", things=self.readings[0].names, **values)
+            self.draft.headline("works.cost_together", things=self.readings[0].names, measure=measure, cost=cost)
 
     def rows(self) -> list[list[Value]]:
         """Row of every reading: the cost, what it pays, what a unit of that costs."""

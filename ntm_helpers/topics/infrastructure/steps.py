@@ -22,7 +22,7 @@ def works(draft: Draft, facts: Facts) -> list[Block]:
         parents = terms(published.results(view.parent)) if view.parent else []
         values = {"unit": view.unit, "parent": view.parent, "works": parents}
         return [none, Sentence("works.parent", values, role=Role.CONTEXT)] if parents else [none]
-    rows = [
+    rows: list[list[Value]] = [
         [_kind(published.kind(figure)), Name("measure", figure.measure), figure, _criterion(draft, figure), Period(figure)]
         for figure in facts.results
     ]
@@ -77,7 +77,7 @@ def plans(draft: Draft, facts: Facts) -> list[Block]:
 def coverage(draft: Draft, facts: Facts) -> list[Block]:
     """Rates of coverage: roads hardened, villages with power, a culture house."""
     published = facts.published
-    rows = [
+    rows: list[list[Value]] = [
         [_kind(published.kind(rate)), Name("measure", rate.measure), rate, _criterion(draft, rate), Period(rate)]
         for rate in published.rates(draft.view.unit)
     ]
@@ -92,7 +92,7 @@ def parts(draft: Draft, facts: Facts) -> list[Block]:
     if not view.children:
         return [Sentence("works.no_parts")]
     blocks: list[Block] = [*by_unit(facts.listing)] if facts.listing else []
-    rows = [
+    rows: list[list[Value]] = [
         [child, Name("measure", figure.measure), figure, Period(figure)]
         for child in view.children
         for figure in facts.published.results(child)

@@ -85,7 +85,9 @@ def decide(draft: Draft, material: Material) -> list[Block]:
     """What is to be decided, each item with what it rests on and who is to act: what is wrong comes first, the gravest of it."""
     said = [sentence for answer in material.reviews.values() for sentence in answer.headline]
     grave = sorted((sentence for sentence in said if sentence.key in GRAVE), key=lambda sentence: GRAVE.index(sentence.key))
-    found = [[sentence, Name("word", "briefing.found"), sentence.values.get("unit") or draft.view.unit] for sentence in grave]
+    found: list[list[Value]] = [
+        [sentence, Name("word", "briefing.found"), sentence.values.get("unit") or draft.view.unit] for sentence in grave
+    ]
     further = [_directed(draft)[:MOST_OF_A_KIND], _missing(draft)[:MOST_OF_A_KIND], _to_be_sent(draft.view, material.requests)[:1]]
     room = MOST - sum(bool(kind) for kind in further)
     rows = found[:room]
@@ -165,7 +167,7 @@ def _to_be_sent(view: View, requests: Iterable[Request]) -> list[list[Value]]:
         measures = list(dict.fromkeys(request.measure for request in asked))
         named = [Name("measure", measure) for measure in measures[:MOST_NAMED]]
         key = "briefing.send_more" if len(measures) > len(named) else "briefing.send"
-        values = {"measures": named, "count": Name("text", str(len(measures) - len(named)))}
+        values: dict[str, Value] = {"measures": named, "count": Name("text", str(len(measures) - len(named)))}
         rows.append([Sentence(key, values), Name("word", "briefing.figure_to_send"), asked[0].unit])
     return rows
 

@@ -137,7 +137,7 @@ def annex(draft: Draft, material: Material) -> list[Block]:
 
 
 def _listing(caption: str, figures: Iterable[Figure], view: View) -> Table:
-    rows = [[_what(figure), figure, view.places[figure.unit_id], Period(figure)] for figure in figures]
+    rows: list[list[Value]] = [[_what(figure), figure, view.places[figure.unit_id], Period(figure)] for figure in figures]
     return Table(caption, ["column.measure", "column.value", "column.unit", "column.period"], rows)
 
 
