@@ -81,7 +81,7 @@ def _headline(draft: Draft, material: Material) -> None:
     for topic, answer in reviews.items():
         most = 1 if topic == OVER_ALL else 3 if answer.has_own_figures or view.children else 2
         for sentence in answer.headline[:most]:
-            if sentence.role is not Role.NOTHING:
+            if sentence.role != Role.NOTHING:
                 draft.repeat(sentence)
     silent = [topic for topic, answer in reviews.items() if topic != OVER_ALL and _says_nothing(answer)]
     if silent:
@@ -89,4 +89,4 @@ def _headline(draft: Draft, material: Material) -> None:
 
 
 def _says_nothing(answer: Review) -> bool:
-    return any(sentence.role is Role.NOTHING for sentence in answer.headline)
+    return any(sentence.role == Role.NOTHING for sentence in answer.headline)

@@ -73,7 +73,7 @@ def topics(_: Draft, material: Material) -> list[Block]:
 def _first_screen(topic: str, answer: Review) -> list[Sentence | Table | Chart]:
     """Headline of a topic: its sentences and its figures, and its parent's line where it has none of its own."""
     first = answer.steps[0].blocks[:1] if not answer.highlights else ()
-    context = [block for block in first if isinstance(block, Sentence) and block.role is Role.CONTEXT]
+    context = [block for block in first if isinstance(block, Sentence) and block.role == Role.CONTEXT]
     printed = {figure.figure_id for sentence in answer.headline for figure in figures_in(sentence)}
     rows: list[list[Value]] = [[label, figure] for label, figure in answer.highlights if figure.figure_id not in printed]
     table = [Table(f"topic.{topic}", ["column.measure", "column.value"], rows)] if rows else []
@@ -100,7 +100,7 @@ def afterwards(draft: Draft, material: Material) -> list[Block]:
         for answer in material.reviews.values()
         for step in answer.steps
         for block in step.blocks
-        if isinstance(block, Sentence) and block.role is Role.LATER
+        if isinstance(block, Sentence) and block.role == Role.LATER
     ]
     blocks += _became(view)
     return blocks or [Sentence("synthesis.nothing_afterwards")]
