@@ -22,7 +22,7 @@ from ntm_helpers.methods.actions import actions_of, follow_up
 from ntm_helpers.methods.assessment import MET, NOT_ASSESSABLE, NOT_MET, Assessment, main_line
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft, Name, Request, Sentence, Table, Value
-from ntm_helpers.topics.direction.steps import lead, what
+from ntm_helpers.topics.direction.cells import lead_of, task_of
 
 MOST = 6
 """Items to decide on a first screen."""
@@ -114,9 +114,9 @@ def _directed(draft: Draft) -> list[list[Value]]:
     overdue_first = sorted(open_, key=lambda action: follow_up(action, view.as_of) != "overdue")
     told: list[list[Value]] = [
         [
-            Sentence("briefing.direction", {"what": what(action), "state": Name("action_state", follow_up(action, view.as_of))}),
+            Sentence("briefing.direction", {"what": task_of(action), "state": Name("action_state", follow_up(action, view.as_of))}),
             Name("word", "briefing.directed"),
-            lead(action),
+            lead_of(action),
         ]
         for action in overdue_first
         if not action["statement_id"]
