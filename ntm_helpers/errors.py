@@ -130,8 +130,16 @@ _MOST_NAMED = 60
 def closest(word: str, allowed: Iterable[str]) -> str:
     """Name the allowed words, the closest one first: the tail of every "unknown …" message. Of very many, only those near."""
     allowed = list(allowed)
-    near = difflib.get_close_matches(word, allowed, n=5, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}? " if near else ""
     if len(allowed) > _MOST_NAMED:
-        return f"{hint}near: {', '.join(near) if near else 'none'} (of {len(allowed)})"
-    return f"{hint}allowed: {', '.join(allowed) if allowed else 'none'}"
+        return f"{suggestion(word, allowed)}near: {', '.join(_near(word, allowed)) or 'none'} (of {len(allowed)})"
+    return f"{suggestion(word, allowed)}allowed: {', '.join(allowed) or 'none'}"
+
+
+def suggestion(word: str, allowed: Iterable[str]) -> str:
+    """Ask whether the closest of the allowed words was meant, with a space behind; empty where none is near."""
+    near = _near(word, allowed)
+    return f"did you mean {near[0]!r}? " if near else ""
+
+
+def _near(word: str, allowed: Iterable[str]) -> list[str]:
+    return difflib.get_close_matches(word, list(allowed), n=5, cutoff=0.5)

@@ -11,15 +11,15 @@ Known limit: a unit has one parent for its whole life; one that moves to another
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from slugify import slugify
 
-from ntm_helpers.errors import UsageError, closest
+from ntm_helpers.errors import UsageError, suggestion
 
 PARTS_WITHOUT_PAGE = ("village", "garden", "group")
 """Kinds that speak on their parent's page and have no briefing of their own."""
@@ -116,7 +116,7 @@ class Places:
     def __contains__(self, unit_id: str) -> bool:
         return unit_id in self._units
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Unit]:
         return iter(self._units.values())
 
     def get(self, unit_id: str) -> Unit | None:
@@ -157,10 +157,6 @@ class Places:
     def on(self, day: date) -> list[Unit]:
         """Units that existed on a day, groups and villages left out."""
         return [unit for unit in self if unit.kind not in PARTS_WITHOUT_PAGE and unit.exists_on(day)]
-
-    def parts_by_kind(self, unit_id: str, on: date) -> dict[str, int]:
-        """How many parts of each kind a unit had on a day: the denominators of its figures."""
-        return dict(Counter(unit.kind for unit in self.children(unit_id, on)))
 
     def became(self, unit_id: str, on: date) -> list[Unit]:
         """Tell what a unit had become by a day: itself, its successors, or those of its parts where its level was abolished.
@@ -222,8 +218,8 @@ class Places:
             several = ", ".join(f"{unit.unit_id}-{unit.slug} ({unit.kind})" for unit in fitting)
             raise UsageError(f"The unit {text!r} fits several: {several}. Name it by its id.")
         allowed = [f"{unit.unit_id}-{unit.slug}" for unit in among]
-        slugs = closest(text, [unit.slug for unit in among]).split("allowed:")[0]
-        raise UsageError(f"Unknown unit {text!r}: {slugs}allowed: {', '.join(allowed) or 'none'}.")
+        meant = suggestion(text, [unit.slug for unit in among])
+        raise UsageError(f"Unknown unit {text!r}: {meant}allowed: {', '.join(allowed) or 'none'}.")
 
     def _depth(self, unit: Unit) -> int:
         parent = self.parent(unit.unit_id)
@@ -239,11 +235,11 @@ _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of Vietnamese dictionaries
 
 
-def alphabet_key(name: str) -> tuple:
+def alphabet_key(name: str) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...], str]:
     """Sort key of the Vietnamese alphabet: letters first, tones only between equal letters.
 
     ``sorted`` on plain strings puts "Đà Vị" last and splits "Lăng" from "Lâm" wrongly; the standard library's ``strxfrm``
-    hangs on the locales installed on a machine, which a page must not.
+    depends on the locales installed on a machine, which a page must not.
     """
     letters: list[tuple[int, int]] = []
     tones: list[int] = []

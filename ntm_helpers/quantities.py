@@ -34,11 +34,13 @@ narrower. `share` is the exception that uses the dependence.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import statistics
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor
+from operator import itemgetter
 
 QUALIFIERS = ("exact", "over", "nearly", "about", "at_least", "at_most", "under")
 POINT_KINDS = ("count", "year")
@@ -48,7 +50,7 @@ _MOST_DIGITS = 24
 
 
 class QuantityError(ValueError):
-    """A number cannot be read, or two quantities cannot be combined; the message says why and how to mend it."""
+    """A number cannot be read, or two quantities cannot be combined; the message says why and how to fix it."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class Quantity:
     kind: str = "amount"
     wording: Wording | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.upper is not None:
             is_empty = self.lower > self.upper or (self.lower == self.upper and (self.lower_open or self.upper_open))
             if is_empty:
@@ -167,9 +169,10 @@ def read_quantity(
     if value.startswith("-"):
         return _negative(value, qualifier, value_to, unit, kind, step)
     x = _number(value)
-    common = {"unit": unit, "kind": kind, "wording": Wording(qualifier, value, value_to)}
+    wording = Wording(qualifier, value, value_to)
     if value_to:
-        return Quantity(*_range(x, value, value_to, qualifier, kind), is_hedged=True, **common)
+        lower, upper = _range(x, value, value_to, qualifier, kind)
+        return Quantity(lower, upper, is_hedged=True, unit=unit, kind=kind, wording=wording)
     is_whole = kind in POINT_KINDS
     if is_whole:
         _require_whole(x, value, kind)
@@ -181,7 +184,7 @@ def read_quantity(
         raise QuantityError(f"nothing is {qualifier} {value}: write the number that the source gives")
     found = _interval(qualifier, x, u, is_whole, has_step=bool(step))
     clipped = found if kind == "change" and qualifier == "exact" else _clip(found, x, cap)
-    return replace(clipped, bare=x, is_hedged=qualifier != "exact", **common)
+    return replace(clipped, bare=x, is_hedged=qualifier != "exact", unit=unit, kind=kind, wording=wording)
 
 
 def _negative(value: str, qualifier: str, value_to: str, unit: str, kind: str, step: str) -> Quantity:
@@ -191,8 +194,9 @@ def _negative(value: str, qualifier: str, value_to: str, unit: str, kind: str, s
     if qualifier != "exact" or value_to:
         raise QuantityError(f"a negative change takes no hedge and no range, found {value!r}: write the size of a fall instead")
     size = read_quantity(value[1:], unit=unit, kind=kind, step=step)
-    wording = Wording(qualifier, value)
-    return replace(size, lower=-size.upper, upper=-size.lower, bare=-size.bare, wording=wording)
+    assert size.upper is not None  # an exact number has both
+    assert size.bare is not None
+    return replace(size, lower=-size.upper, upper=-size.lower, bare=-size.bare, wording=Wording(qualifier, value))
 
 
 def _number(text: str) -> Fraction:
@@ -253,7 +257,7 @@ def _clip(quantity: Quantity, x: Fraction, cap: Fraction | None) -> Quantity:
     """Take away what lies below 0 or above a cap; what is printed above the cap itself is left to the checks."""
     if quantity.lower < 0:
         quantity = replace(quantity, lower=Fraction(0), lower_open=False)
-    if cap is not None and x <= cap < quantity.upper:
+    if cap is not None and quantity.upper is not None and x <= cap < quantity.upper:
         quantity = replace(quantity, upper=cap, upper_open=False, upper_soft=False)
     return quantity
 
@@ -316,10 +320,12 @@ def _multiplied(a: tuple[_End, _End], b: tuple[_End, _End]) -> tuple[_End, _End]
     return lower, upper
 
 
-def _made(lower: _End, upper: _End, **more) -> Quantity:
-    return Quantity(
-        lower.value, upper.value, lower.is_open, upper.is_open and upper.value is not None, lower.is_soft, upper.is_soft, **more
-    )
+def _made(lower: _End, upper: _End, *, is_hedged: bool, unit: str, kind: str, bare: Fraction | None = None) -> Quantity:
+    if lower.value is None:
+        raise QuantityError("the result has no lower end")
+    upper_open = upper.is_open and upper.value is not None
+    ends = lower.value, upper.value, lower.is_open, upper_open, lower.is_soft, upper.is_soft
+    return Quantity(*ends, bare=bare, is_hedged=is_hedged, unit=unit, kind=kind)
 
 
 def _same_unit(quantities: Sequence[Quantity]) -> str:
@@ -329,9 +335,15 @@ def _same_unit(quantities: Sequence[Quantity]) -> str:
     return units.pop() if units else ""
 
 
-def _bare(quantities: Sequence[Quantity], compute) -> Fraction | None:
-    numbers = [quantity.bare for quantity in quantities]
-    return None if any(number is None for number in numbers) else compute(*numbers)
+def _bare(quantities: Sequence[Quantity], compute: Callable[..., Fraction | None]) -> Fraction | None:
+    numbers = _bare_numbers(quantities)
+    return None if numbers is None else compute(*numbers)
+
+
+def _bare_numbers(quantities: Sequence[Quantity]) -> list[Fraction] | None:
+    """Bare numbers of all of them; None where one has none."""
+    numbers = [quantity.bare for quantity in quantities if quantity.bare is not None]
+    return numbers if len(numbers) == len(quantities) else None
 
 
 def _is_hedged(quantities: Sequence[Quantity]) -> bool:
@@ -412,14 +424,15 @@ def share(part: Quantity, others: Sequence[Quantity], stated_total: Quantity | N
         others_low, others_high = _plus(others_low, _lower(other)), _plus(others_high, _upper(other))
     lower, upper = _part_of(_lower(part), others_high), _part_of(_upper(part), others_low)
     bare = _bare(everything, lambda *n: 100 * n[0] / sum(n) if sum(n) else None)
-    form = {"is_hedged": _is_hedged(everything), "unit": "percent", "kind": "rate"}
-    found = _made(_times(lower, hundred), _times(upper, hundred), bare=bare, **form)
+    ends = _times(lower, hundred), _times(upper, hundred)
+    found = _made(*ends, bare=bare, is_hedged=_is_hedged(everything), unit="percent", kind="rate")
     if stated_total is None or stated_total.holds(0):
         return found
     by_total = ratio(part, stated_total, unit="percent", scale=100)
     if _is_below(whole, stated_total):
         return by_total
-    return found if _is_below(stated_total, whole) else intersection(found, by_total)
+    meeting = None if _is_below(stated_total, whole) else intersection(found, by_total)
+    return meeting or found
 
 
 def _part_of(part: _End, rest: _End) -> _End:
@@ -454,11 +467,10 @@ def weighted_mean(values: Sequence[Quantity], weights: Sequence[Quantity]) -> Qu
         raise QuantityError("weights must be bounded, not negative and not all zero")
     lower = _extreme_mean([(_lower(value), weight) for value, weight in zip(values, weights, strict=True)], is_lowest=True)
     upper = _extreme_mean([(_upper(value), weight) for value, weight in zip(values, weights, strict=True)], is_lowest=False)
-    numbers = _bare([*values, *weights], lambda *n: n)
+    x, w = _bare_numbers(values), _bare_numbers(weights)
     bare = None
-    if numbers is not None:
-        x, w = numbers[: len(values)], numbers[len(values) :]
-        bare = sum(a * b for a, b in zip(x, w, strict=True)) / sum(w) if sum(w) else None
+    if x is not None and w is not None and any(w):
+        bare = sum((a * b for a, b in zip(x, w, strict=True)), Fraction(0)) / sum(w, Fraction(0))
     return _made(lower, upper, bare=bare, is_hedged=_is_hedged([*values, *weights]), unit=unit, kind=values[0].kind)
 
 
@@ -467,15 +479,42 @@ def _extreme_mean(pairs: Sequence[tuple[_End, Quantity]], *, is_lowest: bool) ->
     is_open = any(end.is_open and weight.lower > 0 for end, weight in pairs)
     if any(end.value is None for end, _ in pairs):
         return _End(None, True, is_soft)
-    ordered = sorted(pairs, key=lambda pair: pair[0].value, reverse=not is_lowest)
-    made = sum((end.value * weight.lower for end, weight in ordered), Fraction(0))
-    whole = sum((weight.lower for _, weight in ordered), Fraction(0))
+    bounded = [(end.value, weight.lower, weight.width) for end, weight in pairs]
+    ordered = [(value, least, width) for value, least, width in bounded if value is not None and width is not None]
+    ordered.sort(key=itemgetter(0), reverse=not is_lowest)
+    made = sum((value * least for value, least, _ in ordered), Fraction(0))
+    whole = sum((least for _, least, _ in ordered), Fraction(0))
     means = [made / whole]
-    for end, weight in ordered:
-        made += end.value * (weight.upper - weight.lower)
-        whole += weight.upper - weight.lower
+    for value, _, width in ordered:
+        made += value * width
+        whole += width
         means.append(made / whole)
     return _End(min(means) if is_lowest else max(means), is_open, is_soft)
+
+
+def median(parts: Sequence[Quantity]) -> Quantity:
+    """Give the median: between the medians of the lower and of the upper ends.
+
+    Raises
+    ------
+    QuantityError
+        When there is nothing or the units differ.
+    """
+    if not parts:
+        raise QuantityError("there is nothing to take the median of")
+    unit = _same_unit(parts)
+    lower, upper = _middle(list(map(_lower, parts))), _middle(list(map(_upper, parts)))
+    bare = _bare(parts, lambda *numbers: statistics.median(numbers))
+    return _made(lower, upper, bare=bare, is_hedged=_is_hedged(parts), unit=unit, kind=parts[0].kind)
+
+
+def _middle(ends: list[_End]) -> _End:
+    """The middle one of the ends, or half way between the two in the middle."""
+    ordered = sorted(ends, key=lambda end: (end.value is None, end.value or 0, end.is_open))
+    first, second = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
+    if first.value is None or second.value is None:
+        return _End(None, True, first.is_soft or second.is_soft)
+    return _End((first.value + second.value) / 2, first.is_open or second.is_open, first.is_soft or second.is_soft)
 
 
 def hull(parts: Sequence[Quantity]) -> Quantity:
@@ -489,7 +528,7 @@ def hull(parts: Sequence[Quantity]) -> Quantity:
     if not parts:
         raise QuantityError("there is nothing to span")
     unit = _same_unit(parts)
-    lower = min(map(_lower, parts), key=lambda end: (end.value, end.is_open, end.is_soft))
+    lower = min(map(_lower, parts), key=lambda end: (end.value or 0, end.is_open, end.is_soft))
     upper = max(map(_upper, parts), key=lambda end: (end.value is None, end.value or 0, not end.is_open, not end.is_soft))
     return _made(lower, upper, is_hedged=_is_hedged(parts), unit=unit, kind=parts[0].kind)
 
@@ -500,9 +539,9 @@ def hull(parts: Sequence[Quantity]) -> Quantity:
 def intersection(a: Quantity, b: Quantity) -> Quantity | None:
     """Give what both allow; None when they do not meet."""
     _same_unit([a, b])
-    lower = max(_lower(a), _lower(b), key=lambda end: (end.value, end.is_open, not end.is_soft))
+    lower = max(_lower(a), _lower(b), key=lambda end: (end.value or 0, end.is_open, not end.is_soft))
     uppers = [end for end in (_upper(a), _upper(b)) if end.value is not None] or [_End(None, True, False)]
-    upper = min(uppers, key=lambda end: (end.value, not end.is_open, end.is_soft))
+    upper = min(uppers, key=lambda end: (end.value or 0, not end.is_open, end.is_soft))
     if _is_below(a, b) or _is_below(b, a):
         return None
     found = _made(lower, upper, is_hedged=_is_hedged([a, b]), unit=a.unit, kind=a.kind)

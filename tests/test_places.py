@@ -1,5 +1,6 @@
 """Units: which existed when, what became of them, how they are found and sorted."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -34,6 +35,12 @@ def test_a_unit_is_found_by_id_slug_or_both(lam_binh):
 def test_an_unknown_unit_names_the_closest_and_all_allowed(lam_binh):
     with pytest.raises(UsageError, match=r"Unknown unit 'tho-bin': did you mean 'tho-binh'\? allowed: 071-lam-binh, 02290-binh-an"):
         lam_binh.places.find("tho-bin", lam_binh.reviewed_units(REVIEW))
+
+
+def test_of_many_units_too_the_closest_and_all_allowed_are_named():
+    many = [Unit(f"{number}", "", f"Xã {number}", "commune") for number in range(100, 200)]
+    with pytest.raises(UsageError, match=r"Unknown unit 'xa-19': did you mean 'xa-1\d+'\? allowed: 100-xa-100, .*, 199-xa-199\.$"):
+        Places(many).find("xa-19", many)
 
 
 def test_a_slug_that_fits_several_is_refused_with_the_list(lam_binh):
@@ -87,10 +94,12 @@ def test_which_units_went_into_one(lam_binh):
 
 
 def test_denominators_by_kind_and_day(lam_binh):
-    places = lam_binh.places
-    assert places.parts_by_kind("071", REVIEW) == {"commune": 8}
-    assert places.parts_by_kind("071", date(2021, 12, 31)) == {"commune": 9, "township": 1}
-    assert places.parts_by_kind("071", date(2025, 12, 31)) == {}
+    def parts_by_kind(on):
+        return Counter(unit.kind for unit in lam_binh.places.children("071", on))
+
+    assert parts_by_kind(REVIEW) == {"commune": 8}
+    assert parts_by_kind(date(2021, 12, 31)) == {"commune": 9, "township": 1}
+    assert parts_by_kind(date(2025, 12, 31)) == {}
 
 
 def test_units_of_a_day(lam_binh):

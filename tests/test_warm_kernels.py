@@ -17,6 +17,7 @@ from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
 
 from ntm_helpers.warm_kernels import ADDRESS, MEMORY, PROVISIONER, SEED, warmed
+from ntm_helpers.warm_kernels.provisioner import ForkedProcess
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forked kernels need Linux")
 MODULES = ("pandas", "seaborn", "psutil")
@@ -219,24 +220,28 @@ def warm_up_module(tmp_path, monkeypatch, name, body):
 
 
 @pytest.mark.parametrize(
-    ("body", "reason"),
+    ("modules", "body", "reason"),
     [
-        ("import threading; threading.Timer(600, print).start()", "the warmed process has 2 threads"),
-        ("import os; os.environ['X'] = '1'", "the warm-up changed the environment"),
-        ("import warnings; warnings.simplefilter('error')", "the warm-up changed the warning filters"),
-        ("import pandas; pandas.options.display.max_rows = 3", "the warm-up changed the pandas options"),
-        ("import matplotlib; matplotlib.rcParams['font.size'] = 3", "the warm-up changed the matplotlib settings"),
-        ("import random; random.random()", "the warm-up changed the random state"),
-        ("import matplotlib.pyplot as p; p.figure()", "the warm-up fixed a pyplot backend: draw on Figure(), not through pyplot"),
-        ("import zmq; zmq.Context.instance()", "the warm-up left something alive in zmq"),
-        ("global f; f = open(__file__)", "warm_up_of_a_file.py open"),
-        ("1 / 0", "warming up failed: ZeroDivisionError: division by zero"),
+        ([], "import threading; threading.Timer(600, print).start()", "the warmed process has 2 threads"),
+        ([], "import os; os.environ['X'] = '1'", "the warm-up changed the environment"),
+        ([], "import warnings; warnings.simplefilter('error')", "the warm-up changed the warning filters"),
+        (["pandas"], "import pandas; pandas.options.display.max_rows = 3", "the warm-up changed the pandas options"),
+        (["matplotlib"], "import matplotlib as m; m.rcParams['font.size'] = 3", "the warm-up changed the matplotlib settings"),
+        (["random"], "import random; random.random()", "the warm-up changed the random state"),
+        (
+            ["matplotlib"],
+            "import matplotlib.pyplot as p; p.figure()",
+            "the warm-up fixed a pyplot backend: draw on Figure(), not through pyplot",
+        ),
+        ([], "import zmq; zmq.Context.instance()", "the warm-up left something alive in zmq"),
+        ([], "global f; f = open(__file__)", "warm_up_of_a_file.py open"),
+        ([], "1 / 0", "warming up failed: ZeroDivisionError: division by zero"),
     ],
 )
-def test_a_warm_up_that_leaves_a_trace_is_refused_with_the_reason(tmp_path, monkeypatch, body, reason):
+def test_a_warm_up_that_leaves_a_trace_is_refused_with_the_reason(tmp_path, monkeypatch, modules, body, reason):
     monkeypatch.setenv("MPLBACKEND", "agg")
     warm_up = warm_up_module(tmp_path, monkeypatch, "warm_up_of_a_file", body)
-    with warmed(["pandas", "matplotlib", "random"], warm_up) as server:
+    with warmed(modules, warm_up) as server:
         assert reason in server.reason
         assert server.environment == {}
     assert ends(server.report.get("pid", 0))
@@ -254,6 +259,38 @@ def test_a_thread_started_after_the_warm_up_refuses_every_fork(tmp_path, monkeyp
         time.sleep(0.2)
         with kernel(tmp_path) as found:
             assert (found.provisioner.started, found.provisioner.reason) == ("cold", "the warmed process has 2 threads")
+
+
+WOKEN = """
+import os, signal, weakref
+class Thing: pass
+def in_a_callback(*_):
+    thing = Thing()
+    reference = weakref.ref(thing, lambda _: os.kill(os.getpid(), signal.SIGTERM))
+    del thing
+signal.signal(signal.SIGALRM, in_a_callback)
+"""
+
+
+def test_a_server_ends_wherever_it_is_asked_to(tmp_path, monkeypatch, capfd):
+    """An exception in a weak reference's callback is printed and forgotten: the signal must not depend on one."""
+    (tmp_path / "woken.py").write_text(WOKEN, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with warmed(["woken"]) as server:
+        assert not server.reason
+        os.kill(server.report["pid"], signal.SIGALRM)
+        assert ends(server.report["pid"], within=3)
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_kernel_that_is_asked_to_end_at_once_ends_alone(server, tmp_path):
+    """Before it has handlers of its own, a fork holds its server's: its signal must reach neither the server nor nobody."""
+    order = {"arguments": [], "env": dict(os.environ), "cwd": str(tmp_path)}
+    for _ in range(20):
+        process = ForkedProcess(server.environment[ADDRESS], order)
+        process.terminate()
+        assert process.wait(10) == -signal.SIGTERM
+    assert psutil.Process(server.report["pid"]).is_running()
 
 
 CLIENT = """
@@ -306,10 +343,10 @@ def test_the_kernels_of_a_killed_client_end(server, sockets):
 def test_several_clients_share_a_server_and_nothing_is_left(server, sockets):
     process = psutil.Process(server.report["pid"])
     before = process.num_fds()
-    clients = [client(server, 12, "ends", sockets) for _ in range(4)]
+    clients = [client(server, 5, "ends", sockets) for _ in range(4)]
     pids = [pid for found in clients for pid in json.loads(found.communicate(timeout=300)[0])]
-    assert len(pids) == 48
-    assert [ends(pid) for pid in pids] == [True] * 48
+    assert len(pids) == 20
+    assert [ends(pid) for pid in pids] == [True] * 20
     assert process.num_fds() <= before
     assert process.children(recursive=True) == []
     assert process.num_threads() == 1

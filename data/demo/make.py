@@ -20,13 +20,12 @@ projects, works. The planted stories, which the pages must find:
 from __future__ import annotations
 
 import csv
-import json
 import random
 from pathlib import Path
 
 from ntm_helpers.dataset import Register
-from ntm_helpers.dataset.tables import columns, contract
-from ntm_helpers.methods.households import INDICATORS
+from ntm_helpers.dataset.contract import columns, scored_columns
+from ntm_helpers.dataset.descriptor import write_descriptor
 
 HERE = Path(__file__).parent
 NOTICE = "SỐ LIỆU GIẢ ĐỊNH ĐỂ MINH HỌA – không phải của địa phương nào"
@@ -151,9 +150,8 @@ def main() -> None:
         "profile": "data-package",
         "review_date": "2020-12-31",
         "reviewed_units": [DISTRICT],
-        "resources": contract()["resources"],
     }
-    (HERE / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_descriptor(HERE, descriptor)
 
 
 def units() -> list[dict]:
@@ -194,7 +192,7 @@ def census(seeded: random.Random) -> list[dict]:
 def states_and_values(seeded: random.Random, register: Register) -> list[dict]:
     """Declared states of every criterion and values of its indicators, at the end of each year."""
     rows = []
-    criteria = [row for row in register.criteria.values() if row["criteria_set"] == SET]
+    criteria = [row for row in register.law.criteria.values() if row["criteria_set"] == SET]
     for unit_id, name in COMMUNES.items():
         strength = seeded.uniform(0.55, 0.95)
         since = {row["criterion"]: seeded.choice(DAYS) if seeded.random() < strength else "" for row in criteria}
@@ -213,7 +211,7 @@ def _criterion(seeded: random.Random, register: Register, unit_id: str, row: dic
     code = "met" if is_met else "not_met"
     at = {"period_end": day, "item": row["criterion"]}
     rows = [figure(f"{unit_id}-{row['number']}-{day[:4]}", unit_id, "criterion_state", code, **at)]
-    mine = [found for found in register.indicators.values() if found["criterion"] == row["criterion"]]
+    mine = [found for found in register.law.indicators.values() if found["criterion"] == row["criterion"]]
     failing = seeded.randrange(len(mine)) if mine else 0
     for number, indicator in enumerate(mine):
         fails = not is_met and number == failing
@@ -241,7 +239,7 @@ def _value(seeded: random.Random, indicator: dict, fails: bool) -> str:
 
 
 def _threshold(indicator: dict) -> float:
-    rows = Register().thresholds.get(indicator["indicator"], [])
+    rows = Register().law.thresholds.get(indicator["indicator"], [])
     fitting = [row for row in rows if row["region"] in (REGION, "general") and row["year"] in ("", "2020")]
     best = min(fitting, key=lambda row: (row["region"] != REGION, row["year"] == ""), default=None)
     return float(best["value"]) if best else 90.0
@@ -391,14 +389,14 @@ def thresholds(register: Register) -> list[dict]:
             "source_id": SOURCE,
             "note": "invented: confirms nothing of the law",
         }
-        for row in register.indicators.values()
+        for row in register.law.indicators.values()
         if row["criterion"].startswith(f"{SET}/") and row["direction"] != "attained"
     ]
 
 
 def agencies(register: Register) -> list[dict]:
     """The agency responsible for every criterion."""
-    rows = [row for row in register.criteria.values() if row["criteria_set"] == SET]
+    rows = [row for row in register.law.criteria.values() if row["criteria_set"] == SET]
     return [
         {
             "list": "criterion_agency",
@@ -579,7 +577,7 @@ def works() -> list[dict]:
 def households(seeded: random.Random, counted: dict[str, int], better_off: set[str]) -> dict[str, list[dict]]:
     """Lists of the households of every commune, at most those counted, at the end of each year, scored."""
     lists, rows = [], []
-    scored = [name for name in INDICATORS if name not in ("employment", "dependents", "nutrition")]
+    scored = [name for name in scored_columns("households") if name not in ("employment", "dependents", "nutrition")]
     for unit_id, name in COMMUNES.items():
         is_poor = unit_id not in better_off or name in ("Lũng Mơ", "Ngọc Mây")
         usual = seeded.uniform(140, 155) if is_poor else seeded.uniform(175, 195)

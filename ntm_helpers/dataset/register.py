@@ -1,4 +1,4 @@
-"""The registers of ``data/rules``: measures, units of measure, code lists, criteria sets, poverty standards.
+"""The registers of words in ``data/rules``: measures, units of measure, code lists; the law stands beside them (`law`).
 
 Law and vocabulary are data. The register of measures is the only place where the name of a measure, its unit and its formula
 in words stand; a dataset may bring measures of its own in the same form (``measures.csv`` beside its figures).
@@ -6,20 +6,18 @@ in words stand; a dataset may bring measures of its own in the same form (``meas
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 from ntm_helpers.dataset.figures import Figure
+from ntm_helpers.dataset.law import Law, Row, Rows, rule_table
 from ntm_helpers.project import RULES
-from ntm_helpers.quantities import Quantity
-
-Rows = list[dict[str, str]]
+from ntm_helpers.quantities import Quantity, QuantityError
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ class Measure:
 
 
 class Register:
-    """All registers, read once.
+    """Measures, units of measure and codes, read once.
 
     Parameters
     ----------
@@ -87,61 +85,44 @@ class Register:
         Folder of the rules.
     own : mapping of str to rows
         A dataset's own ``measures``, ``codes``, ``units_of_measure``, ``thresholds`` and ``work_measures``, in the same form.
+
+    Attributes
+    ----------
+    law : Law
+        Criteria sets, indicators, thresholds, poverty standards.
+    measures : dict of str to Measure
     """
 
     def __init__(self, folder: Path = RULES, own: Mapping[str, Rows] | None = None):
         self.folder, self._own = folder, own or {}
+        self.law = Law(folder, list(self._own.get("thresholds", ())))
         names = {field.name for field in fields(Measure)}
         rows = [*self._own.get("measures", ()), *self.table("measures")]  # the register's come last: they cannot be redefined
         self.measures = {row["measure"]: Measure(**{k: v for k, v in row.items() if k in names}) for row in rows}
 
     def table(self, name: str) -> Rows:
         """Read one rule table as text."""
-        return _rule_table(self.folder, name)
+        return rule_table(self.folder, name)
 
     @cached_property
-    def units_of_measure(self) -> dict[str, dict[str, str]]:
+    def units_of_measure(self) -> dict[str, Row]:
         """Units of measure by id: dimension, factor to the dimension's base, patterns for printing."""
         return {row["unit"]: row for row in [*self._own.get("units_of_measure", ()), *self.table("units_of_measure")]}
 
     @cached_property
-    def codes(self) -> dict[tuple[str, str], dict[str, str]]:
+    def codes(self) -> dict[tuple[str, str], Row]:
         """Names of codes by (list, code)."""
         return {(row["list"], row["code"]): row for row in [*self.table("codes"), *self._own.get("codes", ())]}
 
     @cached_property
-    def criteria(self) -> dict[str, dict[str, str]]:
-        """Criteria of every set by id, such as ``qd1980-2016/6``."""
-        return {row["criterion"]: row for row in self.table("criteria")}
-
-    @cached_property
-    def indicators(self) -> dict[str, dict[str, str]]:
-        """Indicators of every criteria set by id, such as ``qd1980-2016/9.2``."""
-        return {row["indicator"]: row for row in self.table("indicators")}
-
-    @cached_property
-    def thresholds(self) -> dict[str, list[dict[str, str]]]:
-        """Thresholds by indicator; a dataset's own come first and bear ``is_own``."""
-        found: dict[str, list[dict[str, str]]] = {}
-        own = [row | {"is_own": "true", "region": row["region"] or "general"} for row in self._own.get("thresholds", ())]
-        for row in [*own, *self.table("thresholds")]:
-            found.setdefault(row["indicator"], []).append(row)
-        return found
-
-    @cached_property
-    def work_measures(self) -> dict[str, dict[str, str]]:
-        """What is told of measures of works, by measure; a dataset's own row comes before that of the rules."""
+    def work_measures(self) -> dict[str, Row]:
+        """What is known of measures of works, by measure; a dataset's own row comes before that of the rules."""
         return {row["measure"]: row for row in [*self.table("work_measures"), *self._own.get("work_measures", ())]}
 
     def unit_of(self, measure: str, item: str) -> str:
-        """Unit of measure of a measure, which hangs on the item where that is an indicator."""
+        """Unit of measure of a measure, which depends on the item where that is an indicator."""
         found = self.measures[measure]
-        return self.indicators[item]["unit"] if found.items == "indicators" and item in self.indicators else found.unit
-
-    @cached_property
-    def sources(self) -> dict[str, dict[str, str]]:
-        """Sources of the rules by id."""
-        return {row["source_id"]: row for row in self.table("sources")}
+        return self.law.indicators[item]["unit"] if found.items == "indicators" and item in self.law.indicators else found.unit
 
     def factor(self, unit: str, to_unit: str) -> Fraction | None:
         """How many ``to_unit`` one ``unit`` is; None when they do not measure the same thing."""
@@ -155,31 +136,35 @@ class Register:
         unit = self.unit_of(figure.measure, figure.item)
         if figure.quantity is None or not unit:  # a measure without a unit of its own takes that of its figure
             return figure.quantity
-        return figure.quantity.to(unit, self.factor(figure.quantity.unit, unit))
+        factor = self.factor(figure.quantity.unit, unit)
+        if factor is None:
+            raise QuantityError(f"{figure.figure_id}: {figure.quantity.unit!r} cannot be converted into {unit!r}")
+        return figure.quantity.to(unit, factor)
 
     def scale(self, above: str, below: str, result: str) -> Fraction:
-        """What a ratio of two units of measure is multiplied with, to be told in the result's.
+        """What a ratio of two units of measure is multiplied with, to be stated in the result's.
 
         Per cent are hundredths; ``million VND per person`` takes the money of ``above`` and the persons of ``below``; two units of
         one dimension are converted into one another.
         """
         over, _, under = result.partition(" per ")
-        if self.factor("percent", result) is not None:
-            scale = 100 * self.factor("percent", result)
+        hundredths, money = self.factor("percent", result), self.factor(above, over)
+        if hundredths is not None:
+            scale = 100 * hundredths
         elif result == "percentage point":
             scale = Fraction(100)
-        elif self.factor(above, over) is not None:
-            return self.factor(above, over) / (self.factor(below, under) or 1)
+        elif money is not None:
+            return money / (self.factor(below, under) or 1)
         else:
             scale = Fraction(1)
         return scale * (self.factor(above, below) or Fraction(1))
 
     def fixed_bound(self, measure: Measure, on: str) -> int | None:
-        """Number that a measure cannot exceed on a day (ISO), where it does not hang on another figure."""
+        """Number that a measure cannot exceed on a day (ISO), where it does not depend on another figure."""
         if measure.is_share and self.factor(measure.unit, "percent"):
             return 100
         if measure.bounded_by.startswith("criteria:") and on:
-            found = self.criteria_set_on(measure.bounded_by.removeprefix("criteria:"), date.fromisoformat(on))
+            found = self.law.criteria_set_on(measure.bounded_by.removeprefix("criteria:"), date.fromisoformat(on))
             return int(found["criteria_count"]) if found else None
         return None
 
@@ -233,11 +218,11 @@ class Register:
     def allowed_items(self, measure: Measure) -> list[str]:
         """Items that a measure may have, as far as they can be listed."""
         if measure.items == "criteria":
-            return list(self.criteria)
+            return list(self.law.criteria)
         if measure.items == "band":
             return ["10..15"]
         if measure.items == "indicators":
-            return list(self.indicators)
+            return list(self.law.indicators)
         return self.codes_of(measure.items)
 
     def has_item(self, measure: Measure, item: str) -> bool:
@@ -255,46 +240,12 @@ class Register:
         if name == "criteria_sets":
             return [row["criteria_set"] for row in self.table("criteria_sets")]
         if name == "criteria":
-            return list(self.criteria)
+            return list(self.law.criteria)
         return list(self.units_of_measure) if name == "units_of_measure" else self.codes_of(name)
 
     def allowed_codes(self, measure: Measure) -> list[str]:
         """Codes that a status may take."""
         return self.codes_of(measure.bounded_by.removeprefix("codes:"))
-
-    def criteria_set_on(self, subject: str, day: date) -> dict[str, str] | None:
-        """Criteria set in force for a subject (``commune`` …) on a day."""
-        for row in self.table("criteria_sets"):
-            if row["subject"] == subject and row["valid_from"] <= day.isoformat() <= (row["valid_to"] or "9999"):
-                return row
-        return None
-
-    def has_two_kinds_of_poor(self, standard: str) -> bool:
-        """Whether a standard knows households poor by income and poor by services: where its two lines differ."""
-        return any(row["line_low_vnd"] != row["line_high_vnd"] for row in self._standard(standard))
-
-    def statuses_of(self, standard: str) -> tuple[str, ...]:
-        """Statuses that a household on a list of a standard may have."""
-        kinds = ("poor_income", "poor_services") if self.has_two_kinds_of_poor(standard) else ()
-        return ("poor", *kinds, "near_poor", "not_poor")
-
-    def poverty_indicators_of(self, standard: str) -> tuple[str, ...]:
-        """Indicators of a standard, as columns of the households; none where its list of indicators was not read."""
-        return tuple(row["indicator"] for row in self.table("poverty_indicators") if row["standard"] == standard)
-
-    def _standard(self, standard: str) -> Rows:
-        return [row for row in self.table("poverty_standards") if row["standard"] == standard]
-
-    def poverty_standard_of_review(self, year: int) -> str:
-        """Standard under which the review at the end of a year was certainly made; empty when it cannot be told.
-
-        The standard is a property of a list, not of a date: the reviews at the end of 2015 and of 2021 already used the
-        coming one, so for those years nothing is inferred.
-        """
-        for row in self.table("poverty_standards"):
-            if int(row["reviews_from_year"]) <= year <= int(row["reviews_to_year"]):
-                return row["standard"]
-        return ""
 
 
 def band(item: str) -> tuple[int, int] | None:
@@ -305,11 +256,6 @@ def band(item: str) -> tuple[int, int] | None:
     return int(match[1]), int(match[2])
 
 
-def _contains(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
-    return outer != inner and outer[0] <= inner[0] and inner[1] <= outer[1]
-
-
-@cache
-def _rule_table(folder: Path, name: str) -> Rows:
-    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+def _contains(outer: tuple[int, int] | None, inner: tuple[int, int] | None) -> bool:
+    """Whether one band contains another; what is no band contains nothing and lies in none."""
+    return outer is not None and inner is not None and outer != inner and outer[0] <= inner[0] and inner[1] <= outer[1]

@@ -29,7 +29,7 @@ from datetime import date
 from fractions import Fraction
 
 from ntm_helpers.dataset import Entity, Figure, Register, Row, Standing, View
-from ntm_helpers.dataset.entity_checks import read_deadline
+from ntm_helpers.dataset.days import read_deadline
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity, difference, total
 
@@ -304,8 +304,3 @@ def budget_weighted_score(found: Sequence[Quality]) -> Fraction | None:
     if len(known) < len(found) or not sum(known):
         return None
     return sum((line.score * weight for line, weight in zip(found, known, strict=True)), Fraction(0)) / sum(known)
-
-
-def completeness(lines: Sequence[Action], field: str) -> Fraction:
-    """Share of lines that state a field, in per cent; at least one line is needed."""
-    return Fraction(100 * sum(states(line, field) for line in lines), len(lines))

@@ -334,7 +334,10 @@ class Change:
 
 
 def change(before: Measures, after: Measures) -> Change:
-    """Split a change of M0 by Shapley; an intensity without poor people counts as 0, as M0 does."""
+    """Split a change of M0 by Shapley; an intensity without poor people counts as 0, as M0 does.
+
+    A tool for researchers: no page prints it.
+    """
     start, end = before.adjusted_headcount_ratio, after.adjusted_headcount_ratio
     intensity = before.intensity or Fraction(0), after.intensity or Fraction(0)
     by_headcount = (after.headcount_ratio - before.headcount_ratio) * sum(intensity) / 2

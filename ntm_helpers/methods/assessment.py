@@ -223,7 +223,7 @@ def is_recognised(view: View, unit: Unit) -> bool:
 def _assessed(register: Register, unit: Unit, day: date, set_id: str, figures: Iterable[Figure]) -> Assessment:
     by_item = {(figure.measure, figure.item): figure for figure in figures}
     criteria_set = next(row for row in register.table("criteria_sets") if row["criteria_set"] == set_id)
-    rows = [row for row in register.criteria.values() if row["criteria_set"] == set_id]
+    rows = [row for row in register.law.criteria.values() if row["criteria_set"] == set_id]
     return Assessment(unit, criteria_set, day, tuple(_criterion(register, unit, day, row, by_item) for row in rows))
 
 
@@ -233,7 +233,7 @@ ByItem = Mapping[tuple[str, str], Figure]
 
 def _criterion(register: Register, unit: Unit, day: date, row: dict[str, str], figures: ByItem) -> Criterion:
     declared = figures.get((CRITERION_STATE, row["criterion"]))
-    mine = [indicator for indicator in register.indicators.values() if indicator["criterion"] == row["criterion"]]
+    mine = [indicator for indicator in register.law.indicators.values() if indicator["criterion"] == row["criterion"]]
     found = tuple(_indicator(register, unit, day, indicator, figures) for indicator in mine)
     return Criterion(row, declared, computed_state(declared, found), found)
 
@@ -269,7 +269,7 @@ def threshold_of(register: Register, row: dict[str, str], unit: Unit, day: date)
     The unit's region comes before the country's value, which holds only where the set has no regions for the indicator; a value of
     the year comes before one without a year.
     """
-    rows = register.thresholds.get(row["indicator"], [])
+    rows = register.law.thresholds.get(row["indicator"], [])
     regions = {found["region"] for found in rows if not found.get("is_own")} - {"general"}
     wanted = (unit.region,) if regions else ("general",)
     own = [found for found in rows if found.get("is_own") and found["region"] in (unit.region, "general")]

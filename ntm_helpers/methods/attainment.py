@@ -43,7 +43,7 @@ class Attainment:
 
 def criteria_count(view: View) -> int | None:
     """Number of criteria in the set in force on the review date."""
-    rule = view.register.criteria_set_on("commune", view.as_of)
+    rule = view.register.law.criteria_set_on("commune", view.as_of)
     return int(rule["criteria_count"]) if rule else None
 
 
@@ -92,7 +92,7 @@ def _whole(quantity: Quantity, most: int | None) -> Range:
 
 def bands(view: View) -> list[str]:
     """Official bands of the set in force, as items ``10..14``, the highest first."""
-    rule = view.register.criteria_set_on("commune", view.as_of)
+    rule = view.register.law.criteria_set_on("commune", view.as_of)
     rows = [row for row in view.register.table("criteria_bands") if rule and row["criteria_set"] == rule["criteria_set"]]
     return [f"{row['lowest']}..{row['highest']}" for row in sorted(rows, key=lambda row: -int(row["lowest"]))]
 

@@ -289,7 +289,7 @@ class _Template:
 
     def _standard(self, item: str, key: _Key) -> str:
         """Poverty standard of a figure: told, or certain from the year of its review."""
-        return item or (self.register.poverty_standard_of_review(key.last_day.year) if key.last_day else "")
+        return item or (self.register.law.poverty_standard_of_review(key.last_day.year) if key.last_day else "")
 
     def _one(self, ledger: Ledger, key: _Key, item: str, like: Figure) -> Identity | None:
         if any(when == "items" for _, _, when in self.terms):
@@ -337,7 +337,7 @@ class _Template:
         if not items or _overlap(measure, items):
             return None
         parts = [figure for item in items if (figure := ledger.find(key, name, item, result)) is not None]
-        bound = self.register.criteria_set_on("commune", key.last_day) if key.last_day else None
+        bound = self.register.law.criteria_set_on("commune", key.last_day) if key.last_day else None
         is_closed = bound is not None and _tile(items, (0, int(bound["criteria_count"])))
         is_closed = is_closed or self._are_all(ledger, key, measure, parts, result)
         if self.kind == "bounds" and not is_closed:

@@ -53,7 +53,7 @@ def by_income(households: pd.DataFrame, standard: str, register: Register) -> pd
     lines = _by_area(households, standard, register.table("poverty_standards"), "poverty_standards.csv")
     income, count = households["income_vnd"].astype(float), households["deprivations"].astype(float)
     low, high, cutoff = (lines[column].astype(float) for column in ("line_low_vnd", "line_high_vnd", "deprivation_cutoff"))
-    return _status(income, count, low, high, cutoff, has_two_kinds=register.has_two_kinds_of_poor(standard))
+    return _status(income, count, low, high, cutoff, has_two_kinds=register.law.has_two_kinds_of_poor(standard))
 
 
 def by_score(households: pd.DataFrame, standard: str, register: Register) -> pd.Series:
@@ -81,7 +81,7 @@ def by_score(households: pd.DataFrame, standard: str, register: Register) -> pd.
     low, high, poor = (
         cards[column].astype(float) for column in ("score_income_low", "score_income_high", "score_deprivation_of_poor")
     )
-    status = _status(income, points, low, high, poor, has_two_kinds=register.has_two_kinds_of_poor(standard))
+    status = _status(income, points, low, high, poor, has_two_kinds=register.law.has_two_kinds_of_poor(standard))
     is_undecided = (income > low) & (cards["is_high_confirmed"] != "true") & (income <= high)
     return status.mask(is_undecided, "cannot_tell")
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
 import seaborn as sns
 from markupsafe import Markup
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure as Drawing
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -24,7 +27,7 @@ from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Chart
 
 INK, SOFT = "#1f4e5f", "#7fa7b5"
-STYLE = {
+STYLE: dict[str, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
     "svg.fonttype": "none",
@@ -60,10 +63,11 @@ def draw(chart: Chart, writer: Writer, chart_id: str) -> Markup:
 
 
 @contextmanager
-def _clean_style(chart_id: str):
+def _clean_style(chart_id: str) -> Iterator[None]:
     """Style of matplotlib's defaults and ours, whatever a user's own settings say."""
     defaults = {key: value for key, value in mpl.rcParamsDefault.items() if not key.startswith(("backend", "date.epoch"))}
-    with mpl.rc_context({**defaults, **STYLE, "svg.hashsalt": chart_id}):
+    settings: dict[Any, Any] = {**defaults, **STYLE, "svg.hashsalt": chart_id}
+    with mpl.rc_context(settings):
         yield
 
 
@@ -125,7 +129,7 @@ def _criteria_of_the_set(chart: Chart, writer: Writer) -> int | None:
     measured_in = {figure.quantity.unit for _, figure in chart.rows if figure.quantity is not None}
     if measured_in != {"criterion"} or len(kinds) != 1:
         return None
-    rule = writer.register.criteria_set_on(kinds.pop(), writer.view.as_of)
+    rule = writer.register.law.criteria_set_on(kinds.pop(), writer.view.as_of)
     return int(rule["criteria_count"]) if rule else None
 
 
@@ -167,8 +171,9 @@ def _matrix(chart: Chart, writer: Writer) -> Drawing:
 
 def _unit_label(chart: Chart, writer: Writer) -> str:
     """Unit of measure of the drawn figures, for the axis."""
-    quantities = [writer.register.quantity_of(figure) for _, figure in chart.rows if figure.quantity is not None]
-    return writer.pattern(quantities[0]).replace("{}", "").strip() if quantities else ""
+    quantities = (writer.register.quantity_of(figure) for _, figure in chart.rows)
+    first = next((quantity for quantity in quantities if quantity is not None), None)
+    return "" if first is None else writer.pattern(first).replace("{}", "").strip()
 
 
 def _wrapped(label: str, width: int = 18) -> list[str]:
@@ -180,7 +185,7 @@ def _wrapped(label: str, width: int = 18) -> list[str]:
     return lines
 
 
-def _number_axis(axis, writer: Writer) -> None:
+def _number_axis(axis: Axis, writer: Writer) -> None:
     axis.set_major_locator(MaxNLocator(5))
     axis.set_major_formatter(FuncFormatter(lambda value, _: print_number(f"{value:.6g}", writer.lang)))
 

@@ -41,9 +41,8 @@ def print_number(text: str, lang: str, *, is_grouped: bool = True) -> str:
         False for years.
     """
     number = Decimal(text)
-    digits = max(-number.as_tuple().exponent, 0)
-    if digits > 0 and "." not in text:
-        digits = 0
+    exponent = number.as_tuple().exponent
+    digits = -exponent if isinstance(exponent, int) and exponent < 0 and "." in text else 0
     pattern = ("#,##0" if is_grouped else "0") + ("." + "0" * digits if digits else "")
     with localcontext() as context:
         context.prec = max(context.prec, len(text) + 8)
@@ -82,15 +81,15 @@ def print_quantity(quantity: Quantity, lang: str, *, pattern: str = "{}", decima
         Digits after the decimal mark of a derived quantity; by default as many as it needs, at most 2.
     """
     if quantity.wording is not None:
-        return _published(quantity, lang, pattern)
+        return _published(quantity, quantity.wording, lang, pattern)
     if quantity.nominal is not None:
         digits = _digits(quantity.nominal) if decimals is None else decimals
         return _one(rounded(quantity.nominal, digits), quantity, lang, pattern)
     return _derived(quantity, lang, pattern, decimals)
 
 
-def _published(quantity: Quantity, lang: str, pattern: str) -> str:
-    wording, t = quantity.wording, words(lang)
+def _published(quantity: Quantity, wording: Wording, lang: str, pattern: str) -> str:
+    t = words(lang)
     if wording.value_to:
         first, last = _range_patterns(pattern)
         start = t("hedge.from", x=first.format(_n(wording.value, quantity, lang)))
@@ -185,6 +184,8 @@ def _published_forms(text: str, lang: str, pattern: str, kind: str) -> Quantity 
     if not number.startswith("-"):
         return read_quantity(number, kind=kind)
     mirrored = read_quantity(number[1:], kind=kind)  # only what is derived has a sign
+    assert mirrored.upper is not None  # an exact number has both
+    assert mirrored.bare is not None
     return Quantity(-mirrored.upper, -mirrored.lower, bare=-mirrored.bare)
 
 

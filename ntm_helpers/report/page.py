@@ -8,33 +8,39 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from itertools import groupby, starmap
+from itertools import count, groupby, starmap
 from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
 from ntm_helpers.dataset import GRADES, Figure
-from ntm_helpers.project import NOTEBOOKS, ROOT
+from ntm_helpers.notebooks import notebooks
+from ntm_helpers.project import code_files, digest_of, rule_files, shown_folder, template_files
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.values import MARKS, Writer, exact_text
-from ntm_helpers.report.words import words
-from ntm_helpers.review import MIME, ROWS_LISTED, Chart, Name, Review, Sentence, Table, sources_named_in
+from ntm_helpers.report.words import Words, words
+from ntm_helpers.review import MIME, ROWS_LISTED, Chart, Name, Review, Section, Sentence, Table, sources_named_in
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Fragment:
     """A piece of a page; JupyterLab and nbconvert show its HTML."""
 
-    def __init__(self, html: Markup, data: dict | None = None):
+    def __init__(self, html: Markup, data: dict[str, Any] | None = None):
         self.html, self.data = html, data
 
     def __repr__(self) -> str:
         return "Fragment"
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        bundle = {"text/html": str(self.html), "text/plain": str(self.html.striptags())}
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        bundle: dict[str, Any] = {"text/html": str(self.html), "text/plain": str(self.html.striptags())}
         return bundle | ({MIME: self.data} if self.data else {})
 
 
@@ -52,7 +58,7 @@ class Page:
         self.review, self.lang = review, lang
         self.view = review.view
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return self.header()._repr_mimebundle_()
 
     def _writer(self, place: str) -> Writer:
@@ -100,14 +106,25 @@ class Page:
         return Markup('<div class="group"><strong>{}</strong><div>{}</div></div>').format(name, lines)
 
     def step(self, name: str) -> Fragment:
-        """Show a step: its sentences, tables and charts in order."""
-        writer = self._writer(name)
+        """Show a step: its sentences, tables and charts in order, or the first screens of other topics."""
         blocks = self.review.step(name).blocks
         if not blocks:
-            return Fragment(Markup("<p>{}</p>").format(writer.t("step.empty")))
-        charts = iter(range(1, len(blocks) + 1))
-        shown = [self._block(block, writer, f"{name}-chart{next(charts)}" if isinstance(block, Chart) else "") for block in blocks]
-        return Fragment(Markup("").join(shown))
+            return Fragment(_paragraph(words(self.lang)("step.empty")))
+        sections = [self._section(block, name) for block in blocks if isinstance(block, Section)]
+        return Fragment(self._blocks([b for b in blocks if not isinstance(b, Section)], name) + Markup("").join(sections))
+
+    def _section(self, section: Section, name: str) -> Markup:
+        """Show the first screen of a topic under its heading, with a link that bears the title of the topic's own page."""
+        t = words(self.lang)
+        link = Markup('<a href="{}.html">{}</a>').format(section.topic, notebooks()[section.topic].titles[self.lang])
+        annex = Markup(escape(t.template("section.annex"))).format(annex=link)
+        heading = Markup("<h2>{}</h2><p>{}</p>").format(t(f"section.{section.topic}"), annex)
+        return heading + self._blocks(section.blocks, f"{name}-{section.topic}")
+
+    def _blocks(self, blocks: Sequence[Sentence | Table | Chart], place: str) -> Markup:
+        writer, charts = self._writer(place), count(1)
+        shown = [self._block(block, writer, f"{place}-chart{next(charts)}" if isinstance(block, Chart) else "") for block in blocks]
+        return Markup("").join(shown)
 
     def sources(self) -> Fragment:
         """Show the sources of the figures on this page, the most trusted first."""
@@ -165,7 +182,8 @@ class Page:
         legend = "; ".join(f"{MARKS[kind]} {t(f'mark.{kind}')}" for kind in MARKS)
         digests = self.digests()
         view = self.view
-        command = f"ntm build --data data/{view.dataset.name} --topic {self.review.topic} --unit {view.unit.unit_id}"
+        folder = shown_folder(view.dataset.folder, view.dataset.name)
+        command = f"ntm build --data {folder} --topic {self.review.topic} --unit {view.unit.unit_id}"
         command += f" --as-of {view.as_of.isoformat()} --lang {self.lang}"
         parts = [
             _table(t("trace.caption"), heads, cells) if cells else _paragraph(t("trace.none")),
@@ -175,6 +193,12 @@ class Page:
         ]
         told = Markup('<p class="not-printed">{}</p>').format(t("trace.not_printed"))
         return Fragment(told + Markup('<div class="trace">{}</div>').format(Markup("").join(parts)))
+
+    def frame(self) -> pd.DataFrame:
+        """Give the figures of the page with their names and as it prints them (`ntm_helpers.report.figures.printed_frame`)."""
+        from ntm_helpers.report.figures import printed_frame
+
+        return printed_frame([(figure, self.review.topic) for figure in self.review.figures.values()], self.view, self.lang)
 
     def digests(self) -> dict[str, str]:
         """Give the digests of the data that this page may read, of the rules and of the method."""
@@ -219,7 +243,7 @@ class Page:
         return Markup("{}<br>{}{}{}").format(link, said, corrections, note)
 
     @staticmethod
-    def _rows(figure: Figure, t) -> Markup:
+    def _rows(figure: Figure, t: Words) -> Markup:
         """Rows that a count counts, by their tables: the first of them by their keys, and how many there are."""
         said = []
         for table, rows in groupby(sorted(figure.rows), key=itemgetter(0)):
@@ -234,7 +258,7 @@ class Page:
         said = ", ".join(f"{name} = {value}" for name, value in figure.parameters)
         return Markup('<br><span class="parameters">{}</span>').format(said) if said else Markup("")
 
-    def _correction(self, correction_id: str, t) -> Markup:
+    def _correction(self, correction_id: str, t: Words) -> Markup:
         row = self.view.correction(correction_id)
         evidence = Markup('<a href="#s-{}">{}</a>').format(row["evidence"], self.view.source(row["evidence"])["title"])
         said = t("trace.corrected", column=row["column"], found=row["found"] or "–", corrected=row["corrected"] or "–")
@@ -246,22 +270,14 @@ class Page:
 @cache
 def rules_digest() -> str:
     """SHA-256 over the rule files."""
-    return _digest_of(sorted((ROOT / "data" / "rules").glob("*.csv")))
+    return digest_of(rule_files())
 
 
 @cache
 def method_digest() -> str:
-    """SHA-256 over the package's code, words and templates, and the notebooks' cells."""
-    files = [p for p in (ROOT / "ntm_helpers").rglob("*") if p.suffix in {".py", ".po", ".j2", ".css", ".json"}]
-    return _digest_of(sorted(files + list(NOTEBOOKS.glob("*.ipynb"))))
-
-
-def _digest_of(paths) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(ROOT).as_posix()}:{len(content)}:".encode() + content)
-    return digest.hexdigest()
+    """SHA-256 over the package's code, words and templates, the contract and the cells of the topics' notebooks."""
+    parts = [digest_of(code_files() + template_files()), *(notebook.digest for notebook in notebooks().values())]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 _MARK = 2

@@ -7,7 +7,7 @@ the end of the page. Source text is escaped here and nowhere else; it never pass
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from markupsafe import Markup, escape
@@ -68,14 +68,15 @@ class Writer:
             return escape(print_date(value, self.lang))
         return self.listed(value)
 
-    def listed(self, values: Sequence) -> Markup:
+    def listed(self, values: Sequence[Value]) -> Markup:
         """Write a list; units of one kind share the word for it ("các xã A, B")."""
         values = list(values)
         if not values:
             return escape(self.t("list.none"))
-        if len(values) > 1 and all(isinstance(v, Unit) for v in values) and len({v.kind for v in values}) == 1:
-            names = ", ".join(unit.name for unit in values)
-            return escape(self.t(f"units.{values[0].kind}", names=names))
+        units = [value for value in values if isinstance(value, Unit)]
+        if len(values) > 1 and len(units) == len(values) and len({unit.kind for unit in units}) == 1:
+            names = ", ".join(unit.name for unit in units)
+            return escape(self.t(f"units.{units[0].kind}", names=names))
         separator = "; " if any(isinstance(value, Sentence) for value in values) else ", "
         return Markup(separator).join(self.value(value) for value in values)
 
@@ -131,12 +132,12 @@ class Writer:
     def name(self, name: Name) -> str:
         """Give a name from the catalogue or a register."""
         column, key = f"name_{self.lang}", name.key
-        naming = {
+        naming: dict[str, Callable[[], str]] = {
             "word": lambda: self.t(key),
             "text": lambda: key,
-            "measure": lambda: getattr(self.register.measures[key], column),
-            "criterion": lambda: self._numbered(self.register.criteria[key]),
-            "indicator": lambda: f"{self.register.indicators[key]['code']} {self.register.indicators[key][column]}",
+            "measure": lambda: str(getattr(self.register.measures[key], column)),
+            "criterion": lambda: self._numbered(self.register.law.criteria[key]),
+            "indicator": lambda: f"{self.register.law.indicators[key]['code']} {self.register.law.indicators[key][column]}",
             "what": lambda: self.what(*key.split(":", 1)),
             "item": lambda: self.item(*key.split(":", 1)),
             "unit": lambda: self.unit(self.view.places[key]),
@@ -167,9 +168,9 @@ class Writer:
         if not item:
             return ""
         kind = self.register.measures[figure_or_measure].items
-        if kind == "indicators" and item in self.register.indicators:
+        if kind == "indicators" and item in self.register.law.indicators:
             return self.name(Name("indicator", item))
-        if kind == "criteria" and item in self.register.criteria:
+        if kind == "criteria" and item in self.register.law.criteria:
             return self.name(Name("criterion", item))
         if (kind, item) in self.register.codes:
             return self.code(kind, item)
@@ -185,12 +186,10 @@ class Writer:
     def period(self, figure: Figure) -> str:
         """Write the period of a figure."""
         start, end = figure.period_start, figure.period_end
-        if start is None and end is None:
-            return self.t("period.none")
+        if end is None:
+            return self.t("period.none") if start is None else self.t("period.from", day=print_date(start, self.lang))
         if start is None or start == end:
             return self.t("period.at", day=print_date(end, self.lang))
-        if end is None:
-            return self.t("period.from", day=print_date(start, self.lang))
         if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
             years = {"start": str(start.year), "end": str(end.year)}
             return self.t("period.year" if start.year == end.year else "period.years", **years)

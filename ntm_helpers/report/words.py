@@ -27,7 +27,7 @@ class Words:
         self.lang = lang
         with (LOCALE / f"{lang}.po").open("rb") as stream:
             catalogue = read_po(stream, locale=lang)
-        self.templates = {message.id: message.string for message in catalogue if message.id}
+        self.templates = {str(message.id): str(message.string or "") for message in catalogue if message.id}
 
     def template(self, key: str) -> str:
         """Give the template of a key.

@@ -33,11 +33,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-__all__ = ["ADDRESS", "MEMORY", "PROVISIONER", "SEED", "Warmed", "warmed"]
+__all__ = ["ADDRESS", "MEMORY", "PROVISIONER", "PROVISIONER_VARIABLE", "SEED", "Warmed", "warmed"]
 
 PROVISIONER = "forked-provisioner"
 """Name of the provisioner's entry point."""
+PROVISIONER_VARIABLE = "JUPYTER_DEFAULT_PROVISIONER_NAME"
+"""Environment variable: what Jupyter clients ask for a kernel where its kernelspec names nothing."""
 ADDRESS = "WARM_KERNELS_SOCKET"
 """Environment variable: the socket of the server that kernels are asked from."""
 MEMORY = "WARM_KERNELS_MEMORY"
@@ -62,12 +65,12 @@ class Warmed:
     """
 
     environment: dict[str, str] = field(default_factory=dict)
-    report: dict = field(default_factory=dict)
+    report: dict[str, Any] = field(default_factory=dict)
 
     @property
     def reason(self) -> str:
         """Why it does not serve; empty where it does."""
-        return self.report.get("reason", "")
+        return str(self.report.get("reason", ""))
 
 
 @contextmanager
@@ -105,7 +108,7 @@ def warmed(modules: Sequence[str], warm_up: str = "", environment: Mapping[str, 
             text=True,
         )
         report = _first_report(process)
-        served = {} if report.get("reason") else {ADDRESS: str(address), "JUPYTER_DEFAULT_PROVISIONER_NAME": PROVISIONER}
+        served = {} if report.get("reason") else {ADDRESS: str(address), PROVISIONER_VARIABLE: PROVISIONER}
         yield Warmed(served, report)
     finally:
         if process is not None:
@@ -114,18 +117,21 @@ def warmed(modules: Sequence[str], warm_up: str = "", environment: Mapping[str, 
                 process.wait(5)
             process.kill()
             process.wait()
-            process.stdout.close()
+            if process.stdout is not None:
+                process.stdout.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _first_report(process: subprocess.Popen) -> dict:
+def _first_report(process: subprocess.Popen[str]) -> dict[str, Any]:
     """Read the line in which the server says that it serves, or why not."""
     import selectors
 
+    assert process.stdout is not None  # a pipe was asked for
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
         if not selector.select(START_LIMIT):
             process.kill()
             return {"reason": f"the warmed process did not start within {START_LIMIT:.0f} s"}
     line = process.stdout.readline()
-    return json.loads(line) if line else {"reason": f"the warmed process ended at its start with code {process.wait()}"}
+    report: dict[str, Any] = json.loads(line) if line else {}
+    return report or {"reason": f"the warmed process ended at its start with code {process.wait()}"}

@@ -15,7 +15,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from ntm_helpers.warm_kernels import ADDRESS, MEMORY
 
@@ -32,7 +33,7 @@ class ForkedProcess:
 
     stdin = stdout = stderr = None
 
-    def __init__(self, address: str, order: dict):
+    def __init__(self, address: str, order: dict[str, Any]):
         self.returncode: int | None = None
         self._buffer = b""
         self._connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -86,7 +87,7 @@ class ForkedProcess:
         """End it."""
         self.send_signal(signal.SIGKILL)
 
-    def _answer(self) -> dict | None:
+    def _answer(self) -> dict[str, Any] | None:
         """Next line of the server, None where it is gone."""
         while b"\n" not in self._buffer:
             try:
@@ -97,7 +98,8 @@ class ForkedProcess:
                 return None
             self._buffer += received
         line, self._buffer = self._buffer.split(b"\n", 1)
-        return json.loads(line)
+        answer: dict[str, Any] = json.loads(line)
+        return answer
 
 
 class ForkedProvisioner(LocalProvisioner):
@@ -113,8 +115,10 @@ class ForkedProvisioner(LocalProvisioner):
 
     started = ""
     reason = ""
+    process: Any = None
+    """A `subprocess.Popen` or a `ForkedProcess`."""
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any):
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Start a kernel: forked where nothing speaks against it."""
         environment = dict(kwargs.get("env") or os.environ)
         address = environment.pop(ADDRESS, "")
@@ -150,7 +154,7 @@ class ForkedProvisioner(LocalProvisioner):
         return await super().get_provisioner_info() | {"started": self.started, "reason": self.reason}
 
 
-def _doubt(cmd: list[str], kwargs: dict, address: str) -> str:
+def _doubt(cmd: list[str], kwargs: dict[str, Any], address: str) -> str:
     """Why a fork might not be what a cold start would be; empty where nothing speaks against it."""
     if sys.platform != "linux":
         return f"forked kernels need Linux, this is {sys.platform}"

@@ -31,6 +31,7 @@ import time
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ntm_helpers.warm_kernels import MEMORY, SEED
 
@@ -53,13 +54,15 @@ STARTING_KERNEL = (
     "IPython.extensions.storemagic",
 )
 """What a kernel imports while it starts, as far as the version at hand has it; none of it makes a context, a loop or a thread."""
+_HELD = {signal.SIGTERM}
+"""Signals that wait while the process forks, until the child has handlers of its own."""
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 @dataclass(eq=False)
 class _Client:
-    """A connection and the kernel that hangs on it."""
+    """A connection and the kernel that depends on it."""
 
     connection: socket.socket
     buffer: bytes = b""
@@ -84,10 +87,13 @@ class Server:
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._listener, selectors.EVENT_READ)
         self._selector.register(self._owner_pidfd, selectors.EVENT_READ)
+        self._signals, self._signalled = socket.socketpair()
+        self._selector.register(self._signals, selectors.EVENT_READ)
         self._clients: set[_Client] = set()
 
     def serve(self) -> None:
-        """Answer until the owner ends or the process is told to."""
+        """Answer until the owner ends or the process is asked to end."""
+        self._heed_signals()
         try:
             while True:
                 for key, _ in self._selector.select():
@@ -95,6 +101,9 @@ class Server:
                         self._accept()
                     elif key.fileobj == self._owner_pidfd:
                         return
+                    elif key.fileobj is self._signals:
+                        if signal.SIGTERM in self._signals.recv(4096):
+                            return
                     elif key.fileobj == key.data.pidfd:
                         self._reap(key.data)
                     elif not key.data.is_gone:
@@ -103,6 +112,17 @@ class Server:
             if os.getpid() == self._server_pid:
                 for client in list(self._clients):
                     self._drop(client)
+
+    def _heed_signals(self) -> None:
+        """Have SIGTERM wake the loop, which then ends.
+
+        A handler that raised could be called anywhere, also where an exception is printed and forgotten: in a weak reference's
+        callback, in ``__del__``.
+        """
+        self._signals.setblocking(False)
+        self._signalled.setblocking(False)
+        signal.set_wakeup_fd(self._signalled.fileno(), warn_on_full_buffer=False)
+        signal.signal(signal.SIGTERM, lambda *_: None)
 
     def _accept(self) -> None:
         connection, _ = self._listener.accept()
@@ -123,7 +143,7 @@ class Server:
             line, client.buffer = client.buffer.split(b"\n", 1)
             self._do(client, json.loads(line))
 
-    def _do(self, client: _Client, order: dict) -> None:
+    def _do(self, client: _Client, order: dict[str, Any]) -> None:
         if "signal" in order:
             if client.pid:
                 _signal_group(client.pid, order["signal"])
@@ -132,17 +152,20 @@ class Server:
         if refusal:
             self._tell(client, {"refused": refusal})
             return
+        signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)  # a child that is signalled at once would write to our descriptor
         client.pid = os.fork()
         if not client.pid:
             self._leave_to_kernel(order)  # never returns
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD)
         client.pidfd = os.pidfd_open(client.pid)
         self._selector.register(client.pidfd, selectors.EVENT_READ, client)
         self._tell(client, {"pid": client.pid})
 
-    def _leave_to_kernel(self, order: dict) -> None:
+    def _leave_to_kernel(self, order: dict[str, Any]) -> None:
         """In the child: let go of everything that is the server's, then be a kernel."""
         code = 1
         try:
+            signal.set_wakeup_fd(-1)
             self._selector.close()
             self._listener.close()
             for client in self._clients:
@@ -182,7 +205,7 @@ class Server:
         client.connection.close()
         self._clients.discard(client)
 
-    def _tell(self, client: _Client, answer: dict) -> None:
+    def _tell(self, client: _Client, answer: dict[str, Any]) -> None:
         with contextlib.suppress(OSError):  # a client that went away is dropped when its connection is read
             client.connection.sendall(json.dumps(answer).encode() + b"\n")
 
@@ -218,7 +241,7 @@ def import_for_kernel() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if before.get(name) != value}
 
 
-def become_kernel(order: dict, server: int, set_by_kernel: dict[str, str]) -> int:
+def become_kernel(order: dict[str, Any], server: int, set_by_kernel: dict[str, str]) -> int:
     """Turn the forked child into a kernel with a state of its own; return when the kernel ends."""
     os.setsid()
     die_with(server)
@@ -227,6 +250,7 @@ def become_kernel(order: dict, server: int, set_by_kernel: dict[str, str]) -> in
             with contextlib.suppress(OSError):
                 signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD)
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
     atexit._clear()
     os.environ.clear()
@@ -236,7 +260,8 @@ def become_kernel(order: dict, server: int, set_by_kernel: dict[str, str]) -> in
     tempfile.tempdir = None
     limit_memory(order["env"])
     _seed(order["env"].get(SEED, ""))
-    sys.argv = [importlib.util.find_spec("ipykernel_launcher").origin, *order["arguments"]]
+    launcher = importlib.util.find_spec("ipykernel_launcher")
+    sys.argv = [str(launcher and launcher.origin), *order["arguments"]]
     from ipykernel.kernelapp import launch_new_instance
 
     # a parent that needs no watching: the death signal does it
@@ -321,7 +346,6 @@ def main() -> None:
     os.environ.pop("JPY_PARENT_PID", None)
     os.environ.update(DEFAULTS | dict(os.environ))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the owner's to handle
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         set_by_kernel = import_for_kernel()
         for name in order["modules"]:
@@ -337,12 +361,11 @@ def main() -> None:
     server = None if reason else Server(order["socket"], order["owner"], set_by_kernel)
     print(json.dumps(report | ({"reason": reason} if reason else {})), flush=True)
     os.dup2(2, 1)  # the line above was all that the owner reads; kernels print where errors go
-    if server is None:
-        os._exit(0)  # whatever it left running must not hold it
-    else:
+    if server is not None:
         gc.collect()
         gc.freeze()  # a collection in a child would otherwise touch, and so copy, every page
         server.serve()
+    os._exit(0)  # a thread that was left running must not hold it
 
 
 if __name__ == "__main__":

@@ -6,7 +6,9 @@ import sys
 
 import pytest
 
+from ntm_helpers import project
 from ntm_helpers.run import BuildOptions, build, explain_build
+from ntm_helpers.run.keys import code_digest
 
 UNITS = ("A", "B")
 
@@ -32,15 +34,10 @@ def small(built_once, tmp_path):
 
 
 def reasons(options):
-    return {page.split("-")[0]: reason for page, reason in explain_build(options).items()}
+    return {page.split("-")[0]: str(reason) for page, reason in explain_build(options).items()}
 
 
-def content(folder):
-    names = [path for path in folder.rglob("*") if path.is_file() and path.name != "record-times.json"]
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in names}
-
-
-def test_nothing_unchanged_runs_again(small, monkeypatch):
+def test_nothing_unchanged_runs_again(small, content, monkeypatch):
     options, folder = small
     before = content(folder)
     monkeypatch.setattr(sys.modules["ntm_helpers.run.build"], "_workers", None)  # a kernel would need them
@@ -49,7 +46,7 @@ def test_nothing_unchanged_runs_again(small, monkeypatch):
     assert content(folder) == before
 
 
-def test_one_corrected_figure_runs_the_jobs_that_may_read_it_and_no_other(small):
+def test_one_corrected_figure_runs_the_jobs_that_may_read_it_and_no_other(small, content):
     options, folder = small
     path = options.data / "figures.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("5.0", "6.0", 1), encoding="utf-8")
@@ -67,7 +64,7 @@ def test_force_runs_everything(small):
     assert not any(reason == "kept" for reason in reasons(forced).values())
 
 
-def test_a_damaged_page_is_made_anew_without_executing(small):
+def test_a_damaged_page_is_made_anew_without_executing(small, content):
     options, folder = small
     before = content(folder)
     page = next(folder.glob("A-*/funding.html"))
@@ -100,6 +97,32 @@ def test_every_part_of_a_key_asks_for_an_execution_and_is_named(small, part):
         entry["key"][part] = "another"
     (folder / "record.json").write_text(json.dumps(record), encoding="utf-8")
     assert set(reasons(options).values()) == {f"execute: {part} changed"}
+
+
+def test_every_file_of_the_package_and_of_the_contract_is_in_the_digests_of_code_or_template():
+    """A new kind of file that decides a page and is looked at by no digest would leave old pages standing."""
+    files = [*project.PACKAGE.rglob("*"), *(project.ROOT / "data" / "contract").glob("*")]
+    known = {*project.code_files(), *project.template_files()}
+    assert {path for path in files if path.is_file() and "__pycache__" not in path.parts} == known
+
+
+@pytest.mark.parametrize("name", ["code.py", "words.csv", "list.json", "words.po", "style.css", "page.j2"])
+def test_a_file_that_comes_changes_the_digest_of_the_code(tmp_path, monkeypatch, name):
+    for folder in ("PACKAGE", "CONTRACT", "TEMPLATES", "ROOT"):
+        monkeypatch.setattr(project, folder, tmp_path / "" if folder in ("PACKAGE", "ROOT") else tmp_path / folder)
+    before = code_digest()
+    (tmp_path / "topics").mkdir()
+    (tmp_path / "topics" / name).write_text("1", encoding="utf-8")
+    after = code_digest()
+    (tmp_path / "topics" / name).write_text("2", encoding="utf-8")
+    assert len({before, after, code_digest()}) == 3
+
+
+def test_a_page_names_the_folder_of_a_dataset_of_the_project_and_only_the_name_of_another(small, tmp_path):
+    _, folder = small
+    assert "ntm build --data …/laid --topic funding --unit D" in (folder / "D-huyen" / "funding.html").read_text(encoding="utf-8")
+    assert project.shown_folder(project.DATA / "lam-binh", "lam-binh") == "data/lam-binh"
+    assert project.shown_folder(tmp_path / "lam-binh", "lam-binh") == "…/lam-binh"
 
 
 def test_a_record_that_cannot_be_read_keeps_nothing(small):

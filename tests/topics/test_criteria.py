@@ -1,5 +1,7 @@
 """Criteria in full: what was lost stands first, declared against computed, what holds communes back, who is within reach."""
 
+from fractions import Fraction
+
 import pytest
 
 from ntm_helpers.dataset import open_dataset
@@ -76,6 +78,16 @@ def test_declared_against_computed(commune):
     found = review(commune, "A")
     differing = [sentence for sentence in found.headline if sentence.key == "assessment.differs"]
     assert [sentence.values["criterion"].key for sentence in differing] == [f"{SET}/14"]
+
+
+def test_the_distance_is_negative_where_it_falls_short(laid):
+    laid.unit("A", region="northern_midlands_mountains")
+    for code, text in (("14.2", "60"), ("15.3", "30")):  # at least 70; at most 26.7
+        item = f"{SET}/{code}"
+        laid.figure(f"V{code}", "indicator_value", text, "percent", unit_id="A", item=item, basis="status")
+    found = review(laid, "A")
+    assert value(found, f"indicator_distance.{SET}/14.2") == -10
+    assert value(found, f"indicator_distance.{SET}/15.3") == Fraction("-3.3")
 
 
 def test_a_parent_sees_what_holds_its_communes_back(laid):

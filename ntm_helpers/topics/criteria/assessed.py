@@ -48,7 +48,7 @@ def missing(draft: Draft, facts: Facts) -> list[Block]:
     last = {(figure.item, figure.counts): figure for figure in view.figures(CRITERION_STATE)}  # by period: the last one stays
     unmet = sorted(
         (figure for figure in last.values() if figure.code == NOT_MET),
-        key=lambda figure: Fraction(view.register.criteria[figure.item]["number"]),
+        key=lambda figure: Fraction(view.register.law.criteria[figure.item]["number"]),
     )
     if not unmet:
         if not view.children:

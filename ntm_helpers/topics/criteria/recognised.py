@@ -20,7 +20,7 @@ from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Name, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.topics.criteria.figures import DASH, Facts, number_met, registered_year, rows_of
-from ntm_helpers.topics.funding.steps import arrears_of
+from ntm_helpers.topics.funding.figures import arrears_of
 
 YEAR, DECIDED, SATISFIED = "recognised_year", "recognition_decision_year", "satisfaction_rate"
 CONDITIONS = key_family("condition.of", ("registered", "all_criteria", "no_arrears", "satisfaction", "security"))

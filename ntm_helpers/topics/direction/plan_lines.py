@@ -15,7 +15,7 @@ from ntm_helpers.methods.assessment import MET, main_line
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
-from ntm_helpers.review.arithmetic import INPUT_MISSING, ratio
+from ntm_helpers.review.arithmetic import INPUT_MISSING, count, ratio
 from ntm_helpers.topics.direction.cells import (
     DASH,
     Facts,
@@ -53,12 +53,12 @@ def plans(draft: Draft, facts: Facts) -> list[Block]:
         rows.append([task_of(line), plan, *numbers, deadline_of(line), lead_of(line), state_of(draft, line)])
     stated = stated_by(view.as_of, facts.own, "plan_line")
     if stated:
-        count = actions_counted(draft, [line.as_row for line in stated], "plan_line")
-        draft.headline("direction.lines", unit=view.unit, lines=count)
+        number = actions_counted(draft, [line.as_row for line in stated], "plan_line")
+        draft.headline("direction.lines", unit=view.unit, lines=number)
     overdue = [line for line in stated if methods.follow_up(line, view.as_of) == "overdue"]
     if overdue:
-        count = actions_counted(draft, [line.as_row for line in overdue], "plan_line.overdue")
-        draft.headline("direction.lines_overdue", gravity=Gravity.LINES_OVERDUE, lines=count, first=task_of(overdue[0]))
+        number = actions_counted(draft, [line.as_row for line in overdue], "plan_line.overdue")
+        draft.headline("direction.lines_overdue", gravity=Gravity.LINES_OVERDUE, lines=number, first=task_of(overdue[0]))
     heads = ["column.task", "column.plan", "column.planned", "column.done", "column.done_share"]
     heads += ["column.deadline", "column.lead", "column.state"]
     return [Table("direction.plans.caption", heads, rows)]
@@ -154,9 +154,9 @@ def quality(draft: Draft, facts: Facts) -> list[Block]:
     found = [*scored, *parts_scored]
     without = [line.action for line in found if not line.is_executable and line.action.is_known_on(view.as_of)]
     if without:
-        count = actions_counted(draft, [line.as_row for line in without], "plan_line.no_actor")
+        number = actions_counted(draft, [line.as_row for line in without], "plan_line.no_actor")
         units = list(dict.fromkeys(line.unit for line in without))
-        draft.headline("direction.no_actors", gravity=Gravity.NOBODY_NAMED, lines=count, units=units)
+        draft.headline("direction.no_actors", gravity=Gravity.NOBODY_NAMED, lines=number, units=units)
     return [*blocks, _legend(view), _means(draft, found), _completeness(draft, [*in_full, *of_parts])]
 
 
@@ -228,12 +228,9 @@ def _means(draft: Draft, found: Sequence[Quality]) -> Table:
 
 def _completeness(draft: Draft, lines: Sequence[Action]) -> Table:
     """Share of lines that state a field."""
+    whole = count(draft, "plan_lines", [line.as_row for line in lines])
     rows: list[list[Value]] = []
     for field, key in FIELD_NAMES.items():
-        share = point(methods.completeness(lines, field), "percent", "rate")
-        stating = [line.as_row for line in lines if methods.states(line, field)]
-        of_lines = (("lines", str(len(lines))),)
-        by = methods.completeness
-        figure = draft.derive("plan_field_completeness", share, by=by, rows=stating, item=field, parameters=of_lines)
-        rows.append([Name("word", key), figure])
+        stating = count(draft, "plan_lines", [line.as_row for line in lines if methods.states(line, field)], item=field)
+        rows.append([Name("word", key), ratio(draft, "plan_field_completeness", stating, whole, item=field)])
     return Table("direction.completeness.caption", ["column.field", "column.lines_telling"], rows)

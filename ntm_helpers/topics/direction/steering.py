@@ -23,7 +23,7 @@ from ntm_helpers.topics.direction.cells import (
     task_of,
     text_of,
 )
-from ntm_helpers.topics.funding.steps import shares_of_sources
+from ntm_helpers.topics.funding.figures import shares_of_sources
 
 OPEN_FOR_LONG = 365
 """Days after which an open finding stands in the headline."""
@@ -60,7 +60,7 @@ def _duties(draft: Draft, duties: Sequence[Action]) -> Table:
 
 
 def _criterion(view: View, action: Action) -> Name:
-    is_known = action["criterion"] in view.register.criteria
+    is_known = action["criterion"] in view.register.law.criteria
     return Name("criterion", action["criterion"]) if is_known else text_of(action, "criterion")
 
 

@@ -138,7 +138,7 @@ def step_beside(draft: Draft, lists: list[Lists]) -> None:
 def _rows_beside(draft: Draft, unit: Unit, lists: list[Lists]) -> tuple[list[list], list[dict]]:
     """Rows of a unit, and what is to be said of values that surely differ on one day."""
     view, rows, differing = draft.view, [], []
-    for indicator in view.register.indicators.values():
+    for indicator in view.register.law.indicators.values():
         told = view.latest("indicator_value", indicator["indicator"], of=unit) if indicator["beside"] else None
         if told is None:
             continue

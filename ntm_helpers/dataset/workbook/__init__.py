@@ -1,0 +1,27 @@
+"""A workbook as tables of text: one sheet a table, the header in row 1, every cell text.
+
+A spreadsheet program keeps numbers, not digits: 15,40 becomes 15.4, the code 02245 becomes 2245. So the cells of a workbook that
+``ntm new`` writes are text, and what is not text is taken only where nothing can be lost: a whole number without decimals in its
+format, a whole date. All else is a `Fault` that names sheet, row and column. What nobody sees would be read all the same
+(hidden rows, columns and sheets), what a program would show and the file does not hold (formulas), and what spans several cells is
+refused. A file that would inflate beyond measure, or declares a document type (entities), is not opened.
+
+openpyxl writes workbooks (`write`). They are read in three rooms: whether the file may be opened (`unsafe`), which cells it holds
+(`archive`, without openpyxl, for the reasons given there), and what of a cell may be taken (`judge`).
+
+Known limit: text boxes, pictures, charts and comments are not read.
+"""
+
+from ntm_helpers.dataset.workbook.read import read_workbook
+from ntm_helpers.dataset.workbook.unsafe import MOST_BYTES, MOST_INFLATION, MOST_PARTS
+from ntm_helpers.dataset.workbook.write import BLANK_ROWS, LONGEST_CELL, write_workbook
+
+__all__ = [
+    "BLANK_ROWS",
+    "LONGEST_CELL",
+    "MOST_BYTES",
+    "MOST_INFLATION",
+    "MOST_PARTS",
+    "read_workbook",
+    "write_workbook",
+]

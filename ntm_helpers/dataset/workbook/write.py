@@ -1,0 +1,94 @@
+"""Tables written as a workbook of text cells."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from ntm_helpers.dataset.workbook.archive import escaped
+from ntm_helpers.errors import UsageError, clip
+
+LONGEST_CELL = 32_767
+"""UTF-16 units that a cell of the format holds."""
+BLANK_ROWS = 200
+"""Rows below the table that are text cells too. The columns are text as a whole, but not every program heeds that."""
+
+_WRITTEN = (1980, 1, 1, 0, 0, 0)
+
+
+def write_workbook(
+    path: Path, tables: Mapping[str, Sequence[Sequence[str]]], notes: Mapping[str, Mapping[str, str]] | None = None
+) -> None:
+    """Write tables as a workbook of text cells, the same bytes for the same tables.
+
+    Parameters
+    ----------
+    path : Path
+    tables : mapping of str to rows
+        Sheet name to rows of text; the first row is the header. Whole columns are text, so that what is typed below stays text.
+    notes : mapping of str to mapping of str to str, optional
+        Per table and column what stands in it: a comment on the header.
+
+    Raises
+    ------
+    UsageError
+        When a text is longer than a cell holds, or holds what no file can.
+    """
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in tables.items():
+        sheet = book.create_sheet(name)
+        sheet.freeze_panes = "A2"
+        for number, row in enumerate(rows, start=1):
+            for column, text in enumerate(row, start=1):
+                _write_text(sheet.cell(number, column), text, path)
+        for column in range(1, max(map(len, rows), default=0) + 1):
+            texts = [row[column - 1] for row in rows if len(row) >= column]
+            dimension = sheet.column_dimensions[get_column_letter(column)]
+            dimension.number_format = "@"
+            dimension.width = max(12, min(40, 3 + max(map(len, texts))))
+            for number in range(len(rows) + 1, len(rows) + BLANK_ROWS + 1):
+                sheet.cell(number, column).number_format = "@"
+        for column, head in enumerate(rows[0] if rows else (), start=1):
+            sheet.cell(1, column).font = Font(bold=True)
+            note = (notes or {}).get(name, {}).get(head)
+            if note:
+                sheet.cell(1, column).comment = Comment(note, "ntm", width=300, height=110)
+    content = io.BytesIO()
+    book.save(content)
+    path.write_bytes(_undated(content.getvalue()))
+
+
+def _write_text(cell: Cell, text: str, path: Path) -> None:
+    stored = escaped(text)
+    try:
+        length = len(text.encode("utf-16-le")) // 2
+    except UnicodeEncodeError as error:
+        raise UsageError(f"{path.name}: {clip(ascii(text))} holds half a character, which no file can hold: fix it.") from error
+    cell.value = stored
+    if length > LONGEST_CELL or cell.value != stored:  # openpyxl would cut it
+        raise UsageError(f"{path.name}: {clip(text)!r} is longer than the {LONGEST_CELL} characters of a cell: keep it as CSV.")
+    cell.data_type = "s"  # else a text that begins with '=' would be a formula
+    cell.number_format = "@"
+    cell.quotePrefix = text[:1] in "=+-@" and bool(text)
+
+
+def _undated(content: bytes) -> bytes:
+    """Take the times of writing out of an archive."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "docProps/core.xml":
+                part = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"1980-01-01T00:00:00Z", part)
+            new.writestr(zipfile.ZipInfo(name, _WRITTEN), part, zipfile.ZIP_DEFLATED)
+    return result.getvalue()

@@ -1,0 +1,157 @@
+"""What holds for every topic: its notebook shows its steps, its figures name what made them and recompute from what they list."""
+
+import ast
+import importlib
+from collections import Counter
+from fractions import Fraction
+from statistics import median
+
+import nbformat
+import pytest
+
+from ntm_helpers.notebooks import notebooks
+from ntm_helpers.topics import reviews, topics
+
+DATASETS = ("lam-binh", "tuyen-quang", "demo")
+
+
+@pytest.fixture(scope="session")
+def every_review(lam_binh, demo, tuyen_quang):
+    """Every review of the smaller datasets, and of the province's own pages: topic by topic."""
+    found = []
+    for topic, module in topics().items():
+        found += [*reviews(topic, lam_binh), *reviews(topic, demo)]
+        found += [module.review(tuyen_quang, unit_id) for unit_id in tuyen_quang.roots]
+    return found
+
+
+@pytest.mark.parametrize("topic", notebooks())
+def test_a_notebook_shows_every_step_of_its_topic_and_no_other(topic):
+    cells = [cell for cell in nbformat.read(notebooks()[topic].path, as_version=4).cells if cell.cell_type == "code"]
+    calls = [node for cell in cells for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Call)]
+    shown = [call.args[0].value for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "step"]
+    assert shown == [step.__name__ for step in topics()[topic].STEPS]
+
+
+def test_a_review_has_the_steps_of_its_topic(every_review):
+    for review in every_review:
+        assert [step.name for step in review.steps] == [step.__name__ for step in topics()[review.topic].STEPS], review.topic
+
+
+def test_every_derived_figure_names_a_function_that_can_be_imported(every_review):
+    wrong = Counter()
+    for method in {figure.method for review in every_review for figure in review.figures.values() if figure.is_derived}:
+        module, found = method, None
+        while found is None and "." in module:
+            module = module.rpartition(".")[0]
+            try:
+                found = importlib.import_module(module)
+            except ImportError:
+                continue
+        for name in method.removeprefix(f"{module}.").split("."):
+            found = getattr(found, name, None)
+        if not callable(found):
+            wrong[method] += 1
+    assert not wrong
+
+
+# --- every operation, once more, by other means ---------------------------------------------------------------------------
+# An interval is (lower, upper): exact fractions, the upper None where there is none. Whether ends are open is held elsewhere.
+
+
+def ends(quantity):
+    return quantity.lower, quantity.upper
+
+
+def added(*parts):
+    uppers = [upper for _, upper in parts]
+    return sum(lower for lower, _ in parts), None if None in uppers else sum(uppers)
+
+
+def less(a, b):
+    return a[0] - b[1], None if a[1] is None else a[1] - b[0]
+
+
+def times(a, b):
+    corners = [x * y for x in a for y in b]
+    return min(corners), max(corners)
+
+
+def over(a, b, scale):
+    lower = min(scale * a[0] / end for end in b if end is not None) if b[1] is not None else min(Fraction(0), scale * a[0] / b[0])
+    upper = None if a[1] is None else max(scale * a[1] / end for end in b if end is not None)
+    return lower, upper
+
+
+def shared(count, parts, stated):
+    inside, others = added(*parts[:count]), added((Fraction(0), Fraction(0)), *parts[count:])
+    lower = 100 * inside[0] / (inside[0] + others[1])
+    upper = 100 * inside[1] / (inside[1] + others[0]) if inside[1] + others[0] else Fraction(100)
+    whole = added(inside, others)
+    if stated is None or stated[0] <= 0:
+        return lower, upper
+    by_total = 100 * inside[0] / stated[1], 100 * inside[1] / stated[0]
+    if whole[1] <= stated[0]:
+        return by_total
+    if stated[1] <= whole[0]:
+        return lower, upper
+    return max(lower, by_total[0]), min(upper, by_total[1])
+
+
+def recomputed(figure, inputs, register):
+    """The ends of a figure's interval, by its operation from the figures that it lists; None where it says that one is missing."""
+    amounts = [register.quantity_of(one) for one in inputs]
+    name, _, rest = figure.operation.partition(":")
+    if name == "count":
+        number = Fraction(len(figure.rows) + len(inputs))
+        return number, number
+    if any(amount is None for amount in amounts) or not amounts:
+        return None
+    parts = [ends(amount) for amount in amounts]
+    if name == "sum":
+        return added(*parts)
+    if name == "mean":
+        low, high = added(*parts)
+        return low / len(parts), high if high is None else high / len(parts)
+    if name == "median":
+        middle = median(amount.bare for amount in amounts)
+        return middle, middle
+    if name == "share":
+        count, _, stated = rest.partition("/")
+        return shared(int(count), parts[:-1] if stated else parts, parts[-1] if stated else None)
+    if len(parts) != 2:
+        return None
+    first, second = parts
+    if name == "difference":
+        return less(first, second)
+    if name == "change":
+        return less(second, first)
+    if name == "product":
+        return times(first, second)
+    assert name == "ratio", f"{figure.figure_id}: an operation that nobody knows, {figure.operation!r}"
+    scale = register.scale(amounts[0].unit, amounts[1].unit, register.measures[figure.measure].unit)
+    return over(first, second, scale) if second[0] > 0 else None
+
+
+def test_every_elementary_figure_recomputes_from_what_it_lists(every_review):
+    """All of them: a figure with an operation and another quantity than its inputs give is a fault."""
+    wrong, right = [], 0
+    for review in every_review:
+        register = review.view.register
+        for figure in review.figures.values():
+            if not figure.operation:
+                continue
+            found = recomputed(figure, [review.figures[i] for i in figure.inputs], register)
+            told = None if figure.quantity is None else ends(figure.quantity)
+            ok = told is None and bool(figure.reason) if found is None or told is None else found == told
+            right += ok
+            if not ok:
+                wrong.append(f"{review.view.unit.unit_id} {figure.figure_id}: {figure.operation} gives {found}, it says {told}")
+    assert not wrong, "\n".join(wrong[:20])
+    assert right > 1000
+
+
+def test_most_derived_figures_are_elementary(every_review):
+    """A figure whose method is more than one operation is the exception, not the rule."""
+    figures = [f for review in every_review for f in review.figures.values() if f.is_derived and review.topic != "synthesis"]
+    assert sum(bool(figure.operation) for figure in figures) > 0.7 * len(figures)
