@@ -35,7 +35,7 @@ from ntm_helpers.quantities import Quantity, difference, total
 
 FIELDS: tuple[str, ...] = ("aim", "task", "object", "place", "number", "unit", "baseline", "criterion", "lead_actor")
 FIELDS += ("start_date", "deadline", "budget_million_vnd", "evidence")
-"""What a plan line should state; how complete a plan is, is told field by field."""
+"""What a plan line should state; how complete a plan is, is shown field by field."""
 
 
 @dataclass(frozen=True)

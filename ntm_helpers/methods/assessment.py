@@ -362,7 +362,7 @@ def previous(line: Sequence[Assessment]) -> Assessment | None:
 
 
 def changes(before: Assessment, now: Assessment) -> tuple[list[Criterion], list[Criterion]]:
-    """Criteria newly met and newly lost between two days; one that its indicators contradict is told by itself."""
+    """Criteria newly met and newly lost between two days; one that its indicators contradict stands by itself."""
     pairs = [(criterion, before.of(criterion.key)) for criterion in now.criteria]
     gained = [criterion for criterion, was in pairs if criterion.state == MET and was.state == NOT_MET]
     lost = [criterion for criterion, was in pairs if criterion.state == NOT_MET and was.state == MET and not criterion.differs]

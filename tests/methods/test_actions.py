@@ -78,6 +78,16 @@ def test_numbers_above_against_numbers_below(laid, below, verdict, rest):
     assert len(found.later) == len(below)  # all of them are due after October
 
 
+def test_a_published_range_above_cannot_be_told_against_numbers_below(laid):
+    laid.unit("A").figure("F", "latrines_planned", "10", "household", value_to="15", basis="plan")
+    action(laid, "up", figure_id="F")
+    action(laid, "down", unit_id="A", quantity="12", unit="household", done="12", parent_action_id="up")
+    view, above = read(laid)
+    assert above["up"].number.quantity.bare is None
+    [found] = allocations(above.values(), actions_of(view, view.places["A"]))
+    assert (found.verdict, found.sum, found.remainder) == ("cannot_tell", None, None)
+
+
 def test_a_line_below_that_names_no_line_above_is_an_orphan(laid):
     laid.unit("A")
     action(laid, "up", quantity="9", unit="house", criterion="qd1980-2016/9")
