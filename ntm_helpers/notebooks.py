@@ -141,7 +141,7 @@ def _read(topic: str, path: Path) -> Notebook:
     return Notebook(topic, path, order, tuple(names), reads, is_index, digest, _titles(cells), reads_of_topics)
 
 
-def _titles(cells: list[tuple[str, dict, str]]) -> dict[str, str]:
+def _titles(cells: list[tuple[str, dict[str, list[str]], str]]) -> dict[str, str]:
     """Title by language: the first line of the first Markdown cell that is tagged with it."""
     titles: dict[str, str] = {}
     for kind, metadata, source in cells:
