@@ -26,6 +26,7 @@ from ntm_helpers.review.blocks import (
     key_family,
     nothing,
     quantity_json,
+    rows_by_table,
     sources_named_in,
 )
 from ntm_helpers.review.draft import Draft, qualified_name
@@ -55,5 +56,6 @@ __all__ = [
     "nothing",
     "qualified_name",
     "quantity_json",
+    "rows_by_table",
     "sources_named_in",
 ]
