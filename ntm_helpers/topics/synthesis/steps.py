@@ -11,8 +11,6 @@ from ntm_helpers.topics.common import populations
 from ntm_helpers.topics.consistency import said
 from ntm_helpers.topics.synthesis.material import Material
 
-ABOUT_LATER = ("criteria.no_actor", "poverty.implied_fall", "poverty.implied_opening", "poverty.implied_times")
-"""Sentences of the topics that say what the figures published afterwards imply."""
 NO_TOPIC = "context"
 """What the register calls measures that belong to no topic, such as the population."""
 
@@ -102,7 +100,7 @@ def afterwards(draft: Draft, material: Material) -> list[Block]:
         for answer in material.reviews.values()
         for step in answer.steps
         for block in step.blocks
-        if isinstance(block, Sentence) and block.key in ABOUT_LATER
+        if isinstance(block, Sentence) and block.role == Role.LATER
     ]
     blocks += _became(view)
     return blocks or [Sentence("synthesis.nothing_afterwards")]
@@ -137,7 +135,7 @@ def annex(draft: Draft, material: Material) -> list[Block]:
 
 
 def _listing(caption: str, figures: Iterable[Figure], view: View) -> Table:
-    rows = [[_what(figure), figure, view.places[figure.unit_id], Period(figure)] for figure in figures]
+    rows: list[list[Value]] = [[_what(figure), figure, view.places[figure.unit_id], Period(figure)] for figure in figures]
     return Table(caption, ["column.measure", "column.value", "column.unit", "column.period"], rows)
 
 
