@@ -26,7 +26,7 @@ from ntm_helpers.review.blocks import (
     sources_named_in,
 )
 from ntm_helpers.review.draft import Draft, qualified_name
-from ntm_helpers.review.plain import MIME, ROWS_LISTED, VERSION, quantity_json
+from ntm_helpers.review.plain import MIME, ROWS_LISTED, VERSION, quantity_json, rows_by_table
 
 __all__ = [
     "KEY_FAMILIES",
@@ -53,5 +53,6 @@ __all__ = [
     "nothing",
     "qualified_name",
     "quantity_json",
+    "rows_by_table",
     "sources_named_in",
 ]

@@ -5,7 +5,7 @@ Versioned by `VERSION`; 2 added operation, rows and parameters of figures, role,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,8 @@ MIME = "application/vnd.ntm.review+json"
 VERSION = 2
 ROWS_LISTED = 20
 """Rows of a count that are listed by their keys; of the others the number is given."""
+NEVER_NAMED = ("households",)
+"""Tables whose rows are people's homes: a page says how many they are, never which."""
 
 
 def review_json(review: Review) -> dict[str, Any]:
@@ -98,11 +100,20 @@ def figure_json(figure: Figure) -> dict[str, Any]:
     return kept
 
 
+def rows_by_table(rows: Iterable[Row]) -> dict[str, tuple[int, list[str]]]:
+    """Count rows by table, with the keys of the first of them: none of a table whose rows are never named."""
+    keys: dict[str, list[str]] = {}
+    for row in rows:
+        keys.setdefault(row.table, []).append(row.key)
+    return {
+        table: (len(found), [] if table in NEVER_NAMED else sorted(found)[:ROWS_LISTED]) for table, found in sorted(keys.items())
+    }
+
+
 def _rows_json(rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
     """Rows counted by table: how many, and the first of them by their keys."""
-    tables = dict.fromkeys(row.table for row in rows)
-    by_table = {table: [row.key for row in rows if row.table == table] for table in tables}
-    return {table: {"count": len(keys), "first": keys[:ROWS_LISTED]} for table, keys in by_table.items()}
+    found = rows_by_table(rows).items()
+    return {table: {"count": count} | ({"first": keys} if keys else {}) for table, (count, keys) in found}
 
 
 def quantity_json(quantity: Quantity) -> dict[str, Any]:
