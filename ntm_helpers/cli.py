@@ -185,12 +185,12 @@ def new(
 @app.command()
 def check(
     folder: Annotated[Path, typer.Argument(help="Folder of the dataset.", show_default="data/lam-binh")] = DEFAULT_DATA,
-    identities: Annotated[bool, typer.Option("--identities", help="Also tell what agrees and what does not.")] = False,
+    identities: Annotated[bool, typer.Option("--identities", help="Also report what agrees and what does not.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs; with the identities.")] = False,
     report: Annotated[Path | None, typer.Option("--report", help="Also write the faults to this CSV file.")] = None,
     lang: Annotated[str, typer.Option("--lang", help="Language of what is said: vi or en.")] = "en",
 ) -> None:
-    """Check a dataset: every fault with file, row, column, rule and mend. Exit code 3 when something must be mended."""
+    """Check a dataset: every fault with file, row, column, rule and fix. Exit code 3 when something must be fixed."""
     from ntm_helpers.intake import check_dataset
     from ntm_helpers.report import check_report
 
@@ -255,7 +255,7 @@ def _spoken(arguments: list[str]) -> str:
 
 
 def main() -> None:
-    """Run ``ntm``; errors are told without a traceback, each class with its exit code."""
+    """Run ``ntm``; errors are shown without a traceback, each class with its exit code."""
     try:
         app()
     except NtmError as error:

@@ -9,7 +9,7 @@ from ntm_helpers.dataset.contract import columns, example_row, table_names
 from ntm_helpers.dataset.descriptor import FILE, Descriptor, full, write_descriptor
 from ntm_helpers.dataset.tables import WORKBOOK, Table, read_workbook_tables, store
 from ntm_helpers.errors import DataRefused, UsageError, Weight
-from ntm_helpers.methods.consistency import examine
+from ntm_helpers.methods.identities.examine import examine
 from ntm_helpers.report.check_report import CheckReport
 from ntm_helpers.words import Message
 

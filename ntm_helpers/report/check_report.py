@@ -16,8 +16,9 @@ from typing import Any
 
 from ntm_helpers.dataset import Dataset, Figure
 from ntm_helpers.errors import Fault, Weight
-from ntm_helpers.methods.consistency import Consistency, Told
-from ntm_helpers.methods.identities import VERDICTS, Finding, Guess
+from ntm_helpers.methods.identities.examine import Consistency, SeveralSources
+from ntm_helpers.methods.identities.guesses import Guess
+from ntm_helpers.methods.identities.relation import VERDICTS, Finding
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.numbers import print_number, print_quantity
 from ntm_helpers.review import quantity_json
@@ -159,7 +160,7 @@ class _Findings:
         read_as = self.quantity(guess.read_as) if guess.read_as else ""
         return self.t(GUESSES[guess.kind], figure=self.figure(guess.figure), read_as=read_as)
 
-    def several(self, told: Told) -> str:
+    def several(self, told: SeveralSources) -> str:
         """Say what several sources report of one thing."""
         grades = (f"{f.figure_id} {self.quantity(f.quantity) if f.quantity else f.code} ({f.source_id})" for f in told.figures)
         line = self.t("check.several", figure=self.figure(told.figures[0]), sources="; ".join(grades))

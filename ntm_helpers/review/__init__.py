@@ -1,12 +1,10 @@
 """What a topic answers: figures, and an ordered list of steps that lay them out.
 
-`blocks` holds what a review is made of, `draft` makes one, `arithmetic` derives figures from figures.
+`blocks` holds what a review is made of, `draft` makes one, `arithmetic` derives figures from figures, `frames` and
+`plain` give it to pandas and to programs.
 """
 
 from ntm_helpers.review.blocks import (
-    MIME,
-    ROWS_LISTED,
-    VERSION,
     Block,
     Chart,
     Check,
@@ -23,10 +21,10 @@ from ntm_helpers.review.blocks import (
     Value,
     figures_in,
     nothing,
-    quantity_json,
     sources_named_in,
 )
 from ntm_helpers.review.draft import Draft, qualified_name
+from ntm_helpers.review.plain import MIME, ROWS_LISTED, VERSION, quantity_json, rows_by_table
 from ntm_helpers.words import key_family
 
 __all__ = [
@@ -53,5 +51,6 @@ __all__ = [
     "nothing",
     "qualified_name",
     "quantity_json",
+    "rows_by_table",
     "sources_named_in",
 ]
