@@ -155,4 +155,4 @@ def test_every_elementary_figure_recomputes_from_what_it_lists(every_review):
 def test_most_derived_figures_are_elementary(every_review):
     """A figure whose method is more than one operation is the exception, not the rule."""
     figures = [f for review in every_review for f in review.figures.values() if f.is_derived and review.topic != "synthesis"]
-    assert sum(bool(figure.operation) for figure in figures) > 0.7 * len(figures)
+    assert sum(bool(figure.operation) for figure in figures) > 0.6 * len(figures)

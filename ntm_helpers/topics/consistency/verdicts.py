@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.identities.examine import examine
 from ntm_helpers.methods.identities.guesses import GUESSES, Guess, guesses
@@ -9,6 +10,7 @@ from ntm_helpers.methods.identities.kinds import KINDS, check
 from ntm_helpers.methods.identities.relation import REASONS, VERDICTS, Finding, Term
 from ntm_helpers.quantities import Quantity, point
 from ntm_helpers.review import ROWS_LISTED, Block, Draft, Name, Period, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.review.arithmetic import difference
 from ntm_helpers.topics.consistency.several import Examined
 
 COUNT = key_family("consistency.count", VERDICTS)
@@ -37,7 +39,7 @@ def headline(draft: Draft, examined: Examined) -> None:
         draft.highlight(counts[verdict], Name("verdict", verdict))
     for finding in found.of("disagrees"):
         stated, computed = _sides(draft, finding)
-        subject, off = _subject(draft, finding), _off(draft, finding)
+        subject, off = _subject(draft, finding), _off(draft, finding, stated, computed)
         draft.headline("consistency.disagreement", subject=subject, stated=stated, computed=computed, difference=off)
 
 
@@ -81,7 +83,8 @@ def _of_verdict(draft: Draft, examined: Examined, verdict: str) -> list[Block]:
     rows: list[list[Value]] = []
     for finding in findings:
         stated, computed = _sides(draft, finding)
-        rows.append([_subject(draft, finding), stated, _held(finding), computed, _off(draft, finding), _remark(draft, finding)])
+        off = _off(draft, finding, stated, computed)
+        rows.append([_subject(draft, finding), stated, _held(finding), computed, off, _remark(draft, finding)])
         if verdict in ("disagrees", "agrees_as_hedged"):
             draft.check("note", verdict, "consistency.check", subject=_subject(draft, finding), stated=stated, computed=computed)
         for measure in _absent(finding):
@@ -109,8 +112,16 @@ def _sides(draft: Draft, finding: Finding) -> tuple[Value, Value]:
     return _derived(draft, "identity_stated", finding.stated, finding), computed
 
 
-def _off(draft: Draft, finding: Finding) -> Figure | None:
-    return _derived(draft, "identity_difference", finding.difference, finding)
+def _off(draft: Draft, finding: Finding, stated: Value, computed: Value) -> Figure | None:
+    """How far apart the sides are: plain difference of the two figures printed, where they are the two that were held together."""
+    off = finding.difference
+    if off is None or not isinstance(stated, Figure) or not isinstance(computed, Figure):
+        return _derived(draft, "identity_difference", off, finding)
+    one, other = draft.view.register.quantity_of(stated), draft.view.register.quantity_of(computed)
+    is_plain = one is not None and other is not None and one.unit == other.unit and off == quantities.difference(one, other)
+    if not is_plain:
+        return _derived(draft, "identity_difference", off, finding)
+    return difference(draft, "identity_difference", stated, computed, item=finding.identity.identity_id)
 
 
 def _derived(draft: Draft, measure: str, quantity: Quantity | None, finding: Finding) -> Figure | None:

@@ -131,8 +131,16 @@ class Listing:
         cost, quantity = work.cost, work.costed
         found, reason = unit_cost(cost.quantity if cost is not None else None, work.amount(quantity), self.view.register)
         inputs = [figure for figure in (cost, quantity) if figure is not None]
+        is_plain = quantity is not None and quantity.quantity is not None and quantity.quantity.unit == work.unit
         return self.draft.derive(
-            "work_unit_cost", found, by=unit_cost, inputs=inputs, item=work.entity.key, reason=reason, of=self.of(work)
+            "work_unit_cost",
+            found,
+            by=unit_cost,
+            inputs=inputs,
+            operation="ratio" if is_plain else "",  # else metres became kilometres before
+            item=work.entity.key,
+            reason=reason,
+            of=self.of(work),
         )
 
     def mean(self, kind: str, unit: str) -> Figure | None:

@@ -204,6 +204,7 @@ class Cost:
             "stated_unit_cost",
             found,
             by=unit_cost,
+            operation="ratio",
             inputs=[figure for figure in (self.figure, counted) if figure is not None],
             item=f"{self.figure.figure_id}.{number}.{measure}",
             of=self.draft.view.places[self.figure.unit_id],

@@ -20,7 +20,7 @@ from ntm_helpers.methods.actions import actions_of, follow_up
 from ntm_helpers.methods.assessment import MET, NOT_ASSESSABLE, NOT_MET, Assessment, main_line
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Gravity, Name, Request, Sentence, Table, Value
-from ntm_helpers.topics.direction.steps import lead, what
+from ntm_helpers.topics.direction.cells import lead_of, task_of
 from ntm_helpers.topics.synthesis.material import Material
 
 MOST = 6
@@ -84,9 +84,9 @@ def _directed(draft: Draft) -> list[list[Value]]:
     overdue_first = sorted(open_, key=lambda action: follow_up(action, view.as_of) != "overdue")
     found: list[list[Value]] = [
         [
-            Sentence("briefing.direction", {"what": what(action), "state": Name("action_state", follow_up(action, view.as_of))}),
+            Sentence("briefing.direction", {"what": task_of(action), "state": Name("action_state", follow_up(action, view.as_of))}),
             Name("word", "briefing.directed"),
-            lead(action),
+            lead_of(action),
         ]
         for action in overdue_first
         if not action["statement_id"]
