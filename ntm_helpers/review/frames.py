@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ntm_helpers.dataset import Dataset, Figure
+from ntm_helpers.dataset import Figure
+from ntm_helpers.dataset.stored import StoredDataset
 from ntm_helpers.places import Unit
 from ntm_helpers.review.blocks import Name, Period, Sentence, Table, Value
 
@@ -50,14 +51,14 @@ COLUMNS = (
 DATES = ("period_start", "period_end", "stated_on")
 
 
-def figures_frame(figures: Iterable[tuple[Figure, str]], dataset: Dataset) -> pd.DataFrame:
+def figures_frame(figures: Iterable[tuple[Figure, str]], dataset: StoredDataset) -> pd.DataFrame:
     """Give figures, one row each.
 
     Parameters
     ----------
     figures : iterable of (Figure, str)
         Each with the topic under which it stands.
-    dataset : Dataset
+    dataset : Dataset or StoredDataset
         Where they come from.
 
     Returns
@@ -82,7 +83,7 @@ def figures_frame(figures: Iterable[tuple[Figure, str]], dataset: Dataset) -> pd
     return frame
 
 
-def _record(figure: Figure, topic: str, dataset: Dataset) -> tuple[Any, ...]:
+def _record(figure: Figure, topic: str, dataset: StoredDataset) -> tuple[Any, ...]:
     quantity = figure.quantity
     ends: tuple[Any, ...] = (None, None, None, None, "", "")
     if quantity is not None:

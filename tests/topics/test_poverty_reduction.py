@@ -1,5 +1,6 @@
 """The review by lists of households: counts, rates where every household is listed, movements by household."""
 
+import json
 from fractions import Fraction
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from ntm_helpers.dataset import Row, open_dataset
 from ntm_helpers.methods.households import lists_of
 from ntm_helpers.notebooks import declared_reads
+from ntm_helpers.report.page import Page
 from ntm_helpers.topics import poverty_reduction
 from ntm_helpers.topics.poverty_reduction.household_lists import MOVES
 
@@ -112,6 +114,19 @@ def test_every_count_lists_its_households(laid):
     assert ids(found, "poor_households_moved.anew.2020-12-31") == ["D-H2"]
     lists = found.figures["poverty_reduction.poor_households_moved.anew.2020-12-31"].inputs
     assert lists == tuple(f"poverty_reduction.households_listed.all.{day}-12-31" for day in (2019, 2020))
+
+
+def test_a_page_says_how_many_households_it_counts_and_never_which(laid):
+    households(laid, "L0", "2019-12-31", ["poor", "poor", "near_poor", "not_poor"])
+    households(laid, "L1", "2020-12-31", ["poor", "not_poor", "poor", None], score_income="100", score_deprivation="0")
+    found = reviewed(laid)
+    trace = Page(found, "en").trace()._repr_mimebundle_()["text/html"]
+    assert "2 rows of households.csv: …" in trace
+    assert "D-H" not in trace
+    data = found.as_json()
+    assert "D-H" not in json.dumps(data)
+    [poor] = [figure for figure in data["figures"] if figure["id"] == "poverty_reduction.households_listed.poor.2020-12-31"]
+    assert poor["rows"] == {"households": {"count": 2}}
 
 
 def test_households_that_differ_are_listed_whole_and_by_the_way(laid):
