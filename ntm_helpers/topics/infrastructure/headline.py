@@ -10,7 +10,7 @@ from ntm_helpers.review import Draft, Gravity, Name, Period
 from ntm_helpers.topics.common import nothing_published
 from ntm_helpers.topics.infrastructure.figures import Facts, Listing, key_of, name_of
 from ntm_helpers.topics.infrastructure.listed import labelled
-from ntm_helpers.topics.infrastructure.published import TOPIC, terms
+from ntm_helpers.topics.infrastructure.published import terms
 
 
 def headline(draft: Draft, facts: Facts) -> None:
@@ -21,7 +21,7 @@ def headline(draft: Draft, facts: Facts) -> None:
     elif facts.listing is None and facts.published.figures(unit):
         draft.headline("works.no_result", unit=unit)
     elif facts.listing is None:
-        nothing_published(draft, f"topic.{TOPIC}")
+        nothing_published(draft, "topic.infrastructure")
     if facts.listing is not None:
         _listed(draft, facts.listing)
     for cost in facts.costs:
