@@ -19,10 +19,10 @@ from ntm_helpers.dataset.figures import Figure, Row, Standing
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.quantities import Quantity, QuantityError, read_quantity
 
-FAMILIES = ("recognitions", "households", "capital", "works", "linkage", "actions")
-"""Families of the contract's tables whose rows are entities."""
+OTHER_FAMILIES = ("units", "figures", "registers")
+"""Families of the contract's tables whose rows are no entities."""
 
-TABLES = tuple(name for name, table in contract.tables().items() if table.family in FAMILIES)
+TABLES = tuple(name for name, table in contract.tables().items() if table.family not in OTHER_FAMILIES)
 """Tables whose rows are entities; the first of a family belongs to a unit, the others may belong to its rows."""
 
 SHOWN_AS_TEXT = ("actions",)

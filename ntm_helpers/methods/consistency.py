@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Dataset, Figure, Register
+from ntm_helpers.dataset import Figure, Register, StoredDataset
 from ntm_helpers.methods.identities import (
     ORDERED,
     VERDICTS,
@@ -79,14 +79,14 @@ class Consistency:
         return guesses(finding, self.register, self._shares)
 
 
-def examine(figures: Iterable[Figure], dataset: Dataset, rows: Iterable[Mapping[str, str]]) -> Consistency:
+def examine(figures: Iterable[Figure], dataset: StoredDataset, rows: Iterable[Mapping[str, str]]) -> Consistency:
     """Check figures against one another.
 
     Parameters
     ----------
     figures : iterable of Figure
         Published figures, of a page or of the whole dataset.
-    dataset : Dataset
+    dataset : StoredDataset
         Its units and registers.
     rows : iterable of mapping
         Rows of ``identities.csv``.
@@ -108,7 +108,7 @@ def _relation(identity: Identity) -> tuple:
     return kind, identity.result and identity.result.name, identity.constant, tuple(terms if is_ordered else sorted(terms))
 
 
-def _several(figures: Sequence[Figure], dataset: Dataset) -> list[Told]:
+def _several(figures: Sequence[Figure], dataset: StoredDataset) -> list[Told]:
     groups: dict[tuple, list[Figure]] = defaultdict(list)
     for figure in figures:
         if figure.last_day is not None and figure.is_reported:
@@ -117,7 +117,7 @@ def _several(figures: Sequence[Figure], dataset: Dataset) -> list[Told]:
     return [_told(group, dataset) for group in groups.values() if len(group) > 1]
 
 
-def _told(group: list[Figure], dataset: Dataset) -> Told:
+def _told(group: list[Figure], dataset: StoredDataset) -> Told:
     ordered = tuple(sorted(group, key=lambda figure: (dataset.grade(figure), figure.figure_id)))
     if any(figure.quantity is None for figure in ordered):
         return Told(ordered, "agrees" if len({figure.code for figure in ordered}) == 1 else "disagrees", None)

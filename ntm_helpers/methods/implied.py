@@ -28,7 +28,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Dataset, Figure, Measure, Register, band
+from ntm_helpers.dataset import Figure, Measure, Register, StoredDataset, band
 from ntm_helpers.methods.identities import Identity, Term
 
 COUNTS_OF_PARTS = {
@@ -58,11 +58,11 @@ class Ledger:
     ----------
     figures : iterable of Figure
         Published ones.
-    dataset : Dataset
+    dataset : StoredDataset
         Its units, register and sources.
     """
 
-    def __init__(self, figures: Iterable[Figure], dataset: Dataset):
+    def __init__(self, figures: Iterable[Figure], dataset: StoredDataset):
         self.dataset, self.places, self.register = dataset, dataset.places, dataset.register
         self._by_key: dict[_Key, dict[tuple[str, str], list[Figure]]] = defaultdict(lambda: defaultdict(list))
         self._items_of: dict[tuple[_Key, str], dict[str, None]] = defaultdict(dict)

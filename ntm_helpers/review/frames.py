@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ntm_helpers.dataset import Dataset, Figure
+from ntm_helpers.dataset import Figure, StoredDataset
 from ntm_helpers.places import Unit
 from ntm_helpers.review.blocks import Name, Period, Sentence, Table, Value
 
@@ -50,14 +50,14 @@ COLUMNS = (
 DATES = ("period_start", "period_end", "stated_on")
 
 
-def figures_frame(figures: Iterable[tuple[Figure, str]], dataset: Dataset) -> pd.DataFrame:
+def figures_frame(figures: Iterable[tuple[Figure, str]], dataset: StoredDataset) -> pd.DataFrame:
     """Give figures, one row each.
 
     Parameters
     ----------
     figures : iterable of (Figure, str)
         Each with the topic under which it stands.
-    dataset : Dataset
+    dataset : StoredDataset
         Where they come from.
 
     Returns
@@ -82,7 +82,7 @@ def figures_frame(figures: Iterable[tuple[Figure, str]], dataset: Dataset) -> pd
     return frame
 
 
-def _record(figure: Figure, topic: str, dataset: Dataset) -> tuple:
+def _record(figure: Figure, topic: str, dataset: StoredDataset) -> tuple:
     quantity = figure.quantity
     ends: tuple = (None, None, None, None, "", "")
     if quantity is not None:
