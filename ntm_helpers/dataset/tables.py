@@ -143,9 +143,9 @@ def _missing(tables: Mapping[str, Table], faults: list[Fault]) -> list[Fault]:
     """Name the required tables that are not there and of which nothing was said yet."""
     said = {fault.file for fault in faults}
     absent = [name for name, of in contract.tables().items() if of.is_needed and name not in tables and f"{name}.csv" not in said]
-    mend = "Add it, with the header {}; ntm new lays an empty dataset."
+    fix = "Add it, with the header {}; ntm new lays an empty dataset."
     return [
-        Fault(f"{name}.csv", None, "", "no such file", "the dataset needs this table", mend.format(",".join(columns(name))))
+        Fault(f"{name}.csv", None, "", "no such file", "the dataset needs this table", fix.format(",".join(columns(name))))
         for name in absent
     ]
 
@@ -182,19 +182,19 @@ def _from_workbook(path: Path) -> tuple[dict[str, Table], list[Fault]]:
 def _decoded(path: Path, file: str) -> tuple[str, Fault | None]:
     """Decode a CSV file; anything but UTF-8 is refused with what it probably is."""
     content = path.read_bytes()
-    mend = "Save it as 'CSV UTF-8 (comma delimited)', or keep the tables in figures.xlsx."
+    fix = "Save it as 'CSV UTF-8 (comma delimited)', or keep the tables in figures.xlsx."
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "", Fault(file, None, "", "UTF-16", "must be UTF-8", mend)
+        return "", Fault(file, None, "", "UTF-16", "must be UTF-8", fix)
     if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
         return "", Fault(file, None, "", "a workbook", "must be CSV text", f"Name it {WORKBOOK}, or save it as 'CSV UTF-8'.")
     if b"\x00" in content:
-        return "", Fault(file, None, "", "bytes of value 0", "must be UTF-8 text", mend)
+        return "", Fault(file, None, "", "bytes of value 0", "must be UTF-8 text", fix)
     try:
         return content.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         found = f"byte {error.object[error.start]:#x}, as in Windows-1258 or another old encoding"
-        return "", Fault(file, line, "", found, "must be UTF-8", mend)
+        return "", Fault(file, line, "", found, "must be UTF-8", fix)
 
 
 def _parsed(text: str) -> list[list[str]]:
@@ -220,8 +220,8 @@ def _table(name: str, file: str, lines: list[list[str]]) -> tuple[Table, list[Fa
             faults.append(Fault(file, number, "", "|".join(cells), rule, "Put cells that hold a comma between quotation marks."))
         row = dict.fromkeys(table.header, "") | dict(zip(header, cells, strict=False))
         if row == example:
-            rule, mend = "is the example row: it is not read", "Delete it when your own rows stand."
-            faults.append(Fault(file, number, header[0], cells[0], rule, mend, Weight.NOTICE))
+            rule, fix = "is the example row: it is not read", "Delete it when your own rows stand."
+            faults.append(Fault(file, number, header[0], cells[0], rule, fix, Weight.NOTICE))
             continue
         table.rows.append(row)
         table.numbers.append(number)
@@ -240,10 +240,10 @@ def _header_faults(file: str, table: str, header: list[str]) -> Iterator[Fault]:
         return
     for separator, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
         if len(header) == 1 and separator in header[0]:
-            mend = (
+            fix = (
                 "Save it as 'CSV UTF-8' with commas (the list separator of the system decides), or keep the tables in figures.xlsx."
             )
-            yield Fault(file, 1, "", header[0], f"the columns are separated by {word}, not by commas", mend)
+            yield Fault(file, 1, "", header[0], f"the columns are separated by {word}, not by commas", fix)
             return
     missing = [column for column in expected if column not in header]
     for column in header:
@@ -253,8 +253,8 @@ def _header_faults(file: str, table: str, header: list[str]) -> Iterator[Fault]:
     is_open = not any(column not in expected for column in header) and not contract.tables()[table].is_needed
     for column in missing:
         if is_open and column in _optional(table):
-            rule, mend = "this column is missing: it is read as empty in every row", "Add it where you have it."
-            yield Fault(file, 1, column, "", rule, mend, Weight.NOTICE)
+            rule, fix = "this column is missing: it is read as empty in every row", "Add it where you have it."
+            yield Fault(file, 1, column, "", rule, fix, Weight.NOTICE)
         else:
             yield Fault(file, 1, column, "", "this column is missing", f"Add it; the header is {','.join(expected)}.")
     for column, times in Counter(header).items():
@@ -268,21 +268,21 @@ def _optional(table: str) -> set[str]:
 
 
 def _old_encodings(table: Table) -> Iterator[Fault]:
-    """Tell text that was typed in TCVN3 (.VnTime) or VNI fonts: it looks right only in those fonts."""
+    """Name text that was typed in TCVN3 (.VnTime) or VNI fonts: it looks right only in those fonts."""
     for row, number in zip(table.rows, table.numbers, strict=True):
         for column, text in row.items():
             if text.isascii():
                 continue
             for name, pattern in (("TCVN3 (.VnTime)", _TCVN3), ("VNI", _VNI)):
                 if len(pattern.findall(text)) >= 2:
-                    mend = "Convert it to Unicode (UniKey: Ctrl+Shift+F6) and compare what came out."
+                    fix = "Convert it to Unicode (UniKey: Ctrl+Shift+F6) and compare what came out."
                     rule = f"looks like text for {name} fonts, not Unicode"
-                    yield Fault(table.file, number, column, text, rule, mend, Weight.NOTICE)
+                    yield Fault(table.file, number, column, text, rule, fix, Weight.NOTICE)
                     break
 
 
 def _differences(stored: Mapping[str, Table], typed: Mapping[str, Table]) -> Iterator[Fault]:
-    """Tell where the workbook and the CSV files of one folder do not hold the same."""
+    """Name where the workbook and the CSV files of one folder do not hold the same."""
     for name in table_names():
         ours = stored[name].rows if name in stored else []
         theirs = typed[name].rows if name in typed else []
@@ -294,8 +294,8 @@ def _differences(stored: Mapping[str, Table], typed: Mapping[str, Table]) -> Ite
         rule = (
             f"{WORKBOOK} and {name}.csv do not hold the same ({len(theirs)} and {len(ours)} rows; first at {clip(', '.join(keys))})"
         )
-        mend = f"Keep one: ntm store writes the workbook's rows as CSV; or remove {WORKBOOK}."
-        yield Fault(f"{WORKBOOK}, sheet {name}", None, "", "", rule, mend)
+        fix = f"Keep one: ntm store writes the workbook's rows as CSV; or remove {WORKBOOK}."
+        yield Fault(f"{WORKBOOK}, sheet {name}", None, "", "", rule, fix)
 
 
 def is_number(text: str) -> bool:

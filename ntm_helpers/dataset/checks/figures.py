@@ -97,7 +97,7 @@ def _empty_faults(row: Cells) -> Iterator[_Found]:
 def _bound_faults(row: Cells, quantity: Quantity, register: Register) -> Iterator[_Found]:
     measure = register.measures[row["measure"]]
     bound = register.fixed_bound(measure, row["period_end"] or row["period_start"] or row["stated_on"])
-    factor = register.factor(row["unit"], measure.unit)
+    factor = register.factor(row["unit"], measure.unit) if bound is not None else None
     if bound is not None and factor is not None and quantity.to(measure.unit, factor).lower > bound:
         rule = f"{measure.measure} cannot exceed {bound} {measure.unit}"
         yield "value", rule, "Compare it with the source; look at its decimal mark and its unit.", Weight.ROW
