@@ -29,9 +29,10 @@ demo: $(STAMP)  ## build the briefings of data/demo, an invented district
 	@"$(BIN)/python" data/demo/make.py
 	@"$(BIN)/ntm" build --data data/demo
 
-test: $(STAMP)  ## run everything that must pass: lint, format, tests
+test: $(STAMP)  ## run everything that must pass: lint, format, types, tests
 	@"$(BIN)/ruff" check .
 	@"$(BIN)/ruff" format --check .
+	@"$(BIN)/mypy"
 	@"$(BIN)/python" -m pytest
 
 bench: $(STAMP)  ## how long things take, as ratios (docs/benchmarks.md): the engine, a check, household statistics
@@ -65,4 +66,4 @@ lock:  ## write requirements.lock anew from pyproject.toml (needs uv on the PATH
 	  --quiet --output-file requirements.lock
 
 clean:  ## take away the environment and the outputs
-	@rm -rf .venv outputs .cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv outputs .cache .pytest_cache .ruff_cache .hypothesis .mypy_cache
