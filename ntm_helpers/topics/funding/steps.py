@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from dateutil.relativedelta import relativedelta
+
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Entity, Figure, View
 from ntm_helpers.places import Unit
@@ -248,7 +250,7 @@ def _owed(draft: Draft, measure: str, figures: list[Figure], item: str) -> Figur
 
 def _age(accepted: date, as_of: date) -> str:
     """Age of arrears in whole years."""
-    years = as_of.year - accepted.year - ((as_of.month, as_of.day) < (accepted.month, accepted.day))
+    years = relativedelta(as_of, accepted).years
     return "under_1" if years < 1 else "1_to_3" if years < 3 else "3_and_over"
 
 

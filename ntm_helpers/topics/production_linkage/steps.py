@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from dateutil.relativedelta import relativedelta
+
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Entity, Figure, View
 from ntm_helpers.methods.linkage import CONSUMPTION, benefit_cost, ceiling_on, concentration, form_of, support_allowed
@@ -365,8 +367,8 @@ def _lived(project: Project, view: View, months: int) -> Name:
     """Whether the linkage lived so long after support had ended; "too early" before that day."""
     ended = project.entity.day("support_ended_on")
     told = project[f"is_active_after_{months}_months"].lower()
-    day_reached = (view.as_of.year - ended.year) * 12 + view.as_of.month - ended.month - (view.as_of.day < ended.day) >= months
-    if not day_reached:
+    passed = relativedelta(view.as_of, ended)
+    if passed.years * 12 + passed.months < months:
         return Name("word", "linkage.lived.too_early")
     return Name("word", {"true": "linkage.lived.yes", "false": "linkage.lived.no"}.get(told, "unknown.not_reported"))
 
