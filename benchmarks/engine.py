@@ -36,12 +36,11 @@ from ntm_helpers.report.page import Page
 from ntm_helpers.run import BuildOptions, build, explain_build
 from ntm_helpers.run.convert import to_page
 from ntm_helpers.run.engine import Run
-from ntm_helpers.run.execute import review_of
+from ntm_helpers.run.outcome import Action, Made
 from ntm_helpers.run.plan import make_plan
-from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, WARM_MODULES, WARM_UP, kernel_environment
-from ntm_helpers.run.work import Task, work
+from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment, warmed_process
+from ntm_helpers.run.work import Task, review_of, work
 from ntm_helpers.run.workers import prepare
-from ntm_helpers.warm_kernels import warmed
 
 DEMO = ROOT / "data" / "demo"
 
@@ -101,7 +100,7 @@ def empty_notebooks(number: int) -> tuple[float, float]:
     """(d) Wall and CPU seconds of an empty notebook on a forked kernel; the warmed process counts by the difference of two runs."""
 
     def run(times: int) -> None:
-        with warmed(WARM_MODULES, WARM_UP, kernel_environment({})) as server, tempfile.TemporaryDirectory(prefix="b-") as folder:
+        with warmed_process() as server, tempfile.TemporaryDirectory(prefix="b-") as folder:
             prepare(server.environment, 0)
             environment = kernel_environment({**server.environment, "TMPDIR": folder, "IPYTHONDIR": folder})
             for _ in range(times):
@@ -130,7 +129,7 @@ def empty_notebooks(number: int) -> tuple[float, float]:
 
 def by_process(plan, folder: Path) -> tuple[float, float]:
     """CPU seconds a page of the kernels and of the worker that executes them, one after the other."""
-    with warmed(WARM_MODULES, WARM_UP, kernel_environment({})) as server:
+    with warmed_process() as server:
         prepare(server.environment, 0)
         environment = {**plan.dataset.environment, **server.environment}
         tasks = [
@@ -142,7 +141,8 @@ def by_process(plan, folder: Path) -> tuple[float, float]:
         before = parent.cpu_times(), own.cpu_times()
         for task in tasks:
             outcome = work(task)
-            assert (outcome["state"], outcome["started"]) == ("done", "forked"), outcome
+            assert isinstance(outcome.result, Made), outcome
+            assert outcome.kernel.started == "forked", outcome
         after = parent.cpu_times(), own.cpu_times()
     kernels = sum(getattr(after[0], kind) - getattr(before[0], kind) for kind in ("children_user", "children_system"))
     worker = sum(getattr(after[1], kind) - getattr(before[1], kind) for kind in ("user", "system"))
@@ -206,7 +206,7 @@ def repeated(folder: Path) -> None:
     cells[5] = str(float(cells[5]) + 1)
     (copy / "figures.csv").write_text("".join([*figures[:place], ",".join(cells), *figures[place + 1 :]]), encoding="utf-8")
     reasons = explain_build(BuildOptions(copy, out))
-    executed = sum(reason != "kept" for reason in reasons.values())
+    executed = sum(reason.action is not Action.KEEP for reason in reasons.values())
     wall, _ = timed(lambda: build(BuildOptions(copy, out)))
     section.add(f"- one changed figure: {executed} of {len(reasons)} pages executed, {wall:.1f} s with the check of the dataset.")
     record = next(out.rglob("record.json"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -13,6 +13,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ntm_helpers.errors import Interrupted, NtmError, UsageError, closest
 from ntm_helpers.project import DATA, OUTPUTS
+
+if TYPE_CHECKING:  # a command imports what it needs and no more
+    from ntm_helpers.run import BuildResult
+    from ntm_helpers.run.outcome import Entry
 
 app = typer.Typer(
     add_completion=False,
@@ -71,13 +75,14 @@ def build(
         is_waiting=wait,
         is_cold=cold,
     )
+    _name_strays()
     if explain:
         for page, reason in explain_build(options).items():
             typer.echo(f"{reason}\t{page}")
         return
     try:
-        with _Teller() as teller:
-            result = run_build(options, teller.tell)
+        with _Progress() as progress:
+            result = run_build(options, progress.show)
     except KeyboardInterrupt:
         raise Interrupted("interrupted; the pages written so far are whole, start again to go on") from None
     console = Console(highlight=False, soft_wrap=True)
@@ -92,8 +97,16 @@ def build(
     raise typer.Exit(1 if result.not_done or result.differing else 0)
 
 
-def _summary(result) -> str:
-    """Tell what came of a run in one line: pages built and kept, how kernels were started and why, what was executed again."""
+def _name_strays() -> None:
+    """Name the files beside the topics' notebooks that are none."""
+    from ntm_helpers.notebooks import strays
+
+    for stray in strays():
+        print(f"ntm: {stray}", file=sys.stderr)
+
+
+def _summary(result: BuildResult) -> str:
+    """Say what came of a run in one line: pages built and kept, how kernels were started and why, what was executed again."""
     done = len(result.entries) - len(result.not_done)
     kept = f" ({result.kept} of them kept: nothing changed)" if result.kept else ""
     kernels = ", ".join(f"{number} {escape(how)}" for how, number in sorted(result.kernels.items()))
@@ -122,6 +135,7 @@ def list_jobs(data: Data = DEFAULT_DATA, topic: Topics = None, unit: Units = Non
     from ntm_helpers.dataset import open_dataset
     from ntm_helpers.run.plan import make_plan
 
+    _name_strays()
     dataset = open_dataset("", data)
     plan = make_plan(dataset, topics=tuple(topic or ()), units=tuple(unit or ()), as_of=as_of, lang=lang)
     for job in plan.jobs:
@@ -194,29 +208,29 @@ def store(folder: Annotated[Path, typer.Argument(help="Workbook, or folder that 
         typer.echo(path)
 
 
-class _Teller:
+class _Progress:
     """Progress while it works: a bar on a terminal, a line a page elsewhere."""
 
-    def __init__(self):
-        self._is_terminal = sys.stderr.isatty()
+    def __init__(self) -> None:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
-        self._task = None
+        self._bar = Progress(*columns, console=Console(stderr=True), transient=True) if sys.stderr.isatty() else None
 
-    def __enter__(self):
-        if self._is_terminal:
-            self._progress.start()
-            self._task = self._progress.add_task("planning", total=None)
+    def __enter__(self) -> _Progress:
+        if self._bar:
+            self._bar.start()
+            self._task = self._bar.add_task("planning", total=None)
         else:
             print("planning …", file=sys.stderr, flush=True)
         return self
 
-    def __exit__(self, *_):
-        self._progress.stop()
+    def __exit__(self, *_: object) -> None:
+        if self._bar:
+            self._bar.stop()
 
-    def tell(self, entry: dict, done: int, planned: int) -> None:
-        if self._is_terminal:
-            self._progress.update(self._task, description=entry["page"], completed=done, total=planned)
+    def show(self, entry: Entry, done: int, planned: int) -> None:
+        """Show that a page is settled."""
+        if self._bar:
+            self._bar.update(self._task, description=entry["page"], completed=done, total=planned)
         else:
             print(f"{done}/{planned} {entry['state']} {entry['page']}", file=sys.stderr, flush=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from ntm_helpers.dataset import Reads, reads_of
 from ntm_helpers.errors import MachineError, UsageError, closest
-from ntm_helpers.project import NOTEBOOKS
+from ntm_helpers.project import NOTEBOOKS, TOPICS
 
 PASSED = ("dataset", "unit", "as_of", "lang")
 """Parameters that the runner passes; every notebook declares just these."""
@@ -33,6 +34,8 @@ class Notebook:
         What it may read, from its metadata.
     is_index : bool
         Whether its page is the unit's ``index.html``.
+    digest : str
+        SHA-256 over its cells and metadata, without outputs and counts.
     """
 
     topic: str
@@ -41,29 +44,54 @@ class Notebook:
     parameters: tuple[str, ...]
     reads: Reads
     is_index: bool
+    digest: str
 
 
-@cache
+@dataclass(frozen=True)
+class Stray:
+    """A file beside the topics' notebooks that is none of them, and why: left alone."""
+
+    path: Path
+    reason: str
+
+    def __str__(self) -> str:
+        return f"notebooks/{self.path.name} is left alone: {self.reason}"
+
+
 def notebooks() -> dict[str, Notebook]:
-    """Find the notebooks, in the order of the pages.
+    """Find the notebooks of the topics, in the order of the pages.
+
+    A topic is a notebook with a folder of its name in ``ntm_helpers/topics``.
 
     Raises
     ------
     MachineError
         When there is none: the package is not installed in place.
     UsageError
-        When one declares other parameters than the runner passes.
+        When the notebook of a topic is missing, cannot be read or declares other parameters than the runner passes.
     """
-    found = [_read(path) for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
-    if not found:
+    return _found()[0]
+
+
+def strays() -> tuple[Stray, ...]:
+    """Find what lies beside the notebooks of the topics and is none.
+
+    A notebook that is meant for something else says so in its metadata (``"ntm": {"is_topic": false}``) and is no stray.
+    """
+    return _found()[1]
+
+
+@cache
+def _found() -> tuple[dict[str, Notebook], tuple[Stray, ...]]:
+    """Read the folder of notebooks once."""
+    topics = {path.parent.name for path in TOPICS.glob("*/__init__.py")}
+    paths = {path.stem: path for path in sorted(NOTEBOOKS.glob("[!.]*.ipynb"))}
+    if not topics & paths.keys():
         raise MachineError(f"No notebooks in {NOTEBOOKS}: install the project in place (make briefings does it).")
-    for notebook in found:
-        if set(notebook.parameters) != set(PASSED):
-            declared, passed = ", ".join(notebook.parameters) or "none", ", ".join(PASSED)
-            raise UsageError(
-                f"{notebook.path.name} declares the parameters {declared}; the runner passes {passed}. Make them equal."
-            )
-    return {notebook.topic: notebook for notebook in sorted(found, key=lambda n: (n.order, n.topic))}
+    found = [_read(topic, NOTEBOOKS / f"{topic}.ipynb") for topic in sorted(topics)]
+    reasons = {path: _why_stray(path) for stem, path in paths.items() if stem not in topics}
+    in_order = {notebook.topic: notebook for notebook in sorted(found, key=lambda n: (n.order, n.topic))}
+    return in_order, tuple(Stray(path, reason) for path, reason in reasons.items() if reason)
 
 
 def declared_reads(topic: str) -> Reads:
@@ -86,13 +114,39 @@ def chosen(topics: tuple[str, ...]) -> list[Notebook]:
     return [notebook for topic, notebook in known.items() if not topics or topic in topics]
 
 
-def _read(path: Path) -> Notebook:
-    content = json.loads(path.read_text(encoding="utf-8"))
-    metadata = content["metadata"]["ntm"]
-    cells = [cell for cell in content["cells"] if "parameters" in cell["metadata"].get("tags", [])]
-    names = [name for cell in cells for name in declared_parameters("".join(cell["source"]), path.name)]
-    reads = reads_of(metadata["reads"])
-    return Notebook(path.stem, path, metadata["order"], tuple(names), reads, bool(metadata.get("is_index")))
+def _read(topic: str, path: Path) -> Notebook:
+    """Read the notebook of a topic."""
+    name = f"notebooks/{path.name}"
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        ntm, reads = content["metadata"]["ntm"], reads_of(content["metadata"]["ntm"]["reads"])
+        cells = [(cell["cell_type"], cell["metadata"], "".join(cell["source"])) for cell in content["cells"]]
+        order, is_index = int(ntm["order"]), bool(ntm.get("is_index"))
+    except FileNotFoundError:
+        raise UsageError(f"{name} is missing: the topic {topic} has a folder in ntm_helpers/topics and no notebook.") from None
+    except KeyError as error:
+        raise UsageError(f"{name}, the notebook of the topic {topic}, has no {error}: see CONTRIBUTING.md, A topic.") from None
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise UsageError(f"{name}, the notebook of the topic {topic}, cannot be read: {error}. Restore it.") from None
+    tagged = [source for _, metadata, source in cells if "parameters" in metadata.get("tags", [])]
+    names = [name for source in tagged for name in declared_parameters(source, path.name)]
+    if set(names) != set(PASSED):
+        declared, passed = ", ".join(names) or "none", ", ".join(PASSED)
+        raise UsageError(f"{path.name} declares the parameters {declared}; the runner passes {passed}. Make them equal.")
+    digest = hashlib.sha256(json.dumps([content["metadata"], cells], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return Notebook(topic, path, order, tuple(names), reads, is_index, digest)
+
+
+def _why_stray(path: Path) -> str:
+    """Why a file is no topic's notebook; empty where it says itself that it is none."""
+    try:
+        metadata = json.loads(path.read_text(encoding="utf-8"))["metadata"]
+        ntm = metadata.get("ntm")
+        if ntm is None:
+            return "it has no ntm metadata, so it is no topic"
+        return "" if ntm.get("is_topic") is False else f"ntm_helpers/topics has no folder {path.stem}, so it is no topic"
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return "it cannot be read as a notebook"
 
 
 def declared_parameters(source: str, file: str) -> list[str]:
@@ -103,10 +157,14 @@ def declared_parameters(source: str, file: str) -> list[str]:
     UsageError
         For any other line.
     """
+    refusal = f'{file}: the parameters cell may hold only lines such as unit: str = "071"  # help.'
+    try:
+        lines = ast.parse(source).body
+    except SyntaxError:
+        raise UsageError(refusal) from None
     names = []
-    for node in ast.parse(source).body:
-        is_literal = isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and isinstance(node.value, ast.Constant)
-        if not is_literal:
-            raise UsageError(f'{file}: the parameters cell may hold only lines such as unit: str = "071"  # help.')
+    for node in lines:
+        if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and isinstance(node.value, ast.Constant)):
+            raise UsageError(refusal)
         names.append(node.target.id)
     return names

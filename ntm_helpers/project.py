@@ -5,14 +5,20 @@ The collection is used as an editable install, so the root is the folder above t
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 DATA = ROOT / "data"
 RULES = DATA / "rules"
-TEMPLATES = ROOT / "ntm_helpers" / "report" / "template"
+CONTRACT = DATA / "contract"
+PACKAGE = ROOT / "ntm_helpers"
+TOPICS = PACKAGE / "topics"
+TEMPLATES = PACKAGE / "report" / "template"
 OUTPUTS = ROOT / "outputs"
 CACHE = ROOT / ".cache"
 """What can be made again at any time; ``NTM_CACHE`` names another folder."""
@@ -21,3 +27,38 @@ CACHE = ROOT / ".cache"
 def dataset_folder(name: str) -> Path:
     """Folder of a dataset: ``NTM_DATA`` where it is set (a dataset laid elsewhere), else ``data/<name>``."""
     return Path(os.environ["NTM_DATA"]) if os.environ.get("NTM_DATA") else DATA / name
+
+
+@cache
+def shown_folder(folder: Path, name: str) -> str:
+    """Folder of a dataset as a page names it: within the project its path, elsewhere its name alone, the same on every machine."""
+    return f"data/{name}" if folder.resolve() == (DATA / name).resolve() else f"…/{name}"
+
+
+DECISIVE = frozenset({".py", ".csv", ".json", ".po", ".j2", ".css"})
+"""Endings of the package's files that decide what a page says or how it looks."""
+
+
+def rule_files() -> list[Path]:
+    """Find the registers and rules."""
+    return sorted(RULES.glob("*.csv"))
+
+
+def code_files() -> list[Path]:
+    """Find what decides a page beside rules, notebook and template: the package's code and words, and the contract."""
+    found = [path for path in PACKAGE.rglob("*") if path.suffix in DECISIVE and not path.is_relative_to(TEMPLATES)]
+    return sorted(found + list(CONTRACT.glob("*.csv")))
+
+
+def template_files() -> list[Path]:
+    """Find the files of the template."""
+    return sorted(path for path in TEMPLATES.rglob("*") if path.is_file())
+
+
+def digest_of(paths: Iterable[Path]) -> str:
+    """SHA-256 over files of the project, by their names and bytes as they stand on the disk now."""
+    digest = hashlib.sha256()
+    for path in paths:
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(ROOT).as_posix()}:{len(content)}:".encode() + content)
+    return digest.hexdigest()

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from ntm_helpers.notebooks import PASSED, notebooks
-from ntm_helpers.project import NOTEBOOKS
+from ntm_helpers.project import NOTEBOOKS, TOPICS
 
 ALL = sorted(NOTEBOOKS.glob("*.ipynb"))
 LOGIC = (
@@ -32,14 +32,16 @@ def source(cell):
     return "".join(cell["source"])
 
 
-@pytest.fixture(params=ALL, ids=lambda path: path.stem)
+OF_TOPICS = [notebook.path for notebook in notebooks().values()]
+
+
+@pytest.fixture(params=OF_TOPICS, ids=lambda path: path.stem)
 def cells(request):
     return content(request.param)["cells"]
 
 
 def test_there_is_a_notebook_for_every_topic():
-    topics = {path.stem for path in (NOTEBOOKS.parent / "ntm_helpers" / "topics").glob("*.py")} - {"__init__"}
-    assert {path.stem for path in ALL} == topics == set(notebooks())
+    assert {path.parent.name for path in TOPICS.glob("*/__init__.py")} == set(notebooks())
 
 
 def test_nothing_is_stored(cells):

@@ -8,18 +8,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from itertools import groupby, starmap
 from operator import itemgetter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
 from ntm_helpers.dataset import GRADES, Figure
-from ntm_helpers.project import NOTEBOOKS, ROOT
+from ntm_helpers.notebooks import notebooks
+from ntm_helpers.project import code_files, digest_of, rule_files, shown_folder, template_files
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.values import MARKS, Writer, exact_text
@@ -171,7 +170,8 @@ class Page:
         legend = "; ".join(f"{MARKS[kind]} {t(f'mark.{kind}')}" for kind in MARKS)
         digests = self.digests()
         view = self.view
-        command = f"ntm build --data data/{view.dataset.name} --topic {self.review.topic} --unit {view.unit.unit_id}"
+        folder = shown_folder(view.dataset.folder, view.dataset.name)
+        command = f"ntm build --data {folder} --topic {self.review.topic} --unit {view.unit.unit_id}"
         command += f" --as-of {view.as_of.isoformat()} --lang {self.lang}"
         parts = [
             _table(t("trace.caption"), heads, cells) if cells else _paragraph(t("trace.none")),
@@ -258,22 +258,14 @@ class Page:
 @cache
 def rules_digest() -> str:
     """SHA-256 over the rule files."""
-    return _digest_of(sorted((ROOT / "data" / "rules").glob("*.csv")))
+    return digest_of(rule_files())
 
 
 @cache
 def method_digest() -> str:
-    """SHA-256 over the package's code, words and templates, and the notebooks' cells."""
-    files = [p for p in (ROOT / "ntm_helpers").rglob("*") if p.suffix in {".py", ".po", ".j2", ".css", ".json"}]
-    return _digest_of(sorted(files + list(NOTEBOOKS.glob("*.ipynb"))))
-
-
-def _digest_of(paths: Iterable[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(ROOT).as_posix()}:{len(content)}:".encode() + content)
-    return digest.hexdigest()
+    """SHA-256 over the package's code, words and templates, the contract and the cells of the topics' notebooks."""
+    parts = [digest_of(code_files() + template_files()), *(notebook.digest for notebook in notebooks().values())]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 _MARK = 2

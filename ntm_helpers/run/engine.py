@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Literal, cast
 
 import nbformat
 from jupyter_client.manager import AsyncKernelManager
@@ -24,6 +25,7 @@ from traitlets import default
 
 from ntm_helpers.errors import UsageError
 from ntm_helpers.notebooks import declared_parameters
+from ntm_helpers.run.outcome import FaultKind
 
 RAN, FAILED, ENDED, NOT_REACHED = "ran", "failed", "ended", "not_reached"
 """States of a code cell: it ran; an error was raised in it; the kernel ended in it; it was never started."""
@@ -54,8 +56,7 @@ class Run:
     states : dict of int to str
         State of each code cell by its number in the executed notebook, from 1.
     fault : str
-        Empty for a complete run; ``cell`` for an error raised in a cell, ``limit`` for time or output, ``kernel`` for a kernel that
-        died or did not start, ``parameters``.
+        Empty for a complete run; of the kinds of a failure ``cell``, ``limit``, ``kernel`` or ``parameters``.
     cell : int
         Number of the cell in which it stopped; 0 before the first.
     message : str
@@ -66,14 +67,14 @@ class Run:
     """
 
     states: dict[int, str] = field(default_factory=dict)
-    fault: str = ""
+    fault: FaultKind | Literal[""] = ""
     cell: int = 0
     message: str = ""
     started: str = ""
     reason: str = ""
     notebook: nbformat.NotebookNode | None = None
 
-    def stop(self, fault: str, cell: int, message: str) -> None:
+    def stop(self, fault: FaultKind, cell: int, message: str) -> None:
         """Say what it stopped at."""
         self.fault, self.cell, self.message = fault, cell, message
 
@@ -172,7 +173,7 @@ class RecordedEngine:
 class _Client(NotebookClient):
     """nbclient with limits on the whole notebook and on its output."""
 
-    def __init__(self, nb: nbformat.NotebookNode, limits: Limits, **options: object):
+    def __init__(self, nb: nbformat.NotebookNode, limits: Limits, **options: Any):
         super().__init__(nb, timeout_func=self._seconds_left, on_cell_executed=self._look_for_exit, **options)
         self._limits, self._ends, self._bytes = limits, time.monotonic() + limits.notebook_seconds, 0
         self.limit, self.has_asked_to_exit = "", False
@@ -193,7 +194,8 @@ class _Client(NotebookClient):
         if self._bytes > self._limits.output_bytes:
             if not self.limit:
                 self.limit = f"the cells printed or showed more than {self._limits.output_bytes:,} bytes"
-                self._ending = asyncio.ensure_future(self.km.shutdown_kernel(now=True))
+                manager = cast("AsyncKernelManager", self.km)  # nbclient's own word is wider
+                self._ending = asyncio.ensure_future(manager.shutdown_kernel(now=True))
             return None
         return super().process_message(msg, cell, cell_index)
 
@@ -205,7 +207,7 @@ def _execute(client: _Client, run: Run, options: dict) -> None:
     number = 0
     try:
         with client.setup_kernel(**options):
-            provisioner = client.km.provisioner
+            provisioner = cast("AsyncKernelManager", client.km).provisioner
             run.started = getattr(provisioner, "started", "cold")
             run.reason = getattr(provisioner, "reason", f"the provisioner was {type(provisioner).__name__}")
             for number in numbers:
@@ -253,7 +255,7 @@ def _settle_parameters(nb: nbformat.NotebookNode) -> str:
     passed = dict(nb.metadata.get("papermill", {}).get("parameters", {}))
     try:
         names = [name for cell in _tagged(nb, "parameters") for name in declared_parameters(cell.source, "the notebook")]
-    except (UsageError, SyntaxError) as error:
+    except UsageError as error:
         return str(error)
     unknown, missing = sorted(set(passed) - set(names)), sorted(set(names) - set(passed))
     if unknown:

@@ -122,7 +122,9 @@ def starting_order(jobs: list[Job], plan: Plan) -> list[Job]:
     units = list(dict.fromkeys(job.unit for job in jobs))
     figures = {unit: plan.dataset.number_of_figures(unit.unit_id) for unit in units}
     probes = (
-        [max(units, key=lambda unit: len(unit.name)), min(units, key=figures.get), max(units, key=figures.get)] if units else []
+        [max(units, key=lambda unit: len(unit.name)), min(units, key=figures.__getitem__), max(units, key=figures.__getitem__)]
+        if units
+        else []
     )
     parts = {unit: len(plan.dataset.places.children(unit.unit_id, plan.as_of)) for unit in units}
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
-from ntm_helpers.warm_kernels import MEMORY
+from ntm_helpers.project import NOTEBOOKS, ROOT, code_files, digest_of, rule_files
+from ntm_helpers.warm_kernels import ADDRESS, MEMORY, PROVISIONER, PROVISIONER_VARIABLE, Warmed, warmed
 
 KERNEL_ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
@@ -27,12 +30,36 @@ KERNEL_ARGUMENTS = (
 WARM_MODULES = ("pandas", "seaborn", "ntm_helpers.dataset", "ntm_helpers.report.page", "ntm_helpers.run.guard")
 """What the warmed process imports before it forks a kernel; the topics come with `WARM_UP`."""
 WARM_UP = "ntm_helpers.run.recipe:warm_up"
+SHARED = "NTM_WARMED"
+"""Environment variable: a warmed process that runs share instead of starting one each (`shared_as`). The tests set it, no user."""
 
 
 def kernel_environment(more: Mapping[str, str]) -> dict[str, str]:
     """Environment of a kernel: the process's, with what is fixed for every machine, and more."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("NTM_", "WARM_KERNELS_"))}
     return kept | KERNEL_ENVIRONMENT | dict(more)
+
+
+@contextmanager
+def warmed_process() -> Iterator[Warmed]:
+    """Keep a warmed process for the kernels of a run, or share the one that is named and holds what stands on the disk now."""
+    read, _, address = os.environ.get(SHARED, "").partition(" ")
+    if address and read == _read_by_warmed():
+        yield Warmed({ADDRESS: address, PROVISIONER_VARIABLE: PROVISIONER})
+        return
+    with warmed(WARM_MODULES, WARM_UP, kernel_environment({})) as server:
+        yield server
+
+
+def shared_as(server: Warmed) -> dict[str, str]:
+    """What names a warmed process in the environment of the runs that are to share it."""
+    return {SHARED: f"{_read_by_warmed()} {server.environment[ADDRESS]}"} if server.environment else {}
+
+
+def _read_by_warmed() -> str:
+    """Digest of all files of the project that a warmed process has read and its kernels do not read again."""
+    files = code_files() + rule_files() + sorted(NOTEBOOKS.glob("*.ipynb"))
+    return hashlib.sha256(f"{ROOT} {digest_of(files)}".encode()).hexdigest()
 
 
 def warm_up() -> None:
@@ -65,4 +92,5 @@ def warm_up() -> None:
     figure = Figure()
     figure.subplots().plot([0, 1])
     FigureCanvasSVG(figure).print_svg(io.StringIO())
-    font_manager._get_font.cache_clear()  # fonts keep their files open, and children would share the place in them
+    # fonts keep their files open, and children would share the place in them
+    font_manager._get_font.cache_clear()  # type: ignore[attr-defined]

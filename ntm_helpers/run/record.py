@@ -1,4 +1,4 @@
-"""The record of a run, its index page, and files that are whole or not there.
+"""The record of a run, and files that are whole or not there.
 
 ``record.json`` is deterministic: what each job became, with the digests of its inputs and of its files. ``record-times.json``
 holds what differs from run to run: commit, versions, times, host. A partial build updates its own entries and keeps the others.
@@ -21,13 +21,14 @@ from importlib import metadata
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from ntm_helpers.errors import MachineError
-from ntm_helpers.project import ROOT, TEMPLATES
-from ntm_helpers.report.numbers import print_date
-from ntm_helpers.report.words import words
-from ntm_helpers.run.plan import Plan
+from ntm_helpers.places import Unit
+from ntm_helpers.project import ROOT
+from ntm_helpers.report.index import Line, index_page
+from ntm_helpers.run.keys import key_of
+from ntm_helpers.run.outcome import Entry, Failure, Made, Outcome, State
+from ntm_helpers.run.plan import Job, Plan
 
 PART = ".part"
 """Ending of files that are not whole yet."""
@@ -62,9 +63,9 @@ class Journal:
     def __init__(self, folder: Path):
         self._path = folder / ".journal.jsonl"
 
-    def read(self) -> dict[str, dict]:
+    def read(self) -> dict[str, Entry]:
         """Entries by page; a line that was torn counts as none."""
-        found = {}
+        found: dict[str, Entry] = {}
         if self._path.is_file():
             for line in self._path.read_text(encoding="utf-8", errors="replace").splitlines():
                 with contextlib.suppress(ValueError, KeyError, TypeError):
@@ -72,7 +73,7 @@ class Journal:
                     found[entry["page"]] = entry
         return found
 
-    def add(self, entry: dict) -> None:
+    def add(self, entry: Entry) -> None:
         """Write down an entry."""
         with self._path.open("a", encoding="utf-8") as stream:
             stream.write("\n" + json.dumps(entry, ensure_ascii=False))  # a torn line before it stays a line of its own
@@ -106,7 +107,7 @@ def owned(folder: Path, *, is_waiting: bool) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise MachineError(
-            f"Another run builds into {folder} ({_told(owner)}). Wait for it (--wait does), end it, or choose another --out."
+            f"Another run builds into {folder} ({_said_by(owner)}). Wait for it (--wait does), end it, or choose another --out."
         ) from None
     try:
         started = datetime.now(UTC).isoformat(timespec="seconds")
@@ -117,7 +118,7 @@ def owned(folder: Path, *, is_waiting: bool) -> Iterator[None]:
         lock.release()
 
 
-def _told(owner: Path) -> str:
+def _said_by(owner: Path) -> str:
     try:
         found = json.loads(owner.read_text(encoding="utf-8"))
         return f"process {found['pid']} on {found['host']}, since {found['started']}"
@@ -130,7 +131,7 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def read_record(folder: Path) -> dict[str, dict]:
+def read_record(folder: Path) -> dict[str, Entry]:
     """Entries of an earlier run by page; a record that cannot be read counts as none."""
     try:
         jobs = json.loads((folder / "record.json").read_text(encoding="utf-8"))["jobs"]
@@ -139,21 +140,47 @@ def read_record(folder: Path) -> dict[str, dict]:
         return {}
 
 
-def write_record(folder: Path, plan: Plan, entries: dict[str, dict]) -> dict:
-    """Write ``record.json`` with the entries of every page that the plan knows."""
+def refused_entry(job: Job) -> Entry:
+    """Give the entry of a job that may read a broken row."""
+    return {**_entry(job, "refused"), "message": "; ".join(str(fault) for fault in job.faults)}
+
+
+def entry_of(job: Job, result: Made | Failure, plan: Plan) -> Entry:
+    """Give the entry of a job that was done or has failed."""
+    if isinstance(result, Failure):
+        failed: Entry = {**_entry(job, "failed"), "message": result.message}
+        return {**failed, "cell": result.cell} if result.cell else failed
+    done: Entry = {
+        **_entry(job, "done"),
+        "page_sha256": result.page_sha256,
+        "notebook_sha256": result.notebook_sha256,
+        "digests": result.digests,
+        "checks": list(result.checks),
+        "key": key_of(job, plan),
+    }
+    return {**done, "headline": result.headline} if result.headline else done
+
+
+def _entry(job: Job, state: State) -> Entry:
+    return {"page": job.page, "unit_id": job.unit.unit_id, "topic": job.notebook.topic, "state": state, "inputs": job.inputs}
+
+
+def write_record(folder: Path, plan: Plan, entries: dict[str, Entry]) -> list[Entry]:
+    """Write ``record.json`` with the entries of every page that the plan knows, and give these."""
+    kept = [entries[page] for page in sorted(entries) if page in plan.pages]
     record = {
         "record": 1,
         "dataset": plan.dataset.name,
         "as_of": plan.as_of.isoformat(),
         "lang": plan.lang,
         "data_digest": plan.dataset.digest,
-        "jobs": [entries[page] for page in sorted(entries) if page in plan.pages],
+        "jobs": kept,
     }
     write_whole(folder / "record.json", _json(record))
-    return record
+    return kept
 
 
-def write_times(folder: Path, started: datetime, seconds: dict[str, float], kernels: dict[str, str]) -> None:
+def write_times(folder: Path, started: datetime, outcomes: dict[str, Outcome]) -> None:
     """Write ``record-times.json``: commit, versions, times, host, how the kernel of each page was started."""
     times = {
         "commit": _commit(),
@@ -163,38 +190,27 @@ def write_times(folder: Path, started: datetime, seconds: dict[str, float], kern
         "platform": platform.platform(),
         "started": started.isoformat(timespec="seconds"),
         "ended": datetime.now(UTC).isoformat(timespec="seconds"),
-        "kernel_by_page": dict(sorted(kernels.items())),
-        "seconds_by_page": {page: round(value, 3) for page, value in sorted(seconds.items())},
+        "kernel_by_page": {page: str(outcome.kernel) for page, outcome in sorted(outcomes.items()) if outcome.kernel.started},
+        "seconds_by_page": {page: round(outcome.seconds, 3) for page, outcome in sorted(outcomes.items())},
     }
     write_whole(folder / "record-times.json", _json(times))
 
 
-def write_index(folder: Path, plan: Plan, record: dict) -> Path:
-    """Write the index of a language: units × topics with state and headline."""
-    t = words(plan.lang)
-    entries = {entry["page"]: entry for entry in record["jobs"]}
-    cells = {unit: {} for unit in plan.units}
+def write_index(folder: Path, plan: Plan, entries: list[Entry]) -> None:
+    """Write the index page: every page that the plan knows, with what the record says of it."""
+    known = {entry["page"]: entry for entry in entries}
+    lines: dict[Unit, list[Line]] = {unit: [] for unit in plan.units}
     for page, (unit, topic) in plan.pages.items():
-        cells[unit][topic] = entries.get(page)
-    rows = [{"name": _capital(t(f"unit.{unit.kind}", name=unit.name)), "cells": cells[unit]} for unit in plan.units]
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True, default_for_string=True)
-    )
-    html = environment.get_template("index.html.j2").render(
-        t=t,
-        lang=plan.lang,
-        title=plan.dataset.title[plan.lang],
-        notice=plan.dataset.notice[plan.lang],
-        as_of=print_date(plan.as_of, plan.lang),
-        rows=rows,
-        css=(TEMPLATES / "page.css").read_text(encoding="utf-8"),
+        entry = known.get(page)
+        if entry is None:
+            lines[unit].append(Line(topic, "planned", page))
+        else:
+            lines[unit].append(Line(topic, entry["state"], page, entry.get("headline", "") or entry.get("message", "")))
+    about = plan.dataset
+    html = index_page(
+        list(lines.items()), title=about.title[plan.lang], notice=about.notice[plan.lang], as_of=plan.as_of, lang=plan.lang
     )
     write_whole(folder / "index.html", html)
-    return folder / "index.html"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _json(content: dict) -> str:

@@ -1,21 +1,29 @@
 """What a worker does: one task, from notebook to page, in a process of its own.
 
-A task carries all that it needs, so the same function serves the pool of this machine and a worker of a cluster. Its outcome is
-told, never raised, and what it writes is whole: notebook first, then page; the record that makes them a result comes last.
+A task carries all that it needs, so the same function serves the pool of this machine and a worker of a cluster. The notebook is
+executed by papermill in a kernel of its own, and whether it is complete is judged by the record of the engine (`engine`), never by
+papermill's metadata: every code cell must have run, without an error, and have left the review that the page is made of. The
+outcome is returned, never raised, and what is written is whole: notebook first, then page; the record that makes them a result
+comes last.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nbformat
 
+from ntm_helpers.review import MIME
 from ntm_helpers.run.convert import to_page
-from ntm_helpers.run.execute import Executed, execute, review_of
+from ntm_helpers.run.engine import IncompleteRun, Limits, Run
+from ntm_helpers.run.outcome import Failure, Kernel, Made, Outcome
+from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment
 from ntm_helpers.run.record import sha256, write_whole
+from ntm_helpers.warm_kernels import SEED
 
 
 @dataclass(frozen=True)
@@ -46,79 +54,143 @@ class Task:
     is_render_only: bool = False
 
 
-def work(task: Task) -> dict:
-    """Do a task.
-
-    Returns
-    -------
-    dict
-        ``state`` done or failed and what the record says of it; beside it ``seconds``, ``started`` and ``reason`` of the kernel
-        and, of a failure, ``fault``, its kind (`ntm_helpers.run.engine.Run`; ``page`` where only the page could not be made,
-        ``data`` where the data is not what was planned).
-    """
+def work(task: Task) -> Outcome:
+    """Do a task and give its outcome; only a disk that cannot be written is raised."""
     started = time.perf_counter()
     outcome = _render(task) if task.is_render_only else _execute(task)
-    return outcome | {"seconds": time.perf_counter() - started}
+    return replace(outcome, seconds=time.perf_counter() - started)
 
 
-def _execute(task: Task) -> dict:
+def _execute(task: Task) -> Outcome:
     executed = execute(task.notebook, task.parameters, task.environment)
-    kernel = {"started": executed.run.started, "reason": executed.run.reason}
+    kernel = Kernel(executed.run.started, executed.run.reason)
     text = nbformat.writes(executed.notebook) + "\n"
-    failure = _failure(executed, task)
-    html = ""
-    if not failure:
-        html, failure = _page(executed.notebook, executed.review)
+    result = _failure(executed, task) or _page(executed.notebook, executed.review)
     failed = task.stem.with_name(f"{task.stem.name}.failed.ipynb")
-    if failure:
+    if isinstance(result, Failure):
         write_whole(failed, text)
-        return {"state": "failed", **failure, **kernel}
+        return Outcome(result, kernel)
     failed.unlink(missing_ok=True)
     write_whole(task.stem.with_name(f"{task.stem.name}.ipynb"), text)
-    write_whole(task.page, html)
-    return _done(executed.review, html, text) | kernel
+    write_whole(task.page, result)
+    return Outcome(_made(executed.review, result, text), kernel)
 
 
-def _render(task: Task) -> dict:
+def _render(task: Task) -> Outcome:
     text = task.stem.with_name(f"{task.stem.name}.ipynb").read_text(encoding="utf-8")
     notebook = nbformat.reads(text, as_version=4)
     review = review_of(notebook)
-    html, failure = _page(notebook, review)
-    if failure:
-        return {"state": "failed", **failure}
-    write_whole(task.page, html)
-    return _done(review, html, text)
+    result = _page(notebook, review)
+    if isinstance(result, Failure):
+        return Outcome(result)
+    write_whole(task.page, result)
+    return Outcome(_made(review, result, text))
 
 
-def _page(notebook: nbformat.NotebookNode, review: dict) -> tuple[str, dict]:
-    """Make the page; a template or page that breaks a promise is told like any failure of the job."""
+def _page(notebook: nbformat.NotebookNode, review: dict) -> str | Failure:
+    """Make the page; a template or page that breaks a promise is a failure like any other of the job."""
     try:
-        return to_page(notebook, review), {}
+        return to_page(notebook, review)
     except Exception as error:
-        return "", {"fault": "page", "cell": 0, "message": f"{type(error).__name__}: {error}"}
+        return Failure("page", f"{type(error).__name__}: {error}")
 
 
-def _failure(executed: Executed, task: Task) -> dict:
-    """Why an executed notebook is no result; empty where it is one."""
+def _failure(executed: Executed, task: Task) -> Failure | None:
+    """Why an executed notebook is no result; None where it is one."""
     run = executed.run
     if run.fault:
-        return {"fault": run.fault, "cell": run.cell, "message": run.message}
+        return Failure(run.fault, run.message, run.cell)
     for check in executed.review["checks"]:
         if check["level"] == "must" and check["verdict"] == "disagrees":
-            message = f"a check that must hold does not: {check['sentence']['sentence']}"
-            return {"fault": "cell", "cell": 0, "message": message}
+            return Failure("cell", f"a check that must hold does not: {check['sentence']['sentence']}")
     if executed.review["digests"]["data"] != task.inputs:
-        return {"fault": "data", "cell": 0, "message": "the data changed while the run was under way: start it again"}
-    return {}
+        return Failure("data", "the data changed while the run was under way: start it again")
+    return None
 
 
-def _done(review: dict, html: str, text: str) -> dict:
+def _made(review: dict, html: str, text: str) -> Made:
     """What the record says of a page that is complete."""
-    return {
-        "state": "done",
-        "headline": review["first_sentence"],
-        "page_sha256": sha256(html.encode()),
-        "notebook_sha256": sha256(text.encode()),
-        "digests": review["digests"],
-        "checks": [f"{check['level']}:{check['verdict']}" for check in review["checks"]],
-    }
+    return Made(
+        headline=review["first_sentence"],
+        page_sha256=sha256(html.encode()),
+        notebook_sha256=sha256(text.encode()),
+        digests=review["digests"],
+        checks=tuple(f"{check['level']}:{check['verdict']}" for check in review["checks"]),
+    )
+
+
+@dataclass
+class Executed:
+    """What became of a notebook.
+
+    Attributes
+    ----------
+    notebook : nbformat.NotebookNode
+        With outputs, as far as it came; without volatile metadata.
+    run : Run
+        What happened; its ``fault`` is empty where the notebook is complete.
+    review : dict
+        The review that the setup cell left.
+    """
+
+    notebook: nbformat.NotebookNode
+    run: Run
+    review: dict = field(default_factory=dict)
+
+
+def execute(path: Path, parameters: dict[str, str], environment: Mapping[str, str], limits: Limits | None = None) -> Executed:
+    """Execute a notebook with parameters in a kernel of its own, with a working and a temp folder of its own.
+
+    Parameters
+    ----------
+    path : Path
+        Notebook of the collection.
+    parameters : dict
+        Names and literals; checked against the notebook's declaration.
+    environment : mapping
+        Added to the kernel's environment, such as ``NTM_DATA``; the address of a warmed process where there is one.
+    limits : Limits, optional
+    """
+    import papermill
+    from papermill.exceptions import PapermillException
+
+    run = Run()
+    with TemporaryDirectory(prefix="ntm-") as folder:
+        for name in ("work", "temp", "ipython"):
+            Path(folder, name).mkdir()
+        own = {"TMPDIR": f"{folder}/temp", "IPYTHONDIR": f"{folder}/ipython", SEED: f"{path.stem} {parameters}"}
+        try:
+            papermill.execute_notebook(
+                path,
+                None,
+                parameters,
+                engine_name="recorded",
+                kernel_name="python3",
+                progress_bar=False,
+                cwd=f"{folder}/work",
+                run=run,
+                limits=limits,
+                environment=kernel_environment({**environment, **own}),
+                folder=folder,
+                extra_arguments=list(KERNEL_ARGUMENTS),
+            )
+        except (IncompleteRun, PapermillException):
+            if not run.fault:
+                raise
+    notebook = run.notebook if run.notebook is not None else nbformat.read(path, as_version=4)
+    review = {} if run.fault else review_of(notebook)
+    if not run.fault and not review:
+        run.stop("cell", 0, f"no cell left a review ({MIME})")
+    return Executed(notebook, run, review)
+
+
+def review_of(notebook: nbformat.NotebookNode) -> dict:
+    """Give the review that the setup cell of an executed notebook left; empty without one."""
+    found = [
+        output["data"][MIME]
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if MIME in output.get("data", {})
+    ]
+    return found[0] if found else {}

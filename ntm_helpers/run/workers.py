@@ -13,23 +13,25 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import cache
 from threading import Lock
 
 from ntm_helpers.errors import MachineError
+from ntm_helpers.run.outcome import Failure, Kernel, Outcome
+from ntm_helpers.run.recipe import warmed_process
 from ntm_helpers.run.work import Task, work
 
 TRIES = 3
 """How often a task is begun whose worker or kernel dies."""
 TASK_LIMIT = 600.0
 """Seconds that one task may take before its worker is taken for dead; the limits of the engine come first."""
+SCHEDULER_LIMIT = 10.0
+"""Seconds to wait for a scheduler's answer."""
 PER_CORE = 2
 """Tasks at a time for each core: a good part of a kernel's time is waiting."""
-
-Outcome = dict
 
 
 class LocalWorkers:
@@ -52,14 +54,11 @@ class LocalWorkers:
 
         from pebble import ProcessPool
 
-        from ntm_helpers.run.recipe import WARM_MODULES, WARM_UP, kernel_environment
-        from ntm_helpers.warm_kernels import warmed
-
         if self._is_warm:
-            server = self._stack.enter_context(warmed(WARM_MODULES, WARM_UP, kernel_environment({})))
+            server = self._stack.enter_context(warmed_process())
             self.reason, self._environment = server.reason, dict(server.environment)
         _import_once()
-        context = multiprocessing.get_context("fork") if sys.platform == "linux" else None
+        context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
         self._pool = ProcessPool(self._count, initializer=prepare, initargs=[self._environment, os.getpid()], context=context)
         return self
 
@@ -90,28 +89,28 @@ class LocalWorkers:
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 task = running.pop(future)
                 outcome = _outcome(future)
-                if outcome.get("fault") in ("kernel", "worker") and tries[task.page] < TRIES:
+                if outcome.is_accident and tries[task.page] < TRIES:
                     waiting.append(task)
                     continue
-                if self.reason and outcome.get("started") == "cold":
-                    outcome["reason"] = self.reason
+                if self.reason and outcome.kernel.started == "cold":
+                    outcome = replace(outcome, kernel=Kernel("cold", self.reason))
                 yield task, outcome
 
 
-def _outcome(future) -> Outcome:
+def _outcome(future: Future) -> Outcome:
     """Result of a worker, or what happened to it."""
     from pebble import ProcessExpired
 
     try:
         return future.result()
     except ProcessExpired as error:  # the worker died; the others go on
-        return {"state": "failed", "fault": "worker", "message": f"ProcessExpired: {error}"}
+        return Outcome(Failure("worker", f"ProcessExpired: {error}"))
     except TimeoutError:
-        return {"state": "failed", "fault": "limit", "message": f"the notebook did not end within {TASK_LIMIT:.0f} s"}
+        return Outcome(Failure("limit", f"the notebook did not end within {TASK_LIMIT:.0f} s"))
     except (OSError, CancelledError):
         raise
     except Exception as error:
-        return {"state": "failed", "fault": "worker", "message": f"{type(error).__name__}: {error}"}
+        return Outcome(Failure("worker", f"{type(error).__name__}: {error}"))
 
 
 def _import_once() -> None:
@@ -152,7 +151,7 @@ class Cluster:
         except ImportError as error:
             raise MachineError("--scheduler needs dask.distributed: install the project with its extra 'cluster'.") from error
         try:
-            self._client = Client(self._address, timeout=10, set_as_default=False)
+            self._client = Client(self._address, timeout=SCHEDULER_LIMIT, set_as_default=False)
         except OSError as error:
             raise MachineError(f"No dask scheduler answers at {self._address}: start one, or correct the address.") from error
         return self
@@ -180,7 +179,7 @@ class Cluster:
             if not is_wanted(task):
                 continue
             outcome = _cluster_outcome(future)
-            if outcome.get("fault") in ("kernel", "worker") and tries[task.page] < TRIES:
+            if outcome.is_accident and tries[task.page] < TRIES:
                 tries[task.page] += 1
                 completed.add(send(task))
             else:
@@ -193,7 +192,7 @@ def _cluster_outcome(future) -> Outcome:
     error = future.exception() if future.status == "error" else CancelledError("the scheduler gave it up")
     if isinstance(error, OSError):
         raise error
-    return {"state": "failed", "fault": "worker", "message": f"{type(error).__name__}: {error}"}
+    return Outcome(Failure("worker", f"{type(error).__name__}: {error}"))
 
 
 _ON_WORKER = ExitStack()
@@ -203,10 +202,7 @@ _ONE_AT_A_TIME = Lock()  # papermill changes the working folder of its process
 @cache
 def _own_environment() -> dict[str, str]:
     """Start, once in a worker of a cluster, a warmed process of its own."""
-    from ntm_helpers.run.recipe import WARM_MODULES, WARM_UP, kernel_environment
-    from ntm_helpers.warm_kernels import warmed
-
-    server = _ON_WORKER.enter_context(warmed(WARM_MODULES, WARM_UP, kernel_environment({})))
+    server = _ON_WORKER.enter_context(warmed_process())
     atexit.register(_ON_WORKER.close)
     prepare(server.environment, 0)
     return server.environment
@@ -220,6 +216,6 @@ def _work_on_cluster(task: Task, digest: str) -> Outcome:
         message = (
             f"the worker on {socket.gethostname()} has another version of the project: install the same one and start it again"
         )
-        return {"state": "failed", "fault": "environment", "message": message}
+        return Outcome(Failure("environment", message))
     with _ONE_AT_A_TIME:
         return work(replace(task, environment={**task.environment, **_own_environment()}))

@@ -35,10 +35,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-__all__ = ["ADDRESS", "MEMORY", "PROVISIONER", "SEED", "Warmed", "warmed"]
+__all__ = ["ADDRESS", "MEMORY", "PROVISIONER", "PROVISIONER_VARIABLE", "SEED", "Warmed", "warmed"]
 
 PROVISIONER = "forked-provisioner"
 """Name of the provisioner's entry point."""
+PROVISIONER_VARIABLE = "JUPYTER_DEFAULT_PROVISIONER_NAME"
+"""Environment variable: what Jupyter clients ask for a kernel where its kernelspec names nothing."""
 ADDRESS = "WARM_KERNELS_SOCKET"
 """Environment variable: the socket of the server that kernels are asked from."""
 MEMORY = "WARM_KERNELS_MEMORY"
@@ -106,7 +108,7 @@ def warmed(modules: Sequence[str], warm_up: str = "", environment: Mapping[str, 
             text=True,
         )
         report = _first_report(process)
-        served = {} if report.get("reason") else {ADDRESS: str(address), "JUPYTER_DEFAULT_PROVISIONER_NAME": PROVISIONER}
+        served = {} if report.get("reason") else {ADDRESS: str(address), PROVISIONER_VARIABLE: PROVISIONER}
         yield Warmed(served, report)
     finally:
         if process is not None:

@@ -79,5 +79,6 @@ def test_an_address_where_nothing_answers_is_told(dataset, tmp_path):
 
 def test_a_worker_with_other_code_refuses(monkeypatch):
     outcome = local._work_on_cluster(None, "another version")
-    assert outcome["state"] == "failed"
-    assert "has another version of the project: install the same one and start it again" in outcome["message"]
+    assert outcome.result.kind == "environment"
+    assert not outcome.is_accident
+    assert "has another version of the project: install the same one and start it again" in outcome.result.message

@@ -6,7 +6,9 @@ import sys
 
 import pytest
 
+from ntm_helpers import project
 from ntm_helpers.run import BuildOptions, build, explain_build
+from ntm_helpers.run.keys import code_digest
 
 UNITS = ("A", "B")
 
@@ -32,7 +34,7 @@ def small(built_once, tmp_path):
 
 
 def reasons(options):
-    return {page.split("-")[0]: reason for page, reason in explain_build(options).items()}
+    return {page.split("-")[0]: str(reason) for page, reason in explain_build(options).items()}
 
 
 def content(folder):
@@ -100,6 +102,32 @@ def test_every_part_of_a_key_asks_for_an_execution_and_is_named(small, part):
         entry["key"][part] = "another"
     (folder / "record.json").write_text(json.dumps(record), encoding="utf-8")
     assert set(reasons(options).values()) == {f"execute: {part} changed"}
+
+
+def test_every_file_of_the_package_and_of_the_contract_is_in_the_digests_of_code_or_template():
+    """A new kind of file that decides a page and is looked at by no digest would leave old pages standing."""
+    files = [*project.PACKAGE.rglob("*"), *(project.ROOT / "data" / "contract").glob("*")]
+    known = {*project.code_files(), *project.template_files()}
+    assert {path for path in files if path.is_file() and "__pycache__" not in path.parts} == known
+
+
+@pytest.mark.parametrize("name", ["code.py", "words.csv", "list.json", "words.po", "style.css", "page.j2"])
+def test_a_file_that_comes_changes_the_digest_of_the_code(tmp_path, monkeypatch, name):
+    for folder in ("PACKAGE", "CONTRACT", "TEMPLATES", "ROOT"):
+        monkeypatch.setattr(project, folder, tmp_path / "" if folder in ("PACKAGE", "ROOT") else tmp_path / folder)
+    before = code_digest()
+    (tmp_path / "topics").mkdir()
+    (tmp_path / "topics" / name).write_text("1", encoding="utf-8")
+    after = code_digest()
+    (tmp_path / "topics" / name).write_text("2", encoding="utf-8")
+    assert len({before, after, code_digest()}) == 3
+
+
+def test_a_page_names_the_folder_of_a_dataset_of_the_project_and_only_the_name_of_another(small, tmp_path):
+    _, folder = small
+    assert "ntm build --data …/laid --topic funding --unit D" in (folder / "D-huyen" / "funding.html").read_text(encoding="utf-8")
+    assert project.shown_folder(project.DATA / "lam-binh", "lam-binh") == "data/lam-binh"
+    assert project.shown_folder(tmp_path / "lam-binh", "lam-binh") == "…/lam-binh"
 
 
 def test_a_record_that_cannot_be_read_keeps_nothing(small):

@@ -1,0 +1,67 @@
+"""The index of a language: every unit with its pages, what each says first, and what has no page and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+from ntm_helpers.places import Unit
+from ntm_helpers.project import TEMPLATES
+from ntm_helpers.report.numbers import print_date
+from ntm_helpers.report.words import words
+
+
+@dataclass(frozen=True)
+class Line:
+    """One page in the index.
+
+    Attributes
+    ----------
+    topic : str
+    state : str
+        ``done``, ``failed``, ``refused`` or ``planned``.
+    page : str
+        Its address from the index.
+    text : str
+        What a page says first; of one that is not there, why.
+    """
+
+    topic: str
+    state: str
+    page: str
+    text: str = ""
+
+
+def index_page(units: Sequence[tuple[Unit, Sequence[Line]]], *, title: str, notice: str, as_of: date, lang: str) -> str:
+    """Draw the index.
+
+    Parameters
+    ----------
+    units : sequence of (Unit, sequence of Line)
+        In the order in which they are listed.
+    title, notice : str
+        Of the dataset.
+    as_of : date
+    lang : str
+    """
+    t = words(lang)
+    rows = [{"name": _capital(t(f"unit.{unit.kind}", name=unit.name)), "lines": lines} for unit, lines in units]
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True, default_for_string=True)
+    )
+    return environment.get_template("index.html.j2").render(
+        t=t,
+        lang=lang,
+        title=title,
+        notice=notice,
+        as_of=print_date(as_of, lang),
+        rows=rows,
+        css=(TEMPLATES / "page.css").read_text(encoding="utf-8"),
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,134 @@
+"""What passes through a run: why a job is done, what became of it, what the record says of it.
+
+A `Reason` comes from the plan and decides what a worker does; an `Outcome` comes from the worker; an `Entry` is what
+``record.json`` and the journal keep of a job, and what the index page shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal, NotRequired, TypedDict
+
+
+class Action(StrEnum):
+    """What is done with a job."""
+
+    KEEP = "kept"
+    """Nothing: the page is what a run would make."""
+    EXECUTE = "execute"
+    RENDER = "render"
+    """The page is made anew from the notebook executed before."""
+    REFUSE = "refused"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What is done with a job, and why; printed as ``execute: data changed``."""
+
+    action: Action
+    because: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.action}: {self.because}" if self.because else str(self.action)
+
+
+FaultKind = Literal["cell", "limit", "kernel", "parameters", "page", "data", "worker", "environment", "not_begun"]
+"""What a job failed at: an error in a cell; time or output; a kernel that died or did not start; parameters; the making of the
+page; data that is not what was planned; a worker that died; a worker with another version; the first jobs, which failed alike."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a job has no page.
+
+    Attributes
+    ----------
+    kind : str
+    message : str
+    cell : int
+        Number of the cell in which it stopped; 0 where it was in none.
+    """
+
+    kind: FaultKind
+    message: str
+    cell: int = 0
+
+    @property
+    def is_accident(self) -> bool:
+        """Whether the machine is to blame and not the job: another try may succeed."""
+        return self.kind in ("kernel", "worker")
+
+    def __str__(self) -> str:
+        return f"{self.kind}, cell {self.cell}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A page that is complete.
+
+    Attributes
+    ----------
+    headline : str
+        First sentence of the page.
+    page_sha256, notebook_sha256 : str
+    digests : dict of str to str
+        Of the data, the rules and the method.
+    checks : tuple of str
+        Level and verdict of each check, such as ``must:agrees``.
+    """
+
+    headline: str
+    page_sha256: str
+    notebook_sha256: str
+    digests: dict[str, str]
+    checks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """How a kernel was started: ``forked`` or ``cold``, and why it is cold; nothing where none was."""
+
+    started: str = ""
+    reason: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.started}: {self.reason}" if self.reason else self.started
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a job, as its worker reports it."""
+
+    result: Made | Failure
+    kernel: Kernel = field(default_factory=Kernel)
+    seconds: float = 0.0
+
+    @property
+    def is_accident(self) -> bool:
+        """Whether another try may succeed."""
+        return isinstance(self.result, Failure) and self.result.is_accident
+
+
+State = Literal["done", "failed", "refused"]
+
+
+class Entry(TypedDict):
+    """A job in the record: what it is, what became of it, from which inputs.
+
+    ``key`` is what a later run compares; a page without it is built again.
+    """
+
+    page: str
+    unit_id: str
+    topic: str
+    state: State
+    inputs: str
+    message: NotRequired[str]
+    cell: NotRequired[int]
+    headline: NotRequired[str]
+    page_sha256: NotRequired[str]
+    notebook_sha256: NotRequired[str]
+    digests: NotRequired[dict[str, str]]
+    checks: NotRequired[list[str]]
+    key: NotRequired[dict[str, str]]
