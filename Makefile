@@ -16,6 +16,8 @@ ifeq ($(OS),Windows_NT)
 else
   BIN := $(ENV)/bin
 endif
+# Jupyter refuses root unless told: in a container there is nobody else.
+ROOT_TOO := $(if $(filter 0,$(shell id -u 2>/dev/null)),--allow-root)
 STAMP := $(ENV)/.ntm-installed
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 "$(BIN)/python" -m pip install --quiet --no-input
 
@@ -40,8 +42,8 @@ bench: $(STAMP)  ## how long things take, as ratios (docs/benchmarks.md): the en
 	@"$(BIN)/python" benchmarks/check.py
 	@"$(BIN)/python" benchmarks/alkire_foster.py
 
-lab: $(STAMP)  ## open JupyterLab on the notebooks
-	@"$(BIN)/jupyter" lab --notebook-dir=notebooks
+lab: $(STAMP)  ## open JupyterLab on a page that leads on; root may too
+	@"$(BIN)/jupyter" lab --notebook-dir=notebooks --LabApp.default_url=/lab/tree/start.ipynb $(ROOT_TOO)
 
 environment: $(STAMP)  ## make the environment only
 

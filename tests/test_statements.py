@@ -104,13 +104,13 @@ def test_opposed_statements_stand_side_by_side(built, numbers):
 
 
 def coverage():
-    """Rows of the table of README: statement, page, figure or statement that stands there."""
-    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    """Rows of the table of docs/conference.md: statement, page, figure or statement that stands there."""
+    lines = (ROOT / "docs" / "conference.md").read_text(encoding="utf-8").splitlines()
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if re.match(r"\| S\d+ \|", line)]
     return [(row[0], page, name) for row in rows for page in row[2].replace("`", "").split() for name in row[3].split()]
 
 
-def test_the_table_of_the_readme_holds_every_statement():
+def test_the_table_of_the_conference_holds_every_statement():
     assert {statement for statement, _, _ in coverage()} == {f"S{number}" for number in range(1, 24)}
     named = {name for _, _, name in coverage()}
     told = {row["statement_id"] for row in open_dataset("lam-binh").statements}
@@ -118,7 +118,7 @@ def test_the_table_of_the_readme_holds_every_statement():
 
 
 @pytest.mark.parametrize(("statement", "page", "name"), coverage())
-def test_each_statement_stands_on_the_page_that_the_readme_names(built, numbers, lam_binh, statement, page, name):
+def test_each_statement_stands_on_the_page_that_the_table_names(built, numbers, lam_binh, statement, page, name):
     read = numbers(built / f"{page}.html")
     if name.startswith("LB"):
         assert name in read.figures, f"{statement}: {name} is not on {page}"
