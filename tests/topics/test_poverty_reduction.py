@@ -4,9 +4,12 @@ from fractions import Fraction
 
 import pytest
 
+from answers import of_topic, value
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.topics import poverty_reduction
 from ntm_helpers.topics.poverty_reduction import lists as household_steps
+
+reviewed = of_topic(poverty_reduction)
 
 
 def households(laid, list_id, day, statuses, *, unit_id="D", standard="qd59-2015", coverage="all", **cells):
@@ -18,14 +21,6 @@ def households(laid, list_id, day, statuses, *, unit_id="D", standard="qd59-2015
             row = {"list_id": list_id, "household_id": f"{unit_id}-H{number}", "area": "rural", "members": "4", "status": status}
             laid.row("households", **(row | cells))
     return laid
-
-
-def reviewed(laid):
-    return poverty_reduction.review(open_dataset("", laid.save()), "D")
-
-
-def value(found, figure_id):
-    return found.figures[f"poverty_reduction.{figure_id}"].quantity.bare
 
 
 def test_counts_and_rates_of_a_list(laid):
