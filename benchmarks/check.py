@@ -19,7 +19,7 @@ from pathlib import Path
 
 from results import Section
 
-from ntm_helpers.dataset.tables import columns, contract
+from ntm_helpers.dataset.contract import columns, resources
 
 SOURCES = ("state_direct", "integrated", "credit", "enterprise", "community")
 
@@ -66,8 +66,7 @@ def alone(folder: str) -> None:
     from frictionless import Package, Resource
 
     names = ("units", "sources", "figures", "identities")
-    resources = [dict(r) for r in contract()["resources"] if r["name"] in names]
-    package = Package(resources=[Resource(r, basepath=folder) for r in resources], basepath=folder)
+    package = Package(resources=[Resource(r, basepath=folder) for r in resources() if r["name"] in names], basepath=folder)
     assert package.validate().valid
 
 

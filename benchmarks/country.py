@@ -13,7 +13,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from ntm_helpers.dataset.tables import columns
+from ntm_helpers.dataset.contract import columns
 
 CENSUS = Path(__file__).with_name("census2019.csv")
 NOTICE = "SỐ LIỆU GIẢ ĐỊNH ĐỂ ĐO TỐC ĐỘ – trừ dân số và số hộ của Tổng điều tra 2019"

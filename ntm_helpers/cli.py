@@ -208,6 +208,15 @@ def store(folder: Annotated[Path, typer.Argument(help="Workbook, or folder that 
         typer.echo(path)
 
 
+@app.command()
+def upgrade(folder: Annotated[Path, typer.Argument(help="Folder of the dataset.")]) -> None:
+    """Rewrite the descriptor of a dataset written for an earlier form of the contract."""
+    from ntm_helpers.dataset.descriptor import upgrade as upgrade_descriptor
+
+    for change in upgrade_descriptor(folder) or [f"{folder}: in the present form, nothing was changed."]:
+        typer.echo(change)
+
+
 class _Progress:
     """Progress while it works: a bar on a terminal, a line a page elsewhere."""
 

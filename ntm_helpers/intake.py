@@ -12,18 +12,10 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from ntm_helpers.dataset import Dataset, Figure, open_dataset
-from ntm_helpers.dataset.tables import (
-    WORKBOOK,
-    Table,
-    columns,
-    contract,
-    example_row,
-    read_workbook_tables,
-    schema,
-    store,
-    table_names,
-)
+from ntm_helpers.dataset import Dataset, Figure, contract, open_dataset
+from ntm_helpers.dataset.contract import columns, example_row, table_names
+from ntm_helpers.dataset.descriptor import FILE, Descriptor, full, write_descriptor
+from ntm_helpers.dataset.tables import WORKBOOK, Table, read_workbook_tables, store
 from ntm_helpers.errors import DataRefused, Fault, UsageError, Weight
 from ntm_helpers.methods.consistency import Consistency, Told, examine
 from ntm_helpers.methods.identities import Finding, Guess
@@ -52,30 +44,29 @@ def new_dataset(folder: Path, name: str = "") -> list[Path]:
     UsageError
         When one of the files is there already: nothing is written over.
     """
-    files = ["datapackage.json", WORKBOOK, *(f"{table}.csv" for table in table_names())]
+    files = [FILE, WORKBOOK, *(f"{table}.csv" for table in table_names())]
     there = [file for file in files if (folder / file).exists()]
     if there:
         raise UsageError(f"{folder} holds {', '.join(there)} already: nothing was written. Name another folder.")
     folder.mkdir(parents=True, exist_ok=True)
-    descriptor = {
+    own: Descriptor = {
         "name": name or folder.resolve().name.lower().replace(" ", "-"),
         "title": "",
         "title_en": "",
-        "contract": 1,
+        "contract": contract.VERSION,
         "profile": "data-package",
         "review_date": "2020-12-31",
         "reviewed_units": [],
-        "resources": contract()["resources"],
     }
-    (folder / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    described = write_descriptor(folder, full(own))
     examples = {table: Table(table, f"{table}.csv", columns(table), [example_row(table)], [2]) for table in table_names()}
     written = store(folder, examples)
     from ntm_helpers.dataset.workbook import write_workbook
 
     rows = {table: [columns(table), [*example_row(table).values()]] for table in table_names()}
-    notes = {table: {field["name"]: field["description"] for field in schema(table)["fields"]} for table in table_names()}
+    notes = {name: {column.name: f"{column.vi}\n\n{column.en}" for column in of.columns} for name, of in contract.tables().items()}
     write_workbook(folder / WORKBOOK, rows, notes)
-    return [folder / "datapackage.json", *written, folder / WORKBOOK]
+    return [described, *written, folder / WORKBOOK]
 
 
 def store_workbook(path: Path) -> list[Path]:
@@ -154,7 +145,7 @@ def as_text(report: CheckReport) -> str:
     )
     if report.dataset is None:
         lines.append("Mend the tables first: the rest was not checked.")
-    if report.consistency is not None:
+    if report.consistency is not None and report.dataset is not None:
         lines += _consistency_lines(report.consistency, report.dataset)
     return "\n".join(lines)
 
@@ -264,7 +255,7 @@ def as_json(report: CheckReport) -> str:
         ],
     }
     found = report.consistency
-    if found is not None:
+    if found is not None and report.dataset is not None:
         plain["counts"] = found.counts()
         plain["identities"] = [_finding_json(finding, found, report.dataset) for finding in found.findings]
         plain["told_several_times"] = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -31,11 +31,13 @@ class Notebook:
     parameters : tuple of str
         Names that its parameters cell declares.
     reads : Reads
-        What it may read, from its metadata.
+        What it may read, from its metadata; with ``reads_of_topics`` also what every other one may read.
     is_index : bool
         Whether its page is the unit's ``index.html``.
     digest : str
         SHA-256 over its cells and metadata, without outputs and counts.
+    titles : dict of str to str
+        Title of its page in each language, the first line of its first Markdown cell in it.
     """
 
     topic: str
@@ -45,6 +47,8 @@ class Notebook:
     reads: Reads
     is_index: bool
     digest: str
+    titles: dict[str, str]
+    reads_of_topics: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ def _found() -> tuple[dict[str, Notebook], tuple[Stray, ...]]:
         raise MachineError(f"No notebooks in {NOTEBOOKS}: install the project in place (make briefings does it).")
     found = [_read(topic, NOTEBOOKS / f"{topic}.ipynb") for topic in sorted(topics)]
     reasons = {path: _why_stray(path) for stem, path in paths.items() if stem not in topics}
-    in_order = {notebook.topic: notebook for notebook in sorted(found, key=lambda n: (n.order, n.topic))}
+    in_order = {notebook.topic: notebook for notebook in _reading_together(sorted(found, key=lambda n: (n.order, n.topic)))}
     return in_order, tuple(Stray(path, reason) for path, reason in reasons.items() if reason)
 
 
@@ -121,7 +125,7 @@ def _read(topic: str, path: Path) -> Notebook:
         content = json.loads(path.read_text(encoding="utf-8"))
         ntm, reads = content["metadata"]["ntm"], reads_of(content["metadata"]["ntm"]["reads"])
         cells = [(cell["cell_type"], cell["metadata"], "".join(cell["source"])) for cell in content["cells"]]
-        order, is_index = int(ntm["order"]), bool(ntm.get("is_index"))
+        order, is_index, reads_of_topics = int(ntm["order"]), bool(ntm.get("is_index")), bool(ntm.get("reads_of_topics"))
     except FileNotFoundError:
         raise UsageError(f"{name} is missing: the topic {topic} has a folder in ntm_helpers/topics and no notebook.") from None
     except KeyError as error:
@@ -134,7 +138,29 @@ def _read(topic: str, path: Path) -> Notebook:
         declared, passed = ", ".join(names) or "none", ", ".join(PASSED)
         raise UsageError(f"{path.name} declares the parameters {declared}; the runner passes {passed}. Make them equal.")
     digest = hashlib.sha256(json.dumps([content["metadata"], cells], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    return Notebook(topic, path, order, tuple(names), reads, is_index, digest)
+    return Notebook(topic, path, order, tuple(names), reads, is_index, digest, _titles(cells), reads_of_topics)
+
+
+def _titles(cells: list[tuple[str, dict, str]]) -> dict[str, str]:
+    """Title by language: the first line of the first Markdown cell that is tagged with it."""
+    titles: dict[str, str] = {}
+    for kind, metadata, source in cells:
+        for tag in metadata.get("tags", []) if kind == "markdown" else []:
+            titles.setdefault(tag, source.partition("\n")[0].lstrip("# "))
+    return titles
+
+
+def _reading_together(found: list[Notebook]) -> list[Notebook]:
+    """Let the one that puts the others together read what any of them may: its own first, then theirs in the order of the pages."""
+
+    def together(own: Reads, part: str) -> tuple[str, ...]:
+        declared = [own, *(notebook.reads for notebook in found)]
+        return tuple(dict.fromkeys(name for reads in declared for name in getattr(reads, part)))
+
+    def widened(own: Reads) -> Reads:
+        return Reads(together(own, "measures"), together(own, "units"), together(own, "tables"))
+
+    return [replace(one, reads=widened(one.reads)) if one.reads_of_topics else one for one in found]
 
 
 def _why_stray(path: Path) -> str:

@@ -14,8 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 DATA = ROOT / "data"
-RULES = DATA / "rules"
 CONTRACT = DATA / "contract"
+RULES = DATA / "rules"
 PACKAGE = ROOT / "ntm_helpers"
 TOPICS = PACKAGE / "topics"
 TEMPLATES = PACKAGE / "report" / "template"

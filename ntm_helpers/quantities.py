@@ -34,6 +34,7 @@ narrower. `share` is the exception that uses the dependence.
 from __future__ import annotations
 
 import re
+import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -489,6 +490,31 @@ def _extreme_mean(pairs: Sequence[tuple[_End, Quantity]], *, is_lowest: bool) ->
         whole += width
         means.append(made / whole)
     return _End(min(means) if is_lowest else max(means), is_open, is_soft)
+
+
+def median(parts: Sequence[Quantity]) -> Quantity:
+    """Give the median: between the medians of the lower and of the upper ends.
+
+    Raises
+    ------
+    QuantityError
+        When there is nothing or the units differ.
+    """
+    if not parts:
+        raise QuantityError("there is nothing to take the median of")
+    unit = _same_unit(parts)
+    lower, upper = _middle(list(map(_lower, parts))), _middle(list(map(_upper, parts)))
+    bare = _bare(parts, lambda *numbers: statistics.median(numbers))
+    return _made(lower, upper, bare=bare, is_hedged=_is_hedged(parts), unit=unit, kind=parts[0].kind)
+
+
+def _middle(ends: list[_End]) -> _End:
+    """The middle one of the ends, or half way between the two in the middle."""
+    ordered = sorted(ends, key=lambda end: (end.value is None, end.value or 0, end.is_open))
+    first, second = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
+    if first.value is None or second.value is None:
+        return _End(None, True, first.is_soft or second.is_soft)
+    return _End((first.value + second.value) / 2, first.is_open or second.is_open, first.is_soft or second.is_soft)
 
 
 def hull(parts: Sequence[Quantity]) -> Quantity:

@@ -19,10 +19,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from ntm_helpers.dataset import Dataset, contract, open_dataset
-from ntm_helpers.dataset.tables import columns
+from ntm_helpers.dataset import Dataset, checks, open_dataset
+from ntm_helpers.dataset.contract import columns
 from ntm_helpers.intake import as_json, check_dataset
 from ntm_helpers.project import DATA
+from ntm_helpers.run.recipe import SHARED, shared_as, warmed_process
 
 settings.register_profile("steady", deadline=None)  # machines are noisy: no test hangs on its time
 settings.load_profile("steady")
@@ -92,7 +93,7 @@ def copy(tmp_path):
 def ntm(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess:
     """Run the command as a user would, in a process of its own."""
     command = [sys.executable, "-c", "from ntm_helpers.cli import main; main()", *map(str, arguments)]
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("NTM_") or key == "NTM_REQUIRE_BROWSER"}
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("NTM_") or key in ("NTM_REQUIRE_BROWSER", SHARED)}
     return subprocess.run(command, capture_output=True, text=True, env=kept | environment, timeout=1200)
 
 
@@ -102,7 +103,22 @@ def run_ntm():
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory):
+def shared_server():
+    """One warmed process for all runs of the tests from here on; a run by itself starts one of its own (`own_server`)."""
+    with warmed_process() as server:
+        os.environ.update(shared_as(server))
+        yield server
+        os.environ.pop(SHARED, None)
+
+
+@pytest.fixture
+def own_server(monkeypatch):
+    """Runs of this test start a warmed process of their own, as a user's do."""
+    monkeypatch.delenv(SHARED, raising=False)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory, shared_server):
     """The main job, whole: the folder of its Vietnamese pages."""
     out = tmp_path_factory.mktemp("built")
     result = ntm("build", "--out", out)
@@ -163,7 +179,7 @@ def schema_unasked() -> Iterator[None]:
     What is so opened has indexes of its own: none of them is ever taken for a checked one.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(contract, "schema_faults", lambda tables: ())
+        patch.setattr(checks, "schema_faults", lambda tables: ())
         patch.setenv("NTM_CACHE", _unasked_cache())
         yield
 

@@ -146,6 +146,7 @@ def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
 
 WORDS = """key,vi,en
 topic.environment,Môi trường,Environment
+section.environment,Môi trường,Environment
 environment.collected,{unit}: {rate} rác thải được thu gom.,{unit}: {rate} of the waste is collected.
 environment.none,Chưa có số liệu về rác thải.,No figure on waste.
 environment.caption,Rác thải,Waste

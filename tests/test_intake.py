@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ntm_helpers.dataset import open_dataset
-from ntm_helpers.dataset.tables import columns, example_row, table_names
+from ntm_helpers.dataset.contract import columns, example_row, table_names
 from ntm_helpers.dataset.workbook import write_workbook
 from ntm_helpers.errors import DataRefused, UsageError, Weight
 from ntm_helpers.intake import check_dataset, new_dataset, store_workbook

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ntm_helpers.dataset.tables import schema
+from ntm_helpers.dataset.contract import schema
 from ntm_helpers.project import RULES
 
 KEYS = {

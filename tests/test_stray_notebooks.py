@@ -1,16 +1,13 @@
 """What lies beside the notebooks: a file that is no topic is named and left alone; a topic's own, broken, is refused by name."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 
 import pytest
 
 from ntm_helpers import notebooks
 from ntm_helpers.errors import MachineError, UsageError
-from ntm_helpers.project import NOTEBOOKS, ROOT
+from ntm_helpers.project import NOTEBOOKS
 
 
 @pytest.fixture
@@ -101,28 +98,14 @@ def test_a_folder_without_notebooks_is_an_installation_that_is_not_in_place(fold
         notebooks.notebooks()
 
 
-def test_strays_change_no_digest_and_stop_neither_list_nor_build(tmp_path):
-    root = tmp_path / "project"
-    for name in ("notebooks", "ntm_helpers", "data"):
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
+def test_strays_are_named_in_their_order_and_change_no_digest(folder):
+    from ntm_helpers.report.page import method_digest
 
-    def ntm(command):
-        return subprocess.run(
-            [sys.executable, "-c", "from ntm_helpers.cli import main; main()", command, "--unit", "071", "--topic", "funding"],
-            capture_output=True,
-            text=True,
-            cwd=root,
-            env=os.environ | {"PYTHONPATH": str(root)},
-            timeout=600,
-        )
-
-    built = ntm("build")
-    assert (built.returncode, "left alone" in built.stderr) == (0, False), built.stderr
+    method_digest.cache_clear()
+    before = method_digest()
     for name, (lay, _) in STRAYS.items():
-        lay(root / "notebooks", name)
-    for command, said in (("list", "funding.html"), ("build", "(1 of them kept: nothing changed)")):
-        result = ntm(command)
-        assert result.returncode == 0, result.stderr
-        assert said in result.stdout
-        named = [line for line in result.stderr.splitlines() if "left alone" in line]
-        assert named == [f"ntm: notebooks/{name} is left alone: {STRAYS[name][1]}" for name in sorted(STRAYS)]
+        lay(folder, name)
+    notebooks._found.cache_clear()
+    method_digest.cache_clear()
+    assert [stray.path.name for stray in notebooks.strays()] == sorted(STRAYS)
+    assert method_digest() == before

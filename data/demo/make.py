@@ -20,13 +20,12 @@ projects, works. The planted stories, which the pages must find:
 from __future__ import annotations
 
 import csv
-import json
 import random
 from pathlib import Path
 
 from ntm_helpers.dataset import Register
-from ntm_helpers.dataset.tables import columns, contract
-from ntm_helpers.methods.households import INDICATORS
+from ntm_helpers.dataset.contract import columns, scored_columns
+from ntm_helpers.dataset.descriptor import write_descriptor
 
 HERE = Path(__file__).parent
 NOTICE = "SỐ LIỆU GIẢ ĐỊNH ĐỂ MINH HỌA – không phải của địa phương nào"
@@ -151,9 +150,8 @@ def main() -> None:
         "profile": "data-package",
         "review_date": "2020-12-31",
         "reviewed_units": [DISTRICT],
-        "resources": contract()["resources"],
     }
-    (HERE / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_descriptor(HERE, descriptor)
 
 
 def units() -> list[dict]:
@@ -579,7 +577,7 @@ def works() -> list[dict]:
 def households(seeded: random.Random, counted: dict[str, int], better_off: set[str]) -> dict[str, list[dict]]:
     """Lists of the households of every commune, at most those counted, at the end of each year, scored."""
     lists, rows = [], []
-    scored = [name for name in INDICATORS if name not in ("employment", "dependents", "nutrition")]
+    scored = [name for name in scored_columns("households") if name not in ("employment", "dependents", "nutrition")]
     for unit_id, name in COMMUNES.items():
         is_poor = unit_id not in better_off or name in ("Lũng Mơ", "Ngọc Mây")
         usual = seeded.uniform(140, 155) if is_poor else seeded.uniform(175, 195)

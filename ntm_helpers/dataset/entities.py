@@ -1,9 +1,9 @@
 """Entities: the tables in which an office keeps more than published figures, such as linkage projects.
 
-A row is an `Entity`. Columns that hold numbers bear a measure and a unit of measure in ``contract.json``; such a cell becomes a
+A row is an `Entity`. Columns that hold numbers bear a measure and a unit of measure in the contract; such a cell becomes a
 `Figure` like any other (``P01.total_cost_million_vnd``), with its source and its place, so that it can be followed from a page.
 An office's record is the number itself: it is not widened by rounding as the number of a report is.
-A row belongs to a unit, by its ``unit_id`` or by the row that it hangs on (``project_id``).
+A row belongs to a unit, by its ``unit_id``, or to another row, by that one's id (``project_id``).
 """
 
 from __future__ import annotations
@@ -13,57 +13,49 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from ntm_helpers.dataset.figures import Figure, Row, Standing, day
-from ntm_helpers.dataset.tables import Table, schema
+from ntm_helpers.dataset import contract
+from ntm_helpers.dataset.days import read_day
+from ntm_helpers.dataset.figures import Figure, Row, Standing
+from ntm_helpers.dataset.tables import Table
 from ntm_helpers.quantities import Quantity, QuantityError, read_quantity
 
-TABLES = (
-    "recognitions",
-    "household_lists",
-    "households",
-    "capital_lines",
-    "arrears",
-    "works",
-    "linkage_projects",
-    "linkage_supports",
-    "linkage_partners",
-    "linkage_milestones",
-    "linkage_flows",
-    "actions",
-)
-"""Tables whose rows are entities; the first of a family belongs to a unit, the others hang on its rows."""
+FAMILIES = ("recognitions", "households", "capital", "works", "linkage", "actions")
+"""Families of the contract's tables whose rows are entities."""
+
+TABLES = tuple(name for name, table in contract.tables().items() if table.family in FAMILIES)
+"""Tables whose rows are entities; the first of a family belongs to a unit, the others may belong to its rows."""
 
 SHOWN_AS_TEXT = ("actions",)
 """Tables of texts: a cell that cannot be read is named and shown as it stands, and stops nothing."""
 
-HANGS_ON = {"project_id": "linkage_projects", "list_id": "household_lists"}
-"""Columns by which a row hangs on another one, with the table of that one."""
+BELONGS_TO = {column: of for name in TABLES for column, of in contract.tables()[name].references.items() if of in TABLES}
+"""Columns by which a row belongs to another one, with the table of that one."""
 
 
 @cache
 def number_columns(table: str) -> Mapping[str, tuple[str, str]]:
     """Columns of a table that hold numbers, each with its measure and its unit of measure; ``column:NAME`` is told in that cell."""
-    return {field["name"]: (field["measure"], field["unit"]) for field in schema(table)["fields"] if "measure" in field}
+    return {column.name: (column.measure, column.unit) for column in contract.tables()[table].columns if column.measure}
 
 
 @cache
 def code_columns(table: str) -> Mapping[str, str]:
     """Columns of a table that hold codes, each with its list."""
-    return {field["name"]: field["codes"] for field in schema(table)["fields"] if "codes" in field}
+    return {column.name: column.codes for column in contract.tables()[table].columns if column.codes}
 
 
 def parent_column(table: str) -> str:
-    """Column by which a row belongs to a unit or hangs on another row."""
-    names = [field["name"] for field in schema(table)["fields"]]
-    return next(column for column in ("unit_id", *HANGS_ON) if column in names)
+    """Column by which a row belongs to a unit or to another row."""
+    names = contract.columns(table)
+    return next(column for column in ("unit_id", *BELONGS_TO) if column in names)
 
 
 def unit_of(table: str, row: Mapping[str, str], tables: Mapping[str, Table]) -> str:
-    """Unit that a row belongs to, by its own cell or by the row that it hangs on; empty where that is not there."""
+    """Unit that a row belongs to, by its own cell or by the row that it belongs to; empty where that is not there."""
     column = parent_column(table) if table in TABLES else "unit_id"
-    if column == "unit_id" or HANGS_ON[column] not in tables:
+    if column == "unit_id" or BELONGS_TO[column] not in tables:
         return row.get("unit_id", "")
-    return tables[HANGS_ON[column]].by_key.get(row[column], {}).get("unit_id", "")
+    return tables[BELONGS_TO[column]].by_key.get(row[column], {}).get("unit_id", "")
 
 
 def unit_column(table: str, column: str) -> str:
@@ -83,7 +75,7 @@ def cell_quantity(table: str, column: str, row: Mapping[str, str], kind: str) ->
     told_in = unit_column(table, column)
     unit = row[told_in] if told_in else number_columns(table)[column][1]
     found = read_quantity(row[column], unit=unit, kind=kind)
-    return replace(found, lower=found.bare, upper=found.bare)
+    return found if found.bare is None else replace(found, lower=found.bare, upper=found.bare)
 
 
 @dataclass(frozen=True)
@@ -98,7 +90,7 @@ class Entity:
     unit_id : str
         Unit that it belongs to.
     source_id : str
-        Source of the row, or of the row that it hangs on.
+        Source of the row, or of the row that it belongs to.
     kinds : mapping of str to str
         Kind of each measure of the table.
     """
@@ -112,7 +104,7 @@ class Entity:
     @property
     def key(self) -> str:
         """Id of the row."""
-        return self.row[schema(self.table)["primaryKey"][0]]
+        return self.row[contract.tables()[self.table].key[0]]
 
     @property
     def as_row(self) -> Row:
@@ -122,18 +114,15 @@ class Entity:
     def __getitem__(self, column: str) -> str:
         return self.row[column]
 
-    def _period(self) -> dict[str, date]:
-        """Year that a row is of, where it tells one."""
+    def _period(self) -> tuple[date, date] | tuple[None, None]:
+        """First and last day of the year that a row is of, where it states one."""
         year = self.row.get("year", "")
-        return (
-            {"period_start": date(int(year), 1, 1), "period_end": date(int(year), 12, 31)}
-            if len(year) == 4 and year.isdigit()
-            else {}
-        )
+        is_year = len(year) == 4 and year.isdigit()
+        return (date(int(year), 1, 1), date(int(year), 12, 31)) if is_year else (None, None)
 
     def day(self, column: str) -> date | None:
         """Date of a cell, None where it is empty."""
-        return day(self.row[column])
+        return read_day(self.row[column])
 
     def figure(self, column: str) -> Figure | None:
         """Figure of a cell, None where it is empty: not reported is not zero."""
@@ -146,8 +135,10 @@ class Entity:
             if self.table in SHOWN_AS_TEXT:
                 return None
             raise
+        start, end = self._period()
         return Figure(
-            **self._period(),
+            period_start=start,
+            period_end=end,
             figure_id=f"{self.key}.{column}",
             unit_id=self.unit_id,
             measure=measure,

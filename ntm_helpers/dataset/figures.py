@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from ntm_helpers.dataset.days import read_day
 from ntm_helpers.quantities import Quantity
 
 
@@ -133,14 +134,9 @@ def standing_on(as_of: date, *, last_day: date | None, stated_on: date | None, b
     return Standing.AFTERWARDS
 
 
-def day(text: str) -> date | None:
-    """Read an ISO date; empty is unknown."""
-    return date.fromisoformat(text) if text else None
-
-
 def published(row: Mapping[str, str], quantity: Quantity | None, as_of: date, corrections: tuple[str, ...] = ()) -> Figure:
     """Make a figure of a row of ``figures.csv``, as seen from a review date."""
-    start, end, stated_on = day(row["period_start"]), day(row["period_end"]), day(row["stated_on"])
+    start, end, stated_on = map(read_day, (row["period_start"], row["period_end"], row["stated_on"]))
     return Figure(
         figure_id=row["figure_id"],
         unit_id=row["unit_id"],

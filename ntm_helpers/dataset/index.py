@@ -24,13 +24,17 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ntm_helpers.dataset import contract, entities
+from ntm_helpers.dataset.checks import content_faults
+from ntm_helpers.dataset.contract import columns, table_names
+from ntm_helpers.dataset.corrections import corrected
+from ntm_helpers.dataset.descriptor import FILE, Descriptor, read_descriptor
 from ntm_helpers.dataset.register import Register
-from ntm_helpers.dataset.tables import WORKBOOK, Rows, Table, columns, digest, read_tables, table_names, table_paths
+from ntm_helpers.dataset.tables import WORKBOOK, Rows, Table, digest, read_tables, table_paths
 from ntm_helpers.errors import DataRefused, Fault, MachineError, Weight
-from ntm_helpers.project import CACHE, ROOT, RULES
+from ntm_helpers.project import CACHE, CONTRACT, PACKAGE, digest_of, rule_files
 
 OWN_WORDS = ("measures", "codes", "units_of_measure", "thresholds", "work_measures")
-"""Tables by which a dataset adds to the registers: every page may hang on them."""
+"""Tables by which a dataset adds to the registers: every page may depend on them."""
 _LARGE = 16_000_000
 """Bytes of tables above which the index is made by a process of its own: what the check takes of memory ends with it."""
 _KEPT = 24
@@ -43,7 +47,7 @@ class Index:
     Attributes
     ----------
     path : Path
-    descriptor : dict
+    descriptor : Descriptor
     digest : str
         SHA-256 over the tables as read, before corrections.
     faults : tuple of Fault
@@ -57,7 +61,9 @@ class Index:
         self._connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         [(about,)] = self._connection.execute("SELECT about FROM about")
         found = json.loads(about)
-        self.descriptor, self.digest, self.files = found["descriptor"], found["digest"], found["files"]
+        self.descriptor: Descriptor = found["descriptor"]
+        self.digest: str = found["digest"]
+        self.files: dict[str, str] = found["files"]
         self.faults = tuple(Fault(**{**fault, "weight": Weight[fault["weight"]]}) for fault in found["faults"])
 
     def rows(self, table: str, column: str = "", key: str = "") -> Rows:
@@ -75,11 +81,13 @@ class Index:
     def number_of_figures(self, unit_id: str) -> int:
         """Number of rows of ``figures.csv`` on one unit."""
         [(number,)] = self._connection.execute('SELECT count(*) FROM figures WHERE "unit_id" = ?', (unit_id,))
-        return number
+        return int(number)
 
     def place_of_figure(self, figure_id: str) -> tuple[str, str] | None:
         """Unit and measure of a figure; None where there is no such row."""
-        return self._connection.execute('SELECT "unit_id", "measure" FROM figures WHERE "figure_id" = ?', (figure_id,)).fetchone()
+        query = 'SELECT "unit_id", "measure" FROM figures WHERE "figure_id" = ?'
+        found: tuple[str, str] | None = self._connection.execute(query, (figure_id,)).fetchone()
+        return found
 
     def digests(self, unit_id: str) -> list[tuple[str, str, str, str]]:
         """What is told of a unit: table, measure (of figures), digest of the rows, their sources."""
@@ -87,7 +95,7 @@ class Index:
             "SELECT table_, part, digest, sources FROM digests WHERE unit_id = ?", (unit_id,)
         ).fetchall()
 
-    def _dicts(self, table: str, where: str, values: tuple) -> Iterator[dict[str, str]]:
+    def _dicts(self, table: str, where: str, values: tuple[str, ...]) -> Iterator[dict[str, str]]:
         names = columns(table)
         for _, *cells in self._connection.execute(f'SELECT * FROM "{table}" {where} ORDER BY _row', values):
             yield dict(zip(names, cells, strict=True))
@@ -118,26 +126,26 @@ def index_of(folder: Path) -> Index:
     return Index(path)
 
 
-def _checked(folder: Path) -> tuple[dict, dict[str, Table], str, list[Fault]]:
+def _checked(folder: Path) -> tuple[Descriptor, dict[str, Table], str, list[Fault]]:
     """Read and check a dataset: descriptor, corrected tables, digest, faults."""
     descriptor, tables, faults = read_dataset(folder)
     if any(fault.weight == Weight.TABLE for fault in faults):
         raise DataRefused(str(folder), faults)
     found = digest(descriptor, tables)
-    tables, failed = contract.corrected(tables)
-    faults = list(dict.fromkeys([*faults, *failed, *contract.content_faults(descriptor, tables, own_register(tables))]))
+    tables, failed = corrected(tables)
+    faults = list(dict.fromkeys([*faults, *failed, *content_faults(descriptor, tables, own_register(tables))]))
     if any(fault.weight == Weight.TABLE for fault in faults):
         raise DataRefused(str(folder), faults)
     return descriptor, tables, found, faults
 
 
-def read_dataset(folder: Path) -> tuple[dict, dict[str, Table], list[Fault]]:
+def read_dataset(folder: Path) -> tuple[Descriptor, dict[str, Table], list[Fault]]:
     """Read descriptor and tables as text, before anything in them is checked."""
-    descriptor, faults = contract.read_descriptor(folder)
-    if faults:
-        return descriptor if "name" in descriptor else {}, {}, faults
-    tables, faults = read_tables(folder, descriptor)
-    return descriptor, tables, faults
+    descriptor, faults = read_descriptor(folder)
+    if any(fault.weight == Weight.TABLE for fault in faults):
+        return descriptor, {}, faults
+    tables, more = read_tables(folder, descriptor)
+    return descriptor, tables, faults + more
 
 
 def own_register(tables: Mapping[str, Table]) -> Register:
@@ -159,10 +167,11 @@ def _cache() -> Path:
 
 
 def _key(folder: Path) -> tuple[str, int]:
-    """Digest of everything that an index hangs on, and the bytes of the tables."""
-    descriptor, faults = contract.read_descriptor(folder)
+    """Digest of everything that an index depends on, and the bytes of the tables."""
+    descriptor, faults = read_descriptor(folder)
+    is_broken = any(fault.weight == Weight.TABLE for fault in faults)
     found, size = hashlib.sha256(_method().encode()), 0
-    for name in ["datapackage.json", WORKBOOK, *(() if faults else table_paths(descriptor).values())]:
+    for name in [FILE, WORKBOOK, *(() if is_broken else table_paths(descriptor).values())]:
         path = folder / name
         if path.is_file():
             content = path.read_bytes()
@@ -174,13 +183,12 @@ def _key(folder: Path) -> tuple[str, int]:
 @cache
 def _method() -> str:
     """Digest of the rules and of the code that reads and checks."""
-    package = ROOT / "ntm_helpers"
-    code = [*(package / "dataset").glob("*"), package / "quantities.py", package / "places.py", package / "errors.py"]
-    files = [path for path in [*code, *RULES.glob("*.csv")] if path.suffix in {".py", ".json", ".csv"}]
-    return hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in sorted(files))).hexdigest()
+    code = [*(PACKAGE / "dataset").rglob("*.py"), PACKAGE / "quantities.py", PACKAGE / "places.py", PACKAGE / "errors.py"]
+    read = digest_of(sorted([*code, *rule_files(), *CONTRACT.glob("*.csv")]))
+    return f"{read} {' '.join(contract.topics())}"
 
 
-def _write(path: Path, descriptor: dict, tables: Mapping[str, Table], found: str, faults: list[Fault]) -> None:
+def _write(path: Path, descriptor: Descriptor, tables: Mapping[str, Table], found: str, faults: list[Fault]) -> None:
     handle, beside = tempfile.mkstemp(dir=path.parent, suffix=".part")
     os.close(handle)
     try:
@@ -219,7 +227,7 @@ def _write_table(connection: sqlite3.Connection, name: str, table: Table | None)
             (number, *(_storable(row[column]) for column in names)) for row, number in zip(table.rows, table.numbers, strict=True)
         )
         connection.executemany(f'INSERT INTO "{name}" VALUES ({", ".join("?" * (len(names) + 1))})', cells)
-    keys = {"unit_id", *(column for column in entities.HANGS_ON if name in entities.TABLES)} & set(names)
+    keys = {"unit_id", *(column for column in entities.BELONGS_TO if name in entities.TABLES)} & set(names)
     for column in sorted(keys | ({"figure_id"} if name == "figures" else set())):
         connection.execute(f'CREATE INDEX "{name}_{column}" ON "{name}" ("{column}")')
 

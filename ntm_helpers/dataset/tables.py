@@ -18,13 +18,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
+from ntm_helpers.dataset import contract
+from ntm_helpers.dataset.contract import columns, example_row, table_names
+from ntm_helpers.dataset.descriptor import Descriptor
 from ntm_helpers.errors import Fault, UsageError, Weight, clip, closest
 
-REQUIRED = ("units", "sources", "figures")
 WORKBOOK = "figures.xlsx"
 
 Rows = list[dict[str, str]]
@@ -32,32 +33,6 @@ Rows = list[dict[str, str]]
 _LARGEST_CELL = 2**31 - 1  # the csv module stops at 131,072 characters a cell, a limit nobody would know
 _TCVN3 = re.compile(r"[^\W\d_][©¸µ¶·¹¨¾»¼½Æ®ªËÎÏÑÖ×ØÜÞ«¬ñëîßçåæäû]|[©¸µ¶·¹¨¾»¼½Æ®ªËÎÏÑÖ×ØÜÞ«¬ñëîßçåæäû][^\W\d_]")
 _VNI = re.compile(r"[AaEeOoUuIi][øûïëäåöî]")
-
-
-@cache
-def contract() -> Mapping:
-    """Read the descriptor of contract 1."""
-    return json.loads(Path(__file__).with_name("contract.json").read_text(encoding="utf-8"))
-
-
-def schema(table: str) -> Mapping:
-    """Give the schema of one table."""
-    return next(resource["schema"] for resource in contract()["resources"] if resource["name"] == table)
-
-
-def table_names() -> list[str]:
-    """Give the names of the tables that contract 1 knows."""
-    return [resource["name"] for resource in contract()["resources"]]
-
-
-def columns(table: str) -> list[str]:
-    """Give the columns of a table in the order in which they are written."""
-    return [column["name"] for column in schema(table)["fields"]]
-
-
-def example_row(table: str) -> dict[str, str]:
-    """Give the example row of a table: what ``ntm new`` lays down, and what is never read."""
-    return {column["name"]: column["example"] for column in schema(table)["fields"]}
 
 
 @dataclass
@@ -85,11 +60,15 @@ class Table:
     @cached_property
     def by_key(self) -> dict[str, dict[str, str]]:
         """Rows by the value of their first key column."""
-        column = schema(self.name)["primaryKey"][0]
+        column = contract.tables()[self.name].key[0]
         return {row[column]: row for row in self.rows}
 
+    def numbered(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Rows with their numbers."""
+        return zip(self.numbers, self.rows, strict=True)
 
-def read_tables(folder: Path, descriptor: Mapping) -> tuple[dict[str, Table], list[Fault]]:
+
+def read_tables(folder: Path, descriptor: Descriptor) -> tuple[dict[str, Table], list[Fault]]:
     """Read every table of a dataset.
 
     Parameters
@@ -141,9 +120,10 @@ def read_workbook_tables(path: Path) -> tuple[dict[str, Table], list[Fault]]:
     return _from_workbook(path)
 
 
-def digest(descriptor: Mapping, tables: Mapping[str, Table]) -> str:
+def digest(descriptor: Descriptor, tables: Mapping[str, Table]) -> str:
     """SHA-256 over what was read: the same for a workbook and for the CSV stored from it."""
-    found = hashlib.sha256(json.dumps(descriptor, sort_keys=True, ensure_ascii=False).encode())
+    read = {key: value for key, value in descriptor.items() if key != "resources"}  # of which only names of files are read
+    found = hashlib.sha256(json.dumps(read, sort_keys=True, ensure_ascii=False).encode())
     for name in table_names():
         if name in tables and tables[name].rows:
             order = columns(name)
@@ -153,16 +133,16 @@ def digest(descriptor: Mapping, tables: Mapping[str, Table]) -> str:
     return found.hexdigest()
 
 
-def table_paths(descriptor: Mapping) -> dict[str, str]:
+def table_paths(descriptor: Descriptor) -> dict[str, str]:
     """File name of every table, from the descriptor or, where it is silent, ``<table>.csv``."""
-    named = {r.get("name"): r.get("path") for r in descriptor.get("resources", []) if isinstance(r, dict)}
+    named = {entry.get("name"): entry.get("path") for entry in descriptor.get("resources", ())}
     return {table: str(named.get(table) or f"{table}.csv") for table in table_names()}
 
 
 def _missing(tables: Mapping[str, Table], faults: list[Fault]) -> list[Fault]:
     """Name the required tables that are not there and of which nothing was said yet."""
     said = {fault.file for fault in faults}
-    absent = [name for name in REQUIRED if name not in tables and f"{name}.csv" not in said]
+    absent = [name for name, of in contract.tables().items() if of.is_needed and name not in tables and f"{name}.csv" not in said]
     mend = "Add it, with the header {}; ntm new lays an empty dataset."
     return [
         Fault(f"{name}.csv", None, "", "no such file", "the dataset needs this table", mend.format(",".join(columns(name))))
@@ -190,7 +170,7 @@ def _from_csv(folder: Path, paths: Mapping[str, str]) -> tuple[dict[str, Table],
 def _from_workbook(path: Path) -> tuple[dict[str, Table], list[Fault]]:
     from ntm_helpers.dataset.workbook import read_workbook  # openpyxl is only needed where a workbook is kept
 
-    dates = {name: [c["name"] for c in schema(name)["fields"] if c["type"] == "date"] for name in table_names()}
+    dates = {name: [column.name for column in of.columns if column.type == "date"] for name, of in contract.tables().items()}
     sheets, faults = read_workbook(path, dates)
     tables: dict[str, Table] = {}
     for name, rows in sheets.items():
@@ -270,7 +250,7 @@ def _header_faults(file: str, table: str, header: list[str]) -> Iterator[Fault]:
         if column not in expected:
             hint = closest(column, missing or expected)
             yield Fault(file, 1, column or "(no name)", column, "is no column of this table", f"Rename or remove it: {hint}.")
-    is_open = not any(column not in expected for column in header) and table not in REQUIRED
+    is_open = not any(column not in expected for column in header) and not contract.tables()[table].is_needed
     for column in missing:
         if is_open and column in _optional(table):
             rule, mend = "this column is missing: it is read as empty in every row", "Add it where you have it."
@@ -284,7 +264,7 @@ def _header_faults(file: str, table: str, header: list[str]) -> Iterator[Fault]:
 
 def _optional(table: str) -> set[str]:
     """Columns of a table that may be empty."""
-    return {field["name"] for field in schema(table)["fields"] if not field.get("constraints", {}).get("required")}
+    return {column.name for column in contract.tables()[table].columns if not column.is_required}
 
 
 def _old_encodings(table: Table) -> Iterator[Fault]:
@@ -318,15 +298,11 @@ def _differences(stored: Mapping[str, Table], typed: Mapping[str, Table]) -> Ite
         yield Fault(f"{WORKBOOK}, sheet {name}", None, "", "", rule, mend)
 
 
-def is_day(text: str) -> bool:
-    """Whether a cell is a day of the calendar, as 2020-04-13."""
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return len(text) == 10  # Python reads 20200413 too
-
-
 def is_number(text: str) -> bool:
     """Whether a cell is a plain number that is not negative, as 12 or 12.5."""
     return bool(re.fullmatch(r"\d+(\.\d+)?", text))
+
+
+def members(text: str) -> list[str]:
+    """Split ids separated by a space (comma, semicolon and bar are understood)."""
+    return [member for member in re.split(r"[\s,;|]+", text) if member]

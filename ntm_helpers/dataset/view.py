@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ntm_helpers.dataset.entities import Entity, number_columns
+from ntm_helpers.dataset.entities import TABLES, Entity, number_columns
 from ntm_helpers.dataset.figures import Figure
+from ntm_helpers.dataset.frames import table_frame
 from ntm_helpers.dataset.register import Measure
+from ntm_helpers.dataset.stored import StoredDataset
+from ntm_helpers.dataset.tables import Rows
 from ntm_helpers.errors import OutsideDeclaration
 from ntm_helpers.places import Unit
 
 if TYPE_CHECKING:
-    from ntm_helpers.dataset import Dataset
-
-GRADES = ("law", "official", "press", "repost")
-"""Grades of sources, the most trusted first."""
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Reads:
         return any(fnmatchcase(f"{measure.topic}/{measure.measure}", pattern) for pattern in self.measures)
 
 
-def reads_of(declared: Mapping) -> Reads:
+def reads_of(declared: Mapping[str, Sequence[str]]) -> Reads:
     """Make a declaration of the ``ntm.reads`` of a notebook's metadata."""
     return Reads(tuple(declared["measures"]), tuple(declared["units"]), tuple(declared.get("tables", ())))
 
@@ -61,7 +61,7 @@ class View:
 
     Attributes
     ----------
-    dataset : Dataset
+    dataset : StoredDataset
     unit : Unit
     parent : Unit or None
     children : list of Unit
@@ -70,7 +70,7 @@ class View:
     reads : Reads
     """
 
-    def __init__(self, dataset: Dataset, unit: Unit, as_of: date, reads: Reads):
+    def __init__(self, dataset: StoredDataset, unit: Unit, as_of: date, reads: Reads):
         self.dataset, self.unit, self.as_of, self.reads = dataset, unit, as_of, reads
         self.places, self.register = dataset.places, dataset.register
         self.parent = self.places.parent(unit.unit_id) if "parent" in reads.units else None
@@ -137,7 +137,7 @@ class View:
         ]
         return sorted((figure for figure in found if figure.is_reported or measure is None), key=_by_period)
 
-    def identities(self) -> list[dict[str, str]]:
+    def identities(self) -> Rows:
         """Rows of ``identities.csv`` all of whose figures may be read.
 
         Raises
@@ -148,7 +148,7 @@ class View:
         self._require_table("identities")
         return self._identities
 
-    def statements(self) -> list[dict[str, str]]:
+    def statements(self) -> Rows:
         """Rows of ``statements.csv`` on the unit or on parts of it that are named.
 
         A statement on unnamed parts of a unit is on the page of that unit alone.
@@ -161,13 +161,13 @@ class View:
         self._require_table("statements")
         return self._statements
 
-    def directions_from_above(self) -> list[dict[str, str]]:
+    def directions_from_above(self) -> Rows:
         """Directions of the parent to all of its parts, which concern the unit too."""
         self._require_table("statements")
         return self._directions_from_above
 
     def entities(self, table: str, *, of: Unit | None = None, on: Entity | None = None) -> list[Entity]:
-        """Rows of an entity table: of the unit itself or another one, or those that hang on a row.
+        """Rows of an entity table: of the unit itself or another one, or those that belong to a row.
 
         Parameters
         ----------
@@ -176,7 +176,7 @@ class View:
         of : Unit, optional
             Unit asked about, by default the view's.
         on : Entity, optional
-            Row on which they hang, such as a project.
+            Row to which they belong, such as a project.
 
         Raises
         ------
@@ -193,6 +193,38 @@ class View:
             Entity(table, row, on.unit_id if on else unit.unit_id, on.source_id if on else row["source_id"], kinds) for row in rows
         ]
 
+    def frame(self, table: str, *, of: Unit | None = None, on: Entity | None = None) -> pd.DataFrame:
+        """Give rows that the view may read as a DataFrame with typed columns; see `ntm_helpers.dataset.frames`.
+
+        Parameters
+        ----------
+        table : str
+            ``figures``, ``identities``, ``statements`` or an entity table.
+        of : Unit, optional
+            Unit asked about, by default the view's; identities and statements are always those of the view.
+        on : Entity, optional
+            Row of another table to which they belong, such as a list of households.
+
+        Raises
+        ------
+        OutsideDeclaration
+            When the notebook does not declare the table or the unit.
+        UsageError
+            For an unknown table: the closest and all allowed.
+        """
+        known = ("figures", "identities", "statements", *TABLES)
+        return table_frame(table, lambda: self._table(table, of, on), self.register, known)
+
+    def _table(self, table: str, of: Unit | None, on: Entity | None) -> Rows:
+        if table == "identities":
+            return self.identities()
+        if table == "statements":
+            return self.statements()
+        if table != "figures":
+            return [dict(entity.row) for entity in self.entities(table, of=of, on=on)]
+        allowed = {figure.figure_id for figure in self.figures(of=of)}
+        return [row for row in self.dataset.rows((of or self.unit).unit_id) if row["figure_id"] in allowed]
+
     def statement(self, statement_id: str) -> dict[str, str]:
         """Row of a statement that the view may read."""
         rows = [*self.statements(), *self._directions_from_above]
@@ -207,19 +239,19 @@ class View:
         return next(row for row in self.dataset.corrections if row["correction_id"] == correction_id)
 
     @cached_property
-    def _identities(self) -> list[dict[str, str]]:
+    def _identities(self) -> Rows:
         if "identities" not in self.reads.tables:
             return []
         return self.dataset.identities_within({unit.unit_id for unit in self.readable_units})
 
     @cached_property
-    def _statements(self) -> list[dict[str, str]]:
+    def _statements(self) -> Rows:
         if "statements" not in self.reads.tables:
             return []
         return self.dataset.statements_on([self.unit.unit_id, *(child.unit_id for child in self.children)])
 
     @cached_property
-    def _directions_from_above(self) -> list[dict[str, str]]:
+    def _directions_from_above(self) -> Rows:
         if "statements" not in self.reads.tables or self.parent is None:
             return []
         above = self.dataset.statements_on([self.parent.unit_id])
@@ -261,7 +293,7 @@ class View:
                     told.append([unit_id, table, part, digest])
                     cited.update(sources.split("\n"))
         content = [
-            [self.dataset._unit_rows[unit_id] for unit_id in ids],
+            [self.dataset.unit_row(unit_id) for unit_id in ids],
             self.dataset.changes_of(ids),
             sorted(told),
             [self.dataset.sources[source_id] for source_id in sorted(cited) if source_id in self.dataset.sources],
@@ -291,14 +323,9 @@ class View:
                 "Declare it under ntm.reads.tables."
             )
 
-    def _grade(self, figure: Figure) -> tuple:
+    def _grade(self, figure: Figure) -> tuple[int, str]:
         return self.dataset.grade(figure), figure.figure_id
 
 
-def _by_period(figure: Figure) -> tuple:
+def _by_period(figure: Figure) -> tuple[date, date, str]:
     return figure.last_day or date.min, figure.stated_on or date.min, figure.figure_id
-
-
-def figures_named(identity: Mapping[str, str]) -> set[str]:
-    """Figure ids that a row of ``identities.csv`` names."""
-    return {term.lstrip("+-") for term in identity["terms"].split()} | ({identity["result"]} - {"", "100"})

@@ -28,7 +28,7 @@ from datetime import date
 from fractions import Fraction
 
 from ntm_helpers.dataset import Entity, Figure, Register, Standing, View
-from ntm_helpers.dataset.entity_checks import read_deadline
+from ntm_helpers.dataset.days import read_deadline
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity, point, total
 

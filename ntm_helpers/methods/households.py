@@ -21,24 +21,11 @@ from fractions import Fraction
 import pandas as pd
 
 from ntm_helpers.dataset import Entity, View
+from ntm_helpers.dataset.contract import scored_columns
 from ntm_helpers.methods.poverty import POOR, by_income, by_score
 from ntm_helpers.places import Unit
 
-INDICATORS = (
-    "employment",
-    "dependents",
-    "nutrition",
-    "health_insurance",
-    "health_care",
-    "adult_education",
-    "child_education",
-    "housing_quality",
-    "housing_area",
-    "clean_water",
-    "latrine",
-    "telecommunication",
-    "information_assets",
-)
+INDICATORS = scored_columns("households")
 """Columns of scored indicators; a standard uses those of ``rules/poverty_indicators.csv``."""
 
 

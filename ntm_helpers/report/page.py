@@ -8,9 +8,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from itertools import groupby, starmap
+from itertools import count, groupby, starmap
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from ntm_helpers.report.charts import draw
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.values import MARKS, Writer, exact_text
 from ntm_helpers.report.words import Words, words
-from ntm_helpers.review import MIME, ROWS_LISTED, Chart, Name, Review, Sentence, Table, sources_named_in
+from ntm_helpers.review import MIME, ROWS_LISTED, Chart, Name, Review, Section, Sentence, Table, sources_named_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,14 +106,25 @@ class Page:
         return Markup('<div class="group"><strong>{}</strong><div>{}</div></div>').format(name, lines)
 
     def step(self, name: str) -> Fragment:
-        """Show a step: its sentences, tables and charts in order."""
-        writer = self._writer(name)
+        """Show a step: its sentences, tables and charts in order, or the first screens of other topics."""
         blocks = self.review.step(name).blocks
         if not blocks:
-            return Fragment(Markup("<p>{}</p>").format(writer.t("step.empty")))
-        charts = iter(range(1, len(blocks) + 1))
-        shown = [self._block(block, writer, f"{name}-chart{next(charts)}" if isinstance(block, Chart) else "") for block in blocks]
-        return Fragment(Markup("").join(shown))
+            return Fragment(_paragraph(words(self.lang)("step.empty")))
+        sections = [self._section(block, name) for block in blocks if isinstance(block, Section)]
+        return Fragment(self._blocks([b for b in blocks if not isinstance(b, Section)], name) + Markup("").join(sections))
+
+    def _section(self, section: Section, name: str) -> Markup:
+        """Show the first screen of a topic under its heading, with a link that bears the title of the topic's own page."""
+        t = words(self.lang)
+        link = Markup('<a href="{}.html">{}</a>').format(section.topic, notebooks()[section.topic].titles[self.lang])
+        annex = Markup(escape(t.template("section.annex"))).format(annex=link)
+        heading = Markup("<h2>{}</h2><p>{}</p>").format(t(f"section.{section.topic}"), annex)
+        return heading + self._blocks(section.blocks, f"{name}-{section.topic}")
+
+    def _blocks(self, blocks: Sequence[Sentence | Table | Chart], place: str) -> Markup:
+        writer, charts = self._writer(place), count(1)
+        shown = [self._block(block, writer, f"{place}-chart{next(charts)}" if isinstance(block, Chart) else "") for block in blocks]
+        return Markup("").join(shown)
 
     def sources(self) -> Fragment:
         """Show the sources of the figures on this page, the most trusted first."""

@@ -22,7 +22,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from statistics import median as middle_of
 from typing import TypedDict, Unpack
 
 from ntm_helpers import quantities
@@ -53,7 +52,11 @@ def total(draft: Draft, measure: str, parts: Iterable[Figure | None], **about: U
     Figure or None
         None where no part is there; without a quantity where one of them is missing or has none.
     """
-    return _derived(draft, measure, list(parts), total, lambda *parts: quantities.total(parts), "sum", about)
+    return _derived(draft, measure, list(parts), total, _sum, "sum", about)
+
+
+def _sum(*parts: Quantity) -> Quantity:
+    return quantities.total(parts)
 
 
 def difference(
@@ -114,10 +117,11 @@ def shares(draft: Draft, measure: str, parts: Mapping[str, Figure], stated: Figu
     stated : Figure or None
         Stated total, where there is one.
     """
-    return {
-        item: share(draft, measure, [part], [other for name, other in parts.items() if name != item], stated, item=item)
-        for item, part in parts.items()
-    }
+    found = {}
+    for item, part in parts.items():
+        others = [other for name, other in parts.items() if name != item]
+        found[item] = share(draft, measure, [part], others, stated, item=item)
+    return found
 
 
 def share(
@@ -139,7 +143,8 @@ def share(
         return quantities.share(quantities.total(of_parts), of_whole, parts[-1] if stated else None)
 
     operation = f"share:{len(inside)}" + ("/stated" if stated else "")
-    made = _derived(draft, measure, [*parts, stated] if stated else parts, share, shared, operation, about)
+    whole = [*parts, *([stated] if stated else [])]
+    made = _derived(draft, measure, whole, share, shared, operation, about) if inside else None
     return made or draft.derive(measure, None, by=share, reason=INPUT_MISSING, **about)
 
 
@@ -158,7 +163,7 @@ def change(draft: Draft, measure: str, before: Figure, after: Figure, **about: U
     def points(was: Quantity, now: Quantity) -> Quantity:
         return quantities.difference(now, was, unit="percentage point")
 
-    return _derived(draft, measure, [before, after], change, points, "change", about)
+    return _computed(draft, measure, [before, after], change, points, "change", about)
 
 
 def mean(draft: Draft, measure: str, parts: Iterable[Figure | None], **about: Unpack[About]) -> Figure | None:
@@ -173,12 +178,21 @@ def mean(draft: Draft, measure: str, parts: Iterable[Figure | None], **about: Un
 
 
 def median(draft: Draft, measure: str, parts: Iterable[Figure | None], **about: Unpack[About]) -> Figure | None:
-    """Give the median of figures by their bare numbers."""
+    """Give the median of figures."""
+    return _derived(draft, measure, list(parts), median, lambda *known: quantities.median(known), "median", about)
 
-    def middle(*known: Quantity) -> Quantity:
-        return point(middle_of(quantity.bare for quantity in known), known[0].unit, known[0].kind)
 
-    return _derived(draft, measure, list(parts), median, middle, "median", about)
+def computed(
+    draft: Draft, measure: str, inputs: Sequence[Figure | None], *, by: Callable[..., Quantity | str], **about: Unpack[About]
+) -> Figure | None:
+    """Apply a function of quantities that is more than one operation, such as one of ``methods``; it may give a reason instead.
+
+    Returns
+    -------
+    Figure or None
+        None where no input is there; without a quantity where one of them is missing or has none.
+    """
+    return _derived(draft, measure, inputs, by, by, "", about)
 
 
 def count(
@@ -210,19 +224,30 @@ def _derived(
     draft: Draft,
     measure: str,
     inputs: Sequence[Figure | None],
-    by: Callable,
+    by: Callable[..., object],
     compute: Callable[..., Quantity | str],
     operation: str,
     about: About,
 ) -> Figure | None:
-    """Compute a quantity of the inputs' own where all are known; else say why there is none."""
-    known = [figure for figure in inputs if figure is not None]
-    if not known:
+    """Compute a quantity of those of the inputs where any is there; None where none is."""
+    if all(figure is None for figure in inputs):
         return None
-    amounts = [draft.view.register.quantity_of(figure) for figure in known]
-    outcome: Quantity | str = INPUT_MISSING
-    if len(known) == len(inputs) and all(amount is not None for amount in amounts):
-        outcome = compute(*amounts)
+    return _computed(draft, measure, inputs, by, compute, operation, about)
+
+
+def _computed(
+    draft: Draft,
+    measure: str,
+    inputs: Sequence[Figure | None],
+    by: Callable[..., object],
+    compute: Callable[..., Quantity | str],
+    operation: str,
+    about: About,
+) -> Figure:
+    """Compute a quantity of those of the inputs where all are known; else say why there is none."""
+    known = [figure for figure in inputs if figure is not None]
+    amounts = [amount for figure in known if (amount := draft.view.register.quantity_of(figure)) is not None]
+    outcome: Quantity | str = compute(*amounts) if len(amounts) == len(inputs) else INPUT_MISSING
     quantity, reason = (None, outcome) if isinstance(outcome, str) else (outcome, "")
     return draft.derive(measure, quantity, by=by, inputs=known, operation=operation, reason=reason, **about)
 
@@ -249,7 +274,7 @@ def reconcile(
     Reconciliation
         ``cannot_tell`` when no total is stated.
     """
-    added = total(draft, sum_measure, parts, item=item)
+    added = _computed(draft, sum_measure, parts, total, _sum, "sum", {"item": item})
     if stated is None:
         return Reconciliation(added, None, "cannot_tell")
     rest = difference(draft, difference_measure, stated, added, item=item)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ntm_helpers.dataset import Figure, Row, View
 from ntm_helpers.places import Unit
@@ -114,7 +114,9 @@ class Sentence:
     missing: tuple[str, ...] = ()
 
 
-Value = Figure | Unit | Name | Period | date | Sentence | Sequence[Unit] | Sequence[Name] | Sequence[Figure] | None
+Value = (
+    Figure | Unit | Name | Period | date | Sentence | Sequence[Unit] | Sequence[Name] | Sequence[Figure] | Sequence[Sentence] | None
+)
 """What a cell or argument can be; None is printed as "not reported"."""
 
 
@@ -155,13 +157,21 @@ class Chart:
     reference: Figure | None = None
 
 
-Block = Sentence | Table | Chart
+@dataclass(frozen=True)
+class Section:
+    """The first screen of another topic: it stands under that topic's heading, with a link to its page."""
+
+    topic: str
+    blocks: Sequence[Sentence | Table | Chart]
+
+
+Block = Sentence | Table | Chart | Section
 """What a step is made of."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """A named step of a review: sentences, tables and charts."""
+    """A named step of a review: sentences, tables and charts, or the first screens of other topics."""
 
     name: str
     blocks: Sequence[Block]
@@ -169,14 +179,19 @@ class Step:
     @property
     def missing(self) -> tuple[str, ...]:
         """Measures that the step says are not reported, in the order said."""
-        return tuple(dict.fromkeys(m for block in self.blocks if isinstance(block, Sentence) for m in block.missing))
+        return tuple(dict.fromkeys(m for block in self.shown if isinstance(block, Sentence) for m in block.missing))
 
     @property
     def is_empty(self) -> bool:
         """Whether it shows nothing but that there is nothing."""
         return not any(
-            isinstance(block, Table | Chart) or (block.role == Role.STATEMENT and not block.missing) for block in self.blocks
+            not isinstance(block, Sentence) or (block.role == Role.STATEMENT and not block.missing) for block in self.shown
         )
+
+    @property
+    def shown(self) -> list[Sentence | Table | Chart]:
+        """Sentences, tables and charts, those of its sections too."""
+        return [part for block in self.blocks for part in (block.blocks if isinstance(block, Section) else (block,))]
 
 
 @dataclass(frozen=True)
@@ -259,7 +274,7 @@ class Review:
         KeyError
             Naming the steps there are, or how many tables the step has.
         """
-        tables = [block for block in self.step(step).blocks if isinstance(block, Table)]
+        tables = [block for block in self.step(step).shown if isinstance(block, Table)]
         if not 1 <= number <= len(tables):
             raise KeyError(f"The step {step!r} of {self.view.unit.unit_id} has {len(tables)} tables; asked for number {number}.")
         return tables[number - 1]
@@ -270,7 +285,7 @@ class Review:
 
         return figures_frame(((figure, self.topic) for figure in self.figures.values()), self.view.dataset)
 
-    def as_json(self) -> dict:
+    def as_json(self) -> dict[str, Any]:
         """Give the review as plain data (the MIME bundle of the notebook's setup cell)."""
         return {
             "version": VERSION,
@@ -337,6 +352,8 @@ def figures_in(thing: object) -> list[Figure]:
         return figures_in([cell for row in thing.rows for cell in row])
     if isinstance(thing, Chart):
         return figures_in(thing.title) + figures_in([cell for row in thing.rows for cell in row]) + figures_in(thing.reference)
+    if isinstance(thing, Section):
+        return figures_in(thing.blocks)
     if isinstance(thing, list | tuple):
         return [figure for part in thing for figure in figures_in(part)]
     return []
@@ -345,19 +362,21 @@ def figures_in(thing: object) -> list[Figure]:
 def sources_named_in(review: Review) -> set[str]:
     """Ids of the sources that a review names by themselves, beside those of its figures."""
 
-    def named(thing) -> set[str]:
+    def named(thing: object) -> set[str]:
         if isinstance(thing, Name):
             return {thing.key} if thing.register == "source" else set()
         if isinstance(thing, Sentence):
             return named(list(thing.values.values()))
         if isinstance(thing, Table):
             return named([cell for row in thing.rows for cell in row])
+        if isinstance(thing, Section):
+            return named(thing.blocks)
         return set().union(*map(named, thing)) if isinstance(thing, list | tuple) else set()
 
     return named([block for step in review.steps for block in step.blocks])
 
 
-def _plain(thing):
+def _plain(thing: object) -> Any:
     """Turn a value or block into plain data: figures by id, units by id, names by register and key."""
     if isinstance(thing, Figure):
         return {"figure": thing.figure_id}
@@ -380,12 +399,14 @@ def _plain(thing):
     if isinstance(thing, Chart):
         held = {"reference": _plain(thing.reference)} if thing.reference else {}
         return {"chart": thing.form, "title": _plain(thing.title), "rows": [_plain(list(row)) for row in thing.rows]} | held
+    if isinstance(thing, Section):
+        return {"section": thing.topic, "blocks": [_plain(block) for block in thing.blocks]}
     if isinstance(thing, list | tuple):
         return [_plain(part) for part in thing]
     return thing
 
 
-def _figure_json(figure: Figure) -> dict:
+def _figure_json(figure: Figure) -> dict[str, Any]:
     plain = {
         "id": figure.figure_id,
         "unit_id": figure.unit_id,
@@ -414,14 +435,14 @@ def _figure_json(figure: Figure) -> dict:
     return kept
 
 
-def _rows_json(rows: Sequence[Row]) -> dict[str, dict]:
+def _rows_json(rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
     """Rows counted by table: how many, and the first of them by their keys."""
     tables = dict.fromkeys(row.table for row in rows)
     by_table = {table: [row.key for row in rows if row.table == table] for table in tables}
     return {table: {"count": len(keys), "first": keys[:ROWS_LISTED]} for table, keys in by_table.items()}
 
 
-def quantity_json(quantity: Quantity) -> dict:
+def quantity_json(quantity: Quantity) -> dict[str, Any]:
     """Give the exact ends of a hedged number as fractions in text."""
     return {
         "lower": str(quantity.lower),

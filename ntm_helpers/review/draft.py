@@ -47,7 +47,7 @@ class Draft:
         measure: str,
         quantity: Quantity | None,
         *,
-        by: Callable | None = None,
+        by: Callable[..., object] | None = None,
         method: str = "",
         like: Figure | None = None,
         inputs: Sequence[Figure] = (),
@@ -199,7 +199,7 @@ class Draft:
         return block
 
 
-def qualified_name(function: Callable) -> str:
+def qualified_name(function: Callable[..., object]) -> str:
     """Name by which a function can be imported.
 
     Raises

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ntm_helpers.dataset import Dataset, Figure
+from ntm_helpers.dataset import Figure
+from ntm_helpers.dataset.stored import StoredDataset
 from ntm_helpers.places import Unit
 from ntm_helpers.review.blocks import Name, Period, Sentence, Table, Value
 
@@ -50,14 +51,14 @@ COLUMNS = (
 DATES = ("period_start", "period_end", "stated_on")
 
 
-def figures_frame(figures: Iterable[tuple[Figure, str]], dataset: Dataset) -> pd.DataFrame:
+def figures_frame(figures: Iterable[tuple[Figure, str]], dataset: StoredDataset) -> pd.DataFrame:
     """Give figures, one row each.
 
     Parameters
     ----------
     figures : iterable of (Figure, str)
         Each with the topic under which it stands.
-    dataset : Dataset
+    dataset : StoredDataset
         Where they come from.
 
     Returns
@@ -82,9 +83,9 @@ def figures_frame(figures: Iterable[tuple[Figure, str]], dataset: Dataset) -> pd
     return frame
 
 
-def _record(figure: Figure, topic: str, dataset: Dataset) -> tuple:
+def _record(figure: Figure, topic: str, dataset: StoredDataset) -> tuple[Any, ...]:
     quantity = figure.quantity
-    ends: tuple = (None, None, None, None, "", "")
+    ends: tuple[Any, ...] = (None, None, None, None, "", "")
     if quantity is not None:
         upper = None if quantity.upper is None else float(quantity.upper)
         exact = str(quantity.lower), "" if quantity.upper is None else str(quantity.upper)
@@ -108,7 +109,7 @@ def table_frame(table: Table) -> pd.DataFrame:
     """
     import pandas as pd
 
-    columns: dict[str, list] = {}
+    columns: dict[str, list[object]] = {}
     for number, head in enumerate(table.columns):
         name = head.key if isinstance(head, Name) else head.removeprefix("column.").lstrip("=")
         cells = [row[number] for row in table.rows]

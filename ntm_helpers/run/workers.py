@@ -124,7 +124,7 @@ def _import_once() -> None:
 
 def prepare(environment: dict[str, str], owner: int) -> None:
     """In a worker: ask the right provisioner for kernels, and end when the run is killed."""
-    from jupyter_client.provisioning import KernelProvisionerFactory
+    from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
     os.environ.update(environment)
     KernelProvisionerFactory.clear_instance()  # it reads the environment once

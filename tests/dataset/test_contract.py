@@ -1,12 +1,11 @@
 """A broken dataset is refused with a message that says where, what, what is allowed and how to mend it."""
 
 import csv
-import json
 
 import pytest
 
 from ntm_helpers import intake
-from ntm_helpers.dataset import Reads, open_dataset, tables
+from ntm_helpers.dataset import Reads, open_dataset
 from ntm_helpers.errors import DataRefused, OutsideDeclaration, UsageError, Weight
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.topics import consistency, criteria, funding, infrastructure, poverty_reduction, production_linkage, synthesis
@@ -21,11 +20,6 @@ def refused(copy):
 
 def test_the_dataset_of_the_repository_has_no_fault(lam_binh):
     assert lam_binh.row_faults == ()
-
-
-def test_the_shipped_descriptor_is_the_contract(lam_binh):
-    shipped = json.loads((lam_binh.folder / "datapackage.json").read_text(encoding="utf-8"))
-    assert shipped["resources"] == tables.contract()["resources"]
 
 
 def test_a_mistyped_column_is_named_with_the_right_one(copy):

@@ -288,7 +288,7 @@ def test_a_broken_row_cannot_be_told_and_stops_nothing(laid, kind, terms):
 
 
 def test_every_declared_kind_is_known():
-    from ntm_helpers.dataset.tables import schema
+    from ntm_helpers.dataset.contract import schema
 
     kind = next(field for field in schema("identities")["fields"] if field["name"] == "kind")
     assert sorted(kind["constraints"]["enum"]) == sorted(KINDS)

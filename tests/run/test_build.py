@@ -4,22 +4,17 @@ import json
 import os
 import shutil
 import subprocess
+import sys
+from types import SimpleNamespace
 
 import pytest
 
+from ntm_helpers.notebooks import notebooks
 from ntm_helpers.project import ROOT
 from ntm_helpers.run.convert import offences
 
-ALL = 9 * len(list((ROOT / "notebooks").glob("*.ipynb")))  # a district and its eight communes
-
-
-def files(folder):
-    """Bytes of everything a run leaves, but for its times."""
-    return {
-        p.relative_to(folder).as_posix(): p.read_bytes()
-        for p in sorted(folder.rglob("*"))
-        if p.is_file() and p.name != "record-times.json"
-    }
+AS_OF = "2020-04-13"
+ALL = 9 * len(notebooks())  # a district and its eight communes
 
 
 def test_a_page_of_every_topic_for_every_unit_and_the_index(built):
@@ -58,16 +53,19 @@ def test_every_number_is_followed_to_its_source_or_formula(built, numbers):
     assert all(f"f-{figure}" in page.ids for figure in page.figures)
 
 
-def test_two_builds_give_the_same_bytes(built, run_ntm, tmp_path):
-    """Another locale, time zone, hash seed and number of jobs change no page, notebook or record."""
-    result = run_ntm(
-        "build", "--out", tmp_path, "--jobs", "3", LC_ALL="C", LANG="de_DE.UTF-8", TZ="Asia/Ho_Chi_Minh", PYTHONHASHSEED="77"
-    )
+def test_two_builds_give_the_same_bytes(built, content, run_ntm, own_server, tmp_path):
+    """Another locale, time zone, hash seed and number of jobs change no page, notebook, index or record of two units."""
+    again = tmp_path / "lam-binh" / AS_OF / "vi"
+    shutil.copytree(built, again)
+    units = ("--unit", "071", "--unit", "tho-binh")
+    elsewhere = {"LC_ALL": "C", "LANG": "de_DE.UTF-8", "TZ": "Asia/Ho_Chi_Minh", "PYTHONHASHSEED": "77"}
+    result = run_ntm("build", "--out", tmp_path, "--force", *units, "--jobs", "3", **elsewhere)
+    number = 2 * len(notebooks())
     assert result.returncode == 0, result.stderr
-    again = files(tmp_path / "lam-binh" / "2020-04-13" / "vi")
-    first = files(built)
-    assert sorted(again) == sorted(first)
-    assert [name for name in first if first[name] != again[name]] == []
+    assert f"{number} of {number} briefings built; kernels: {number} forked." in result.stdout
+    first, second = content(built), content(again)
+    assert sorted(second) == sorted(first)
+    assert [name for name in first if first[name] != second[name]] == []
 
 
 def test_a_broken_row_refuses_its_briefings_and_builds_the_others(copy, run_ntm, tmp_path):
@@ -76,7 +74,7 @@ def test_a_broken_row_refuses_its_briefings_and_builds_the_others(copy, run_ntm,
     result = run_ntm(*arguments, "--unit", "tho-binh", "--unit", "xuan-lap")
     assert result.returncode == 1
     assert f"figures.csv, row {line}, column value: found 'một'; 'một' is no number" in result.stdout
-    folder = tmp_path / "lam-binh" / "2020-04-13" / "vi"
+    folder = tmp_path / "lam-binh" / AS_OF / "vi"
     assert not (folder / "02296-tho-binh" / "poverty_reduction.html").exists()
     assert (folder / "02242-xuan-lap" / "poverty_reduction.html").is_file()
     assert "số liệu có lỗi" in (folder / "index.html").read_text(encoding="utf-8")
@@ -84,6 +82,7 @@ def test_a_broken_row_refuses_its_briefings_and_builds_the_others(copy, run_ntm,
 
 
 def test_a_broken_table_stops_the_run_before_anything_is_written(copy, run_ntm, tmp_path):
+    """In a process of its own: what a user sees has no traceback."""
     copy("figures").set("LB125", "measure", "capital_mobilized")
     result = run_ntm("build", "--data", copy.folder, "--out", tmp_path / "out")
     assert result.returncode == 3
@@ -102,18 +101,26 @@ def test_a_broken_table_stops_the_run_before_anything_is_written(copy, run_ntm, 
         (("--as-of", "1900-01-01"), "No unit of lam-binh existed on 1900-01-01"),
     ],
 )
-def test_unknown_words_name_the_closest_and_all_allowed(run_ntm, tmp_path, arguments, message):
-    result = run_ntm("build", "--out", tmp_path, *arguments)
+def test_unknown_words_name_the_closest_and_all_allowed(here, tmp_path, arguments, message):
+    result = here("build", "--out", tmp_path, *arguments)
     assert result.returncode == 2
     assert message in result.stderr
 
 
-@pytest.fixture
-def broken_project(tmp_path):
-    """A copy of the project in which one notebook can be broken."""
-    root = tmp_path / "project"
+@pytest.fixture(scope="module")
+def copied_project(tmp_path_factory):
+    """A copy of the project, for the tests that break a notebook or lay one beside: they put it right again."""
+    root = tmp_path_factory.mktemp("copied") / "project"
     for name in ("notebooks", "ntm_helpers", "data"):
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
+    return root
+
+
+@pytest.fixture
+def project(copied_project, tmp_path):
+    """The copy, its command, and a way to break a cell."""
+    root, notebooks_before = copied_project, tmp_path / "notebooks"
+    shutil.copytree(root / "notebooks", notebooks_before)
 
     def break_cell(topic, cell_id, source):
         path = root / "notebooks" / f"{topic}.ipynb"
@@ -121,50 +128,69 @@ def broken_project(tmp_path):
         next(cell for cell in content["cells"] if cell["id"] == cell_id)["source"] = [source]
         path.write_text(json.dumps(content), encoding="utf-8")
 
-    def build(*arguments):
-        import sys
-
-        command = [sys.executable, "-c", "from ntm_helpers.cli import main; main()", "build", *map(str, arguments)]
+    def ntm(*arguments):
+        command = [sys.executable, "-c", "from ntm_helpers.cli import main; main()", *map(str, arguments)]
         environment = os.environ | {"PYTHONPATH": str(root)}
         return subprocess.run(command, capture_output=True, text=True, cwd=root, env=environment, timeout=600)
 
-    build.root, build.break_cell = root, break_cell
-    return build
+    yield SimpleNamespace(root=root, break_cell=break_cell, ntm=ntm)
+    shutil.rmtree(root / "notebooks")
+    shutil.move(notebooks_before, root / "notebooks")
+    shutil.rmtree(root / "outputs", ignore_errors=True)
 
 
-@pytest.mark.parametrize(
-    ("source", "message"),
-    [
-        ("1 / 0", "ZeroDivisionError: division by zero"),
-        ("raise SystemExit(0)", "SystemExit"),
-        ("import os; os._exit(0)", "DeadKernelError"),
-    ],
-)
-def test_a_notebook_that_fails_leaves_no_page_and_the_others_are_built(broken_project, source, message):
-    broken_project.break_cell("production_linkage", "headline", source)
-    topics = ("--unit", "071", "--topic", "production_linkage", "--topic", "funding")
-    out = broken_project.root / "outputs" / "lam-binh" / "2020-04-13" / "vi" / "071-lam-binh"
+FAILING = {
+    "production_linkage": ("1 / 0", "ZeroDivisionError: division by zero"),
+    "infrastructure": ("raise SystemExit(0)", "SystemExit"),
+    "criteria": ("import os; os._exit(0)", "DeadKernelError"),
+}
+
+
+def test_a_notebook_that_fails_leaves_no_page_and_the_others_are_built(project):
+    """However it fails: an error, an orderly end, a kernel that is gone."""
+    out = project.root / "outputs" / "lam-binh" / AS_OF / "vi" / "071-lam-binh"
     out.mkdir(parents=True)
-    (out / "production_linkage.html").write_text("of an earlier run", encoding="utf-8")
-    result = broken_project(*topics)
+    for topic, (source, _) in FAILING.items():
+        project.break_cell(topic, "headline", source)
+        (out / f"{topic}.html").write_text("of an earlier run", encoding="utf-8")
+    chosen = [part for topic in (*FAILING, "funding") for part in ("--topic", topic)]
+    result = project.ntm("build", "--unit", "071", *chosen)
     assert result.returncode == 1, result.stdout + result.stderr
-    assert message in result.stdout
-    assert "notebooks/production_linkage.ipynb" in result.stdout
-    assert not (out / "production_linkage.html").exists()
-    assert (out / "production_linkage.failed.ipynb").is_file()
+    for topic, (_, message) in FAILING.items():
+        line = next(line for line in result.stdout.splitlines() if f"notebooks/{topic}.ipynb" in line)
+        assert message in line
+        assert not (out / f"{topic}.html").exists()
+        assert (out / f"{topic}.failed.ipynb").is_file()
     assert (out / "funding.html").is_file()
 
 
-def test_parameters_must_be_the_ones_that_are_passed(broken_project):
-    broken_project.break_cell("funding", "parameters", 'commune: str = "071"  # another name')
-    result = broken_project("--unit", "071")
+def test_parameters_must_be_the_ones_that_are_passed(project):
+    project.break_cell("funding", "parameters", 'commune: str = "071"  # another name')
+    result = project.ntm("build", "--unit", "071")
     assert result.returncode == 2
     assert "funding.ipynb declares the parameters commune; the runner passes dataset, unit, as_of, lang" in result.stderr
 
 
+def test_what_lies_beside_the_notebooks_changes_no_digest_and_stops_neither_list_nor_build(project):
+    """A copy and a torn file; `tests/test_stray_notebooks.py` has every kind."""
+    chosen = ("--unit", "071", "--topic", "funding")
+    built = project.ntm("build", *chosen)
+    assert (built.returncode, "left alone" in built.stderr) == (0, False), built.stderr
+    shutil.copy(project.root / "notebooks" / "funding.ipynb", project.root / "notebooks" / "funding-Copy1.ipynb")
+    (project.root / "notebooks" / "torn.ipynb").write_text('{"cells": [', encoding="utf-8")
+    for command, said in (("list", "funding.html"), ("build", "(1 of them kept: nothing changed)")):
+        result = project.ntm(command, *chosen)
+        assert result.returncode == 0, result.stderr
+        assert said in result.stdout
+        assert [line for line in result.stderr.splitlines() if "left alone" in line] == [
+            "ntm: notebooks/funding-Copy1.ipynb is left alone: ntm_helpers/topics has no folder funding-Copy1, so it is no topic",
+            "ntm: notebooks/torn.ipynb is left alone: it cannot be read as a notebook",
+        ]
+
+
 def test_a_partial_build_updates_its_own_entries_and_sets_stale_pages_aside(run_ntm, tmp_path):
     assert run_ntm("build", "--out", tmp_path, "--unit", "071", "--topic", "funding").returncode == 0
-    folder = tmp_path / "lam-binh" / "2020-04-13" / "vi"
+    folder = tmp_path / "lam-binh" / AS_OF / "vi"
     stale = folder / "99999-xa-cu" / "funding.html"
     stale.parent.mkdir()
     stale.write_text("a unit that is gone", encoding="utf-8")
@@ -178,15 +204,15 @@ def test_a_partial_build_updates_its_own_entries_and_sets_stale_pages_aside(run_
 def test_english_pages(run_ntm, tmp_path):
     result = run_ntm("build", "--out", tmp_path, "--unit", "071", "--unit", "tho-binh", "--lang", "en")
     assert result.returncode == 0, result.stdout
-    page = (tmp_path / "lam-binh" / "2020-04-13" / "en" / "071-lam-binh" / "index.html").read_text(encoding="utf-8")
+    page = (tmp_path / "lam-binh" / AS_OF / "en" / "071-lam-binh" / "index.html").read_text(encoding="utf-8")
     assert '<html lang="en">' in page
     assert "over VND 38 bn" in page
     assert "Situation as of 13 April 2020" in page
     assert "Tình hình" not in page
 
 
-def test_list_tells_what_would_be_built(run_ntm):
-    result = run_ntm("list", "--unit", "tho-binh")
+def test_list_tells_what_would_be_built(here):
+    result = here("list", "--unit", "tho-binh")
     assert [line.split("\t")[2] for line in result.stdout.splitlines()] == [
         "synthesis",
         "criteria",
@@ -199,18 +225,18 @@ def test_list_tells_what_would_be_built(run_ntm):
     ]
 
 
-@pytest.mark.parametrize(("dataset", "unit"), [("lam-binh", "071"), ("demo", "demo-07")])
-def test_forked_and_cold_kernels_give_the_same_bytes_for_every_notebook(run_ntm, tmp_path, dataset, unit):
-    result = run_ntm("build", "--data", ROOT / "data" / dataset, "--unit", unit, "--out", tmp_path, "--recheck", "100%")
+def test_forked_and_cold_kernels_give_the_same_bytes_for_every_notebook(run_ntm, tmp_path):
+    """On the invented district, which has every table."""
+    result = run_ntm("build", "--data", ROOT / "data" / "demo", "--unit", "demo-07", "--out", tmp_path, "--recheck", "100%")
     assert result.returncode == 0, result.stdout
-    number = len(list((ROOT / "notebooks").glob("*.ipynb")))
+    number = len(notebooks())
     last = result.stdout.splitlines()[-1]
     assert f"{number} of {number} briefings built; kernels: {number} forked; {number} executed again cold, 0 differ." in last
 
 
-def test_a_share_to_recheck_must_be_one(run_ntm):
+def test_a_share_to_recheck_must_be_one(here):
     for text in ("0", "101%", "many"):
-        result = run_ntm("build", "--recheck", text)
+        result = here("build", "--recheck", text)
         assert (result.returncode, f"--recheck '{text}': write a percentage above 0 up to 100, such as 5%" in result.stderr) == (
             2,
             True,

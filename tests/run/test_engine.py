@@ -7,19 +7,12 @@ import papermill
 import pytest
 
 from ntm_helpers.run.engine import IncompleteRun, Limits, Run
-from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, WARM_MODULES, kernel_environment
-from ntm_helpers.warm_kernels import MEMORY, warmed
-
-
-@pytest.fixture(scope="module")
-def server():
-    with warmed(WARM_MODULES, environment=kernel_environment({})) as found:
-        assert not found.reason
-        yield found
+from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment
+from ntm_helpers.warm_kernels import MEMORY
 
 
 @pytest.fixture
-def run(server, tmp_path, monkeypatch):
+def run(shared_server, tmp_path, monkeypatch):
     """Run cells through papermill and the engine: ``run("1 + 1", …)`` gives the record."""
     from jupyter_client.provisioning import KernelProvisionerFactory
 
@@ -45,7 +38,7 @@ def run(server, tmp_path, monkeypatch):
                 run=record,
                 limits=limits,
                 folder=str(tmp_path / "k"),
-                environment=kernel_environment({**server.environment, "TMPDIR": str(tmp_path), **environment}),
+                environment=kernel_environment({**shared_server.environment, "TMPDIR": str(tmp_path), **environment}),
                 extra_arguments=list(arguments),
             )
         assert record.started in ("forked", "")
@@ -102,14 +95,15 @@ def test_a_killed_kernel_is_told_with_its_cell_and_the_later_ones_as_not_reached
     ],
 )
 def test_whatever_a_cell_does_is_told(run, code, fault, message):
-    record = run(code, "2 + 2", limits=Limits(cell_seconds=4, output_bytes=200_000))
+    limits = Limits(cell_seconds=2 if code == "while True: pass" else 30, output_bytes=200_000)
+    record = run(code, "2 + 2", limits=limits)
     assert (record.fault, record.cell) == (fault, 3)
     assert record.message.startswith(message)
     assert record.states[4] == "not_reached"
 
 
 def test_the_notebook_has_a_limit_of_its_own(run):
-    record = run(*["import time; time.sleep(1)"] * 5, limits=Limits(cell_seconds=30, notebook_seconds=3))
+    record = run(*["import time; time.sleep(0.5)"] * 5, limits=Limits(cell_seconds=30, notebook_seconds=1.5))
     assert record.fault == "limit"
     assert "not_reached" in record.states.values()
 

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import psutil
@@ -19,9 +20,12 @@ import pytest
 from ntm_helpers.errors import MachineError
 from ntm_helpers.run import BuildOptions, build
 from ntm_helpers.run import build as run_module_build
-from ntm_helpers.run.record import PART
+from ntm_helpers.run.recipe import SHARED
+from ntm_helpers.run.record import PART, sha256
 
-TOPICS = ("funding", "consistency")
+TOPICS, ONE_TOPIC = ("funding", "consistency"), ("funding",)
+MOMENTS = 20 if os.environ.get("NTM_ALL_MOMENTS") else 8
+"""How often a run is killed: at all moments where changes land, at fewer in daily work."""
 MODULE = sys.modules[run_module_build.__module__]
 
 
@@ -35,29 +39,55 @@ def dataset(tmp_path_factory, lay):
 
 
 @pytest.fixture(scope="module")
-def clean(dataset, tmp_path_factory):
-    """What a run leaves that nothing disturbed."""
-    out = tmp_path_factory.mktemp("clean")
-    result = build(BuildOptions(dataset, out, topics=TOPICS))
-    assert not result.not_done
-    return content(out)
+def clean_folder(dataset, tmp_path_factory):
+    """What a run of some topics leaves that nothing disturbed."""
+
+    @cache
+    def of(topics):
+        out = tmp_path_factory.mktemp("clean")
+        assert not build(BuildOptions(dataset, out, topics=topics)).not_done
+        return out
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def unlike_clean(clean_folder, content):
+    """Names of what a run has left otherwise than a clean one."""
+    read = cache(lambda topics: content(clean_folder(topics)))
+
+    def names(options):
+        left, clean = content(options.out), read(options.topics)
+        return sorted(name for name in left.keys() | clean.keys() if left.get(name) != clean.get(name))
+
+    return names
 
 
 @pytest.fixture
-def options(dataset, tmp_path):
+def options(dataset, tmp_path, clean_folder):
+    """Six pages of two topics."""
+    clean_folder(TOPICS)  # before anything is broken
     return BuildOptions(dataset, tmp_path / "out", topics=TOPICS)
 
 
-def content(out):
-    """Bytes of everything that a run leaves, but its times and the empty lock."""
-    names = [path for path in out.rglob("*") if path.is_file() and path.name not in ("record-times.json", ".lock")]
-    return {path.relative_to(out).as_posix(): path.read_bytes() for path in names}
+@pytest.fixture
+def fewer(dataset, tmp_path, clean_folder):
+    """Three pages of one topic."""
+    clean_folder(ONE_TOPIC)
+    return BuildOptions(dataset, tmp_path / "out", topics=ONE_TOPIC)
 
 
-def ends_clean(options, clean):
+@pytest.fixture
+def built(options, clean_folder):
+    """Six pages of two topics, built before."""
+    shutil.copytree(clean_folder(options.topics), options.out)
+    return options
+
+
+def ends_clean(options, unlike_clean):
     """The next run does all that is open and leaves just what a clean run leaves."""
     assert not build(options).not_done
-    assert content(options.out) == clean
+    assert unlike_clean(options) == []
 
 
 def ntm_build(options, *more):
@@ -74,6 +104,7 @@ def ntm_build(options, *more):
     command += [part for topic in options.topics for part in ("--topic", topic)]
     return subprocess.Popen(
         [*map(str, command), *more],
+        env={name: value for name, value in os.environ.items() if name != SHARED},  # all that it starts is its own
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -93,15 +124,16 @@ def all_end(processes, within=15):
     return [process for process in alive if process.status() != psutil.STATUS_ZOMBIE] == []
 
 
-def test_killed_at_any_moment(options, clean, tmp_path):
-    """Twenty moments over a whole run; what is there then is whole, no process goes on, and the next run ends as a clean one."""
+def test_killed_at_any_moment(options, unlike_clean, tmp_path):
+    """Moments over a whole run; what is there then is whole, no process goes on, and the next run ends as a clean one."""
     started = time.monotonic()
     with ntm_build(options) as process:
         process.communicate(timeout=300)
     whole = time.monotonic() - started
     shutil.rmtree(options.out)
     chance = random.Random(20)
-    for moment in sorted(chance.uniform(0, whole) for _ in range(20)):
+    for number in range(MOMENTS):
+        moment = whole * (number + chance.random()) / MOMENTS
         with ntm_build(options) as process:
             seen, limit = [], time.monotonic() + moment
             while time.monotonic() < limit and process.poll() is None:
@@ -113,14 +145,14 @@ def test_killed_at_any_moment(options, clean, tmp_path):
         assert all_end(seen), f"killed after {moment:.2f} s, still there: {seen}"
         for path in options.out.rglob("*.html"):
             assert path.read_text(encoding="utf-8").rstrip().endswith("</html>"), path
-        if chance.random() < 0.15 and options.out.exists():
-            ends_clean(options, clean)
+        if number in (MOMENTS // 2, MOMENTS * 3 // 4) and options.out.exists():
+            ends_clean(options, unlike_clean)
             shutil.rmtree(options.out)
-    ends_clean(options, clean)
+    ends_clean(options, unlike_clean)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted_it_keeps_what_is_done_and_goes_on_from_there(options, clean, number):
+def test_interrupted_it_keeps_what_is_done_and_goes_on_from_there(options, unlike_clean, number):
     with ntm_build(options, "--jobs", "1") as process:
         for line in process.stderr:
             if " done " in line:
@@ -135,11 +167,11 @@ def test_interrupted_it_keeps_what_is_done_and_goes_on_from_there(options, clean
     assert {entry["state"] for entry in record["jobs"]} == {"done"}
     result = build(options)
     assert result.kept >= 1
-    assert content(options.out) == clean
+    assert unlike_clean(options) == []
 
 
-def test_a_journal_of_a_killed_run_keeps_what_it_finished_and_a_torn_line_costs_only_itself(options, clean):
-    build(options)
+def test_a_journal_of_a_killed_run_keeps_what_it_finished_and_a_torn_line_costs_only_itself(built, unlike_clean):
+    options = built
     record = next(options.out.rglob("record.json"))
     entries = json.loads(record.read_text(encoding="utf-8"))["jobs"]
     record.unlink()
@@ -149,38 +181,28 @@ def test_a_journal_of_a_killed_run_keeps_what_it_finished_and_a_torn_line_costs_
     (record.parent / f".torn{PART}").write_text("half", encoding="utf-8")
     result = build(options)
     assert result.kept == 2
-    assert content(options.out) == clean
+    assert unlike_clean(options) == []
 
 
-def test_a_second_run_into_one_folder_is_refused_with_the_owner_and_may_wait(options, clean):
-    told = []
+def test_a_second_run_into_one_folder_is_refused_with_the_owner_and_may_wait(fewer, unlike_clean):
+    told, results = [], []
+    waiting = threading.Thread(target=lambda: results.append(build(replace(fewer, is_waiting=True))))
 
-    def second(*_):
+    def start_others(*_):
         if told:
             return
         with pytest.raises(MachineError, match=rf"Another run builds into .* \(process {os.getpid()} on ") as refused:
-            build(options)
+            build(fewer)
         told.append(str(refused.value))
+        waiting.start()
+        time.sleep(0.3)
+        assert waiting.is_alive()
 
-    build(options, second)
+    build(fewer, start_others)
+    waiting.join(60)
     assert len(told) == 1
-    results = []
-
-    def wait():
-        results.append(build(BuildOptions(options.data, options.out, topics=TOPICS, is_waiting=True)))
-
-    thread = threading.Thread(target=wait)
-
-    def start_third(*_):
-        if not thread.is_alive() and not results:
-            thread.start()
-            time.sleep(0.3)
-            assert thread.is_alive()
-
-    build(replace(options, is_forced=True), start_third)  # a page that is kept is not told
-    thread.join(60)
-    assert results[0].kept == len(results[0].entries)
-    assert content(options.out) == clean
+    assert results[0].kept == len(results[0].entries) == 3
+    assert unlike_clean(fewer) == []
 
 
 @pytest.fixture
@@ -193,8 +215,8 @@ def patched_work(monkeypatch):
     return lambda name, value: monkeypatch.setattr(work, name, value)
 
 
-@pytest.mark.parametrize("at", range(1, 8, 2))
-def test_a_full_disk_at_any_write_stops_the_run_and_costs_nothing(options, clean, patched_work, tmp_path, at):
+@pytest.mark.parametrize("at", [1, 2, 4, 6])
+def test_a_full_disk_at_any_write_stops_the_run_and_costs_nothing(fewer, unlike_clean, patched_work, tmp_path, at):
     import ntm_helpers.run.work as work
 
     real, count = work.write_whole, tmp_path / "count"
@@ -209,11 +231,11 @@ def test_a_full_disk_at_any_write_stops_the_run_and_costs_nothing(options, clean
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(work, "write_whole", full)
         with pytest.raises(MachineError, match=r"Cannot write to .*: No space left on device\. Free space"):
-            build(options)
-    ends_clean(options, clean)
+            build(fewer)
+    ends_clean(fewer, unlike_clean)
 
 
-def test_a_disk_that_is_really_full(dataset, clean, tmp_path):
+def test_a_disk_that_is_really_full(dataset, unlike_clean, tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "none", str(disk)], capture_output=True, check=False).returncode:
@@ -225,12 +247,13 @@ def test_a_disk_that_is_really_full(dataset, clean, tmp_path):
         for path in options.out.rglob("*.html"):
             assert path.read_text(encoding="utf-8").rstrip().endswith("</html>")
         subprocess.run(["mount", "-o", "remount,size=50m", str(disk)], check=True)
-        ends_clean(options, clean)
+        ends_clean(options, unlike_clean)
     finally:
         subprocess.run(["umount", str(disk)], check=True)
 
 
-def test_an_output_folder_that_cannot_be_or_vanishes(options, clean):
+def test_an_output_folder_that_cannot_be_or_vanishes(fewer, unlike_clean):
+    options = fewer
     options.out.parent.mkdir(exist_ok=True)
     options.out.write_text("a file")
     with pytest.raises(MachineError, match="Cannot write to"):
@@ -238,10 +261,10 @@ def test_an_output_folder_that_cannot_be_or_vanishes(options, clean):
     options.out.unlink()
     with pytest.raises(MachineError, match=r"Cannot write to|vanished"):
         build(options, lambda *_: shutil.rmtree(options.out, ignore_errors=True))
-    ends_clean(options, clean)
+    ends_clean(options, unlike_clean)
 
 
-def test_a_killed_worker_costs_only_its_try(options, clean, patched_work, tmp_path):
+def test_a_killed_worker_costs_only_its_try(fewer, unlike_clean, patched_work, tmp_path):
     import ntm_helpers.run.work as work
 
     real, killed = work.execute, tmp_path / "killed"
@@ -253,9 +276,9 @@ def test_a_killed_worker_costs_only_its_try(options, clean, patched_work, tmp_pa
         return real(*arguments)
 
     patched_work("execute", execute)
-    assert not build(options).not_done
+    assert not build(fewer).not_done
     assert killed.exists()
-    assert content(options.out) == clean
+    assert unlike_clean(fewer) == []
 
 
 def test_a_worker_that_always_dies_is_given_up_and_told(options, patched_work):
@@ -285,33 +308,33 @@ def test_a_broken_template_stops_early(dataset, tmp_path, lay, patched_work):
     assert sum(message.startswith("not begun: the first 3 of this topic all failed alike") for message in messages) == 10
 
 
-def test_data_that_changes_during_a_run_is_what_was_planned_and_the_next_run_sees_the_change(options, clean, tmp_path):
-    folder = shutil.copytree(options.data, tmp_path / "laid")
-    changing = BuildOptions(folder, options.out, topics=TOPICS, jobs=1)
+def test_data_that_changes_during_a_run_is_what_was_planned_and_the_next_run_sees_the_change(fewer, unlike_clean, tmp_path):
+    folder = shutil.copytree(fewer.data, tmp_path / "laid")
+    changing = replace(fewer, data=folder, jobs=1)
     figures = folder / "figures.csv"
 
     def change(*_):
         figures.write_text(figures.read_text(encoding="utf-8").replace("5.0", "6.0", 1), encoding="utf-8")
 
     build(changing, change)
-    assert content(options.out) == clean
+    assert unlike_clean(changing) == []
     result = build(changing)
     assert {str(reason) for reason in result.reasons.values()} - {"kept"} == {"execute: data changed"}
-    assert content(options.out) != clean
+    assert unlike_clean(changing) != []
 
 
-def test_code_that_changes_during_a_run_is_told_and_built_again(options, clean, monkeypatch):
+def test_code_that_changes_during_a_run_is_told_and_built_again(fewer, unlike_clean, monkeypatch):
     digests = iter(["before", "after"])
     monkeypatch.setattr(MODULE, "code_digest", lambda: next(digests))
-    result = build(options)
+    result = build(fewer)
     assert result.notice.startswith("The code changed while the run was under way")
     monkeypatch.undo()
-    again = build(options)
+    again = build(fewer)
     assert (again.kept, again.notice) == (0, "")
-    assert content(options.out) == clean
+    assert unlike_clean(fewer) == []
 
 
-def test_one_commune_of_several_fails_and_the_others_are_built(options, clean, patched_work):
+def test_one_commune_of_several_fails_and_the_others_are_built(options, unlike_clean, patched_work):
     import ntm_helpers.run.work as work
 
     real = work.to_page
@@ -329,46 +352,45 @@ def test_one_commune_of_several_fails_and_the_others_are_built(options, clean, p
     folder = next(options.out.glob("*/*/vi"))
     assert not any((folder / page).exists() for page in failed)
     assert len(list(folder.glob("*/*.html"))) == 4
-    ends_clean(options, clean)
+    ends_clean(options, unlike_clean)
 
 
-def test_a_sample_is_executed_again_cold_and_what_differs_is_told(options, clean):
-    result = build(BuildOptions(options.data, options.out, topics=TOPICS, recheck=1.0))
-    assert (len(result.rechecked), result.differing) == (6, [])
+def test_a_sample_is_executed_again_cold_and_what_differs_is_told(built):
+    options = replace(built, topics=ONE_TOPIC, units=("A", "B"), recheck=1.0)
+    result = build(options)
+    assert (len(result.rechecked), result.differing) == (2, [])
     folder = next(options.out.glob("*/*/vi"))
     record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
     path = folder / "A-a" / "funding.html"
     altered = path.read_text(encoding="utf-8") + "<!-- -->\n"
     path.write_text(altered, encoding="utf-8")
-    from ntm_helpers.run.record import sha256
-
     next(entry for entry in record["jobs"] if entry["page"] == "A-a/funding.html")["page_sha256"] = sha256(altered.encode())
     (folder / "record.json").write_text(json.dumps(record), encoding="utf-8")
-    result = build(BuildOptions(options.data, options.out, topics=TOPICS, recheck=1.0))
-    assert (result.kept, result.differing) == (6, ["A-a/funding.html"])
+    result = build(options)
+    assert (result.kept, len(result.rechecked), result.differing) == (2, 2, ["A-a/funding.html"])
 
 
-def test_cold_kernels_give_the_same_bytes_and_say_why(options, clean):
-    result = build(BuildOptions(options.data, options.out, topics=TOPICS, is_cold=True))
-    assert result.kernels == {"cold: cold kernels were asked for": 6}
-    assert content(options.out) == clean
+def test_cold_kernels_give_the_same_bytes_and_say_why(built, unlike_clean):
+    result = build(replace(built, units=("A",), is_cold=True, is_forced=True))
+    assert result.kernels == {"cold: cold kernels were asked for": 2}
+    assert unlike_clean(built) == []
 
 
-def test_no_network_is_needed(options, clean):
+def test_no_network_is_needed(fewer, unlike_clean, own_server):
     probe = subprocess.run(["unshare", "-n", "true"], capture_output=True, check=False)
     if probe.returncode:
         pytest.skip("a process without a network cannot be started here")
     code = "import sys; from ntm_helpers.cli import main; main()"
-    arguments = ["build", "--data", str(options.data), "--out", str(options.out), "--topic", "funding", "--topic", "consistency"]
+    arguments = ["build", "--data", str(fewer.data), "--out", str(fewer.out), "--topic", "funding"]
     result = subprocess.run(["unshare", "-n", sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
-    assert content(options.out) == clean
+    assert unlike_clean(fewer) == []
 
 
-def test_nothing_is_left_in_the_temp_folder(options, tmp_path, monkeypatch):
+def test_nothing_is_left_in_the_temp_folder(fewer, tmp_path, monkeypatch, own_server):
     temp = Path(tmp_path, "t")
     temp.mkdir()
     monkeypatch.setenv("TMPDIR", str(temp))
     monkeypatch.setattr("tempfile.tempdir", None)
-    build(options)
+    build(fewer)
     assert list(temp.iterdir()) == []

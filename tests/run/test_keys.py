@@ -37,12 +37,7 @@ def reasons(options):
     return {page.split("-")[0]: str(reason) for page, reason in explain_build(options).items()}
 
 
-def content(folder):
-    names = [path for path in folder.rglob("*") if path.is_file() and path.name != "record-times.json"]
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in names}
-
-
-def test_nothing_unchanged_runs_again(small, monkeypatch):
+def test_nothing_unchanged_runs_again(small, content, monkeypatch):
     options, folder = small
     before = content(folder)
     monkeypatch.setattr(sys.modules["ntm_helpers.run.build"], "_workers", None)  # a kernel would need them
@@ -51,7 +46,7 @@ def test_nothing_unchanged_runs_again(small, monkeypatch):
     assert content(folder) == before
 
 
-def test_one_corrected_figure_runs_the_jobs_that_may_read_it_and_no_other(small):
+def test_one_corrected_figure_runs_the_jobs_that_may_read_it_and_no_other(small, content):
     options, folder = small
     path = options.data / "figures.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("5.0", "6.0", 1), encoding="utf-8")
@@ -69,7 +64,7 @@ def test_force_runs_everything(small):
     assert not any(reason == "kept" for reason in reasons(forced).values())
 
 
-def test_a_damaged_page_is_made_anew_without_executing(small):
+def test_a_damaged_page_is_made_anew_without_executing(small, content):
     options, folder = small
     before = content(folder)
     page = next(folder.glob("A-*/funding.html"))

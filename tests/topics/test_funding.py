@@ -167,6 +167,23 @@ def test_a_period_without_shares_in_the_rules_says_so(laid):
     assert [block.key for block in reviewed(laid).step("orientation").blocks] == ["funding.no_structure"]
 
 
+def test_a_source_that_stands_only_within_a_wider_one_has_no_share(laid):
+    for code in ("state_direct", "integrated", "credit", "enterprise", "community"):
+        laid.figure(code, "capital_mobilised", "10", "billion VND", item=code, period_start="2026-01-01", period_end="2026-06-30")
+    found = funding.review(open_dataset("", laid.save()), "D", "2026-12-31")
+    assert value(found, "capital_source_share.enterprise+community") == 40
+    share, gap = (found.figures[f"funding.{measure}.central"] for measure in ("capital_source_share", "capital_orientation_gap"))
+    assert (share.quantity, share.reason, share.inputs) == (None, "unknown.input_missing", ())
+    assert (gap.quantity, gap.reason) == (None, "unknown.input_missing")
+
+
+def test_an_arrear_of_which_nothing_is_told_is_not_zero(laid):
+    work(laid, "A", "", "", "2020-03-01")
+    found = reviewed(laid)
+    assert not any("arrears" in figure_id for figure_id in found.figures)
+    assert "funding.no_arrears" not in [getattr(block, "key", "") for block in found.step("arrears").blocks]
+
+
 def test_a_total_that_its_sources_do_not_make_stands_in_the_headline(laid):
     published(laid, central="60", province="30")
     laid.figure("T", "capital_mobilised", "130", "billion VND", period_start="2020-01-01")

@@ -22,7 +22,7 @@ from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity, point
 from ntm_helpers.review import Draft, Name, Period, Review, Sentence, Table, Value
-from ntm_helpers.topics.synthesis.briefing import opposed, said
+from ntm_helpers.topics.consistency.said import opposed, statements
 
 METHOD = "ntm_helpers.methods.consistency.examine"
 MOST_TERMS = 12
@@ -39,8 +39,8 @@ def of_view(view: View) -> Review:
     for verdict in VERDICTS:
         _step_of_verdict(draft, found, verdict)
     _step_several(draft, found.several)
-    draft.step("statements", *said(view))
-    draft.step("opposed", *opposed(view))
+    draft.step("statements", *statements(draft))
+    draft.step("opposed", *opposed(draft))
     _step_corrections(draft, figures)
     return draft.review()
 

@@ -20,7 +20,7 @@ from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Draft, Name, Sentence, Table, Value
 from ntm_helpers.topics.criteria.assessed import counted
-from ntm_helpers.topics.funding.steps import arrears_of
+from ntm_helpers.topics.funding.figures import arrears_of
 
 REGISTERED, YEAR, DECIDED, SATISFIED = "registered_year", "recognised_year", "recognition_decision_year", "satisfaction_rate"
 ANY_BASIS = ("plan", "status", "result")

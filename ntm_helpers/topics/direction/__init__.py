@@ -40,7 +40,7 @@ from ntm_helpers.topics.direction.steps import (
     told_text,
     what,
 )
-from ntm_helpers.topics.funding import steps as capital_steps
+from ntm_helpers.topics.funding.figures import shares_of_sources
 
 METHOD = "ntm_helpers.methods.actions"
 OPEN_FOR_LONG = 365
@@ -153,7 +153,7 @@ def _mobilisation(draft: Draft, actions: list[Action]) -> None:
     """What the Front and the mass organisations do, what people gave, how satisfied they are; contributions by theme."""
     view, blocks = draft.view, []
     given, satisfied = view.latest("capital_mobilised", COMMUNITY), view.latest("satisfaction_rate")
-    share = capital_steps.shares_of_sources(draft).get(COMMUNITY)
+    share = shares_of_sources(draft).get(COMMUNITY)
     rows = [[Name("what", f"{f.measure}:{f.item}"), f] for f in (given, share, satisfied) if f is not None]
     if rows:
         blocks.append(Table("direction.mobilisation.caption", ["column.measure", "column.value"], rows))

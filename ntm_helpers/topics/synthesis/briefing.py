@@ -1,4 +1,4 @@
-"""What a briefing puts on its first screen out of the reviews of the topics: boxes of the criteria, what to decide, what was said.
+"""What a briefing puts first out of the reviews of the topics: what to decide, boxes of the criteria; the unit beside its parent.
 
 **Boxes.** One mark a criterion of the set in force, for a unit or for each of its parts: met, basically met, not met, not
 considered, or unknown. They stand only where a state is told one by one: a stated count says nothing about any single criterion.
@@ -8,9 +8,7 @@ the unit or of its parent to all parts), *following from a missing criterion* (c
 that hold most units back), *figure to be sent* (what the topics ask for, the unit's own first). None of them is this briefing's own
 advice.
 
-**Said without a number.** Claims, shortcomings, directions and contributions of the sources with their scope, and those that oppose
-one another side by side. **Beside the parent.** Rates and means that the unit and its parent both have, of one measure, item and
-day.
+**Beside the parent.** Rates and means that the unit and its parent both have, of one measure, item and day.
 """
 
 from __future__ import annotations
@@ -21,8 +19,9 @@ from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods.actions import actions_of, follow_up
 from ntm_helpers.methods.assessment import MET, NOT_ASSESSABLE, NOT_MET, Assessment, main_line
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Draft, Name, Request, Sentence, Table, Value
+from ntm_helpers.review import Block, Draft, Name, Request, Sentence, Table, Value
 from ntm_helpers.topics.direction.steps import lead, what
+from ntm_helpers.topics.synthesis.material import Material
 
 MOST = 6
 """Items to decide on a first screen."""
@@ -55,7 +54,7 @@ MOST_NAMED = 4
 """Figures named in one request on a first screen."""
 
 
-def boxes(draft: Draft) -> list:
+def boxes(draft: Draft, _: Material) -> list[Block]:
     """Marks of every criterion of the set in force, of the unit or of each of its parts."""
     view = draft.view
     units = view.children or [view.unit]
@@ -82,19 +81,12 @@ def _states(view: View, unit: Unit) -> dict[str, str]:
     return {criterion.row["criterion"]: criterion.state for criterion in found[-1].criteria}
 
 
-def decisions(draft: Draft, said: Iterable[Sentence], requests: Iterable[Request]) -> list:
-    """What is to be decided, each item with what it rests on and who is to act: what is wrong comes first.
-
-    Parameters
-    ----------
-    draft : Draft
-    said : iterable of Sentence
-        What the topics say first; those of `GRAVE` are wrong by the figures themselves, whatever anybody directed.
-    requests : iterable of Request
-    """
+def decide(draft: Draft, material: Material) -> list[Block]:
+    """What is to be decided, each item with what it rests on and who is to act: what is wrong comes first, the gravest of it."""
+    said = [sentence for answer in material.reviews.values() for sentence in answer.headline]
     grave = sorted((sentence for sentence in said if sentence.key in GRAVE), key=lambda sentence: GRAVE.index(sentence.key))
     found = [[sentence, Name("word", "briefing.found"), sentence.values.get("unit") or draft.view.unit] for sentence in grave]
-    further = [[*_directed(draft)[:MOST_OF_A_KIND]], [*_missing(draft)[:MOST_OF_A_KIND]], _to_be_sent(draft.view, requests)[:1]]
+    further = [_directed(draft)[:MOST_OF_A_KIND], _missing(draft)[:MOST_OF_A_KIND], _to_be_sent(draft.view, material.requests)[:1]]
     room = MOST - sum(bool(kind) for kind in further)
     rows = found[:room]
     for kind in further:
@@ -112,7 +104,7 @@ def _directed(draft: Draft) -> list[list[Value]]:
     followed = [a for unit in [view.unit, *view.children] for a in actions_of(view, unit) if a["kind"] == "direction"]
     open_ = [a for a in followed if a.is_known_on(view.as_of) and follow_up(a, view.as_of) not in ("done", "stopped")]
     overdue_first = sorted(open_, key=lambda action: follow_up(action, view.as_of) != "overdue")
-    told: list[list[Value]] = [
+    found: list[list[Value]] = [
         [
             Sentence("briefing.direction", {"what": what(action), "state": Name("action_state", follow_up(action, view.as_of))}),
             Name("word", "briefing.directed"),
@@ -122,11 +114,11 @@ def _directed(draft: Draft) -> list[list[Value]]:
         if not action["statement_id"]
     ]
     rows = [row for row in draft.view.statements() if row["kind"] == "direction"] + draft.view.directions_from_above()
-    told += [
+    found += [
         [Name("statement", row["statement_id"]), Name("word", "briefing.directed"), Name("actor", row["statement_id"])]
         for row in rows
     ]
-    return told
+    return found
 
 
 def _missing(draft: Draft) -> list[list[Value]]:
@@ -171,44 +163,14 @@ def _to_be_sent(view: View, requests: Iterable[Request]) -> list[list[Value]]:
     rows: list[list[Value]] = []
     for _, asked in sorted(groups.items(), key=lambda pair: (pair[0][0], -len(pair[1]))):
         measures = list(dict.fromkeys(request.measure for request in asked))
-        told = [Name("measure", measure) for measure in measures[:MOST_NAMED]]
-        key = "briefing.send_more" if len(measures) > len(told) else "briefing.send"
-        values = {"measures": told, "count": Name("text", str(len(measures) - len(told)))}
+        named = [Name("measure", measure) for measure in measures[:MOST_NAMED]]
+        key = "briefing.send_more" if len(measures) > len(named) else "briefing.send"
+        values = {"measures": named, "count": Name("text", str(len(measures) - len(named)))}
         rows.append([Sentence(key, values), Name("word", "briefing.figure_to_send"), asked[0].unit])
     return rows
 
 
-def said(view: View) -> list:
-    """Statements without a number, with their scope and actor."""
-    rows: list[list[Value]] = [
-        [
-            Name("statement", row["statement_id"]),
-            Name("statement_kind", row["kind"]),
-            Sentence(f"statement.scope.{row['scope']}", {"units": [view.places[i] for i in row["unit_ids"].split()]}),
-            Name("actor", row["statement_id"]),
-            Name("source", row["source_id"]),
-        ]
-        for row in view.statements()
-    ]
-    heads = ["column.statement", "column.kind", "column.scope", "column.actor", "column.source"]
-    return [Table("consistency.caption.statements", heads, rows) if rows else Sentence("consistency.none.statements")]
-
-
-def opposed(view: View) -> list:
-    """Statements that oppose one another, side by side, as the dataset declares them."""
-    statements = {row["statement_id"]: row for row in view.statements()}
-    pairs = {
-        tuple(sorted((row["statement_id"], other)))
-        for row in statements.values()
-        for other in row["opposes"].split()
-        if other in statements
-    }
-    rows: list[list[Value]] = [[Name("statement", one), Name("statement", other)] for one, other in sorted(pairs)]
-    table = Table("consistency.caption.opposed", ["column.one_side", "column.other_side"], rows)
-    return [table if rows else Sentence("consistency.none.opposed")]
-
-
-def beside_parent(draft: Draft) -> list:
+def beside_parent(draft: Draft, _: Material) -> list[Block]:
     """Rates and means that the unit and its parent both have, of one measure, item and day."""
     view = draft.view
     if view.parent is None:

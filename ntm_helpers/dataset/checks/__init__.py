@@ -1,0 +1,59 @@
+"""The contract of a dataset, enforced: every fault is found in one pass and said with its fix.
+
+`schema` checks what a Table Schema can say. What it cannot is checked by the other files, one a family of tables: faults and
+notices of a table together. ``CHECKS`` of a file names the checks of each table; those of every entity table are in `entities`.
+
+Three weights: a fault of a file, column, key or reference makes the table untrustworthy and stops a run; a fault inside a row
+stops only what may read that row; a notice stops nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ntm_helpers.dataset.checks import actions, capital, entities, figures, households, linkage, registers, units, works
+from ntm_helpers.dataset.checks.given import Check, Given
+from ntm_helpers.dataset.checks.schema import schema_faults
+from ntm_helpers.dataset.descriptor import Descriptor
+from ntm_helpers.dataset.entities import TABLES
+from ntm_helpers.dataset.register import Register
+from ntm_helpers.dataset.tables import Table
+from ntm_helpers.errors import Fault
+
+_OF_FAMILIES: dict[str, tuple[Check, ...]] = {
+    table: checks
+    for family in (units, figures, registers, households, capital, works, linkage, actions)
+    for table, checks in family.CHECKS.items()
+}
+
+
+def checks_of(table: str) -> tuple[Check, ...]:
+    """Give the checks of a table, beyond its schema."""
+    of_all = entities.CHECKS_OF_ALL if table in TABLES else ()
+    return (*of_all, *_OF_FAMILIES.get(table, ()))
+
+
+def content_faults(descriptor: Descriptor, tables: Mapping[str, Table], register: Register) -> list[Fault]:
+    """Check everything that stands in the tables, in the order of the files.
+
+    Parameters
+    ----------
+    descriptor : Descriptor
+    tables : mapping of str to Table
+        After corrections.
+    register : Register
+        With the dataset's own measures, codes and units of measure.
+    """
+    found = list(schema_faults(tables))
+    said = {(fault.file, fault.row, fault.column) for fault in found}
+    found += [fault for fault in _more(descriptor, tables, register) if (fault.file, fault.row, fault.column) not in said]
+    rank = {table.file: number for number, table in enumerate(tables.values())}
+    return sorted(found, key=lambda fault: (rank.get(fault.file, -1), fault.row or 0, fault.column))
+
+
+def _more(descriptor: Descriptor, tables: Mapping[str, Table], register: Register) -> Iterator[Fault]:
+    yield from units.root_faults(descriptor.get("reviewed_units", []), tables["units"])
+    given = Given(tables, register)
+    for name, table in tables.items():
+        for check in checks_of(name):
+            yield from check(table, given)

@@ -1,0 +1,46 @@
+"""Capital and arrears: what is paid out or arranged is hardly more than what was allocated or accepted; a notice says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from ntm_helpers.dataset.checks.given import Check, Given
+from ntm_helpers.dataset.tables import Table, is_number
+from ntm_helpers.errors import Fault, Weight
+
+_SAME = ("unit_id", "year", "capital_source", "nature", "component", "form")
+"""Cells in which a line allocated and a line disbursed are of the same money."""
+
+
+def _paid_out_above(table: Table, given: Given) -> Iterator[Fault]:
+    """Disbursed above what was allocated to the same source, nature, component and year: carried over, or a slip."""
+    sums: dict[tuple[str, ...], Fraction] = {}
+    for row in table.rows:
+        if row["stage"] == "allocated" and is_number(row["amount_million_vnd"]):
+            key = tuple(row[column] for column in _SAME)
+            sums[key] = sums.get(key, Fraction(0)) + Fraction(row["amount_million_vnd"])
+    paid: dict[tuple[str, ...], Fraction] = {}
+    for number, row in table.numbered():
+        key, amount = tuple(row[column] for column in _SAME), row["amount_million_vnd"]
+        if row["stage"] != "disbursed" or key not in sums or not is_number(amount):
+            continue
+        before = paid.get(key, Fraction(0))
+        paid[key] = before + Fraction(amount)
+        if before <= sums[key] < paid[key]:
+            rule = f"makes {float(paid[key]):g} disbursed where {float(sums[key]):g} was allocated"
+            fix = "Look at the decimal mark; say in the note if it was carried over from the year before."
+            yield Fault(table.file, number, "amount_million_vnd", amount, rule, fix, Weight.NOTICE, row["unit_id"])
+
+
+def _arranged_above(table: Table, given: Given) -> Iterator[Fault]:
+    """More arranged than accepted so far is possible where the work goes on."""
+    for number, row in table.numbered():
+        accepted, arranged = row["accepted_million_vnd"], row["arranged_million_vnd"]
+        if is_number(accepted) and is_number(arranged) and Fraction(arranged) > Fraction(accepted):
+            rule = f"more is arranged than accepted_million_vnd ({accepted}): nothing is owed"
+            fix = "Compare both with the source."
+            yield Fault(table.file, number, "arranged_million_vnd", arranged, rule, fix, Weight.NOTICE, row["unit_id"])
+
+
+CHECKS: dict[str, tuple[Check, ...]] = {"capital_lines": (_paid_out_above,), "arrears": (_arranged_above,)}

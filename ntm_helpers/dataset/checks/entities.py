@@ -1,0 +1,142 @@
+"""What the rows of every entity table must keep: numbers, codes, days in order, villages of their commune.
+
+And what is allowed and hardly meant: dong for million dong, one row under two ids. None of that can be known to be wrong, so each
+is a notice that names the row and what it was held against, and stops nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from ntm_helpers.dataset import contract
+from ntm_helpers.dataset.checks.given import Check, Given, weight_in
+from ntm_helpers.dataset.days import is_day
+from ntm_helpers.dataset.entities import cell_quantity, code_columns, number_columns, unit_column
+from ntm_helpers.dataset.tables import Table, is_number
+from ntm_helpers.errors import Fault, Weight, closest
+from ntm_helpers.quantities import QuantityError
+
+MOST_MILLION_VND = 1_000_000
+"""A row of 1,000 billion dong is more than a whole province of 11 districts mobilised in a year; one million dong written in dong
+is exactly this."""
+COMPARED_BY_KEY = ("capital_lines", "arrears", "works", "linkage_projects", "linkage_supports", "linkage_flows", "recognitions")
+"""Tables in which two rows that differ only in their id and note are hardly two things. Households often are alike."""
+IN_ORDER = (
+    ("start_date", "end_date", "it ends before it starts"),
+    ("start_date", "due_date", "it is due before it starts"),
+    ("start_date", "done_date", "it is done before it starts"),
+    ("start_date", "accepted_date", "it is accepted before it starts"),
+    ("done_date", "accepted_date", "it is accepted before it is done"),
+    ("start_date", "support_ended_on", "support ended before it started"),
+    ("decision_date", "withdrawn_date", "it is withdrawn before it is decided"),
+)
+"""Two columns of days that follow one another, and what is said where they do not."""
+
+
+def _numbers(table: Table, given: Given) -> Iterator[Fault]:
+    """Check cells that hold numbers: they can be read, their unit of measure is named where the row has it."""
+    weight = weight_in(table)
+    for number, row in table.numbered():
+        unit_id = given.unit_of(table, row)
+        for column, (measure, _) in number_columns(table.name).items():
+            if not row[column]:
+                continue
+            try:
+                cell_quantity(table.name, column, row, given.register.measures[measure].kind)
+            except QuantityError as error:
+                fix = "Write the number as data/README.md shows."
+                yield Fault(table.file, number, column, row[column], str(error), fix, weight, unit_id, measure)
+            stated_in = unit_column(table.name, column)
+            if stated_in and not row[stated_in]:
+                rule = f"{column} is told and its unit of measure is not"
+                yield Fault(table.file, number, stated_in, "", rule, "Write it, as km or house.", weight, unit_id, measure)
+
+
+def _bounds(table: Table, given: Given) -> Iterator[Fault]:
+    """Check that a part is not above what bounds it in the same row: no more poor households than households taking part."""
+    columns = number_columns(table.name)
+    of_measure = {measure: column for column, (measure, _) in columns.items()}
+    bounded = {
+        column: (whole, measure)
+        for column, (measure, _) in columns.items()
+        if (whole := of_measure.get(given.register.measures[measure].bounded_by, ""))
+    }
+    for number, row in table.numbered() if bounded else ():
+        for column, (whole, measure) in bounded.items():
+            if is_number(row[column]) and is_number(row[whole]) and Fraction(row[column]) > Fraction(row[whole]):
+                rule, fix = f"is more than {whole} ({row[whole]}), of which it is a part", "Compare both with the source."
+                unit_id = given.unit_of(table, row)
+                yield Fault(table.file, number, column, row[column], rule, fix, Weight.ROW, unit_id, measure)
+
+
+def _codes(table: Table, given: Given) -> Iterator[Fault]:
+    """Check cells that hold codes: the codes exist."""
+    for column, code_list in code_columns(table.name).items():
+        allowed = given.register.known_codes(code_list)
+        known = set(allowed)
+        for number, row in table.numbered():
+            if row[column] and row[column] not in known:
+                rule, fix = f"is no code of {code_list}", f"Mend it, or add it to codes.csv: {closest(row[column], allowed)}."
+                yield Fault(table.file, number, column, row[column], rule, fix, weight_in(table), given.unit_of(table, row))
+
+
+def _days_in_order(table: Table, given: Given) -> Iterator[Fault]:
+    ordered = [one for one in IN_ORDER if set(one[:2]) <= set(table.header)]
+    for number, row in table.numbered() if ordered else ():
+        for first, then, said in ordered:
+            if is_day(row[first]) and is_day(row[then]) and row[then] < row[first]:
+                rule, fix = f"{said} ({row[first]})", "Exchange or mend the dates."
+                yield Fault(table.file, number, then, row[then], rule, fix, weight_in(table), given.unit_of(table, row))
+
+
+def _villages(table: Table, given: Given) -> Iterator[Fault]:
+    """Check that a village is a unit that belongs to the commune of the row."""
+    if "village_id" not in table.header:
+        return
+    units = given.by_key("units")
+    for number, row in table.numbered():
+        village, unit_id = row["village_id"], given.unit_of(table, row)
+        if not village:
+            continue
+        if village not in units:
+            rule, fix = "there is no such unit_id in units.csv", "Mend the id, leave it empty, or add the village to units.csv."
+        elif unit_id and village != unit_id and units[village]["parent_id"] != unit_id:
+            rule = f"is no village of {unit_id}: it belongs to {units[village]['parent_id'] or 'no unit'}"
+            fix = "Mend the village or the unit."
+        else:
+            continue
+        yield Fault(table.file, number, "village_id", village, rule, fix, Weight.ROW, unit_id)
+
+
+def _money(table: Table, given: Given) -> Iterator[Fault]:
+    rule = f"is {MOST_MILLION_VND:,} million VND or more: it looks like dong written for million dong"
+    for column in (column for column, (_, unit) in number_columns(table.name).items() if unit == "million VND"):
+        yield from above(table, given, column, MOST_MILLION_VND - 1, rule, "Divide it by 1,000,000 if so.")
+
+
+def above(table: Table, given: Given, column: str, most: int, rule: str, fix: str) -> Iterator[Fault]:
+    """Name cells above a number that real ones do not reach."""
+    for number, row in table.numbered():
+        text = row[column]
+        if len(text) > 1 and is_number(text) and Fraction(text) > most:
+            yield Fault(table.file, number, column, text, rule, fix, Weight.NOTICE, given.unit_of(table, row))
+
+
+def _said_twice(table: Table, given: Given) -> Iterator[Fault]:
+    """Name rows that are alike in every cell but their id and note."""
+    if table.name not in COMPARED_BY_KEY:
+        return
+    key = contract.tables()[table.name].key
+    seen: dict[tuple[str, ...], int] = {}
+    for number, row in table.numbered():
+        statement = tuple(text for column, text in row.items() if column not in (*key, "note"))
+        first = seen.setdefault(statement, number)
+        if first != number:
+            rule = f"says the same as row {first} under another id: it counts twice"
+            fix = "Keep one, or tell what sets them apart."
+            yield Fault(table.file, number, key[0], row[key[0]], rule, fix, Weight.NOTICE, given.unit_of(table, row))
+
+
+CHECKS_OF_ALL: tuple[Check, ...] = (_numbers, _bounds, _codes, _days_in_order, _villages, _money, _said_twice)
+"""What every entity table is checked for."""

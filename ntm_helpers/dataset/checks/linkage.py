@@ -1,0 +1,64 @@
+"""Linkage projects and their support items: stages that there are, parts that fit into their wholes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from ntm_helpers.dataset.checks.given import Check, Given, sentence
+from ntm_helpers.dataset.tables import Table, is_number
+from ntm_helpers.errors import Fault, Weight, closest
+
+
+def _stages(table: Table, given: Given) -> Iterator[Fault]:
+    """Check the stages of linkage projects: they exist."""
+    stages = {stage for form in given.register.table("linkage_forms") for stage in form["stages"].split()}
+    for number, row in table.numbered():
+        for stage in row["stages"].split():
+            if stage not in stages:
+                rule, fix = f"{stage!r} is no stage of a linkage", sentence(closest(stage, sorted(stages)))
+                yield Fault(table.file, number, "stages", row["stages"], rule, fix, Weight.ROW, row["unit_id"])
+
+
+def _households(table: Table, given: Given) -> Iterator[Fault]:
+    """Check that poor and near-poor households together are not more than take part."""
+    columns = ("poor_households", "near_poor_households", "participant_households")
+    for number, row in table.numbered():
+        if not all(row[column].isdigit() for column in columns):
+            continue
+        poor, near, people = (int(row[column]) for column in columns)
+        if poor + near > people >= max(poor, near):  # a single one above is named as a part above its whole
+            rule = f"makes {poor + near} with poor_households ({poor}), more than participant_households ({people})"
+            fix = "Compare both with the source."
+            yield Fault(table.file, number, columns[1], row[columns[1]], rule, fix, Weight.ROW, row["unit_id"])
+
+
+def _rate_as_share(table: Table, given: Given) -> Iterator[Fault]:
+    for number, row in table.numbered():
+        rate = row["discount_rate_percent"]
+        if is_number(rate) and 0 < Fraction(rate) < 1:
+            rule, fix = "below 1 percent: it looks like a share of 1", f"Write {float(Fraction(rate) * 100):g} if so."
+            yield Fault(table.file, number, "discount_rate_percent", rate, rule, fix, Weight.NOTICE, row["unit_id"])
+
+
+def _items_above(table: Table, given: Given) -> Iterator[Fault]:
+    """Items of support that together are more than the project's support are to be looked at."""
+    projects, column = given.by_key("linkage_projects"), "support_million_vnd"
+    sums: dict[str, Fraction] = {}
+    for number, row in table.numbered():
+        project = projects.get(row["project_id"])
+        if project is None or not is_number(row[column]) or not is_number(project[column]):
+            continue
+        before = sums.get(row["project_id"], Fraction(0))
+        whole = Fraction(project[column])
+        together = sums[row["project_id"]] = before + Fraction(row[column])
+        if before <= whole < together:
+            rule = f"makes {float(together):g} with the items before it, more than the project's support ({whole})"
+            fix = "Compare the items with support_million_vnd of the project."
+            yield Fault(table.file, number, column, row[column], rule, fix, Weight.NOTICE, project["unit_id"])
+
+
+CHECKS: dict[str, tuple[Check, ...]] = {
+    "linkage_projects": (_stages, _households, _rate_as_share),
+    "linkage_supports": (_items_above,),
+}

@@ -1,0 +1,85 @@
+"""A dataset's own words: measures, codes, units of measure, thresholds; none may redefine the registers'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from ntm_helpers.dataset import contract
+from ntm_helpers.dataset.checks.figures import share_for_percent
+from ntm_helpers.dataset.checks.given import Check, Given
+from ntm_helpers.dataset.register import Register
+from ntm_helpers.dataset.tables import Table, is_number
+from ntm_helpers.errors import Fault, Weight, closest
+
+
+def _measures(table: Table, given: Given) -> Iterator[Fault]:
+    """Check own measures: none that the register has, units, lists and measures that exist."""
+    shipped, register = Register(), given.register
+    lists = {name for name, _ in register.codes} | {"criteria", "band"}
+    for number, row in table.numbered():
+        if row["measure"] in shipped.measures:
+            rule, fix = "the register has this measure already", "Use it, or choose another name."
+            yield Fault(table.file, number, "measure", row["measure"], rule, fix)
+        if row["kind"] != "status" and row["unit"] not in register.units_of_measure:
+            fix = f"Mend it, or add it to units_of_measure.csv: {closest(row['unit'], register.units_of_measure)}."
+            yield Fault(table.file, number, "unit", row["unit"], "is no unit of measure", fix)
+        wanted = [("items", row["items"])] if row["items"] else []
+        wanted += [("bounded_by", row["bounded_by"].removeprefix("codes:"))] if row["bounded_by"].startswith("codes:") else []
+        for column, name in wanted:
+            if name not in lists:
+                fix = f"Mend it, or add its codes to codes.csv: {closest(name, lists)}."
+                yield Fault(table.file, number, column, row[column], "is no list of codes", fix)
+        for column in ("bounded_by", "ratio_of"):
+            for name in re.findall(r"[a-z][a-z0-9_]*", row[column]) if ":" not in row[column] else ():
+                if name not in register.measures:
+                    fix = f"Mend it: {closest(name, register.measures)}."
+                    yield Fault(table.file, number, column, name, "is not in the register of measures", fix)
+
+
+def _work_measures(table: Table, given: Given) -> Iterator[Fault]:
+    """Check own words on measures of works: measures and kinds that exist."""
+    kinds, measures = given.register.codes_of("work_kind"), given.register.measures
+    for number, row in table.numbered():
+        if row["work_kind"] and row["work_kind"] not in kinds:
+            fix = f"Mend it, or add it to codes.csv: {closest(row['work_kind'], kinds)}."
+            yield Fault(table.file, number, "work_kind", row["work_kind"], "is no code of work_kind", fix)
+        for column in ("measure", "plan_of", "covers"):
+            for name in re.findall(r"[^\s/|]+", row[column]):
+                if name not in measures:
+                    fix = f"Mend it: {closest(name, measures)}."
+                    yield Fault(table.file, number, column, name, "is not in the register of measures", fix)
+
+
+def _thresholds(table: Table, given: Given) -> Iterator[Fault]:
+    """Check own thresholds: indicators that exist."""
+    register = given.register
+    for number, row in table.numbered():
+        if row["indicator"] not in register.law.indicators:
+            fix = f"Mend it: {closest(row['indicator'], register.law.indicators)}."
+            yield Fault(table.file, number, "indicator", row["indicator"], "is no indicator of a criteria set", fix)
+        elif is_number(row["value"]):
+            of_law = [one for one in register.table("thresholds") if one["indicator"] == row["indicator"]]
+            unit = register.law.indicators[row["indicator"]]["unit"]
+            if odd := share_for_percent(unit, Fraction(row["value"]), of_law):
+                yield Fault(table.file, number, "value", row["value"], *odd, Weight.NOTICE)
+
+
+def _none_of_the_registers(table: Table, given: Given) -> Iterator[Fault]:
+    """Check that own rows do not redefine the register's."""
+    key = contract.tables()[table.name].key
+    shipped = {tuple(row[column] for column in key) for row in Register().table(table.name)}
+    for number, row in table.numbered():
+        if tuple(row[column] for column in key) in shipped:
+            found = ", ".join(row[column] for column in key)
+            yield Fault(table.file, number, key[0], found, "the register has it already", "Use it, or choose another name.")
+
+
+CHECKS: dict[str, tuple[Check, ...]] = {
+    "measures": (_measures,),
+    "thresholds": (_thresholds,),
+    "work_measures": (_work_measures,),
+    "codes": (_none_of_the_registers,),
+    "units_of_measure": (_none_of_the_registers,),
+}

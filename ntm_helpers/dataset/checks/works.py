@@ -1,0 +1,45 @@
+"""Works: notices on more done than planned, a state that its dates contradict, a unit in which its kind is not measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from ntm_helpers.dataset.checks.given import Check, Given
+from ntm_helpers.dataset.tables import Table, is_number
+from ntm_helpers.errors import Fault, Weight
+
+
+def _more_than_planned(table: Table, given: Given) -> Iterator[Fault]:
+    for number, row in table.numbered():
+        planned, done = row["planned_quantity"], row["quantity"]
+        if is_number(planned) and is_number(done) and Fraction(done) > Fraction(planned):
+            rule = f"more is done than planned_quantity ({planned})"
+            fix = "Compare both with the source; look at the decimal mark."
+            yield Fault(table.file, number, "quantity", done, rule, fix, Weight.NOTICE, row["unit_id"], "work_quantity")
+
+
+def _state_against_dates(table: Table, given: Given) -> Iterator[Fault]:
+    for number, row in table.numbered():
+        dated = next((column for column in ("accepted_date", "done_date") if row[column]), "")
+        if dated and row["state"] in ("planned", "running", "stopped"):
+            rule, fix = f"{dated} is {row[dated]}", "Mend the state, or empty the date."
+            yield Fault(table.file, number, "state", row["state"], rule, fix, Weight.NOTICE, row["unit_id"])
+
+
+def _unit_of_kind(table: Table, given: Given) -> Iterator[Fault]:
+    """A quantity in a unit in which no work of its kind is measured: households of road. Any work has a length and an area."""
+    register = given.register
+    units: dict[str, set[str]] = {}
+    for row in register.work_measures.values():
+        units.setdefault(row["work_kind"], {"work", "km", "ha"}).add(register.measures[row["measure"]].unit)
+    for number, row in table.numbered():
+        known = units.get(row["kind"], set())
+        is_unit = row["unit"] in register.units_of_measure  # one that is none is named already
+        if is_unit and known and all(register.factor(row["unit"], unit) is None for unit in known):
+            rule = f"works of kind {row['kind']} are told in {', '.join(sorted(known))}"
+            fix = "Mend the unit or the kind; it is shown as it stands."
+            yield Fault(table.file, number, "unit", row["unit"], rule, fix, Weight.NOTICE, row["unit_id"])
+
+
+CHECKS: dict[str, tuple[Check, ...]] = {"works": (_more_than_planned, _state_against_dates, _unit_of_kind)}

@@ -1,0 +1,139 @@
+"""`open_dataset` and `Dataset`: a dataset, checked, from which views are taken."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ntm_helpers.dataset import entities
+from ntm_helpers.dataset.figures import Figure
+from ntm_helpers.dataset.frames import table_frame
+from ntm_helpers.dataset.index import Index, index_of
+from ntm_helpers.dataset.stored import StoredDataset
+from ntm_helpers.dataset.view import Reads, View
+from ntm_helpers.errors import DataRefused, Fault, UsageError
+from ntm_helpers.places import Unit
+from ntm_helpers.project import dataset_folder
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DECLARED = (*entities.TABLES, "identities", "statements")
+"""Tables that a notebook reads only where it declares them."""
+
+
+class Dataset(StoredDataset):
+    """One dataset, checked and indexed by unit; its attributes are those of a `StoredDataset`."""
+
+    def figures(self, as_of: date | None = None) -> Iterator[Figure]:
+        """Give every figure of the dataset whose row can be read, unit by unit: for checks of the whole, not for pages."""
+        broken = {fault.row for fault in self.row_faults if self._index.files.get(fault.file) == "figures"}
+        for number, row in self._index.numbered_figures():
+            if number not in broken:
+                yield self.figure(row, as_of or self.review_date)
+
+    def frame(self, table: str = "figures") -> pd.DataFrame:
+        """Give a whole table as a DataFrame with typed columns, after corrections; see `ntm_helpers.dataset.frames`.
+
+        Raises
+        ------
+        UsageError
+            For an unknown table: the closest and all allowed.
+        """
+        return table_frame(table, lambda: self.table(table), self.register)
+
+    def reviewed_units(self, as_of: date) -> list[Unit]:
+        """Units that get a briefing."""
+        return self.places.reviewed(self.roots, as_of)
+
+    def day(self, as_of: str | date) -> date:
+        """Read a review date: YYYY-MM-DD or D/M/YYYY, empty for the dataset's own.
+
+        Raises
+        ------
+        UsageError
+            When it is no date.
+        """
+        if isinstance(as_of, date):
+            return as_of
+        if not as_of:
+            return self.review_date
+        for form in ("%Y-%m-%d", "%d/%m/%Y"):
+            try:
+                return datetime.strptime(as_of, form).date()
+            except ValueError:
+                continue
+        hint = f"the dataset's own is {self.review_date.isoformat()}"
+        raise UsageError(f"{as_of!r} is no date: write YYYY-MM-DD or D/M/YYYY, day first; {hint}.")
+
+    def view(self, unit_id: str, as_of: str | date, reads: Reads) -> View:
+        """Give what one notebook may read about a unit.
+
+        Parameters
+        ----------
+        unit_id : str
+            Id or slug of the unit.
+        as_of : str or date
+            Review date, YYYY-MM-DD; empty for the dataset's.
+        reads : Reads
+            What the notebook declares.
+
+        Raises
+        ------
+        UsageError
+            When the unit does not exist in the dataset.
+        DataRefused
+            When a row that the view may read is broken.
+        """
+        day = self.day(as_of)
+        known = [unit for unit in self.places if unit.exists_on(day) or unit.unit_id == unit_id]
+        view = View(self, self.places.find(unit_id, known), day, reads)
+        faults = self.blocking_faults(view)
+        if faults:
+            raise DataRefused(str(self.folder), faults)
+        return view
+
+    def blocking_faults(self, view: View) -> list[Fault]:
+        """Broken rows that a view may read: of its units, measures and tables."""
+        readable = {unit.unit_id for unit in view.readable_units}
+        return [
+            fault
+            for fault in self.row_faults
+            if (fault.unit_id in readable or fault.unit_id not in self.places)
+            and (self._index.files.get(fault.file) not in DECLARED or self._index.files[fault.file] in view.reads.tables)
+            and (fault.measure not in self.register.measures or view.reads.allows(self.register.measures[fault.measure]))
+        ]
+
+
+def open_dataset(name: str, folder: Path | None = None) -> Dataset:
+    """Open a dataset and check its contract.
+
+    Parameters
+    ----------
+    name : str
+        Name of the dataset as its ``datapackage.json`` says; its folder is ``data/<name>`` unless ``NTM_DATA`` names another.
+    folder : Path, optional
+        Folder of the dataset, for callers that know it; ``name`` may then be empty. Where it is not given and ``NTM_INDEX`` names
+        an index, as in the kernels of a run, that is read and nothing is checked again.
+
+    Returns
+    -------
+    Dataset
+        Its ``row_faults`` hold what stops only some of the briefings, its ``faults`` also what is only to be looked at.
+
+    Raises
+    ------
+    DataRefused
+        When a file, column, key or reference is broken: every fault with file, row, column and fix.
+    UsageError
+        When ``NTM_DATA`` names another dataset than ``name``.
+    """
+    index = os.environ.get("NTM_INDEX", "") if folder is None else ""
+    folder = folder or dataset_folder(name)
+    dataset = Dataset(folder, Index(Path(index)) if index else index_of(folder))
+    if name and dataset.name != name:
+        raise UsageError(f"The dataset in {folder} is {dataset.name!r}, not {name!r}: name it so, or mend NTM_DATA.")
+    return dataset

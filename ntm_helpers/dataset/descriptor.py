@@ -1,0 +1,171 @@
+"""``datapackage.json``: what a dataset says of itself, in the present form or an earlier one.
+
+A descriptor needs a name, the contract and the review date. What the tables hold is said by the contract, not by the dataset: of
+``resources``, as a Data Package has them, only the names of files are read (a table may lie in another file than ``<table>.csv``).
+`full` writes them all for readers outside this project; a dataset inside it does without. Copies of an earlier contract's tables do
+no harm, a notice names them, and `upgrade` takes them out.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TypedDict, cast
+
+from ntm_helpers.dataset.contract import VERSION, Json, resources, table_names
+from ntm_helpers.dataset.days import is_day
+from ntm_helpers.errors import DataRefused, Fault, MachineError, Weight
+
+FILE = "datapackage.json"
+
+
+class Descriptor(TypedDict, total=False):
+    """What a descriptor may say; ``name``, ``contract`` and ``review_date`` always stand there once it is read without a fault."""
+
+    name: str
+    title: str
+    title_en: str
+    notice: str
+    notice_en: str
+    contract: int
+    profile: str
+    review_date: str
+    reviewed_units: list[str]
+    resources: list[Json]
+
+
+def read_descriptor(folder: Path) -> tuple[Descriptor, list[Fault]]:
+    """Read the descriptor of a dataset, and what is wrong with it."""
+    if folder.is_file():
+        fix = f"Name the folder that holds it: {folder.parent}; its workbook is named figures.xlsx."
+        return {}, [Fault(str(folder), None, "", "a file", "a dataset is a folder", fix)]
+    if not folder.is_dir():
+        fix = "Check the path, or lay the dataset there: ntm new lays an empty one."
+        return {}, [Fault(str(folder), None, "", "no such folder", "a dataset is a folder", fix)]
+    try:
+        found = json.loads((folder / FILE).read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        fix = 'Add it; the smallest is {"name": "my-dataset", "contract": 1, "review_date": "2020-04-13"}.'
+        return {}, [Fault(FILE, None, "", "no such file", "a dataset is described by datapackage.json", fix)]
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        return {}, [Fault(FILE, None, "", str(error), "the file must be JSON in UTF-8", "Mend the place named.")]
+    if not isinstance(found, dict):
+        return {}, [Fault(FILE, None, "", str(type(found).__name__), "must be one JSON object", "Start it with {.")]
+    return cast(Descriptor, found), list(_faults(found))
+
+
+def full(own: Descriptor) -> Descriptor:
+    """Give a descriptor with all tables of the contract as its resources, for readers outside this project."""
+    return {**own, "resources": resources()}
+
+
+def write_descriptor(folder: Path, descriptor: Descriptor) -> Path:
+    """Write a descriptor, whole or not at all.
+
+    Raises
+    ------
+    MachineError
+        When it cannot be written; what stood there stands.
+    """
+    path = (folder / FILE).resolve()
+    try:
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+                stream.write(json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n")
+            Path(beside).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+            os.replace(beside, path)
+        finally:
+            Path(beside).unlink(missing_ok=True)
+    except OSError as error:
+        fix = "Nothing was changed: free space, or name a folder of yours."
+        raise MachineError(f"Cannot write {path}: {error.strerror}. {fix}") from error
+    return path
+
+
+def upgrade(folder: Path) -> list[str]:
+    """Rewrite the descriptor of a dataset written for an earlier form of the contract.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    list of str
+        What was changed; empty where it is in the present form already, and nothing was written.
+
+    Raises
+    ------
+    DataRefused
+        When the descriptor cannot be read, or is of a later contract.
+    MachineError
+        When it cannot be written.
+    """
+    descriptor, faults = read_descriptor(folder)
+    if grave := [fault for fault in faults if fault.weight != Weight.NOTICE]:
+        raise DataRefused(str(folder), grave)
+    copied = outdated(descriptor)
+    if not copied:
+        return []
+    kept = [entry for entry in map(_own_part, descriptor["resources"]) if entry]
+    changed = cast(Descriptor, {key: value for key, value in descriptor.items() if key != "resources"})
+    write_descriptor(folder, {**changed, "resources": kept} if kept else changed)
+    told = [f"{FILE}: what it copied of the contract on {', '.join(copied)} is taken out; the contract says it."]
+    return told + ([f"{FILE}: resources keeps {', '.join(str(entry.get('name')) for entry in kept)}."] if kept else [])
+
+
+def _own_part(entry: Json) -> Json:
+    """What an entry of ``resources`` says that the contract does not: another file of a table, or a table that is none of it."""
+    name, path = entry.get("name"), entry.get("path")
+    if name not in table_names():
+        return entry
+    return {"name": name, "path": path} if path not in (None, f"{name}.csv") else {}
+
+
+def outdated(descriptor: Mapping[str, object]) -> list[str]:
+    """Tables of which a descriptor says something else than the contract, which is not read."""
+    copies = descriptor.get("resources", [])
+    if not copies or not isinstance(copies, list):
+        return []
+    present = {entry["name"]: {**entry, "path": None} for entry in resources()}
+    return [
+        entry["name"]
+        for entry in copies
+        if isinstance(entry, dict) and entry.get("name") in present
+        if set(entry) - {"name", "path"} and {**entry, "path": None} != present[entry["name"]]
+    ]
+
+
+def _faults(found: Mapping[str, object]) -> Iterator[Fault]:
+    yield from _contract_faults(found.get("contract"))
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", str(found.get("name", ""))):
+        name, rule = str(found.get("name", "")), "must be small letters, digits and hyphens: it becomes a folder's name"
+        yield Fault(FILE, None, "name", name, rule, 'Write for example "name": "lam-binh".')
+    if not is_day(str(found.get("review_date", ""))):
+        day, rule = str(found.get("review_date", "")), "must be the date of the review, as YYYY-MM-DD"
+        yield Fault(FILE, None, "review_date", day, rule, 'Write for example "review_date": "2020-04-13".')
+    entries = found.get("resources", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        yield Fault(FILE, None, "resources", "", "must be a list of tables", "Leave it out where the files bear the usual names.")
+    roots = found.get("reviewed_units", [])
+    if not isinstance(roots, list) or not all(isinstance(root, str) for root in roots):
+        yield Fault(FILE, None, "reviewed_units", json.dumps(roots), "must be a list of unit ids", 'Write for example ["071"].')
+    if copied := outdated(found):
+        rule = "says something else of these tables than the contract: it is not read"
+        yield Fault(FILE, None, "resources", ", ".join(copied), rule, "Take it out: ntm upgrade does.", Weight.NOTICE)
+
+
+def _contract_faults(found: object) -> Iterator[Fault]:
+    is_number = isinstance(found, int) and not isinstance(found, bool)
+    if is_number and cast(int, found) > VERSION:
+        rule = f"must be {VERSION}, the latest contract that this version reads"
+        fix = "Read it with the version of this project that it was written for, or ask the sender for its tables under contract 1."
+        yield Fault(FILE, None, "contract", json.dumps(found), rule, fix)
+    elif not is_number or found != VERSION:
+        fix = 'Write "contract": 1 and lay the tables out by data/README.md.'
+        yield Fault(FILE, None, "contract", json.dumps(found), "must be 1", fix)

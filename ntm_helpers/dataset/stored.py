@@ -1,0 +1,249 @@
+"""A dataset as its index holds it: rows by unit, figures, what is told of a unit in digests."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import cached_property, lru_cache
+from operator import itemgetter
+from pathlib import Path
+
+from ntm_helpers.dataset import entities
+from ntm_helpers.dataset.days import read_day
+from ntm_helpers.dataset.figures import Figure, published
+from ntm_helpers.dataset.index import OWN_WORDS, Index
+from ntm_helpers.dataset.readings import figure_quantity
+from ntm_helpers.dataset.register import Register
+from ntm_helpers.dataset.tables import Rows, members
+from ntm_helpers.errors import Weight
+from ntm_helpers.places import Places, Unit, UnitChange
+
+GRADES = ("law", "official", "press", "repost")
+"""Grades of sources, the most trusted first."""
+
+
+class StoredDataset:
+    """What a dataset holds, given by unit: what a view reads from.
+
+    Attributes
+    ----------
+    folder : Path
+    name : str
+    title, notice : dict of str to str
+        By language.
+    review_date : date
+        Day to which the situation is told unless another is asked for.
+    roots : tuple of str
+        Units that are reviewed with all their parts.
+    places : Places
+    register : Register
+        With the dataset's own words.
+    own_words : dict of str to rows
+        Tables by which the dataset adds to the registers.
+    sources : dict of str to row
+    faults, row_faults : tuple of Fault
+        What was found that did not stop the reading; those among them that stop what may read their row.
+    digest : str
+        SHA-256 over the tables as read.
+    """
+
+    def __init__(self, folder: Path, index: Index):
+        descriptor = index.descriptor
+        self.folder, self._index = folder, index
+        self.name = descriptor["name"]
+        self.title = {"vi": descriptor.get("title", self.name), "en": descriptor.get("title_en", self.name)}
+        self.notice = {"vi": descriptor.get("notice", ""), "en": descriptor.get("notice_en", "")}
+        self.review_date = date.fromisoformat(descriptor["review_date"])
+        self.roots = tuple(descriptor.get("reviewed_units", ()))
+        units, changes = index.rows("units"), index.rows("unit_changes")
+        self.places = Places(map(_unit, units), map(_unit_change, changes))
+        self.own_words = {name: index.rows(name) for name in OWN_WORDS}
+        self.register = Register(own={name: rows for name, rows in self.own_words.items() if rows})
+        self.sources = {row["source_id"]: row for row in index.rows("sources")}
+        self.faults = index.faults
+        self.row_faults = tuple(fault for fault in self.faults if fault.weight == Weight.ROW)
+        self.digest = index.digest
+        self._unit_rows = {row["unit_id"]: row for row in units}
+        self._changes = changes
+        self._rows: dict[tuple[str, str], Rows] = {}
+        self._figures: dict[tuple[str, date], Figure] = {}
+
+    def table(self, name: str) -> Rows:
+        """Rows of a whole table, as text; none where the dataset does not have it."""
+        return self._index.rows(name)
+
+    @cached_property
+    def identities(self) -> Rows:
+        """Rows of ``identities.csv``."""
+        return self.table("identities")
+
+    @cached_property
+    def statements(self) -> Rows:
+        """Rows of ``statements.csv``."""
+        return self.table("statements")
+
+    @cached_property
+    def corrections(self) -> Rows:
+        """Rows of ``corrections.csv``."""
+        return self.table("corrections")
+
+    def unit_row(self, unit_id: str) -> dict[str, str]:
+        """Row of ``units.csv``."""
+        return self._unit_rows[unit_id]
+
+    def rows(self, unit_id: str) -> Rows:
+        """Rows of ``figures.csv`` on one unit, as text."""
+        return self._cached("figures", "unit_id", unit_id)
+
+    def entities(self, table: str, belonging_to: str) -> Rows:
+        """Rows of an entity table that belong to a unit, or to a row, by its id."""
+        return self._cached(table, entities.parent_column(table), belonging_to)
+
+    def _cached(self, table: str, column: str, key: str) -> Rows:
+        if (table, key) not in self._rows:
+            self._rows[table, key] = self._index.rows(table, column, key)
+        return self._rows[table, key]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process sets in its environment so that `open_dataset` opens this dataset as it was checked."""
+        return {"NTM_DATA": str(self.folder.resolve()), "NTM_INDEX": str(self._index.path.resolve())}
+
+    def number_of_figures(self, unit_id: str) -> int:
+        """Number of rows of ``figures.csv`` on one unit."""
+        return self._index.number_of_figures(unit_id)
+
+    @cached_property
+    def units_digest(self) -> str:
+        """Short SHA-256 over the units, their changes and the descriptor, on which every page depends."""
+        about = [self.name, self.title, self.notice, self.roots, self.review_date.isoformat()]
+        text = json.dumps([about, list(self._unit_rows.values()), self._changes], ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    @cached_property
+    def own_words_digest(self) -> str:
+        """SHA-256 over the tables by which the dataset adds to the registers."""
+        return hashlib.sha256(json.dumps(list(self.own_words.values()), ensure_ascii=False).encode()).hexdigest()
+
+    def told_of(self, unit_id: str) -> list[tuple[str, str, str, str]]:
+        """Digests of what is told of a unit: table, measure (of figures), digest of the rows, ids of their sources by line."""
+        return self._told_of(unit_id)
+
+    @cached_property
+    def _told_of(self) -> Callable[[str], list[tuple[str, str, str, str]]]:
+        return lru_cache(maxsize=4096)(self._index.digests)
+
+    @cached_property
+    def _statements_by_unit(self) -> dict[str, list[int]]:
+        found = defaultdict(list)
+        for number, row in enumerate(self.statements):
+            for unit_id in members(row["unit_ids"]):
+                found[unit_id].append(number)
+        return found
+
+    def statements_on(self, unit_ids: Iterable[str]) -> Rows:
+        """Statements that name one of the units, in the order of their file."""
+        return [self.statements[n] for n in sorted({n for unit_id in unit_ids for n in self._statements_by_unit.get(unit_id, ())})]
+
+    @cached_property
+    def _changes_by_unit(self) -> dict[str, list[int]]:
+        found = defaultdict(list)
+        for number, row in enumerate(self._changes):
+            for unit_id in {row["from_unit_id"], row["to_unit_id"]}:
+                found[unit_id].append(number)
+        return found
+
+    def changes_of(self, unit_ids: Iterable[str]) -> Rows:
+        """Rows of ``unit_changes.csv`` from or to one of the units."""
+        return [self._changes[n] for n in sorted({n for unit_id in unit_ids for n in self._changes_by_unit.get(unit_id, ())})]
+
+    @cached_property
+    def _identities_by_unit(self) -> dict[str, list[tuple[int, set[str]]]]:
+        """Identities by one of their units, each with its number and all its units; those of no unit under the empty id."""
+        found = defaultdict(list)
+        for number, row in enumerate(self.identities):
+            places = map(self._index.place_of_figure, figures_named(row))
+            units = {place[0] for place in places if place}
+            found[min(units, default="")].append((number, units))
+        return found
+
+    def identities_within(self, unit_ids: set[str]) -> Rows:
+        """Identities all of whose figures are on the units, in the order of their file."""
+        near = [pair for unit_id in (*unit_ids, "") for pair in self._identities_by_unit.get(unit_id, ())]
+        return [self.identities[number] for number, units in sorted(near, key=itemgetter(0)) if units <= unit_ids]
+
+    @cached_property
+    def _corrections_by_figure(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for row in self.corrections:
+            if row["table"] == "figures":
+                found[row["row_id"]] = (*found.get(row["row_id"], ()), row["correction_id"])
+        return found
+
+    @cached_property
+    def _corrections_by_unit(self) -> dict[str, list[tuple[str, dict[str, str]]]]:
+        """Corrections of figures by unit, each with its figure's measure."""
+        found = defaultdict(list)
+        for row in self.corrections:
+            place = self._index.place_of_figure(row["row_id"]) if row["table"] == "figures" else None
+            if place:
+                found[place[0]].append((place[1], row))
+        return found
+
+    def corrections_on(self, unit_id: str) -> list[tuple[str, dict[str, str]]]:
+        """Corrections of figures on a unit, each with the measure."""
+        return self._corrections_by_unit.get(unit_id, [])
+
+    def figure(self, row: Mapping[str, str], as_of: date) -> Figure:
+        """Make a figure of a row, as seen from a review date; asked for again, the same one."""
+        key = (row["figure_id"], as_of)
+        if key not in self._figures:
+            quantity = figure_quantity(row, self.register)
+            self._figures[key] = published(row, quantity, as_of, self._corrections_by_figure.get(row["figure_id"], ()))
+        return self._figures[key]
+
+    def grade(self, figure: Figure) -> int:
+        """Place of its source among `GRADES`: 0 is the most trusted."""
+        source = self.sources.get(figure.source_id) or self.register.law.sources[figure.source_id]
+        return GRADES.index(source["grade"])
+
+    def is_reviewed_whole(self, unit_id: str) -> bool:
+        """Whether a unit is reviewed with all its parts, by the descriptor: then every part of it is listed."""
+        above = self.places.get(unit_id)
+        while above is not None and above.unit_id not in self.roots:
+            above = self.places.parent(above.unit_id)
+        return above is not None
+
+
+def figures_named(identity: Mapping[str, str]) -> set[str]:
+    """Figure ids that a row of ``identities.csv`` names."""
+    return {term.lstrip("+-") for term in identity["terms"].split()} | ({identity["result"]} - {"", "100"})
+
+
+def _unit(row: dict[str, str]) -> Unit:
+    return Unit(
+        unit_id=row["unit_id"],
+        code=row["code"],
+        name=row["name"],
+        kind=row["kind"],
+        parent_id=row["parent_id"],
+        region=row["region"],
+        members=tuple(members(row["members"])),
+        valid_from=read_day(row["valid_from"]),
+        valid_to=read_day(row["valid_to"]),
+    )
+
+
+def _unit_change(row: dict[str, str]) -> UnitChange:
+    return UnitChange(
+        from_unit_id=row["from_unit_id"],
+        to_unit_id=row["to_unit_id"],
+        change_date=date.fromisoformat(row["change_date"]),
+        kind=row["kind"],
+        is_whole=row["is_whole"].lower() == "true",
+        source_id=row["source_id"],
+        note=row["note"],
+    )

@@ -1,0 +1,35 @@
+"""What sources say without a number, and which of it opposes one another."""
+
+from __future__ import annotations
+
+from ntm_helpers.review import Block, Draft, Name, Sentence, Table, Value, key_family, nothing
+
+SCOPE = key_family("statement.scope", ("each", "whole", "some", "body"))
+
+
+def statements(draft: Draft, *_: object) -> list[Block]:
+    """Statements without a number, with their scope and actor."""
+    view = draft.view
+    rows: list[list[Value]] = [
+        [
+            Name("statement", row["statement_id"]),
+            Name("statement_kind", row["kind"]),
+            Sentence(SCOPE[row["scope"]], {"units": [view.places[i] for i in row["unit_ids"].split()]}),
+            Name("actor", row["statement_id"]),
+            Name("source", row["source_id"]),
+        ]
+        for row in view.statements()
+    ]
+    heads = ["column.statement", "column.kind", "column.scope", "column.actor", "column.source"]
+    return [Table("consistency.caption.statements", heads, rows) if rows else nothing("consistency.none.statements")]
+
+
+def opposed(draft: Draft, *_: object) -> list[Block]:
+    """Statements that oppose one another, side by side, as the dataset declares them."""
+    found = {row["statement_id"]: row for row in draft.view.statements()}
+    pairs = {
+        tuple(sorted((row["statement_id"], other))) for row in found.values() for other in row["opposes"].split() if other in found
+    }
+    rows: list[list[Value]] = [[Name("statement", one), Name("statement", other)] for one, other in sorted(pairs)]
+    heads = ["column.one_side", "column.other_side"]
+    return [Table("consistency.caption.opposed", heads, rows) if rows else nothing("consistency.none.opposed")]

@@ -1,0 +1,145 @@
+"""Steps of a briefing: tasks and parts out of the topics, size, shared figures, first screens, what came afterwards, the annex."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ntm_helpers.dataset import Figure, Standing, View
+from ntm_helpers.review import Block, Chart, Draft, Name, Period, Review, Section, Sentence, Table, Value, figures_in
+from ntm_helpers.review.arithmetic import ratio
+from ntm_helpers.topics.common import populations
+from ntm_helpers.topics.consistency import said
+from ntm_helpers.topics.synthesis.material import Material
+
+ABOUT_LATER = ("criteria.no_actor", "poverty.implied_fall", "poverty.implied_opening", "poverty.implied_times")
+"""Sentences of the topics that say what the figures published afterwards imply."""
+NO_TOPIC = "context"
+"""What the register calls measures that belong to no topic, such as the population."""
+
+
+def tasks(_: Draft, material: Material) -> list[Block]:
+    """What was planned and what is done, out of the topics: plan lines, targets with their results, houses."""
+    blocks = [*material.reviews["direction"].step("plans").blocks]
+    for step in ("targets", "houses"):
+        blocks += [block for block in material.reviews["poverty_reduction"].step(step).blocks if isinstance(block, Table)]
+    return blocks
+
+
+def parts(draft: Draft, material: Material) -> list[Block]:
+    """Of a parent: groups with their population, who is within reach this year, criteria that hold most units back."""
+    if not draft.view.children:
+        return [Sentence("synthesis.no_parts")]
+    steps = [material.reviews["criteria"].step(name) for name in ("population", "progress", "indicators")]
+    blocks = [block for step in steps for block in step.blocks]
+    return [block for number, block in enumerate(blocks) if block not in blocks[:number]]
+
+
+def size(draft: Draft, material: Material) -> list[Block]:
+    """Every concept of population by its name and day, households, and the unit's share of its parent's."""
+    figures = populations(draft) + ([material.households] if material.households is not None else [])
+    rows: list[list[Value]] = [[Name("measure", figure.measure), figure, Period(figure)] for figure in figures]
+    rows += _shares_of_parent(draft, material)
+    return [Table("synthesis.size.caption", ["column.measure", "column.value", "column.day"], rows)] if rows else []
+
+
+def _shares_of_parent(draft: Draft, material: Material) -> list[list[Value]]:
+    """Share of the parent's people and households, where both were counted on the same day."""
+    view = draft.view
+    rows: list[list[Value]] = []
+    pairs = ((material.people, "population_share_of_parent"), (material.households, "households_share_of_parent"))
+    for own, measure in pairs:
+        whole = view.latest(own.measure, of=view.parent) if own and view.parent else None
+        if own is not None and whole is not None and whole.last_day == own.last_day:
+            rows.append([Name("measure", measure), ratio(draft, measure, own, whole), Period(own)])
+    return rows
+
+
+def shared(draft: Draft, _: Material) -> list[Block]:
+    """Figures of the review year that several units named together share; they are never divided."""
+    view = draft.view
+    rows: list[list[Value]] = [
+        [_what(figure), figure, [view.places[unit_id] for unit_id in group.members]]
+        for group in view.groups
+        for figure in view.figures(of=group)
+        if figure.counts and figure.last_day and figure.last_day.year == view.as_of.year
+    ]
+    heads = ["column.measure", "column.value", "column.units"]
+    return [Table("synthesis.shared.caption", heads, rows) if rows else Sentence("synthesis.nothing_shared")]
+
+
+def topics(_: Draft, material: Material) -> list[Block]:
+    """First screen of every topic: its page is this one's annex."""
+    return [Section(topic, _first_screen(topic, answer)) for topic, answer in material.reviews.items()]
+
+
+def _first_screen(topic: str, answer: Review) -> list[Sentence | Table | Chart]:
+    """Headline of a topic: its sentences and its figures, and its parent's line where it has none of its own."""
+    first = answer.steps[0].blocks[:1] if not answer.highlights else ()
+    context = [block for block in first if isinstance(block, Sentence) and block.key.startswith("context.")]
+    printed = {figure.figure_id for sentence in answer.headline for figure in figures_in(sentence)}
+    rows: list[list[Value]] = [[label, figure] for label, figure in answer.highlights if figure.figure_id not in printed]
+    table = [Table(f"topic.{topic}", ["column.measure", "column.value"], rows)] if rows else []
+    return [*answer.headline, *context, *table]
+
+
+def statements(draft: Draft, _: Material) -> list[Block]:
+    """What the sources say without a number, and what of it opposes one another."""
+    return [*said.statements(draft), *said.opposed(draft)]
+
+
+def afterwards(draft: Draft, material: Material) -> list[Block]:
+    """What was published about later periods, the plans still running, and what became of the unit."""
+    view = draft.view
+    blocks: list[Block] = []
+    for standing, caption in (
+        (Standing.RUNNING_PLAN, "synthesis.running.caption"),
+        (Standing.AFTERWARDS, "synthesis.afterwards.caption"),
+    ):
+        figures = [figure for figure in material.figures if figure.standing is standing]
+        blocks += [_listing(caption, figures, view)] if figures else []
+    blocks += [
+        block
+        for answer in material.reviews.values()
+        for step in answer.steps
+        for block in step.blocks
+        if isinstance(block, Sentence) and block.key in ABOUT_LATER
+    ]
+    blocks += _became(view)
+    return blocks or [Sentence("synthesis.nothing_afterwards")]
+
+
+def _became(view: View) -> list[Sentence]:
+    """What became of the unit after the review date: which unit it went to, whole or in part, and whose code that one bears."""
+    told = []
+    for change in view.places.successors(view.unit.unit_id):
+        if change.change_date <= view.as_of:
+            continue
+        became = view.places[change.to_unit_id]
+        before = [view.places[former.from_unit_id] for former in view.places.merger(became.unit_id)]
+        namesake = next((one for one in before if one.code == became.code and one.unit_id != became.unit_id), None)
+        values: dict[str, Value] = {"unit": view.unit, "day": change.change_date, "became": became}
+        values["code"] = Name("text", became.code)
+        key = "synthesis.became" if change.is_whole else "synthesis.became_partly"
+        if namesake is not None and namesake.unit_id != view.unit.unit_id:
+            key, values["former"] = "synthesis.became_code", namesake
+        told.append(Sentence(key, values))
+    return told
+
+
+def annex(draft: Draft, material: Material) -> list[Block]:
+    """Every published figure on the unit, its groups and villages, by topic."""
+    view = draft.view
+    blocks: list[Block] = []
+    for topic in (*material.reviews, NO_TOPIC):
+        own = [figure for figure in material.figures if view.register.measures[figure.measure].topic == topic]
+        blocks += [_listing(f"topic.{topic}", own, view)] if own else []
+    return blocks or [Sentence("synthesis.no_figures", {"unit": view.unit})]
+
+
+def _listing(caption: str, figures: Iterable[Figure], view: View) -> Table:
+    rows: list[list[Value]] = [[_what(figure), figure, view.places[figure.unit_id], Period(figure)] for figure in figures]
+    return Table(caption, ["column.measure", "column.value", "column.unit", "column.period"], rows)
+
+
+def _what(figure: Figure) -> Name:
+    return Name("what", f"{figure.measure}:{figure.item}")

@@ -1,0 +1,41 @@
+"""What the tests of runs need: a warmed process that they share, the bytes that a run leaves, the command without a process."""
+
+from __future__ import annotations
+
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from ntm_helpers.cli import main
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shared_server(shared_server):
+    """Every run of these tests shares it, unless the test asks for `own_server`."""
+
+
+@pytest.fixture(scope="session")
+def content():
+    """Bytes of everything that a run leaves in a folder, but its times and the empty lock."""
+
+    def read(out):
+        names = [path for path in out.rglob("*") if path.is_file() and path.name not in ("record-times.json", ".lock")]
+        return {path.relative_to(out).as_posix(): path.read_bytes() for path in names}
+
+    return read
+
+
+@pytest.fixture
+def here(monkeypatch, capsys):
+    """The command as ``run_ntm``, in this process: for what needs no kernel."""
+
+    def ntm(*arguments):
+        monkeypatch.setattr(sys, "argv", ["ntm", *map(str, arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        told = capsys.readouterr()
+        return SimpleNamespace(returncode=ended.value.code or 0, stdout=told.out, stderr=told.err)
+
+    return ntm
