@@ -41,7 +41,7 @@ quick: $(STAMP)  ## the same without the tests that build, kill or start process
 	@"$(BIN)/ruff" check .
 	@"$(BIN)/ruff" format --check .
 	@"$(BIN)/mypy"
-	@"$(BIN)/python" -m pytest -m "not slow"
+	@"$(BIN)/python" -m pytest -m "not slow" --numprocesses 2
 
 bench: $(STAMP)  ## how long things take, as ratios (docs/benchmarks.md): the engine, a check, household statistics
 	@"$(BIN)/python" benchmarks/engine.py

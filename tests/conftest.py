@@ -194,6 +194,17 @@ def schema_unasked() -> Iterator[None]:
         yield
 
 
+def opened_unasked(folder: Path) -> Dataset:
+    with schema_unasked():
+        return open_dataset("", folder)
+
+
+@pytest.fixture(scope="session")
+def open_unasked():
+    """Open a dataset without asking frictionless, where types, keys and references are not the subject."""
+    return opened_unasked
+
+
 @cache
 def _unasked_cache() -> str:
     folder = tempfile.mkdtemp(prefix="ntm-unasked-")
@@ -241,8 +252,7 @@ class Laid:
 
     def open(self) -> Dataset:
         """Open it without asking frictionless for types, keys and references: where these are not the subject."""
-        with schema_unasked():
-            return open_dataset("", self.save())
+        return opened_unasked(self.save())
 
     def report(self) -> dict:
         """What ``ntm check --json`` tells."""
