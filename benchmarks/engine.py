@@ -3,7 +3,7 @@
 ``python benchmarks/engine.py`` measures on ``data/demo`` and on communes of the census. (a) the command lines of papermill and
 nbconvert, a notebook at a time; (b) ``papermill.execute_notebook`` in a loop with one exporter; (c) the same reviews and pages by
 plain function calls in one warm process; (d) an empty notebook on a forked kernel. Seconds are wall time, CPU is that of the
-process and of all that it started and waited for. Pairs are measured side by side, alternating; the median is told.
+process and of all that it started and waited for. Pairs are measured side by side, alternating; the median is reported.
 """
 
 from __future__ import annotations

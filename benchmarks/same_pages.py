@@ -111,7 +111,7 @@ def differences(before: dict[str, dict], after: dict[str, dict]) -> tuple[list[s
                 wrong.append(f"{page}: {figure_id} has left the calculation steps")
                 continue
             its = now["trace"][figure_id]
-            if its["says"] != entry["says"]:
+            if [part.strip() for part in its["says"]] != [part.strip() for part in entry["says"]]:
                 wrong.append(f"{page}: {figure_id} said {entry['says']}, says {its['says']}")
             lost = set(entry["inputs"]) - _reached(figure_id, now["trace"])
             if lost:

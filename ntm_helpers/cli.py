@@ -185,11 +185,11 @@ def new(
 @app.command()
 def check(
     folder: Annotated[Path, typer.Argument(help="Folder of the dataset.", show_default="data/lam-binh")] = DEFAULT_DATA,
-    identities: Annotated[bool, typer.Option("--identities", help="Also tell what agrees and what does not.")] = False,
+    identities: Annotated[bool, typer.Option("--identities", help="Also report what agrees and what does not.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs; with the identities.")] = False,
     report: Annotated[Path | None, typer.Option("--report", help="Also write the faults to this CSV file.")] = None,
 ) -> None:
-    """Check a dataset: every fault with file, row, column, rule and mend. Exit code 3 when something must be mended."""
+    """Check a dataset: every fault with file, row, column, rule and fix. Exit code 3 when something must be fixed."""
     from ntm_helpers import intake
 
     found = intake.check_dataset(folder, with_identities=identities or as_json)
@@ -245,7 +245,7 @@ class _Progress:
 
 
 def main() -> None:
-    """Run ``ntm``; errors are told without a traceback, each class with its exit code."""
+    """Run ``ntm``; errors are shown without a traceback, each class with its exit code."""
     try:
         app()
     except NtmError as error:

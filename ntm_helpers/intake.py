@@ -17,8 +17,9 @@ from ntm_helpers.dataset.contract import columns, example_row, table_names
 from ntm_helpers.dataset.descriptor import FILE, Descriptor, full, write_descriptor
 from ntm_helpers.dataset.tables import WORKBOOK, Table, read_workbook_tables, store
 from ntm_helpers.errors import DataRefused, Fault, UsageError, Weight
-from ntm_helpers.methods.consistency import Consistency, Told, examine
-from ntm_helpers.methods.identities import Finding, Guess
+from ntm_helpers.methods.identities.examine import Consistency, SeveralSources, examine
+from ntm_helpers.methods.identities.guesses import Guess
+from ntm_helpers.methods.identities.relation import Finding
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.numbers import print_quantity
 from ntm_helpers.review import quantity_json
@@ -212,7 +213,7 @@ class _Teller:
         name = self.figure(guess.figure)
         return GUESSES[guess.kind].format(figure=name, read_as=self.quantity(guess.read_as) if guess.read_as else "")
 
-    def told(self, told: Told) -> str:
+    def told(self, told: SeveralSources) -> str:
         """Say what several sources tell of one thing."""
         grades = (f"{f.figure_id} {self.quantity(f.quantity) if f.quantity else f.code} ({f.source_id})" for f in told.figures)
         common = f"; all allow {self.quantity(told.common)}" if told.common and told.verdict != "agrees" else ""

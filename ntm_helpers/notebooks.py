@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ntm_helpers.dataset import Reads, reads_of
 from ntm_helpers.errors import MachineError, UsageError, closest
@@ -141,7 +142,7 @@ def _read(topic: str, path: Path) -> Notebook:
     return Notebook(topic, path, order, tuple(names), reads, is_index, digest, _titles(cells), reads_of_topics)
 
 
-def _titles(cells: list[tuple[str, dict, str]]) -> dict[str, str]:
+def _titles(cells: list[tuple[str, dict[str, Any], str]]) -> dict[str, str]:
     """Title by language: the first line of the first Markdown cell that is tagged with it."""
     titles: dict[str, str] = {}
     for kind, metadata, source in cells:

@@ -11,7 +11,7 @@ from ntm_helpers.dataset.contract import columns, example_row, table_names
 from ntm_helpers.dataset.workbook import write_workbook
 from ntm_helpers.errors import DataRefused, UsageError, Weight
 from ntm_helpers.intake import check_dataset, new_dataset, store_workbook
-from ntm_helpers.methods.identities import KINDS
+from ntm_helpers.methods.identities.kinds import KINDS
 from ntm_helpers.project import ROOT
 
 BN = "billion VND"

@@ -2,7 +2,8 @@
 
 **Follow-up.** On a day an action is *done* (its state says so, the day it was done has come, or as much is done as it asks for),
 *stopped*, *overdue* (its deadline has passed and it is not done), *under way* (started or said to be), *to come*, or *silent*:
-nothing is told of it. A deadline told as a month, quarter or year has passed when its last day has.
+nothing is reported of it. A deadline stated as a month, quarter or year has passed when its last day has. A finding is open from
+the day it was found (else stated) to the day it was closed, else to the day looked at.
 
 **Cascade.** The number of an action above (its quantity, else its target) is held against those of the actions below that name it
 as their parent, added where they have one unit of measure: *allocated*, *not allocated*, *remainder*, *over-allocated*, *unit
@@ -15,26 +16,26 @@ Vague words (``rules/vague_words.csv``) count only where the line has no number.
 published SMART rubrics, no law.
 
 Limits. Whether a task has a verb and an object is not parsed: the columns must be filled. What is late or silent is so by what is
-told.
+reported.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from ntm_helpers.dataset import Entity, Figure, Register, Standing, View
+from ntm_helpers.dataset import Entity, Figure, Register, Row, Standing, View
 from ntm_helpers.dataset.days import read_deadline
 from ntm_helpers.places import Unit
-from ntm_helpers.quantities import Quantity, point, total
+from ntm_helpers.quantities import Quantity, difference, total
 
-FIELDS = ("aim", "task", "object", "place", "number", "unit", "baseline", "criterion", "lead_actor", "start_date", "deadline")
-FIELDS += ("budget_million_vnd", "evidence")
-"""What a plan line should tell; how complete a plan is, is told field by field."""
+FIELDS: tuple[str, ...] = ("aim", "task", "object", "place", "number", "unit", "baseline", "criterion", "lead_actor")
+FIELDS += ("start_date", "deadline", "budget_million_vnd", "evidence")
+"""What a plan line should state; how complete a plan is, is shown field by field."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,11 @@ class Action:
     def key(self) -> str:
         """Id of the action."""
         return self.entity.key
+
+    @property
+    def as_row(self) -> Row:
+        """Where it stands: table and key."""
+        return self.entity.as_row
 
     def day(self, column: str) -> date | None:
         """Date of a cell; None where it is empty or cannot be read."""
@@ -115,8 +121,27 @@ def follow_up(action: Action, day: date) -> str:
 
 
 def _reaches(done: Figure, number: Figure) -> bool:
-    same_unit = done.quantity.unit == number.quantity.unit
-    return same_unit and done.quantity.bare >= number.quantity.bare
+    """Whether as much is done as is asked for, by the printed numbers; a number asked for as a range is not reached."""
+    made, asked = done.quantity, number.quantity
+    if made is None or asked is None or made.bare is None or asked.bare is None:
+        return False
+    return made.unit == asked.unit and made.bare >= asked.bare
+
+
+def found_on(finding: Action) -> date | None:
+    """Day on which a finding was made, else the day on which it was stated."""
+    return finding.day("start_date") or finding.day("stated_on")
+
+
+def open_until(finding: Action, day: date) -> date:
+    """Last day on which a finding was open, as seen from a day."""
+    return (finding.day("done_date") or day) if follow_up(finding, day) == "done" else day
+
+
+def days_open(finding: Action, day: date) -> int | None:
+    """Days for which a finding was or has been open on a day; None where it was not found by then, or nobody says when."""
+    first, last = found_on(finding), open_until(finding, day)
+    return None if first is None or last < first else (last - first).days
 
 
 # --- cascade --------------------------------------------------------------------------------------------------------------
@@ -146,7 +171,7 @@ class Allocation:
     later: tuple[Action, ...]
 
 
-def cascade(above: Iterable[Action], below: Sequence[Action]) -> list[Allocation]:
+def allocations(above: Iterable[Action], below: Sequence[Action]) -> list[Allocation]:
     """Hold every plan line that has a number against the lines below that carry it out."""
     return [_allocation(action, below) for action in above if action["kind"] == "plan_line" and action.number is not None]
 
@@ -156,14 +181,21 @@ def _allocation(action: Action, below: Sequence[Action]) -> Allocation:
     later = tuple(o for o in mine if o.deadline is not None and action.deadline is not None and o.deadline > action.deadline)
     if not mine:
         return Allocation(action, mine, "not_allocated", None, None, later)
-    if any(other.number is None for other in mine):
+    number, parts = _amount(action), [amount for other in mine if (amount := _amount(other)) is not None]
+    if number is None or len(parts) < len(mine):
         return Allocation(action, mine, "cannot_tell", None, None, later)
-    if any(other.number.quantity.unit != action.number.quantity.unit for other in mine):
+    if any(part.unit != number.unit for part in parts):
         return Allocation(action, mine, "unit_differs", None, None, later)
-    whole = total([other.number.quantity for other in mine])
-    rest = action.number.quantity.bare - whole.bare
+    whole = total(parts)
+    if number.bare is None or whole.bare is None:
+        return Allocation(action, mine, "cannot_tell", None, None, later)
+    rest = number.bare - whole.bare
     verdict = "allocated" if rest == 0 else "remainder" if rest > 0 else "over_allocated"
-    return Allocation(action, mine, verdict, whole, point(rest, action.number.quantity.unit, "change"), later)
+    return Allocation(action, mine, verdict, whole, replace(difference(number, whole), kind="change"), later)
+
+
+def _amount(action: Action) -> Quantity | None:
+    return action.number.quantity if action.number is not None else None
 
 
 def orphans(above: Sequence[Action], below: Iterable[Action]) -> list[Action]:
@@ -205,7 +237,7 @@ class Quality:
         return sum(points for points, _ in self.points.values())
 
 
-def quality(action: Action, register: Register, met: set[str]) -> Quality:
+def quality_of(action: Action, register: Register, met: Set[str]) -> Quality:
     """Score a plan line.
 
     Parameters
@@ -213,7 +245,7 @@ def quality(action: Action, register: Register, met: set[str]) -> Quality:
     action : Action
     register : Register
     met : set of str
-        Criteria that the unit meets by what is told: a line for one of them closes no gap.
+        Criteria that the unit meets by what is reported: a line for one of them closes no gap.
     """
     rubric = register.table("plan_rubric")
     letters = dict.fromkeys(row["letter"] for row in rubric)
@@ -226,13 +258,13 @@ def quality(action: Action, register: Register, met: set[str]) -> Quality:
     return Quality(action, points, bool(action["lead_actor"]), vague)
 
 
-def _fulfils(action: Action, needs: str, met: set[str]) -> bool:
-    """Whether a line tells all that a row of the rubric needs; ``a|b`` needs one of them."""
-    return all(any(tells(action, name, met) for name in group.split("|")) for group in needs.split())
+def _fulfils(action: Action, needs: str, met: Set[str]) -> bool:
+    """Whether a line states all that a row of the rubric needs; ``a|b`` needs one of them."""
+    return all(any(states(action, name, met) for name in group.split("|")) for group in needs.split())
 
 
-def tells(action: Action, field: str, met: set[str] = frozenset()) -> bool:
-    """Whether a line tells a field; ``number``, ``open_criterion`` and ``deadline_day`` are told by several cells."""
+def states(action: Action, field: str, met: Set[str] = frozenset()) -> bool:
+    """Whether a line states a field; ``number``, ``open_criterion`` and ``deadline_day`` are stated by several cells."""
     if field == "number":
         return action.number is not None
     if field == "unit":
@@ -265,9 +297,10 @@ def mean_score(found: Sequence[Quality]) -> Fraction | None:
 
 
 def budget_weighted_score(found: Sequence[Quality]) -> Fraction | None:
-    """Mean score weighted by budget; None where a line tells no budget."""
+    """Mean score weighted by budget; None where a line states no budget, or none of them needs any."""
     budgets = [line.action.entity.figure("budget_million_vnd") for line in found]
-    if not found or None in budgets or not sum(budget.quantity.bare for budget in budgets):
+    weights = [budget.quantity.bare for budget in budgets if budget is not None and budget.quantity is not None]
+    known = [weight for weight in weights if weight is not None]
+    if len(known) < len(found) or not sum(known):
         return None
-    weights = [budget.quantity.bare for budget in budgets]
-    return sum((line.score * weight for line, weight in zip(found, weights, strict=True)), Fraction(0)) / sum(weights)
+    return sum((line.score * weight for line, weight in zip(found, known, strict=True)), Fraction(0)) / sum(known)

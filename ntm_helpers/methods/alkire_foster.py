@@ -29,6 +29,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from numbers import Rational
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
@@ -95,6 +96,14 @@ class Measures:
         return self.share_of(group) * self.groups[group].adjusted_headcount_ratio / self.adjusted_headcount_ratio
 
 
+class Reading(TypedDict, total=False):
+    """How a table is read (`measures`)."""
+
+    population: str
+    missing: str
+    coverage: str
+
+
 def nested_weights(dimensions: Mapping[str, Sequence[str]]) -> dict[str, Fraction]:
     """Give equal weights to dimensions, and within each to its indicators."""
     share = Fraction(1, len(dimensions))
@@ -147,10 +156,10 @@ def measures(
     sizes, size_scale = _sizes(used, population)
     common = math.lcm(k.denominator, *(weight.denominator for weight in weights.values()))
     whole_weights = np.array([int(weight * common) for weight in weights.values()], dtype=np.int64)
-    counted = scores @ whole_weights
-    is_poor = counted >= int(k * common)
+    deprivations = scores @ whole_weights
+    is_poor = deprivations >= int(k * common)
     codes, names = _groups(used, group, sizes) if group else (np.zeros(len(used), dtype=np.int64), [""])
-    sums = _sums(scores, counted, is_poor, sizes, codes, len(names))
+    sums = _sums(scores, deprivations, is_poor, sizes, codes, len(names))
     scales = common, size_scale
     groups = {str(name): _measures(sums[number], weights, scales) for number, name in enumerate(names)} if group else {}
     return _measures(sums.sum(axis=0), weights, scales, left_out, groups)
@@ -161,17 +170,17 @@ def _check_rules(weights: Mapping[str, Fraction], k: Fraction) -> None:
         if not isinstance(value, Rational):
             raise AlkireFosterError(f"Weights and the cutoff are exact fractions, found {name} {value!r}: write Fraction(1, 3).")
     if not weights or sum(weights.values()) != 1 or min(weights.values()) < 0:
-        told = ", ".join(f"{name} {weight}" for name, weight in weights.items())
-        raise AlkireFosterError(f"Weights must not be negative and must add up to 1, found {told or 'none'}: mend them.")
+        listed = ", ".join(f"{name} {weight}" for name, weight in weights.items())
+        raise AlkireFosterError(f"Weights must not be negative and must add up to 1, found {listed or 'none'}: fix them.")
     if not 0 < k <= 1:
-        raise AlkireFosterError(f"The cutoff k must be above 0 and at most 1, found {k}: mend it.")
+        raise AlkireFosterError(f"The cutoff k must be above 0 and at most 1, found {k}: fix it.")
 
 
 def _check_columns(table: pd.DataFrame, names: list[str]) -> None:
     absent = [name for name in names if name not in table.columns]
     if absent:
         raise AlkireFosterError(
-            f"The table has no column {', '.join(absent)}: it has {', '.join(map(str, table.columns))}. Mend the names."
+            f"The table has no column {', '.join(absent)}: it has {', '.join(map(str, table.columns))}. Fix the names."
         )
     doubled = [name for name in names if (table.columns == name).sum() > 1]
     if doubled:
@@ -201,9 +210,9 @@ def _scores(table: pd.DataFrame, indicators: list[str]) -> np.ndarray:
         is_wrong = ~table[name].isin((0, 1))
         if is_wrong.any():
             found, where = table[name][is_wrong].iloc[0], _rows(table.index[is_wrong])
-            told = repr(found) if isinstance(found, str) else found
-            raise AlkireFosterError(f"The column {name} holds {told}, {where}: a score is the number 1 (deprived) or 0. Mend it.")
-    return table[indicators].to_numpy(dtype=np.int64)
+            shown = repr(found) if isinstance(found, str) else found
+            raise AlkireFosterError(f"The column {name} holds {shown}, {where}: a score is the number 1 (deprived) or 0. Fix it.")
+    return np.asarray(table[indicators], dtype=np.int64)
 
 
 def _rows(index: pd.Index) -> str:
@@ -232,9 +241,9 @@ def _sizes(table: pd.DataFrame, population: str) -> tuple[np.ndarray, int]:
 def _floats(column: pd.Series) -> np.ndarray:
     """Numbers of a column of any kind, fractions too; what is none is not a number."""
     if pd.api.types.is_numeric_dtype(column):
-        return column.to_numpy(dtype=float, na_value=np.nan)
+        return np.asarray(column.to_numpy(dtype=float, na_value=np.nan))
 
-    def read(value: object) -> float:
+    def read(value: Any) -> float:
         try:
             return float(value)
         except (TypeError, ValueError, OverflowError):
@@ -259,17 +268,19 @@ def _groups(table: pd.DataFrame, group: str, sizes: np.ndarray) -> tuple[np.ndar
     return codes, names
 
 
-def _sums(scores, counted, is_poor, sizes, codes, groups: int) -> np.ndarray:
+def _sums(
+    scores: np.ndarray, deprivations: np.ndarray, is_poor: np.ndarray, sizes: np.ndarray, codes: np.ndarray, groups: int
+) -> np.ndarray:
     """Per group: rows, poor rows, Σ s, Σ s poor, Σ s · score poor, then Σ s deprived and Σ s deprived and poor by indicator.
 
     Sums are exact whole numbers. Floats, which are fast, hold them up to 2**53; beyond that (survey weights of many digits) they
     are added as whole numbers of any length.
     """
-    is_long = int(sizes.sum()) * int(counted.max(initial=1)) >= EXACT_IN_FLOATS
+    is_long = int(sizes.sum()) * int(deprivations.max(initial=1)) >= EXACT_IN_FLOATS
     if is_long:
-        sizes, counted, scores = (array.astype(object) for array in (sizes, counted, scores))
+        sizes, deprivations, scores = (array.astype(object) for array in (sizes, deprivations, scores))
     poor_sizes = sizes * is_poor
-    columns = [np.ones(len(sizes)), is_poor, sizes, poor_sizes, poor_sizes * counted]
+    columns = [np.ones(len(sizes)), is_poor, sizes, poor_sizes, poor_sizes * deprivations]
     columns += [sizes * scores[:, j] for j in range(scores.shape[1])] + [poor_sizes * scores[:, j] for j in range(scores.shape[1])]
     if is_long:
         found = np.zeros((groups, len(columns)), dtype=object)
@@ -280,7 +291,11 @@ def _sums(scores, counted, is_poor, sizes, codes, groups: int) -> np.ndarray:
 
 
 def _measures(
-    sums: np.ndarray, weights: Mapping[str, Fraction], scales: tuple[int, int], left_out: int = 0, groups: dict | None = None
+    sums: np.ndarray,
+    weights: Mapping[str, Fraction],
+    scales: tuple[int, int],
+    left_out: int = 0,
+    groups: dict[str, Measures] | None = None,
 ) -> Measures:
     rows, poor_rows, population, poor, scored, *by_indicator = (int(value) for value in sums)
     common, size_scale = scales
@@ -305,9 +320,9 @@ def _measures(
 
 
 def robustness(
-    table: pd.DataFrame, weightings: Mapping[str, Mapping[str, Fraction]], cutoffs: Sequence[Fraction], **options
+    table: pd.DataFrame, weightings: Mapping[str, Mapping[str, Fraction]], cutoffs: Sequence[Fraction], **options: Unpack[Reading]
 ) -> pd.DataFrame:
-    """Tell how H, A and M0 hang on the cutoff and on the weights.
+    """Give H, A and M0 under several cutoffs and weights.
 
     Returns
     -------
@@ -364,11 +379,11 @@ def standard_errors(
     _check_columns(table, [*weights, *filter(None, (population, cluster))])
     used, _ = _complete(table, list(weights), "refuse")
     common = math.lcm(k.denominator, *(weight.denominator for weight in weights.values()))
-    counted = _scores(used, list(weights)) @ np.array([int(weight * common) for weight in weights.values()], dtype=np.int64)
-    is_poor = counted >= int(k * common)
+    deprivations = _scores(used, list(weights)) @ np.array([int(weight * common) for weight in weights.values()], dtype=np.int64)
+    is_poor = deprivations >= int(k * common)
     sizes = _sizes(used, population)[0].astype(float)
     found = {}
-    for name, values in (("headcount_ratio", is_poor.astype(float)), ("adjusted_headcount_ratio", is_poor * counted / common)):
+    for name, values in (("headcount_ratio", is_poor.astype(float)), ("adjusted_headcount_ratio", is_poor * deprivations / common)):
         linear = sizes * (values - np.average(values, weights=sizes)) / sizes.sum()
         if cluster:
             linear = pd.Series(linear).groupby(used[cluster].to_numpy()).sum().to_numpy()

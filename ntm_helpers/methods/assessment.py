@@ -11,24 +11,31 @@ What an office declares (``criterion_state``) is kept beside what its values giv
 ``thresholds.csv`` comes before the shipped ones: so an office confirms a threshold, or supplies what the law leaves to the
 province.
 
+A count of criteria met is strict (basically met is not met), and a range where criteria are not assessable: at least those met, at
+most those and the ones that nobody can assess. Pace is the criteria gained per year between the first and the last day assessed;
+pace needed is what is missing over the years left to the year registered. Neither is a forecast. Days are compared under one set
+only.
+
 Source: the criteria sets of ``rules/``; QĐ 1980/QĐ-TTg and QĐ 318/QĐ-TTg for how indicators make a criterion. No number of
 criteria is assumed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Figure, Register, View
+from ntm_helpers.dataset import Figure, Register, Row, View
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity, point, read_quantity
 
 VALUE, INDICATOR_STATE, CRITERION_STATE = "indicator_value", "indicator_state", "criterion_state"
-MET, NOT_MET, NOT_ASSESSABLE, NOT_CONSIDERED = "met", "not_met", "not_assessable", "not_considered"
+MET, BASICALLY_MET, NOT_MET = "met", "basically_met", "not_met"
+NOT_ASSESSABLE, NOT_CONSIDERED = "not_assessable", "not_considered"
+DAYS_OF_A_YEAR = Fraction("365.25")
 
 
 @dataclass(frozen=True)
@@ -56,13 +63,14 @@ class Indicator:
     reason: str = ""
 
     @property
-    def distance(self) -> Quantity | None:
-        """How far the value is beyond its threshold, negative where it falls short; None where either is not known."""
-        if self.value is None or self.threshold is None:
-            return None
-        unit = "percentage point" if self.value.quantity.unit == "percent" else self.value.quantity.unit
-        ahead = quantities.difference(self.value.quantity, self.threshold.quantity, unit=unit)
-        return quantities.product(ahead, point(-1), unit=ahead.unit) if self.row["direction"] in ("at_most", "below") else ahead
+    def is_limit(self) -> bool:
+        """Whether its threshold is not to be exceeded."""
+        return self.row["direction"] in ("at_most", "below")
+
+    @property
+    def figures(self) -> list[Figure]:
+        """Its value, its declared state and its threshold, those there are."""
+        return [figure for figure in (self.value, self.declared, self.threshold) if figure is not None]
 
 
 @dataclass(frozen=True)
@@ -83,6 +91,16 @@ class Criterion:
     declared: Figure | None
     computed: str
     indicators: tuple[Indicator, ...]
+
+    @property
+    def key(self) -> str:
+        """Id of the criterion."""
+        return self.row["criterion"]
+
+    @property
+    def as_row(self) -> Row:
+        """Where it stands in the rules: table and key."""
+        return Row("criteria", self.key)
 
     @property
     def state(self) -> str:
@@ -115,18 +133,45 @@ class Assessment:
     day: date
     criteria: tuple[Criterion, ...]
 
+    @property
+    def set_id(self) -> str:
+        """Id of the criteria set."""
+        return self.criteria_set["criteria_set"]
+
+    def of_state(self, *states: str) -> list[Criterion]:
+        """Criteria of some states, taken strictly: basically met is not met."""
+        return [criterion for criterion in self.criteria if criterion.state in states]
+
     def count(self, state: str) -> int:
-        """Number of criteria of a state, counted strictly: basically met is not met."""
-        return sum(criterion.state == state for criterion in self.criteria)
+        """Number of criteria of a state."""
+        return len(self.of_state(state))
+
+    @property
+    def considered(self) -> int:
+        """Number of criteria that are considered."""
+        return len(self.criteria) - self.count(NOT_CONSIDERED)
 
     @property
     def is_whole(self) -> bool:
-        """Whether every criterion is told, one way or the other."""
-        return all(criterion.state != NOT_ASSESSABLE for criterion in self.criteria)
+        """Whether the state of every criterion is known, one way or the other."""
+        return not self.count(NOT_ASSESSABLE)
+
+    @property
+    def missing(self) -> list[Criterion]:
+        """Criteria that are not met, or only basically."""
+        return self.of_state(NOT_MET, BASICALLY_MET)
+
+    @property
+    def figures(self) -> list[Figure]:
+        """Published figures that it rests on."""
+        indicators = [indicator for criterion in self.criteria for indicator in criterion.indicators]
+        declared = [criterion.declared for criterion in self.criteria]
+        found = [*declared, *(figure for one in indicators for figure in (one.value, one.declared))]
+        return [figure for figure in found if figure is not None]
 
     def of(self, criterion: str) -> Criterion:
         """A criterion by its id."""
-        return next(found for found in self.criteria if found.row["criterion"] == criterion)
+        return next(found for found in self.criteria if found.key == criterion)
 
 
 def assessments(view: View, unit: Unit) -> list[Assessment]:
@@ -138,15 +183,15 @@ def assessments(view: View, unit: Unit) -> list[Assessment]:
     unit : Unit
         Unit that the view may read.
     """
-    figures = [f for name in (VALUE, INDICATOR_STATE, CRITERION_STATE) for f in view.current(name, of=unit) if f.last_day]
     groups: dict[tuple[date, str], list[Figure]] = {}
-    for figure in figures:
-        groups.setdefault((figure.last_day, figure.item.split("/")[0]), []).append(figure)
+    for figure in (figure for name in (VALUE, INDICATOR_STATE, CRITERION_STATE) for figure in view.current(name, of=unit)):
+        if figure.last_day is not None:
+            groups.setdefault((figure.last_day, figure.item.split("/")[0]), []).append(figure)
     return [_assessed(view.register, unit, day, name, found) for (day, name), found in sorted(groups.items())]
 
 
 def main_line(view: View, unit: Unit) -> list[Assessment]:
-    """Assessments of a unit by the sets that are for its kind, the earliest first: those that its count of criteria is told by."""
+    """Assessments of a unit by the sets that are for its kind, the earliest first: those by which its criteria are counted."""
     return [found for found in assessments(view, unit) if _is_for(found, unit)]
 
 
@@ -182,21 +227,28 @@ def _assessed(register: Register, unit: Unit, day: date, set_id: str, figures: I
     return Assessment(unit, criteria_set, day, tuple(_criterion(register, unit, day, row, by_item) for row in rows))
 
 
-def _criterion(register: Register, unit: Unit, day: date, row: dict[str, str], figures: dict) -> Criterion:
+ByItem = Mapping[tuple[str, str], Figure]
+"""Figures of a day by measure and item."""
+
+
+def _criterion(register: Register, unit: Unit, day: date, row: dict[str, str], figures: ByItem) -> Criterion:
     declared = figures.get((CRITERION_STATE, row["criterion"]))
     mine = [indicator for indicator in register.law.indicators.values() if indicator["criterion"] == row["criterion"]]
     found = tuple(_indicator(register, unit, day, indicator, figures) for indicator in mine)
-    outcomes = {indicator.outcome for indicator in found} - {NOT_CONSIDERED}
+    return Criterion(row, declared, computed_state(declared, found), found)
+
+
+def computed_state(declared: Figure | None, indicators: Iterable[Indicator]) -> str:
+    """State of a criterion that its indicators give; only whether it is considered at all is declared."""
+    outcomes = {indicator.outcome for indicator in indicators} - {NOT_CONSIDERED}
     if declared is not None and declared.code == NOT_CONSIDERED:
-        computed = NOT_CONSIDERED
-    elif NOT_MET in outcomes:
-        computed = NOT_MET
-    else:
-        computed = MET if outcomes == {MET} else NOT_ASSESSABLE
-    return Criterion(row, declared, computed, found)
+        return NOT_CONSIDERED
+    if NOT_MET in outcomes:
+        return NOT_MET
+    return MET if outcomes == {MET} else NOT_ASSESSABLE
 
 
-def _indicator(register: Register, unit: Unit, day: date, row: dict[str, str], figures: dict) -> Indicator:
+def _indicator(register: Register, unit: Unit, day: date, row: dict[str, str], figures: ByItem) -> Indicator:
     value, declared = figures.get((VALUE, row["indicator"])), figures.get((INDICATOR_STATE, row["indicator"]))
     if row["direction"] == "attained":
         outcome = declared.code if declared is not None and declared.code in (MET, NOT_MET, NOT_CONSIDERED) else NOT_ASSESSABLE
@@ -204,9 +256,10 @@ def _indicator(register: Register, unit: Unit, day: date, row: dict[str, str], f
     threshold, reason = threshold_of(register, row, unit, day)
     if value is None or value.quantity is None:
         return Indicator(row, None, declared, threshold, NOT_ASSESSABLE, "no_value")
-    if reason:
+    reported, limit = register.quantity_of(value), threshold.quantity if threshold is not None else None
+    if reason or reported is None or limit is None:
         return Indicator(row, value, declared, threshold, NOT_ASSESSABLE, reason)
-    outcome = _held(register.quantity_of(value), threshold.quantity, row["direction"])
+    outcome = _held(reported, limit, row["direction"])
     return Indicator(row, value, declared, threshold, outcome, "" if outcome != NOT_ASSESSABLE else "hedged")
 
 
@@ -245,7 +298,7 @@ def threshold_of(register: Register, row: dict[str, str], unit: Unit, day: date)
 def _exact(text: str, unit: str) -> Quantity:
     """A threshold is the number itself, with its digits as they stand in the law."""
     found = read_quantity(text, unit=unit)
-    return replace(found, lower=found.bare, upper=found.bare)
+    return found if found.bare is None else replace(found, lower=found.bare, upper=found.bare)
 
 
 def _held(value: Quantity, threshold: Quantity, direction: str) -> str:
@@ -253,12 +306,14 @@ def _held(value: Quantity, threshold: Quantity, direction: str) -> str:
 
     A printed value without a hedge is taken at its digits, as the law compares what is reported; a hedge is taken at its ends.
     """
-    told = point(value.nominal, value.unit) if value.nominal is not None else value
-    compared = quantities.compare(told, threshold)
-    is_at = told.lower == told.upper == threshold.bare
+    reported = point(value.nominal, value.unit) if value.nominal is not None else value
+    compared, limit = quantities.compare(reported, threshold), threshold.bare
+    if limit is None:
+        return NOT_ASSESSABLE
+    is_at = reported.lower == reported.upper == limit
     touches = {
-        "at_least": compared == "greater" or is_at or (told.lower >= threshold.bare),
-        "at_most": compared == "less" or is_at or (told.upper is not None and told.upper <= threshold.bare),
+        "at_least": compared == "greater" or is_at or (reported.lower >= limit),
+        "at_most": compared == "less" or is_at or (reported.upper is not None and reported.upper <= limit),
         "above": compared == "greater",
         "below": compared == "less",
         "equal": is_at,
@@ -273,7 +328,61 @@ def _held(value: Quantity, threshold: Quantity, direction: str) -> str:
     return MET if touches else NOT_MET if fails else NOT_ASSESSABLE
 
 
+# --- counts, changes, pace ------------------------------------------------------------------------------------------------
+
+
+def criteria_met(assessment: Assessment) -> Quantity:
+    """Count criteria met: a number, or a range where some cannot be assessed."""
+    least, open_ = assessment.count(MET), assessment.count(NOT_ASSESSABLE)
+    return read_quantity(str(least), value_to=str(least + open_) if open_ else "", unit="criterion", kind="count")
+
+
 def share_not_met(assessment: Assessment) -> Fraction:
     """Share of criteria not met, in per cent of those considered: what the withdrawal test asks for."""
-    considered = len(assessment.criteria) - assessment.count(NOT_CONSIDERED)
+    considered = assessment.considered
     return Fraction(100 * assessment.count(NOT_MET), considered) if considered else Fraction(0)
+
+
+def not_meeting(assessments: Iterable[Assessment], criterion: str) -> list[Assessment]:
+    """Assessments, one a unit, by which a criterion is not met."""
+    return [assessment for assessment in assessments if assessment.of(criterion).state == NOT_MET]
+
+
+def by_newest_set(lines: Iterable[Sequence[Assessment]]) -> list[Assessment]:
+    """Last assessments of units side by side: those by the set that was used last."""
+    last = [line[-1] for line in lines]
+    newest = max(((assessment.day, assessment.set_id) for assessment in last), default=(None, ""))[1]
+    return [assessment for assessment in last if assessment.set_id == newest]
+
+
+def previous(line: Sequence[Assessment]) -> Assessment | None:
+    """Give the last assessment before that of the last day, under the same set: old and new sets cannot be compared."""
+    earlier = [assessment for assessment in line[:-1] if assessment.set_id == line[-1].set_id]
+    return earlier[-1] if earlier else None
+
+
+def changes(before: Assessment, now: Assessment) -> tuple[list[Criterion], list[Criterion]]:
+    """Criteria newly met and newly lost between two days; one that its indicators contradict stands by itself."""
+    pairs = [(criterion, before.of(criterion.key)) for criterion in now.criteria]
+    gained = [criterion for criterion, was in pairs if criterion.state == MET and was.state == NOT_MET]
+    lost = [criterion for criterion, was in pairs if criterion.state == NOT_MET and was.state == MET and not criterion.differs]
+    return gained, lost
+
+
+def years_between(first: Assessment, now: Assessment) -> Fraction:
+    """Years from one assessment to another."""
+    return (now.day - first.day).days / DAYS_OF_A_YEAR
+
+
+def pace_so_far(first: Assessment, now: Assessment) -> Fraction | None:
+    """Criteria gained per year; None where a criterion is not assessable or no time has passed."""
+    years = years_between(first, now)
+    if not years or not (first.is_whole and now.is_whole):
+        return None
+    return (now.count(MET) - first.count(MET)) / years
+
+
+def pace_needed(now: Assessment, year: Fraction) -> Fraction | None:
+    """Criteria to be gained per year to meet all that are considered; None where none is missing or no year is left."""
+    left, missing = year - now.day.year, now.considered - now.count(MET)
+    return missing / left if left > 0 and missing else None

@@ -1,28 +1,29 @@
 """Lists of households: which speak together, and the official status of their households.
 
 Lists of one day and one standard speak together: those of a commune, or of all communes of a district. A rate needs every
-household in the denominator, so it is told only where every list says that it holds all of them; a list of reviewed households
+household in the denominator, so it is given only where every list says that it holds all of them; a list of reviewed households
 only has counts. The status that communes declared is kept beside the one that their score cards give; where they differ, the
-households are counted.
+households are named. Whatever is counted is given as the rows themselves, by the households' ids.
 
 The **movement** between two lists of one standard follows the households by their ids: escaped (poor before, listed and not
 poor now), poor anew (not poor before, poor now), and other moves (poor households that are listed only once: removals, splits,
 deaths). Those poor anew are *relapsed* where an earlier list had them as poor and *newly* poor where two earlier lists or more
-had not; with fewer lists the two cannot be told apart.
+had not; with fewer lists the two cannot be distinguished.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 import pandas as pd
 
-from ntm_helpers.dataset import Entity, View
+from ntm_helpers.dataset import Entity, Register, Row, View
 from ntm_helpers.dataset.contract import scored_columns
-from ntm_helpers.methods.poverty import POOR, by_income, by_score
+from ntm_helpers.methods.poverty import POOR, by_income, by_score, indicators_of
 from ntm_helpers.places import Unit
 
 INDICATORS = scored_columns("households")
@@ -66,33 +67,67 @@ class Lists:
 
     def of(self, unit: Unit) -> Lists:
         """What the lists hold on one of the parts."""
-        own = tuple(entity for entity in self.lists if entity.unit_id == unit.unit_id)
-        found = self.households[self.households["unit_id"] == unit.unit_id]
-        return replace(self, lists=own, households=found, missing=())
+        if unit.unit_id not in self._parts:
+            own = tuple(entity for entity in self.lists if entity.unit_id == unit.unit_id)
+            found = self.households[self.households["unit_id"] == unit.unit_id]
+            self._parts[unit.unit_id] = replace(self, lists=own, households=found, missing=())
+        return self._parts[unit.unit_id]
 
-    def with_status(self, status: str) -> int:
-        """Households of a status: as declared, else as computed; ``poor`` takes both kinds of poor together."""
-        found = self.households["status"].where(self.households["status"] != "", self.households["computed"])
-        return int(_is_of(found, status).sum())
+    @cached_property
+    def official(self) -> pd.Series:
+        """Status of every household: as declared, else as computed."""
+        frame = self.households
+        return frame["status"].where(frame["status"] != "", frame["computed"])
+
+    def rows_with_status(self, status: str) -> tuple[Row, ...]:
+        """Give the households of a status.
+
+        Parameters
+        ----------
+        status : str
+            One of `ntm_helpers.methods.poverty.STATUSES`, where ``poor`` takes both kinds of poor together; ``all``; or
+            ``differing``: those whose declared status is another one than their scores give.
+        """
+        if status not in self._rows_by_status:
+            held = self._differs if status == "differing" else _is_of(self.official, status)
+            self._rows_by_status[status] = self._rows_where(held)
+        return self._rows_by_status[status]
 
     def people_with_status(self, status: str) -> int:
         """Members of the households of a status, or of all households (``all``)."""
-        frame = self.households
-        found = frame["status"].where(frame["status"] != "", frame["computed"])
-        return int(frame.loc[_is_of(found, status), "members"].sum())
+        return int(self.households.loc[_is_of(self.official, status), "members"].sum())
 
-    def differing(self) -> int:
-        """Households whose declared status is another one than their score card gives; what cannot be told does not differ."""
-        return sum(self.differing_ways().values())
+    def rows_differing(self) -> dict[tuple[str, str], tuple[Row, ...]]:
+        """Households that differ by declared and computed status, the most frequent first; an undecided status does not differ."""
+        found: dict[tuple[str, str], list[Row]] = {}
+        differing = self.households[self._differs]
+        for row, *way in zip(self.rows_with_status("differing"), differing["status"], differing["computed"], strict=True):
+            found.setdefault((way[0], way[1]), []).append(row)
+        return {way: tuple(found[way]) for way in sorted(found, key=lambda way: (-len(found[way]), way))}
 
-    def differing_ways(self) -> dict[tuple[str, str], int]:
-        """Households that differ by declared and computed status, the most frequent first."""
-        told, computed = self.households["status"], self.households["computed"]
-        is_told = (told != "") & (computed != "cannot_tell")
-        both_poor = told.isin(POOR) & computed.isin(POOR)
-        differ = is_told & (told != computed) & ~(both_poor & (told == "poor"))
-        counts = Counter(zip(told[differ], computed[differ], strict=True))
-        return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    def rows_unscored(self, indicators: Iterable[str]) -> tuple[Row, ...]:
+        """Households without a score in one of the indicators."""
+        return self._rows_where(self.households[list(indicators)].isna().any(axis=1))
+
+    @cached_property
+    def _differs(self) -> pd.Series:
+        """Whether a declared status is another one than the scores give; where a list has one kind of poor, both kinds are it."""
+        declared, computed = self.households["status"], self.households["computed"]
+        both_poor = declared.isin(POOR) & computed.isin(POOR)
+        return (declared != "") & (computed != "cannot_tell") & (declared != computed) & ~(both_poor & (declared == "poor"))
+
+    def _rows_where(self, held: pd.Series) -> tuple[Row, ...]:
+        return tuple(Row("households", household_id) for household_id in self.households.loc[held, "household_id"])
+
+    @cached_property
+    def _parts(self) -> dict[str, Lists]:
+        """Parts asked for so far: each is made once, so that its households are."""
+        return {}
+
+    @cached_property
+    def _rows_by_status(self) -> dict[str, tuple[Row, ...]]:
+        """Rows asked for so far: figures of thousands of households share them."""
+        return {}
 
 
 def _is_of(statuses: pd.Series, status: str) -> pd.Series:
@@ -110,8 +145,9 @@ def lists_of(view: View) -> list[Lists]:
     groups: dict[tuple[date, str], list[Entity]] = {}
     for unit in [view.unit, *view.children]:
         for entity in view.entities("household_lists", of=unit):
-            if entity.day("list_date") <= view.as_of:
-                groups.setdefault((entity.day("list_date"), entity["standard"]), []).append(entity)
+            day = entity.day("list_date")
+            if day is not None and day <= view.as_of:
+                groups.setdefault((day, entity["standard"]), []).append(entity)
     days = [day for day, _ in groups]
     keys = {(day, name): day.isoformat() if days.count(day) == 1 else f"{day.isoformat()}.{name}" for day, name in groups}
     found = []
@@ -138,29 +174,38 @@ def _together(view: View, key: str, units: list[Unit], day: date, standard: str,
     )
 
 
+def scored_dimensions(lists: Lists, register: Register) -> dict[str, list[str]]:
+    """Indicators of the lists' standard that are scored on them, by service."""
+    found: dict[str, list[str]] = {}
+    for indicator, dimension in indicators_of(lists.standard, register).items():
+        if lists.households[indicator].notna().any():
+            found.setdefault(dimension, []).append(indicator)
+    return found
+
+
 @dataclass(frozen=True)
 class Movement:
-    """How the number of poor households changed between two lists of one standard, in households.
+    """The poor households of two lists of one standard, by what became of them.
 
     Attributes
     ----------
-    opening, closing : int
-    escaped, anew : int
+    opening, closing : tuple of Row
+    escaped, anew : tuple of Row
         Left poverty; poor now and not before.
-    relapsed, arisen : int or None
+    relapsed, arisen : tuple of Row or None
         Of those poor anew; None where fewer than two earlier lists tell.
-    other_decrease, other_increase : int
+    other_decrease, other_increase : tuple of Row
         Poor households listed only before, only now.
     """
 
-    opening: int
-    closing: int
-    escaped: int
-    anew: int
-    relapsed: int | None
-    arisen: int | None
-    other_decrease: int
-    other_increase: int
+    opening: tuple[Row, ...]
+    closing: tuple[Row, ...]
+    escaped: tuple[Row, ...]
+    anew: tuple[Row, ...]
+    relapsed: tuple[Row, ...] | None
+    arisen: tuple[Row, ...] | None
+    other_decrease: tuple[Row, ...]
+    other_increase: tuple[Row, ...]
 
 
 def movement(earlier: list[Lists], now: Lists) -> Movement | None:
@@ -168,31 +213,26 @@ def movement(earlier: list[Lists], now: Lists) -> Movement | None:
     comparable = [lists for lists in earlier if lists.standard == now.standard and lists.coverage == now.coverage == "all"]
     if not comparable or comparable[-1] is not earlier[-1] or comparable[-1].missing or now.missing:
         return None
-    poor_before, listed_before = _poor_ids(comparable[-1]), _ids(comparable[-1])
-    poor_now, listed_now = _poor_ids(now), _ids(now)
-    anew = {key for key in poor_now - poor_before if key in listed_before}
-    ever = set().union(*(_poor_ids(lists) for lists in comparable[:-1])) if len(comparable) > 1 else set()
-    is_told = len(comparable) > 1
+    poor_before, listed_before = _each_once(comparable[-1], "poor"), _each_once(comparable[-1], "all")
+    poor_now, listed_now = _each_once(now, "poor"), _each_once(now, "all")
+    anew = tuple(row for row in poor_now if row not in poor_before and row in listed_before)
+    ever = {row for lists in comparable[:-1] for row in lists.rows_with_status("poor")}
+    is_known = len(comparable) > 1
     return Movement(
-        opening=len(poor_before),
-        closing=len(poor_now),
-        escaped=len((poor_before - poor_now) & listed_now),
-        anew=len(anew),
-        relapsed=len(anew & ever) if is_told else None,
-        arisen=len(anew - ever) if is_told else None,
-        other_decrease=len(poor_before - listed_now),
-        other_increase=len(poor_now - listed_before),
+        opening=tuple(poor_before),
+        closing=tuple(poor_now),
+        escaped=tuple(row for row in poor_before if row not in poor_now and row in listed_now),
+        anew=anew,
+        relapsed=tuple(row for row in anew if row in ever) if is_known else None,
+        arisen=tuple(row for row in anew if row not in ever) if is_known else None,
+        other_decrease=tuple(row for row in poor_before if row not in listed_now),
+        other_increase=tuple(row for row in poor_now if row not in listed_before),
     )
 
 
-def _ids(lists: Lists) -> set[str]:
-    return set(lists.households["household_id"])
-
-
-def _poor_ids(lists: Lists) -> set[str]:
-    frame = lists.households
-    status = frame["status"].where(frame["status"] != "", frame["computed"])
-    return set(frame.loc[status.isin(POOR), "household_id"])
+def _each_once(lists: Lists, status: str) -> dict[Row, None]:
+    """Households of a status in their order: one that two lists of a day name is one household."""
+    return dict.fromkeys(lists.rows_with_status(status))
 
 
 def _frame(view: View, lists: list[Entity], standard: str) -> pd.DataFrame:
@@ -224,8 +264,7 @@ def _people(frame: pd.DataFrame) -> pd.Series:
     """People that a row stands for: its members, in a weighted sample times its weight."""
     if not (frame["weight"].fillna("") != "").any():
         return frame["members"]
-    told = zip(frame["members"], frame["weight"], strict=True)
-    people = [Fraction(weight) * int(members) for members, weight in told]
+    people = [Fraction(weight) * int(members) for members, weight in zip(frame["members"], frame["weight"], strict=True)]
     return pd.Series(people, index=frame.index, dtype=object)
 
 

@@ -14,7 +14,7 @@ practice (World Bank contract-farming guidance, IFAD's value-chain evaluations),
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -75,12 +75,30 @@ def support_allowed(eligible_cost: Quantity, rule: Mapping[str, str]) -> Allowed
     return Allowed(least, rule["is_confirmed"] == "true")
 
 
+def ceiling_for_lead_party(rule: Mapping[str, str]) -> Quantity | None:
+    """Give the ceiling that all projects of one lead party share, None where the rule sets none for it or is not confirmed."""
+    if rule["per"] != "lead_party" or not rule["ceiling_vnd"] or rule["is_confirmed"] != "true":
+        return None
+    return point(Fraction(rule["ceiling_vnd"]) / 1_000_000, "million VND")
+
+
 def concentration(amounts: Sequence[Quantity]) -> Quantity | None:
     """Give the Herfindahl–Hirschman index of quantities taken by single buyers, in points of 10,000; None without any."""
-    total = sum((amount.bare for amount in amounts), Fraction(0))
+    taken = [amount.lower for amount in amounts]  # an office's record is a point
+    total = sum(taken, Fraction(0))
     if not total:
         return None
-    return point(sum((amount.bare / total) ** 2 for amount in amounts) * 10_000, "point of 10,000", "rate")
+    squares = sum(((each / total) ** 2 for each in taken), Fraction(0))
+    return point(squares * 10_000, "point of 10,000", "rate")
+
+
+def by_year(rows: Iterable[tuple[int, Quantity, Quantity]]) -> dict[int, tuple[Fraction, Fraction]]:
+    """Add benefits and costs of one year: year, benefit and cost of each row."""
+    flows: dict[int, tuple[Fraction, Fraction]] = {}
+    for year, benefit, cost in rows:
+        before = flows.get(year, (Fraction(0), Fraction(0)))
+        flows[year] = before[0] + benefit.lower, before[1] + cost.lower  # an office's record is a point
+    return flows
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,11 @@ official rule counts deprivations only behind an income gate.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
 import pandas as pd
 
 from ntm_helpers.dataset import Register
+from ntm_helpers.quantities import Quantity, total
 
 POOR = ("poor", "poor_income", "poor_services")
 STATUSES = (*POOR, "near_poor", "not_poor", "cannot_tell")
@@ -91,15 +90,17 @@ def _by_area(households: pd.DataFrame, standard: str, rows: list[dict[str, str]]
     rules = pd.DataFrame([row for row in rows if row["standard"] == standard])
     if rules.empty:
         known = ", ".join(sorted({row["standard"] for row in rows}))
-        raise PovertyError(f"There is no standard {standard!r} in {file}: known are {known}. Mend the standard of the list.")
+        raise PovertyError(f"There is no standard {standard!r} in {file}: known are {known}. Fix the standard of the list.")
     unknown = sorted(set(households["area"]) - set(rules["area"]))
     if unknown:
         allowed = ", ".join(rules["area"])
-        raise PovertyError(f"The areas {', '.join(map(repr, unknown))} are not known: allowed are {allowed}. Mend the column area.")
+        raise PovertyError(f"The areas {', '.join(map(repr, unknown))} are not known: allowed are {allowed}. Fix the column area.")
     return rules.set_index("area").loc[households["area"]].set_axis(households.index)
 
 
-def _status(income, count, low, high, cutoff, *, has_two_kinds: bool) -> pd.Series:
+def _status(
+    income: pd.Series, count: pd.Series, low: pd.Series, high: pd.Series, cutoff: pd.Series, *, has_two_kinds: bool
+) -> pd.Series:
     """Apply the rule; a missing number decides nothing where it is needed."""
     is_deprived = count >= cutoff
     if has_two_kinds:
@@ -112,11 +113,17 @@ def _status(income, count, low, high, cutoff, *, has_two_kinds: bool) -> pd.Seri
     return pd.Series(found, index=income.index)
 
 
-def counted(status: pd.Series) -> dict[str, int]:
-    """Count households by status; those that cannot be told stay apart."""
-    return {name: int((status == name).sum()) for name in STATUSES if (status == name).any()}
+def indicators_of(standard: str, register: Register) -> dict[str, str]:
+    """Indicators of a standard, each with the service (dimension) that it belongs to."""
+    return {row["indicator"]: row["dimension"] for row in register.table("poverty_indicators") if row["standard"] == standard}
 
 
-def rate(numerator: int, denominator: int) -> Fraction | None:
-    """Give a rate in per cent, None without a denominator."""
-    return Fraction(100 * numerator, denominator) if denominator else None
+def deprivation_cutoff(standard: str, register: Register) -> int:
+    """Give a standard's count of deprivations, such as 3 of 10."""
+    rule = next(row for row in register.table("poverty_standards") if row["standard"] == standard)
+    return int(rule["deprivation_cutoff"])
+
+
+def opening_rate(closing: Quantity, fall: Quantity) -> Quantity:
+    """Give the rate before a fall: the rate after it and the percentage points of the fall."""
+    return total([closing, fall.to(closing.unit, 1)])

@@ -23,11 +23,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from statistics import median
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Entity, Figure, Register
 from ntm_helpers.quantities import Quantity, hull, point
+
+KINDS = "work_kind"
+"""The list of codes of kinds of work."""
 
 FEWEST = 5
 """Works of a kind that it takes to say what is usual."""
@@ -74,8 +76,8 @@ class Work:
             return "done"
         if start is not None and start > self.as_of:
             return "planned"
-        told = self.entity["state"]
-        return "running" if told in ("done", "accepted") else told
+        stated = self.entity["state"]
+        return "running" if stated in ("done", "accepted") else stated
 
     @property
     def is_accepted(self) -> bool:
@@ -89,8 +91,10 @@ class Work:
     def is_done(self) -> bool:
         """Whether it was done by the day; what is accepted is done."""
         done = self.entity.day("done_date")
-        if self.is_accepted or done is not None:
-            return self.is_accepted or done <= self.as_of
+        if self.is_accepted:
+            return True
+        if done is not None:
+            return done <= self.as_of
         return self.entity["state"] in ("done", "accepted") and not self._is_later("start_date", "accepted_date")
 
     @property
@@ -121,9 +125,10 @@ class Work:
 
     def amount(self, figure: Figure | None) -> Quantity | None:
         """Give one of its quantities in the common unit of measure."""
-        if figure is None:
+        if figure is None or figure.quantity is None:
             return None
-        return figure.quantity.to(self.unit, self.register.factor(figure.quantity.unit, self.unit))
+        factor = self.register.factor(figure.quantity.unit, self.unit)
+        return figure.quantity.to(self.unit, factor) if factor is not None else None
 
     def _is_later(self, *columns: str) -> bool:
         return any(day is not None and day > self.as_of for day in map(self.entity.day, columns))
@@ -167,14 +172,25 @@ def overdue(works: Sequence[Work]) -> Quantity:
     return ends[0] if least == most else hull(ends)
 
 
-def usual(costs: Sequence[Quantity]) -> Quantity | None:
-    """Give the median of unit costs of one unit of measure; None where there are too few."""
-    if len(costs) < FEWEST:
-        return None
-    return point(median(cost.bare for cost in costs), costs[0].unit)
+def mean_unit_cost(works: Sequence[Work], register: Register) -> tuple[Quantity | None, str]:
+    """Divide what works cost together by their quantities together; each has a cost and a quantity of one unit of measure."""
+    costs = [work.cost.quantity for work in works if work.cost is not None and work.cost.quantity is not None]
+    amounts = [amount for work in works if (amount := work.amount(work.costed)) is not None]
+    if not works or len(costs) < len(works) or len(amounts) < len(works):
+        return None, "unknown.input_missing"
+    return unit_cost(quantities.total(costs), quantities.total(amounts), register)
+
+
+def total_amount(works: Sequence[Work], figures: Sequence[Figure]) -> Quantity:
+    """Add quantities of works in the unit of measure in which these are compared: metres become kilometres."""
+    return quantities.total(
+        [amount for work, figure in zip(works, figures, strict=True) if (amount := work.amount(figure)) is not None]
+    )
 
 
 def is_far(cost: Quantity, middle: Quantity) -> bool:
     """Whether a unit cost lies far from the median."""
-    times = Fraction(cost.bare) / middle.bare
+    if cost.bare is None or not middle.bare:
+        return False
+    times = cost.bare / middle.bare
     return times >= FAR or times <= Fraction(1, FAR)

@@ -24,7 +24,7 @@ from ntm_helpers.report.charts import draw
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.values import MARKS, Writer, exact_text
 from ntm_helpers.report.words import Words, words
-from ntm_helpers.review import MIME, ROWS_LISTED, Chart, Name, Review, Section, Sentence, Table, sources_named_in
+from ntm_helpers.review import MIME, Chart, Name, Review, Section, Sentence, Table, rows_by_table, sources_named_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -246,10 +246,9 @@ class Page:
     def _rows(figure: Figure, t: Words) -> Markup:
         """Rows that a count counts, by their tables: the first of them by their keys, and how many there are."""
         said = []
-        for table, rows in groupby(sorted(figure.rows), key=itemgetter(0)):
-            keys = [row.key for row in rows]
-            more = " …" if len(keys) > ROWS_LISTED else ""
-            said.append(t("trace.rows", table=table, count=str(len(keys)), keys=", ".join(keys[:ROWS_LISTED]) + more))
+        for table, (number, keys) in rows_by_table(figure.rows).items():
+            named = ", ".join(keys) + (" …" if number > len(keys) else "")
+            said.append(t("trace.rows", table=table, count=str(number), keys=named.strip()))
         return Markup('<br><span class="rows">{}</span>').format("; ".join(said)) if said else Markup("")
 
     @staticmethod

@@ -1,13 +1,11 @@
 """What a topic answers: figures, and an ordered list of steps that lay them out.
 
-`blocks` holds what a review is made of, `draft` makes one, `arithmetic` derives figures from figures.
+`blocks` holds what a review is made of, `draft` makes one, `arithmetic` derives figures from figures, `frames` and
+`plain` give it to pandas and to programs.
 """
 
 from ntm_helpers.review.blocks import (
     KEY_FAMILIES,
-    MIME,
-    ROWS_LISTED,
-    VERSION,
     Block,
     Chart,
     Check,
@@ -25,10 +23,10 @@ from ntm_helpers.review.blocks import (
     figures_in,
     key_family,
     nothing,
-    quantity_json,
     sources_named_in,
 )
 from ntm_helpers.review.draft import Draft, qualified_name
+from ntm_helpers.review.plain import MIME, ROWS_LISTED, VERSION, quantity_json, rows_by_table
 
 __all__ = [
     "KEY_FAMILIES",
@@ -55,5 +53,6 @@ __all__ = [
     "nothing",
     "qualified_name",
     "quantity_json",
+    "rows_by_table",
     "sources_named_in",
 ]

@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import TypedDict, Unpack
 
 from ntm_helpers import quantities
@@ -40,6 +41,7 @@ class About(TypedDict, total=False):
     item: str
     of: Unit | None
     rules: Sequence[str]
+    parameters: Sequence[tuple[str, str]]
     period_of: Figure | None
     on: date | None
 
@@ -75,11 +77,19 @@ def difference(
 
 
 def product(draft: Draft, measure: str, a: Figure | None, b: Figure | None, **about: Unpack[About]) -> Figure | None:
-    """Multiply two figures, in the unit of measure that the register gives the result."""
-    result = draft.view.register.measures[measure]
-    return _derived(
-        draft, measure, [a, b], product, lambda x, y: quantities.product(x, y, result.unit, result.kind), "product", about
-    )
+    """Multiply two figures, in the unit of measure that the register gives the result; per cent are hundredths."""
+    register = draft.view.register
+    result = register.measures[measure]
+
+    def of_whole(unit: str) -> Fraction:
+        percent = register.factor(unit, "percent")
+        return Fraction(1) if percent is None else percent / 100
+
+    def multiplied(x: Quantity, y: Quantity) -> Quantity:
+        made = quantities.product(x, y, result.unit, result.kind)
+        return made.to(result.unit, of_whole(x.unit) * of_whole(y.unit) / of_whole(result.unit))
+
+    return _derived(draft, measure, [a, b], product, multiplied, "product", about)
 
 
 def ratio(

@@ -14,17 +14,11 @@ from datetime import date
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any
 
-from ntm_helpers.dataset import Figure, Row, View
+from ntm_helpers.dataset import Figure, View
 from ntm_helpers.places import Unit
-from ntm_helpers.quantities import Quantity
 
 if TYPE_CHECKING:
     import pandas as pd
-
-MIME = "application/vnd.ntm.review+json"
-VERSION = 2
-ROWS_LISTED = 20
-"""Rows of a count that are listed by their keys; of the others the number is given."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +67,9 @@ class Gravity(IntEnum):
 
     DOES_NOT_CLOSE = 10
     BREAKS_A_RULE = 20
+    FITS_NO_FORM = 25
     CONTRADICTED = 30
+    COUNT_CONTRADICTED = 35
     LOST = 40
     FAR_FROM_USUAL = 50
     DIRECTION_OVERDUE = 60
@@ -286,21 +282,10 @@ class Review:
         return figures_frame(((figure, self.topic) for figure in self.figures.values()), self.view.dataset)
 
     def as_json(self) -> dict[str, Any]:
-        """Give the review as plain data (the MIME bundle of the notebook's setup cell)."""
-        return {
-            "version": VERSION,
-            "topic": self.topic,
-            "dataset": self.view.dataset.name,
-            "unit_id": self.view.unit.unit_id,
-            "as_of": self.view.as_of.isoformat(),
-            "has_own_figures": self.has_own_figures,
-            "headline": [_plain(sentence) for sentence in self.headline],
-            "highlights": [[_plain(label), _plain(figure)] for label, figure in self.highlights],
-            "steps": [{"name": step.name, "blocks": [_plain(block) for block in step.blocks]} for step in self.steps],
-            "checks": [{"level": c.level, "verdict": c.verdict, "sentence": _plain(c.sentence)} for c in self.checks],
-            "requests": [{"measure": r.measure, "item": r.item, "unit_id": r.unit.unit_id} for r in self.requests],
-            "figures": [_figure_json(figure) for figure in self.figures.values()],
-        }
+        """Give the review as plain data (`ntm_helpers.review.plain.review_json`)."""
+        from ntm_helpers.review.plain import review_json
+
+        return review_json(self)
 
 
 def nothing(key: str, *missing: str, **values: Value) -> Sentence:
@@ -374,80 +359,3 @@ def sources_named_in(review: Review) -> set[str]:
         return set().union(*map(named, thing)) if isinstance(thing, list | tuple) else set()
 
     return named([block for step in review.steps for block in step.blocks])
-
-
-def _plain(thing: object) -> Any:
-    """Turn a value or block into plain data: figures by id, units by id, names by register and key."""
-    if isinstance(thing, Figure):
-        return {"figure": thing.figure_id}
-    if isinstance(thing, Unit):
-        return {"unit": thing.unit_id}
-    if isinstance(thing, Name):
-        return {thing.register: thing.key}
-    if isinstance(thing, Period):
-        return {"period_of": thing.figure.figure_id}
-    if isinstance(thing, date):
-        return {"date": thing.isoformat()}
-    if isinstance(thing, Sentence):
-        plain = {"sentence": thing.key, "values": {key: _plain(value) for key, value in thing.values.items()}}
-        about = {"role": thing.role.value if thing.role != Role.STATEMENT else "", "missing": list(thing.missing)}
-        about |= {"gravity": thing.gravity.name.lower() if thing.gravity else ""}
-        return plain | {key: value for key, value in about.items() if value}
-    if isinstance(thing, Table):
-        rows = [[_plain(cell) for cell in row] for row in thing.rows]
-        return {"table": thing.caption, "columns": [_plain(column) for column in thing.columns], "rows": rows}
-    if isinstance(thing, Chart):
-        held = {"reference": _plain(thing.reference)} if thing.reference else {}
-        return {"chart": thing.form, "title": _plain(thing.title), "rows": [_plain(list(row)) for row in thing.rows]} | held
-    if isinstance(thing, Section):
-        return {"section": thing.topic, "blocks": [_plain(block) for block in thing.blocks]}
-    if isinstance(thing, list | tuple):
-        return [_plain(part) for part in thing]
-    return thing
-
-
-def _figure_json(figure: Figure) -> dict[str, Any]:
-    plain = {
-        "id": figure.figure_id,
-        "unit_id": figure.unit_id,
-        "measure": figure.measure,
-        "item": figure.item,
-        "code": figure.code,
-        "basis": figure.basis,
-        "period_start": figure.period_start.isoformat() if figure.period_start else "",
-        "period_end": figure.period_end.isoformat() if figure.period_end else "",
-        "stated_on": figure.stated_on.isoformat() if figure.stated_on else "",
-        "standing": str(figure.standing),
-        "source_id": figure.source_id,
-        "locator": figure.locator,
-        "corrections": list(figure.corrections),
-        "method": figure.method,
-        "inputs": list(figure.inputs),
-        "rules": list(figure.rules),
-        "reason": figure.reason,
-        "operation": figure.operation,
-        "parameters": dict(figure.parameters),
-        "rows": _rows_json(figure.rows),
-    }
-    kept = {key: value for key, value in plain.items() if value not in ("", [], {})}
-    if figure.quantity is not None:
-        kept["quantity"] = quantity_json(figure.quantity)
-    return kept
-
-
-def _rows_json(rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
-    """Rows counted by table: how many, and the first of them by their keys."""
-    tables = dict.fromkeys(row.table for row in rows)
-    by_table = {table: [row.key for row in rows if row.table == table] for table in tables}
-    return {table: {"count": len(keys), "first": keys[:ROWS_LISTED]} for table, keys in by_table.items()}
-
-
-def quantity_json(quantity: Quantity) -> dict[str, Any]:
-    """Give the exact ends of a hedged number as fractions in text."""
-    return {
-        "lower": str(quantity.lower),
-        "upper": None if quantity.upper is None else str(quantity.upper),
-        "lower_open": quantity.lower_open,
-        "upper_open": quantity.upper_open,
-        "unit": quantity.unit,
-    }

@@ -47,9 +47,7 @@ class Draft:
         measure: str,
         quantity: Quantity | None,
         *,
-        by: Callable[..., object] | None = None,
-        method: str = "",
-        like: Figure | None = None,
+        by: Callable[..., object],
         inputs: Sequence[Figure] = (),
         rows: Sequence[Row] = (),
         operation: str = "",
@@ -78,6 +76,7 @@ class Draft:
             Rows that were counted, where they are no figures.
         operation : str
             Elementary operation by which the quantity follows from inputs or rows; `ntm_helpers.review.arithmetic` gives it.
+            ``count`` is the number of rows and inputs; ``count:rows`` of rows alone, which the inputs say more about.
         of : Unit, optional
             Unit that it is about, by default the view's.
         parameters : sequence of (str, str)
@@ -94,7 +93,7 @@ class Draft:
             figure_id += f"@{of.unit_id}"
         for figure in inputs:
             self.use(figure)
-        like = period_of or like or max(inputs, key=lambda f: (f.standing == "afterwards", f.last_day or date.min), default=None)
+        like = period_of or max(inputs, key=lambda f: (f.standing == "afterwards", f.last_day or date.min), default=None)
         return self.use(
             Figure(
                 figure_id=figure_id,
@@ -107,7 +106,7 @@ class Draft:
                 period_start=like.period_start if like else None,
                 period_end=like.period_end if like else on,
                 standing=like.standing if like else Figure.standing,
-                method=qualified_name(by) if by else method,
+                method=qualified_name(by),
                 inputs=tuple(figure.figure_id for figure in inputs),
                 rules=tuple(rules),
                 reason=reason,

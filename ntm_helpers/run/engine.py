@@ -141,10 +141,10 @@ class RecordedEngine:
         nbformat.NotebookNode
             What papermill goes on with: the notebook, or an empty one where nothing is to be written and `run` holds it.
         """
-        told = nb.metadata.get("papermill", {}) if run is not None else {}
+        asked = nb.metadata.get("papermill", {}) if run is not None else {}
         run, limits = run if run is not None else Run(), limits or Limits()
         run.notebook = nb
-        is_written = "output_path" not in told or told["output_path"] is not None
+        is_written = "output_path" not in asked or asked["output_path"] is not None
         for cell in nb.cells:
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
@@ -251,7 +251,7 @@ def _manager_class(folder: str | None) -> type[AsyncKernelManager]:
 
 
 def _settle_parameters(nb: nbformat.NotebookNode) -> str:
-    """Compare passed with declared parameters and write the injected cell readably; tell what must be refused."""
+    """Compare passed with declared parameters and write the injected cell readably; give what must be refused."""
     passed = dict(nb.metadata.get("papermill", {}).get("parameters", {}))
     try:
         names = [name for cell in _tagged(nb, "parameters") for name in declared_parameters(cell.source, "the notebook")]

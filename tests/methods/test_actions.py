@@ -7,12 +7,12 @@ import pytest
 
 from ntm_helpers.methods.actions import (
     actions_of,
+    allocations,
     budget_weighted_score,
-    cascade,
     follow_up,
     mean_score,
     orphans,
-    quality,
+    quality_of,
     vague_words,
 )
 from ntm_helpers.notebooks import declared_reads
@@ -71,10 +71,20 @@ def test_numbers_above_against_numbers_below(laid, below, verdict, rest):
         action(laid, f"down-{commune}", unit_id=commune, **cells)
     view, above = read(laid)
     lower = [found for commune in "AB" for found in actions_of(view, view.places[commune])]
-    [found] = cascade(above.values(), lower)
+    [found] = allocations(above.values(), lower)
     assert found.verdict == verdict
     assert (found.remainder.bare if found.remainder else None) == rest
     assert len(found.later) == len(below)  # all of them are due after October
+
+
+def test_a_published_range_above_cannot_be_told_against_numbers_below(laid):
+    laid.unit("A").figure("F", "latrines_planned", "10", "household", value_to="15", basis="plan")
+    action(laid, "up", figure_id="F")
+    action(laid, "down", unit_id="A", quantity="12", unit="household", done="12", parent_action_id="up")
+    view, above = read(laid)
+    assert above["up"].number.quantity.bare is None
+    [found] = allocations(above.values(), actions_of(view, view.places["A"]))
+    assert (found.verdict, found.sum, found.remainder) == ("cannot_tell", None, None)
 
 
 def test_a_line_below_that_names_no_line_above_is_an_orphan(laid):
@@ -120,7 +130,7 @@ WHOLE = {
 )
 def test_points_by_the_rubric(laid, change, points):
     view, found = read(action(laid, "A", **(WHOLE | change)))
-    given = quality(found["A"], view.register, set())
+    given = quality_of(found["A"], view.register, set())
     assert "".join(str(number) for number, _ in given.points.values()) == points
     assert given.score == sum(map(int, points))
     assert given.is_executable == bool((WHOLE | change)["lead_actor"])
@@ -128,7 +138,7 @@ def test_points_by_the_rubric(laid, change, points):
 
 def test_a_line_for_a_criterion_already_met_closes_no_gap(laid):
     view, found = read(action(laid, "A", **WHOLE))
-    assert quality(found["A"], view.register, {"qd1980-2016/17"}).points["R"][0] == 1
+    assert quality_of(found["A"], view.register, {"qd1980-2016/17"}).points["R"][0] == 1
 
 
 @pytest.mark.parametrize(
@@ -143,19 +153,19 @@ def test_a_line_for_a_criterion_already_met_closes_no_gap(laid):
 def test_vague_words_are_whole_words(laid, task, words):
     view, found = read(action(laid, "A", task=task))
     assert vague_words(found["A"], view.register) == words
-    assert quality(found["A"], view.register, set()).vague == tuple(words)
+    assert quality_of(found["A"], view.register, set()).vague == tuple(words)
 
 
 def test_a_number_takes_the_vagueness_away(laid):
     view, found = read(action(laid, "A", task="tiếp tục xây nhà", quantity="4", unit="house"))
-    assert quality(found["A"], view.register, set()).vague == ()
+    assert quality_of(found["A"], view.register, set()).vague == ()
 
 
 def test_mean_scores(laid):
     action(laid, "A", **WHOLE)  # 10 points
     action(laid, "B", task="vận động", budget_million_vnd="100")  # S 1, A 1: 2 points
     view, found = read(laid)
-    scored = [quality(line, view.register, set()) for line in found.values()]
+    scored = [quality_of(line, view.register, set()) for line in found.values()]
     assert mean_score(scored) == 6
     assert budget_weighted_score(scored) == Fraction(10 * 300 + 2 * 100, 400)
     assert budget_weighted_score([]) is None

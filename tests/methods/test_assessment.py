@@ -1,7 +1,6 @@
 """Criteria assessed by the law: value against threshold, what an office confirms, what decides nothing."""
 
 from datetime import date
-from fractions import Fraction
 
 import pytest
 
@@ -150,9 +149,3 @@ def test_no_number_of_criteria_is_assumed(laid):
     laid.figure("S", "criterion_state", "met", unit_id="A", item="qd51-2025/1", basis="status")
     found = assessed(laid)
     assert (len(found.criteria), found.count("met")) == (10, 1)
-
-
-def test_the_distance_is_negative_where_it_falls_short(laid):
-    found = assessed(value(value(laid, "14.2", "60"), "15.3", "30"))
-    assert indicator(found, "14.2").distance.bare == -10
-    assert indicator(found, "15.3").distance.bare == Fraction("-3.3")

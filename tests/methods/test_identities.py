@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ntm_helpers.dataset import Register, open_dataset
-from ntm_helpers.methods.consistency import examine
-from ntm_helpers.methods.identities import KINDS
+from ntm_helpers.methods.identities.examine import examine
+from ntm_helpers.methods.identities.kinds import KINDS
 from ntm_helpers.quantities import Quantity, QuantityError, hull, read_quantity, weighted_mean
 
 GOLDEN = Path(__file__).parents[1] / "golden"

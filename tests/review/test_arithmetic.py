@@ -51,11 +51,36 @@ def test_of_nothing_nothing_is_said(draft, operation):
     assert a.median(draft, "capital_difference", []) is None
 
 
+def test_a_function_of_its_own_is_applied_only_to_what_is_known(draft):
+    known, unknown = (figure(draft, name) for name in ("F1", "F3"))
+    found = a.computed(draft, "capital_difference", [known, figure(draft, "F2")], by=quantities.difference)
+    assert found.quantity == quantities.difference(known.quantity, figure(draft, "F2").quantity)
+    assert (found.operation, found.inputs, found.method) == ("", ("F1", "F2"), "ntm_helpers.quantities.difference")
+    found = a.computed(draft, "capital_difference", [known, unknown], by=quantities.difference, item="x")
+    assert (found.quantity, found.reason) == (None, "unknown.input_missing")
+    assert a.computed(draft, "capital_difference", [None, None], by=quantities.difference) is None
+
+
+def test_a_share_of_no_part_that_is_named_is_unknown(draft):
+    found = a.share(draft, "capital_source_share", [], [figure(draft, "F1")], None)
+    assert (found.quantity, found.reason, found.inputs) == (None, "unknown.input_missing", ())
+
+
 def test_a_denominator_that_may_be_zero_divides_nothing(draft):
     found = a.ratio(draft, "capital_per_head", figure(draft, "F1"), figure(draft, "F5"))
     assert (found.quantity, found.reason) == (None, "unknown.denominator_zero")
     found = a.ratio(draft, "capital_per_head", figure(draft, "F1"), figure(draft, "F4"), item="census")
     assert (found.quantity.lower, found.quantity.upper, found.quantity.unit) == (32, 33, "million VND per person")
+
+
+def test_per_cent_are_hundredths_in_a_product(draft):
+    half, most = (
+        draft.derive(measure, point(value, "percent", "rate"), by=point)
+        for measure, value in (("mpi_headcount_ratio", 50), ("mpi_intensity", 70))
+    )
+    assert a.product(draft, "mpi_adjusted_headcount_ratio", half, most).quantity == point(F(35, 100), "index", "rate")
+    assert a.product(draft, "population_stated", figure(draft, "F4"), half, item="half").quantity.bare == 500
+    assert a.product(draft, "poverty_rate", half, most).quantity == point(35, "percent", "rate")
 
 
 def test_a_share_of_several_parts_together(draft):

@@ -28,7 +28,7 @@ def content():
 
 @pytest.fixture
 def here(monkeypatch, capsys):
-    """The command as ``run_ntm``, in this process: for what needs no kernel."""
+    """The command as ``run_ntm``, in this process: it need not import everything again."""
 
     def ntm(*arguments):
         monkeypatch.setattr(sys, "argv", ["ntm", *map(str, arguments)])

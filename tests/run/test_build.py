@@ -68,17 +68,17 @@ def test_two_builds_give_the_same_bytes(built, content, run_ntm, own_server, tmp
     assert [name for name in first if first[name] != second[name]] == []
 
 
-def test_a_broken_row_refuses_its_briefings_and_builds_the_others(copy, run_ntm, tmp_path):
+def test_a_broken_row_refuses_its_briefings_and_builds_the_others(copy, here, tmp_path):
     line = copy("figures").set("LB139", "value", "một").line("LB139")
     arguments = ("build", "--data", copy.folder, "--out", tmp_path, "--topic", "poverty_reduction")
-    result = run_ntm(*arguments, "--unit", "tho-binh", "--unit", "xuan-lap")
+    result = here(*arguments, "--unit", "tho-binh", "--unit", "xuan-lap")
     assert result.returncode == 1
     assert f"figures.csv, row {line}, column value: found 'một'; 'một' is no number" in result.stdout
     folder = tmp_path / "lam-binh" / AS_OF / "vi"
     assert not (folder / "02296-tho-binh" / "poverty_reduction.html").exists()
     assert (folder / "02242-xuan-lap" / "poverty_reduction.html").is_file()
     assert "số liệu có lỗi" in (folder / "index.html").read_text(encoding="utf-8")
-    assert run_ntm(*arguments, "--strict").returncode == 3
+    assert here(*arguments, "--strict").returncode == 3
 
 
 def test_a_broken_table_stops_the_run_before_anything_is_written(copy, run_ntm, tmp_path):
@@ -188,21 +188,21 @@ def test_what_lies_beside_the_notebooks_changes_no_digest_and_stops_neither_list
         ]
 
 
-def test_a_partial_build_updates_its_own_entries_and_sets_stale_pages_aside(run_ntm, tmp_path):
-    assert run_ntm("build", "--out", tmp_path, "--unit", "071", "--topic", "funding").returncode == 0
+def test_a_partial_build_updates_its_own_entries_and_sets_stale_pages_aside(here, tmp_path):
+    assert here("build", "--out", tmp_path, "--unit", "071", "--topic", "funding").returncode == 0
     folder = tmp_path / "lam-binh" / AS_OF / "vi"
     stale = folder / "99999-xa-cu" / "funding.html"
     stale.parent.mkdir()
     stale.write_text("a unit that is gone", encoding="utf-8")
-    assert run_ntm("build", "--out", tmp_path, "--unit", "xuan-lap", "--topic", "funding").returncode == 0
+    assert here("build", "--out", tmp_path, "--unit", "xuan-lap", "--topic", "funding").returncode == 0
     pages = [entry["page"] for entry in json.loads((folder / "record.json").read_text(encoding="utf-8"))["jobs"]]
     assert pages == ["02242-xuan-lap/funding.html", "071-lam-binh/funding.html"]
     assert (folder / "stale" / "99999-xa-cu" / "funding.html").is_file()
     assert not stale.exists()
 
 
-def test_english_pages(run_ntm, tmp_path):
-    result = run_ntm("build", "--out", tmp_path, "--unit", "071", "--unit", "tho-binh", "--lang", "en")
+def test_english_pages(here, tmp_path):
+    result = here("build", "--out", tmp_path, "--unit", "071", "--unit", "tho-binh", "--lang", "en")
     assert result.returncode == 0, result.stdout
     page = (tmp_path / "lam-binh" / AS_OF / "en" / "071-lam-binh" / "index.html").read_text(encoding="utf-8")
     assert '<html lang="en">' in page
@@ -225,9 +225,9 @@ def test_list_tells_what_would_be_built(here):
     ]
 
 
-def test_forked_and_cold_kernels_give_the_same_bytes_for_every_notebook(run_ntm, tmp_path):
+def test_forked_and_cold_kernels_give_the_same_bytes_for_every_notebook(here, tmp_path):
     """On the invented district, which has every table."""
-    result = run_ntm("build", "--data", ROOT / "data" / "demo", "--unit", "demo-07", "--out", tmp_path, "--recheck", "100%")
+    result = here("build", "--data", ROOT / "data" / "demo", "--unit", "demo-07", "--out", tmp_path, "--recheck", "100%")
     assert result.returncode == 0, result.stdout
     number = len(notebooks())
     last = result.stdout.splitlines()[-1]

@@ -152,8 +152,8 @@ def test_killed_at_any_moment(options, unlike_clean, tmp_path):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted_it_keeps_what_is_done_and_goes_on_from_there(options, unlike_clean, number):
-    with ntm_build(options, "--jobs", "1") as process:
+def test_interrupted_it_keeps_what_is_done_and_goes_on_from_there(fewer, unlike_clean, number):
+    with ntm_build(fewer, "--jobs", "1") as process:
         for line in process.stderr:
             if " done " in line:
                 break
@@ -163,11 +163,11 @@ def test_interrupted_it_keeps_what_is_done_and_goes_on_from_there(options, unlik
         assert process.returncode == 130, told
         assert "interrupted" in told
     assert all_end(seen)
-    record = json.loads(next(options.out.rglob("record.json")).read_text(encoding="utf-8"))
+    record = json.loads(next(fewer.out.rglob("record.json")).read_text(encoding="utf-8"))
     assert {entry["state"] for entry in record["jobs"]} == {"done"}
-    result = build(options)
+    result = build(fewer)
     assert result.kept >= 1
-    assert unlike_clean(options) == []
+    assert unlike_clean(fewer) == []
 
 
 def test_a_journal_of_a_killed_run_keeps_what_it_finished_and_a_torn_line_costs_only_itself(built, unlike_clean):

@@ -1,9 +1,12 @@
 """Criteria in full: what was lost stands first, declared against computed, what holds communes back, who is within reach."""
 
+from fractions import Fraction
+
 import pytest
 
 from answers import headline, of_topic, value
-from ntm_helpers.review import Name, Table
+from ntm_helpers.dataset import Row
+from ntm_helpers.review import Gravity, Name, Role, Table
 from ntm_helpers.topics import criteria
 
 review = of_topic(criteria)
@@ -42,6 +45,9 @@ def test_the_count_and_what_is_not_considered(commune):
     found = review(commune, "A")
     assert value(found, "criteria_met_assessed.2020-12-31") == 16
     assert value(found, "criteria_not_considered") == 1
+    counted = found.figures["criteria.criteria_met_assessed.2020-12-31"]
+    assert counted.rows == tuple(Row("criteria", f"{SET}/{n}") for n in range(1, 20) if n not in (7, 10, 13))
+    assert found.figures["criteria.criteria_not_considered"].rows == (Row("criteria", f"{SET}/7"),)
 
 
 def test_the_pace_so_far_and_needed(commune):
@@ -49,6 +55,33 @@ def test_the_pace_so_far_and_needed(commune):
     found = review(commune, "A")
     assert float(value(found, "criteria_pace_so_far")) == pytest.approx(0.5, abs=0.01)  # 15 to 16 in two years
     assert value(found, "criteria_pace_needed") == 1  # 18 considered, 16 met, two years left
+    gained = found.figures["criteria.criteria_gained"]
+    assert gained.inputs == ("criteria.criteria_met_assessed.2020-12-31", "criteria.criteria_met_assessed.2018-12-31")
+    assert (gained.quantity.bare, found.figures["criteria.criteria_pace_so_far"].inputs) == (1, (gained.figure_id,))
+
+
+def test_findings_say_how_grave_they_are(commune):
+    commune.figure("C", "criteria_met", "19", "criterion", unit_id="A", basis="status")
+    found = review(commune, "A")
+    assert {sentence.key: sentence.gravity for sentence in found.headline if sentence.gravity} == {
+        "assessment.stated_differs": Gravity.COUNT_CONTRADICTED,
+        "assessment.lost": Gravity.LOST,
+    }
+
+
+def test_a_unit_of_which_nothing_is_published(laid):
+    found = review(laid.unit("A").figure("P", "population_census", "900", "person", unit_id="A"), "A")
+    assert [sentence.role for sentence in found.headline] == [Role.NOTHING]
+    assert all(step.is_empty for step in found.steps)
+    assert found.step("assessment").missing == ("criterion_state", "indicator_state", "indicator_value")
+
+
+def test_of_two_sets_used_last_on_one_day_the_later_by_name_is_shown_every_time(laid):
+    for unit, item in (("A", "qd318-2022/1"), ("B", f"{SET}/1"), ("C", f"{SET}/1")):
+        laid.unit(unit, region="northern_midlands_mountains")
+        laid.figure(f"F{unit}", "criterion_state", "met", unit_id=unit, item=item, basis="status")
+    matrix = next(block for block in review(laid).step("assessment").blocks if isinstance(block, Table))
+    assert [row[0].unit_id for row in matrix.rows if row[1] is not None] == ["A"]
 
 
 def test_the_withdrawal_test_is_a_reference_for_recognised_units(commune):
@@ -68,6 +101,16 @@ def test_declared_against_computed(commune):
     assert [sentence.values["criterion"].key for sentence in differing] == [f"{SET}/14"]
 
 
+def test_the_distance_is_negative_where_it_falls_short(laid):
+    laid.unit("A", region="northern_midlands_mountains")
+    for code, text in (("14.2", "60"), ("15.3", "30")):  # at least 70; at most 26.7
+        item = f"{SET}/{code}"
+        laid.figure(f"V{code}", "indicator_value", text, "percent", unit_id="A", item=item, basis="status")
+    found = review(laid, "A")
+    assert value(found, f"indicator_distance.{SET}/14.2") == -10
+    assert value(found, f"indicator_distance.{SET}/15.3") == Fraction("-3.3")
+
+
 def test_a_parent_sees_what_holds_its_communes_back(laid):
     for unit, unmet in (("A", (10, 13)), ("B", (10,)), ("C", ())):
         laid.unit(unit, region="northern_midlands_mountains")
@@ -78,6 +121,7 @@ def test_a_parent_sees_what_holds_its_communes_back(laid):
         (f"{SET}/10", 2),
         (f"{SET}/13", 1),
     ]
+    assert found.figures[f"criteria.communes_missing_criterion.{SET}/10"].rows == (Row("units", "A"), Row("units", "B"))
     matrix = next(block for block in found.step("assessment").blocks if isinstance(block, Table))
     marks = {row[0].unit_id: [cell.key for cell in row[2:] if isinstance(cell, Name)] for row in matrix.rows}
     assert (marks["A"].count("not_met"), marks["C"].count("met")) == (2, 19)

@@ -3,9 +3,10 @@
 import pytest
 
 from answers import of_topic, said, texts
-from ntm_helpers.dataset import open_dataset
+from ntm_helpers.dataset import Row, open_dataset
 from ntm_helpers.errors import Weight
 from ntm_helpers.intake import check_dataset
+from ntm_helpers.review import Gravity
 from ntm_helpers.topics import direction
 
 review = of_topic(direction)
@@ -13,6 +14,10 @@ review = of_topic(direction)
 
 def action(laid, action_id, kind="plan_line", unit_id="D", **cells):
     return laid.row("actions", action_id=action_id, kind=kind, unit_id=unit_id, source_id="S", **cells)
+
+
+def gravity(found, key):
+    return next(sentence.gravity for sentence in found.headline if sentence.key == key)
 
 
 @pytest.fixture
@@ -28,6 +33,40 @@ def test_lines_without_an_actor_stand_first(communes):
     assert [unit.unit_id for unit in values["units"]] == ["V"]
 
 
+def test_how_complete_the_lines_are_is_a_count_over_a_count(communes):
+    action(communes, "a", unit_id="A", task="xây nhà", lead_actor="Ủy ban nhân dân xã")
+    action(communes, "b", unit_id="A", task="vận động")
+    figures = review(communes, "A").figures
+    share = figures["direction.plan_field_completeness.lead_actor"]
+    assert (share.quantity.bare, share.operation) == (50, "ratio")
+    assert [figures[i].rows for i in share.inputs] == [(Row("actions", "a"),), (Row("actions", "a"), Row("actions", "b"))]
+
+
+def test_a_mean_of_points_lists_its_lines(communes):
+    action(communes, "a", unit_id="A", task="xây nhà")
+    action(communes, "b", unit_id="V", task="vận động")
+    mean = review(communes, "A").figures["direction.plan_score.unweighted"]
+    assert mean.method == "ntm_helpers.methods.actions.mean_score"
+    assert mean.rows == (Row("actions", "a"), Row("actions", "b"))
+
+
+def test_what_is_left_above_is_the_difference_of_the_numbers_listed(communes):
+    action(communes, "up", task="xây nhà", quantity="100", unit="house")
+    for commune, number in (("A", "60"), ("B", "30")):
+        action(communes, commune, unit_id=commune, task="xây nhà", quantity=number, unit="house", parent_action_id="up")
+    figures = review(communes).figures
+    rest = figures["direction.action_remainder.up"]
+    assert (rest.quantity.bare, rest.operation) == (10, "difference")
+    assert rest.inputs == ("up.quantity", "direction.action_allocated.up")
+
+
+def test_a_step_without_rows_names_what_would_stand_there(communes):
+    found = review(communes)
+    assert all(step.is_empty for step in found.steps)
+    assert found.step("plans").missing == ("plan_lines",)
+    assert found.step("mobilisation").missing == ("capital_mobilised", "satisfaction_rate")
+
+
 def test_who_was_never_inspected(communes):
     action(communes, "a", "inspection", "A", deadline="2020-06-30", done_date="2020-06-20")
     action(communes, "b", "inspection", "B", deadline="2020-06-30")
@@ -41,7 +80,11 @@ def test_a_finding_open_for_long(communes):
     found = review(communes)
     [values] = said(found, "direction.finding_open")
     assert values["days"].quantity.bare == 396  # 30 days of December 2019, the leap year's 366
-    assert found.figures["direction.finding_days_open.g@B"].quantity.bare == 62
+    closed = found.figures["direction.finding_days_open.g@B"]
+    assert closed.quantity.bare == 62
+    assert closed.rows == (Row("actions", "g"),)
+    assert closed.method == "ntm_helpers.methods.actions.days_open"
+    assert gravity(found, "direction.finding_open") is Gravity.OPEN_FOR_LONG
 
 
 def test_an_overdue_direction_and_one_that_nobody_follows_up(communes):
@@ -50,6 +93,9 @@ def test_an_overdue_direction_and_one_that_nobody_follows_up(communes):
     communes.row("statements", statement_id="X", kind="direction", **row)
     found = review(communes)
     assert len(said(found, "direction.overdue")) == 1
+    assert gravity(found, "direction.overdue") is Gravity.DIRECTION_OVERDUE
+    counted = found.figures["direction.actions_counted.direction"]
+    assert (counted.quantity.bare, counted.rows) == (2, (Row("actions", "d"), Row("statements", "X")))
     assert [row[3].key for row in found.step("follow_up").blocks[0].rows] == ["overdue", "silent"]
 
 

@@ -167,6 +167,13 @@ def test_a_period_without_shares_in_the_rules_says_so(laid):
     assert [block.key for block in reviewed(laid).step("orientation").blocks] == ["funding.no_structure"]
 
 
+def test_without_capital_the_steps_say_which_figures_are_missing(laid):
+    found = reviewed(laid)
+    assert all(step.is_empty for step in found.steps if step.name != "resource_table")
+    assert found.step("stages").missing == ("capital_of_stage",)
+    assert found.step("not_named").missing == ("capital_mobilised", "capital_planned", "capital_allocated", "capital_disbursed")
+
+
 def test_a_source_that_stands_only_within_a_wider_one_has_no_share(laid):
     for code in ("state_direct", "integrated", "credit", "enterprise", "community"):
         laid.figure(code, "capital_mobilised", "10", "billion VND", item=code, period_start="2026-01-01", period_end="2026-06-30")

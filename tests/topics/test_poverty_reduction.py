@@ -1,13 +1,17 @@
 """The review by lists of households: counts, rates where every household is listed, movements by household."""
 
+import json
 from fractions import Fraction
 
 import pytest
 
 from answers import of_topic, value
-from ntm_helpers.dataset import open_dataset
+from ntm_helpers.dataset import Row, open_dataset
+from ntm_helpers.methods.households import lists_of
+from ntm_helpers.notebooks import declared_reads
+from ntm_helpers.report.page import Page
 from ntm_helpers.topics import poverty_reduction
-from ntm_helpers.topics.poverty_reduction import lists as household_steps
+from ntm_helpers.topics.poverty_reduction.household_lists import MOVES
 
 reviewed = of_topic(poverty_reduction)
 
@@ -66,7 +70,7 @@ def test_the_movement_follows_the_households(laid):
     households(laid, "L1", "2019-12-31", ["poor", "not_poor", "poor", "not_poor", "not_poor", None])
     households(laid, "L2", "2020-12-31", ["not_poor", "poor", None, "poor", "not_poor", "poor"])
     found = reviewed(laid)
-    moved = {name: value(found, f"poor_households_moved.{name}.2020-12-31") for name in household_steps.MOVES}
+    moved = {name: value(found, f"poor_households_moved.{name}.2020-12-31") for name in MOVES}
     # H0 escaped; H1 poor again (poor in 2018); H2 gone; H3 newly poor; H5 came
     assert moved == {
         "opening": 2,
@@ -82,6 +86,62 @@ def test_the_movement_follows_the_households(laid):
         moved["closing"] == moved["opening"] - moved["escaped"] + moved["anew"] - moved["other_decrease"] + moved["other_increase"]
     )
     assert "poverty_reduction.poor_households_moved.relapsed.2019-12-31" not in found.figures  # one earlier list tells nothing
+
+
+def ids(found, figure_id):
+    """Households that a count counts; nothing else is counted, whatever else it lists."""
+    figure = found.figures[f"poverty_reduction.{figure_id}"]
+    assert figure.operation.startswith("count")
+    assert figure.quantity.bare == len(figure.rows)
+    assert {row.table for row in figure.rows} <= {"households"}
+    return [row.key for row in figure.rows]
+
+
+def test_every_count_lists_its_households(laid):
+    households(laid, "L0", "2019-12-31", ["poor", "poor", "near_poor", "not_poor"])
+    households(laid, "L1", "2020-12-31", ["poor", "not_poor", "poor", None])
+    found = reviewed(laid)
+    assert ids(found, "households_listed.all.2020-12-31") == ["D-H0", "D-H1", "D-H2"]
+    assert ids(found, "households_listed.poor.2020-12-31") == ["D-H0", "D-H2"]
+    assert ids(found, "households_listed.near_poor.2020-12-31") == []
+    assert ids(found, "poor_households_moved.opening.2020-12-31") == ["D-H0", "D-H1"]
+    assert ids(found, "poor_households_moved.escaped.2020-12-31") == ["D-H1"]
+    assert ids(found, "poor_households_moved.anew.2020-12-31") == ["D-H2"]
+    lists = found.figures["poverty_reduction.poor_households_moved.anew.2020-12-31"].inputs
+    assert lists == tuple(f"poverty_reduction.households_listed.all.{day}-12-31" for day in (2019, 2020))
+
+
+def test_a_page_says_how_many_households_it_counts_and_never_which(laid):
+    households(laid, "L0", "2019-12-31", ["poor", "poor", "near_poor", "not_poor"])
+    households(laid, "L1", "2020-12-31", ["poor", "not_poor", "poor", None], score_income="100", score_deprivation="0")
+    found = reviewed(laid)
+    trace = Page(found, "en").trace()._repr_mimebundle_()["text/html"]
+    assert "2 rows of households.csv: …" in trace
+    assert "D-H" not in trace
+    data = found.as_json()
+    assert "D-H" not in json.dumps(data)
+    [poor] = [figure for figure in data["figures"] if figure["id"] == "poverty_reduction.households_listed.poor.2020-12-31"]
+    assert poor["rows"] == {"households": {"count": 2}}
+
+
+def test_households_that_differ_are_listed_whole_and_by_the_way(laid):
+    statuses = ["not_poor", "poor_income", "near_poor", "not_poor"]
+    households(laid, "L", "2020-12-31", statuses, score_income="100", score_deprivation="0")
+    found = reviewed(laid)
+    assert ids(found, "households_listed.differing.2020-12-31") == ["D-H0", "D-H2", "D-H3"]
+    assert ids(found, "households_listed.differing.not_poor.poor_income.2020-12-31") == ["D-H0", "D-H3"]
+    assert ids(found, "households_listed.differing.near_poor.poor_income.2020-12-31") == ["D-H2"]
+
+
+def test_rows_of_a_list_are_made_once(laid):
+    """Figures of thousands of households share their rows: a district counts each of its parts several times."""
+    laid.unit("A").unit("B")
+    households(laid, "LA", "2020-12-31", ["poor", "not_poor"], unit_id="A")
+    households(laid, "LB", "2020-12-31", ["poor"], unit_id="B")
+    view = open_dataset("", laid.save()).view("D", "", declared_reads("poverty_reduction"))
+    [lists], part = lists_of(view), view.children[0]
+    assert lists.of(part) is lists.of(part)
+    assert lists.of(part).rows_with_status("poor") is lists.of(part).rows_with_status("poor")
 
 
 def test_no_movement_across_a_change_of_standard(laid):
@@ -159,12 +219,47 @@ def test_alkire_foster_beside_the_official_status(laid):
     assert value(found, "households_listed.poor.2020-12-31") == 0  # the official status is another thing
 
 
+def test_a_measure_names_its_cutoff_weights_and_lists(laid):
+    found = reviewed(scored(laid, "L", [0, 2, 4, 10]))
+    for name in ("mpi_headcount_ratio", "mpi_adjusted_headcount_ratio", "mpi_contribution.dimension.health"):
+        parameters = dict(found.figures[f"poverty_reduction.{name}.2020-12-31"].parameters)
+        assert parameters["k"] == "3/10"
+        assert "latrine 1/10" in parameters["weights"].split("; ")
+    assert found.figures["poverty_reduction.mpi_headcount_ratio.2020-12-31"].rows == (Row("household_lists", "L"),)
+    other = dict(found.figures["poverty_reduction.mpi_headcount_ratio.services.k1-2.2020-12-31"].parameters)
+    assert other["k"] == "1/2"
+
+
+def test_the_adjusted_ratio_is_the_product_of_headcount_and_intensity(laid):
+    adjusted = reviewed(scored(laid, "L", [0, 2, 4, 10])).figures["poverty_reduction.mpi_adjusted_headcount_ratio.2020-12-31"]
+    assert adjusted.operation == "product"
+    assert adjusted.inputs == (
+        "poverty_reduction.mpi_headcount_ratio.2020-12-31",
+        "poverty_reduction.mpi_intensity.2020-12-31",
+    )
+
+
+def test_where_nobody_is_poor_there_is_no_intensity_and_the_adjusted_ratio_is_zero(laid):
+    found = reviewed(scored(laid, "L", [0, 2]))
+    assert found.figures["poverty_reduction.mpi_intensity.2020-12-31"].reason == "unknown.nobody_poor"
+    assert found.figures["poverty_reduction.mpi_contribution.dimension.health.2020-12-31"].reason == "unknown.nobody_poor"
+    adjusted = found.figures["poverty_reduction.mpi_adjusted_headcount_ratio.2020-12-31"]
+    assert (adjusted.quantity.bare, adjusted.operation) == (0, "")
+
+
+def test_households_left_out_of_the_measures_are_listed(laid):
+    scored(laid, "L", [0, 2, 4])
+    laid.tables["households"][1]["latrine"] = ""
+    assert ids(reviewed(laid), "households_listed.left_out.2020-12-31") == ["D-H1"]
+
+
 def test_parts_contribute_to_their_parent(laid):
     laid.unit("A").unit("B")
     scored(laid, "LA", [10, 0], unit_id="A")
     scored(laid, "LB", [0, 0], unit_id="B")
     found = reviewed(laid)
     assert value(found, "mpi_adjusted_headcount_ratio.2020-12-31") == Fraction(1, 4)
+    assert found.figures["poverty_reduction.mpi_adjusted_headcount_ratio.2020-12-31@A"].rows == (Row("household_lists", "LA"),)
     assert value(found, "mpi_adjusted_headcount_ratio.2020-12-31@A") == Fraction(1, 2)
     assert (value(found, "mpi_contribution_of_unit.A.2020-12-31"), value(found, "mpi_contribution_of_unit.B.2020-12-31")) == (
         100,
@@ -176,6 +271,7 @@ def test_no_measures_without_a_denominator(laid):
     found = reviewed(scored(laid, "L", [10, 0], coverage="reviewed_only"))
     assert not any("mpi" in name for name in found.figures)
     assert [block.key for block in found.step("multidimensional").blocks] == ["poverty.no_denominator"]
+    assert "mpi_headcount_ratio" in found.step("multidimensional").missing
 
 
 def test_a_rate_of_people_is_another_one_than_that_of_households(laid):

@@ -6,6 +6,7 @@ import pytest
 
 from answers import headline, value
 from ntm_helpers.dataset import open_dataset
+from ntm_helpers.review import Table
 from ntm_helpers.topics import production_linkage
 
 PROJECT = {
@@ -118,6 +119,50 @@ def test_overdue_milestones(review):
     late = [due, due | {"done_date": "2020-06-01"}, due | {"done_date": "2021-03-01"}, {"due_date": "2021-06-30"}]
     found = review(milestones=late)
     assert headline(found).count("linkage.overdue") == 2  # the review is of 31/12/2020
+
+
+@pytest.mark.parametrize(
+    ("ended", "after_12", "after_24"),
+    [("2018-12-31", "yes", "not_reported"), ("2019-12-31", "yes", "too_early"), ("2020-01-01", "too_early", "too_early")],
+)
+def test_whether_a_linkage_lived_on_is_said_from_the_day_on(review, ended, after_12, after_24):
+    lasting = review(start_date="2018-01-01", support_ended_on=ended).step("lasting")
+    [survival] = [block for block in lasting.blocks if isinstance(block, Table)]
+    assert survival.caption == "linkage.survival.caption"
+    assert [name.key.rpartition(".")[2] for name in survival.rows[0][2:]] == [after_12, after_24]
+
+
+@pytest.mark.parametrize(("cycles", "said"), [("4", True), ("3", False), ("", False)])
+def test_more_crops_than_the_rule_supports_are_named(review, cycles, said):
+    found = review(supports=[{"item": "inputs_and_packaging", "cycles": cycles}])
+    assert ("linkage.too_many_cycles" in [getattr(block, "key", "") for block in found.step("support").blocks]) == said
+
+
+def test_a_counterpart_without_support_has_no_leverage(review):
+    figures = review(support_million_vnd="").figures
+    assert figures["production_linkage.linkage_counterpart.P1"].quantity.bare == 600
+    assert figures["production_linkage.linkage_leverage.P1"].reason == "unknown.input_missing"
+
+
+def test_the_ceiling_and_the_rate_of_a_rule_stand_with_what_it_allows(review):
+    found = review(supports=[{"item": "consultancy", "eligible_cost_million_vnd": "450", "support_million_vnd": "320"}])
+    allowed = found.figures["production_linkage.linkage_support_allowed.P1.consultancy"]
+    assert dict(allowed.parameters) == {"rate_percent": "100", "ceiling_vnd": "300000000"}
+    assert allowed.method == "ntm_helpers.methods.linkage.support_allowed"
+
+
+def test_support_beyond_a_rule_is_graver_than_a_project_that_fits_no_form(review):
+    over = {"item": "consultancy", "eligible_cost_million_vnd": "450", "support_million_vnd": "320"}
+    graver = {said.key: said.gravity for said in review(stages="inputs", supports=[over]).headline}
+    assert graver["linkage.over_ceiling"] < graver["linkage.no_consumption"]
+
+
+def test_without_projects_the_steps_say_which_figures_are_missing(laid):
+    found = production_linkage.review(open_dataset("", laid.save()), "D")
+    assert all(step.is_empty for step in found.steps)
+    assert "linkage_leverage" in found.step("projects").missing
+    assert set(found.step("not_told").missing) == {"linkage_households", "linkage_support", "linkage_contracted_area"}
+    assert found.step("lasting").missing == ()  # milestones are no figures
 
 
 def test_benefit_and_cost(review):

@@ -1,7 +1,7 @@
-"""What is published on works, sorted by what it tells, and every reading of a published cost.
+"""What is published on works, sorted by what it states, and every reading of a published cost.
 
 Results, rates, costs and plans stand in one register of measures; a kind of the measure, its unit and its basis tell them apart.
-Of which kind of work a measure tells, what a plan is the plan of and what a cost pays stands in the table ``work_measures``. A cost
+Of which kind of work a measure is, what a plan is the plan of and what a cost pays stands in the table ``work_measures``. A cost
 goes only with numbers and lengths of the same unit, basis and period; a plan only with a result of the same unit within its period.
 How the text of ``covers`` is read, and when there is a unit cost, stands in `ntm_helpers.methods.works`.
 """
@@ -12,17 +12,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from ntm_helpers.dataset import Figure, View
-from ntm_helpers.methods.works import Thing, readings, unit_cost
+from ntm_helpers.methods.works import KINDS, Thing, readings, unit_cost
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft, Name, Period, Sentence, Value
-from ntm_helpers.topics.infrastructure.listed import KINDS
 
 TOPIC = "infrastructure"
-METHOD = "ntm_helpers.methods.works.unit_cost"
 
 
-class Told:
-    """Published figures on works, sorted by what they tell.
+class PublishedWorks:
+    """Published figures on works, sorted by what they state.
 
     Parameters
     ----------
@@ -67,7 +65,7 @@ class Told:
 
     def result_of(self, plan: Figure) -> Figure | None:
         """Latest result of what a plan is for, within the plan's period."""
-        wanted = self.register.work_measures.get(plan.measure, {}).get("plan_of", "") or plan.measure
+        wanted = self.result_measure(plan)
         found = [
             figure
             for figure in self.figures(self.view.places[plan.unit_id])
@@ -75,28 +73,40 @@ class Told:
         ]
         return found[0] if found else None
 
+    def result_measure(self, plan: Figure) -> str:
+        """Measure of what a plan is the plan of."""
+        return self.register.work_measures.get(plan.measure, {}).get("plan_of", "") or plan.measure
+
     def alike(self, measure: str, cost: Figure) -> Figure | None:
         """Figure of a measure that a cost goes with: same unit, basis and period, of its own source where there is one."""
         found = [
             figure
             for figure in self.figures(self.view.places[cost.unit_id])
-            if (figure.measure, figure.item) == (measure, "") and _told_of(figure) == _told_of(cost)
+            if (figure.measure, figure.item) == (measure, "") and _period_of(figure) == _period_of(cost)
         ]
         return min(found, key=lambda figure: (figure.source_id != cost.source_id, figure.figure_id), default=None)
 
+    def measures_of(self, column: str) -> list[str]:
+        """Measures of which the table ``work_measures`` says what they pay (``covers``) or are the plan of (``plan_of``)."""
+        return [measure for measure, row in self.register.work_measures.items() if row[column]]
+
+    def measures_of_rates(self) -> list[str]:
+        """Measures of rates on works."""
+        return [name for name in self.register.work_measures if self.register.measures[name].kind == "rate"]
+
     def is_cost(self, figure: Figure) -> bool:
-        """Whether it tells money."""
+        """Whether it states money."""
         return self.register.factor(self.register.measures[figure.measure].unit, "VND") is not None
 
     def is_rate(self, figure: Figure) -> bool:
-        """Whether it tells a share."""
+        """Whether it states a share."""
         return self.register.measures[figure.measure].kind == "rate"
 
     def _place(self, kind: str) -> int:
         return self._kinds.index(kind) if kind in self._kinds else len(self._kinds)
 
 
-def _told_of(figure: Figure) -> tuple:
+def _period_of(figure: Figure) -> tuple[str, date | None, date | None]:
     return figure.basis, figure.period_start, figure.period_end
 
 
@@ -123,13 +133,13 @@ class Cost:
     Parameters
     ----------
     draft : Draft
-    told : Told
+    published : PublishedWorks
     figure : Figure
     """
 
-    def __init__(self, draft: Draft, told: Told, figure: Figure):
-        self.draft, self.told, self.figure = draft, told, figure
-        covers = told.register.work_measures.get(figure.measure, {}).get("covers", "")
+    def __init__(self, draft: Draft, published: PublishedWorks, figure: Figure):
+        self.draft, self.published, self.figure = draft, published, figure
+        covers = published.register.work_measures.get(figure.measure, {}).get("covers", "")
         self.things = readings(covers)
         self.readings = [self._read(number, things) for number, things in enumerate(self.things, start=1)]
 
@@ -142,14 +152,14 @@ class Cost:
         """Say what it may pay and what a unit of it costs, if that can be told."""
         if not self.is_current_and_own or not self.readings:
             return
-        values = {"measure": Name("measure", self.figure.measure), "cost": self.figure}
+        measure, cost = Name("measure", self.figure.measure), self.figure
         if len(self.readings) > 1:
             said = [self._said(reading) for reading in self.readings]
-            self.draft.headline("works.cost_readings", readings=said, **values)
+            self.draft.headline("works.cost_readings", readings=said, measure=measure, cost=cost)
         elif self.readings[0].unit_costs:
-            self.draft.headline("works.cost_known", unit_costs=self.readings[0].unit_costs, **values)
+            self.draft.headline("works.cost_known", unit_costs=self.readings[0].unit_costs, measure=measure, cost=cost)
         else:
-            self.draft.headline("works.cost_together", things=self.readings[0].names, **values)
+            self.draft.headline("works.cost_together", things=self.readings[0].names, measure=measure, cost=cost)
 
     def rows(self) -> list[list[Value]]:
         """Row of every reading: the cost, what it pays, what a unit of that costs."""
@@ -175,31 +185,32 @@ class Cost:
             return []
         alone = {
             tuple(found[0][0]): measure
-            for measure, row in self.told.register.work_measures.items()
+            for measure, row in self.published.register.work_measures.items()
             if len(found := readings(row["covers"])) == 1 and len(found[0]) == 1
         }
         return [measure for thing, measure in alone.items() if thing in several]
 
     def _read(self, number: int, things: list[Thing]) -> Reading:
-        figures = {measure: self.told.alike(measure, self.figure) for thing in things for measure in thing}
-        told = [Sentence("consistency.term", {"label": Name("measure", m), "figure": figure}) for m, figure in figures.items()]
+        figures = {measure: self.published.alike(measure, self.figure) for thing in things for measure in thing}
+        said = [Sentence("consistency.term", {"label": Name("measure", m), "figure": figure}) for m, figure in figures.items()]
         costs = [self._unit_cost(number, m, figure) for m, figure in figures.items()] if len(things) == 1 else []
-        return Reading(tuple(Name("measure", thing[0]) for thing in things), tuple(told), tuple(costs))
+        return Reading(tuple(Name("measure", thing[0]) for thing in things), tuple(said), tuple(costs))
 
     def _unit_cost(self, number: int, measure: str, counted: Figure | None) -> Figure:
-        quantity_of = self.told.register.quantity_of
+        quantity_of = self.published.register.quantity_of
         amount = quantity_of(counted) if counted is not None else None
-        found, reason = unit_cost(quantity_of(self.figure), amount, self.told.register)
+        found, reason = unit_cost(quantity_of(self.figure), amount, self.published.register)
         return self.draft.derive(
             "stated_unit_cost",
             found,
-            method=METHOD,
+            by=unit_cost,
+            operation="ratio",
             inputs=[figure for figure in (self.figure, counted) if figure is not None],
             item=f"{self.figure.figure_id}.{number}.{measure}",
             of=self.draft.view.places[self.figure.unit_id],
             rules=(f"work_measures/{self.figure.measure}",),
             reason=reason,
-            like=self.figure,
+            period_of=self.figure,
         )
 
     def _said(self, reading: Reading) -> Sentence:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.notebooks import declared_reads
-from ntm_helpers.review import Draft, Name, Review
+from ntm_helpers.review import Draft, Name, Review, Role
 from ntm_helpers.topics.synthesis import briefing, merged, steps
 from ntm_helpers.topics.synthesis.material import OVER_ALL, TOPIC, Material, gather
 
@@ -81,8 +81,12 @@ def _headline(draft: Draft, material: Material) -> None:
     for topic, answer in reviews.items():
         most = 1 if topic == OVER_ALL else 3 if answer.has_own_figures or view.children else 2
         for sentence in answer.headline[:most]:
-            if sentence.key not in ("context.nothing", "consistency.nothing"):
+            if sentence.role != Role.NOTHING:
                 draft.repeat(sentence)
-    silent = [Name("word", f"topic.{topic}") for topic, a in reviews.items() if any(s.key == "context.nothing" for s in a.headline)]
+    silent = [topic for topic, answer in reviews.items() if topic != OVER_ALL and _says_nothing(answer)]
     if silent:
-        draft.headline("synthesis.silent", unit=view.unit, topics=silent)
+        draft.headline("synthesis.silent", unit=view.unit, topics=[Name("word", f"topic.{topic}") for topic in silent])
+
+
+def _says_nothing(answer: Review) -> bool:
+    return any(sentence.role == Role.NOTHING for sentence in answer.headline)

@@ -19,36 +19,12 @@ from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods.actions import actions_of, follow_up
 from ntm_helpers.methods.assessment import MET, NOT_ASSESSABLE, NOT_MET, Assessment, main_line
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Block, Draft, Name, Request, Sentence, Table, Value
-from ntm_helpers.topics.direction.steps import lead, what
+from ntm_helpers.review import Block, Draft, Gravity, Name, Request, Sentence, Table, Value
+from ntm_helpers.topics.direction.cells import lead_of, task_of
 from ntm_helpers.topics.synthesis.material import Material
 
 MOST = 6
 """Items to decide on a first screen."""
-GRAVE = (
-    "funding.does_not_close",
-    "linkage.over_ceiling",
-    "linkage.over_ceiling_together",
-    "linkage.no_consumption",
-    "assessment.differs_of",
-    "assessment.differs",
-    "assessment.stated_differs",
-    "assessment.lost",
-    "works.far_above",
-    "direction.overdue",
-    "works.overdue",
-    "direction.finding_open",
-    "direction.lines_overdue",
-    "direction.not_adding_up",
-    "poverty.differing",
-    "poverty.beside_differs",
-    "poverty.beside_differs_too",
-    "direction.no_actors",
-    "direction.never_inspected",
-    "funding.arrears",
-)
-"""Sentences that tell what is wrong, the gravest first: money that does not close or breaks a rule, a standing that is contradicted
-or lost, what is late, what was left undone."""
 MOST_OF_A_KIND = 2
 MOST_NAMED = 4
 """Figures named in one request on a first screen."""
@@ -84,8 +60,10 @@ def _states(view: View, unit: Unit) -> dict[str, str]:
 def decide(draft: Draft, material: Material) -> list[Block]:
     """What is to be decided, each item with what it rests on and who is to act: what is wrong comes first, the gravest of it."""
     said = [sentence for answer in material.reviews.values() for sentence in answer.headline]
-    grave = sorted((sentence for sentence in said if sentence.key in GRAVE), key=lambda sentence: GRAVE.index(sentence.key))
-    found = [[sentence, Name("word", "briefing.found"), sentence.values.get("unit") or draft.view.unit] for sentence in grave]
+    grave = [sentence for gravity in sorted(Gravity) for sentence in said if sentence.gravity is gravity]
+    found: list[list[Value]] = [
+        [sentence, Name("word", "briefing.found"), sentence.values.get("unit") or draft.view.unit] for sentence in grave
+    ]
     further = [_directed(draft)[:MOST_OF_A_KIND], _missing(draft)[:MOST_OF_A_KIND], _to_be_sent(draft.view, material.requests)[:1]]
     room = MOST - sum(bool(kind) for kind in further)
     rows = found[:room]
@@ -106,9 +84,9 @@ def _directed(draft: Draft) -> list[list[Value]]:
     overdue_first = sorted(open_, key=lambda action: follow_up(action, view.as_of) != "overdue")
     found: list[list[Value]] = [
         [
-            Sentence("briefing.direction", {"what": what(action), "state": Name("action_state", follow_up(action, view.as_of))}),
+            Sentence("briefing.direction", {"what": task_of(action), "state": Name("action_state", follow_up(action, view.as_of))}),
             Name("word", "briefing.directed"),
-            lead(action),
+            lead_of(action),
         ]
         for action in overdue_first
         if not action["statement_id"]
@@ -165,7 +143,7 @@ def _to_be_sent(view: View, requests: Iterable[Request]) -> list[list[Value]]:
         measures = list(dict.fromkeys(request.measure for request in asked))
         named = [Name("measure", measure) for measure in measures[:MOST_NAMED]]
         key = "briefing.send_more" if len(measures) > len(named) else "briefing.send"
-        values = {"measures": named, "count": Name("text", str(len(measures) - len(named)))}
+        values: dict[str, Value] = {"measures": named, "count": Name("text", str(len(measures) - len(named)))}
         rows.append([Sentence(key, values), Name("word", "briefing.figure_to_send"), asked[0].unit])
     return rows
 

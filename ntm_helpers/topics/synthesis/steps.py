@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ntm_helpers.dataset import Figure, Standing, View
-from ntm_helpers.review import Block, Chart, Draft, Name, Period, Review, Section, Sentence, Table, Value, figures_in
+from ntm_helpers.review import Block, Chart, Draft, Name, Period, Review, Role, Section, Sentence, Table, Value, figures_in
 from ntm_helpers.review.arithmetic import ratio
 from ntm_helpers.topics.common import populations
 from ntm_helpers.topics.consistency import said
 from ntm_helpers.topics.synthesis.material import Material
 
-ABOUT_LATER = ("criteria.no_actor", "poverty.implied_fall", "poverty.implied_opening", "poverty.implied_times")
-"""Sentences of the topics that say what the figures published afterwards imply."""
 NO_TOPIC = "context"
 """What the register calls measures that belong to no topic, such as the population."""
 
@@ -75,7 +73,7 @@ def topics(_: Draft, material: Material) -> list[Block]:
 def _first_screen(topic: str, answer: Review) -> list[Sentence | Table | Chart]:
     """Headline of a topic: its sentences and its figures, and its parent's line where it has none of its own."""
     first = answer.steps[0].blocks[:1] if not answer.highlights else ()
-    context = [block for block in first if isinstance(block, Sentence) and block.key.startswith("context.")]
+    context = [block for block in first if isinstance(block, Sentence) and block.role == Role.CONTEXT]
     printed = {figure.figure_id for sentence in answer.headline for figure in figures_in(sentence)}
     rows: list[list[Value]] = [[label, figure] for label, figure in answer.highlights if figure.figure_id not in printed]
     table = [Table(f"topic.{topic}", ["column.measure", "column.value"], rows)] if rows else []
@@ -102,7 +100,7 @@ def afterwards(draft: Draft, material: Material) -> list[Block]:
         for answer in material.reviews.values()
         for step in answer.steps
         for block in step.blocks
-        if isinstance(block, Sentence) and block.key in ABOUT_LATER
+        if isinstance(block, Sentence) and block.role == Role.LATER
     ]
     blocks += _became(view)
     return blocks or [Sentence("synthesis.nothing_afterwards")]

@@ -1,6 +1,6 @@
 """What agrees in a set of figures, what does not, what cannot be told.
 
-Identities, declared and implied (`identities`, `implied`), and the same thing told by several sources: one unit, measure, item,
+Identities, declared and implied (`kinds`, `implied`), and the same thing stated by several sources: one unit, measure, item,
 basis and period. Sources that agree are intersected, never averaged; sources that do not stand side by side with their grades.
 Undated statements are not held together: they may speak of different days.
 """
@@ -10,29 +10,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Dataset, Figure, Register
-from ntm_helpers.methods.identities import (
-    ORDERED,
-    VERDICTS,
-    Finding,
-    Guess,
-    Identity,
-    Shared,
-    check,
-    declared,
-    guesses,
-    shares_of,
-)
-from ntm_helpers.methods.implied import Ledger
+from ntm_helpers.dataset import Figure, Register
+from ntm_helpers.dataset.stored import StoredDataset
+from ntm_helpers.methods.identities.guesses import Guess, Shared, guesses, shares_of
+from ntm_helpers.methods.identities.implied import Implied
+from ntm_helpers.methods.identities.kinds import ORDERED, check
+from ntm_helpers.methods.identities.ledger import quantities_of
+from ntm_helpers.methods.identities.relation import VERDICTS, Finding, Identity, declared
 from ntm_helpers.quantities import Quantity
 
 
 @dataclass(frozen=True)
-class Told:
-    """One thing told several times.
+class SeveralSources:
+    """One thing stated by several sources, or several times by one.
 
     Attributes
     ----------
@@ -57,12 +49,12 @@ class Consistency:
     ----------
     findings : tuple of Finding
         Declared identities first, each kind in the order of the tables.
-    several : tuple of Told
-        Things told several times.
+    several : tuple of SeveralSources
+        Things stated several times.
     """
 
     findings: tuple[Finding, ...]
-    several: tuple[Told, ...]
+    several: tuple[SeveralSources, ...]
     register: Register
     _shares: Mapping[str, list[Shared]] = field(default_factory=dict)
 
@@ -75,18 +67,18 @@ class Consistency:
         return {verdict: len(self.of(verdict)) for verdict in VERDICTS}
 
     def guesses(self, finding: Finding) -> list[Guess]:
-        """What one figure read otherwise would mend."""
+        """What one figure read otherwise would fix."""
         return guesses(finding, self.register, self._shares)
 
 
-def examine(figures: Iterable[Figure], dataset: Dataset, rows: Iterable[Mapping[str, str]]) -> Consistency:
+def examine(figures: Iterable[Figure], dataset: StoredDataset, rows: Iterable[Mapping[str, str]]) -> Consistency:
     """Check figures against one another.
 
     Parameters
     ----------
     figures : iterable of Figure
         Published figures, of a page or of the whole dataset.
-    dataset : Dataset
+    dataset : StoredDataset
         Its units and registers.
     rows : iterable of mapping
         Rows of ``identities.csv``.
@@ -94,13 +86,13 @@ def examine(figures: Iterable[Figure], dataset: Dataset, rows: Iterable[Mapping[
     figures = list(figures)
     by_id = {figure.figure_id: figure for figure in figures}
     named = list(declared(rows, by_id))
-    said = {_relation(identity) for identity in named}  # what a dataset declares is not told a second time by itself
-    implied = [identity for identity in Ledger(figures, dataset).identities() if _relation(identity) not in said]
+    said = {_relation(identity) for identity in named}  # what a dataset declares is not stated a second time by itself
+    implied = [identity for identity in Implied(figures, dataset).identities() if _relation(identity) not in said]
     findings = tuple(check(identity, dataset.register) for identity in [*named, *implied])
     return Consistency(findings, tuple(_several(figures, dataset)), dataset.register, shares_of(findings))
 
 
-def _relation(identity: Identity) -> tuple:
+def _relation(identity: Identity) -> tuple[object, ...]:
     """What an identity says of which figures, whoever says it."""
     terms = [(term.sign, term.name) for term in identity.terms]
     is_ordered = identity.kind in ORDERED
@@ -108,25 +100,27 @@ def _relation(identity: Identity) -> tuple:
     return kind, identity.result and identity.result.name, identity.constant, tuple(terms if is_ordered else sorted(terms))
 
 
-def _several(figures: Sequence[Figure], dataset: Dataset) -> list[Told]:
-    groups: dict[tuple, list[Figure]] = defaultdict(list)
+def _several(figures: Sequence[Figure], dataset: StoredDataset) -> list[SeveralSources]:
+    groups: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
     for figure in figures:
         if figure.last_day is not None and figure.is_reported:
             key = figure.unit_id, figure.measure, figure.item, figure.basis, figure.period_start, figure.period_end
             groups[key].append(figure)
-    return [_told(group, dataset) for group in groups.values() if len(group) > 1]
+    return [_by_source(group, dataset) for group in groups.values() if len(group) > 1]
 
 
-def _told(group: list[Figure], dataset: Dataset) -> Told:
+def _by_source(group: list[Figure], dataset: StoredDataset) -> SeveralSources:
     ordered = tuple(sorted(group, key=lambda figure: (dataset.grade(figure), figure.figure_id)))
-    if any(figure.quantity is None for figure in ordered):
-        return Told(ordered, "agrees" if len({figure.code for figure in ordered}) == 1 else "disagrees", None)
-    amounts = [dataset.register.quantity_of(figure) for figure in ordered]
-    common = reduce(lambda found, one: found and quantities.intersection(found, one), amounts)
+    amounts = quantities_of(ordered, dataset.register)
+    if amounts is None:
+        return SeveralSources(ordered, "agrees" if len({figure.code for figure in ordered}) == 1 else "disagrees", None)
+    common: Quantity | None = amounts[0]
+    for amount in amounts[1:]:
+        common = quantities.intersection(common, amount) if common is not None else None
     if common is None:
-        return Told(ordered, "disagrees", None)
-    different = list({(q.lower, q.upper, q.lower_open, q.upper_open): q for q in amounts}.values())  # many tell the very same
+        return SeveralSources(ordered, "disagrees", None)
+    different = list({(q.lower, q.upper, q.lower_open, q.upper_open): q for q in amounts}.values())  # many state the very same
     pairs = [quantities.agreement(one, other).verdict for i, one in enumerate(different) for other in different[i + 1 :]] or [
         "agrees"
     ]
-    return Told(ordered, min(pairs, key=VERDICTS.index), common)
+    return SeveralSources(ordered, min(pairs, key=VERDICTS.index), common)

@@ -1,6 +1,4 @@
-"""Identities: relations that figures must keep, and what can be said about them.
-
-An identity holds a stated figure against what its terms make, in interval arithmetic (`ntm_helpers.quantities`):
+"""The kinds of identities: what must hold of each, and how both sides are computed.
 
 =============  ==================================================================================================
 kind           what must hold
@@ -19,161 +17,28 @@ remainder      result, a total, less the named parts is not negative; the remain
 same_base      rates over their counts imply one denominator; the terms are rates and counts
 =============  ==================================================================================================
 
-Verdicts: ``agrees``; ``agrees_as_hedged`` (the bare numbers do not, the hedges allow it); ``disagrees``; ``cannot_tell`` (something
-is missing, and what is known does not disprove it: missing parts that cannot be negative still bound a total). "Agrees" is "not
-contradicted", no proof: the width of the difference tells what it is worth.
-
-Where one figure read otherwise would mend a disagreement, that is told as a **guess** (`guesses`): a part replaced by its own
-published share, a nested part left out, a unit (× or ÷ 1000), a shifted decimal mark, two digits exchanged. Nothing is repaired.
-
-Source: the checks are those of XBRL Calculations 1.1 (rounded amounts as intervals), widened to one-sided hedges; the list of kinds
-and of misprints follows what published reports were seen to contain.
+Verdicts: see `ntm_helpers.methods.identities.relation`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property, partial
-from itertools import combinations, islice, pairwise
+from functools import cached_property
+from itertools import combinations
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Figure, Register, band
+from ntm_helpers.dataset import Figure, Register
+from ntm_helpers.methods.identities.bands import limits_of, share_a_number
+from ntm_helpers.methods.identities.relation import VERDICTS, Finding, Identity, Term
 from ntm_helpers.quantities import Quantity, QuantityError, point
-
-VERDICTS = ("disagrees", "agrees_as_hedged", "cannot_tell", "agrees")
-"""The verdicts, the one to look at first first."""
 
 _ENDLESS = Quantity(Fraction(0), None)
 
 
-@dataclass(frozen=True)
-class Term:
-    """A term of an identity.
-
-    Attributes
-    ----------
-    sign : int
-        1 or −1.
-    name : str
-        Figure id, or the measure where no figure is there.
-    figure : Figure or None
-        None where it is missing.
-    """
-
-    sign: int
-    name: str
-    figure: Figure | None
-
-
-@dataclass(frozen=True)
-class Identity:
-    """A relation between figures.
-
-    Attributes
-    ----------
-    identity_id : str
-        Id of the row, or ``rule:figure`` for those that come by themselves.
-    kind : str
-    result : Term or None
-    terms : tuple of Term
-    note, note_en : str
-        What is tested, of declared ones, in Vietnamese and English.
-    rule : str
-        Why it must hold: ``declared``, ``items``, ``units``, ``mean``, ``ratio``, ``bound``, or a row of ``rules/identities.csv``.
-    is_closed : bool
-        Whether the terms are all there are; else what is not named may make up a difference.
-    constant : Fraction or None
-        A result that is no figure: 100.
-    has_other_moves : bool
-        Whether a difference, up or down, is what the form calls other moves.
-    """
-
-    identity_id: str
-    kind: str
-    result: Term | None
-    terms: tuple[Term, ...]
-    note: str = ""
-    note_en: str = ""
-    rule: str = "declared"
-    is_closed: bool = True
-    constant: Fraction | None = None
-    has_other_moves: bool = False
-
-    @property
-    def figures(self) -> list[Figure]:
-        """Figures that it names, the result first."""
-        named = ([self.result] if self.result else []) + list(self.terms)
-        return [term.figure for term in named if term.figure is not None]
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """Names of what has no number."""
-        named = ([self.result] if self.result else []) + list(self.terms)
-        return tuple(term.name for term in named if term.figure is None or term.figure.quantity is None)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What came out of an identity.
-
-    Attributes
-    ----------
-    identity : Identity
-    verdict : str
-        One of `VERDICTS`.
-    stated, computed : Quantity or None
-        Both sides, in one unit of measure.
-    difference : Quantity or None
-        Stated less computed; its ``width`` tells how much the two may differ and still agree.
-    remainder : Quantity or None
-        Derived: what is not named, or what the missing terms must make up together.
-    is_soft : bool
-        Whether the verdict rests on our convention about a hedge rather than on the source's meaning.
-    reason : str
-        Why it cannot be told: ``missing``, ``not_all_named``, ``units_differ``, ``zero``, ``malformed``, ``bands_overlap``.
-    """
-
-    identity: Identity
-    verdict: str
-    stated: Quantity | None = None
-    computed: Quantity | None = None
-    difference: Quantity | None = None
-    remainder: Quantity | None = None
-    is_soft: bool = False
-    reason: str = ""
-
-    @property
-    def width(self) -> Fraction | None:
-        """Width of the difference; None where there is none."""
-        return self.difference.width if self.difference else None
-
-
 class _CannotTell(Exception):
     """The sides cannot be computed; the message is the reason."""
-
-
-def declared(rows: Iterable[Mapping[str, str]], figures: Mapping[str, Figure]) -> list[Identity]:
-    """Make identities of the rows of ``identities.csv``."""
-    return [_declared(row, figures) for row in rows]
-
-
-def _declared(row: Mapping[str, str], figures: Mapping[str, Figure]) -> Identity:
-    def term(text: str) -> Term:
-        name = text.lstrip("+-")
-        return Term(-1 if text.startswith("-") else 1, name, figures.get(name))
-
-    terms = tuple(term(text) for text in row["terms"].split())
-    constant = Fraction(100) if row["result"] == "100" and "100" not in figures else None
-    if not row["result"] and row["kind"] == "sum" and all(_is_per_cent(t) for t in terms):
-        constant = Fraction(100)
-    result = term(row["result"]) if row["result"] and constant is None else None
-    return Identity(row["identity_id"], row["kind"], result, terms, row["note"], row["note_en"], constant=constant)
-
-
-def _is_per_cent(term: Term) -> bool:
-    return term.figure is not None and term.figure.quantity is not None and term.figure.quantity.unit == "percent"
 
 
 def check(identity: Identity, register: Register) -> Finding:
@@ -198,9 +63,6 @@ def check(identity: Identity, register: Register) -> Finding:
         return Finding(identity, "cannot_tell", reason=str(reason))
     except QuantityError:
         return Finding(identity, "cannot_tell", reason="zero")
-
-
-# --- the kinds ------------------------------------------------------------------------------------------------------------
 
 
 class _Sides:
@@ -340,7 +202,8 @@ def _product(sides: _Sides) -> Finding:
     unit, register = sides.unit, sides.register
     wanted, factors = unit.split(" per ")[0], [sides.own(term) for term in sides.identity.terms]
     unders = [under for one in factors if (under := one.unit.partition(" per ")[2])]  # people per km2 ask for areas in km2
-    computed = point(100 * register.factor("percent", unit) if register.factor("percent", unit) is not None else 1)
+    hundredths = register.factor("percent", unit)
+    computed = point(100 * hundredths if hundredths is not None else 1)
     for one in factors:
         share = register.factor(one.unit, "percent")
         scales = [register.factor(one.unit.split(" per ")[0], wanted), *(register.factor(one.unit, under) for under in unders)]
@@ -363,7 +226,7 @@ def _growth(sides: _Sides) -> Finding:
 
 
 def _equal(sides: _Sides) -> Finding:
-    named = ([sides.identity.result] if sides.identity.result else []) + list(sides.identity.terms)
+    named = sides.identity.named
     known = [quantity for term in named if (quantity := sides.quantity(term)) is not None]
     if len(known) < 2:
         raise _CannotTell("missing")
@@ -381,51 +244,49 @@ def _within(sides: _Sides) -> Finding:
         raise _CannotTell("missing")
     hull = quantities.hull(known)
     found = quantities.agreement(stated, hull)
-    is_bare_within = stated.bare is not None and all(q.bare is not None for q in known) and _between(stated.bare, known)
+    is_bare_within = stated.bare is not None and _is_between(stated.bare, [quantity.bare for quantity in known])
     verdict = "agrees" if found.verdict != "disagrees" and is_bare_within else found.verdict
     if found.verdict == "disagrees" and len(known) < len(sides.identity.terms):
         return Finding(sides.identity, "cannot_tell", stated, hull, found.difference, reason="missing")
     return Finding(sides.identity, verdict, stated, hull, found.difference, is_soft=found.is_soft)
 
 
-def _between(value: Fraction, known: Sequence[Quantity]) -> bool:
-    numbers = [quantity.bare for quantity in known]
-    return min(numbers) <= value <= max(numbers)
+def _is_between(value: Fraction, numbers: Sequence[Fraction | None]) -> bool:
+    known = [number for number in numbers if number is not None]
+    return len(known) == len(numbers) and min(known) <= value <= max(known)
 
 
 def _bounds(sides: _Sides) -> Finding:
     terms = sides.identity.terms
-    if any(term.figure is None for term in terms):
+    items = [term.figure.item for term in terms if term.figure is not None]
+    if len(items) < len(terms):
         raise _CannotTell("missing")
-    limits = [band(term.figure.item) for term in terms]
-    if any(limit is None for limit in limits):
+    limits = limits_of(items)
+    if len(limits) < len(items):
         raise _CannotTell("malformed")
-    if _overlap(limits):
+    if share_a_number(limits):
         raise _CannotTell("bands_overlap")
     counts = [replace(sides.own(term), unit="") for term in terms]
     lowest = quantities.total([quantities.product(n, point(low)) for n, (low, _) in zip(counts, limits, strict=True)])
     highest = quantities.total([quantities.product(n, point(high)) for n, (_, high) in zip(counts, limits, strict=True)])
-    stated = sides.stated()
-    if stated is None:
+    stated, result = sides.stated(), sides.result
+    if stated is None or result is None:
         raise _CannotTell("missing")
     fits = replace(quantities.hull([lowest, highest]), unit=sides.unit)
-    if sides.register.measures[sides.result.measure].adds_up_to == "mean":
+    if sides.register.measures[result.measure].adds_up_to == "mean":
         stated = quantities.product(stated, quantities.total(counts), unit=sides.unit)
     found = quantities.agreement(stated, fits)
     verdict = "agrees" if found.verdict != "disagrees" and not any(q.is_hedged for q in counts) else found.verdict
     return Finding(sides.identity, verdict, stated, fits, found.difference, is_soft=found.is_soft)
 
 
-def _overlap(limits: Iterable[tuple[int, int]]) -> bool:
-    return any(one[1] >= other[0] for one, other in pairwise(sorted(limits)))
-
-
 def _at_most(sides: _Sides) -> Finding:
-    terms = sides.identity.terms
-    if any(sides.quantity(term) is None for term in terms) or sides.stated() is None:
+    known = [(term.sign, quantity) for term in sides.identity.terms if (quantity := sides.quantity(term)) is not None]
+    stated = sides.stated()
+    if len(known) < len(sides.identity.terms) or stated is None:
         raise _CannotTell("missing")
-    signed = {sign: [sides.quantity(term) for term in terms if term.sign == sign] for sign in (1, -1)}
-    stated, computed = sides.stated(), _signed_sum(signed[1], signed[-1], sides.unit)
+    signed = {sign: [quantity for its_sign, quantity in known if its_sign == sign] for sign in (1, -1)}
+    computed = _signed_sum(signed[1], signed[-1], sides.unit)
     compared = quantities.compare(stated, computed)
     is_bare_below = stated.bare is not None and computed.bare is not None and stated.bare <= computed.bare
     if compared == "greater":
@@ -472,9 +333,9 @@ def _same_base(sides: _Sides) -> Finding:
 
     rates, counts = _paired(sides, is_rate)
     unit = counts[0].unit
-    if not all(register.factor("percent", rate.unit) for rate in rates):
+    scales = [100 * factor for rate in rates if (factor := register.factor("percent", rate.unit)) is not None]
+    if len(scales) < len(rates):
         raise _CannotTell("malformed")
-    scales = [100 * register.factor("percent", rate.unit) for rate in rates]
     bases = [quantities.ratio(n, r, unit=unit, kind="count", scale=s) for n, r, s in zip(counts, rates, scales, strict=True)]
     stated = sides.stated(unit) if sides.result else None
     if stated is not None:
@@ -508,127 +369,3 @@ _KINDS: dict[str, Callable[[_Sides], Finding]] = {
 }
 KINDS = tuple(_KINDS)
 ORDERED = ("share", "mean", "weighted_mean", "same_base")  # kinds in which the place of a term tells what it is
-
-
-# --- guesses --------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Guess:
-    """One figure read otherwise that would mend a disagreement: a guess, never a correction.
-
-    Attributes
-    ----------
-    kind : str
-        ``own_share``, ``left_out``, ``unit``, ``shifted`` or ``exchanged``.
-    figure : Figure
-        What would be read otherwise.
-    read_as : Quantity or None
-        How; None where it is left out.
-    """
-
-    kind: str
-    figure: Figure
-    read_as: Quantity | None
-
-
-_EQUALITIES = ("sum", "share", "mean", "weighted_mean", "product", "growth", "equal", "same_base")
-"""Kinds of which a guess says something; an inequality is mended by any figure that is large enough."""
-_MOST_FIGURES = 40
-"""Of more figures some would mend a disagreement by chance: then nothing is guessed but what a share betrays."""
-
-
-def guesses(finding: Finding, register: Register, shares: Mapping[str, Sequence[Shared]]) -> list[Guess]:
-    """Find what would mend a disagreement, the likelier first, at most three.
-
-    Parameters
-    ----------
-    finding : Finding
-    register : Register
-    shares : mapping of str to sequence of Shared
-        Per figure id, the shares published of it.
-    """
-    if finding.verdict != "disagrees" or finding.identity.kind not in _EQUALITIES:
-        return []
-    found = (
-        Guess(kind, figure, read_as)
-        for kind, figure, read_as in _readings(finding, register, shares)
-        if check(_reread(finding.identity, figure, read_as), register).verdict in ("agrees", "agrees_as_hedged")
-    )
-    return list(islice(found, 3))
-
-
-def _readings(
-    finding: Finding, register: Register, shares: Mapping[str, Sequence[Shared]]
-) -> Iterator[tuple[str, Figure, Quantity | None]]:
-    """Every reading that is worth a try, the likelier first; a figure that its own published share confirms is let alone."""
-    figures = finding.identity.figures
-    for figure in figures:
-        for shared in shares.get(figure.figure_id, ()):
-            total, factor = register.quantity_of(shared.whole), register.factor(shared.share.quantity.unit, "percent")
-            if not shared.agrees and factor is not None:
-                yield "own_share", figure, quantities.product(total, shared.share.quantity.to("", factor / 100), unit=total.unit)
-    if len(figures) > _MOST_FIGURES:
-        return
-    if finding.identity.kind == "sum" and finding.identity.rule in ("declared", "items") and len(finding.identity.terms) > 1:
-        yield from (("left_out", term.figure, None) for term in finding.identity.terms if term.figure and term.sign > 0)
-    doubtful = [f for f in figures if f.quantity and not any(shared.agrees for shared in shares.get(f.figure_id, ()))]
-    for kind, factors in (("unit", (Fraction(1000), Fraction(1, 1000))), ("shifted", (Fraction(10), Fraction(1, 10)))):
-        for figure in doubtful:
-            if figure.quantity.bare is not None and (kind != "unit" or figure.quantity.kind in ("amount", "length", "area")):
-                yield from (
-                    (kind, figure, read_as) for factor in factors if (read_as := _scaled(figure.quantity, factor)) is not None
-                )
-    for figure in doubtful:
-        yield from (("exchanged", figure, quantity) for quantity in _exchanged(figure))
-
-
-def _scaled(quantity: Quantity, factor: Fraction) -> Quantity | None:
-    """Read a number so many times larger, as exact as it was printed: widened rounding would mend anything near."""
-    shift = quantity.bare * factor - quantity.bare
-    moved = replace(quantity, lower=quantity.lower + shift, upper=quantity.upper + shift, bare=quantity.bare * factor, wording=None)
-    return None if quantity.kind == "count" and moved.bare.denominator != 1 else moved
-
-
-def _exchanged(figure: Figure) -> Iterator[Quantity]:
-    """Read a published number with two neighbouring digits exchanged."""
-    quantity = figure.quantity
-    if quantity.wording is None or quantity.wording.value_to or quantity.bare is None:
-        return
-    text = quantity.wording.value
-    for i in range(len(text) - 1):
-        if text[i].isdigit() and text[i + 1].isdigit() and text[i] != text[i + 1]:
-            other = Fraction(f"{text[:i]}{text[i + 1]}{text[i]}{text[i + 2 :]}")
-            yield _scaled(quantity, other / quantity.bare)
-
-
-def _reread(identity: Identity, figure: Figure, read_as: Quantity | None) -> Identity:
-    if read_as is None:
-        return replace(identity, terms=tuple(term for term in identity.terms if term.figure is not figure))
-    other = replace(figure, quantity=read_as)
-    swap = partial(_swapped, figure=figure, other=other)
-    return replace(identity, result=identity.result and swap(identity.result), terms=tuple(map(swap, identity.terms)))
-
-
-def _swapped(term: Term, *, figure: Figure, other: Figure) -> Term:
-    return replace(term, figure=other) if term.figure is figure else term
-
-
-@dataclass(frozen=True)
-class Shared:
-    """A share published of a figure, with its whole, and whether the two agree: what confirms a figure or betrays a misprint."""
-
-    share: Figure
-    whole: Figure
-    agrees: bool
-
-
-def shares_of(findings: Iterable[Finding]) -> dict[str, list[Shared]]:
-    """Per figure id, the shares published of it: what `guesses` looks at."""
-    found: dict[str, list[Shared]] = {}
-    for finding in findings:
-        identity = finding.identity
-        if identity.kind == "share" and finding.verdict in ("agrees", "disagrees") and len(identity.figures) == 3:
-            share, part, whole = identity.figures
-            found.setdefault(part.figure_id, []).append(Shared(share, whole, finding.verdict == "agrees"))
-    return found

@@ -1,0 +1,156 @@
+"""Guesses: which figure, read otherwise, would fix a disagreement.
+
+A part replaced by its own published share, a nested part left out, a unit of measure (× or ÷ 1000), a shifted decimal mark, two
+digits exchanged. A guess is no finding, and nothing is repaired.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
+from itertools import islice
+
+from ntm_helpers import quantities
+from ntm_helpers.dataset import Figure, Register
+from ntm_helpers.methods.identities.kinds import check
+from ntm_helpers.methods.identities.relation import Finding, Identity, Term
+from ntm_helpers.quantities import Quantity
+
+GUESSES = ("own_share", "left_out", "unit", "shifted", "exchanged")
+"""Kinds of guesses, the likelier first."""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """One figure read otherwise that would fix a disagreement: a guess, never a correction.
+
+    Attributes
+    ----------
+    kind : str
+        One of `GUESSES`.
+    figure : Figure
+        What would be read otherwise.
+    read_as : Quantity or None
+        How; None where it is left out.
+    """
+
+    kind: str
+    figure: Figure
+    read_as: Quantity | None
+
+
+_EQUALITIES = ("sum", "share", "mean", "weighted_mean", "product", "growth", "equal", "same_base")
+"""Kinds of which a guess says something; an inequality is fixed by any figure that is large enough."""
+_MOST_FIGURES = 40
+"""Of more figures some would fix a disagreement by chance: then nothing is guessed but what a share betrays."""
+
+
+def guesses(finding: Finding, register: Register, shares: Mapping[str, Sequence[Shared]]) -> list[Guess]:
+    """Find what would fix a disagreement, the likelier first, at most three.
+
+    Parameters
+    ----------
+    finding : Finding
+    register : Register
+    shares : mapping of str to sequence of Shared
+        Per figure id, the shares published of it.
+    """
+    if finding.verdict != "disagrees" or finding.identity.kind not in _EQUALITIES:
+        return []
+    found = (
+        Guess(kind, figure, read_as)
+        for kind, figure, read_as in _readings(finding, register, shares)
+        if check(_reread(finding.identity, figure, read_as), register).verdict in ("agrees", "agrees_as_hedged")
+    )
+    return list(islice(found, 3))
+
+
+def _readings(
+    finding: Finding, register: Register, shares: Mapping[str, Sequence[Shared]]
+) -> Iterator[tuple[str, Figure, Quantity | None]]:
+    """Every reading that is worth a try, the likelier first; a figure that its own published share confirms is let alone."""
+    figures = finding.identity.figures
+    for figure in figures:
+        for shared in shares.get(figure.figure_id, ()):
+            read_as = _by_its_share(shared, register)
+            if not shared.agrees and read_as is not None:
+                yield "own_share", figure, read_as
+    if len(figures) > _MOST_FIGURES:
+        return
+    if finding.identity.kind == "sum" and finding.identity.rule in ("declared", "items") and len(finding.identity.terms) > 1:
+        yield from (("left_out", term.figure, None) for term in finding.identity.terms if term.figure and term.sign > 0)
+    unconfirmed = [figure for figure in figures if not any(shared.agrees for shared in shares.get(figure.figure_id, ()))]
+    doubtful = [(figure, figure.quantity) for figure in unconfirmed if figure.quantity is not None]
+    for kind, factors in (("unit", (Fraction(1000), Fraction(1, 1000))), ("shifted", (Fraction(10), Fraction(1, 10)))):
+        for figure, quantity in doubtful:
+            if kind != "unit" or quantity.kind in ("amount", "length", "area"):
+                yield from ((kind, figure, read_as) for factor in factors if (read_as := _scaled(quantity, factor)) is not None)
+    for figure, quantity in doubtful:
+        yield from (("exchanged", figure, read_as) for read_as in _exchanged(quantity))
+
+
+def _by_its_share(shared: Shared, register: Register) -> Quantity | None:
+    """What a figure would be by a share published of it."""
+    total, share = register.quantity_of(shared.whole), shared.share.quantity
+    factor = register.factor(share.unit, "percent") if share is not None else None
+    if total is None or share is None or factor is None:
+        return None
+    return quantities.product(total, share.to("", factor / 100), unit=total.unit)
+
+
+def _scaled(quantity: Quantity, factor: Fraction) -> Quantity | None:
+    """Read a number so many times larger, as exact as it was printed: widened rounding would fix anything near."""
+    if quantity.bare is None or quantity.upper is None:
+        return None
+    bare = quantity.bare * factor
+    shift = bare - quantity.bare
+    if quantity.kind == "count" and bare.denominator != 1:
+        return None
+    return replace(quantity, lower=quantity.lower + shift, upper=quantity.upper + shift, bare=bare, wording=None)
+
+
+def _exchanged(quantity: Quantity) -> Iterator[Quantity]:
+    """Read a published number with two neighbouring digits exchanged."""
+    if quantity.wording is None or quantity.wording.value_to or not quantity.bare:
+        return
+    text = quantity.wording.value
+    for i in range(len(text) - 1):
+        if text[i].isdigit() and text[i + 1].isdigit() and text[i] != text[i + 1]:
+            other = Fraction(f"{text[:i]}{text[i + 1]}{text[i]}{text[i + 2 :]}")
+            read_as = _scaled(quantity, other / quantity.bare)
+            if read_as is not None:
+                yield read_as
+
+
+def _reread(identity: Identity, figure: Figure, read_as: Quantity | None) -> Identity:
+    if read_as is None:
+        return replace(identity, terms=tuple(term for term in identity.terms if term.figure is not figure))
+    other = replace(figure, quantity=read_as)
+    swap = partial(_swapped, figure=figure, other=other)
+    return replace(identity, result=identity.result and swap(identity.result), terms=tuple(map(swap, identity.terms)))
+
+
+def _swapped(term: Term, *, figure: Figure, other: Figure) -> Term:
+    return replace(term, figure=other) if term.figure is figure else term
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A share published of a figure, with its whole, and whether the two agree: what confirms a figure or betrays a misprint."""
+
+    share: Figure
+    whole: Figure
+    agrees: bool
+
+
+def shares_of(findings: Iterable[Finding]) -> dict[str, list[Shared]]:
+    """Per figure id, the shares published of it: what `guesses` looks at."""
+    found: dict[str, list[Shared]] = {}
+    for finding in findings:
+        identity = finding.identity
+        if identity.kind == "share" and finding.verdict in ("agrees", "disagrees") and len(identity.figures) == 3:
+            share, part, whole = identity.figures
+            found.setdefault(part.figure_id, []).append(Shared(share, whole, finding.verdict == "agrees"))
+    return found

@@ -1,0 +1,127 @@
+"""A review as plain data, for programs: figures by id, units by id, names by register and key.
+
+Versioned by `VERSION`; 2 added operation, rows and parameters of figures, role, gravity and missing measures of sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from ntm_helpers.dataset import Figure, Row
+from ntm_helpers.places import Unit
+from ntm_helpers.quantities import Quantity
+from ntm_helpers.review.blocks import Chart, Name, Period, Review, Role, Section, Sentence, Table
+
+MIME = "application/vnd.ntm.review+json"
+VERSION = 2
+ROWS_LISTED = 20
+"""Rows of a count that are listed by their keys; of the others the number is given."""
+NEVER_NAMED = ("households",)
+"""Tables whose rows are people's homes: a page says how many they are, never which."""
+
+
+def review_json(review: Review) -> dict[str, Any]:
+    """Give a review as plain data: the MIME bundle of the notebook's setup cell."""
+    return {
+        "version": VERSION,
+        "topic": review.topic,
+        "dataset": review.view.dataset.name,
+        "unit_id": review.view.unit.unit_id,
+        "as_of": review.view.as_of.isoformat(),
+        "has_own_figures": review.has_own_figures,
+        "headline": [_plain(sentence) for sentence in review.headline],
+        "highlights": [[_plain(label), _plain(figure)] for label, figure in review.highlights],
+        "steps": [{"name": step.name, "blocks": [_plain(block) for block in step.blocks]} for step in review.steps],
+        "checks": [{"level": c.level, "verdict": c.verdict, "sentence": _plain(c.sentence)} for c in review.checks],
+        "requests": [{"measure": r.measure, "item": r.item, "unit_id": r.unit.unit_id} for r in review.requests],
+        "figures": [figure_json(figure) for figure in review.figures.values()],
+    }
+
+
+def _plain(thing: object) -> Any:
+    """Turn a value or block into plain data: figures by id, units by id, names by register and key."""
+    if isinstance(thing, Figure):
+        return {"figure": thing.figure_id}
+    if isinstance(thing, Unit):
+        return {"unit": thing.unit_id}
+    if isinstance(thing, Name):
+        return {thing.register: thing.key}
+    if isinstance(thing, Period):
+        return {"period_of": thing.figure.figure_id}
+    if isinstance(thing, date):
+        return {"date": thing.isoformat()}
+    if isinstance(thing, Sentence):
+        plain = {"sentence": thing.key, "values": {key: _plain(value) for key, value in thing.values.items()}}
+        about = {"role": thing.role.value if thing.role != Role.STATEMENT else "", "missing": list(thing.missing)}
+        about |= {"gravity": thing.gravity.name.lower() if thing.gravity else ""}
+        return plain | {key: value for key, value in about.items() if value}
+    if isinstance(thing, Table):
+        rows = [[_plain(cell) for cell in row] for row in thing.rows]
+        return {"table": thing.caption, "columns": [_plain(column) for column in thing.columns], "rows": rows}
+    if isinstance(thing, Chart):
+        held = {"reference": _plain(thing.reference)} if thing.reference else {}
+        return {"chart": thing.form, "title": _plain(thing.title), "rows": [_plain(list(row)) for row in thing.rows]} | held
+    if isinstance(thing, Section):
+        return {"section": thing.topic, "blocks": [_plain(block) for block in thing.blocks]}
+    if isinstance(thing, list | tuple):
+        return [_plain(part) for part in thing]
+    return thing
+
+
+def figure_json(figure: Figure) -> dict[str, Any]:
+    """Give a figure as plain data; what is empty is left out."""
+    plain = {
+        "id": figure.figure_id,
+        "unit_id": figure.unit_id,
+        "measure": figure.measure,
+        "item": figure.item,
+        "code": figure.code,
+        "basis": figure.basis,
+        "period_start": figure.period_start.isoformat() if figure.period_start else "",
+        "period_end": figure.period_end.isoformat() if figure.period_end else "",
+        "stated_on": figure.stated_on.isoformat() if figure.stated_on else "",
+        "standing": str(figure.standing),
+        "source_id": figure.source_id,
+        "locator": figure.locator,
+        "corrections": list(figure.corrections),
+        "method": figure.method,
+        "inputs": list(figure.inputs),
+        "rules": list(figure.rules),
+        "reason": figure.reason,
+        "operation": figure.operation,
+        "parameters": dict(figure.parameters),
+        "rows": _rows_json(figure.rows),
+    }
+    kept = {key: value for key, value in plain.items() if value not in ("", [], {})}
+    if figure.quantity is not None:
+        kept["quantity"] = quantity_json(figure.quantity)
+    return kept
+
+
+def rows_by_table(rows: Iterable[Row]) -> dict[str, tuple[int, list[str]]]:
+    """Count rows by table, with the keys of the first of them: none of a table whose rows are never named."""
+    keys: dict[str, list[str]] = {}
+    for row in rows:
+        keys.setdefault(row.table, []).append(row.key)
+    return {
+        table: (len(found), [] if table in NEVER_NAMED else sorted(found)[:ROWS_LISTED]) for table, found in sorted(keys.items())
+    }
+
+
+def _rows_json(rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
+    """Rows counted by table: how many, and the first of them by their keys."""
+    found = rows_by_table(rows).items()
+    return {table: {"count": count} | ({"first": keys} if keys else {}) for table, (count, keys) in found}
+
+
+def quantity_json(quantity: Quantity) -> dict[str, Any]:
+    """Give the exact ends of a hedged number as fractions in text."""
+    return {
+        "lower": str(quantity.lower),
+        "upper": None if quantity.upper is None else str(quantity.upper),
+        "lower_open": quantity.lower_open,
+        "upper_open": quantity.upper_open,
+        "unit": quantity.unit,
+    }

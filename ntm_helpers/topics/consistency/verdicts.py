@@ -1,0 +1,204 @@
+"""What came out of the relations between figures: how many hold, and those of each verdict with both sides, remark and guesses."""
+
+from __future__ import annotations
+
+from ntm_helpers import quantities
+from ntm_helpers.dataset import Figure
+from ntm_helpers.methods.identities.examine import examine
+from ntm_helpers.methods.identities.guesses import GUESSES, Guess, guesses
+from ntm_helpers.methods.identities.kinds import KINDS, check
+from ntm_helpers.methods.identities.relation import REASONS, VERDICTS, Finding, Term
+from ntm_helpers.quantities import Quantity, point
+from ntm_helpers.review import ROWS_LISTED, Block, Draft, Name, Period, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.review.arithmetic import difference
+from ntm_helpers.topics.consistency.several import Examined
+
+COUNT = key_family("consistency.count", VERDICTS)
+NONE = key_family("consistency.none", VERDICTS)
+CAPTION = key_family("consistency.caption", VERDICTS)
+KIND = key_family("consistency.kind", (*KINDS, "sum_less"))
+REASON = key_family("consistency.reason", REASONS)
+REMAINDER = key_family("consistency.remainder", ("parts", "units", "moves"))
+GUESS = key_family("consistency.guess", GUESSES)
+MOST_TERMS = 12
+"""Terms that are printed one by one; more are counted, and all stand in the list of figures."""
+MANY = {"units": "consistency.many.units", "mean": "consistency.many.mean"}
+"""What is said of more terms, by the rule of their identity."""
+
+
+def headline(draft: Draft, examined: Examined) -> None:
+    """Say how many relations there are of each verdict, then every disagreement."""
+    found = examined.found
+    if not found.findings:
+        draft.nothing("consistency.nothing", unit=draft.view.unit)
+        return
+    counts = {verdict: _count(draft, verdict, found.of(verdict)) for verdict in VERDICTS}
+    said = [Sentence(COUNT[verdict], {"count": counts[verdict]}) for verdict in VERDICTS if found.of(verdict)]
+    draft.headline("consistency.counts", unit=draft.view.unit, counts=said)
+    for verdict in VERDICTS:
+        draft.highlight(counts[verdict], Name("verdict", verdict))
+    for finding in found.of("disagrees"):
+        stated, computed = _sides(draft, finding)
+        subject, off = _subject(draft, finding), _off(draft, finding, stated, computed)
+        draft.headline("consistency.disagreement", subject=subject, stated=stated, computed=computed, difference=off)
+
+
+def _count(draft: Draft, verdict: str, findings: list[Finding]) -> Figure:
+    """Number of relations of a verdict, with their ids: those that come by themselves are rows of no table."""
+    ids = [finding.identity.identity_id for finding in findings]
+    listed = ", ".join(ids[:ROWS_LISTED]) + (" …" if len(ids) > ROWS_LISTED else "")
+    parameters = [("relations", listed)] if ids else []
+    number = point(len(ids), "relation", "count")
+    return draft.derive("identities_by_verdict", number, by=examine, item=verdict, parameters=parameters)
+
+
+# --- steps ----------------------------------------------------------------------------------------------------------------
+
+
+def disagrees(draft: Draft, examined: Examined) -> list[Block]:
+    """Relations that do not hold, with guesses at what would fix them."""
+    return _of_verdict(draft, examined, "disagrees")
+
+
+def agrees_as_hedged(draft: Draft, examined: Examined) -> list[Block]:
+    """Relations that only the hedges allow."""
+    return _of_verdict(draft, examined, "agrees_as_hedged")
+
+
+def cannot_tell(draft: Draft, examined: Examined) -> list[Block]:
+    """Relations of which something is missing; it is asked for."""
+    return _of_verdict(draft, examined, "cannot_tell")
+
+
+def agrees(draft: Draft, examined: Examined) -> list[Block]:
+    """Relations that are not contradicted."""
+    return _of_verdict(draft, examined, "agrees")
+
+
+def _of_verdict(draft: Draft, examined: Examined, verdict: str) -> list[Block]:
+    """Table of the findings of one verdict, with guesses under it."""
+    findings = examined.found.of(verdict)
+    if not findings:
+        return [nothing(NONE[verdict])]
+    rows: list[list[Value]] = []
+    for finding in findings:
+        stated, computed = _sides(draft, finding)
+        off = _off(draft, finding, stated, computed)
+        rows.append([_subject(draft, finding), stated, _held(finding), computed, off, _remark(draft, finding)])
+        if verdict in ("disagrees", "agrees_as_hedged"):
+            draft.check("note", verdict, "consistency.check", subject=_subject(draft, finding), stated=stated, computed=computed)
+        for measure in _absent(finding):
+            draft.ask(measure)
+    heads = ["column.checked", "column.stated", "column.held", "column.computed", "column.off", "column.remark"]
+    guessed = [_guess(draft, finding, guess) for finding in findings for guess in examined.found.guesses(finding)]
+    return [Table(CAPTION[verdict], heads, rows), *guessed]
+
+
+def _absent(finding: Finding) -> list[str]:
+    """Measures that an identity needs and nobody reported."""
+    return [term.name for term in finding.identity.terms if term.figure is None and finding.identity.rule != "declared"]
+
+
+def _sides(draft: Draft, finding: Finding) -> tuple[Value, Value]:
+    """What was stated and what the terms make."""
+    identity = finding.identity
+    computed = _derived(draft, "identity_computed", finding.computed, finding)
+    if identity.result is not None and identity.result.figure is not None:
+        result = draft.use(identity.result.figure)
+        is_of_terms = identity.kind == "equal" and finding.verdict == "disagrees"  # two terms may be what differs
+        return (_derived(draft, "identity_stated", finding.stated, finding) if is_of_terms else result), computed
+    if identity.constant is not None:
+        return Name("text", "100%"), computed
+    return _derived(draft, "identity_stated", finding.stated, finding), computed
+
+
+def _off(draft: Draft, finding: Finding, stated: Value, computed: Value) -> Figure | None:
+    """How far apart the sides are: plain difference of the two figures printed, where they are the two that were held together."""
+    off = finding.difference
+    if off is None or not isinstance(stated, Figure) or not isinstance(computed, Figure):
+        return _derived(draft, "identity_difference", off, finding)
+    one, other = draft.view.register.quantity_of(stated), draft.view.register.quantity_of(computed)
+    is_plain = one is not None and other is not None and one.unit == other.unit and off == quantities.difference(one, other)
+    if not is_plain:
+        return _derived(draft, "identity_difference", off, finding)
+    return difference(draft, "identity_difference", stated, computed, item=finding.identity.identity_id)
+
+
+def _derived(draft: Draft, measure: str, quantity: Quantity | None, finding: Finding) -> Figure | None:
+    if quantity is None:
+        return None
+    inputs, item = finding.identity.figures, finding.identity.identity_id
+    return draft.derive(measure, quantity, by=check, inputs=inputs, item=item)
+
+
+def _subject(draft: Draft, finding: Finding) -> Value:
+    """What an identity is about: measure, unit where it is another one, period."""
+    figure = finding.identity.figures[0] if finding.identity.figures else None
+    if figure is None:
+        return Name("text", finding.identity.identity_id)
+    values: dict[str, Value] = {"what": Name("what", f"{figure.measure}:{figure.item}"), "period": Period(figure)}
+    key = "consistency.subject"
+    if figure.unit_id != draft.view.unit.unit_id:
+        key, values["unit"] = "consistency.subject_of", draft.view.places[figure.unit_id]
+    return Sentence(key, values)
+
+
+def _held(finding: Finding) -> Sentence:
+    """What the result was held against: the kind with its terms."""
+    identity = finding.identity
+    kind = "sum_less" if identity.kind == "sum" and any(term.sign < 0 for term in identity.terms) else identity.kind
+    if len(identity.terms) > MOST_TERMS:
+        return Sentence(MANY.get(identity.rule, "consistency.many"))
+    plus = [_term(term, finding) for term in identity.terms if term.sign > 0]
+    minus = [_term(term, finding) for term in identity.terms if term.sign < 0]
+    return Sentence(KIND[kind], {"terms": plus, "less": minus})
+
+
+def _term(term: Term, finding: Finding) -> Sentence:
+    """A term with the word that tells it from the result."""
+    figure, result = term.figure, finding.identity.result.figure if finding.identity.result else None
+    if figure is None:
+        return Sentence("consistency.term_missing", {"what": _missing_name(term, finding)})
+    label: Value = Name("what", f"{figure.measure}:{figure.item}")
+    if result is not None and figure.unit_id != result.unit_id:
+        label = Name("unit", figure.unit_id)
+    elif result is not None and figure.measure == result.measure and figure.item:
+        label = Name("item", f"{figure.measure}:{figure.item}")
+    value = figure if figure.is_reported else None
+    return Sentence("consistency.term", {"label": label, "figure": value})
+
+
+def _missing_name(term: Term, finding: Finding) -> Name:
+    return Name("text", term.name) if finding.identity.rule == "declared" else Name("measure", term.name)
+
+
+def _remark(draft: Draft, finding: Finding) -> Value:
+    """Why it cannot be told, what is left over, whether it rests on a convention, what the office noted."""
+    said: list[Sentence] = []
+    if finding.verdict == "cannot_tell":
+        said.append(Sentence(REASON[finding.reason]))
+    if finding.remainder is not None:
+        rest = _derived(draft, "identity_remainder", finding.remainder, finding)
+        said.append(Sentence(REMAINDER[_remainder_of(finding)], {"rest": rest}))
+    if finding.is_soft and finding.verdict in ("disagrees", "agrees_as_hedged"):
+        said.append(Sentence("consistency.soft"))
+    if finding.identity.note:
+        said.append(Sentence("consistency.note", {"note": Name("identity", finding.identity.identity_id)}))
+    return said or Name("text", "–")
+
+
+def _remainder_of(finding: Finding) -> str:
+    if finding.identity.rule == "units":
+        return "units"
+    return "moves" if finding.identity.rule.startswith("poverty_movement") else "parts"
+
+
+def _guess(draft: Draft, finding: Finding, guess: Guess) -> Sentence:
+    """A guess, called a guess."""
+    values: dict[str, Value] = {"subject": _subject(draft, finding), "figure": guess.figure}
+    values["what"] = Name("what", f"{guess.figure.measure}:{guess.figure.item}")
+    if guess.read_as is not None:
+        number = 1 + sum(figure.measure == "figure_read_as" for figure in draft.figures)  # one figure may be guessed twice
+        item = f"{finding.identity.identity_id}.{guess.kind}.{guess.figure.figure_id}.{number}"
+        values["read_as"] = draft.derive("figure_read_as", guess.read_as, by=guesses, inputs=finding.identity.figures, item=item)
+    return Sentence(GUESS[guess.kind], values)

@@ -1,0 +1,187 @@
+"""Criteria one by one of one unit: declared and computed, indicators against their thresholds, changes and pace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ntm_helpers import quantities
+from ntm_helpers.dataset import Figure
+from ntm_helpers.methods.assessment import (
+    INDICATOR_STATE,
+    NOT_ASSESSABLE,
+    NOT_CONSIDERED,
+    NOT_MET,
+    VALUE,
+    Assessment,
+    Indicator,
+    changes,
+    pace_needed,
+    pace_so_far,
+    previous,
+    years_between,
+)
+from ntm_helpers.quantities import point
+from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.review.arithmetic import count, difference
+from ntm_helpers.topics.criteria.figures import (
+    DASH,
+    named,
+    number_met,
+    registered_year,
+    rows_of,
+    state_computed,
+)
+
+REASONS = key_family("assessment.open", ("no_value", "no_region", "left_to_province", "no_threshold", "unconfirmed", "hedged"))
+"""Why an indicator is not assessable."""
+
+
+def criteria(draft: Draft, line: Sequence[Assessment]) -> list[Block]:
+    """Every criterion: declared, computed, and the indicators that fail or cannot be assessed."""
+    now = line[-1]
+    _say_assessment(draft, line)
+    rows: list[list[Value]] = []
+    for criterion in now.criteria:
+        failing = [_indicator_name(one) for one in criterion.indicators if one.outcome == NOT_MET]
+        open_ = [_open(one) for one in criterion.indicators if one.outcome == NOT_ASSESSABLE]
+        states = [criterion.declared, state_computed(draft, now, criterion)]
+        rows.append([Name("criterion", criterion.key), *states, failing or DASH, open_ or DASH])
+    heads = ["column.criterion", "column.declared", "column.computed_state", "column.failing", "column.not_assessable"]
+    blocks: list[Block] = [Table("assessment.caption", heads, rows)]
+    left_out = now.of_state(NOT_CONSIDERED)
+    if left_out:
+        values: dict[str, Value] = {"count": count(draft, "criteria_not_considered", rows_of(left_out), of=now.unit)}
+        values |= {"whole": Name("text", str(len(now.criteria))), "rest": Name("text", str(now.considered))}
+        blocks.append(Sentence("assessment.not_considered", values))
+    differing = named(criterion for criterion in now.criteria if criterion.differs)
+    blocks.append(Sentence("assessment.differing", {"criteria": differing}) if differing else Sentence("assessment.no_difference"))
+    _ask_for_values(draft, now)
+    return blocks
+
+
+def _say_assessment(draft: Draft, line: Sequence[Assessment]) -> None:
+    """Headline: how many are met, what is declared otherwise, what was lost and gained, what is not met."""
+    now, before = line[-1], previous(line)
+    met = number_met(draft, now)
+    criteria_set, whole = Name("criteria_set", now.set_id), Name("text", str(len(now.criteria)))
+    draft.headline("assessment.met", unit=now.unit, met=met, whole=whole, criteria_set=criteria_set, day=now.day)
+    draft.highlight(met)
+    check_stated(draft, now, met)
+    for criterion in now.criteria:
+        if criterion.differs:
+            draft.headline(
+                "assessment.differs",
+                gravity=Gravity.CONTRADICTED,
+                criterion=Name("criterion", criterion.key),
+                declared=criterion.declared,
+                computed=state_computed(draft, now, criterion),
+            )
+    if before is not None:
+        gained, lost = changes(before, now)
+        if lost:
+            draft.headline("assessment.lost", gravity=Gravity.LOST, unit=now.unit, criteria=named(lost), day=before.day)
+        if gained:
+            draft.headline("assessment.gained", unit=now.unit, criteria=named(gained), day=before.day)
+    if now.count(NOT_MET):
+        draft.headline("assessment.not_met", unit=now.unit, criteria=named(now.of_state(NOT_MET)))
+
+
+def check_stated(draft: Draft, assessment: Assessment, met: Figure) -> None:
+    """Hold the number of criteria that a source states for that day against the states one by one."""
+    stated = draft.view.latest("criteria_met", of=assessment.unit)
+    if stated is None or stated.last_day != assessment.day:
+        return
+    verdict = quantities.agreement(stated.quantity, met.quantity).verdict
+    draft.check("note", verdict, "assessment.check.stated", unit=assessment.unit, stated=stated, counted=met)
+    if verdict == "disagrees":
+        draft.headline(
+            "assessment.stated_differs",
+            gravity=Gravity.COUNT_CONTRADICTED,
+            unit=assessment.unit,
+            stated=stated,
+            counted=met,
+        )
+
+
+def _indicator_name(indicator: Indicator) -> Name:
+    return Name("indicator", indicator.row["indicator"])
+
+
+def _open(indicator: Indicator) -> Sentence:
+    """An indicator that cannot be assessed, with the reason."""
+    return Sentence(REASONS[indicator.reason], {"indicator": Name("text", indicator.row["code"])})
+
+
+def _ask_for_values(draft: Draft, now: Assessment) -> None:
+    """Ask for the values that an assessment lacks."""
+    for indicator in (indicator for criterion in now.criteria for indicator in criterion.indicators):
+        if indicator.outcome == NOT_ASSESSABLE and indicator.reason == "no_value":
+            measure = INDICATOR_STATE if indicator.row["direction"] == "attained" else VALUE
+            draft.ask(measure, of=now.unit, item=indicator.row["indicator"])
+
+
+def indicators(draft: Draft, line: Sequence[Assessment]) -> list[Block]:
+    """Every indicator with a value: threshold, distance, outcome."""
+    rows: list[list[Value]] = []
+    for indicator in (indicator for criterion in line[-1].criteria for indicator in criterion.indicators):
+        if indicator.value is not None:
+            distance = _distance(draft, line[-1], indicator)
+            outcome = Name("criterion_state", indicator.outcome)
+            rows.append([_indicator_name(indicator), indicator.value, indicator.threshold or DASH, distance, outcome])
+    heads = ["column.indicator", "column.value", "column.threshold", "column.distance", "column.state"]
+    return [Table("assessment.indicators.caption", heads, rows) if rows else nothing("assessment.no_values", VALUE)]
+
+
+def _distance(draft: Draft, now: Assessment, indicator: Indicator) -> Figure | None:
+    """How far a value is beyond its threshold, negative where it falls short."""
+    value, threshold = indicator.value, indicator.threshold
+    if value is None or threshold is None or value.quantity is None:
+        return None
+    ahead, behind = (threshold, value) if indicator.is_limit else (value, threshold)
+    unit = "percentage point" if value.quantity.unit == "percent" else None
+    return difference(draft, "indicator_distance", ahead, behind, unit=unit, item=indicator.row["indicator"], of=now.unit)
+
+
+def progress(draft: Draft, line: Sequence[Assessment]) -> list[Block]:
+    """Count by day, what was gained and lost, pace so far and needed."""
+    now, before = line[-1], previous(line)
+    rows: list[list[Value]] = [[one.day, Name("criteria_set", one.set_id), number_met(draft, one)] for one in line]
+    heads = ["column.day", "column.criteria_set", "column.criteria_met"]
+    blocks: list[Block] = [Table("assessment.progress.caption", heads, rows)]
+    if before is not None:
+        gained, lost = changes(before, now)
+        blocks.append(Sentence("assessment.changes", {"day": before.day, "gained": named(gained), "lost": named(lost)}))
+        first = next(one for one in line if one.set_id == now.set_id)
+        blocks.append(_pace(draft, first, now))
+    return blocks
+
+
+def _pace(draft: Draft, first: Assessment, now: Assessment) -> Sentence:
+    """Criteria gained per year so far, and needed per year for the year registered."""
+    pace, met = pace_so_far(first, now), number_met(draft, now)
+    if pace is None:
+        return Sentence("assessment.no_pace")
+    gained = difference(draft, "criteria_gained", met, number_met(draft, first), of=now.unit)
+    so_far = draft.derive(
+        "criteria_pace_so_far",
+        point(pace, "criterion", "change"),
+        by=pace_so_far,
+        inputs=[gained] if gained else [],
+        of=now.unit,
+        parameters=(("years", str(years_between(first, now))),),
+    )
+    registered = registered_year(draft, now.unit)
+    year = registered.quantity.bare if registered is not None and registered.quantity is not None else None
+    per_year = pace_needed(now, year) if year is not None else None
+    if registered is None or per_year is None:
+        return Sentence("assessment.pace", {"pace": so_far})
+    needed = draft.derive(
+        "criteria_pace_needed",
+        point(per_year, "criterion", "rate"),
+        by=pace_needed,
+        inputs=[registered, met],
+        of=now.unit,
+        parameters=(("considered", str(now.considered)), ("from_year", str(now.day.year))),
+        period_of=registered,
+    )
+    return Sentence("assessment.pace_needed", {"pace": so_far, "needed": needed, "year": registered})

@@ -1,0 +1,149 @@
+"""Recognition apart from the count of criteria: registered, attained for, decided, withdrawn, and what the law asks besides.
+
+Meeting every criterion is not recognition. The year registered, the year for which the standard is attained, the number and day
+of the decision and its withdrawal are figures and fields of their own (``recognitions.csv``); a decision may come after the year.
+Beside them stand the conditions of the decree in force on the review date (``rules/recognition_rules.csv``) with what is reported
+about each: nothing reported is neither met nor failed, and a condition that is not confirmed in the decree's text decides nothing.
+No verdict is drawn over all conditions: that is for the one who decides.
+
+The withdrawal test (QĐ 18/2022/QĐ-TTg) holds the share of criteria no longer met of a unit that was recognised against those of
+the rule. It was read in extracts only, so it is a reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from ntm_helpers.methods.assessment import MET, NOT_CONSIDERED, NOT_MET, Assessment, is_recognised, share_not_met
+from ntm_helpers.places import Unit
+from ntm_helpers.quantities import point
+from ntm_helpers.review import Block, Draft, Name, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.topics.criteria.figures import DASH, Facts, number_met, registered_year, rows_of
+from ntm_helpers.topics.funding.figures import arrears_of
+
+YEAR, DECIDED, SATISFIED = "recognised_year", "recognition_decision_year", "satisfaction_rate"
+CONDITIONS = key_family("condition.of", ("registered", "all_criteria", "no_arrears", "satisfaction", "security"))
+"""Conditions of ``rules/recognition_rules.csv``."""
+STATES = key_family("condition", ("met", "not_met", "told", "not_told", "unconfirmed"))
+"""How a condition stands by what is reported; one that is not confirmed in the decree's text decides nothing."""
+WITHDRAWAL = key_family("assessment.withdrawal", ("below", "share_not_met_with_named", "share_not_met"))
+
+
+def recognition(draft: Draft, facts: Facts) -> list[Block]:
+    """Lay out recognition of the unit, or of its parts side by side; ask for what is missing."""
+    view = draft.view
+    units = [view.unit, *view.children]
+    rows = [row for unit in units for row in _recognised(draft, unit)]
+    blocks: list[Block] = []
+    if rows:
+        heads = ["column.unit", "column.registered", "column.recognised_for"]
+        heads += ["column.decision", "column.decision_day", "column.withdrawn"]
+        blocks.append(Table("criteria.recognition.caption", heads, rows))
+        blocks.append(Sentence("criteria.recognition.note"))
+    elif not view.children:
+        draft.ask(YEAR)
+    blocks += _conditions_of_parts(draft) if view.children else _conditions(draft, facts.line_of(view.unit))
+    return blocks or [nothing("criteria.no_recognition", YEAR)]
+
+
+def _recognised(draft: Draft, unit: Unit) -> list[list[Value]]:
+    """Rows of a unit: one for each decision that an office lists, else one for each year that a source states."""
+    view, registered = draft.view, registered_year(draft, unit)
+    rows: list[list[Value]] = [
+        [
+            unit,
+            registered,
+            row.figure("attained_year"),
+            Name("text", row["decision_number"]) if row["decision_number"] else None,
+            row.day("decision_date"),
+            row.day("withdrawn_date") or DASH,
+        ]
+        for row in view.entities("recognitions", of=unit)
+    ]
+    if not rows:
+        decided = view.figures(DECIDED, of=unit)
+        rows = [[unit, registered, year, None, decided or None, DASH] for year in view.figures(YEAR, of=unit)]
+    if not rows and registered is not None:
+        rows = [[unit, registered, Name("word", "criteria.not_recognised"), DASH, DASH, DASH]]
+    return rows
+
+
+def _rules(draft: Draft, kind: str) -> list[dict[str, str]]:
+    """Rules of a kind in force on the review date for the unit's parts or the unit itself."""
+    day = draft.view.as_of.isoformat()
+    found = draft.view.register.table("recognition_rules")
+    return [row for row in found if row["kind"] == kind and row["valid_from"] <= day <= (row["valid_to"] or "9999")]
+
+
+def _conditions(draft: Draft, line: Sequence[Assessment]) -> list[Block]:
+    """Every condition of the decree in force, with what is reported about it; then the withdrawal test of a recognised unit."""
+    rules = _rules(draft, "condition") if line else []
+    if not rules:
+        return []
+    rows: list[list[Value]] = []
+    for rule in rules:
+        reported, state = _reported(draft, rule, line[-1])
+        decides = rule["is_confirmed"] == "true" or state == "not_told"
+        shown = Name("word", STATES[state if decides else "unconfirmed"])
+        rows.append([Name("word", CONDITIONS[rule["condition"]]), reported, shown, Name("source", rule["source_id"])])
+    heads = ["column.condition", "column.told", "column.state", "column.rule"]
+    table = Table("criteria.conditions.caption", heads, rows)
+    return [table, Sentence("criteria.conditions.note"), *_withdrawal(draft, line[-1])]
+
+
+def _reported(draft: Draft, rule: dict[str, str], now: Assessment) -> tuple[Value, str]:
+    """What is reported about a condition, and how it stands by that."""
+    view = draft.view
+    if rule["condition"] == "registered":
+        year = registered_year(draft, now.unit)
+        return year, "not_told" if year is None else "met"
+    if rule["condition"] == "all_criteria":
+        is_whole = now.count(MET) + now.count(NOT_CONSIDERED) == len(now.criteria)
+        return number_met(draft, now), "met" if is_whole else "not_met" if now.missing else "not_told"
+    if rule["condition"] == "no_arrears":
+        owed = arrears_of(draft, now.unit)
+        if owed is None or owed.quantity is None:
+            return owed, "not_told"
+        return owed, "not_met" if owed.quantity.lower > 0 else "met"
+    if rule["condition"] == "satisfaction":
+        rate = view.latest(SATISFIED, of=now.unit)
+        return rate, "not_told" if rate is None else "told"
+    return None, "not_told"
+
+
+def _withdrawal(draft: Draft, now: Assessment) -> list[Sentence]:
+    """Share of criteria no longer met of a recognised unit beside the shares of the rule."""
+    if not is_recognised(draft.view, now.unit) or not now.count(NOT_MET):
+        return []
+    share, unmet = share_not_met(now), now.of_state(NOT_MET)
+    figure = draft.derive(
+        "criteria_share_not_met",
+        point(share, "percent", "rate"),
+        by=share_not_met,
+        inputs=[criterion.declared for criterion in now.criteria if criterion.declared is not None],
+        rows=rows_of(unmet),
+        of=now.unit,
+        parameters=(("considered", str(now.considered)),),
+    )
+    lost = {criterion.key for criterion in unmet}
+    reached = [rule for rule in _rules(draft, "withdrawal") if share >= Fraction(rule["value_percent"]) and _names_one(rule, lost)]
+    if not _rules(draft, "withdrawal"):
+        return [Sentence("assessment.no_withdrawal_rule", {"share": figure})]
+    return [Sentence(WITHDRAWAL[reached[-1]["condition"] if reached else "below"], {"share": figure})]
+
+
+def _names_one(rule: dict[str, str], lost: set[str]) -> bool:
+    """Whether a criterion that the rule names is among those lost; a rule that names none asks for none."""
+    named = set(rule["criteria"].split())
+    return not named or bool(named & lost)
+
+
+def _conditions_of_parts(draft: Draft) -> list[Block]:
+    """Arrears and satisfaction of the parts side by side, where one of them reports either."""
+    rows: list[list[Value]] = []
+    for unit in draft.view.children:
+        owed, rate = arrears_of(draft, unit), draft.view.latest(SATISFIED, of=unit)
+        if owed is not None or rate is not None:
+            rows.append([unit, owed, rate])
+    return [Table("criteria.parts_conditions.caption", ["column.unit", "column.arrears", "column.satisfied"], rows)] if rows else []

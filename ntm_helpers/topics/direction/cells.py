@@ -1,0 +1,99 @@
+"""How an action stands in a table: its task, its number, its deadline, who leads, how far it is; and how actions are counted.
+
+What an action says is its task, else its aim, else the statement or the published figure that it points to. What cannot be read
+as a number or a date stands as text. What was stated after the review date is marked so and stands in no headline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ntm_helpers.dataset import Figure, Row
+from ntm_helpers.methods.actions import Action, actions_of, follow_up
+from ntm_helpers.places import Unit
+from ntm_helpers.review import Draft, Name, Value
+from ntm_helpers.review.arithmetic import count
+
+DASH = Name("text", "–")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Actions of a unit, and of its parts and villages."""
+
+    own: Sequence[Action]
+    below: Sequence[Action]
+
+    @property
+    def all(self) -> list[Action]:
+        """Actions of the unit first, then those below it."""
+        return [*self.own, *self.below]
+
+
+def gather(draft: Draft) -> Facts:
+    """Read the actions of the view's unit, its parts and its villages."""
+    view = draft.view
+    below = [action for unit in [*view.children, *view.villages] for action in actions_of(view, unit)]
+    return Facts(actions_of(view, view.unit), below)
+
+
+def of_kind(actions: Iterable[Action], kind: str) -> list[Action]:
+    """Actions of a kind, whenever they were stated."""
+    return [action for action in actions if action["kind"] == kind]
+
+
+def stated_by(day: date, actions: Iterable[Action], kind: str) -> list[Action]:
+    """Actions of a kind that had been stated by a day."""
+    return [action for action in of_kind(actions, kind) if action.is_known_on(day)]
+
+
+def text_of(action: Action, column: str) -> Name:
+    """Text of a cell as it stands; a dash where it is empty."""
+    return Name("text", action[column]) if action[column] else DASH
+
+
+def day_of(action: Action, column: str) -> Value:
+    """Date of a cell; as text where it cannot be read."""
+    return action.day(column) or text_of(action, column)
+
+
+def deadline_of(action: Action) -> Value:
+    """Deadline as a date where it is a day, else as it is stated."""
+    is_day = action.deadline is not None and len(action["deadline"]) == len("2020-12-31")
+    return action.deadline if is_day else text_of(action, "deadline")
+
+
+def task_of(action: Action) -> Name:
+    """What an action says: its task, else its aim, else the statement or figure that it points to."""
+    if action["task"] or action["aim"]:
+        return Name("text", action["task"] or action["aim"])
+    if action["statement_id"]:
+        return Name("statement", action["statement_id"])
+    return Name("measure", action.number.measure) if action["figure_id"] and action.number else DASH
+
+
+def lead_of(action: Action) -> Name:
+    """Body or role that leads; said where none is named."""
+    return Name("text", action["lead_actor"]) if action["lead_actor"] else Name("word", "direction.no_actor")
+
+
+def number_of(action: Action) -> Value:
+    """Its number as a figure; as text where it cannot be read."""
+    if action.number is not None:
+        return action.number
+    text = " ".join(filter(None, (action["quantity"] or action["target"], action["unit"])))
+    return Name("text", text) if text else DASH
+
+
+def state_of(draft: Draft, action: Action) -> Name:
+    """How it stands on the review date, marked where it was stated later."""
+    if not action.is_known_on(draft.view.as_of):
+        return Name("word", "direction.stated_later")
+    return Name("action_state", follow_up(action, draft.view.as_of))
+
+
+def actions_counted(draft: Draft, rows: Iterable[Row], item: str, of: Unit | None = None) -> Figure:
+    """Count rows of actions, or statements that stand for one, as on the review date."""
+    return count(draft, "actions_counted", rows, item=item, of=of, on=draft.view.as_of)

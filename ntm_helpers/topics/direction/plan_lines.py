@@ -1,0 +1,236 @@
+"""Steps on plan lines: thematic plans, their cascade, their quality.
+
+The computations are those of `methods.actions`. A number above is held against the numbers below one level a page: the unit's own
+lines against those of its parts and villages, and its parent's lines beside its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ntm_helpers.dataset import Figure, View
+from ntm_helpers.methods import actions as methods
+from ntm_helpers.methods.actions import FIELDS, Action, Allocation, Quality
+from ntm_helpers.methods.assessment import MET, main_line
+from ntm_helpers.places import Unit
+from ntm_helpers.quantities import point
+from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.review.arithmetic import INPUT_MISSING, count, ratio
+from ntm_helpers.topics.direction.cells import (
+    DASH,
+    Facts,
+    actions_counted,
+    deadline_of,
+    lead_of,
+    number_of,
+    of_kind,
+    state_of,
+    stated_by,
+    task_of,
+    text_of,
+)
+
+OFF = ("not_allocated", "remainder", "over_allocated", "unit_differs")
+MOST_OFF = 3
+"""Lines that do not add up, in the headline."""
+RUBRIC = "plan_rubric.csv 1"
+MEANS = key_family("direction.mean", ("unweighted", "by_budget"))
+FIELD_NAMES = key_family("direction.field", FIELDS)
+
+# --- thematic plans -------------------------------------------------------------------------------------------------------
+
+
+def plans(draft: Draft, facts: Facts) -> list[Block]:
+    """Lines of every thematic plan: planned, done, per cent, deadline, lead."""
+    view, lines = draft.view, of_kind(facts.own, "plan_line")
+    if not lines:
+        draft.ask("plan_lines")
+        return [nothing("direction.no_plans", "plan_lines")]
+    rows: list[list[Value]] = []
+    for line in lines:
+        plan, done = text_of(line, "plan_name"), line.done or text_of(line, "done")
+        numbers = [number_of(line), done, _done_share(draft, line)]
+        rows.append([task_of(line), plan, *numbers, deadline_of(line), lead_of(line), state_of(draft, line)])
+    stated = stated_by(view.as_of, facts.own, "plan_line")
+    if stated:
+        number = actions_counted(draft, [line.as_row for line in stated], "plan_line")
+        draft.headline("direction.lines", unit=view.unit, lines=number)
+    overdue = [line for line in stated if methods.follow_up(line, view.as_of) == "overdue"]
+    if overdue:
+        number = actions_counted(draft, [line.as_row for line in overdue], "plan_line.overdue")
+        draft.headline("direction.lines_overdue", gravity=Gravity.LINES_OVERDUE, lines=number, first=task_of(overdue[0]))
+    heads = ["column.task", "column.plan", "column.planned", "column.done", "column.done_share"]
+    heads += ["column.deadline", "column.lead", "column.state"]
+    return [Table("direction.plans.caption", heads, rows)]
+
+
+def _done_share(draft: Draft, line: Action) -> Figure | None:
+    """Done over planned in per cent, where both are in one unit of measure."""
+    done, planned = line.done, line.number
+    if done is None or planned is None or done.quantity is None or planned.quantity is None:
+        return None
+    if done.quantity.unit != planned.quantity.unit or not planned.quantity.bare:
+        return None
+    return ratio(draft, "action_done_share", done, planned, item=line.key, of=line.unit)
+
+
+# --- cascade --------------------------------------------------------------------------------------------------------------
+
+
+def cascade(draft: Draft, facts: Facts) -> list[Block]:
+    """The unit's numbers against those of its parts; the parent's lines above its own."""
+    found = methods.allocations(facts.own, facts.below) if facts.below or draft.view.children else []
+    blocks: list[Block] = []
+    if found:
+        heads = ["column.task", "column.planned", "column.allocated_below"]
+        heads += ["column.lines_below", "column.remainder", "column.verdict"]
+        blocks.append(Table("direction.cascade.caption", heads, [_allocation_row(draft, one) for one in found]))
+        off = [one for one in found if one.verdict in OFF and one.above.is_known_on(draft.view.as_of)]
+        for one in off[:MOST_OFF]:
+            values = {"task": task_of(one.above), "verdict": Name("allocation", one.verdict), "planned": number_of(one.above)}
+            draft.headline("direction.not_adding_up", gravity=Gravity.DOES_NOT_ADD_UP, **values)
+        for one in found:
+            for action in one.later:
+                values = {"task": task_of(action), "unit": action.unit, "deadline": deadline_of(action)}
+                blocks.append(Sentence("direction.later_deadline", values | {"above": deadline_of(one.above)}))
+    lost = methods.orphans(facts.own, facts.below)
+    if lost:
+        rows = [[task_of(action), action.unit, number_of(action), lead_of(action)] for action in lost]
+        heads = ["column.task", "column.unit", "column.planned", "column.lead"]
+        blocks.append(Table("direction.orphans.caption", heads, rows))
+    blocks += _lines_above(draft.view, facts.own)
+    return blocks or [nothing("direction.no_cascade", "plan_lines")]
+
+
+def _lines_above(view: View, own: Sequence[Action]) -> list[Block]:
+    """The unit's lines beside those of its parent that they carry out."""
+    above = {action.key: action for action in methods.actions_of(view, view.parent)} if view.parent else {}
+    pairs = [(line, above[line["parent_action_id"]]) for line in own if line["parent_action_id"] in above]
+    rows = [[cell(action) for action in pair for cell in (task_of, number_of, deadline_of)] for pair in pairs]
+    heads = ["column.task", "column.planned", "column.deadline"]
+    heads += ["column.task_above", "column.planned_above", "column.deadline_above"]
+    return [Table("direction.above.caption", heads, rows)] if rows else []
+
+
+def _allocation_row(draft: Draft, one: Allocation) -> list[Value]:
+    """A line above with the sum below and what is left of it."""
+    item, whole, rest = one.above.key, None, None
+    if one.sum is not None and one.above.number is not None:
+        numbers = [action.number for action in (one.above, *one.below) if action.number is not None]
+        whole = draft.derive("action_allocated", one.sum, by=methods.allocations, inputs=numbers, item=item)
+        rest = draft.derive(
+            "action_remainder",
+            one.remainder,
+            by=methods.allocations,
+            inputs=[one.above.number, whole],
+            operation="difference",
+            item=item,
+        )
+    units = [action.unit for action in one.below]
+    return [task_of(one.above), one.above.number, whole or DASH, units or DASH, rest or DASH, Name("allocation", one.verdict)]
+
+
+# --- quality --------------------------------------------------------------------------------------------------------------
+
+
+def quality(draft: Draft, facts: Facts) -> list[Block]:
+    """Points of the unit's own lines and its villages'; a mean for each of its parts; lines without an actor; completeness."""
+    view = draft.view
+    below = of_kind(facts.below, "plan_line")
+    in_full = [*of_kind(facts.own, "plan_line"), *(line for line in below if line.unit.kind in ("village", "garden"))]
+    of_parts = [line for line in below if line.unit.kind not in ("village", "garden")]
+    if not in_full and not of_parts:
+        return [nothing("direction.no_lines", "plan_lines")]
+    met = {unit.unit_id: _criteria_met(view, unit) for unit in [view.unit, *view.children]}
+    scored, parts_scored = (
+        [methods.quality_of(line, view.register, met.get(line.unit.unit_id, met[view.unit.unit_id])) for line in lines]
+        for lines in (in_full, of_parts)
+    )
+    blocks: list[Block] = [Sentence("direction.rubric")]
+    if scored:
+        blocks.append(_scores(draft, scored))
+    if parts_scored:
+        blocks.append(_by_part(draft, parts_scored))
+    found = [*scored, *parts_scored]
+    without = [line.action for line in found if not line.is_executable and line.action.is_known_on(view.as_of)]
+    if without:
+        number = actions_counted(draft, [line.as_row for line in without], "plan_line.no_actor")
+        units = list(dict.fromkeys(line.unit for line in without))
+        draft.headline("direction.no_actors", gravity=Gravity.NOBODY_NAMED, lines=number, units=units)
+    return [*blocks, _legend(view), _means(draft, found), _completeness(draft, [*in_full, *of_parts])]
+
+
+def _criteria_met(view: View, unit: Unit) -> set[str]:
+    found = main_line(view, unit)
+    return {criterion.row["criterion"] for criterion in found[-1].criteria if criterion.state == MET} if found else set()
+
+
+def _scores(draft: Draft, found: Sequence[Quality]) -> Table:
+    """Points of every line, letter by letter."""
+    letters = list(found[0].points)
+    rows: list[list[Value]] = []
+    for line in found:
+        points = {letter: str(given) for letter, (given, _) in line.points.items()}
+        score = draft.derive(
+            "plan_line_score",
+            point(line.score, "point", "rate"),
+            by=methods.quality_of,
+            inputs=[line.action.number] if line.action.number else [],
+            rows=[line.action.as_row],
+            item=line.action.key,
+            of=line.action.unit,
+            rules=(RUBRIC,),
+            parameters=tuple(points.items()),
+        )
+        executable = Name("word", "direction.executable" if line.is_executable else "direction.not_executable")
+        vague = Name("text", ", ".join(line.vague)) if line.vague else DASH
+        marks = [Name("text", points[letter]) for letter in letters]
+        rows.append([task_of(line.action), line.action.unit, *marks, score, executable, vague])
+    heads = ["column.task", "column.unit", *(f"={letter}" for letter in letters)]
+    heads += ["column.score", "column.executable", "column.vague"]
+    return Table("direction.quality.caption", heads, rows)
+
+
+def _by_part(draft: Draft, found: Sequence[Quality]) -> Table:
+    """Lines, lines without an actor and mean score of every part; the lines themselves stand on its own page."""
+    rows: list[list[Value]] = []
+    for unit in dict.fromkeys(line.action.unit for line in found):
+        of_unit = [line for line in found if line.action.unit == unit]
+        lines = [line.action.as_row for line in of_unit]
+        without = [line.action.as_row for line in of_unit if not line.is_executable]
+        counts = (actions_counted(draft, *of, unit) for of in ((lines, "plan_line"), (without, "plan_line.no_actor")))
+        rows.append([unit, *counts, _mean_score(draft, of_unit, "unweighted", unit)])
+    heads = ["column.unit", "column.lines", "column.lines_without_actor", "column.score"]
+    return Table("direction.by_part.caption", heads, rows)
+
+
+def _mean_score(draft: Draft, found: Sequence[Quality], item: str, of: Unit | None = None) -> Figure:
+    """Mean score of lines, each counting once (``unweighted``) or ``by_budget``."""
+    by = methods.mean_score if item == "unweighted" else methods.budget_weighted_score
+    score = by(found)
+    quantity, reason = (None, INPUT_MISSING) if score is None else (point(score, "point", "rate"), "")
+    rows = [line.action.as_row for line in found]
+    return draft.derive("plan_score", quantity, by=by, rows=rows, item=item, of=of, reason=reason)
+
+
+def _legend(view: View) -> Table:
+    """The rubric itself: what each letter's points ask for."""
+    rubric = view.register.table("plan_rubric")
+    rows = [[Name("text", f"{row['letter']} = {row['points']}"), Name("plan_rubric", row["rule"])] for row in rubric]
+    return Table("direction.rubric.caption", ["column.points", "column.asks"], rows)
+
+
+def _means(draft: Draft, found: Sequence[Quality]) -> Table:
+    """Mean score, each line counting once and by budget."""
+    rows = [(Name("word", key), _mean_score(draft, found, item)) for item, key in MEANS.items()]
+    return Table("direction.means.caption", ["column.measure", "column.score"], rows)
+
+
+def _completeness(draft: Draft, lines: Sequence[Action]) -> Table:
+    """Share of lines that state a field."""
+    whole = count(draft, "plan_lines", [line.as_row for line in lines])
+    rows: list[list[Value]] = []
+    for field, key in FIELD_NAMES.items():
+        stating = count(draft, "plan_lines", [line.as_row for line in lines if methods.states(line, field)], item=field)
+        rows.append([Name("word", key), ratio(draft, "plan_field_completeness", stating, whole, item=field)])
+    return Table("direction.completeness.caption", ["column.field", "column.lines_telling"], rows)

@@ -1,0 +1,207 @@
+"""Steps on steering: guidance and inspection, mobilisation, shortcomings, and what became of every direction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ntm_helpers.dataset import Figure, Row, View
+from ntm_helpers.methods import actions as methods
+from ntm_helpers.methods.actions import Action
+from ntm_helpers.places import Unit
+from ntm_helpers.quantities import point
+from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.topics.common import nothing_published
+from ntm_helpers.topics.direction.cells import (
+    Facts,
+    actions_counted,
+    day_of,
+    deadline_of,
+    lead_of,
+    of_kind,
+    state_of,
+    stated_by,
+    task_of,
+    text_of,
+)
+from ntm_helpers.topics.funding.figures import shares_of_sources
+
+OPEN_FOR_LONG = 365
+"""Days after which an open finding stands in the headline."""
+COMMUNITY = "community"
+MOST_SAID = 3
+"""Shortcomings, and overdue directions, in the headline."""
+SCOPES = key_family("statement.scope", ("each", "whole", "some", "body"))
+
+# --- guidance -------------------------------------------------------------------------------------------------------------
+
+
+def guidance(draft: Draft, facts: Facts) -> list[Block]:
+    """Duties, inspections, who was not visited, findings."""
+    duties = of_kind(facts.all, "duty")
+    blocks: list[Block] = []
+    if duties:
+        blocks.append(_duties(draft, duties))
+    blocks += _inspections(draft, stated_by(draft.view.as_of, facts.all, "inspection"))
+    blocks += _findings(draft, stated_by(draft.view.as_of, facts.all, "finding"))
+    published = [figure for figure in draft.view.figures("communes_inspected") if figure.counts]
+    if published:
+        numbers = [(Name("measure", figure.measure), figure) for figure in published]
+        blocks.append(Table("direction.inspected.caption", ["column.measure", "column.value"], numbers))
+    return blocks or [nothing("direction.no_guidance", "communes_inspected", "actions_counted", "finding_days_open")]
+
+
+def _duties(draft: Draft, duties: Sequence[Action]) -> Table:
+    """Duties of the member agencies."""
+    rows: list[list[Value]] = [
+        [lead_of(duty), _criterion(draft.view, duty), duty.unit, task_of(duty), state_of(draft, duty)] for duty in duties
+    ]
+    heads = ["column.agency", "column.criterion", "column.unit", "column.task", "column.state"]
+    return Table("direction.duties.caption", heads, rows)
+
+
+def _criterion(view: View, action: Action) -> Name:
+    is_known = action["criterion"] in view.register.law.criteria
+    return Name("criterion", action["criterion"]) if is_known else text_of(action, "criterion")
+
+
+def _inspections(draft: Draft, visits: Sequence[Action]) -> list[Block]:
+    """Inspections planned and made, and the parts where none was made."""
+    if not visits:
+        return []
+    made = [visit for visit in visits if methods.follow_up(visit, draft.view.as_of) == "done"]
+    counts = {
+        "planned": actions_counted(draft, [visit.as_row for visit in visits], "inspection"),
+        "made": actions_counted(draft, [visit.as_row for visit in made], "inspection.done"),
+    }
+    rows: list[list[Value]] = [[v.unit, lead_of(v), deadline_of(v), day_of(v, "done_date"), state_of(draft, v)] for v in visits]
+    heads = ["column.unit", "column.inspected_by", "column.planned_for", "column.made_on", "column.state"]
+    blocks: list[Block] = [Sentence("direction.inspections", counts), Table("direction.inspections.caption", heads, rows)]
+    visited = {visit.unit for visit in made}
+    missed = [unit for unit in draft.view.children if unit not in visited]
+    if missed:
+        draft.headline("direction.never_inspected", gravity=Gravity.NEVER_INSPECTED, units=missed)
+        blocks.append(Sentence("direction.never_inspected", {"units": missed}))
+    return blocks
+
+
+def _findings(draft: Draft, findings: Sequence[Action]) -> list[Block]:
+    """Findings, and for how many days each was or has been open."""
+    as_of = draft.view.as_of
+    rows: list[list[Value]] = []
+    for finding in findings:
+        days = methods.days_open(finding, as_of)
+        figure = _days(draft, finding, days) if days is not None else None
+        rows.append([task_of(finding), finding.unit, methods.found_on(finding), state_of(draft, finding), figure, lead_of(finding)])
+        if days is not None and days > OPEN_FOR_LONG and methods.follow_up(finding, as_of) != "done":
+            draft.headline(
+                "direction.finding_open",
+                gravity=Gravity.OPEN_FOR_LONG,
+                finding=task_of(finding),
+                unit=finding.unit,
+                days=figure,
+            )
+    heads = ["column.finding", "column.unit", "column.found_on", "column.state", "column.days_open", "column.lead"]
+    return [Table("direction.findings.caption", heads, rows)] if rows else []
+
+
+def _days(draft: Draft, finding: Action, days: int) -> Figure:
+    return draft.derive(
+        "finding_days_open",
+        point(days, "day", "count"),
+        by=methods.days_open,
+        rows=[finding.as_row],
+        item=finding.key,
+        of=finding.unit,
+        on=methods.open_until(finding, draft.view.as_of),
+    )
+
+
+# --- mobilisation ---------------------------------------------------------------------------------------------------------
+
+
+def mobilisation(draft: Draft, facts: Facts) -> list[Block]:
+    """What the Front and the mass organisations do, what people gave, how satisfied they are; contributions by theme."""
+    view = draft.view
+    given, satisfied = view.latest("capital_mobilised", COMMUNITY), view.latest("satisfaction_rate")
+    share = shares_of_sources(draft).get(COMMUNITY)
+    numbers = [(Name("what", f"{f.measure}:{f.item}"), f) for f in (given, share, satisfied) if f is not None]
+    blocks: list[Block] = []
+    if numbers:
+        blocks.append(Table("direction.mobilisation.caption", ["column.measure", "column.value"], numbers))
+    offers = sorted(of_kind(facts.all, "contribution"), key=lambda action: action["theme"])
+    rows: list[list[Value]] = [[text_of(a, "theme"), task_of(a), lead_of(a), a.unit] for a in offers]
+    rows += [
+        [Name("text", "–"), Name("statement", row["statement_id"]), Name("actor", row["statement_id"]), view.unit]
+        for row in view.statements()
+        if row["kind"] == "contribution"
+    ]
+    if rows:
+        heads = ["column.theme", "column.content", "column.who", "column.unit"]
+        blocks.append(Table("direction.contributions.caption", heads, rows))
+    return blocks or [nothing("direction.no_mobilisation", "capital_mobilised", "satisfaction_rate")]
+
+
+# --- shortcomings ---------------------------------------------------------------------------------------------------------
+
+
+def shortcomings(draft: Draft, facts: Facts) -> list[Block]:
+    """Shortcomings of the sources with their scope."""
+    view = draft.view
+    found = [row for row in view.statements() if row["kind"] == "shortcoming"]
+    if not found:
+        return [nothing("direction.no_shortcomings")]
+    rows: list[list[Value]] = []
+    for row in found:
+        statement, actor = Name("statement", row["statement_id"]), Name("actor", row["statement_id"])
+        scope = Sentence(SCOPES[row["scope"]], {"units": _units_named(view, row)})
+        rows.append([statement, scope, actor, Name("source", row["source_id"])])
+        if len(rows) <= MOST_SAID:
+            draft.headline("direction.shortcoming", statement=statement, scope=scope)
+    heads = ["column.statement", "column.scope", "column.actor", "column.source"]
+    return [Table("direction.shortcomings.caption", heads, rows)]
+
+
+def _units_named(view: View, row: dict[str, str]) -> list[Unit]:
+    return [view.places[unit_id] for unit_id in row["unit_ids"].split()]
+
+
+# --- follow-up ------------------------------------------------------------------------------------------------------------
+
+
+def follow_up(draft: Draft, facts: Facts) -> list[Block]:
+    """Every direction with its actor, deadline and state; directions that nobody follows up are silent."""
+    view, listed = draft.view, of_kind(facts.all, "direction")
+    said = {row["statement_id"]: row for row in [*view.statements(), *view.directions_from_above()]}
+    followed = {action["statement_id"] for action in listed}
+    silent = [key for key, row in said.items() if row["kind"] == "direction" and key not in followed]
+    rows = [_direction(draft, action, has_statement=action["statement_id"] in said) for action in listed]
+    rows += [_silent_direction(key, said[key]["deadline"]) for key in silent]
+    overdue = [a for a in listed if a.is_known_on(view.as_of) and methods.follow_up(a, view.as_of) == "overdue"]
+    for action in overdue[:MOST_SAID]:
+        values = {"direction": task_of(action), "who": lead_of(action), "deadline": deadline_of(action)}
+        draft.headline("direction.overdue", gravity=Gravity.DIRECTION_OVERDUE, **values)
+    if rows:
+        counted = [*(action.as_row for action in listed), *(Row("statements", key) for key in silent)]
+        draft.headline("direction.directions", unit=view.unit, count=actions_counted(draft, counted, "direction"))
+    if not facts.all and not view.statements():
+        nothing_published(draft, "topic.direction")
+    heads = ["column.direction", "column.who", "column.deadline", "column.state"]
+    table = Table("direction.follow_up.caption", heads, rows)
+    return [table, Sentence("direction.follow_up.note")] if rows else [nothing("direction.no_directions", "actions_counted")]
+
+
+def _direction(draft: Draft, action: Action, *, has_statement: bool) -> list[Value]:
+    """A direction that the office follows up, in the words of its source where they are on record."""
+    statement, actor = Name("statement", action["statement_id"]), Name("actor", action["statement_id"])
+    return [
+        statement if has_statement else task_of(action),
+        actor if has_statement and not action["lead_actor"] else lead_of(action),
+        deadline_of(action) if action["deadline"] else Name("word", "unknown.silent"),
+        state_of(draft, action),
+    ]
+
+
+def _silent_direction(statement_id: str, deadline: str) -> list[Value]:
+    """A direction of a source that nobody follows up."""
+    due = Name("text", deadline) if deadline else Name("word", "unknown.silent")
+    return [Name("statement", statement_id), Name("actor", statement_id), due, Name("action_state", "silent")]

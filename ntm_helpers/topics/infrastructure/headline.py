@@ -1,0 +1,62 @@
+"""How things stand with the works of a unit: what is published, what is listed, what published costs pay."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ntm_helpers.dataset import Figure
+from ntm_helpers.methods.works import KINDS
+from ntm_helpers.review import Draft, Gravity, Name, Period
+from ntm_helpers.topics.common import nothing_published
+from ntm_helpers.topics.infrastructure.figures import Facts, Listing, key_of, name_of
+from ntm_helpers.topics.infrastructure.listed import labelled
+from ntm_helpers.topics.infrastructure.published import TOPIC, terms
+
+
+def headline(draft: Draft, facts: Facts) -> None:
+    """Say the published results, or that there are none; then what the list of works says; then what published costs pay."""
+    unit = draft.view.unit
+    if facts.results:
+        _published(draft, facts.results)
+    elif facts.listing is None and facts.published.figures(unit):
+        draft.headline("works.no_result", unit=unit)
+    elif facts.listing is None:
+        nothing_published(draft, f"topic.{TOPIC}")
+    if facts.listing is not None:
+        _listed(draft, facts.listing)
+    for cost in facts.costs:
+        cost.headline()
+
+
+def _published(draft: Draft, results: list[Figure]) -> None:
+    """Say the results of the latest day that has any."""
+    last = max(figure.last_day or date.min for figure in results)
+    latest = [figure for figure in results if (figure.last_day or date.min) == last]
+    draft.headline("works.published", unit=draft.view.unit, period=Period(latest[0]), works=terms(latest))
+    for figure in latest:
+        draft.highlight(figure)
+
+
+def _listed(draft: Draft, listing: Listing) -> None:
+    """Say how many works there are and what they cost, then which cost far more or less than usual, then which are late."""
+    listed, done, accepted, late = listing.counts(listing.works)
+    cost = listing.cost(listing.works)
+    draft.headline("works.listed", unit=draft.view.unit, listed=listed, done=done, accepted=accepted, cost=cost)
+    for work in listing.far():
+        times = listing.times(work)
+        is_above = times is not None and times.quantity is not None and times.quantity.lower > 1
+        draft.headline(
+            "works.far_above" if is_above else "works.far_below",
+            gravity=Gravity.FAR_FROM_USUAL if is_above else None,
+            work=name_of(work),
+            unit=listing.of(work),
+            kind=Name(KINDS, work.kind),
+            unit_cost=listing.unit_cost(work),
+            median=listing.median(key_of(work)),
+            times=times,
+        )
+    if late.quantity is not None and late.quantity.lower > 0:
+        works = [labelled(listing, work) for work in listing.works if work.is_overdue]
+        draft.headline("works.overdue", gravity=Gravity.WORK_OVERDUE, overdue=late, works=works)
+    for figure in (listed, done, accepted, late, cost):
+        draft.highlight(figure)

@@ -1,0 +1,303 @@
+"""Figures of the topic that several of its steps, or its headline, show: derived once, before anything is said.
+
+**Lists.** Households of a status are counted on the lists of a day, and listed; a rate is given only where the lists hold every
+household. A rate changes in points, never across a change of standard.
+
+**Houses.** Temporary houses of a unit are those that it reports; where it reports none, those of all its parts together, if every
+one of them reports them of one day — else the parts that do not are named. What is left is what was found less what was removed.
+
+**Criteria.** A value reported for a criterion stands beside the official figure of the same thing: income, poverty, houses.
+Where no official rate is published, the rate of the list of households of the same day takes its place; for temporary houses, those
+that are left. The two need not be one measure (criterion 11 may leave out households that cannot work), so a difference is a
+question to whoever reported it, given with its size, and only where the two surely differ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ntm_helpers import quantities
+from ntm_helpers.dataset import Figure
+from ntm_helpers.methods.households import Lists, lists_of
+from ntm_helpers.places import Unit
+from ntm_helpers.review import Draft
+from ntm_helpers.review.arithmetic import change, difference, ratio, total
+
+RATE, LISTED_RATE = "poverty_rate", "households_listed_rate"
+HOUSES, TO_IMPROVE, SUPPORTED = "houses_improved", "houses_to_improve", "temporary_houses_supported"
+FOUND, REMOVED, LEFT = "temporary_houses_found", "temporary_houses_removed", "temporary_houses_left"
+GAPS = {"percent": ("criterion_points_gap", "percentage point"), "house": ("criterion_houses_gap", "house")}
+"""By the unit of an indicator: the measure of how far its value lies from the official one, and the unit of that."""
+
+
+@dataclass(frozen=True)
+class OnLists:
+    """Households of the unit on the lists of one day and standard: by status, their rates, the change since the lists before."""
+
+    lists: Lists
+    households: Figure
+    poor: Figure
+    near_poor: Figure
+    rate: Figure | None
+    near_poor_rate: Figure | None
+    change: Figure | None
+
+
+@dataclass(frozen=True)
+class HousesOfPart:
+    """Temporary houses that a part reports, and those left where both are of one day."""
+
+    unit: Unit
+    found: Figure | None
+    removed: Figure | None
+    left: Figure | None
+
+
+@dataclass(frozen=True)
+class Houses:
+    """What is reported of houses.
+
+    Attributes
+    ----------
+    supported, improved, to_improve, found, removed : Figure or None
+        Of the unit; temporary houses found and removed of all its parts together where it reports none.
+    removed_share, improved_share : Figure or None
+    temporary : tuple of Figure
+        Temporary houses that the unit itself reports, the whole and by the kind of work.
+    parts : tuple of HousesOfPart
+        Every part, whether it reports any or not.
+    """
+
+    supported: Figure | None
+    improved: Figure | None
+    to_improve: Figure | None
+    found: Figure | None
+    removed: Figure | None
+    removed_share: Figure | None
+    improved_share: Figure | None
+    temporary: tuple[Figure, ...]
+    parts: tuple[HousesOfPart, ...]
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether anything is."""
+        return bool(self.supported or self.improved or self.temporary or any(part.found or part.removed for part in self.parts))
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A value reported for a criterion, and the official figure of the same thing.
+
+    Attributes
+    ----------
+    unit : Unit
+    indicator : str
+    reported : Figure
+    measure : str
+        Measure of the official figure, whether there is one or not.
+    official : Figure or None
+    day : date or None
+        Day of the official figure.
+    gap : Figure or None
+        How far the value lies from it, where the two are of one day and surely differ.
+    """
+
+    unit: Unit
+    indicator: str
+    reported: Figure
+    measure: str
+    official: Figure | None
+    day: date | None
+    gap: Figure | None
+
+    @property
+    def is_substitute(self) -> bool:
+        """Whether the official figure is computed, in place of one that is published."""
+        return self.official is not None and self.official.is_derived
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the steps share.
+
+    Attributes
+    ----------
+    rates : tuple of Figure
+        Official rates, those published afterwards too.
+    lists : tuple of OnLists
+        By day, the earliest first.
+    houses : Houses
+    beside : tuple of Beside
+        Of the unit, then of its parts.
+    """
+
+    rates: tuple[Figure, ...]
+    lists: tuple[OnLists, ...]
+    houses: Houses
+    beside: tuple[Beside, ...]
+
+    @property
+    def current_rates(self) -> list[Figure]:
+        """Official rates that say how things stood on the review date."""
+        return [figure for figure in self.rates if figure.counts]
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether anything is published about the unit: a rate, lists or houses."""
+        return bool(self.current_rates or self.lists or self.houses.is_reported)
+
+
+def gather(draft: Draft) -> Facts:
+    """Read and derive what the steps share."""
+    view = draft.view
+    lists = lists_of(view)
+    beside = [one for unit in [view.unit, *view.children] for one in _beside(draft, unit, lists)]
+    return Facts(tuple(view.figures(RATE)), _on_lists(draft, lists), _houses(draft), tuple(beside))
+
+
+# --- lists of households --------------------------------------------------------------------------------------------------
+
+
+def listed(draft: Draft, lists: Lists, status: str, of: Unit | None = None) -> Figure:
+    """Count the households of a status on lists of one day; what else comes from the lists has all of them as an input."""
+    rows = lists.rows_with_status(status)
+    return draft.derive(
+        "households_listed",
+        quantities.point(len(rows), "household", "count"),
+        by=Lists.rows_with_status,
+        rows=rows,
+        operation="count",
+        item=f"{status}.{lists.key}",
+        of=of,
+        rules=(lists.standard, *(f"household_lists.csv {entity.key}" for entity in lists.lists)),
+        on=lists.list_date,
+    )
+
+
+def rate_of(draft: Draft, lists: Lists, part: Figure, whole: Figure, of: Unit | None = None) -> Figure | None:
+    """Rate of households, given only where the lists hold every household."""
+    if lists.has_rate:
+        return ratio(draft, LISTED_RATE, part, whole, item=part.item, of=of)
+    return draft.derive(
+        LISTED_RATE,
+        None,
+        by=ratio,
+        inputs=[part, whole],
+        operation="ratio",
+        item=part.item,
+        of=of,
+        reason="unknown.not_all_households",
+    )
+
+
+def _on_lists(draft: Draft, found: list[Lists]) -> tuple[OnLists, ...]:
+    by_day: list[OnLists] = []
+    for lists in found:
+        poor, near_poor, every = (listed(draft, lists, status) for status in ("poor", "near_poor", "all"))
+        rate, near_poor_rate = (rate_of(draft, lists, figure, every) for figure in (poor, near_poor))
+        changed = _changed(draft, lists, rate, by_day[-1] if by_day else None)
+        by_day.append(OnLists(lists, every, poor, near_poor, rate, near_poor_rate, changed))
+    return tuple(by_day)
+
+
+def _changed(draft: Draft, lists: Lists, rate: Figure | None, before: OnLists | None) -> Figure | None:
+    """Change of the rate since the lists before, in points; none across a change of standard or without both rates."""
+    if before is None or before.rate is None or rate is None:
+        return None
+    if before.lists.standard != lists.standard or not (lists.has_rate and before.lists.has_rate):
+        return None
+    return change(draft, "households_listed_rate_change", before.rate, rate, item=lists.key, rules=(lists.standard,))
+
+
+# --- houses ---------------------------------------------------------------------------------------------------------------
+
+
+def _houses(draft: Draft) -> Houses:
+    view = draft.view
+    supported, improved, wanted = (view.latest(measure) for measure in (SUPPORTED, HOUSES, TO_IMPROVE))
+    found, removed = (_own_or_of_parts(draft, measure) for measure in (FOUND, REMOVED))
+    both = found is not None and removed is not None
+    return Houses(
+        supported,
+        improved,
+        wanted,
+        found,
+        removed,
+        ratio(draft, "temporary_houses_removed_share", removed, found) if both else None,
+        ratio(draft, "houses_improved_share", improved, wanted) if improved is not None else None,
+        _temporary(draft),
+        tuple(_of_part(draft, child) for child in view.children),
+    )
+
+
+def _own_or_of_parts(draft: Draft, measure: str) -> Figure | None:
+    """Houses of the unit, or of all its parts together where every one reports them of one day."""
+    view = draft.view
+    own = view.latest(measure)
+    parts = [view.latest(measure, of=child) for child in view.children]
+    if own is not None or None in parts or len({figure.last_day for figure in parts if figure}) > 1:
+        return own
+    return total(draft, f"{measure}_by_parts", parts)
+
+
+def _temporary(draft: Draft) -> tuple[Figure, ...]:
+    """Temporary houses found, supported and removed, the whole and by the kind of work."""
+    codes = ("", *draft.view.register.codes_of("house_work"))
+    figures = [draft.view.latest(measure, code) for measure in (FOUND, SUPPORTED, REMOVED) for code in codes]
+    return tuple(figure for figure in figures if figure is not None)
+
+
+def _of_part(draft: Draft, unit: Unit) -> HousesOfPart:
+    """Temporary houses of a unit; left are those found less those removed, where both are reported of one day."""
+    found, removed = (draft.view.latest(measure, of=unit) for measure in (FOUND, REMOVED))
+    left = None
+    if found is not None and removed is not None and found.last_day == removed.last_day:
+        left = difference(draft, LEFT, found, removed, unit="house", of=unit)
+    return HousesOfPart(unit, found, removed, left)
+
+
+# --- criteria -------------------------------------------------------------------------------------------------------------
+
+
+def _beside(draft: Draft, unit: Unit, lists: list[Lists]) -> list[Beside]:
+    """Values that a unit reports for criteria which have an official figure of the same thing."""
+    found = []
+    for indicator in draft.view.register.law.indicators.values():
+        name, measure = indicator["indicator"], indicator["beside"]
+        reported = draft.view.latest("indicator_value", name, of=unit) if measure else None
+        if reported is None:
+            continue
+        official, day = _official(draft, measure, unit, reported, lists)
+        gap = _gap(draft, reported, official, unit) if day == reported.last_day else None
+        found.append(Beside(unit, name, reported, official.measure if official else measure, official, day, gap))
+    return found
+
+
+def _official(draft: Draft, measure: str, unit: Unit, reported: Figure, lists: list[Lists]) -> tuple[Figure | None, date | None]:
+    """Official figure and its day; where no rate is published that of the list of the same day, of houses those that are left."""
+    view = draft.view
+    published = view.latest(measure, None, of=unit)
+    if measure == RATE and published is None:
+        ours = [one if unit == view.unit else one.of(unit) for one in lists]
+        ours = [one for one in ours if one.lists and one.has_rate]
+        same = [one for one in ours if one.list_date == reported.last_day] or ours[-1:]
+        if same:
+            poor, every = (listed(draft, same[0], status, unit) for status in ("poor", "all"))
+            return rate_of(draft, same[0], poor, every, unit), same[0].list_date
+    if measure == FOUND and (left := _of_part(draft, unit).left) is not None:
+        return left, left.last_day
+    return published, published.last_day if published else None
+
+
+def _gap(draft: Draft, reported: Figure, official: Figure | None, unit: Unit) -> Figure | None:
+    """How far the value reported for a criterion lies from the official figure; None where the two may agree."""
+    if official is None:
+        return None
+    ours, theirs = (draft.view.register.quantity_of(figure) for figure in (reported, official))
+    if ours is None or theirs is None or ours.unit not in GAPS or ours.unit != theirs.unit:
+        return None
+    if quantities.agreement(ours, theirs).verdict != "disagrees":
+        return None
+    measure, unit_of_gap = GAPS[ours.unit]
+    return difference(draft, measure, reported, official, unit=unit_of_gap, item=reported.item, of=unit)

@@ -1,0 +1,209 @@
+"""How lists of households are laid out in a review: the official status, by part, and the movement between lists.
+
+Counts, rates and movement are those of `methods.households`. Where declared statuses are others than the score cards give, the
+sentence says in which units and which way.
+"""
+
+from __future__ import annotations
+
+from ntm_helpers.methods.households import Lists
+from ntm_helpers.methods.households import movement as followed
+from ntm_helpers.quantities import point
+from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.review.arithmetic import ratio
+from ntm_helpers.topics.poverty_reduction.figures import LISTED_RATE, Facts, OnLists, listed, rate_of
+
+MOVES = key_family(
+    "column.move",
+    ("opening", "escaped", "relapsed", "arisen", "anew", "other_decrease", "other_increase", "closing"),
+)
+NEED_EARLIER_LISTS = ("relapsed", "arisen")
+STATUS = key_family("poverty.status", ("poor", "poor_income", "poor_services", "near_poor", "not_poor"))
+NOT_EVERY_HOUSEHOLD = key_family("poverty.coverage", ("sample", "reviewed_only"))
+KINDS = ("poor_income", "poor_services")
+
+
+def say(draft: Draft, facts: Facts) -> None:
+    """Say in the headline what the latest lists say, which statuses differ from the scores, and the change."""
+    if not facts.lists:
+        return
+    last = facts.lists[-1]
+    draft.headline(
+        "poverty.listed" if last.lists.has_rate else "poverty.listed_no_rate",
+        unit=draft.view.unit,
+        day=last.lists.list_date,
+        standard=Name("poverty_standard", last.lists.standard),
+        poor=last.poor,
+        households=last.households,
+        rate=last.rate,
+    )
+    draft.highlight(last.rate)
+    draft.highlight(last.change)
+    if differing := _differing(draft, last):
+        draft.headline("poverty.differing", gravity=Gravity.DIFFERS_FROM_RULE, **differing)
+    if last.change is not None:
+        draft.headline("poverty.listed_change", change=last.change, day=facts.lists[-2].lists.list_date)
+
+
+def lists(draft: Draft, facts: Facts) -> list[Block]:
+    """Official status by the lists an office keeps, and what differs from the score cards."""
+    if not facts.lists:
+        return [nothing("poverty.no_lists", "households_listed", LISTED_RATE)]
+    last = facts.lists[-1]
+    blocks: list[Block] = [_by_day(facts), _persons(draft, last), *_kinds(draft, facts)]
+    if differing := _differing(draft, last):
+        blocks.append(Sentence("poverty.differing", differing))
+    blocks += _by_part(draft, last)
+    sources = dict.fromkeys(entity.source_id for of_day in facts.lists for entity in of_day.lists.lists)
+    blocks.append(Sentence("poverty.lists_from", {"sources": [Name("source", source_id) for source_id in sources]}))
+    if last.lists.missing:
+        blocks.append(Sentence("poverty.lists_missing", {"units": list(last.lists.missing)}))
+    if last.lists.coverage in NOT_EVERY_HOUSEHOLD:
+        blocks.append(Sentence(NOT_EVERY_HOUSEHOLD[last.lists.coverage]))
+    return blocks
+
+
+def _by_day(facts: Facts) -> Table:
+    rows = [
+        [
+            of_day.lists.list_date,
+            Name("poverty_standard", of_day.lists.standard),
+            Name("list_coverage", of_day.lists.coverage),
+            of_day.households,
+            of_day.poor,
+            of_day.near_poor,
+            of_day.rate,
+            of_day.near_poor_rate,
+            of_day.change or Name("text", "–"),
+        ]
+        for of_day in facts.lists
+    ]
+    heads = (
+        "column.day",
+        "column.standard",
+        "column.coverage",
+        "column.households",
+        "column.poor",
+        "column.near_poor",
+        "column.poverty_rate",
+        "column.near_poor_rate",
+        "column.change",
+    )
+    return Table("poverty.lists.caption", heads, rows)
+
+
+def _persons(draft: Draft, last: OnLists) -> Table:
+    """People in the households of each status on the last lists: a rate of people is another one than that of households."""
+    day, lists = last.lists.key, last.lists
+    counts = {
+        status: draft.derive(
+            "persons_listed",
+            point(lists.people_with_status(status), "person", "count"),
+            by=Lists.people_with_status,
+            inputs=[last.households],
+            rows=lists.rows_with_status(status),
+            item=f"{status}.{day}",
+            rules=(lists.standard,),
+        )
+        for status in ("all", "poor", "near_poor")
+    }
+    rows: list[list[Value]] = []
+    for status in ("poor", "near_poor"):
+        rate = None
+        if lists.has_rate:
+            rate = ratio(draft, "persons_listed_rate", counts[status], counts["all"], item=f"{status}.{day}")
+        rows.append([Name("household_status", status), counts[status], counts["all"], rate or Name("text", "–")])
+    return Table("poverty.persons.caption", ["column.status", "column.people", "column.people_in_all", "column.persons_rate"], rows)
+
+
+def _kinds(draft: Draft, facts: Facts) -> list[Block]:
+    """Both kinds of poor households by day, where a list tells them apart."""
+    if not any(of_day.lists.households["status"].isin(KINDS).any() for of_day in facts.lists):
+        return []
+    rows: list[list[Value]] = []
+    for of_day in facts.lists:
+        rows.append([of_day.lists.list_date, *(listed(draft, of_day.lists, kind) for kind in KINDS)])
+    return [Table("poverty.kinds.caption", ["column.day", "column.poor_income", "column.poor_services"], rows)]
+
+
+def _differing(draft: Draft, last: OnLists) -> dict[str, Value]:
+    """Households whose declared status differs from their scores: how many, where and which way; empty where none does."""
+    if not last.lists.rows_with_status("differing"):
+        return {}
+    view = draft.view
+    units = [unit for unit in view.children or [view.unit] if last.lists.of(unit).rows_with_status("differing")]
+    return {"households": listed(draft, last.lists, "differing"), "units": units, "ways": _ways(draft, last)}
+
+
+def _ways(draft: Draft, last: OnLists) -> list[Sentence]:
+    """Which way declared statuses differ from the scores, the most households first."""
+    ways = []
+    for (declared, computed), rows in last.lists.rows_differing().items():
+        figure = draft.derive(
+            "households_listed",
+            point(len(rows), "household", "count"),
+            by=Lists.rows_differing,
+            inputs=[last.households],
+            rows=rows,
+            operation="count:rows",
+            item=f"differing.{declared}.{computed}.{last.lists.key}",
+            rules=(last.lists.standard,),
+        )
+        statuses = {"declared": Name("word", STATUS[declared]), "computed": Name("word", STATUS[computed])}
+        ways.append(Sentence("poverty.differing_way", {"households": figure, **statuses}))
+    return ways
+
+
+def _by_part(draft: Draft, last: OnLists) -> list[Block]:
+    """Poor and near-poor households of every part on the latest lists."""
+    rows: list[list[Value]] = []
+    for unit in draft.view.children:
+        own = last.lists.of(unit)
+        if own.lists:
+            poor, near = (listed(draft, own, status, unit) for status in ("poor", "near_poor"))
+            every = listed(draft, own, "all", unit)
+            rows.append([unit, every, poor, near, rate_of(draft, own, poor, every, unit), rate_of(draft, own, near, every, unit)])
+    heads = (
+        "column.unit",
+        "column.households",
+        "column.poor",
+        "column.near_poor",
+        "column.poverty_rate",
+        "column.near_poor_rate",
+    )
+    return [Table("poverty.by_unit.caption", heads, rows)] if rows else []
+
+
+def movement(draft: Draft, facts: Facts) -> list[Block]:
+    """Movement of poor households between neighbouring lists of one standard."""
+    rows = [row for number in range(1, len(facts.lists)) if (row := _moved(draft, facts.lists[: number + 1]))]
+    if not rows:
+        return [nothing("poverty.no_movement", "poor_households_moved")]
+    heads = ["column.day", *MOVES.values()]
+    return [Table("poverty.movement.caption", heads, rows), Sentence("poverty.movement.note")]
+
+
+def _moved(draft: Draft, until: tuple[OnLists, ...]) -> list[Value]:
+    """Row of the movement to the last of the lists; empty where it cannot be followed."""
+    *earlier, now = (of_day.lists for of_day in until)
+    moved = followed(earlier, now)
+    if moved is None:
+        return []
+    cells: list[Value] = [now.list_date]
+    for name in MOVES:
+        rows = getattr(moved, name)
+        if rows is None:
+            cells.append(Name("word", "poverty.not_told_apart"))
+            continue
+        figure = draft.derive(
+            "poor_households_moved",
+            point(len(rows), "household", "count"),
+            by=followed,
+            inputs=[of_day.households for of_day in until],
+            rows=rows,
+            operation="count:rows",
+            item=f"{name}.{now.key}",
+            rules=(now.standard,),
+        )
+        cells.append(figure)
+    return cells

@@ -1,0 +1,122 @@
+"""How houses are laid out in a review, and values reported for criteria beside the official figures of the same thing."""
+
+from __future__ import annotations
+
+from ntm_helpers import quantities
+from ntm_helpers.dataset import Figure
+from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, nothing
+from ntm_helpers.topics.poverty_reduction.figures import FOUND, HOUSES, REMOVED, SUPPORTED, TO_IMPROVE, Beside, Facts
+
+UNKNOWN = Name("word", "unknown.silent")
+MOST_SAID = 4
+"""Differences said one by one; the units of further ones are named together."""
+
+
+def say_differences(draft: Draft, facts: Facts) -> None:
+    """Say in the headline which values reported for criteria surely differ from the official figure of the same day."""
+    differing = [one for one in facts.beside if one.gap is not None]
+    for one in differing[:MOST_SAID]:
+        values: dict[str, Value] = {
+            "unit": one.unit,
+            "name": Name("indicator", one.indicator),
+            "told": one.reported,
+            "measure": Name("measure", one.measure),
+            "official": one.official,
+            "gap": one.gap,
+        }
+        draft.headline("poverty.beside_differs", gravity=Gravity.DIFFERS_FROM_RULE, **values)
+    if len(differing) > MOST_SAID:
+        units = list(dict.fromkeys(one.unit for one in differing[MOST_SAID:]))
+        draft.headline("poverty.beside_differs_too", gravity=Gravity.DIFFERS_FROM_RULE, units=units)
+
+
+def say_houses(draft: Draft, facts: Facts) -> None:
+    """Say in the headline what was done about houses, and check that no more were done than found."""
+    unit, houses = draft.view.unit, facts.houses
+    if houses.supported is not None:
+        draft.headline("poverty.supported", unit=unit, houses=houses.supported)
+        draft.highlight(houses.supported)
+    if houses.removed_share is not None:
+        removed, found = houses.removed, houses.found
+        draft.check("note", _within(removed, found), "poverty.check.removed", removed=removed, found=found)
+        draft.headline("poverty.removed", unit=unit, removed=removed, found=found, share=houses.removed_share)
+        draft.highlight(houses.removed_share)
+    if houses.improved is not None:
+        improved, wanted = houses.improved, houses.to_improve
+        draft.headline("poverty.improved", improved=improved, wanted=wanted, share=houses.improved_share)
+        draft.highlight(houses.improved_share)
+        if wanted is not None:
+            draft.check("note", _within(improved, wanted), "poverty.check.houses", improved=improved, wanted=wanted)
+
+
+def _within(done: Figure | None, whole: Figure | None) -> str:
+    """Verdict of the check that no more was done than there was."""
+    if done is None or whole is None or done.quantity is None or whole.quantity is None:
+        return "cannot_tell"
+    return "disagrees" if quantities.compare(done.quantity, whole.quantity) == "greater" else "agrees"
+
+
+def houses(draft: Draft, facts: Facts) -> list[Block]:
+    """Temporary houses and improved houses, with the share done."""
+    reported = facts.houses
+    if not reported.is_reported:
+        return [nothing("poverty.no_houses", FOUND, SUPPORTED, REMOVED, HOUSES, TO_IMPROVE)]
+    blocks: list[Block] = []
+    if reported.supported is not None:
+        blocks.append(Sentence("poverty.supported_only", {"houses": reported.supported}))
+    if reported.temporary:
+        rows: list[list[Value]] = [[Name("what", f"{f.measure}:{f.item}"), f, f.last_day or UNKNOWN] for f in reported.temporary]
+        blocks.append(Table("poverty.temporary.caption", ["column.measure", "column.value", "column.day"], rows))
+    blocks += _temporary_by_part(facts)
+    if reported.improved is not None:
+        shown = {HOUSES: reported.improved, TO_IMPROVE: reported.to_improve, "houses_improved_share": reported.improved_share}
+        rows = [[Name("measure", measure), figure] for measure, figure in shown.items()]
+        blocks.append(Table("poverty.houses.caption", ["column.measure", "column.value"], rows))
+        blocks.append(Sentence("poverty.wanted_not_said", {"wanted": reported.to_improve}))
+    return blocks
+
+
+def _temporary_by_part(facts: Facts) -> list[Block]:
+    """Temporary houses of every part that reports any, and which parts report none."""
+    parts = facts.houses.parts
+    rows = [[part.unit, part.found, part.removed, part.left] for part in parts if part.found or part.removed]
+    if not rows:
+        return []
+    heads = ["column.unit", "column.houses_found", "column.houses_removed", "column.houses_left"]
+    without = [part.unit for part in parts if part.found is None or part.removed is None]
+    note = [Sentence("poverty.houses_missing", {"units": without})] if without else []
+    return [Table("poverty.temporary.by_unit.caption", heads, rows), *note]
+
+
+def beside(draft: Draft, facts: Facts) -> list[Block]:
+    """Values reported for the criteria of income, poverty and housing beside the official figure of the same thing.
+
+    On the page of a unit with parts also those of every part where no official figure is published but one is computed: the rate of
+    criterion 11 and temporary houses.
+    """
+    unit = draft.view.unit
+    own = [_row(one) for one in facts.beside if one.unit == unit]
+    parts = [[one.unit, *_row(one)] for one in facts.beside if one.unit != unit and one.is_substitute]
+    if not own and not parts:
+        return [nothing("poverty.nothing_beside", "indicator_value")]
+    heads = (
+        "column.indicator",
+        "column.value",
+        "column.day",
+        "column.official_measure",
+        "column.official_value",
+        "column.official_day",
+        "column.gap",
+    )
+    blocks: list[Block] = [Sentence("poverty.beside")]
+    if own:
+        blocks.append(Table("poverty.beside.caption", heads, own))
+    if parts:
+        blocks.append(Table("poverty.beside.parts.caption", ("column.unit", *heads), parts))
+    return blocks
+
+
+def _row(one: Beside) -> list[Value]:
+    name, measure = Name("indicator", one.indicator), Name("measure", one.measure)
+    dash = Name("text", "–")
+    return [name, one.reported, one.reported.last_day, measure, one.official, one.day or dash, one.gap or dash]

@@ -1,0 +1,150 @@
+"""How published figures are laid out in a review: rates and their change, targets with what they imply, incomes.
+
+A change of a rate is a difference in percentage points, only between two rates of one standard. Targets for households and for the
+rate imply, with the households of the census, a fall in points and an opening rate: a check of plausibility.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ntm_helpers import quantities
+from ntm_helpers.dataset import Figure, View
+from ntm_helpers.methods.poverty import opening_rate
+from ntm_helpers.places import Unit
+from ntm_helpers.quantities import Quantity, point
+from ntm_helpers.review import Block, Chart, Draft, Name, Role, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.review.arithmetic import change, difference, ratio
+from ntm_helpers.topics.common import nothing_published
+from ntm_helpers.topics.poverty_reduction.figures import HOUSES, RATE, Facts
+
+TARGET, LEAVING = "poverty_rate_target", "households_leaving_poverty_target"
+TARGETS = {
+    TARGET: (RATE, True),
+    LEAVING: ("poor_households_escaped", False),
+    "temporary_houses_target": ("temporary_houses_removed", False),
+    "houses_improved_target": (HOUSES, False),
+    "standard_houses_rate_target": ("standard_houses_rate", False),
+    "income_per_head_year_target": ("income_per_head_year", False),
+}
+"""Targets, each with the measure of its result and whether the result should lie at or below it."""
+VERDICT = key_family("target", ("reached", "missed", "open", "cannot_tell"))
+INCOMES = ("income_per_head_month", "income_per_head_year")
+UNKNOWN = Name("word", "unknown.silent")
+
+
+def rates(draft: Draft, facts: Facts) -> list[Block | None]:
+    """Table and chart of the published rates, and the change between neighbouring ones."""
+    context = None if facts.is_reported else _context(draft)
+    if not facts.rates:
+        return [context or nothing("poverty.no_rates_published", RATE)]
+    rows: list[list[Value]] = []
+    for number, figure in enumerate(facts.rates):
+        before = facts.rates[number - 1] if number else None
+        changed = change(draft, "poverty_rate_change", before, figure, item=str(figure.last_day)) if before else None
+        standard = Name("poverty_standard", figure.item) if figure.item else UNKNOWN
+        rows.append([figure.last_day, figure, standard, changed or Name("word", "word.first")])
+    heads = ["column.day", "column.poverty_rate", "column.standard", "column.change"]
+    chart = None
+    if len({figure.item for figure in facts.rates}) == 1 and len(facts.rates) > 1:
+        title = Sentence("poverty.rates.chart", {"unit": draft.view.unit})
+        chart = Chart("movement", title, [(figure.last_day, figure) for figure in facts.rates])
+    return [context, Table("poverty.rates.caption", heads, rows), chart, Sentence("poverty.points")]
+
+
+def _context(draft: Draft) -> Sentence:
+    """Say that nothing is published; the parent's rate stands in place of the table, on this topic's page alone."""
+    parent = draft.view.parent
+    said = nothing_published(draft, "topic.poverty_reduction", draft.view.latest(RATE, None, of=parent) if parent else None)
+    return replace(said, role=Role.NOTHING, missing=(RATE,))
+
+
+def targets(draft: Draft, facts: Facts) -> list[Block]:
+    """Plan targets, and what they imply about the opening rate."""
+    view = draft.view
+    planned = [figure for measure in TARGETS for figure in view.figures(measure)]
+    if not planned:
+        return [nothing("poverty.no_targets", *TARGETS)]
+    rows: list[list[Value]] = []
+    for target in planned:
+        result, verdict = _result_of(view, target)
+        shown = [target, target.last_day or UNKNOWN, result or Name("text", "–"), Name("word", VERDICT[verdict])]
+        rows.append([Name("measure", target.measure), *shown])
+    heads = ["column.measure", "column.target", "column.day", "column.result", "column.verdict"]
+    return [Table("poverty.targets.caption", heads, rows), *_implied(draft, planned)]
+
+
+def _result_of(view: View, target: Figure) -> tuple[Figure | None, str]:
+    """Result of a target's own year and item, and whether it reaches it: ``reached``, ``missed``, ``open`` or ``cannot_tell``."""
+    measure, is_ceiling = TARGETS[target.measure]
+    year = target.last_day.year if target.last_day else None
+    results = [
+        figure
+        for figure in view.current(measure, target.item)
+        if figure.basis != "plan" and figure.last_day and figure.last_day.year == year
+    ]
+    if not results:
+        return None, "open"
+    result, aim = (view.register.quantity_of(figure) for figure in (results[-1], target))
+    if result is None or aim is None:
+        return results[-1], "cannot_tell"
+    verdicts = {"equal": "reached", "less": "reached" if is_ceiling else "missed", "greater": "missed" if is_ceiling else "reached"}
+    return results[-1], verdicts.get(quantities.compare(_as_printed(result), _as_printed(aim)), "cannot_tell")
+
+
+def _as_printed(quantity: Quantity) -> Quantity:
+    """Give a number without a hedge at its printed digits, as offices compare; a hedged one keeps its ends."""
+    return quantity if quantity.nominal is None else point(quantity.nominal, quantity.unit)
+
+
+def _implied(draft: Draft, planned: list[Figure]) -> list[Sentence]:
+    """What a target for households and a target for the rate imply together, as a check of plausibility."""
+    view = draft.view
+    by_measure = {figure.measure: figure for figure in planned}
+    leaving, target = by_measure.get(LEAVING), by_measure.get(TARGET)
+    households = view.latest("households_census")
+    if leaving is None or households is None:
+        return []
+    fall = ratio(draft, "poverty_fall_implied_by_target", leaving, households)
+    sentences = [_later("poverty.implied_fall", leaving=leaving, households=households, fall=fall)]
+    opening = _opening(draft, target, fall) if target is not None and target.last_day == leaving.last_day else None
+    if opening is not None:
+        sentences.append(_later("poverty.implied_opening", target=target, opening=opening))
+    parents_fall = _fall(draft, view.parent) if view.parent else None
+    if parents_fall is not None:
+        times = ratio(draft, "poverty_fall_against_parent", fall, parents_fall)
+        sentences.append(_later("poverty.implied_times", times=times, parent=view.parent, fall=parents_fall))
+    return sentences
+
+
+def _later(key: str, **values: Value) -> Sentence:
+    return Sentence(key, values, role=Role.LATER)
+
+
+def _opening(draft: Draft, target: Figure, fall: Figure | None) -> Figure | None:
+    """Rate at the beginning that the target and the fall imply; None where one of them has no number."""
+    closing = draft.view.register.quantity_of(target)
+    if closing is None or fall is None or fall.quantity is None:
+        return None
+    opening = opening_rate(closing, fall.quantity)
+    return draft.derive("poverty_rate_opening_implied", opening, by=opening_rate, inputs=[target, fall], operation="sum")
+
+
+def _fall(draft: Draft, of: Unit) -> Figure | None:
+    """Latest fall of a unit's rate between two figures of one standard, in points; None where it did not surely fall."""
+    *_, before, last = [None, None, *draft.view.figures(RATE, of=of)]
+    if before is None or last is None or not last.item or last.item != before.item:
+        return None
+    was, now = (draft.view.register.quantity_of(figure) for figure in (before, last))
+    if was is None or now is None or quantities.difference(was, now).lower <= 0:
+        return None
+    return difference(draft, "poverty_rate_fall", before, last, unit="percentage point", of=of)
+
+
+def incomes(draft: Draft, facts: Facts) -> list[Block]:
+    """Income per head as published; the threshold of criterion 10 is bound to its year and is not applied here."""
+    figures = [figure for measure in INCOMES for figure in draft.view.figures(measure)]
+    if not figures:
+        return [nothing("poverty.no_income", *INCOMES)]
+    rows = [[Name("measure", f.measure), f, f.last_day or UNKNOWN] for f in figures]
+    return [Table("poverty.incomes.caption", ["column.measure", "column.value", "column.day"], rows)]

@@ -1,0 +1,305 @@
+"""Linkage projects that an office lists, and the figures of each: amounts of an item of support, shares, prices, values at present.
+
+A rule counts that was in force when the project began. An unconfirmed ceiling decides nothing; a missing denominator gives "cannot
+tell" with the reason, never zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ntm_helpers import quantities
+from ntm_helpers.dataset import Entity, Figure, View
+from ntm_helpers.methods import linkage
+from ntm_helpers.quantities import Quantity
+from ntm_helpers.review import Draft, Name
+from ntm_helpers.review.arithmetic import DENOMINATOR_ZERO, INPUT_MISSING, About, difference, ratio, total
+
+SENSITIVITY = (-20, 0, 20)
+"""Changes of all benefits in per cent."""
+COUNTERPARTS = ("beneficiary_million_vnd", "enterprise_million_vnd", "credit_million_vnd")
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project with the rows that belong to it."""
+
+    entity: Entity
+    supports: tuple[Entity, ...]
+    partners: tuple[Entity, ...]
+    milestones: tuple[Entity, ...]
+    flows: tuple[Entity, ...]
+
+    def __getitem__(self, column: str) -> str:
+        return self.entity[column]
+
+    @property
+    def items(self) -> list[str]:
+        """Items of support, each once."""
+        return list(dict.fromkeys(row["item"] for row in self.supports))
+
+    @property
+    def name(self) -> Name:
+        """Name of the project, as the office writes it."""
+        return Name("text", self.entity["name"])
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the steps share: what is published (number, cost and mean), and the projects listed."""
+
+    projects: Figure | None
+    cost: Figure | None
+    mean: Figure | None
+    listed: tuple[Project, ...]
+
+    @property
+    def is_published(self) -> bool:
+        """Whether number or cost is published."""
+        return self.projects is not None or self.cost is not None
+
+
+def facts_of(draft: Draft) -> Facts:
+    """Gather what the steps share."""
+    projects, cost = draft.view.latest("linkage_projects"), draft.view.latest("linkage_cost")
+    return Facts(projects, cost, ratio(draft, "linkage_cost_per_project", cost, projects), listed_of(draft.view))
+
+
+def listed_of(view: View) -> tuple[Project, ...]:
+    """Projects of the unit and its parts that had begun by the review date, or bear no date."""
+    found = [e for unit in [view.unit, *view.children, *view.villages] for e in view.entities("linkage_projects", of=unit)]
+    begun = [e for e in found if (start := e.day("start_date")) is None or start <= view.as_of]
+    tables = ("linkage_supports", "linkage_partners", "linkage_milestones", "linkage_flows")
+    return tuple(Project(entity, *(tuple(view.entities(table, on=entity)) for table in tables)) for entity in begun)
+
+
+def about(draft: Draft, project: Project, *further: str, rules: Sequence[str] = ()) -> About:
+    """What a figure of a project is about: its unit, and as item its key and what further tells it apart."""
+    return {"item": ".".join((project.entity.key, *further)), "of": draft.view.places[project.entity.unit_id], "rules": rules}
+
+
+def ratio_of(draft: Draft, measure: str, project: Project, numerator: str, denominator: str) -> Figure | None:
+    """Ratio of two cells of a project."""
+    told = project.entity.figure
+    return ratio(draft, measure, told(numerator), told(denominator), **about(draft, project))
+
+
+def sum_over(draft: Draft, measure: str, listed: Sequence[Project], column: str) -> Figure | None:
+    """Sum of a cell over the projects; without a quantity where one of them is not reported."""
+    return total(draft, measure, [project.entity.figure(column) for project in listed])
+
+
+# --- support against its rule ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Held:
+    """An item of support held against its rule: ``within``, ``over`` or ``cannot_tell``."""
+
+    verdict: str
+    eligible: Figure | None
+    support: Figure | None
+    allowed: Figure | None = None
+    excess: Figure | None = None
+    reason: str = ""
+
+
+def rule_for(view: View, project: Project, item: str) -> dict[str, str] | None:
+    """Rule for an item of support that was in force when the project began, else on the review date."""
+    return linkage.ceiling_on(item, project.entity.day("start_date") or view.as_of, view.register)
+
+
+def held_against_rule(draft: Draft, project: Project, item: str) -> Held:
+    """Hold all support of one item against its rule.
+
+    Rows of one item share its ceiling, as machinery and infrastructure do.
+    """
+    support = _of_item(draft, project, item, "linkage_item_support_together", "support_million_vnd")
+    eligible = _of_item(draft, project, item, "linkage_item_cost_together", "eligible_cost_million_vnd")
+    rule = rule_for(draft.view, project, item)
+    if rule is None:
+        return Held("cannot_tell", eligible, support, reason="linkage.no_rule")
+    if support is None or eligible is None or support.quantity is None or eligible.quantity is None:
+        return Held("cannot_tell", eligible, support, reason="linkage.item_not_told")
+    bound = linkage.support_allowed(eligible.quantity, rule)
+    if bound.quantity is None:
+        return Held("cannot_tell", eligible, support, reason="linkage.left_to_province")
+    held = about(draft, project, item, rules=[_cited(rule)])
+    bounds = _bounds(rule, "rate_percent", "ceiling_vnd")
+    allowed = draft.derive(
+        "linkage_support_allowed", bound.quantity, by=linkage.support_allowed, inputs=[eligible], parameters=bounds, **held
+    )
+    if not bound.is_confirmed:
+        return Held("cannot_tell", eligible, support, allowed, reason="linkage.rule_unconfirmed")
+    if quantities.compare(support.quantity, bound.quantity) != "greater":
+        return Held("within", eligible, support, allowed)
+    return Held("over", eligible, support, allowed, difference(draft, "linkage_support_excess", support, allowed, **held))
+
+
+@dataclass(frozen=True)
+class Together:
+    """Support of an item for several projects of one lead party, beyond the ceiling that is for a lead party."""
+
+    lead_party: str
+    item: str
+    projects: Sequence[Project]
+    support: Figure | None
+    allowed: Figure
+    excess: Figure | None
+
+    @property
+    def values(self) -> dict[str, Figure | Name | None]:
+        """Arguments of the sentence that says it."""
+        names = {"lead": Name("text", self.lead_party), "count": Name("text", str(len(self.projects)))}
+        item = Name("support_item", self.item)
+        return {**names, "item": item, "support": self.support, "allowed": self.allowed, "excess": self.excess}
+
+
+def over_together(draft: Draft, listed: Sequence[Project]) -> list[Together]:
+    """Lead parties whose projects together got more for an item than its ceiling, where the ceiling is for a lead party."""
+    by_party: dict[tuple[str, str], list[Project]] = {}
+    for project in listed:
+        for item in project.items:
+            if project["lead_party"]:
+                by_party.setdefault((project["lead_party"], item), []).append(project)
+    several = [(party, item, projects) for (party, item), projects in by_party.items() if len(projects) > 1]
+    return [found for party, item, projects in several if (found := _together(draft, party, item, projects))]
+
+
+def _together(draft: Draft, party: str, item: str, projects: Sequence[Project]) -> Together | None:
+    """Support of an item for a lead party where it is over the ceiling; what is known of it may already be."""
+    view, first = draft.view, projects[0]
+    rule = linkage.ceiling_on(item, min(p.entity.day("start_date") or view.as_of for p in projects), view.register)
+    most = linkage.ceiling_for_lead_party(rule) if rule else None
+    amounts = [_of_item(draft, project, item, "linkage_item_support_together", "support_million_vnd") for project in projects]
+    known = [(figure, figure.quantity) for figure in amounts if figure is not None and figure.quantity is not None]
+    if rule is None or most is None or not known:
+        return None
+    if quantities.compare(quantities.total([amount for _, amount in known]), most) != "greater":
+        return None
+    held, bounds = about(draft, first, item, "lead_party", rules=[_cited(rule)]), _bounds(rule, "ceiling_vnd")
+    support = total(draft, "linkage_item_support_together", [figure for figure, _ in known], **held)
+    allowed = draft.derive("linkage_support_allowed", most, by=linkage.ceiling_for_lead_party, parameters=bounds, **held)
+    excess = difference(draft, "linkage_support_excess", support, allowed, **held)
+    return Together(party, item, projects, support, allowed, excess)
+
+
+def _of_item(draft: Draft, project: Project, item: str, measure: str, column: str) -> Figure | None:
+    """Amount of an item: that of its row, or of its rows added."""
+    figures = [row.figure(column) for row in project.supports if row["item"] == item]
+    return figures[0] if len(figures) == 1 else total(draft, measure, figures, **about(draft, project, item))
+
+
+def _cited(rule: Mapping[str, str]) -> str:
+    return f"{rule['decision']} {rule['article']}".strip()
+
+
+def _bounds(rule: Mapping[str, str], *columns: str) -> list[tuple[str, str]]:
+    """Rate and ceiling of a rule, as far as it sets them."""
+    return [(column, rule[column]) for column in columns if rule[column]]
+
+
+# --- money, contracts, inclusion ------------------------------------------------------------------------------------------
+
+
+def leverage(draft: Draft, project: Project) -> Figure | None:
+    """Counterpart and credit per đồng of support; all three kinds must be reported, a kind that is not there is reported as 0."""
+    raised = total(
+        draft, "linkage_counterpart", [project.entity.figure(column) for column in COUNTERPARTS], **about(draft, project)
+    )
+    return ratio(draft, "linkage_leverage", raised, project.entity.figure("support_million_vnd"), **about(draft, project))
+
+
+def buyer_concentration(draft: Draft, project: Project) -> Figure | None:
+    """How far a single buyer rules."""
+    bought = [partner.figure("bought_tonnes") for partner in project.partners if partner["role"] == "buyer"]
+    known = [(figure, figure.quantity) for figure in bought if figure is not None and figure.quantity is not None]
+    index = linkage.concentration([amount for _, amount in known])
+    if index is None:
+        return None
+    inputs, of_project = [figure for figure, _ in known], about(draft, project)
+    return draft.derive("linkage_buyer_concentration", index, by=linkage.concentration, inputs=inputs, **of_project)
+
+
+def price_premium(draft: Draft, project: Project) -> Figure | None:
+    """Price under the contract over the local market price of the season, less 1, in per cent."""
+    contract, market = (project.entity.figure(f"{name}_price_vnd_per_kg") for name in ("contract", "market"))
+    more = difference(draft, "linkage_price_difference", contract, market, **about(draft, project))
+    return ratio(draft, "linkage_price_premium", more, market, **about(draft, project))
+
+
+def poor_share(draft: Draft, project: Project) -> Figure | None:
+    """Poor and near-poor among the participants, where both are reported."""
+    both = [project.entity.figure("poor_households"), project.entity.figure("near_poor_households")]
+    poor = total(draft, "linkage_poor_participants", both, **about(draft, project))
+    return ratio(draft, "linkage_poor_share", poor, project.entity.figure("participant_households"), **about(draft, project))
+
+
+# --- milestones, benefit and cost -----------------------------------------------------------------------------------------
+
+
+def overdue_of(view: View, listed: Sequence[Project]) -> list[tuple[Project, Entity]]:
+    """Milestones that were due by the review date and not done by then."""
+    return [
+        (project, milestone)
+        for project in listed
+        for milestone in project.milestones
+        if (due := milestone.day("due_date")) and due < view.as_of and (milestone.day("done_date") or view.as_of) >= view.as_of
+    ]
+
+
+@dataclass(frozen=True)
+class BenefitCost:
+    """Benefit–cost ratios of a project by change of all benefits (`SENSITIVITY`), net present value and switching value."""
+
+    discount_rate: Figure | None
+    ratios: Sequence[Figure]
+    net_present_value: Figure | None
+    switching_value: Figure | None
+
+
+def benefit_cost_of(draft: Draft, project: Project) -> BenefitCost | None:
+    """Discount what a project cost and brought; None without flows, unknown where one of them or the discount rate is missing."""
+    if not project.flows:
+        return None
+    rate, measure = project.entity.figure("discount_rate_percent"), "linkage_benefit_cost_ratio"
+    rows: list[tuple[int, Quantity, Quantity]] = []
+    inputs: list[Figure] = []
+    for flow in project.flows:
+        benefit, cost = flow.figure("benefit_million_vnd"), flow.figure("cost_million_vnd")
+        inputs += [figure for figure in (benefit, cost) if figure is not None]
+        if benefit is not None and cost is not None and benefit.quantity is not None and cost.quantity is not None:
+            rows.append((int(flow["year"]), benefit.quantity, cost.quantity))
+    if rate is None or rate.quantity is None or len(rows) < len(project.flows):
+        missing = _discounted(draft, project, measure, None, inputs, reason=INPUT_MISSING)
+        return BenefitCost(rate, [missing] * len(SENSITIVITY), None, None)
+    inputs.append(rate)
+    flows, percent = linkage.by_year(rows), rate.quantity.lower
+    found = {change: linkage.benefit_cost(flows, percent, "million VND", change) for change in SENSITIVITY}
+    ratios = [_discounted(draft, project, measure, found[change].ratio, inputs, change) for change in SENSITIVITY]
+    net = _discounted(draft, project, "linkage_net_present_value", found[0].net_present_value, inputs)
+    switching = _discounted(draft, project, "linkage_switching_value", found[0].switching_value, inputs)
+    return BenefitCost(rate, ratios, net, switching)
+
+
+def _discounted(
+    draft: Draft,
+    project: Project,
+    measure: str,
+    quantity: Quantity | None,
+    inputs: Sequence[Figure],
+    change: int = 0,
+    reason: str = DENOMINATOR_ZERO,
+) -> Figure:
+    """Figure of discounted flows, at changed benefits where they are; the reason counts where there is no quantity."""
+    changed = [f"benefits_{'plus' if change > 0 else 'minus'}_{abs(change)}"] if change else []
+    return draft.derive(
+        measure,
+        quantity,
+        by=linkage.benefit_cost,
+        inputs=inputs,
+        parameters=[("change_of_benefits_percent", str(change))] if change else [],
+        reason="" if quantity is not None else reason,
+        **about(draft, project, *changed),
+    )

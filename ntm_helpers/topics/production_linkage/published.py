@@ -1,0 +1,93 @@
+"""What is said first about production linkage, what is published about it, and what neither sources nor lists say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ntm_helpers.methods.linkage import CONSUMPTION
+from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, nothing
+from ntm_helpers.review.arithmetic import count
+from ntm_helpers.topics.common import nothing_published
+from ntm_helpers.topics.production_linkage.figures import Facts, Project, held_against_rule, over_together, overdue_of, sum_over
+
+PROJECTS, COST = "linkage_projects", "linkage_cost"
+DETAILS = ("linkage_households", "linkage_support", "linkage_contracted_area")
+
+
+def headline(draft: Draft, facts: Facts) -> None:
+    """Say what is published, then number and cost of the projects listed, then what breaks a rule or is late."""
+    if facts.is_published:
+        draft.headline("linkage.projects", unit=draft.view.unit, projects=facts.projects, cost=facts.cost)
+        for figure in (facts.projects, facts.cost, facts.mean):
+            draft.highlight(figure)
+    if facts.listed:
+        _listed(draft, facts.listed)
+        _against_rules(draft, facts.listed)
+        for project, milestone in overdue_of(draft.view, facts.listed):
+            due, name = milestone.day("due_date"), Name("text", milestone["name"])
+            draft.headline("linkage.overdue", project=project.name, milestone=name, day=due)
+
+
+def _listed(draft: Draft, listed: Sequence[Project]) -> None:
+    """Number and cost of the projects listed."""
+    number = count(draft, "linkage_projects_counted", [project.entity for project in listed])
+    cost = sum_over(draft, "linkage_list_cost", listed, "total_cost_million_vnd")
+    support = sum_over(draft, "linkage_list_support", listed, "support_million_vnd")
+    draft.headline("linkage.listed", unit=draft.view.unit, projects=number, cost=cost, support=support)
+    for figure in (number, cost, support):
+        draft.highlight(figure)
+
+
+def _against_rules(draft: Draft, listed: Sequence[Project]) -> None:
+    """Projects that are no linkage, and support beyond its ceiling."""
+    for project in listed:
+        if CONSUMPTION not in project["stages"].split():
+            draft.headline("linkage.no_consumption", gravity=Gravity.FITS_NO_FORM, project=project.name)
+        for item in project.items:
+            held = held_against_rule(draft, project, item)
+            if held.verdict == "over":
+                draft.headline(
+                    "linkage.over_ceiling",
+                    gravity=Gravity.BREAKS_A_RULE,
+                    project=project.name,
+                    excess=held.excess,
+                    item=Name("support_item", item),
+                    support=held.support,
+                    allowed=held.allowed,
+                )
+    for together in over_together(draft, listed):
+        draft.headline("linkage.over_ceiling_together", gravity=Gravity.BREAKS_A_RULE, **together.values)
+
+
+def published(draft: Draft, facts: Facts) -> list[Block]:
+    """Published number, cost and mean; that nothing is published where no projects are listed either."""
+    view = draft.view
+    if facts.is_published:
+        rows: list[list[Value]] = [[Name("measure", PROJECTS), facts.projects], [Name("measure", COST), facts.cost]]
+        table = Table("linkage.caption", ["column.measure", "column.value"], rows)
+        return [table, Sentence("linkage.mean", {"mean": facts.mean}), Sentence("linkage.no_ceiling")]
+    if facts.listed:
+        return []
+    parents = view.latest(PROJECTS, of=view.parent) if view.parent else None
+    return [nothing_published(draft, "topic.production_linkage", parents)]
+
+
+def not_told(draft: Draft, facts: Facts) -> list[Block]:
+    """What neither sources nor lists say about the projects; each is asked for."""
+    view = draft.view
+    details = [measure for measure in DETAILS if not view.current(measure)] if not facts.listed else []
+    with_list = {project.entity.unit_id for project in facts.listed}
+    without = [child for child in view.children if not view.current(PROJECTS, of=child) and child.unit_id not in with_list]
+    blocks: list[Block] = []
+    if details:
+        blocks.append(nothing("linkage.not_told", *details, measures=[Name("measure", measure) for measure in details]))
+    if without:
+        blocks.append(nothing("linkage.parts_without", PROJECTS, units=without))
+    for measure in (PROJECTS, COST):
+        if not view.current(measure) and not facts.listed:
+            draft.ask(measure)
+    for measure in details:
+        draft.ask(measure)
+    for child in without:
+        draft.ask(PROJECTS, of=child)
+    return blocks

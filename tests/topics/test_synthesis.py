@@ -1,0 +1,75 @@
+"""The briefing: the first screen of every topic, found by itself, and what it takes from them by what is said, not by its key."""
+
+from dataclasses import replace
+
+import pytest
+
+from ntm_helpers.notebooks import notebooks
+from ntm_helpers.report.page import Page
+from ntm_helpers.review import Draft, Gravity, Name, Role, Section, Sentence, Step, Table, figures_in, nothing
+from ntm_helpers.topics import synthesis, topics
+from ntm_helpers.topics.synthesis import briefing, steps
+from ntm_helpers.topics.synthesis.material import gather
+
+
+@pytest.fixture(scope="module")
+def tho_binh(lam_binh):
+    return synthesis.review(lam_binh, "tho-binh")
+
+
+@pytest.fixture
+def draft(lam_binh):
+    return Draft("synthesis", lam_binh.view("tho-binh", "", notebooks()["synthesis"].reads))
+
+
+@pytest.fixture
+def material(draft):
+    return gather(draft.view)
+
+
+def said_by_funding(material, *sentences):
+    """The same material with another headline and first step of funding."""
+    funding = material.reviews["funding"]
+    other = replace(funding, headline=sentences, highlights=(), steps=[Step("by_source", sentences), *funding.steps[1:]])
+    return replace(material, reviews={**material.reviews, "funding": other})
+
+
+def test_every_topic_has_a_section_in_the_order_of_the_pages_and_consistency_comes_last(tho_binh):
+    sections = tho_binh.step("topics").blocks
+    assert all(isinstance(section, Section) for section in sections)
+    assert [section.topic for section in sections] == [topic for topic in topics() if topic != "synthesis"]
+    assert sections[-1].topic == "consistency"
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_section_has_a_heading_and_a_link_that_bears_the_title_of_the_page(tho_binh, lang):
+    html = str(Page(tho_binh, lang).step("topics").html)
+    for topic, notebook in notebooks().items():
+        link = f'<a href="{topic}.html">{notebook.titles[lang]}</a>'
+        assert (link in html) == (topic != "synthesis")
+    assert html.count("<h2>") == len(notebooks()) - 1
+
+
+def test_figures_and_what_is_missing_are_found_in_sections_too(tho_binh):
+    figures = tho_binh.step("topics").blocks
+    assert {figure.figure_id for figure in figures_in(figures)} <= set(tho_binh.figures)
+    assert figures_in(figures)
+    step = Step("topics", [Section("funding", [nothing("works.no_list", "works_listed")])])
+    assert step.missing == ("works_listed",)
+    assert step.is_empty
+    assert not replace(step, blocks=[*step.blocks, Section("direction", [Table("a.b", [], [])])]).is_empty
+
+
+def test_the_gravest_comes_first_whatever_its_key(material, draft):
+    owed, late = (Sentence("funding.total", {"total": None}, "funding", gravity=g) for g in (Gravity.OWED, Gravity.WORK_OVERDUE))
+    changed = said_by_funding(material, owed, late, Sentence("funding.does_not_close", {}, "funding"))
+    table = briefing.decide(draft, changed)[0]
+    assert [row[0] for row in table.rows if row[1] == Name("word", "briefing.found") and row[0].about == "funding"] == [late, owed]
+
+
+def test_what_is_later_or_context_is_known_by_its_role(material, draft):
+    later, context = Sentence("funding.total", {"total": None}, role=Role.LATER), Sentence("funding.total", role=Role.CONTEXT)
+    assert later in steps.afterwards(draft, said_by_funding(material, later))
+    sections = steps.topics(draft, said_by_funding(material, context))
+    assert next(section for section in sections if section.topic == "funding").blocks == [context, context]
+    assert later not in steps.afterwards(draft, said_by_funding(material, replace(later, role=Role.STATEMENT)))
