@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Entity, Figure, View
 from ntm_helpers.methods import linkage
+from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.review import Draft, Name
-from ntm_helpers.review.arithmetic import DENOMINATOR_ZERO, INPUT_MISSING, About, difference, ratio, total
+from ntm_helpers.review.arithmetic import DENOMINATOR_ZERO, INPUT_MISSING, difference, ratio, total
 
 SENSITIVITY = (-20, 0, 20)
 """Changes of all benefits in per cent."""
@@ -74,7 +76,15 @@ def listed_of(view: View) -> tuple[Project, ...]:
     return tuple(Project(entity, *(tuple(view.entities(table, on=entity)) for table in tables)) for entity in begun)
 
 
-def about(draft: Draft, project: Project, *further: str, rules: Sequence[str] = ()) -> About:
+class OfProject(TypedDict):
+    """Keywords of `Draft.derive` and of the arithmetic: what a figure of a project is about."""
+
+    item: str
+    of: Unit
+    rules: Sequence[str]
+
+
+def about(draft: Draft, project: Project, *further: str, rules: Sequence[str] = ()) -> OfProject:
     """What a figure of a project is about: its unit, and as item its key and what further tells it apart."""
     return {"item": ".".join((project.entity.key, *further)), "of": draft.view.places[project.entity.unit_id], "rules": rules}
 
