@@ -146,7 +146,7 @@ def as_text(report: CheckReport) -> str:
     )
     if report.dataset is None:
         lines.append("Mend the tables first: the rest was not checked.")
-    if report.consistency is not None:
+    if report.consistency is not None and report.dataset is not None:
         lines += _consistency_lines(report.consistency, report.dataset)
     return "\n".join(lines)
 
@@ -256,7 +256,7 @@ def as_json(report: CheckReport) -> str:
         ],
     }
     found = report.consistency
-    if found is not None:
+    if found is not None and report.dataset is not None:
         plain["counts"] = found.counts()
         plain["identities"] = [_finding_json(finding, found, report.dataset) for finding in found.findings]
         plain["told_several_times"] = [
