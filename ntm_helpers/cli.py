@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,8 +12,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ntm_helpers.errors import Interrupted, NtmError, UsageError, closest
+from ntm_helpers.errors import Interrupted, NtmError, UsageError, language
 from ntm_helpers.project import DATA, OUTPUTS
+from ntm_helpers.words import LANGUAGES, Message
 
 if TYPE_CHECKING:  # a command imports what it needs and no more
     from ntm_helpers.run import BuildResult
@@ -84,7 +86,7 @@ def build(
         with _Progress() as progress:
             result = run_build(options, progress.show)
     except KeyboardInterrupt:
-        raise Interrupted("interrupted; the pages written so far are whole, start again to go on") from None
+        raise Interrupted(Message("usage.interrupted")) from None
     console = Console(highlight=False, soft_wrap=True)
     for entry in result.not_done:
         place = f"notebooks/{entry['topic']}.ipynb" + (f", cell {entry['cell']}" if entry.get("cell") else "")
@@ -125,7 +127,7 @@ def _share(text: str) -> float:
     except ValueError:
         share = -1.0
     if not 0 < share <= 1:
-        raise UsageError(f"--recheck {text!r}: write a percentage above 0 up to 100, such as 5%.")
+        raise UsageError(Message("usage.recheck", text=text))
     return share
 
 
@@ -156,11 +158,9 @@ def figures(
     """
     from ntm_helpers.dataset import open_dataset
     from ntm_helpers.report.figures import MEANING, all_figures
-    from ntm_helpers.run.plan import LANGUAGES
     from ntm_helpers.run.record import write_whole
 
-    if lang not in LANGUAGES:
-        raise UsageError(f"Unknown language {lang!r}: {closest(lang, LANGUAGES)}.")
+    language(lang)
     frames = list(all_figures(open_dataset("", data), as_of, lang))
     parts = [frame.to_csv(index=False, header=not number, lineterminator="\n") for number, frame in enumerate(frames)]
     write_whole(out, "\ufeff" + "".join(parts))
@@ -188,14 +188,17 @@ def check(
     identities: Annotated[bool, typer.Option("--identities", help="Also report what agrees and what does not.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs; with the identities.")] = False,
     report: Annotated[Path | None, typer.Option("--report", help="Also write the faults to this CSV file.")] = None,
+    lang: Annotated[str, typer.Option("--lang", help="Language of what is said: vi or en.")] = "en",
 ) -> None:
     """Check a dataset: every fault with file, row, column, rule and fix. Exit code 3 when something must be fixed."""
-    from ntm_helpers import intake
+    from ntm_helpers.intake import check_dataset
+    from ntm_helpers.report import check_report
 
-    found = intake.check_dataset(folder, with_identities=identities or as_json)
+    language(lang)
+    found = check_dataset(folder, with_identities=identities or as_json)
     if report is not None:
-        intake.write_faults(found, report)
-    typer.echo(intake.as_json(found) if as_json else intake.as_text(found))
+        check_report.write_faults(found, report, lang)
+    typer.echo(check_report.as_json(found, lang) if as_json else check_report.as_text(found, lang))
     raise typer.Exit(3 if found.is_refused else 0)
 
 
@@ -244,10 +247,17 @@ class _Progress:
             print(f"{done}/{planned} {entry['state']} {entry['page']}", file=sys.stderr, flush=True)
 
 
+def _spoken(arguments: list[str]) -> str:
+    """Language in which errors are said: the one asked for, English where none is."""
+    options = [argument.removeprefix("--lang=") for argument in arguments if argument.startswith("--lang=")]
+    options += [value for option, value in pairwise(arguments) if option == "--lang"]
+    return next((lang for lang in options if lang in LANGUAGES), "en")
+
+
 def main() -> None:
     """Run ``ntm``; errors are shown without a traceback, each class with its exit code."""
     try:
         app()
     except NtmError as error:
-        print(f"ntm: {error}", file=sys.stderr)
+        print(f"ntm: {error.text(_spoken(sys.argv))}", file=sys.stderr)
         raise SystemExit(error.exit_code) from None

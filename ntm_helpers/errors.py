@@ -7,15 +7,22 @@ the class: 0 all good, 1 some briefings failed, 2 usage, 3 data refused, 4 envir
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import Any
+
+from ntm_helpers.words import LANGUAGES, Message, in_language, message_of, plain, words
 
 
 class NtmError(Exception):
     """Base of all errors that are shown to a reader without a traceback."""
 
     exit_code = 1
+
+    def text(self, lang: str) -> str:
+        """Say it in a language, as far as it has words in it."""
+        return str(in_language(self.args[0], lang)) if self.args else str(self)
 
 
 class UsageError(NtmError):
@@ -79,20 +86,35 @@ class Fault:
     row: int | None
     column: str
     found: str
-    rule: str
-    mend: str
+    rule: Message
+    mend: Message
     weight: Weight = Weight.TABLE
     unit_id: str = ""
     measure: str = ""
 
     def __str__(self) -> str:
-        where = self.file
-        if self.row is not None:
-            where += f", row {self.row}"
-        if self.column:
-            where += f", column {self.column}"
-        found = f"found {clip(self.found)!r}; " if self.found else ""
-        return f"{where}: {found}{self.rule}. {self.mend}"
+        return self.text("en")
+
+    def text(self, lang: str) -> str:
+        """Say it in a line: where, what was found, what is allowed, what to do."""
+        t = words(lang)
+        file, is_sheet, sheet = self.file.partition(", sheet ")
+        where = t("fault.sheet", file=file, sheet=sheet) if is_sheet else file
+        where += t("fault.row", row=self.row) if self.row is not None else ""
+        where += t("fault.column", column=in_language(self.column, lang)) if self.column else ""
+        found = t("fault.found", found=clip(str(in_language(self.found, lang)))) if self.found else ""
+        return f"{where}: {found}{in_language(self.rule, lang)}. {in_language(self.mend, lang)}"
+
+    def plain(self) -> dict[str, object]:
+        """Give it as plain data, which `fault_of` reads."""
+        parts = {part.name: plain(getattr(self, part.name)) for part in fields(self)}
+        return parts | {"weight": self.weight.name}
+
+
+def fault_of(found: Mapping[str, Any]) -> Fault:
+    """Read back what `Fault.plain` gave."""
+    parts: dict[str, Any] = {name: message_of(value) for name, value in found.items()}
+    return Fault(**(parts | {"weight": Weight[found["weight"]]}))
 
 
 _MOST_FAULTS = 200
@@ -111,12 +133,17 @@ class DataRefused(NtmError):
     exit_code = 3
 
     def __init__(self, folder: str, faults: Iterable[Fault]):
-        self.faults = tuple(faults)
-        lines = [f"The dataset {folder} is refused: {len(self.faults)} fault(s)."]
-        lines += [f"  {fault}" for fault in self.faults[:_MOST_FAULTS]]
+        self.folder, self.faults = folder, tuple(faults)
+        super().__init__(self.text("en"))
+
+    def text(self, lang: str) -> str:
+        """Say every fault in a line of its own."""
+        t = words(lang)
+        lines = [t("refused.dataset", folder=self.folder, count=len(self.faults))]
+        lines += [f"  {fault.text(lang)}" for fault in self.faults[:_MOST_FAULTS]]
         if len(self.faults) > _MOST_FAULTS:
-            lines.append(f"  … and {len(self.faults) - _MOST_FAULTS} more: ntm check {folder} --report faults.csv writes them all.")
-        super().__init__("\n".join(lines))
+            lines.append("  " + t("refused.more", folder=self.folder, count=len(self.faults) - _MOST_FAULTS))
+        return "\n".join(lines)
 
 
 def clip(text: str, length: int = 80) -> str:
@@ -127,18 +154,52 @@ def clip(text: str, length: int = 80) -> str:
 _MOST_NAMED = 60
 
 
-def closest(word: str, allowed: Iterable[str]) -> str:
+def closest(word: str, allowed: Iterable[str]) -> Message:
     """Name the allowed words, the closest one first: the tail of every "unknown …" message. Of very many, only those near."""
     allowed = list(allowed)
     if len(allowed) > _MOST_NAMED:
-        return f"{suggestion(word, allowed)}near: {', '.join(_near(word, allowed)) or 'none'} (of {len(allowed)})"
-    return f"{suggestion(word, allowed)}allowed: {', '.join(allowed) or 'none'}"
+        near = listed(_near(word, allowed))
+        return Message("closest.near", meant=suggestion(word, allowed), near=near, count=len(allowed))
+    return Message("closest.allowed", meant=suggestion(word, allowed), allowed=listed(allowed))
+
+
+def choice(word: str, allowed: Iterable[str]) -> Message:
+    """Say the same as `closest` in a sentence of its own: what to do."""
+    allowed = list(allowed)
+    near, named = _near(word, allowed), listed(allowed)
+    if len(allowed) > _MOST_NAMED:
+        few = {"near": listed(near), "count": len(allowed)}
+        return Message("choice.meant_near", word=near[0], **few) if near else Message("choice.near", **few)
+    return Message("choice.meant", word=near[0], allowed=named) if near else Message("choice.allowed", allowed=named)
+
+
+def language(lang: str) -> str:
+    """Give a language that there are words in.
+
+    Raises
+    ------
+    UsageError
+        For any other: the closest and all allowed.
+    """
+    if lang not in LANGUAGES:
+        raise UsageError(Message("usage.language", lang=lang, closest=closest(lang, LANGUAGES)))
+    return lang
 
 
 def suggestion(word: str, allowed: Iterable[str]) -> str:
     """Ask whether the closest of the allowed words was meant, with a space behind; empty where none is near."""
-    near = _near(word, allowed)
-    return f"did you mean {near[0]!r}? " if near else ""
+    near = nearest(word, allowed)
+    return Message("closest.meant", word=near) if near else ""
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str:
+    """Give the closest of the allowed words; empty where none is near."""
+    return next(iter(_near(word, allowed)), "")
+
+
+def listed(named: Iterable[str]) -> str:
+    """Put names in a row, or say that there is none."""
+    return ", ".join(named) or Message("closest.none")
 
 
 def _near(word: str, allowed: Iterable[str]) -> list[str]:

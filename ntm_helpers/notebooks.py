@@ -13,6 +13,7 @@ from typing import Any
 from ntm_helpers.dataset import Reads, reads_of
 from ntm_helpers.errors import MachineError, UsageError, closest
 from ntm_helpers.project import NOTEBOOKS, TOPICS
+from ntm_helpers.words import Message
 
 PASSED = ("dataset", "unit", "as_of", "lang")
 """Parameters that the runner passes; every notebook declares just these."""
@@ -115,7 +116,7 @@ def chosen(topics: tuple[str, ...]) -> list[Notebook]:
     known = notebooks()
     for topic in topics:
         if topic not in known:
-            raise UsageError(f"Unknown topic {topic!r}: {closest(topic, known)}.")
+            raise UsageError(Message("usage.topic", topic=topic, closest=closest(topic, known)))
     return [notebook for topic, notebook in known.items() if not topics or topic in topics]
 
 

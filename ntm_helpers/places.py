@@ -19,7 +19,25 @@ from functools import cache
 
 from slugify import slugify
 
-from ntm_helpers.errors import UsageError, suggestion
+from ntm_helpers.errors import UsageError, listed, suggestion
+from ntm_helpers.words import Message
+
+KINDS = (
+    "country",
+    "province",
+    "municipality",
+    "district",
+    "provincial_city",
+    "district_town",
+    "commune",
+    "township",
+    "ward",
+    "special_zone",
+    "village",
+    "garden",
+    "group",
+)
+"""Kinds of units, as the contract allows them."""
 
 PARTS_WITHOUT_PAGE = ("village", "garden", "group")
 """Kinds that speak on their parent's page and have no briefing of their own."""
@@ -216,10 +234,10 @@ class Places:
             return fitting[0]
         if fitting:
             several = ", ".join(f"{unit.unit_id}-{unit.slug} ({unit.kind})" for unit in fitting)
-            raise UsageError(f"The unit {text!r} fits several: {several}. Name it by its id.")
+            raise UsageError(Message("usage.unit_several", unit=text, several=several))
         allowed = [f"{unit.unit_id}-{unit.slug}" for unit in among]
         meant = suggestion(text, [unit.slug for unit in among])
-        raise UsageError(f"Unknown unit {text!r}: {meant}allowed: {', '.join(allowed) or 'none'}.")
+        raise UsageError(Message("usage.unit", unit=text, meant=meant, allowed=listed(allowed)))
 
     def _depth(self, unit: Unit) -> int:
         parent = self.parent(unit.unit_id)

@@ -35,7 +35,7 @@ def shown_folder(folder: Path, name: str) -> str:
     return f"data/{name}" if folder.resolve() == (DATA / name).resolve() else f"…/{name}"
 
 
-DECISIVE = frozenset({".py", ".csv", ".json", ".po", ".j2", ".css"})
+DECISIVE = frozenset({".py", ".csv", ".json", ".j2", ".css"})
 """Endings of the package's files that decide what a page says or how it looks."""
 
 

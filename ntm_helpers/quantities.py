@@ -42,6 +42,8 @@ from functools import lru_cache
 from math import ceil, floor
 from operator import itemgetter
 
+from ntm_helpers.words import Message
+
 QUALIFIERS = ("exact", "over", "nearly", "about", "at_least", "at_most", "under")
 POINT_KINDS = ("count", "year")
 
@@ -165,7 +167,7 @@ def read_quantity(
         When a text is no number, the qualifier unknown, or a range ends before it starts.
     """
     if qualifier not in QUALIFIERS:
-        raise QuantityError(f"the qualifier {qualifier!r} is not one of {', '.join(QUALIFIERS)}")
+        raise QuantityError(Message("fault.qualifier", qualifier=qualifier, qualifiers=", ".join(QUALIFIERS)))
     if value.startswith("-"):
         return _negative(value, qualifier, value_to, unit, kind, step)
     x = _number(value)
@@ -178,10 +180,10 @@ def read_quantity(
         _require_whole(x, value, kind)
     u = _number(step) if step else _place(value, significant=qualifier != "exact")
     if u <= 0:
-        raise QuantityError(f"the step must be above 0, found {step!r}")
+        raise QuantityError(Message("fault.step", step=step))
     is_empty = x == 0 if qualifier in ("nearly", "under") else qualifier == "over" and x == cap
     if is_empty:
-        raise QuantityError(f"nothing is {qualifier} {value}: write the number that the source gives")
+        raise QuantityError(Message("fault.nothing_is", qualifier=qualifier, value=value))
     found = _interval(qualifier, x, u, is_whole, has_step=bool(step))
     clipped = found if kind == "change" and qualifier == "exact" else _clip(found, x, cap)
     return replace(clipped, bare=x, is_hedged=qualifier != "exact", unit=unit, kind=kind, wording=wording)
@@ -190,9 +192,9 @@ def read_quantity(
 def _negative(value: str, qualifier: str, value_to: str, unit: str, kind: str, step: str) -> Quantity:
     """Read a negative change: the mirror of its size."""
     if kind != "change":
-        raise QuantityError(f"{value!r} is negative: only a change may be; write the size, in a measure that says what fell")
+        raise QuantityError(Message("fault.negative", value=value))
     if qualifier != "exact" or value_to:
-        raise QuantityError(f"a negative change takes no hedge and no range, found {value!r}: write the size of a fall instead")
+        raise QuantityError(Message("fault.negative_hedged", value=value))
     size = read_quantity(value[1:], unit=unit, kind=kind, step=step)
     assert size.upper is not None  # an exact number has both
     assert size.bare is not None
@@ -201,25 +203,24 @@ def _negative(value: str, qualifier: str, value_to: str, unit: str, kind: str, s
 
 def _number(text: str) -> Fraction:
     if len(text) > _MOST_DIGITS:
-        raise QuantityError(f"{text[:_MOST_DIGITS]!r}… is no number: write at most {_MOST_DIGITS} digits, found {len(text)}")
+        raise QuantityError(Message("fault.many_digits", value=text[:_MOST_DIGITS], most=_MOST_DIGITS, digits=len(text)))
     if not _NUMBER.fullmatch(text):
-        rule = "write digits, '.' before decimals and nothing between thousands, no sign, no exponent, no zero in front"
-        raise QuantityError(f"{text!r} is no number: {rule}")
+        raise QuantityError(Message("fault.digits", value=text))
     return Fraction(text)
 
 
 def _require_whole(x: Fraction, text: str, kind: str) -> None:
     if x.denominator != 1:
-        raise QuantityError(f"a {kind} is a whole number, found {text!r}: mend it, or its measure's kind")
+        raise QuantityError(Message("fault.whole_number", kind=kind, value=text))
 
 
 def _range(x: Fraction, value: str, value_to: str, qualifier: str, kind: str) -> tuple[Fraction, Fraction]:
     """Read the ends of a range as printed."""
     y = _number(value_to)
     if qualifier != "exact":
-        raise QuantityError(f"a range from {value} to {value_to} takes no qualifier, found {qualifier!r}: write exact")
+        raise QuantityError(Message("fault.range_qualifier", value=value, value_to=value_to, qualifier=qualifier))
     if y < x:
-        raise QuantityError(f"the range ends ({value_to}) before it starts ({value}): exchange or mend them")
+        raise QuantityError(Message("fault.range_ends_early", value_to=value_to, value=value))
     if kind in POINT_KINDS:
         _require_whole(x, value, kind)
         _require_whole(y, value_to, kind)

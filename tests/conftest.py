@@ -21,8 +21,9 @@ from hypothesis import settings
 
 from ntm_helpers.dataset import Dataset, checks, open_dataset
 from ntm_helpers.dataset.contract import columns
-from ntm_helpers.intake import as_json, check_dataset
+from ntm_helpers.intake import check_dataset
 from ntm_helpers.project import DATA
+from ntm_helpers.report.check_report import as_json
 from ntm_helpers.run.recipe import SHARED, shared_as, warmed_process
 
 settings.register_profile("steady", deadline=None)  # machines are noisy: no test hangs on its time

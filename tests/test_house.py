@@ -16,7 +16,9 @@ from ntm_helpers.project import ROOT
 PACKAGE = ROOT / "ntm_helpers"
 
 ROOMS = (
-    {"quantities", "errors", "project", "warm_kernels"},
+    {"project", "warm_kernels"},
+    {"words"},
+    {"quantities", "errors"},
     {"places"},
     {"dataset"},
     {"methods", "notebooks"},

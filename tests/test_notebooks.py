@@ -7,6 +7,8 @@ import pytest
 
 from ntm_helpers.notebooks import PASSED, notebooks
 from ntm_helpers.project import NOTEBOOKS, TOPICS
+from ntm_helpers.report.page import HEADINGS
+from ntm_helpers.words import words
 
 ALL = sorted(NOTEBOOKS.glob("*.ipynb"))
 LOGIC = (
@@ -66,11 +68,25 @@ def test_every_markdown_cell_stands_twice(cells):
     assert tags == [["vi"], ["en"]] * (len(tags) // 2)
 
 
-def test_a_markdown_cell_stands_before_every_shown_cell(cells):
-    kinds = [cell["cell_type"] for cell in cells if cell["id"] not in ("parameters", "setup")]
-    own_headings = {"topics"}  # the first screens of the topics bear theirs
-    ids = [cell["id"] for cell in cells if cell["id"] not in ("parameters", "setup")]
-    assert all(kinds[i - 1] == "markdown" for i, kind in enumerate(kinds) if kind == "code" and ids[i] not in own_headings)
+STANDARD = (*(f"page.{part}()" for part in HEADINGS), 'page.step("topics")')
+"""What every page has, and the first screens of the topics, bring their headings along: one in the notebook would stand twice."""
+
+
+def test_a_markdown_cell_stands_before_every_shown_cell_that_has_no_heading_of_its_own(cells):
+    shown = [cell for cell in cells if cell["id"] not in ("parameters", "setup")]
+    before = [(shown[i - 1], source(cell)) for i, cell in enumerate(shown) if cell["cell_type"] == "code"]
+    assert [line for cell, line in before if line not in STANDARD and cell["cell_type"] != "markdown"] == []
+
+
+def test_no_notebook_repeats_the_heading_of_what_every_page_has(cells):
+    titles = {f"## {words(lang)(title)}" for title, _ in HEADINGS.values() for lang in ("vi", "en")}
+    headings = [source(cell).split("\n")[0] for cell in cells if cell["cell_type"] == "markdown"]
+    assert [heading for heading in headings if heading in titles] == []
+
+
+def test_every_notebook_shows_what_every_page_has(cells):
+    lines = {source(cell).split("(")[0] for cell in cells if cell["cell_type"] == "code"}
+    assert {f"page.{part}" for part in HEADINGS} <= lines
 
 
 def test_results_come_first_then_the_sources_and_the_checks(cells):

@@ -12,6 +12,7 @@ from dataclasses import replace
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.errors import Fault, closest
+from ntm_helpers.words import Message
 
 
 def corrected(tables: Mapping[str, Table]) -> tuple[dict[str, Table], list[Fault]]:
@@ -25,8 +26,8 @@ def corrected(tables: Mapping[str, Table]) -> tuple[dict[str, Table], list[Fault
         target = result.get(row["table"])
         index = _row_index(target, row["row_id"]) if target else None
         if target is None or index is None:
-            rule = f"is no row of {row['table']}.csv"
-            found.append(Fault(table.file, number, "row_id", row["row_id"], rule, "Mend the id, or remove the correction."))
+            rule = Message("fault.correction_row", table=row["table"])
+            found.append(Fault(table.file, number, "row_id", row["row_id"], rule, Message("fix.correction_row")))
         elif fault := _unfit(row, target.rows[index]):
             found.append(Fault(table.file, number, *fault))
         else:
@@ -41,17 +42,20 @@ def _row_index(table: Table, key: str) -> int | None:
     return next((index for index, row in enumerate(table.rows) if row[column] == key), None)
 
 
-def _unfit(row: Mapping[str, str], cells: Mapping[str, str]) -> tuple[str, str, str, str] | None:
+def _unfit(row: Mapping[str, str], cells: Mapping[str, str]) -> tuple[str, str, Message, Message] | None:
     """Column, what was found, rule and fix where a correction does not fit the row that it names."""
     if row["column"] not in cells:
-        return "column", row["column"], f"is no column of {row['table']}.csv", f"Mend it: {closest(row['column'], cells)}."
+        rule = Message("fault.correction_column", table=row["table"])
+        return "column", row["column"], rule, Message("fix.closest", closest=closest(row["column"], cells))
     held = cells[row["column"]]
     if held != row["found"]:
-        rule = f"the cell holds {held!r}: the correction no longer matches"
-        return "found", row["found"], rule, "Decide again: mend the correction, or remove it."
+        rule = Message("fault.correction_cell", held=held)
+        return "found", row["found"], rule, Message("fix.correction")
     for guard in filter(None, (text.strip() for text in row["guard"].split(";"))):
         column, _, text = guard.partition("=")
         if cells.get(column.strip()) != text.strip():
-            rule = f"the row has {column.strip()} = {cells.get(column.strip(), 'no such column')!r}: its guard no longer stands"
-            return "guard", guard, rule, "Decide again: mend the correction, or remove it."
+            rule = Message(
+                "fault.correction_guard", column=column.strip(), value=cells.get(column.strip(), Message("found.no_such_column"))
+            )
+            return "guard", guard, rule, Message("fix.correction")
     return None

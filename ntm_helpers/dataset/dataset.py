@@ -17,6 +17,7 @@ from ntm_helpers.dataset.view import Reads, View
 from ntm_helpers.errors import DataRefused, Fault, UsageError
 from ntm_helpers.places import Unit
 from ntm_helpers.project import dataset_folder
+from ntm_helpers.words import Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,8 +67,7 @@ class Dataset(StoredDataset):
                 return datetime.strptime(as_of, form).date()
             except ValueError:
                 continue
-        hint = f"the dataset's own is {self.review_date.isoformat()}"
-        raise UsageError(f"{as_of!r} is no date: write YYYY-MM-DD or D/M/YYYY, day first; {hint}.")
+        raise UsageError(Message("usage.date", as_of=as_of, day=self.review_date.isoformat()))
 
     def view(self, unit_id: str, as_of: str | date, reads: Reads) -> View:
         """Give what one notebook may read about a unit.
@@ -135,5 +135,5 @@ def open_dataset(name: str, folder: Path | None = None) -> Dataset:
     folder = folder or dataset_folder(name)
     dataset = Dataset(folder, Index(Path(index)) if index else index_of(folder))
     if name and dataset.name != name:
-        raise UsageError(f"The dataset in {folder} is {dataset.name!r}, not {name!r}: name it so, or mend NTM_DATA.")
+        raise UsageError(Message("usage.dataset", folder=folder, name=dataset.name, asked=name))
     return dataset

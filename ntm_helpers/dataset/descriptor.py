@@ -19,6 +19,7 @@ from typing import TypedDict, cast
 from ntm_helpers.dataset.contract import VERSION, Json, resources, table_names
 from ntm_helpers.dataset.days import is_day
 from ntm_helpers.errors import DataRefused, Fault, MachineError, Weight
+from ntm_helpers.words import Message
 
 FILE = "datapackage.json"
 
@@ -41,20 +42,20 @@ class Descriptor(TypedDict, total=False):
 def read_descriptor(folder: Path) -> tuple[Descriptor, list[Fault]]:
     """Read the descriptor of a dataset, and what is wrong with it."""
     if folder.is_file():
-        fix = f"Name the folder that holds it: {folder.parent}; its workbook is named figures.xlsx."
-        return {}, [Fault(str(folder), None, "", "a file", "a dataset is a folder", fix)]
+        fix = Message("fix.folder_above", folder=folder.parent)
+        return {}, [Fault(str(folder), None, "", Message("found.file"), Message("fault.no_folder"), fix)]
     if not folder.is_dir():
-        fix = "Check the path, or lay the dataset there: ntm new lays an empty one."
-        return {}, [Fault(str(folder), None, "", "no such folder", "a dataset is a folder", fix)]
+        fix = Message("fix.folder")
+        return {}, [Fault(str(folder), None, "", Message("found.no_folder"), Message("fault.no_folder"), fix)]
     try:
         found = json.loads((folder / FILE).read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        fix = 'Add it; the smallest is {"name": "my-dataset", "contract": 1, "review_date": "2020-04-13"}.'
-        return {}, [Fault(FILE, None, "", "no such file", "a dataset is described by datapackage.json", fix)]
+        fix = Message("fix.descriptor")
+        return {}, [Fault(FILE, None, "", Message("found.no_file"), Message("fault.no_descriptor"), fix)]
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        return {}, [Fault(FILE, None, "", str(error), "the file must be JSON in UTF-8", "Mend the place named.")]
+        return {}, [Fault(FILE, None, "", str(error), Message("fault.no_json"), Message("fix.place"))]
     if not isinstance(found, dict):
-        return {}, [Fault(FILE, None, "", str(type(found).__name__), "must be one JSON object", "Start it with {.")]
+        return {}, [Fault(FILE, None, "", str(type(found).__name__), Message("fault.no_object"), Message("fix.object"))]
     return cast(Descriptor, found), list(_faults(found))
 
 
@@ -82,8 +83,7 @@ def write_descriptor(folder: Path, descriptor: Descriptor) -> Path:
         finally:
             Path(beside).unlink(missing_ok=True)
     except OSError as error:
-        fix = "Nothing was changed: free space, or name a folder of yours."
-        raise MachineError(f"Cannot write {path}: {error.strerror}. {fix}") from error
+        raise MachineError(Message("machine.descriptor", path=path, error=error.strerror)) from error
     return path
 
 
@@ -144,28 +144,28 @@ def outdated(descriptor: Mapping[str, object]) -> list[str]:
 def _faults(found: Mapping[str, object]) -> Iterator[Fault]:
     yield from _contract_faults(found.get("contract"))
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", str(found.get("name", ""))):
-        name, rule = str(found.get("name", "")), "must be small letters, digits and hyphens: it becomes a folder's name"
-        yield Fault(FILE, None, "name", name, rule, 'Write for example "name": "lam-binh".')
+        name, rule = str(found.get("name", "")), Message("fault.name")
+        yield Fault(FILE, None, "name", name, rule, Message("fix.name"))
     if not is_day(str(found.get("review_date", ""))):
-        day, rule = str(found.get("review_date", "")), "must be the date of the review, as YYYY-MM-DD"
-        yield Fault(FILE, None, "review_date", day, rule, 'Write for example "review_date": "2020-04-13".')
+        day, rule = str(found.get("review_date", "")), Message("fault.review_date")
+        yield Fault(FILE, None, "review_date", day, rule, Message("fix.review_date"))
     entries = found.get("resources", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        yield Fault(FILE, None, "resources", "", "must be a list of tables", "Leave it out where the files bear the usual names.")
+        yield Fault(FILE, None, "resources", "", Message("fault.resources"), Message("fix.resources"))
     roots = found.get("reviewed_units", [])
     if not isinstance(roots, list) or not all(isinstance(root, str) for root in roots):
-        yield Fault(FILE, None, "reviewed_units", json.dumps(roots), "must be a list of unit ids", 'Write for example ["071"].')
+        yield Fault(FILE, None, "reviewed_units", json.dumps(roots), Message("fault.roots"), Message("fix.roots"))
     if copied := outdated(found):
-        rule = "says something else of these tables than the contract: it is not read"
-        yield Fault(FILE, None, "resources", ", ".join(copied), rule, "Take it out: ntm upgrade does.", Weight.NOTICE)
+        rule = Message("fault.copied_contract")
+        yield Fault(FILE, None, "resources", ", ".join(copied), rule, Message("fix.upgrade"), Weight.NOTICE)
 
 
 def _contract_faults(found: object) -> Iterator[Fault]:
     is_number = isinstance(found, int) and not isinstance(found, bool)
     if is_number and cast(int, found) > VERSION:
-        rule = f"must be {VERSION}, the latest contract that this version reads"
-        fix = "Read it with the version of this project that it was written for, or ask the sender for its tables under contract 1."
+        rule = Message("fault.later_contract", version=VERSION)
+        fix = Message("fix.later_contract")
         yield Fault(FILE, None, "contract", json.dumps(found), rule, fix)
     elif not is_number or found != VERSION:
-        fix = 'Write "contract": 1 and lay the tables out by data/README.md.'
-        yield Fault(FILE, None, "contract", json.dumps(found), "must be 1", fix)
+        fix = Message("fix.contract")
+        yield Fault(FILE, None, "contract", json.dumps(found), Message("fault.contract"), fix)

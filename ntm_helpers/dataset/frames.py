@@ -22,6 +22,7 @@ from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Rows
 from ntm_helpers.errors import UsageError, closest
 from ntm_helpers.quantities import Quantity, QuantityError
+from ntm_helpers.words import Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +48,7 @@ def table_frame(table: str, read: Callable[[], Rows], register: Register, known:
     """
     known = known or contract.table_names()
     if table not in known:
-        raise UsageError(f"Unknown table {table!r}: {closest(table, known)}.")
+        raise UsageError(Message("usage.table", table=table, closest=closest(table, known)))
     import pandas as pd  # a second to import: only where a DataFrame is asked for
 
     rows, scored = read(), contract.scored_columns(table)

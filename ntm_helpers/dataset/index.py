@@ -18,7 +18,6 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
@@ -30,8 +29,9 @@ from ntm_helpers.dataset.corrections import corrected
 from ntm_helpers.dataset.descriptor import FILE, Descriptor, read_descriptor
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import WORKBOOK, Rows, Table, digest, read_tables, table_paths
-from ntm_helpers.errors import DataRefused, Fault, MachineError, Weight
-from ntm_helpers.project import CACHE, CONTRACT, PACKAGE, digest_of, rule_files
+from ntm_helpers.errors import DataRefused, Fault, MachineError, Weight, fault_of
+from ntm_helpers.project import CACHE, CONTRACT, DECISIVE, PACKAGE, digest_of, rule_files
+from ntm_helpers.words import Message
 
 OWN_WORDS = ("measures", "codes", "units_of_measure", "thresholds", "work_measures")
 """Tables by which a dataset adds to the registers: every page may depend on them."""
@@ -64,7 +64,7 @@ class Index:
         self.descriptor: Descriptor = found["descriptor"]
         self.digest: str = found["digest"]
         self.files: dict[str, str] = found["files"]
-        self.faults = tuple(Fault(**{**fault, "weight": Weight[fault["weight"]]}) for fault in found["faults"])
+        self.faults = tuple(map(fault_of, found["faults"]))
 
     def rows(self, table: str, column: str = "", key: str = "") -> Rows:
         """Rows of a table in the order of its file, or those with a cell."""
@@ -163,7 +163,7 @@ def _cache() -> Path:
             folder.mkdir(parents=True, exist_ok=True)
             if os.access(folder, os.W_OK):
                 return folder
-    raise MachineError("Neither .cache nor the temp folder can be written: name a folder in NTM_CACHE.")
+    raise MachineError(Message("machine.cache"))
 
 
 def _key(folder: Path) -> tuple[str, int]:
@@ -183,8 +183,9 @@ def _key(folder: Path) -> tuple[str, int]:
 @cache
 def _method() -> str:
     """Digest of the rules and of the code that reads and checks."""
-    code = [*(PACKAGE / "dataset").rglob("*.py"), PACKAGE / "quantities.py", PACKAGE / "places.py", PACKAGE / "errors.py"]
-    read = digest_of(sorted([*code, *rule_files(), *CONTRACT.glob("*.csv")]))
+    beside = ("quantities.py", "places.py", "errors.py", "words.py", "words.csv")
+    code = [path for path in (PACKAGE / "dataset").rglob("*") if path.suffix in DECISIVE]
+    read = digest_of(sorted([*code, *(PACKAGE / name for name in beside), *rule_files(), *CONTRACT.glob("*.csv")]))
     return f"{read} {' '.join(contract.topics())}"
 
 
@@ -198,7 +199,7 @@ def _write(path: Path, descriptor: Descriptor, tables: Mapping[str, Table], foun
             "descriptor": descriptor,
             "digest": found,
             "files": {table.file: name for name, table in tables.items()},
-            "faults": [{**asdict(fault), "weight": fault.weight.name} for fault in faults],
+            "faults": [fault.plain() for fault in faults],
         }
         connection.execute("CREATE TABLE about (about TEXT)")
         connection.execute("INSERT INTO about VALUES (?)", (json.dumps(about),))
@@ -211,7 +212,7 @@ def _write(path: Path, descriptor: Descriptor, tables: Mapping[str, Table], foun
         connection.close()
         os.replace(beside, path)
     except sqlite3.Error as error:
-        raise MachineError(f"Cannot write the index {path}: {error}. Free space, or name another folder in NTM_CACHE.") from error
+        raise MachineError(Message("machine.index", path=path, error=error)) from error
     finally:
         Path(beside).unlink(missing_ok=True)
     for old in sorted(path.parent.glob("*.sqlite"), key=lambda p: p.stat().st_mtime, reverse=True)[_KEPT:]:

@@ -25,12 +25,14 @@ from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.contract import columns, example_row, table_names
 from ntm_helpers.dataset.descriptor import Descriptor
 from ntm_helpers.errors import Fault, UsageError, Weight, clip, closest
+from ntm_helpers.words import Message, key_family
 
 WORKBOOK = "figures.xlsx"
 
 Rows = list[dict[str, str]]
 
 _LARGEST_CELL = 2**31 - 1  # the csv module stops at 131,072 characters a cell, a limit nobody would know
+_SEPARATED = key_family("fault.separated", ("semicolons", "tabs", "bars"))
 _TCVN3 = re.compile(r"[^\W\d_][©¸µ¶·¹¨¾»¼½Æ®ªËÎÏÑÖ×ØÜÞ«¬ñëîßçåæäû]|[©¸µ¶·¹¨¾»¼½Æ®ªËÎÏÑÖ×ØÜÞ«¬ñëîßçåæäû][^\W\d_]")
 _VNI = re.compile(r"[AaEeOoUuIi][øûïëäåöî]")
 
@@ -116,7 +118,7 @@ def read_workbook_tables(path: Path) -> tuple[dict[str, Table], list[Fault]]:
         When there is no such file.
     """
     if not path.is_file():
-        raise UsageError(f"There is no workbook {path}: name a file, or a folder that holds {WORKBOOK}.")
+        raise UsageError(Message("usage.no_workbook", path=path, workbook=WORKBOOK))
     return _from_workbook(path)
 
 
@@ -143,11 +145,9 @@ def _missing(tables: Mapping[str, Table], faults: list[Fault]) -> list[Fault]:
     """Name the required tables that are not there and of which nothing was said yet."""
     said = {fault.file for fault in faults}
     absent = [name for name, of in contract.tables().items() if of.is_needed and name not in tables and f"{name}.csv" not in said]
-    fix = "Add it, with the header {}; ntm new lays an empty dataset."
-    return [
-        Fault(f"{name}.csv", None, "", "no such file", "the dataset needs this table", fix.format(",".join(columns(name))))
-        for name in absent
-    ]
+    found, rule = Message("found.no_file"), Message("fault.no_table")
+    fixes = {name: Message("fix.add_table", header=",".join(columns(name))) for name in absent}
+    return [Fault(f"{name}.csv", None, "", found, rule, fix) for name, fix in fixes.items()]
 
 
 def _from_csv(folder: Path, paths: Mapping[str, str]) -> tuple[dict[str, Table], list[Fault]]:
@@ -156,7 +156,7 @@ def _from_csv(folder: Path, paths: Mapping[str, str]) -> tuple[dict[str, Table],
     for name, file in paths.items():
         path = folder / file
         if not path.resolve().is_relative_to(folder.resolve()):
-            faults.append(Fault(file, None, "", str(path), "a table must lie inside its dataset", "Move it there."))
+            faults.append(Fault(file, None, "", str(path), Message("fault.table_outside"), Message("fix.move")))
         elif path.is_file():
             text, unreadable = _decoded(path, file)
             if unreadable:
@@ -182,19 +182,20 @@ def _from_workbook(path: Path) -> tuple[dict[str, Table], list[Fault]]:
 def _decoded(path: Path, file: str) -> tuple[str, Fault | None]:
     """Decode a CSV file; anything but UTF-8 is refused with what it probably is."""
     content = path.read_bytes()
-    fix = "Save it as 'CSV UTF-8 (comma delimited)', or keep the tables in figures.xlsx."
+    fix = Message("fix.save_utf8")
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "", Fault(file, None, "", "UTF-16", "must be UTF-8", fix)
+        return "", Fault(file, None, "", "UTF-16", Message("fault.no_utf8"), fix)
     if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
-        return "", Fault(file, None, "", "a workbook", "must be CSV text", f"Name it {WORKBOOK}, or save it as 'CSV UTF-8'.")
+        name = Message("fix.name_workbook", workbook=WORKBOOK)
+        return "", Fault(file, None, "", Message("found.workbook"), Message("fault.no_csv"), name)
     if b"\x00" in content:
-        return "", Fault(file, None, "", "bytes of value 0", "must be UTF-8 text", fix)
+        return "", Fault(file, None, "", Message("found.zero_bytes"), Message("fault.no_text"), fix)
     try:
         return content.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        found = f"byte {error.object[error.start]:#x}, as in Windows-1258 or another old encoding"
-        return "", Fault(file, line, "", found, "must be UTF-8", fix)
+        found = Message("found.old_encoding", byte=error.object[error.start])
+        return "", Fault(file, line, "", found, Message("fault.no_utf8"), fix)
 
 
 def _parsed(text: str) -> list[list[str]]:
@@ -216,11 +217,11 @@ def _table(name: str, file: str, lines: list[list[str]]) -> tuple[Table, list[Fa
         if (len(cells) > len(header) and any(cells[len(header) :])) or (
             len(cells) < len(header) and not file.endswith(f"sheet {name}")
         ):
-            rule = f"a row must have {len(header)} cells, here are {len(cells)}"
-            faults.append(Fault(file, number, "", "|".join(cells), rule, "Put cells that hold a comma between quotation marks."))
+            rule = Message("fault.cells", cells=len(header), found=len(cells))
+            faults.append(Fault(file, number, "", "|".join(cells), rule, Message("fix.quotation_marks")))
         row = dict.fromkeys(table.header, "") | dict(zip(header, cells, strict=False))
         if row == example:
-            rule, fix = "is the example row: it is not read", "Delete it when your own rows stand."
+            rule, fix = Message("fault.example"), Message("fix.example_row")
             faults.append(Fault(file, number, header[0], cells[0], rule, fix, Weight.NOTICE))
             continue
         table.rows.append(row)
@@ -236,30 +237,29 @@ def _header_faults(file: str, table: str, header: list[str]) -> Iterator[Fault]:
     """
     expected = columns(table)
     if not header:
-        yield Fault(file, 1, "", "", "the file is empty", f"Write the header {','.join(expected)}.")
+        yield Fault(file, 1, "", "", Message("fault.empty_file"), Message("fix.write_header", header=",".join(expected)))
         return
-    for separator, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+    for separator, key in ((";", _SEPARATED["semicolons"]), ("\t", _SEPARATED["tabs"]), ("|", _SEPARATED["bars"])):
         if len(header) == 1 and separator in header[0]:
-            fix = (
-                "Save it as 'CSV UTF-8' with commas (the list separator of the system decides), or keep the tables in figures.xlsx."
-            )
-            yield Fault(file, 1, "", header[0], f"the columns are separated by {word}, not by commas", fix)
+            fix = Message("fix.commas")
+            yield Fault(file, 1, "", header[0], Message(key), fix)
             return
     missing = [column for column in expected if column not in header]
     for column in header:
         if column not in expected:
             hint = closest(column, missing or expected)
-            yield Fault(file, 1, column or "(no name)", column, "is no column of this table", f"Rename or remove it: {hint}.")
+            fix = Message("fix.rename", closest=hint)
+            yield Fault(file, 1, column or Message("found.no_name"), column, Message("fault.no_column"), fix)
     is_open = not any(column not in expected for column in header) and not contract.tables()[table].is_needed
     for column in missing:
         if is_open and column in _optional(table):
-            rule, fix = "this column is missing: it is read as empty in every row", "Add it where you have it."
+            rule, fix = Message("fault.column_read_empty"), Message("fix.add_where_had")
             yield Fault(file, 1, column, "", rule, fix, Weight.NOTICE)
         else:
-            yield Fault(file, 1, column, "", "this column is missing", f"Add it; the header is {','.join(expected)}.")
+            yield Fault(file, 1, column, "", Message("fault.column_missing"), Message("fix.add_column", header=",".join(expected)))
     for column, times in Counter(header).items():
         if times > 1 and column in expected:
-            yield Fault(file, 1, column, column, "this column stands twice", "Keep one.")
+            yield Fault(file, 1, column, column, Message("fault.column_twice"), Message("fix.keep_one"))
 
 
 def _optional(table: str) -> set[str]:
@@ -275,8 +275,8 @@ def _old_encodings(table: Table) -> Iterator[Fault]:
                 continue
             for name, pattern in (("TCVN3 (.VnTime)", _TCVN3), ("VNI", _VNI)):
                 if len(pattern.findall(text)) >= 2:
-                    fix = "Convert it to Unicode (UniKey: Ctrl+Shift+F6) and compare what came out."
-                    rule = f"looks like text for {name} fonts, not Unicode"
+                    fix = Message("fix.unicode")
+                    rule = Message("fault.old_fonts", fonts=name)
                     yield Fault(table.file, number, column, text, rule, fix, Weight.NOTICE)
                     break
 
@@ -291,10 +291,10 @@ def _differences(stored: Mapping[str, Table], typed: Mapping[str, Table]) -> Ite
         pairs = zip(ours, theirs, strict=False)
         first = next((number for number, (one, other) in enumerate(pairs) if one != other), min(len(ours), len(theirs)))
         keys = [rows[first].get(columns(name)[0], "") for rows in (ours, theirs) if first < len(rows)]
-        rule = (
-            f"{WORKBOOK} and {name}.csv do not hold the same ({len(theirs)} and {len(ours)} rows; first at {clip(', '.join(keys))})"
+        rule = Message(
+            "fault.two_forms", workbook=WORKBOOK, table=name, typed=len(theirs), stored=len(ours), first=clip(", ".join(keys))
         )
-        fix = f"Keep one: ntm store writes the workbook's rows as CSV; or remove {WORKBOOK}."
+        fix = Message("fix.two_forms", workbook=WORKBOOK)
         yield Fault(f"{WORKBOOK}, sheet {name}", None, "", "", rule, fix)
 
 

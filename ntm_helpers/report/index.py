@@ -11,7 +11,12 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from ntm_helpers.places import Unit
 from ntm_helpers.project import TEMPLATES
 from ntm_helpers.report.numbers import print_date
-from ntm_helpers.report.words import words
+from ntm_helpers.report.values import UNIT_WORDS
+from ntm_helpers.topics import TOPIC_NAMES
+from ntm_helpers.words import key_family, words
+
+STATE_WORDS = key_family("state", ("failed", "refused", "planned"))
+"""Why a page is not there."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +53,14 @@ def index_page(units: Sequence[tuple[Unit, Sequence[Line]]], *, title: str, noti
     lang : str
     """
     t = words(lang)
-    rows = [{"name": _capital(t(f"unit.{unit.kind}", name=unit.name)), "lines": lines} for unit, lines in units]
+    rows = [{"name": _capital(t(UNIT_WORDS[unit.kind], name=unit.name)), "lines": lines} for unit, lines in units]
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True, default_for_string=True)
     )
     return environment.get_template("index.html.j2").render(
         t=t,
+        topic_names=TOPIC_NAMES,
+        state_words=STATE_WORDS,
         lang=lang,
         title=title,
         notice=notice,

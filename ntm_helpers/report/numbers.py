@@ -21,10 +21,10 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from ntm_helpers.quantities import POINT_KINDS, Quantity, QuantityError, Wording, read_quantity
-from ntm_helpers.report.words import words
+from ntm_helpers.words import key_family, words
 
 MINUS = "−"
-HEDGES = ("over", "nearly", "about", "at_least", "at_most", "under")
+HEDGES = key_family("hedge", ("over", "nearly", "about", "at_least", "at_most", "under"))
 PERCENT = "{}%"
 NUMBER = r"([−-]?[0-9.,]+)"
 
@@ -95,7 +95,7 @@ def _published(quantity: Quantity, wording: Wording, lang: str, pattern: str) ->
         start = t("hedge.from", x=first.format(_n(wording.value, quantity, lang)))
         return f"{start} {t('hedge.to', x=last.format(_n(wording.value_to, quantity, lang)))}"
     one = _one(wording.value, quantity, lang, pattern)
-    return one if wording.qualifier == "exact" else t(f"hedge.{wording.qualifier}", x=one)
+    return one if wording.qualifier == "exact" else t(HEDGES[wording.qualifier], x=one)
 
 
 def _derived(quantity: Quantity, lang: str, pattern: str, decimals: int | None) -> str:
@@ -173,8 +173,8 @@ def parse_quantity(text: str, lang: str, *, pattern: str = "{}", unit: str = "",
 
 def _published_forms(text: str, lang: str, pattern: str, kind: str) -> Quantity | None:
     """Read a number with a hedge or without."""
-    for hedge in HEDGES:
-        found = re.fullmatch(_form(words(lang).template(f"hedge.{hedge}"), pattern), text)
+    for hedge, key in HEDGES.items():
+        found = re.fullmatch(_form(words(lang).template(key), pattern), text)
         if found:
             return read_quantity(_plain(found[1], lang, kind), qualifier=hedge, kind=kind)
     found = re.fullmatch(_form("{x}", pattern), text)

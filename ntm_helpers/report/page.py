@@ -22,9 +22,20 @@ from ntm_helpers.notebooks import notebooks
 from ntm_helpers.project import code_files, digest_of, rule_files, shown_folder, template_files
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.numbers import print_date
-from ntm_helpers.report.values import MARKS, Writer, exact_text
-from ntm_helpers.report.words import Words, words
+from ntm_helpers.report.values import MARK_WORDS, MARKS, Writer, exact_text
 from ntm_helpers.review import MIME, Chart, Name, Review, Section, Sentence, Table, rows_by_table, sources_named_in
+from ntm_helpers.topics import SECTION_NAMES, TOPIC_NAMES
+from ntm_helpers.words import Words, key_family, words
+
+GRADE_WORDS = key_family("grade", GRADES)
+HEADINGS = {
+    "headline": ("page.headline.title", "page.headline.text"),
+    "sources": ("page.sources.title", "page.sources.text"),
+    "checks": ("page.checks.title", "page.checks.text"),
+    "requests": ("page.requests.title", "page.requests.text"),
+    "trace": ("page.trace.title", "page.trace.text"),
+}
+"""What every page has: its heading and the line below it. The steps of a topic have theirs in the notebook."""
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,7 +88,7 @@ class Page:
             Markup('<p class="as-of">{}</p>').format(t("page.as_of", day=print_date(view.as_of, self.lang))),
         ]
         headline = [str(writer.sentence(sentence).striptags()) for sentence in self.review.headline[:1]]
-        title = f"{t(f'topic.{self.review.topic}')} – {unit}"
+        title = f"{t(TOPIC_NAMES[self.review.topic])} – {unit}"
         data = self.review.as_json() | {
             "lang": self.lang,
             "title": title,
@@ -98,11 +109,17 @@ class Page:
             for label, figure in self.review.highlights
         ]
         grid = Markup('<dl class="highlights">{}</dl>').format(Markup("").join(boxes)) if boxes else Markup("")
-        return Fragment(Markup('<div class="headline">{}{}</div>').format(said, grid))
+        return self._headed("headline", Markup('<div class="headline">{}{}</div>').format(said, grid))
+
+    def _headed(self, part: str, *shown: Markup) -> Fragment:
+        """Put a part that every page has under its heading."""
+        title, text = map(words(self.lang), HEADINGS[part])
+        heading = Markup('<h2 id="{}">{}</h2>\n<p>{}</p>\n').format(part, title, text)
+        return Fragment(heading + Markup("").join(shown))
 
     def _group(self, topic: str, lines: Markup) -> Markup:
         """Write the sentences of one topic under its name; the page's own stand alone."""
-        name = "" if topic == self.review.topic else words(self.lang)(f"topic.{topic}")
+        name = "" if topic == self.review.topic else words(self.lang)(TOPIC_NAMES[topic])
         return Markup('<div class="group"><strong>{}</strong><div>{}</div></div>').format(name, lines)
 
     def step(self, name: str) -> Fragment:
@@ -118,7 +135,7 @@ class Page:
         t = words(self.lang)
         link = Markup('<a href="{}.html">{}</a>').format(section.topic, notebooks()[section.topic].titles[self.lang])
         annex = Markup(escape(t.template("section.annex"))).format(annex=link)
-        heading = Markup("<h2>{}</h2><p>{}</p>").format(t(f"section.{section.topic}"), annex)
+        heading = Markup("<h2>{}</h2><p>{}</p>").format(t(SECTION_NAMES[section.topic]), annex)
         return heading + self._blocks(section.blocks, f"{name}-{section.topic}")
 
     def _blocks(self, blocks: Sequence[Sentence | Table | Chart], place: str) -> Markup:
@@ -137,15 +154,21 @@ class Page:
         items = []
         for row in rows:
             published = _day(row["published_date"], self.lang) or t("sources.undated")
-            about = ", ".join((row["publisher"] or t("unknown.silent"), t(f"grade.{row['grade']}"), published))
+            about = ", ".join((row["publisher"] or t("unknown.silent"), t(GRADE_WORDS[row["grade"]]), published))
             link = _link(row["title"], row["url"])
             items.append(Markup('<li id="s-{}">{} – {}</li>').format(row["source_id"], link, about))
         if not items:
-            return Fragment(_paragraph(t("sources.none")))
-        return Fragment(Markup('<ol class="sources">{}</ol>').format(Markup("").join(items)))
+            return self._headed("sources", _paragraph(t("sources.none")))
+        return self._headed("sources", Markup('<ol class="sources">{}</ol>').format(Markup("").join(items)))
 
-    def requests(self) -> Fragment:
-        """Show the figures to be asked for, and whom to ask."""
+    def requests(self, *, is_headed: bool = True) -> Fragment:
+        """Show the figures to be asked for, and whom to ask.
+
+        Parameters
+        ----------
+        is_headed : bool
+            False where the notebook has a heading of its own.
+        """
         writer = self._writer("requests")
         t = writer.t
         items: dict[tuple[str, str], list[str]] = {}
@@ -157,7 +180,8 @@ class Page:
             wanted = writer.name(Name("measure", measure)) + (f" ({listed})" if listed else "")
             cells.append([escape(wanted), escape(writer.unit(self.view.places[unit_id]))])
         heads = [t("column.figure_wanted"), t("column.unit")]
-        return Fragment(_table(t("requests.caption"), heads, cells) if cells else _paragraph(t("requests.none")))
+        shown = _table(t("requests.caption"), heads, cells) if cells else _paragraph(t("requests.none"))
+        return self._headed("requests", shown) if is_headed else Fragment(shown)
 
     def checks(self) -> Fragment:
         """Show what was checked and what came of it."""
@@ -171,7 +195,7 @@ class Page:
             for check in self.review.checks
         ]
         heads = [t("column.checked"), t("column.verdict")]
-        return Fragment(_table(t("checks.caption"), heads, cells) if cells else _paragraph(t("checks.none")))
+        return self._headed("checks", _table(t("checks.caption"), heads, cells) if cells else _paragraph(t("checks.none")))
 
     def trace(self) -> Fragment:
         """Show every figure of the page with its exact value, source or formula, and how to recompute the page."""
@@ -179,7 +203,7 @@ class Page:
         t = writer.t
         cells = [[self._identity(f, writer), self._exact(f, writer), self._origin(f, writer)] for f in self.review.figures.values()]
         heads = [t("column.figure"), t("column.exact"), t("column.origin")]
-        legend = "; ".join(f"{MARKS[kind]} {t(f'mark.{kind}')}" for kind in MARKS)
+        legend = "; ".join(f"{MARKS[kind]} {t(MARK_WORDS[kind])}" for kind in MARKS)
         digests = self.digests()
         view = self.view
         folder = shown_folder(view.dataset.folder, view.dataset.name)
@@ -192,7 +216,7 @@ class Page:
             Markup('<p class="digests">{}</p>').format(t("trace.digests", **digests)),
         ]
         told = Markup('<p class="not-printed">{}</p>').format(t("trace.not_printed"))
-        return Fragment(told + Markup('<div class="trace">{}</div>').format(Markup("").join(parts)))
+        return self._headed("trace", told, Markup('<div class="trace">{}</div>').format(Markup("").join(parts)))
 
     def frame(self) -> pd.DataFrame:
         """Give the figures of the page with their names and as it prints them (`ntm_helpers.report.figures.printed_frame`)."""

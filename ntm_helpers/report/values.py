@@ -13,13 +13,16 @@ from datetime import date
 from markupsafe import Markup, escape
 
 from ntm_helpers.dataset import Figure, Register, Standing, View
-from ntm_helpers.places import Unit
+from ntm_helpers.places import KINDS, Unit
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.numbers import print_date, print_quantity
-from ntm_helpers.report.words import words
 from ntm_helpers.review import Name, Period, Sentence, Value
+from ntm_helpers.words import key_family, words
 
 MARKS = {"derived": "*", "stated_later": "°", "afterwards": "›", "running_plan": "»", "corrected": "§", "unconfirmed_rule": "†"}
+MARK_WORDS = key_family("mark", MARKS)
+UNIT_WORDS, UNITS_WORDS = key_family("unit", KINDS), key_family("units", KINDS)
+"""What goes before the name of a unit of a kind, and before the names of several."""
 
 
 RULE_NAMES = {
@@ -76,7 +79,7 @@ class Writer:
         units = [value for value in values if isinstance(value, Unit)]
         if len(values) > 1 and len(units) == len(values) and len({unit.kind for unit in units}) == 1:
             names = ", ".join(unit.name for unit in units)
-            return escape(self.t(f"units.{units[0].kind}", names=names))
+            return escape(self.t(UNITS_WORDS[units[0].kind], names=names))
         separator = "; " if any(isinstance(value, Sentence) for value in values) else ", "
         return Markup(separator).join(self.value(value) for value in values)
 
@@ -103,7 +106,7 @@ class Writer:
         kinds = (["derived"] if figure.basis == "derived" else []) + (["corrected"] if figure.corrections else [])
         kinds += ["unconfirmed_rule"] if figure.basis == "unconfirmed_rule" else []
         kinds += [str(figure.standing)] if figure.standing != Standing.CURRENT else []
-        return Markup("").join(Markup('<sup title="{}">{}</sup>').format(self.t(f"mark.{kind}"), MARKS[kind]) for kind in kinds)
+        return Markup("").join(Markup('<sup title="{}">{}</sup>').format(self.t(MARK_WORDS[kind]), MARKS[kind]) for kind in kinds)
 
     def figure_text(self, figure: Figure) -> str:
         """Print a figure as plain text with its hedge and unit of measure."""
@@ -127,7 +130,7 @@ class Writer:
 
     def unit(self, unit: Unit) -> str:
         """Name a unit with its kind ("xã Thổ Bình")."""
-        return self.t(f"unit.{unit.kind}", name=unit.name)
+        return self.t(UNIT_WORDS[unit.kind], name=unit.name)
 
     def name(self, name: Name) -> str:
         """Give a name from the catalogue or a register."""

@@ -5,7 +5,6 @@
 """
 
 from ntm_helpers.review.blocks import (
-    KEY_FAMILIES,
     Block,
     Chart,
     Check,
@@ -21,15 +20,14 @@ from ntm_helpers.review.blocks import (
     Table,
     Value,
     figures_in,
-    key_family,
     nothing,
     sources_named_in,
 )
 from ntm_helpers.review.draft import Draft, qualified_name
 from ntm_helpers.review.plain import MIME, ROWS_LISTED, VERSION, quantity_json, rows_by_table
+from ntm_helpers.words import key_family
 
 __all__ = [
-    "KEY_FAMILIES",
     "MIME",
     "ROWS_LISTED",
     "VERSION",

@@ -8,7 +8,7 @@ context) is an attribute of the sentence, given where it is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
@@ -301,30 +301,6 @@ def nothing(key: str, *missing: str, **values: Value) -> Sentence:
         Arguments of the sentence.
     """
     return Sentence(key, values, role=Role.NOTHING, missing=missing)
-
-
-def key_family(prefix: str, members: Iterable[str]) -> dict[str, str]:
-    """Declare keys of the catalogue that differ in their last part, so that each can be listed and looked up.
-
-    Parameters
-    ----------
-    prefix : str
-        What they begin with, such as ``poverty.coverage``.
-    members : iterable of str
-        Their last parts, such as the codes of a list.
-
-    Returns
-    -------
-    dict of str to str
-        Member to key.
-    """
-    family = {member: f"{prefix}.{member}" for member in members}
-    KEY_FAMILIES.setdefault(prefix, set()).update(family.values())
-    return family
-
-
-KEY_FAMILIES: dict[str, set[str]] = {}
-"""Keys declared by `key_family`, by their prefix."""
 
 
 def figures_in(thing: object) -> list[Figure]:

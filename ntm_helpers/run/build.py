@@ -34,6 +34,7 @@ from ntm_helpers.run.record import (
     write_record,
     write_times,
 )
+from ntm_helpers.words import Message
 
 if TYPE_CHECKING:  # a run of which nothing changed imports neither papermill nor nbconvert
     from ntm_helpers.run.work import Task
@@ -153,7 +154,7 @@ def build(options: BuildOptions, notify: Notify = lambda *_: None) -> BuildResul
         with owned(folder, is_waiting=options.is_waiting), _terminable():
             return _Build(options, plan, folder, notify).run()
     except OSError as error:
-        raise MachineError(f"Cannot write to {folder}: {error.strerror or error}. Free space, or choose another --out.") from error
+        raise MachineError(Message("machine.out", folder=folder, error=error.strerror or error)) from error
 
 
 def explain_build(options: BuildOptions) -> dict[str, Reason]:
@@ -215,7 +216,7 @@ class _Build:
             self._journal.close()
         gone = [page for page, entry in self._entries.items() if entry["state"] == "done" and not (self._folder / page).is_file()]
         if gone:
-            raise MachineError(f"Of {self._folder}, {len(gone)} pages vanished while the run was under way: start it again.")
+            raise MachineError(Message("machine.vanished", folder=self._folder, count=len(gone)))
         _set_aside_stale(self._folder, self._plan)
         result.kernels = Counter(str(outcome.kernel) for outcome in self._outcomes.values() if outcome.kernel.started)
         write_times(self._folder, started, self._outcomes)

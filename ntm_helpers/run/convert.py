@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 import nbformat
 
 from ntm_helpers.project import TEMPLATES
-from ntm_helpers.report.words import words
+from ntm_helpers.words import words
 
 
 def to_page(notebook: nbformat.NotebookNode, review: dict) -> str:

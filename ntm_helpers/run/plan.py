@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from ntm_helpers.dataset import Dataset, View
-from ntm_helpers.errors import Fault, UsageError, closest
+from ntm_helpers.errors import Fault, UsageError, language
 from ntm_helpers.notebooks import Notebook, chosen, notebooks
 from ntm_helpers.places import Unit
-
-LANGUAGES = ("vi", "en")
+from ntm_helpers.words import Message
 
 
 @dataclass(frozen=True)
@@ -96,12 +95,11 @@ def make_plan(
     UsageError
         When a topic, unit, date or language is unknown.
     """
-    if lang not in LANGUAGES:
-        raise UsageError(f"Unknown language {lang!r}: {closest(lang, LANGUAGES)}.")
+    language(lang)
     day = dataset.day(as_of)
     reviewed = dataset.reviewed_units(day)
     if not reviewed:
-        raise UsageError(f"No unit of {dataset.name} existed on {day.isoformat()}: choose another --as-of.")
+        raise UsageError(Message("usage.no_unit_on", dataset=dataset.name, day=day.isoformat()))
     wanted = [dataset.places.find(text, reviewed) for text in units] or reviewed
     jobs = [_job(dataset, notebook, unit, day, lang) for unit in dict.fromkeys(wanted) for notebook in chosen(topics)]
     every = [Job(notebook, unit, {}, "", ()) for unit in reviewed for notebook in notebooks().values()]

@@ -76,8 +76,7 @@ def warm_up() -> None:
     from ntm_helpers.notebooks import notebooks
     from ntm_helpers.report.numbers import print_number
     from ntm_helpers.report.page import method_digest, rules_digest
-    from ntm_helpers.report.words import words
-    from ntm_helpers.run.plan import LANGUAGES
+    from ntm_helpers.words import LANGUAGES, words
 
     for topic in notebooks():
         importlib.import_module(f"ntm_helpers.topics.{topic}")

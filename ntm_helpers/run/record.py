@@ -29,6 +29,7 @@ from ntm_helpers.report.index import Line, index_page
 from ntm_helpers.run.keys import key_of
 from ntm_helpers.run.outcome import Entry, Failure, Made, Outcome, State
 from ntm_helpers.run.plan import Job, Plan
+from ntm_helpers.words import Message
 
 PART = ".part"
 """Ending of files that are not whole yet."""
@@ -106,9 +107,7 @@ def owned(folder: Path, *, is_waiting: bool) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
-        raise MachineError(
-            f"Another run builds into {folder} ({_said_by(owner)}). Wait for it (--wait does), end it, or choose another --out."
-        ) from None
+        raise MachineError(Message("machine.other_run", folder=folder, owner=_said_by(owner))) from None
     try:
         started = datetime.now(UTC).isoformat(timespec="seconds")
         write_whole(owner, _json({"pid": os.getpid(), "host": socket.gethostname(), "started": started}))
@@ -121,9 +120,9 @@ def owned(folder: Path, *, is_waiting: bool) -> Iterator[None]:
 def _said_by(owner: Path) -> str:
     try:
         found = json.loads(owner.read_text(encoding="utf-8"))
-        return f"process {found['pid']} on {found['host']}, since {found['started']}"
+        return Message("machine.owner", pid=found["pid"], host=found["host"], started=found["started"])
     except (OSError, ValueError, KeyError, TypeError):
-        return "it did not say who it is"
+        return Message("machine.owner_unknown")
 
 
 def sha256(content: bytes) -> str:

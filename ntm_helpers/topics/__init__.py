@@ -15,12 +15,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 from ntm_helpers.dataset import Dataset
 from ntm_helpers.errors import UsageError, closest
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.review import Review
+from ntm_helpers.words import Message, key_family
+
+_FOLDERS = sorted(path.parent.name for path in Path(__file__).parent.glob("*/__init__.py"))
+TOPIC_NAMES = key_family("topic", (*_FOLDERS, "context"))
+"""Keys of the names of the topics, and of the measures that belong to all of them."""
+SECTION_NAMES = key_family("section", (topic for topic in _FOLDERS if topic != "synthesis"))
+"""Keys of the headings of the topics' sections in the briefing."""
 
 
 @cache
@@ -48,6 +56,6 @@ def reviews(topic: str, dataset: Dataset, as_of: str = "") -> Iterator[Review]:
         When a broken row lies in what the topic may read.
     """
     if topic not in topics():
-        raise UsageError(f"Unknown topic {topic!r}: {closest(topic, topics())}.")
+        raise UsageError(Message("usage.topic", topic=topic, closest=closest(topic, topics())))
     for unit in dataset.reviewed_units(dataset.day(as_of)):
         yield topics()[topic].review(dataset, unit.unit_id, as_of)

@@ -9,6 +9,7 @@ from ntm_helpers.dataset.days import DEADLINE, is_day, read_deadline
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.errors import Fault, Weight, closest
+from ntm_helpers.words import Message
 
 _NAMED = {"statement_id": "statements", "figure_id": "figures"}
 """Columns that name rows of other tables, which a dataset may be without."""
@@ -31,16 +32,16 @@ def _actions(table: Table, given: Given) -> Iterator[Fault]:
 def _days(row: Cells) -> Iterator[Flaw]:
     for column in ("start_date", "done_date", "stated_on"):
         if row[column] and not is_day(row[column]):
-            yield column, "must be a date as YYYY-MM-DD", "Write it so, or leave it empty where unknown."
+            yield column, Message("fault.no_date"), Message("fix.write_so_or_empty")
     if not row["deadline"]:
         return
     last = read_deadline(row["deadline"])
     if not DEADLINE.fullmatch(row["deadline"]):
-        yield "deadline", "must be YYYY-MM-DD, YYYY-MM, YYYY-Q1 or YYYY", "Write it so; it is shown as text."
+        yield "deadline", Message("fault.no_deadline"), Message("fix.write_so_shown")
     elif last is None:
-        yield "deadline", "is no day of the calendar", "Mend it; it is shown as text."
+        yield "deadline", Message("fault.no_day"), Message("fix.fix_shown")
     elif is_day(row["start_date"]) and last.isoformat() < row["start_date"]:
-        yield "deadline", f"lies before start_date ({row['start_date']})", "Exchange or mend the dates."
+        yield "deadline", Message("fault.before_start", start=row["start_date"]), Message("fix.dates")
 
 
 def _unit_of_inspection(row: Cells, units: Mapping[str, Cells]) -> Iterator[Flaw]:
@@ -49,16 +50,16 @@ def _unit_of_inspection(row: Cells, units: Mapping[str, Cells]) -> Iterator[Flaw
         return
     day = last.isoformat()
     if (unit["valid_from"] and day < unit["valid_from"]) or (unit["valid_to"] and day > unit["valid_to"]):
-        rule = f"the unit did not exist on {day} ({unit['valid_from'] or '…'} to {unit['valid_to'] or '…'})"
-        yield "unit_id", rule, "Name the unit of that day, or mend the date."
+        rule = Message("fault.unit_not_there", day=day, start=unit["valid_from"] or "…", end=unit["valid_to"] or "…")
+        yield "unit_id", rule, Message("fix.unit_of_day")
 
 
 def _references(row: Cells, register: Register, known: Mapping[str, Mapping[str, Cells]]) -> Iterator[Flaw]:
     if row["measure"] and row["measure"] not in register.measures:
-        yield "measure", "is not in the register of measures", f"Mend it: {closest(row['measure'], register.measures)}."
+        yield "measure", Message("fault.no_measure"), Message("fix.closest", closest=closest(row["measure"], register.measures))
     for column, rows in known.items():
         if row[column] and row[column] not in rows:
-            yield column, f"there is no such {column}", "Mend the id, or add its row."
+            yield column, Message("fault.no_such", column=column), Message("fix.id_or_row")
 
 
 def _action_above(row: Cells, actions: Mapping[str, Cells], units: Mapping[str, Cells]) -> Iterator[Flaw]:
@@ -67,12 +68,12 @@ def _action_above(row: Cells, actions: Mapping[str, Cells], units: Mapping[str, 
         return
     above = actions.get(row["parent_action_id"])
     if above is None:
-        yield "parent_action_id", "there is no such action_id", "Mend the id, or add its row."
+        yield "parent_action_id", Message("fault.no_action"), Message("fix.id_or_row")
     elif row["action_id"] in _chain(row["parent_action_id"], actions, "parent_action_id"):
-        yield "parent_action_id", "leads back to the action itself", "Name the action of the level above."
+        yield "parent_action_id", Message("fault.action_circle"), Message("fix.action_above")
     elif above["unit_id"] not in _chain(row["unit_id"], units, "parent_id"):
-        rule = f"the action above is of {above['unit_id']}, to which {row['unit_id']} does not belong"
-        yield "parent_action_id", rule, "Mend the unit of this row, or the action above."
+        rule = Message("fault.action_of_other", above=above["unit_id"], unit=row["unit_id"])
+        yield "parent_action_id", rule, Message("fix.action_unit")
 
 
 def _chain(key: str, rows: Mapping[str, Cells], column: str) -> list[str]:

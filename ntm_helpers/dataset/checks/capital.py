@@ -8,6 +8,7 @@ from fractions import Fraction
 from ntm_helpers.dataset.checks.given import Check, Given
 from ntm_helpers.dataset.tables import Table, is_number
 from ntm_helpers.errors import Fault, Weight
+from ntm_helpers.words import Message
 
 _SAME = ("unit_id", "year", "capital_source", "nature", "component", "form")
 """Cells in which a line allocated and a line disbursed are of the same money."""
@@ -28,8 +29,8 @@ def _paid_out_above(table: Table, given: Given) -> Iterator[Fault]:
         before = paid.get(key, Fraction(0))
         paid[key] = before + Fraction(amount)
         if before <= sums[key] < paid[key]:
-            rule = f"makes {float(paid[key]):g} disbursed where {float(sums[key]):g} was allocated"
-            fix = "Look at the decimal mark; say in the note if it was carried over from the year before."
+            rule = Message("fault.disbursed_above", paid=float(paid[key]), allocated=float(sums[key]))
+            fix = Message("fix.carried_over")
             yield Fault(table.file, number, "amount_million_vnd", amount, rule, fix, Weight.NOTICE, row["unit_id"])
 
 
@@ -38,8 +39,8 @@ def _arranged_above(table: Table, given: Given) -> Iterator[Fault]:
     for number, row in table.numbered():
         accepted, arranged = row["accepted_million_vnd"], row["arranged_million_vnd"]
         if is_number(accepted) and is_number(arranged) and Fraction(arranged) > Fraction(accepted):
-            rule = f"more is arranged than accepted_million_vnd ({accepted}): nothing is owed"
-            fix = "Compare both with the source."
+            rule = Message("fault.arranged_above", accepted=accepted)
+            fix = Message("fix.compare_both")
             yield Fault(table.file, number, "arranged_million_vnd", arranged, rule, fix, Weight.NOTICE, row["unit_id"])
 
 

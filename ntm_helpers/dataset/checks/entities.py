@@ -16,6 +16,7 @@ from ntm_helpers.dataset.entities import cell_quantity, code_columns, number_col
 from ntm_helpers.dataset.tables import Table, is_number
 from ntm_helpers.errors import Fault, Weight, closest
 from ntm_helpers.quantities import QuantityError
+from ntm_helpers.words import Message
 
 MOST_MILLION_VND = 1_000_000
 """A row of 1,000 billion dong is more than a whole province of 11 districts mobilised in a year; one million dong written in dong
@@ -23,13 +24,13 @@ is exactly this."""
 COMPARED_BY_KEY = ("capital_lines", "arrears", "works", "linkage_projects", "linkage_supports", "linkage_flows", "recognitions")
 """Tables in which two rows that differ only in their id and note are hardly two things. Households often are alike."""
 IN_ORDER = (
-    ("start_date", "end_date", "it ends before it starts"),
-    ("start_date", "due_date", "it is due before it starts"),
-    ("start_date", "done_date", "it is done before it starts"),
-    ("start_date", "accepted_date", "it is accepted before it starts"),
-    ("done_date", "accepted_date", "it is accepted before it is done"),
-    ("start_date", "support_ended_on", "support ended before it started"),
-    ("decision_date", "withdrawn_date", "it is withdrawn before it is decided"),
+    ("start_date", "end_date", "fault.ends_early"),
+    ("start_date", "due_date", "fault.due_early"),
+    ("start_date", "done_date", "fault.done_early"),
+    ("start_date", "accepted_date", "fault.accepted_before_start"),
+    ("done_date", "accepted_date", "fault.accepted_before_done"),
+    ("start_date", "support_ended_on", "fault.support_ended_early"),
+    ("decision_date", "withdrawn_date", "fault.withdrawn_early"),
 )
 """Two columns of days that follow one another, and what is said where they do not."""
 
@@ -45,12 +46,12 @@ def _numbers(table: Table, given: Given) -> Iterator[Fault]:
             try:
                 cell_quantity(table.name, column, row, given.register.measures[measure].kind)
             except QuantityError as error:
-                fix = "Write the number as data/README.md shows."
-                yield Fault(table.file, number, column, row[column], str(error), fix, weight, unit_id, measure)
+                fix = Message("fix.number")
+                yield Fault(table.file, number, column, row[column], error.args[0], fix, weight, unit_id, measure)
             stated_in = unit_column(table.name, column)
             if stated_in and not row[stated_in]:
-                rule = f"{column} is told and its unit of measure is not"
-                yield Fault(table.file, number, stated_in, "", rule, "Write it, as km or house.", weight, unit_id, measure)
+                rule = Message("fault.no_unit_of_cell", column=column)
+                yield Fault(table.file, number, stated_in, "", rule, Message("fix.unit_of_cell"), weight, unit_id, measure)
 
 
 def _bounds(table: Table, given: Given) -> Iterator[Fault]:
@@ -65,7 +66,7 @@ def _bounds(table: Table, given: Given) -> Iterator[Fault]:
     for number, row in table.numbered() if bounded else ():
         for column, (whole, measure) in bounded.items():
             if is_number(row[column]) and is_number(row[whole]) and Fraction(row[column]) > Fraction(row[whole]):
-                rule, fix = f"is more than {whole} ({row[whole]}), of which it is a part", "Compare both with the source."
+                rule, fix = Message("fault.part_above", whole=whole, number=row[whole]), Message("fix.compare_both")
                 unit_id = given.unit_of(table, row)
                 yield Fault(table.file, number, column, row[column], rule, fix, Weight.ROW, unit_id, measure)
 
@@ -77,16 +78,17 @@ def _codes(table: Table, given: Given) -> Iterator[Fault]:
         known = set(allowed)
         for number, row in table.numbered():
             if row[column] and row[column] not in known:
-                rule, fix = f"is no code of {code_list}", f"Mend it, or add it to codes.csv: {closest(row[column], allowed)}."
+                rule = Message("fault.no_code", codes=code_list)
+                fix = Message("fix.closest_code", closest=closest(row[column], allowed))
                 yield Fault(table.file, number, column, row[column], rule, fix, weight_in(table), given.unit_of(table, row))
 
 
 def _days_in_order(table: Table, given: Given) -> Iterator[Fault]:
     ordered = [one for one in IN_ORDER if set(one[:2]) <= set(table.header)]
     for number, row in table.numbered() if ordered else ():
-        for first, then, said in ordered:
+        for first, then, key in ordered:
             if is_day(row[first]) and is_day(row[then]) and row[then] < row[first]:
-                rule, fix = f"{said} ({row[first]})", "Exchange or mend the dates."
+                rule, fix = Message(key, day=row[first]), Message("fix.dates")
                 yield Fault(table.file, number, then, row[then], rule, fix, weight_in(table), given.unit_of(table, row))
 
 
@@ -100,22 +102,22 @@ def _villages(table: Table, given: Given) -> Iterator[Fault]:
         if not village:
             continue
         if village not in units:
-            rule, fix = "there is no such unit_id in units.csv", "Mend the id, leave it empty, or add the village to units.csv."
+            rule, fix = Message("fault.no_unit"), Message("fix.village_id")
         elif unit_id and village != unit_id and units[village]["parent_id"] != unit_id:
-            rule = f"is no village of {unit_id}: it belongs to {units[village]['parent_id'] or 'no unit'}"
-            fix = "Mend the village or the unit."
+            rule = Message("fault.village_of_other", unit=unit_id, other=units[village]["parent_id"] or Message("found.no_unit"))
+            fix = Message("fix.village_or_unit")
         else:
             continue
         yield Fault(table.file, number, "village_id", village, rule, fix, Weight.ROW, unit_id)
 
 
 def _money(table: Table, given: Given) -> Iterator[Fault]:
-    rule = f"is {MOST_MILLION_VND:,} million VND or more: it looks like dong written for million dong"
+    rule = Message("fault.dong_for_million", most=MOST_MILLION_VND)
     for column in (column for column, (_, unit) in number_columns(table.name).items() if unit == "million VND"):
-        yield from above(table, given, column, MOST_MILLION_VND - 1, rule, "Divide it by 1,000,000 if so.")
+        yield from above(table, given, column, MOST_MILLION_VND - 1, rule, Message("fix.divide_by_million"))
 
 
-def above(table: Table, given: Given, column: str, most: int, rule: str, fix: str) -> Iterator[Fault]:
+def above(table: Table, given: Given, column: str, most: int, rule: Message, fix: Message) -> Iterator[Fault]:
     """Name cells above a number that real ones do not reach."""
     for number, row in table.numbered():
         text = row[column]
@@ -133,8 +135,8 @@ def _said_twice(table: Table, given: Given) -> Iterator[Fault]:
         statement = tuple(text for column, text in row.items() if column not in (*key, "note"))
         first = seen.setdefault(statement, number)
         if first != number:
-            rule = f"says the same as row {first} under another id: it counts twice"
-            fix = "Keep one, or tell what sets them apart."
+            rule = Message("fault.same_row", row=first)
+            fix = Message("fix.keep_one_or_tell")
             yield Fault(table.file, number, key[0], row[key[0]], rule, fix, Weight.NOTICE, given.unit_of(table, row))
 
 

@@ -15,13 +15,14 @@ from ntm_helpers.dataset.days import is_day
 from ntm_helpers.dataset.readings import NOT_REPORTED, figure_quantity
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table, is_number, members
-from ntm_helpers.errors import Fault, Weight, closest, suggestion
+from ntm_helpers.errors import Fault, Weight, closest, nearest
 from ntm_helpers.quantities import Quantity, QuantityError
+from ntm_helpers.words import Message
 
 LEAST_PERCENT = 10
 """A threshold from here on is a per cent beyond doubt, so a value of at most 1 beside it looks like a share of 1."""
 
-_Found = tuple[str, str, str, Weight]
+_Found = tuple[str, Message, Message, Weight]
 """Column, rule, fix and weight of a fault in a row."""
 
 
@@ -35,33 +36,33 @@ def _figures(table: Table, given: Given) -> Iterator[Fault]:
         statement = tuple(text for column, text in row.items() if column not in ("figure_id", "locator", "quote", "note"))
         first = seen.setdefault(statement, number)
         if first != number:
-            rule = f"the same statement stands in row {first}"
-            fix = "Keep one; a second source is a row with its own source_id."
+            rule = Message("fault.same_statement", row=first)
+            fix = Message("fix.second_source")
             yield Fault(table.file, number, "figure_id", row["figure_id"], rule, fix, Weight.NOTICE)
 
 
 def _period_faults(row: Cells, lives: Mapping[str, tuple[str, str]]) -> Iterator[_Found]:
     start, end = row["period_start"], row["period_end"]
     if is_day(start) and is_day(end) and end < start:
-        yield "period_end", f"the period ends before it starts ({start})", "Exchange or mend the dates.", Weight.ROW
+        yield "period_end", Message("fault.period_ends_early", start=start), Message("fix.dates"), Weight.ROW
     born, died = lives.get(row["unit_id"], ("", ""))
-    last, fix = end or start, "Name the unit of that day, or mend the date."
+    last, fix = end or start, Message("fix.unit_of_day")
     if is_day(last) and is_day(born) and last < born:
-        yield "unit_id", f"the unit began only on {born}, the figure is of {last}", fix, Weight.NOTICE
+        yield "unit_id", Message("fault.unit_younger", born=born, day=last), fix, Weight.NOTICE
     if is_day(last) and is_day(died) and (start or end) > died:
-        yield "unit_id", f"the unit ended on {died}, the figure is of {last}", fix, Weight.NOTICE
+        yield "unit_id", Message("fault.unit_ended", died=died, day=last), fix, Weight.NOTICE
 
 
 def _number_faults(row: Cells, register: Register) -> Iterator[_Found]:
     measure = register.measures.get(row["measure"])
     if measure is None:
         if row["measure"]:
-            fix = f"Mend the name, or register it in measures.csv: {closest(row['measure'], register.measures)}."
-            yield "measure", "is not in the register of measures", fix, Weight.TABLE
+            fix = Message("fix.measure_or_register", closest=closest(row["measure"], register.measures))
+            yield "measure", Message("fault.no_measure"), fix, Weight.TABLE
         return
     if row["item"] and not register.has_item(measure, row["item"]):
-        fix = f"Mend it: {closest(row['item'], register.allowed_items(measure))}."
-        yield "item", f"is no item of {measure.measure}", fix, Weight.ROW
+        fix = Message("fix.closest", closest=closest(row["item"], register.allowed_items(measure)))
+        yield "item", Message("fault.no_item", measure=measure.measure), fix, Weight.ROW
         return  # what unit and bounds it has depends on its item
     if row["qualifier"] == NOT_REPORTED or not row["value"]:
         yield from _empty_faults(row)
@@ -69,17 +70,18 @@ def _number_faults(row: Cells, register: Register) -> Iterator[_Found]:
     if measure.kind == "status":
         allowed = register.allowed_codes(measure)
         if row["value"] not in allowed:
-            yield "value", "is no code of this status", f"Mend it: {closest(row['value'], allowed)}.", Weight.ROW
+            fix = Message("fix.closest", closest=closest(row["value"], allowed))
+            yield "value", Message("fault.no_status_code"), fix, Weight.ROW
         return
     wanted = register.unit_of(measure.measure, row["item"])
     if register.factor(row["unit"], wanted) is None:
-        fix = f"Mend it: {closest(row['unit'], register.units_like(wanted))}."
-        yield "unit", f"is no unit of measure for {measure.measure}", fix, Weight.ROW
+        fix = Message("fix.closest", closest=closest(row["unit"], register.units_like(wanted)))
+        yield "unit", Message("fault.no_unit_for_measure", measure=measure.measure), fix, Weight.ROW
         return
     try:
         quantity = figure_quantity(row, register)
     except QuantityError as error:
-        yield "value_to" if row["value_to"] else "value", str(error), "Write the number as data/README.md shows.", Weight.ROW
+        yield "value_to" if row["value_to"] else "value", error.args[0], Message("fix.number"), Weight.ROW
         return
     if quantity is not None:
         yield from _bound_faults(row, quantity, register)
@@ -88,10 +90,10 @@ def _number_faults(row: Cells, register: Register) -> Iterator[_Found]:
 
 def _empty_faults(row: Cells) -> Iterator[_Found]:
     if row["value"]:
-        yield "value", "a figure that is not reported has no value", "Empty the value, or mend the qualifier.", Weight.ROW
+        yield "value", Message("fault.value_not_reported"), Message("fix.value_or_qualifier"), Weight.ROW
     elif row["qualifier"] != NOT_REPORTED:
-        fix = f"Fill it in; where the source has the line without a number, write {NOT_REPORTED} in qualifier. Empty is never zero."
-        yield "value", "must not be empty", fix, Weight.ROW
+        fix = Message("fix.fill_value", not_reported=NOT_REPORTED)
+        yield "value", Message("fault.empty"), fix, Weight.ROW
 
 
 def _bound_faults(row: Cells, quantity: Quantity, register: Register) -> Iterator[_Found]:
@@ -99,20 +101,20 @@ def _bound_faults(row: Cells, quantity: Quantity, register: Register) -> Iterato
     bound = register.fixed_bound(measure, row["period_end"] or row["period_start"] or row["stated_on"])
     factor = register.factor(row["unit"], measure.unit) if bound is not None else None
     if bound is not None and factor is not None and quantity.to(measure.unit, factor).lower > bound:
-        rule = f"{measure.measure} cannot exceed {bound} {measure.unit}"
-        yield "value", rule, "Compare it with the source; look at its decimal mark and its unit.", Weight.ROW
+        rule = Message("fault.above_bound", measure=measure.measure, bound=bound, unit=measure.unit)
+        yield "value", rule, Message("fix.compare_unit"), Weight.ROW
     if odd := share_for_percent(row["unit"], Fraction(row["value"]), register.law.thresholds.get(row["item"], [])):
         yield "value", *odd, Weight.NOTICE
 
 
-def share_for_percent(unit: str, value: Fraction, thresholds: Iterable[Cells]) -> tuple[str, str] | None:
+def share_for_percent(unit: str, value: Fraction, thresholds: Iterable[Cells]) -> tuple[Message, Message] | None:
     """Rule and fix for a per cent of at most 1 beside thresholds of 10 per cent and more; None where nothing is odd."""
     bounds = [Fraction(row["value"]) for row in thresholds if is_number(row["value"])]
     if unit != "percent" or not 0 < value <= 1 or not bounds or min(bounds) < LEAST_PERCENT:
         return None
     return (
-        f"at most 1 percent where the threshold is {float(min(bounds)):g}: it looks like a share of 1",
-        f"Write {float(value * 100):g} if so; leave it where it is meant.",
+        Message("fault.share_beside_threshold", least=float(min(bounds))),
+        Message("fix.write_percent_or_leave", percent=float(value * 100)),
     )
 
 
@@ -128,12 +130,12 @@ def _quote_faults(row: Cells) -> Iterator[_Found]:
     if row["value"] in as_decimals | set(printed):
         if row["value"] not in as_decimals and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", row["value"]):
             plain = row["value"].replace(".", "")
-            rule = f"the quote's {row['value']} is {plain} in Vietnamese writing, where '.' stands between thousands"
-            yield "value", rule, "Write which one is meant.", Weight.ROW
+            rule = Message("fault.quote_thousands", value=row["value"], plain=plain)
+            yield "value", rule, Message("fix.which_is_meant"), Weight.ROW
         return
     for text in sorted(as_decimals):
         if re.fullmatch(r"\d+\.\d+", text) and Fraction(text) == Fraction(row["value"]) and len(text) > len(row["value"]):
-            yield "value", f"the quote prints {text}: digits were lost", f"Write {text}.", Weight.NOTICE
+            yield "value", Message("fault.quote_digits", text=text), Message("fix.write", text=text), Weight.NOTICE
 
 
 def _statements(table: Table, given: Given) -> Iterator[Fault]:
@@ -143,14 +145,14 @@ def _statements(table: Table, given: Given) -> Iterator[Fault]:
     for number, row in table.numbered():
         for unit_id in members(row["unit_ids"]):
             if unit_id not in units:
-                fix = "Mend the id, or add its row to units.csv."
-                yield Fault(table.file, number, "unit_ids", unit_id, "there is no such unit_id in units.csv", fix)
+                fix = Message("fix.id_or_unit")
+                yield Fault(table.file, number, "unit_ids", unit_id, Message("fault.no_unit"), fix)
         if row["measure"] and row["measure"] not in measures:
-            fix = f"Mend it: {closest(row['measure'], measures)}."
-            yield Fault(table.file, number, "measure", row["measure"], "is not in the register of measures", fix)
+            fix = Message("fix.closest", closest=closest(row["measure"], measures))
+            yield Fault(table.file, number, "measure", row["measure"], Message("fault.no_measure"), fix)
         for other in members(row["opposes"]):
             if other not in ids or other == row["statement_id"]:
-                yield Fault(table.file, number, "opposes", other, "is no other statement of this table", "Mend the id.")
+                yield Fault(table.file, number, "opposes", other, Message("fault.no_other_statement"), Message("fix.id"))
 
 
 def _identities(table: Table, given: Given) -> Iterator[Fault]:
@@ -160,14 +162,15 @@ def _identities(table: Table, given: Given) -> Iterator[Fault]:
         named = [("result", row["result"])] if row["result"] and row["result"] != "100" else []
         for term in row["terms"].split():
             if not re.fullmatch(r"[+-]?[0-9A-Za-z][0-9A-Za-z._-]*", term):
-                fix = "Write figure ids with signs, separated by spaces: +F002 +F003 -F004."
-                yield Fault(table.file, number, "terms", term, "is no term", fix, Weight.ROW)
+                fix = Message("fix.terms")
+                yield Fault(table.file, number, "terms", term, Message("fault.no_term"), fix, Weight.ROW)
             else:
                 named.append(("terms", term.lstrip("+-")))
         for column, figure_id in named:
             if figure_id not in known:
-                near = suggestion(figure_id, known) if len(known) < 2000 else ""
-                rule, fix = "is no figure of figures.csv", f"Mend the id, or add the figure. {near}".strip()
+                near = nearest(figure_id, known) if len(known) < 2000 else ""
+                rule = Message("fault.no_figure")
+                fix = Message("fix.id_or_figure_meant", word=near) if near else Message("fix.id_or_figure")
                 yield Fault(table.file, number, column, figure_id, rule, fix, Weight.ROW)
 
 

@@ -9,6 +9,7 @@ from ntm_helpers.dataset.entities import SHOWN_AS_TEXT, unit_of
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Rows, Table
 from ntm_helpers.errors import Fault, Weight
+from ntm_helpers.words import Message
 
 Cells = Mapping[str, str]
 
@@ -44,15 +45,10 @@ class Given:
 Check = Callable[[Table, Given], Iterator[Fault]]
 """Checks one table against the rest of the dataset."""
 
-Flaw = tuple[str, str, str]
+Flaw = tuple[str, Message, Message]
 """Column, rule and fix of what is wrong with a cell."""
 
 
 def weight_in(table: Table) -> Weight:
     """What a broken cell stops: nothing in a table that is shown as text."""
     return Weight.NOTICE if table.name in SHOWN_AS_TEXT else Weight.ROW
-
-
-def sentence(hint: str) -> str:
-    """Make a sentence of a hint such as ``allowed: a, b``."""
-    return f"{hint[0].upper()}{hint[1:]}."

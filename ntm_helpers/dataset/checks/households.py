@@ -11,9 +11,10 @@ from fractions import Fraction
 
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.checks.entities import above
-from ntm_helpers.dataset.checks.given import Cells, Check, Flaw, Given, sentence
+from ntm_helpers.dataset.checks.given import Cells, Check, Flaw, Given
 from ntm_helpers.dataset.tables import Table
-from ntm_helpers.errors import Fault, Weight, closest
+from ntm_helpers.errors import Fault, Weight, choice
+from ntm_helpers.words import Message
 
 MOST_MEMBERS = 30
 """People of a household; the census of 2019 counts 3.6 on average."""
@@ -27,12 +28,12 @@ def _lists_of_one_day(table: Table, given: Given) -> Iterator[Fault]:
         others = seen.setdefault((row["unit_id"], row["list_date"]), {})
         if row["standard"] in others:
             first = others[row["standard"]]
-            rule = f"the list in row {first} has the same unit, day and standard: its households would count twice"
-            fix = "Put the households into one list, or mend the day."
+            rule = Message("fault.same_list", row=first)
+            fix = Message("fix.one_list")
             yield Fault(table.file, number, "list_date", row["list_date"], rule, fix, Weight.ROW, row["unit_id"])
         elif others:
-            rule = f"the list in row {next(iter(others.values()))} of the same unit and day is by another standard"
-            fix = "Look whether both are meant: each is told by itself, and no change is computed between them."
+            rule = Message("fault.list_other_standard", row=next(iter(others.values())))
+            fix = Message("fix.both_lists")
             yield Fault(table.file, number, "standard", row["standard"], rule, fix, Weight.NOTICE, row["unit_id"])
         others.setdefault(row["standard"], number)
 
@@ -43,8 +44,8 @@ def _list_units(table: Table, given: Given) -> Iterator[Fault]:
     for number, row in table.numbered():
         kind = units[row["unit_id"]]["kind"] if row["unit_id"] in units else ""
         if kind in _NO_BRIEFING:
-            fix = "Name the commune; the village stands in the column village_id of the households."
-            rule = f"is a {kind}: a list is of one commune"
+            fix = Message("fix.list_of_commune")
+            rule = Message("fault.list_of_kind", kind=kind)
             yield Fault(table.file, number, "unit_id", row["unit_id"], rule, fix, Weight.ROW, row["unit_id"])
 
 
@@ -54,8 +55,8 @@ def _parts_of_one_day(table: Table, given: Given) -> Iterator[Fault]:
     of_parts = {(units[row["unit_id"]]["parent_id"], row["list_date"]) for row in table.rows if row["unit_id"] in units}
     for number, row in table.numbered():
         if (row["unit_id"], row["list_date"]) in of_parts:
-            rule = "its parts have lists of the same day: theirs are counted where all have one, else this one alone"
-            fix = "Look whether the list is of one of the parts: mend the unit, or leave it out."
+            rule = Message("fault.lists_of_parts")
+            fix = Message("fix.list_of_part")
             yield Fault(table.file, number, "unit_id", row["unit_id"], rule, fix, Weight.NOTICE, row["unit_id"])
 
 
@@ -82,20 +83,20 @@ def _households(table: Table, given: Given) -> Iterator[Fault]:
 
 def _status(row: Cells, standard: str, allowed: tuple[str, ...]) -> Iterator[Flaw]:
     if row["status"] and row["status"] not in allowed:
-        yield "status", f"is no status of the list's standard {standard}", sentence(closest(row["status"], allowed))
+        yield "status", Message("fault.no_status", standard=standard), choice(row["status"], allowed)
 
 
 def _scores(row: Cells, standard: str, scored: tuple[str, ...], allowed: tuple[str, ...]) -> Iterator[Flaw]:
     for column in scored if allowed else ():
         if row[column] and column not in allowed:
-            yield column, f"is no indicator of the list's standard {standard}", "Empty it, or mend the standard of the list."
+            yield column, Message("fault.no_indicator_of_standard", standard=standard), Message("fix.empty_or_standard")
 
 
 def _weight(row: Cells, weighted: set[str]) -> Iterator[Flaw]:
     if row["weight"] and not _is_positive(row["weight"]):
-        yield "weight", "must be a number above 0", "Write it as data/README.md shows."
+        yield "weight", Message("fault.not_positive"), Message("fix.as_readme")
     elif not row["weight"] and row["list_id"] in weighted:
-        rule, fix = "is empty, other households of the list have a weight", "Fill it in, or leave it out for the whole list."
+        rule, fix = Message("fault.weight_missing"), Message("fix.weights")
         yield "weight", rule, fix
 
 
@@ -117,13 +118,13 @@ def _on_two_lists(table: Table, given: Given) -> Iterator[Fault]:
         key = (row["household_id"], found["list_date"], found["standard"])
         before = seen.setdefault(key, (number, row["list_id"]))
         if before[1] != row["list_id"]:
-            rule = f"stands in row {before[0]} on the list {before[1]} of the same day too: it counts twice"
-            fix = "Keep it on the list of the commune where it lives; give different households different ids."
+            rule = Message("fault.household_twice", row=before[0], list=before[1])
+            fix = Message("fix.household_twice")
             yield Fault(table.file, number, "household_id", row["household_id"], rule, fix, Weight.NOTICE, found["unit_id"])
 
 
 def _many_members(table: Table, given: Given) -> Iterator[Fault]:
-    rule, fix = f"more than {MOST_MEMBERS} people in one household", "Look whether two cells were run together."
+    rule, fix = Message("fault.many_members", most=MOST_MEMBERS), Message("fix.cells_together")
     yield from above(table, given, "members", MOST_MEMBERS, rule, fix)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from ntm_helpers.dataset.checks.given import Check, Given, sentence
+from ntm_helpers.dataset.checks.given import Check, Given
 from ntm_helpers.dataset.tables import Table, is_number
-from ntm_helpers.errors import Fault, Weight, closest
+from ntm_helpers.errors import Fault, Weight, choice
+from ntm_helpers.words import Message
 
 
 def _stages(table: Table, given: Given) -> Iterator[Fault]:
@@ -16,7 +17,7 @@ def _stages(table: Table, given: Given) -> Iterator[Fault]:
     for number, row in table.numbered():
         for stage in row["stages"].split():
             if stage not in stages:
-                rule, fix = f"{stage!r} is no stage of a linkage", sentence(closest(stage, sorted(stages)))
+                rule, fix = Message("fault.no_stage", stage=stage), choice(stage, sorted(stages))
                 yield Fault(table.file, number, "stages", row["stages"], rule, fix, Weight.ROW, row["unit_id"])
 
 
@@ -28,8 +29,8 @@ def _households(table: Table, given: Given) -> Iterator[Fault]:
             continue
         poor, near, people = (int(row[column]) for column in columns)
         if poor + near > people >= max(poor, near):  # a single one above is named as a part above its whole
-            rule = f"makes {poor + near} with poor_households ({poor}), more than participant_households ({people})"
-            fix = "Compare both with the source."
+            rule = Message("fault.poor_above", sum=poor + near, poor=poor, people=people)
+            fix = Message("fix.compare_both")
             yield Fault(table.file, number, columns[1], row[columns[1]], rule, fix, Weight.ROW, row["unit_id"])
 
 
@@ -37,7 +38,7 @@ def _rate_as_share(table: Table, given: Given) -> Iterator[Fault]:
     for number, row in table.numbered():
         rate = row["discount_rate_percent"]
         if is_number(rate) and 0 < Fraction(rate) < 1:
-            rule, fix = "below 1 percent: it looks like a share of 1", f"Write {float(Fraction(rate) * 100):g} if so."
+            rule, fix = Message("fault.share_of_one"), Message("fix.write_percent", percent=float(Fraction(rate) * 100))
             yield Fault(table.file, number, "discount_rate_percent", rate, rule, fix, Weight.NOTICE, row["unit_id"])
 
 
@@ -53,8 +54,8 @@ def _items_above(table: Table, given: Given) -> Iterator[Fault]:
         whole = Fraction(project[column])
         together = sums[row["project_id"]] = before + Fraction(row[column])
         if before <= whole < together:
-            rule = f"makes {float(together):g} with the items before it, more than the project's support ({whole})"
-            fix = "Compare the items with support_million_vnd of the project."
+            rule = Message("fault.items_above", together=float(together), whole=whole)
+            fix = Message("fix.compare_items")
             yield Fault(table.file, number, column, row[column], rule, fix, Weight.NOTICE, project["unit_id"])
 
 

@@ -12,30 +12,31 @@ from ntm_helpers.dataset.checks.given import Check, Given
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table, is_number
 from ntm_helpers.errors import Fault, Weight, closest
+from ntm_helpers.words import Message
 
 
 def _measures(table: Table, given: Given) -> Iterator[Fault]:
     """Check own measures: none that the register has, units, lists and measures that exist."""
     shipped, register = Register(), given.register
-    lists = {name for name, _ in register.codes} | {"criteria", "band"}
+    lists = sorted({name for name, _ in register.codes} | {"criteria", "band"})
     for number, row in table.numbered():
         if row["measure"] in shipped.measures:
-            rule, fix = "the register has this measure already", "Use it, or choose another name."
+            rule, fix = Message("fault.measure_registered"), Message("fix.use_or_rename")
             yield Fault(table.file, number, "measure", row["measure"], rule, fix)
         if row["kind"] != "status" and row["unit"] not in register.units_of_measure:
-            fix = f"Mend it, or add it to units_of_measure.csv: {closest(row['unit'], register.units_of_measure)}."
-            yield Fault(table.file, number, "unit", row["unit"], "is no unit of measure", fix)
+            fix = Message("fix.closest_unit", closest=closest(row["unit"], register.units_of_measure))
+            yield Fault(table.file, number, "unit", row["unit"], Message("fault.no_unit_of_measure"), fix)
         wanted = [("items", row["items"])] if row["items"] else []
         wanted += [("bounded_by", row["bounded_by"].removeprefix("codes:"))] if row["bounded_by"].startswith("codes:") else []
         for column, name in wanted:
             if name not in lists:
-                fix = f"Mend it, or add its codes to codes.csv: {closest(name, lists)}."
-                yield Fault(table.file, number, column, row[column], "is no list of codes", fix)
+                fix = Message("fix.closest_list", closest=closest(name, lists))
+                yield Fault(table.file, number, column, row[column], Message("fault.no_list_of_codes"), fix)
         for column in ("bounded_by", "ratio_of"):
             for name in re.findall(r"[a-z][a-z0-9_]*", row[column]) if ":" not in row[column] else ():
                 if name not in register.measures:
-                    fix = f"Mend it: {closest(name, register.measures)}."
-                    yield Fault(table.file, number, column, name, "is not in the register of measures", fix)
+                    fix = Message("fix.closest", closest=closest(name, register.measures))
+                    yield Fault(table.file, number, column, name, Message("fault.no_measure"), fix)
 
 
 def _work_measures(table: Table, given: Given) -> Iterator[Fault]:
@@ -43,13 +44,13 @@ def _work_measures(table: Table, given: Given) -> Iterator[Fault]:
     kinds, measures = given.register.codes_of("work_kind"), given.register.measures
     for number, row in table.numbered():
         if row["work_kind"] and row["work_kind"] not in kinds:
-            fix = f"Mend it, or add it to codes.csv: {closest(row['work_kind'], kinds)}."
-            yield Fault(table.file, number, "work_kind", row["work_kind"], "is no code of work_kind", fix)
+            fix = Message("fix.closest_code", closest=closest(row["work_kind"], kinds))
+            yield Fault(table.file, number, "work_kind", row["work_kind"], Message("fault.no_work_kind"), fix)
         for column in ("measure", "plan_of", "covers"):
             for name in re.findall(r"[^\s/|]+", row[column]):
                 if name not in measures:
-                    fix = f"Mend it: {closest(name, measures)}."
-                    yield Fault(table.file, number, column, name, "is not in the register of measures", fix)
+                    fix = Message("fix.closest", closest=closest(name, measures))
+                    yield Fault(table.file, number, column, name, Message("fault.no_measure"), fix)
 
 
 def _thresholds(table: Table, given: Given) -> Iterator[Fault]:
@@ -57,8 +58,8 @@ def _thresholds(table: Table, given: Given) -> Iterator[Fault]:
     register = given.register
     for number, row in table.numbered():
         if row["indicator"] not in register.law.indicators:
-            fix = f"Mend it: {closest(row['indicator'], register.law.indicators)}."
-            yield Fault(table.file, number, "indicator", row["indicator"], "is no indicator of a criteria set", fix)
+            fix = Message("fix.closest", closest=closest(row["indicator"], register.law.indicators))
+            yield Fault(table.file, number, "indicator", row["indicator"], Message("fault.no_indicator"), fix)
         elif is_number(row["value"]):
             of_law = [one for one in register.table("thresholds") if one["indicator"] == row["indicator"]]
             unit = register.law.indicators[row["indicator"]]["unit"]
@@ -73,7 +74,7 @@ def _none_of_the_registers(table: Table, given: Given) -> Iterator[Fault]:
     for number, row in table.numbered():
         if tuple(row[column] for column in key) in shipped:
             found = ", ".join(row[column] for column in key)
-            yield Fault(table.file, number, key[0], found, "the register has it already", "Use it, or choose another name.")
+            yield Fault(table.file, number, key[0], found, Message("fault.registered"), Message("fix.use_or_rename"))
 
 
 CHECKS: dict[str, tuple[Check, ...]] = {

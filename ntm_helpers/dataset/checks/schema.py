@@ -10,30 +10,31 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, TypedDict
 
 from ntm_helpers.dataset import contract
-from ntm_helpers.dataset.checks.given import Cells, sentence, weight_in
+from ntm_helpers.dataset.checks.given import Cells, weight_in
 from ntm_helpers.dataset.entities import TABLES, unit_of
 from ntm_helpers.dataset.tables import Table
-from ntm_helpers.errors import Fault, Weight, closest
+from ntm_helpers.errors import Fault, Weight, choice
+from ntm_helpers.words import Message
 
 if TYPE_CHECKING:
     from frictionless import Error
 
 _CONSTRAINTS = {
-    "required": ("must not be empty", "Fill it in."),
-    "enum": ("is not an allowed value", "{closest}"),
-    "maxLength": ("must not be longer than {longest} characters", "Keep a few words."),
-    "minimum": ("must be at least {least}{and_most}", "Compare it with the source."),
-    "maximum": ("must be at least {least}{and_most}", "Compare it with the source."),
-    "pattern": ("must have the form {pattern}", "Write it as in {example!r}."),
-    "pattern of ids": ("must be letters, digits, '.', '_' or '-'", "Write it so; look for blanks and invisible characters."),
+    "required": ("fault.empty", "fix.fill"),
+    "enum": ("fault.not_allowed", ""),
+    "maxLength": ("fault.too_long", "fix.few_words"),
+    "minimum": ("fault.below", "fix.compare"),
+    "maximum": ("fault.out_of_range", "fix.compare"),
+    "pattern": ("fault.form", "fix.example"),
+    "pattern of ids": ("fault.no_id", "fix.id_characters"),
 }
-"""Rule and fix by the constraint that a cell breaks."""
+"""Rule and fix by the constraint that a cell breaks; no fix where it depends on what was found."""
 
 _TYPES = {
-    "date": ("must be a date as YYYY-MM-DD", "{date}"),
-    "boolean": ("must be true or false", "Write it so, or leave it empty where unknown."),
-    "integer": ("must be a whole number", "Write it so, or leave it empty where unknown."),
-    "number": ("must be a number with a decimal point", "Write it so, or leave it empty where unknown."),
+    "date": ("fault.no_date", ""),
+    "boolean": ("fault.no_boolean", "fix.write_so_or_empty"),
+    "integer": ("fault.no_integer", "fix.write_so_or_empty"),
+    "number": ("fault.no_number", "fix.write_so_or_empty"),
 }
 """Rule and fix by the type that a cell is not of."""
 
@@ -67,7 +68,7 @@ def _reworded(table: Table, error: Error, tables: Mapping[str, Table]) -> Fault:
     if error.type in _OF_KEYS or constraint == "unique":
         key = contract.tables()[table.name].key
         found, where = ", ".join(row.get(column, "") for column in key), name or ", ".join(key)
-        return Fault(table.file, number, where, found, "this key stands in an earlier row already", "Give each row its own.")
+        return Fault(table.file, number, where, found, Message("fault.key_twice"), Message("fix.own_key"))
     if error.type == "foreign-key":
         return _unknown_reference(table, number, error)
     found = "" if constraint == "required" else row.get(name, "")
@@ -82,23 +83,19 @@ def _constraint(error: Error) -> str:
     return match[1] if match else ""
 
 
-def _said(constraint: str, error: Error, column: contract.Column | None, found: str) -> tuple[str, str]:
+def _said(constraint: str, error: Error, column: contract.Column | None, found: str) -> tuple[Message, Message]:
     """Rule and fix of a broken cell."""
     if column is None or not (constraint in _CONSTRAINTS or (error.type == "type-error" and column.type in _TYPES)):
-        return error.note or error.message, "See data/README.md for the table."
+        return Message("fault.schema", said=error.note or error.message), Message("fix.readme")
     if constraint == "pattern" and column.name.endswith("_id"):
         constraint = "pattern of ids"
     rule, fix = _CONSTRAINTS[constraint] if constraint else _TYPES[column.type]
-    words = {
-        "closest": sentence(closest(found, column.allowed)) if constraint == "enum" else "",
-        "longest": column.longest,
-        "least": column.least,
-        "and_most": f" and at most {column.most}" if column.most else "",
-        "pattern": column.pattern,
-        "example": column.example,
-        "date": _date_fix(found),
-    }
-    return rule.format(**words), fix.format(**words)
+    if constraint in ("minimum", "maximum"):
+        rule = "fault.out_of_range" if column.most else "fault.below"
+    words = {name: getattr(column, name) for name in ("longest", "least", "most", "pattern", "example")}
+    if fix:
+        return Message(rule, **words), Message(fix, **words)
+    return Message(rule), choice(found, column.allowed) if constraint else _date_fix(found)
 
 
 class _About(TypedDict):
@@ -121,19 +118,19 @@ def _unknown_reference(table: Table, number: int | None, error: Error) -> Fault:
     cells: list[str] = getattr(error, "field_cells", [])
     column, found = ", ".join(names), ", ".join(map(str, cells))
     target = contract.tables()[table.name].references[names[0]]
-    rule = f"there is no such {contract.tables()[target].key[0]} in {target}.csv"
-    fix = f"Mend the id, or add its row to {target}.csv."
+    rule = Message("fault.no_reference", key=contract.tables()[target].key[0], table=target)
+    fix = Message("fix.reference", table=target)
     if found.isdigit() and len(found) in (1, 2, 4):  # official codes have 2, 3 or 5 digits
-        fix = f"Did it lose its zero? 0{found} may be meant. {fix}"
+        fix = Message("fix.lost_zero", found=found, fix=fix)
     return Fault(table.file, number, column, found, rule, fix)
 
 
-def _date_fix(found: str) -> str:
+def _date_fix(found: str) -> Message:
     match = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", found)
     if match:
         day, month = int(match[1]), int(match[2])
         if day > 12 >= month:
-            return f"Write {match[3]}-{month:02d}-{day:02d}."
+            return Message("fix.write_day", year=match[3], month=month, day=day)
         if day <= 12:
-            return f"Day first it is {match[3]}-{month:02d}-{day:02d}: write the one that is meant."
-    return "Write it so, or leave it empty where unknown; an inexact date is an open start or end with a note."
+            return Message("fix.day_first", year=match[3], month=month, day=day)
+    return Message("fix.inexact_date")

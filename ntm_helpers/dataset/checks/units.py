@@ -9,6 +9,7 @@ from ntm_helpers.dataset.days import is_day
 from ntm_helpers.dataset.descriptor import FILE
 from ntm_helpers.dataset.tables import Table, members
 from ntm_helpers.errors import Fault, Weight, closest
+from ntm_helpers.words import Message
 
 _CODE_DIGITS = {
     "province": 2,
@@ -28,8 +29,8 @@ def root_faults(roots: Sequence[str], units: Table) -> Iterator[Fault]:
     known = units.by_key
     for root in roots:
         if root not in known:
-            fix = f"Mend the id: {closest(root, known)}." if len(known) < 50 else "Mend the id."
-            yield Fault(FILE, None, "reviewed_units", root, "is no unit of units.csv", fix)
+            fix = Message("fix.closest_id", closest=closest(root, known)) if len(known) < 50 else Message("fix.id")
+            yield Fault(FILE, None, "reviewed_units", root, Message("fault.no_root"), fix)
 
 
 def _units(table: Table, given: Given) -> Iterator[Fault]:
@@ -37,23 +38,25 @@ def _units(table: Table, given: Given) -> Iterator[Fault]:
     for number, row in table.numbered():
         for member in members(row["members"]):
             if member not in parents:
-                rule = "is a member but no unit of this table"
-                yield Fault(table.file, number, "members", member, rule, f"Mend it: {closest(member, parents)}.")
+                rule = Message("fault.no_member")
+                yield Fault(table.file, number, "members", member, rule, Message("fix.closest", closest=closest(member, parents)))
         seen: set[str] = set()
         above = row["unit_id"]
         while above and above not in seen:
             seen.add(above)
             above = parents.get(above, "")
         if above:
-            yield Fault(table.file, number, "parent_id", row["parent_id"], "the parents run in a circle", "Mend one of them.")
+            rule, fix = Message("fault.parents_circle"), Message("fix.one_of_them")
+            yield Fault(table.file, number, "parent_id", row["parent_id"], rule, fix)
         start, end = row["valid_from"], row["valid_to"]
         if is_day(start) and is_day(end) and end < start:
-            rule = f"the unit ends before it began ({start})"
-            yield Fault(table.file, number, "valid_to", end, rule, "Exchange or mend the dates.")
+            rule = Message("fault.unit_ends_early", start=start)
+            yield Fault(table.file, number, "valid_to", end, rule, Message("fix.dates"))
         digits, code = _CODE_DIGITS.get(row["kind"]), row["code"]
         if digits and code.isdigit() and len(code) < digits:
-            rule = f"the official code of a {row['kind']} has {digits} digits: zeros were lost"
-            yield Fault(table.file, number, "code", code, rule, f"Write {code.zfill(digits)}, in a text cell.", Weight.NOTICE)
+            rule = Message("fault.code_zeros", kind=row["kind"], digits=digits)
+            fix = Message("fix.write_in_text_cell", code=code.zfill(digits))
+            yield Fault(table.file, number, "code", code, rule, fix, Weight.NOTICE)
 
 
 CHECKS: dict[str, tuple[Check, ...]] = {"units": (_units,)}

@@ -8,14 +8,15 @@ from fractions import Fraction
 from ntm_helpers.dataset.checks.given import Check, Given
 from ntm_helpers.dataset.tables import Table, is_number
 from ntm_helpers.errors import Fault, Weight
+from ntm_helpers.words import Message
 
 
 def _more_than_planned(table: Table, given: Given) -> Iterator[Fault]:
     for number, row in table.numbered():
         planned, done = row["planned_quantity"], row["quantity"]
         if is_number(planned) and is_number(done) and Fraction(done) > Fraction(planned):
-            rule = f"more is done than planned_quantity ({planned})"
-            fix = "Compare both with the source; look at the decimal mark."
+            rule = Message("fault.done_above", planned=planned)
+            fix = Message("fix.compare_both_mark")
             yield Fault(table.file, number, "quantity", done, rule, fix, Weight.NOTICE, row["unit_id"], "work_quantity")
 
 
@@ -23,7 +24,7 @@ def _state_against_dates(table: Table, given: Given) -> Iterator[Fault]:
     for number, row in table.numbered():
         dated = next((column for column in ("accepted_date", "done_date") if row[column]), "")
         if dated and row["state"] in ("planned", "running", "stopped"):
-            rule, fix = f"{dated} is {row[dated]}", "Mend the state, or empty the date."
+            rule, fix = Message("fault.state_dated", column=dated, day=row[dated]), Message("fix.state_or_date")
             yield Fault(table.file, number, "state", row["state"], rule, fix, Weight.NOTICE, row["unit_id"])
 
 
@@ -37,8 +38,8 @@ def _unit_of_kind(table: Table, given: Given) -> Iterator[Fault]:
         known = units.get(row["kind"], set())
         is_unit = row["unit"] in register.units_of_measure  # one that is none is named already
         if is_unit and known and all(register.factor(row["unit"], unit) is None for unit in known):
-            rule = f"works of kind {row['kind']} are told in {', '.join(sorted(known))}"
-            fix = "Mend the unit or the kind; it is shown as it stands."
+            rule = Message("fault.unit_of_kind", kind=row["kind"], units=", ".join(sorted(known)))
+            fix = Message("fix.unit_or_kind")
             yield Fault(table.file, number, "unit", row["unit"], rule, fix, Weight.NOTICE, row["unit_id"])
 
 

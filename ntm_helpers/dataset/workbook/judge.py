@@ -12,9 +12,10 @@ from openpyxl.utils import get_column_letter
 
 from ntm_helpers.dataset.workbook.archive import Cell, Sheet
 from ntm_helpers.errors import Fault, Weight
+from ntm_helpers.words import Message
 
 _CODES = re.compile(r"(.*_id|.*_ids|code|members|opposes|terms|result)")
-_DATE_FIX = "Write the date as YYYY-MM-DD, in a text cell."
+_DATE_FIX = Message("fix.date_cell")
 
 
 class Judge:
@@ -39,46 +40,46 @@ class Judge:
     def shape_faults(self) -> Iterator[Fault]:
         """What is wrong with the sheet as a whole: hidden parts, merged cells, a header elsewhere."""
         if self.sheet.is_hidden:
-            rule = "the sheet is hidden: it would be read though nobody sees it"
-            yield Fault(self.file, None, "", "", rule, "Show it, or delete it.")
+            rule = Message("fault.hidden_sheet")
+            yield Fault(self.file, None, "", "", rule, Message("fix.show_sheet"))
         hidden = [row for row in self.sheet.hidden_rows if row in self.filled]
         if hidden:
-            rule = f"rows {_ranges(hidden)} are hidden: they would be read though nobody sees them"
-            yield Fault(self.file, hidden[0], "", "", rule, "Show them (remove the filter), or delete them.")
+            rule = Message("fault.hidden_rows", rows=_ranges(hidden))
+            yield Fault(self.file, hidden[0], "", "", rule, Message("fix.show_rows"))
         filled = sorted({cell.column for cells in self.filled.values() for cell in cells})
         unseen = [get_column_letter(column) for column in filled if any(column in span for span in self.sheet.hidden_columns)]
         if unseen:
-            rule = f"columns {', '.join(unseen)} are hidden: they would be read though nobody sees them"
-            yield Fault(self.file, None, unseen[0], "", rule, "Show them, or delete them.")
+            rule = Message("fault.hidden_columns", columns=", ".join(unseen))
+            yield Fault(self.file, None, unseen[0], "", rule, Message("fix.show_columns"))
         for area in self.sheet.merged:
-            rule, first = "cells are merged: only the first of them holds the text", re.search(r"\d+", area)
-            fix = "Take the merge apart and write every cell."
+            rule, first = Message("fault.merged"), re.search(r"\d+", area)
+            fix = Message("fix.merged")
             yield Fault(self.file, int(first[0]) if first else None, "", area, rule, fix)
         if 1 not in self.filled:
-            rule = f"the header must stand in row 1; the first row with text is row {min(self.filled)}"
-            yield Fault(self.file, 1, "", "", rule, "Delete the rows above the header.")
+            rule = Message("fault.header_below", row=min(self.filled))
+            yield Fault(self.file, 1, "", "", rule, Message("fix.header_below"))
 
     def _text(self, cell: Cell) -> str:
         """Text of a cell, or its best rendering beside a fault."""
         if cell.formula is not None:
-            stored = f"its stored value is {cell.text}" if cell.text else "no value is stored for it"
-            fix = "Copy the cell and paste it as a value, in a text cell."
-            return self._faulty(cell, cell.formula, f"is a formula, {stored}", fix)
+            rule = Message("fault.formula_stored", value=cell.text) if cell.text else Message("fault.formula_bare")
+            fix = Message("fix.formula")
+            return self._faulty(cell, cell.formula, rule, fix)
         if cell.kind == "text":
             return cell.text
         if cell.kind == "b" and cell.text in ("0", "1", "false", "true"):
             return "true" if cell.text in ("1", "true") else "false"
         if cell.kind == "e":
-            return self._faulty(cell, cell.text, "is an error value of the spreadsheet", "Write what is meant.")
+            return self._faulty(cell, cell.text, Message("fault.error_value"), Message("fix.what_is_meant"))
         if cell.kind == "d":
             return self._iso_date(cell)
         value = _decimal(cell.text) if cell.kind == "n" else None
         if value is None:
-            rule = f"is no content that a cell of kind {cell.kind!r} can have"
-            return self._faulty(cell, cell.text, rule, "Type it again, in a text cell.")
+            rule = Message("fault.cell_content", kind=cell.kind)
+            return self._faulty(cell, cell.text, rule, Message("fix.type_again"))
         if is_timedelta_format(cell.shown):
-            rule = f"is a length of time, shown by the format {cell.shown}"
-            return self._faulty(cell, cell.text, rule, "Make the cell text and type what is printed.")
+            rule = Message("fault.duration", format=cell.shown)
+            return self._faulty(cell, cell.text, rule, Message("fix.type_printed"))
         return self._serial_date(cell, value) if is_date_format(cell.shown) else self._number(cell, value)
 
     def _iso_date(self, cell: Cell) -> str:
@@ -86,13 +87,13 @@ class Judge:
         try:
             return self._date(cell, datetime.fromisoformat(cell.text).replace(tzinfo=None))
         except ValueError:
-            return self._faulty(cell, cell.text, "is no date that can be read", _DATE_FIX)
+            return self._faulty(cell, cell.text, Message("fault.unreadable_date"), _DATE_FIX)
 
     def _serial_date(self, cell: Cell, value: Decimal) -> str:
         """Read a date that the file holds as a number of days."""
         moment = self._moment(value)
         if moment is None:
-            rule = f"is a number that no day has, shown by the date format {cell.shown}"
+            rule = Message("fault.number_no_day", format=cell.shown)
             return self._faulty(cell, cell.text, rule, _DATE_FIX)
         return self._date(cell, moment)
 
@@ -111,16 +112,14 @@ class Judge:
         is_time, day = moment.date() == self.first_day, moment.date().isoformat()
         found = str(moment.time()) if is_time else day if moment.time() == time.min else str(moment)
         if self._heads.get(cell.column) not in self.dates:
-            rule = f"is a date cell, shown by the format {cell.shown}: the program may have made a date of what was typed (3/4)"
-            return self._faulty(cell, found, rule, "Make the cell text and type it again.")
+            rule = Message("fault.date_cell", format=cell.shown)
+            return self._faulty(cell, found, rule, Message("fix.text_type_again"))
         if is_time or found != day:
-            return self._faulty(cell, found, f"is a {'' if is_time else 'date with a '}time of day, not a date", _DATE_FIX)
+            rule = Message("fault.time_of_day") if is_time else Message("fault.date_with_time")
+            return self._faulty(cell, found, rule, _DATE_FIX)
         if cell.kind == "n" and not _shows_whole_date(cell.shown):
-            rule = (
-                f"is a date cell that shows only a part (format {cell.shown}): the rest is the program's guess (3/4 becomes a day "
-                "of this year, 4/2020 the first of the month)"
-            )
-            return self._faulty(cell, day, rule, "Make the cell text and write the whole date as YYYY-MM-DD, or leave it open.")
+            rule = Message("fault.date_in_part", format=cell.shown)
+            return self._faulty(cell, day, rule, Message("fix.whole_date"))
         return day
 
     def _number(self, cell: Cell, value: Decimal) -> str:
@@ -130,19 +129,19 @@ class Judge:
         text = str(int(value)) if is_whole else cell.text
         weight = Weight.ROW if self.table == "figures" else Weight.TABLE
         if _CODES.fullmatch(self._heads.get(cell.column, "").lower()):
-            rule = "is a number cell: a code may have lost its zeros (2245 for 02245)"
-            fix = "Make the cell text and type the code again."
+            rule = Message("fault.code_in_number")
+            fix = Message("fix.type_code")
             return self._faulty(cell, text, rule, fix, Weight.TABLE)
         if is_long:
-            rule = "is a number cell: of more than 15 digits the last are lost"
-            return self._faulty(cell, text, rule, "Make the cell text and type the digits as printed.", weight)
+            rule = Message("fault.long_number")
+            return self._faulty(cell, text, rule, Message("fix.type_digits"), weight)
         if not is_whole:
-            rule = f"is a number cell, shown by the format {cell.shown}: the digits as printed are lost (15,40 becomes 15.4)"
-            fix = "Make the cell text and type the digits as printed, '.' before decimals."
+            rule = Message("fault.digits_lost", format=cell.shown)
+            fix = Message("fix.type_decimals")
             return self._faulty(cell, text, rule, fix, weight)
         return text
 
-    def _faulty(self, cell: Cell, found: str, rule: str, fix: str, weight: Weight = Weight.ROW) -> str:
+    def _faulty(self, cell: Cell, found: str, rule: Message, fix: Message, weight: Weight = Weight.ROW) -> str:
         """Note a fault and give what is stored in the cell."""
         about = {self._heads.get(other.column): other.text for other in self.filled[cell.row] if other.kind == "text"}
         subject = {"unit_id": about.get("unit_id", ""), "measure": about.get("measure", "")}

@@ -12,6 +12,7 @@ from ntm_helpers.dataset.workbook.archive import Book
 from ntm_helpers.dataset.workbook.judge import Judge
 from ntm_helpers.dataset.workbook.unsafe import unsafe_archive, unsafe_start
 from ntm_helpers.errors import Fault, Weight, clip, closest
+from ntm_helpers.words import Message
 
 
 def read_workbook(path: Path, tables: Mapping[str, Collection[str]]) -> tuple[dict[str, list[list[str]]], list[Fault]]:
@@ -40,14 +41,14 @@ def read_workbook(path: Path, tables: Mapping[str, Collection[str]]) -> tuple[di
             unsafe = unsafe_archive(path, archive)
             return ({}, [unsafe]) if unsafe else _read_sheets(path, archive, tables)
     except (zipfile.BadZipFile, zlib.error, EOFError):
-        found, fix = f"{path.stat().st_size} bytes", "Copy it again from where it is whole."
-        return {}, [Fault(path.name, None, "", found, "the file is cut off or damaged", fix)]
+        found, fix = Message("found.bytes", size=path.stat().st_size), Message("fix.copy_again")
+        return {}, [Fault(path.name, None, "", found, Message("fault.cut_off"), fix)]
     except OSError as error:
-        fix = "Close it in the spreadsheet program, and see that you may read it."
-        return {}, [Fault(path.name, None, "", error.strerror or str(error), "the workbook cannot be read", fix)]
+        fix = Message("fix.close_workbook")
+        return {}, [Fault(path.name, None, "", error.strerror or str(error), Message("fault.workbook_unreadable"), fix)]
     except (ET.ParseError, LookupError, ValueError, OverflowError, NotImplementedError) as error:
-        fix = "Open it in a spreadsheet program and save it anew as .xlsx."
-        return {}, [Fault(path.name, None, "", clip(str(error), 160), "the workbook is damaged", fix)]
+        fix = Message("fix.save_anew")
+        return {}, [Fault(path.name, None, "", clip(str(error), 160), Message("fault.workbook_damaged"), fix)]
 
 
 def _read_sheets(
@@ -62,14 +63,14 @@ def _read_sheets(
         if not sheet.filled:
             continue
         if table is None:
-            rule = "this sheet is no table of a dataset" + (", and it is hidden" if sheet.is_hidden else "")
-            fix = f"Name it as its table, or take it out of this workbook: {closest(sheet.title.strip().lower(), tables)}."
+            rule = Message("fault.no_table_sheet_hidden" if sheet.is_hidden else "fault.no_table_sheet")
+            fix = Message("fix.name_sheet", closest=closest(sheet.title.strip().lower(), tables))
             faults.append(Fault(f"{path.name}, sheet {sheet.title}", None, "", sheet.title, rule, fix))
             continue
         file = f"{path.name}, sheet {table}"
         if table in found:
-            rule = "another sheet has this name too, but for letter case or white space"
-            faults.append(Fault(file, None, "", sheet.title, rule, "Keep one sheet for the table and delete the other."))
+            rule = Message("fault.sheet_twice")
+            faults.append(Fault(file, None, "", sheet.title, rule, Message("fix.sheet_twice")))
             continue
         judge = Judge(sheet, file, table, tables[table], book.first_day)
         faults += judge.shape_faults()
@@ -81,5 +82,5 @@ def _read_sheets(
 def _macro_notices(path: Path, archive: zipfile.ZipFile) -> Iterator[Fault]:
     macros = [name for name in archive.namelist() if name.lower().endswith("vbaproject.bin")]
     if macros:
-        rule, fix = "holds macros: they are not run, only the cells are read", "Save it as .xlsx, which holds none."
+        rule, fix = Message("fault.macros"), Message("fix.macros")
         yield Fault(path.name, None, "", macros[0], rule, fix, Weight.NOTICE)

@@ -32,11 +32,26 @@ def listed(_: Draft, facts: Facts) -> list[Block]:
         for unit in dict.fromkeys(work.unit for work in mine if work.unit):
             cells = [*listing.amounts(kind, unit), listing.mean(kind, unit), listing.median((kind, unit))]
             amounts.append([Name(KINDS, kind), *cells])
-    heads = ["work_kind", "works_listed", "works_done", "works_accepted", "overdue", "cost", "criterion"]
-    blocks: list[Block] = [Table("works.by_kind.caption", _heads(heads), counts)]
+    heads = [
+        "column.work_kind",
+        "column.works_listed",
+        "column.works_done",
+        "column.works_accepted",
+        "column.overdue",
+        "column.cost",
+        "column.criterion",
+    ]
+    blocks: list[Block] = [Table("works.by_kind.caption", heads, counts)]
     if amounts:
-        heads = ["work_kind", "planned", "quantity_done", "done_rate", "mean_unit_cost", "median_unit_cost"]
-        blocks.append(Table("works.quantities.caption", _heads(heads), amounts))
+        heads = [
+            "column.work_kind",
+            "column.planned",
+            "column.quantity_done",
+            "column.done_rate",
+            "column.mean_unit_cost",
+            "column.median_unit_cost",
+        ]
+        blocks.append(Table("works.quantities.caption", heads, amounts))
     return blocks
 
 
@@ -50,9 +65,20 @@ def one_by_one(draft: Draft, facts: Facts) -> list[Block]:
     note = [Sentence("works.without_due", {"works": undated})] if undated else []
     if not shown:
         return [Sentence("works.none_late"), *note]
-    heads = ["work", "unit", "work_kind", "state", "due", "done", "accepted", "planned", "quantity_done", "cost"]
+    heads = [
+        "column.work",
+        "column.unit",
+        "column.work_kind",
+        "column.state",
+        "column.due",
+        "column.done",
+        "column.accepted",
+        "column.planned",
+        "column.quantity_done",
+        "column.cost",
+    ]
     caption = "works.late.caption" if has_parts else "works.list.caption"
-    return [Table(caption, _heads(heads), [_row(listing, work) for work in shown]), *note]
+    return [Table(caption, heads, [_row(listing, work) for work in shown]), *note]
 
 
 def _row(listing: Listing, work: Work) -> list[Value]:
@@ -83,15 +109,23 @@ def unusual(_: Draft, facts: Facts) -> list[Block]:
         return [nothing("works.nothing_listed", "work_unit_cost")]
     rule = Sentence("works.usual_rule", {"fewest": Name("text", str(FEWEST)), "far": Name("text", str(FAR))})
     far = listing.far()
-    table = Table("works.far.caption", _heads(FAR_HEADS), [_far_row(listing, work) for work in far])
+    table = Table("works.far.caption", FAR_HEADS, [_far_row(listing, work) for work in far])
     blocks: list[Block] = [rule, table if far else Sentence("works.none_far"), *_charts(listing, far)]
     rows: list[list[Value]] = [[name_of(w), listing.of(w), listing.unit_cost(w)] for w in listing.works if not listing.has_cost(w)]
     if rows:
-        blocks.append(Table("works.without_cost.caption", _heads(["work", "unit", "unit_cost"]), rows))
+        blocks.append(Table("works.without_cost.caption", ["column.work", "column.unit", "column.unit_cost"], rows))
     return blocks
 
 
-FAR_HEADS = ("work", "unit", "cost", "costed_quantity", "unit_cost", "median_unit_cost", "times_median")
+FAR_HEADS = (
+    "column.work",
+    "column.unit",
+    "column.cost",
+    "column.costed_quantity",
+    "column.unit_cost",
+    "column.median_unit_cost",
+    "column.times_median",
+)
 
 
 def _far_row(listing: Listing, work: Work) -> list[Value]:
@@ -133,7 +167,3 @@ def by_unit(listing: Listing) -> list[Table]:
 def labelled(listing: Listing, work: Work) -> Sentence:
     """Name of a work with its unit."""
     return Sentence("works.of_unit", {"work": name_of(work), "unit": listing.of(work)})
-
-
-def _heads(names: Iterable[str]) -> list[str]:
-    return [f"column.{name}" for name in names]

@@ -66,9 +66,17 @@ def plans(draft: Draft, facts: Facts) -> list[Block]:
             rows.append([Name("measure", plan.measure), unit, plan, result, rate, _criterion(draft, plan), Period(plan)])
             if result is None and plan.counts:
                 draft.ask(published.result_measure(plan), of=unit)
-    heads = ["measure", "unit", "planned", "quantity_done", "done_rate", "criterion", "period"]
+    heads = [
+        "column.measure",
+        "column.unit",
+        "column.planned",
+        "column.quantity_done",
+        "column.done_rate",
+        "column.criterion",
+        "column.period",
+    ]
     if rows:
-        return [Table("works.plans.caption", [f"column.{head}" for head in heads], rows)]
+        return [Table("works.plans.caption", heads, rows)]
     if facts.listing is not None and facts.listing.has_plans():
         return [Sentence("works.plans_of_list")]
     return [nothing("works.no_plans", *published.measures_of("plan_of"))]

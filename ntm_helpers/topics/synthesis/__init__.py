@@ -17,6 +17,7 @@ from __future__ import annotations
 from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.review import Draft, Name, Review, Role
+from ntm_helpers.topics import TOPIC_NAMES
 from ntm_helpers.topics.synthesis import briefing, merged, steps
 from ntm_helpers.topics.synthesis.material import OVER_ALL, TOPIC, Material, gather
 
@@ -85,7 +86,7 @@ def _headline(draft: Draft, material: Material) -> None:
                 draft.repeat(sentence)
     silent = [topic for topic, answer in reviews.items() if topic != OVER_ALL and _says_nothing(answer)]
     if silent:
-        draft.headline("synthesis.silent", unit=view.unit, topics=[Name("word", f"topic.{topic}") for topic in silent])
+        draft.headline("synthesis.silent", unit=view.unit, topics=[Name("word", TOPIC_NAMES[topic]) for topic in silent])
 
 
 def _says_nothing(answer: Review) -> bool:

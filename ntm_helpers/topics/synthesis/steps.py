@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ntm_helpers.dataset import Figure, Standing, View
 from ntm_helpers.review import Block, Chart, Draft, Name, Period, Review, Role, Section, Sentence, Table, Value, figures_in
 from ntm_helpers.review.arithmetic import ratio
+from ntm_helpers.topics import TOPIC_NAMES
 from ntm_helpers.topics.common import populations
 from ntm_helpers.topics.consistency import said
 from ntm_helpers.topics.synthesis.material import Material
@@ -76,7 +77,7 @@ def _first_screen(topic: str, answer: Review) -> list[Sentence | Table | Chart]:
     context = [block for block in first if isinstance(block, Sentence) and block.role == Role.CONTEXT]
     printed = {figure.figure_id for sentence in answer.headline for figure in figures_in(sentence)}
     rows: list[list[Value]] = [[label, figure] for label, figure in answer.highlights if figure.figure_id not in printed]
-    table = [Table(f"topic.{topic}", ["column.measure", "column.value"], rows)] if rows else []
+    table = [Table(TOPIC_NAMES[topic], ["column.measure", "column.value"], rows)] if rows else []
     return [*answer.headline, *context, *table]
 
 
@@ -130,7 +131,7 @@ def annex(draft: Draft, material: Material) -> list[Block]:
     blocks: list[Block] = []
     for topic in (*material.reviews, NO_TOPIC):
         own = [figure for figure in material.figures if view.register.measures[figure.measure].topic == topic]
-        blocks += [_listing(f"topic.{topic}", own, view)] if own else []
+        blocks += [_listing(TOPIC_NAMES[topic], own, view)] if own else []
     return blocks or [Sentence("synthesis.no_figures", {"unit": view.unit})]
 
 

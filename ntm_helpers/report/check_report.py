@@ -1,0 +1,240 @@
+"""What a check of a dataset found, said to people and programs.
+
+The same as text, as a file (CSV) and for programs (JSON), in either language: every fault with file, row, column, value, rule and
+fix; and, where asked for, every identity with its verdict, both sides, the difference and what would make it hold.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ntm_helpers.dataset import Dataset, Figure
+from ntm_helpers.errors import Fault, Weight
+from ntm_helpers.methods.identities.examine import Consistency, SeveralSources
+from ntm_helpers.methods.identities.guesses import Guess
+from ntm_helpers.methods.identities.relation import VERDICTS, Finding
+from ntm_helpers.quantities import Quantity
+from ntm_helpers.report.numbers import print_number, print_quantity
+from ntm_helpers.review import quantity_json
+from ntm_helpers.words import in_language, key_family, words
+
+WEIGHTS = key_family("check.weight", Weight)
+VERDICT_WORDS = key_family("check.verdict", VERDICTS)
+REASONS = key_family("consistency.reason", ("missing", "not_all_named", "units_differ", "zero", "malformed", "bands_overlap"))
+GUESSES = key_family("check.guess", ("own_share", "left_out", "unit", "shifted", "exchanged"))
+_MOST_TERMS = 12
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What a check found.
+
+    Attributes
+    ----------
+    folder : Path
+    faults : tuple of Fault
+    dataset : Dataset or None
+        None where a table cannot be trusted: then nothing else was checked.
+    consistency : Consistency or None
+        None where it was not asked for or could not be.
+    """
+
+    folder: Path
+    faults: tuple[Fault, ...]
+    dataset: Dataset | None
+    consistency: Consistency | None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether something stops a table or a row."""
+        return any(fault.weight != Weight.NOTICE for fault in self.faults)
+
+
+def as_text(report: CheckReport, lang: str = "en") -> str:
+    """Give a report in lines.
+
+    Parameters
+    ----------
+    report : CheckReport
+    lang : str
+        ``vi`` or ``en``.
+    """
+    t = words(lang)
+    weights = Counter(fault.weight for fault in report.faults)
+    lines = [f"{t(WEIGHTS[fault.weight]):<7}{fault.text(lang)}" for fault in report.faults]
+    counts = {weight.value: weights[weight] for weight in Weight}
+    lines.append(t("check.summary", folder=report.folder, **counts))
+    if report.dataset is None:
+        lines.append(t("check.tables_first"))
+    if report.consistency is not None and report.dataset is not None:
+        lines += _consistency_lines(report.consistency, _Findings(report.dataset, lang))
+    return "\n".join(lines)
+
+
+def _consistency_lines(found: Consistency, said: _Findings) -> Iterator[str]:
+    t = said.t
+    for verdict in found.counts():
+        for finding in found.of(verdict):
+            first, *more = said.finding(finding)
+            yield f"{t(VERDICT_WORDS[verdict]):<17}{first}"
+            guesses = [t("check.guess", guess=said.guess(guess)) for guess in found.guesses(finding)]
+            yield from (f"{'':<17}{line}" for line in [*more, *guesses])
+    yield from (f"{t(VERDICT_WORDS[several.verdict]):<17}{said.several(several)}" for several in found.several)
+    counts = ", ".join(f"{number} {t(VERDICT_WORDS[verdict])}" for verdict, number in found.counts().items())
+    yield t("check.identities", identities=len(found.findings), counts=counts, several=len(found.several))
+
+
+class _Findings:
+    """Findings in the words of one language."""
+
+    def __init__(self, dataset: Dataset, lang: str):
+        self.dataset, self.register = dataset, dataset.register
+        self.lang, self.t = lang, words(lang)
+
+    def quantity(self, quantity: Quantity | None) -> str:
+        """Print a quantity with its unit of measure."""
+        if quantity is None:
+            return self.t("check.not_known")
+        row = self.register.units_of_measure.get(quantity.unit, {})
+        exact = quantity.wording is not None or (quantity.lower.denominator == 1 and quantity.upper == quantity.lower)
+        pattern = row.get("pattern_vi" if self.lang == "vi" else "pattern_en_other", "{}")
+        return print_quantity(quantity, self.lang, pattern=pattern, decimals=None if exact else 2)
+
+    def figure(self, figure: Figure) -> str:
+        """Name a figure: id, measure, item, unit, day."""
+        name = getattr(self.register.measures[figure.measure], f"name_{self.lang}")
+        item = f" [{figure.item}]" if figure.item else ""
+        when = f", {figure.last_day.isoformat()}" if figure.last_day else ""
+        return f"{figure.figure_id} ({name}{item}, {self.dataset.places[figure.unit_id].name}{when})"
+
+    def finding(self, finding: Finding) -> list[str]:
+        """Say what was held against what, and by how much it is off."""
+        t, identity = self.t, finding.identity
+        lines = [
+            t(
+                "check.held",
+                identity=identity.identity_id,
+                kind=identity.kind,
+                subject=self._subject(finding),
+                terms=self._terms(finding),
+            )
+        ]
+        if finding.stated is not None or finding.computed is not None:
+            lines.append(self._sides(finding))
+        if finding.remainder is not None and finding.verdict != "disagrees":
+            lines.append(t("check.remainder", rest=self.quantity(finding.remainder)))
+        if finding.verdict == "cannot_tell":
+            missing = f": {', '.join(identity.missing)}" if identity.missing else ""
+            lines.append(f"{t(REASONS[finding.reason])}{missing}")
+        if finding.is_soft and finding.verdict in ("disagrees", "agrees_as_hedged"):
+            lines.append(t("check.soft"))
+        return lines
+
+    def _subject(self, finding: Finding) -> str:
+        identity = finding.identity
+        if identity.result and identity.result.figure:
+            return self.figure(identity.result.figure)
+        return str(identity.constant) if identity.constant is not None else ", ".join(f.figure_id for f in identity.figures)
+
+    def _terms(self, finding: Finding) -> str:
+        terms = finding.identity.terms
+        named = " ".join(f"{'−' if term.sign < 0 else '+'}{term.name}" for term in terms[:_MOST_TERMS])
+        return named + (self.t("check.more_terms", count=len(terms)) if len(terms) > _MOST_TERMS else "")
+
+    def _sides(self, finding: Finding) -> str:
+        line = self.t("check.sides", stated=self.quantity(finding.stated), computed=self.quantity(finding.computed))
+        if finding.difference:
+            line += self.t("check.difference", difference=self.quantity(finding.difference))
+        if finding.width:
+            line += self.t("check.width", width=print_number(f"{float(finding.width):.6g}", self.lang, is_grouped=False))
+        return line
+
+    def guess(self, guess: Guess) -> str:
+        """Say a guess as a guess."""
+        read_as = self.quantity(guess.read_as) if guess.read_as else ""
+        return self.t(GUESSES[guess.kind], figure=self.figure(guess.figure), read_as=read_as)
+
+    def several(self, told: SeveralSources) -> str:
+        """Say what several sources report of one thing."""
+        grades = (f"{f.figure_id} {self.quantity(f.quantity) if f.quantity else f.code} ({f.source_id})" for f in told.figures)
+        line = self.t("check.several", figure=self.figure(told.figures[0]), sources="; ".join(grades))
+        return line + (
+            self.t("check.common", common=self.quantity(told.common)) if told.common and told.verdict != "agrees" else ""
+        )
+
+
+def as_json(report: CheckReport, lang: str = "en") -> str:
+    """Give a report for programs: faults, identities, things reported several times; the texts in a language."""
+    plain: dict[str, Any] = {
+        "dataset": report.dataset.name if report.dataset else None,
+        "is_refused": report.is_refused,
+        "faults": [_fault(fault, lang) for fault in report.faults],
+    }
+    found = report.consistency
+    if found is not None and report.dataset is not None:
+        said = _Findings(report.dataset, lang)
+        plain["counts"] = found.counts()
+        plain["identities"] = [_finding_json(finding, found, said) for finding in found.findings]
+        plain["told_several_times"] = [
+            {
+                "verdict": told.verdict,
+                "figures": [figure.figure_id for figure in told.figures],
+                "common": quantity_json(told.common) if told.common else None,
+            }
+            for told in found.several
+        ]
+    return json.dumps(plain, ensure_ascii=False, indent=1)
+
+
+def _fault(fault: Fault, lang: str) -> dict[str, Any]:
+    """A fault as plain data, its texts in a language."""
+    said = {name: in_language(getattr(fault, name), lang) for name in ("column", "found", "rule", "mend")}
+    return {"file": fault.file, "row": fault.row, **said, "weight": str(fault.weight)}
+
+
+def _finding_json(finding: Finding, found: Consistency, said: _Findings) -> dict[str, Any]:
+    identity = finding.identity
+
+    def plain(quantity: Quantity | None) -> dict[str, Any] | None:
+        return quantity_json(quantity) if quantity else None
+
+    return {
+        "identity_id": identity.identity_id,
+        "kind": identity.kind,
+        "rule": identity.rule,
+        "verdict": finding.verdict,
+        "result": identity.result.name if identity.result else (str(identity.constant) if identity.constant else None),
+        "terms": [("-" if term.sign < 0 else "+") + term.name for term in identity.terms],
+        "stated": plain(finding.stated),
+        "computed": plain(finding.computed),
+        "difference": plain(finding.difference),
+        "width": str(finding.width) if finding.width is not None else None,
+        "remainder": plain(finding.remainder),
+        "is_soft": finding.is_soft,
+        "reason": finding.reason,
+        "missing": list(identity.missing),
+        "guesses": [
+            {"kind": g.kind, "figure_id": g.figure.figure_id, "read_as": plain(g.read_as), "text": said.guess(g)}
+            for g in found.guesses(finding)
+        ],
+        "note": identity.note,
+        "note_en": identity.note_en,
+    }
+
+
+def write_faults(report: CheckReport, path: Path, lang: str = "en") -> None:
+    """Write the faults as a table that a spreadsheet opens: text that could be taken for a formula is led by an apostrophe."""
+    heads = ["weight", "file", "row", "column", "found", "rule", "mend"]
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(heads)
+        for fault in report.faults:
+            said = _fault(fault, lang) | {"row": fault.row or ""}
+            cells = [str(said[head]) for head in heads]
+            writer.writerow([f"'{cell}" if cell and cell[0] in "=+-@\t\r" else cell for cell in cells])

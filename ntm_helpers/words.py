@@ -1,0 +1,179 @@
+"""The words of the house: every ``words.csv`` of the package, one line a word with both languages.
+
+A key such as ``funding.total`` has a template in Vietnamese and one in English, whose fields are filled with values. A topic's
+words stand in the topic's folder, what several topics say in ``topics/words.csv``, the furniture of pages in ``report/words.csv``,
+faults of data in ``dataset/words.csv``: the files are found from the folders, and a key stands once in all of them. Names that
+belong to data (measures, criteria, units of measure, codes) stand in the registers instead; numbers, dates and lists are
+Babel's (`ntm_helpers.report.numbers`).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from functools import cache
+from itertools import zip_longest
+from pathlib import Path
+
+from ntm_helpers.project import ROOT
+
+LANGUAGES = ("vi", "en")
+FILE = "words.csv"
+_HEADER = ["key", *LANGUAGES]
+
+
+class WordsError(Exception):
+    """A file of words breaks its form; the message names file and line."""
+
+
+class Words:
+    """The words of one language: ``t("key", field=…)`` gives a text.
+
+    Parameters
+    ----------
+    lang : str
+        ``vi`` or ``en``.
+    templates : dict of str to str
+        Key to template.
+    """
+
+    def __init__(self, lang: str, templates: dict[str, str]):
+        self.lang, self.templates = lang, templates
+
+    def template(self, key: str) -> str:
+        """Give the template of a key.
+
+        Raises
+        ------
+        KeyError
+            Naming the key and where to add it.
+        """
+        if key not in self.templates:
+            raise KeyError(f"the word {key!r} is missing: add it to the words.csv beside what says it, in every language")
+        return self.templates[key]
+
+    def __call__(self, key: str, /, **fields: object) -> str:
+        """Give the text of a key with its fields filled."""
+        return self.template(key).format(**fields)
+
+
+class Message(str):
+    """A text of the words: as it stands in English, and in any other language where it is asked for.
+
+    It is what an error or a fault says. Whoever only prints it has an English text; whoever knows the reader asks `in_language`.
+
+    Attributes
+    ----------
+    key : str
+    values : dict of str to object
+        What fills the fields of its template: texts, numbers, other messages.
+    """
+
+    key: str
+    values: dict[str, object]
+
+    def __new__(cls, key: str, /, **values: object) -> Message:
+        """Make the message of a key with its fields filled."""
+        self = super().__new__(cls, words("en")(key, **values))
+        self.key = key
+        self.values = {name: value if isinstance(value, str | int | float) else str(value) for name, value in values.items()}
+        return self
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+        return (self.key,), self.values
+
+    def text(self, lang: str) -> str:
+        """Say it in a language."""
+        return words(lang)(self.key, **{name: in_language(value, lang) for name, value in self.values.items()})
+
+    def plain(self) -> dict[str, object]:
+        """Give it as plain data, which `message_of` reads."""
+        return {"key": self.key, "values": {name: plain(value) for name, value in self.values.items()}}
+
+
+def in_language(value: object, lang: str) -> object:
+    """Say a message in a language; anything else is as it is."""
+    return value.text(lang) if isinstance(value, Message) else value
+
+
+def plain(value: object) -> object:
+    """Give a message as plain data; anything else is as it is."""
+    return value.plain() if isinstance(value, Message) else value
+
+
+def message_of(found: object) -> object:
+    """Read back what `plain` gave."""
+    if not isinstance(found, dict):
+        return found
+    return Message(found["key"], **{name: message_of(value) for name, value in found["values"].items()})
+
+
+@cache
+def words(lang: str) -> Words:
+    """Give the words of a language, read once."""
+    return Words(lang, _catalogue()[lang])
+
+
+@cache
+def _catalogue() -> dict[str, dict[str, str]]:
+    return read_words(sorted((ROOT / "ntm_helpers").rglob(FILE)))
+
+
+KEY_FAMILIES: dict[str, set[str]] = {}
+"""Keys declared by `key_family`, by their prefix."""
+
+
+def key_family(prefix: str, members: Iterable[str]) -> dict[str, str]:
+    """Declare keys that differ in their last part, so that each can be listed and looked up.
+
+    Parameters
+    ----------
+    prefix : str
+        What they begin with, such as ``poverty.coverage``.
+    members : iterable of str
+        Their last parts, such as the codes of a list.
+
+    Returns
+    -------
+    dict of str to str
+        Member to key.
+    """
+    family = {member: f"{prefix}.{member}" for member in members}
+    KEY_FAMILIES.setdefault(prefix, set()).update(family.values())
+    return family
+
+
+def read_words(paths: list[Path]) -> dict[str, dict[str, str]]:
+    """Read files of words: key to template, by language.
+
+    Raises
+    ------
+    WordsError
+        When a file has another header, a line lacks a language or has a cell too many, or a key stands twice.
+    """
+    found: dict[str, dict[str, str]] = {lang: {} for lang in LANGUAGES}
+    places: dict[str, str] = {}
+    for path in paths:
+        with path.open(encoding="utf-8", newline="") as stream:
+            reader = csv.reader(stream)
+            if next(reader, []) != _HEADER:
+                raise WordsError(f"{path}, line 1: the header must be {','.join(_HEADER)}")
+            for cells in reader:
+                place = f"{path}, line {reader.line_num}"
+                if len(cells) != len(_HEADER) or not all(cells):
+                    raise WordsError(f"{place}: {_wrong(cells)}")
+                key, *texts = cells
+                if key in places:
+                    raise WordsError(f"{place}: {key} stands in {places[key]} already")
+                places[key] = place
+                for lang, text in zip(LANGUAGES, texts, strict=True):
+                    found[lang][key] = text
+    return found
+
+
+def _wrong(cells: list[str]) -> str:
+    """What is wrong with a line: a text is missing, or a comma has made two cells of one."""
+    missing = [name for name, text in zip_longest(_HEADER, cells[: len(_HEADER)]) if not text]
+    if missing:
+        return f"{cells[0] if cells else 'the line'} has no {', '.join(missing)}"
+    return f"{cells[0]} has a cell too many; a text with a comma stands between quotation marks"
