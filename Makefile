@@ -1,6 +1,6 @@
 # Two commands: `make briefings` and `make test`. Both make the environment first where it is missing.
 .DEFAULT_GOAL := help
-.PHONY: help briefings demo test bench lab lock clean environment
+.PHONY: help briefings demo test quick bench lab lock clean environment
 SHELL := /bin/sh
 
 # Inside an active conda environment the packages go there; elsewhere into .venv. Both by the same two steps.
@@ -31,10 +31,17 @@ demo: $(STAMP)  ## build the briefings of data/demo, an invented district
 	@"$(BIN)/python" data/demo/make.py
 	@"$(BIN)/ntm" build --data data/demo
 
-test: $(STAMP)  ## run everything that must pass: lint, format, tests
+test: $(STAMP)  ## run everything that must pass: lint, format, types, tests
 	@"$(BIN)/ruff" check .
 	@"$(BIN)/ruff" format --check .
+	@"$(BIN)/mypy"
 	@"$(BIN)/python" -m pytest
+
+quick: $(STAMP)  ## the same without the tests that build, kill or start processes: for daily work
+	@"$(BIN)/ruff" check .
+	@"$(BIN)/ruff" format --check .
+	@"$(BIN)/mypy"
+	@"$(BIN)/python" -m pytest -m "not slow" --numprocesses 2
 
 bench: $(STAMP)  ## how long things take, as ratios (docs/benchmarks.md): the engine, a check, household statistics
 	@"$(BIN)/python" benchmarks/engine.py
@@ -67,4 +74,4 @@ lock:  ## write requirements.lock anew from pyproject.toml (needs uv on the PATH
 	  --quiet --output-file requirements.lock
 
 clean:  ## take away the environment and the outputs
-	@rm -rf .venv outputs .cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv outputs .cache .pytest_cache .ruff_cache .hypothesis .mypy_cache

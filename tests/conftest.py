@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import atexit
 import csv
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from ntm_helpers.dataset import open_dataset
+from ntm_helpers.dataset import Dataset, checks, open_dataset
 from ntm_helpers.dataset.contract import columns
 from ntm_helpers.intake import check_dataset
 from ntm_helpers.project import DATA
@@ -23,6 +28,16 @@ from ntm_helpers.run.recipe import SHARED, shared_as, warmed_process
 
 settings.register_profile("steady", deadline=None)  # machines are noisy: no test hangs on its time
 settings.load_profile("steady")
+
+STARTING = {"run_ntm", "built", "shared_server", "grown"}
+"""Fixtures that start processes: what asks for one of them is slow."""
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if STARTING & set(item.fixturenames):
+            item.add_marker("slow")
+
 
 LAM_BINH = DATA / "lam-binh"
 AS_OF = "2020-04-13"
@@ -168,6 +183,36 @@ def numbers():
     return lambda path: Numbers(path.read_text(encoding="utf-8"))
 
 
+@contextmanager
+def schema_unasked() -> Iterator[None]:
+    """Leave frictionless out, which takes nine tenths of opening a small dataset; all other checks are made.
+
+    What is so opened has indexes of its own: none of them is ever taken for a checked one.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checks, "schema_faults", lambda tables: ())
+        patch.setenv("NTM_CACHE", _unasked_cache())
+        yield
+
+
+def opened_unasked(folder: Path) -> Dataset:
+    with schema_unasked():
+        return open_dataset("", folder)
+
+
+@pytest.fixture(scope="session")
+def open_unasked():
+    """Open a dataset without asking frictionless, where types, keys and references are not the subject."""
+    return opened_unasked
+
+
+@cache
+def _unasked_cache() -> str:
+    folder = tempfile.mkdtemp(prefix="ntm-unasked-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 class Laid:
     """A small dataset laid for one test: tables of rows, with only the cells that matter given."""
 
@@ -206,15 +251,24 @@ class Laid:
                 writer.writerows(rows)
         return self.folder
 
+    def open(self) -> Dataset:
+        """Open it without asking frictionless for types, keys and references: where these are not the subject."""
+        return opened_unasked(self.save())
+
     def report(self) -> dict:
         """What ``ntm check --json`` tells."""
         return json.loads(as_json(check_dataset(self.save(), with_identities=True)))
 
+    def findings(self) -> dict[str, dict]:
+        """What the identities come to, by their ids; types, keys and references are not the subject."""
+        with schema_unasked():
+            report = self.report()
+        assert not report["is_refused"], report["faults"]
+        return {finding["identity_id"]: finding for finding in report["identities"]}
+
     def verdicts(self) -> dict[str, str]:
         """Verdict of every identity by its id."""
-        report = self.report()
-        assert not report["is_refused"], report["faults"]
-        return {finding["identity_id"]: finding["verdict"] for finding in report["identities"]}
+        return {identity_id: finding["verdict"] for identity_id, finding in self.findings().items()}
 
 
 @pytest.fixture(scope="session")

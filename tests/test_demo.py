@@ -11,7 +11,7 @@ from collections import Counter
 
 import pytest
 
-from ntm_helpers.dataset import open_dataset
+from answers import headline, once, said
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.project import DATA
 from ntm_helpers.report.page import Page
@@ -27,11 +27,6 @@ from ntm_helpers.topics import (
 )
 
 DEMO = DATA / "demo"
-
-
-@pytest.fixture(scope="module")
-def demo():
-    return open_dataset("", DEMO)
 
 
 def test_made_anew_it_is_the_same(tmp_path, monkeypatch):
@@ -59,24 +54,16 @@ def test_it_is_complete(demo):
     assert demo.faults == ()
 
 
-def keys(review):
-    return [sentence.key for sentence in review.headline]
-
-
-def said(review, key):
-    return [sentence.values for sentence in review.headline if sentence.key == key]
-
-
 def test_a_commune_that_lost_a_criterion(demo):
     lost = {
         values["unit"].name: [name.key for name in values["criteria"]]
-        for values in said(criteria.review(demo, "demo"), "assessment.lost")
+        for values in said(once(criteria, demo, "demo"), "assessment.lost")
     }
     assert lost["Đồi Gió"] == ["qd1980-2016/17"]
 
 
 def test_a_criterion_that_is_declared_and_not_met(demo):
-    found = said(criteria.review(demo, "demo"), "assessment.differs_of")
+    found = said(once(criteria, demo, "demo"), "assessment.differs_of")
     assert [(values["unit"].name, values["criterion"].key) for values in found] == [("Nà Trăng", "qd1980-2016/14")]
 
 
@@ -126,16 +113,16 @@ def test_who_leads_when_and_how_much_road():
 
 
 def test_a_project_over_its_ceiling_and_one_that_links_nothing(demo):
-    found = production_linkage.review(demo, "demo")
+    found = once(production_linkage, demo, "demo")
     assert [values["project"].key for values in said(found, "linkage.over_ceiling")] == ["Chè Khe Sương"]
     assert [values["project"].key for values in said(found, "linkage.no_consumption")] == ["Mật ong Suối Nắng"]
-    assert "linkage.overdue" in keys(found)
+    assert "linkage.overdue" in headline(found)
 
 
 @pytest.mark.parametrize("topic", [infrastructure, synthesis])
 @pytest.mark.parametrize("unit", ["demo", "demo-04"])
 def test_a_bridge_at_three_times_the_usual_cost_on_the_first_screen_of_its_commune_and_its_district(demo, unit, topic):
-    [values] = said(topic.review(demo, unit), "works.far_above")
+    [values] = said(once(topic, demo, unit), "works.far_above")
     assert (values["work"].key, values["unit"].name) == ("Cầu tràn Hồ Ngàn 3", "Hồ Ngàn")
     costs = [
         float(row["investment_million_vnd"]) / float(row["planned_quantity"])
@@ -150,85 +137,88 @@ def test_a_bridge_at_three_times_the_usual_cost_on_the_first_screen_of_its_commu
 
 def test_an_overdue_road(demo):
     for unit in ("demo", "demo-11"):
-        [values] = said(infrastructure.review(demo, unit), "works.overdue")
+        [values] = said(once(infrastructure, demo, unit), "works.overdue")
         assert [work.values["work"].key for work in values["works"]] == ["Đường thôn Tà Lụa 1"]
 
 
 def test_a_total_that_does_not_close(demo):
-    [values] = said(consistency.review(demo, "demo"), "consistency.disagreement")
+    [values] = said(once(consistency, demo, "demo"), "consistency.disagreement")
     assert float(values["difference"].quantity.bare) == -10  # 130 published, 140 by source
 
 
 def test_households_declared_otherwise_than_their_scores(demo):
-    assert "poverty.differing" in keys(poverty_reduction.review(demo, "demo-06"))
-    assert "poverty.differing" not in keys(poverty_reduction.review(demo, "demo-01"))
+    assert "poverty.differing" in headline(once(poverty_reduction, demo, "demo-06"))
+    assert "poverty.differing" not in headline(once(poverty_reduction, demo, "demo-01"))
 
 
 def test_money_by_stage(demo):
-    assert "funding.allocated" in keys(funding.review(demo, "demo"))
+    assert "funding.allocated" in headline(once(funding, demo, "demo"))
 
 
-def test_adding_an_unrelated_commune_changes_no_other(demo, tmp_path):
+def test_adding_an_unrelated_commune_changes_no_other(demo, tmp_path, open_unasked):
     shutil.copytree(DEMO, tmp_path / "demo")
     path = tmp_path / "demo" / "units.csv"
     path.write_text(path.read_text(encoding="utf-8") + "other,,Xã khác,commune,,,,,\n", encoding="utf-8")
-    other = open_dataset("", tmp_path / "demo")
+    other = open_unasked(tmp_path / "demo")
     for topic in ("criteria", "poverty_reduction", "funding", "production_linkage", "infrastructure", "direction", "synthesis"):
         reads = declared_reads(topic)
         assert other.view("demo-03", "", reads).digest == demo.view("demo-03", "", reads).digest
 
 
 def test_the_plans_do_not_add_up_and_a_village_names_no_actor(demo):
-    found = direction.review(demo, "demo")
+    found = once(direction, demo, "demo")
     assert [values["verdict"].key for values in said(found, "direction.not_adding_up")] == ["remainder", "not_allocated"]
     assert found.figures["direction.action_remainder.plan-latrines"].quantity.bare == 25
     assert [unit.name for values in said(found, "direction.never_inspected") for unit in values["units"]] == ["Phiêng Nhạc"]
     assert len(said(found, "direction.overdue")) == len(said(found, "direction.finding_open")) == 1
-    [values] = said(direction.review(demo, "demo-05"), "direction.no_actors")
+    [values] = said(once(direction, demo, "demo-05"), "direction.no_actors")
     assert values["lines"].quantity.bare == 4
 
 
 TOPICS = (criteria, funding, poverty_reduction, production_linkage, infrastructure, direction)
 
 
-@pytest.mark.parametrize("unit", ["demo", "demo-05"])
-def test_the_order_of_the_rows_changes_no_figure(demo, tmp_path, unit):
-    folder = shutil.copytree(DEMO, tmp_path / "demo")
+@pytest.fixture(scope="module")
+def shuffled(tmp_path_factory, open_unasked):
+    """The same rows in another order."""
+    folder = shutil.copytree(DEMO, tmp_path_factory.mktemp("shuffled") / "demo")
     for number, path in enumerate(sorted(folder.glob("*.csv"))):
         header, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
         random.Random(number).shuffle(rows)
         path.write_text("".join([header, *rows]), encoding="utf-8")
-    shuffled = open_dataset("", folder)
+    return open_unasked(folder)
+
+
+@pytest.mark.parametrize("unit", ["demo", "demo-05"])
+def test_the_order_of_the_rows_changes_no_figure(demo, shuffled, unit):
     for topic in TOPICS:
-        ordered, other = (topic.review(dataset, unit).figures for dataset in (demo, shuffled))
+        ordered, other = (once(topic, dataset, unit).figures for dataset in (demo, shuffled))
         assert {key: figure.quantity for key, figure in ordered.items()} == {key: figure.quantity for key, figure in other.items()}
 
 
 def test_no_household_is_named_in_a_review(demo):
     ids = {row["household_id"] for row in demo.entities("households", "demo-05-2020")}
-    told = json.dumps(synthesis.review(demo, "demo-05").as_json(), ensure_ascii=False)
+    told = json.dumps(once(synthesis, demo, "demo-05").as_json(), ensure_ascii=False)
     assert len(ids) > 250
     assert [name for name in ids if re.search(rf"{name}(?![0-9])", told)] == []
 
 
 def test_what_is_wrong_is_to_be_decided_first(demo):
     """The planted stories stand among what is to be decided in the district, the gravest first, never more than six."""
-    review = synthesis.review(demo, "demo")
+    review = once(synthesis, demo, "demo")
     [table, more] = review.step("decide").blocks
     keys = [row[0].key for row in table.rows]
     assert keys[:3] == ["funding.does_not_close", "linkage.over_ceiling", "linkage.no_consumption"]
     assert 3 <= len(keys) <= 6
     assert more.key == "briefing.more_found"
-    said = {sentence.key for answer in (criteria, poverty_reduction) for sentence in answer.review(demo, "demo").headline}
+    said = {sentence.key for answer in (criteria, poverty_reduction) for sentence in once(answer, demo, "demo").headline}
     assert {"assessment.differs_of", "assessment.lost", "poverty.differing"} <= said
 
 
 def test_what_lists_and_houses_say_otherwise_than_the_criteria_is_told(demo):
     """Only in the two communes where it is planted."""
     told = {
-        unit: [
-            sentence.values["name"].key for sentence in poverty_reduction.review(demo, unit).headline if "beside" in sentence.key
-        ]
+        unit: [sentence.values["name"].key for sentence in once(poverty_reduction, demo, unit).headline if "beside" in sentence.key]
         for unit in (f"demo-{number:02d}" for number in range(1, 13))
     }
     assert {unit: names for unit, names in told.items() if names} == {
@@ -238,7 +228,7 @@ def test_what_lists_and_houses_say_otherwise_than_the_criteria_is_told(demo):
 
 
 def test_the_district_names_the_communes_that_report_otherwise_and_its_houses(demo):
-    found = poverty_reduction.review(demo, "demo")
+    found = once(poverty_reduction, demo, "demo")
     told = {(values["unit"].name, values["name"].key.split("/")[1]) for values in said(found, "poverty.beside_differs")}
     assert told == {("Ngọc Mây", "11.0"), ("Suối Nắng", "9.1")}
     [values] = said(found, "poverty.differing")
@@ -249,13 +239,13 @@ def test_the_district_names_the_communes_that_report_otherwise_and_its_houses(de
 
 
 def test_plans_that_the_list_alone_tells_are_not_told_as_missing(demo, lam_binh):
-    assert [block.key for block in infrastructure.review(demo, "demo").step("plans").blocks] == ["works.plans_of_list"]
-    keys = [getattr(block, "key", "") for block in infrastructure.review(lam_binh, "071").step("plans").blocks]
+    assert [block.key for block in once(infrastructure, demo, "demo").step("plans").blocks] == ["works.plans_of_list"]
+    keys = [getattr(block, "key", "") for block in once(infrastructure, lam_binh, "071").step("plans").blocks]
     assert "works.plans_of_list" not in keys
 
 
 def test_the_chart_of_criteria_is_sorted_and_ends_at_their_number(demo):
-    page = Page(criteria.review(demo, "demo"), "en").step("standing")._repr_mimebundle_()["text/html"]
+    page = Page(once(criteria, demo, "demo"), "en").step("standing")._repr_mimebundle_()["text/html"]
     texts = re.findall(r">([^<]+)</text>", page)
     counts = [int(text.split()[0]) for text in texts if re.fullmatch(r"\d+ criteria", text)]
     assert counts == sorted(counts, reverse=True)
@@ -264,17 +254,17 @@ def test_the_chart_of_criteria_is_sorted_and_ends_at_their_number(demo):
 
 
 def test_the_first_screen_names_each_topic_once_and_a_topics_own_page_names_none(demo):
-    page = Page(synthesis.review(demo, "demo"), "en")
+    page = Page(once(synthesis, demo, "demo"), "en")
     html = str(page.headline().html)
     named = re.findall(r"<strong>([^<]*)</strong>", html)
     topics = [sentence.about for sentence in page.review.headline]
     assert len(named) == len(set(named)) == len(set(topics)) == 8  # seven topics, and the page's own sentences under no name
     assert named[:2] == ["", "Results against the criteria"]
-    assert 'class="group"' not in str(Page(funding.review(demo, "demo"), "en").headline().html)
+    assert 'class="group"' not in str(Page(once(funding, demo, "demo"), "en").headline().html)
 
 
 def test_what_is_counted_from_lists_names_them_and_their_day(demo):
-    figures = poverty_reduction.review(demo, "demo-01").figures
+    figures = once(poverty_reduction, demo, "demo-01").figures
     measures = ("households_listed", "persons_listed", "poor_households_moved", "mpi_")
     counted = [figure for figure in figures.values() if figure.measure.startswith(measures)]
     assert len({figure.measure for figure in counted}) >= 8

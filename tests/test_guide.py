@@ -23,6 +23,7 @@ def test_it_stores_no_outputs_and_speaks_two_languages(path):
     assert tags == [["vi"], ["en"]] * (len(tags) // 2)
 
 
+@pytest.mark.slow
 def test_the_guide_runs_to_its_end():
     notebook = nbformat.read(NOTEBOOKS / "guide.ipynb", as_version=4)
     NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(NOTEBOOKS)}}).execute()

@@ -19,7 +19,7 @@ from jupyter_client.provisioning import KernelProvisionerFactory
 from ntm_helpers.warm_kernels import ADDRESS, MEMORY, PROVISIONER, SEED, warmed
 from ntm_helpers.warm_kernels.provisioner import ForkedProcess
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forked kernels need Linux")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="forked kernels need Linux")]
 MODULES = ("pandas", "seaborn", "psutil")
 
 

@@ -9,7 +9,7 @@ from ntm_helpers.dataset.dataset import Dataset, open_dataset
 from ntm_helpers.dataset.entities import Entity
 from ntm_helpers.dataset.figures import Figure, Row, Standing, standing_on
 from ntm_helpers.dataset.register import Measure, Register, band
-from ntm_helpers.dataset.stored import GRADES, figures_named
+from ntm_helpers.dataset.stored import GRADES, StoredDataset, figures_named
 from ntm_helpers.dataset.view import Reads, View, reads_of
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Register",
     "Row",
     "Standing",
+    "StoredDataset",
     "View",
     "band",
     "figures_named",

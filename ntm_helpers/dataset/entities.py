@@ -19,10 +19,10 @@ from ntm_helpers.dataset.figures import Figure, Row, Standing
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.quantities import Quantity, QuantityError, read_quantity
 
-FAMILIES = ("recognitions", "households", "capital", "works", "linkage", "actions")
-"""Families of the contract's tables whose rows are entities."""
+OTHER_FAMILIES = ("units", "figures", "registers")
+"""Families of the contract's tables whose rows are no entities."""
 
-TABLES = tuple(name for name, table in contract.tables().items() if table.family in FAMILIES)
+TABLES = tuple(name for name, table in contract.tables().items() if table.family not in OTHER_FAMILIES)
 """Tables whose rows are entities; the first of a family belongs to a unit, the others may belong to its rows."""
 
 SHOWN_AS_TEXT = ("actions",)
@@ -34,7 +34,7 @@ BELONGS_TO = {column: of for name in TABLES for column, of in contract.tables()[
 
 @cache
 def number_columns(table: str) -> Mapping[str, tuple[str, str]]:
-    """Columns of a table that hold numbers, each with its measure and its unit of measure; ``column:NAME`` is told in that cell."""
+    """Columns of a table that hold numbers, each with its measure and its unit of measure; ``column:NAME`` where a cell has it."""
     return {column.name: (column.measure, column.unit) for column in contract.tables()[table].columns if column.measure}
 
 
@@ -59,7 +59,7 @@ def unit_of(table: str, row: Mapping[str, str], tables: Mapping[str, Table]) -> 
 
 
 def unit_column(table: str, column: str) -> str:
-    """Column that tells the unit of measure of a number row by row; empty where the contract has one for all rows."""
+    """Column that holds the unit of measure of a number row by row; empty where the contract has one for all rows."""
     unit = number_columns(table)[column][1]
     return unit.removeprefix("column:") if unit.startswith("column:") else ""
 
@@ -72,8 +72,8 @@ def cell_quantity(table: str, column: str, row: Mapping[str, str], kind: str) ->
     QuantityError
         When it holds none.
     """
-    told_in = unit_column(table, column)
-    unit = row[told_in] if told_in else number_columns(table)[column][1]
+    stated_in = unit_column(table, column)
+    unit = row[stated_in] if stated_in else number_columns(table)[column][1]
     found = read_quantity(row[column], unit=unit, kind=kind)
     return found if found.bare is None else replace(found, lower=found.bare, upper=found.bare)
 

@@ -43,7 +43,7 @@ class Figure:
     unit_id, measure, item : str
         What it is about.
     quantity : Quantity or None
-        Hedged number with its unit of measure; None for a status and for what cannot be told.
+        Hedged number with its unit of measure; None for a status and for what is not known.
     code : str
         Code of a status.
     basis : str
@@ -109,12 +109,12 @@ class Figure:
 
     @property
     def counts(self) -> bool:
-        """Whether it tells how things stood on the review date."""
+        """Whether it says how things stood on the review date."""
         return self.standing in (Standing.CURRENT, Standing.STATED_LATER)
 
 
 def standing_on(as_of: date, *, last_day: date | None, stated_on: date | None, basis: str) -> Standing:
-    """Tell how a figure stands to a review date.
+    """Say how a figure stands to a review date.
 
     Parameters
     ----------

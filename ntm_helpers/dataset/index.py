@@ -3,7 +3,7 @@
 CSV (or the workbook) is the truth; the index is a copy that may be thrown away at any time. It stands under the digest of the
 files, of the rules and of the code that reads and checks them, so it is made anew when any of these changes, and a run whose files
 change under it goes on with what it planned. It holds the corrected rows, the faults that did not refuse the dataset, and for every
-unit a digest of what each measure or table tells of it: a plan over ten thousand communes reads digests, not rows.
+unit a digest of what each measure or table states on it: a plan over ten thousand communes reads digests, not rows.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class Index:
         return found
 
     def digests(self, unit_id: str) -> list[tuple[str, str, str, str]]:
-        """What is told of a unit: table, measure (of figures), digest of the rows, their sources."""
+        """What is stated on a unit: table, measure (of figures), digest of the rows, their sources."""
         return self._connection.execute(
             "SELECT table_, part, digest, sources FROM digests WHERE unit_id = ?", (unit_id,)
         ).fetchall()
@@ -107,7 +107,7 @@ def index_of(folder: Path) -> Index:
     Raises
     ------
     DataRefused
-        When a file, column, key or reference is broken: every fault with file, row, column and mend.
+        When a file, column, key or reference is broken: every fault with file, row, column and fix.
     MachineError
         When it cannot be written.
     """
@@ -239,7 +239,7 @@ def _storable(text: str) -> str:
 
 
 def _digests(tables: Mapping[str, Table]) -> Iterator[tuple[str, str, str, str, str]]:
-    """Digest what each measure, and each entity table, tells of a unit; with the sources that it cites."""
+    """Digest what each measure, and each entity table, states on a unit; with the sources that it cites."""
     for name in ("figures", *entities.TABLES):
         if name not in tables:
             continue

@@ -129,7 +129,7 @@ class Register:
         one, other = self.units_of_measure.get(unit), self.units_of_measure.get(to_unit)
         if one is None or other is None or one["dimension"] != other["dimension"]:
             return None
-        return Fraction(one["factor"]) / Fraction(other["factor"])
+        return Fraction(1) if one is other else Fraction(one["factor"]) / Fraction(other["factor"])
 
     def quantity_of(self, figure: Figure) -> Quantity | None:
         """Give a figure's quantity in its measure's own unit, whatever unit its source printed: what arithmetic uses."""
@@ -229,7 +229,7 @@ class Register:
         """Whether an item is one of the measure's."""
         if measure.items == "band":
             return band(item) is not None
-        return item in self.allowed_items(measure)
+        return (measure.items, item) in self.codes or item in self.allowed_items(measure)
 
     def codes_of(self, code_list: str) -> list[str]:
         """Codes of a list."""

@@ -1,4 +1,4 @@
-"""A dataset as its index holds it: rows by unit, figures, what is told of a unit in digests."""
+"""A dataset as its index holds it: rows by unit, figures, what is stated on a unit in digests."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class StoredDataset:
     title, notice : dict of str to str
         By language.
     review_date : date
-        Day to which the situation is told unless another is asked for.
+        Day to which the situation is reported unless another is asked for.
     roots : tuple of str
         Units that are reviewed with all their parts.
     places : Places
@@ -128,12 +128,12 @@ class StoredDataset:
         """SHA-256 over the tables by which the dataset adds to the registers."""
         return hashlib.sha256(json.dumps(list(self.own_words.values()), ensure_ascii=False).encode()).hexdigest()
 
-    def told_of(self, unit_id: str) -> list[tuple[str, str, str, str]]:
-        """Digests of what is told of a unit: table, measure (of figures), digest of the rows, ids of their sources by line."""
-        return self._told_of(unit_id)
+    def digests_on(self, unit_id: str) -> list[tuple[str, str, str, str]]:
+        """Digests of what is stated on a unit: table, measure (of figures), digest of the rows, ids of their sources by line."""
+        return self._digests_on(unit_id)
 
     @cached_property
-    def _told_of(self) -> Callable[[str], list[tuple[str, str, str, str]]]:
+    def _digests_on(self) -> Callable[[str], list[tuple[str, str, str, str]]]:
         return lru_cache(maxsize=4096)(self._index.digests)
 
     @cached_property

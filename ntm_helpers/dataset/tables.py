@@ -146,8 +146,8 @@ def _missing(tables: Mapping[str, Table], faults: list[Fault]) -> list[Fault]:
     said = {fault.file for fault in faults}
     absent = [name for name, of in contract.tables().items() if of.is_needed and name not in tables and f"{name}.csv" not in said]
     found, rule = Message("found.no_file"), Message("fault.no_table")
-    mends = {name: Message("fix.add_table", header=",".join(columns(name))) for name in absent}
-    return [Fault(f"{name}.csv", None, "", found, rule, mend) for name, mend in mends.items()]
+    fixes = {name: Message("fix.add_table", header=",".join(columns(name))) for name in absent}
+    return [Fault(f"{name}.csv", None, "", found, rule, fix) for name, fix in fixes.items()]
 
 
 def _from_csv(folder: Path, paths: Mapping[str, str]) -> tuple[dict[str, Table], list[Fault]]:
@@ -182,20 +182,20 @@ def _from_workbook(path: Path) -> tuple[dict[str, Table], list[Fault]]:
 def _decoded(path: Path, file: str) -> tuple[str, Fault | None]:
     """Decode a CSV file; anything but UTF-8 is refused with what it probably is."""
     content = path.read_bytes()
-    mend = Message("fix.save_utf8")
+    fix = Message("fix.save_utf8")
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "", Fault(file, None, "", "UTF-16", Message("fault.no_utf8"), mend)
+        return "", Fault(file, None, "", "UTF-16", Message("fault.no_utf8"), fix)
     if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
         name = Message("fix.name_workbook", workbook=WORKBOOK)
         return "", Fault(file, None, "", Message("found.workbook"), Message("fault.no_csv"), name)
     if b"\x00" in content:
-        return "", Fault(file, None, "", Message("found.zero_bytes"), Message("fault.no_text"), mend)
+        return "", Fault(file, None, "", Message("found.zero_bytes"), Message("fault.no_text"), fix)
     try:
         return content.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         found = Message("found.old_encoding", byte=error.object[error.start])
-        return "", Fault(file, line, "", found, Message("fault.no_utf8"), mend)
+        return "", Fault(file, line, "", found, Message("fault.no_utf8"), fix)
 
 
 def _parsed(text: str) -> list[list[str]]:
@@ -221,8 +221,8 @@ def _table(name: str, file: str, lines: list[list[str]]) -> tuple[Table, list[Fa
             faults.append(Fault(file, number, "", "|".join(cells), rule, Message("fix.quotation_marks")))
         row = dict.fromkeys(table.header, "") | dict(zip(header, cells, strict=False))
         if row == example:
-            rule, mend = Message("fault.example"), Message("fix.example_row")
-            faults.append(Fault(file, number, header[0], cells[0], rule, mend, Weight.NOTICE))
+            rule, fix = Message("fault.example"), Message("fix.example_row")
+            faults.append(Fault(file, number, header[0], cells[0], rule, fix, Weight.NOTICE))
             continue
         table.rows.append(row)
         table.numbers.append(number)
@@ -241,20 +241,20 @@ def _header_faults(file: str, table: str, header: list[str]) -> Iterator[Fault]:
         return
     for separator, key in ((";", _SEPARATED["semicolons"]), ("\t", _SEPARATED["tabs"]), ("|", _SEPARATED["bars"])):
         if len(header) == 1 and separator in header[0]:
-            mend = Message("fix.commas")
-            yield Fault(file, 1, "", header[0], Message(key), mend)
+            fix = Message("fix.commas")
+            yield Fault(file, 1, "", header[0], Message(key), fix)
             return
     missing = [column for column in expected if column not in header]
     for column in header:
         if column not in expected:
             hint = closest(column, missing or expected)
-            mend = Message("fix.rename", closest=hint)
-            yield Fault(file, 1, column or Message("found.no_name"), column, Message("fault.no_column"), mend)
+            fix = Message("fix.rename", closest=hint)
+            yield Fault(file, 1, column or Message("found.no_name"), column, Message("fault.no_column"), fix)
     is_open = not any(column not in expected for column in header) and not contract.tables()[table].is_needed
     for column in missing:
         if is_open and column in _optional(table):
-            rule, mend = Message("fault.column_read_empty"), Message("fix.add_where_had")
-            yield Fault(file, 1, column, "", rule, mend, Weight.NOTICE)
+            rule, fix = Message("fault.column_read_empty"), Message("fix.add_where_had")
+            yield Fault(file, 1, column, "", rule, fix, Weight.NOTICE)
         else:
             yield Fault(file, 1, column, "", Message("fault.column_missing"), Message("fix.add_column", header=",".join(expected)))
     for column, times in Counter(header).items():
@@ -268,21 +268,21 @@ def _optional(table: str) -> set[str]:
 
 
 def _old_encodings(table: Table) -> Iterator[Fault]:
-    """Tell text that was typed in TCVN3 (.VnTime) or VNI fonts: it looks right only in those fonts."""
+    """Name text that was typed in TCVN3 (.VnTime) or VNI fonts: it looks right only in those fonts."""
     for row, number in zip(table.rows, table.numbers, strict=True):
         for column, text in row.items():
             if text.isascii():
                 continue
             for name, pattern in (("TCVN3 (.VnTime)", _TCVN3), ("VNI", _VNI)):
                 if len(pattern.findall(text)) >= 2:
-                    mend = Message("fix.unicode")
+                    fix = Message("fix.unicode")
                     rule = Message("fault.old_fonts", fonts=name)
-                    yield Fault(table.file, number, column, text, rule, mend, Weight.NOTICE)
+                    yield Fault(table.file, number, column, text, rule, fix, Weight.NOTICE)
                     break
 
 
 def _differences(stored: Mapping[str, Table], typed: Mapping[str, Table]) -> Iterator[Fault]:
-    """Tell where the workbook and the CSV files of one folder do not hold the same."""
+    """Name where the workbook and the CSV files of one folder do not hold the same."""
     for name in table_names():
         ours = stored[name].rows if name in stored else []
         theirs = typed[name].rows if name in typed else []
@@ -294,8 +294,8 @@ def _differences(stored: Mapping[str, Table], typed: Mapping[str, Table]) -> Ite
         rule = Message(
             "fault.two_forms", workbook=WORKBOOK, table=name, typed=len(theirs), stored=len(ours), first=clip(", ".join(keys))
         )
-        mend = Message("fix.two_forms", workbook=WORKBOOK)
-        yield Fault(f"{WORKBOOK}, sheet {name}", None, "", "", rule, mend)
+        fix = Message("fix.two_forms", workbook=WORKBOOK)
+        yield Fault(f"{WORKBOOK}, sheet {name}", None, "", "", rule, fix)
 
 
 def is_number(text: str) -> bool:

@@ -286,16 +286,16 @@ class View:
     def digest(self) -> str:
         """SHA-256 over every row that this view may read, so that nothing else changes the page."""
         ids = sorted({unit.unit_id for unit in self.readable_units})
-        told, cited = [], {row["source_id"] for row in self._statements + self._directions_from_above}
+        stated, cited = [], {row["source_id"] for row in self._statements + self._directions_from_above}
         for unit_id in ids:
-            for table, part, digest, sources in self.dataset.told_of(unit_id):
+            for table, part, digest, sources in self.dataset.digests_on(unit_id):
                 if self._allows(part) if table == "figures" else table in self.reads.tables:
-                    told.append([unit_id, table, part, digest])
+                    stated.append([unit_id, table, part, digest])
                     cited.update(sources.split("\n"))
         content = [
             [self.dataset.unit_row(unit_id) for unit_id in ids],
             self.dataset.changes_of(ids),
-            sorted(told),
+            sorted(stated),
             [self.dataset.sources[source_id] for source_id in sorted(cited) if source_id in self.dataset.sources],
             self._identities,
             self._statements,

@@ -31,12 +31,15 @@ class Merged:
     quantity : Quantity or None
         None where it cannot be told.
     reason : str
-        Key of the catalogue: why it cannot be told.
+        Key of the catalogue: why it cannot be computed.
+    is_sum : bool
+        Whether it is the sum of the figures; else it is weighted by the denominators.
     """
 
     figures: tuple[Figure, ...]
     quantity: Quantity | None
     reason: str = ""
+    is_sum: bool = False
 
 
 def over_merger(
@@ -58,19 +61,19 @@ def over_merger(
     if len(known) < len(figures) or not known:
         return Merged(tuple(known), None, "unknown.input_missing")
     measure = register.measures[known[0].measure]
-    if measure.kind in ("status", "year") or any(figure.quantity is None for figure in known):
+    amounts = [amount for figure in known if (amount := register.quantity_of(figure)) is not None]
+    if measure.kind in ("status", "year") or len(amounts) < len(known):
         return Merged(tuple(known), None, "unknown.does_not_merge")
     if not all(change.is_whole for change in changes):
         return Merged(tuple(known), None, "unknown.part_went_over")
-    amounts = [register.quantity_of(figure) for figure in known]
     if "units" in measure.adds_up_to.split():
-        return Merged(tuple(known), quantities.total(amounts))
+        return Merged(tuple(known), quantities.total(amounts), is_sum=True)
     if measure.kind != "rate" and "mean" not in measure.adds_up_to.split():
         return Merged(tuple(known), None, "unknown.does_not_merge")
     below = [figure for figure in denominators if figure is not None]
     if measure.ratio is None or len(below) < len(known):
         return Merged(tuple(known), None, "unknown.denominators_missing")
-    weights = [register.quantity_of(figure) for figure in below]
-    if any(weight is None or weight.upper is None for weight in weights) or not any(weight.lower > 0 for weight in weights):
+    weights = [weight for figure in below if (weight := register.quantity_of(figure)) is not None and weight.upper is not None]
+    if len(weights) < len(below) or not any(weight.lower > 0 for weight in weights):
         return Merged((*known, *below), None, "unknown.denominator_zero")
     return Merged((*known, *below), quantities.weighted_mean(amounts, weights))

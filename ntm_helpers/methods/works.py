@@ -6,7 +6,7 @@ is not done and was not stopped; what has no due date may be overdue or not, so 
 
 **Unit cost.** Cost over quantity, of one work or of one statement. A work that is done is divided by what was done, any other by
 what is planned, because its cost is the approved one. Costs are compared in one unit of measure for each dimension (metres
-become kilometres). A cost of 0 or that is not told gives no unit cost, and the reason.
+become kilometres). A cost of 0 or that is not reported gives no unit cost, and the reason.
 
 **What a stated cost covers** stands in the table ``work_measures`` (of the rules, or a dataset's own), never here: things
 separated by a space, several measures of one thing by ``/``, and the readings of an ambiguous sentence by ``|``. Only a reading
@@ -105,7 +105,7 @@ class Work:
 
     @property
     def may_be_overdue(self) -> bool:
-        """Whether it is not done, was not stopped, and nobody told when it is due."""
+        """Whether it is not done, was not stopped, and no source states when it is due."""
         return not self["due_date"] and not self.is_done and self.state != "stopped"
 
     @property
@@ -120,7 +120,7 @@ class Work:
 
     @property
     def unit(self) -> str:
-        """Unit of measure in which it is compared with others, empty where it is not told."""
+        """Unit of measure in which it is compared with others, empty where it is not stated."""
         return common_unit(self.entity["unit"], self.register)
 
     def amount(self, figure: Figure | None) -> Quantity | None:

@@ -58,7 +58,7 @@ def figures_frame(figures: Iterable[tuple[Figure, str]], dataset: StoredDataset)
     ----------
     figures : iterable of (Figure, str)
         Each with the topic under which it stands.
-    dataset : Dataset or StoredDataset
+    dataset : StoredDataset
         Where they come from.
 
     Returns

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from ntm_helpers.dataset import Register, contract, guide, open_dataset
-from ntm_helpers.dataset.checks import checks_of
+from ntm_helpers.dataset.checks import FAMILIES, checks_of
 from ntm_helpers.dataset.entities import BELONGS_TO, TABLES
 from ntm_helpers.errors import DataRefused
 from ntm_helpers.methods.households import INDICATORS
@@ -38,6 +38,12 @@ def test_measures_units_and_codes_that_columns_name_are_registered():
 def test_every_table_but_words_on_sources_and_changes_has_checks_beyond_its_schema():
     without = [table for table in contract.table_names() if not checks_of(table)]
     assert without == ["unit_changes", "sources", "corrections"]  # references and the guards of corrections are checked elsewhere
+
+
+def test_checks_of_a_table_stand_in_the_file_of_its_family():
+    for family in FAMILIES:
+        name = family.__name__.rpartition(".")[2]
+        assert {contract.tables()[table].family for table in family.CHECKS} == {name}
 
 
 def test_rows_of_entity_tables_belong_to_a_unit_or_to_a_row():

@@ -98,6 +98,7 @@ def test_a_view_changes_its_digest_only_when_something_that_it_may_read_changes(
     assert {unit for unit in after if after[unit] != before[unit]} == {"D", "A"}
 
 
+@pytest.mark.slow
 def test_a_large_dataset_is_checked_in_a_process_of_its_own(cache, laid, monkeypatch):
     laid.figure("F", "capital_mobilised", "5.0", "billion VND")
     folder = laid.save()
@@ -112,6 +113,7 @@ def test_a_cache_that_cannot_be_written_is_told(laid, monkeypatch):
         open_dataset("", laid.save())
 
 
+@pytest.mark.slow
 def test_several_processes_may_make_it_at_the_same_time(cache, laid):
     folder = laid.save()
     code = "import sys; from pathlib import Path; from ntm_helpers.dataset import open_dataset; open_dataset('', Path(sys.argv[1]))"

@@ -5,7 +5,6 @@ from fractions import Fraction
 
 import pytest
 
-from ntm_helpers.dataset import open_dataset
 from ntm_helpers.methods.actions import (
     actions_of,
     allocations,
@@ -26,7 +25,7 @@ def action(laid, action_id, kind="plan_line", unit_id="D", **cells):
 
 
 def read(laid, unit_id="D"):
-    view = open_dataset("", laid.save()).view("D", "", declared_reads("direction"))
+    view = laid.open().view("D", "", declared_reads("direction"))
     return view, {found.key: found for found in actions_of(view, view.places[unit_id])}
 
 

@@ -14,7 +14,7 @@ NORTH = {"region": "northern_midlands_mountains"}
 def assessed(laid, **unit):
     """Assess the commune A on its last day."""
     laid.unit("A", **(NORTH | unit))
-    dataset = open_dataset("", laid.save())
+    dataset = laid.open()
     assert dataset.row_faults == ()
     view = dataset.view("A", "", Reads(("criteria/*",), ("self",)))
     return assessments(view, dataset.places["A"])[-1]

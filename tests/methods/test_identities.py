@@ -21,8 +21,7 @@ BN = "billion VND"
 
 
 def finding(laid, identity_id):
-    report = laid.report()
-    return next(f for f in report["identities"] if f["identity_id"] == identity_id)
+    return laid.findings()[identity_id]
 
 
 # --- published cases ------------------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from ntm_helpers.dataset import open_dataset
 from ntm_helpers.methods.mergers import over_merger
 from ntm_helpers.places import UnitChange
 
@@ -14,7 +13,7 @@ AT = {"item": "qd59-2015"}
 def merged(laid, measure, *, is_whole=True):
     """Put the figures of A and B together; what is missing stays missing."""
     laid.unit("A").unit("B")
-    dataset = open_dataset("", laid.save())
+    dataset = laid.open()
     found = {(f.measure, f.unit_id): f for f in dataset.figures()}
     changes = [UnitChange(unit, "N", date(2025, 7, 1), "merge", is_whole) for unit in ("A", "B")]
     ratio = dataset.register.measures[measure].ratio

@@ -2,7 +2,6 @@
 
 import pytest
 
-from ntm_helpers.dataset import open_dataset
 from ntm_helpers.report.page import Page
 from ntm_helpers.topics import consistency
 
@@ -16,7 +15,7 @@ def test_the_note_of_a_relation_is_told_in_the_language_of_the_page(laid, lang, 
     both = {"kind": "equal", "result": "A", "terms": "+B", "note": "hai tổng số", "note_en": "two totals"}
     laid.row("identities", identity_id="I1", **both)
     laid.row("identities", identity_id="I2", kind="at_most", result="B", terms="+A", note="một tổng số")
-    review = consistency.review(open_dataset("", laid.save()), "D")
+    review = consistency.review(laid.open(), "D")
     told = "".join(str(Page(review, lang).step(step.name).html) for step in review.steps)
     assert of_both in told
     assert of_one in told

@@ -4,9 +4,12 @@ from fractions import Fraction
 
 import pytest
 
-from ntm_helpers.dataset import Row, open_dataset
+from answers import headline, of_topic, value
+from ntm_helpers.dataset import Row
 from ntm_helpers.review import Gravity, Name, Role, Table
 from ntm_helpers.topics import criteria
+
+review = of_topic(criteria)
 
 SET = "qd1980-2016"
 
@@ -20,18 +23,6 @@ def all_states(laid, unit, day, *, unmet=(), considered=True):
     for number in range(1, 20):
         code = "not_considered" if number == 7 and not considered else "not_met" if number in unmet else "met"
         state(laid, unit, number, code, day)
-
-
-def review(laid, unit="D"):
-    return criteria.review(open_dataset("", laid.save()), unit)
-
-
-def headline(found):
-    return [sentence.key for sentence in found.headline]
-
-
-def value(found, figure_id):
-    return found.figures[f"criteria.{figure_id}"].quantity.bare
 
 
 @pytest.fixture
@@ -216,7 +207,7 @@ def test_the_withdrawal_test_is_told_as_a_reference(laid, unmet, key):
         item, code = f"qd318-2022/{number}", "not_met" if number in unmet else "met"
         laid.figure(f"F{number}", "criterion_state", code, unit_id="A", item=item, basis="status", period_end="2023-12-31")
     laid.figure("Y", "recognised_year", "2021", "year", unit_id="A", basis="status", period_end="2021-12-31")
-    found = criteria.review(open_dataset("", laid.save()), "A", "2023-12-31")
+    found = criteria.review(laid.open(), "A", "2023-12-31")
     assert key in [block.key for block in found.step("recognition").blocks if hasattr(block, "key")]
 
 

@@ -12,7 +12,7 @@ from fractions import Fraction as F
 
 import pytest
 
-from ntm_helpers.dataset import open_dataset
+from answers import once, value
 from ntm_helpers.project import DATA
 from ntm_helpers.topics import criteria, funding, poverty_reduction, production_linkage
 
@@ -32,15 +32,6 @@ LISTS = {row["list_id"]: row for row in table("household_lists")}
 HOUSEHOLDS = [
     row | {"unit": LISTS[row["list_id"]]["unit_id"], "day": LISTS[row["list_id"]]["list_date"]} for row in table("households")
 ]
-
-
-@pytest.fixture(scope="module")
-def demo():
-    return open_dataset("demo")
-
-
-def value(review, figure_id):
-    return review.figures[f"{review.topic}.{figure_id}"].quantity.bare
 
 
 # --- criteria -------------------------------------------------------------------------------------------------------------
@@ -73,11 +64,11 @@ def met():
 
 def test_criteria_met_by_commune(demo, met):
     for unit in COMMUNES:
-        assert value(criteria.review(demo, unit), f"criteria_met_assessed.{LAST}") == len(met[unit, LAST])
+        assert value(once(criteria, demo, unit), f"criteria_met_assessed.{LAST}") == len(met[unit, LAST])
 
 
 def test_bands_and_what_holds_most_communes_back(demo, met):
-    found = criteria.review(demo, "demo")
+    found = once(criteria, demo, "demo")
     counts = [len(met[unit, LAST]) for unit in COMMUNES]
     for low, high in ((19, 19), (15, 18), (10, 14), (5, 9), (0, 4)):
         assert value(found, f"communes_in_band.{low}..{high}") == sum(low <= count <= high for count in counts)
@@ -88,7 +79,7 @@ def test_bands_and_what_holds_most_communes_back(demo, met):
 
 def test_gained_and_lost(demo, met):
     for unit in COMMUNES:
-        headline = criteria.review(demo, unit).headline
+        headline = once(criteria, demo, unit).headline
         said = {s.key: {name.key for name in s.values["criteria"]} for s in headline if "criteria" in s.values}
         contradicted = {s.values["criterion"].key for s in headline if s.key == "assessment.differs"}
         lost = met[unit, "2019-12-31"] - met[unit, LAST]
@@ -105,7 +96,7 @@ def summed(rows, **cells):
 
 @pytest.mark.parametrize("unit", ["demo", *COMMUNES])
 def test_capital_by_stage_and_source(demo, unit):
-    found = funding.review(demo, unit)
+    found = once(funding, demo, unit)
     lines = [row for row in table("capital_lines") if row["unit_id"] == unit or unit == "demo"]
     for stage in ("planned", "allocated", "disbursed"):
         assert value(found, f"capital_of_stage.all.{stage}.2020") == summed(lines, year="2020", stage=stage)
@@ -123,7 +114,7 @@ def test_capital_by_stage_and_source(demo, unit):
 
 @pytest.mark.parametrize("unit", ["demo", *COMMUNES])
 def test_arrears(demo, unit):
-    found, owed = funding.review(demo, unit), Counter()
+    found, owed = once(funding, demo, unit), Counter()
     for row in table("arrears"):
         if unit in ("demo", row["unit_id"]):
             accepted = date.fromisoformat(row["accepted_date"])
@@ -137,7 +128,7 @@ def test_arrears(demo, unit):
 def test_what_is_paid_in_full_has_no_age_of_arrears(demo):
     [listed] = [
         block
-        for block in funding.review(demo, "demo").step("arrears").blocks
+        for block in once(funding, demo, "demo").step("arrears").blocks
         if getattr(block, "caption", "") == "funding.arrears.caption"
     ]
     paid = {row["accepted_million_vnd"] == row["arranged_million_vnd"] for row in table("arrears")}
@@ -147,7 +138,7 @@ def test_what_is_paid_in_full_has_no_age_of_arrears(demo):
 
 
 def test_published_capital_and_its_sources(demo):
-    found = funding.review(demo, "demo")
+    found = once(funding, demo, "demo")
     parts = {row["item"]: F(row["value"]) for row in FIGURES if row["measure"] == "capital_mobilised" and row["item"]}
     assert value(found, "capital_sum_of_sources") == sum(parts.values()) == 140
     assert value(found, "capital_difference") == 130 - 140
@@ -172,7 +163,7 @@ def is_poor(row):
 
 @pytest.mark.parametrize("unit", ["demo", *COMMUNES])
 def test_households_and_people_by_status(demo, unit):
-    found = poverty_reduction.review(demo, unit)
+    found = once(poverty_reduction, demo, unit)
     for day in ("2018-12-31", "2019-12-31", LAST):
         rows = [row for row in HOUSEHOLDS if row["day"] == day and unit in ("demo", row["unit"])]
         poor = sum(map(is_poor, rows))
@@ -197,7 +188,7 @@ def classified(income, deprivation):
 
 @pytest.mark.parametrize("unit", ["demo", *COMMUNES])
 def test_movement_of_the_poor(demo, unit):
-    found = poverty_reduction.review(demo, unit)
+    found = once(poverty_reduction, demo, unit)
     by_day = defaultdict(dict)
     for row in HOUSEHOLDS:
         if unit in ("demo", row["unit"]):
@@ -215,7 +206,7 @@ def test_movement_of_the_poor(demo, unit):
 
 @pytest.mark.parametrize("unit", ["demo", *COMMUNES])
 def test_alkire_foster(demo, unit):
-    found = poverty_reduction.review(demo, unit)
+    found = once(poverty_reduction, demo, unit)
     rows = [row for row in HOUSEHOLDS if row["day"] == LAST and unit in ("demo", row["unit"])]
     size = Counter(DIMENSION[name] for name in SCORED)
     weight = {name: F(1, len(size) * size[DIMENSION[name]]) for name in SCORED}
@@ -238,7 +229,7 @@ def test_alkire_foster(demo, unit):
 
 
 def test_projects_of_the_district(demo):
-    found = production_linkage.review(demo, "demo")
+    found = once(production_linkage, demo, "demo")
     projects = table("linkage_projects")
     assert value(found, "linkage_projects_counted") == len(projects)
     assert value(found, "linkage_list_cost") == sum(int(row["total_cost_million_vnd"]) for row in projects)
@@ -246,7 +237,7 @@ def test_projects_of_the_district(demo):
 
 
 def test_ceilings_and_overdue_milestones(demo):
-    found = production_linkage.review(demo, "demo")
+    found = once(production_linkage, demo, "demo")
     names = {row["project_id"]: row["name"] for row in table("linkage_projects")}
     over = set()
     for row in table("linkage_supports"):
@@ -263,7 +254,7 @@ def test_ceilings_and_overdue_milestones(demo):
 
 @pytest.mark.parametrize("row", table("linkage_projects"), ids=lambda row: row["project_id"])
 def test_every_project(demo, row):
-    found, key = production_linkage.review(demo, row["unit_id"]), row["project_id"]
+    found, key = once(production_linkage, demo, row["unit_id"]), row["project_id"]
     told = {name: F(text) for name, text in row.items() if text.isdigit()}
     given = told["support_million_vnd"]
     raised = sum(told[f"{name}_million_vnd"] for name in ("beneficiary", "enterprise", "credit"))

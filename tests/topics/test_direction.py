@@ -2,38 +2,22 @@
 
 import pytest
 
+from answers import of_topic, said, texts
 from ntm_helpers.dataset import Row, open_dataset
 from ntm_helpers.errors import Weight
 from ntm_helpers.intake import check_dataset
-from ntm_helpers.review import Gravity, Name
+from ntm_helpers.review import Gravity
 from ntm_helpers.topics import direction
+
+review = of_topic(direction)
 
 
 def action(laid, action_id, kind="plan_line", unit_id="D", **cells):
     return laid.row("actions", action_id=action_id, kind=kind, unit_id=unit_id, source_id="S", **cells)
 
 
-def review(laid, unit="D"):
-    return direction.review(open_dataset("", laid.save()), unit)
-
-
-def said(found, key):
-    return [sentence.values for sentence in found.headline if sentence.key == key]
-
-
 def gravity(found, key):
     return next(sentence.gravity for sentence in found.headline if sentence.key == key)
-
-
-def texts(found, step):
-    return [
-        cell.key
-        for block in found.step(step).blocks
-        if hasattr(block, "rows")
-        for row in block.rows
-        for cell in row
-        if isinstance(cell, Name)
-    ]
 
 
 @pytest.fixture

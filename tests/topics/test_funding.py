@@ -2,9 +2,12 @@
 
 import pytest
 
+from answers import of_topic, value
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.review import Name, Table
 from ntm_helpers.topics import direction, funding
+
+reviewed = of_topic(funding)
 
 
 def line(laid, capital_id, source, stage, amount, **cells):
@@ -25,14 +28,6 @@ def lines(laid):
     line(laid, "I", "credit", "mobilised", "5000", form="balance")
     line(laid, "J", "central", "allocated", "1", year="2021")
     return laid
-
-
-def reviewed(laid, unit="D"):
-    return funding.review(open_dataset("", laid.save()), unit)
-
-
-def value(found, figure_id):
-    return found.figures[f"funding.{figure_id}"].quantity.bare
 
 
 def test_stages_rates_and_carry_over(lines):

@@ -4,35 +4,14 @@ from fractions import Fraction as F
 
 import pytest
 
+from answers import ends, headline, of_topic, rows, said, value
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.errors import Weight
 from ntm_helpers.methods.works import readings
-from ntm_helpers.review import Chart, Name, Table
+from ntm_helpers.review import Chart, Name
 from ntm_helpers.topics import infrastructure
 
-
-def reviewed(laid, unit="D", as_of=""):
-    return infrastructure.review(open_dataset("", laid.save()), unit, as_of)
-
-
-def headline(found):
-    return [sentence.key for sentence in found.headline]
-
-
-def said(found, key):
-    return [sentence.values for sentence in found.headline if sentence.key == key]
-
-
-def rows(found, step, caption):
-    return next(block.rows for block in found.step(step).blocks if isinstance(block, Table) and block.caption == caption)
-
-
-def value(found, figure_id):
-    return found.figures[f"infrastructure.{figure_id}"].quantity.bare
-
-
-def ends(quantity):
-    return quantity.lower, quantity.upper, quantity.lower_open, quantity.upper_open
+reviewed = of_topic(infrastructure)
 
 
 # --- the conference of 13/4/2020 ----------------------------------------------------------------------------------------------

@@ -5,12 +5,15 @@ from fractions import Fraction
 
 import pytest
 
+from answers import of_topic, value
 from ntm_helpers.dataset import Row, open_dataset
 from ntm_helpers.methods.households import lists_of
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.report.page import Page
 from ntm_helpers.topics import poverty_reduction
 from ntm_helpers.topics.poverty_reduction.household_lists import MOVES
+
+reviewed = of_topic(poverty_reduction)
 
 
 def households(laid, list_id, day, statuses, *, unit_id="D", standard="qd59-2015", coverage="all", **cells):
@@ -22,14 +25,6 @@ def households(laid, list_id, day, statuses, *, unit_id="D", standard="qd59-2015
             row = {"list_id": list_id, "household_id": f"{unit_id}-H{number}", "area": "rural", "members": "4", "status": status}
             laid.row("households", **(row | cells))
     return laid
-
-
-def reviewed(laid):
-    return poverty_reduction.review(open_dataset("", laid.save()), "D")
-
-
-def value(found, figure_id):
-    return found.figures[f"poverty_reduction.{figure_id}"].quantity.bare
 
 
 def test_counts_and_rates_of_a_list(laid):

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from answers import headline, value
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.review import Table
 from ntm_helpers.topics import production_linkage
@@ -45,17 +46,9 @@ def review(laid):
             named = {"name": "x"} if kind in ("partner", "milestone") else {}
             for number, row in enumerate(rows):
                 laid.row(f"linkage_{kind}s", **{f"{kind}_id": f"{kind}-{number}", "project_id": "P1"}, **named, **row)
-        return production_linkage.review(open_dataset("", laid.save()), "D")
+        return production_linkage.review(laid.open(), "D")
 
     return reviewed
-
-
-def headline(found):
-    return [sentence.key for sentence in found.headline]
-
-
-def value(found, figure_id):
-    return found.figures[f"production_linkage.{figure_id}"].quantity.bare
 
 
 def test_support_over_its_ceiling_stands_in_the_headline(review):

@@ -20,11 +20,9 @@ from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.errors import Fault
 
-_OF_FAMILIES: dict[str, tuple[Check, ...]] = {
-    table: checks
-    for family in (units, figures, registers, households, capital, works, linkage, actions)
-    for table, checks in family.CHECKS.items()
-}
+FAMILIES = (units, figures, registers, households, capital, works, linkage, actions)
+"""Files of checks, each of the family of tables whose name it bears."""
+_OF_FAMILIES: dict[str, tuple[Check, ...]] = {table: found for family in FAMILIES for table, found in family.CHECKS.items()}
 
 
 def checks_of(table: str) -> tuple[Check, ...]:

@@ -77,7 +77,7 @@ class _Sides:
 
     @property
     def unit(self) -> str:
-        """Unit in which both sides are told: the result's, else the first term's."""
+        """Unit of both sides: the result's, else the first term's."""
         if self.identity.constant is not None:
             return "percent"
         if not self.identity.figures:

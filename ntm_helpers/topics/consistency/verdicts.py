@@ -155,7 +155,7 @@ def _held(finding: Finding) -> Sentence:
 
 
 def _term(term: Term, finding: Finding) -> Sentence:
-    """A term with the word that tells it from the result."""
+    """A term with the word that sets it apart from the result."""
     figure, result = term.figure, finding.identity.result.figure if finding.identity.result else None
     if figure is None:
         return Sentence("consistency.term_missing", {"what": _missing_name(term, finding)})

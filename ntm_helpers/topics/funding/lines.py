@@ -67,8 +67,8 @@ def stages(draft: Draft, facts: Facts) -> list[Block]:
     if not lines.entities:
         return [nothing("funding.no_lines", STAGED)]
     year = lines.years()[0]
-    told = [stage for stage in STAGES if any(lines.of(each, stage) for each in lines.years())]
-    totals = {stage: _of_all(draft, lines, stage, year) for stage in told}
+    shown = [stage for stage in STAGES if any(lines.of(each, stage) for each in lines.years())]
+    totals = {stage: _of_all(draft, lines, stage, year) for stage in shown}
     _headline(draft, year, totals.get("allocated"), totals.get("disbursed"))
     blocks: list[Block] = [Sentence("funding.lines_of_parts", {"unit": draft.view.unit})] if lines.is_of_parts else []
     blocks.append(_by_stage(draft, lines, year, totals))
@@ -135,24 +135,24 @@ def uses(draft: Draft, facts: Facts) -> list[Block]:
     if not lines.entities:
         return [nothing("funding.no_lines", *measures)]
     year = lines.years()[0]
-    told = [stage for stage in STAGES_OF_USES if lines.of(year, stage)]
-    blocks: list[Block] = [table for use in USES if (table := _by_use(draft, lines, year, use, told)).rows]
-    for stage in told:
+    shown = [stage for stage in STAGES_OF_USES if lines.of(year, stage)]
+    blocks: list[Block] = [table for use in USES if (table := _by_use(draft, lines, year, use, shown)).rows]
+    for stage in shown:
         unnamed = sum_of_lines(draft, "capital_not_named", lines.of(year, stage, component=""), f"{stage}.{year}")
         if unnamed is not None:
             blocks.append(Sentence("funding.use_not_named", {"stage": Name("capital_stage", stage), "amount": unnamed}))
     return blocks or [nothing("funding.no_uses", *measures)]
 
 
-def _by_use(draft: Draft, lines: Lines, year: int, use: Use, told: Sequence[str]) -> Table:
+def _by_use(draft: Draft, lines: Lines, year: int, use: Use, shown: Sequence[str]) -> Table:
     """Table of the uses that the lines of a year name, by stage."""
     rows: list[list[Value]] = []
     for code in draft.view.register.codes_of(use.codes):
-        by_stage = {stage: lines.of(year, stage, **{use.column: code}) for stage in told}
+        by_stage = {stage: lines.of(year, stage, **{use.column: code}) for stage in shown}
         if any(by_stage.values()):
             sums = [sum_of_lines(draft, use.measure, found, f"{code}.{stage}.{year}") for stage, found in by_stage.items()]
             rows.append([Name(use.codes, code), *sums])
-    return Table(use.caption, [use.head, *(STAGE_HEADS[stage] for stage in told)], rows)
+    return Table(use.caption, [use.head, *(STAGE_HEADS[stage] for stage in shown)], rows)
 
 
 # --- arrears --------------------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ def headline(draft: Draft, facts: Facts) -> None:
 
 
 def _largest_source(draft: Draft, parts: Mapping[str, Figure]) -> str:
-    """Code of the source whose interval lies above all the others'; empty where that cannot be told, or there is only one."""
+    """Code of the source whose interval lies above all the others'; empty where that cannot be said, or there is only one."""
     known = {code: draft.view.register.quantity_of(part) for code, part in parts.items()}
     amounts = {code: amount for code, amount in known.items() if amount is not None}
     if len(amounts) < 2 or len(amounts) < len(known):

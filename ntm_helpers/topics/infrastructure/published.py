@@ -145,11 +145,11 @@ class Cost:
 
     @property
     def is_current_and_own(self) -> bool:
-        """Whether it tells the situation of the unit itself on the review date."""
+        """Whether it states the situation of the unit itself on the review date."""
         return self.figure.counts and self.figure.basis != "plan" and self.figure.unit_id == self.draft.view.unit.unit_id
 
     def headline(self) -> None:
-        """Say what it may pay and what a unit of it costs, if that can be told."""
+        """Say what it may pay and what a unit of it costs, if that can be computed."""
         if not self.is_current_and_own or not self.readings:
             return
         measure, cost = Name("measure", self.figure.measure), self.figure
@@ -179,7 +179,7 @@ class Cost:
         ]
 
     def to_ask(self) -> list[str]:
-        """Costs of one thing each into which a cost of several, or an ambiguous one, would have to be told apart."""
+        """Costs of one thing each into which a cost of several, or an ambiguous one, would have to be split."""
         several = {thing for things in self.things for thing in things}
         if len(several) < 2:
             return []

@@ -1,4 +1,4 @@
-"""What is published on works, step by step: results, costs, what is shared, plans, coverage, parts, and what is not told."""
+"""What is published on works, step by step: results, costs, what is shared, plans, coverage, parts, and what is not reported."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def parts(draft: Draft, facts: Facts) -> list[Block]:
 
 
 def not_told(draft: Draft, facts: Facts) -> list[Block]:
-    """Kinds and parts of which nothing is told, costs that are not told apart; each is asked for."""
+    """Kinds and parts of which nothing is reported, costs that stand for several things; each is asked for."""
     view, published, listing = draft.view, facts.published, facts.listing
     figures = [figure for unit in (view.unit, *view.groups) for figure in published.figures(unit)]
     known = {published.kind(figure) for figure in figures} | set(listing.kinds() if listing else ())

@@ -74,15 +74,22 @@ def listed_of(view: View) -> tuple[Project, ...]:
     return tuple(Project(entity, *(tuple(view.entities(table, on=entity)) for table in tables)) for entity in begun)
 
 
-def about(draft: Draft, project: Project, *further: str, rules: Sequence[str] = ()) -> About:
-    """What a figure of a project is about: its unit, and as item its key and what further tells it apart."""
-    return {"item": ".".join((project.entity.key, *further)), "of": draft.view.places[project.entity.unit_id], "rules": rules}
+def about(
+    draft: Draft,
+    project: Project,
+    *further: str,
+    rules: Sequence[str] = (),
+    parameters: Sequence[tuple[str, str]] = (),
+) -> About:
+    """What a figure of a project is about: its unit, as item its key and what further tells it apart, and what decides it."""
+    item = ".".join((project.entity.key, *further))
+    return {"item": item, "of": draft.view.places[project.entity.unit_id], "rules": rules, "parameters": parameters}
 
 
 def ratio_of(draft: Draft, measure: str, project: Project, numerator: str, denominator: str) -> Figure | None:
     """Ratio of two cells of a project."""
-    told = project.entity.figure
-    return ratio(draft, measure, told(numerator), told(denominator), **about(draft, project))
+    cell = project.entity.figure
+    return ratio(draft, measure, cell(numerator), cell(denominator), **about(draft, project))
 
 
 def sum_over(draft: Draft, measure: str, listed: Sequence[Project], column: str) -> Figure | None:
@@ -126,10 +133,8 @@ def held_against_rule(draft: Draft, project: Project, item: str) -> Held:
     if bound.quantity is None:
         return Held("cannot_tell", eligible, support, reason="linkage.left_to_province")
     held = about(draft, project, item, rules=[_cited(rule)])
-    bounds = _bounds(rule, "rate_percent", "ceiling_vnd")
-    allowed = draft.derive(
-        "linkage_support_allowed", bound.quantity, by=linkage.support_allowed, inputs=[eligible], parameters=bounds, **held
-    )
+    ruled = about(draft, project, item, rules=[_cited(rule)], parameters=_bounds(rule, "rate_percent", "ceiling_vnd"))
+    allowed = draft.derive("linkage_support_allowed", bound.quantity, by=linkage.support_allowed, inputs=[eligible], **ruled)
     if not bound.is_confirmed:
         return Held("cannot_tell", eligible, support, allowed, reason="linkage.rule_unconfirmed")
     if quantities.compare(support.quantity, bound.quantity) != "greater":
@@ -178,9 +183,10 @@ def _together(draft: Draft, party: str, item: str, projects: Sequence[Project]) 
         return None
     if quantities.compare(quantities.total([amount for _, amount in known]), most) != "greater":
         return None
-    held, bounds = about(draft, first, item, "lead_party", rules=[_cited(rule)]), _bounds(rule, "ceiling_vnd")
+    held = about(draft, first, item, "lead_party", rules=[_cited(rule)])
+    ruled = about(draft, first, item, "lead_party", rules=[_cited(rule)], parameters=_bounds(rule, "ceiling_vnd"))
     support = total(draft, "linkage_item_support_together", [figure for figure, _ in known], **held)
-    allowed = draft.derive("linkage_support_allowed", most, by=linkage.ceiling_for_lead_party, parameters=bounds, **held)
+    allowed = draft.derive("linkage_support_allowed", most, by=linkage.ceiling_for_lead_party, **ruled)
     excess = difference(draft, "linkage_support_excess", support, allowed, **held)
     return Together(party, item, projects, support, allowed, excess)
 
@@ -299,7 +305,6 @@ def _discounted(
         quantity,
         by=linkage.benefit_cost,
         inputs=inputs,
-        parameters=[("change_of_benefits_percent", str(change))] if change else [],
         reason="" if quantity is not None else reason,
-        **about(draft, project, *changed),
+        **about(draft, project, *changed, parameters=[("change_of_benefits_percent", str(change))] if change else []),
     )

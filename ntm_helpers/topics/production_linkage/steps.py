@@ -223,7 +223,8 @@ def _survival(view: View, listed: Sequence[Project]) -> list[list[Value]]:
 
 def _lived_on(view: View, project: Project, ended: date, months: int) -> Name:
     """Whether the linkage lived so long after support had ended; "too early" before that day."""
-    if view.as_of < ended + relativedelta(months=months):
+    passed = relativedelta(view.as_of, ended)
+    if passed.years * 12 + passed.months < months:
         return Name("word", "linkage.lived.too_early")
     reported = project[f"is_active_after_{months}_months"].lower()
     return Name("word", LIVED_ON.get(reported, "unknown.not_reported"))

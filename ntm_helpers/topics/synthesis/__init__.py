@@ -4,7 +4,7 @@
 
 **Method.** Nothing is computed twice: the topics' own reviews give their headline sentences and figures, in the order of the
 topics; their pages are this one's annexes. Own to this page are the unit's share of its parent's people and households, what was
-published after the review date (apart from what told the situation on it), the plans still running, what became of the unit, what
+published after the review date (apart from what stated the situation on it), the plans still running, what became of the unit, what
 the figures of its former units say together (`methods.mergers`), the requests of all topics, and as annex every published figure
 on the unit, its groups and its villages, of any topic.
 

@@ -1,7 +1,7 @@
 """What a briefing puts first out of the reviews of the topics: what to decide, boxes of the criteria; the unit beside its parent.
 
 **Boxes.** One mark a criterion of the set in force, for a unit or for each of its parts: met, basically met, not met, not
-considered, or unknown. They stand only where a state is told one by one: a stated count says nothing about any single criterion.
+considered, or unknown. They stand only where states are reported one by one: a stated count says nothing about a single criterion.
 
 **To decide.** At most `MOST` items, each labelled by what it rests on and by nothing else: *directed* (a direction of a source, of
 the unit or of its parent to all parts), *following from a missing criterion* (criteria not met on the last day, of a parent those
@@ -50,7 +50,7 @@ def boxes(draft: Draft, _: Material) -> list[Block]:
 
 
 def _states(view: View, unit: Unit) -> dict[str, str]:
-    """State of every criterion that is told, on the last day."""
+    """State of every criterion that is reported, on the last day."""
     found = main_line(view, unit)
     if not found:
         return {}

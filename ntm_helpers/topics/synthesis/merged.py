@@ -45,6 +45,7 @@ def _row(draft: Draft, changes: list[UnitChange], key: _Key, found: dict[str, Fi
         merged.quantity,
         by=over_merger,
         inputs=merged.figures,
+        operation="sum" if merged.is_sum else "",
         item=f"{measure}.{item}.{period}",
         reason=merged.reason,
     )

@@ -109,7 +109,7 @@ def afterwards(draft: Draft, material: Material) -> list[Block]:
 
 def _became(view: View) -> list[Sentence]:
     """What became of the unit after the review date: which unit it went to, whole or in part, and whose code that one bears."""
-    told = []
+    found = []
     for change in view.places.successors(view.unit.unit_id):
         if change.change_date <= view.as_of:
             continue
@@ -121,8 +121,8 @@ def _became(view: View) -> list[Sentence]:
         key = "synthesis.became" if change.is_whole else "synthesis.became_partly"
         if namesake is not None and namesake.unit_id != view.unit.unit_id:
             key, values["former"] = "synthesis.became_code", namesake
-        told.append(Sentence(key, values))
-    return told
+        found.append(Sentence(key, values))
+    return found
 
 
 def annex(draft: Draft, material: Material) -> list[Block]:
