@@ -14,9 +14,9 @@ from ntm_helpers.dataset.frames import table_frame
 from ntm_helpers.dataset.index import Index, index_of
 from ntm_helpers.dataset.stored import StoredDataset
 from ntm_helpers.dataset.view import Reads, View
-from ntm_helpers.errors import DataRefused, Fault, UsageError
+from ntm_helpers.errors import DataRefused, Fault, UsageError, closest
 from ntm_helpers.places import Unit
-from ntm_helpers.project import dataset_folder
+from ntm_helpers.project import DATA, dataset_folder
 from ntm_helpers.words import Message
 
 if TYPE_CHECKING:
@@ -129,11 +129,20 @@ def open_dataset(name: str, folder: Path | None = None) -> Dataset:
     DataRefused
         When a file, column, key or reference is broken: every fault with file, row, column and fix.
     UsageError
-        When ``NTM_DATA`` names another dataset than ``name``.
+        When there is no dataset of that name: the closest and all there are; when ``NTM_DATA`` names another one.
     """
     index = os.environ.get("NTM_INDEX", "") if folder is None else ""
-    folder = folder or dataset_folder(name)
+    folder = folder or _named(name)
     dataset = Dataset(folder, Index(Path(index)) if index else index_of(folder))
     if name and dataset.name != name:
         raise UsageError(Message("usage.dataset", folder=folder, name=dataset.name, asked=name))
     return dataset
+
+
+def _named(name: str) -> Path:
+    """Folder of a dataset by its name."""
+    folder = dataset_folder(name)
+    there = sorted(path.parent.name for path in DATA.glob("*/datapackage.json"))
+    if folder.parent == DATA and name not in there:
+        raise UsageError(Message("usage.no_dataset", name=name, closest=closest(name, there)))
+    return folder

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from ntm_helpers.dataset import GRADES, Figure
+from ntm_helpers.errors import language
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.project import code_files, digest_of, rule_files, shown_folder, template_files
 from ntm_helpers.report.charts import draw
@@ -63,10 +64,15 @@ class Page:
     review : Review
     lang : str
         ``vi`` or ``en``.
+
+    Raises
+    ------
+    UsageError
+        For any other language.
     """
 
     def __init__(self, review: Review, lang: str):
-        self.review, self.lang = review, lang
+        self.review, self.lang = review, language(lang)
         self.view = review.view
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
+from ntm_helpers.dataset import open_dataset
+from ntm_helpers.errors import UsageError
 from ntm_helpers.report.figures import MEANING
 from ntm_helpers.report.page import Page
 from ntm_helpers.topics import funding, reviews
@@ -77,7 +79,16 @@ def test_an_unknown_language_or_topic_is_named(run_ntm, tmp_path, lam_binh):
     result = run_ntm("figures", "--out", tmp_path / "all.csv", "--lang", "vn")
     assert result.returncode == 2
     assert "'vn'" in result.stderr
-    from ntm_helpers.errors import UsageError
-
     with pytest.raises(UsageError, match="fundin"):
         next(reviews("fundin", lam_binh))
+
+
+def test_a_name_that_is_not_there_is_refused_with_the_closest(lam_binh):
+    with pytest.raises(UsageError, match="did you mean 'lam-binh'"):
+        open_dataset("lambinh")
+    with pytest.raises(UsageError, match="did you mean 'tho-binh'"):
+        funding.review(lam_binh, "tho-bin")
+    with pytest.raises(UsageError, match=r"'vn'.*allowed: vi, en"):
+        Page(funding.review(lam_binh, "071"), "vn")
+    with pytest.raises(UsageError, match="did you mean 'figures'"):
+        lam_binh.frame("figurs")
