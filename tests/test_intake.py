@@ -5,8 +5,9 @@ import json
 from datetime import date
 
 import pytest
+from openpyxl import load_workbook
 
-from ntm_helpers.dataset import open_dataset
+from ntm_helpers.dataset import contract, open_dataset
 from ntm_helpers.dataset.contract import columns, example_row, table_names
 from ntm_helpers.dataset.workbook import write_workbook
 from ntm_helpers.errors import DataRefused, UsageError, Weight
@@ -27,6 +28,14 @@ def test_a_new_dataset_holds_every_table_and_is_told_what_is_only_an_example(tmp
     assert {fault.rule for fault in report.faults} == {"is the example row: it is not read"}
     assert len(report.faults) == len(table_names())
     assert list(report.dataset.figures()) == []
+
+
+def test_the_notes_of_the_workbook_say_in_both_languages_what_a_column_holds(tmp_path):
+    new_dataset(tmp_path / "a")
+    book = load_workbook(tmp_path / "a" / "figures.xlsx")
+    for table in contract.tables().values():
+        notes = [cell.comment.text for cell in book[table.name][1]]
+        assert notes == [f"{column.vi}\n\n{column.en}" for column in table.columns], table.name
 
 
 def test_a_new_dataset_writes_over_nothing(tmp_path):

@@ -13,7 +13,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from ntm_helpers.dataset import open_dataset
-from ntm_helpers.dataset.tables import columns, table_names
+from ntm_helpers.dataset.contract import columns, table_names
 from ntm_helpers.dataset.workbook import read_workbook, write_workbook
 from ntm_helpers.errors import DataRefused, UsageError, Weight
 
