@@ -174,6 +174,42 @@ def test_check_tells_text_and_exit_codes(run_ntm, laid, tmp_path):
     assert row["mend"]
 
 
+def test_check_speaks_vietnamese(run_ntm, laid, tmp_path):
+    laid.figure("X", "capital_mobilised", "=HYPERLINK(1)", BN, item="other")
+    folder = capital_report(laid, credit="530.0").save()
+    refused = run_ntm("check", folder, "--identities", "--lang", "vi", "--report", tmp_path / "faults.csv")
+    assert refused.returncode == 3
+    said = "dòng   figures.csv, dòng 2, cột value: thấy '=HYPERLINK(1)'; '=HYPERLINK(1)' không phải là số: chỉ ghi chữ số"
+    assert said in refused.stdout
+    assert "1 lỗi chỉ dừng những gì cần đọc dòng đó (dòng)" in refused.stdout
+    assert "không khớp       items:T (sum): T (" in refused.stdout
+    assert "phỏng đoán: đọc CREDIT" in refused.stdout
+    assert "disagrees" not in refused.stdout
+    with (tmp_path / "faults.csv").open(encoding="utf-8-sig", newline="") as stream:
+        [row] = csv.DictReader(stream)
+    assert "không phải là số" in row["rule"]
+
+
+def test_a_fault_kept_in_the_index_speaks_both_languages(laid):
+    folder = laid.figure("F", "capital_mobilised", "8", "billion VDN").save()
+    [first], [again] = (check_dataset(folder).faults for _ in range(2))
+    assert str(again) == str(first)
+    assert again.text("vi") == first.text("vi")
+    assert again.text("vi").startswith("figures.csv, dòng 2, cột unit: thấy 'billion VDN'; không phải là đơn vị tính của ")
+    assert "có phải ý muốn nói “billion VND”?" in again.text("vi")
+    assert "did you mean 'billion VND'?" in again.text("en")
+
+
+def test_a_refusal_speaks_the_language_that_is_asked_for(run_ntm, laid, tmp_path):
+    folder = laid.figure("F", "capital_mobilised", "8", BN, source_id="X").save()
+    out = ("--data", folder, "--out", tmp_path / "out")
+    assert "is refused: 1 fault(s)." in run_ntm("build", *out).stderr
+    said = run_ntm("build", *out, "--lang", "vi").stderr
+    assert "không được nhận: có 1 lỗi." in said
+    assert "không có source_id này trong sources.csv" in said
+    assert "Unknown language 'v': did you mean 'vi'?" in run_ntm("check", folder, "--lang", "v").stderr
+
+
 def test_check_tells_programs_json(run_ntm, laid):
     result = run_ntm("check", capital_report(laid, credit="530.0").save(), "--json")
     told = json.loads(result.stdout)

@@ -1,16 +1,23 @@
 """What holds for every topic: its notebook shows its steps, its figures name what made them and recompute from what they list."""
 
 import ast
+import csv
 import importlib
 from collections import Counter
 from fractions import Fraction
+from functools import partial
 from statistics import median
 
 import nbformat
 import pytest
+from markupsafe import Markup
 
 from ntm_helpers.notebooks import notebooks
+from ntm_helpers.project import TOPICS
+from ntm_helpers.report import page as page_module
+from ntm_helpers.report.page import Page
 from ntm_helpers.topics import reviews, topics
+from ntm_helpers.words import FILE, KEY_FAMILIES, Words
 
 DATASETS = ("lam-binh", "tuyen-quang", "demo")
 
@@ -53,6 +60,57 @@ def test_every_derived_figure_names_a_function_that_can_be_imported(every_review
         if not callable(found):
             wrong[method] += 1
     assert not wrong
+
+
+# --- words ------------------------------------------------------------------------------------------------------------------
+
+OTHER_DATA = {
+    "assessment.open": "a threshold that is not confirmed, hedged values, a province that has not set its level",
+    "assessment.withdrawal": "a commune that falls so low that recognition is withdrawn",
+    "consistency.guess": "a contradiction that one misread figure would explain",
+    "poverty.coverage": "a list of households that is a sample",
+    "poverty.weights": "weights by services or by indicators that give another result",
+}
+"""Families of which the shipped datasets give no member a reason to be said, and the data that would."""
+NO_PAGES = ("check", "choice", "closest", "fault", "fix", "found", "machine", "nav", "refused", "state", "usage")
+"""What words of the commands, of faults and of the index begin with."""
+
+
+@pytest.fixture(scope="module")
+def looked_up(every_review):
+    """Keys that are looked up while every page is written; charts are not drawn, only labelled."""
+    found = set()
+
+    def template(self, key, original=Words.template):
+        found.add(key)
+        return original(self, key)
+
+    def labelled(chart, writer, chart_id):
+        return writer.sentence(chart.title) + Markup("").join(writer.value(label) for label, _ in chart.rows)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Words, "template", template)
+        patch.setattr(page_module, "draw", labelled)
+        for review in every_review:
+            page = Page(review, "vi")
+            parts = [page.header, page.headline, page.sources, page.checks, page.requests, page.trace]
+            for part in [*parts, *(partial(page.step, step.name) for step in review.steps)]:
+                part()
+    return found
+
+
+def test_of_every_family_some_member_is_said_or_the_data_are_named_that_would(looked_up):
+    on_pages = {prefix: keys for prefix, keys in KEY_FAMILIES.items() if prefix.split(".")[0] not in NO_PAGES}
+    assert {prefix for prefix, keys in on_pages.items() if not keys & looked_up} == set(OTHER_DATA)
+
+
+def test_most_words_of_every_topic_are_said_of_the_shipped_datasets(looked_up):
+    """What is never said of them is for data that they do not have; it is no more than half of what a topic can say."""
+    for topic in topics():
+        path = TOPICS / topic / FILE
+        with path.open(encoding="utf-8", newline="") as stream:
+            keys = {row["key"] for row in csv.DictReader(stream)}
+        assert 2 * len(keys - looked_up) <= len(keys), (topic, sorted(keys - looked_up))
 
 
 # --- every operation, once more, by other means ---------------------------------------------------------------------------
