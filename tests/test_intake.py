@@ -171,7 +171,7 @@ def test_check_tells_text_and_exit_codes(run_ntm, laid, tmp_path):
     with (tmp_path / "faults.csv").open(encoding="utf-8-sig", newline="") as stream:
         [row] = csv.DictReader(stream)
     assert (row["file"], row["row"], row["column"], row["found"]) == ("figures.csv", "14", "value", "'=HYPERLINK(1)")
-    assert row["mend"]
+    assert row["fix"]
 
 
 def test_check_speaks_vietnamese(run_ntm, laid, tmp_path):
@@ -225,7 +225,7 @@ def test_a_table_that_cannot_be_trusted_stops_the_rest_and_says_so(run_ntm, laid
     folder = laid.figure("F", "capital_mobilised", "8", BN, source_id="X").save()
     result = run_ntm("check", folder, "--identities")
     assert result.returncode == 3
-    assert "Mend the tables first: the rest was not checked." in result.stdout
+    assert "Fix the tables first: the rest was not checked." in result.stdout
 
 
 def test_a_workbook_builds_the_pages_of_its_csv_files(run_ntm, laid, tmp_path):
