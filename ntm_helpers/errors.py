@@ -53,14 +53,14 @@ class Weight(StrEnum):
     TABLE = "table"
     """The table cannot be trusted: nothing is read."""
     ROW = "row"
-    """Only what may read this row waits for its mend."""
+    """Only what may read this row waits for its fix."""
     NOTICE = "notice"
     """Nothing: someone should look at it."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong with a dataset, and how to mend it.
+    """One thing wrong with a dataset, and how to fix it.
 
     Attributes
     ----------
@@ -74,7 +74,7 @@ class Fault:
         What stands there.
     rule : str
         What is allowed.
-    mend : str
+    fix : str
         What to do.
     weight : Weight
         What it stops: the table, only the jobs that may read this row, nothing.
@@ -87,7 +87,7 @@ class Fault:
     column: str
     found: str
     rule: Message
-    mend: Message
+    fix: Message
     weight: Weight = Weight.TABLE
     unit_id: str = ""
     measure: str = ""
@@ -103,7 +103,7 @@ class Fault:
         where += t("fault.row", row=self.row) if self.row is not None else ""
         where += t("fault.column", column=in_language(self.column, lang)) if self.column else ""
         found = t("fault.found", found=clip(str(in_language(self.found, lang)))) if self.found else ""
-        return f"{where}: {found}{in_language(self.rule, lang)}. {in_language(self.mend, lang)}"
+        return f"{where}: {found}{in_language(self.rule, lang)}. {in_language(self.fix, lang)}"
 
     def plain(self) -> dict[str, object]:
         """Give it as plain data, which `fault_of` reads."""

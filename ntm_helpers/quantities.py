@@ -105,7 +105,7 @@ class Quantity:
         if self.upper is not None:
             is_empty = self.lower > self.upper or (self.lower == self.upper and (self.lower_open or self.upper_open))
             if is_empty:
-                raise QuantityError(f"The interval from {self.lower} to {self.upper} holds no number: mend its ends")
+                raise QuantityError(f"The interval from {self.lower} to {self.upper} holds no number: fix its ends")
 
     @property
     def nominal(self) -> Fraction | None:
@@ -416,7 +416,7 @@ def share(part: Quantity, others: Sequence[Quantity], stated_total: Quantity | N
     everything = [part, *others]
     whole = total(everything)
     if any(quantity.lower < 0 for quantity in everything):
-        raise QuantityError("a share is of parts that cannot be negative: mend the part that is, or give the difference")
+        raise QuantityError("a share is of parts that cannot be negative: fix the part that is, or give the difference")
     if whole.upper == 0:
         raise QuantityError("the whole is zero: there is no share")
     zero, hundred = _End(Fraction(0), False, False), _End(Fraction(100), False, False)

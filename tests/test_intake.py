@@ -5,8 +5,9 @@ import json
 from datetime import date
 
 import pytest
+from openpyxl import load_workbook
 
-from ntm_helpers.dataset import open_dataset
+from ntm_helpers.dataset import contract, open_dataset
 from ntm_helpers.dataset.contract import columns, example_row, table_names
 from ntm_helpers.dataset.workbook import write_workbook
 from ntm_helpers.errors import DataRefused, UsageError, Weight
@@ -27,6 +28,14 @@ def test_a_new_dataset_holds_every_table_and_is_told_what_is_only_an_example(tmp
     assert {fault.rule for fault in report.faults} == {"is the example row: it is not read"}
     assert len(report.faults) == len(table_names())
     assert list(report.dataset.figures()) == []
+
+
+def test_the_notes_of_the_workbook_say_in_both_languages_what_a_column_holds(tmp_path):
+    new_dataset(tmp_path / "a")
+    book = load_workbook(tmp_path / "a" / "figures.xlsx")
+    for table in contract.tables().values():
+        notes = [cell.comment.text for cell in book[table.name][1]]
+        assert notes == [f"{column.vi}\n\n{column.en}" for column in table.columns], table.name
 
 
 def test_a_new_dataset_writes_over_nothing(tmp_path):
@@ -162,7 +171,7 @@ def test_check_tells_text_and_exit_codes(run_ntm, laid, tmp_path):
     with (tmp_path / "faults.csv").open(encoding="utf-8-sig", newline="") as stream:
         [row] = csv.DictReader(stream)
     assert (row["file"], row["row"], row["column"], row["found"]) == ("figures.csv", "14", "value", "'=HYPERLINK(1)")
-    assert row["mend"]
+    assert row["fix"]
 
 
 def test_check_speaks_vietnamese(run_ntm, laid, tmp_path):
@@ -216,7 +225,7 @@ def test_a_table_that_cannot_be_trusted_stops_the_rest_and_says_so(run_ntm, laid
     folder = laid.figure("F", "capital_mobilised", "8", BN, source_id="X").save()
     result = run_ntm("check", folder, "--identities")
     assert result.returncode == 3
-    assert "Mend the tables first: the rest was not checked." in result.stdout
+    assert "Fix the tables first: the rest was not checked." in result.stdout
 
 
 def test_a_workbook_builds_the_pages_of_its_csv_files(run_ntm, laid, tmp_path):

@@ -169,9 +169,14 @@ class _Findings:
         )
 
 
+VERSION = 2
+"""Version of the report for programs; 2 says ``fix`` and ``several_sources`` where 1 said ``mend`` and ``told_several_times``."""
+
+
 def as_json(report: CheckReport, lang: str = "en") -> str:
     """Give a report for programs: faults, identities, things reported several times; the texts in a language."""
     plain: dict[str, Any] = {
+        "version": VERSION,
         "dataset": report.dataset.name if report.dataset else None,
         "is_refused": report.is_refused,
         "faults": [_fault(fault, lang) for fault in report.faults],
@@ -181,7 +186,7 @@ def as_json(report: CheckReport, lang: str = "en") -> str:
         said = _Findings(report.dataset, lang)
         plain["counts"] = found.counts()
         plain["identities"] = [_finding_json(finding, found, said) for finding in found.findings]
-        plain["told_several_times"] = [
+        plain["several_sources"] = [
             {
                 "verdict": told.verdict,
                 "figures": [figure.figure_id for figure in told.figures],
@@ -194,7 +199,7 @@ def as_json(report: CheckReport, lang: str = "en") -> str:
 
 def _fault(fault: Fault, lang: str) -> dict[str, Any]:
     """A fault as plain data, its texts in a language."""
-    said = {name: in_language(getattr(fault, name), lang) for name in ("column", "found", "rule", "mend")}
+    said = {name: in_language(getattr(fault, name), lang) for name in ("column", "found", "rule", "fix")}
     return {"file": fault.file, "row": fault.row, **said, "weight": str(fault.weight)}
 
 
@@ -230,7 +235,7 @@ def _finding_json(finding: Finding, found: Consistency, said: _Findings) -> dict
 
 def write_faults(report: CheckReport, path: Path, lang: str = "en") -> None:
     """Write the faults as a table that a spreadsheet opens: text that could be taken for a formula is led by an apostrophe."""
-    heads = ["weight", "file", "row", "column", "found", "rule", "mend"]
+    heads = ["weight", "file", "row", "column", "found", "rule", "fix"]
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(heads)

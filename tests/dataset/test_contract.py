@@ -1,4 +1,4 @@
-"""A broken dataset is refused with a message that says where, what, what is allowed and how to mend it."""
+"""A broken dataset is refused with a message that says where, what, what is allowed and how to fix it."""
 
 import csv
 
@@ -274,7 +274,7 @@ def test_bad_cells(laid, cells, rule):
     defaults = {"measure": "capital_mobilised", "value": "8", "unit": BN}
     laid.figure("F", **(defaults | cells))
     faults = open_dataset("", laid.save()).row_faults
-    assert [rule in f"{fault.rule}. {fault.mend}" for fault in faults] == ([True] if rule else []), [str(fault) for fault in faults]
+    assert [rule in f"{fault.rule}. {fault.fix}" for fault in faults] == ([True] if rule else []), [str(fault) for fault in faults]
     assert all(len(str(fault)) < 1000 for fault in faults)
 
 

@@ -52,7 +52,7 @@ def test_a_dataset_of_the_earlier_form_opens_and_a_notice_names_what_is_not_read
     [notice] = dataset.faults
     assert (notice.file, notice.column, notice.weight) == ("datapackage.json", "resources", Weight.NOTICE)
     assert notice.found.split(", ") == table_names()
-    assert "ntm upgrade" in notice.mend
+    assert "ntm upgrade" in notice.fix
     assert [(figure.figure_id, figure.note) for figure in dataset.figures()] == [("F", "kept")]
     assert len(dataset.statements) == 1
 
@@ -88,7 +88,7 @@ def test_a_later_contract_is_refused_by_name(earlier):
     [fault] = caught.value.faults
     assert (fault.file, fault.column, fault.found) == ("datapackage.json", "contract", "2")
     assert fault.rule == "must be 1, the latest contract that this version reads"
-    assert "version of this project that it was written for" in fault.mend
+    assert "version of this project that it was written for" in fault.fix
 
 
 @pytest.mark.parametrize("contract", [None, 0, "1", True, 1.5])

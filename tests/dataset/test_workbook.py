@@ -13,7 +13,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from ntm_helpers.dataset import open_dataset
-from ntm_helpers.dataset.tables import columns, table_names
+from ntm_helpers.dataset.contract import columns, table_names
 from ntm_helpers.dataset.workbook import read_workbook, write_workbook
 from ntm_helpers.errors import DataRefused, UsageError, Weight
 
@@ -103,7 +103,7 @@ def test_a_date_cell_with_a_time(book):
     book.row(period_end=datetime(2020, 4, 13, 7, 30))
     fault = book.fault()
     assert (fault.found, fault.weight) == ("2020-04-13 07:30:00", Weight.ROW)
-    assert "YYYY-MM-DD" in fault.mend
+    assert "YYYY-MM-DD" in fault.fix
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_a_formula_without_a_stored_value(book):
     book.row(figure_id="F", value="=SUM(A1:A2)")
     fault = book.fault()
     assert (fault.found, fault.rule) == ("=SUM(A1:A2)", "is a formula, no value is stored for it")
-    assert "paste it as a value" in fault.mend
+    assert "paste it as a value" in fault.fix
 
 
 def test_a_formula_with_a_stored_value_tells_it(book):
@@ -287,7 +287,7 @@ def test_a_header_that_is_not_in_row_1(book):
 def test_a_sheet_of_another_name(book):
     book.sheet.title = "figure"
     fault = book.fault()
-    assert (fault.found, "did you mean 'figures'?" in fault.mend) == ("figure", True)
+    assert (fault.found, "did you mean 'figures'?" in fault.fix) == ("figure", True)
 
 
 def test_an_empty_sheet_of_another_name_does_no_harm(book):
@@ -349,7 +349,7 @@ def test_what_is_no_workbook_is_told_apart(tmp_path, name, content, rule):
     path.write_bytes(content)
     _, [fault] = read_workbook(path, TABLES)
     assert rule in fault.rule
-    assert fault.mend
+    assert fault.fix
 
 
 def test_a_truncated_workbook(book):
@@ -663,7 +663,7 @@ def test_damaged_bytes_inside_an_archive(raw):
 
 def test_a_file_that_cannot_be_read(tmp_path):
     _, [fault] = read_workbook(tmp_path, TABLES)
-    assert (fault.rule, "Close it" in fault.mend) == ("the workbook cannot be read", True)
+    assert (fault.rule, "Close it" in fault.fix) == ("the workbook cannot be read", True)
 
 
 def test_more_parts_than_a_workbook_has(raw):

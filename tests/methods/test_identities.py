@@ -559,12 +559,12 @@ def test_no_residual_of_the_later_form_agrees(laid):
 def test_several_sources_are_intersected_where_they_agree_and_never_averaged(laid):
     laid.row("sources", source_id="P", title="Báo", grade="press")
     laid.figure("A", "capital_mobilised", "38", BN, qualifier="over").figure("B", "capital_mobilised", "38.5", BN, source_id="P")
-    told = laid.report()["told_several_times"]
+    told = laid.report()["several_sources"]
     assert [(t["verdict"], t["figures"], t["common"]["lower"], t["common"]["upper"]) for t in told] == [
         ("agrees_as_hedged", ["A", "B"], "769/20", "771/20")
     ]
     laid.tables["figures"][1]["value"] = "41"
-    told = laid.report()["told_several_times"]
+    told = laid.report()["several_sources"]
     assert [(t["verdict"], t["common"]) for t in told] == [("disagrees", None)]
 
 
@@ -615,7 +615,7 @@ def test_of_many_figures_nothing_is_guessed(laid):
     laid.tables["figures"][-1]["value"] = "60"
     laid.tables["figures"][0]["value"] = "5000"
     found = finding(laid, "units:T")
-    assert (found["verdict"], found["guesses"]) == ("disagrees", [])  # 60 read as 600 would mend it
+    assert (found["verdict"], found["guesses"]) == ("disagrees", [])  # 60 read as 600 would fix it
 
 
 def test_a_figure_that_its_own_share_confirms_is_let_alone(laid):

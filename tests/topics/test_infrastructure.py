@@ -160,7 +160,7 @@ def test_an_unknown_measure_in_own_words_is_named(laid):
         open_dataset("", laid.save())
     [fault] = caught.value.faults
     assert (fault.file, fault.row, fault.column, fault.found) == ("work_measures.csv", 2, "covers", "road_lenght")
-    assert "did you mean 'road_length'?" in fault.mend
+    assert "did you mean 'road_length'?" in fault.fix
 
 
 def test_a_plan_meets_the_result_of_its_period_only(laid):
@@ -351,7 +351,7 @@ def test_a_village_of_another_commune_is_named_with_its_row(laid):
         ({"state": "finished"}, "state"),
     ],
 )
-def test_a_broken_work_waits_for_its_mend(laid, cells, column):
+def test_a_broken_work_waits_for_its_fix(laid, cells, column):
     work(laid, "W1")
     work(laid, "W2", **cells)
     found = faults(laid)

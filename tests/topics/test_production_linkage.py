@@ -186,7 +186,7 @@ def test_a_project_that_began_later_is_left_out(review):
     assert headline(review(start_date="2021-01-01", support_ended_on="")) != ["linkage.listed"]
 
 
-def test_a_broken_number_waits_for_its_mend(laid):
+def test_a_broken_number_waits_for_its_fix(laid):
     laid.row("linkage_projects", **(PROJECT | {"support_million_vnd": "400 triệu"}))
     dataset = open_dataset("", laid.save())
     [fault] = dataset.row_faults

@@ -138,6 +138,6 @@ def test_misspelt_stages_and_items_above_the_projects_support(communes):
         communes.row("linkage_supports", support_id=f"S{number}", project_id="P", item="consultancy", support_million_vnd=amount)
     faults = {fault.column: fault for fault in check_dataset(communes.save()).faults}
     assert faults["stages"].rule == "'harvst' is no stage of a linkage"
-    assert "'harvest'" in faults["stages"].mend
+    assert "'harvest'" in faults["stages"].fix
     assert faults["support_million_vnd"].weight == Weight.NOTICE
     assert faults["support_million_vnd"].rule == "makes 110 with the items before it, more than the project's support (100)"

@@ -107,7 +107,7 @@ def test_a_share_of_one_where_the_threshold_is_a_high_percentage(laid):
     [fault] = check_dataset(laid.save()).faults
     assert (fault.column, fault.weight) == ("value", Weight.NOTICE)
     assert "it looks like a share of 1" in fault.rule
-    assert "78.7" in fault.mend
+    assert "78.7" in fault.fix
 
 
 def test_a_low_value_where_the_threshold_is_low_is_left_in_peace(laid):
