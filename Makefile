@@ -35,13 +35,13 @@ test: $(STAMP)  ## run everything that must pass: lint, format, types, tests
 	@"$(BIN)/ruff" check .
 	@"$(BIN)/ruff" format --check .
 	@"$(BIN)/mypy"
-	@"$(BIN)/python" -m pytest
+	@"$(BIN)/python" -m pytest --numprocesses 2 --dist worksteal
 
 quick: $(STAMP)  ## the same without the tests that build, kill or start processes: for daily work
 	@"$(BIN)/ruff" check .
 	@"$(BIN)/ruff" format --check .
 	@"$(BIN)/mypy"
-	@"$(BIN)/python" -m pytest -m "not slow" --numprocesses 2
+	@"$(BIN)/python" -m pytest -m "not slow" --numprocesses 2 --dist worksteal
 
 bench: $(STAMP)  ## how long things take, as ratios (docs/benchmarks.md): the engine, a check, household statistics
 	@"$(BIN)/python" benchmarks/engine.py

@@ -17,6 +17,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from ntm_helpers.dataset import Dataset, checks, open_dataset
@@ -130,10 +131,13 @@ def own_server(monkeypatch):
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory, shared_server):
-    """The main job, whole: the folder of its Vietnamese pages."""
-    out = tmp_path_factory.mktemp("built")
-    result = ntm("build", "--out", out)
-    assert result.returncode == 0, result.stdout + result.stderr
+    """The main job, whole: the folder of its Vietnamese pages, built once for all processes of pytest."""
+    base = tmp_path_factory.getbasetemp()
+    out = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "built"
+    with FileLock(f"{out}.lock"):
+        if not out.exists():
+            result = ntm("build", "--out", out)
+            assert result.returncode == 0, result.stdout + result.stderr
     return out / "lam-binh" / AS_OF / "vi"
 
 

@@ -224,7 +224,8 @@ def grown(tmp_path_factory):
 def test_a_new_topic_is_in_the_plan_the_index_the_briefing_and_the_words(grown):
     listed = grown("list", "--unit", "tho-binh")
     assert "environment" in listed.stdout, listed.stderr
-    result = grown("build", "--unit", "tho-binh", "--unit", "hong-quang")
+    pages = ("--topic", "environment", "--topic", "synthesis", "--unit", "tho-binh", "--unit", "hong-quang")
+    result = grown("build", *pages)
     assert result.returncode == 0, result.stdout + result.stderr
     out = next(grown.root.glob("outputs/lam-binh/*/vi"))
     index = (out / "index.html").read_text(encoding="utf-8")

@@ -24,7 +24,7 @@ from ntm_helpers.run.recipe import SHARED
 from ntm_helpers.run.record import PART, sha256
 
 TOPICS, ONE_TOPIC = ("funding", "consistency"), ("funding",)
-MOMENTS = 20 if os.environ.get("NTM_ALL_MOMENTS") else 8
+MOMENTS = 20 if os.environ.get("NTM_ALL_MOMENTS") else 4
 """How often a run is killed: at all moments where changes land, at fewer in daily work."""
 MODULE = sys.modules[run_module_build.__module__]
 
