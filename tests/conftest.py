@@ -30,13 +30,13 @@ from ntm_helpers.run.recipe import SHARED, shared_as, warmed_process
 settings.register_profile("steady", deadline=None)  # machines are noisy: no test hangs on its time
 settings.load_profile("steady")
 
-STARTING = {"run_ntm", "built", "shared_server", "grown"}
-"""Fixtures that start processes: what asks for one of them is slow."""
+SLOW = {"run_ntm", "built", "shared_server", "grown", "demo", "every_review"}
+"""Fixtures that start processes or read a whole district: what asks for one of them is slow."""
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if STARTING & set(item.fixturenames):
+        if SLOW & set(item.fixturenames):
             item.add_marker("slow")
 
 

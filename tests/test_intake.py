@@ -30,6 +30,7 @@ def test_a_new_dataset_holds_every_table_and_is_told_what_is_only_an_example(tmp
     assert list(report.dataset.figures()) == []
 
 
+@pytest.mark.slow
 def test_the_notes_of_the_workbook_say_in_both_languages_what_a_column_holds(tmp_path):
     new_dataset(tmp_path / "a")
     book = load_workbook(tmp_path / "a" / "figures.xlsx")
@@ -62,6 +63,7 @@ def test_the_example_rows_fit_the_contract(tmp_path):
     assert [str(fault) for fault in report.faults if fault.weight != Weight.NOTICE] == []
 
 
+@pytest.mark.slow
 def test_what_is_filled_into_the_workbook_is_checked_and_stored(tmp_path):
     folder = tmp_path / "huyen-a"
     new_dataset(folder)

@@ -97,6 +97,7 @@ def test_an_unknown_reference_stops_the_run(copy, column, value, rule):
         ("LB149", "value_to", "9", "ends (9) before it starts (10)"),
     ],
 )
+@pytest.mark.slow
 def test_a_broken_row_concerns_only_what_may_read_it(copy, figure, column, value, rule):
     table = copy("figures").set(figure, column, value)
     dataset = open_dataset("", copy.folder)

@@ -365,6 +365,7 @@ def test_an_archive_that_is_no_workbook(tmp_path):
     assert "holds no workbook" in fault.rule
 
 
+@pytest.mark.slow
 def test_a_small_file_that_holds_400_megabytes_is_not_opened(tmp_path):
     path = written(tmp_path / "bomb.xlsx", xl__workbook="<x/>", xl__sheet=b"0" * 400_000_000)
     assert path.stat().st_size < 1_000_000
@@ -391,6 +392,7 @@ def test_every_cell_of_a_written_workbook_is_text(tmp_path):
     assert [cell.value for cell in sheet[2]][:5] == ["02245", "=1+1", "+1", "@SUM", "8"]
 
 
+@pytest.mark.slow
 def test_the_same_tables_give_the_same_bytes(tmp_path):
     one, other = tmp_path / "1.xlsx", tmp_path / "2.xlsx"
     for path in (one, other):
@@ -410,6 +412,7 @@ awkward = st.sampled_from(
 texts = st.lists(awkward | st.text(st.characters(exclude_categories=["Cs"]), max_size=8), max_size=5).map("".join).map(str.strip)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(texts, min_size=1, max_size=20))
 def test_what_is_written_is_read_back(tmp_path_factory, row):
