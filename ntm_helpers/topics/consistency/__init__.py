@@ -37,21 +37,5 @@ def of_view(view: View) -> Review:
 
 
 def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
-    """Review the consistency of a unit.
-
-    Parameters
-    ----------
-    dataset : Dataset
-    unit_id : str
-        Id or slug of the unit.
-    as_of : str
-        Review date, YYYY-MM-DD; empty for the dataset's.
-
-    Raises
-    ------
-    UsageError
-        When the unit or the date is unknown.
-    DataRefused
-        When a broken row lies in what the topic may read.
-    """
+    """Review the consistency of a unit, as every topic does (`ntm_helpers.topics`)."""
     return of_view(dataset.view(unit_id, as_of, declared_reads("consistency")))
