@@ -7,7 +7,8 @@ metadata says in which order the topics stand and what each may read. Nothing el
 notebook, rows in the registers and a test.
 
 ``review(dataset, unit_id, as_of="")`` takes a unit by its id or slug and a review date (YYYY-MM-DD or D/M/YYYY; empty for the
-dataset's). It raises `UsageError` when the unit or the date is unknown, `DataRefused` when a broken row lies in what the topic may read.
+dataset's). It raises `UsageError` when the unit or the date is unknown, `DataRefused` when a broken row lies in what the topic
+may read.
 
 Topics stand on floors: common, consistency · funding, poverty reduction, production linkage, infrastructure · criteria, direction ·
 synthesis. Each may ask those on a floor below it.
