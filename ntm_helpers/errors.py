@@ -1,6 +1,6 @@
 """What can go wrong, as the three readers see it.
 
-Every error says what is wrong, where, what was found, what is allowed and what to do. The exit codes of ``ntm`` hang on
+Every error says what is wrong, where, what was found, what is allowed and what to do. The exit codes of ``ntm`` depend on
 the class: 0 all good, 1 some briefings failed, 2 usage, 3 data refused, 4 environment or disk, 130 interrupted.
 """
 

@@ -160,12 +160,12 @@ class _Findings:
         read_as = self.quantity(guess.read_as) if guess.read_as else ""
         return self.t(GUESSES[guess.kind], figure=self.figure(guess.figure), read_as=read_as)
 
-    def several(self, told: SeveralSources) -> str:
+    def several(self, thing: SeveralSources) -> str:
         """Say what several sources report of one thing."""
-        grades = (f"{f.figure_id} {self.quantity(f.quantity) if f.quantity else f.code} ({f.source_id})" for f in told.figures)
-        line = self.t("check.several", figure=self.figure(told.figures[0]), sources="; ".join(grades))
+        grades = (f"{f.figure_id} {self.quantity(f.quantity) if f.quantity else f.code} ({f.source_id})" for f in thing.figures)
+        line = self.t("check.several", figure=self.figure(thing.figures[0]), sources="; ".join(grades))
         return line + (
-            self.t("check.common", common=self.quantity(told.common)) if told.common and told.verdict != "agrees" else ""
+            self.t("check.common", common=self.quantity(thing.common)) if thing.common and thing.verdict != "agrees" else ""
         )
 
 
@@ -188,11 +188,11 @@ def as_json(report: CheckReport, lang: str = "en") -> str:
         plain["identities"] = [_finding_json(finding, found, said) for finding in found.findings]
         plain["several_sources"] = [
             {
-                "verdict": told.verdict,
-                "figures": [figure.figure_id for figure in told.figures],
-                "common": quantity_json(told.common) if told.common else None,
+                "verdict": thing.verdict,
+                "figures": [figure.figure_id for figure in thing.figures],
+                "common": quantity_json(thing.common) if thing.common else None,
             }
-            for told in found.several
+            for thing in found.several
         ]
     return json.dumps(plain, ensure_ascii=False, indent=1)
 

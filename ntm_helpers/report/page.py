@@ -107,8 +107,8 @@ class Page:
     def headline(self) -> Fragment:
         """Show how things stand: sentences, then the headline figures."""
         writer = self._writer("headline")
-        told = [(sentence.about, Markup("<p>{}</p>").format(writer.sentence(sentence))) for sentence in self.review.headline]
-        groups = [(topic, Markup("").join(line for _, line in lines)) for topic, lines in groupby(told, key=itemgetter(0))]
+        lines = [(sentence.about, Markup("<p>{}</p>").format(writer.sentence(sentence))) for sentence in self.review.headline]
+        groups = [(topic, Markup("").join(line for _, line in group)) for topic, group in groupby(lines, key=itemgetter(0))]
         said = groups[0][1] if len(groups) == 1 else Markup("").join(starmap(self._group, groups))
         boxes = [
             Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(writer.value(label), writer.figure(figure))
@@ -221,8 +221,8 @@ class Page:
             Markup("<p>{}</p><pre>{}</pre>").format(t("trace.command"), command),
             Markup('<p class="digests">{}</p>').format(t("trace.digests", **digests)),
         ]
-        told = Markup('<p class="not-printed">{}</p>').format(t("trace.not_printed"))
-        return self._headed("trace", told, Markup('<div class="trace">{}</div>').format(Markup("").join(parts)))
+        notice = Markup('<p class="not-printed">{}</p>').format(t("trace.not_printed"))
+        return self._headed("trace", notice, Markup('<div class="trace">{}</div>').format(Markup("").join(parts)))
 
     def frame(self) -> pd.DataFrame:
         """Give the figures of the page with their names and as it prints them (`ntm_helpers.report.figures.printed_frame`)."""
