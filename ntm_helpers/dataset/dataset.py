@@ -29,6 +29,9 @@ DECLARED = (*entities.TABLES, "identities", "statements")
 class Dataset(StoredDataset):
     """One dataset, checked and indexed by unit; its attributes are those of a `StoredDataset`."""
 
+    def __repr__(self) -> str:
+        return f"Dataset {self.name!r} of {self.folder}, reviewed on {self.review_date.isoformat()}"
+
     def figures(self, as_of: date | None = None) -> Iterator[Figure]:
         """Give every figure of the dataset whose row can be read, unit by unit: for checks of the whole, not for pages."""
         broken = {fault.row for fault in self.row_faults if self._index.files.get(fault.file) == "figures"}
@@ -108,13 +111,14 @@ class Dataset(StoredDataset):
         ]
 
 
-def open_dataset(name: str, folder: Path | None = None) -> Dataset:
+def open_dataset(name: str | Path, folder: Path | None = None) -> Dataset:
     """Open a dataset and check its contract.
 
     Parameters
     ----------
-    name : str
+    name : str or Path
         Name of the dataset as its ``datapackage.json`` says; its folder is ``data/<name>`` unless ``NTM_DATA`` names another.
+        A `Path`, or text with a slash in it, is the folder itself.
     folder : Path, optional
         Folder of the dataset, for callers that know it; ``name`` may then be empty. Where it is not given and ``NTM_INDEX`` names
         an index, as in the kernels of a run, that is read and nothing is checked again.
@@ -131,6 +135,8 @@ def open_dataset(name: str, folder: Path | None = None) -> Dataset:
     UsageError
         When there is no dataset of that name: the closest and all there are; when ``NTM_DATA`` names another one.
     """
+    if isinstance(name, Path) or "/" in name:
+        name, folder = "", folder or Path(name)
     index = os.environ.get("NTM_INDEX", "") if folder is None else ""
     folder = folder or _named(name)
     dataset = Dataset(folder, Index(Path(index)) if index else index_of(folder))

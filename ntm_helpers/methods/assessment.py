@@ -110,6 +110,12 @@ class Criterion:
         return self.declared.code
 
     @property
+    def figures(self) -> list[Figure]:
+        """All that its state follows from: what is declared, and values and thresholds of its indicators."""
+        declared = [self.declared] if self.declared is not None else []
+        return declared + [figure for indicator in self.indicators for figure in indicator.figures]
+
+    @property
     def differs(self) -> bool:
         """Whether declared and computed contradict each other."""
         return self.declared is not None and {self.declared.code, self.computed} == {MET, NOT_MET}
@@ -163,11 +169,8 @@ class Assessment:
 
     @property
     def figures(self) -> list[Figure]:
-        """Published figures that it rests on."""
-        indicators = [indicator for criterion in self.criteria for indicator in criterion.indicators]
-        declared = [criterion.declared for criterion in self.criteria]
-        found = [*declared, *(figure for one in indicators for figure in (one.value, one.declared))]
-        return [figure for figure in found if figure is not None]
+        """Figures that it rests on: declared states, values and thresholds."""
+        return [figure for criterion in self.criteria for figure in criterion.figures]
 
     def of(self, criterion: str) -> Criterion:
         """A criterion by its id."""

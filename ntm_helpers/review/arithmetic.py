@@ -206,7 +206,13 @@ def computed(
 
 
 def count(
-    draft: Draft, measure: str, counted: Iterable[Entity | Unit | Figure | Row], *, unit: str = "", **about: Unpack[About]
+    draft: Draft,
+    measure: str,
+    counted: Iterable[Entity | Unit | Figure | Row],
+    *,
+    unit: str = "",
+    evidence: Sequence[Figure] = (),
+    **about: Unpack[About],
 ) -> Figure:
     """Count rows, units or figures, and list them: zero of them is a count too.
 
@@ -216,12 +222,22 @@ def count(
         Figures become inputs, the others rows.
     unit : str
         Unit of measure where the register has none for the measure.
+    evidence : sequence of Figure
+        Figures by which rows were chosen: inputs too, but not counted; then only rows are (``count:rows``).
+
+    Raises
+    ------
+    ValueError
+        When figures are counted and others are evidence: nobody could tell them apart.
     """
     counted = list(counted)
     inputs = [thing for thing in counted if isinstance(thing, Figure)]
     rows = [_row(thing) for thing in counted if not isinstance(thing, Figure)]
+    if inputs and evidence:
+        raise ValueError(f"{measure}: figures are counted and others are evidence; give one of them as rows.")
     quantity = point(len(counted), unit or draft.view.register.measures[measure].unit, "count")
-    return draft.derive(measure, quantity, by=count, inputs=inputs, rows=rows, operation="count", **about)
+    operation = "count:rows" if evidence else "count"
+    return draft.derive(measure, quantity, by=count, inputs=[*inputs, *evidence], rows=rows, operation=operation, **about)
 
 
 def _row(thing: Entity | Unit | Row) -> Row:

@@ -218,7 +218,7 @@ class Request:
     item: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Review:
     """The answer of a topic about a unit on a review date.
 
@@ -248,6 +248,12 @@ class Review:
     requests: Sequence[Request]
     figures: Mapping[str, Figure]
     has_own_figures: bool
+
+    def __repr__(self) -> str:
+        unit, day = self.view.unit, self.view.as_of.isoformat()
+        return (
+            f"Review of {self.topic}: {unit.name} ({unit.unit_id}) on {day}, {len(self.figures)} figures in {len(self.steps)} steps"
+        )
 
     def step(self, name: str) -> Step:
         """Give a step by name.

@@ -105,7 +105,9 @@ def table_frame(table: Table) -> pd.DataFrame:
     -------
     DataFrame
         A column a head, named by its key without ``column.``. Figures become floats; where a column holds an interval it becomes
-        two, ``<head>_lower`` and ``<head>_upper``. Names, units and codes become text, dates dates; None is not reported.
+        two, ``<head>_lower`` and ``<head>_upper``; where it holds several units of measure, ``<head>_unit_of_measure`` says which.
+        What is no number in a column of numbers, such as "the whole", is None. Names, units and codes become text, dates dates;
+        None is not reported.
     """
     import pandas as pd
 
@@ -117,16 +119,25 @@ def table_frame(table: Table) -> pd.DataFrame:
         if any(quantity.lower != quantity.upper for quantity in quantities):
             columns[f"{name}_lower"] = [_end(cell, "lower") for cell in cells]
             columns[f"{name}_upper"] = [_end(cell, "upper") for cell in cells]
+        elif quantities:
+            columns[name] = [_end(cell, "lower") for cell in cells]
         else:
             columns[name] = [_plain(cell) for cell in cells]
+        if len({quantity.unit for quantity in quantities}) > 1:
+            columns[f"{name}_unit_of_measure"] = [_unit_of_measure(cell) for cell in cells]
     return pd.DataFrame(columns)
 
 
-def _end(cell: Value, end: str) -> object:
+def _end(cell: Value, end: str) -> float | None:
+    """An end of a figure's interval; None for what has none."""
     if not isinstance(cell, Figure) or cell.quantity is None:
-        return None if isinstance(cell, Figure) else _plain(cell)
+        return None
     value = getattr(cell.quantity, end)
     return None if value is None else float(value)
+
+
+def _unit_of_measure(cell: Value) -> str | None:
+    return cell.quantity.unit if isinstance(cell, Figure) and cell.quantity is not None else None
 
 
 def _plain(cell: Value) -> object:

@@ -21,12 +21,16 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from ntm_helpers.dataset import Dataset
 from ntm_helpers.errors import UsageError, closest
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.review import Review
 from ntm_helpers.words import Message, key_family
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _FOLDERS = sorted(path.parent.name for path in Path(__file__).parent.glob("*/__init__.py"))
 TOPIC_NAMES = key_family("topic", (*_FOLDERS, "context"))
@@ -55,11 +59,30 @@ def reviews(topic: str, dataset: Dataset, as_of: str = "") -> Iterator[Review]:
     Raises
     ------
     UsageError
-        For an unknown topic: the closest and all allowed.
+        At once for an unknown topic or date: the closest and all allowed.
     DataRefused
         When a broken row lies in what the topic may read.
     """
     if topic not in topics():
         raise UsageError(Message("usage.topic", topic=topic, closest=closest(topic, topics())))
-    for unit in dataset.reviewed_units(dataset.day(as_of)):
-        yield topics()[topic].review(dataset, unit.unit_id, as_of)
+    units = dataset.reviewed_units(dataset.day(as_of))
+    return (topics()[topic].review(dataset, unit.unit_id, as_of) for unit in units)
+
+
+def frame(topic: str, dataset: Dataset, as_of: str = "") -> pd.DataFrame:
+    """Give the figures of a topic of every unit, each once: a parent's review repeats the figures of its parts.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `ntm_helpers.review.frames.figures_frame`; one row a figure, by ``unit_id`` and ``figure_id``.
+
+    Raises
+    ------
+    UsageError, DataRefused
+        As `reviews`.
+    """
+    import pandas as pd
+
+    found = pd.concat((review.frame() for review in reviews(topic, dataset, as_of)), ignore_index=True)
+    return found.drop_duplicates(["unit_id", "figure_id"], ignore_index=True)

@@ -6,11 +6,12 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
-from ntm_helpers.dataset import open_dataset
+from ntm_helpers.dataset import Figure, open_dataset
 from ntm_helpers.errors import UsageError
 from ntm_helpers.report.figures import MEANING
 from ntm_helpers.report.page import Page
-from ntm_helpers.topics import funding, reviews
+from ntm_helpers.review import Name, Table
+from ntm_helpers.topics import frame, funding, reviews, topics
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +81,7 @@ def test_an_unknown_language_or_topic_is_named(run_ntm, tmp_path, lam_binh):
     assert result.returncode == 2
     assert "'vn'" in result.stderr
     with pytest.raises(UsageError, match="fundin"):
-        next(reviews("fundin", lam_binh))
+        reviews("fundin", lam_binh)
 
 
 def test_a_name_that_is_not_there_is_refused_with_the_closest(lam_binh):
@@ -92,3 +93,36 @@ def test_a_name_that_is_not_there_is_refused_with_the_closest(lam_binh):
         Page(funding.review(lam_binh, "071"), "vn")
     with pytest.raises(UsageError, match="did you mean 'figures'"):
         lam_binh.frame("figurs")
+
+
+def test_an_amount_of_several_units_of_measure_says_which(demo):
+    """In every table of every topic: a column of numbers has one unit of measure, or one beside it says which."""
+    mixed = 0
+    for topic in topics():
+        for review in reviews(topic, demo):
+            for table in (block for step in review.steps for block in step.shown if isinstance(block, Table)):
+                frame = table.frame()
+                for number, head in enumerate(table.columns):
+                    figures = [row[number] for row in table.rows if isinstance(row[number], Figure)]
+                    units = {figure.quantity.unit for figure in figures if figure.quantity is not None}
+                    name = head.key if isinstance(head, Name) else head.removeprefix("column.").lstrip("=")
+                    assert (f"{name}_unit_of_measure" in frame) == (len(units) > 1)
+                    mixed += len(units) > 1
+    assert mixed > 20
+
+
+def test_the_figures_of_all_units_stand_once(demo):
+    """A parent's review repeats the figures of its parts."""
+    found = frame("funding", demo)
+    assert not found.duplicated(["unit_id", "figure_id"]).any()
+    together = pd.concat([review.frame() for review in reviews("funding", demo)])
+    assert len(together) > len(found)
+    assert set(zip(together["unit_id"], together["figure_id"], strict=True)) == set(
+        zip(found["unit_id"], found["figure_id"], strict=True)
+    )
+
+
+def test_a_dataset_is_opened_by_its_path_too(lam_binh):
+    for place in (lam_binh.folder, str(lam_binh.folder)):
+        assert open_dataset(place).digest == lam_binh.digest
+    assert repr(funding.review(lam_binh, "071")).startswith("Review of funding: Lâm Bình (071) on 2020-04-13, 15 figures")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure
-from ntm_helpers.methods.identities.examine import examine
+from ntm_helpers.methods.identities.examine import Consistency
 from ntm_helpers.methods.identities.guesses import GUESSES, Guess, guesses
 from ntm_helpers.methods.identities.kinds import KINDS, check
 from ntm_helpers.methods.identities.relation import REASONS, VERDICTS, Finding, Term
@@ -49,7 +49,7 @@ def _count(draft: Draft, verdict: str, findings: list[Finding]) -> Figure:
     listed = ", ".join(ids[:ROWS_LISTED]) + (" …" if len(ids) > ROWS_LISTED else "")
     parameters = [("relations", listed)] if ids else []
     number = point(len(ids), "relation", "count")
-    return draft.derive("identities_by_verdict", number, by=examine, item=verdict, parameters=parameters)
+    return draft.derive("identities_by_verdict", number, by=Consistency.counts, item=verdict, parameters=parameters)
 
 
 # --- steps ----------------------------------------------------------------------------------------------------------------

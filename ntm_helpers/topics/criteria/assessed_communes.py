@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ntm_helpers.dataset import Row
 from ntm_helpers.methods.assessment import MET, NOT_ASSESSABLE, Assessment, changes, is_recognised, not_meeting, previous
-from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value
+from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.criteria.assessed_unit import check_stated
 from ntm_helpers.topics.criteria.figures import Facts, named, number_met, registered_year, state_computed
 
@@ -63,14 +62,8 @@ def holding_back(draft: Draft, facts: Facts) -> list[Block]:
 def _row_of(draft: Draft, now: Sequence[Assessment], criterion: str, without: Sequence[Assessment]) -> list[Value]:
     """A criterion, how many units do not meet it and which, and the agency."""
     units = [assessment.unit for assessment in without]
-    number = draft.derive(
-        "communes_missing_criterion",
-        point(len(units), "commune", "count"),
-        by=not_meeting,
-        inputs=[declared for assessment in now if (declared := assessment.of(criterion).declared) is not None],
-        rows=[Row("units", unit.unit_id) for unit in units],
-        item=criterion,
-    )
+    evidence = [figure for assessment in now for figure in assessment.of(criterion).figures]
+    number = count(draft, "communes_missing_criterion", units, evidence=evidence, item=criterion)
     has_agency = ("criterion_agency", criterion) in draft.view.register.codes
     agency = Name("criterion_agency", criterion) if has_agency else Name("word", "unknown.not_reported")
     return [Name("criterion", criterion), number, units, agency]

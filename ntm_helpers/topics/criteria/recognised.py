@@ -116,19 +116,19 @@ def _withdrawal(draft: Draft, now: Assessment) -> list[Sentence]:
     """Share of criteria no longer met of a recognised unit beside the shares of the rule."""
     if not is_recognised(draft.view, now.unit) or not now.count(NOT_MET):
         return []
-    share, unmet = share_not_met(now), now.of_state(NOT_MET)
+    share, unmet, rules = share_not_met(now), now.of_state(NOT_MET), _rules(draft, "withdrawal")
     figure = draft.derive(
         "criteria_share_not_met",
         point(share, "percent", "rate"),
         by=share_not_met,
-        inputs=[criterion.declared for criterion in now.criteria if criterion.declared is not None],
+        inputs=now.figures,
         rows=rows_of(unmet),
         of=now.unit,
         parameters=(("considered", str(now.considered)),),
     )
     lost = {criterion.key for criterion in unmet}
-    reached = [rule for rule in _rules(draft, "withdrawal") if share >= Fraction(rule["value_percent"]) and _names_one(rule, lost)]
-    if not _rules(draft, "withdrawal"):
+    reached = [rule for rule in rules if share >= Fraction(rule["value_percent"]) and _names_one(rule, lost)]
+    if not rules:
         return [Sentence("assessment.no_withdrawal_rule", {"share": figure})]
     return [Sentence(WITHDRAWAL[reached[-1]["condition"] if reached else "below"], {"share": figure})]
 
