@@ -119,3 +119,12 @@ def test_the_briefing_may_read_what_any_topic_may_and_declares_no_more_than_its_
         assert set(getattr(briefing.reads, part)) >= {name for one in others for name in getattr(one.reads, part)}
     declared = set(content(briefing.path)["metadata"]["ntm"]["reads"]["tables"])
     assert not declared & {"works", "households", "arrears", "identities"}
+
+
+def test_no_prose_is_copied_from_another_notebook():
+    """Questions and limits are a topic's own; what all say stands once in the words."""
+    seen: dict[str, str] = {}
+    for path in ALL:
+        for cell in content(path)["cells"]:
+            if cell["cell_type"] == "markdown":
+                assert seen.setdefault(source(cell), path.stem) == path.stem

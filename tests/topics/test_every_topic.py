@@ -45,6 +45,11 @@ def test_a_review_has_the_steps_of_its_topic(every_review):
         assert [step.name for step in review.steps] == [step.__name__ for step in topics()[review.topic].STEPS], review.topic
 
 
+def test_every_review_says_something_first(every_review):
+    """A unit without a figure has a sentence that says so."""
+    assert [(review.topic, review.view.unit.unit_id) for review in every_review if not review.headline] == []
+
+
 def test_every_derived_figure_names_a_function_that_can_be_imported(every_review):
     wrong = Counter()
     for method in {figure.method for review in every_review for figure in review.figures.values() if figure.is_derived}:
