@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ntm_helpers.errors import Interrupted, NtmError, UsageError, language
+from ntm_helpers.errors import Interrupted, MachineError, NtmError, UsageError, language
 from ntm_helpers.project import DATA, OUTPUTS
-from ntm_helpers.words import LANGUAGES, Message
+from ntm_helpers.words import LANGUAGES, Message, WordsError
 
 if TYPE_CHECKING:  # a command imports what it needs and no more
     from ntm_helpers.run import BuildResult
@@ -261,3 +261,11 @@ def main() -> None:
     except NtmError as error:
         print(f"ntm: {error.text(_spoken(sys.argv))}", file=sys.stderr)
         raise SystemExit(error.exit_code) from None
+    except WordsError as error:
+        print(f"ntm: {error}", file=sys.stderr)
+        raise SystemExit(MachineError.exit_code) from None
+    except OSError as error:
+        place = error.filename2 or error.filename
+        message = Message("refused.place", place=place or "–", reason=error.strerror or str(error))
+        print(f"ntm: {message.text(_spoken(sys.argv))}", file=sys.stderr)
+        raise SystemExit(MachineError.exit_code) from None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from slugify import slugify
+
 from ntm_helpers.dataset import contract, open_dataset
 from ntm_helpers.dataset.contract import columns, example_row, table_names
 from ntm_helpers.dataset.descriptor import FILE, Descriptor, full, write_descriptor
@@ -40,7 +42,7 @@ def new_dataset(folder: Path, name: str = "") -> list[Path]:
         raise UsageError(Message("usage.holds", folder=folder, files=", ".join(there)))
     folder.mkdir(parents=True, exist_ok=True)
     own: Descriptor = {
-        "name": name or folder.resolve().name.lower().replace(" ", "-"),
+        "name": name or slugify(folder.resolve().name) or "dataset",
         "title": "",
         "title_en": "",
         "contract": contract.VERSION,

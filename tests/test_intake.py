@@ -279,3 +279,29 @@ def test_the_guide_to_the_data_names_every_table_and_column():
     missing = [f"{table}.{column}" for table in table_names() for column in columns(table) if column not in words]
     assert missing == []
     assert [kind for kind in KINDS if f"| {kind} |" not in guide] == []
+
+
+def test_a_new_dataset_in_a_folder_of_any_name_has_a_name_that_fits(tmp_path):
+    new_dataset(tmp_path / "Huyện Mới {x} Đ")
+    report = check_dataset(tmp_path / "Huyện Mới {x} Đ")
+    assert not report.is_refused
+    assert json.loads((tmp_path / "Huyện Mới {x} Đ" / "datapackage.json").read_text(encoding="utf-8"))["name"] == "huyen-moi-x-d"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("figures", "--out", "{folder}"),
+        ("figures", "--out", "{file}/x.csv"),
+        ("check", "--report", "{folder}/none/x.csv"),
+        ("check", "--report", "{folder}"),
+        ("new", "{file}/new"),
+    ],
+    ids=" ".join,
+)
+def test_a_place_that_cannot_be_written_is_named(run_ntm, tmp_path, arguments):
+    (tmp_path / "a.txt").write_text("", encoding="utf-8")
+    result = run_ntm(*(argument.format(folder=tmp_path, file=tmp_path / "a.txt") for argument in arguments))
+    assert result.returncode == 4
+    assert "Traceback" not in result.stderr
+    assert f"ntm: Cannot read or write {tmp_path}" in result.stderr

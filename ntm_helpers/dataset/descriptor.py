@@ -52,7 +52,7 @@ def read_descriptor(folder: Path) -> tuple[Descriptor, list[Fault]]:
     except FileNotFoundError:
         fix = Message("fix.descriptor")
         return {}, [Fault(FILE, None, "", Message("found.no_file"), Message("fault.no_descriptor"), fix)]
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (ValueError, RecursionError, IsADirectoryError) as error:  # no UTF-8, no JSON, endless numbers or brackets, a folder
         return {}, [Fault(FILE, None, "", str(error), Message("fault.no_json"), Message("fix.place"))]
     if not isinstance(found, dict):
         return {}, [Fault(FILE, None, "", str(type(found).__name__), Message("fault.no_object"), Message("fix.object"))]
@@ -136,7 +136,7 @@ def outdated(descriptor: Mapping[str, object]) -> list[str]:
     return [
         entry["name"]
         for entry in copies
-        if isinstance(entry, dict) and entry.get("name") in present
+        if isinstance(entry, dict) and isinstance(entry.get("name"), str) and entry["name"] in present
         if set(entry) - {"name", "path"} and {**entry, "path": None} != present[entry["name"]]
     ]
 

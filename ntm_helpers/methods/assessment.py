@@ -111,9 +111,9 @@ class Criterion:
 
     @property
     def figures(self) -> list[Figure]:
-        """All that its state follows from: what is declared, and values and thresholds of its indicators."""
-        declared = [self.declared] if self.declared is not None else []
-        return declared + [figure for indicator in self.indicators for figure in indicator.figures]
+        """Published figures that its state follows from: what is declared, of it and of its indicators, and their values."""
+        found = [self.declared, *(figure for one in self.indicators for figure in (one.value, one.declared))]
+        return [figure for figure in found if figure is not None]
 
     @property
     def differs(self) -> bool:
@@ -169,7 +169,7 @@ class Assessment:
 
     @property
     def figures(self) -> list[Figure]:
-        """Figures that it rests on: declared states, values and thresholds."""
+        """Published figures that it rests on."""
         return [figure for criterion in self.criteria for figure in criterion.figures]
 
     def of(self, criterion: str) -> Criterion:

@@ -179,3 +179,21 @@ def test_a_new_dataset_has_the_full_descriptor_which_other_programs_read(tmp_pat
     assert descriptor.upgrade(tmp_path / "a") == []
     report = Package(tmp_path / "a" / "datapackage.json").validate()
     assert report.valid, report.flatten(["name", "note"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"name": "x", "resources": [{"name": ["x"]}]}', '{"name": ' + "1" * 6000 + "}", "[" * 200_000, "\ufffe"],
+    ids=["a list for a name", "an endless number", "endless brackets", "no text"],
+)
+def test_an_odd_descriptor_is_refused_and_never_a_traceback(copy, text):
+    (copy.folder / "datapackage.json").write_text(text, encoding="utf-8")
+    with pytest.raises(DataRefused, match="datapackage"):
+        open_dataset(copy.folder)
+
+
+def test_a_descriptor_that_is_a_folder_is_refused(copy):
+    (copy.folder / "datapackage.json").unlink()
+    (copy.folder / "datapackage.json").mkdir()
+    with pytest.raises(DataRefused, match="datapackage"):
+        open_dataset(copy.folder)

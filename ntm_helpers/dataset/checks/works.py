@@ -32,7 +32,8 @@ def _unit_of_kind(table: Table, given: Given) -> Iterator[Fault]:
     """A quantity in a unit in which no work of its kind is measured: households of road. Any work has a length and an area."""
     register = given.register
     units: dict[str, set[str]] = {}
-    for row in register.work_measures.values():
+    of_known = (row for row in register.work_measures.values() if row["measure"] in register.measures)  # others are named already
+    for row in of_known:
         units.setdefault(row["work_kind"], {"work", "km", "ha"}).add(register.measures[row["measure"]].unit)
     for number, row in table.numbered():
         known = units.get(row["kind"], set())

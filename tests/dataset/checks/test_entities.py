@@ -141,3 +141,10 @@ def test_misspelt_stages_and_items_above_the_projects_support(communes):
     assert "'harvest'" in faults["stages"].fix
     assert faults["support_million_vnd"].weight == Weight.NOTICE
     assert faults["support_million_vnd"].rule == "makes 110 with the items before it, more than the project's support (100)"
+
+
+def test_a_measure_of_works_that_is_not_registered_is_named_and_stops_no_other_check(laid):
+    laid.row("work_measures", measure="{x}", work_kind="road")
+    laid.row("works", work_id="W", unit_id="D", name="Đường", kind="road", unit="km", state="planned", source_id="S")
+    faults = laid.report()["faults"]
+    assert [(fault["column"], fault["found"]) for fault in faults if fault["file"] == "work_measures.csv"] == [("measure", "{x}")]
