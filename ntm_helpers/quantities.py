@@ -125,6 +125,8 @@ class Quantity:
 
     def to(self, unit: str, factor: Fraction | int, kind: str | None = None) -> Quantity:
         """Give the same quantity in another unit of measure: ``factor`` of the new one make one of the old."""
+        if factor == 1 and (unit, kind or self.kind) == (self.unit, self.kind):
+            return self
         if factor == 1:
             return replace(self, unit=unit, kind=kind or self.kind)
         return product(self, point(factor), unit=unit, kind=kind)
