@@ -212,6 +212,7 @@ def count(
     *,
     unit: str = "",
     evidence: Sequence[Figure] = (),
+    by: Callable[..., object] | None = None,
     **about: Unpack[About],
 ) -> Figure:
     """Count rows, units or figures, and list them: zero of them is a count too.
@@ -224,6 +225,8 @@ def count(
         Unit of measure where the register has none for the measure.
     evidence : sequence of Figure
         Figures by which rows were chosen: inputs too, but not counted; then only rows are (``count:rows``).
+    by : function, optional
+        The function that chose what is counted, where there is one: it is named on the page.
 
     Raises
     ------
@@ -237,7 +240,7 @@ def count(
         raise ValueError(f"{measure}: figures are counted and others are evidence; give one of them as rows.")
     quantity = point(len(counted), unit or draft.view.register.measures[measure].unit, "count")
     operation = "count:rows" if evidence else "count"
-    return draft.derive(measure, quantity, by=count, inputs=[*inputs, *evidence], rows=rows, operation=operation, **about)
+    return draft.derive(measure, quantity, by=by or count, inputs=[*inputs, *evidence], rows=rows, operation=operation, **about)
 
 
 def _row(thing: Entity | Unit | Row) -> Row:

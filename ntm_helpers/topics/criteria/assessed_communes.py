@@ -63,7 +63,7 @@ def _row_of(draft: Draft, now: Sequence[Assessment], criterion: str, without: Se
     """A criterion, how many units do not meet it and which, and the agency."""
     units = [assessment.unit for assessment in without]
     evidence = [figure for assessment in now for figure in assessment.of(criterion).figures]
-    number = count(draft, "communes_missing_criterion", units, evidence=evidence, item=criterion)
+    number = count(draft, "communes_missing_criterion", units, evidence=evidence, by=not_meeting, item=criterion)
     has_agency = ("criterion_agency", criterion) in draft.view.register.codes
     agency = Name("criterion_agency", criterion) if has_agency else Name("word", "unknown.not_reported")
     return [Name("criterion", criterion), number, units, agency]

@@ -10,7 +10,7 @@ from ntm_helpers.methods.households import Lists
 from ntm_helpers.methods.households import movement as followed
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
-from ntm_helpers.review.arithmetic import ratio
+from ntm_helpers.review.arithmetic import count, ratio
 from ntm_helpers.topics.poverty_reduction.figures import LISTED_RATE, Facts, OnLists, listed, rate_of
 
 MOVES = key_family(
@@ -139,13 +139,12 @@ def _ways(draft: Draft, last: OnLists) -> list[Sentence]:
     """Which way declared statuses differ from the scores, the most households first."""
     ways = []
     for (declared, computed), rows in last.lists.rows_differing().items():
-        figure = draft.derive(
+        figure = count(
+            draft,
             "households_listed",
-            point(len(rows), "household", "count"),
+            rows,
+            evidence=[last.households],
             by=Lists.rows_differing,
-            inputs=[last.households],
-            rows=rows,
-            operation="count:rows",
             item=f"differing.{declared}.{computed}.{last.lists.key}",
             rules=(last.lists.standard,),
         )
@@ -195,13 +194,12 @@ def _moved(draft: Draft, until: tuple[OnLists, ...]) -> list[Value]:
         if rows is None:
             cells.append(Name("word", "poverty.not_told_apart"))
             continue
-        figure = draft.derive(
+        figure = count(
+            draft,
             "poor_households_moved",
-            point(len(rows), "household", "count"),
+            rows,
+            evidence=[of_day.households for of_day in until],
             by=followed,
-            inputs=[of_day.households for of_day in until],
-            rows=rows,
-            operation="count:rows",
             item=f"{name}.{now.key}",
             rules=(now.standard,),
         )

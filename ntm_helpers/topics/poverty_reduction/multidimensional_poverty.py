@@ -21,7 +21,7 @@ from ntm_helpers.methods.poverty import deprivation_cutoff, indicators_of
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Name, Sentence, Table, Value, key_family, nothing
-from ntm_helpers.review.arithmetic import product
+from ntm_helpers.review.arithmetic import count, product
 from ntm_helpers.topics.poverty_reduction.figures import Facts
 
 H, A, M0 = "mpi_headcount_ratio", "mpi_intensity", "mpi_adjusted_headcount_ratio"
@@ -254,13 +254,6 @@ def _left_out(scored: Scored) -> list[Block]:
     rows = scored.lists.rows_unscored(scored.weights)
     if not rows:
         return []
-    figure = scored.draft.derive(
-        "households_listed",
-        point(len(rows), "household", "count"),
-        by=Lists.rows_unscored,
-        inputs=[scored.households],
-        rows=rows,
-        operation="count:rows",
-        item=f"left_out.{scored.lists.key}",
-    )
+    item, evidence = f"left_out.{scored.lists.key}", [scored.households]
+    figure = count(scored.draft, "households_listed", rows, evidence=evidence, by=Lists.rows_unscored, item=item)
     return [Sentence("poverty.mpi.left_out", {"households": figure})]
