@@ -11,10 +11,9 @@ A share of parts uses that the parts make up the whole, so it is narrower than p
 change of a rate is a difference in percentage points, never per cent. Quantities are taken in the unit of measure that the
 register gives their measure, whatever unit their source printed.
 
-**Do the parts make the stated total?** (`reconcile`) The parts are added as hedged numbers, and the sum is held against the total:
-two statements agree when their intervals meet. "Meets" is "not contradicted", not proof, so the difference is shown as an interval.
-Point arithmetic would call 33 + 4 + 1 = 38 a contradiction of "over 38"; read as published, (37, 40) meets (38, 39). A discrepancy
-is reported, never repaired.
+**Parts and a stated total.** A share of parts that do not exhaust a stated total is the part over that total, at most the whole
+(`part_of_total`). Whether parts make a total is no question of arithmetic: it takes to know whether they are all, and one place
+decides that (`ntm_helpers.methods.identities`). `reconcile` gives the sum and the difference that such a verdict speaks of.
 """
 
 from __future__ import annotations
@@ -158,6 +157,19 @@ def share(
     return made or draft.derive(measure, None, by=share, reason=INPUT_MISSING, **about)
 
 
+def part_of_total(draft: Draft, measure: str, part: Figure, stated: Figure, **about: Unpack[About]) -> Figure | None:
+    """Give the share in per cent of a part in a stated total, which other parts, not named, make too."""
+    whole = Quantity(Fraction(0), Fraction(100), unit="percent", kind="rate")
+
+    def parted(inside: Quantity, of_all: Quantity) -> Quantity | str:
+        if of_all.lower <= 0:
+            return DENOMINATOR_ZERO
+        plain = quantities.ratio(inside, of_all, unit="percent", scale=100)
+        return quantities.intersection(plain, whole) or plain
+
+    return _derived(draft, measure, [part, stated], part_of_total, parted, "part", about)
+
+
 def change(draft: Draft, measure: str, before: Figure, after: Figure, **about: Unpack[About]) -> Figure:
     """Give the difference after − before of two rates, in percentage points.
 
@@ -286,26 +298,21 @@ def _computed(
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """Sum of the parts, the stated total less the sum, and the verdict."""
+    """Sum of the parts, and the stated total less the sum where one is stated."""
 
     sum: Figure
     difference: Figure | None
-    verdict: str
 
 
 def reconcile(
-    draft: Draft, parts: Sequence[Figure], stated: Figure | None, *, sum_measure: str, difference_measure: str, item: str = ""
+    draft: Draft,
+    parts: Sequence[Figure],
+    stated: Figure | None,
+    *,
+    sum_measure: str,
+    difference_measure: str,
+    **about: Unpack[About],
 ) -> Reconciliation:
-    """Add the parts and hold the sum against the stated total.
-
-    Returns
-    -------
-    Reconciliation
-        ``cannot_tell`` when no total is stated.
-    """
-    added = _computed(draft, sum_measure, parts, total, _sum, "sum", {"item": item})
-    if stated is None:
-        return Reconciliation(added, None, "cannot_tell")
-    rest = difference(draft, difference_measure, stated, added, item=item)
-    quantity_of = draft.view.register.quantity_of
-    return Reconciliation(added, rest, quantities.agreement(quantity_of(stated), quantity_of(added)).verdict)
+    """Add the parts and take the sum from the stated total; what the two are to each other is a finding of the relations."""
+    added = _computed(draft, sum_measure, parts, total, _sum, "sum", about)
+    return Reconciliation(added, difference(draft, difference_measure, stated, added, **about) if stated is not None else None)

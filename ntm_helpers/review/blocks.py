@@ -100,6 +100,8 @@ class Sentence:
         Of a finding: something is wrong by the figures themselves.
     missing : tuple of str
         Measures whose figures would stand here: the sentence says that none of them is reported.
+    finding : str
+        Id of the relation between figures whose verdict it says: what several topics say of one relation is told once.
     """
 
     key: str
@@ -108,6 +110,7 @@ class Sentence:
     role: Role = Role.STATEMENT
     gravity: Gravity | None = None
     missing: tuple[str, ...] = ()
+    finding: str = ""
 
 
 Value = (

@@ -127,9 +127,9 @@ class Draft:
         """Let derived figures of another review be used here; their inputs come along."""
         self._cited.update(review.figures)
 
-    def headline(self, key: str, *, gravity: Gravity | None = None, **values: Value) -> None:
-        """Add a sentence to the headline; a finding says how grave it is."""
-        self.repeat(Sentence(key, values, self.topic, gravity=gravity))
+    def headline(self, key: str, *, gravity: Gravity | None = None, finding: str = "", **values: Value) -> None:
+        """Add a sentence to the headline; a finding says how grave it is, and of which relation it is the verdict."""
+        self.repeat(Sentence(key, values, self.topic, gravity=gravity, finding=finding))
 
     def nothing(self, key: str, **values: Value) -> None:
         """Say in the headline that there is nothing to say."""
@@ -162,9 +162,9 @@ class Draft:
         """Add a step; blocks that are None fall away."""
         self._steps.append(Step(name, tuple(self._noted(block) for block in blocks if block is not None)))
 
-    def check(self, level: str, verdict: str, key: str, **values: Value) -> None:
-        """Add a check."""
-        self._checks.append(Check(level, verdict, self._noted(Sentence(key, values))))
+    def check(self, level: str, verdict: str, key: str, *, finding: str = "", **values: Value) -> None:
+        """Add a check; where a relation between figures was checked, with its id."""
+        self._checks.append(Check(level, verdict, self._noted(Sentence(key, values, finding=finding))))
 
     def ask(self, measure: str, *, of: Unit | None = None, item: str = "") -> None:
         """Ask for a figure that is missing."""

@@ -9,8 +9,13 @@ read at a glance (`without_constants`). A table of one or two rows keeps its col
 
 from __future__ import annotations
 
-from ntm_helpers.dataset import Figure
+from dataclasses import replace
+
+from ntm_helpers.dataset import Figure, View
+from ntm_helpers.methods.identities.examine import Consistency, examine
+from ntm_helpers.methods.identities.relation import Finding
 from ntm_helpers.places import Unit
+from ntm_helpers.quantities import read_quantity
 from ntm_helpers.review import Block, Draft, Name, Role, Sentence, Table, Value
 
 POPULATIONS = ("population_census", "population_registered", "population_stated")
@@ -37,6 +42,32 @@ def populations(draft: Draft, of: Unit | None = None) -> list[Figure]:
     """Give the latest figure of every population concept that is published."""
     found = [draft.view.latest(measure, of=of) for measure in POPULATIONS]
     return [figure for figure in found if figure is not None]
+
+
+# --- verdicts of the relations --------------------------------------------------------------------------------------------
+
+
+def examined(view: View) -> Consistency:
+    """Hold the figures that a view may read on its unit, its parts, groups and villages against one another.
+
+    Every topic takes its verdicts from here, as the page on consistency does: none holds a sum against a total itself.
+    """
+    units = [view.unit, *view.children, *view.groups, *view.villages]
+    figures = [figure for unit in units for figure in view.figures(of=unit)]
+    return examine(figures, view.dataset, view.identities())
+
+
+def hedges_read(draft: Draft, finding: Finding) -> list[Sentence]:
+    """Say of every hedge that a verdict rests on how far it is read."""
+    said = []
+    for figure in finding.identity.figures:
+        quantity = draft.view.register.quantity_of(figure)
+        if quantity is None or not quantity.is_hedged:
+            continue
+        item = f"{finding.identity.identity_id}.hedge.{figure.figure_id}"
+        read = draft.derive("hedge_read", replace(quantity, wording=None), by=read_quantity, inputs=[figure], item=item)
+        said.append(Sentence("common.hedge_read", {"figure": figure, "read_as": read}))
+    return said
 
 
 FEWEST_ROWS = 3
