@@ -47,14 +47,18 @@ def populations(draft: Draft, of: Unit | None = None) -> list[Figure]:
 # --- verdicts of the relations --------------------------------------------------------------------------------------------
 
 
+def examined_figures(view: View) -> list[Figure]:
+    """Figures that a view may read on its unit, its parts, groups and villages."""
+    units = [view.unit, *view.children, *view.groups, *view.villages]
+    return [figure for unit in units for figure in view.figures(of=unit)]
+
+
 def examined(view: View) -> Consistency:
-    """Hold the figures that a view may read on its unit, its parts, groups and villages against one another.
+    """Hold the figures of a view against one another.
 
     Every topic takes its verdicts from here, as the page on consistency does: none holds a sum against a total itself.
     """
-    units = [view.unit, *view.children, *view.groups, *view.villages]
-    figures = [figure for unit in units for figure in view.figures(of=unit)]
-    return examine(figures, view.dataset, view.identities())
+    return examine(examined_figures(view), view.dataset, view.identities())
 
 
 def hedges_read(draft: Draft, finding: Finding) -> list[Sentence]:

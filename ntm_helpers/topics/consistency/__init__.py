@@ -6,7 +6,9 @@ statements have no number, and which oppose one another?
 **Method.** (1) Identities declared in ``identities.csv`` and those that follow from the register of measures and the units
 (`methods.identities`) in interval arithmetic, with the four verdicts (`verdicts`). (2) One thing stated by several sources: side by
 side with their grades, intersected where they agree, never averaged (`several`). (3) Statements without a number, and the pairs
-that oppose one another, as the dataset declares them (`said`). (4) Corrections that act on the figures.
+that oppose one another, as the dataset declares them (`said`). (4) Corrections that act on the figures. Headline, counts and steps
+speak of the same relations, and so does every other page: topics take their verdicts from the same place (`topics.common`). Every
+disagreement, of relations and of sources, says how grave it is and which unit it is about: a briefing puts it among what comes first.
 
 **Limits.** "Agrees" means "not contradicted": the wider the difference may be, the less it is worth. A guess says what would fix a
 disagreement; it is no finding and changes nothing. Figures of the parent are checked on the parent's page. Undated statements of
@@ -16,9 +18,9 @@ several sources are not held together. Whether two statements oppose one another
 from __future__ import annotations
 
 from ntm_helpers.dataset import Dataset, View
-from ntm_helpers.methods.identities.examine import examine
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.review import Draft, Review
+from ntm_helpers.topics.common import examined, examined_figures
 from ntm_helpers.topics.consistency.said import opposed, statements
 from ntm_helpers.topics.consistency.several import Examined, corrections, several
 from ntm_helpers.topics.consistency.verdicts import agrees, agrees_as_hedged, cannot_tell, disagrees, headline
@@ -29,11 +31,9 @@ STEPS = (disagrees, agrees_as_hedged, cannot_tell, several, statements, opposed,
 def of_view(view: View) -> Review:
     """Review how the figures that a view may read agree."""
     draft = Draft("consistency", view)
-    units = [view.unit, *view.children, *view.groups, *view.villages]
-    figures = [figure for unit in units for figure in view.figures(of=unit)]
-    examined = Examined(figures, examine(figures, view.dataset, view.identities()))
-    headline(draft, examined)
-    return draft.answer(STEPS, examined)
+    facts = Examined(examined_figures(view), examined(view))
+    headline(draft, facts)
+    return draft.answer(STEPS, facts)
 
 
 def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:

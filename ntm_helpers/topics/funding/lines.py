@@ -60,7 +60,7 @@ USES = (
 
 
 def stages(draft: Draft, facts: Facts) -> list[Block]:
-    """Capital by stage: as published, of the unit and of its parts; and line by line in the latest year, with what is carried over."""
+    """Capital by stage: as published, of the unit and of its parts; and line by line, with what is carried over."""
     blocks = [*stages_stated(draft, facts), *parts_stated(draft, facts), *_stages_of_lines(draft, facts.lines)]
     return blocks or [nothing("funding.no_lines", STAGED)]
 
@@ -102,7 +102,7 @@ def _whose(draft: Draft, lines: Lines, year: int) -> Sentence:
 
 
 def _headline(draft: Draft, lines: Lines, year: int, totals: Mapping[str, Figure | None]) -> None:
-    """Say what the stages of the latest year come to; of some parts alone only that they tell it, of a running year that it runs."""
+    """Say what the stages of the latest year come to; of some parts alone only that they tell it."""
     told = [stage for stage, amount in totals.items() if amount is not None]
     shown = [stage for stage in ("allocated", "disbursed") if stage in told] or told[:1]
     if not shown:
