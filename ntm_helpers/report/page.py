@@ -99,6 +99,7 @@ class Page:
             "lang": self.lang,
             "title": title,
             "first_sentence": headline[0] if headline else "",
+            "findings_said": [str(writer.sentence(sentence).striptags()) for sentence in self.review.findings],
             "notice": notice,
             "digests": self.digests(),
         }

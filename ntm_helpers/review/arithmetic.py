@@ -19,7 +19,7 @@ decides that (`ntm_helpers.methods.identities`). `reconcile` gives the sum and t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import TypedDict, Unpack
@@ -157,17 +157,24 @@ def share(
     return made or draft.derive(measure, None, by=share, reason=INPUT_MISSING, **about)
 
 
-def part_of_total(draft: Draft, measure: str, part: Figure, stated: Figure, **about: Unpack[About]) -> Figure | None:
-    """Give the share in per cent of a part in a stated total, which other parts, not named, make too."""
-    whole = Quantity(Fraction(0), Fraction(100), unit="percent", kind="rate")
+def part_of_total(
+    draft: Draft, measure: str, part: Figure, others: Sequence[Figure], stated: Figure, **about: Unpack[About]
+) -> Figure | None:
+    """Give the share in per cent of a part in a stated total, of which the others named are parts too and need not be the rest.
 
-    def parted(inside: Quantity, of_all: Quantity) -> Quantity | str:
+    Between lo/(hi of the total) and the lesser of hi/(lo of the total) and hi/(hi + Σ lo of the others): the total holds them all.
+    """
+
+    def parted(*given: Quantity) -> Quantity | str:
+        inside, of_others, of_all = given[0], given[1:-1], given[-1]
         if of_all.lower <= 0:
             return DENOMINATOR_ZERO
-        plain = quantities.ratio(inside, of_all, unit="percent", scale=100)
-        return quantities.intersection(plain, whole) or plain
+        by_total = quantities.ratio(inside, of_all, unit="percent", scale=100)
+        most = quantities.share(inside, of_others)
+        below = replace(most, lower=Fraction(0), lower_open=False, lower_soft=False, bare=by_total.bare)
+        return quantities.intersection(by_total, below) or by_total
 
-    return _derived(draft, measure, [part, stated], part_of_total, parted, "part", about)
+    return _derived(draft, measure, [part, *others, stated], part_of_total, parted, "part", about)
 
 
 def change(draft: Draft, measure: str, before: Figure, after: Figure, **about: Unpack[About]) -> Figure:

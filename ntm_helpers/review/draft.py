@@ -36,6 +36,7 @@ class Draft:
         self._requests: list[Request] = []
         self._figures: dict[str, Figure] = {}
         self._cited: dict[str, Figure] = {}
+        self._found: tuple[Sentence, ...] | None = None
 
     @property
     def figures(self) -> list[Figure]:
@@ -139,6 +140,10 @@ class Draft:
         """Add a sentence of another topic's headline, which stays that topic's."""
         self._headline.append(self._noted(sentence))
 
+    def find(self, findings: Sequence[Sentence]) -> None:
+        """Take the findings of other topics for this review's; else they are those of its own headline."""
+        self._found = tuple(self._noted(sentence) for sentence in findings)
+
     def highlight(self, figure: Figure | None, label: Value = None) -> None:
         """Add a headline figure; its label is by default the name of its measure."""
         if figure is not None:
@@ -185,6 +190,7 @@ class Draft:
             requests=tuple(self._requests),
             figures=dict(self._figures),
             has_own_figures=any(f.unit_id in own and not f.is_derived for f in self._figures.values()),
+            found=self._found,
         )
 
     def _bring_inputs(self, figure: Figure) -> None:

@@ -16,7 +16,7 @@ from ntm_helpers.methods.identities.examine import Consistency, examine
 from ntm_helpers.methods.identities.relation import Finding
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import read_quantity
-from ntm_helpers.review import Block, Draft, Name, Role, Sentence, Table, Value
+from ntm_helpers.review import Block, Draft, Name, Period, Role, Sentence, Table, Value
 
 POPULATIONS = ("population_census", "population_registered", "population_stated")
 """Concepts of population, each a measure of its own; they are never exchanged for one another."""
@@ -96,6 +96,21 @@ def without_constants(table: Table) -> list[Block]:
 def _said(cell: Value) -> object:
     """What a cell says: of a figure its value, of anything else itself."""
     return (cell.quantity, cell.code, cell.reason) if isinstance(cell, Figure) else cell
+
+
+def what_is_said(sentence: Sentence) -> object:
+    """What a sentence says, whoever says it: two that say the same are printed once."""
+
+    def of(value: object) -> object:
+        if isinstance(value, Sentence):
+            return what_is_said(value)
+        if isinstance(value, Figure):
+            return value.measure, value.item, value.unit_id, value.quantity, value.code, value.reason
+        if isinstance(value, Period):
+            return value.figure.period_start, value.figure.period_end
+        return tuple(map(of, value)) if isinstance(value, list | tuple) else value
+
+    return sentence.key, tuple((name, of(value)) for name, value in sorted(sentence.values.items()))
 
 
 def _head(column: str | Name) -> Name:

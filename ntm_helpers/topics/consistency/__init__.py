@@ -8,7 +8,7 @@ statements have no number, and which oppose one another?
 side with their grades, intersected where they agree, never averaged (`several`). (3) Statements without a number, and the pairs
 that oppose one another, as the dataset declares them (`said`). (4) Corrections that act on the figures. Headline, counts and steps
 speak of the same relations, and so does every other page: topics take their verdicts from the same place (`topics.common`). Every
-disagreement, of relations and of sources, says how grave it is and which unit it is about: a briefing puts it among what comes first.
+disagreement, of relations and of sources, says how grave it is and which unit it is about, for the briefing to put it first.
 
 **Limits.** "Agrees" means "not contradicted": the wider the difference may be, the less it is worth. A guess says what would fix a
 disagreement; it is no finding and changes nothing. Figures of the parent are checked on the parent's page. Undated statements of

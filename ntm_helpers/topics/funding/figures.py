@@ -154,8 +154,12 @@ def _shares(draft: Draft, stage: Stage) -> dict[str, Figure]:
     """
     if stage.total is None or stage.exceeds_total or stage.has_all_sources:
         return shares(draft, SHARE, stage.parts, None if stage.exceeds_total else stage.total)
-    found = {code: part_of_total(draft, SHARE, part, stage.total, item=code) for code, part in stage.parts.items()}
-    return {code: share for code, share in found.items() if share is not None}
+    found = {}
+    for code, part in stage.parts.items():
+        others = [other for name, other in stage.parts.items() if name != code]
+        share = part_of_total(draft, SHARE, part, others, stage.total, item=code)
+        found |= {code: share} if share is not None else {}
+    return found
 
 
 # --- lines ----------------------------------------------------------------------------------------------------------------
