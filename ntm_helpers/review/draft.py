@@ -7,7 +7,8 @@ So each number printed is a figure with an id that can be followed, and each der
   the headline figures, but below, where it is said that it has no day (`Draft.undated`).
 - **What is asked for** (`Draft.ask`). Never what is there; once for a measure, an item and a unit; only of a unit that can answer
   (`ntm_helpers.dataset.answering`). What is there but older than a line without a number is asked for with the day of that line.
-- **What is said to be missing.** A step that names measures as missing is not believed: those that are there are left out.
+- **What is said to be missing.** That there is no figure is said by the figures: where a step has nothing to show and names measures
+  of which the unit has a figure, the page says instead that it stands in another section.
 """
 
 from __future__ import annotations
@@ -193,7 +194,19 @@ class Draft:
 
     def step(self, name: str, *blocks: Block | None) -> None:
         """Add a step; blocks that are None fall away."""
-        self._steps.append(Step(name, tuple(self._noted(block) for block in blocks if block is not None)))
+        shown = (self._by_the_figures(block) for block in blocks if block is not None)
+        self._steps.append(Step(name, tuple(self._noted(block) for block in shown)))
+
+    def _by_the_figures(self, block: Block) -> Block:
+        """Give a sentence that nothing is reported, or where what is stands; one that names parts, sources or days stays."""
+        if not isinstance(block, Sentence) or block.values:
+            return block
+        measures, unit = self.view.register.measures, self.view.unit
+        there = [m for m in block.missing if measures[m].topic == self.topic and self._known(m, "", unit, of_any_item=True)]
+        if not there:
+            return block
+        missing = tuple(measure for measure in block.missing if measure not in there)
+        return replace(block, key="further.elsewhere", values={"measures": [Name("measure", m) for m in there]}, missing=missing)
 
     def check(self, level: str, verdict: str, key: str, **values: Value) -> None:
         """Add a check."""
@@ -207,7 +220,7 @@ class Draft:
         if (not known or newer) and can_answer(register, register.measures[measure], unit):
             self._requests.setdefault((measure, item, unit), Request(measure, unit, item, newer))
 
-    def _known(self, measure: str, item: str, unit: Unit) -> list[Figure]:
+    def _known(self, measure: str, item: str, unit: Unit, *, of_any_item: bool = False) -> list[Figure]:
         """Figures of a measure that the view may read and that answer a request; a plan answers only where plans are asked for.
 
         Asked for the whole, any item answers where items are no parts that add up to it.
@@ -215,8 +228,8 @@ class Draft:
         if not self.view.may_read(measure, unit):
             return []
         registered = self.view.register.measures[measure]
-        any_item = not item and "items" not in registered.adds_up_to.split()
-        found = self.view.current(measure, None if any_item else item, unit)
+        of_any_item = of_any_item or (not item and "items" not in registered.adds_up_to.split())
+        found = self.view.current(measure, None if of_any_item else item, unit)
         return [figure for figure in found if figure.basis != "plan" or registered.is_of_plans]
 
     def _ask_for_newer(self) -> None:
