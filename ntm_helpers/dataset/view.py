@@ -139,6 +139,15 @@ class View:
         ]
         return sorted((figure for figure in found if figure.is_reported or measure is None), key=_by_period)
 
+    def of_topic(self, topic: str, of: Unit | None = None) -> list[Figure]:
+        """All figures on a unit whose measures belong to a topic and that are reported, whatever their standing."""
+        measures = self.register.measures
+        return [figure for figure in self.figures(of=of) if figure.is_reported and measures[figure.measure].topic == topic]
+
+    def may_read(self, measure: str, unit: Unit) -> bool:
+        """Whether the notebook declares a measure and a unit."""
+        return self._allows(measure) and unit in self.readable_units
+
     def identities(self) -> Rows:
         """Rows of ``identities.csv`` all of whose figures may be read.
 
@@ -300,6 +309,8 @@ class View:
     ) -> Figure | None:
         """Figure of the latest period that counts; of several on one period, that of the best source.
 
+        Where a newer period has a line without a number, the figure says so (`Figure.newer_not_reported`).
+
         Parameters
         ----------
         basis : iterable of str, optional
@@ -310,7 +321,7 @@ class View:
         if not found:
             return None
         last = found[-1].last_day
-        return min((f for f in found if f.last_day == last), key=self._grade)
+        return min((f for f in found if f.last_day == last), key=self.trust)
 
     def source(self, source_id: str) -> dict[str, str]:
         """Row of a source, of the dataset or of the rules."""
@@ -361,7 +372,8 @@ class View:
                 "Declare it under ntm.reads.tables."
             )
 
-    def _grade(self, figure: Figure) -> tuple[int, str]:
+    def trust(self, figure: Figure) -> tuple[int, str]:
+        """Give the place of a figure's source among the grades: of several on one thing, the least is taken."""
         return self.dataset.grade(figure), figure.figure_id
 
 

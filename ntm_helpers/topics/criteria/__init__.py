@@ -27,6 +27,7 @@ from ntm_helpers.topics.criteria.assessed import assessment, indicators, missing
 from ntm_helpers.topics.criteria.attained import bands, population, single_criteria, standing
 from ntm_helpers.topics.criteria.figures import gather
 from ntm_helpers.topics.criteria.recognised import recognition
+from ntm_helpers.topics.further import further
 
 STEPS = (
     standing,
@@ -39,6 +40,7 @@ STEPS = (
     missing,
     other_sets,
     recognition,
+    further,
 )
 
 
