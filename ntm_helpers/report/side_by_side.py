@@ -120,7 +120,8 @@ def _in_unit(shown: Shown, unit: str, factor: Fraction) -> Shown:
         return shown
     decimals = shown.decimals
     if shown.quantity.wording is None:
-        decimals = digits_of(shown.quantity) if decimals is None else decimals
+        needed = digits_of(shown.quantity)
+        decimals = needed if decimals is None else min(needed, decimals)
         moved = -sum(factor >= 10**n for n in range(1, 19)) + sum(factor * 10**n <= 1 for n in range(1, 19))
         decimals = max(0, decimals + moved)
     return replace(shown, quantity=restated(shown.quantity, unit, factor), decimals=decimals)
