@@ -174,9 +174,7 @@ def test_a_range_of_one_value_is_the_value():
     assert print_quantity(nineteen, "vi", pattern="{} tiêu chí") == "19 tiêu chí"
     assert read_quantity("4.2", value_to="4.20") == read_quantity("4.20")  # to the digits that are printed
     assert print_quantity(Quantity(F(19), F(19), is_hedged=True, kind="count"), "en", pattern="{} criteria") == "19 criteria"
-    assert (
-        print_quantity(Quantity(F(1, 3), F(1, 3), is_hedged=True), "vi", decimals=2) == "0,33"
-    )  # not "từ trên 0,33 đến dưới 0,34"
+    assert print_quantity(Quantity(F(1, 3), F(1, 3), is_hedged=True), "vi", decimals=2) == "0,33"
 
 
 @pytest.mark.parametrize(

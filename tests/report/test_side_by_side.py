@@ -43,8 +43,8 @@ def text(markup):
 )
 def test_money_of_a_row_is_in_one_unit_and_alone_as_printed(written, lang, together, alone):
     writer, figures = written(lang)
-    assert [text(cell) for cell in writer.row([figures["A"], figures["B"]])] == together
-    assert [text(writer.row([figures[i]])[0]) for i in "AB"] == alone
+    assert [text(cell) for cell in writer.rows([[figures["A"], figures["B"]]])[0]] == together
+    assert [text(writer.rows([[figures[i]]])[0][0]) for i in "AB"] == alone
     assert [writer.figure_text(figures[i]) for i in "AB"] == alone, "what was read together before leaves nothing behind"
 
 
@@ -59,8 +59,8 @@ def test_money_of_a_sentence_is_in_one_unit(written):
 def test_a_derived_amount_takes_the_unit_of_what_it_is_held_against(written):
     writer, figures = written("vi")
     rest = derived("capital_difference", point(Fraction("350.25"), "billion VND", "change"))
-    cells = writer.row([figures["A"], rest])
-    assert [text(cell) for cell in cells] == ["trên 1,2 nghìn tỷ đồng", "0,35025 nghìn tỷ đồng*"]
+    [cells] = writer.rows([[figures["A"], rest]])
+    assert [text(cell) for cell in cells] == ["trên 1.200 tỷ đồng", "350,25 tỷ đồng*"]
 
 
 def test_a_chart_has_one_unit_on_axis_and_labels(written):
@@ -80,7 +80,7 @@ def test_a_difference_and_its_sides_are_never_printed_alike(written):
     stated = derived("capital_sum_of_sources", read_quantity("100.5", unit="billion VND"), "a")
     computed = derived("identity_computed", point(Fraction("100.4961"), "billion VND"), "b")
     off = derived("identity_difference", point(Fraction("0.0039"), "billion VND", "change"), "c")
-    assert [text(cell).rstrip("*") for cell in writer.row([stated, computed, off])] == [
+    assert [text(cell).rstrip("*") for cell in writer.rows([[stated, computed, off]])[0]] == [
         "100,5 tỷ đồng",
         "100,496 tỷ đồng",
         "0,004 tỷ đồng",
@@ -91,9 +91,9 @@ def test_lengths_of_two_things_keep_their_units_and_a_length_and_its_sum_share_o
     writer, _ = written("vi")
     width = derived("power_lines_length", read_quantity("3.5", unit="m", kind="length"), "a")
     length = derived("road_length", read_quantity("12", unit="km", kind="length"), "b")
-    assert [text(cell).rstrip("*") for cell in writer.row([width, length])] == ["3,5 m", "12 km"]
+    assert [text(cell).rstrip("*") for cell in writer.rows([[width, length]])[0]] == ["3,5 m", "12 km"]
     total = derived("identity_computed", point(12100, "m", "length"), "c")
-    assert [text(cell).rstrip("*") for cell in writer.row([length, total])] == ["12 km", "12,100 km"]
+    assert [text(cell).rstrip("*") for cell in writer.rows([[length, total]])[0]] == ["12 km", "12,100 km"]
 
 
 @pytest.mark.parametrize(("unit", "vi"), [("percent", "2 điểm phần trăm"), ("per mille", "2 điểm phần nghìn"), ("km", "2 km")])
@@ -111,3 +111,16 @@ def test_the_verdict_on_two_rates_tells_their_difference_in_points_and_what_is_l
     assert found["one"]["difference"]["unit"] == "percentage point"
     assert found["rest"]["difference"]["unit"] == "percentage point"
     assert found["rest"]["remainder"]["unit"] == "percent"
+
+
+def test_a_table_with_two_units_in_one_row_has_one_in_all(written):
+    writer, figures = written("vi")
+    whole = derived("capital_of_stage", point(151_298, "million VND"), "w")
+    third = derived("capital_of_stage", point(500_500, "million VND"), "t")
+    rows = writer.rows([[figures["A"], whole], [None, third]])
+    assert [[text(cell).rstrip("*") for cell in row] for row in rows] == [
+        ["trên 1.200 tỷ đồng", "151,298 tỷ đồng"],
+        ["nguồn không nêu", "500,500 tỷ đồng"],
+    ]
+    rows = writer.rows([[figures["A"]], [figures["B"]]])  # rows that stand alone keep what their sources printed
+    assert [text(cell) for row in rows for cell in row] == ["trên 1,2 nghìn tỷ đồng", "800 triệu đồng"]
