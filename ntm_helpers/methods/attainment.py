@@ -111,6 +111,8 @@ class Attainment:
     @property
     def day(self) -> date | None:
         """Day of what is said of it."""
+        if self.excluded_by:
+            return self.excluded_by[0].day
         said = self.listed.figure if self.listed else self.stated
         return said.last_day if said else None
 

@@ -152,9 +152,9 @@ def _movement(chart: Chart, writer: Writer) -> Drawing:
 
 def _matrix(chart: Chart, writer: Writer) -> Drawing:
     """Units × states: one filled square a unit; shape, not colour alone, says which."""
-    codes = [code for name, code in writer.register.codes if name == chart.rows[0][1].item] or sorted(
-        {figure.code for _, figure in chart.rows}
-    )
+    there = {figure.code for _, figure in chart.rows}
+    listed = [code for name, code in writer.register.codes if name == chart.rows[0][1].item and code in there]
+    codes = listed or sorted(there)
     measure = writer.register.measures[chart.rows[0][1].measure]
     labels = [writer.code(measure.bounded_by.removeprefix("codes:"), code) for code in codes]
     names = [str(writer.value(label).striptags()) for label, _ in chart.rows]

@@ -7,7 +7,7 @@ from ntm_helpers.methods.attainment import COMMUNES, KEEPING, KEEPS, LOST, STATE
 from ntm_helpers.methods.progress import criteria_met
 from ntm_helpers.methods.standings import bands as official_bands
 from ntm_helpers.methods.standings import groups_of, meets
-from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, nothing
 from ntm_helpers.review.arithmetic import difference, ratio, total
 from ntm_helpers.review.draft import qualified_name
 from ntm_helpers.topics.common import nothing_published
@@ -17,9 +17,13 @@ from ntm_helpers.topics.criteria.bands import limits_of
 from ntm_helpers.topics.criteria.figures import Facts, either, inferred, label_of, set_no_longer_in_force
 
 MEETING = "communes_meeting_criterion"
-SAID = key_family("criteria.unit", (KEEPS, STATED, LOST))
+SAID = {KEEPS: "criteria.keeps", STATED: "criteria.met", LOST: "criteria.lost"}
 """What is said of a unit, with its day and its set."""
-SAID_OF_UNKNOWN_SET = key_family("criteria.unit_unknown_set", (KEEPS, STATED, LOST))
+SAID_OF_UNKNOWN_SET = {
+    KEEPS: "criteria.keeps_unknown_set",
+    STATED: "criteria.met_unknown_set",
+    LOST: "criteria.lost_unknown_set",
+}
 """The same where the set cannot be known."""
 
 
@@ -54,7 +58,8 @@ def _say(draft: Draft, own: Attainment, stated: Figure) -> None:
     """Say first what a unit attains; a count of states is left to the assessment, which tells it with its set and its day."""
     if stated.method == qualified_name(criteria_met):
         return
-    values: dict[str, Value] = {"unit": own.unit, "said": stated, "day": own.day or Name("word", "period.none")}
+    values: dict[str, Value] = {"unit": own.unit, "day": own.day or Name("word", "period.none")}
+    values["met" if own.code == STATED else "state"] = stated
     gravity = Gravity.LOST if own.code == LOST else None
     if own.criteria_set is None:
         draft.headline(SAID_OF_UNKNOWN_SET[own.code], gravity=gravity, **values)

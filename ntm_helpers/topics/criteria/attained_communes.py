@@ -25,7 +25,7 @@ from ntm_helpers.review import Block, Chart, Draft, Name, Period, Sentence, Tabl
 from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.criteria.bands import evidence_of, limits_of, number_of, numbers_in_bands
 from ntm_helpers.topics.criteria.counted import PUBLISHED
-from ntm_helpers.topics.criteria.figures import Facts, by_states, either, inferred, label_of, set_no_longer_in_force
+from ntm_helpers.topics.criteria.figures import DASH, Facts, by_states, either, inferred, label_of, set_no_longer_in_force
 
 MOST_GROUPS = 3
 """Of more groups of one standing the headline tells the official bands, or the numbers where the set has no bands."""
@@ -35,7 +35,7 @@ OF_GROUP = key_family("criteria.parent", (KEEPS, STATED, LOST, NOT_NAMED))
 def standing(draft: Draft, facts: Facts) -> list[Block]:
     """Each commune's standing, and the groups with the numbers published of them."""
     _say_groups(draft, facts)
-    blocks: list[Block] = [_chart(draft, facts), _table(draft, facts), *set_no_longer_in_force(draft, facts.attainments)]
+    blocks: list[Block] = [_chart(draft, facts), *_table(draft, facts), *set_no_longer_in_force(draft, facts.attainments)]
     stated = [figure for measure in PUBLISHED for figure in told(draft.view, measure, facts.unit)]
     if stated:
         heads = ["column.measure", "column.value", "column.period"]
@@ -48,15 +48,35 @@ def standing(draft: Draft, facts: Facts) -> list[Block]:
     return blocks
 
 
-def _table(draft: Draft, facts: Facts) -> Table:
-    """Each commune with what it attains, and of which set and day."""
+def _table(draft: Draft, facts: Facts) -> list[Block]:
+    """Each commune with what it attains; the day and the set of each where they differ."""
+    alike = _of_one_day_and_set(facts)
     rows: list[list[Value]] = []
     for one in facts.attainments:
         said = one.stated or either(inferred(draft, one))
-        by = Name("criteria_set", one.set_id) if one.set_id else Name("text", "–")
-        rows.append([one.unit, Name("standing", one.code), said, by, Period(one.stated) if one.stated else Name("text", "–")])
-    heads = ["column.unit", "column.standing", "column.criteria_met", "column.criteria_set", "column.period"]
-    return Table("criteria.standing.caption", heads, rows)
+        by: list[Value] = [Name("criteria_set", one.set_id) if one.set_id else DASH, Period(one.stated) if one.stated else DASH]
+        rows.append([one.unit, Name("standing", one.code), said, *([] if alike else by)])
+    heads = ["column.unit", "column.standing", "column.criteria_met", *([] if alike else ["column.criteria_set", "column.period"])]
+    return [Table("criteria.standing.caption", heads, rows)]
+
+
+def _of_one_day_and_set(facts: Facts) -> Attainment | None:
+    """One for all where everything that is said is of one day and one set."""
+    said = [one for one in facts.attainments if one.code != NOT_NAMED or one.excluded_by]
+    return said[0] if len({(one.day, one.set_id) for one in said}) == 1 and said[0].day and said[0].set_id else None
+
+
+def _say_day_and_set(draft: Draft, facts: Facts) -> None:
+    """Say of which day and by which set the standings are told, or that they differ."""
+    said = [one for one in facts.attainments if one.code != NOT_NAMED or one.excluded_by]
+    alike = _of_one_day_and_set(facts)
+    if alike is not None:
+        draft.headline("criteria.parent.of", day=alike.day, criteria_set=Name("criteria_set", alike.set_id))
+    elif said:
+        days = sorted(one.day for one in said if one.day)
+        sets = [Name("criteria_set", set_id) for set_id in sorted({one.set_id for one in said if one.set_id})]
+        key = "criteria.parent.of_several" if days and sets else "criteria.parent.of_unknown"
+        draft.headline(key, **({"first": days[0], "last": days[-1], "sets": sets} if days and sets else {}))
 
 
 def _say_groups(draft: Draft, facts: Facts) -> None:
@@ -70,6 +90,7 @@ def _say_groups(draft: Draft, facts: Facts) -> None:
             values: dict[str, Value] = {"met": group.members[0].stated} if group.code == STATED else {}
             draft.headline(key, count=number, total=of_all, units=units, **values)
             draft.highlight(number, group_label(group))
+    _say_day_and_set(draft, facts)
     if facts.number_unlisted and facts.stated_total is not None:
         listed = count(draft, "communes_reviewed", facts.communes)
         draft.headline("criteria.parent.unlisted", unit=facts.unit, total=facts.stated_total, listed=listed)
@@ -142,7 +163,9 @@ def _check_count(draft: Draft, facts: Facts, figure: Figure) -> None:
     if figure.quantity is None or day is None:
         return
     surely, maybe = _named_in(draft, facts, figure, day)
-    counted = count(draft, "communes_named", evidence_of(surely), item=f"{figure.item or 'kept'}.{day.isoformat()}")
+    item = figure.item or "kept"
+    is_last = draft.view.latest(figure.measure, figure.item) == figure
+    counted = count(draft, "communes_named", evidence_of(surely), item=item if is_last else f"{item}.{figure.figure_id}")
     verdict = held_against_names(figure.quantity, len(surely), len(maybe) if facts.is_whole_list else None)
     draft.check("note", verdict, "criteria.check.count", stated=figure, counted=counted)
 
