@@ -32,8 +32,9 @@ from ntm_helpers.topics.funding.orientation import orientation
 from ntm_helpers.topics.funding.parts import say_parts
 from ntm_helpers.topics.funding.published import by_source, headline, per_head, reconciliation
 from ntm_helpers.topics.funding.resources import not_named, resource_table
+from ntm_helpers.topics.further import further
 
-STEPS = (by_source, reconciliation, per_head, stages, uses, orientation, arrears, resource_table, not_named)
+STEPS = (by_source, reconciliation, per_head, stages, uses, orientation, arrears, resource_table, not_named, further)
 
 
 def of_view(view: View) -> Review:

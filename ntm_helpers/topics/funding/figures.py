@@ -14,10 +14,10 @@ from datetime import date
 
 from ntm_helpers.dataset import Entity, Figure, Register, View
 from ntm_helpers.methods.arrears import owed
+from ntm_helpers.methods.identities.examine import consistency_of
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft
 from ntm_helpers.review.arithmetic import computed, part_of_total, shares, total
-from ntm_helpers.topics.common import examined
 from ntm_helpers.topics.funding.stated import MOBILISED, SOURCES, STAGES_STATED, Stage, stage_of
 
 SHARE = "capital_source_share"
@@ -117,7 +117,7 @@ class Facts:
 def facts_of(draft: Draft) -> Facts:
     """Gather what the steps share."""
     view = draft.view
-    found = examined(view)
+    found = consistency_of(view)
     stages = {measure: stage_of(view, measure, found) for measure in STAGES_STATED}
     of_parts = {
         measure: {child: stage for child in view.children if (stage := stage_of(view, measure, found, child))}
@@ -144,7 +144,7 @@ def whole_of(draft: Draft, stage: Stage, of: Unit | None = None) -> Figure | Non
 
 def shares_of_sources(draft: Draft) -> Mapping[str, Figure]:
     """Share of every source of the capital mobilised: the one share there is of a source."""
-    return _shares(draft, stage_of(draft.view, MOBILISED, examined(draft.view)))
+    return _shares(draft, stage_of(draft.view, MOBILISED, consistency_of(draft.view)))
 
 
 def _shares(draft: Draft, stage: Stage) -> dict[str, Figure]:

@@ -128,22 +128,9 @@ def newest(view: View, measure: str, code: str, of: Unit | None = None) -> Figur
 
 
 def _finding(found: Consistency, total: Figure | None) -> Finding | None:
-    """The finding on the sum of the sources: what a dataset declares of the same figures stands in place of the implied one."""
-    if total is None:
-        return None
-    sums = [
-        finding
-        for finding in found.findings
-        if finding.identity.kind == "sum"
-        and finding.identity.result is not None
-        and finding.identity.result.figure == total
-        and all(_is_source_of(term.figure, total) for term in finding.identity.terms)
-    ]
-    return min(sums, key=lambda finding: finding.identity.rule != "items", default=None)
-
-
-def _is_source_of(part: Figure | None, total: Figure) -> bool:
-    return part is not None and (part.measure, part.unit_id) == (total.measure, total.unit_id) and bool(part.item)
+    """The finding on the sum of the sources; a declared relation that says the same stands in its place."""
+    sums = found.about(total, "items") if total is not None else []
+    return next((finding for finding in sums if finding.identity.kind == "sum"), None)
 
 
 def _is_within(view: View, code: str, outer: Sequence[str]) -> bool:
