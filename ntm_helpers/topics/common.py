@@ -4,8 +4,8 @@
 published about the unit, gives the parent's figure in one line, marked as not its own, and lists what to ask for.
 
 **What is published stands on the page.** `latest_published` gives the latest figure of every measure asked for, and `sums_of_parts`
-adds up those that the unit does not report itself and all its parts on record do, of one day. What is so added is named as that: it
-is the unit's own figure only where these are all its parts.
+adds up those that the unit does not report itself and all its parts on record do, of one day or period. What is so added is named
+as that: it is the unit's own figure only where these are all its parts.
 
 **Shorter tables.** Thirty rows that all read "under way" or "not reported" hide the columns that differ; said once, the same is
 read at a glance (`without_constants`). A table of one or two rows keeps its columns: there is nothing to hide.
@@ -65,7 +65,7 @@ def sums_of_parts(draft: Draft, measures: Iterable[str]) -> list[Figure]:
             continue
         parts = [view.latest(measure, of=child) for child in view.children]
         known = [part for part in parts if part is not None]
-        if len(known) < max(2, len(parts)) or len({(part.last_day, part.basis == "plan") for part in known}) > 1:
+        if len(known) < max(2, len(parts)) or len({(part.period_start, part.period_end) for part in known}) > 1:
             continue
         if (added := total(draft, measure, known)) is not None:
             sums.append(added)
