@@ -183,13 +183,13 @@ class Findings:
         named = " ".join(f"{'−' if term.sign < 0 else '+'}{term.name}" for term in terms[:_MOST_TERMS])
         return named + (self.t("check.more_terms", count=len(terms)) if len(terms) > _MOST_TERMS else "")
 
-    def sides(self, finding: Finding) -> str:
+    def sides(self, finding: Finding, *, with_width: bool = True) -> str:
         """Say both sides, by how much they differ, and how wide that is."""
         stated, computed, difference = self.quantities(finding.stated, finding.computed, finding.difference, is_compared=True)
         line = self.t("check.sides", stated=stated, computed=computed)
         if finding.difference:
             line += self.t("check.difference", difference=difference)
-        if finding.width:
+        if finding.width and with_width:
             line += self.t("check.width", width=print_number(f"{float(finding.width):.6g}", self.lang, is_grouped=False))
         return line
 

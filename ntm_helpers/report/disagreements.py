@@ -60,7 +60,7 @@ def _relations(found: Consistency, said: dict[str, Findings]) -> Iterator[tuple[
 
 def _held(finding: Finding, said: Findings) -> str:
     key = "fault.exceeds" if finding.identity.kind == "at_most" else "fault.disagrees"
-    return said.t(key, sides=said.sides(finding), terms=said.terms(finding))
+    return said.t(key, sides=said.sides(finding, with_width=False), terms=said.terms(finding))
 
 
 def _several(found: Consistency, said: dict[str, Findings]) -> Iterator[tuple[Figure, Message]]:

@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 from ntm_helpers.dataset import GRADES, Figure
 from ntm_helpers.errors import language
 from ntm_helpers.notebooks import notebooks
+from ntm_helpers.places import Unit
 from ntm_helpers.project import code_files, digest_of, rule_files, shown_folder, template_files
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.numbers import print_date
@@ -169,7 +170,7 @@ class Page:
         return self._headed("sources", Markup('<ol class="sources">{}</ol>').format(Markup("").join(items)))
 
     def requests(self, *, is_headed: bool = True) -> Fragment:
-        """Show the figures to be asked for, and whom to ask.
+        """Show the figures to be asked for, and whom to ask: one line for what is asked of several units of a kind.
 
         Parameters
         ----------
@@ -178,14 +179,18 @@ class Page:
         """
         writer = self._writer("requests")
         t = writer.t
-        items: dict[tuple[str, str], list[str]] = {}
+        items: dict[tuple[str, str, date | None], list[str]] = {}
         for request in self.review.requests:
-            items.setdefault((request.unit.unit_id, request.measure), []).append(writer.item(request.measure, request.item))
-        cells = []
-        for (unit_id, measure), parts in items.items():
+            key = (request.unit.unit_id, request.measure, request.day)
+            items.setdefault(key, []).append(writer.item(request.measure, request.item))
+        wanted: dict[tuple[str, str], list[Unit]] = {}
+        for (unit_id, measure, day), parts in items.items():
             listed = ", ".join(part for part in parts if part)
-            wanted = writer.name(Name("measure", measure)) + (f" ({listed})" if listed else "")
-            cells.append([escape(wanted), escape(writer.unit(self.view.places[unit_id]))])
+            said = writer.name(Name("measure", measure)) + (f" ({listed})" if listed else "")
+            said += f", {t('period.at', day=print_date(day, self.lang))}" if day else ""
+            unit = self.view.places[unit_id]
+            wanted.setdefault((said, unit.kind), []).append(unit)
+        cells = [[escape(said), writer.listed(units)] for (said, _), units in wanted.items()]
         heads = [t("column.figure_wanted"), t("column.unit")]
         shown = _table(t("requests.caption"), heads, cells) if cells else _paragraph(t("requests.none"))
         return self._headed("requests", shown) if is_headed else Fragment(shown)

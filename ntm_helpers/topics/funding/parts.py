@@ -7,10 +7,11 @@ said how many, and no sum is made.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ntm_helpers.dataset import Figure
+from ntm_helpers.methods.identities.examine import consistency_of
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value
 from ntm_helpers.review.arithmetic import total
@@ -35,8 +36,7 @@ def parts_stated(draft: Draft, facts: Facts) -> list[Block]:
     for child in draft.view.children:
         stages = [facts.of_parts[measure].get(child) for measure in shown]
         if any(stages):
-            dated = next(stage.dated for stage in stages if stage is not None and stage.dated is not None)
-            rows.append([child, *(_told(draft, child, stage) for stage in stages), Period(dated)])
+            rows.append([child, *(_told(draft, child, stage) for stage in stages), _periods(stages)])
     made = {measure: _newest(draft, facts, measure) for measure in shown if not facts.stages[measure]}
     sums = {measure: found.sum for measure, found in made.items() if found is not None}
     if any(sums.values()):
@@ -48,7 +48,34 @@ def parts_stated(draft: Draft, facts: Facts) -> list[Block]:
     rates = rates_between(draft, sums)
     if rates:
         blocks.append(Table("funding.rates.caption", ["column.measure", "column.value"], rates))
+    for measure in shown:
+        _check_units(draft, facts.stages[measure])
     return blocks
+
+
+def _check_units(draft: Draft, stage: Stage) -> None:
+    """What the parts are to the unit's own total: the finding of that relation."""
+    found = consistency_of(draft.view).about(stage.total, "units") if stage.total is not None else []
+    for finding in found:
+        parts = [term.figure for term in finding.identity.terms if term.figure is not None]
+        item = f"{stage.measure.removeprefix('capital_')}.held"
+        values = {"stage": Name("measure", stage.measure), "sum": total(draft, "capital_of_parts", parts, item=item)}
+        values["total"] = stage.total
+        draft.check("note", finding.verdict, "funding.check.parts", finding=finding.identity.identity_id, **values)
+
+
+def _periods(stages: Sequence[Stage | None]) -> Value:
+    """The period of what a part states, each stage's where they differ."""
+    dated = [(stage.measure, stage.dated) for stage in stages if stage is not None and stage.dated is not None]
+    if all((figure.period_start, figure.period_end) == (dated[0][1].period_start, dated[0][1].period_end) for _, figure in dated):
+        return Period(dated[0][1])
+    return [Sentence("funding.stage_period", {"stage": Name("measure", measure), "period": Period(f)}) for measure, f in dated]
+
+
+def parts_sum(draft: Draft, facts: Facts, measure: str) -> Figure | None:
+    """What the parts make of a stage; None where the unit states it itself or not every part does."""
+    found = _newest(draft, facts, measure) if facts.of_parts[measure] and not facts.stages[measure] else None
+    return found.sum if found is not None else None
 
 
 def say_parts(draft: Draft, facts: Facts) -> None:

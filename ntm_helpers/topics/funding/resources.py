@@ -11,6 +11,7 @@ from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Name, Sentence, Table, Value, nothing
 from ntm_helpers.topics.funding.figures import Facts, Lines, sum_of_lines
 from ntm_helpers.topics.funding.lines import STAGE_HEADS, STAGED
+from ntm_helpers.topics.funding.parts import parts_sum
 from ntm_helpers.topics.funding.stated import MOBILISED, SOURCES, newest
 
 STAGES_OF_FORM = ("planned", "mobilised", "allocated", "disbursed")
@@ -51,7 +52,7 @@ def _stated_within(view: View, measure: str, code: str, year: int) -> Figure | N
 
 def not_named(draft: Draft, facts: Facts) -> list[Block]:
     """Sources of capital without a figure, stages, and parts of the unit without capital; each is asked for once."""
-    missing, stages = _sources_missing(draft, facts), _stages_missing(facts)
+    missing, stages = _sources_missing(draft, facts), _stages_missing(draft, facts)
     without = _parts_without(draft, facts)
     blocks: list[Block] = []
     if missing:
@@ -83,9 +84,11 @@ def _sources_missing(draft: Draft, facts: Facts) -> list[str]:
     ]
 
 
-def _stages_missing(facts: Facts) -> list[str]:
+def _stages_missing(draft: Draft, facts: Facts) -> list[str]:
+    """Stages that neither the unit nor its lines tell, nor every one of its parts."""
     kept = {f"capital_{line['stage']}" for line in facts.lines.entities}
-    return [measure for measure, stage in facts.stages.items() if measure != MOBILISED and not stage and measure not in kept]
+    missing = [measure for measure, stage in facts.stages.items() if measure != MOBILISED and not stage and measure not in kept]
+    return [measure for measure in missing if parts_sum(draft, facts, measure) is None]
 
 
 def _parts_without(draft: Draft, facts: Facts) -> list[Unit]:

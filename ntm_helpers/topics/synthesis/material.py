@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ntm_helpers.dataset import Figure, View
 from ntm_helpers.notebooks import declared_reads
@@ -38,10 +39,14 @@ class Material:
     people: Figure | None
     households: Figure | None
 
-    @property
+    @cached_property
     def findings(self) -> list[Sentence]:
         """What is wrong by the figures themselves, the gravest first, each thing once."""
         return findings_of(self.reviews)
+
+    def is_told(self, sentence: Sentence) -> bool:
+        """Whether a finding is one of those that are told, not another topic's word for one of them."""
+        return any(sentence is found for found in self.findings)
 
 
 def findings_of(reviews: Mapping[str, Review]) -> list[Sentence]:
