@@ -58,7 +58,7 @@ def _check_units(draft: Draft, stage: Stage) -> None:
     found = consistency_of(draft.view).about(stage.total, "units") if stage.total is not None else []
     for finding in found:
         parts = [term.figure for term in finding.identity.terms if term.figure is not None]
-        item = f"{stage.measure.removeprefix('capital_')}.held"
+        item = stage.measure.removeprefix("capital_")
         values = {"stage": Name("measure", stage.measure), "sum": total(draft, "capital_of_parts", parts, item=item)}
         values["total"] = stage.total
         draft.check("note", finding.verdict, "funding.check.parts", finding=finding.identity.identity_id, **values)

@@ -182,7 +182,8 @@ def per_head(draft: Draft, facts: Facts) -> list[Block]:
     whole = whole_of(draft, facts.mobilised)
     people_of = populations(draft) if whole is not None else []
     if not people_of:
-        return [nothing("funding.no_per_head", *((MOBILISED,) if whole is None else POPULATIONS))]
+        missing = POPULATIONS if whole is not None else () if facts.mobilised else (MOBILISED,)
+        return [nothing("funding.no_per_head", *missing)]
     rows: list[list[Value]] = [
         [
             Name("measure", people.measure),
