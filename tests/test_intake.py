@@ -190,7 +190,7 @@ def test_check_speaks_vietnamese(run_ntm, laid, tmp_path):
     with (tmp_path / "faults.csv").open(encoding="utf-8-sig", newline="") as stream:
         [row, disagreement] = csv.DictReader(stream)
     assert "không phải là số" in row["rule"]
-    assert (disagreement["row"], disagreement["found"]) == ("3", "T: 631.5")
+    assert (disagreement["row"], disagreement["found"]) == ("3", "T: 1000.0")
     assert "không khớp: nguồn nêu" in disagreement["rule"]
 
 
