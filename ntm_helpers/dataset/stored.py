@@ -14,8 +14,9 @@ from ntm_helpers.dataset import entities
 from ntm_helpers.dataset.days import read_day
 from ntm_helpers.dataset.figures import Figure, published
 from ntm_helpers.dataset.index import OWN_WORDS, Index
+from ntm_helpers.dataset.newest import Newest, needs_day
 from ntm_helpers.dataset.readings import figure_quantity
-from ntm_helpers.dataset.register import Register
+from ntm_helpers.dataset.register import Measure, Register
 from ntm_helpers.dataset.tables import Rows, is_open_list, members, terms
 from ntm_helpers.errors import Weight
 from ntm_helpers.places import Places, Unit, UnitChange
@@ -72,6 +73,7 @@ class StoredDataset:
         self._changes = changes
         self._rows: dict[tuple[str, str], Rows] = {}
         self._figures: dict[tuple[str, date], Figure] = {}
+        self._newest: dict[tuple[str, str, date], Newest] = {}
 
     def table(self, name: str) -> Rows:
         """Rows of a whole table, as text; none where the dataset does not have it."""
@@ -204,9 +206,24 @@ class StoredDataset:
         """Make a figure of a row, as seen from a review date; asked for again, the same one."""
         key = (row["figure_id"], as_of)
         if key not in self._figures:
-            quantity = figure_quantity(row, self.register)
-            self._figures[key] = published(row, quantity, as_of, self._corrections_by_figure.get(row["figure_id"], ()))
+            measure = self.register.measures[row["measure"]]
+            self._figures[key] = published(
+                row,
+                figure_quantity(row, self.register),
+                as_of,
+                self._corrections_by_figure.get(row["figure_id"], ()),
+                newer_not_reported=self._newest_of(row["unit_id"], measure, as_of).not_reported_after(row),
+                is_undated=needs_day(row, measure),
+            )
         return self._figures[key]
+
+    def _newest_of(self, unit_id: str, measure: Measure, as_of: date) -> Newest:
+        """Give what is newest of a measure on a unit."""
+        key = (unit_id, measure.measure, as_of)
+        if key not in self._newest:
+            rows = [row for row in self.rows(unit_id) if row["measure"] == measure.measure]
+            self._newest[key] = Newest(rows, measure, as_of)
+        return self._newest[key]
 
     def grade(self, figure: Figure) -> int:
         """Place of its source among `GRADES`: 0 is the most trusted."""

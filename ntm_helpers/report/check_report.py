@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import csv
 import json
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from ntm_helpers.methods.identities.guesses import Guess
 from ntm_helpers.methods.identities.relation import REASONS, VERDICTS, Finding
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.numbers import print_number, print_quantity
+from ntm_helpers.report.side_by_side import Shown, side_by_side
 from ntm_helpers.review import quantity_json
 from ntm_helpers.words import in_language, key_family, words
 
@@ -29,6 +30,9 @@ VERDICT_WORDS = key_family("check.verdict", VERDICTS)
 REASON_WORDS = key_family("consistency.reason", REASONS)
 GUESSES = key_family("check.guess", ("own_share", "left_out", "unit", "shifted", "exchanged"))
 _MOST_TERMS = 12
+MOST_ALIKE = 5
+"""Notices that say the same of one column and are told one by one; the report for programs and the file have them all."""
+_MOST_ROWS = 20
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def as_text(report: CheckReport, lang: str = "en") -> str:
     """
     t = words(lang)
     weights = Counter(fault.weight for fault in report.faults)
-    lines = [f"{t(WEIGHTS[fault.weight]):<7}{fault.text(lang)}" for fault in report.faults]
+    lines = list(_fault_lines(report.faults, lang))
     counts = {weight.value: weights[weight] for weight in Weight}
     lines.append(t("check.summary", folder=report.folder, **counts))
     if report.dataset is None:
@@ -75,6 +79,28 @@ def as_text(report: CheckReport, lang: str = "en") -> str:
     if report.consistency is not None and report.dataset is not None:
         lines += _consistency_lines(report.consistency, _Findings(report.dataset, lang))
     return "\n".join(lines)
+
+
+def _fault_lines(faults: Iterable[Fault], lang: str) -> Iterator[str]:
+    """Say every fault in a line; notices that say the same of one column are told once they are many, the others by their rows."""
+    t, alike = words(lang), defaultdict(list)
+    for fault in faults:
+        if fault.weight == Weight.NOTICE:
+            alike[_kind(fault)].append(fault)
+    for fault in faults:
+        of_kind = alike[_kind(fault)] if fault.weight == Weight.NOTICE else []
+        if len(of_kind) <= MOST_ALIKE + 1 or fault in of_kind[:MOST_ALIKE]:
+            yield f"{t(WEIGHTS[fault.weight]):<7}{fault.text(lang)}"
+        elif fault is of_kind[MOST_ALIKE]:
+            rest = of_kind[MOST_ALIKE:]
+            rows = ", ".join(str(fault.row) for fault in rest[:_MOST_ROWS]) + (" …" if len(rest) > _MOST_ROWS else "")
+            said = t("check.alike", file=fault.file, column=in_language(fault.column, lang), count=len(rest), rows=rows)
+            yield f"{t(WEIGHTS[fault.weight]):<7}{said}"
+
+
+def _kind(fault: Fault) -> tuple[str, str, str]:
+    """What notices that say the same have in common."""
+    return fault.file, fault.column, getattr(fault.rule, "key", str(fault.rule))
 
 
 def _consistency_lines(found: Consistency, said: _Findings) -> Iterator[str]:
@@ -99,12 +125,21 @@ class _Findings:
 
     def quantity(self, quantity: Quantity | None) -> str:
         """Print a quantity with its unit of measure."""
-        if quantity is None:
-            return self.t("check.not_known")
-        row = self.register.units_of_measure.get(quantity.unit, {})
-        exact = quantity.wording is not None or (quantity.lower.denominator == 1 and quantity.upper == quantity.lower)
+        return self.quantities(quantity)[0]
+
+    def quantities(self, *quantities: Quantity | None, is_compared: bool = False) -> list[str]:
+        """Print quantities that are read together, each with its unit of measure; of a comparison the last is the difference."""
+        shown = [_shown(quantity) for quantity in quantities if quantity is not None]
+        if is_compared and quantities[-1] is not None:
+            shown[-1] = replace(shown[-1], is_difference=True)
+        known = side_by_side(shown, self.register)
+        texts = iter([self._printed(shown) for shown in known])
+        return [self.t("check.not_known") if quantity is None else next(texts) for quantity in quantities]
+
+    def _printed(self, shown: Shown) -> str:
+        row = self.register.units_of_measure.get(shown.quantity.unit, {})
         pattern = row.get("pattern_vi" if self.lang == "vi" else "pattern_en_other", "{}")
-        return print_quantity(quantity, self.lang, pattern=pattern, decimals=None if exact else 2)
+        return print_quantity(shown.quantity, self.lang, pattern=pattern, decimals=shown.decimals)
 
     def figure(self, figure: Figure) -> str:
         """Name a figure: id, measure, item, unit, day."""
@@ -148,9 +183,10 @@ class _Findings:
         return named + (self.t("check.more_terms", count=len(terms)) if len(terms) > _MOST_TERMS else "")
 
     def _sides(self, finding: Finding) -> str:
-        line = self.t("check.sides", stated=self.quantity(finding.stated), computed=self.quantity(finding.computed))
+        stated, computed, difference = self.quantities(finding.stated, finding.computed, finding.difference, is_compared=True)
+        line = self.t("check.sides", stated=stated, computed=computed)
         if finding.difference:
-            line += self.t("check.difference", difference=self.quantity(finding.difference))
+            line += self.t("check.difference", difference=difference)
         if finding.width:
             line += self.t("check.width", width=print_number(f"{float(finding.width):.6g}", self.lang, is_grouped=False))
         return line
@@ -167,6 +203,12 @@ class _Findings:
         return line + (
             self.t("check.common", common=self.quantity(thing.common)) if thing.common and thing.verdict != "agrees" else ""
         )
+
+
+def _shown(quantity: Quantity) -> Shown:
+    """A quantity with the digits that it is printed with by itself."""
+    exact = quantity.wording is not None or (quantity.lower.denominator == 1 and quantity.upper == quantity.lower)
+    return Shown(quantity, None if exact else 2)
 
 
 VERSION = 2

@@ -22,8 +22,9 @@ from ntm_helpers.review import Draft, Review
 from ntm_helpers.topics.consistency.said import opposed, statements
 from ntm_helpers.topics.consistency.several import Examined, corrections, several
 from ntm_helpers.topics.consistency.verdicts import agrees, agrees_as_hedged, cannot_tell, disagrees, headline
+from ntm_helpers.topics.further import further
 
-STEPS = (disagrees, agrees_as_hedged, cannot_tell, several, statements, opposed, corrections, agrees)
+STEPS = (disagrees, agrees_as_hedged, cannot_tell, several, statements, opposed, corrections, agrees, further)
 
 
 def of_view(view: View) -> Review:

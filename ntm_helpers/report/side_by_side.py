@@ -1,0 +1,161 @@
+"""How numbers are printed that are read together: in one sentence, one row of a table, one drawing.
+
+**One unit.** Money that stands side by side, or in one table a row of which has two units, is printed in one unit of measure,
+whatever units its sources used: never "1,2 nghìn tỷ đồng" held against "800 triệu đồng". So are areas, lengths and weights where
+they are of one thing: of one measure, or the sides and the difference of a comparison. It is the largest of the units that they
+were printed in or are registered in, no larger than the registered ones, in which none of them falls below a tenth. A published
+number keeps its hedge, its digits only move; where it stands alone it keeps its unit.
+
+**Never alike when they differ.** Two derived numbers, or a derived and a published one, that are not the same number get as many
+digits as it takes to tell them apart (`ntm_helpers.report.numbers.apart`). Where one of them is the difference of others, all that
+are derived have the digits of the finest, so that a reader who takes one from the other finds the difference that is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from ntm_helpers.dataset import Figure, Register
+from ntm_helpers.quantities import POINTS, Quantity
+from ntm_helpers.report.numbers import apart, digits_of, digits_printed, restated
+
+LEAST = Fraction(1, 10)
+"""In the unit in which numbers stand together none is smaller than this, but zero."""
+MONEY = "money"
+UNITED = (MONEY, "area", "length", "mass")
+"""Dimensions whose units of measure are brought together."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A quantity as it is to be printed: in its unit of measure, with its digits.
+
+    Attributes
+    ----------
+    quantity : Quantity
+    decimals : int or None
+        Digits after the decimal mark; None where a published number keeps its own, a derived one has those it needs.
+    measure : str
+        What it is of; empty where it is of no measure, as a side of a comparison.
+    own_unit : str
+        Unit of measure that the register gives it, empty where none.
+    """
+
+    quantity: Quantity
+    decimals: int | None = None
+    measure: str = ""
+    own_unit: str = ""
+    is_difference: bool = False
+    """Whether it is how far others are apart."""
+
+
+def alone(figure: Figure, register: Register) -> Shown | None:
+    """Tell how a figure is printed by itself; None where it has no number."""
+    quantity, measure = figure.quantity, register.measures[figure.measure]
+    if quantity is None:
+        return None
+    decimals = int(measure.decimals) if measure.decimals and quantity.wording is None else None
+    if decimals and quantity.kind == "count" and _is_whole(quantity):
+        decimals = 0
+    own = register.unit_of(figure.measure, figure.item)
+    is_difference = measure.kind == "change" and figure.basis == "derived"
+    return Shown(quantity, decimals, figure.measure if own else "", own, is_difference)
+
+
+def _is_whole(quantity: Quantity) -> bool:
+    return all(end is None or end.denominator == 1 for end in (quantity.lower, quantity.upper))
+
+
+def together(figures: Iterable[Figure], register: Register) -> Mapping[str, Shown]:
+    """Tell how figures are printed that are read together, by their ids."""
+    known = {figure.figure_id: shown for figure in figures if (shown := alone(figure, register)) is not None}
+    if len(known) < 2:
+        return known
+    return dict(zip(known, side_by_side(list(known.values()), register), strict=True))
+
+
+def together_in_rows(rows: Sequence[Sequence[Figure]], register: Register) -> list[Mapping[str, Shown]]:
+    """Tell how the figures of a table are printed, row by row; money in two units in a row makes the table have one."""
+    known = [{figure.figure_id: shown for figure in row if (shown := alone(figure, register)) is not None} for row in rows]
+    of_money = [[one for one in row.values() if _dimension(one.quantity.unit, register) == MONEY] for row in known]
+    is_mixed = any(len({one.quantity.unit for one in row}) > 1 for row in of_money)
+    unit = _one_unit([one for row in of_money for one in row], register) if is_mixed else ""
+    return [dict(zip(row, side_by_side(list(row.values()), register, unit), strict=True)) for row in known]
+
+
+def side_by_side(shown: Sequence[Shown], register: Register, money_unit: str = "") -> list[Shown]:
+    """Bring what is read together into one unit of measure, and tell apart what differs.
+
+    Parameters
+    ----------
+    shown : sequence of Shown
+    register : Register
+    money_unit : str
+        Unit of measure of money, where it is decided already.
+    """
+    found = list(shown)
+    for dimension in UNITED:
+        places = [i for i, one in enumerate(found) if _dimension(one.quantity.unit, register) == dimension]
+        of_measures = {found[i].measure for i in places} - {""}
+        if dimension == MONEY or len(of_measures) <= 1:
+            chosen = (money_unit if dimension == MONEY else "") or _one_unit([found[i] for i in places], register)
+            for i in places:
+                found[i] = _in_unit(found[i], chosen, register)
+    by_unit: dict[str, list[int]] = {}
+    for i, one in enumerate(found):
+        by_unit.setdefault(POINTS.get(one.quantity.unit, one.quantity.unit), []).append(i)
+    for places in by_unit.values():
+        if len(places) > 1:
+            for i, one in zip(places, _told_apart([found[i] for i in places]), strict=True):
+                found[i] = one
+    return found
+
+
+def _told_apart(shown: list[Shown]) -> list[Shown]:
+    """Give numbers of one unit of measure the digits that tell them apart; where one is a difference, those of the finest."""
+    digits = apart([(one.quantity, one.decimals) for one in shown])
+    if any(one.is_difference for one in shown):
+        finest = max(digits_printed(one.quantity, held) for one, held in zip(shown, digits, strict=True))
+        digits = [finest if one.quantity.wording is None else None for one in shown]
+    pairs = zip(shown, digits, strict=True)
+    return [one if held == one.decimals else replace(one, decimals=held) for one, held in pairs]
+
+
+def _dimension(unit: str, register: Register) -> str:
+    return register.units_of_measure.get(unit, {}).get("dimension", "")
+
+
+def _one_unit(shown: list[Shown], register: Register) -> str:
+    """Choose the unit of measure for all of them: that which they have, else the largest in which none is below a tenth."""
+    units = {one.quantity.unit for one in shown}
+    if len(units) < 2:
+        return next(iter(units), "")
+    factors = {unit: Fraction(register.units_of_measure[unit]["factor"]) for unit in units}
+    sizes = [size * factors[one.quantity.unit] for one in shown if (size := _size(one.quantity))]
+    own = {one.own_unit for one in shown if _dimension(one.own_unit, register)}
+    registered = {unit: Fraction(register.units_of_measure[unit]["factor"]) for unit in own}
+    most = max((registered or factors).values())
+    candidates = {unit: factor for unit, factor in (factors | registered).items() if factor <= most}
+    ordered = sorted(candidates, key=lambda unit: (-candidates[unit], unit))
+    return next((unit for unit in ordered if all(size >= LEAST * candidates[unit] for size in sizes)), ordered[-1])
+
+
+def _size(quantity: Quantity) -> Fraction:
+    """How large a quantity is at most, whatever its sign."""
+    return abs(quantity.lower) if quantity.upper is None else max(abs(quantity.lower), abs(quantity.upper))
+
+
+def _in_unit(shown: Shown, unit: str, register: Register) -> Shown:
+    """State one in another unit of measure; the digits of a derived one move with it."""
+    factor = register.factor(shown.quantity.unit, unit)
+    if unit == shown.quantity.unit or factor is None:
+        return shown
+    decimals = shown.decimals
+    if shown.quantity.wording is None:
+        needed = digits_of(shown.quantity)
+        decimals = needed if decimals is None else min(needed, decimals)
+        moved = -sum(factor >= 10**n for n in range(1, 19)) + sum(factor * 10**n <= 1 for n in range(1, 19))
+        decimals = max(0, decimals + moved)
+    return replace(shown, quantity=restated(shown.quantity, unit, factor), decimals=decimals)
