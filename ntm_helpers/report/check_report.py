@@ -263,6 +263,8 @@ def _finding_json(finding: Finding, found: Consistency, said: _Findings) -> dict
         "difference": plain(finding.difference),
         "width": str(finding.width) if finding.width is not None else None,
         "remainder": plain(finding.remainder),
+        "mean": plain(finding.mean),
+        "carried_by": [figure.figure_id for figure in finding.carried_by],
         "is_soft": finding.is_soft,
         "reason": finding.reason,
         "missing": list(identity.missing),

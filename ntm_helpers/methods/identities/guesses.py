@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
 from itertools import islice
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure, Register
 from ntm_helpers.methods.identities.kinds import check
-from ntm_helpers.methods.identities.relation import Finding, Identity, Term
+from ntm_helpers.methods.identities.relation import Finding, Identity, with_figure
 from ntm_helpers.quantities import Quantity
 
 GUESSES = ("own_share", "left_out", "unit", "shifted", "exchanged")
@@ -127,13 +126,7 @@ def _exchanged(quantity: Quantity) -> Iterator[Quantity]:
 def _reread(identity: Identity, figure: Figure, read_as: Quantity | None) -> Identity:
     if read_as is None:
         return replace(identity, terms=tuple(term for term in identity.terms if term.figure is not figure))
-    other = replace(figure, quantity=read_as)
-    swap = partial(_swapped, figure=figure, other=other)
-    return replace(identity, result=identity.result and swap(identity.result), terms=tuple(map(swap, identity.terms)))
-
-
-def _swapped(term: Term, *, figure: Figure, other: Figure) -> Term:
-    return replace(term, figure=other) if term.figure is figure else term
+    return with_figure(identity, figure, replace(figure, quantity=read_as))
 
 
 @dataclass(frozen=True)
