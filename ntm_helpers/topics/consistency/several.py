@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ntm_helpers.dataset import GRADES, Figure
-from ntm_helpers.methods.identities.examine import Consistency, SeveralSources, examine
+from ntm_helpers.methods.identities.examine import Consistency, examine
+from ntm_helpers.methods.identities.several import SeveralSources
 from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value, key_family, nothing
 
 GRADE = key_family("grade", GRADES)
