@@ -45,6 +45,14 @@ class Parts(StrEnum):
     """Nothing says either: there may be others."""
 
 
+def together(parts: Iterable[Parts]) -> Parts:
+    """Give what several lists are together: closed where all are, open where one is."""
+    found = set(parts)
+    if Parts.OPEN in found:
+        return Parts.OPEN
+    return Parts.SILENT if Parts.SILENT in found else Parts.CLOSED
+
+
 @dataclass(frozen=True)
 class Term:
     """A term of an identity.
