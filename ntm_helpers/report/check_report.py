@@ -16,9 +16,10 @@ from typing import Any
 
 from ntm_helpers.dataset import Dataset, Figure
 from ntm_helpers.errors import Fault, Weight
-from ntm_helpers.methods.identities.examine import Consistency, SeveralSources
-from ntm_helpers.methods.identities.guesses import Guess
+from ntm_helpers.methods.identities.examine import Consistency
+from ntm_helpers.methods.identities.guesses import GUESSES, Guess
 from ntm_helpers.methods.identities.relation import REASONS, VERDICTS, Finding
+from ntm_helpers.methods.identities.several import SeveralSources
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.numbers import print_number, print_quantity
 from ntm_helpers.report.side_by_side import Shown, side_by_side
@@ -28,7 +29,7 @@ from ntm_helpers.words import in_language, key_family, words
 WEIGHTS = key_family("check.weight", Weight)
 VERDICT_WORDS = key_family("check.verdict", VERDICTS)
 REASON_WORDS = key_family("consistency.reason", REASONS)
-GUESSES = key_family("check.guess", ("own_share", "left_out", "unit", "shifted", "exchanged"))
+GUESS_WORDS = key_family("check.guess", GUESSES)
 _MOST_TERMS = 12
 MOST_ALIKE = 5
 """Notices that say the same of one column and are told one by one; the report for programs and the file have them all."""
@@ -196,7 +197,12 @@ class Findings:
     def guess(self, guess: Guess) -> str:
         """Say a guess as a guess."""
         read_as = self.quantity(guess.read_as) if guess.read_as else ""
-        return self.t(GUESSES[guess.kind], figure=self.figure(guess.figure), read_as=read_as)
+        return self.t(GUESS_WORDS[guess.kind], figure=self.figure(guess.figure), read_as=read_as)
+
+    def guess_json(self, guess: Guess) -> dict[str, Any]:
+        """Give a guess as plain data."""
+        read_as = quantity_json(guess.read_as) if guess.read_as else None
+        return {"kind": guess.kind, "figure_id": guess.figure.figure_id, "read_as": read_as, "text": self.guess(guess)}
 
     def several(self, thing: SeveralSources) -> str:
         """Say what several sources report of one thing."""
@@ -239,6 +245,9 @@ def as_json(report: CheckReport, lang: str = "en") -> str:
                 "verdict": thing.verdict,
                 "figures": [figure.figure_id for figure in thing.figures],
                 "common": quantity_json(thing.common) if thing.common else None,
+                "is_of_one_source": thing.is_of_one_source,
+                "carried_by": [figure.figure_id for figure in thing.carried_by],
+                "guesses": [said.guess_json(guess) for guess in found.guesses_of(thing)],
             }
             for thing in found.several
         ]
@@ -269,13 +278,12 @@ def _finding_json(finding: Finding, found: Consistency, said: Findings) -> dict[
         "difference": plain(finding.difference),
         "width": str(finding.width) if finding.width is not None else None,
         "remainder": plain(finding.remainder),
+        "mean": plain(finding.mean),
+        "carried_by": [figure.figure_id for figure in finding.carried_by],
         "is_soft": finding.is_soft,
         "reason": finding.reason,
         "missing": list(identity.missing),
-        "guesses": [
-            {"kind": g.kind, "figure_id": g.figure.figure_id, "read_as": plain(g.read_as), "text": said.guess(g)}
-            for g in found.guesses(finding)
-        ],
+        "guesses": [said.guess_json(guess) for guess in found.guesses(finding)],
         "note": identity.note,
         "note_en": identity.note_en,
     }

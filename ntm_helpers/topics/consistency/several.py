@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ntm_helpers.dataset import GRADES, Figure, Register
-from ntm_helpers.methods.identities.examine import Consistency, SeveralSources, examine
+from ntm_helpers.methods.identities.examine import Consistency, examine
 from ntm_helpers.methods.identities.relation import VERDICTS
+from ntm_helpers.methods.identities.several import SeveralSources
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, nothing
 
