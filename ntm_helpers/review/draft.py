@@ -7,8 +7,8 @@ So each number printed is a figure with an id that can be followed, and each der
   the headline figures, but below, where it is said that it has no day (`Draft.undated`).
 - **What is asked for** (`Draft.ask`). Never what is there; once for a measure, an item and a unit; only of a unit that can answer
   (`ntm_helpers.dataset.answering`). What is there but older than a line without a number is asked for with the day of that line.
-- **What is said to be missing.** That there is no figure is said by the figures: where a step has nothing to show and names measures
-  of which the unit has a figure, the page says instead that it stands in another section.
+- **What is said to be missing.** That there is no figure is said by the figures: where a step has nothing to show and names
+  measures of which the unit has a figure, the page says instead that it stands in another section.
 """
 
 from __future__ import annotations
@@ -117,8 +117,10 @@ class Draft:
             figure_id += f"@{of.unit_id}"
         for figure in inputs:
             self.use(figure)
-        newer = max((figure.newer_not_reported for figure in inputs if figure.newer_not_reported), default=None)
         like = period_of or max(inputs, key=lambda f: (f.standing == "afterwards", f.last_day or date.min), default=None)
+        newer = max((figure.newer_not_reported for figure in inputs if figure.newer_not_reported), default=None)
+        if newer and like and like.last_day and newer <= like.last_day:
+            newer = None
         return self.use(
             Figure(
                 figure_id=figure_id,
@@ -140,6 +142,7 @@ class Draft:
                 parameters=tuple(parameters),
                 newer_not_reported=newer,
                 is_undated=any(figure.is_undated for figure in inputs),
+                days_divided=_days_divided(inputs) if operation == "ratio" else (),
             )
         )
 
@@ -266,6 +269,12 @@ class Draft:
         for figure in figures_in(block):
             self.use(figure)
         return block
+
+
+def _days_divided(inputs: Sequence[Figure]) -> tuple[date, date] | tuple[()]:
+    """Last days of a numerator and a denominator, where they differ."""
+    days = [figure.last_day for figure in inputs if figure.last_day is not None]
+    return (days[0], days[1]) if len(days) == 2 and days[0] != days[1] else ()
 
 
 def qualified_name(function: Callable[..., object]) -> str:

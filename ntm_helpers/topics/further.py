@@ -22,7 +22,7 @@ from datetime import date
 
 from ntm_helpers.dataset import Figure, Standing, View
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value
+from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value, nothing
 from ntm_helpers.review.arithmetic import count, total
 from ntm_helpers.topics.common import in_order, what
 
@@ -41,7 +41,7 @@ def further(draft: Draft, *_: object) -> list[Block]:
     if draft.undated and not draft.has_headline:
         draft.headline("further.undated", unit=draft.view.unit)
     blocks: list[Block] = [*draft.undated, *_own(draft), *_of_parts(draft)]
-    return blocks or [Sentence("further.none", {"unit": draft.view.unit})]
+    return blocks or [nothing("further.none", unit=draft.view.unit)]
 
 
 # --- of the unit ----------------------------------------------------------------------------------------------------------
