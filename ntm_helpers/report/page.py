@@ -111,7 +111,7 @@ class Page:
         groups = [(topic, Markup("").join(line for _, line in group)) for topic, group in groupby(lines, key=itemgetter(0))]
         said = groups[0][1] if len(groups) == 1 else Markup("").join(starmap(self._group, groups))
         boxes = [
-            Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*writer.row([label, figure]))
+            Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*writer.rows([[label, figure]])[0])
             for label, figure in self.review.highlights
         ]
         grid = Markup('<dl class="highlights">{}</dl>').format(Markup("").join(boxes)) if boxes else Markup("")

@@ -1,8 +1,9 @@
 """What several topics say in the same way.
 
 **A unit of which a topic's steps have nothing to say.** The figures decide what comes first: the first of those that are published,
-that they have no day, that all are about later periods, or that nothing is published at all. A figure of a larger unit is never
-split over its parts: the page gives the parent's in one line, marked as not the unit's own, and lists what to ask for.
+that they have no day, what all parts add up to, that all are about later periods, or that nothing is published at all. A figure of
+a larger unit is never split over its parts: the page gives the parent's in one line, marked as not the unit's own, and lists what
+to ask for.
 
 **Shorter tables.** Thirty rows that all read "under way" or "not reported" hide the columns that differ; said once, the same is
 read at a glance (`without_constants`). A table of one or two rows keeps its columns: there is nothing to hide.
@@ -11,11 +12,11 @@ read at a glance (`without_constants`). A table of one or two rows keeps its col
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
-from ntm_helpers.dataset import Figure, View
+from ntm_helpers.dataset import Figure
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Name, Role, Sentence, Table, Value
+from ntm_helpers.topics.published import in_order, reported_by_parts, what
 
 MOST_SAID = 3
 """Figures in the headline of a topic whose own steps have nothing to say."""
@@ -33,18 +34,27 @@ def nothing_published(draft: Draft, topic_word: str, parents_figure: Figure | No
     """
     view, topic = draft.view, Name("word", topic_word)
     published = view.of_topic(draft.topic)
-    stated = [figure for figure in published if figure.counts]
-    dated = in_order(view, (figure for figure in stated if not figure.is_undated))
+    stated = in_order(view, (figure for figure in published if figure.counts))
+    dated = [figure for figure in stated if not figure.is_undated]
+    by_parts = [told for told in reported_by_parts(draft) if told.has_sum] if not stated else []
     if dated:
-        said = [Sentence("consistency.term", {"label": what(figure), "figure": figure}) for figure in _first(dated)]
-        draft.headline("context.published", unit=view.unit, topic=topic, figures=said)
+        draft.headline("context.published", unit=view.unit, figures=[_term(figure) for figure in _first(dated)])
     elif stated:
         draft.headline("context.published_undated", unit=view.unit, topic=topic)
+    elif by_parts:
+        said = [_term(told.sum(draft), of=told.figures[0]) for told in by_parts[:MOST_SAID]]
+        draft.headline("context.sums_of_parts", unit=view.unit, topic=topic, figures=said)
     else:
         draft.nothing("context.only_later" if published else "context.nothing", unit=view.unit, topic=topic)
-    if parents_figure is None and published:
+    if parents_figure is None and (published or by_parts):
         return Sentence("context.further", {"unit": view.unit}, role=Role.CONTEXT)
     return parents_line(draft, parents_figure)
+
+
+def _term(figure: Figure | None, of: Figure | None = None) -> Sentence:
+    """Give a figure with its name, or with that of a figure that it is made of."""
+    named = of or figure
+    return Sentence("consistency.term", {"label": what(named) if named else None, "figure": figure})
 
 
 def _first(figures: Iterable[Figure]) -> list[Figure]:
@@ -64,18 +74,6 @@ def parents_line(draft: Draft, figure: Figure | None) -> Sentence:
         return Sentence("context.no_parent_figure", role=Role.CONTEXT)
     values = {"parent": view.parent, "measure": what(figure), "figure": figure, "unit": view.unit}
     return Sentence("context.parent", values, role=Role.CONTEXT)
-
-
-def in_order(view: View, figures: Iterable[Figure]) -> list[Figure]:
-    """Put figures in the order of the register, the whole before its items, the latest first."""
-    rank = {measure: number for number, measure in enumerate(view.register.measures)}
-    latest_first = sorted(figures, key=lambda figure: figure.last_day or date.min, reverse=True)
-    return sorted(latest_first, key=lambda figure: (rank[figure.measure], figure.item))
-
-
-def what(figure: Figure) -> Name:
-    """Name what a figure is of: its measure and its item."""
-    return Name("what", f"{figure.measure}:{figure.item}")
 
 
 def populations(draft: Draft, of: Unit | None = None) -> list[Figure]:

@@ -13,6 +13,7 @@ from datetime import date
 from functools import cached_property
 
 from ntm_helpers.dataset import Figure, Row, Standing
+from ntm_helpers.dataset.evidence import COUNTS_OF_PARTS
 from ntm_helpers.methods.assessment import (
     MET,
     NOT_ASSESSABLE,
@@ -41,7 +42,6 @@ from ntm_helpers.methods.attainment import (
     subjects,
 )
 from ntm_helpers.methods.attainment import MET as COUNT_MET
-from ntm_helpers.methods.identities.implied import COUNTS_OF_PARTS
 from ntm_helpers.methods.progress import by_newest_set, criteria_met
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Name, Sentence, Value
