@@ -5,6 +5,10 @@ that they have no day, what all parts add up to, that all are about later period
 a larger unit is never split over its parts: the page gives the parent's in one line, marked as not the unit's own, and lists what
 to ask for.
 
+**What is published stands on the page.** `latest_published` gives the latest figure of every measure asked for, and `sums_of_parts`
+adds up those that the unit does not report itself and all its parts on record do, of one day or period. What is so added is named
+as that: it is the unit's own figure only where these are all its parts.
+
 **Shorter tables.** Thirty rows that all read "under way" or "not reported" hide the columns that differ; said once, the same is
 read at a glance (`without_constants`). A table of one or two rows keeps its columns: there is nothing to hide.
 """
@@ -13,10 +17,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ntm_helpers.dataset import Figure
+from ntm_helpers.dataset import Figure, Standing, View
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Name, Role, Sentence, Table, Value
-from ntm_helpers.topics.published import in_order, reported_by_parts, what
+from ntm_helpers.topics.published import OfParts, in_order, reported_by_parts, what_it_is
 
 MOST_SAID = 3
 """Figures in the headline of a topic whose own steps have nothing to say."""
@@ -38,11 +42,11 @@ def nothing_published(draft: Draft, topic_word: str, parents_figure: Figure | No
     dated = [figure for figure in stated if not figure.is_undated]
     by_parts = [told for told in reported_by_parts(draft) if told.has_sum] if not stated else []
     if dated:
-        draft.headline("context.published", unit=view.unit, figures=[_term(figure) for figure in _first(dated)])
+        draft.headline("context.published", unit=view.unit, figures=[_term(view, figure) for figure in _first(dated)])
     elif stated:
         draft.headline("context.published_undated", unit=view.unit, topic=topic)
     elif by_parts:
-        said = [_term(told.sum(draft), of=told.figures[0]) for told in by_parts[:MOST_SAID]]
+        said = [_term(view, told.sum(draft), of=told.figures[0]) for told in by_parts[:MOST_SAID]]
         draft.headline("context.sums_of_parts", unit=view.unit, topic=topic, figures=said)
     else:
         draft.nothing("context.only_later" if published else "context.nothing", unit=view.unit, topic=topic)
@@ -51,10 +55,10 @@ def nothing_published(draft: Draft, topic_word: str, parents_figure: Figure | No
     return parents_line(draft, parents_figure)
 
 
-def _term(figure: Figure | None, of: Figure | None = None) -> Sentence:
+def _term(view: View, figure: Figure | None, of: Figure | None = None) -> Sentence:
     """Give a figure with its name, or with that of a figure that it is made of."""
     named = of or figure
-    return Sentence("consistency.term", {"label": what(named) if named else None, "figure": figure})
+    return Sentence("consistency.term", {"label": what_it_is(view, named) if named else None, "figure": figure})
 
 
 def _first(figures: Iterable[Figure]) -> list[Figure]:
@@ -72,7 +76,7 @@ def parents_line(draft: Draft, figure: Figure | None) -> Sentence:
     figure = figure or next(iter(in_order(view, parents)), None)
     if figure is None:
         return Sentence("context.no_parent_figure", role=Role.CONTEXT)
-    values = {"parent": view.parent, "measure": what(figure), "figure": figure, "unit": view.unit}
+    values = {"parent": view.parent, "measure": what_it_is(view, figure), "figure": figure, "unit": view.unit}
     return Sentence("context.parent", values, role=Role.CONTEXT)
 
 
@@ -80,6 +84,50 @@ def populations(draft: Draft, of: Unit | None = None) -> list[Figure]:
     """Give the latest figure of every population concept that is published."""
     found = [draft.view.latest(measure, of=of) for measure in POPULATIONS]
     return [figure for figure in found if figure is not None]
+
+
+def latest_published(view: View, measures: Iterable[str], of: Unit | None = None) -> list[Figure]:
+    """Give the latest figure of every measure and item that tells how things stood, or is a plan that was running."""
+    wanted, found = list(measures), dict[tuple[str, str, bool], Figure]()
+    for figure in view.figures(of=of):
+        is_running = figure.standing is Standing.RUNNING_PLAN
+        if figure.measure in wanted and figure.is_reported and (figure.counts or is_running):
+            best = None if is_running else view.latest(figure.measure, figure.item, of, (figure.basis,))
+            found[figure.measure, figure.item, figure.basis == "plan"] = best or figure
+    return sorted(found.values(), key=lambda figure: (wanted.index(figure.measure), figure.item))
+
+
+def sums_of_parts(draft: Draft, measures: Iterable[str]) -> list[Figure]:
+    """Add up what the unit does not report itself and every part does, of one period, the latest of it."""
+    view, wanted = draft.view, list(measures)
+    found: dict[tuple[str, str], OfParts] = {}
+    for told in reported_by_parts(draft):
+        first = told.figures[0]
+        is_result = first.basis != "plan" or view.register.measures[first.measure].is_of_plans
+        if told.has_sum and is_result and first.measure in wanted and not view.current(first.measure, first.item):
+            found.setdefault((first.measure, first.item), told)
+    in_turn = sorted(found.items(), key=lambda pair: wanted.index(pair[0][0]))
+    sums = [told.sum(draft, measure, item) for (measure, item), told in in_turn]
+    return [figure for figure in sums if figure is not None]
+
+
+def published_table(caption: str, figures: Iterable[Figure]) -> Table:
+    """Lay out figures with their day; of what is added from the parts, of how many."""
+    rows = [[named(figure), figure, figure.last_day or Name("word", "unknown.silent")] for figure in figures]
+    return Table(caption, ["column.measure", "column.value", "column.day"], rows)
+
+
+def named(figure: Figure) -> Name | Sentence:
+    """Name of what a figure is of; of one that is added from the parts, of how many."""
+    what = Name("what", f"{figure.measure}:{figure.item}")
+    if not figure.is_derived:
+        return what
+    return Sentence("context.of_parts", {"what": what, "count": Name("text", str(len(figure.inputs)))})
+
+
+def listed_in_words(figures: Iterable[Figure]) -> list[Sentence]:
+    """Each figure with its name, for a sentence."""
+    return [Sentence("context.figure", {"what": named(figure), "figure": figure}) for figure in figures]
 
 
 FEWEST_ROWS = 3

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from ntm_helpers.dataset import Standing
 from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value, nothing
-from ntm_helpers.topics.published import OfParts, in_order, reported_by_parts, what
+from ntm_helpers.topics.published import OfParts, in_order, reported_by_parts, what_it_is
 
 CAPTIONS = {
     "counts": "further.caption",
@@ -44,7 +44,9 @@ def _own(draft: Draft) -> list[Table]:
     tables = []
     for standing, caption in CAPTIONS.items():
         found = [figure for figure in left if ("counts" if figure.counts else figure.standing) == standing]
-        rows: list[list[Value]] = [[what(figure), figure, Period(figure), Name("source", figure.source_id)] for figure in found]
+        rows: list[list[Value]] = [
+            [what_it_is(view, figure), figure, Period(figure), Name("source", figure.source_id)] for figure in found
+        ]
         if rows:
             tables.append(Table(caption, ["column.measure", "column.value", "column.period", "column.source"], rows))
     return tables
@@ -63,7 +65,7 @@ def _of_parts(draft: Draft) -> list[Table]:
         if not is_shown:
             reporting: Value = _reporting(draft, told)
             total = told.sum(draft) if told.has_sum else Name("word", "further.no_total" if told.adds_up else "further.no_sum")
-            rows.append([what(told.figures[0]), Period(told.figures[0]), total, reporting])
+            rows.append([what_it_is(draft.view, told.figures[0]), Period(told.figures[0]), total, reporting])
     heads = ["column.measure", "column.period", "column.sum_of_parts", "column.parts_reporting"]
     return [Table("further.parts.caption", heads, rows)] if rows else []
 

@@ -13,9 +13,11 @@ from datetime import date
 
 from ntm_helpers.dataset import Figure, View
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Draft, Name
+from ntm_helpers.review import Draft, Name, Sentence, key_family
 from ntm_helpers.review.arithmetic import count, total
 
+AS = key_family("further.as", ("plan", "estimate"))
+"""What is said of figures that are no results."""
 _Thing = tuple[str, str, bool, date | None, date | None]
 """Measure, item, whether it is a plan, first and last day: what figures of several units share that may be added."""
 
@@ -27,9 +29,11 @@ def in_order(view: View, figures: Iterable[Figure]) -> list[Figure]:
     return sorted(latest_first, key=lambda figure: (rank[figure.measure], figure.item))
 
 
-def what(figure: Figure) -> Name:
-    """Name what a figure is of: its measure and its item."""
-    return Name("what", f"{figure.measure}:{figure.item}")
+def what_it_is(view: View, figure: Figure) -> Name | Sentence:
+    """Name what a figure is of: its measure and its item; that it is a plan or an estimate, where its measure does not say so."""
+    what = Name("what", f"{figure.measure}:{figure.item}")
+    is_said = figure.basis not in AS or view.register.measures[figure.measure].is_of_plans
+    return what if is_said else Sentence(AS[figure.basis], {"what": what})
 
 
 @dataclass(frozen=True)
@@ -63,9 +67,9 @@ class OfParts:
         """Whether every part reports it, of several, and the figures may be added."""
         return self.adds_up and len(self.figures) == self.parts > 1
 
-    def sum(self, draft: Draft) -> Figure | None:
-        """Add the figures of all parts."""
-        return total(draft, "sum_of_parts", self.figures, item=self._item())
+    def sum(self, draft: Draft, measure: str = "sum_of_parts", item: str = "") -> Figure | None:
+        """Add the figures of all parts; under their own measure where a topic has one sum of it alone."""
+        return total(draft, measure, self.figures, item=item if measure != "sum_of_parts" else self._item())
 
     def number(self, draft: Draft) -> Figure:
         """Count the parts that report it."""
