@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 from ntm_helpers.dataset import GRADES, Figure
 from ntm_helpers.errors import language
 from ntm_helpers.notebooks import notebooks
+from ntm_helpers.places import Unit
 from ntm_helpers.project import code_files, digest_of, rule_files, shown_folder, template_files
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.numbers import print_date
@@ -177,17 +178,32 @@ class Page:
         """
         writer = self._writer("requests")
         t = writer.t
-        items: dict[tuple[str, str], list[str]] = {}
-        for request in self.review.requests:
-            items.setdefault((request.unit.unit_id, request.measure), []).append(writer.item(request.measure, request.item))
-        cells = []
-        for (unit_id, measure), parts in items.items():
-            listed = ", ".join(part for part in parts if part)
-            wanted = writer.name(Name("measure", measure)) + (f" ({listed})" if listed else "")
-            cells.append([escape(wanted), escape(writer.unit(self.view.places[unit_id]))])
+        cells = [[escape(wanted), self._asked(units, writer)] for (wanted, _), units in self._wanted(writer).items()]
         heads = [t("column.figure_wanted"), t("column.unit")]
         shown = _table(t("requests.caption"), heads, cells) if cells else _paragraph(t("requests.none"))
         return self._headed("requests", shown) if is_headed else Fragment(shown)
+
+    def _wanted(self, writer: Writer) -> dict[tuple[str, str], list[Unit]]:
+        """Give what is asked for, a line a measure with its items, and the units of one kind that are asked for just that."""
+        parts: dict[tuple[str, Unit], list[str]] = {}
+        for request in self.review.requests:
+            day = writer.t("period.at", day=print_date(request.day, self.lang)) if request.day else ""
+            said = " ".join(part for part in (writer.item(request.measure, request.item), day) if part)
+            parts.setdefault((request.measure, request.unit), []).append(said)
+        units: dict[tuple[str, str], list[Unit]] = {}
+        for (measure, unit), said_of in parts.items():
+            listed = ", ".join(part for part in said_of if part)
+            wanted = writer.name(Name("measure", measure)) + (f" ({listed})" if listed else "")
+            units.setdefault((wanted, unit.kind), []).append(unit)
+        return units
+
+    @staticmethod
+    def _asked(units: list[Unit], writer: Writer) -> Markup:
+        """Write whom to ask: a unit, or how many and which."""
+        named = writer.value(units[0]) if len(units) == 1 else writer.listed(units)
+        return (
+            named if len(units) == 1 else Markup(escape(writer.t.template("requests.units"))).format(count=len(units), units=named)
+        )
 
     def checks(self) -> Fragment:
         """Show what was checked and what came of it."""

@@ -48,7 +48,7 @@ def nothing_published(draft: Draft, topic_word: str, parents_figure: Figure | No
     elif by_parts:
         said = [_term(view, told.sum(draft), of=told.figures[0]) for told in by_parts[:MOST_SAID]]
         draft.headline("context.sums_of_parts", unit=view.unit, topic=topic, figures=said)
-    else:
+    elif not draft.has_headline:
         draft.nothing("context.only_later" if published else "context.nothing", unit=view.unit, topic=topic)
     if parents_figure is None and (published or by_parts):
         return Sentence("context.further", {"unit": view.unit}, role=Role.CONTEXT)
