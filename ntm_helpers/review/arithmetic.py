@@ -1,10 +1,12 @@
 """Elementary operations on the figures of a review.
 
 Each takes figures, gives a derived one that names the operation, the function and its inputs, and so can be recomputed from what
-the page prints. The intervals hold every value that the inputs allow. Two things are decided here, once for all topics:
+the page prints. The intervals hold every value that the inputs allow. Three things are decided here, once for all topics:
 
 - **An input is missing.** Where no input is there at all, there is nothing to say: None. Where some are, the figure has no
   quantity and the reason ``unknown.input_missing``, never a sum of what happens to be known.
+- **Figures of different periods are not added.** A sum, a mean or a share of what ended on different days has no quantity and the
+  reason ``unknown.periods_differ``. A ratio of figures of different days names both (`Figure.days_divided`).
 - **Divided by zero.** Where the denominator may be zero, the figure has no quantity and the reason ``unknown.denominator_zero``.
 
 A share of parts uses that the parts make up the whole, so it is narrower than plain division (`ntm_helpers.quantities.share`). A
@@ -32,6 +34,9 @@ from ntm_helpers.review.draft import Draft
 
 INPUT_MISSING = "unknown.input_missing"
 DENOMINATOR_ZERO = "unknown.denominator_zero"
+PERIODS_DIFFER = "unknown.periods_differ"
+OF_ONE_PERIOD = ("sum", "mean", "share")
+"""Operations whose inputs must be of one period."""
 
 
 class About(TypedDict, total=False):
@@ -318,8 +323,17 @@ def _computed(
     known = [figure for figure in inputs if figure is not None]
     amounts = [amount for figure in known if (amount := draft.view.register.quantity_of(figure)) is not None]
     outcome: Quantity | str = compute(*amounts) if len(amounts) == len(inputs) else INPUT_MISSING
+    if operation.partition(":")[0] in OF_ONE_PERIOD and _periods_differ(known):
+        outcome = PERIODS_DIFFER
     quantity, reason = (None, outcome) if isinstance(outcome, str) else (outcome, "")
     return draft.derive(measure, quantity, by=by, inputs=known, operation=operation, reason=reason, **about)
+
+
+def _periods_differ(figures: Sequence[Figure]) -> bool:
+    """Whether figures surely are of different periods: they ended, or where both ends are known began, on different days."""
+    ends = {figure.last_day for figure in figures if figure.last_day is not None}
+    starts = {figure.period_start for figure in figures if figure.period_start is not None}
+    return len(ends) > 1 or len(starts) > 1
 
 
 # --- parts against a stated total -----------------------------------------------------------------------------------------

@@ -118,8 +118,10 @@ class Draft:
             figure_id += f"@{of.unit_id}"
         for figure in inputs:
             self.use(figure)
-        newer = max((figure.newer_not_reported for figure in inputs if figure.newer_not_reported), default=None)
         like = period_of or max(inputs, key=lambda f: (f.standing == "afterwards", f.last_day or date.min), default=None)
+        newer = max((figure.newer_not_reported for figure in inputs if figure.newer_not_reported), default=None)
+        if newer and like and like.last_day and newer <= like.last_day:
+            newer = None
         return self.use(
             Figure(
                 figure_id=figure_id,
@@ -141,6 +143,7 @@ class Draft:
                 parameters=tuple(parameters),
                 newer_not_reported=newer,
                 is_undated=any(figure.is_undated for figure in inputs),
+                days_divided=_days_divided(inputs) if operation == "ratio" else (),
             )
         )
 
@@ -273,6 +276,12 @@ class Draft:
         for figure in figures_in(block):
             self.use(figure)
         return block
+
+
+def _days_divided(inputs: Sequence[Figure]) -> tuple[date, date] | tuple[()]:
+    """Last days of a numerator and a denominator, where they differ."""
+    days = [figure.last_day for figure in inputs if figure.last_day is not None]
+    return (days[0], days[1]) if len(days) == 2 and days[0] != days[1] else ()
 
 
 def qualified_name(function: Callable[..., object]) -> str:
