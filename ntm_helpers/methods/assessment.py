@@ -21,7 +21,7 @@ criteria is assumed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -137,12 +137,15 @@ class Assessment:
         Row of ``rules/criteria_sets.csv``.
     day : date
     criteria : tuple of Criterion
+    counts : tuple of Figure
+        Numbers of criteria met or not met that sources state for that day by that set.
     """
 
     unit: Unit
     criteria_set: dict[str, str]
     day: date
     criteria: tuple[Criterion, ...]
+    counts: tuple[Figure, ...] = ()
 
     @property
     def set_id(self) -> str:
@@ -201,25 +204,26 @@ def assessments(view: View, unit: Unit) -> list[Assessment]:
         if figure.last_day is not None:
             groups.setdefault((figure.last_day, figure.item.split("/")[0]), []).append(figure)
     found = [_assessed(view.register, unit, day, name, group) for (day, name), group in sorted(groups.items())]
-    return [with_rest(assessment, counts_of(view, assessment)) for assessment in found]
+    return [with_rest(replace(assessment, counts=_counts_of(view, assessment))) for assessment in found]
 
 
-def counts_of(view: View, assessment: Assessment) -> list[Figure]:
+def _counts_of(view: View, assessment: Assessment) -> tuple[Figure, ...]:
     """Numbers of criteria met or not met that sources state for the day of an assessment, by its set."""
-    return [
+    return tuple(
         figure
         for measure in (COUNT_MET, COUNT_UNMET)
         for figure in told(view, measure, assessment.unit)
         if figure.last_day == assessment.day and set_of(view, figure, assessment.unit.kind) == assessment.criteria_set
-    ]
+    )
 
 
-def with_rest(assessment: Assessment, counts: Sequence[Figure]) -> Assessment:
+def with_rest(assessment: Assessment) -> Assessment:
     """Take the criteria of which nothing is told as met where all that are not met are named.
 
     They are where every count of that day says so: as many are not met as are named, or as many are met as are left. A criterion
     that is basically met may be counted either way: only what holds for both decides.
     """
+    counts = assessment.counts
     silent = [one for one in assessment.criteria if one.state == NOT_ASSESSABLE and one.declared is None]
     most = len(silent) + assessment.count(MET) + assessment.count(BASICALLY_MET)
     wanted = {COUNT_MET: most, COUNT_UNMET: assessment.count(NOT_MET)}
@@ -231,7 +235,7 @@ def with_rest(assessment: Assessment, counts: Sequence[Figure]) -> Assessment:
         return assessment
     return replace(
         assessment,
-        criteria=tuple(replace(one, rest=tuple(counts)) if one in silent else one for one in assessment.criteria),
+        criteria=tuple(replace(one, rest=counts) if one in silent else one for one in assessment.criteria),
     )
 
 

@@ -72,11 +72,17 @@ def _say_day_and_set(draft: Draft, facts: Facts) -> None:
     alike = _of_one_day_and_set(facts)
     if alike is not None:
         draft.headline("criteria.parent.of", day=alike.day, criteria_set=Name("criteria_set", alike.set_id))
-    elif said:
-        days = sorted(one.day for one in said if one.day)
-        sets = [Name("criteria_set", set_id) for set_id in sorted({one.set_id for one in said if one.set_id})]
-        key = "criteria.parent.of_several" if days and sets else "criteria.parent.of_unknown"
-        draft.headline(key, **({"first": days[0], "last": days[-1], "sets": sets} if days and sets else {}))
+        return
+    days = sorted({one.day for one in said if one.day})
+    sets = [Name("criteria_set", set_id) for set_id in sorted({one.set_id for one in said if one.set_id})]
+    if not said:
+        return
+    if not days or not sets:
+        draft.headline("criteria.parent.of_unknown")
+    elif len(days) == len(sets) == 1:
+        draft.headline("criteria.parent.of_some", day=days[0], criteria_set=sets[0])
+    else:
+        draft.headline("criteria.parent.of_several", first=days[0], last=days[-1], sets=sets)
 
 
 def _say_groups(draft: Draft, facts: Facts) -> None:

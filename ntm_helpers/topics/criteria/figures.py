@@ -42,7 +42,7 @@ from ntm_helpers.methods.attainment import (
 )
 from ntm_helpers.methods.attainment import MET as COUNT_MET
 from ntm_helpers.methods.identities.implied import COUNTS_OF_PARTS
-from ntm_helpers.methods.progress import by_newest_set, criteria_met
+from ntm_helpers.methods.progress import by_newest_set, criteria_met, met_by_states
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Name, Sentence, Value
 
@@ -160,8 +160,10 @@ def attained_by(draft: Draft, unit: Unit, lists: Sequence[NamedList], line: Sequ
 
 def _computed(draft: Draft, unit: Unit, line: Sequence[Assessment]) -> list[Derived]:
     """Numbers of criteria met that follow: from the states one by one, from the number not met; the more certain first."""
-    one_by_one, by_count = by_states(draft, line), _by_number_not_met(draft, unit)
-    return [*one_by_one, *by_count] if line and line[-1].is_whole else [*by_count, *one_by_one]
+    one_by_one = by_states(draft, line)
+    known = one_by_one[0][0].quantity if one_by_one else None
+    since = line[-1].day if known is not None and known.lower == known.upper else None
+    return [*_by_number_not_met(draft, unit, since), *one_by_one]
 
 
 def by_states(draft: Draft, line: Sequence[Assessment], on: date | None = None) -> list[Derived]:
@@ -170,14 +172,15 @@ def by_states(draft: Draft, line: Sequence[Assessment], on: date | None = None) 
     return [(number_met(draft, found[-1]), found[-1].criteria_set)] if found else []
 
 
-def _by_number_not_met(draft: Draft, unit: Unit) -> list[Derived]:
-    """Criteria met by the number not met, where no number met is stated for that day or later."""
+def _by_number_not_met(draft: Draft, unit: Unit, since: date | None) -> list[Derived]:
+    """Criteria met by the number not met, where nothing tells a number met of that day or later, such as the states one by one."""
     view = draft.view
     unmet, met = view.latest(UNMET, of=unit), view.latest(COUNT_MET, of=unit)
     rule = set_of(view, unmet, unit.kind) if unmet else None
     if unmet is None or unmet.quantity is None or unmet.last_day is None or rule is None:
         return []
-    if met is not None and met.last_day is not None and met.last_day >= unmet.last_day:
+    days = [day for day in (since, met.last_day if met is not None else None) if day is not None]
+    if any(day >= unmet.last_day for day in days):
         return []
     figure = draft.derive(
         "criteria_met_by_unmet",
@@ -228,12 +231,13 @@ def set_no_longer_in_force(draft: Draft, attainments: Sequence[Attainment]) -> l
 
 
 def number_met(draft: Draft, assessment: Assessment, measure: str = "criteria_met_assessed", item: str = "") -> Figure:
-    """Criteria met: a number, or a range where some cannot be assessed."""
+    """Criteria met: a number, or a range where some cannot be assessed and no source counts them."""
+    known, by_states = criteria_met(assessment), met_by_states(assessment)
     return draft.derive(
         measure,
-        criteria_met(assessment),
+        known,
         by=criteria_met,
-        inputs=assessment.figures,
+        inputs=assessment.figures if known == by_states else list(dict.fromkeys([*assessment.figures, *assessment.counts])),
         rows=rows_of(assessment.of_state(MET, NOT_ASSESSABLE)),
         item=item or assessment.day.isoformat(),
         of=assessment.unit,

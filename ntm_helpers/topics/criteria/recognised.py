@@ -84,7 +84,8 @@ def _conditions(draft: Draft, facts: Facts, own: Attainment) -> list[Block]:
     """Every condition of the decree in force, with what is reported about it; then the withdrawal test of a recognised unit."""
     line = facts.line_of(own.unit)
     found = [(rule, *_reported(draft, rule, own, line[-1] if line else None)) for rule in _rules(draft, "condition")]
-    if all(reported is None for _, reported, _ in found):
+    beside_the_count = [reported for rule, reported, _ in found if rule["condition"] != "all_criteria"]
+    if not line and all(reported is None for reported in beside_the_count):
         return []
     rows: list[list[Value]] = []
     for rule, reported, state in found:
