@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from answers import headline, value
+from answers import headline, rows, texts, value
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.review import Table
 from ntm_helpers.topics import production_linkage
@@ -42,9 +42,9 @@ def review(laid):
     def reviewed(supports=(), partners=(), milestones=(), flows=(), **cells):
         laid.row("linkage_projects", **(PROJECT | cells))
         hanging = {"support": supports, "partner": partners, "milestone": milestones, "flow": flows}
-        for kind, rows in hanging.items():
+        for kind, hung in hanging.items():
             named = {"name": "x"} if kind in ("partner", "milestone") else {}
-            for number, row in enumerate(rows):
+            for number, row in enumerate(hung):
                 laid.row(f"linkage_{kind}s", **{f"{kind}_id": f"{kind}-{number}", "project_id": "P1"}, **named, **row)
         return production_linkage.review(laid.open(), "D")
 
@@ -91,6 +91,97 @@ def test_an_unconfirmed_ceiling_decides_nothing(review):
 
 def test_a_project_without_consumption_is_no_linkage(review):
     assert "linkage.no_consumption" in headline(review(stages="inputs production"))
+
+
+@pytest.mark.parametrize(
+    ("stages", "partners", "form"),
+    [
+        ("", [], "not_told"),  # nothing is told of the stages: that is no breach
+        ("", [{"role": "supplier"}], "not_told"),  # nor does a list of partners say that it is whole
+        ("inputs production …", [], "not_told"),  # an open list may go on to consumption
+        ("inputs production", [{"role": "buyer"}], "buyer_named"),
+        ("inputs production", [], "no_consumption"),
+        ("production consumption", [], "none"),
+    ],
+)
+def test_only_stages_that_are_told_make_no_form_of_linkage(review, stages, partners, form):
+    found = review(stages=stages, partners=partners)
+    assert f"linkage.form.{form}" in texts(found, "projects")
+    assert ("linkage.no_consumption" in headline(found)) == (form == "no_consumption")
+
+
+CONSULTANCY = {"item": "consultancy"}  # 100 % of the eligible cost and at most 300 million
+NOT_WHOLE = [CONSULTANCY | {"support_million_vnd": "200", "eligible_cost_million_vnd": "400"}, CONSULTANCY]
+MACHINES = {"item": "machinery_and_infrastructure"}  # 30 % and at most 10,000 million
+
+
+@pytest.mark.parametrize(
+    ("supports", "verdict", "excess"),
+    [
+        # 320 of one row are beyond 300, whatever the other row is
+        ([CONSULTANCY | {"support_million_vnd": "320", "eligible_cost_million_vnd": "400"}, CONSULTANCY], "linkage.held.over", 20),
+        # without the eligible cost the ceiling alone holds
+        ([CONSULTANCY | {"support_million_vnd": "310"}], "linkage.held.over", 10),
+        ([CONSULTANCY | {"support_million_vnd": "290"}], "linkage.item_not_told", None),
+        (
+            [CONSULTANCY | {"support_million_vnd": "200", "eligible_cost_million_vnd": "400"}, CONSULTANCY],
+            "linkage.item_not_told",
+            None,
+        ),
+        ([MACHINES | {"support_million_vnd": "400"}], "linkage.item_not_told", None),
+        ([MACHINES | {"support_million_vnd": "400", "eligible_cost_million_vnd": "1000"}], "linkage.held.over", 100),
+    ],
+)
+def test_what_is_known_of_the_support_may_already_be_too_much(review, supports, verdict, excess):
+    found = review(supports=supports)
+    assert verdict in texts(found, "support")
+    keys = ("linkage.over_ceiling", "linkage.over_ceiling_least")
+    over = [sentence for sentence in found.headline if sentence.key in keys]
+    assert [sentence.values["excess"].quantity.bare for sentence in over] == ([excess] if excess is not None else [])
+    is_whole = all(row.get("support_million_vnd") and row.get("eligible_cost_million_vnd") for row in supports)
+    assert {sentence.key for sentence in over} <= {keys[0] if is_whole else keys[1]}
+
+
+def test_a_project_that_does_not_say_when_it_began_may_be_older_than_the_rule(review):
+    too_much = {"support_million_vnd": "320", "eligible_cost_million_vnd": "450"}
+    found = review(start_date="", support_ended_on="", supports=[CONSULTANCY | too_much])
+    assert (headline(found), "linkage.start_not_told" in texts(found, "support")) == (["linkage.listed"], True)
+
+
+@pytest.mark.parametrize(("partners", "index"), [(["60", ""], None), (["60"], None), (["60", "20"], 6250), (["80"], 10_000)])
+def test_the_concentration_of_buyers_needs_every_buyer(review, partners, index):
+    """80 tonnes were delivered: 60 by one named buyer leave 20 to others."""
+    found = review(partners=[{"role": "buyer", "bought_tonnes": tonnes} for tonnes in partners])
+    figure = found.figures["production_linkage.linkage_buyer_concentration.P1"]
+    assert (figure.quantity.bare if figure.quantity else None) == index
+
+
+def test_projects_and_years_after_the_review_date_are_counted_nowhere(review, laid):
+    laid.row(
+        "linkage_projects",
+        **(PROJECT | {"project_id": "P2", "name": "Liên kết chè", "start_date": "2021-01-01", "support_ended_on": ""}),
+    )
+    years = {"2019": ("100", "0"), "2020": ("0", "110"), "2021": ("0", "1000")}
+    flows = [{"year": year, "cost_million_vnd": cost, "benefit_million_vnd": got} for year, (cost, got) in years.items()]
+    found = review(flows=flows)
+    assert value(found, "linkage_projects_counted") == 1
+    assert value(found, "linkage_benefit_cost_ratio.P1") == 1  # 110 of 2020 are 100 of 2019 at 10 %
+    [later] = rows(found, "projects", "linkage.later.caption")
+    assert [later[0].key, later[2].isoformat()] == ["Liên kết chè", "2021-01-01"]
+    [note] = [block for block in found.step("benefit_cost").blocks if getattr(block, "key", "") == "linkage.flows.later"]
+    assert [name.key for name in note.values["years"]] == ["2021"]
+
+
+@pytest.mark.parametrize(("published", "state"), [("2020-06-29", "past_due"), ("2020-06-30", "overdue"), ("", "overdue")])
+def test_a_list_published_before_a_milestone_was_due_says_nothing_of_it(review, laid, published, state):
+    laid.tables["sources"][0]["published_date"] = published
+    found = review(milestones=[{"due_date": "2020-06-30"}])
+    assert state in texts(found, "lasting")
+    assert ("linkage.overdue" in headline(found)) == (state == "overdue")
+
+
+def test_what_ended_later_had_not_ended_yet(review):
+    assert "running" in texts(review(state="ended", end_date="2021-03-31"), "projects")
 
 
 def test_money_contracts_and_inclusion(review):

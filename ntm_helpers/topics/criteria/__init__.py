@@ -31,6 +31,7 @@ from ntm_helpers.topics.criteria.attained import population, single_criteria, st
 from ntm_helpers.topics.criteria.bands import bands
 from ntm_helpers.topics.criteria.figures import gather
 from ntm_helpers.topics.criteria.recognised import recognition
+from ntm_helpers.topics.further import further
 
 STEPS = (
     standing,
@@ -43,6 +44,7 @@ STEPS = (
     missing,
     other_sets,
     recognition,
+    further,
 )
 
 

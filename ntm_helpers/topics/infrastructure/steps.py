@@ -108,7 +108,7 @@ def parts(draft: Draft, facts: Facts) -> list[Block]:
     if rows:
         heads = ["column.unit", "column.measure", "column.value", "column.period"]
         blocks.append(Table("works.parts.caption", heads, rows))
-    return blocks or [nothing("works.parts_silent", LISTED, BUILT)]
+    return blocks or [nothing("works.parts_silent", LISTED, BUILT, units=view.children)]
 
 
 def not_told(draft: Draft, facts: Facts) -> list[Block]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ntm_helpers.methods.linkage import CONSUMPTION
+from ntm_helpers.methods.linkage import why_no_form
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, nothing
 from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.common import nothing_published
@@ -30,7 +30,7 @@ def headline(draft: Draft, facts: Facts) -> None:
 
 def _listed(draft: Draft, listed: Sequence[Project]) -> None:
     """Number and cost of the projects listed."""
-    number = count(draft, "linkage_projects_counted", [project.entity for project in listed])
+    number = count(draft, "linkage_projects_counted", [project.entity for project in listed], on=draft.view.as_of)
     cost = sum_over(draft, "linkage_list_cost", listed, "total_cost_million_vnd")
     support = sum_over(draft, "linkage_list_support", listed, "support_million_vnd")
     draft.headline("linkage.listed", unit=draft.view.unit, projects=number, cost=cost, support=support)
@@ -41,13 +41,13 @@ def _listed(draft: Draft, listed: Sequence[Project]) -> None:
 def _against_rules(draft: Draft, listed: Sequence[Project]) -> None:
     """Projects that are no linkage, and support beyond its ceiling."""
     for project in listed:
-        if CONSUMPTION not in project["stages"].split():
+        if why_no_form(project["stages"], has_buyer=project.has_buyer) == "no_consumption":
             draft.headline("linkage.no_consumption", gravity=Gravity.FITS_NO_FORM, project=project.name)
         for item in project.items:
             held = held_against_rule(draft, project, item)
             if held.verdict == "over":
                 draft.headline(
-                    "linkage.over_ceiling",
+                    "linkage.over_ceiling_least" if held.is_least else "linkage.over_ceiling",
                     gravity=Gravity.BREAKS_A_RULE,
                     project=project.name,
                     excess=held.excess,
@@ -56,7 +56,7 @@ def _against_rules(draft: Draft, listed: Sequence[Project]) -> None:
                     allowed=held.allowed,
                 )
     for together in over_together(draft, listed):
-        draft.headline("linkage.over_ceiling_together", gravity=Gravity.BREAKS_A_RULE, **together.values)
+        draft.headline(together.key, gravity=Gravity.BREAKS_A_RULE, **together.values)
 
 
 def published(draft: Draft, facts: Facts) -> list[Block]:

@@ -82,7 +82,7 @@ def _directed(draft: Draft) -> list[list[Value]]:
     """Directions to the unit, to its parts, or of its parent to all parts; those that are overdue first, those done left out."""
     view = draft.view
     followed = [a for unit in [view.unit, *view.children] for a in actions_of(view, unit) if a["kind"] == "direction"]
-    open_ = [a for a in followed if a.is_known_on(view.as_of) and follow_up(a, view.as_of) not in ("done", "stopped")]
+    open_ = [action for action in followed if follow_up(action, view.as_of) not in ("done", "stopped")]
     overdue_first = sorted(open_, key=lambda action: follow_up(action, view.as_of) != "overdue")
     found: list[list[Value]] = [
         [
