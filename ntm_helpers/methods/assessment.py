@@ -26,7 +26,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Entity, Figure, Register, Row, View
+from ntm_helpers.dataset import Figure, Register, Row, View
 from ntm_helpers.methods.attainment import MET as COUNT_MET
 from ntm_helpers.methods.attainment import UNMET as COUNT_UNMET
 from ntm_helpers.methods.attainment import set_of, told
@@ -266,15 +266,10 @@ def is_recognised(view: View, unit: Unit) -> bool:
     if told_year is not None and told_year > view.as_of.year:
         told_year = None
     sets = {row["criteria_set"] for row in view.register.table("criteria_sets") if row["subject"] in (unit.kind, "commune")}
-    decisions = [row for row in decisions_known(view, unit) if row["criteria_set"] in sets]
+    decisions = [row for row in view.entities("recognitions", of=unit) if row["criteria_set"] in sets]
     standing = [row for row in decisions if (row.day("withdrawn_date") or date.max) > view.as_of]
     withdrawn = [day.year for row in decisions if row not in standing and (day := row.day("withdrawn_date"))]
     return bool(standing) or (told_year is not None and told_year > max(withdrawn, default=0))
-
-
-def decisions_known(view: View, unit: Unit) -> list[Entity]:
-    """Decisions of recognition on a unit by the day of review; one without a day is known."""
-    return [row for row in view.entities("recognitions", of=unit) if (row.day("decision_date") or view.as_of) <= view.as_of]
 
 
 def _assessed(register: Register, unit: Unit, day: date, set_id: str, figures: Iterable[Figure]) -> Assessment:

@@ -174,7 +174,11 @@ def lists_within(view: View, parent: Unit) -> list[NamedList]:
 def _is_closed(view: View, parent: Unit, group: Unit, figure: Figure) -> bool:
     """Whether a group holds all units of the state: as many as are counted, of the group and of the whole."""
     of_whole = [other for other in told(view, figure.measure, parent, figure.item) if other.last_day == figure.last_day]
-    return figure.basis in TOLD and all(_is_number(one.quantity, len(group.members)) for one in (figure, *of_whole))
+    return (
+        figure.basis in TOLD
+        and not group.is_open
+        and all(_is_number(one.quantity, len(group.members)) for one in (figure, *of_whole))
+    )
 
 
 TOLD = ("result", "status", "derived")

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from ntm_helpers.dataset import Figure, Row, Standing
+from ntm_helpers.dataset import Figure, Row, Standing, View
+from ntm_helpers.dataset.evidence import COUNTS_OF_PARTS
 from ntm_helpers.methods.assessment import (
     MET,
     NOT_ASSESSABLE,
@@ -41,7 +42,8 @@ from ntm_helpers.methods.attainment import (
     subjects,
 )
 from ntm_helpers.methods.attainment import MET as COUNT_MET
-from ntm_helpers.methods.identities.implied import COUNTS_OF_PARTS
+from ntm_helpers.methods.identities.completeness import Completeness
+from ntm_helpers.methods.identities.relation import Parts
 from ntm_helpers.methods.progress import by_newest_set, criteria_met, met_by_states
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Name, Sentence, Value
@@ -121,15 +123,19 @@ def gather(draft: Draft) -> Facts:
     units = communes or [view.unit]
     attainments = [attained_by(draft, unit, lists, lines.get(unit.unit_id, ())) for unit in units]
     total = view.latest(COMMUNES) if communes else None
-    return Facts(view.unit, communes, lines, lists, attainments, total, _number_unlisted(total, communes))
+    return Facts(view.unit, communes, lines, lists, attainments, total, _number_unlisted(view, total, communes))
 
 
-def _number_unlisted(total: Figure | None, communes: Sequence[Unit]) -> int | None:
-    """How many communes a stated number leaves beside those listed; None where there is none, or it is hedged or smaller."""
+def _number_unlisted(view: View, total: Figure | None, communes: Sequence[Unit]) -> int | None:
+    """How many communes there are beside those listed, by the stated number; none where the list is known to be whole.
+
+    None where nothing says it: no number, a hedged one, or one that is smaller than the list.
+    """
     quantity = total.quantity if total else None
-    if quantity is None or quantity.lower != quantity.upper or quantity.lower < len(communes):
-        return None
-    return int(quantity.lower) - len(communes)
+    if quantity is not None and quantity.lower == quantity.upper and quantity.lower >= len(communes):
+        return int(quantity.lower) - len(communes)
+    parts = Completeness(view.evidence, view.dataset).of_units(view.unit.unit_id, view.as_of) if communes else Parts.SILENT
+    return 0 if parts is Parts.CLOSED else None
 
 
 def stands_alone(draft: Draft, unit: Unit) -> bool:

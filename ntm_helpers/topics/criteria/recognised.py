@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ntm_helpers.methods.assessment import MET, NOT_ASSESSABLE, NOT_CONSIDERED, NOT_MET, Assessment, decisions_known, is_recognised
+from ntm_helpers.methods.assessment import MET, NOT_ASSESSABLE, NOT_CONSIDERED, NOT_MET, Assessment, is_recognised
 from ntm_helpers.methods.attainment import KEEPS, Attainment, size_of
 from ntm_helpers.methods.progress import share_not_met
 from ntm_helpers.places import Unit
@@ -63,7 +63,7 @@ def _recognised(draft: Draft, unit: Unit) -> list[list[Value]]:
             row.day("decision_date"),
             row.day("withdrawn_date") or DASH,
         ]
-        for row in decisions_known(view, unit)
+        for row in view.entities("recognitions", of=unit)
     ]
     if not rows:
         decided = view.figures(DECIDED, of=unit)
