@@ -146,7 +146,7 @@ class View:
 
     def may_read(self, measure: str, unit: Unit) -> bool:
         """Whether the notebook declares a measure and a unit."""
-        return self._allows(measure) and unit in self.readable_units
+        return self.allows(measure) and unit in self.readable_units
 
     def identities(self) -> Rows:
         """Rows of ``identities.csv`` all of whose figures may be read.

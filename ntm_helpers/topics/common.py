@@ -4,6 +4,10 @@
 that they have no day, that all are about later periods, or that nothing is published at all. A figure of a larger unit is never
 split over its parts: the page gives the parent's in one line, marked as not the unit's own, and lists what to ask for.
 
+**What is published stands on the page.** `latest_published` gives the latest figure of every measure asked for, and `sums_of_parts`
+adds up those that the unit does not report itself and all its parts on record do, of one day or period. What is so added is named
+as that: it is the unit's own figure only where these are all its parts.
+
 **Shorter tables.** Thirty rows that all read "under way" or "not reported" hide the columns that differ; said once, the same is
 read at a glance (`without_constants`). A table of one or two rows keeps its columns: there is nothing to hide.
 """
@@ -13,9 +17,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from ntm_helpers.dataset import Figure, View
+from ntm_helpers.dataset import Figure, Standing, View
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Name, Role, Sentence, Table, Value
+from ntm_helpers.review.arithmetic import total
 
 MOST_SAID = 3
 """Figures in the headline of a topic whose own steps have nothing to say."""
@@ -82,6 +87,51 @@ def populations(draft: Draft, of: Unit | None = None) -> list[Figure]:
     """Give the latest figure of every population concept that is published."""
     found = [draft.view.latest(measure, of=of) for measure in POPULATIONS]
     return [figure for figure in found if figure is not None]
+
+
+def latest_published(view: View, measures: Iterable[str], of: Unit | None = None) -> list[Figure]:
+    """Give the latest figure of every measure and item that tells how things stood, or is a plan that was running."""
+    wanted, found = list(measures), dict[tuple[str, str, bool], Figure]()
+    for figure in view.figures(of=of):
+        is_running = figure.standing is Standing.RUNNING_PLAN
+        if figure.measure in wanted and figure.is_reported and (figure.counts or is_running):
+            best = None if is_running else view.latest(figure.measure, figure.item, of, (figure.basis,))
+            found[figure.measure, figure.item, figure.basis == "plan"] = best or figure
+    return sorted(found.values(), key=lambda figure: (wanted.index(figure.measure), figure.item))
+
+
+def sums_of_parts(draft: Draft, measures: Iterable[str]) -> list[Figure]:
+    """Add up what the unit does not report itself and every part does, of one day; of measures that add up alone."""
+    view, sums = draft.view, list[Figure]()
+    for measure in measures:
+        if "units" not in view.register.measures[measure].adds_up_to.split() or view.current(measure):
+            continue
+        parts = [view.latest(measure, of=child) for child in view.children]
+        known = [part for part in parts if part is not None]
+        if len(known) < max(2, len(parts)) or len({(part.period_start, part.period_end) for part in known}) > 1:
+            continue
+        if (added := total(draft, measure, known)) is not None:
+            sums.append(added)
+    return sums
+
+
+def published_table(caption: str, figures: Iterable[Figure]) -> Table:
+    """Lay out figures with their day; of what is added from the parts, of how many."""
+    rows = [[named(figure), figure, figure.last_day or Name("word", "unknown.silent")] for figure in figures]
+    return Table(caption, ["column.measure", "column.value", "column.day"], rows)
+
+
+def named(figure: Figure) -> Name | Sentence:
+    """Name of what a figure is of; of one that is added from the parts, of how many."""
+    what = Name("what", f"{figure.measure}:{figure.item}")
+    if not figure.is_derived:
+        return what
+    return Sentence("context.of_parts", {"what": what, "count": Name("text", str(len(figure.inputs)))})
+
+
+def listed_in_words(figures: Iterable[Figure]) -> list[Sentence]:
+    """Each figure with its name, for a sentence."""
+    return [Sentence("context.figure", {"what": named(figure), "figure": figure}) for figure in figures]
 
 
 FEWEST_ROWS = 3

@@ -326,3 +326,32 @@ def test_parts_of_a_project_above_their_wholes_are_named(laid, column, found, ru
     laid.row("linkage_projects", **(PROJECT | {"total_ha": "20", column: found}))
     [fault] = open_dataset("", laid.save()).row_faults
     assert (fault.row, fault.column, fault.found, fault.rule) == (2, column, found, rule)
+
+
+def test_every_published_figure_stands_on_the_page(laid):
+    laid.figure("O", "ocop_products", "4", "product").figure("L", "linkage_contracted_area", "12.5", "ha", period_end="2019-12-31")
+    found = production_linkage.review(laid.open(), "D")
+    table = {row[1].figure_id: row[2].isoformat() for row in rows(found, "projects", "linkage.caption")}
+    assert table == {"O": "2020-12-31", "L": "2019-12-31"}
+    assert headline(found) == ["linkage.published"]
+    assert not {"linkage_contracted_area", "ocop_products"} & {request.measure for request in found.requests}
+
+
+def test_there_is_no_mean_of_one_project(laid):
+    laid.figure("N", "linkage_projects", "1", "project").figure("C", "linkage_cost", "800", "million VND")
+    found = production_linkage.review(laid.open(), "D")
+    assert "linkage.mean" not in [getattr(block, "key", "") for block in found.step("projects").blocks]
+    assert "linkage_cost_per_project" not in {figure.measure for _, figure in found.highlights}
+
+
+@pytest.mark.parametrize(("value_of_b", "day_of_b", "added"), [("3", "2020-12-31", 7), ("3", "2019-12-31", None), ("", "", None)])
+def test_products_of_all_parts_are_added_and_said_to_be(laid, value_of_b, day_of_b, added):
+    laid.unit("A").unit("B").figure("OA", "ocop_products", "4", "product", unit_id="A")
+    if value_of_b:
+        laid.figure("OB", "ocop_products", value_of_b, "product", unit_id="B", period_end=day_of_b)
+    found = production_linkage.review(laid.open(), "D")
+    sums = [figure for figure in found.figures.values() if figure.figure_id == "production_linkage.ocop_products"]
+    assert [figure.quantity.bare for figure in sums] == ([added] if added else [])
+    if added:
+        [row] = rows(found, "projects", "linkage.caption")
+        assert (row[0].key, row[0].values["count"].key, row[1].inputs) == ("context.of_parts", "2", ("OA", "OB"))

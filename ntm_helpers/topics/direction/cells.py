@@ -15,17 +15,20 @@ from ntm_helpers.methods.actions import Action, actions_of, follow_up, later_act
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Name, Table, Value
 from ntm_helpers.review.arithmetic import count
+from ntm_helpers.topics.common import latest_published, sums_of_parts
 
+TOPIC, INSPECTED = "direction", "communes_inspected"
 DASH = Name("text", "–")
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Actions of a unit, and of its parts and villages, stated by the review date; and those that were stated later."""
+    """Actions of a unit, and of its parts and villages, stated by the review date; those stated later; figures published."""
 
     own: Sequence[Action]
     below: Sequence[Action]
     later: Sequence[Action]
+    published: Sequence[Figure]
 
     @property
     def all(self) -> list[Action]:
@@ -39,7 +42,9 @@ def gather(draft: Draft) -> Facts:
     units = [*view.children, *view.villages]
     below = [action for unit in units for action in actions_of(view, unit)]
     later = [action for unit in [view.unit, *units] for action in later_actions(view, unit)]
-    return Facts(actions_of(view, view.unit), below, later)
+    measures = [name for name, measure in view.register.measures.items() if measure.topic == TOPIC]
+    published = [*latest_published(view, measures), *sums_of_parts(draft, measures)]
+    return Facts(actions_of(view, view.unit), below, later, published)
 
 
 def of_kind(actions: Iterable[Action], kind: str) -> list[Action]:

@@ -16,8 +16,10 @@ from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import INPUT_MISSING, count, ratio
+from ntm_helpers.topics.common import published_table
 from ntm_helpers.topics.direction.cells import (
     DASH,
+    INSPECTED,
     Facts,
     actions_counted,
     apart,
@@ -43,7 +45,7 @@ FIELD_NAMES = key_family("direction.field", FIELDS)
 def plans(draft: Draft, facts: Facts) -> list[Block]:
     """Lines of every thematic plan: planned, done, per cent, deadline, lead."""
     view, lines = draft.view, of_kind(facts.own, "plan_line")
-    later = apart(facts, "plan_line")
+    later = [*_published(facts), *apart(facts, "plan_line")]
     if not lines:
         draft.ask("plan_lines")
         return [nothing("direction.no_plans", "plan_lines"), *later]
@@ -64,6 +66,12 @@ def plans(draft: Draft, facts: Facts) -> list[Block]:
     heads = ["column.task", "column.plan", "column.planned", "column.done", "column.done_share"]
     heads += ["column.deadline", "column.lead", "column.state"]
     return [Table("direction.plans.caption", heads, rows), *later]
+
+
+def _published(facts: Facts) -> list[Block]:
+    """Figures published on plans and direction; inspections stand under guidance."""
+    figures = [figure for figure in facts.published if figure.measure != INSPECTED]
+    return [published_table("direction.published.caption", figures)] if figures else []
 
 
 def _done_share(draft: Draft, line: Action) -> Figure | None:

@@ -17,7 +17,9 @@ from ntm_helpers.methods import linkage
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.review import Draft, Name
 from ntm_helpers.review.arithmetic import DENOMINATOR_ZERO, INPUT_MISSING, About, difference, ratio, total
+from ntm_helpers.topics.common import latest_published, sums_of_parts
 
+TOPIC = "production_linkage"
 SENSITIVITY = (-20, 0, 20)
 """Changes of all benefits in per cent."""
 COUNTERPARTS = ("beneficiary_million_vnd", "enterprise_million_vnd", "credit_million_vnd")
@@ -60,23 +62,22 @@ class Project:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the steps share: what is published (number, cost and mean), and the projects listed."""
+    """What the steps share: what is published (number and cost, their mean, all of the topic), and the projects listed."""
 
     projects: Figure | None
     cost: Figure | None
     mean: Figure | None
+    published: Sequence[Figure]
     listed: tuple[Project, ...]
-
-    @property
-    def is_published(self) -> bool:
-        """Whether number or cost is published."""
-        return self.projects is not None or self.cost is not None
 
 
 def facts_of(draft: Draft) -> Facts:
     """Gather what the steps share."""
-    projects, cost = draft.view.latest("linkage_projects"), draft.view.latest("linkage_cost")
-    return Facts(projects, cost, ratio(draft, "linkage_cost_per_project", cost, projects), listed_of(draft.view))
+    view = draft.view
+    measures = [name for name, measure in view.register.measures.items() if measure.topic == TOPIC]
+    published = [*latest_published(view, measures), *sums_of_parts(draft, measures)]
+    projects, cost = view.latest("linkage_projects"), view.latest("linkage_cost")
+    return Facts(projects, cost, ratio(draft, "linkage_cost_per_project", cost, projects), published, listed_of(view))
 
 
 def listed_of(view: View) -> tuple[Project, ...]:
