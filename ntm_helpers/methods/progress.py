@@ -16,6 +16,7 @@ from fractions import Fraction
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.assessment import BASICALLY_MET, MET, NOT_ASSESSABLE, NOT_MET, Assessment, Criterion
 from ntm_helpers.methods.attainment import MET as COUNT_MET
+from ntm_helpers.methods.attainment import exactly
 from ntm_helpers.quantities import Quantity, point, read_quantity
 
 DAYS_OF_A_YEAR = Fraction("365.25")
@@ -35,10 +36,10 @@ def criteria_met(assessment: Assessment) -> Quantity:
 
 def _number_met(assessment: Assessment, stated: Figure) -> int | None:
     """Number met that a stated count comes to; None where it is hedged, or counts those basically met in a way unknown."""
-    quantity = stated.quantity
-    if quantity is None or quantity.lower != quantity.upper or assessment.count(BASICALLY_MET):
+    number = exactly(stated.quantity)
+    if number is None or assessment.count(BASICALLY_MET):
         return None
-    return int(quantity.lower if stated.measure == COUNT_MET else assessment.considered - quantity.lower)
+    return number if stated.measure == COUNT_MET else assessment.considered - number
 
 
 def met_by_states(assessment: Assessment) -> Quantity:

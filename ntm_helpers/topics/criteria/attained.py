@@ -41,7 +41,8 @@ def _of_unit(draft: Draft, facts: Facts, own: Attainment) -> list[Block]:
     if stated is None:
         parents = view.latest(KEEPING, of=view.parent) if view.parent else None
         blocks += [nothing_published(draft, "topic.criteria", parents), *_excluded(draft, own)]
-        draft.ask("criteria_met")
+        if facts.is_asked:
+            draft.ask("criteria_met")
     else:
         _say(draft, own, stated)
         blocks += [*_among_bands(draft, own, stated), *set_no_longer_in_force(draft, [own])]

@@ -16,6 +16,7 @@ from ntm_helpers.methods.attainment import (
     STATED,
     Attainment,
     attainment_of,
+    exactly,
     set_of,
     told,
 )
@@ -128,8 +129,7 @@ def _number_in_group(draft: Draft, facts: Facts, group: Group) -> Figure:
     days = {one.day for one in group.members}
     measure = {KEEPS: KEEPING, STATED: IN_BAND}.get(group.code)
     for figure in told(draft.view, measure, facts.unit, group.item if group.code == STATED else "") if measure else ():
-        quantity = figure.quantity
-        if days == {figure.last_day} and quantity is not None and quantity.lower == quantity.upper == len(group.members):
+        if days == {figure.last_day} and exactly(figure.quantity) == len(group.members):
             return draft.use(figure)
     return number_of(draft, group.members, group.item)
 

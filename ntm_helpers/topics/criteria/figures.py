@@ -35,6 +35,7 @@ from ntm_helpers.methods.attainment import (
     Rule,
     as_quantity,
     attainment_of,
+    exactly,
     lists_within,
     met_by_unmet,
     set_of,
@@ -68,6 +69,8 @@ class Facts:
         Of the communes, or of the unit by itself.
     stated_total : Figure or None
         Number of communes that the unit has, as a source states it.
+    is_asked : bool
+        Whether the unit is of a kind that a set is for: a ward or a township that has states is shown and not asked for more.
     number_unlisted : int or None
         How many of them are not listed; None where nothing says it.
     """
@@ -78,6 +81,7 @@ class Facts:
     lists: Sequence[NamedList] = ()
     attainments: Sequence[Attainment] = ()
     stated_total: Figure | None = None
+    is_asked: bool = False
     number_unlisted: int | None = None
 
     def line_of(self, unit: Unit) -> Sequence[Assessment]:
@@ -123,7 +127,8 @@ def gather(draft: Draft) -> Facts:
     units = communes or [view.unit]
     attainments = [attained_by(draft, unit, lists, lines.get(unit.unit_id, ())) for unit in units]
     total = view.latest(COMMUNES) if communes else None
-    return Facts(view.unit, communes, lines, lists, attainments, total, _number_unlisted(view, total, communes))
+    is_asked = not communes and view.unit.kind in subjects(view)
+    return Facts(view.unit, communes, lines, lists, attainments, total, is_asked, _number_unlisted(view, total, communes))
 
 
 def _number_unlisted(view: View, total: Figure | None, communes: Sequence[Unit]) -> int | None:
@@ -131,9 +136,9 @@ def _number_unlisted(view: View, total: Figure | None, communes: Sequence[Unit])
 
     None where nothing says it: no number, a hedged one, or one that is smaller than the list.
     """
-    quantity = total.quantity if total else None
-    if quantity is not None and quantity.lower == quantity.upper and quantity.lower >= len(communes):
-        return int(quantity.lower) - len(communes)
+    number = exactly(total.quantity) if total else None
+    if number is not None and number >= len(communes):
+        return number - len(communes)
     parts = Completeness(view.evidence, view.dataset).of_units(view.unit.unit_id, view.as_of) if communes else Parts.SILENT
     return 0 if parts is Parts.CLOSED else None
 

@@ -45,7 +45,7 @@ def recognition(draft: Draft, facts: Facts) -> list[Block]:
         heads += ["column.decision", "column.decision_day", "column.withdrawn"]
         blocks.append(Table("criteria.recognition.caption", heads, rows))
         blocks.append(Sentence("criteria.recognition.note"))
-    elif facts.own is not None:
+    elif facts.is_asked:
         draft.ask(YEAR)
     blocks += _conditions(draft, facts, facts.own) if facts.own is not None else _conditions_of_parts(draft)
     return blocks or [nothing("criteria.no_recognition", YEAR)]
