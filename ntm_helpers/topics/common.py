@@ -137,9 +137,9 @@ def listed_in_words(figures: Iterable[Figure]) -> list[Sentence]:
 
 
 def hedges_read(draft: Draft, finding: Finding) -> list[Sentence]:
-    """Say of every hedge that a verdict rests on how far it is read."""
+    """Say of every hedge that an agreement rests on how far it is read: of those on round numbers where they alone carry it."""
     said = []
-    for figure in finding.identity.figures:
+    for figure in finding.carried_by or finding.identity.figures:
         quantity = draft.view.register.quantity_of(figure)
         if quantity is None or not quantity.is_hedged:
             continue
