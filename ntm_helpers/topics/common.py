@@ -179,8 +179,9 @@ def what_is_said(sentence: Sentence) -> object:
     def of(value: object) -> object:
         if isinstance(value, Sentence):
             return what_is_said(value)
-        if isinstance(value, Figure):
-            return value.measure, value.item, value.unit_id, value.quantity, value.code, value.reason
+        if isinstance(value, Figure):  # the item of a derived figure may be no more than its own id
+            of_what = value.measure, "" if value.is_derived else value.item, value.unit_id
+            return *of_what, value.quantity, value.code, value.reason
         if isinstance(value, Period):
             return value.figure.period_start, value.figure.period_end
         return tuple(map(of, value)) if isinstance(value, list | tuple) else value
