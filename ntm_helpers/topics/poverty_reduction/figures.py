@@ -22,7 +22,7 @@ from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.households import Lists, lists_of
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft
-from ntm_helpers.review.arithmetic import change, difference, ratio, total
+from ntm_helpers.review.arithmetic import change, count_between, difference, ratio, total
 
 RATE, LISTED_RATE = "poverty_rate", "households_listed_rate"
 HOUSES, TO_IMPROVE, SUPPORTED = "houses_improved", "houses_to_improve", "temporary_houses_supported"
@@ -160,8 +160,23 @@ def gather(draft: Draft) -> Facts:
 
 
 def listed(draft: Draft, lists: Lists, status: str, of: Unit | None = None) -> Figure:
-    """Count the households of a status on lists of one day; what else comes from the lists has all of them as an input."""
+    """Count the households of a status on lists of one day; what else comes from the lists has all of them as an input.
+
+    Households of which the status is not decided widen the number to a range.
+    """
     rows = lists.rows_with_status(status)
+    if status != "differing" and (open_ := lists.rows_undecided(status)):
+        return count_between(
+            draft,
+            "households_listed",
+            rows,
+            open_,
+            by=Lists.rows_with_status,
+            item=f"{status}.{lists.key}",
+            of=of,
+            rules=(lists.standard, *(f"household_lists.csv {entity.key}" for entity in lists.lists)),
+            on=lists.list_date,
+        )
     return draft.derive(
         "households_listed",
         quantities.point(len(rows), "household", "count"),

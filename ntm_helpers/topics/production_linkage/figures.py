@@ -282,18 +282,15 @@ def leverage(draft: Draft, project: Project) -> Figure | None:
 
 
 def buyer_concentration(draft: Draft, project: Project) -> Figure | None:
-    """How far a single buyer rules; unknown where a buyer's quantity is, or where others must have bought too."""
+    """How far a single one of the buyers named rules; unknown where the quantity of one of them is."""
     bought = [partner.figure("bought_tonnes") for partner in project.partners if partner["role"] == "buyer"]
     inputs = [figure for figure in bought if figure is not None]
     amounts = [figure.quantity for figure in inputs if figure.quantity is not None]
     if not amounts:
         return None
-    delivered = project.entity.figure("delivered_tonnes")
-    least = delivered.quantity if delivered is not None else None
-    is_whole = len(amounts) == len(bought) and (least is None or quantities.compare(quantities.total(amounts), least) != "less")
-    index = linkage.concentration(amounts) if is_whole else None
-    reason = "" if index is not None else INPUT_MISSING
+    index = linkage.concentration(amounts) if len(amounts) == len(bought) else None
     about_it = about(draft, project)
+    reason = "" if index is not None else INPUT_MISSING
     return draft.derive("linkage_buyer_concentration", index, by=linkage.concentration, inputs=inputs, reason=reason, **about_it)
 
 
