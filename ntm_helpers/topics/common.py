@@ -60,16 +60,22 @@ def latest_published(view: View, measures: Iterable[str], of: Unit | None = None
 def sums_of_parts(draft: Draft, measures: Iterable[str]) -> list[Figure]:
     """Add up what the unit does not report itself and every part does, of one day; of measures that add up alone."""
     view, sums = draft.view, list[Figure]()
-    for measure in measures:
-        if "units" not in view.register.measures[measure].adds_up_to.split() or view.current(measure):
+    additive = (name for name in measures if "units" in view.register.measures[name].adds_up_to.split())
+    for measure, item in [(name, item) for name in additive for item in _items_of_parts(view, name)]:
+        if view.latest(measure, item) is not None:
             continue
-        parts = [view.latest(measure, of=child) for child in view.children]
+        parts = [view.latest(measure, item, of=child) for child in view.children]
         known = [part for part in parts if part is not None]
         if len(known) < max(2, len(parts)) or len({(part.period_start, part.period_end) for part in known}) > 1:
             continue
-        if (added := total(draft, measure, known)) is not None:
+        if (added := total(draft, measure, known, item=item)) is not None:
             sums.append(added)
     return sums
+
+
+def _items_of_parts(view: View, measure: str) -> list[str]:
+    """Items of a measure that the first part reports; what it does not report, not every part does."""
+    return sorted({figure.item for child in view.children[:1] for figure in view.current(measure, of=child)})
 
 
 def published_table(caption: str, figures: Iterable[Figure]) -> Table:

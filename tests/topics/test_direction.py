@@ -231,3 +231,11 @@ def test_a_line_of_32000_characters_stands_whole_on_the_page(communes, run_ntm, 
     assert result.returncode == 0, result.stdout + result.stderr
     [page] = (tmp_path / "out").rglob("direction.html")
     assert numbers(page).text.count("tổ chức tuyên truyền") >= 1600
+
+
+def test_published_figures_on_direction_stand_on_the_page(communes):
+    communes.figure("G", "model_gardens_recognised", "4", "garden").figure("I", "communes_inspected", "2", "commune")
+    found = review(communes)
+    assert [row[1].figure_id for row in rows(found, "plans", "direction.published.caption")] == ["G"]
+    assert [row[1].figure_id for row in rows(found, "guidance", "direction.inspected.caption")] == ["I"]
+    assert [sentence.key for sentence in found.headline] == ["direction.published"]

@@ -2,7 +2,8 @@
 
 **Question.** What share of households is poor, how did it change, what was aimed at, and what was done about houses?
 
-**Method.** (1) The official poverty rates that are published, each with the standard of its list. (2) Change: a difference in
+**Method.** (1) The official poverty rates that are published, each with the standard of its list, and the numbers of households;
+where the unit reports none and all its parts do, these are added, never the rates. (2) Change: a difference in
 percentage points, only between two rates of one standard (`review.arithmetic.change`); the standard is a property of the list, not
 of the date, so where it is not known no change is given. (3) Targets: the rate aimed at and the households to leave
 poverty; together with the number of households they imply a fall in points and an opening rate, both derived. (4) Houses:
@@ -24,6 +25,7 @@ from __future__ import annotations
 from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.review import Draft, Review
+from ntm_helpers.topics.common import listed_in_words
 from ntm_helpers.topics.poverty_reduction import household_lists, housing
 from ntm_helpers.topics.poverty_reduction.figures import HOUSES, RATE, SUPPORTED, TO_IMPROVE, Facts, gather
 from ntm_helpers.topics.poverty_reduction.household_lists import lists, movement
@@ -32,6 +34,12 @@ from ntm_helpers.topics.poverty_reduction.multidimensional_poverty import multid
 from ntm_helpers.topics.poverty_reduction.published import incomes, rates, targets
 
 STEPS = (rates, lists, movement, multidimensional, targets, houses, beside, incomes)
+
+
+OF_HOUSES = (HOUSES, TO_IMPROVE, SUPPORTED)
+"""Measures that the headline says in sentences of their own."""
+MOST_SAID = 3
+"""Published figures in the headline where no rate is."""
 
 
 def of_view(view: View) -> Review:
@@ -59,6 +67,9 @@ def _say(draft: Draft, facts: Facts) -> None:
     housing.say_differences(draft, facts)
     housing.say_houses(draft, facts)
     if facts.is_reported and not facts.current_rates and not facts.lists:
+        said = [figure for figure in facts.published if figure.measure not in OF_HOUSES][:MOST_SAID]
+        if said:
+            draft.headline("poverty.published", unit=unit, figures=listed_in_words(said))
         draft.headline("poverty.no_rate", unit=unit)
 
 
@@ -68,8 +79,9 @@ def _ask(draft: Draft, facts: Facts) -> None:
     if not facts.current_rates and not facts.lists:
         draft.ask(RATE)
     counts = () if facts.lists else ("poor_households", "near_poor_households")
+    known = {figure.measure for figure in facts.published}
     for measure in (*counts, HOUSES, TO_IMPROVE, SUPPORTED):
-        if not view.current(measure):
+        if measure not in known:
             draft.ask(measure)
     for child in view.children:
         if not view.current(RATE, of=child) and not view.entities("household_lists", of=child):

@@ -11,7 +11,8 @@ from ntm_helpers.methods.households import movement as followed
 from ntm_helpers.quantities import Quantity, hull, point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import count, count_between, ratio
-from ntm_helpers.topics.poverty_reduction.figures import LISTED_RATE, Facts, OnLists, listed, rate_of
+from ntm_helpers.topics.common import published_table
+from ntm_helpers.topics.poverty_reduction.figures import FLOWS, LISTED_RATE, Facts, OnLists, listed, rate_of
 
 MOVES = key_family(
     "column.move",
@@ -183,12 +184,14 @@ def _by_part(draft: Draft, last: OnLists) -> list[Block]:
 
 
 def movement(draft: Draft, facts: Facts) -> list[Block]:
-    """Movement of poor households between neighbouring lists of one standard."""
+    """Movement of poor households, as published and between neighbouring lists of one standard."""
+    moved = facts.of_movement
+    published = [published_table("poverty.movement.published.caption", moved)] if moved else []
     rows = [row for number in range(1, len(facts.lists)) if (row := _moved(draft, facts.lists[: number + 1]))]
     if not rows:
-        return [nothing("poverty.no_movement", "poor_households_moved")]
+        return published or [nothing("poverty.no_movement", "poor_households_moved", *FLOWS)]
     heads = ["column.day", *MOVES.values()]
-    return [Table("poverty.movement.caption", heads, rows), Sentence("poverty.movement.note")]
+    return [*published, Table("poverty.movement.caption", heads, rows), Sentence("poverty.movement.note")]
 
 
 def _moved(draft: Draft, until: tuple[OnLists, ...]) -> list[Value]:
