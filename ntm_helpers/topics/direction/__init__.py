@@ -25,8 +25,9 @@ from ntm_helpers.review import Draft, Review
 from ntm_helpers.topics.direction.cells import gather
 from ntm_helpers.topics.direction.plan_lines import cascade, plans, quality
 from ntm_helpers.topics.direction.steering import follow_up, guidance, mobilisation, shortcomings
+from ntm_helpers.topics.further import further
 
-STEPS = (plans, cascade, quality, guidance, mobilisation, shortcomings, follow_up)
+STEPS = (plans, cascade, quality, guidance, mobilisation, shortcomings, follow_up, further)
 
 
 def of_view(view: View) -> Review:

@@ -111,7 +111,7 @@ def parts(draft: Draft, facts: Facts) -> list[Block]:
         blocks.append(Table("works.parts.caption", heads, rows))
     if facts.sums:
         blocks.append(published_table("works.sums.caption", facts.sums))
-    return blocks or [nothing("works.parts_silent", LISTED, BUILT)]
+    return blocks or [nothing("works.parts_silent", LISTED, BUILT, units=view.children)]
 
 
 def not_told(draft: Draft, facts: Facts) -> list[Block]:
