@@ -406,17 +406,6 @@ def test_a_rate_of_coverage_and_a_cost_are_figures_too(laid):
     assert headline(reviewed(laid)) == ["works.cost_known"]
 
 
-@pytest.mark.parametrize(("start", "added"), [("2020-01-01", 8), ("2016-01-01", None)])
-def test_lengths_of_all_parts_are_added_where_they_are_of_one_period(laid, start, added):
-    laid.unit("A").unit("B").figure("LA", "road_length", "5", "km", unit_id="A", period_start="2020-01-01")
-    laid.figure("LB", "road_length", "3", "km", unit_id="B", period_start=start)
-    found = reviewed(laid)
-    assert headline(found) == (["works.sums"] if added else ["context.nothing"])
-    if added:
-        assert value(found, "road_length") == added
-        assert [row[1].measure for row in rows(found, "parts", "works.sums.caption")] == ["road_length"]
-
-
 # --- bad input ----------------------------------------------------------------------------------------------------------------
 
 
