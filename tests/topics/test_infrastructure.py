@@ -398,6 +398,14 @@ def test_a_lone_unit_holds_its_works_against_one_another(laid):
     assert "works.far_above" in headline(reviewed(laid, "A"))
 
 
+def test_a_rate_of_coverage_and_a_cost_are_figures_too(laid):
+    laid.figure("R", "road_to_village_centre_hardened_rate", "62.5", "percent")
+    assert headline(reviewed(laid)) == ["works.published"]
+    laid.tables["figures"].clear()
+    laid.figure("C", "road_cost", "12", "billion VND")
+    assert headline(reviewed(laid)) == ["works.cost_known"]
+
+
 # --- bad input ----------------------------------------------------------------------------------------------------------------
 
 
