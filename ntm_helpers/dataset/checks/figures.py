@@ -13,6 +13,7 @@ from fractions import Fraction
 from itertools import chain
 
 from ntm_helpers.dataset.checks.given import Cells, Check, Given
+from ntm_helpers.dataset.checks.magnitudes import figures_far_off
 from ntm_helpers.dataset.days import is_day
 from ntm_helpers.dataset.readings import NOT_REPORTED, figure_quantity
 from ntm_helpers.dataset.register import Register
@@ -196,4 +197,8 @@ def _identities(table: Table, given: Given) -> Iterator[Fault]:
                 yield Fault(table.file, number, column, figure_id, rule, fix, Weight.ROW)
 
 
-CHECKS: dict[str, tuple[Check, ...]] = {"figures": (_figures,), "statements": (_statements,), "identities": (_identities,)}
+CHECKS: dict[str, tuple[Check, ...]] = {
+    "figures": (_figures, figures_far_off),
+    "statements": (_statements,),
+    "identities": (_identities,),
+}
