@@ -18,7 +18,7 @@ from ntm_helpers.dataset import Dataset, Figure
 from ntm_helpers.errors import Fault, Weight
 from ntm_helpers.methods.identities.examine import Consistency, SeveralSources
 from ntm_helpers.methods.identities.guesses import Guess
-from ntm_helpers.methods.identities.relation import VERDICTS, Finding
+from ntm_helpers.methods.identities.relation import REASONS, VERDICTS, Finding
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.numbers import print_number, print_quantity
 from ntm_helpers.report.side_by_side import Shown, side_by_side
@@ -27,7 +27,7 @@ from ntm_helpers.words import in_language, key_family, words
 
 WEIGHTS = key_family("check.weight", Weight)
 VERDICT_WORDS = key_family("check.verdict", VERDICTS)
-REASONS = key_family("consistency.reason", ("missing", "not_all_named", "units_differ", "zero", "malformed", "bands_overlap"))
+REASON_WORDS = key_family("consistency.reason", REASONS)
 GUESSES = key_family("check.guess", ("own_share", "left_out", "unit", "shifted", "exchanged"))
 _MOST_TERMS = 12
 MOST_ALIKE = 5
@@ -166,7 +166,7 @@ class _Findings:
             lines.append(t("check.remainder", rest=self.quantity(finding.remainder)))
         if finding.verdict == "cannot_tell":
             missing = f": {', '.join(identity.missing)}" if identity.missing else ""
-            lines.append(f"{t(REASONS[finding.reason])}{missing}")
+            lines.append(f"{t(REASON_WORDS[finding.reason])}{missing}")
         if finding.is_soft and finding.verdict in ("disagrees", "agrees_as_hedged"):
             lines.append(t("check.soft"))
         return lines

@@ -17,7 +17,7 @@ from ntm_helpers.dataset.checks.magnitudes import figures_far_off
 from ntm_helpers.dataset.days import is_day
 from ntm_helpers.dataset.readings import NOT_REPORTED, figure_quantity
 from ntm_helpers.dataset.register import Register
-from ntm_helpers.dataset.tables import Table, is_number, members
+from ntm_helpers.dataset.tables import Table, is_number, members, terms
 from ntm_helpers.errors import Fault, Weight, closest, nearest
 from ntm_helpers.quantities import HEDGES, Quantity, QuantityError, place
 from ntm_helpers.words import Message
@@ -183,7 +183,7 @@ def _identities(table: Table, given: Given) -> Iterator[Fault]:
     known = given.by_key("figures")
     for number, row in table.numbered():
         named = [("result", row["result"])] if row["result"] and row["result"] != "100" else []
-        for term in row["terms"].split():
+        for term in terms(row["terms"]):
             if not re.fullmatch(r"[+-]?[0-9A-Za-z][0-9A-Za-z._-]*", term):
                 fix = Message("fix.terms")
                 yield Fault(table.file, number, "terms", term, Message("fault.no_term"), fix, Weight.ROW)
