@@ -126,8 +126,11 @@ def share_for_percent(unit: str, value: Fraction, thresholds: Iterable[Cells]) -
 
 def _reading_faults(row: Cells, quantity: Quantity) -> Iterator[_Found]:
     """Tell how a hedge on a round number is read, where nobody has said how far it reaches: by the width no verdict should hang."""
-    qualifier, bare, width = row["qualifier"], quantity.bare, quantity.width
-    if row["step"] or qualifier not in HEDGES or qualifier == "under" or not bare or width is None or width < WIDE * bare:
+    qualifier = row["qualifier"]
+    if row["step"] or qualifier not in HEDGES or qualifier == "under":
+        return
+    bare, width = quantity.bare, quantity.width
+    if not bare or width is None or width < WIDE * bare:
         return
     low, high = _decimal(quantity.lower), _decimal(quantity.upper or width)
     start = Message("hedge.from_over", x=low) if quantity.lower_open else Message("hedge.from", x=low)
