@@ -109,7 +109,8 @@ def _bound_faults(row: Cells, quantity: Quantity, register: Register) -> Iterato
     if bound is not None and factor is not None and quantity.to(measure.unit, factor).lower > bound:
         rule = Message("fault.above_bound", measure=measure.measure, bound=bound, unit=measure.unit)
         yield "value", rule, Message("fix.compare_unit"), Weight.ROW
-    if odd := share_for_percent(row["unit"], Fraction(row["value"]), register.law.thresholds.get(row["item"], [])):
+    thresholds = register.law.thresholds.get(row["item"], [])
+    if thresholds and (odd := share_for_percent(row["unit"], Fraction(row["value"]), thresholds)):
         yield "value", *odd, Weight.NOTICE
 
 
