@@ -13,7 +13,7 @@ about x       khoảng, ước              [x−u, x+u], both ends soft
 at least x    ít nhất, từ … trở lên    [x, x+u), the upper end soft
 at most x     nhiều nhất, tối đa       (x−u, x], the lower end soft
 under x       dưới                     [0, x), the 0 soft
-x to y        từ x đến y               [x, y]
+x to y        từ x đến y               [x, y]; x to x is x
 exact x       (no hedge)               x ± half the last printed digit; counts and years: x itself
 ============  =======================  ====================================
 
@@ -46,6 +46,8 @@ from ntm_helpers.words import Message
 
 QUALIFIERS = ("exact", "over", "nearly", "about", "at_least", "at_most", "under")
 POINT_KINDS = ("count", "year")
+POINTS = {"percent": "percentage point", "per mille": "per mille point"}
+"""What the difference of two rates is told in: 12 % less 10 % is 2 percentage points, never 2 %."""
 
 _NUMBER = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?")
 _MOST_DIGITS = 24
@@ -173,6 +175,8 @@ def read_quantity(
     if value.startswith("-"):
         return _negative(value, qualifier, value_to, unit, kind, step)
     x = _number(value)
+    if value_to and _number(value_to) == x and qualifier == "exact":  # a range of one value is the value, with all its digits
+        value, value_to = max(value, value_to, key=len), ""
     wording = Wording(qualifier, value, value_to)
     if value_to:
         lower, upper = _range(x, value, value_to, qualifier, kind)
@@ -372,14 +376,18 @@ def total(parts: Sequence[Quantity]) -> Quantity:
 
 
 def difference(a: Quantity, b: Quantity, unit: str | None = None) -> Quantity:
-    """Give a − b; ``b`` must be bounded. The result may be negative."""
+    """Give a − b; ``b`` must be bounded. The result may be negative, and of two rates it is in points (`POINTS`).
+
+    ``unit`` is that of the result where it is not that, such as per cent for what is left of a whole of 100 %.
+    """
     _same_unit([a, b])
+    unit = POINTS.get(a.unit, a.unit) if unit is None else unit
     if b.upper is None:
         raise QuantityError("what has no upper end cannot be taken away")
     lower = _plus(_lower(a), _End(-b.upper, b.upper_open, b.upper_soft))
     upper = _plus(_upper(a), _End(-b.lower, b.lower_open, b.lower_soft))
     bare = _bare([a, b], lambda x, y: x - y)
-    return _made(lower, upper, bare=bare, is_hedged=_is_hedged([a, b]), unit=a.unit if unit is None else unit, kind=a.kind)
+    return _made(lower, upper, bare=bare, is_hedged=_is_hedged([a, b]), unit=unit, kind=a.kind)
 
 
 def product(a: Quantity, b: Quantity, unit: str = "", kind: str | None = None) -> Quantity:

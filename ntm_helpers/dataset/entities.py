@@ -4,6 +4,15 @@ A row is an `Entity`. Columns that hold numbers bear a measure and a unit of mea
 `Figure` like any other (``P01.total_cost_million_vnd``), with its source and its place, so that it can be followed from a page.
 An office's record is the number itself: it is not widened by rounding as the number of a report is.
 A row belongs to a unit, by its ``unit_id``, or to another row, by that one's id (``project_id``).
+
+**How things stood on a day.** A table's `DATED_BY` names the columns that say when its rows came about: the first of them that is
+told dates a row. One dated after the review date, or of a later year, came about afterwards: it is not how things stood, is
+counted nowhere and stands apart if anywhere (`View.entities`, `View.later_entities`). A row without a day counts, as a figure
+without a period does. A year that was still running on the review date counts, and is said to be running (`Entity.is_running`).
+Rows of another row stand as that one does, but for years of their own.
+
+**When it was told.** What a row says of a state is what its source knew on the day of its publication (`Entity.told_on`): told
+before a deadline it says nothing about what came of it. Without that day it is taken as told for the review.
 """
 
 from __future__ import annotations
@@ -14,7 +23,7 @@ from datetime import date
 from functools import cache
 
 from ntm_helpers.dataset import contract
-from ntm_helpers.dataset.days import read_day
+from ntm_helpers.dataset.days import is_day, read_day
 from ntm_helpers.dataset.figures import Figure, Row, Standing
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.quantities import Quantity, QuantityError, read_quantity
@@ -24,6 +33,18 @@ OTHER_FAMILIES = ("units", "figures", "registers")
 
 TABLES = tuple(name for name, table in contract.tables().items() if table.family not in OTHER_FAMILIES)
 """Tables whose rows are entities; the first of a family belongs to a unit, the others may belong to its rows."""
+
+DATED_BY: Mapping[str, tuple[str, ...]] = {
+    "recognitions": ("decision_date", "attained_year"),
+    "household_lists": ("list_date",),
+    "capital_lines": ("year",),
+    "arrears": ("accepted_date",),
+    "works": ("start_date", "done_date", "accepted_date"),
+    "actions": ("stated_on",),
+    "linkage_projects": ("start_date",),
+    "linkage_flows": ("year",),
+}
+"""Columns, days or years, of which the first that is told says when a row came about; a deadline is none of them."""
 
 SHOWN_AS_TEXT = ("actions",)
 """Tables of texts: a cell that cannot be read is named and shown as it stands, and stops nothing."""
@@ -64,6 +85,23 @@ def unit_column(table: str, column: str) -> str:
     return unit.removeprefix("column:") if unit.startswith("column:") else ""
 
 
+def dates_of(table: str, row: Mapping[str, str]) -> tuple[date, date] | tuple[None, None]:
+    """First and last day of when a row came about: one day, or a year; none where nothing that can be read says it."""
+    for column in DATED_BY.get(table, ()):
+        text = row.get(column, "")
+        if is_day(text):
+            return (day := date.fromisoformat(text)), day
+        if len(text) == 4 and text.isdigit() and int(text):
+            return date(int(text), 1, 1), date(int(text), 12, 31)
+    return None, None
+
+
+def is_later(table: str, row: Mapping[str, str], as_of: date) -> bool:
+    """Whether a row came about after a day."""
+    first, _ = dates_of(table, row)
+    return first is not None and first > as_of
+
+
 def cell_quantity(table: str, column: str, row: Mapping[str, str], kind: str) -> Quantity:
     """Read a cell that holds a number.
 
@@ -93,6 +131,10 @@ class Entity:
         Source of the row, or of the row that it belongs to.
     kinds : mapping of str to str
         Kind of each measure of the table.
+    told_on : date or None
+        Day on which its source was published; None where that is not known.
+    is_running : bool
+        Whether it is of a year that was still running on the review date.
     """
 
     table: str
@@ -100,6 +142,8 @@ class Entity:
     unit_id: str
     source_id: str
     kinds: Mapping[str, str]
+    told_on: date | None = None
+    is_running: bool = False
 
     @property
     def key(self) -> str:

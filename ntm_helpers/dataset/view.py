@@ -15,7 +15,8 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ntm_helpers.dataset.entities import TABLES, Entity, number_columns
+from ntm_helpers.dataset.days import read_day
+from ntm_helpers.dataset.entities import TABLES, Entity, dates_of, is_later, number_columns
 from ntm_helpers.dataset.figures import Figure
 from ntm_helpers.dataset.frames import table_frame
 from ntm_helpers.dataset.register import Measure
@@ -167,7 +168,7 @@ class View:
         return self._directions_from_above
 
     def entities(self, table: str, *, of: Unit | None = None, on: Entity | None = None) -> list[Entity]:
-        """Rows of an entity table: of the unit itself or another one, or those that belong to a row.
+        """Rows of an entity table that tell how things stood: of the unit itself or another one, or those that belong to a row.
 
         Parameters
         ----------
@@ -183,15 +184,31 @@ class View:
         OutsideDeclaration
             When the notebook does not declare the table or the unit.
         """
+        return [entity for entity in self._entities(table, of, on) if not is_later(table, entity.row, self.as_of)]
+
+    def later_entities(self, table: str, *, of: Unit | None = None, on: Entity | None = None) -> list[Entity]:
+        """Rows of an entity table that came about after the review date, which count nowhere (`ntm_helpers.dataset.entities`)."""
+        return [entity for entity in self._entities(table, of, on) if is_later(table, entity.row, self.as_of)]
+
+    def _entities(self, table: str, of: Unit | None, on: Entity | None) -> list[Entity]:
+        """Rows of an entity table, whenever they came about."""
         self._require_table(table)
         unit = of or self.unit
         if on is None and unit not in self.readable_units:
             raise OutsideDeclaration(f"The notebook asked for {table} of {unit.unit_id}, which its metadata does not declare.")
-        rows = self.dataset.entities(table, on.key if on else unit.unit_id)
         kinds = {measure: self.register.measures[measure].kind for measure, _ in number_columns(table).values()}
-        return [
-            Entity(table, row, on.unit_id if on else unit.unit_id, on.source_id if on else row["source_id"], kinds) for row in rows
-        ]
+        found = []
+        for row in self.dataset.entities(table, on.key if on else unit.unit_id):
+            first, last = dates_of(table, row)
+            is_running = first is not None and last is not None and first <= self.as_of < last
+            source_id = on.source_id if on else row["source_id"]
+            told_on = on.told_on if on else self._published_on(source_id)
+            found.append(Entity(table, row, on.unit_id if on else unit.unit_id, source_id, kinds, told_on, is_running))
+        return found
+
+    def _published_on(self, source_id: str) -> date | None:
+        """Day on which a source was published; None where that is not known."""
+        return read_day(self.dataset.sources.get(source_id, {}).get("published_date", ""))
 
     def frame(self, table: str, *, of: Unit | None = None, on: Entity | None = None) -> pd.DataFrame:
         """Give rows that the view may read as a DataFrame with typed columns; see `ntm_helpers.dataset.frames`.
@@ -221,7 +238,7 @@ class View:
         if table == "statements":
             return self.statements()
         if table != "figures":
-            return [dict(entity.row) for entity in self.entities(table, of=of, on=on)]
+            return [dict(entity.row) for entity in self._entities(table, of, on)]  # whenever they came about: a column says when
         allowed = {figure.figure_id for figure in self.figures(of=of)}
         return [row for row in self.dataset.rows((of or self.unit).unit_id) if row["figure_id"] in allowed]
 

@@ -146,7 +146,7 @@ def lists_of(view: View) -> list[Lists]:
     for unit in [view.unit, *view.children]:
         for entity in view.entities("household_lists", of=unit):
             day = entity.day("list_date")
-            if day is not None and day <= view.as_of:
+            if day is not None:
                 groups.setdefault((day, entity["standard"]), []).append(entity)
     days = [day for day, _ in groups]
     keys = {(day, name): day.isoformat() if days.count(day) == 1 else f"{day.isoformat()}.{name}" for day, name in groups}

@@ -1,8 +1,11 @@
 """Works: how far one has come by a day, what one unit of it costs, and what is usual for its kind.
 
 **State on a day.** A date decides: accepted, or done, from that day on. Where the list has no date, its own word on the state
-counts. A work whose first day is still to come is planned, whatever else the list says. *Overdue* is what was due before the day,
-is not done and was not stopped; what has no due date may be overdue or not, so it widens the number to a range.
+counts. A work whose first day is still to come is not on the list of that day (`ntm_helpers.dataset.entities`). One that is
+accepted later, and of which nobody says when it was done, may have been done by the day or not.
+
+*Overdue* is what was due before the day, is not done and was not stopped, as was told on the due day or later. What has no due
+date, what may be done, and what was last told of before it was due, may be overdue or not. What may be widens a number to a range.
 
 **Unit cost.** Cost over quantity, of one work or of one statement. A work that is done is divided by what was done, any other by
 what is planned, because its cost is the approved one. Costs are compared in one unit of measure for each dimension (metres
@@ -26,7 +29,7 @@ from fractions import Fraction
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Entity, Figure, Register
-from ntm_helpers.quantities import Quantity, hull, point
+from ntm_helpers.quantities import Quantity
 
 KINDS = "work_kind"
 """The list of codes of kinds of work."""
@@ -69,13 +72,10 @@ class Work:
     @property
     def state(self) -> str:
         """Code of the list ``work_state`` on the day."""
-        start = self.entity.day("start_date")
         if self.is_accepted:
             return "accepted"
         if self.is_done:
             return "done"
-        if start is not None and start > self.as_of:
-            return "planned"
         stated = self.entity["state"]
         return "running" if stated in ("done", "accepted") else stated
 
@@ -85,7 +85,7 @@ class Work:
         accepted = self.entity.day("accepted_date")
         if accepted is not None:
             return accepted <= self.as_of
-        return self.entity["state"] == "accepted" and not self._is_later("start_date", "done_date")
+        return self.entity["state"] == "accepted" and not self._is_later("done_date")
 
     @property
     def is_done(self) -> bool:
@@ -95,18 +95,32 @@ class Work:
             return True
         if done is not None:
             return done <= self.as_of
-        return self.entity["state"] in ("done", "accepted") and not self._is_later("start_date", "accepted_date")
+        return self._is_said_to_be_done and not self._is_later("accepted_date")
+
+    @property
+    def may_be_done(self) -> bool:
+        """Whether it was accepted later, and nobody says when it was done: by the day, or not."""
+        return self._is_said_to_be_done and not self.entity["done_date"] and not self.is_done
+
+    @property
+    def _is_said_to_be_done(self) -> bool:
+        return self.entity["state"] in ("done", "accepted")
 
     @property
     def is_overdue(self) -> bool:
-        """Whether it was due before the day, is not done and was not stopped."""
+        """Whether it was due before the day, and is told since not to be done and not to be stopped."""
         due = self.entity.day("due_date")
-        return due is not None and due < self.as_of and not self.is_done and self.state != "stopped"
+        if due is None or due >= self.as_of or self.is_done or self.may_be_done or self.state == "stopped":
+            return False
+        told_on = self.entity.told_on
+        return told_on is None or told_on >= due or self._is_later("done_date")
 
     @property
     def may_be_overdue(self) -> bool:
-        """Whether it is not done, was not stopped, and no source states when it is due."""
-        return not self["due_date"] and not self.is_done and self.state != "stopped"
+        """Whether nobody tells if it is overdue: when it was due, or since then whether it was done."""
+        due = self.entity.day("due_date")
+        is_to_come = due is not None and due >= self.as_of
+        return not (is_to_come or self.is_overdue or self.is_done or self.state == "stopped")
 
     @property
     def cost(self) -> Figure | None:
@@ -162,14 +176,6 @@ def unit_cost(cost: Quantity | None, quantity: Quantity | None, register: Regist
 def readings(covers: str) -> list[list[Thing]]:
     """Read what a cost covers: for each reading of the sentence the things that it pays."""
     return [[tuple(thing.split("/")) for thing in reading.split()] for reading in covers.split("|") if reading.strip()]
-
-
-def overdue(works: Sequence[Work]) -> Quantity:
-    """Count the works overdue: a range where some are not done and have no due date."""
-    least = sum(work.is_overdue for work in works)
-    most = least + sum(work.may_be_overdue for work in works)
-    ends = [point(count, "work", "count") for count in (least, most)]
-    return ends[0] if least == most else hull(ends)
 
 
 def mean_unit_cost(works: Sequence[Work], register: Register) -> tuple[Quantity | None, str]:

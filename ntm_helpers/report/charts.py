@@ -21,7 +21,9 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure as Drawing
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from ntm_helpers.dataset import Figure
 from ntm_helpers.places import Unit
+from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.numbers import print_number
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Chart
@@ -48,8 +50,8 @@ def draw(chart: Chart, writer: Writer, chart_id: str) -> Markup:
     chart_id : str
         Unique on the page.
     """
-    title = writer.sentence(chart.title)
-    with _clean_style(chart_id):
+    with writer.reading_together(chart), _clean_style(chart_id):
+        title = writer.sentence(chart.title)
         drawing = FORMS[chart.form](chart, writer)
         stream = io.StringIO()
         drawing.savefig(
@@ -85,7 +87,7 @@ def _frame(chart: Chart, writer: Writer) -> pd.DataFrame:
     """One row per figure: label, lower and upper end, the value as printed by its source, its text."""
     rows = []
     for label, figure in chart.rows:
-        quantity = writer.register.quantity_of(figure)
+        quantity = _drawn(figure, chart, writer)
         if quantity is None:
             continue
         lower = float(quantity.lower)
@@ -94,6 +96,15 @@ def _frame(chart: Chart, writer: Writer) -> pd.DataFrame:
         text = str(writer.value(label).striptags())
         rows.append((text, lower, upper, min(max(point, lower), upper), writer.figure_text(figure)))
     return pd.DataFrame(rows, columns=["label", "lower", "upper", "point", "text"])
+
+
+def _drawn(figure: Figure, chart: Chart, writer: Writer) -> Quantity | None:
+    """A figure in the unit of measure of the axis: that in which all are printed, else the register's."""
+    figures = [figure for _, figure in chart.rows if figure.quantity is not None]
+    are_alike = len({writer.shown(one).quantity.unit for one in figures}) == 1
+    if figure.quantity is None or not are_alike:
+        return writer.register.quantity_of(figure)
+    return writer.shown(figure).quantity
 
 
 def _intervals(chart: Chart, writer: Writer) -> Drawing:
@@ -117,7 +128,7 @@ def _intervals(chart: Chart, writer: Writer) -> Drawing:
     _number_axis(axes.xaxis, writer)
     if end:  # the end itself is a tick: how far each is from having all
         axes.set_xticks([*(tick for tick in axes.get_xticks() if tick < end - 1), end])
-    if chart.reference is not None and (held := writer.register.quantity_of(chart.reference)) and held.bare is not None:
+    if chart.reference is not None and (held := _drawn(chart.reference, chart, writer)) and held.bare is not None:
         axes.axvline(float(held.bare), color=INK, linestyle="--", linewidth=1, zorder=0)
     axes.tick_params(length=0)
     return drawing
@@ -171,7 +182,7 @@ def _matrix(chart: Chart, writer: Writer) -> Drawing:
 
 def _unit_label(chart: Chart, writer: Writer) -> str:
     """Unit of measure of the drawn figures, for the axis."""
-    quantities = (writer.register.quantity_of(figure) for _, figure in chart.rows)
+    quantities = (_drawn(figure, chart, writer) for _, figure in chart.rows)
     first = next((quantity for quantity in quantities if quantity is not None), None)
     return "" if first is None else writer.pattern(first).replace("{}", "").strip()
 

@@ -21,6 +21,7 @@ from ntm_helpers.methods.identities.guesses import Guess
 from ntm_helpers.methods.identities.relation import VERDICTS, Finding
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.numbers import print_number, print_quantity
+from ntm_helpers.report.side_by_side import Shown, side_by_side
 from ntm_helpers.review import quantity_json
 from ntm_helpers.words import in_language, key_family, words
 
@@ -99,12 +100,18 @@ class _Findings:
 
     def quantity(self, quantity: Quantity | None) -> str:
         """Print a quantity with its unit of measure."""
-        if quantity is None:
-            return self.t("check.not_known")
-        row = self.register.units_of_measure.get(quantity.unit, {})
-        exact = quantity.wording is not None or (quantity.lower.denominator == 1 and quantity.upper == quantity.lower)
+        return self.quantities(quantity)[0]
+
+    def quantities(self, *quantities: Quantity | None) -> list[str]:
+        """Print quantities that are read together, each with its unit of measure."""
+        known = side_by_side([_shown(quantity) for quantity in quantities if quantity is not None], self.register)
+        texts = iter([self._printed(shown) for shown in known])
+        return [self.t("check.not_known") if quantity is None else next(texts) for quantity in quantities]
+
+    def _printed(self, shown: Shown) -> str:
+        row = self.register.units_of_measure.get(shown.quantity.unit, {})
         pattern = row.get("pattern_vi" if self.lang == "vi" else "pattern_en_other", "{}")
-        return print_quantity(quantity, self.lang, pattern=pattern, decimals=None if exact else 2)
+        return print_quantity(shown.quantity, self.lang, pattern=pattern, decimals=shown.decimals)
 
     def figure(self, figure: Figure) -> str:
         """Name a figure: id, measure, item, unit, day."""
@@ -148,9 +155,10 @@ class _Findings:
         return named + (self.t("check.more_terms", count=len(terms)) if len(terms) > _MOST_TERMS else "")
 
     def _sides(self, finding: Finding) -> str:
-        line = self.t("check.sides", stated=self.quantity(finding.stated), computed=self.quantity(finding.computed))
+        stated, computed, difference = self.quantities(finding.stated, finding.computed, finding.difference)
+        line = self.t("check.sides", stated=stated, computed=computed)
         if finding.difference:
-            line += self.t("check.difference", difference=self.quantity(finding.difference))
+            line += self.t("check.difference", difference=difference)
         if finding.width:
             line += self.t("check.width", width=print_number(f"{float(finding.width):.6g}", self.lang, is_grouped=False))
         return line
@@ -167,6 +175,12 @@ class _Findings:
         return line + (
             self.t("check.common", common=self.quantity(thing.common)) if thing.common and thing.verdict != "agrees" else ""
         )
+
+
+def _shown(quantity: Quantity) -> Shown:
+    """A quantity with the digits that it is printed with by itself."""
+    exact = quantity.wording is not None or (quantity.lower.denominator == 1 and quantity.upper == quantity.lower)
+    return Shown(quantity, None if exact else 2)
 
 
 VERSION = 2

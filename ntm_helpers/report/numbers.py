@@ -3,18 +3,22 @@
 A published quantity is printed in its own wording, with its digits as they stood ("trên 38 tỷ đồng", "15,40"). A derived one is
 printed as a number when no hedge is involved, else as its interval, the ends rounded outward so that what is printed always holds
 what is true ("từ trên 82% đến dưới 87%"); never a midpoint. An end that rounding moved outward is not reached and is printed
-open; one that needs no rounding drops its zeros ("từ trên 4 đến dưới 4,34").
+open; one that needs no rounding drops its zeros ("từ trên 4 đến dưới 4,34"). A range of one value is that value.
+
+Rounding never says more than the number: what is not zero never becomes "0" or "0,00", a share that is not all of it never "100%"
+(`told`), and two numbers that differ and stand side by side are never printed alike (`apart`): digits are added until they differ.
 `parse_quantity` reads back what `print_quantity` prints.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from itertools import combinations
 from math import ceil, floor
 
 from babel.dates import format_date
@@ -27,6 +31,8 @@ MINUS = "−"
 HEDGES = key_family("hedge", ("over", "nearly", "about", "at_least", "at_most", "under"))
 PERCENT = "{}%"
 NUMBER = r"([−-]?[0-9.,]+)"
+_MOST_DECIMALS = 24
+"""No published number has more digits."""
 
 
 def print_number(text: str, lang: str, *, is_grouped: bool = True) -> str:
@@ -78,14 +84,40 @@ def print_quantity(quantity: Quantity, lang: str, *, pattern: str = "{}", decima
     pattern : str
         Pattern of the unit of measure, such as ``{} tỷ đồng`` or ``VND {} bn``.
     decimals : int, optional
-        Digits after the decimal mark of a derived quantity; by default as many as it needs, at most 2.
+        Digits after the decimal mark of a derived quantity; by default as many as it needs, at most 2. Either way more where
+        fewer would make it nothing (`told`).
     """
     if quantity.wording is not None:
         return _published(quantity, quantity.wording, lang, pattern)
-    if quantity.nominal is not None:
-        digits = _digits(quantity.nominal) if decimals is None else decimals
-        return _one(rounded(quantity.nominal, digits), quantity, lang, pattern)
     return _derived(quantity, lang, pattern, decimals)
+
+
+def reading(quantity: Quantity, lang: str, *, pattern: str = "{}") -> str:
+    """Say how a published number is read: "trên 10" of works as "từ 11 đến 20 công trình", of money as "từ trên 10 đến dưới 20"."""
+    read = replace(quantity, wording=None, bare=None)
+    return print_quantity(read, lang, pattern=pattern, decimals=_digits(read.lower, read.upper, most=_MOST_DECIMALS))
+
+
+def told(value: Fraction, decimals: int, rounding: Callable[[Fraction], int] = round, apart_from: Collection[int] = (0,)) -> str:
+    """Round to decimal text without ending at a number that it is not: what is not zero is never printed as zero.
+
+    Parameters
+    ----------
+    value : Fraction
+    decimals : int
+        Digits after the decimal mark, where these tell it from ``apart_from``; else as many as it takes. Zero itself is "0".
+    rounding : callable
+        ``round`` (half to even), ``floor`` or ``ceil``.
+    apart_from : collection of int
+        Numbers that say something of their own: none of it, and of a share all of it.
+    """
+    if value == 0:
+        return "0"
+    text = rounded(value, decimals, rounding)
+    while value not in apart_from and Fraction(text) in apart_from:
+        decimals += 1
+        text = rounded(value, decimals, rounding)
+    return text
 
 
 def _published(quantity: Quantity, wording: Wording, lang: str, pattern: str) -> str:
@@ -98,28 +130,130 @@ def _published(quantity: Quantity, wording: Wording, lang: str, pattern: str) ->
     return one if wording.qualifier == "exact" else t(HEDGES[wording.qualifier], x=one)
 
 
-def _derived(quantity: Quantity, lang: str, pattern: str, decimals: int | None) -> str:
-    t = words(lang)
-    digits = _digits(quantity.lower, quantity.upper) if decimals is None else decimals
+@dataclass(frozen=True)
+class _Ends:
+    """What is printed of a derived quantity: one number, or two ends; ``high`` None is unbounded."""
+
+    low: str
+    high: str | None = None
+    low_open: bool = False
+    high_open: bool = False
+    is_one: bool = False
+
+
+def point_of(quantity: Quantity) -> Fraction | None:
+    """Give the number of a quantity that is printed as one number; None where it is printed by its ends, or with a hedge."""
+    if quantity.wording is not None:
+        is_one = quantity.wording.qualifier == "exact" and not quantity.wording.value_to
+        return Fraction(quantity.wording.value) if is_one else None
+    if quantity.nominal is not None:
+        return quantity.nominal
+    return quantity.lower if quantity.lower == quantity.upper else None
+
+
+def digits_of(quantity: Quantity) -> int:
+    """Digits after the decimal mark that a derived quantity needs, at most 2."""
+    one = point_of(quantity)
+    return _digits(one) if one is not None else _digits(quantity.lower, quantity.upper)
+
+
+def _rounded_ends(quantity: Quantity, decimals: int | None) -> _Ends:
+    digits = digits_of(quantity) if decimals is None else decimals
+    one = point_of(quantity)
+    if one is not None and quantity.nominal is None:
+        return _Ends(_end(one, digits, round), is_one=True)
+    if one is not None:
+        return _Ends(told(one, digits, apart_from=(0, 100) if quantity.unit == "percent" else (0,)), is_one=True)
     low = _end(quantity.lower, digits, floor)
     low_open = quantity.lower_open or Fraction(low) != quantity.lower
     if quantity.upper is None:
-        return t("hedge.more_than" if low_open else "hedge.or_more", x=_one(low, quantity, lang, pattern))
+        return _Ends(low, None, low_open)
     high = _end(quantity.upper, digits, ceil)
     high_open = quantity.upper_open or Fraction(high) != quantity.upper
-    if Fraction(low) == Fraction(high):
-        return _one(low, quantity, lang, pattern)
     if quantity.kind in POINT_KINDS:
         low_open = high_open = False
+    return _Ends(low, high, low_open, high_open)
+
+
+def _derived(quantity: Quantity, lang: str, pattern: str, decimals: int | None) -> str:
+    t, ends = words(lang), _rounded_ends(quantity, decimals)
+    if ends.is_one:
+        return _one(ends.low, quantity, lang, pattern)
+    if ends.high is None:
+        return t("hedge.more_than" if ends.low_open else "hedge.or_more", x=_one(ends.low, quantity, lang, pattern))
     first, last = _range_patterns(pattern)
-    start = t("hedge.from_over" if low_open else "hedge.from", x=first.format(_n(low, quantity, lang)))
-    end = t("hedge.to_under" if high_open else "hedge.to", x=last.format(_n(high, quantity, lang)))
+    start = t("hedge.from_over" if ends.low_open else "hedge.from", x=first.format(_n(ends.low, quantity, lang)))
+    end = t("hedge.to_under" if ends.high_open else "hedge.to", x=last.format(_n(ends.high, quantity, lang)))
     return f"{start} {end}"
 
 
+def apart(quantities: Sequence[tuple[Quantity, int | None]]) -> list[int | None]:
+    """Give the digits with which quantities of one unit of measure that differ are printed differently.
+
+    Parameters
+    ----------
+    quantities : sequence of (Quantity, int or None)
+        Each with the digits after the decimal mark that it would have alone; a published one keeps the digits of its source.
+
+    Returns
+    -------
+    list of int or None
+        Digits of each, more where two of them would be printed alike.
+    """
+    digits = [held if quantity.wording is not None or held is not None else digits_of(quantity) for quantity, held in quantities]
+    known = [quantity for quantity, _ in quantities]
+    meant = [_meant(quantity) for quantity in known]
+    for i, j in combinations(range(len(known)), 2):
+        both = meant[i], meant[j]
+        if None in both or both[0] == both[1] or not {known[i].wording, known[j].wording} >= {None}:
+            continue
+        while _as_printed(known[i], digits[i]) == _as_printed(known[j], digits[j]):
+            for k in (i, j):
+                digits[k] = None if known[k].wording is not None else (digits[k] or 0) + 1
+    return digits
+
+
+def _meant(quantity: Quantity) -> tuple[Fraction | None, ...] | None:
+    """What a printed quantity stands for: its number, or its ends; None of a hedge, which prints like nothing else."""
+    one = point_of(quantity)
+    if one is not None:
+        return (one,)
+    is_hedge = quantity.wording is not None and not quantity.wording.value_to
+    return None if is_hedge else (quantity.lower, quantity.upper)
+
+
+def _as_printed(quantity: Quantity, decimals: int | None) -> tuple[object, ...]:
+    """What a reader takes from a printed quantity: numbers, and whether ends are open."""
+    if quantity.wording is not None:
+        ends = Fraction(quantity.wording.value), Fraction(quantity.wording.value_to or quantity.wording.value)
+        return (*ends, False, False)
+    printed = _rounded_ends(quantity, decimals)
+    low = Fraction(printed.low)
+    high = low if printed.is_one else None if printed.high is None else Fraction(printed.high)
+    return low, high, printed.low_open, printed.high_open
+
+
+def restated(quantity: Quantity, unit: str, factor: Fraction) -> Quantity:
+    """Give a quantity in another unit of measure, a published one with its hedge and its digits moved: 1,2 nghìn tỷ is 1.200 tỷ.
+
+    Parameters
+    ----------
+    factor : Fraction
+        How many of the new unit make one of the old.
+    """
+    moved = replace(quantity.to(unit, factor), wording=None)
+    places = next((places for places in range(-18, 19) if Fraction(10) ** places == factor), None)
+    if quantity.wording is None or places is None:
+        return moved
+    value, value_to = (
+        format(Decimal(text).scaleb(places), "f") if text else "" for text in (quantity.wording.value, quantity.wording.value_to)
+    )
+    return replace(moved, wording=Wording(quantity.wording.qualifier, value, value_to))
+
+
 def _end(value: Fraction, decimals: int, rounding: Callable[[Fraction], int]) -> str:
-    text = rounded(value, decimals, rounding)
-    return text.rstrip("0").rstrip(".") if decimals and Fraction(text) == value else text
+    text = told(value, decimals, rounding)
+    return text.rstrip("0").rstrip(".") if "." in text and Fraction(text) == value else text
 
 
 def _range_patterns(pattern: str) -> tuple[str, str]:
@@ -138,12 +272,10 @@ def _one(text: str, quantity: Quantity, lang: str, pattern: str) -> str:
     return pattern.format(_n(text, quantity, lang))
 
 
-def _digits(*ends: Fraction | None) -> int:
-    """Digits that the ends need, at most 2."""
-    for digits in (0, 1):
-        if all(end is None or (end * 10**digits).denominator == 1 for end in ends):
-            return digits
-    return 2
+def _digits(*ends: Fraction | None, most: int = 2) -> int:
+    """Digits that the ends need, at most so many."""
+    needed = (n for n in range(most) if all(end is None or (end * 10**n).denominator == 1 for end in ends))
+    return next(needed, most)
 
 
 def parse_quantity(text: str, lang: str, *, pattern: str = "{}", unit: str = "", kind: str = "amount") -> Quantity:
@@ -234,4 +366,17 @@ def print_date(day: date, lang: str) -> str:
     return format_date(day, format="d/M/y" if lang == "vi" else "d MMMM y", locale=lang)
 
 
-__all__ = ["Wording", "parse_quantity", "print_date", "print_number", "print_quantity", "rounded"]
+__all__ = [
+    "Wording",
+    "apart",
+    "digits_of",
+    "parse_quantity",
+    "point_of",
+    "print_date",
+    "print_number",
+    "print_quantity",
+    "reading",
+    "restated",
+    "rounded",
+    "told",
+]

@@ -239,7 +239,7 @@ class Page:
             return Markup("<p>{}</p>").format(writer.sentence(block))
         if isinstance(block, Chart):
             return draw(block, writer, chart_id)
-        rows = [[writer.value(cell) for cell in row] for row in block.rows]
+        rows = [writer.row(row) for row in block.rows]
         return _table(writer.t(block.caption), [_head(column, writer) for column in block.columns], rows)
 
     def _identity(self, figure: Figure, writer: Writer) -> Markup:

@@ -1,13 +1,15 @@
 """How a value of a review is written: the one function through which everything printed goes.
 
 Every number becomes ``<data id=… value=…>`` with its hedge and unit of measure, linked to its entry in the list of figures at
-the end of the page. Source text is escaped here and nowhere else; it never passes through Markdown.
+the end of the page. Source text is escaped here and nowhere else; it never passes through Markdown. Numbers of one sentence, row
+or drawing are printed as numbers that are read together (`ntm_helpers.report.side_by_side`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 
 from markupsafe import Markup, escape
@@ -16,7 +18,8 @@ from ntm_helpers.dataset import Figure, Register, Standing, View
 from ntm_helpers.places import KINDS, Unit
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.numbers import print_date, print_quantity
-from ntm_helpers.review import Name, Period, Sentence, Value
+from ntm_helpers.report.side_by_side import Shown, alone, together
+from ntm_helpers.review import Name, Period, Sentence, Value, figures_in
 from ntm_helpers.words import key_family, words
 
 MARKS = {"derived": "*", "stated_later": "°", "afterwards": "›", "running_plan": "»", "corrected": "§", "unconfirmed_rule": "†"}
@@ -52,6 +55,24 @@ class Writer:
         self.register: Register = view.register
         self.t = words(lang)
         self._printed: Counter[str] = Counter()
+        self._together: Mapping[str, Shown] | None = None
+
+    @contextmanager
+    def reading_together(self, values: object) -> Iterator[None]:
+        """Print the figures of a sentence, row or drawing as those that are read together; what is inside another is part of it."""
+        if self._together is not None:
+            yield
+            return
+        self._together = together(figures_in(values), self.register)
+        try:
+            yield
+        finally:
+            self._together = None
+
+    def row(self, cells: Sequence[Value]) -> list[Markup]:
+        """Write the cells of a row of a table."""
+        with self.reading_together(list(cells)):
+            return [self.value(cell) for cell in cells]
 
     def value(self, value: Value) -> Markup:
         """Write any value; None is "not reported"."""
@@ -89,7 +110,8 @@ class Writer:
         return text[:1].upper() + text[1:] if text[:1] not in "<&" else text
 
     def _filled(self, sentence: Sentence) -> Markup:
-        arguments = {key: self.value(value) for key, value in sentence.values.items()}
+        with self.reading_together(sentence):
+            arguments = {key: self.value(value) for key, value in sentence.values.items()}
         return Markup(escape(self.t.template(sentence.key))).format(**arguments)
 
     def figure(self, figure: Figure) -> Markup:
@@ -115,10 +137,14 @@ class Writer:
             return self.code(measure.bounded_by.removeprefix("codes:"), figure.code)
         if figure.quantity is None:
             return self.t(figure.reason or "unknown.cannot_tell")
-        decimals = int(measure.decimals) if measure.decimals and figure.quantity.wording is None else None
-        if decimals and figure.quantity.kind == "count" and _is_whole(figure.quantity):
-            decimals = 0
-        return print_quantity(figure.quantity, self.lang, pattern=self.pattern(figure.quantity), decimals=decimals)
+        shown = self.shown(figure)
+        return print_quantity(shown.quantity, self.lang, pattern=self.pattern(shown.quantity), decimals=shown.decimals)
+
+    def shown(self, figure: Figure) -> Shown:
+        """Tell in which unit of measure and with which digits a figure that has a number is printed here."""
+        found = (self._together or {}).get(figure.figure_id) or alone(figure, self.register)
+        assert found is not None  # a figure without a number is said in words
+        return found
 
     def pattern(self, quantity: Quantity) -> str:
         """Give the pattern of a unit of measure, such as ``{} tỷ đồng``."""
@@ -179,7 +205,8 @@ class Writer:
             return self.code(kind, item)
         if item in self.view.places:
             return self.unit(self.view.places[item])
-        return item.replace("..", "–")
+        first, _, last = item.partition("..")
+        return first if first == last else item.replace("..", "–")
 
     def what(self, measure: str, item: str) -> str:
         """Name a measure with its item."""
@@ -197,10 +224,6 @@ class Writer:
             years = {"start": str(start.year), "end": str(end.year)}
             return self.t("period.year" if start.year == end.year else "period.years", **years)
         return self.t("period.between", start=print_date(start, self.lang), end=print_date(end, self.lang))
-
-
-def _is_whole(quantity: Quantity) -> bool:
-    return all(end is None or end.denominator == 1 for end in (quantity.lower, quantity.upper))
 
 
 def exact_text(quantity: Quantity | None) -> str:

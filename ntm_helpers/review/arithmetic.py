@@ -243,6 +243,28 @@ def count(
     return draft.derive(measure, quantity, by=by or count, inputs=[*inputs, *evidence], rows=rows, operation=operation, **about)
 
 
+def count_between(
+    draft: Draft,
+    measure: str,
+    surely: Iterable[Entity | Row],
+    undecided: Iterable[Entity | Row],
+    *,
+    by: Callable[..., object] | None = None,
+    evidence: Sequence[Figure] = (),
+    **about: Unpack[About],
+) -> Figure:
+    """Count rows that surely are something, up to all that may be: a range where nothing tells of some of them whether they are.
+
+    All of them are listed. Without undecided rows it is a plain `count`.
+    """
+    told, open_ = [_row(thing) for thing in surely], [_row(thing) for thing in undecided]
+    if not open_:
+        return count(draft, measure, told, by=by, evidence=evidence, **about)
+    unit = draft.view.register.measures[measure].unit
+    between = quantities.hull([point(number, unit, "count") for number in (len(told), len(told) + len(open_))])
+    return draft.derive(measure, between, by=by or count_between, inputs=evidence, rows=[*told, *open_], **about)
+
+
 def _row(thing: Entity | Unit | Row) -> Row:
     if isinstance(thing, Row):
         return thing

@@ -84,7 +84,7 @@ class Draft:
         period_of : Figure, optional
             Figure whose period and standing it takes; by default the latest of its inputs.
         on : date, optional
-            Day it is about, where it was counted from rows that are no figures.
+            Day it is about, where its inputs have none or it was counted from rows that are no figures.
         """
         of = of or self.view.unit
         self.view.register.measures[measure]  # an unregistered measure has no name, unit or formula: refuse it here
@@ -104,7 +104,7 @@ class Draft:
                 code=code,
                 basis="derived",
                 period_start=like.period_start if like else None,
-                period_end=like.period_end if like else on,
+                period_end=like.period_end if like and (like.last_day or on is None) else on,
                 standing=like.standing if like else Figure.standing,
                 method=qualified_name(by),
                 inputs=tuple(figure.figure_id for figure in inputs),

@@ -4,7 +4,7 @@ from fractions import Fraction as F
 
 import pytest
 
-from answers import ends, headline, of_topic, rows, said, value
+from answers import ends, headline, of_topic, rows, said, texts, value
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.errors import Weight
 from ntm_helpers.methods.works import readings
@@ -302,7 +302,8 @@ def test_dates_decide_how_a_work_stood_on_a_day(laid):
         table = rows(reviewed(laid, as_of=as_of), "one_by_one", "works.list.caption")
         return [row[3].key if isinstance(row[3], Name) else [name.key for name in row[3]] for row in table]
 
-    assert states("2020-01-01") == ["planned", "planned", "planned"]
+    assert texts(reviewed(laid, as_of="2020-01-01"), "listed") == ["A", "bridge", "B", "bridge", "C", "bridge"]  # begun later
+    assert headline(reviewed(laid, as_of="2020-01-01")) == ["context.nothing"]
     assert states("2020-03-01") == ["running", "running", "stopped"]
     assert states("2020-06-30") == ["done", "running", "stopped"]  # the due day itself is not late
     assert states("2020-07-01") == ["done", ["running", "overdue"], "stopped"]
@@ -321,6 +322,80 @@ def test_a_work_without_a_due_date_may_be_overdue_and_widens_the_number(laid):
     assert [label.values["work"].key for label in values["works"]] == ["A"]
     note = found.step("one_by_one").blocks[-1]
     assert (note.key, [label.values["work"].key for label in note.values["works"]]) == ("works.without_due", ["B"])
+
+
+def counted(found, name):
+    quantity = found.figures[f"infrastructure.{name}"].quantity
+    return int(quantity.lower), int(quantity.upper)
+
+
+def test_works_that_began_later_are_counted_nowhere(laid):
+    work(laid, "A", start_date="2020-02-01", cost="700")
+    work(laid, "B", start_date="2021-02-01", cost="900", state="accepted", accepted_date="2021-09-01")
+    found = reviewed(laid)
+    assert (counted(found, "works_listed"), value(found, "works_cost")) == ((1, 1), 700)
+    [later] = rows(found, "listed", "works.later.caption")
+    assert [later[0].key, later[1].unit_id, later[3].isoformat()] == ["B", "D", "2021-02-01"]
+    assert counted(reviewed(laid, as_of="2021-12-31"), "works_listed") == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("published", "overdue"),
+    [("", (1, 1)), ("2020-06-30", (1, 1)), ("2020-12-01", (1, 1)), ("2020-06-29", (0, 1))],
+)
+def test_a_state_told_before_the_work_was_due_does_not_make_it_late(laid, published, overdue):
+    laid.tables["sources"][0]["published_date"] = published
+    work(laid, "A", start_date="2020-02-01", due_date="2020-06-30")
+    found = reviewed(laid)
+    assert counted(found, "works_overdue") == overdue
+    assert ("works.overdue" in headline(found)) == (overdue[0] > 0)
+
+
+def test_a_work_accepted_later_may_have_been_done_by_the_day(laid):
+    """Done by 31/12/2020 and due in October: nobody says when it was done, so neither done nor overdue can be told."""
+    work(laid, "A", start_date="2020-02-01", due_date="2020-10-31", state="accepted", accepted_date="2021-02-01")
+    work(laid, "B", start_date="2020-02-01", due_date="2020-10-31", state="done", done_date="2021-01-15")
+    found = reviewed(laid)
+    assert (counted(found, "works_done"), counted(found, "works_overdue")) == ((0, 1), (1, 2))
+    assert counted(found, "works_accepted") == (0, 0)
+
+
+def test_figures_of_a_list_carry_the_day_of_the_review(laid):
+    work(laid, "A", planned="2", done="1")
+    work(laid, "B", "road", "m", "1500", "500", state="done")
+    figures = [f for f in reviewed(laid, as_of="2020-10-01").figures.values() if f.measure.startswith(("works_", "work_unit"))]
+    assert len({figure.measure for figure in figures}) > 8
+    assert {str(figure.last_day) for figure in figures} == {"2020-10-01"}
+
+
+def test_the_unit_cost_of_one_work_is_no_mean(laid):
+    work(laid, "A", cost="900")
+    work(laid, "B", "road", "km", "1", cost="1000")
+    work(laid, "C", "road", "km", "3", cost="1000")
+    found = reviewed(laid)
+    cells = {row[0].key: row[4] for row in rows(found, "listed", "works.quantities.caption")}
+    assert [cells["bridge"].measure, cells["road"].measure] == ["work_unit_cost", "works_unit_cost"]
+    assert cells["road"].quantity.bare == 500  # 2,000 for 4 km
+
+
+def test_a_work_has_one_median_on_all_pages(laid):
+    """Five bridges at A at 1,000 and one at 3,000; B has five at 3,000: the median of all eleven is 3,000, and of A alone 1,000."""
+    laid.unit("A").unit("B")
+    for number, cost in enumerate(("1000",) * 5 + ("3000",)):
+        work(laid, f"A{number}", unit_id="A", cost=cost)
+    for number in range(5):
+        work(laid, f"B{number}", unit_id="B", cost="3000")
+    assert value(reviewed(laid), "works_unit_cost_median.bridge.bridge") == 3000
+    own = reviewed(laid, "A")
+    assert not [figure for figure in own.figures.values() if figure.measure == "works_unit_cost_median" and figure.quantity]
+    assert (headline(own), own.step("unusual").blocks[0].key) == (["works.listed"], "works.compared_above")
+
+
+def test_a_lone_unit_holds_its_works_against_one_another(laid):
+    laid.unit("A")
+    for number, cost in enumerate(("1000",) * 5 + ("3000",)):
+        work(laid, f"A{number}", unit_id="A", cost=cost)
+    assert "works.far_above" in headline(reviewed(laid, "A"))
 
 
 # --- bad input ----------------------------------------------------------------------------------------------------------------

@@ -150,7 +150,7 @@ def _sum(sides: _Sides) -> Finding:
         is_told = found.verdict != "disagrees" or (identity.is_closed and not identity.has_other_moves)
         if is_told or (quantities.compare(stated, computed) != "greater" and not identity.has_other_moves):
             return found
-        return replace(found, verdict="cannot_tell", remainder=found.difference, reason="not_all_named")
+        return replace(found, verdict="cannot_tell", remainder=_left(found.difference, sides.unit), reason="not_all_named")
     unknown = replace(_ENDLESS, unit=sides.unit)
     left = [stated, *known[-1]] + [unknown for term in absent if term.sign < 0]
     right = [*known[1]] + [unknown for term in absent if term.sign > 0] + ([] if identity.is_closed else [unknown])
@@ -158,12 +158,17 @@ def _sum(sides: _Sides) -> Finding:
     is_disproved = is_bounded and quantities.intersection(quantities.total(left), quantities.total(right)) is None
     rest = quantities.difference(stated, computed)
     verdict = "disagrees" if is_disproved else "cannot_tell"
-    return Finding(identity, verdict, stated, computed, rest, None if is_disproved else rest, reason="missing")
+    return Finding(identity, verdict, stated, computed, rest, None if is_disproved else _left(rest, sides.unit), reason="missing")
 
 
 def _signed_sum(plus: Sequence[Quantity], minus: Sequence[Quantity], unit: str) -> Quantity:
     total = quantities.total(plus) if plus else point(0, unit)
-    return quantities.difference(total, quantities.total(minus)) if minus else total
+    return quantities.difference(total, quantities.total(minus), unit=total.unit) if minus else total
+
+
+def _left(rest: Quantity | None, unit: str) -> Quantity | None:
+    """What is left of a whole, in the whole's own unit: of 100 % it is per cent, no points."""
+    return None if rest is None else replace(rest, unit=unit)
 
 
 def _ratio(sides: _Sides) -> Finding:
@@ -222,7 +227,7 @@ def _growth(sides: _Sides) -> Finding:
     if sides.register.factor(sides.unit, "percent") is None:
         return sides.held(quantities.difference(after, before, unit=sides.unit))
     grown = quantities.ratio(after, before, unit="percent", scale=100)
-    return sides.held(quantities.difference(grown, point(100, "percent")))
+    return sides.held(quantities.difference(grown, point(100, "percent"), unit="percent"))
 
 
 def _equal(sides: _Sides) -> Finding:
@@ -313,7 +318,7 @@ def _remainder(sides: _Sides) -> Finding:
         return Finding(identity, "cannot_tell", *form, reason="missing")
     if quantities.compare(computed, stated) == "greater":
         return Finding(identity, "disagrees", *form, is_soft=computed.lower_soft or stated.upper_soft)
-    derived = _not_negative(rest)
+    derived = _not_negative(replace(rest, unit=sides.unit))
     if absent:
         return Finding(identity, "cannot_tell", *form, derived, reason="missing")
     is_bare_over = computed.bare is not None and stated.bare is not None and computed.bare > stated.bare

@@ -1,7 +1,10 @@
 """Figures of the works that an office lists: how many, what they cost, how much is done, what a unit costs and what is usual.
 
 What a state on a day, a unit cost and a usual cost are stands in `ntm_helpers.methods.works`. A sum is given only where every work
-of the kind reports its part; a quantity is added only within one unit of measure.
+of the kind reports its part; a quantity is added only within one unit of measure. The mean of one work is that work's own cost.
+
+A work has one usual cost, whatever the page: its unit's works are held against those of its siblings, on the page of their parent;
+on its own page only where the parent has none, or no other parts (`compares_its_own`).
 """
 
 from __future__ import annotations
@@ -9,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ntm_helpers.dataset import Figure, View
-from ntm_helpers.methods.works import FEWEST, KINDS, Work, is_far, mean_unit_cost, overdue, total_amount, unit_cost
+from ntm_helpers.dataset import Entity, Figure, View
+from ntm_helpers.methods.works import FEWEST, KINDS, Work, is_far, mean_unit_cost, total_amount, unit_cost
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft, Name
-from ntm_helpers.review.arithmetic import count, median, ratio, total
+from ntm_helpers.review.arithmetic import About, count, count_between, median, ratio, total
 from ntm_helpers.topics.infrastructure.published import Cost, PublishedWorks
 
 LISTED = "works_listed"
@@ -28,6 +31,20 @@ def listed_works(view: View) -> list[Work]:
     return [Work(entity, view.as_of, view.register) for unit in units for entity in view.entities("works", of=unit)]
 
 
+def later_works(view: View) -> list[Entity]:
+    """Works of the same units that began, or were done, after the review date: not on the list of that day."""
+    units = [view.unit, *view.children, *view.villages]
+    return [entity for unit in units for entity in view.later_entities("works", of=unit)]
+
+
+def compares_its_own(view: View) -> bool:
+    """Whether the unit's own works are held against what is usual here: its parent has no page, or no other parts."""
+    parent = view.places.parent(view.unit.unit_id)
+    if parent is None or parent not in view.places.reviewed(view.dataset.roots, view.as_of):
+        return True
+    return view.places.children(parent.unit_id, view.as_of) == [view.unit]
+
+
 class Listing:
     """The works on a list, with the figures that several steps show.
 
@@ -39,6 +56,7 @@ class Listing:
 
     def __init__(self, draft: Draft, works: Sequence[Work]):
         self.draft, self.view, self.works = draft, draft.view, list(works)
+        self._compares_its_own = compares_its_own(draft.view)
         self._costs = {work.entity.key: self._unit_cost(work) for work in self.works}
         self._medians = {key: self._median(key) for key in dict.fromkeys(map(key_of, self.works))}
 
@@ -56,6 +74,14 @@ class Listing:
         """Works of a kind in one unit of measure that have a unit cost."""
         return [work for work in self.works if key_of(work) == key and self.has_cost(work)]
 
+    def compared(self, key: Key) -> list[Work]:
+        """Those of them that are held against what is usual on this page."""
+        return [work for work in self.comparable(key) if self.is_compared(work)]
+
+    def is_compared(self, work: Work) -> bool:
+        """Whether it is held against what is usual on this page, not on that of its unit's parent."""
+        return self._compares_its_own or self.of(work) != self.view.unit
+
     def far(self) -> list[Work]:
         """Works whose unit cost lies far from the median of their kind."""
         return [work for work in self.works if self._is_far(work)]
@@ -66,7 +92,13 @@ class Listing:
 
     def _is_far(self, work: Work) -> bool:
         cost, middle = self.unit_cost(work).quantity, self._medians[key_of(work)]
-        return cost is not None and middle is not None and middle.quantity is not None and is_far(cost, middle.quantity)
+        return (
+            self.is_compared(work)
+            and cost is not None
+            and middle is not None
+            and middle.quantity is not None
+            and is_far(cost, middle.quantity)
+        )
 
     def of(self, work: Work) -> Unit:
         """Unit that a work belongs to."""
@@ -80,28 +112,27 @@ class Listing:
 
     def listed(self, works: Sequence[Work], item: str, of: Unit | None = None) -> Figure:
         """Number of works listed."""
-        return count(self.draft, "works_listed", [work.entity for work in works], item=item, of=of)
+        return count(self.draft, "works_listed", [work.entity for work in works], item=item, of=of, on=self.view.as_of)
 
     def done(self, works: Sequence[Work], item: str, of: Unit | None = None) -> Figure:
-        """Number of works done by the review date."""
-        return count(self.draft, "works_done", [work.entity for work in works if work.is_done], item=item, of=of)
+        """Number of works done by the review date: a range where of some nobody says when they were done."""
+        done, open_ = [w.entity for w in works if w.is_done], [w.entity for w in works if w.may_be_done]
+        return count_between(self.draft, "works_done", done, open_, item=item, of=of, on=self.view.as_of)
 
     def _accepted(self, works: Sequence[Work], item: str) -> Figure:
-        return count(self.draft, "works_accepted", [work.entity for work in works if work.is_accepted], item=item)
+        accepted = [work.entity for work in works if work.is_accepted]
+        return count(self.draft, "works_accepted", accepted, item=item, on=self.view.as_of)
 
     def _overdue(self, works: Sequence[Work], item: str) -> Figure:
-        """Number of works overdue: a range, with all that may be, where some have no due date."""
-        late, undated = [w.entity for w in works if w.is_overdue], [w.entity for w in works if w.may_be_overdue]
-        if not undated:
-            return count(self.draft, "works_overdue", late, item=item)
-        rows = [entity.as_row for entity in (*late, *undated)]
-        return self.draft.derive("works_overdue", overdue(works), by=overdue, rows=rows, item=item)
+        """Number of works overdue: a range, with all that may be, where nobody tells of some whether they are."""
+        late, open_ = [w.entity for w in works if w.is_overdue], [w.entity for w in works if w.may_be_overdue]
+        return count_between(self.draft, "works_overdue", late, open_, item=item, on=self.view.as_of)
 
     # --- what they cost, how much is done ---------------------------------------------------------------------------------------
 
     def cost(self, works: Sequence[Work], item: str = "") -> Figure | None:
         """Cost of works together."""
-        return total(self.draft, "works_cost", [work.cost for work in works], item=item)
+        return total(self.draft, "works_cost", [work.cost for work in works], item=item, on=self.view.as_of)
 
     def amounts(self, kind: str, unit: str) -> tuple[Figure | None, Figure | None, Figure | None]:
         """Quantity planned and done of a kind in one unit of measure, and what is done of the plan."""
@@ -110,7 +141,7 @@ class Listing:
         begun = [work for work in works if work["quantity"] or work.state != "planned"]  # else nothing is done, reported or not
         planned = self._amount("works_quantity_planned", works, "planned_quantity", item)
         done = self._amount("works_quantity_done", begun, "quantity", item)
-        return planned, done, ratio(self.draft, "works_done_rate", done, planned, item=item)
+        return planned, done, ratio(self.draft, "works_done_rate", done, planned, item=item, on=self.view.as_of)
 
     def _amount(self, measure: str, works: Sequence[Work], column: str, item: str) -> Figure | None:
         """Sum of a column, in the unit of measure in which the works are compared."""
@@ -118,8 +149,9 @@ class Listing:
         known = [figure for figure in figures if figure is not None]
         units = {figure.quantity.unit for figure in known if figure.quantity is not None}
         if len(known) < len(figures) or units <= {work.unit for work in works}:
-            return total(self.draft, measure, figures, item=item)
-        return self.draft.derive(measure, total_amount(works, known), by=total_amount, inputs=known, item=item)
+            return total(self.draft, measure, figures, item=item, on=self.view.as_of)
+        added = total_amount(works, known)
+        return self.draft.derive(measure, added, by=total_amount, inputs=known, item=item, on=self.view.as_of)
 
     # --- what a unit costs, and what is usual -----------------------------------------------------------------------------------
 
@@ -141,35 +173,36 @@ class Listing:
             item=work.entity.key,
             reason=reason,
             of=self.of(work),
+            on=self.view.as_of,
         )
 
     def mean(self, kind: str, unit: str) -> Figure | None:
-        """Costs over quantities of the works of a kind that have a unit cost."""
+        """Costs over quantities of the works of a kind that have a unit cost; of one work its own."""
         works = self.comparable((kind, unit))
-        if not works:
-            return None
+        if len(works) < 2:
+            return self.unit_cost(works[0]) if works else None
         found, reason = mean_unit_cost(works, self.view.register)
         inputs = [figure for work in works for figure in (work.cost, work.costed) if figure is not None]
-        item = _item(kind, unit)
-        return self.draft.derive("works_unit_cost", found, by=mean_unit_cost, inputs=inputs, item=item, reason=reason)
+        about: About = {"item": _item(kind, unit), "on": self.view.as_of}
+        return self.draft.derive("works_unit_cost", found, by=mean_unit_cost, inputs=inputs, reason=reason, **about)
 
     def median(self, key: Key) -> Figure | None:
         """What is usual for works of a kind: the median of their unit costs, where there are enough."""
         return self._medians[key]
 
     def _median(self, key: Key) -> Figure | None:
-        costs, item = [self.unit_cost(work) for work in self.comparable(key)], _item(*key)
+        costs, measure = [self.unit_cost(work) for work in self.compared(key)], "works_unit_cost_median"
+        about: About = {"item": _item(*key), "on": self.view.as_of}
         if 0 < len(costs) < FEWEST:
             reason = "unknown.too_few_works"
-            return self.draft.derive(
-                "works_unit_cost_median", None, by=median, inputs=costs, operation="median", item=item, reason=reason
-            )
-        return median(self.draft, "works_unit_cost_median", costs, item=item)
+            return self.draft.derive(measure, None, by=median, inputs=costs, operation="median", reason=reason, **about)
+        return median(self.draft, measure, costs, **about)
 
     def times(self, work: Work) -> Figure | None:
         """Unit cost of a work over the median of its kind."""
         cost, middle = self.unit_cost(work), self.median(key_of(work))
-        return ratio(self.draft, "work_cost_to_median", cost, middle, item=work.entity.key, of=self.of(work))
+        about: About = {"item": work.entity.key, "of": self.of(work), "on": self.view.as_of}
+        return ratio(self.draft, "work_cost_to_median", cost, middle, **about)
 
 
 @dataclass(frozen=True)
@@ -185,12 +218,15 @@ class Facts:
         Published costs of the unit and its groups with their readings.
     listing : Listing or None
         None where the office lists no works.
+    later : list of Entity
+        Works that began after the review date: counted nowhere.
     """
 
     published: PublishedWorks
     results: list[Figure]
     costs: list[Cost]
     listing: Listing | None
+    later: list[Entity]
 
 
 def facts_of(draft: Draft) -> Facts:
@@ -199,7 +235,7 @@ def facts_of(draft: Draft) -> Facts:
     published, works = PublishedWorks(view), listed_works(view)
     listing = Listing(draft, works) if works else None
     costs = [Cost(draft, published, figure) for unit in (view.unit, *view.groups) for figure in published.costs(unit)]
-    return Facts(published, published.results(view.unit), costs, listing)
+    return Facts(published, published.results(view.unit), costs, listing, later_works(view))
 
 
 def key_of(work: Work) -> Key:

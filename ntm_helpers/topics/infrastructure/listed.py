@@ -1,7 +1,7 @@
 """The works that an office lists, laid out: by kind, work by work, against what is usual, unit by unit.
 
-A page reads the works of its unit, its parts and its villages: what is usual is usual among these, so a commune with few works of a
-kind is held against others on the page of its parent alone.
+A page reads the works of its unit, its parts and its villages. What is usual is told once for a work, on the page where its unit
+stands beside its siblings; the unit's own page says where that is. Works that began after the review date stand apart at the end.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ntm_helpers.dataset import Figure
+from ntm_helpers.dataset.entities import dates_of
 from ntm_helpers.methods.works import FAR, FEWEST, KINDS, Work
 from ntm_helpers.review import Block, Chart, Draft, Name, Sentence, Table, Value, nothing
 from ntm_helpers.topics.infrastructure.figures import LISTED, Facts, Listing, key_of, name_of
@@ -18,20 +19,21 @@ MOST_DRAWN = 40
 DASH = Name("text", "–")
 
 
-def listed(_: Draft, facts: Facts) -> list[Block]:
+def listed(draft: Draft, facts: Facts) -> list[Block]:
     """Number listed, done, accepted and overdue and cost of every kind; quantities and what a unit of them costs."""
     listing = facts.listing
     if listing is None:
-        return [nothing("works.no_list", LISTED)]
+        return [nothing("works.no_list", LISTED), *_later(draft, facts)]
     counts: list[list[Value]] = []
     amounts: list[list[Value]] = []
+    is_compared = any(map(listing.is_compared, listing.works))
     for kind in listing.kinds():
         mine = [work for work in listing.works if work.kind == kind]
         served = list(dict.fromkeys(Name("criterion", work["criterion"]) for work in mine if work["criterion"]))
         counts.append([Name(KINDS, kind), *listing.counts(mine, kind), listing.cost(mine, kind), served or None])
         for unit in dict.fromkeys(work.unit for work in mine if work.unit):
-            cells = [*listing.amounts(kind, unit), listing.mean(kind, unit), listing.median((kind, unit))]
-            amounts.append([Name(KINDS, kind), *cells])
+            cells: list[Value] = [*listing.amounts(kind, unit), listing.mean(kind, unit)]
+            amounts.append([Name(KINDS, kind), *cells, *([listing.median((kind, unit))] if is_compared else [])])
     heads = [
         "column.work_kind",
         "column.works_listed",
@@ -49,10 +51,20 @@ def listed(_: Draft, facts: Facts) -> list[Block]:
             "column.quantity_done",
             "column.done_rate",
             "column.mean_unit_cost",
-            "column.median_unit_cost",
+            *(["column.median_unit_cost"] if is_compared else []),
         ]
         blocks.append(Table("works.quantities.caption", heads, amounts))
-    return blocks
+    return [*blocks, *_later(draft, facts)]
+
+
+def _later(draft: Draft, facts: Facts) -> list[Block]:
+    """Works that began, or were done, after the review date: named, and counted nowhere."""
+    rows: list[list[Value]] = [
+        [Name("text", work["name"]), draft.view.places[work.unit_id], Name(KINDS, work["kind"]), dates_of("works", work.row)[0]]
+        for work in facts.later
+    ]
+    heads = ["column.work", "column.unit", "column.work_kind", "column.day"]
+    return [Table("works.later.caption", heads, rows)] if rows else []
 
 
 def one_by_one(draft: Draft, facts: Facts) -> list[Block]:
@@ -102,15 +114,19 @@ def _state(work: Work) -> Value:
     return [state, Name("milestone_state", "overdue")] if work.is_overdue else state
 
 
-def unusual(_: Draft, facts: Facts) -> list[Block]:
+def unusual(draft: Draft, facts: Facts) -> list[Block]:
     """Unit costs far from the median of their kind, drawn among the others; what has no unit cost, and why."""
-    listing = facts.listing
+    listing, view = facts.listing, draft.view
     if listing is None:
         return [nothing("works.nothing_listed", "work_unit_cost")]
-    rule = Sentence("works.usual_rule", {"fewest": Name("text", str(FEWEST)), "far": Name("text", str(FAR))})
-    far = listing.far()
-    table = Table("works.far.caption", FAR_HEADS, [_far_row(listing, work) for work in far])
-    blocks: list[Block] = [rule, table if far else Sentence("works.none_far"), *_charts(listing, far)]
+    blocks: list[Block] = []
+    if not all(map(listing.is_compared, listing.works)):
+        blocks.append(Sentence("works.compared_above", {"unit": view.unit, "parent": view.places.parent(view.unit.unit_id)}))
+    if any(map(listing.is_compared, listing.works)):
+        rule = Sentence("works.usual_rule", {"fewest": Name("text", str(FEWEST)), "far": Name("text", str(FAR))})
+        far = listing.far()
+        table = Table("works.far.caption", FAR_HEADS, [_far_row(listing, work) for work in far])
+        blocks += [rule, table if far else Sentence("works.none_far"), *_charts(listing, far)]
     rows: list[list[Value]] = [[name_of(w), listing.of(w), listing.unit_cost(w)] for w in listing.works if not listing.has_cost(w)]
     if rows:
         blocks.append(Table("works.without_cost.caption", ["column.work", "column.unit", "column.unit_cost"], rows))
@@ -137,7 +153,7 @@ def _charts(listing: Listing, far: Iterable[Work]) -> list[Chart]:
     """Unit costs of every kind that has one far from its median, where one drawing holds them."""
     charts = []
     for key in dict.fromkeys(map(key_of, far)):
-        drawn, middle = listing.comparable(key), listing.median(key)
+        drawn, middle = listing.compared(key), listing.median(key)
         if len(drawn) <= MOST_DRAWN:
             title = Sentence("works.chart", {"kind": Name(KINDS, key[0]), "median": middle})
             rows: list[tuple[Value, Figure]] = [(labelled(listing, work), listing.unit_cost(work)) for work in drawn]

@@ -68,8 +68,7 @@ def facts_of(draft: Draft) -> Facts:
 
 def listed_of(view: View) -> tuple[Project, ...]:
     """Projects of the unit and its parts that had begun by the review date, or bear no date."""
-    found = [e for unit in [view.unit, *view.children, *view.villages] for e in view.entities("linkage_projects", of=unit)]
-    begun = [e for e in found if (start := e.day("start_date")) is None or start <= view.as_of]
+    begun = [e for unit in [view.unit, *view.children, *view.villages] for e in view.entities("linkage_projects", of=unit)]
     tables = ("linkage_supports", "linkage_partners", "linkage_milestones", "linkage_flows")
     return tuple(Project(entity, *(tuple(view.entities(table, on=entity)) for table in tables)) for entity in begun)
 
