@@ -158,7 +158,7 @@ def test_the_criteria_of_dak_lak_add_up():
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_bands_of_a_province_stand_as_published(lang):
-    """7, 43, 34, 62 and 6 communes: bands that no set of reporting groups has; 0 to 2 criteria are not told, so no other number follows."""
+    """7, 43, 34, 62 and 6 communes: bands of no set of reporting groups; 0 to 2 is not told."""
     text = page("dak-lak-2015", "criteria", "dak-lak", lang)
     communes, criteria_word = {"vi": ("xã", "tiêu chí"), "en": ("communes", "criteria")}[lang]
     for band, number in (("13–18", 43), ("10–12", 34), ("5–9", 62), ("3–4", 6)):
