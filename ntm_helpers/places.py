@@ -63,6 +63,8 @@ class Unit:
         Region of the criteria sets, empty when it does not matter.
     members : tuple of str
         Unit ids of a group's members.
+    is_open : bool
+        Whether a group has more members than are named: its list ends in "…".
     valid_from, valid_to : date or None
         First and last day of its existence; None is open.
     """
@@ -76,6 +78,7 @@ class Unit:
     members: tuple[str, ...] = ()
     valid_from: date | None = None
     valid_to: date | None = None
+    is_open: bool = False
 
     @property
     def slug(self) -> str:
@@ -155,10 +158,22 @@ class Places:
             self._parts[unit_id] = sorted(self._unsorted_parts.get(unit_id, ()), key=lambda unit: alphabet_key(unit.name))
         return self._parts[unit_id]
 
+    def children_ever(self, unit_id: str) -> list[Unit]:
+        """Administrative parts of a unit on any day."""
+        return [unit for unit in self._parts_of(unit_id) if unit.kind not in PARTS_WITHOUT_PAGE]
+
     def villages(self, unit_id: str) -> list[Unit]:
         """Villages and model gardens of a commune that the dataset names; a garden may lie in one of its villages."""
         found = [unit for unit in self._parts_of(unit_id) if unit.kind in ("village", "garden")]
         return [part for unit in found for part in (unit, *self.villages(unit.unit_id))]
+
+    def parts(self, unit_id: str, on: date) -> list[Unit]:
+        """What a unit consists of on a day, as far as it is listed: a group of its members, any other of its children."""
+        unit = self.get(unit_id)
+        if unit is None or unit.kind != "group":
+            return self.children(unit_id, on)
+        found = [self[member] for member in unit.members if member in self and self[member].exists_on(on)]
+        return sorted(dict.fromkeys(found), key=lambda part: alphabet_key(part.name))
 
     def groups(self, unit_id: str) -> list[Unit]:
         """Groups of units, named together by a source, that this unit is a member of."""

@@ -42,9 +42,11 @@ from functools import lru_cache
 from math import ceil, floor
 from operator import itemgetter
 
-from ntm_helpers.words import Message
+from ntm_helpers.words import Message, key_family
 
 QUALIFIERS = ("exact", "over", "nearly", "about", "at_least", "at_most", "under")
+HEDGES = key_family("hedge", ("over", "nearly", "about", "at_least", "at_most", "under"))
+"""How each is said before a number."""
 POINT_KINDS = ("count", "year")
 POINTS = {"percent": "percentage point", "per mille": "per mille point"}
 """What the difference of two rates is told in: 12 % less 10 % is 2 percentage points, never 2 %."""
@@ -184,7 +186,7 @@ def read_quantity(
     is_whole = kind in POINT_KINDS
     if is_whole:
         _require_whole(x, value, kind)
-    u = _number(step) if step else _place(value, significant=qualifier != "exact")
+    u = _number(step) if step else place(value, significant=qualifier != "exact")
     if u <= 0:
         raise QuantityError(Message("fault.step", step=step))
     is_empty = x == 0 if qualifier in ("nearly", "under") else qualifier == "over" and x == cap
@@ -233,8 +235,8 @@ def _range(x: Fraction, value: str, value_to: str, qualifier: str, kind: str) ->
     return x, y
 
 
-def _place(text: str, *, significant: bool) -> Fraction:
-    """Place of the last printed digit; for hedges zeros before the decimal mark are not significant (120 → 10)."""
+def place(text: str, *, significant: bool = True) -> Fraction:
+    """Give the place of the last printed digit; for hedges zeros before the decimal mark are not significant (120 → 10)."""
     if "." in text:
         return Fraction(1, 10 ** len(text.split(".")[1]))
     zeros = len(text) - len(text.rstrip("0"))

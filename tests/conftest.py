@@ -222,6 +222,7 @@ class Laid:
 
     def __init__(self, folder: Path):
         self.folder = folder
+        self.descriptor: dict[str, object] = {"name": "laid", "contract": 1, "review_date": "2020-12-31"}
         self.tables: dict[str, list[dict[str, str]]] = {
             "units": [{"unit_id": "D", "name": "Huyện", "kind": "district"}],
             "sources": [{"source_id": "S", "title": "Báo cáo", "grade": "official"}],
@@ -240,14 +241,18 @@ class Laid:
     def identity(self, identity_id: str, kind: str, result: str, terms: str) -> Laid:
         return self.row("identities", identity_id=identity_id, kind=kind, result=result, terms=terms)
 
+    def complete(self, *unit_ids: str) -> Laid:
+        """Say that every part of the units is listed."""
+        self.descriptor["complete_units"] = list(unit_ids)
+        return self
+
     def row(self, table: str, /, **cells: str) -> Laid:
         self.tables.setdefault(table, []).append(cells)
         return self
 
     def save(self) -> Path:
         self.folder.mkdir(parents=True, exist_ok=True)
-        descriptor = {"name": "laid", "contract": 1, "review_date": "2020-12-31"}
-        (self.folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+        (self.folder / "datapackage.json").write_text(json.dumps(self.descriptor), encoding="utf-8")
         for name, rows in self.tables.items():
             with (self.folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
                 writer = csv.DictWriter(stream, columns(name), restval="", lineterminator="\n")

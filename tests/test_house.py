@@ -33,13 +33,14 @@ ROOMS = (
 
 FLOORS = (
     {"common"},
+    {"further"},
     {"consistency"},
     {"funding", "poverty_reduction", "production_linkage", "infrastructure"},
     {"criteria", "direction"},
     {"synthesis"},
 )
 """Floors of the topics: each may ask those below its own. A topic not named here stands beside funding."""
-BESIDE_FUNDING = 2
+BESIDE_FUNDING = 3
 
 
 def imported(path: Path) -> set[str]:

@@ -150,6 +150,7 @@ def main() -> None:
         "profile": "data-package",
         "review_date": "2020-12-31",
         "reviewed_units": [DISTRICT],
+        "complete_units": [DISTRICT],
     }
     write_descriptor(HERE, descriptor)
 

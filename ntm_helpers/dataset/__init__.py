@@ -5,6 +5,7 @@
 belongs to, its parent, its children. ``dataset.frame()`` and ``view.frame(table)`` give the same as DataFrames.
 """
 
+from ntm_helpers.dataset.answering import can_answer
 from ntm_helpers.dataset.dataset import Dataset, open_dataset
 from ntm_helpers.dataset.entities import Entity
 from ntm_helpers.dataset.figures import Figure, Row, Standing, standing_on
@@ -25,6 +26,7 @@ __all__ = [
     "StoredDataset",
     "View",
     "band",
+    "can_answer",
     "figures_named",
     "open_dataset",
     "reads_of",

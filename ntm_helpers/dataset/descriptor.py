@@ -22,6 +22,8 @@ from ntm_helpers.errors import DataRefused, Fault, MachineError, Weight
 from ntm_helpers.words import Message
 
 FILE = "datapackage.json"
+LISTS_OF_UNITS = ("reviewed_units", "complete_units")
+"""Keys that list units: those that are reviewed with all their parts, and those of which every part is listed."""
 
 
 class Descriptor(TypedDict, total=False):
@@ -36,6 +38,7 @@ class Descriptor(TypedDict, total=False):
     profile: str
     review_date: str
     reviewed_units: list[str]
+    complete_units: list[str]
     resources: list[Json]
 
 
@@ -152,9 +155,10 @@ def _faults(found: Mapping[str, object]) -> Iterator[Fault]:
     entries = found.get("resources", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         yield Fault(FILE, None, "resources", "", Message("fault.resources"), Message("fix.resources"))
-    roots = found.get("reviewed_units", [])
-    if not isinstance(roots, list) or not all(isinstance(root, str) for root in roots):
-        yield Fault(FILE, None, "reviewed_units", json.dumps(roots), Message("fault.roots"), Message("fix.roots"))
+    for key in LISTS_OF_UNITS:
+        units = found.get(key, [])
+        if not isinstance(units, list) or not all(isinstance(unit, str) for unit in units):
+            yield Fault(FILE, None, key, json.dumps(units), Message("fault.roots"), Message("fix.roots"))
     if copied := outdated(found):
         rule = Message("fault.copied_contract")
         yield Fault(FILE, None, "resources", ", ".join(copied), rule, Message("fix.upgrade"), Weight.NOTICE)

@@ -46,6 +46,9 @@ DATED_BY: Mapping[str, tuple[str, ...]] = {
 }
 """Columns, days or years, of which the first that is told says when a row came about; a deadline is none of them."""
 
+OPEN = ("…", "...")
+"""Last word of a list in a cell that may go on: what it does not name is not told."""
+
 SHOWN_AS_TEXT = ("actions",)
 """Tables of texts: a cell that cannot be read is named and shown as it stands, and stops nothing."""
 

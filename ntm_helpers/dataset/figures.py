@@ -66,6 +66,11 @@ class Figure:
         Rows that a count counts, where they are no figures.
     parameters : tuple of (str, str)
         What else decides the quantity, such as a cut-off and weights: name and value as text.
+    newer_not_reported : date or None
+        Last day of a newer period of the same thing that has a line and no number: this one is the newest reported, not the
+        newest there is (`ntm_helpers.dataset.newest`). A derived figure has that of its inputs.
+    is_undated : bool
+        Whether it tells how things stood and not when: a claim without a period, or what was computed of one.
     """
 
     figure_id: str
@@ -91,6 +96,8 @@ class Figure:
     operation: str = ""
     rows: tuple[Row, ...] = ()
     parameters: tuple[tuple[str, str], ...] = ()
+    newer_not_reported: date | None = None
+    is_undated: bool = False
 
     @property
     def is_derived(self) -> bool:
@@ -134,7 +141,15 @@ def standing_on(as_of: date, *, last_day: date | None, stated_on: date | None, b
     return Standing.AFTERWARDS
 
 
-def published(row: Mapping[str, str], quantity: Quantity | None, as_of: date, corrections: tuple[str, ...] = ()) -> Figure:
+def published(
+    row: Mapping[str, str],
+    quantity: Quantity | None,
+    as_of: date,
+    corrections: tuple[str, ...] = (),
+    *,
+    newer_not_reported: date | None = None,
+    is_undated: bool = False,
+) -> Figure:
     """Make a figure of a row of ``figures.csv``, as seen from a review date."""
     start, end, stated_on = map(read_day, (row["period_start"], row["period_end"], row["stated_on"]))
     return Figure(
@@ -155,4 +170,6 @@ def published(row: Mapping[str, str], quantity: Quantity | None, as_of: date, co
         note=row["note"],
         corrections=corrections,
         reason="" if row["value"] else "unknown.not_reported",
+        newer_not_reported=newer_not_reported,
+        is_undated=is_undated,
     )

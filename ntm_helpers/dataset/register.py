@@ -70,6 +70,16 @@ class Measure:
         return self.kind == "rate" and self.bounded_by == "100"
 
     @property
+    def item_is_standard(self) -> bool:
+        """Whether its item says by which standard was counted, not of which part: figures of any item are of the whole."""
+        return self.items == "poverty_standard"
+
+    @property
+    def is_of_plans(self) -> bool:
+        """Whether what it tells is itself a plan, so that a plan answers it."""
+        return self.kind == "year" or self.measure.endswith(("_planned", "_target", "_target_rate"))
+
+    @property
     def ratio(self) -> tuple[str, str] | None:
         """Measures of the numerator and the denominator, where it is a ratio of two."""
         numerator, _, denominator = self.ratio_of.partition(" / ")

@@ -8,16 +8,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
-from operator import itemgetter
 from pathlib import Path
 
 from ntm_helpers.dataset import entities
 from ntm_helpers.dataset.days import read_day
 from ntm_helpers.dataset.figures import Figure, published
 from ntm_helpers.dataset.index import OWN_WORDS, Index
+from ntm_helpers.dataset.newest import Newest, needs_day
 from ntm_helpers.dataset.readings import figure_quantity
-from ntm_helpers.dataset.register import Register
-from ntm_helpers.dataset.tables import Rows, members
+from ntm_helpers.dataset.register import Measure, Register
+from ntm_helpers.dataset.tables import Rows, is_open_list, members, terms
 from ntm_helpers.errors import Weight
 from ntm_helpers.places import Places, Unit, UnitChange
 
@@ -38,6 +38,8 @@ class StoredDataset:
         Day to which the situation is reported unless another is asked for.
     roots : tuple of str
         Units that are reviewed with all their parts.
+    complete_units : frozenset of str
+        Units of which the dataset says that it lists every part.
     places : Places
     register : Register
         With the dataset's own words.
@@ -58,6 +60,7 @@ class StoredDataset:
         self.notice = {"vi": descriptor.get("notice", ""), "en": descriptor.get("notice_en", "")}
         self.review_date = date.fromisoformat(descriptor["review_date"])
         self.roots = tuple(descriptor.get("reviewed_units", ()))
+        self.complete_units = frozenset(descriptor.get("complete_units", ()))
         units, changes = index.rows("units"), index.rows("unit_changes")
         self.places = Places(map(_unit, units), map(_unit_change, changes))
         self.own_words = {name: index.rows(name) for name in OWN_WORDS}
@@ -70,6 +73,7 @@ class StoredDataset:
         self._changes = changes
         self._rows: dict[tuple[str, str], Rows] = {}
         self._figures: dict[tuple[str, date], Figure] = {}
+        self._newest: dict[tuple[str, str, date], Newest] = {}
 
     def table(self, name: str) -> Rows:
         """Rows of a whole table, as text; none where the dataset does not have it."""
@@ -119,7 +123,7 @@ class StoredDataset:
     @cached_property
     def units_digest(self) -> str:
         """Short SHA-256 over the units, their changes and the descriptor, on which every page depends."""
-        about = [self.name, self.title, self.notice, self.roots, self.review_date.isoformat()]
+        about = [self.name, self.title, self.notice, self.roots, sorted(self.complete_units), self.review_date.isoformat()]
         text = json.dumps([about, list(self._unit_rows.values()), self._changes], ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -161,19 +165,20 @@ class StoredDataset:
         return [self._changes[n] for n in sorted({n for unit_id in unit_ids for n in self._changes_by_unit.get(unit_id, ())})]
 
     @cached_property
-    def _identities_by_unit(self) -> dict[str, list[tuple[int, set[str]]]]:
-        """Identities by one of their units, each with its number and all its units; those of no unit under the empty id."""
+    def _identities_by_unit(self) -> dict[str, list[tuple[int, set[str], set[str]]]]:
+        """Identities by one of their units, each with its number, units and measures; those of no unit under the empty id."""
         found = defaultdict(list)
         for number, row in enumerate(self.identities):
-            places = map(self._index.place_of_figure, figures_named(row))
-            units = {place[0] for place in places if place}
-            found[min(units, default="")].append((number, units))
+            places = [place for place in map(self._index.place_of_figure, figures_named(row)) if place]
+            units, measures = {unit_id for unit_id, _ in places}, {measure for _, measure in places}
+            found[min(units, default="")].append((number, units, measures))
         return found
 
-    def identities_within(self, unit_ids: set[str]) -> Rows:
-        """Identities all of whose figures are on the units, in the order of their file."""
-        near = [pair for unit_id in (*unit_ids, "") for pair in self._identities_by_unit.get(unit_id, ())]
-        return [self.identities[number] for number, units in sorted(near, key=itemgetter(0)) if units <= unit_ids]
+    def identities_within(self, unit_ids: set[str], allows: Callable[[str], bool]) -> Rows:
+        """Identities all of whose figures are on the units and of measures that are allowed, in the order of their file."""
+        near = [entry for unit_id in (*unit_ids, "") for entry in self._identities_by_unit.get(unit_id, ())]
+        within = [n for n, units, measures in near if units <= unit_ids and all(map(allows, measures))]
+        return [self.identities[number] for number in sorted(within)]
 
     @cached_property
     def _corrections_by_figure(self) -> dict[str, tuple[str, ...]]:
@@ -201,26 +206,34 @@ class StoredDataset:
         """Make a figure of a row, as seen from a review date; asked for again, the same one."""
         key = (row["figure_id"], as_of)
         if key not in self._figures:
-            quantity = figure_quantity(row, self.register)
-            self._figures[key] = published(row, quantity, as_of, self._corrections_by_figure.get(row["figure_id"], ()))
+            measure = self.register.measures[row["measure"]]
+            self._figures[key] = published(
+                row,
+                figure_quantity(row, self.register),
+                as_of,
+                self._corrections_by_figure.get(row["figure_id"], ()),
+                newer_not_reported=self._newest_of(row["unit_id"], measure, as_of).not_reported_after(row),
+                is_undated=needs_day(row, measure),
+            )
         return self._figures[key]
+
+    def _newest_of(self, unit_id: str, measure: Measure, as_of: date) -> Newest:
+        """Give what is newest of a measure on a unit."""
+        key = (unit_id, measure.measure, as_of)
+        if key not in self._newest:
+            rows = [row for row in self.rows(unit_id) if row["measure"] == measure.measure]
+            self._newest[key] = Newest(rows, measure, as_of)
+        return self._newest[key]
 
     def grade(self, figure: Figure) -> int:
         """Place of its source among `GRADES`: 0 is the most trusted."""
         source = self.sources.get(figure.source_id) or self.register.law.sources[figure.source_id]
         return GRADES.index(source["grade"])
 
-    def is_reviewed_whole(self, unit_id: str) -> bool:
-        """Whether a unit is reviewed with all its parts, by the descriptor: then every part of it is listed."""
-        above = self.places.get(unit_id)
-        while above is not None and above.unit_id not in self.roots:
-            above = self.places.parent(above.unit_id)
-        return above is not None
-
 
 def figures_named(identity: Mapping[str, str]) -> set[str]:
     """Figure ids that a row of ``identities.csv`` names."""
-    return {term.lstrip("+-") for term in identity["terms"].split()} | ({identity["result"]} - {"", "100"})
+    return {term.lstrip("+-") for term in terms(identity["terms"])} | ({identity["result"]} - {"", "100"})
 
 
 def _unit(row: dict[str, str]) -> Unit:
@@ -232,6 +245,7 @@ def _unit(row: dict[str, str]) -> Unit:
         parent_id=row["parent_id"],
         region=row["region"],
         members=tuple(members(row["members"])),
+        is_open=is_open_list(row["members"]),
         valid_from=read_day(row["valid_from"]),
         valid_to=read_day(row["valid_to"]),
     )

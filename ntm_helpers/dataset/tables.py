@@ -34,6 +34,8 @@ Rows = list[dict[str, str]]
 _LARGEST_CELL = 2**31 - 1  # the csv module stops at 131,072 characters a cell, a limit nobody would know
 _SEPARATED = key_family("fault.separated", ("semicolons", "tabs", "bars"))
 _TCVN3 = re.compile(r"[^\W\d_][©¸µ¶·¹¨¾»¼½Æ®ªËÎÏÑÖ×ØÜÞ«¬ñëîßçåæäû]|[©¸µ¶·¹¨¾»¼½Æ®ªËÎÏÑÖ×ØÜÞ«¬ñëîßçåæäû][^\W\d_]")
+_MORE = re.compile(r"[\s,;|]*(?:…|\.{3,})[\s,;|.]*$")
+"""End of a list that names not everything there is."""
 _VNI = re.compile(r"[AaEeOoUuIi][øûïëäåöî]")
 
 
@@ -304,5 +306,15 @@ def is_number(text: str) -> bool:
 
 
 def members(text: str) -> list[str]:
-    """Split ids separated by a space (comma, semicolon and bar are understood)."""
-    return [member for member in re.split(r"[\s,;|]+", text) if member]
+    """Split ids separated by a space (comma, semicolon and bar are understood); the "…" of an open list is none of them."""
+    return [member for member in re.split(r"[\s,;|]+", _MORE.sub("", text)) if member]
+
+
+def terms(text: str) -> list[str]:
+    """Split the terms of an identity, with their signs; the "…" of an open list is none of them."""
+    return _MORE.sub("", text).split()
+
+
+def is_open_list(text: str) -> bool:
+    """Whether a list says that there is more than it names: it ends in "…"."""
+    return _MORE.search(text) is not None

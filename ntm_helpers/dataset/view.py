@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from ntm_helpers.dataset.days import read_day
 from ntm_helpers.dataset.entities import TABLES, Entity, dates_of, is_later, number_columns
+from ntm_helpers.dataset.evidence import EVIDENCE
 from ntm_helpers.dataset.figures import Figure
 from ntm_helpers.dataset.frames import table_frame
 from ntm_helpers.dataset.register import Measure
@@ -138,6 +139,15 @@ class View:
         ]
         return sorted((figure for figure in found if figure.is_reported or measure is None), key=_by_period)
 
+    def of_topic(self, topic: str, of: Unit | None = None) -> list[Figure]:
+        """All figures on a unit whose measures belong to a topic and that are reported, whatever their standing."""
+        measures = self.register.measures
+        return [figure for figure in self.figures(of=of) if figure.is_reported and measures[figure.measure].topic == topic]
+
+    def may_read(self, measure: str, unit: Unit) -> bool:
+        """Whether the notebook declares a measure and a unit."""
+        return self.allows(measure) and unit in self.readable_units
+
     def identities(self) -> Rows:
         """Rows of ``identities.csv`` all of whose figures may be read.
 
@@ -147,7 +157,29 @@ class View:
             When the notebook does not declare the table.
         """
         self._require_table("identities")
-        return self._identities
+        return self.relations
+
+    @cached_property
+    def relations(self) -> Rows:
+        """Rows of ``identities.csv`` all of whose figures may be read: verdicts on them are those of every page that has them."""
+        return self.dataset.identities_within({unit.unit_id for unit in self.readable_units}, self.allows)
+
+    @cached_property
+    def evidence(self) -> list[Figure]:
+        """Figures that show whether the parts of the unit are all listed: the same for every notebook, whatever it declares."""
+        found = [row for unit_id in self._evidence_on for row in self.dataset.rows(unit_id) if row["measure"] in EVIDENCE]
+        return [figure for row in found if (figure := self._readable(row)) is not None]
+
+    @cached_property
+    def _evidence_on(self) -> list[str]:
+        return [self.unit.unit_id, *(part.unit_id for part in self.places.children_ever(self.unit.unit_id))]
+
+    def _readable(self, row: Mapping[str, str]) -> Figure | None:
+        """Figure of a row that the notebook need not declare; None where the row is broken, which stops no page."""
+        try:
+            return self.dataset.figure(row, self.as_of)
+        except ValueError:
+            return None
 
     def statements(self) -> Rows:
         """Rows of ``statements.csv`` on the unit or on parts of it that are named.
@@ -256,12 +288,6 @@ class View:
         return next(row for row in self.dataset.corrections if row["correction_id"] == correction_id)
 
     @cached_property
-    def _identities(self) -> Rows:
-        if "identities" not in self.reads.tables:
-            return []
-        return self.dataset.identities_within({unit.unit_id for unit in self.readable_units})
-
-    @cached_property
     def _statements(self) -> Rows:
         if "statements" not in self.reads.tables:
             return []
@@ -283,6 +309,8 @@ class View:
     ) -> Figure | None:
         """Figure of the latest period that counts; of several on one period, that of the best source.
 
+        Where a newer period has a line without a number, the figure says so (`Figure.newer_not_reported`).
+
         Parameters
         ----------
         basis : iterable of str, optional
@@ -293,7 +321,7 @@ class View:
         if not found:
             return None
         last = found[-1].last_day
-        return min((f for f in found if f.last_day == last), key=self._grade)
+        return min((f for f in found if f.last_day == last), key=self.trust)
 
     def source(self, source_id: str) -> dict[str, str]:
         """Row of a source, of the dataset or of the rules."""
@@ -303,10 +331,13 @@ class View:
     def digest(self) -> str:
         """SHA-256 over every row that this view may read, so that nothing else changes the page."""
         ids = sorted({unit.unit_id for unit in self.readable_units})
+        evident = set(self._evidence_on)
         stated, cited = [], {row["source_id"] for row in self._statements + self._directions_from_above}
-        for unit_id in ids:
+        for unit_id in sorted({*ids, *evident}):
             for table, part, digest, sources in self.dataset.digests_on(unit_id):
-                if self._allows(part) if table == "figures" else table in self.reads.tables:
+                is_evidence = unit_id in evident and table == "figures" and part in EVIDENCE
+                is_declared = self.allows(part) if table == "figures" else table in self.reads.tables
+                if is_evidence or (is_declared and unit_id in ids):
                     stated.append([unit_id, table, part, digest])
                     cited.update(sources.split("\n"))
         content = [
@@ -314,15 +345,16 @@ class View:
             self.dataset.changes_of(ids),
             sorted(stated),
             [self.dataset.sources[source_id] for source_id in sorted(cited) if source_id in self.dataset.sources],
-            self._identities,
+            self.relations,
             self._statements,
             self._directions_from_above,
-            [row for unit_id in ids for measure, row in self.dataset.corrections_on(unit_id) if self._allows(measure)],
+            [row for unit_id in ids for measure, row in self.dataset.corrections_on(unit_id) if self.allows(measure)],
             self.dataset.own_words_digest,
         ]
         return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
-    def _allows(self, measure: str) -> bool:
+    def allows(self, measure: str) -> bool:
+        """Whether the notebook declares a measure."""
         return self.reads.allows(self.register.measures[measure])
 
     def _require(self, measure: str) -> None:
@@ -340,7 +372,8 @@ class View:
                 "Declare it under ntm.reads.tables."
             )
 
-    def _grade(self, figure: Figure) -> tuple[int, str]:
+    def trust(self, figure: Figure) -> tuple[int, str]:
+        """Give the place of a figure's source among the grades: of several on one thing, the least is taken."""
         return self.dataset.grade(figure), figure.figure_id
 
 

@@ -1,14 +1,18 @@
 """Actions: lines of plans, directions, duties, inspections, findings and contributions, and what follows from them.
 
 **Follow-up.** On a day an action is *done* (its state says so, the day it was done has come, or as much is done as it asks for),
-*stopped*, *overdue* (its deadline has passed and it is not done), *under way* (started or said to be), *to come*, or *silent*:
-nothing is reported of it. A deadline stated as a month, quarter or year has passed when its last day has. A finding is open from
-the day it was found (else stated) to the day it was closed, else to the day looked at.
+*stopped*, *overdue* (its deadline has passed, and it is told since that it is not done), *past its deadline* (which has passed,
+with nothing told since: done or not), *under way* (started, said to be, or in part done), *to come*, or *silent*: nothing is
+reported of it. A deadline stated as a month, quarter or year has passed when its last day has. What a row tells is of the day on
+which its source was published, else of the review (`ntm_helpers.dataset.entities`). A finding is open from the day it was found
+(else stated) to the day it was closed, else to the day looked at, where it is told that it is open.
 
 **Cascade.** The number of an action above (its quantity, else its target) is held against those of the actions below that name it
-as their parent, added where they have one unit of measure: *allocated*, *not allocated*, *remainder*, *over-allocated*, *unit
-differs*, *cannot tell* (a number is missing). A deadline below that is later than that above is named. A line below that names no
-action above, where the level above has lines of the same measure or criterion, is an *orphan*.
+as their parent, added where they have one unit of measure: *allocated*, *not allocated* (no line below is told of), *partly told*
+(less than above by the lines that are told of), *remainder* (less, and every one of all parts has such a line), *over-allocated*
+(more, whatever further lines there are), *unit differs*, *cannot tell* (a number is missing, or the numbers as worded allow both).
+A deadline below that is later than that above is named. A line below that names no action above, where the level above has lines
+of the same measure or criterion, is an *orphan*.
 
 **Quality of a plan line.** The rubric of ``rules/plan_rubric.csv``: 0, 1 or 2 points a letter (specific, measurable, achievable,
 relevant, time-bound), each with what it asks for; a line that names no responsible actor is *not executable* whatever its points.
@@ -28,6 +32,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
+from ntm_helpers import quantities
 from ntm_helpers.dataset import Entity, Figure, Register, Row, Standing, View
 from ntm_helpers.dataset.days import read_deadline
 from ntm_helpers.places import Unit
@@ -83,7 +88,12 @@ class Action:
         return read_deadline(self.entity["deadline"])
 
     def is_known_on(self, day: date) -> bool:
-        """Whether it had been stated by a day; without a day, as its published figure stands, else taken as known."""
+        """Whether it had been stated by a day; without a day, as its published figure stands, else taken as known.
+
+        What was found by then is a finding of that day; one found later is none yet.
+        """
+        if self["kind"] == "finding" and (found := self.day("start_date")) is not None and found > day:
+            return False
         stated = self.day("stated_on")
         if stated is None:
             return self.number is None or self.number.standing is not Standing.AFTERWARDS
@@ -91,9 +101,19 @@ class Action:
 
 
 def actions_of(view: View, unit: Unit) -> list[Action]:
-    """Give the actions of a unit, in the order of their table."""
+    """Give the actions of a unit that had been stated by the review date, in the order of their table."""
+    return [action for action in _all_actions(view, unit, view.entities("actions", of=unit)) if action.is_known_on(view.as_of)]
+
+
+def later_actions(view: View, unit: Unit) -> list[Action]:
+    """Give the actions of a unit that were stated, or found, after the review date: they count nowhere."""
+    stood = [action for action in _all_actions(view, unit, view.entities("actions", of=unit)) if not action.is_known_on(view.as_of)]
+    return stood + _all_actions(view, unit, view.later_entities("actions", of=unit))
+
+
+def _all_actions(view: View, unit: Unit, entities: Iterable[Entity]) -> list[Action]:
     published = {figure.figure_id: figure for figure in view.figures(of=unit)}
-    return [_action(view, unit, entity, published) for entity in view.entities("actions", of=unit)]
+    return [_action(view, unit, entity, published) for entity in entities]
 
 
 def _action(view: View, unit: Unit, entity: Entity, published: Mapping[str, Figure]) -> Action:
@@ -113,11 +133,35 @@ def follow_up(action: Action, day: date) -> str:
     if action["state"] == "stopped":
         return "stopped"
     if action.deadline is not None and action.deadline < day:
-        return "overdue"
-    start = action.day("start_date")
-    if action["state"] == "under_way" or (start is not None and start <= day):
+        return "overdue" if _is_told_undone(action, action.deadline, day) else "past_deadline"
+    if action["state"] == "under_way" or _has_begun(action, day):
         return "under_way"
     return "to_come" if action["state"] == "planned" or action.deadline is not None else "silent"
+
+
+def _is_told_undone(action: Action, deadline: date, day: date) -> bool:
+    """Whether it is told on the deadline or later that an action was not done: by its state, by how much or when it was done."""
+    done_on, told_on = action.day("done_date"), action.entity.told_on
+    if done_on is not None and done_on > day:
+        return True
+    made, asked = (figure.quantity if figure is not None else None for figure in (action.done, action.number))
+    is_short = made is not None and asked is not None and made.unit == asked.unit and quantities.compare(made, asked) == "less"
+    return (action["state"] in ("planned", "under_way") or is_short) and (told_on is None or told_on >= deadline)
+
+
+def is_told_open(finding: Action, day: date) -> bool:
+    """Whether a finding is told not to be closed: nothing told is not open."""
+    return follow_up(finding, day) in ("under_way", "overdue") or (
+        finding["state"] == "planned" and follow_up(finding, day) == "to_come"
+    )
+
+
+def _has_begun(action: Action, day: date) -> bool:
+    """Whether its first day has come, or anything surely is done; the first day of a finding is when it was found."""
+    start, done = action.day("start_date"), action.done
+    if action["kind"] != "finding" and start is not None and start <= day:
+        return True
+    return done is not None and done.quantity is not None and done.quantity.lower > 0
 
 
 def _reaches(done: Figure, number: Figure) -> bool:
@@ -139,8 +183,10 @@ def open_until(finding: Action, day: date) -> date:
 
 
 def days_open(finding: Action, day: date) -> int | None:
-    """Days for which a finding was or has been open on a day; None where it was not found by then, or nobody says when."""
+    """Days for which a finding was or has been open on a day; None where it was found later, or nobody says when or till when."""
     first, last = found_on(finding), open_until(finding, day)
+    if follow_up(finding, day) != "done" and not is_told_open(finding, day):
+        return None
     return None if first is None or last < first else (last - first).days
 
 
@@ -171,26 +217,38 @@ class Allocation:
     later: tuple[Action, ...]
 
 
-def allocations(above: Iterable[Action], below: Sequence[Action]) -> list[Allocation]:
-    """Hold every plan line that has a number against the lines below that carry it out."""
-    return [_allocation(action, below) for action in above if action["kind"] == "plan_line" and action.number is not None]
+def allocations(above: Iterable[Action], below: Sequence[Action], parts: Sequence[Unit] = ()) -> list[Allocation]:
+    """Hold every plan line that has a number against the lines below that carry it out.
+
+    Parameters
+    ----------
+    above : iterable of Action
+    below : sequence of Action
+    parts : sequence of Unit
+        All parts of the unit above; empty where it is not known that those there are are all.
+    """
+    return [_allocation(action, below, parts) for action in above if action["kind"] == "plan_line" and action.number is not None]
 
 
-def _allocation(action: Action, below: Sequence[Action]) -> Allocation:
+def _allocation(action: Action, below: Sequence[Action], parts: Sequence[Unit]) -> Allocation:
     mine = tuple(other for other in below if other["parent_action_id"] == action.key)
     later = tuple(o for o in mine if o.deadline is not None and action.deadline is not None and o.deadline > action.deadline)
     if not mine:
         return Allocation(action, mine, "not_allocated", None, None, later)
-    number, parts = _amount(action), [amount for other in mine if (amount := _amount(other)) is not None]
-    if number is None or len(parts) < len(mine):
+    number, amounts = _amount(action), [amount for other in mine if (amount := _amount(other)) is not None]
+    if number is None or not amounts:
         return Allocation(action, mine, "cannot_tell", None, None, later)
-    if any(part.unit != number.unit for part in parts):
+    if any(amount.unit != number.unit for amount in amounts):
         return Allocation(action, mine, "unit_differs", None, None, later)
-    whole = total(parts)
-    if number.bare is None or whole.bare is None:
+    whole = total(amounts)
+    compared = quantities.compare(whole, number)
+    if compared == "cannot_tell" and whole.bare == number.bare is not None:
+        compared = "equal"
+    is_missing = len(amounts) < len(mine)  # what is known may already be more
+    if compared == "cannot_tell" or (is_missing and compared != "greater"):
         return Allocation(action, mine, "cannot_tell", None, None, later)
-    rest = number.bare - whole.bare
-    verdict = "allocated" if rest == 0 else "remainder" if rest > 0 else "over_allocated"
+    is_whole = bool(parts) and {part.unit_id for part in parts} <= {other.unit.unit_id for other in mine}
+    verdict = {"equal": "allocated", "less": "remainder" if is_whole else "partly_told", "greater": "over_allocated"}[compared]
     return Allocation(action, mine, verdict, whole, replace(difference(number, whole), kind="change"), later)
 
 

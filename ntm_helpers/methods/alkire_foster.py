@@ -11,9 +11,12 @@ household, or a survey weight):
 * contribution of an indicator = weight · h(k) / M0; of a dimension, the sum of its indicators; M0 = Σ weight · h(k)
 * contribution of a subgroup = its population share · its M0 / M0
 
-Everything is exact: scores and cutoff are compared as whole numbers of a common denominator (1/6 + 1/6 reaches 1/3), results
-are fractions. Floats occur only in standard errors, which exist only for samples. The unit of identification is the row, the
-unit of analysis what the weights count. The official status of households is another thing (`ntm_helpers.methods.poverty`).
+Everything is exact: scores and cutoff are compared as whole numbers of a common denominator (1/6 + 1/6 reaches 1/3), and so are
+the weights of rows: 1.234567 is 1,234,567 millionths; whole numbers are added, and fractions stand only at the end. A weight is
+the decimal that is printed for it, never the binary number beside it. Floats, which are fast, add the weights in pieces, each so
+small that no sum needs more bits than a float has. Rounding occurs only in standard errors, which exist only for samples. The
+unit of identification is the row, the unit of analysis what the weights count. The official status of households is another thing
+(`ntm_helpers.methods.poverty`).
 
 Source: S. Alkire and J. Foster, "Counting and multidimensional poverty measurement", Journal of Public Economics 95 (2011)
 476–487. The Shapley decomposition of a change is the usual one: ΔM0 = ΔH · mean(A) + ΔA · mean(H).
@@ -24,9 +27,11 @@ has no denominator and is refused.
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from numbers import Rational
 from typing import Any, TypedDict, Unpack
@@ -34,8 +39,10 @@ from typing import Any, TypedDict, Unpack
 import numpy as np
 import pandas as pd
 
-EXACT_IN_FLOATS = 2**53
-"""Up to here a float holds every whole number."""
+BITS_OF_A_FLOAT = 53
+"""A float holds every whole number of so many bits."""
+DIGITS_OF_A_FLOAT = 15
+"""Two decimals of at most so many digits are never the same float."""
 
 
 class AlkireFosterError(ValueError):
@@ -154,15 +161,11 @@ def measures(
     used, left_out = _complete(table, list(weights), missing)
     scores = _scores(used, list(weights))
     sizes, size_scale = _sizes(used, population)
-    common = math.lcm(k.denominator, *(weight.denominator for weight in weights.values()))
-    whole_weights = np.array([int(weight * common) for weight in weights.values()], dtype=np.int64)
-    deprivations = scores @ whole_weights
-    is_poor = deprivations >= int(k * common)
+    deprivations, least, _ = _deprivations(scores, weights, k)
     codes, names = _groups(used, group, sizes) if group else (np.zeros(len(used), dtype=np.int64), [""])
-    sums = _sums(scores, deprivations, is_poor, sizes, codes, len(names))
-    scales = common, size_scale
-    groups = {str(name): _measures(sums[number], weights, scales) for number, name in enumerate(names)} if group else {}
-    return _measures(sums.sum(axis=0), weights, scales, left_out, groups)
+    sums = _sums(scores, deprivations >= least, sizes, codes, len(names))
+    groups = {str(name): _measures(sums[number], weights, size_scale) for number, name in enumerate(names)} if group else {}
+    return _measures(sums.sum(axis=0), weights, size_scale, left_out, groups)
 
 
 def _check_rules(weights: Mapping[str, Fraction], k: Fraction) -> None:
@@ -220,6 +223,14 @@ def _rows(index: pd.Index) -> str:
     return f"rows {first}" + (f" and {len(index) - 5} more" if len(index) > 5 else "")
 
 
+def _deprivations(scores: np.ndarray, weights: Mapping[str, Fraction], k: Fraction) -> tuple[np.ndarray, int, int]:
+    """Deprivation scores of the rows and the cutoff as whole numbers, and what they were multiplied with."""
+    common = math.lcm(k.denominator, *(weight.denominator for weight in weights.values()))
+    dtype = np.int64 if common < 2**63 else object
+    whole = np.array([int(weight * common) for weight in weights.values()], dtype=dtype)
+    return scores.astype(dtype, copy=False) @ whole, int(k * common), common
+
+
 def _sizes(table: pd.DataFrame, population: str) -> tuple[np.ndarray, int]:
     """Weights of rows as whole numbers, and what they were multiplied with."""
     if not population:
@@ -230,18 +241,70 @@ def _sizes(table: pd.DataFrame, population: str) -> tuple[np.ndarray, int]:
     if is_wrong.any() or not (numbers > 0).any():
         where = f"; look at {_rows(table.index[is_wrong])}" if is_wrong.any() else ""
         raise AlkireFosterError(f"Weights of rows ({population}) must be numbers, not negative and not all 0{where}.")
-    if pd.api.types.is_integer_dtype(column):
+    is_whole = pd.api.types.is_integer_dtype(column) or pd.api.types.is_bool_dtype(column)
+    if is_whole and numbers.max() < 2**62:
         return column.to_numpy(dtype=np.int64), 1
-    exact = [Fraction(str(value)) for value in column]
-    scale = math.lcm(*(value.denominator for value in exact))
-    whole = [int(value * scale) for value in exact]
-    return np.array(whole, dtype=np.int64 if sum(whole) < EXACT_IN_FLOATS else object), scale
+    values = column.tolist()
+    found = _printed(numbers) if pd.api.types.is_float_dtype(column) or _are_short(values) else None
+    if found is not None:
+        return found
+    whole, scale = _at_length(values)
+    return np.array(whole, dtype=np.int64 if max(whole) < 2**63 else object), scale
+
+
+def _printed(numbers: np.ndarray) -> tuple[np.ndarray, int] | None:
+    """Floats as whole numbers of one power of ten, and that power; None where that takes too many digits.
+
+    Of so few digits one decimal at most reads as a given float: the one that is printed for it.
+    """
+    most = 10**DIGITS_OF_A_FLOAT
+    if numbers.max() >= most:
+        return None
+    left, places = numbers, -1
+    while len(left) and places < DIGITS_OF_A_FLOAT:
+        places += 1
+        left = left[np.rint(left * 10**places) / 10**places != left]
+    whole = np.rint(numbers * 10**places)
+    return (whole.astype(np.int64), 10**places) if not len(left) and whole.max() < most else None
+
+
+def _are_short(values: list[Any]) -> bool:
+    """Whether all are decimals as text, each so short that its float stands for no other."""
+    return {*map(type, values)} == {str} and _are_plain(values) and max(map(len, values)) <= DIGITS_OF_A_FLOAT
+
+
+def _are_plain(texts: list[str]) -> bool:
+    """Whether numbers as text are written with digits and a point alone."""
+    return set("".join(texts)) <= set("0123456789.")
+
+
+def _at_length(values: list[Any]) -> tuple[list[int], int]:
+    """Numbers of any kind and length as whole numbers, and what they were multiplied with."""
+    if {*map(type, values)} <= {float, str} and _are_plain(texts := [*map(str, values)]):
+        parts = [text.partition(".") for text in texts]
+        places = max(len(decimals) for _, _, decimals in parts)
+        zeros = "0" * places
+        return [int(before + decimals + zeros[len(decimals) :]) for before, _, decimals in parts], 10**places
+    ratios = [_ratio(value) for value in values]
+    scale = math.lcm(*{below for _, below in ratios})
+    return [above * (scale // below) for above, below in ratios], scale
+
+
+def _ratio(value: Any) -> tuple[int, int]:
+    """Numerator and denominator of a number, of a float those of the decimal that is printed for it."""
+    if isinstance(value, Fraction):
+        return value.as_integer_ratio()
+    if isinstance(value, Rational):  # whole numbers, of numpy too
+        return int(value.numerator), int(value.denominator)
+    return Decimal(str(value)).as_integer_ratio()
 
 
 def _floats(column: pd.Series) -> np.ndarray:
     """Numbers of a column of any kind, fractions too; what is none is not a number."""
     if pd.api.types.is_numeric_dtype(column):
         return np.asarray(column.to_numpy(dtype=float, na_value=np.nan))
+    with contextlib.suppress(TypeError, ValueError, OverflowError):  # at once, where every value is a number
+        return np.array(column.tolist(), dtype=float)
 
     def read(value: Any) -> float:
         try:
@@ -249,7 +312,7 @@ def _floats(column: pd.Series) -> np.ndarray:
         except (TypeError, ValueError, OverflowError):
             return math.nan
 
-    return np.array([read(value) for value in column])
+    return np.array([read(value) for value in column.tolist()])
 
 
 def _groups(table: pd.DataFrame, group: str, sizes: np.ndarray) -> tuple[np.ndarray, pd.Index]:
@@ -268,41 +331,39 @@ def _groups(table: pd.DataFrame, group: str, sizes: np.ndarray) -> tuple[np.ndar
     return codes, names
 
 
-def _sums(
-    scores: np.ndarray, deprivations: np.ndarray, is_poor: np.ndarray, sizes: np.ndarray, codes: np.ndarray, groups: int
-) -> np.ndarray:
-    """Per group: rows, poor rows, Σ s, Σ s poor, Σ s · score poor, then Σ s deprived and Σ s deprived and poor by indicator.
+def _sums(scores: np.ndarray, is_poor: np.ndarray, sizes: np.ndarray, codes: np.ndarray, groups: int) -> np.ndarray:
+    """Per group: rows, poor rows, Σ s, Σ s poor, then Σ s deprived, and Σ s deprived and poor, by indicator.
 
-    Sums are exact whole numbers. Floats, which are fast, hold them up to 2**53; beyond that (survey weights of many digits) they
-    are added as whole numbers of any length.
+    Whole numbers of any length. Floats add them: pieces of the weights, each of so few bits that no sum of theirs needs more than
+    a float has.
     """
-    is_long = int(sizes.sum()) * int(deprivations.max(initial=1)) >= EXACT_IN_FLOATS
-    if is_long:
-        sizes, deprivations, scores = (array.astype(object) for array in (sizes, deprivations, scores))
-    poor_sizes = sizes * is_poor
-    columns = [np.ones(len(sizes)), is_poor, sizes, poor_sizes, poor_sizes * deprivations]
-    columns += [sizes * scores[:, j] for j in range(scores.shape[1])] + [poor_sizes * scores[:, j] for j in range(scores.shape[1])]
-    if is_long:
-        found = np.zeros((groups, len(columns)), dtype=object)
-        for number, column in enumerate(columns):
-            np.add.at(found[:, number], codes, column.astype(int) if column.dtype == bool else column.astype(object))
-        return found
-    return np.column_stack([np.bincount(codes, weights=column, minlength=groups) for column in columns])
+    bits = BITS_OF_A_FLOAT - len(sizes).bit_length()
+    is_deprived = scores.T.astype(bool)
+    found = np.zeros((groups, 2 + 2 * len(is_deprived)), dtype=object)
+    shift = 0
+    while sizes.any():
+        piece = (sizes & (2**bits - 1)).astype(float)
+        poor = piece * is_poor
+        columns = [piece, poor, *(piece * has for has in is_deprived), *(poor * has for has in is_deprived)]
+        sums = [np.bincount(codes, weights=column, minlength=groups) for column in columns]
+        found += np.column_stack(sums).astype(np.int64).astype(object) << shift
+        sizes, shift = sizes >> bits, shift + bits
+    rows = [np.bincount(found_codes, minlength=groups).astype(object) for found_codes in (codes, codes[is_poor])]
+    return np.column_stack([*rows, found])
 
 
 def _measures(
     sums: np.ndarray,
     weights: Mapping[str, Fraction],
-    scales: tuple[int, int],
+    size_scale: int,
     left_out: int = 0,
     groups: dict[str, Measures] | None = None,
 ) -> Measures:
-    rows, poor_rows, population, poor, scored, *by_indicator = (int(value) for value in sums)
-    common, size_scale = scales
+    rows, poor_rows, population, poor, *by_indicator = (int(value) for value in sums)
     number = len(weights)
     uncensored = {name: Fraction(by_indicator[j], population) for j, name in enumerate(weights)}
     censored = {name: Fraction(by_indicator[number + j], population) for j, name in enumerate(weights)}
-    adjusted = Fraction(scored, population * common)
+    adjusted = sum((weight * censored[name] for name, weight in weights.items()), Fraction(0))
     return Measures(
         rows=rows,
         poor_rows=poor_rows,
@@ -310,7 +371,7 @@ def _measures(
         poor_population=Fraction(poor, size_scale),
         headcount_ratio=Fraction(poor, population),
         adjusted_headcount_ratio=adjusted,
-        intensity=Fraction(scored, poor * common) if poor else None,
+        intensity=adjusted * population / poor if poor else None,
         uncensored=uncensored,
         censored=censored,
         contributions={name: weight * censored[name] / adjusted for name, weight in weights.items()} if adjusted else {},
@@ -378,12 +439,12 @@ def standard_errors(
     _check_rules(weights, k)
     _check_columns(table, [*weights, *filter(None, (population, cluster))])
     used, _ = _complete(table, list(weights), "refuse")
-    common = math.lcm(k.denominator, *(weight.denominator for weight in weights.values()))
-    deprivations = _scores(used, list(weights)) @ np.array([int(weight * common) for weight in weights.values()], dtype=np.int64)
-    is_poor = deprivations >= int(k * common)
+    deprivations, least, common = _deprivations(_scores(used, list(weights)), weights, k)
+    is_poor = deprivations >= least
     sizes = _sizes(used, population)[0].astype(float)
+    scored = (is_poor * deprivations / common).astype(float)
     found = {}
-    for name, values in (("headcount_ratio", is_poor.astype(float)), ("adjusted_headcount_ratio", is_poor * deprivations / common)):
+    for name, values in (("headcount_ratio", is_poor.astype(float)), ("adjusted_headcount_ratio", scored)):
         linear = sizes * (values - np.average(values, weights=sizes)) / sizes.sum()
         if cluster:
             linear = pd.Series(linear).groupby(used[cluster].to_numpy()).sum().to_numpy()

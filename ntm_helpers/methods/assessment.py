@@ -11,10 +11,9 @@ What an office declares (``criterion_state``) is kept beside what its values giv
 ``thresholds.csv`` comes before the shipped ones: so an office confirms a threshold, or supplies what the law leaves to the
 province.
 
-A count of criteria met is strict (basically met is not met), and a range where criteria are not assessable: at least those met, at
-most those and the ones that nobody can assess. Pace is the criteria gained per year between the first and the last day assessed;
-pace needed is what is missing over the years left to the year registered. Neither is a forecast. Days are compared under one set
-only.
+**The rest.** Where a source counts the criteria met or not met on the same day, by the same set, and the criteria not met that are
+named are as many as are missing, all are named: the criteria of which nothing is told are met, which is derived and marked. Where
+fewer are named, or a second count says otherwise, nothing follows.
 
 Source: the criteria sets of ``rules/``; QĐ 1980/QĐ-TTg and QĐ 318/QĐ-TTg for how indicators make a criterion. No number of
 criteria is assumed.
@@ -25,17 +24,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Figure, Register, Row, View
+from ntm_helpers.dataset import Entity, Figure, Register, Row, View
+from ntm_helpers.methods.attainment import MET as COUNT_MET
+from ntm_helpers.methods.attainment import UNMET as COUNT_UNMET
+from ntm_helpers.methods.attainment import set_of, told
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity, point, read_quantity
 
 VALUE, INDICATOR_STATE, CRITERION_STATE = "indicator_value", "indicator_state", "criterion_state"
 MET, BASICALLY_MET, NOT_MET = "met", "basically_met", "not_met"
 NOT_ASSESSABLE, NOT_CONSIDERED = "not_assessable", "not_considered"
-DAYS_OF_A_YEAR = Fraction("365.25")
 
 
 @dataclass(frozen=True)
@@ -85,12 +85,15 @@ class Criterion:
     computed : str
         ``met``, ``not_met``, ``not_assessable`` or ``not_considered``.
     indicators : tuple of Indicator
+    rest : tuple of Figure
+        Of a criterion that is met because all that are not met are named: the counts that say so.
     """
 
     row: dict[str, str]
     declared: Figure | None
     computed: str
     indicators: tuple[Indicator, ...]
+    rest: tuple[Figure, ...] = ()
 
     @property
     def key(self) -> str:
@@ -104,15 +107,17 @@ class Criterion:
 
     @property
     def state(self) -> str:
-        """State that counts: the computed one where it can be assessed, else the declared one."""
+        """State that counts: the computed one where it can be assessed, else the declared one; met where it is of the rest."""
+        if self.rest:
+            return MET
         if self.computed in (MET, NOT_MET) or self.declared is None:
             return self.computed
         return self.declared.code
 
     @property
     def figures(self) -> list[Figure]:
-        """Published figures that its state follows from: what is declared, of it and of its indicators, and their values."""
-        found = [self.declared, *(figure for one in self.indicators for figure in (one.value, one.declared))]
+        """Published figures that its state follows from: what is declared, of it and of its indicators, their values, counts."""
+        found = [*self.rest, self.declared, *(figure for one in self.indicators for figure in (one.value, one.declared))]
         return [figure for figure in found if figure is not None]
 
     @property
@@ -170,7 +175,12 @@ class Assessment:
     @property
     def figures(self) -> list[Figure]:
         """Published figures that it rests on."""
-        return [figure for criterion in self.criteria for figure in criterion.figures]
+        return list(dict.fromkeys(figure for criterion in self.criteria for figure in criterion.figures))
+
+    @property
+    def rest(self) -> list[Criterion]:
+        """Criteria that are met because all that are not met are named."""
+        return [criterion for criterion in self.criteria if criterion.rest]
 
     def of(self, criterion: str) -> Criterion:
         """A criterion by its id."""
@@ -190,7 +200,39 @@ def assessments(view: View, unit: Unit) -> list[Assessment]:
     for figure in (figure for name in (VALUE, INDICATOR_STATE, CRITERION_STATE) for figure in view.current(name, of=unit)):
         if figure.last_day is not None:
             groups.setdefault((figure.last_day, figure.item.split("/")[0]), []).append(figure)
-    return [_assessed(view.register, unit, day, name, found) for (day, name), found in sorted(groups.items())]
+    found = [_assessed(view.register, unit, day, name, group) for (day, name), group in sorted(groups.items())]
+    return [with_rest(assessment, counts_of(view, assessment)) for assessment in found]
+
+
+def counts_of(view: View, assessment: Assessment) -> list[Figure]:
+    """Numbers of criteria met or not met that sources state for the day of an assessment, by its set."""
+    return [
+        figure
+        for measure in (COUNT_MET, COUNT_UNMET)
+        for figure in told(view, measure, assessment.unit)
+        if figure.last_day == assessment.day and set_of(view, figure, assessment.unit.kind) == assessment.criteria_set
+    ]
+
+
+def with_rest(assessment: Assessment, counts: Sequence[Figure]) -> Assessment:
+    """Take the criteria of which nothing is told as met where all that are not met are named.
+
+    They are where every count of that day says so: as many are not met as are named, or as many are met as are left. A criterion
+    that is basically met may be counted either way: only what holds for both decides.
+    """
+    silent = [one for one in assessment.criteria if one.state == NOT_ASSESSABLE and one.declared is None]
+    most = len(silent) + assessment.count(MET) + assessment.count(BASICALLY_MET)
+    wanted = {COUNT_MET: most, COUNT_UNMET: assessment.count(NOT_MET)}
+    is_told = bool(counts) and all(
+        figure.quantity is not None and figure.quantity.lower == figure.quantity.upper == wanted[figure.measure]
+        for figure in counts
+    )
+    if not is_told or assessment.count(NOT_ASSESSABLE) != len(silent):
+        return assessment
+    return replace(
+        assessment,
+        criteria=tuple(replace(one, rest=tuple(counts)) if one in silent else one for one in assessment.criteria),
+    )
 
 
 def main_line(view: View, unit: Unit) -> list[Assessment]:
@@ -211,16 +253,24 @@ def _is_for(found: Assessment, unit: Unit) -> bool:
 
 
 def is_recognised(view: View, unit: Unit) -> bool:
-    """Whether a unit is recognised on the review date, by a source or by a decision under a set for its kind."""
-    if view.latest("recognised_year", of=unit) is not None:
-        return True
-    sets = {row["criteria_set"]: row["subject"] for row in view.register.table("criteria_sets")}
-    return any(
-        (row.day("decision_date") or view.as_of) <= view.as_of
-        and (row.day("withdrawn_date") or date.max) > view.as_of
-        and sets.get(row["criteria_set"]) in (unit.kind, "commune")
-        for row in view.entities("recognitions", of=unit)
-    )
+    """Whether a unit is recognised on the review date, by a source or by a decision under a set for its kind.
+
+    After a withdrawal it is so only where a later year is told.
+    """
+    year = view.latest("recognised_year", of=unit)
+    told_year = year.quantity.bare if year is not None and year.quantity is not None else None
+    if told_year is not None and told_year > view.as_of.year:
+        told_year = None
+    sets = {row["criteria_set"] for row in view.register.table("criteria_sets") if row["subject"] in (unit.kind, "commune")}
+    decisions = [row for row in decisions_known(view, unit) if row["criteria_set"] in sets]
+    standing = [row for row in decisions if (row.day("withdrawn_date") or date.max) > view.as_of]
+    withdrawn = [day.year for row in decisions if row not in standing and (day := row.day("withdrawn_date"))]
+    return bool(standing) or (told_year is not None and told_year > max(withdrawn, default=0))
+
+
+def decisions_known(view: View, unit: Unit) -> list[Entity]:
+    """Decisions of recognition on a unit by the day of review; one without a day is known."""
+    return [row for row in view.entities("recognitions", of=unit) if (row.day("decision_date") or view.as_of) <= view.as_of]
 
 
 def _assessed(register: Register, unit: Unit, day: date, set_id: str, figures: Iterable[Figure]) -> Assessment:
@@ -329,63 +379,3 @@ def _held(value: Quantity, threshold: Quantity, direction: str) -> str:
         "equal": compared in ("less", "greater"),
     }[direction]
     return MET if touches else NOT_MET if fails else NOT_ASSESSABLE
-
-
-# --- counts, changes, pace ------------------------------------------------------------------------------------------------
-
-
-def criteria_met(assessment: Assessment) -> Quantity:
-    """Count criteria met: a number, or a range where some cannot be assessed."""
-    least, open_ = assessment.count(MET), assessment.count(NOT_ASSESSABLE)
-    return read_quantity(str(least), value_to=str(least + open_) if open_ else "", unit="criterion", kind="count")
-
-
-def share_not_met(assessment: Assessment) -> Fraction:
-    """Share of criteria not met, in per cent of those considered: what the withdrawal test asks for."""
-    considered = assessment.considered
-    return Fraction(100 * assessment.count(NOT_MET), considered) if considered else Fraction(0)
-
-
-def not_meeting(assessments: Iterable[Assessment], criterion: str) -> list[Assessment]:
-    """Assessments, one a unit, by which a criterion is not met."""
-    return [assessment for assessment in assessments if assessment.of(criterion).state == NOT_MET]
-
-
-def by_newest_set(lines: Iterable[Sequence[Assessment]]) -> list[Assessment]:
-    """Last assessments of units side by side: those by the set that was used last."""
-    last = [line[-1] for line in lines]
-    newest = max(((assessment.day, assessment.set_id) for assessment in last), default=(None, ""))[1]
-    return [assessment for assessment in last if assessment.set_id == newest]
-
-
-def previous(line: Sequence[Assessment]) -> Assessment | None:
-    """Give the last assessment before that of the last day, under the same set: old and new sets cannot be compared."""
-    earlier = [assessment for assessment in line[:-1] if assessment.set_id == line[-1].set_id]
-    return earlier[-1] if earlier else None
-
-
-def changes(before: Assessment, now: Assessment) -> tuple[list[Criterion], list[Criterion]]:
-    """Criteria newly met and newly lost between two days; one that its indicators contradict stands by itself."""
-    pairs = [(criterion, before.of(criterion.key)) for criterion in now.criteria]
-    gained = [criterion for criterion, was in pairs if criterion.state == MET and was.state == NOT_MET]
-    lost = [criterion for criterion, was in pairs if criterion.state == NOT_MET and was.state == MET and not criterion.differs]
-    return gained, lost
-
-
-def years_between(first: Assessment, now: Assessment) -> Fraction:
-    """Years from one assessment to another."""
-    return (now.day - first.day).days / DAYS_OF_A_YEAR
-
-
-def pace_so_far(first: Assessment, now: Assessment) -> Fraction | None:
-    """Criteria gained per year; None where a criterion is not assessable or no time has passed."""
-    years = years_between(first, now)
-    if not years or not (first.is_whole and now.is_whole):
-        return None
-    return (now.count(MET) - first.count(MET)) / years
-
-
-def pace_needed(now: Assessment, year: Fraction) -> Fraction | None:
-    """Criteria to be gained per year to meet all that are considered; None where none is missing or no year is left."""
-    left, missing = year - now.day.year, now.considered - now.count(MET)
-    return missing / left if left > 0 and missing else None

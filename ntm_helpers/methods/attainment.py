@@ -1,76 +1,268 @@
 """What a unit attains among the units of its parent, by what is said of it.
 
-A unit *keeps the standard* where a source says so; else its number of criteria met is stated, which may be a range and is never
-split, or follows from its criteria one by one; else nothing is said of it. **Exclusion**: a source that lists the units of a state
-by name has closed the list (a group whose number of members equals the number stated). A unit of the same parent that is on none of
-the lists is therefore outside their bands: what is left of 0 to the number of criteria is inferred, and marked so.
+The newest thing said counts, of one day in this order: a source says that it *keeps the standard*; its number of criteria met is
+stated, which may be a range and is never split; a list that a source closed has its name; its number follows from the number not
+met, or from its criteria one by one; a source says that it no longer keeps the standard. Else nothing is said of it. What bears no
+day comes last.
 
-**Bands.** The official groups of the set in force. At least those units stand in one whose whole range lies in it, at most those
-whose range meets it.
+**The set.** A count, a band and "keeps the standard" are of the criteria set in force on the last day of their own period, never of
+the set in force on the review date: counts of different sets are never put together. A figure without a day, or told of an open
+period within which the set changed, is of an unknown set: its number is a number, and it stands in no band.
 
-Limits. "Keeps the standard" is read as all criteria of the set met, for the bands only.
+**Lists.** A group of which no fewer are counted in a state than it has members names each of them in that state. The list is closed
+where exactly as many are counted, it is not marked open, and the count of the whole unit of that state and day, where there is one,
+is no other. **Exclusion**: a unit of the same parent that was there on that day and is on none of the closed lists of one day and
+one set is outside their bands: what is left of 0 to the number of criteria is inferred, and marked so. Closed lists of different
+days or sets are never put together: the newest count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
+from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure, View, band
+from ntm_helpers.dataset.days import read_day
 from ntm_helpers.places import Unit
-from ntm_helpers.quantities import Quantity, read_quantity
+from ntm_helpers.quantities import Quantity, point, read_quantity
 
-STATE, MET = "standard_state", "criteria_met"
-IN_BAND, KEEPING = "communes_by_criteria_met", "communes_keeping_standard"
-KEEPS, STATED, NOT_NAMED = "keeps_standard", "criteria_stated", "not_named"
+STATE, MET, UNMET = "standard_state", "criteria_met", "criteria_not_met"
+IN_BAND, KEEPING, COMMUNES = "communes_by_criteria_met", "communes_keeping_standard", "communes_total"
+KEEPS, STATED, LOST, NOT_NAMED = "keeps_standard", "criteria_stated", "lost_standard", "not_named"
 
 Range = tuple[int, int]
 """Least and most criteria."""
-ClosedList = tuple[Unit, Figure]
-"""Group that a source lists completely, and the figure that says how many they are."""
+Rule = Mapping[str, str]
+"""Row of ``rules/criteria_sets.csv``."""
+Derived = tuple[Figure, Rule]
+"""A number of criteria met that was computed, and the set that it is of."""
+
+
+class NamedList(NamedTuple):
+    """Group whose members a source names in a state.
+
+    Attributes
+    ----------
+    group : Unit
+    figure : Figure
+        How many are in that state.
+    criteria_set : row of ``criteria_sets``
+        Set that this is told by.
+    is_closed : bool
+        Whether no other unit of the parent is in that state.
+    """
+
+    group: Unit
+    figure: Figure
+    criteria_set: Rule
+    is_closed: bool
+
+    @property
+    def day(self) -> date:
+        """Day that it is told of: what has no day is no list."""
+        return self.figure.last_day or date.min
+
+    def names(self, unit: Unit) -> bool:
+        """Whether a unit is on it."""
+        return unit.unit_id in self.group.members
+
+    def excludes(self, unit: Unit) -> bool:
+        """Whether a unit is surely outside its state."""
+        return self.is_closed and not self.names(unit) and unit.exists_on(self.day)
 
 
 @dataclass(frozen=True)
 class Attainment:
-    """What one unit attains: a code of the list ``standing``, the figure that says so, and the numbers of criteria possible."""
+    """What one unit attains.
+
+    Attributes
+    ----------
+    unit : Unit
+    code : str
+        Of the list ``standing``.
+    stated : Figure or None
+        What says so.
+    possible : tuple of Range
+        Numbers of criteria possible; empty where nothing is known.
+    criteria_set : row of ``criteria_sets`` or None
+        Set that they are of; None where it cannot be known.
+    listed : NamedList or None
+        List that names it, where nothing else says so.
+    excluded_by : tuple of NamedList
+        Closed lists that it is not on, where nothing is said of it.
+    """
 
     unit: Unit
     code: str
     stated: Figure | None
     possible: tuple[Range, ...]
+    criteria_set: Rule | None = None
+    listed: NamedList | None = None
+    excluded_by: tuple[NamedList, ...] = ()
+
+    @property
+    def set_id(self) -> str:
+        """Id of the set, empty where it is not known."""
+        return self.criteria_set["criteria_set"] if self.criteria_set else ""
+
+    @property
+    def day(self) -> date | None:
+        """Day of what is said of it."""
+        if self.excluded_by:
+            return self.excluded_by[0].day
+        said = self.listed.figure if self.listed else self.stated
+        return said.last_day if said else None
 
 
-def criteria_count(view: View) -> int | None:
-    """Number of criteria in the set in force on the review date."""
-    rule = view.register.law.criteria_set_on("commune", view.as_of)
-    return int(rule["criteria_count"]) if rule else None
+# --- which set ------------------------------------------------------------------------------------------------------------
 
 
-def closed_lists(view: View, parent: Unit) -> list[ClosedList]:
-    """Groups within a parent that a source lists completely: as many members as the figure says."""
+def set_of(view: View, figure: Figure, kind: str = "commune") -> Rule | None:
+    """Criteria set that a figure is told by: the one in force on the last day of its period; None where that cannot be known.
+
+    Parameters
+    ----------
+    kind : str
+        Kind of the unit counted; units of kinds without a set of their own are counted by that of communes.
+    """
+    if figure.last_day is None:
+        return None
+    found = _set_on(view, kind, figure.last_day)
+    if figure.period_end is None:  # some day from its first on, until it was told
+        told = figure.stated_on or _published(view, figure) or view.as_of
+        if told > figure.last_day and _set_on(view, kind, told) != found:
+            return None
+    return found
+
+
+def _set_on(view: View, kind: str, day: date) -> Rule | None:
+    return view.register.law.criteria_set_on(kind if kind in subjects(view) else "commune", day)
+
+
+def _published(view: View, figure: Figure) -> date | None:
+    return read_day(view.source(figure.source_id)["published_date"]) if figure.source_id else None
+
+
+def subjects(view: View) -> set[str]:
+    """Kinds of units that a criteria set is for."""
+    return {row["subject"] for row in view.register.table("criteria_sets")}
+
+
+def size_of(rule: Rule) -> int:
+    """Number of criteria of a set."""
+    return int(rule["criteria_count"])
+
+
+# --- what a unit attains --------------------------------------------------------------------------------------------------
+
+
+def lists_within(view: View, parent: Unit) -> list[NamedList]:
+    """Lists by which a source names units within a parent in a state."""
     return [
-        (group, figure)
+        NamedList(group, figure, rule, _is_closed(view, parent, group, figure))
         for group in view.places.groups_in(parent.unit_id)
         for measure in (KEEPING, IN_BAND)
-        for figure in view.current(measure, of=group)
-        if figure.quantity is not None and figure.quantity.lower == figure.quantity.upper == len(group.members)
+        for figure in told(view, measure, group)
+        if figure.last_day and figure.quantity is not None and figure.quantity.lower >= len(group.members)
+        if (rule := set_of(view, figure)) is not None
     ]
 
 
-def attainment_of(view: View, unit: Unit, lists: Iterable[ClosedList], assessed: Figure | None = None) -> Attainment:
-    """Tell what a unit attains, by statement, by its criteria one by one, or by exclusion from closed lists."""
-    count = criteria_count(view)
-    state, met = view.latest(STATE, of=unit), view.latest(MET, of=unit) or assessed
+def _is_closed(view: View, parent: Unit, group: Unit, figure: Figure) -> bool:
+    """Whether a group holds all units of the state: as many as are counted, of the group and of the whole."""
+    of_whole = [other for other in told(view, figure.measure, parent, figure.item) if other.last_day == figure.last_day]
+    return figure.basis in TOLD and all(_is_number(one.quantity, len(group.members)) for one in (figure, *of_whole))
+
+
+TOLD = ("result", "status", "derived")
+"""Bases of what tells how things stand; an estimate closes no list."""
+
+
+def _is_number(quantity: Quantity | None, number: int) -> bool:
+    return quantity is not None and quantity.lower == quantity.upper == number
+
+
+def told(view: View, measure: str, of: Unit, item: str | None = None) -> list[Figure]:
+    """Figures that tell how things stood, no plans, the earliest first."""
+    return [figure for figure in view.current(measure, item, of=of) if figure.basis != "plan"]
+
+
+def attainment_of(
+    view: View, unit: Unit, lists: Sequence[NamedList], computed: Iterable[Derived] = (), on: date | None = None
+) -> Attainment:
+    """Tell what a unit attains: the newest thing said of it, else what closed lists leave.
+
+    Parameters
+    ----------
+    lists : sequence of NamedList
+        Within the unit's parent.
+    computed : iterable of Derived
+        Numbers that follow from other figures on it, the better ones first.
+    on : date, optional
+        Only what is told of that day.
+    """
+    found = [one for one in _said_of(view, unit, lists, computed, on) if on is None or one.day == on]
+    if found:
+        return max(found, key=lambda one: one.day or date.min)  # of one day the first, as they stand in order
+    excluding = _excluding(unit, lists)
+    if not excluding or on is not None:
+        return Attainment(unit, NOT_NAMED, None, ())
+    rule, bands_taken = excluding[0].criteria_set, [limits for one in excluding if (limits := band(one.figure.item)) is not None]
+    return Attainment(unit, NOT_NAMED, None, _remaining(size_of(rule), bands_taken), rule, excluded_by=tuple(excluding))
+
+
+def _excluding(unit: Unit, lists: Iterable[NamedList]) -> list[NamedList]:
+    """Closed lists of bands that a unit is not on, those of the newest day and one set."""
+    found = [one for one in lists if one.excludes(unit) and band(one.figure.item) is not None]
+    newest = max(((one.day, one.criteria_set["criteria_set"]) for one in found), default=None)
+    return [one for one in found if (one.day, one.criteria_set["criteria_set"]) == newest]
+
+
+def _said_of(view: View, unit: Unit, lists: Sequence[NamedList], computed: Iterable[Derived], on: date | None) -> list[Attainment]:
+    """All that is said of a unit by the newest of every kind; what comes first counts before others of its day."""
+    state, met = _last(view, STATE, unit, on), _last(view, MET, unit, on)
+    rule = set_of(view, state, unit.kind) if state else None
+    found: list[Attainment] = []
     if state is not None and state.code == "kept":
-        return Attainment(unit, KEEPS, state, ((count, count),) if count else ())
+        found.append(Attainment(unit, KEEPS, state, _whole_of(rule), rule))
     if met is not None and met.quantity is not None:
-        return Attainment(unit, STATED, met, (_whole(met.quantity, count),))
-    outside = [figure.item for group, figure in lists if unit.unit_id not in group.members]
-    excluded = [limits for item in outside if (limits := band(item)) is not None]
-    if count and excluded:
-        return Attainment(unit, NOT_NAMED, None, _remaining(count, excluded))
-    return Attainment(unit, NOT_NAMED, None, ((0, count),) if count else ())
+        found.append(_of_number(unit, met, set_of(view, met, unit.kind)))
+    found += [_of_list(unit, one) for one in lists if one.names(unit)]
+    found += [_of_number(unit, figure, by) for figure, by in computed if figure.quantity is not None]
+    if state is not None and state.code == "lost":
+        found.append(Attainment(unit, LOST, state, ((0, size_of(rule)),) if rule else (), rule))
+    return found
+
+
+def _last(view: View, measure: str, unit: Unit, on: date | None) -> Figure | None:
+    if on is None:
+        return view.latest(measure, of=unit)
+    return next((figure for figure in reversed(told(view, measure, unit)) if figure.last_day == on), None)
+
+
+def _of_number(unit: Unit, figure: Figure, rule: Rule | None) -> Attainment:
+    quantity = figure.quantity
+    if quantity is None:
+        raise ValueError(f"{figure.figure_id} holds no number")
+    lower, upper = int(quantity.lower), quantity.upper
+    is_open = upper is None or (quantity.upper_soft and not quantity.lower_soft)  # "over 15" says nothing of an upper end
+    if upper is None or (is_open and rule is not None):
+        upper = max(quantity.lower, size_of(rule) if rule else 0)
+    return Attainment(unit, STATED, figure, ((lower, int(upper)),), rule)
+
+
+def _of_list(unit: Unit, one: NamedList) -> Attainment:
+    limits = band(one.figure.item)
+    if limits is None:
+        return Attainment(unit, KEEPS, None, _whole_of(one.criteria_set), one.criteria_set, one)
+    return Attainment(unit, STATED, None, (limits,), one.criteria_set, one)
+
+
+def _whole_of(rule: Rule | None) -> tuple[Range, ...]:
+    return ((size_of(rule), size_of(rule)),) if rule else ()
 
 
 def _remaining(count: int, excluded: Sequence[Range]) -> tuple[Range, ...]:
@@ -81,62 +273,12 @@ def _remaining(count: int, excluded: Sequence[Range]) -> tuple[Range, ...]:
     return tuple(zip(starts, ends, strict=True))
 
 
-def _whole(quantity: Quantity, most: int | None) -> Range:
-    """Whole numbers inside a count, up to the most possible where it has no upper end."""
-    lower = int(quantity.lower)
-    return lower, int(quantity.upper) if quantity.upper is not None else max(lower, most or lower)
+def as_quantity(limits: Range) -> Quantity:
+    """Give a range of criteria as a number, and one of a single value as that value."""
+    low, high = limits
+    return read_quantity(str(low), value_to=str(high) if high > low else "", unit="criterion", kind="count")
 
 
-# --- bands and groups -----------------------------------------------------------------------------------------------------
-
-
-def bands(view: View) -> list[str]:
-    """Official bands of the set in force, as items ``10..14``, the highest first."""
-    rule = view.register.law.criteria_set_on("commune", view.as_of)
-    rows = [row for row in view.register.table("criteria_bands") if rule and row["criteria_set"] == rule["criteria_set"]]
-    return [f"{row['lowest']}..{row['highest']}" for row in sorted(rows, key=lambda row: -int(row["lowest"]))]
-
-
-def meets(one: Range, other: Range) -> bool:
-    """Tell whether two ranges have a number in common."""
-    return one[0] <= other[1] and other[0] <= one[1]
-
-
-def surely_in_band(attainments: Iterable[Attainment], limits: Range) -> list[Attainment]:
-    """Units whose whole range lies in a band."""
-    return [a for a in attainments if a.possible and all(limits[0] <= low and high <= limits[1] for low, high in a.possible)]
-
-
-def maybe_in_band(attainments: Iterable[Attainment], limits: Range) -> list[Attainment]:
-    """Units whose range meets a band, or of which nothing is known."""
-    return [a for a in attainments if not a.possible or any(meets(limits, part) for part in a.possible)]
-
-
-def number_in_band(attainments: Sequence[Attainment], limits: Range) -> Quantity:
-    """Count the units in a band, at least and at most."""
-    least, most = len(surely_in_band(attainments, limits)), len(maybe_in_band(attainments, limits))
-    return read_quantity(str(least), value_to=str(most) if most > least else "", unit="commune", kind="count")
-
-
-class Group(NamedTuple):
-    """Units of one code and, where a number is stated, of one range."""
-
-    code: str
-    possible: tuple[Range, ...]
-    members: list[Attainment]
-
-    @property
-    def item(self) -> str:
-        """Item of the figures on it: the range, else the code."""
-        return "{}..{}".format(*self.possible[0]) if self.possible else self.code
-
-
-def groups_of(attainments: Iterable[Attainment]) -> list[Group]:
-    """Group units that attain the same; those that keep the standard first."""
-    found: dict[tuple[str, tuple[Range, ...]], list[Attainment]] = {}
-    for attainment in attainments:
-        possible = attainment.possible if attainment.code == STATED else ()
-        found.setdefault((attainment.code, possible), []).append(attainment)
-    order = (KEEPS, STATED, NOT_NAMED)
-    keys = sorted(found, key=lambda key: (order.index(key[0]), [(-high, -low) for low, high in key[1]]))
-    return [Group(code, possible, found[code, possible]) for code, possible in keys]
+def met_by_unmet(unmet: Quantity, count: int) -> Quantity:
+    """Criteria met where those not met are counted: the others of the set."""
+    return quantities.difference(point(count, "criterion", "count"), unmet)

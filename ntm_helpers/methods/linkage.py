@@ -1,10 +1,13 @@
 """What can be computed about a linkage project along a value chain.
 
-* **Form.** The seven forms of linkage (NĐ 98/2018/NĐ-CP, art. 4) are sets of stages; one without consumption is none of them.
+* **Form.** The seven forms of linkage (NĐ 98/2018/NĐ-CP, art. 4) are sets of stages; one without consumption is none of them. That
+  is told only where the stages are: an empty list tells nothing, one that ends in "…" is open, and a buyer among the partners
+  speaks for consumption.
 * **Support.** Support of an item is at most rate · eligible cost and at most the ceiling; items under one ceiling are added first
-  (machinery and infrastructure are one item). A rule that is not confirmed decides nothing.
+  (machinery and infrastructure are one item). A rule that is not confirmed decides nothing. What is known of the support may
+  already be more than the rule allows; within it is only what is known as a whole.
 * **Concentration of buyers.** The Herfindahl–Hirschman index, Σ share² · 10,000, of the quantities that buyers took: 10,000 is a
-  single buyer.
+  single buyer. It is told where every buyer's quantity is, and these are no less than what was delivered.
 * **Benefit and cost.** Present values at a stated discount rate, the first year undiscounted: net present value, benefit–cost
   ratio, and the switching value, the fall of all benefits in per cent at which the ratio is 1.
 
@@ -21,15 +24,33 @@ from fractions import Fraction
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Register
+from ntm_helpers.dataset.entities import OPEN
 from ntm_helpers.quantities import Quantity, point
 
-CONSUMPTION = "consumption"
+CONSUMPTION, MILLION = "consumption", "million VND"
 
 
 def form_of(stages: str, register: Register) -> dict[str, str] | None:
     """Give the form of linkage that a set of stages is, None when it is none of the seven."""
     wanted = set(stages.split())
     return next((row for row in register.table("linkage_forms") if set(row["stages"].split()) == wanted), None)
+
+
+def why_no_form(stages: str, *, has_buyer: bool) -> str:
+    """Tell why the stages make no form of linkage.
+
+    Returns
+    -------
+    str
+        ``not_told`` (no stages, or an open list), ``buyer_named`` (no consumption is named, but a buyer is), ``no_consumption``
+        or ``none`` of the seven.
+    """
+    named = stages.split()
+    if not named or any(stage in OPEN for stage in named):
+        return "not_told"
+    if CONSUMPTION in named:
+        return "none"
+    return "buyer_named" if has_buyer else "no_consumption"
 
 
 def ceiling_on(item: str, day: date, register: Register) -> dict[str, str] | None:
@@ -55,22 +76,23 @@ class Allowed:
     is_confirmed: bool
 
 
-def support_allowed(eligible_cost: Quantity, rule: Mapping[str, str]) -> Allowed:
+def support_allowed(eligible_cost: Quantity | None, rule: Mapping[str, str]) -> Allowed:
     """Give the most support for an item: the lesser of rate · eligible cost and the ceiling, in the cost's unit of measure.
 
     Parameters
     ----------
-    eligible_cost : Quantity
-        In VND or million VND.
+    eligible_cost : Quantity or None
+        In VND or million VND; where it is not known the ceiling alone bounds the support, in million VND.
     rule : mapping
         Row of ``rules/support_ceilings.csv``.
     """
     bounds = []
-    if rule["rate_percent"]:
+    if rule["rate_percent"] and eligible_cost is not None:
         bounds.append(quantities.product(eligible_cost, point(Fraction(rule["rate_percent"]) / 100), unit=eligible_cost.unit))
     if rule["ceiling_vnd"]:
-        vnd = Fraction(1, 1_000_000) if eligible_cost.unit == "million VND" else Fraction(1)
-        bounds.append(point(Fraction(rule["ceiling_vnd"]) * vnd, eligible_cost.unit))
+        unit = eligible_cost.unit if eligible_cost is not None else MILLION
+        vnd = Fraction(1, 1_000_000) if unit == MILLION else Fraction(1)
+        bounds.append(point(Fraction(rule["ceiling_vnd"]) * vnd, unit))
     least = min(bounds, key=lambda bound: bound.lower, default=None)
     return Allowed(least, rule["is_confirmed"] == "true")
 
@@ -80,6 +102,13 @@ def ceiling_for_lead_party(rule: Mapping[str, str]) -> Quantity | None:
     if rule["per"] != "lead_party" or not rule["ceiling_vnd"] or rule["is_confirmed"] != "true":
         return None
     return point(Fraction(rule["ceiling_vnd"]) / 1_000_000, "million VND")
+
+
+def is_overdue(due: date, done: date | None, told_on: date | None, day: date) -> bool | None:
+    """Tell whether a milestone was due by a day and not done by then; None where nobody tells of it since it was due."""
+    if due >= day or (done is not None and done <= day):
+        return False
+    return True if done is not None or told_on is None or told_on >= due else None
 
 
 def concentration(amounts: Sequence[Quantity]) -> Quantity | None:

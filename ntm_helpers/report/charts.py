@@ -135,13 +135,15 @@ def _intervals(chart: Chart, writer: Writer) -> Drawing:
 
 
 def _criteria_of_the_set(chart: Chart, writer: Writer) -> int | None:
-    """Number of criteria of the set in force, where the chart counts criteria of units of one kind."""
-    kinds = {label.kind for label, _ in chart.rows if isinstance(label, Unit)}
-    measured_in = {figure.quantity.unit for _, figure in chart.rows if figure.quantity is not None}
-    if measured_in != {"criterion"} or len(kinds) != 1:
+    """Number of criteria of the set that the chart counts by, where it is one set on the days of all its figures."""
+    drawn = [(label.kind, figure) for label, figure in chart.rows if isinstance(label, Unit)]
+    measured_in = {figure.quantity.unit for _, figure in drawn if figure.quantity is not None}
+    if measured_in != {"criterion"} or len(drawn) < len(chart.rows):
         return None
-    rule = writer.register.law.criteria_set_on(kinds.pop(), writer.view.as_of)
-    return int(rule["criteria_count"]) if rule else None
+    law = writer.register.law
+    sizes = {(rule := law.criteria_set_on(kind, f.last_day)) and rule["criteria_count"] for kind, f in drawn if f.last_day}
+    [size] = sizes if len(sizes) == 1 and all(figure.last_day for _, figure in drawn) else [None]
+    return int(size) if size else None
 
 
 def _movement(chart: Chart, writer: Writer) -> Drawing:
@@ -161,9 +163,9 @@ def _movement(chart: Chart, writer: Writer) -> Drawing:
 
 def _matrix(chart: Chart, writer: Writer) -> Drawing:
     """Units × states: one filled square a unit; shape, not colour alone, says which."""
-    codes = [code for name, code in writer.register.codes if name == chart.rows[0][1].item] or sorted(
-        {figure.code for _, figure in chart.rows}
-    )
+    there = {figure.code for _, figure in chart.rows}
+    listed = [code for name, code in writer.register.codes if name == chart.rows[0][1].item and code in there]
+    codes = listed or sorted(there)
     measure = writer.register.measures[chart.rows[0][1].measure]
     labels = [writer.code(measure.bounded_by.removeprefix("codes:"), code) for code in codes]
     names = [str(writer.value(label).striptags()) for label, _ in chart.rows]

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import csv
 import json
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from ntm_helpers.dataset import Dataset, Figure
 from ntm_helpers.errors import Fault, Weight
 from ntm_helpers.methods.identities.examine import Consistency, SeveralSources
 from ntm_helpers.methods.identities.guesses import Guess
-from ntm_helpers.methods.identities.relation import VERDICTS, Finding
+from ntm_helpers.methods.identities.relation import REASONS, VERDICTS, Finding
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.numbers import print_number, print_quantity
 from ntm_helpers.report.side_by_side import Shown, side_by_side
@@ -27,9 +27,12 @@ from ntm_helpers.words import in_language, key_family, words
 
 WEIGHTS = key_family("check.weight", Weight)
 VERDICT_WORDS = key_family("check.verdict", VERDICTS)
-REASONS = key_family("consistency.reason", ("missing", "not_all_named", "units_differ", "zero", "malformed", "bands_overlap"))
+REASON_WORDS = key_family("consistency.reason", REASONS)
 GUESSES = key_family("check.guess", ("own_share", "left_out", "unit", "shifted", "exchanged"))
 _MOST_TERMS = 12
+MOST_ALIKE = 5
+"""Notices that say the same of one column and are told one by one; the report for programs and the file have them all."""
+_MOST_ROWS = 20
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def as_text(report: CheckReport, lang: str = "en") -> str:
     """
     t = words(lang)
     weights = Counter(fault.weight for fault in report.faults)
-    lines = [f"{t(WEIGHTS[fault.weight]):<7}{fault.text(lang)}" for fault in report.faults]
+    lines = list(_fault_lines(report.faults, lang))
     counts = {weight.value: weights[weight] for weight in Weight}
     lines.append(t("check.summary", folder=report.folder, **counts))
     if report.dataset is None:
@@ -76,6 +79,28 @@ def as_text(report: CheckReport, lang: str = "en") -> str:
     if report.consistency is not None and report.dataset is not None:
         lines += _consistency_lines(report.consistency, _Findings(report.dataset, lang))
     return "\n".join(lines)
+
+
+def _fault_lines(faults: Iterable[Fault], lang: str) -> Iterator[str]:
+    """Say every fault in a line; notices that say the same of one column are told once they are many, the others by their rows."""
+    t, alike = words(lang), defaultdict(list)
+    for fault in faults:
+        if fault.weight == Weight.NOTICE:
+            alike[_kind(fault)].append(fault)
+    for fault in faults:
+        of_kind = alike[_kind(fault)] if fault.weight == Weight.NOTICE else []
+        if len(of_kind) <= MOST_ALIKE + 1 or fault in of_kind[:MOST_ALIKE]:
+            yield f"{t(WEIGHTS[fault.weight]):<7}{fault.text(lang)}"
+        elif fault is of_kind[MOST_ALIKE]:
+            rest = of_kind[MOST_ALIKE:]
+            rows = ", ".join(str(fault.row) for fault in rest[:_MOST_ROWS]) + (" …" if len(rest) > _MOST_ROWS else "")
+            said = t("check.alike", file=fault.file, column=in_language(fault.column, lang), count=len(rest), rows=rows)
+            yield f"{t(WEIGHTS[fault.weight]):<7}{said}"
+
+
+def _kind(fault: Fault) -> tuple[str, str, str]:
+    """What notices that say the same have in common."""
+    return fault.file, fault.column, getattr(fault.rule, "key", str(fault.rule))
 
 
 def _consistency_lines(found: Consistency, said: _Findings) -> Iterator[str]:
@@ -102,9 +127,12 @@ class _Findings:
         """Print a quantity with its unit of measure."""
         return self.quantities(quantity)[0]
 
-    def quantities(self, *quantities: Quantity | None) -> list[str]:
-        """Print quantities that are read together, each with its unit of measure."""
-        known = side_by_side([_shown(quantity) for quantity in quantities if quantity is not None], self.register)
+    def quantities(self, *quantities: Quantity | None, is_compared: bool = False) -> list[str]:
+        """Print quantities that are read together, each with its unit of measure; of a comparison the last is the difference."""
+        shown = [_shown(quantity) for quantity in quantities if quantity is not None]
+        if is_compared and quantities[-1] is not None:
+            shown[-1] = replace(shown[-1], is_difference=True)
+        known = side_by_side(shown, self.register)
         texts = iter([self._printed(shown) for shown in known])
         return [self.t("check.not_known") if quantity is None else next(texts) for quantity in quantities]
 
@@ -138,7 +166,7 @@ class _Findings:
             lines.append(t("check.remainder", rest=self.quantity(finding.remainder)))
         if finding.verdict == "cannot_tell":
             missing = f": {', '.join(identity.missing)}" if identity.missing else ""
-            lines.append(f"{t(REASONS[finding.reason])}{missing}")
+            lines.append(f"{t(REASON_WORDS[finding.reason])}{missing}")
         if finding.is_soft and finding.verdict in ("disagrees", "agrees_as_hedged"):
             lines.append(t("check.soft"))
         return lines
@@ -155,7 +183,7 @@ class _Findings:
         return named + (self.t("check.more_terms", count=len(terms)) if len(terms) > _MOST_TERMS else "")
 
     def _sides(self, finding: Finding) -> str:
-        stated, computed, difference = self.quantities(finding.stated, finding.computed, finding.difference)
+        stated, computed, difference = self.quantities(finding.stated, finding.computed, finding.difference, is_compared=True)
         line = self.t("check.sides", stated=stated, computed=computed)
         if finding.difference:
             line += self.t("check.difference", difference=difference)

@@ -24,11 +24,10 @@ from math import ceil, floor
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from ntm_helpers.quantities import POINT_KINDS, Quantity, QuantityError, Wording, read_quantity
-from ntm_helpers.words import key_family, words
+from ntm_helpers.quantities import HEDGES, POINT_KINDS, Quantity, QuantityError, Wording, read_quantity
+from ntm_helpers.words import words
 
 MINUS = "−"
-HEDGES = key_family("hedge", ("over", "nearly", "about", "at_least", "at_most", "under"))
 PERCENT = "{}%"
 NUMBER = r"([−-]?[0-9.,]+)"
 _MOST_DECIMALS = 24
@@ -213,6 +212,16 @@ def apart(quantities: Sequence[tuple[Quantity, int | None]]) -> list[int | None]
     return digits
 
 
+def digits_printed(quantity: Quantity, decimals: int | None) -> int:
+    """Give the digits after the decimal mark with which a quantity is printed, at the end that has more of them."""
+    if quantity.wording is not None:
+        texts = [quantity.wording.value, quantity.wording.value_to]
+    else:
+        ends = _rounded_ends(quantity, decimals)
+        texts = [ends.low, ends.high or ""]
+    return max(len(text.partition(".")[2]) for text in texts)
+
+
 def _meant(quantity: Quantity) -> tuple[Fraction | None, ...] | None:
     """What a printed quantity stands for: its number, or its ends; None of a hedge, which prints like nothing else."""
     one = point_of(quantity)
@@ -370,6 +379,7 @@ __all__ = [
     "Wording",
     "apart",
     "digits_of",
+    "digits_printed",
     "parse_quantity",
     "point_of",
     "print_date",

@@ -239,8 +239,8 @@ class Page:
             return Markup("<p>{}</p>").format(writer.sentence(block))
         if isinstance(block, Chart):
             return draw(block, writer, chart_id)
-        rows = [writer.row(row) for row in block.rows]
-        return _table(writer.t(block.caption), [_head(column, writer) for column in block.columns], rows)
+        heads = [_head(column, writer) for column in block.columns]
+        return _table(writer.t(block.caption), heads, writer.rows(block.rows))
 
     def _identity(self, figure: Figure, writer: Writer) -> Markup:
         unit = writer.unit(self.view.places[figure.unit_id])

@@ -1,12 +1,14 @@
 """How numbers are printed that are read together: in one sentence, one row of a table, one drawing.
 
-**One unit.** Money that stands side by side is printed in one unit of measure, whatever units its sources used: never "1,2 nghìn tỷ
-đồng" held against "800 triệu đồng". So are areas, lengths and weights where they are of one thing: of one measure, or the sides and
-the difference of a comparison. Of the units that the figures were printed in or are registered in, the largest is taken in which
-none of them falls below a tenth. A published number keeps its hedge, its digits only move; where it stands alone it keeps its unit.
+**One unit.** Money that stands side by side, or in one table a row of which has two units, is printed in one unit of measure,
+whatever units its sources used: never "1,2 nghìn tỷ đồng" held against "800 triệu đồng". So are areas, lengths and weights where
+they are of one thing: of one measure, or the sides and the difference of a comparison. It is the largest of the units that they
+were printed in or are registered in, no larger than the registered ones, in which none of them falls below a tenth. A published
+number keeps its hedge, its digits only move; where it stands alone it keeps its unit.
 
 **Never alike when they differ.** Two derived numbers, or a derived and a published one, that are not the same number get as many
-digits as it takes to tell them apart (`ntm_helpers.report.numbers.apart`).
+digits as it takes to tell them apart (`ntm_helpers.report.numbers.apart`). Where one of them is the difference of others, all that
+are derived have the digits of the finest, so that a reader who takes one from the other finds the difference that is printed.
 """
 
 from __future__ import annotations
@@ -16,8 +18,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ntm_helpers.dataset import Figure, Register
-from ntm_helpers.quantities import Quantity
-from ntm_helpers.report.numbers import apart, digits_of, restated
+from ntm_helpers.quantities import POINTS, Quantity
+from ntm_helpers.report.numbers import apart, digits_of, digits_printed, restated
 
 LEAST = Fraction(1, 10)
 """In the unit in which numbers stand together none is smaller than this, but zero."""
@@ -45,6 +47,8 @@ class Shown:
     decimals: int | None = None
     measure: str = ""
     own_unit: str = ""
+    is_difference: bool = False
+    """Whether it is how far others are apart."""
 
 
 def alone(figure: Figure, register: Register) -> Shown | None:
@@ -56,7 +60,8 @@ def alone(figure: Figure, register: Register) -> Shown | None:
     if decimals and quantity.kind == "count" and _is_whole(quantity):
         decimals = 0
     own = register.unit_of(figure.measure, figure.item)
-    return Shown(quantity, decimals, figure.measure if own else "", own)
+    is_difference = measure.kind == "change" and figure.basis == "derived"
+    return Shown(quantity, decimals, figure.measure if own else "", own, is_difference)
 
 
 def _is_whole(quantity: Quantity) -> bool:
@@ -71,42 +76,70 @@ def together(figures: Iterable[Figure], register: Register) -> Mapping[str, Show
     return dict(zip(known, side_by_side(list(known.values()), register), strict=True))
 
 
-def side_by_side(shown: Sequence[Shown], register: Register) -> list[Shown]:
-    """Bring what is read together into one unit of measure, and tell apart what differs."""
+def together_in_rows(rows: Sequence[Sequence[Figure]], register: Register) -> list[Mapping[str, Shown]]:
+    """Tell how the figures of a table are printed, row by row; money in two units in a row makes the table have one."""
+    known = [{figure.figure_id: shown for figure in row if (shown := alone(figure, register)) is not None} for row in rows]
+    of_money = [[one for one in row.values() if _dimension(one.quantity.unit, register) == MONEY] for row in known]
+    is_mixed = any(len({one.quantity.unit for one in row}) > 1 for row in of_money)
+    unit = _one_unit([one for row in of_money for one in row], register) if is_mixed else ""
+    return [dict(zip(row, side_by_side(list(row.values()), register, unit), strict=True)) for row in known]
+
+
+def side_by_side(shown: Sequence[Shown], register: Register, money_unit: str = "") -> list[Shown]:
+    """Bring what is read together into one unit of measure, and tell apart what differs.
+
+    Parameters
+    ----------
+    shown : sequence of Shown
+    register : Register
+    money_unit : str
+        Unit of measure of money, where it is decided already.
+    """
     found = list(shown)
     for dimension in UNITED:
         places = [i for i, one in enumerate(found) if _dimension(one.quantity.unit, register) == dimension]
         of_measures = {found[i].measure for i in places} - {""}
         if dimension == MONEY or len(of_measures) <= 1:
-            for i, one in zip(places, _in_one_unit([found[i] for i in places], register), strict=True):
-                found[i] = one
+            chosen = (money_unit if dimension == MONEY else "") or _one_unit([found[i] for i in places], register)
+            for i in places:
+                found[i] = _in_unit(found[i], chosen, register)
     by_unit: dict[str, list[int]] = {}
     for i, one in enumerate(found):
-        by_unit.setdefault(one.quantity.unit, []).append(i)
+        by_unit.setdefault(POINTS.get(one.quantity.unit, one.quantity.unit), []).append(i)
     for places in by_unit.values():
-        digits = apart([(found[i].quantity, found[i].decimals) for i in places]) if len(places) > 1 else []
-        for i, decimals in zip(places, digits, strict=False):
-            if decimals != found[i].decimals:
-                found[i] = replace(found[i], decimals=decimals)
+        if len(places) > 1:
+            for i, one in zip(places, _told_apart([found[i] for i in places]), strict=True):
+                found[i] = one
     return found
+
+
+def _told_apart(shown: list[Shown]) -> list[Shown]:
+    """Give numbers of one unit of measure the digits that tell them apart; where one is a difference, those of the finest."""
+    digits = apart([(one.quantity, one.decimals) for one in shown])
+    if any(one.is_difference for one in shown):
+        finest = max(digits_printed(one.quantity, held) for one, held in zip(shown, digits, strict=True))
+        digits = [finest if one.quantity.wording is None else None for one in shown]
+    pairs = zip(shown, digits, strict=True)
+    return [one if held == one.decimals else replace(one, decimals=held) for one, held in pairs]
 
 
 def _dimension(unit: str, register: Register) -> str:
     return register.units_of_measure.get(unit, {}).get("dimension", "")
 
 
-def _in_one_unit(shown: list[Shown], register: Register) -> list[Shown]:
-    """State all of them in the largest unit in which none but zero is below a tenth."""
+def _one_unit(shown: list[Shown], register: Register) -> str:
+    """Choose the unit of measure for all of them: that which they have, else the largest in which none is below a tenth."""
     units = {one.quantity.unit for one in shown}
     if len(units) < 2:
-        return shown
+        return next(iter(units), "")
     factors = {unit: Fraction(register.units_of_measure[unit]["factor"]) for unit in units}
     sizes = [size * factors[one.quantity.unit] for one in shown if (size := _size(one.quantity))]
     own = {one.own_unit for one in shown if _dimension(one.own_unit, register)}
-    candidates = factors | {unit: Fraction(register.units_of_measure[unit]["factor"]) for unit in own}
+    registered = {unit: Fraction(register.units_of_measure[unit]["factor"]) for unit in own}
+    most = max((registered or factors).values())
+    candidates = {unit: factor for unit, factor in (factors | registered).items() if factor <= most}
     ordered = sorted(candidates, key=lambda unit: (-candidates[unit], unit))
-    chosen = next((unit for unit in ordered if all(size >= LEAST * candidates[unit] for size in sizes)), ordered[-1])
-    return [_in_unit(one, chosen, factors[one.quantity.unit] / candidates[chosen]) for one in shown]
+    return next((unit for unit in ordered if all(size >= LEAST * candidates[unit] for size in sizes)), ordered[-1])
 
 
 def _size(quantity: Quantity) -> Fraction:
@@ -114,13 +147,15 @@ def _size(quantity: Quantity) -> Fraction:
     return abs(quantity.lower) if quantity.upper is None else max(abs(quantity.lower), abs(quantity.upper))
 
 
-def _in_unit(shown: Shown, unit: str, factor: Fraction) -> Shown:
+def _in_unit(shown: Shown, unit: str, register: Register) -> Shown:
     """State one in another unit of measure; the digits of a derived one move with it."""
-    if unit == shown.quantity.unit:
+    factor = register.factor(shown.quantity.unit, unit)
+    if unit == shown.quantity.unit or factor is None:
         return shown
     decimals = shown.decimals
     if shown.quantity.wording is None:
-        decimals = digits_of(shown.quantity) if decimals is None else decimals
+        needed = digits_of(shown.quantity)
+        decimals = needed if decimals is None else min(needed, decimals)
         moved = -sum(factor >= 10**n for n in range(1, 19)) + sum(factor * 10**n <= 1 for n in range(1, 19))
         decimals = max(0, decimals + moved)
     return replace(shown, quantity=restated(shown.quantity, unit, factor), decimals=decimals)

@@ -18,7 +18,7 @@ from ntm_helpers.dataset import Figure, Register, Standing, View
 from ntm_helpers.places import KINDS, Unit
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.numbers import print_date, print_quantity
-from ntm_helpers.report.side_by_side import Shown, alone, together
+from ntm_helpers.report.side_by_side import Shown, alone, together, together_in_rows
 from ntm_helpers.review import Name, Period, Sentence, Value, figures_in
 from ntm_helpers.words import key_family, words
 
@@ -58,21 +58,25 @@ class Writer:
         self._together: Mapping[str, Shown] | None = None
 
     @contextmanager
-    def reading_together(self, values: object) -> Iterator[None]:
+    def reading_together(self, values: object, shown: Mapping[str, Shown] | None = None) -> Iterator[None]:
         """Print the figures of a sentence, row or drawing as those that are read together; what is inside another is part of it."""
         if self._together is not None:
             yield
             return
-        self._together = together(figures_in(values), self.register)
+        self._together = together(figures_in(values), self.register) if shown is None else shown
         try:
             yield
         finally:
             self._together = None
 
-    def row(self, cells: Sequence[Value]) -> list[Markup]:
-        """Write the cells of a row of a table."""
-        with self.reading_together(list(cells)):
-            return [self.value(cell) for cell in cells]
+    def rows(self, rows: Sequence[Sequence[Value]]) -> list[list[Markup]]:
+        """Write the cells of the rows of a table."""
+        written = []
+        of_rows = together_in_rows([figures_in(list(row)) for row in rows], self.register)
+        for row, shown in zip(rows, of_rows, strict=True):
+            with self.reading_together(row, shown):
+                written.append([self.value(cell) for cell in row])
+        return written
 
     def value(self, value: Value) -> Markup:
         """Write any value; None is "not reported"."""

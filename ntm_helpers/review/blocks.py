@@ -211,11 +211,12 @@ class Check:
 
 @dataclass(frozen=True)
 class Request:
-    """A figure to be asked for: which measure, about which unit."""
+    """A figure to be asked for: which measure, about which unit; the day of it where an older one is known."""
 
     measure: str
     unit: Unit
     item: str = ""
+    day: date | None = None
 
 
 @dataclass(frozen=True, repr=False)

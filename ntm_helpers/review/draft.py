@@ -1,16 +1,24 @@
 """A review in the making: everything that a topic says passes through `Draft`.
 
 So each number printed is a figure with an id that can be followed, and each derived figure names the function that computed it:
-`Draft.derive` takes the function itself, never its name.
+`Draft.derive` takes the function itself, never its name. Three things are decided here, once for all topics:
+
+- **What may come first.** A claim without a day could be older than all that is known: it stands neither in the headline nor among
+  the headline figures, but below, where it is said that it has no day (`Draft.undated`).
+- **What is asked for** (`Draft.ask`). Never what is there; once for a measure, an item and a unit; only of a unit that can answer
+  (`ntm_helpers.dataset.answering`). What is there but older than a line without a number is asked for with the day of that line.
+- **What is said to be missing.** That there is no figure is said by the figures: where a step has nothing to show and names
+  measures of which the unit has a figure, the page says instead that it stands in another section.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from ntm_helpers.dataset import Figure, Row, View
+from ntm_helpers.dataset import Figure, Row, View, can_answer
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.review.blocks import Block, Check, Gravity, Name, Request, Review, Role, Sentence, Step, Value, figures_in
@@ -33,7 +41,8 @@ class Draft:
         self._highlights: list[tuple[Value, Figure]] = []
         self._steps: list[Step] = []
         self._checks: list[Check] = []
-        self._requests: list[Request] = []
+        self._requests: dict[tuple[str, str, Unit], Request] = {}
+        self._undated: list[Sentence] = []
         self._figures: dict[str, Figure] = {}
         self._cited: dict[str, Figure] = {}
 
@@ -41,6 +50,21 @@ class Draft:
     def figures(self) -> list[Figure]:
         """Figures used so far."""
         return list(self._figures.values())
+
+    @property
+    def shown(self) -> set[str]:
+        """Ids of the figures that stand in the steps taken so far."""
+        return {figure.figure_id for step in self._steps for figure in figures_in(step.blocks)}
+
+    @property
+    def undated(self) -> list[Sentence]:
+        """Sentences meant for the headline that rest on a claim without a day."""
+        return list(self._undated)
+
+    @property
+    def has_headline(self) -> bool:
+        """Whether anything is said first."""
+        return bool(self._headline)
 
     def derive(
         self,
@@ -93,6 +117,7 @@ class Draft:
             figure_id += f"@{of.unit_id}"
         for figure in inputs:
             self.use(figure)
+        newer = max((figure.newer_not_reported for figure in inputs if figure.newer_not_reported), default=None)
         like = period_of or max(inputs, key=lambda f: (f.standing == "afterwards", f.last_day or date.min), default=None)
         return self.use(
             Figure(
@@ -113,6 +138,8 @@ class Draft:
                 operation=operation,
                 rows=tuple(rows),
                 parameters=tuple(parameters),
+                newer_not_reported=newer,
+                is_undated=any(figure.is_undated for figure in inputs),
             )
         )
 
@@ -128,8 +155,15 @@ class Draft:
         self._cited.update(review.figures)
 
     def headline(self, key: str, *, gravity: Gravity | None = None, **values: Value) -> None:
-        """Add a sentence to the headline; a finding says how grave it is."""
-        self.repeat(Sentence(key, values, self.topic, gravity=gravity))
+        """Add a sentence to the headline; a finding says how grave it is. One that rests on a claim without a day stands below.
+
+        A finding stands in the headline all the same: that figures contradict one another needs no day.
+        """
+        sentence = Sentence(key, values, self.topic, gravity=gravity)
+        if gravity is None and any(figure.is_undated for figure in figures_in(sentence)):
+            self._undated.append(replace(self._noted(sentence), about=""))
+        else:
+            self.repeat(sentence)
 
     def nothing(self, key: str, **values: Value) -> None:
         """Say in the headline that there is nothing to say."""
@@ -140,8 +174,8 @@ class Draft:
         self._headline.append(self._noted(sentence))
 
     def highlight(self, figure: Figure | None, label: Value = None) -> None:
-        """Add a headline figure; its label is by default the name of its measure."""
-        if figure is not None:
+        """Add a headline figure; its label is by default the name of its measure. One without a day is no headline figure."""
+        if figure is not None and not figure.is_undated:
             self._highlights.append((label or Name("measure", figure.measure), self.use(figure)))
 
     def answer(self, steps: Sequence[Callable[..., Sequence[Block | None]]], *facts: object) -> Review:
@@ -160,20 +194,56 @@ class Draft:
 
     def step(self, name: str, *blocks: Block | None) -> None:
         """Add a step; blocks that are None fall away."""
-        self._steps.append(Step(name, tuple(self._noted(block) for block in blocks if block is not None)))
+        shown = (self._by_the_figures(block) for block in blocks if block is not None)
+        self._steps.append(Step(name, tuple(self._noted(block) for block in shown)))
+
+    def _by_the_figures(self, block: Block) -> Block:
+        """Give a sentence that nothing is reported, or where what is stands; one that names parts, sources or days stays."""
+        if not isinstance(block, Sentence) or block.values:
+            return block
+        measures, unit = self.view.register.measures, self.view.unit
+        there = [m for m in block.missing if measures[m].topic == self.topic and self._known(m, "", unit, of_any_item=True)]
+        if not there:
+            return block
+        missing = tuple(measure for measure in block.missing if measure not in there)
+        return replace(block, key="further.elsewhere", values={"measures": [Name("measure", m) for m in there]}, missing=missing)
 
     def check(self, level: str, verdict: str, key: str, **values: Value) -> None:
         """Add a check."""
         self._checks.append(Check(level, verdict, self._noted(Sentence(key, values))))
 
     def ask(self, measure: str, *, of: Unit | None = None, item: str = "") -> None:
-        """Ask for a figure that is missing."""
-        self._requests.append(Request(measure, of or self.view.unit, item))
+        """Ask for a figure, unless it is there or the unit is none that could have it."""
+        unit, register = of or self.view.unit, self.view.register
+        known = self._known(measure, item, unit)
+        newer = max((figure.newer_not_reported for figure in known if figure.newer_not_reported), default=None)
+        if (not known or newer) and can_answer(register, register.measures[measure], unit):
+            self._requests.setdefault((measure, item, unit), Request(measure, unit, item, newer))
+
+    def _known(self, measure: str, item: str, unit: Unit, *, of_any_item: bool = False) -> list[Figure]:
+        """Figures of a measure that the view may read and that answer a request; a plan answers only where plans are asked for.
+
+        Asked for the whole, any item answers where items are no parts that add up to it.
+        """
+        if not self.view.may_read(measure, unit):
+            return []
+        registered = self.view.register.measures[measure]
+        of_any_item = of_any_item or (not item and "items" not in registered.adds_up_to.split())
+        found = self.view.current(measure, None if of_any_item else item, unit)
+        return [figure for figure in found if figure.basis != "plan" or registered.is_of_plans]
+
+    def _ask_for_newer(self) -> None:
+        """Ask for what is newer than the figures shown of the unit and its parts, and is not reported."""
+        asked = {unit.unit_id: unit for unit in (self.view.unit, *self.view.children, *self.view.villages)}
+        for figure in self._figures.values():
+            if figure.newer_not_reported and not figure.is_derived and figure.unit_id in asked:
+                self.ask(figure.measure, of=asked[figure.unit_id], item=figure.item)
 
     def review(self) -> Review:
         """Close the draft."""
         for figure in self._figures.copy().values():
             self._bring_inputs(figure)
+        self._ask_for_newer()
         own = {self.view.unit.unit_id}
         return Review(
             topic=self.topic,
@@ -182,7 +252,7 @@ class Draft:
             highlights=tuple(self._highlights),
             steps=tuple(self._steps),
             checks=tuple(self._checks),
-            requests=tuple(self._requests),
+            requests=tuple(self._requests.values()),
             figures=dict(self._figures),
             has_own_figures=any(f.unit_id in own and not f.is_derived for f in self._figures.values()),
         )

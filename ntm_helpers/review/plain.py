@@ -12,7 +12,7 @@ from typing import Any
 from ntm_helpers.dataset import Figure, Row
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
-from ntm_helpers.review.blocks import Chart, Name, Period, Review, Role, Section, Sentence, Table
+from ntm_helpers.review.blocks import Chart, Name, Period, Request, Review, Role, Section, Sentence, Table
 
 MIME = "application/vnd.ntm.review+json"
 VERSION = 2
@@ -35,9 +35,15 @@ def review_json(review: Review) -> dict[str, Any]:
         "highlights": [[_plain(label), _plain(figure)] for label, figure in review.highlights],
         "steps": [{"name": step.name, "blocks": [_plain(block) for block in step.blocks]} for step in review.steps],
         "checks": [{"level": c.level, "verdict": c.verdict, "sentence": _plain(c.sentence)} for c in review.checks],
-        "requests": [{"measure": r.measure, "item": r.item, "unit_id": r.unit.unit_id} for r in review.requests],
+        "requests": [_request(request) for request in review.requests],
         "figures": [figure_json(figure) for figure in review.figures.values()],
     }
+
+
+def _request(request: Request) -> dict[str, str]:
+    """Give a request as plain data; the day only where an older figure is known."""
+    plain = {"measure": request.measure, "item": request.item, "unit_id": request.unit.unit_id}
+    return plain | ({"day": request.day.isoformat()} if request.day else {})
 
 
 def _plain(thing: object) -> Any:
@@ -82,6 +88,7 @@ def figure_json(figure: Figure) -> dict[str, Any]:
         "period_start": figure.period_start.isoformat() if figure.period_start else "",
         "period_end": figure.period_end.isoformat() if figure.period_end else "",
         "stated_on": figure.stated_on.isoformat() if figure.stated_on else "",
+        "newer_not_reported": figure.newer_not_reported.isoformat() if figure.newer_not_reported else "",
         "standing": str(figure.standing),
         "source_id": figure.source_id,
         "locator": figure.locator,

@@ -1,7 +1,12 @@
 """What several topics say in the same way.
 
-**A unit without figures of its own.** A figure of a larger unit is never split over its parts: the page says that nothing is
-published about the unit, gives the parent's figure in one line, marked as not its own, and lists what to ask for.
+**A unit of which a topic's steps have nothing to say.** The figures decide what comes first: the first of those that are published,
+that they have no day, that all are about later periods, or that nothing is published at all. A figure of a larger unit is never
+split over its parts: the page gives the parent's in one line, marked as not the unit's own, and lists what to ask for.
+
+**What is published stands on the page.** `latest_published` gives the latest figure of every measure asked for, and `sums_of_parts`
+adds up those that the unit does not report itself and all its parts on record do, of one day or period. What is so added is named
+as that: it is the unit's own figure only where these are all its parts.
 
 **Shorter tables.** Thirty rows that all read "under way" or "not reported" hide the columns that differ; said once, the same is
 read at a glance (`without_constants`). A table of one or two rows keeps its columns: there is nothing to hide.
@@ -9,34 +14,124 @@ read at a glance (`without_constants`). A table of one or two rows keeps its col
 
 from __future__ import annotations
 
-from ntm_helpers.dataset import Figure
+from collections.abc import Iterable
+from datetime import date
+
+from ntm_helpers.dataset import Figure, Standing, View
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Name, Role, Sentence, Table, Value
+from ntm_helpers.review.arithmetic import total
 
+MOST_SAID = 3
+"""Figures in the headline of a topic whose own steps have nothing to say."""
 POPULATIONS = ("population_census", "population_registered", "population_stated")
 """Concepts of population, each a measure of its own; they are never exchanged for one another."""
 
 
 def nothing_published(draft: Draft, topic_word: str, parents_figure: Figure | None = None) -> Sentence:
-    """Say in the headline that nothing is published about the unit, with the parent's figure as context where there is one."""
-    view = draft.view
-    draft.nothing("context.nothing", unit=view.unit, topic=Name("word", topic_word))
+    """Say what comes first where a topic's own steps have nothing to say: that nothing is published, if the figures say so too.
+
+    Returns
+    -------
+    Sentence
+        The parent's figure as context; without one, that the unit's own stand below, or that the parent has none either.
+    """
+    view, topic = draft.view, Name("word", topic_word)
+    published = view.of_topic(draft.topic)
+    stated = [figure for figure in published if figure.counts]
+    dated = in_order(view, (figure for figure in stated if not figure.is_undated))
+    if dated:
+        said = [Sentence("consistency.term", {"label": what(figure), "figure": figure}) for figure in _first(dated)]
+        draft.headline("context.published", unit=view.unit, topic=topic, figures=said)
+    elif stated:
+        draft.headline("context.published_undated", unit=view.unit, topic=topic)
+    else:
+        draft.nothing("context.only_later" if published else "context.nothing", unit=view.unit, topic=topic)
+    if parents_figure is None and published:
+        return Sentence("context.further", {"unit": view.unit}, role=Role.CONTEXT)
     return parents_line(draft, parents_figure)
 
 
+def _first(figures: Iterable[Figure]) -> list[Figure]:
+    """Give the first figures, one a measure."""
+    by_measure: dict[str, Figure] = {}
+    for figure in figures:
+        by_measure.setdefault(figure.measure, figure)
+    return list(by_measure.values())[:MOST_SAID]
+
+
 def parents_line(draft: Draft, figure: Figure | None) -> Sentence:
-    """Give the parent's figure in a line, marked as not the unit's own."""
+    """Give a figure of the parent in a line, marked as not the unit's own: the one asked for, else the first that it has."""
     view = draft.view
+    parents = [f for f in view.of_topic(draft.topic, of=view.parent) if f.counts] if view.parent and figure is None else []
+    figure = figure or next(iter(in_order(view, parents)), None)
     if figure is None:
         return Sentence("context.no_parent_figure", role=Role.CONTEXT)
-    values = {"parent": view.parent, "measure": Name("measure", figure.measure), "figure": figure, "unit": view.unit}
+    values = {"parent": view.parent, "measure": what(figure), "figure": figure, "unit": view.unit}
     return Sentence("context.parent", values, role=Role.CONTEXT)
+
+
+def in_order(view: View, figures: Iterable[Figure]) -> list[Figure]:
+    """Put figures in the order of the register, the whole before its items, the latest first."""
+    rank = {measure: number for number, measure in enumerate(view.register.measures)}
+    latest_first = sorted(figures, key=lambda figure: figure.last_day or date.min, reverse=True)
+    return sorted(latest_first, key=lambda figure: (rank[figure.measure], figure.item))
+
+
+def what(figure: Figure) -> Name:
+    """Name what a figure is of: its measure and its item."""
+    return Name("what", f"{figure.measure}:{figure.item}")
 
 
 def populations(draft: Draft, of: Unit | None = None) -> list[Figure]:
     """Give the latest figure of every population concept that is published."""
     found = [draft.view.latest(measure, of=of) for measure in POPULATIONS]
     return [figure for figure in found if figure is not None]
+
+
+def latest_published(view: View, measures: Iterable[str], of: Unit | None = None) -> list[Figure]:
+    """Give the latest figure of every measure and item that tells how things stood, or is a plan that was running."""
+    wanted, found = list(measures), dict[tuple[str, str, bool], Figure]()
+    for figure in view.figures(of=of):
+        is_running = figure.standing is Standing.RUNNING_PLAN
+        if figure.measure in wanted and figure.is_reported and (figure.counts or is_running):
+            best = None if is_running else view.latest(figure.measure, figure.item, of, (figure.basis,))
+            found[figure.measure, figure.item, figure.basis == "plan"] = best or figure
+    return sorted(found.values(), key=lambda figure: (wanted.index(figure.measure), figure.item))
+
+
+def sums_of_parts(draft: Draft, measures: Iterable[str]) -> list[Figure]:
+    """Add up what the unit does not report itself and every part does, of one day; of measures that add up alone."""
+    view, sums = draft.view, list[Figure]()
+    for measure in measures:
+        if "units" not in view.register.measures[measure].adds_up_to.split() or view.current(measure):
+            continue
+        parts = [view.latest(measure, of=child) for child in view.children]
+        known = [part for part in parts if part is not None]
+        if len(known) < max(2, len(parts)) or len({(part.period_start, part.period_end) for part in known}) > 1:
+            continue
+        if (added := total(draft, measure, known)) is not None:
+            sums.append(added)
+    return sums
+
+
+def published_table(caption: str, figures: Iterable[Figure]) -> Table:
+    """Lay out figures with their day; of what is added from the parts, of how many."""
+    rows = [[named(figure), figure, figure.last_day or Name("word", "unknown.silent")] for figure in figures]
+    return Table(caption, ["column.measure", "column.value", "column.day"], rows)
+
+
+def named(figure: Figure) -> Name | Sentence:
+    """Name of what a figure is of; of one that is added from the parts, of how many."""
+    what = Name("what", f"{figure.measure}:{figure.item}")
+    if not figure.is_derived:
+        return what
+    return Sentence("context.of_parts", {"what": what, "count": Name("text", str(len(figure.inputs)))})
+
+
+def listed_in_words(figures: Iterable[Figure]) -> list[Sentence]:
+    """Each figure with its name, for a sentence."""
+    return [Sentence("context.figure", {"what": named(figure), "figure": figure}) for figure in figures]
 
 
 FEWEST_ROWS = 3

@@ -9,7 +9,9 @@ from ntm_helpers.methods.actions import (
     actions_of,
     allocations,
     budget_weighted_score,
+    days_open,
     follow_up,
+    later_actions,
     mean_score,
     orphans,
     quality_of,
@@ -36,7 +38,11 @@ def read(laid, unit_id="D"):
         ({"state": "done"}, "done"),
         ({"state": "done", "done_date": "2021-02-01"}, "silent"),  # done, but not by that day
         ({"done_date": "2020-11-01", "deadline": "2020-10-01"}, "done"),
-        ({"deadline": "2020-12-30"}, "overdue"),
+        ({"deadline": "2020-12-30"}, "past_deadline"),  # nobody says that it was not done
+        ({"deadline": "2020-12-30", "state": "planned"}, "overdue"),
+        ({"deadline": "2020-12-30", "state": "done", "done_date": "2021-01-05"}, "overdue"),
+        ({"deadline": "2020-12-30", "start_date": "2020-03-01"}, "past_deadline"),
+        ({"quantity": "5", "done": "2", "unit": "house", "deadline": "2021-06"}, "under_way"),
         ({"deadline": "2020-12-31"}, "to_come"),
         ({"deadline": "2020"}, "to_come"),  # the year's last day is not past
         ({"deadline": "2020-Q3", "state": "under_way"}, "overdue"),
@@ -71,10 +77,63 @@ def test_numbers_above_against_numbers_below(laid, below, verdict, rest):
         action(laid, f"down-{commune}", unit_id=commune, **cells)
     view, above = read(laid)
     lower = [found for commune in "AB" for found in actions_of(view, view.places[commune])]
-    [found] = allocations(above.values(), lower)
+    [found] = allocations(above.values(), lower, view.children)
     assert found.verdict == verdict
     assert (found.remainder.bare if found.remainder else None) == rest
     assert len(found.later) == len(below)  # all of them are due after October
+
+
+@pytest.mark.parametrize(
+    ("published", "state"), [("2020-10-14", "past_deadline"), ("2020-10-15", "overdue"), ("2020-12-01", "overdue")]
+)
+def test_a_state_told_before_the_deadline_says_nothing_about_it(laid, published, state):
+    laid.tables["sources"][0]["published_date"] = published
+    _, found = read(action(laid, "A", deadline="2020-10-15", state="under_way"))
+    assert follow_up(found["A"], AS_OF) == state
+
+
+def test_a_remainder_needs_a_line_of_every_part(laid):
+    """60 of 100 at A; B may have a line that nobody told of. 110 at A alone is too much, whatever B has."""
+    laid.unit("A").unit("B")
+    action(laid, "up", quantity="100", unit="house")
+    action(laid, "more", quantity="100", unit="house")
+    action(laid, "a", unit_id="A", quantity="60", unit="house", parent_action_id="up")
+    action(laid, "b", unit_id="A", quantity="110", unit="house", parent_action_id="more")
+    action(laid, "c", unit_id="B", quantity="", unit="house", parent_action_id="more")
+    view, above = read(laid)
+    lower = [found for commune in "AB" for found in actions_of(view, view.places[commune])]
+    for parts in ((), view.children):
+        assert [found.verdict for found in allocations(above.values(), lower, parts)] == ["partly_told", "over_allocated"]
+
+
+def test_hedged_numbers_are_held_against_each_other_by_their_ends(laid):
+    """Over 100 above may be 105: 105 below is neither more nor less; 250 is more than any "over 100"."""
+    laid.unit("A").figure("F", "latrines_planned", "100", "household", qualifier="over", basis="plan", step="100")
+    action(laid, "up", figure_id="F")
+    for number, verdict in (("105", "cannot_tell"), ("250", "over_allocated")):
+        laid.tables["actions"][1:] = []
+        action(laid, "down", unit_id="A", quantity=number, unit="household", parent_action_id="up")
+        view, above = read(laid)
+        [found] = allocations(above.values(), actions_of(view, view.places["A"]))
+        assert found.verdict == verdict
+
+
+def test_what_was_stated_or_found_later_is_none_of_the_day(laid):
+    action(laid, "A", stated_on="2021-01-01")
+    action(laid, "B", kind="finding", start_date="2021-01-01")
+    action(laid, "C", kind="finding", start_date="2020-05-01")
+    view, found = read(laid)
+    assert list(found) == ["C"]
+    assert sorted(later.key for later in later_actions(view, view.unit)) == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "days"),
+    [({}, None), ({"state": "under_way"}, 30), ({"state": "planned"}, 30), ({"done_date": "2020-12-11"}, 10)],
+)
+def test_a_finding_of_which_nothing_is_told_is_not_open(laid, cells, days):
+    _, found = read(action(laid, "A", kind="finding", start_date="2020-12-01", **cells))
+    assert days_open(found["A"], AS_OF) == days
 
 
 def test_a_published_range_above_cannot_be_told_against_numbers_below(laid):

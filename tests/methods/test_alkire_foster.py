@@ -5,9 +5,10 @@ import re
 from fractions import Fraction as F
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ntm_helpers.methods.alkire_foster import AlkireFosterError, change, measures, nested_weights, robustness, standard_errors
@@ -174,6 +175,100 @@ def test_order_and_doubling_change_nothing(table, weights, k):
 def test_the_least_cutoff_is_the_union_and_the_highest_the_intersection(table):
     assert measures(table, EQUAL, F(1, 100)).headcount_ratio == F(int(table[FOUR].any(axis=1).sum()), len(table))
     assert measures(table, EQUAL, F(1)).headcount_ratio == F(int(table[FOUR].all(axis=1).sum()), len(table))
+
+
+# --- the same by plain fractions, slowly: every digit of every weight counts ----------------------------------------------
+
+
+def by_hand(table, weights, k, population):
+    """H, A, M0 and the headcount ratios by indicator as they are defined, a row at a time; A is None where nobody is poor."""
+    size, poor, scored = F(0), F(0), F(0)
+    deprived, deprived_and_poor = dict.fromkeys(weights, F(0)), dict.fromkeys(weights, F(0))
+    for row in table.to_dict("records"):
+        s = F(str(row[population]))
+        score = sum((w for name, w in weights.items() if row[name] == 1), F(0))
+        size += s
+        poor += s * (score >= k)
+        scored += s * score * (score >= k)
+        for name in weights:
+            deprived[name] += s * row[name]
+            deprived_and_poor[name] += s * row[name] * (score >= k)
+    uncensored, censored = ({name: x / size for name, x in found.items()} for found in (deprived, deprived_and_poor))
+    return size, poor, poor / size, scored / poor if poor else None, scored / size, uncensored, censored
+
+
+def told(found):
+    return (
+        found.population,
+        found.poor_population,
+        found.headcount_ratio,
+        found.intensity,
+        found.adjusted_headcount_ratio,
+        found.uncensored,
+        found.censored,
+    )
+
+
+six_decimals = st.integers(0, 10**10).map(lambda n: n / 10**6)
+row_weights = {
+    "six decimals": six_decimals,
+    "six decimals as text": six_decimals.map("{:.6f}".format),
+    "the same many decimals": st.decimals(0, 10**5, places=25).map(str),
+    "decimals of any length": st.integers(0, 40).flatmap(lambda n: st.decimals(0, 10**5, places=n)).map(str),
+    "floats of any kind": st.floats(0, 1e18).map(lambda x: x if x > 1e-30 else 0.0),
+    "products of floats": st.tuples(st.integers(1, 9), six_decimals).map(lambda pair: pair[0] * pair[1]),
+    "long whole numbers": st.integers(0, 2**62),
+    "fractions": st.fractions(0, 1000, max_denominator=9999),
+}
+
+
+@pytest.mark.parametrize("kind", row_weights)
+@settings(max_examples=40)  # of each kind
+@given(st.data())
+def test_weights_of_rows_are_exact_to_the_last_digit(kind, data):
+    table = data.draw(tables)
+    table["s"] = data.draw(st.lists(row_weights[kind], min_size=len(table), max_size=len(table)))
+    assume(all(any(F(str(s)) for s in part) for _, part in table.groupby("group")["s"]))
+    weights, k = data.draw(weightings), data.draw(cutoffs)
+    found = measures(table, weights, k, population="s", group="group")
+    assert told(found) == by_hand(table, weights, k, "s")
+    for group, part in table.groupby("group"):
+        assert told(found.groups[group]) == by_hand(part, weights, k, "s")
+
+
+@given(tables, weightings, cutoffs, st.lists(st.integers(0, 99), min_size=1, max_size=5))
+def test_rows_with_missing_scores_leave_their_weight_out(table, weights, k, gone):
+    table["s"] = [f"{n}.{n:06d}" for n in range(1, len(table) + 1)]
+    kept = table.drop(index=[n for n in gone if n < len(table)])
+    assume(len(kept))
+    table[FOUR] = table[FOUR].astype("Int64")
+    table.loc[[n for n in gone if n < len(table)], "i2"] = None
+    found = measures(table, weights, k, population="s", missing="leave_out")
+    assert told(found) == by_hand(kept, weights, k, "s")
+    assert (found.rows, found.left_out) == (len(kept), len(table) - len(kept))
+
+
+def test_a_float_counts_as_the_decimal_that_is_printed_for_it():
+    table = pd.DataFrame({"i": [1, 1, 0], "s": [0.1, 0.2, 0.30000000000000004]})
+    assert measures(table, {"i": F(1)}, F(1), population="s").population == F("0.60000000000000004")
+    table["s"] = [0.1, 0.2, 0.3]
+    assert measures(table, {"i": F(1)}, F(1), population="s").headcount_ratio == F(1, 2)
+
+
+def test_sums_beyond_what_floats_and_machine_words_hold_are_exact():
+    table = pd.DataFrame({"i": [1] * 9 + [0], "s": [2**62 - 1] * 9 + [1]})
+    found = measures(table, {"i": F(1)}, F(1), population="s")
+    assert found.poor_population == 9 * (2**62 - 1)
+    assert found.headcount_ratio == F(9 * (2**62 - 1), 9 * (2**62 - 1) + 1)
+    table["s"] = np.array([2**64 - 1] * 9 + [1], dtype=np.uint64)
+    assert measures(table, {"i": F(1)}, F(1), population="s").population == 9 * (2**64 - 1) + 1
+
+
+def test_weights_of_indicators_of_any_denominator_are_exact():
+    odd = {"i1": F(1, 3**50), "i2": 1 - F(1, 3**50), "i3": F(0), "i4": F(0)}
+    table = pd.DataFrame({"i1": [1, 0, 1], "i2": [1, 1, 0], "i3": 0, "i4": 1})
+    found = measures(table, odd, 1 - F(1, 3**50))
+    assert (found.headcount_ratio, found.adjusted_headcount_ratio) == (F(2, 3), (2 - F(1, 3**50)) / 3)
 
 
 def test_survey_weights_of_many_digits_stay_exact():

@@ -298,7 +298,7 @@ def test_every_declared_kind_is_known():
 
 
 def test_children_against_their_parent(laid):
-    laid.unit("A").unit("B")
+    laid.unit("A").unit("B").complete("D")
     laid.figure("T", "households_census", "100", "household").figure("F1", "households_census", "60", "household", unit_id="A")
     assert laid.report()["identities"][0]["reason"] == "not_all_named"
     assert laid.report()["identities"][0]["remainder"]["lower"] == "40"
@@ -372,7 +372,7 @@ def test_parts_are_those_of_the_figures_own_day(laid):
 
 
 def test_a_rate_above_every_part(laid):
-    laid.unit("A").unit("B")
+    laid.unit("A").unit("B").complete("D")
     at = {"item": "qd59-2015"}
     laid.figure("T", "poverty_rate", "31.2", "percent", **at)
     laid.figure("F1", "poverty_rate", "20.1", "percent", unit_id="A", **at).figure(
@@ -609,7 +609,7 @@ def test_a_flow_is_not_guessed_to_be_part_of_another(laid):
 
 
 def test_of_many_figures_nothing_is_guessed(laid):
-    laid.figure("T", "households_census", "5000", "household")
+    laid.complete("D").figure("T", "households_census", "5000", "household")
     for n in range(45):
         laid.unit(f"C{n}").figure(f"F{n}", "households_census", "100", "household", unit_id=f"C{n}")
     laid.tables["figures"][-1]["value"] = "60"

@@ -8,7 +8,17 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ntm_helpers.quantities import QUALIFIERS, Quantity, QuantityError, difference, point, ratio, read_quantity, share, total
-from ntm_helpers.report.numbers import parse_quantity, print_date, print_number, print_quantity, rounded
+from ntm_helpers.report.numbers import (
+    apart,
+    parse_quantity,
+    print_date,
+    print_number,
+    print_quantity,
+    reading,
+    restated,
+    rounded,
+    told,
+)
 
 VI, EN = "{} tỷ đồng", "VND {} bn"
 
@@ -105,6 +115,110 @@ def test_a_ratio_without_hedges_is_one_number():
 )
 def test_rounding_is_exact(value, decimals, text):
     assert rounded(value, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (F("0.004"), 2, "0.004"),  # 0.00 would say that there is none
+        (F("0.005"), 2, "0.005"),
+        (F("0.0051"), 2, "0.01"),
+        (F("-0.0004"), 2, "-0.0004"),
+        (F("0.4"), 0, "0.4"),
+        (F("0.6"), 0, "1"),
+        (F(1, 3000), 0, "0.0003"),
+        (F(0), 2, "0"),
+        (F("1.996"), 2, "2.00"),
+    ],
+)
+def test_what_is_not_zero_is_never_printed_as_zero(value, decimals, text):
+    assert told(value, decimals) == text
+    assert print_quantity(point(value), "en", decimals=decimals) == text.replace("-", "−")
+    assert print_quantity(point(value), "vi", decimals=decimals) == text.replace("-", "−").replace(".", ",")
+
+
+def test_a_share_that_is_not_all_of_it_is_never_printed_as_all():
+    share_of = ratio(read_quantity("9996", kind="count"), read_quantity("10000", kind="count"), unit="percent", scale=100)
+    assert print_quantity(share_of, "vi", pattern="{}%", decimals=0) == "99,96%"
+    assert print_quantity(share_of, "vi", pattern="{}%", decimals=1) == "99,96%"
+    assert print_quantity(point(100, "percent"), "vi", pattern="{}%", decimals=1) == "100,0%"
+    assert print_quantity(point(F("99.996"), "household"), "en", decimals=1) == "100.0"  # a hundred of anything else says nothing
+
+
+@pytest.mark.parametrize(
+    ("quantity", "vi"),
+    [
+        (Quantity(F("0.004"), F("5.27"), is_hedged=True), "từ 0,004 đến 5,27"),
+        (Quantity(F(1, 300), F(2)), "từ trên 0,003 đến 2"),
+        (Quantity(F("-0.5"), F("-0.001"), is_hedged=True), "từ −0,5 đến −0,001"),
+        (Quantity(F(0), F("0.0001"), False, True), "từ 0 đến dưới 0,01"),  # outward
+        (Quantity(F("19.001"), F("19.002")), "từ trên 19,00 đến dưới 19,01"),
+        (Quantity(F("0.001"), None), "từ 0,001 trở lên"),
+    ],
+)
+def test_an_end_that_is_not_zero_is_never_printed_as_zero(quantity, vi):
+    assert print_quantity(quantity, "vi", decimals=2) == vi
+
+
+@given(st.fractions(-1, 1, max_denominator=10**9).filter(bool), st.integers(0, 3))
+def test_no_derived_number_is_lost_by_rounding(value, decimals):
+    one = parse_quantity(print_quantity(point(value), "vi", decimals=decimals), "vi").bare
+    assert one != 0
+    assert (one > 0) == (value > 0)
+    assert abs(one - value) <= F(1, 2 * 10**decimals)
+
+
+def test_a_range_of_one_value_is_the_value():
+    nineteen = read_quantity("19", value_to="19", kind="count")
+    assert nineteen == read_quantity("19", kind="count")
+    assert print_quantity(nineteen, "vi", pattern="{} tiêu chí") == "19 tiêu chí"
+    assert read_quantity("4.2", value_to="4.20") == read_quantity("4.20")  # to the digits that are printed
+    assert print_quantity(Quantity(F(19), F(19), is_hedged=True, kind="count"), "en", pattern="{} criteria") == "19 criteria"
+    assert print_quantity(Quantity(F(1, 3), F(1, 3), is_hedged=True), "vi", decimals=2) == "0,33"
+
+
+@pytest.mark.parametrize(
+    ("value", "qualifier", "kind", "vi", "en"),
+    [
+        ("10", "over", "count", "từ 11 đến 20 công trình", "11 to 20 works"),
+        ("2000", "nearly", "count", "từ 1.000 đến 1.999 công trình", "1,000 to 1,999 works"),
+        ("10", "over", "amount", "từ trên 10 đến dưới 20 công trình", "over 10 to under 20 works"),
+        ("2000", "about", "amount", "từ 1.000 đến 3.000 công trình", "1,000 to 3,000 works"),
+        ("0.5", "under", "amount", "từ 0 đến dưới 0,5 công trình", "0 to under 0.5 works"),
+        ("15.40", "exact", "amount", "từ 15,395 đến 15,405 công trình", "15.395 to 15.405 works"),
+        ("7", "exact", "count", "7 công trình", "7 works"),
+    ],
+)
+def test_how_a_published_number_is_read(value, qualifier, kind, vi, en):
+    quantity = read_quantity(value, qualifier=qualifier, kind=kind)
+    assert reading(quantity, "vi", pattern="{} công trình") == vi
+    assert reading(quantity, "en", pattern="{} works") == en
+
+
+@pytest.mark.parametrize(
+    ("quantities", "digits"),
+    [
+        ([(read_quantity("100.5"), None), (point(F("100.4961")), 1)], [None, 3]),  # 100,5 · 100,50 would be the same number
+        ([(point(F("33.31")), 1), (point(F("33.33")), 1)], [2, 2]),
+        ([(point(F("33.31")), 1), (point(F("33.31")), 1)], [1, 1]),
+        ([(point(F("12.34")), 2), (point(F("12.336")), 2), (point(F("0.004")), 2)], [3, 3, 2]),
+        ([(read_quantity("38", qualifier="over"), None), (point(38), 0)], [None, 0]),  # the hedge tells them apart
+        ([(read_quantity("4.2"), None), (read_quantity("4.20", qualifier="exact"), None)], [None, None]),
+        ([(Quantity(F(1, 3), F(1, 2)), 2), (Quantity(F("0.334"), F(1, 2)), 2)], [3, 3]),
+    ],
+)
+def test_numbers_that_differ_are_told_apart(quantities, digits):
+    assert apart(quantities) == digits
+
+
+def test_a_published_number_in_another_unit_keeps_its_hedge_and_moves_its_digits():
+    over = restated(read_quantity("1.2", qualifier="over", unit="thousand billion VND"), "billion VND", F(1000))
+    assert (over.lower, over.upper, over.unit) == (1200, 1300, "billion VND")
+    assert print_quantity(over, "vi", pattern=VI) == "trên 1.200 tỷ đồng"
+    assert print_quantity(restated(read_quantity("800"), "billion VND", F(1, 1000)), "vi", pattern=VI) == "0,800 tỷ đồng"
+    between = restated(read_quantity("15.40", value_to="16"), "", F(1000))
+    assert print_quantity(between, "vi") == "từ 15.400 đến 16.000"
+    assert print_quantity(restated(point(F("0.25")), "", F(1000)), "vi") == "250"
 
 
 def test_years_have_no_thousands_mark_and_minus_is_a_minus():

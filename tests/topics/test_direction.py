@@ -2,7 +2,7 @@
 
 import pytest
 
-from answers import of_topic, said, texts
+from answers import of_topic, rows, said, texts
 from ntm_helpers.dataset import Row, open_dataset
 from ntm_helpers.errors import Weight
 from ntm_helpers.intake import check_dataset
@@ -67,15 +67,32 @@ def test_a_step_without_rows_names_what_would_stand_there(communes):
     assert found.step("mobilisation").missing == ("capital_mobilised", "satisfaction_rate")
 
 
-def test_who_was_never_inspected(communes):
+@pytest.mark.parametrize(
+    ("state", "key", "grave", "made"),
+    [
+        ("", "direction.never_inspected", None, (1, 2)),  # nobody says whether B was visited
+        ("planned", "direction.not_inspected", Gravity.NEVER_INSPECTED, (1, 1)),
+    ],
+)
+def test_who_was_never_inspected(communes, state, key, grave, made):
     action(communes, "a", "inspection", "A", deadline="2020-06-30", done_date="2020-06-20")
-    action(communes, "b", "inspection", "B", deadline="2020-06-30")
-    [values] = said(review(communes), "direction.never_inspected")
+    action(communes, "b", "inspection", "B", deadline="2020-06-30", state=state)
+    found = review(communes)
+    [values] = said(found, key)
     assert [unit.unit_id for unit in values["units"]] == ["B"]
+    assert gravity(found, key) is grave
+    counted = found.figures["direction.actions_counted.inspection.done"].quantity
+    assert (counted.lower, counted.upper) == made
+
+
+def test_a_part_without_an_inspection_on_record_is_no_finding(communes):
+    action(communes, "a", "inspection", "A", deadline="2020-06-30", done_date="2020-06-20")
+    assert gravity(review(communes), "direction.never_inspected") is None
 
 
 def test_a_finding_open_for_long(communes):
-    action(communes, "f", "finding", "A", task="thiếu hồ sơ", start_date="2019-12-01")
+    action(communes, "f", "finding", "A", task="thiếu hồ sơ", start_date="2019-12-01", state="under_way")
+    action(communes, "s", "finding", "A", task="thiếu rào", start_date="2019-12-01")  # nobody says whether it is closed
     action(communes, "g", "finding", "B", task="thiếu biển", start_date="2019-12-01", done_date="2020-02-01")
     found = review(communes)
     [values] = said(found, "direction.finding_open")
@@ -88,7 +105,7 @@ def test_a_finding_open_for_long(communes):
 
 
 def test_an_overdue_direction_and_one_that_nobody_follows_up(communes):
-    action(communes, "d", "direction", task="báo cáo", deadline="2020-03-31", lead_actor="Phòng A")
+    action(communes, "d", "direction", task="báo cáo", deadline="2020-03-31", state="planned", lead_actor="Phòng A")
     row = {"unit_ids": "D", "scope": "whole", "topic": "direction", "text_vi": "chỉ đạo", "text_en": "direct", "source_id": "S"}
     communes.row("statements", statement_id="X", kind="direction", **row)
     found = review(communes)
@@ -102,8 +119,42 @@ def test_an_overdue_direction_and_one_that_nobody_follows_up(communes):
 def test_what_was_stated_later_stands_in_no_headline(communes):
     action(communes, "a", task="xây nhà", stated_on="2021-02-01")
     found = review(communes)
-    assert [sentence.key for sentence in found.headline] == []
-    assert "direction.stated_later" in texts(found, "plans")
+    assert [sentence.key for sentence in found.headline] == ["context.nothing"]
+    [later] = rows(found, "plans", "direction.later.caption")
+    assert (later[0].key, later[1].unit_id, later[5].isoformat()) == ("xây nhà", "D", "2021-02-01")
+    assert not [figure for figure in found.figures.values() if figure.is_derived]  # counted nowhere
+
+
+def test_a_shortcoming_stated_later_comes_last_and_in_no_headline(communes):
+    row = {"unit_ids": "D", "scope": "whole", "topic": "direction", "text_vi": "chậm", "text_en": "late", "source_id": "S"}
+    for statement, stated_on in (("X", "2021-01-01"), ("Y", "2020-12-01")):
+        communes.row("statements", statement_id=statement, kind="shortcoming", stated_on=stated_on, **row)
+    found = review(communes)
+    assert [values["statement"].key for values in said(found, "direction.shortcoming")] == ["Y"]
+    assert [cells[0].key for cells in found.step("shortcomings").blocks[0].rows] == ["Y", "X"]
+
+
+def test_a_deadline_that_passed_in_silence_is_not_overdue(communes):
+    """Of three lines past their deadline one is told to be under way, one is done, of one nothing is told."""
+    past = {"deadline": "2020-06-30", "lead_actor": "Ủy ban nhân dân xã"}
+    action(communes, "a", task="một", state="under_way", **past)
+    action(communes, "b", task="hai", state="done", **past)
+    action(communes, "c", task="ba", **past)
+    found = review(communes)
+    [overdue], [silent] = said(found, "direction.lines_overdue"), said(found, "direction.lines_past_deadline")
+    assert [overdue["lines"].rows, silent["lines"].rows] == [(Row("actions", "a"),), (Row("actions", "c"),)]
+    assert gravity(found, "direction.lines_past_deadline") is None
+
+
+def test_the_mean_of_one_line_is_not_told(communes):
+    action(communes, "a", task="xây nhà")
+    assert not [figure for figure in review(communes).figures.values() if figure.measure == "plan_score"]
+
+
+def test_lines_of_the_villages_of_a_part_are_said_to_stand_elsewhere(communes):
+    action(communes, "a", unit_id="A", task="xây nhà")
+    action(communes, "v", unit_id="V", task="vận động")
+    assert "direction.villages_elsewhere" in [getattr(block, "key", "") for block in review(communes).step("quality").blocks]
 
 
 def test_shortcomings_of_unnamed_communes_are_on_no_communes_page(lam_binh):

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from answers import headline, value
+from answers import headline, rows, texts, value
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.review import Table
 from ntm_helpers.topics import production_linkage
@@ -42,9 +42,9 @@ def review(laid):
     def reviewed(supports=(), partners=(), milestones=(), flows=(), **cells):
         laid.row("linkage_projects", **(PROJECT | cells))
         hanging = {"support": supports, "partner": partners, "milestone": milestones, "flow": flows}
-        for kind, rows in hanging.items():
+        for kind, hung in hanging.items():
             named = {"name": "x"} if kind in ("partner", "milestone") else {}
-            for number, row in enumerate(rows):
+            for number, row in enumerate(hung):
                 laid.row(f"linkage_{kind}s", **{f"{kind}_id": f"{kind}-{number}", "project_id": "P1"}, **named, **row)
         return production_linkage.review(laid.open(), "D")
 
@@ -91,6 +91,97 @@ def test_an_unconfirmed_ceiling_decides_nothing(review):
 
 def test_a_project_without_consumption_is_no_linkage(review):
     assert "linkage.no_consumption" in headline(review(stages="inputs production"))
+
+
+@pytest.mark.parametrize(
+    ("stages", "partners", "form"),
+    [
+        ("", [], "not_told"),  # nothing is told of the stages: that is no breach
+        ("", [{"role": "supplier"}], "not_told"),  # nor does a list of partners say that it is whole
+        ("inputs production …", [], "not_told"),  # an open list may go on to consumption
+        ("inputs production", [{"role": "buyer"}], "buyer_named"),
+        ("inputs production", [], "no_consumption"),
+        ("production consumption", [], "none"),
+    ],
+)
+def test_only_stages_that_are_told_make_no_form_of_linkage(review, stages, partners, form):
+    found = review(stages=stages, partners=partners)
+    assert f"linkage.form.{form}" in texts(found, "projects")
+    assert ("linkage.no_consumption" in headline(found)) == (form == "no_consumption")
+
+
+CONSULTANCY = {"item": "consultancy"}  # 100 % of the eligible cost and at most 300 million
+NOT_WHOLE = [CONSULTANCY | {"support_million_vnd": "200", "eligible_cost_million_vnd": "400"}, CONSULTANCY]
+MACHINES = {"item": "machinery_and_infrastructure"}  # 30 % and at most 10,000 million
+
+
+@pytest.mark.parametrize(
+    ("supports", "verdict", "excess"),
+    [
+        # 320 of one row are beyond 300, whatever the other row is
+        ([CONSULTANCY | {"support_million_vnd": "320", "eligible_cost_million_vnd": "400"}, CONSULTANCY], "linkage.held.over", 20),
+        # without the eligible cost the ceiling alone holds
+        ([CONSULTANCY | {"support_million_vnd": "310"}], "linkage.held.over", 10),
+        ([CONSULTANCY | {"support_million_vnd": "290"}], "linkage.item_not_told", None),
+        (
+            [CONSULTANCY | {"support_million_vnd": "200", "eligible_cost_million_vnd": "400"}, CONSULTANCY],
+            "linkage.item_not_told",
+            None,
+        ),
+        ([MACHINES | {"support_million_vnd": "400"}], "linkage.item_not_told", None),
+        ([MACHINES | {"support_million_vnd": "400", "eligible_cost_million_vnd": "1000"}], "linkage.held.over", 100),
+    ],
+)
+def test_what_is_known_of_the_support_may_already_be_too_much(review, supports, verdict, excess):
+    found = review(supports=supports)
+    assert verdict in texts(found, "support")
+    keys = ("linkage.over_ceiling", "linkage.over_ceiling_least")
+    over = [sentence for sentence in found.headline if sentence.key in keys]
+    assert [sentence.values["excess"].quantity.bare for sentence in over] == ([excess] if excess is not None else [])
+    is_whole = all(row.get("support_million_vnd") and row.get("eligible_cost_million_vnd") for row in supports)
+    assert {sentence.key for sentence in over} <= {keys[0] if is_whole else keys[1]}
+
+
+def test_a_project_that_does_not_say_when_it_began_may_be_older_than_the_rule(review):
+    too_much = {"support_million_vnd": "320", "eligible_cost_million_vnd": "450"}
+    found = review(start_date="", support_ended_on="", supports=[CONSULTANCY | too_much])
+    assert (headline(found), "linkage.start_not_told" in texts(found, "support")) == (["linkage.listed"], True)
+
+
+@pytest.mark.parametrize(("partners", "index"), [(["60", ""], None), (["60"], None), (["60", "20"], 6250), (["80"], 10_000)])
+def test_the_concentration_of_buyers_needs_every_buyer(review, partners, index):
+    """80 tonnes were delivered: 60 by one named buyer leave 20 to others."""
+    found = review(partners=[{"role": "buyer", "bought_tonnes": tonnes} for tonnes in partners])
+    figure = found.figures["production_linkage.linkage_buyer_concentration.P1"]
+    assert (figure.quantity.bare if figure.quantity else None) == index
+
+
+def test_projects_and_years_after_the_review_date_are_counted_nowhere(review, laid):
+    laid.row(
+        "linkage_projects",
+        **(PROJECT | {"project_id": "P2", "name": "Liên kết chè", "start_date": "2021-01-01", "support_ended_on": ""}),
+    )
+    years = {"2019": ("100", "0"), "2020": ("0", "110"), "2021": ("0", "1000")}
+    flows = [{"year": year, "cost_million_vnd": cost, "benefit_million_vnd": got} for year, (cost, got) in years.items()]
+    found = review(flows=flows)
+    assert value(found, "linkage_projects_counted") == 1
+    assert value(found, "linkage_benefit_cost_ratio.P1") == 1  # 110 of 2020 are 100 of 2019 at 10 %
+    [later] = rows(found, "projects", "linkage.later.caption")
+    assert [later[0].key, later[2].isoformat()] == ["Liên kết chè", "2021-01-01"]
+    [note] = [block for block in found.step("benefit_cost").blocks if getattr(block, "key", "") == "linkage.flows.later"]
+    assert [name.key for name in note.values["years"]] == ["2021"]
+
+
+@pytest.mark.parametrize(("published", "state"), [("2020-06-29", "past_due"), ("2020-06-30", "overdue"), ("", "overdue")])
+def test_a_list_published_before_a_milestone_was_due_says_nothing_of_it(review, laid, published, state):
+    laid.tables["sources"][0]["published_date"] = published
+    found = review(milestones=[{"due_date": "2020-06-30"}])
+    assert state in texts(found, "lasting")
+    assert ("linkage.overdue" in headline(found)) == (state == "overdue")
+
+
+def test_what_ended_later_had_not_ended_yet(review):
+    assert "running" in texts(review(state="ended", end_date="2021-03-31"), "projects")
 
 
 def test_money_contracts_and_inclusion(review):
@@ -235,3 +326,32 @@ def test_parts_of_a_project_above_their_wholes_are_named(laid, column, found, ru
     laid.row("linkage_projects", **(PROJECT | {"total_ha": "20", column: found}))
     [fault] = open_dataset("", laid.save()).row_faults
     assert (fault.row, fault.column, fault.found, fault.rule) == (2, column, found, rule)
+
+
+def test_every_published_figure_stands_on_the_page(laid):
+    laid.figure("O", "ocop_products", "4", "product").figure("L", "linkage_contracted_area", "12.5", "ha", period_end="2019-12-31")
+    found = production_linkage.review(laid.open(), "D")
+    table = {row[1].figure_id: row[2].isoformat() for row in rows(found, "projects", "linkage.caption")}
+    assert table == {"O": "2020-12-31", "L": "2019-12-31"}
+    assert headline(found) == ["linkage.published"]
+    assert not {"linkage_contracted_area", "ocop_products"} & {request.measure for request in found.requests}
+
+
+def test_there_is_no_mean_of_one_project(laid):
+    laid.figure("N", "linkage_projects", "1", "project").figure("C", "linkage_cost", "800", "million VND")
+    found = production_linkage.review(laid.open(), "D")
+    assert "linkage.mean" not in [getattr(block, "key", "") for block in found.step("projects").blocks]
+    assert "linkage_cost_per_project" not in {figure.measure for _, figure in found.highlights}
+
+
+@pytest.mark.parametrize(("value_of_b", "day_of_b", "added"), [("3", "2020-12-31", 7), ("3", "2019-12-31", None), ("", "", None)])
+def test_products_of_all_parts_are_added_and_said_to_be(laid, value_of_b, day_of_b, added):
+    laid.unit("A").unit("B").figure("OA", "ocop_products", "4", "product", unit_id="A")
+    if value_of_b:
+        laid.figure("OB", "ocop_products", value_of_b, "product", unit_id="B", period_end=day_of_b)
+    found = production_linkage.review(laid.open(), "D")
+    sums = [figure for figure in found.figures.values() if figure.figure_id == "production_linkage.ocop_products"]
+    assert [figure.quantity.bare for figure in sums] == ([added] if added else [])
+    if added:
+        [row] = rows(found, "projects", "linkage.caption")
+        assert (row[0].key, row[0].values["count"].key, row[1].inputs) == ("context.of_parts", "2", ("OA", "OB"))

@@ -50,7 +50,7 @@ def content_faults(descriptor: Descriptor, tables: Mapping[str, Table], register
 
 
 def _more(descriptor: Descriptor, tables: Mapping[str, Table], register: Register) -> Iterator[Fault]:
-    yield from units.root_faults(descriptor.get("reviewed_units", []), tables["units"])
+    yield from units.listed_faults(descriptor, tables["units"])
     given = Given(tables, register)
     for name, table in tables.items():
         for check in checks_of(name):

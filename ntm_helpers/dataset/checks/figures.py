@@ -1,12 +1,14 @@
 """Figures, statements and identities: numbers that can be read, registered words, periods, quotes, references.
 
-What a quote prints is held against the value beside it, so that lost zeros and lost digits are seen.
+What a quote prints is held against the value beside it, so that lost zeros and lost digits are seen. A hedge on a round number is
+read as wide as the number's leading digit: where that is a fifth of it or more, a notice says how it is read and asks for ``step``.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
 
@@ -14,11 +16,13 @@ from ntm_helpers.dataset.checks.given import Cells, Check, Given
 from ntm_helpers.dataset.days import is_day
 from ntm_helpers.dataset.readings import NOT_REPORTED, figure_quantity
 from ntm_helpers.dataset.register import Register
-from ntm_helpers.dataset.tables import Table, is_number, members
+from ntm_helpers.dataset.tables import Table, is_number, members, terms
 from ntm_helpers.errors import Fault, Weight, closest, nearest
-from ntm_helpers.quantities import Quantity, QuantityError
+from ntm_helpers.quantities import HEDGES, Quantity, QuantityError, place
 from ntm_helpers.words import Message
 
+WIDE = Fraction(1, 5)
+"""From this share of the number on, the width of what a hedge is read as is told: "trên 10" is read up to 20."""
 LEAST_PERCENT = 10
 """A threshold from here on is a per cent beyond doubt, so a value of at most 1 beside it looks like a share of 1."""
 
@@ -86,6 +90,7 @@ def _number_faults(row: Cells, register: Register) -> Iterator[_Found]:
     if quantity is not None:
         yield from _bound_faults(row, quantity, register)
         yield from _quote_faults(row)
+        yield from _reading_faults(row, quantity)
 
 
 def _empty_faults(row: Cells) -> Iterator[_Found]:
@@ -116,6 +121,23 @@ def share_for_percent(unit: str, value: Fraction, thresholds: Iterable[Cells]) -
         Message("fault.share_beside_threshold", least=float(min(bounds))),
         Message("fix.write_percent_or_leave", percent=float(value * 100)),
     )
+
+
+def _reading_faults(row: Cells, quantity: Quantity) -> Iterator[_Found]:
+    """Tell how a hedge on a round number is read, where nobody has said how far it reaches: by the width no verdict should hang."""
+    qualifier, bare, width = row["qualifier"], quantity.bare, quantity.width
+    if row["step"] or qualifier not in HEDGES or qualifier == "under" or not bare or width is None or width < WIDE * bare:
+        return
+    low, high = _decimal(quantity.lower), _decimal(quantity.upper or width)
+    start = Message("hedge.from_over", x=low) if quantity.lower_open else Message("hedge.from", x=low)
+    end = Message("hedge.to_under", x=high) if quantity.upper_open else Message("hedge.to", x=high)
+    rule = Message("fault.reads_wide", said=Message(HEDGES[qualifier], x=row["value"]), start=start, end=end)
+    yield "value", rule, Message("fix.step", step=_decimal(place(row["value"]))), Weight.NOTICE
+
+
+def _decimal(number: Fraction) -> str:
+    """Digits of a number that has an end as decimals."""
+    return format((Decimal(number.numerator) / number.denominator).normalize(), "f")
 
 
 _PRINTED = re.compile(r"\d+(?:[.,]\d+)*")
@@ -160,7 +182,7 @@ def _identities(table: Table, given: Given) -> Iterator[Fault]:
     known = given.by_key("figures")
     for number, row in table.numbered():
         named = [("result", row["result"])] if row["result"] and row["result"] != "100" else []
-        for term in row["terms"].split():
+        for term in terms(row["terms"]):
             if not re.fullmatch(r"[+-]?[0-9A-Za-z][0-9A-Za-z._-]*", term):
                 fix = Message("fix.terms")
                 yield Fault(table.file, number, "terms", term, Message("fault.no_term"), fix, Weight.ROW)

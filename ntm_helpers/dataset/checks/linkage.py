@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ntm_helpers.dataset.checks.given import Check, Given
+from ntm_helpers.dataset.entities import OPEN
 from ntm_helpers.dataset.tables import Table, is_number
 from ntm_helpers.errors import Fault, Weight, choice
 from ntm_helpers.words import Message
 
 
 def _stages(table: Table, given: Given) -> Iterator[Fault]:
-    """Check the stages of linkage projects: they exist."""
+    """Check the stages of linkage projects: they exist; a list may end in "…", as one that goes on."""
     stages = {stage for form in given.register.table("linkage_forms") for stage in form["stages"].split()}
     for number, row in table.numbered():
         for stage in row["stages"].split():
-            if stage not in stages:
+            if stage not in stages and stage not in OPEN:
                 rule, fix = Message("fault.no_stage", stage=stage), choice(stage, sorted(stages))
                 yield Fault(table.file, number, "stages", row["stages"], rule, fix, Weight.ROW, row["unit_id"])
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from ntm_helpers.dataset.checks.given import Check, Given
 from ntm_helpers.dataset.days import is_day
-from ntm_helpers.dataset.descriptor import FILE
+from ntm_helpers.dataset.descriptor import FILE, LISTS_OF_UNITS, Descriptor
 from ntm_helpers.dataset.tables import Table, members
 from ntm_helpers.errors import Fault, Weight, closest
 from ntm_helpers.words import Message
@@ -24,13 +25,14 @@ _CODE_DIGITS = {
 """Digits of the official code of a unit, by its kind."""
 
 
-def root_faults(roots: Sequence[str], units: Table) -> Iterator[Fault]:
-    """Check the units that the descriptor names as reviewed: they exist."""
+def listed_faults(descriptor: Descriptor, units: Table) -> Iterator[Fault]:
+    """Check the units that the descriptor lists, as reviewed or as complete: they exist."""
     known = units.by_key
-    for root in roots:
-        if root not in known:
-            fix = Message("fix.closest_id", closest=closest(root, known)) if len(known) < 50 else Message("fix.id")
-            yield Fault(FILE, None, "reviewed_units", root, Message("fault.no_root"), fix)
+    lists = {key: cast(Sequence[str], descriptor.get(key, ())) for key in LISTS_OF_UNITS}
+    for key, unit_id in ((key, unit_id) for key, unit_ids in lists.items() for unit_id in unit_ids):
+        if unit_id not in known:
+            fix = Message("fix.closest_id", closest=closest(unit_id, known)) if len(known) < 50 else Message("fix.id")
+            yield Fault(FILE, None, key, unit_id, Message("fault.no_root"), fix)
 
 
 def _units(table: Table, given: Given) -> Iterator[Fault]:

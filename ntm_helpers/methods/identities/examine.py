@@ -8,11 +8,13 @@ Undated statements are not held together: they may speak of different days.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Figure, Register
+from ntm_helpers.dataset import Figure, Register, View
 from ntm_helpers.dataset.stored import StoredDataset
 from ntm_helpers.methods.identities.guesses import Guess, Shared, guesses, shares_of
 from ntm_helpers.methods.identities.implied import Implied
@@ -51,12 +53,47 @@ class Consistency:
         Declared identities first, each kind in the order of the tables.
     several : tuple of SeveralSources
         Things stated several times.
+    figures : tuple of Figure
+        What was held together.
     """
 
     findings: tuple[Finding, ...]
     several: tuple[SeveralSources, ...]
+    figures: tuple[Figure, ...]
     register: Register
     _shares: Mapping[str, list[Shared]] = field(default_factory=dict)
+
+    def about(self, figure: Figure | str, *rules: str) -> list[Finding]:
+        """Give what was found of one figure: the findings of the relations whose result it is.
+
+        Parameters
+        ----------
+        figure : Figure or str
+            A published figure, or its id.
+        *rules : str
+            Only of these rules, such as ``items``, ``units``, ``mean``, ``ratio``, ``bound``, ``declared`` or a row of
+            ``rules/identities.csv``; a declared relation that says the same as one of them is found under that rule too. By default
+            all.
+
+        Returns
+        -------
+        list of Finding
+            Empty where nothing is there to hold it against.
+        """
+        figure_id = figure if isinstance(figure, str) else figure.figure_id
+        return [finding for finding in self._by_result.get(figure_id, ()) if not rules or finding.identity.rules & set(rules)]
+
+    def of_rule(self, *rules: str) -> list[Finding]:
+        """Findings of some rules, whatever figure they are about."""
+        return [finding for finding in self.findings if finding.identity.rules & set(rules)]
+
+    @cached_property
+    def _by_result(self) -> dict[str, list[Finding]]:
+        found: dict[str, list[Finding]] = defaultdict(list)
+        for finding in self.findings:
+            if finding.identity.result is not None:
+                found[finding.identity.result.name].append(finding)
+        return found
 
     def of(self, verdict: str) -> list[Finding]:
         """Findings of one verdict."""
@@ -71,7 +108,37 @@ class Consistency:
         return guesses(finding, self.register, self._shares)
 
 
-def examine(figures: Iterable[Figure], dataset: StoredDataset, rows: Iterable[Mapping[str, str]]) -> Consistency:
+def consistency_of(view: View) -> Consistency:
+    """Tell what agrees among the figures that a view may read: the one place where pages take their verdicts from.
+
+    A finding is the same on every page that has it: what decides whether parts are complete is read for all (`View.evidence`), and
+    a relation of which a notebook may not read everything is left out. The view's figures are examined once.
+
+    Parameters
+    ----------
+    view : View
+        Of it the unit, its parts, groups and villages; figures of the parent are checked on the parent's page.
+    """
+    if view not in _EXAMINED:
+        units = [view.unit, *view.children, *view.groups, *view.villages]
+        figures = [figure for unit in units for figure in view.figures(of=unit)]
+        above = {group.unit_id for group in view.places.groups(view.unit.unit_id)}
+        _EXAMINED[view] = examine(figures, view.dataset, view.relations, evidence=view.evidence, allows=view.allows, apart=above)
+    return _EXAMINED[view]
+
+
+_EXAMINED: WeakKeyDictionary[View, Consistency] = WeakKeyDictionary()
+
+
+def examine(
+    figures: Iterable[Figure],
+    dataset: StoredDataset,
+    rows: Iterable[Mapping[str, str]],
+    *,
+    evidence: Iterable[Figure] = (),
+    allows: Callable[[str], bool] = lambda measure: True,
+    apart: Container[str] = (),
+) -> Consistency:
     """Check figures against one another.
 
     Parameters
@@ -82,14 +149,23 @@ def examine(figures: Iterable[Figure], dataset: StoredDataset, rows: Iterable[Ma
         Its units and registers.
     rows : iterable of mapping
         Rows of ``identities.csv``.
+    evidence : iterable of Figure
+        Further figures that show whether the parts of a unit are all listed.
+    allows : function
+        Whether a measure may be read: a relation with one that may not is left out.
+    apart : container of str
+        Ids of units whose parts are not among the figures.
     """
     figures = list(figures)
     by_id = {figure.figure_id: figure for figure in figures}
-    named = list(declared(rows, by_id))
-    said = {_relation(identity) for identity in named}  # what a dataset declares is not stated a second time by itself
-    implied = [identity for identity in Implied(figures, dataset).identities() if _relation(identity) not in said]
-    findings = tuple(check(identity, dataset.register) for identity in [*named, *implied])
-    return Consistency(findings, tuple(_several(figures, dataset)), dataset.register, shares_of(findings))
+    implied = {_relation(identity): identity for identity in Implied(figures, dataset, evidence, allows, apart).identities()}
+    named = []
+    for identity in declared(rows, by_id):  # what a dataset declares is not stated a second time by itself
+        same = implied.pop(_relation(identity), None)
+        named.append(replace(identity, stands_for=same.rule) if same else identity)
+    findings = tuple(check(identity, dataset.register) for identity in [*named, *implied.values()])
+    several = tuple(_several(figures, dataset))
+    return Consistency(findings, several, tuple(figures), dataset.register, shares_of(findings))
 
 
 def _relation(identity: Identity) -> tuple[object, ...]:

@@ -150,7 +150,8 @@ def _sum(sides: _Sides) -> Finding:
         is_told = found.verdict != "disagrees" or (identity.is_closed and not identity.has_other_moves)
         if is_told or (quantities.compare(stated, computed) != "greater" and not identity.has_other_moves):
             return found
-        return replace(found, verdict="cannot_tell", remainder=_left(found.difference, sides.unit), reason="not_all_named")
+        remainder = _left(found.difference, sides.unit)
+        return replace(found, verdict="cannot_tell", remainder=remainder, reason=_not_all(identity))
     unknown = replace(_ENDLESS, unit=sides.unit)
     left = [stated, *known[-1]] + [unknown for term in absent if term.sign < 0]
     right = [*known[1]] + [unknown for term in absent if term.sign > 0] + ([] if identity.is_closed else [unknown])
@@ -159,6 +160,11 @@ def _sum(sides: _Sides) -> Finding:
     rest = quantities.difference(stated, computed)
     verdict = "disagrees" if is_disproved else "cannot_tell"
     return Finding(identity, verdict, stated, computed, rest, None if is_disproved else _left(rest, sides.unit), reason="missing")
+
+
+def _not_all(identity: Identity) -> str:
+    """Why parts that are not all may leave a difference: their list ends in "…", or nothing says that there are no others."""
+    return "list_open" if identity.rule == "declared" else "not_all_named"
 
 
 def _signed_sum(plus: Sequence[Quantity], minus: Sequence[Quantity], unit: str) -> Quantity:

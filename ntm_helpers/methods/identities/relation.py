@@ -9,15 +9,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 
 from ntm_helpers.dataset import Figure
+from ntm_helpers.dataset.tables import is_open_list
+from ntm_helpers.dataset.tables import terms as split_terms
 from ntm_helpers.quantities import Quantity
 
 VERDICTS = ("disagrees", "agrees_as_hedged", "cannot_tell", "agrees")
 """The verdicts, the one to look at first first."""
-REASONS = ("missing", "not_all_named", "units_differ", "zero", "malformed", "bands_overlap")
+REASONS = (
+    "missing",
+    "not_all_named",
+    "list_open",
+    "units_differ",
+    "zero",
+    "malformed",
+    "bands_overlap",
+    "no_result",
+    "contradicted",
+    "periods_open",
+)
 """Why a verdict cannot be told."""
+
+
+class Parts(StrEnum):
+    """Whether the parts of a whole that are named are all there are."""
+
+    CLOSED = "closed"
+    """Something says that there are no others."""
+    OPEN = "open"
+    """Something says that there are others."""
+    SILENT = "silent"
+    """Nothing says either: there may be others."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +79,14 @@ class Identity:
         What is tested, of declared ones, in Vietnamese and English.
     rule : str
         Why it must hold: ``declared``, ``items``, ``units``, ``mean``, ``ratio``, ``bound``, or a row of ``rules/identities.csv``.
-    is_closed : bool
-        Whether the terms are all there are; else what is not named may make up a difference.
+    parts : Parts
+        Whether the terms are all there are; where they are not, or nothing says so, what is not named may make up a difference.
     constant : Fraction or None
         A result that is no figure: 100.
     has_other_moves : bool
         Whether a difference, up or down, is what the form calls other moves.
+    stands_for : str
+        Rule of the relation that follows by itself and that a declared one says too; empty elsewhere.
     """
 
     identity_id: str
@@ -69,9 +96,20 @@ class Identity:
     note: str = ""
     note_en: str = ""
     rule: str = "declared"
-    is_closed: bool = True
+    parts: Parts = Parts.CLOSED
     constant: Fraction | None = None
     has_other_moves: bool = False
+    stands_for: str = ""
+
+    @property
+    def rules(self) -> set[str]:
+        """Rules by which it is found: its own, and that for which a declared one stands."""
+        return {self.rule, self.stands_for} - {""}
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the terms are all there are."""
+        return self.parts is Parts.CLOSED
 
     @property
     def named(self) -> list[Term]:
@@ -135,12 +173,13 @@ def _declared(row: Mapping[str, str], figures: Mapping[str, Figure]) -> Identity
         name = text.lstrip("+-")
         return Term(-1 if text.startswith("-") else 1, name, figures.get(name))
 
-    terms = tuple(term(text) for text in row["terms"].split())
+    terms = tuple(term(text) for text in split_terms(row["terms"]))
+    parts = Parts.OPEN if is_open_list(row["terms"]) else Parts.CLOSED  # a declared list is whole unless it says that it is not
     constant = Fraction(100) if row["result"] == "100" and "100" not in figures else None
     if not row["result"] and row["kind"] == "sum" and all(_is_per_cent(t) for t in terms):
         constant = Fraction(100)
     result = term(row["result"]) if row["result"] and constant is None else None
-    return Identity(row["identity_id"], row["kind"], result, terms, row["note"], row["note_en"], constant=constant)
+    return Identity(row["identity_id"], row["kind"], result, terms, row["note"], row["note_en"], parts=parts, constant=constant)
 
 
 def _is_per_cent(term: Term) -> bool:

@@ -10,7 +10,7 @@ from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure, Measure, Register, band
 from ntm_helpers.methods.identities.bands import limits_of, make_whole, share_a_number
 from ntm_helpers.methods.identities.ledger import Group, Key, Ledger, quantities_of
-from ntm_helpers.methods.identities.relation import Identity, Term
+from ntm_helpers.methods.identities.relation import Identity, Parts, Term
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class Template:
         self._opening = next((term.measure for term in self.terms if term.when == "before"), "")
         self._flows = [term.measure for term in self.terms if term.when != "before"]
         self._triggers = {*self._flows, self.result} - {""}
+        self.measures = {*(term.measure for term in self.terms), self.result} - {""}
 
     def identities(self, ledger: Ledger, key: Key, group: Group) -> Iterator[Identity]:
         """The relation for every item for which enough is there: every result and a term, or all terms where there is no result."""
@@ -116,11 +117,12 @@ class Template:
             return None
         parts = [figure for item in items if (figure := ledger.find(key, term.measure, item, result)) is not None]
         bound = self.register.law.criteria_set_on("commune", key.last_day) if key.last_day else None
-        is_closed = bound is not None and make_whole(limits, (0, int(bound["criteria_count"])))
-        is_closed = is_closed or self._are_all(ledger, key, measure, parts, result)
-        if self.kind == "bounds" and not is_closed:
+        is_whole = bound is not None and make_whole(limits, (0, int(bound["criteria_count"])))
+        is_whole = is_whole or self._are_all(ledger, key, measure, parts, result)
+        if self.kind == "bounds" and not is_whole:
             return None
-        return self._made(result, [Term(term.sign, part.figure_id, part) for part in parts], is_closed=is_closed)
+        named = [Term(term.sign, part.figure_id, part) for part in parts]
+        return self._made(result, named, Parts.CLOSED if is_whole else Parts.SILENT)
 
     def _are_all(self, ledger: Ledger, key: Key, measure: Measure, parts: Sequence[Figure], like: Figure) -> bool:
         """Whether bands hold every commune though some are not printed: they make the number of communes."""
@@ -128,7 +130,7 @@ class Template:
         known = quantities_of([whole, *parts], self.register)
         return known is not None and quantities.compare(quantities.total(known[1:]), known[0]) == "equal"
 
-    def _made(self, result: Figure | None, terms: list[Term], *, is_closed: bool = True) -> Identity:
+    def _made(self, result: Figure | None, terms: list[Term], parts: Parts = Parts.CLOSED) -> Identity:
         first = result.figure_id if result else terms[0].name
         stated = Term(1, result.figure_id, result) if result else None
-        return Identity(f"{self.rule}:{first}", self.kind, stated, tuple(terms), rule=self.rule, is_closed=is_closed)
+        return Identity(f"{self.rule}:{first}", self.kind, stated, tuple(terms), rule=self.rule, parts=parts)

@@ -16,22 +16,22 @@ several sources are not held together. Whether two statements oppose one another
 from __future__ import annotations
 
 from ntm_helpers.dataset import Dataset, View
-from ntm_helpers.methods.identities.examine import examine
+from ntm_helpers.methods.identities.examine import consistency_of
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.review import Draft, Review
 from ntm_helpers.topics.consistency.said import opposed, statements
 from ntm_helpers.topics.consistency.several import Examined, corrections, several
 from ntm_helpers.topics.consistency.verdicts import agrees, agrees_as_hedged, cannot_tell, disagrees, headline
+from ntm_helpers.topics.further import further
 
-STEPS = (disagrees, agrees_as_hedged, cannot_tell, several, statements, opposed, corrections, agrees)
+STEPS = (disagrees, agrees_as_hedged, cannot_tell, several, statements, opposed, corrections, agrees, further)
 
 
 def of_view(view: View) -> Review:
     """Review how the figures that a view may read agree."""
     draft = Draft("consistency", view)
-    units = [view.unit, *view.children, *view.groups, *view.villages]
-    figures = [figure for unit in units for figure in view.figures(of=unit)]
-    examined = Examined(figures, examine(figures, view.dataset, view.identities()))
+    found = consistency_of(view)
+    examined = Examined(found.figures, found)
     headline(draft, examined)
     return draft.answer(STEPS, examined)
 

@@ -6,14 +6,17 @@ apart: they add nothing to a commune's count. The computations are those of `met
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 
 from ntm_helpers.dataset import Figure, View
-from ntm_helpers.methods.assessment import CRITERION_STATE, INDICATOR_STATE, NOT_MET, VALUE, main_line, other_lines
-from ntm_helpers.methods.attainment import MET
-from ntm_helpers.review import Block, Draft, Name, Role, Sentence, Table, Value, nothing
+from ntm_helpers.methods.assessment import CRITERION_STATE, INDICATOR_STATE, NOT_MET, VALUE, counts_of, main_line, other_lines
+from ntm_helpers.methods.attainment import MET, UNMET
+from ntm_helpers.review import Block, Draft, Name, Period, Role, Sentence, Table, Value, nothing
+from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.criteria import assessed_communes, assessed_unit
-from ntm_helpers.topics.criteria.figures import DASH, Facts, label_of, named, number_met_of_set
+from ntm_helpers.topics.criteria.figures import DASH, Facts, label_of, named, number_met_of_set, rows_of
 
 NOT_ASSESSED = nothing("assessment.none", CRITERION_STATE, INDICATOR_STATE, VALUE)
 
@@ -43,31 +46,63 @@ def progress(draft: Draft, facts: Facts) -> list[Block]:
 
 
 def missing(draft: Draft, facts: Facts) -> list[Block]:
-    """Criteria named as not met, now and afterwards, each with the plan lines that serve it."""
+    """Criteria named as not met, on the last day told and afterwards, each with the plan lines that serve it."""
     view = draft.view
-    last = {(figure.item, figure.counts): figure for figure in view.figures(CRITERION_STATE)}  # by period: the last one stays
-    unmet = sorted(
-        (figure for figure in last.values() if figure.code == NOT_MET),
-        key=lambda figure: Fraction(view.register.law.criteria[figure.item]["number"]),
-    )
-    if not unmet:
-        if not view.children:
-            draft.ask(CRITERION_STATE)
-        return [nothing("criteria.see_assessment") if facts.lines else nothing("criteria.none_named", CRITERION_STATE)]
+    named_unmet = [found for counts in (True, False) if (found := _named_unmet(draft, counts=counts))]
+    blocks: list[Block] = [block for found in named_unmet for block in _laid_out(draft, found)]
+    stated = [figure for measure in (UNMET, MET) for figure in view.figures(measure)]
+    if stated:
+        heads = ["column.measure", "column.value", "column.period"]
+        blocks.append(Table("criteria.counts.caption", heads, [[label_of(f), f, Period(f)] for f in stated]))
+    blocks += _not_all_named(draft, facts)
+    if named_unmet:
+        return [*blocks, Sentence("criteria.no_actor", role=Role.LATER)] if _plan_lines(view) else blocks
+    if facts.own is not None:
+        draft.ask(CRITERION_STATE)
+    return [*blocks, nothing("criteria.see_assessment") if facts.lines else nothing("criteria.none_named", CRITERION_STATE)]
+
+
+def _named_unmet(draft: Draft, *, counts: bool) -> list[Figure]:
+    """Criteria whose last state of the newest set is that they are not met, up to the review date or afterwards."""
+    view, criteria = draft.view, draft.view.register.law.criteria
+    sets = {row["criteria_set"] for row in view.register.table("criteria_sets") if row["subject"] in ("commune", view.unit.kind)}
+    of_sets = [figure for figure in view.figures(CRITERION_STATE) if criteria[figure.item]["criteria_set"] in sets]
+    told = [figure for figure in of_sets if figure.counts is counts]
+    told.sort(key=lambda figure: figure.last_day or date.min)
+    newest = criteria[told[-1].item]["criteria_set"] if told else ""
+    last = {figure.item: figure for figure in told if criteria[figure.item]["criteria_set"] == newest}
+    unmet = [figure for figure in last.values() if figure.code == NOT_MET]
+    return sorted(unmet, key=lambda figure: Fraction(criteria[figure.item]["number"]))
+
+
+def _laid_out(draft: Draft, unmet: Sequence[Figure]) -> list[Block]:
+    """Criteria not met with the plan lines that serve each; the day of each where they differ."""
+    view, days = draft.view, {figure.last_day for figure in unmet}
     plans = _plan_lines(view)
     rows: list[list[Value]] = []
     for figure in unmet:
         lines = [Sentence("criteria.plan_line", {"measure": label_of(plan), "figure": plan}) for plan in plans.get(figure.item, [])]
-        rows.append([Name("criterion", figure.item), figure, lines or Name("word", "criteria.no_plan_line")])
-    when = max((figure.last_day for figure in unmet if figure.last_day), default=view.as_of)
-    blocks: list[Block] = [Sentence("criteria.missing", {"unit": view.unit, "day": when})]
-    blocks += [Table("criteria.missing.caption", ["column.criterion", "column.state", "column.plan_lines"], rows)]
-    counts = [(label_of(figure), figure) for measure in ("criteria_not_met", MET) for figure in view.figures(measure)]
-    if counts:
-        blocks.append(Table("criteria.counts.caption", ["column.measure", "column.value"], counts))
-    if plans:
-        blocks.append(Sentence("criteria.no_actor", role=Role.LATER))
-    return blocks
+        on: list[Value] = [Period(figure)] if len(days) > 1 else []
+        rows.append([Name("criterion", figure.item), figure, *on, lines or Name("word", "criteria.no_plan_line")])
+    rule = view.register.law.criteria[unmet[0].item]["criteria_set"]
+    values: dict[str, Value] = {"unit": view.unit, "day": unmet[0].last_day or Name("word", "period.none")}
+    values["criteria_set"] = Name("criteria_set", rule)
+    key = "criteria.missing" if len(days) == 1 else "criteria.missing_on_days"
+    heads = ["column.criterion", "column.state", *(["column.period"] if len(days) > 1 else []), "column.plan_lines"]
+    return [Sentence(key, values), Table("criteria.missing.caption", heads, rows)]
+
+
+def _not_all_named(draft: Draft, facts: Facts) -> list[Block]:
+    """Say where a source counts more criteria as not met than are named."""
+    if not facts.own_line:
+        return []
+    now = facts.own_line[-1]
+    stated = next((one for one in counts_of(draft.view, now) if one.measure == UNMET), None)
+    quantity = stated.quantity if stated else None
+    if quantity is None or quantity.lower <= len(now.missing) or now.is_whole:
+        return []
+    counted = count(draft, "criteria_named_unmet", rows_of(now.missing))
+    return [Sentence("criteria.not_all_named", {"stated": stated, "named": counted, "day": now.day})]
 
 
 def _plan_lines(view: View) -> dict[str, list[Figure]]:
@@ -91,7 +126,7 @@ def other_sets(draft: Draft, facts: Facts) -> list[Block]:
         is_small = unit.kind in ("village", "garden")
         for line in [*other_lines(view, unit), *(main_line(view, unit)[-1:] if is_small else [])]:
             whole = Name("text", str(len(line.criteria)))
-            lacking = named(line.of_state(NOT_MET)) or DASH
+            lacking = named(line.of_state(NOT_MET)) or (DASH if line.is_whole else None)
             rows.append([unit, Name("criteria_set", line.set_id), line.day, number_met_of_set(draft, line), whole, lacking])
     if not rows:
         return [nothing("assessment.no_other_sets", CRITERION_STATE, INDICATOR_STATE)]

@@ -1,34 +1,62 @@
-"""Criteria one by one of a parent's communes side by side: matrix, what holds most of them back, who is within reach."""
+"""Criteria one by one of a parent's communes side by side: matrix, what holds most of them back, who is within reach.
+
+A state that is not told is neither met nor not met: a criterion is counted as missing only where it is told, beside the communes of
+which nothing is told; and only a commune of which every state is known is counted as within reach or not, unless it is registered.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ntm_helpers.methods.assessment import MET, NOT_ASSESSABLE, Assessment, changes, is_recognised, not_meeting, previous
+from ntm_helpers.methods.assessment import NOT_ASSESSABLE, Assessment, is_recognised
+from ntm_helpers.methods.progress import changes, lacking_no_more_than_gained, not_meeting, not_told, previous
+from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value
 from ntm_helpers.review.arithmetic import count
-from ntm_helpers.topics.criteria.assessed_unit import check_stated
-from ntm_helpers.topics.criteria.figures import Facts, named, number_met, registered_year, state_computed
+from ntm_helpers.topics.criteria.assessed_unit import by_rest_note, check_stated
+from ntm_helpers.topics.criteria.figures import DASH, Facts, named, number_met, registered_year, state_computed
 
 
 def matrix(draft: Draft, facts: Facts) -> list[Block]:
-    """Units × criteria, with the count; what is contradicted or lost stands in the headline."""
+    """Units × criteria, with the count and the day; what is contradicted or lost stands in the headline."""
     now = {assessment.unit: assessment for assessment in facts.side_by_side}
     for assessment in now.values():
         _say_losses(draft, assessment, previous(facts.line_of(assessment.unit)))
-    criteria = facts.side_by_side[0].criteria
+    first = facts.side_by_side[0]
+    stated = {one.unit: one.stated for one in facts.attainments if one.set_id in ("", first.set_id)}
+    day = {one.day for one in facts.side_by_side}
     rows: list[list[Value]] = []
     for unit in facts.communes:
-        states = [criterion.state for criterion in now[unit].criteria] if unit in now else [NOT_ASSESSABLE] * len(criteria)
-        met = number_met(draft, now[unit]) if unit in now else None
-        rows.append([unit, met, *(Name("criterion_mark", state) for state in states)])
-    heads = ["column.unit", "column.criteria_met", *(f"={criterion.row['number']}" for criterion in criteria)]
-    return [Table("assessment.matrix.caption", heads, rows), Sentence("assessment.matrix.legend")]
+        states = [criterion.state for criterion in now[unit].criteria] if unit in now else [NOT_ASSESSABLE] * len(first.criteria)
+        met = number_met(draft, now[unit]) if unit in now else stated.get(unit)
+        on: list[Value] = [now[unit].day if unit in now else DASH] if len(day) > 1 else []
+        rows.append([unit, met, *on, *(Name("criterion_mark", state) for state in states)])
+    heads = ["column.unit", "column.criteria_met", *(["column.day"] if len(day) > 1 else [])]
+    heads += [f"={criterion.row['number']}" for criterion in first.criteria]
+    blocks: list[Block] = [set_of_states(facts.side_by_side)]
+    blocks += [Table("assessment.matrix.caption", heads, rows), Sentence("assessment.matrix.legend")]
+    return [*blocks, *(note for assessment in now.values() for note in by_rest_note(draft, assessment)), *_of_other_sets(facts)]
+
+
+def set_of_states(side_by_side: Sequence[Assessment]) -> Sentence:
+    """Say by which set states are told, and of which day where it is one."""
+    days = {one.day for one in side_by_side}
+    values: dict[str, Value] = {"criteria_set": Name("criteria_set", side_by_side[0].set_id)}
+    return (
+        Sentence("assessment.of_set_on", values | {"day": max(days)}) if len(days) == 1 else Sentence("assessment.of_set", values)
+    )
+
+
+def _of_other_sets(facts: Facts) -> list[Block]:
+    """Name the communes whose last states are of another set: they are not laid beside these."""
+    shown = {assessment.unit for assessment in facts.side_by_side}
+    others = [unit for unit in facts.communes if facts.line_of(unit) and unit not in shown]
+    return [Sentence("assessment.matrix.other_sets", {"units": others})] if others else []
 
 
 def _say_losses(draft: Draft, now: Assessment, before: Assessment | None) -> None:
     """Headline on a commune: a count that a source states otherwise, criteria lost, criteria declared otherwise."""
-    check_stated(draft, now, number_met(draft, now))
+    check_stated(draft, now)
     lost = changes(before, now)[1] if before is not None else []
     if before is not None and lost:
         draft.headline("assessment.lost", gravity=Gravity.LOST, unit=now.unit, criteria=named(lost), day=before.day)
@@ -45,41 +73,81 @@ def _say_losses(draft: Draft, now: Assessment, before: Assessment | None) -> Non
 
 
 def holding_back(draft: Draft, facts: Facts) -> list[Block]:
-    """Criteria by the number of units that do not meet them, the most first, with the agency responsible."""
-    found: list[tuple[int, list[Value]]] = []
+    """Criteria by the number of units that are told not to meet them, the most first, with the agency responsible."""
+    found: list[tuple[int, int, list[Value]]] = []
     for criterion in (criterion.key for criterion in facts.side_by_side[0].criteria):
-        without = not_meeting(facts.side_by_side, criterion)
+        without, silent = not_meeting(facts.side_by_side, criterion), _silent(facts, criterion)
         if without:
-            found.append((len(without), _row_of(draft, facts.side_by_side, criterion, without)))
-    rows = [row for _, row in sorted(found, key=lambda pair: -pair[0])]
-    if not rows:
+            row = _row_of(draft, facts.side_by_side, criterion, without, silent)
+            found.append((len(without), len(without) + len(silent), row))
+    if not found:
         return [Sentence("assessment.nothing_holds_back")]
-    draft.headline("assessment.holds_back", criterion=rows[0][0], count=rows[0][1])
+    found.sort(key=lambda one: -one[0])
+    most, rows = found[0][0], [row for _, _, row in found]
+    leading = [row[0] for number, _, row in found if number == most]
+    could_be_more = any(possible > most for _, possible, _ in found) or _silent_elsewhere(facts, most)
+    key = "assessment.holds_back_as_told" if could_be_more else "assessment.holds_back"
+    draft.headline(key, criterion=leading, count=rows[0][1])
     heads = ["column.criterion", "column.communes_missing", "column.units", "column.agency"]
-    return [Table("assessment.holding_back.caption", heads, rows)]
+    if any(possible > number for number, possible, _ in found):
+        return [Table("assessment.holding_back.caption", [*heads, "column.communes_not_told"], rows)]
+    return [Table("assessment.holding_back.caption", heads, [row[:-1] for row in rows])]
 
 
-def _row_of(draft: Draft, now: Sequence[Assessment], criterion: str, without: Sequence[Assessment]) -> list[Value]:
-    """A criterion, how many units do not meet it and which, and the agency."""
+def _silent(facts: Facts, criterion: str) -> list[Unit]:
+    """Communes of which nothing is told on a criterion, those without any state among them."""
+    told = {assessment.unit for assessment in facts.side_by_side} - {one.unit for one in not_told(facts.side_by_side, criterion)}
+    return [unit for unit in facts.communes if unit not in told]
+
+
+def _silent_elsewhere(facts: Facts, most: int) -> bool:
+    """Whether a criterion of which nobody is told not to meet it could be missing in more communes than any that is."""
+    return any(len(_silent(facts, criterion.key)) > most for criterion in facts.side_by_side[0].criteria)
+
+
+def _row_of(
+    draft: Draft, now: Sequence[Assessment], criterion: str, without: Sequence[Assessment], silent: Sequence[Unit]
+) -> list[Value]:
+    """A criterion, how many units do not meet it and which, the agency, and of how many nothing is told."""
     units = [assessment.unit for assessment in without]
     evidence = [figure for assessment in now for figure in assessment.of(criterion).figures]
     number = count(draft, "communes_missing_criterion", units, evidence=evidence, by=not_meeting, item=criterion)
+    unknown = count(draft, "communes_criterion_not_told", silent, by=not_told, item=criterion) if silent else DASH
     has_agency = ("criterion_agency", criterion) in draft.view.register.codes
     agency = Name("criterion_agency", criterion) if has_agency else Name("word", "unknown.not_reported")
-    return [Name("criterion", criterion), number, units, agency]
+    return [Name("criterion", criterion), number, units, agency, unknown]
 
 
 def within_reach(draft: Draft, facts: Facts) -> list[Block]:
     """Units that are registered for this year or lack no more than they gained in their last period, with what they lack."""
+    now = {assessment.unit: assessment for assessment in facts.side_by_side}
     rows: list[list[Value]] = []
-    for assessment in facts.side_by_side:
-        before, unit, lacking = previous(facts.line_of(assessment.unit)), assessment.unit, assessment.missing
-        gained = assessment.count(MET) - before.count(MET) if before is not None else 0
-        registered = registered_year(draft, unit)
+    unknown: list[Unit] = []
+    for unit in facts.communes:
+        if is_recognised(draft.view, unit):
+            continue
+        assessment, registered = now.get(unit), registered_year(draft, unit)
         year = registered.quantity.bare if registered is not None and registered.quantity is not None else None
-        is_near = year == draft.view.as_of.year or 0 < len(lacking) <= gained
-        if is_near and not is_recognised(draft.view, unit):
-            missing = named(lacking) or Name("word", "assessment.nothing_missing")
-            rows.append([unit, registered, number_met(draft, assessment), missing])
+        near = lacking_no_more_than_gained(previous(facts.line_of(unit)), assessment) if assessment else None
+        if near is None:
+            unknown.append(unit)
+        if near or year == draft.view.as_of.year:
+            met = number_met(draft, assessment) if assessment else None
+            rows.append([unit, registered, met, _lacking(assessment)])
     heads = ["column.unit", "column.registered", "column.criteria_met", "column.missing"]
-    return [Table("assessment.reach.caption", heads, rows) if rows else Sentence("assessment.nobody_in_reach")]
+    blocks: list[Block] = [Table("assessment.reach.caption", heads, rows)] if rows else [Sentence("assessment.nobody_in_reach")]
+    if unknown:
+        number = count(draft, "communes_reach_unknown", unknown, by=lacking_no_more_than_gained)
+        blocks.append(Sentence("assessment.reach.unknown", {"count": number, "units": unknown}))
+    return blocks
+
+
+def _lacking(assessment: Assessment | None) -> Value:
+    """What a unit is told to lack; that it lacks nothing only where every state is known."""
+    if assessment is None:
+        return None
+    known = named(assessment.missing)
+    if assessment.is_whole:
+        return known or Name("word", "assessment.nothing_missing")
+    values: dict[str, Value] = {"criteria": known, "unknown": named(assessment.of_state(NOT_ASSESSABLE))}
+    return Sentence("assessment.lacking_as_told" if known else "assessment.lacking_unknown", values)

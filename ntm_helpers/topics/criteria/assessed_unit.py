@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.assessment import (
+    BASICALLY_MET,
     INDICATOR_STATE,
     NOT_ASSESSABLE,
     NOT_CONSIDERED,
@@ -14,12 +15,19 @@ from ntm_helpers.methods.assessment import (
     VALUE,
     Assessment,
     Indicator,
+    counts_of,
+)
+from ntm_helpers.methods.attainment import MET as COUNT_MET
+from ntm_helpers.methods.attainment import UNMET as COUNT_UNMET
+from ntm_helpers.methods.progress import (
     changes,
+    criteria_not_met,
     pace_needed,
     pace_so_far,
     previous,
     years_between,
 )
+from ntm_helpers.methods.standings import held_against_names
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import count, difference
@@ -29,11 +37,15 @@ from ntm_helpers.topics.criteria.figures import (
     number_met,
     registered_year,
     rows_of,
+    state_by_rest,
     state_computed,
 )
 
 REASONS = key_family("assessment.open", ("no_value", "no_region", "left_to_province", "no_threshold", "unconfirmed", "hedged"))
 """Why an indicator is not assessable."""
+CHECKS = {COUNT_MET: "assessment.check.stated", COUNT_UNMET: "assessment.check.unmet"}
+DIFFERS = {COUNT_MET: "assessment.stated_differs", COUNT_UNMET: "assessment.unmet_differs"}
+"""A stated number held against the states one by one, and where the two contradict each other."""
 
 
 def criteria(draft: Draft, line: Sequence[Assessment]) -> list[Block]:
@@ -44,7 +56,8 @@ def criteria(draft: Draft, line: Sequence[Assessment]) -> list[Block]:
     for criterion in now.criteria:
         failing = [_indicator_name(one) for one in criterion.indicators if one.outcome == NOT_MET]
         open_ = [_open(one) for one in criterion.indicators if one.outcome == NOT_ASSESSABLE]
-        states = [criterion.declared, state_computed(draft, now, criterion)]
+        by_rest = state_by_rest(draft, now, criterion) if criterion.rest else None
+        states = [criterion.declared, by_rest or state_computed(draft, now, criterion)]
         rows.append([Name("criterion", criterion.key), *states, failing or DASH, open_ or DASH])
     heads = ["column.criterion", "column.declared", "column.computed_state", "column.failing", "column.not_assessable"]
     blocks: list[Block] = [Table("assessment.caption", heads, rows)]
@@ -53,6 +66,7 @@ def criteria(draft: Draft, line: Sequence[Assessment]) -> list[Block]:
         values: dict[str, Value] = {"count": count(draft, "criteria_not_considered", rows_of(left_out), of=now.unit)}
         values |= {"whole": Name("text", str(len(now.criteria))), "rest": Name("text", str(now.considered))}
         blocks.append(Sentence("assessment.not_considered", values))
+    blocks += by_rest_note(draft, now)
     differing = named(criterion for criterion in now.criteria if criterion.differs)
     blocks.append(Sentence("assessment.differing", {"criteria": differing}) if differing else Sentence("assessment.no_difference"))
     _ask_for_values(draft, now)
@@ -64,9 +78,10 @@ def _say_assessment(draft: Draft, line: Sequence[Assessment]) -> None:
     now, before = line[-1], previous(line)
     met = number_met(draft, now)
     criteria_set, whole = Name("criteria_set", now.set_id), Name("text", str(len(now.criteria)))
-    draft.headline("assessment.met", unit=now.unit, met=met, whole=whole, criteria_set=criteria_set, day=now.day)
-    draft.highlight(met)
-    check_stated(draft, now, met)
+    if now.is_whole or not _is_narrowed(draft, now, met):
+        draft.headline("assessment.met", unit=now.unit, met=met, whole=whole, criteria_set=criteria_set, day=now.day)
+        draft.highlight(met)
+    check_stated(draft, now)
     for criterion in now.criteria:
         if criterion.differs:
             draft.headline(
@@ -86,21 +101,53 @@ def _say_assessment(draft: Draft, line: Sequence[Assessment]) -> None:
         draft.headline("assessment.not_met", unit=now.unit, criteria=named(now.of_state(NOT_MET)))
 
 
-def check_stated(draft: Draft, assessment: Assessment, met: Figure) -> None:
-    """Hold the number of criteria that a source states for that day against the states one by one."""
-    stated = draft.view.latest("criteria_met", of=assessment.unit)
-    if stated is None or stated.last_day != assessment.day:
-        return
-    verdict = quantities.agreement(stated.quantity, met.quantity).verdict
-    draft.check("note", verdict, "assessment.check.stated", unit=assessment.unit, stated=stated, counted=met)
-    if verdict == "disagrees":
-        draft.headline(
-            "assessment.stated_differs",
-            gravity=Gravity.COUNT_CONTRADICTED,
-            unit=assessment.unit,
-            stated=stated,
-            counted=met,
-        )
+def _is_narrowed(draft: Draft, now: Assessment, met: Figure) -> bool:
+    """Whether a stated number of that day says more than the states told: it stands in the headline, the range does not."""
+    stated = [figure.quantity for figure in counts_of(draft.view, now) if figure.measure == COUNT_MET and figure.quantity]
+    known = met.quantity
+    return known is not None and any(known.holds(one.lower) and one.upper is not None and known.holds(one.upper) for one in stated)
+
+
+def by_rest_note(draft: Draft, assessment: Assessment) -> list[Block]:
+    """Say which criteria are met because all that are not met are named, and what says so."""
+    if not assessment.rest:
+        return []
+    values: dict[str, Value] = {"unit": assessment.unit, "criteria": named(assessment.rest)}
+    values["unmet"] = count(draft, "criteria_named_unmet", rows_of(assessment.of_state(NOT_MET)), of=assessment.unit)
+    return [Sentence("assessment.by_rest", values | {"stated": list(assessment.rest[0].rest)})]
+
+
+def check_stated(draft: Draft, assessment: Assessment) -> None:
+    """Hold the numbers of criteria met and not met that a source states for that day against the states one by one.
+
+    As long as some states are not told, fewer named than stated is no contradiction.
+    """
+    met, unmet = number_met(draft, assessment), _number_not_met(draft, assessment)
+    for stated in counts_of(draft.view, assessment):
+        counted = met if stated.measure == COUNT_MET else unmet
+        if stated.quantity is None or counted.quantity is None or counted.quantity.upper is None:
+            continue
+        if assessment.is_whole:
+            verdict = quantities.agreement(stated.quantity, counted.quantity).verdict
+        else:
+            verdict = held_against_names(stated.quantity, int(counted.quantity.lower), int(counted.quantity.upper))
+        values: dict[str, Value] = {"unit": assessment.unit, "stated": stated, "counted": counted}
+        draft.check("note", verdict, CHECKS[stated.measure], **values)
+        if verdict == "disagrees":
+            draft.headline(DIFFERS[stated.measure], gravity=Gravity.COUNT_CONTRADICTED, **values)
+
+
+def _number_not_met(draft: Draft, assessment: Assessment) -> Figure:
+    """Criteria not met, or only basically: a number, or a range where some cannot be assessed."""
+    return draft.derive(
+        "criteria_not_met_assessed",
+        criteria_not_met(assessment),
+        by=criteria_not_met,
+        inputs=assessment.figures,
+        rows=rows_of(assessment.of_state(NOT_MET, BASICALLY_MET, NOT_ASSESSABLE)),
+        item=assessment.day.isoformat(),
+        of=assessment.unit,
+    )
 
 
 def _indicator_name(indicator: Indicator) -> Name:

@@ -1,28 +1,52 @@
-"""What the steps share: the communes, their assessments and what they attain; and figures that several steps show."""
+"""What the steps share: the communes, their assessments and what they attain; and figures that several steps show.
+
+Who is looked at is decided by the kinds of units, never by whether parts are listed: a unit of a kind that a criteria set is for,
+or of the level of communes, is looked at by itself; the communes that a unit holds are looked at side by side; any other unit,
+a province or a district of which no commune is listed, is told by its own counts.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
-from ntm_helpers.dataset import Figure, Row
+from ntm_helpers.dataset import Figure, Row, Standing
+from ntm_helpers.dataset.evidence import COUNTS_OF_PARTS
 from ntm_helpers.methods.assessment import (
     MET,
     NOT_ASSESSABLE,
+    NOT_MET,
     Assessment,
     Criterion,
-    by_newest_set,
     computed_state,
-    criteria_met,
     main_line,
+    with_rest,
 )
-from ntm_helpers.methods.attainment import Attainment, ClosedList, attainment_of, closed_lists
+from ntm_helpers.methods.attainment import (
+    COMMUNES,
+    KEEPS,
+    NOT_NAMED,
+    UNMET,
+    Attainment,
+    Derived,
+    NamedList,
+    Rule,
+    as_quantity,
+    attainment_of,
+    lists_within,
+    met_by_unmet,
+    set_of,
+    size_of,
+    subjects,
+)
+from ntm_helpers.methods.attainment import MET as COUNT_MET
+from ntm_helpers.methods.progress import by_newest_set, criteria_met
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Draft, Name
+from ntm_helpers.review import Block, Draft, Name, Sentence, Value
 
 DASH = Name("text", "–")
-ANY_BASIS = ("plan", "status", "result")
 
 
 @dataclass(frozen=True)
@@ -36,47 +60,171 @@ class Facts:
         Parts that a criteria set is for; none of a unit that is looked at by itself, or whose parts are no communes.
     lines : mapping of str to sequence of Assessment
         Assessments of the unit and of its parts by their ids, the earliest first; without those that have none.
-    lists : sequence of ClosedList
-        Groups of the communes, or of a single unit's neighbours, that a source lists completely.
+    lists : sequence of NamedList
+        Groups of the communes, or of a single unit's neighbours, that a source names in a state.
     attainments : sequence of Attainment
         Of the communes, or of the unit by itself.
+    stated_total : Figure or None
+        Number of communes that the unit has, as a source states it.
+    number_unlisted : int or None
+        How many of them are not listed; None where nothing says it.
     """
 
     unit: Unit
-    communes: Sequence[Unit]
-    lines: Mapping[str, Sequence[Assessment]]
-    lists: Sequence[ClosedList]
-    attainments: Sequence[Attainment]
+    communes: Sequence[Unit] = ()
+    lines: Mapping[str, Sequence[Assessment]] | None = None
+    lists: Sequence[NamedList] = ()
+    attainments: Sequence[Attainment] = ()
+    stated_total: Figure | None = None
+    number_unlisted: int | None = None
 
     def line_of(self, unit: Unit) -> Sequence[Assessment]:
         """Assessments of a unit, the earliest first."""
-        return self.lines.get(unit.unit_id, ())
+        return (self.lines or {}).get(unit.unit_id, ())
 
     @property
     def own_line(self) -> Sequence[Assessment]:
         """Assessments of a unit that is looked at by itself."""
         return () if self.communes else self.line_of(self.unit)
 
+    @property
+    def own(self) -> Attainment | None:
+        """What a unit attains that is looked at by itself."""
+        return self.attainments[0] if self.attainments and not self.communes else None
+
     @cached_property
     def side_by_side(self) -> list[Assessment]:
         """Last assessments of the communes by the newest set."""
         return by_newest_set(line for unit in self.communes if (line := self.line_of(unit)))
 
+    @property
+    def is_whole_list(self) -> bool:
+        """Whether all communes of the unit are known to be listed."""
+        return self.number_unlisted == 0
+
+    @cached_property
+    def main_set(self) -> Rule | None:
+        """Set that the units are counted by: the one of what is said last."""
+        known = [(one.day, one.set_id, one.criteria_set) for one in self.attainments if one.day and one.criteria_set]
+        return max(known, key=lambda found: found[:2])[2] if known else None
+
 
 def gather(draft: Draft) -> Facts:
     """Read what the steps share."""
     view = draft.view
-    subjects = {row["subject"] for row in view.register.table("criteria_sets")}
-    communes = [child for child in view.children if child.kind in subjects]
+    communes = [child for child in view.children if child.kind in subjects(view)]
     lines = {unit.unit_id: line for unit in [view.unit, *view.children] if (line := main_line(view, unit))}
-    if view.children and not communes:
-        return Facts(view.unit, (), lines, (), ())
+    if not communes and not stands_alone(draft, view.unit):
+        return Facts(view.unit, lines=lines)
     within = view.unit if communes else view.parent
-    lists = closed_lists(view, within) if within else []
+    lists = lists_within(view, within) if within else []
     units = communes or [view.unit]
-    assessed = {unit: number_met(draft, lines[unit.unit_id][-1]) for unit in units if unit.unit_id in lines}
-    attainments = [attainment_of(view, unit, lists, assessed.get(unit)) for unit in units]
-    return Facts(view.unit, communes, lines, lists, attainments)
+    attainments = [attained_by(draft, unit, lists, lines.get(unit.unit_id, ())) for unit in units]
+    total = view.latest(COMMUNES) if communes else None
+    return Facts(view.unit, communes, lines, lists, attainments, total, _number_unlisted(total, communes))
+
+
+def _number_unlisted(total: Figure | None, communes: Sequence[Unit]) -> int | None:
+    """How many communes a stated number leaves beside those listed; None where there is none, or it is hedged or smaller."""
+    quantity = total.quantity if total else None
+    if quantity is None or quantity.lower != quantity.upper or quantity.lower < len(communes):
+        return None
+    return int(quantity.lower) - len(communes)
+
+
+def stands_alone(draft: Draft, unit: Unit) -> bool:
+    """Whether a unit is one that criteria are counted for, by its kind: it is no commune because no commune of it is listed."""
+    return unit.kind in subjects(draft.view) or unit.kind in COUNTS_OF_PARTS["units_of_commune_level"]
+
+
+def attained_by(draft: Draft, unit: Unit, lists: Sequence[NamedList], line: Sequence[Assessment]) -> Attainment:
+    """Tell what a unit attains, with what follows from its other figures; what a list says of it becomes a figure of its own."""
+    found = attainment_of(draft.view, unit, lists, _computed(draft, unit, line))
+    if found.listed is None:
+        return found
+    source = [found.listed.figure]
+    if found.code == KEEPS:
+        figure = draft.derive("standing", None, by=attainment_of, inputs=source, of=unit, code=KEEPS, item="standing")
+    else:
+        [limits] = found.possible
+        figure = draft.derive(
+            "criteria_met_inferred",
+            as_quantity(limits),
+            by=attainment_of,
+            inputs=source,
+            item="{}..{}".format(*limits),
+            of=unit,
+        )
+    return replace(found, stated=figure)
+
+
+def _computed(draft: Draft, unit: Unit, line: Sequence[Assessment]) -> list[Derived]:
+    """Numbers of criteria met that follow: from the states one by one, from the number not met; the more certain first."""
+    one_by_one, by_count = by_states(draft, line), _by_number_not_met(draft, unit)
+    return [*one_by_one, *by_count] if line and line[-1].is_whole else [*by_count, *one_by_one]
+
+
+def by_states(draft: Draft, line: Sequence[Assessment], on: date | None = None) -> list[Derived]:
+    """Number of criteria met by the states of the last day, or of a given one."""
+    found = [one for one in line if on is None or one.day == on]
+    return [(number_met(draft, found[-1]), found[-1].criteria_set)] if found else []
+
+
+def _by_number_not_met(draft: Draft, unit: Unit) -> list[Derived]:
+    """Criteria met by the number not met, where no number met is stated for that day or later."""
+    view = draft.view
+    unmet, met = view.latest(UNMET, of=unit), view.latest(COUNT_MET, of=unit)
+    rule = set_of(view, unmet, unit.kind) if unmet else None
+    if unmet is None or unmet.quantity is None or unmet.last_day is None or rule is None:
+        return []
+    if met is not None and met.last_day is not None and met.last_day >= unmet.last_day:
+        return []
+    figure = draft.derive(
+        "criteria_met_by_unmet",
+        met_by_unmet(unmet.quantity, size_of(rule)),
+        by=met_by_unmet,
+        inputs=[unmet],
+        of=unit,
+        parameters=(("criteria", rule["criteria_count"]),),
+    )
+    return [(figure, rule)]
+
+
+def inferred(draft: Draft, attainment: Attainment) -> list[Figure]:
+    """Derive the ranges that exclusion leaves; nothing where no closed list excludes the unit."""
+    rule = attainment.criteria_set
+    if attainment.code != NOT_NAMED or rule is None:
+        return []
+    return [
+        draft.derive(
+            "criteria_met_inferred",
+            as_quantity(limits),
+            by=attainment_of,
+            inputs=[one.figure for one in attainment.excluded_by],
+            item="{}..{}".format(*limits),
+            of=attainment.unit,
+            parameters=(("criteria", str(size_of(rule))),),
+        )
+        for limits in attainment.possible
+    ]
+
+
+def either(ranges: Sequence[Figure]) -> Figure | Sentence | None:
+    """One range or another, as one value."""
+    if len(ranges) < 2:
+        return ranges[0] if ranges else None
+    return Sentence("word.either", {"one": ranges[0], "other": either(ranges[1:])})
+
+
+def set_no_longer_in_force(draft: Draft, attainments: Sequence[Attainment]) -> list[Block]:
+    """Say that what is told was told by a set which is not that of the review date: the two are not compared."""
+    view = draft.view
+    now = view.register.law.criteria_set_on("commune", view.as_of)
+    older = sorted({one.set_id for one in attainments if one.set_id and now and one.set_id != now["criteria_set"]})
+    if not older or now is None:
+        return []
+    values: dict[str, Value] = {"sets": [Name("criteria_set", set_id) for set_id in older], "day": view.as_of}
+    return [Sentence("criteria.set_not_in_force", values | {"now": Name("criteria_set", now["criteria_set"])})]
 
 
 def number_met(draft: Draft, assessment: Assessment, measure: str = "criteria_met_assessed", item: str = "") -> Figure:
@@ -111,9 +259,23 @@ def state_computed(draft: Draft, assessment: Assessment, criterion: Criterion) -
     )
 
 
+def state_by_rest(draft: Draft, assessment: Assessment, criterion: Criterion) -> Figure:
+    """State of a criterion that is met because all that are not met are named."""
+    return draft.derive(
+        "criterion_state_by_rest",
+        None,
+        by=with_rest,
+        inputs=[*criterion.rest, *(figure for one in assessment.of_state(NOT_MET) for figure in one.figures)],
+        item=criterion.key,
+        of=assessment.unit,
+        code=MET,
+    )
+
+
 def registered_year(draft: Draft, unit: Unit) -> Figure | None:
-    """Year for which a unit is registered, whatever it is stated as."""
-    return draft.view.latest("registered_year", of=unit, basis=ANY_BASIS)
+    """Year for which a unit is registered, whatever it is stated as: a plan that is running on the review date counts too."""
+    known = [f for f in draft.view.figures("registered_year", of=unit) if f.counts or f.standing is Standing.RUNNING_PLAN]
+    return max(known, key=lambda figure: (figure.stated_on or date.min, figure.last_day or date.min), default=None)
 
 
 def rows_of(criteria: Iterable[Criterion]) -> list[Row]:

@@ -9,11 +9,12 @@ below (`methods.actions.allocations`), orphans and later deadlines; one level a 
 villages'. (3) Quality of plan lines by a rubric in the rules, with the reason of every point; *not executable* where no actor
 is named; vague words; how complete the plan is, field by field. (4) Duties of agencies, inspections planned and made, who was
 not visited, findings open and closed and for how long. (5) Mobilisation and contributions. (6) Shortcomings with their scope.
-(7) Follow-up of every direction: done, under way, overdue, silent.
+(7) Follow-up of every direction: done, under way, overdue, past its deadline, silent.
 
-**Limits.** Only what is reported is counted: a line without a state is silent, not undone. A shortcoming of "some" unnamed units
-stands on the page of their parent alone. What was stated after the review date stands in the tables marked so, and in no
-headline. Persons are never named: actors are bodies and roles.
+**Limits.** Only what is reported is counted: a line without a state is silent, not undone, and past its deadline not overdue; a
+part without an inspection on record may have been inspected. A shortcoming of "some" unnamed units stands on the page of their
+parent alone. What was stated after the review date stands apart, is counted nowhere and in no headline. Lines of the villages of
+a part stand on that part's page. Persons are never named: actors are bodies and roles.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from ntm_helpers.review import Draft, Review
 from ntm_helpers.topics.direction.cells import gather
 from ntm_helpers.topics.direction.plan_lines import cascade, plans, quality
 from ntm_helpers.topics.direction.steering import follow_up, guidance, mobilisation, shortcomings
+from ntm_helpers.topics.further import further
 
-STEPS = (plans, cascade, quality, guidance, mobilisation, shortcomings, follow_up)
+STEPS = (plans, cascade, quality, guidance, mobilisation, shortcomings, follow_up, further)
 
 
 def of_view(view: View) -> Review:

@@ -1,30 +1,34 @@
 """How an action stands in a table: its task, its number, its deadline, who leads, how far it is; and how actions are counted.
 
 What an action says is its task, else its aim, else the statement or the published figure that it points to. What cannot be read
-as a number or a date stands as text. What was stated after the review date is marked so and stands in no headline.
+as a number or a date stands as text. What was stated after the review date stands apart, in a table of its own (`apart`), and is
+counted nowhere.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from ntm_helpers.dataset import Figure, Row
-from ntm_helpers.methods.actions import Action, actions_of, follow_up
+from ntm_helpers.methods.actions import Action, actions_of, follow_up, later_actions
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Draft, Name, Value
+from ntm_helpers.review import Block, Draft, Name, Table, Value
 from ntm_helpers.review.arithmetic import count
+from ntm_helpers.topics.common import latest_published, sums_of_parts
 
+TOPIC, INSPECTED = "direction", "communes_inspected"
 DASH = Name("text", "–")
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Actions of a unit, and of its parts and villages."""
+    """Actions of a unit, and of its parts and villages, stated by the review date; those stated later; figures published."""
 
     own: Sequence[Action]
     below: Sequence[Action]
+    later: Sequence[Action]
+    published: Sequence[Figure]
 
     @property
     def all(self) -> list[Action]:
@@ -35,18 +39,28 @@ class Facts:
 def gather(draft: Draft) -> Facts:
     """Read the actions of the view's unit, its parts and its villages."""
     view = draft.view
-    below = [action for unit in [*view.children, *view.villages] for action in actions_of(view, unit)]
-    return Facts(actions_of(view, view.unit), below)
+    units = [*view.children, *view.villages]
+    below = [action for unit in units for action in actions_of(view, unit)]
+    later = [action for unit in [view.unit, *units] for action in later_actions(view, unit)]
+    measures = [name for name, measure in view.register.measures.items() if measure.topic == TOPIC]
+    published = [*latest_published(view, measures), *sums_of_parts(draft, measures)]
+    return Facts(actions_of(view, view.unit), below, later, published)
 
 
 def of_kind(actions: Iterable[Action], kind: str) -> list[Action]:
-    """Actions of a kind, whenever they were stated."""
+    """Actions of a kind."""
     return [action for action in actions if action["kind"] == kind]
 
 
-def stated_by(day: date, actions: Iterable[Action], kind: str) -> list[Action]:
-    """Actions of a kind that had been stated by a day."""
-    return [action for action in of_kind(actions, kind) if action.is_known_on(day)]
+def apart(facts: Facts, *kinds: str) -> list[Block]:
+    """Actions of these kinds that were stated after the review date: they stand apart."""
+    rows: list[list[Value]] = [
+        [task_of(action), action.unit, number_of(action), deadline_of(action), lead_of(action), day_of(action, "stated_on")]
+        for action in facts.later
+        if action["kind"] in kinds
+    ]
+    heads = ["column.task", "column.unit", "column.planned", "column.deadline", "column.lead", "column.stated_on"]
+    return [Table("direction.later.caption", heads, rows)] if rows else []
 
 
 def text_of(action: Action, column: str) -> Name:
@@ -88,9 +102,7 @@ def number_of(action: Action) -> Value:
 
 
 def state_of(draft: Draft, action: Action) -> Name:
-    """How it stands on the review date, marked where it was stated later."""
-    if not action.is_known_on(draft.view.as_of):
-        return Name("word", "direction.stated_later")
+    """How it stands on the review date."""
     return Name("action_state", follow_up(action, draft.view.as_of))
 
 

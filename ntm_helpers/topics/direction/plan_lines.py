@@ -16,21 +16,23 @@ from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import INPUT_MISSING, count, ratio
+from ntm_helpers.topics.common import published_table
 from ntm_helpers.topics.direction.cells import (
     DASH,
+    INSPECTED,
     Facts,
     actions_counted,
+    apart,
     deadline_of,
     lead_of,
     number_of,
     of_kind,
     state_of,
-    stated_by,
     task_of,
     text_of,
 )
 
-OFF = ("not_allocated", "remainder", "over_allocated", "unit_differs")
+OFF = ("remainder", "over_allocated", "unit_differs")
 MOST_OFF = 3
 """Lines that do not add up, in the headline."""
 RUBRIC = "plan_rubric.csv 1"
@@ -43,25 +45,33 @@ FIELD_NAMES = key_family("direction.field", FIELDS)
 def plans(draft: Draft, facts: Facts) -> list[Block]:
     """Lines of every thematic plan: planned, done, per cent, deadline, lead."""
     view, lines = draft.view, of_kind(facts.own, "plan_line")
+    later = [*_published(facts), *apart(facts, "plan_line")]
     if not lines:
         draft.ask("plan_lines")
-        return [nothing("direction.no_plans", "plan_lines")]
+        return [nothing("direction.no_plans", "plan_lines"), *later]
     rows: list[list[Value]] = []
     for line in lines:
         plan, done = text_of(line, "plan_name"), line.done or text_of(line, "done")
         numbers = [number_of(line), done, _done_share(draft, line)]
         rows.append([task_of(line), plan, *numbers, deadline_of(line), lead_of(line), state_of(draft, line)])
-    stated = stated_by(view.as_of, facts.own, "plan_line")
-    if stated:
-        number = actions_counted(draft, [line.as_row for line in stated], "plan_line")
-        draft.headline("direction.lines", unit=view.unit, lines=number)
-    overdue = [line for line in stated if methods.follow_up(line, view.as_of) == "overdue"]
+    number = actions_counted(draft, [line.as_row for line in lines], "plan_line")
+    draft.headline("direction.lines", unit=view.unit, lines=number)
+    overdue, past = ([ln for ln in lines if methods.follow_up(ln, view.as_of) == s] for s in ("overdue", "past_deadline"))
     if overdue:
         number = actions_counted(draft, [line.as_row for line in overdue], "plan_line.overdue")
         draft.headline("direction.lines_overdue", gravity=Gravity.LINES_OVERDUE, lines=number, first=task_of(overdue[0]))
+    if past:
+        number = actions_counted(draft, [line.as_row for line in past], "plan_line.past_deadline")
+        draft.headline("direction.lines_past_deadline", lines=number, first=task_of(past[0]))
     heads = ["column.task", "column.plan", "column.planned", "column.done", "column.done_share"]
     heads += ["column.deadline", "column.lead", "column.state"]
-    return [Table("direction.plans.caption", heads, rows)]
+    return [Table("direction.plans.caption", heads, rows), *later]
+
+
+def _published(facts: Facts) -> list[Block]:
+    """Figures published on plans and direction; inspections stand under guidance."""
+    figures = [figure for figure in facts.published if figure.measure != INSPECTED]
+    return [published_table("direction.published.caption", figures)] if figures else []
 
 
 def _done_share(draft: Draft, line: Action) -> Figure | None:
@@ -85,7 +95,7 @@ def cascade(draft: Draft, facts: Facts) -> list[Block]:
         heads = ["column.task", "column.planned", "column.allocated_below"]
         heads += ["column.lines_below", "column.remainder", "column.verdict"]
         blocks.append(Table("direction.cascade.caption", heads, [_allocation_row(draft, one) for one in found]))
-        off = [one for one in found if one.verdict in OFF and one.above.is_known_on(draft.view.as_of)]
+        off = [one for one in found if one.verdict in OFF]
         for one in off[:MOST_OFF]:
             values = {"task": task_of(one.above), "verdict": Name("allocation", one.verdict), "planned": number_of(one.above)}
             draft.headline("direction.not_adding_up", gravity=Gravity.DOES_NOT_ADD_UP, **values)
@@ -152,12 +162,15 @@ def quality(draft: Draft, facts: Facts) -> list[Block]:
     if parts_scored:
         blocks.append(_by_part(draft, parts_scored))
     found = [*scored, *parts_scored]
-    without = [line.action for line in found if not line.is_executable and line.action.is_known_on(view.as_of)]
+    without = [line.action for line in found if not line.is_executable]
     if without:
         number = actions_counted(draft, [line.as_row for line in without], "plan_line.no_actor")
         units = list(dict.fromkeys(line.unit for line in without))
         draft.headline("direction.no_actors", gravity=Gravity.NOBODY_NAMED, lines=number, units=units)
-    return [*blocks, _legend(view), _means(draft, found), _completeness(draft, [*in_full, *of_parts])]
+    if any(view.places.villages(part.unit_id) for part in view.children):
+        blocks.append(Sentence("direction.villages_elsewhere", {"unit": view.unit}))
+    means = [_means(draft, found)] if len(found) > 1 else []  # the mean of one line is its score
+    return [*blocks, _legend(view), *means, _completeness(draft, [*in_full, *of_parts])]
 
 
 def _criteria_met(view: View, unit: Unit) -> set[str]:

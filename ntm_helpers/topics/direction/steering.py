@@ -5,26 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ntm_helpers.dataset import Figure, Row, View
+from ntm_helpers.dataset.days import read_day
 from ntm_helpers.methods import actions as methods
 from ntm_helpers.methods.actions import Action
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
-from ntm_helpers.topics.common import nothing_published
+from ntm_helpers.review.arithmetic import count_between
+from ntm_helpers.topics.common import listed_in_words, nothing_published, published_table
 from ntm_helpers.topics.direction.cells import (
+    DASH,
+    INSPECTED,
     Facts,
     actions_counted,
+    apart,
     day_of,
     deadline_of,
     lead_of,
     of_kind,
     state_of,
-    stated_by,
     task_of,
     text_of,
 )
 from ntm_helpers.topics.funding.figures import shares_of_sources
 
+NOT_TOLD = ("silent", "past_deadline")
+"""How an inspection stands that may have been made or not."""
 OPEN_FOR_LONG = 365
 """Days after which an open finding stands in the headline."""
 COMMUNITY = "community"
@@ -41,13 +47,14 @@ def guidance(draft: Draft, facts: Facts) -> list[Block]:
     blocks: list[Block] = []
     if duties:
         blocks.append(_duties(draft, duties))
-    blocks += _inspections(draft, stated_by(draft.view.as_of, facts.all, "inspection"))
-    blocks += _findings(draft, stated_by(draft.view.as_of, facts.all, "finding"))
-    published = [figure for figure in draft.view.figures("communes_inspected") if figure.counts]
+    blocks += _inspections(draft, of_kind(facts.all, "inspection"))
+    blocks += _findings(draft, of_kind(facts.all, "finding"))
+    published = [figure for figure in draft.view.figures(INSPECTED) if figure.counts]
+    published += [figure for figure in facts.published if figure.measure == INSPECTED and figure.is_derived]
     if published:
-        numbers = [(Name("measure", figure.measure), figure) for figure in published]
-        blocks.append(Table("direction.inspected.caption", ["column.measure", "column.value"], numbers))
-    return blocks or [nothing("direction.no_guidance", "communes_inspected", "actions_counted", "finding_days_open")]
+        blocks.append(published_table("direction.inspected.caption", published))
+    none = nothing("direction.no_guidance", INSPECTED, "actions_counted", "finding_days_open")
+    return [*(blocks or [none]), *apart(facts, "duty", "inspection", "finding")]
 
 
 def _duties(draft: Draft, duties: Sequence[Action]) -> Table:
@@ -68,19 +75,28 @@ def _inspections(draft: Draft, visits: Sequence[Action]) -> list[Block]:
     """Inspections planned and made, and the parts where none was made."""
     if not visits:
         return []
-    made = [visit for visit in visits if methods.follow_up(visit, draft.view.as_of) == "done"]
+    as_of = draft.view.as_of
+    states = {visit.key: methods.follow_up(visit, as_of) for visit in visits}
+    made = [visit for visit in visits if states[visit.key] == "done"]
+    open_ = [visit for visit in visits if states[visit.key] in NOT_TOLD]
+    rows_made, rows_open = ([visit.as_row for visit in some] for some in (made, open_))
     counts = {
         "planned": actions_counted(draft, [visit.as_row for visit in visits], "inspection"),
-        "made": actions_counted(draft, [visit.as_row for visit in made], "inspection.done"),
+        "made": count_between(draft, "actions_counted", rows_made, rows_open, item="inspection.done", on=as_of),
     }
     rows: list[list[Value]] = [[v.unit, lead_of(v), deadline_of(v), day_of(v, "done_date"), state_of(draft, v)] for v in visits]
     heads = ["column.unit", "column.inspected_by", "column.planned_for", "column.made_on", "column.state"]
     blocks: list[Block] = [Sentence("direction.inspections", counts), Table("direction.inspections.caption", heads, rows)]
-    visited = {visit.unit for visit in made}
-    missed = [unit for unit in draft.view.children if unit not in visited]
+    maybe = {visit.unit for visit in (*made, *open_)}
+    missed = [unit for unit in draft.view.children if unit not in maybe and any(visit.unit == unit for visit in visits)]
     if missed:
-        draft.headline("direction.never_inspected", gravity=Gravity.NEVER_INSPECTED, units=missed)
-        blocks.append(Sentence("direction.never_inspected", {"units": missed}))
+        draft.headline("direction.not_inspected", gravity=Gravity.NEVER_INSPECTED, units=missed)
+        blocks.append(Sentence("direction.not_inspected", {"units": missed}))
+    visited = {visit.unit for visit in made}
+    silent = [unit for unit in draft.view.children if unit not in visited and unit not in missed]
+    if silent:
+        draft.headline("direction.never_inspected", units=silent)
+        blocks.append(Sentence("direction.never_inspected", {"units": silent}))
     return blocks
 
 
@@ -91,8 +107,9 @@ def _findings(draft: Draft, findings: Sequence[Action]) -> list[Block]:
     for finding in findings:
         days = methods.days_open(finding, as_of)
         figure = _days(draft, finding, days) if days is not None else None
-        rows.append([task_of(finding), finding.unit, methods.found_on(finding), state_of(draft, finding), figure, lead_of(finding)])
-        if days is not None and days > OPEN_FOR_LONG and methods.follow_up(finding, as_of) != "done":
+        shown = figure or Name("word", "unknown.silent")
+        rows.append([task_of(finding), finding.unit, methods.found_on(finding), state_of(draft, finding), shown, lead_of(finding)])
+        if days is not None and days > OPEN_FOR_LONG and methods.is_told_open(finding, as_of):
             draft.headline(
                 "direction.finding_open",
                 gravity=Gravity.OPEN_FOR_LONG,
@@ -138,7 +155,8 @@ def mobilisation(draft: Draft, facts: Facts) -> list[Block]:
     if rows:
         heads = ["column.theme", "column.content", "column.who", "column.unit"]
         blocks.append(Table("direction.contributions.caption", heads, rows))
-    return blocks or [nothing("direction.no_mobilisation", "capital_mobilised", "satisfaction_rate")]
+    none = nothing("direction.no_mobilisation", "capital_mobilised", "satisfaction_rate")
+    return [*(blocks or [none]), *apart(facts, "contribution")]
 
 
 # --- shortcomings ---------------------------------------------------------------------------------------------------------
@@ -148,6 +166,7 @@ def shortcomings(draft: Draft, facts: Facts) -> list[Block]:
     """Shortcomings of the sources with their scope."""
     view = draft.view
     found = [row for row in view.statements() if row["kind"] == "shortcoming"]
+    found.sort(key=lambda row: is_stated_later(view, row))  # what was stated later comes last, and in no headline
     if not found:
         return [nothing("direction.no_shortcomings")]
     rows: list[list[Value]] = []
@@ -155,9 +174,12 @@ def shortcomings(draft: Draft, facts: Facts) -> list[Block]:
         statement, actor = Name("statement", row["statement_id"]), Name("actor", row["statement_id"])
         scope = Sentence(SCOPES[row["scope"]], {"units": _units_named(view, row)})
         rows.append([statement, scope, actor, Name("source", row["source_id"])])
-        if len(rows) <= MOST_SAID:
+        if len(rows) <= MOST_SAID and not is_stated_later(view, row):
             draft.headline("direction.shortcoming", statement=statement, scope=scope)
+    if any(is_stated_later(view, row) for row in found):
+        rows = [[*cells, read_day(row["stated_on"]) or DASH] for cells, row in zip(rows, found, strict=True)]
     heads = ["column.statement", "column.scope", "column.actor", "column.source"]
+    heads += ["column.stated_on"] if rows and len(rows[0]) > len(heads) else []
     return [Table("direction.shortcomings.caption", heads, rows)]
 
 
@@ -170,24 +192,34 @@ def _units_named(view: View, row: dict[str, str]) -> list[Unit]:
 
 def follow_up(draft: Draft, facts: Facts) -> list[Block]:
     """Every direction with its actor, deadline and state; directions that nobody follows up are silent."""
-    view, listed = draft.view, of_kind(facts.all, "direction")
-    said = {row["statement_id"]: row for row in [*view.statements(), *view.directions_from_above()]}
-    followed = {action["statement_id"] for action in listed}
+    view, listed, later = draft.view, of_kind(facts.all, "direction"), apart(facts, "direction")
+    rows_said = [*view.statements(), *view.directions_from_above()]
+    said = {row["statement_id"]: row for row in rows_said if not is_stated_later(view, row)}
+    followed = {action["statement_id"] for action in (*listed, *facts.later)}
     silent = [key for key, row in said.items() if row["kind"] == "direction" and key not in followed]
     rows = [_direction(draft, action, has_statement=action["statement_id"] in said) for action in listed]
     rows += [_silent_direction(key, said[key]["deadline"]) for key in silent]
-    overdue = [a for a in listed if a.is_known_on(view.as_of) and methods.follow_up(a, view.as_of) == "overdue"]
+    overdue = [action for action in listed if methods.follow_up(action, view.as_of) == "overdue"]
     for action in overdue[:MOST_SAID]:
         values = {"direction": task_of(action), "who": lead_of(action), "deadline": deadline_of(action)}
         draft.headline("direction.overdue", gravity=Gravity.DIRECTION_OVERDUE, **values)
     if rows:
         counted = [*(action.as_row for action in listed), *(Row("statements", key) for key in silent)]
         draft.headline("direction.directions", unit=view.unit, count=actions_counted(draft, counted, "direction"))
-    if not facts.all and not view.statements():
+    if not facts.all and facts.published:
+        draft.headline("direction.published", unit=view.unit, figures=listed_in_words(facts.published[:MOST_SAID]))
+    elif not facts.all and not view.statements():
         nothing_published(draft, "topic.direction")
     heads = ["column.direction", "column.who", "column.deadline", "column.state"]
     table = Table("direction.follow_up.caption", heads, rows)
-    return [table, Sentence("direction.follow_up.note")] if rows else [nothing("direction.no_directions", "actions_counted")]
+    none = nothing("direction.no_directions", "actions_counted")
+    return [*([table, Sentence("direction.follow_up.note")] if rows else [none]), *later]
+
+
+def is_stated_later(view: View, row: dict[str, str]) -> bool:
+    """Whether a statement was made after the review date; one without a day counts."""
+    stated_on = read_day(row["stated_on"])
+    return stated_on is not None and stated_on > view.as_of
 
 
 def _direction(draft: Draft, action: Action, *, has_statement: bool) -> list[Value]:

@@ -25,8 +25,9 @@ from ntm_helpers.review import Draft, Review
 from ntm_helpers.topics.funding.figures import facts_of
 from ntm_helpers.topics.funding.lines import arrears, resource_table, stages, uses
 from ntm_helpers.topics.funding.published import by_source, headline, not_named, orientation, per_head, reconciliation
+from ntm_helpers.topics.further import further
 
-STEPS = (by_source, reconciliation, per_head, stages, uses, orientation, arrears, resource_table, not_named)
+STEPS = (by_source, reconciliation, per_head, stages, uses, orientation, arrears, resource_table, not_named, further)
 
 
 def of_view(view: View) -> Review:

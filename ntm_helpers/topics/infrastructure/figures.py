@@ -17,7 +17,8 @@ from ntm_helpers.methods.works import FEWEST, KINDS, Work, is_far, mean_unit_cos
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft, Name
 from ntm_helpers.review.arithmetic import About, count, count_between, median, ratio, total
-from ntm_helpers.topics.infrastructure.published import Cost, PublishedWorks
+from ntm_helpers.topics.common import sums_of_parts
+from ntm_helpers.topics.infrastructure.published import TOPIC, Cost, PublishedWorks
 
 LISTED = "works_listed"
 """Measure that is asked for where there is no list of works."""
@@ -220,6 +221,8 @@ class Facts:
         None where the office lists no works.
     later : list of Entity
         Works that began after the review date: counted nowhere.
+    sums : list of Figure
+        Results that the unit does not report and all its parts do, added.
     """
 
     published: PublishedWorks
@@ -227,6 +230,7 @@ class Facts:
     costs: list[Cost]
     listing: Listing | None
     later: list[Entity]
+    sums: list[Figure]
 
 
 def facts_of(draft: Draft) -> Facts:
@@ -235,7 +239,9 @@ def facts_of(draft: Draft) -> Facts:
     published, works = PublishedWorks(view), listed_works(view)
     listing = Listing(draft, works) if works else None
     costs = [Cost(draft, published, figure) for unit in (view.unit, *view.groups) for figure in published.costs(unit)]
-    return Facts(published, published.results(view.unit), costs, listing, later_works(view))
+    names = [name for name, measure in view.register.measures.items() if measure.topic == TOPIC and not measure.formula_vi]
+    sums = sums_of_parts(draft, [name for name in names if not published.is_of_money(name)])
+    return Facts(published, published.results(view.unit), costs, listing, later_works(view), sums)
 
 
 def key_of(work: Work) -> Key:

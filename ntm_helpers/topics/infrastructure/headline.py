@@ -7,21 +7,28 @@ from datetime import date
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.works import KINDS
 from ntm_helpers.review import Draft, Gravity, Name, Period
-from ntm_helpers.topics.common import nothing_published
+from ntm_helpers.topics.common import listed_in_words, nothing_published
 from ntm_helpers.topics.infrastructure.figures import Facts, Listing, key_of, name_of
 from ntm_helpers.topics.infrastructure.listed import labelled
 from ntm_helpers.topics.infrastructure.published import terms
 
+MOST_SAID = 3
+"""Results added from the parts, in the headline."""
+
 
 def headline(draft: Draft, facts: Facts) -> None:
-    """Say the published results, or that there are none; then what the list of works says; then what published costs pay."""
+    """Say the published results and rates, or that there are none; then what the list of works says, what published costs pay."""
     unit = draft.view.unit
-    if facts.results:
-        _published(draft, facts.results)
-    elif facts.listing is None and facts.published.figures(unit):
-        draft.headline("works.no_result", unit=unit)
-    elif facts.listing is None:
-        nothing_published(draft, "topic.infrastructure")
+    told = facts.results or facts.published.rates(unit)
+    if told:
+        _published(draft, told)
+    elif facts.sums:
+        draft.headline("works.sums", unit=unit, works=listed_in_words(facts.sums[:MOST_SAID]))
+    elif facts.listing is None and not any(cost.is_current_and_own for cost in facts.costs):
+        if facts.published.figures(unit):
+            draft.headline("works.no_result", unit=unit)
+        else:
+            nothing_published(draft, "topic.infrastructure")
     if facts.listing is not None:
         _listed(draft, facts.listing)
     for cost in facts.costs:

@@ -96,7 +96,11 @@ class PublishedWorks:
 
     def is_cost(self, figure: Figure) -> bool:
         """Whether it states money."""
-        return self.register.factor(self.register.measures[figure.measure].unit, "VND") is not None
+        return self.is_of_money(figure.measure)
+
+    def is_of_money(self, measure: str) -> bool:
+        """Whether a measure is of money."""
+        return self.register.factor(self.register.measures[measure].unit, "VND") is not None
 
     def is_rate(self, figure: Figure) -> bool:
         """Whether it states a share."""
@@ -150,10 +154,12 @@ class Cost:
 
     def headline(self) -> None:
         """Say what it may pay and what a unit of it costs, if that can be computed."""
-        if not self.is_current_and_own or not self.readings:
+        if not self.is_current_and_own:
             return
         measure, cost = Name("measure", self.figure.measure), self.figure
-        if len(self.readings) > 1:
+        if not self.readings:
+            self.draft.headline("context.figure", what=measure, figure=cost)
+        elif len(self.readings) > 1:
             said = [self._said(reading) for reading in self.readings]
             self.draft.headline("works.cost_readings", readings=said, measure=measure, cost=cost)
         elif self.readings[0].unit_costs:

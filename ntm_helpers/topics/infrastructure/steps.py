@@ -6,6 +6,7 @@ from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.works import KINDS
 from ntm_helpers.review import Block, Draft, Name, Period, Role, Sentence, Table, Value, nothing
 from ntm_helpers.review.arithmetic import ratio
+from ntm_helpers.topics.common import published_table
 from ntm_helpers.topics.infrastructure.figures import LISTED, Facts
 from ntm_helpers.topics.infrastructure.listed import by_unit
 from ntm_helpers.topics.infrastructure.published import terms
@@ -108,7 +109,9 @@ def parts(draft: Draft, facts: Facts) -> list[Block]:
     if rows:
         heads = ["column.unit", "column.measure", "column.value", "column.period"]
         blocks.append(Table("works.parts.caption", heads, rows))
-    return blocks or [nothing("works.parts_silent", LISTED, BUILT)]
+    if facts.sums:
+        blocks.append(published_table("works.sums.caption", facts.sums))
+    return blocks or [nothing("works.parts_silent", LISTED, BUILT, units=view.children)]
 
 
 def not_told(draft: Draft, facts: Facts) -> list[Block]:

@@ -24,6 +24,7 @@ from __future__ import annotations
 from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.review import Draft, Review
+from ntm_helpers.topics.further import further
 from ntm_helpers.topics.poverty_reduction import household_lists, housing
 from ntm_helpers.topics.poverty_reduction.figures import HOUSES, RATE, SUPPORTED, TO_IMPROVE, Facts, gather
 from ntm_helpers.topics.poverty_reduction.household_lists import lists, movement
@@ -31,7 +32,7 @@ from ntm_helpers.topics.poverty_reduction.housing import beside, houses
 from ntm_helpers.topics.poverty_reduction.multidimensional_poverty import multidimensional
 from ntm_helpers.topics.poverty_reduction.published import incomes, rates, targets
 
-STEPS = (rates, lists, movement, multidimensional, targets, houses, beside, incomes)
+STEPS = (rates, lists, movement, multidimensional, targets, houses, beside, incomes, further)
 
 
 def of_view(view: View) -> Review:

@@ -1,13 +1,15 @@
 """Linkage projects that an office lists, and the figures of each: amounts of an item of support, shares, prices, values at present.
 
-A rule counts that was in force when the project began. An unconfirmed ceiling decides nothing; a missing denominator gives "cannot
-tell" with the reason, never zero.
+A rule counts that was in force when the project began. An unconfirmed ceiling decides nothing, nor does one where nobody says when
+that was; a missing denominator gives "cannot tell" with the reason, never zero. What began after the review date is not listed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Entity, Figure, View
@@ -15,7 +17,9 @@ from ntm_helpers.methods import linkage
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.review import Draft, Name
 from ntm_helpers.review.arithmetic import DENOMINATOR_ZERO, INPUT_MISSING, About, difference, ratio, total
+from ntm_helpers.topics.common import latest_published, sums_of_parts
 
+TOPIC = "production_linkage"
 SENSITIVITY = (-20, 0, 20)
 """Changes of all benefits in per cent."""
 COUNTERPARTS = ("beneficiary_million_vnd", "enterprise_million_vnd", "credit_million_vnd")
@@ -23,13 +27,14 @@ COUNTERPARTS = ("beneficiary_million_vnd", "enterprise_million_vnd", "credit_mil
 
 @dataclass(frozen=True)
 class Project:
-    """A project with the rows that belong to it."""
+    """A project with the rows that belong to it; of its years those up to the review date, and which come later."""
 
     entity: Entity
     supports: tuple[Entity, ...]
     partners: tuple[Entity, ...]
     milestones: tuple[Entity, ...]
     flows: tuple[Entity, ...]
+    later_flows: tuple[Entity, ...]
 
     def __getitem__(self, column: str) -> str:
         return self.entity[column]
@@ -40,6 +45,16 @@ class Project:
         return list(dict.fromkeys(row["item"] for row in self.supports))
 
     @property
+    def has_buyer(self) -> bool:
+        """Whether a partner is told to be a buyer."""
+        return any(partner["role"] == "buyer" for partner in self.partners)
+
+    def state_on(self, day: date) -> str:
+        """State on a day, a code of ``project_state``: what ended later had not ended yet."""
+        end, state = self.entity.day("end_date"), self.entity["state"]
+        return "running" if state in ("ended", "stopped") and end is not None and end > day else state
+
+    @property
     def name(self) -> Name:
         """Name of the project, as the office writes it."""
         return Name("text", self.entity["name"])
@@ -47,30 +62,42 @@ class Project:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the steps share: what is published (number, cost and mean), and the projects listed."""
+    """What the steps share: what is published (number and cost, their mean, all of the topic), and the projects listed."""
 
     projects: Figure | None
     cost: Figure | None
     mean: Figure | None
+    published: Sequence[Figure]
     listed: tuple[Project, ...]
-
-    @property
-    def is_published(self) -> bool:
-        """Whether number or cost is published."""
-        return self.projects is not None or self.cost is not None
 
 
 def facts_of(draft: Draft) -> Facts:
     """Gather what the steps share."""
-    projects, cost = draft.view.latest("linkage_projects"), draft.view.latest("linkage_cost")
-    return Facts(projects, cost, ratio(draft, "linkage_cost_per_project", cost, projects), listed_of(draft.view))
+    view = draft.view
+    measures = [name for name, measure in view.register.measures.items() if measure.topic == TOPIC]
+    published = [*latest_published(view, measures), *sums_of_parts(draft, measures)]
+    projects, cost = view.latest("linkage_projects"), view.latest("linkage_cost")
+    return Facts(projects, cost, ratio(draft, "linkage_cost_per_project", cost, projects), published, listed_of(view))
 
 
 def listed_of(view: View) -> tuple[Project, ...]:
     """Projects of the unit and its parts that had begun by the review date, or bear no date."""
     begun = [e for unit in [view.unit, *view.children, *view.villages] for e in view.entities("linkage_projects", of=unit)]
     tables = ("linkage_supports", "linkage_partners", "linkage_milestones", "linkage_flows")
-    return tuple(Project(entity, *(tuple(view.entities(table, on=entity)) for table in tables)) for entity in begun)
+    return tuple(
+        Project(
+            entity,
+            *(tuple(view.entities(table, on=entity)) for table in tables),
+            tuple(view.later_entities("linkage_flows", on=entity)),
+        )
+        for entity in begun
+    )
+
+
+def later_of(view: View) -> list[Entity]:
+    """Projects of the same units that began after the review date: counted nowhere."""
+    units = [view.unit, *view.children, *view.villages]
+    return [entity for unit in units for entity in view.later_entities("linkage_projects", of=unit)]
 
 
 def about(
@@ -82,7 +109,8 @@ def about(
 ) -> About:
     """What a figure of a project is about: its unit, as item its key and what further tells it apart, and what decides it."""
     item = ".".join((project.entity.key, *further))
-    return {"item": item, "of": draft.view.places[project.entity.unit_id], "rules": rules, "parameters": parameters}
+    unit, day = draft.view.places[project.entity.unit_id], draft.view.as_of
+    return {"item": item, "of": unit, "rules": rules, "parameters": parameters, "on": day}
 
 
 def ratio_of(draft: Draft, measure: str, project: Project, numerator: str, denominator: str) -> Figure | None:
@@ -93,7 +121,7 @@ def ratio_of(draft: Draft, measure: str, project: Project, numerator: str, denom
 
 def sum_over(draft: Draft, measure: str, listed: Sequence[Project], column: str) -> Figure | None:
     """Sum of a cell over the projects; without a quantity where one of them is not reported."""
-    return total(draft, measure, [project.entity.figure(column) for project in listed])
+    return total(draft, measure, [project.entity.figure(column) for project in listed], on=draft.view.as_of)
 
 
 # --- support against its rule ---------------------------------------------------------------------------------------------
@@ -101,7 +129,10 @@ def sum_over(draft: Draft, measure: str, listed: Sequence[Project], column: str)
 
 @dataclass(frozen=True)
 class Held:
-    """An item of support held against its rule: ``within``, ``over`` or ``cannot_tell``."""
+    """An item of support held against its rule: ``within``, ``over`` or ``cannot_tell``.
+
+    ``is_least`` says that more may be known of it: a part of the support, or the eligible cost, is not told.
+    """
 
     verdict: str
     eligible: Figure | None
@@ -109,6 +140,7 @@ class Held:
     allowed: Figure | None = None
     excess: Figure | None = None
     reason: str = ""
+    is_least: bool = False
 
 
 def rule_for(view: View, project: Project, item: str) -> dict[str, str] | None:
@@ -119,26 +151,36 @@ def rule_for(view: View, project: Project, item: str) -> dict[str, str] | None:
 def held_against_rule(draft: Draft, project: Project, item: str) -> Held:
     """Hold all support of one item against its rule.
 
-    Rows of one item share its ceiling, as machinery and infrastructure do.
+    Rows of one item share its ceiling, as machinery and infrastructure do. A project that does not say when it began may be older
+    than the rule.
     """
-    support = _of_item(draft, project, item, "linkage_item_support_together", "support_million_vnd")
-    eligible = _of_item(draft, project, item, "linkage_item_cost_together", "eligible_cost_million_vnd")
+    support = _of_item(draft, project, item, SUPPORT)
+    eligible = _of_item(draft, project, item, ELIGIBLE)
     rule = rule_for(draft.view, project, item)
     if rule is None:
         return Held("cannot_tell", eligible, support, reason="linkage.no_rule")
-    if support is None or eligible is None or support.quantity is None or eligible.quantity is None:
-        return Held("cannot_tell", eligible, support, reason="linkage.item_not_told")
-    bound = linkage.support_allowed(eligible.quantity, rule)
-    if bound.quantity is None:
+    if not rule["rate_percent"] and not rule["ceiling_vnd"]:
         return Held("cannot_tell", eligible, support, reason="linkage.left_to_province")
+    cost = eligible.quantity if eligible is not None else None
+    bound = linkage.support_allowed(cost, rule)
+    if bound.quantity is None:
+        return Held("cannot_tell", eligible, support, reason="linkage.item_not_told")
     held = about(draft, project, item, rules=[_cited(rule)])
     ruled = about(draft, project, item, rules=[_cited(rule)], parameters=_bounds(rule, "rate_percent", "ceiling_vnd"))
-    allowed = draft.derive("linkage_support_allowed", bound.quantity, by=linkage.support_allowed, inputs=[eligible], **ruled)
+    inputs = [eligible] if eligible is not None and cost is not None else []
+    allowed = draft.derive("linkage_support_allowed", bound.quantity, by=linkage.support_allowed, inputs=inputs, **ruled)
     if not bound.is_confirmed:
         return Held("cannot_tell", eligible, support, allowed, reason="linkage.rule_unconfirmed")
-    if quantities.compare(support.quantity, bound.quantity) != "greater":
-        return Held("within", eligible, support, allowed)
-    return Held("over", eligible, support, allowed, difference(draft, "linkage_support_excess", support, allowed, **held))
+    if not project["start_date"]:
+        return Held("cannot_tell", eligible, support, allowed, reason="linkage.start_not_told")
+    known = support if support is not None and support.quantity is not None else _known_of_item(draft, project, item)
+    is_whole = known is support and support is not None and cost is not None
+    if known is not None and known.quantity is not None and quantities.compare(known.quantity, bound.quantity) == "greater":
+        excess = difference(draft, "linkage_support_excess", known, allowed, **held)
+        return Held("over", eligible, known, allowed, excess, is_least=not is_whole)
+    if not is_whole:
+        return Held("cannot_tell", eligible, support, allowed, reason="linkage.item_not_told")
+    return Held("within", eligible, support, allowed)
 
 
 @dataclass(frozen=True)
@@ -151,6 +193,12 @@ class Together:
     support: Figure | None
     allowed: Figure
     excess: Figure | None
+    is_least: bool
+
+    @property
+    def key(self) -> str:
+        """Key of the sentence that says it."""
+        return "linkage.over_ceiling_together_least" if self.is_least else "linkage.over_ceiling_together"
 
     @property
     def values(self) -> dict[str, Figure | Name | None]:
@@ -165,7 +213,7 @@ def over_together(draft: Draft, listed: Sequence[Project]) -> list[Together]:
     by_party: dict[tuple[str, str], list[Project]] = {}
     for project in listed:
         for item in project.items:
-            if project["lead_party"]:
+            if project["lead_party"] and project["start_date"]:
                 by_party.setdefault((project["lead_party"], item), []).append(project)
     several = [(party, item, projects) for (party, item), projects in by_party.items() if len(projects) > 1]
     return [found for party, item, projects in several if (found := _together(draft, party, item, projects))]
@@ -176,7 +224,7 @@ def _together(draft: Draft, party: str, item: str, projects: Sequence[Project]) 
     view, first = draft.view, projects[0]
     rule = linkage.ceiling_on(item, min(p.entity.day("start_date") or view.as_of for p in projects), view.register)
     most = linkage.ceiling_for_lead_party(rule) if rule else None
-    amounts = [_of_item(draft, project, item, "linkage_item_support_together", "support_million_vnd") for project in projects]
+    amounts = [row.figure(SUPPORT.column) for project in projects for row in project.supports if row["item"] == item]
     known = [(figure, figure.quantity) for figure in amounts if figure is not None and figure.quantity is not None]
     if rule is None or most is None or not known:
         return None
@@ -184,16 +232,33 @@ def _together(draft: Draft, party: str, item: str, projects: Sequence[Project]) 
         return None
     held = about(draft, first, item, "lead_party", rules=[_cited(rule)])
     ruled = about(draft, first, item, "lead_party", rules=[_cited(rule)], parameters=_bounds(rule, "ceiling_vnd"))
-    support = total(draft, "linkage_item_support_together", [figure for figure, _ in known], **held)
+    support = total(draft, SUPPORT.together, [figure for figure, _ in known], **held)
     allowed = draft.derive("linkage_support_allowed", most, by=linkage.ceiling_for_lead_party, **ruled)
     excess = difference(draft, "linkage_support_excess", support, allowed, **held)
-    return Together(party, item, projects, support, allowed, excess)
+    return Together(party, item, projects, support, allowed, excess, is_least=len(known) < len(amounts))
 
 
-def _of_item(draft: Draft, project: Project, item: str, measure: str, column: str) -> Figure | None:
+class Amount(NamedTuple):
+    """A column of the items of support, and the measure of its rows of one item together."""
+
+    column: str
+    together: str
+
+
+SUPPORT = Amount("support_million_vnd", "linkage_item_support_together")
+ELIGIBLE = Amount("eligible_cost_million_vnd", "linkage_item_cost_together")
+
+
+def _of_item(draft: Draft, project: Project, item: str, amount: Amount) -> Figure | None:
     """Amount of an item: that of its row, or of its rows added."""
-    figures = [row.figure(column) for row in project.supports if row["item"] == item]
-    return figures[0] if len(figures) == 1 else total(draft, measure, figures, **about(draft, project, item))
+    figures = [row.figure(amount.column) for row in project.supports if row["item"] == item]
+    return figures[0] if len(figures) == 1 else total(draft, amount.together, figures, **about(draft, project, item))
+
+
+def _known_of_item(draft: Draft, project: Project, item: str) -> Figure | None:
+    """What is known of the support of an item, where a part of it is not told."""
+    figures = [figure for row in project.supports if row["item"] == item and (figure := row.figure(SUPPORT.column))]
+    return total(draft, SUPPORT.together, figures, **about(draft, project, item, "known"))
 
 
 def _cited(rule: Mapping[str, str]) -> str:
@@ -217,14 +282,19 @@ def leverage(draft: Draft, project: Project) -> Figure | None:
 
 
 def buyer_concentration(draft: Draft, project: Project) -> Figure | None:
-    """How far a single buyer rules."""
+    """How far a single buyer rules; unknown where a buyer's quantity is, or where others must have bought too."""
     bought = [partner.figure("bought_tonnes") for partner in project.partners if partner["role"] == "buyer"]
-    known = [(figure, figure.quantity) for figure in bought if figure is not None and figure.quantity is not None]
-    index = linkage.concentration([amount for _, amount in known])
-    if index is None:
+    inputs = [figure for figure in bought if figure is not None]
+    amounts = [figure.quantity for figure in inputs if figure.quantity is not None]
+    if not amounts:
         return None
-    inputs, of_project = [figure for figure, _ in known], about(draft, project)
-    return draft.derive("linkage_buyer_concentration", index, by=linkage.concentration, inputs=inputs, **of_project)
+    delivered = project.entity.figure("delivered_tonnes")
+    least = delivered.quantity if delivered is not None else None
+    is_whole = len(amounts) == len(bought) and (least is None or quantities.compare(quantities.total(amounts), least) != "less")
+    index = linkage.concentration(amounts) if is_whole else None
+    reason = "" if index is not None else INPUT_MISSING
+    about_it = about(draft, project)
+    return draft.derive("linkage_buyer_concentration", index, by=linkage.concentration, inputs=inputs, reason=reason, **about_it)
 
 
 def price_premium(draft: Draft, project: Project) -> Figure | None:
@@ -244,14 +314,21 @@ def poor_share(draft: Draft, project: Project) -> Figure | None:
 # --- milestones, benefit and cost -----------------------------------------------------------------------------------------
 
 
+def milestone_state(view: View, milestone: Entity) -> str:
+    """How a milestone stands on the review date, a code of ``milestone_state``."""
+    due, done = milestone.day("due_date"), milestone.day("done_date")
+    if done is not None and done <= view.as_of:
+        return "done"
+    if due is None:
+        return "to_come"
+    is_late = linkage.is_overdue(due, done, milestone.told_on, view.as_of)
+    return {True: "overdue", None: "past_due", False: "to_come"}[is_late]
+
+
 def overdue_of(view: View, listed: Sequence[Project]) -> list[tuple[Project, Entity]]:
-    """Milestones that were due by the review date and not done by then."""
-    return [
-        (project, milestone)
-        for project in listed
-        for milestone in project.milestones
-        if (due := milestone.day("due_date")) and due < view.as_of and (milestone.day("done_date") or view.as_of) >= view.as_of
-    ]
+    """Milestones that were due by the review date, and told since not to be done by then."""
+    found = [(project, milestone) for project in listed for milestone in project.milestones]
+    return [(project, milestone) for project, milestone in found if milestone_state(view, milestone) == "overdue"]
 
 
 @dataclass(frozen=True)

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ntm_helpers.methods.linkage import CONSUMPTION
-from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, nothing
+from ntm_helpers.dataset import Figure
+from ntm_helpers.methods.linkage import why_no_form
+from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, nothing
 from ntm_helpers.review.arithmetic import count
-from ntm_helpers.topics.common import nothing_published
+from ntm_helpers.topics.common import listed_in_words, nothing_published, published_table
 from ntm_helpers.topics.production_linkage.figures import Facts, Project, held_against_rule, over_together, overdue_of, sum_over
 
 PROJECTS, COST = "linkage_projects", "linkage_cost"
+MOST_SAID = 3
+"""Published figures in the headline where neither number nor cost of projects is."""
 DETAILS = ("linkage_households", "linkage_support", "linkage_contracted_area")
 
 
 def headline(draft: Draft, facts: Facts) -> None:
     """Say what is published, then number and cost of the projects listed, then what breaks a rule or is late."""
-    if facts.is_published:
+    if facts.projects is not None or facts.cost is not None:
         draft.headline("linkage.projects", unit=draft.view.unit, projects=facts.projects, cost=facts.cost)
-        for figure in (facts.projects, facts.cost, facts.mean):
+        for figure in (facts.projects, facts.cost, None if _is_one(facts.projects) else facts.mean):
+            draft.highlight(figure)
+    elif facts.published:
+        said = listed_in_words(facts.published[:MOST_SAID])
+        draft.headline("linkage.published", unit=draft.view.unit, figures=said)
+        for figure in facts.published[:MOST_SAID]:
             draft.highlight(figure)
     if facts.listed:
         _listed(draft, facts.listed)
@@ -30,7 +38,7 @@ def headline(draft: Draft, facts: Facts) -> None:
 
 def _listed(draft: Draft, listed: Sequence[Project]) -> None:
     """Number and cost of the projects listed."""
-    number = count(draft, "linkage_projects_counted", [project.entity for project in listed])
+    number = count(draft, "linkage_projects_counted", [project.entity for project in listed], on=draft.view.as_of)
     cost = sum_over(draft, "linkage_list_cost", listed, "total_cost_million_vnd")
     support = sum_over(draft, "linkage_list_support", listed, "support_million_vnd")
     draft.headline("linkage.listed", unit=draft.view.unit, projects=number, cost=cost, support=support)
@@ -41,13 +49,13 @@ def _listed(draft: Draft, listed: Sequence[Project]) -> None:
 def _against_rules(draft: Draft, listed: Sequence[Project]) -> None:
     """Projects that are no linkage, and support beyond its ceiling."""
     for project in listed:
-        if CONSUMPTION not in project["stages"].split():
+        if why_no_form(project["stages"], has_buyer=project.has_buyer) == "no_consumption":
             draft.headline("linkage.no_consumption", gravity=Gravity.FITS_NO_FORM, project=project.name)
         for item in project.items:
             held = held_against_rule(draft, project, item)
             if held.verdict == "over":
                 draft.headline(
-                    "linkage.over_ceiling",
+                    "linkage.over_ceiling_least" if held.is_least else "linkage.over_ceiling",
                     gravity=Gravity.BREAKS_A_RULE,
                     project=project.name,
                     excess=held.excess,
@@ -56,26 +64,33 @@ def _against_rules(draft: Draft, listed: Sequence[Project]) -> None:
                     allowed=held.allowed,
                 )
     for together in over_together(draft, listed):
-        draft.headline("linkage.over_ceiling_together", gravity=Gravity.BREAKS_A_RULE, **together.values)
+        draft.headline(together.key, gravity=Gravity.BREAKS_A_RULE, **together.values)
 
 
 def published(draft: Draft, facts: Facts) -> list[Block]:
-    """Published number, cost and mean; that nothing is published where no projects are listed either."""
+    """Figures published, and the mean of several projects; that nothing is published where no projects are listed either."""
     view = draft.view
-    if facts.is_published:
-        rows: list[list[Value]] = [[Name("measure", PROJECTS), facts.projects], [Name("measure", COST), facts.cost]]
-        table = Table("linkage.caption", ["column.measure", "column.value"], rows)
-        return [table, Sentence("linkage.mean", {"mean": facts.mean}), Sentence("linkage.no_ceiling")]
+    if facts.published:
+        blocks: list[Block] = [published_table("linkage.caption", facts.published)]
+        if facts.mean is not None and facts.mean.quantity is not None and not _is_one(facts.projects):
+            blocks.append(Sentence("linkage.mean", {"mean": facts.mean}))
+        return [*blocks, *([Sentence("linkage.no_ceiling")] if facts.cost is not None else [])]
     if facts.listed:
         return []
     parents = view.latest(PROJECTS, of=view.parent) if view.parent else None
     return [nothing_published(draft, "topic.production_linkage", parents)]
 
 
+def _is_one(projects: Figure | None) -> bool:
+    """Whether there is a single project, of which there is no mean."""
+    return projects is not None and projects.quantity is not None and projects.quantity.upper == 1
+
+
 def not_told(draft: Draft, facts: Facts) -> list[Block]:
     """What neither sources nor lists say about the projects; each is asked for."""
     view = draft.view
-    details = [measure for measure in DETAILS if not view.current(measure)] if not facts.listed else []
+    known = {figure.measure for figure in facts.published}
+    details = [measure for measure in DETAILS if measure not in known] if not facts.listed else []
     with_list = {project.entity.unit_id for project in facts.listed}
     without = [child for child in view.children if not view.current(PROJECTS, of=child) and child.unit_id not in with_list]
     blocks: list[Block] = []
@@ -84,7 +99,7 @@ def not_told(draft: Draft, facts: Facts) -> list[Block]:
     if without:
         blocks.append(nothing("linkage.parts_without", PROJECTS, units=without))
     for measure in (PROJECTS, COST):
-        if not view.current(measure) and not facts.listed:
+        if measure not in known and not facts.listed:
             draft.ask(measure)
     for measure in details:
         draft.ask(measure)

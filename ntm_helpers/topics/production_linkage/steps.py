@@ -13,7 +13,7 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from ntm_helpers.dataset import Entity, View
-from ntm_helpers.methods.linkage import CONSUMPTION, form_of
+from ntm_helpers.methods.linkage import form_of, why_no_form
 from ntm_helpers.review import Block, Draft, Name, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.topics.common import without_constants
 from ntm_helpers.topics.production_linkage.figures import (
@@ -22,9 +22,10 @@ from ntm_helpers.topics.production_linkage.figures import (
     benefit_cost_of,
     buyer_concentration,
     held_against_rule,
+    later_of,
     leverage,
+    milestone_state,
     over_together,
-    overdue_of,
     poor_share,
     price_premium,
     ratio_of,
@@ -33,6 +34,7 @@ from ntm_helpers.topics.production_linkage.figures import (
 from ntm_helpers.topics.production_linkage.published import published
 
 VERDICTS = key_family("linkage.held", ("within", "over"))
+WHY_NO_FORM = key_family("linkage.form", ("not_told", "buyer_named", "no_consumption", "none"))
 LIVED_ON = {"true": "linkage.lived.yes", "false": "linkage.lived.no"}
 NO_VALUE = Name("text", "–")
 
@@ -44,7 +46,7 @@ def projects(draft: Draft, facts: Facts) -> list[Block]:
     blocks = published(draft, facts)
     if not facts.listed:
         of_money = ("linkage_project_cost", "linkage_project_support", "linkage_state_share", "linkage_leverage")
-        return [*blocks, nothing("linkage.no_list", *of_money)]
+        return [*blocks, nothing("linkage.no_list", *of_money), *_later(draft.view)]
     rows = [_described(draft.view, project) for project in facts.listed]
     heads = ["column.project", "column.unit", "column.lead_party", "column.linkage_form", "column.state"]
     blocks += without_constants(Table("linkage.list.caption", heads, rows))
@@ -59,21 +61,24 @@ def projects(draft: Draft, facts: Facts) -> list[Block]:
         for project in facts.listed
     ]
     amounts = ["column.project", "column.total_cost", "column.support", "column.state_share", "column.leverage"]
-    return [*blocks, *without_constants(Table("linkage.money.caption", amounts, money))]
+    return [*blocks, *without_constants(Table("linkage.money.caption", amounts, money)), *_later(draft.view)]
+
+
+def _later(view: View) -> list[Block]:
+    """Projects that began after the review date: named, and counted nowhere."""
+    rows: list[list[Value]] = [
+        [Name("text", entity["name"]), view.places[entity.unit_id], entity.day("start_date")] for entity in later_of(view)
+    ]
+    return [Table("linkage.later.caption", ["column.project", "column.unit", "column.day"], rows)] if rows else []
 
 
 def _described(view: View, project: Project) -> list[Value]:
     """Lead party, form and state of a project."""
     form = form_of(project["stages"], view.register)
-    shape = Name("linkage_form", form["form"]) if form else Name("word", _why_no_form(project))
+    why = why_no_form(project["stages"], has_buyer=project.has_buyer)
+    shape = Name("linkage_form", form["form"]) if form else Name("word", WHY_NO_FORM[why])
     lead_party, unit = Name("text", project["lead_party"] or "–"), view.places[project.entity.unit_id]
-    return [project.name, unit, lead_party, shape, Name("project_state", project["state"])]
-
-
-def _why_no_form(project: Project) -> str:
-    if not project["stages"]:
-        return "linkage.form.not_told"
-    return "linkage.form.none" if CONSUMPTION in project["stages"].split() else "linkage.form.no_consumption"
+    return [project.name, unit, lead_party, shape, Name("project_state", project.state_on(view.as_of))]
 
 
 # --- support --------------------------------------------------------------------------------------------------------------
@@ -86,7 +91,7 @@ def support(draft: Draft, facts: Facts) -> list[Block]:
         return [nothing("linkage.no_support", "linkage_eligible_cost", "linkage_item_support", "linkage_support_allowed")]
     heads = ["column.project", "column.support_item", "column.eligible_cost", "column.support", "column.allowed", "column.verdict"]
     blocks = without_constants(Table("linkage.support.caption", heads, rows))
-    blocks += [Sentence("linkage.over_ceiling_together", together.values) for together in over_together(draft, facts.listed)]
+    blocks += [Sentence(together.key, together.values) for together in over_together(draft, facts.listed)]
     for project in facts.listed:
         blocks += _too_many_cycles(draft.view, project)
     linked: list[list[Value]] = [
@@ -111,7 +116,7 @@ def _too_many_cycles(view: View, project: Project) -> list[Block]:
     blocks: list[Block] = []
     for row in project.supports:
         cycles, rule = row.figure("cycles"), rule_for(view, project, row["item"])
-        if cycles is None or cycles.quantity is None or rule is None or not rule["most_cycles"]:
+        if cycles is None or cycles.quantity is None or rule is None or not rule["most_cycles"] or not project["start_date"]:
             continue
         if cycles.quantity.lower > int(rule["most_cycles"]):
             most = Name("text", rule["most_cycles"])
@@ -186,12 +191,7 @@ def inclusion(draft: Draft, facts: Facts) -> list[Block]:
 def lasting(draft: Draft, facts: Facts) -> list[Block]:
     """Milestones, and whether the linkage lived on after support had ended."""
     view, blocks = draft.view, list[Block]()
-    overdue = {milestone.key for _, milestone in overdue_of(view, facts.listed)}
-    rows = [
-        [project.name, *_milestone(view, milestone, is_overdue=milestone.key in overdue)]
-        for project in facts.listed
-        for milestone in project.milestones
-    ]
+    rows = [[project.name, *_milestone(view, milestone)] for project in facts.listed for milestone in project.milestones]
     if rows:
         heads = ["column.project", "column.milestone", "column.due", "column.done", "column.state"]
         blocks += without_constants(Table("linkage.milestones.caption", heads, rows))
@@ -202,12 +202,10 @@ def lasting(draft: Draft, facts: Facts) -> list[Block]:
     return blocks or [nothing("linkage.nothing_lasting")]
 
 
-def _milestone(view: View, milestone: Entity, *, is_overdue: bool) -> list[Value]:
+def _milestone(view: View, milestone: Entity) -> list[Value]:
     """A milestone: when it is due, when it was done, how it stands on the review date."""
-    done = milestone.day("done_date")
-    is_done = done is not None and done <= view.as_of
-    state = "done" if is_done else "overdue" if is_overdue else "to_come"
-    shown = done if is_done else NO_VALUE
+    state = milestone_state(view, milestone)
+    shown = milestone.day("done_date") if state == "done" else NO_VALUE
     return [Name("text", milestone["name"]), milestone.day("due_date"), shown, Name("milestone_state", state)]
 
 
@@ -253,4 +251,13 @@ def benefit_cost(draft: Draft, facts: Facts) -> list[Block]:
         "column.net_present_value",
         "column.switching",
     ]
-    return [*without_constants(Table("linkage.benefit_cost.caption", heads, rows)), Sentence("linkage.benefit_cost.note")]
+    table = without_constants(Table("linkage.benefit_cost.caption", heads, rows))
+    return [*table, Sentence("linkage.benefit_cost.note"), *_years(facts)]
+
+
+def _years(facts: Facts) -> list[Block]:
+    """Years that are not counted because they come later, and the one that was still running."""
+    later = sorted({flow["year"] for project in facts.listed for flow in project.later_flows})
+    running = sorted({flow["year"] for project in facts.listed for flow in project.flows if flow.is_running})
+    found = {"linkage.flows.later": later, "linkage.flows.running": running}
+    return [Sentence(key, {"years": [Name("text", year) for year in years]}) for key, years in found.items() if years]

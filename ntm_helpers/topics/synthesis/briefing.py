@@ -1,7 +1,8 @@
 """What a briefing puts first out of the reviews of the topics: what to decide, boxes of the criteria; the unit beside its parent.
 
-**Boxes.** One mark a criterion of the set in force, for a unit or for each of its parts: met, basically met, not met, not
-considered, or unknown. They stand only where states are reported one by one: a stated count says nothing about a single criterion.
+**Boxes.** One mark a criterion of the set that states were last told by, for a unit or for each of its parts: met, basically met,
+not met, not considered, or unknown. They stand only where states are reported one by one: a stated count says nothing about a
+single criterion. Of a unit that counts its communes by groups of criteria, these stand in their place.
 
 **To decide.** At most `MOST` items, each labelled by what it rests on and by nothing else: *directed* (a direction of a source, of
 the unit or of its parent to all parts), *following from a missing criterion* (criteria not met on the last day, of a parent those
@@ -18,8 +19,10 @@ from collections.abc import Iterable
 from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods.actions import actions_of, follow_up
 from ntm_helpers.methods.assessment import MET, NOT_ASSESSABLE, NOT_MET, Assessment, main_line
+from ntm_helpers.methods.progress import by_newest_set, previous
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Gravity, Name, Request, Sentence, Table, Value
+from ntm_helpers.topics.criteria.assessed_communes import set_of_states
 from ntm_helpers.topics.direction.cells import lead_of, task_of
 from ntm_helpers.topics.synthesis.material import Material
 
@@ -30,31 +33,30 @@ MOST_NAMED = 4
 """Figures named in one request on a first screen."""
 
 
-def boxes(draft: Draft, _: Material) -> list[Block]:
-    """Marks of every criterion of the set in force, of the unit or of each of its parts."""
+def boxes(draft: Draft, material: Material) -> list[Block]:
+    """Marks of every criterion of the set that was used last, of the unit or of its parts; else what it counts in groups."""
     view = draft.view
     units = view.children or [view.unit]
-    states = {unit.unit_id: _states(view, unit) for unit in units}
-    if not any(states.values()):
-        return [Sentence("briefing.no_boxes")]
-    sets = {item.split("/")[0] for found in states.values() for item in found}
-    rule = view.register.law.criteria_set_on("commune", view.as_of)
-    chosen = rule["criteria_set"] if rule and rule["criteria_set"] in sets else max(sets)
-    criteria = [row for row in view.register.law.criteria.values() if row["criteria_set"] == chosen]
-    rows: list[list[Value]] = [
-        [unit, *(Name("criterion_mark", states[unit.unit_id].get(row["criterion"], NOT_ASSESSABLE)) for row in criteria)]
-        for unit in units
-    ]
-    heads = ["column.unit", *(f"={row['number']}" for row in criteria)]
-    return [Table("briefing.boxes.caption", heads, rows), Sentence("assessment.matrix.legend")]
+    newest = {unit_id: line[-1] for unit_id, line in _lines(view).items()}
+    in_groups = [block for block in material.reviews["criteria"].step("bands").blocks if isinstance(block, Table)]
+    if not newest:
+        return [Sentence("briefing.no_boxes"), *in_groups]
+    criteria = next(iter(newest.values())).criteria
+    rows: list[list[Value]] = []
+    for unit in units:
+        found = newest.get(unit.unit_id)
+        states = [one.state for one in found.criteria] if found else [NOT_ASSESSABLE] * len(criteria)
+        rows.append([unit, *(Name("criterion_mark", state) for state in states)])
+    heads = ["column.unit", *(f"={criterion.row['number']}" for criterion in criteria)]
+    table = Table("briefing.boxes.caption", heads, rows)
+    return [set_of_states(list(newest.values())), table, Sentence("assessment.matrix.legend")]
 
 
-def _states(view: View, unit: Unit) -> dict[str, str]:
-    """State of every criterion that is reported, on the last day."""
-    found = main_line(view, unit)
-    if not found:
-        return {}
-    return {criterion.row["criterion"]: criterion.state for criterion in found[-1].criteria}
+def _lines(view: View) -> dict[str, list[Assessment]]:
+    """Assessments of the unit or of its parts by the set that was used last, the earliest first."""
+    lines = {unit.unit_id: line for unit in view.children or [view.unit] if (line := main_line(view, unit))}
+    shown = {assessment.unit.unit_id for assessment in by_newest_set(lines.values())}
+    return {unit_id: line for unit_id, line in lines.items() if unit_id in shown}
 
 
 def decide(draft: Draft, material: Material) -> list[Block]:
@@ -80,7 +82,7 @@ def _directed(draft: Draft) -> list[list[Value]]:
     """Directions to the unit, to its parts, or of its parent to all parts; those that are overdue first, those done left out."""
     view = draft.view
     followed = [a for unit in [view.unit, *view.children] for a in actions_of(view, unit) if a["kind"] == "direction"]
-    open_ = [a for a in followed if a.is_known_on(view.as_of) and follow_up(a, view.as_of) not in ("done", "stopped")]
+    open_ = [action for action in followed if follow_up(action, view.as_of) not in ("done", "stopped")]
     overdue_first = sorted(open_, key=lambda action: follow_up(action, view.as_of) != "overdue")
     found: list[list[Value]] = [
         [
@@ -103,19 +105,15 @@ def _missing(draft: Draft) -> list[list[Value]]:
     """Criteria not met on the last day: those lost or declared otherwise first; of a parent, then those that most parts lack."""
     view, label = draft.view, Name("word", "briefing.from_criterion")
     agencies = {code for name, code in view.register.codes if name == "criterion_agency"}
-    states = {unit.unit_id: _states(view, unit) for unit in view.children or [view.unit]}
     without: dict[str, list[Unit]] = {}
-    for unit_id, found in states.items():
-        for criterion, state in found.items():
-            if state == NOT_MET:
-                without.setdefault(criterion, []).append(view.places[unit_id])
-    doubtful = {
-        criterion.row["criterion"]
-        for unit in view.children or [view.unit]
-        for line in [main_line(view, unit)[-2:]]
-        for criterion in (line[-1].criteria if line else ())
-        if criterion.differs or (len(line) == 2 and criterion.state == NOT_MET and _was_met(line[0], criterion.row["criterion"]))
-    }
+    doubtful: set[str] = set()
+    for unit_id, line in _lines(view).items():
+        for criterion in line[-1].criteria:
+            before = previous(line)
+            if criterion.state == NOT_MET:
+                without.setdefault(criterion.key, []).append(view.places[unit_id])
+            if criterion.differs or (before and criterion.state == NOT_MET and before.of(criterion.key).state == MET):
+                doubtful.add(criterion.key)
     ordered = sorted(without, key=lambda criterion: (criterion not in doubtful, -len(without[criterion]) if view.children else 0))
     return [
         [
@@ -125,10 +123,6 @@ def _missing(draft: Draft) -> list[list[Value]]:
         ]
         for criterion in ordered
     ]
-
-
-def _was_met(before: Assessment, criterion: str) -> bool:
-    return any(found.row["criterion"] == criterion and found.state == MET for found in before.criteria)
 
 
 def _to_be_sent(view: View, requests: Iterable[Request]) -> list[list[Value]]:

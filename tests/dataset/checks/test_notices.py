@@ -131,3 +131,47 @@ def test_a_part_above_its_whole_stops_what_reads_the_row(laid):
 def test_a_work_due_before_it_starts(laid):
     [fault] = faults_of(laid, ("works", WORK | {"start_date": "2020-03-01", "due_date": "2019-12-31"}))
     assert (fault.weight, fault.column) == (Weight.ROW, "due_date")
+
+
+def hedged(laid, measure, value, unit, **cells):
+    laid.figure("F", measure, value, unit, **cells)
+    return [fault for fault in check_dataset(laid.save()).faults if fault.rule.key == "fault.reads_wide"]
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "unit", "qualifier", "reading", "reading_vi", "step"),
+    [
+        ("works_built", "10", "work", "over", "“over 10” is read as 11 to 20", "“trên 10” được đọc là từ 11 đến 20", "10"),
+        ("capital_mobilised", "10", "billion VND", "over", "over 10 to under 20", "từ trên 10 đến dưới 20", "10"),
+        ("works_built", "2000", "work", "nearly", "1000 to 1999", "từ 1000 đến 1999", "1000"),
+        ("capital_mobilised", "2.5", "billion VND", "about", "2.4 to 2.6", None, None),  # 0.2 of 2.5 is below a fifth
+        ("capital_mobilised", "0.4", "billion VND", "about", "0.3 to 0.5", "từ 0.3 đến 0.5", "0.1"),
+        ("capital_mobilised", "100", "billion VND", "at_least", "100 to under 200", "từ 100 đến dưới 200", "100"),
+        ("road_length", "4", "km", "at_most", "over 3 to 4", "từ trên 3 đến 4", "1"),
+    ],
+)
+def test_a_hedge_on_a_round_number_tells_how_it_is_read(laid, measure, value, unit, qualifier, reading, reading_vi, step):
+    found = hedged(laid, measure, value, unit, qualifier=qualifier)
+    if step is None:
+        assert not found
+        return
+    [fault] = found
+    assert (fault.weight, fault.column, fault.row) == (Weight.NOTICE, "value", 2)
+    assert reading in fault.rule
+    assert reading_vi in fault.rule.text("vi")
+    assert f"write {step}." in fault.fix
+    assert "column step" in fault.fix
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"qualifier": "over", "step": "10"},  # somebody has said how far it reaches
+        {"qualifier": "over", "value": "120"},  # 121 to 130: narrow beside the number
+        {"qualifier": "under"},  # nothing to say: the 0 is no rounding
+        {"qualifier": "exact"},
+        {"qualifier": "exact", "value_to": "20"},
+    ],
+)
+def test_a_reading_that_is_narrow_or_told_is_left_in_peace(laid, cells):
+    assert not hedged(laid, "works_built", cells.pop("value", "10"), "work", **cells)

@@ -1,0 +1,181 @@
+"""Standing of the communes of a unit, side by side: groups of one standing, each commune, stated numbers held against names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from ntm_helpers.dataset import Figure
+from ntm_helpers.methods.attainment import (
+    IN_BAND,
+    KEEPING,
+    KEEPS,
+    LOST,
+    MET,
+    NOT_NAMED,
+    STATED,
+    Attainment,
+    attainment_of,
+    set_of,
+    told,
+)
+from ntm_helpers.methods.standings import Group, groups_of, held_against_names, maybe_in_band, maybe_keeping, surely_in_band
+from ntm_helpers.places import Unit
+from ntm_helpers.review import Block, Chart, Draft, Name, Period, Sentence, Table, Value, key_family
+from ntm_helpers.review.arithmetic import count
+from ntm_helpers.topics.criteria.bands import evidence_of, limits_of, number_of, numbers_in_bands
+from ntm_helpers.topics.criteria.counted import PUBLISHED
+from ntm_helpers.topics.criteria.figures import DASH, Facts, by_states, either, inferred, label_of, set_no_longer_in_force
+
+MOST_GROUPS = 3
+"""Of more groups of one standing the headline tells the official bands, or the numbers where the set has no bands."""
+OF_GROUP = key_family("criteria.parent", (KEEPS, STATED, LOST, NOT_NAMED))
+
+
+def standing(draft: Draft, facts: Facts) -> list[Block]:
+    """Each commune's standing, and the groups with the numbers published of them."""
+    _say_groups(draft, facts)
+    blocks: list[Block] = [_chart(draft, facts), *_table(draft, facts), *set_no_longer_in_force(draft, facts.attainments)]
+    stated = [figure for measure in PUBLISHED for figure in told(draft.view, measure, facts.unit)]
+    if stated:
+        heads = ["column.measure", "column.value", "column.period"]
+        blocks.append(Table("criteria.published.caption", heads, [[label_of(f), f, Period(f)] for f in stated]))
+    for figure in (figure for measure in (KEEPING, IN_BAND) for figure in told(draft.view, measure, facts.unit)):
+        _check_count(draft, facts, figure)
+    for attainment in facts.attainments:
+        if attainment.code == NOT_NAMED:
+            draft.ask(MET, of=attainment.unit)
+    return blocks
+
+
+def _table(draft: Draft, facts: Facts) -> list[Block]:
+    """Each commune with what it attains; the day and the set of each where they differ."""
+    alike = _of_one_day_and_set(facts)
+    rows: list[list[Value]] = []
+    for one in facts.attainments:
+        said = one.stated or either(inferred(draft, one))
+        by: list[Value] = [Name("criteria_set", one.set_id) if one.set_id else DASH, Period(one.stated) if one.stated else DASH]
+        rows.append([one.unit, Name("standing", one.code), said, *([] if alike else by)])
+    heads = ["column.unit", "column.standing", "column.criteria_met", *([] if alike else ["column.criteria_set", "column.period"])]
+    return [Table("criteria.standing.caption", heads, rows)]
+
+
+def _of_one_day_and_set(facts: Facts) -> Attainment | None:
+    """One for all where everything that is said is of one day and one set."""
+    said = [one for one in facts.attainments if one.code != NOT_NAMED or one.excluded_by]
+    return said[0] if len({(one.day, one.set_id) for one in said}) == 1 and said[0].day and said[0].set_id else None
+
+
+def _say_day_and_set(draft: Draft, facts: Facts) -> None:
+    """Say of which day and by which set the standings are told, or that they differ."""
+    said = [one for one in facts.attainments if one.code != NOT_NAMED or one.excluded_by]
+    alike = _of_one_day_and_set(facts)
+    if alike is not None:
+        draft.headline("criteria.parent.of", day=alike.day, criteria_set=Name("criteria_set", alike.set_id))
+    elif said:
+        days = sorted(one.day for one in said if one.day)
+        sets = [Name("criteria_set", set_id) for set_id in sorted({one.set_id for one in said if one.set_id})]
+        key = "criteria.parent.of_several" if days and sets else "criteria.parent.of_unknown"
+        draft.headline(key, **({"first": days[0], "last": days[-1], "sets": sets} if days and sets else {}))
+
+
+def _say_groups(draft: Draft, facts: Facts) -> None:
+    """A sentence and a box for every group of units of one standing; bands or numbers where there are many of them."""
+    groups, of_all = groups_of(facts.attainments), _total(draft, facts)
+    if len(groups) > MOST_GROUPS:
+        _say_bands(draft, facts, groups, of_all)
+    else:
+        for group in groups:
+            key, number, units = OF_GROUP[group.code], _number_in_group(draft, facts, group), units_of(group.members)
+            values: dict[str, Value] = {"met": group.members[0].stated} if group.code == STATED else {}
+            draft.headline(key, count=number, total=of_all, units=units, **values)
+            draft.highlight(number, group_label(group))
+    _say_day_and_set(draft, facts)
+    if facts.number_unlisted and facts.stated_total is not None:
+        listed = count(draft, "communes_reviewed", facts.communes)
+        draft.headline("criteria.parent.unlisted", unit=facts.unit, total=facts.stated_total, listed=listed)
+
+
+def _total(draft: Draft, facts: Facts) -> Value:
+    """Number of communes: as a source states it, else those that are listed, which is said."""
+    if facts.stated_total is not None:
+        return facts.stated_total
+    return Sentence("criteria.listed_total", {"total": count(draft, "communes_reviewed", facts.communes)})
+
+
+def _say_bands(draft: Draft, facts: Facts, groups: Sequence[Group], of_all: Value) -> None:
+    """Say how many communes each official band holds; of a set without bands, how many stand at which number."""
+    in_band = numbers_in_bands(draft, facts)
+    said = [Sentence("criteria.band_count", {"band": Name("criteria_band", c), "count": f}) for c, f in in_band.items()]
+    for code, figure in in_band.items():
+        draft.highlight(figure, Name("criteria_band", code))
+    if not said:
+        said = [
+            Sentence("criteria.band_count", {"band": group_label(group), "count": _number_in_group(draft, facts, group)})
+            for group in groups
+        ]
+    draft.headline("criteria.parent.by_bands", unit=facts.unit, total=of_all, bands=said)
+
+
+def _number_in_group(draft: Draft, facts: Facts, group: Group) -> Figure:
+    """Number of units in a group: the published one of its day where it equals the units named, else counted here."""
+    days = {one.day for one in group.members}
+    measure = {KEEPS: KEEPING, STATED: IN_BAND}.get(group.code)
+    for figure in told(draft.view, measure, facts.unit, group.item if group.code == STATED else "") if measure else ():
+        quantity = figure.quantity
+        if days == {figure.last_day} and quantity is not None and quantity.lower == quantity.upper == len(group.members):
+            return draft.use(figure)
+    return number_of(draft, group.members, group.item)
+
+
+def units_of(attainments: Iterable[Attainment]) -> list[Unit]:
+    """Units of attainments."""
+    return [attainment.unit for attainment in attainments]
+
+
+def group_label(group: Group) -> Value:
+    """What a group attains: the number stated of its first member, else the standing."""
+    return group.members[0].stated if group.code == STATED else Name("standing", group.code)
+
+
+def _chart(draft: Draft, facts: Facts) -> Chart:
+    """Draw the numbers of criteria where each unit has one of one set, else who is known to stand where."""
+    attainments, unit = facts.attainments, facts.unit
+    numbers = [(one.unit, one.stated) for one in attainments if one.code == STATED and one.stated is not None]
+    if len(numbers) == len(attainments) and len({one.set_id for one in attainments}) == 1:
+        return Chart("intervals", Sentence("criteria.standing.chart_counts", {"unit": unit}), numbers)
+    states = [(one.unit, _state_figure(draft, one)) for one in attainments]
+    return Chart("matrix", Sentence("criteria.standing.chart", {"unit": unit}), states)
+
+
+def _state_figure(draft: Draft, attainment: Attainment) -> Figure:
+    if attainment.stated is not None and attainment.stated.measure == "standing":
+        return attainment.stated
+    inputs = [attainment.stated] if attainment.stated else [one.figure for one in attainment.excluded_by]
+    return draft.derive(
+        "standing", None, by=attainment_of, inputs=inputs, of=attainment.unit, code=attainment.code, item="standing"
+    )
+
+
+def _check_count(draft: Draft, facts: Facts, figure: Figure) -> None:
+    """Hold a stated number of units against the units that are named in that state on the same day, by the same set."""
+    day = figure.last_day
+    if figure.quantity is None or day is None:
+        return
+    surely, maybe = _named_in(draft, facts, figure, day)
+    item = figure.item or "kept"
+    is_last = draft.view.latest(figure.measure, figure.item) == figure
+    counted = count(draft, "communes_named", evidence_of(surely), item=item if is_last else f"{item}.{figure.figure_id}")
+    verdict = held_against_names(figure.quantity, len(surely), len(maybe) if facts.is_whole_list else None)
+    draft.check("note", verdict, "criteria.check.count", stated=figure, counted=counted)
+
+
+def _named_in(draft: Draft, facts: Facts, figure: Figure, day: date) -> tuple[list[Attainment], list[Attainment]]:
+    """Communes surely, and those possibly, in the state that a figure counts, by what is told of its day."""
+    view, rule = draft.view, set_of(draft.view, figure)
+    there = [unit for unit in facts.communes if unit.exists_on(day)]
+    of_day = [attainment_of(view, unit, facts.lists, by_states(draft, facts.line_of(unit), day), day) for unit in there]
+    if figure.measure == KEEPING:
+        return [one for one in of_day if one.code == KEEPS], maybe_keeping(of_day)
+    limits, set_id = limits_of(figure.item), rule["criteria_set"] if rule else ""
+    return surely_in_band(of_day, limits, set_id), maybe_in_band(of_day, limits, set_id)

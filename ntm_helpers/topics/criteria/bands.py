@@ -1,0 +1,163 @@
+"""Bands of criteria met: those that a source publishes of a unit, beside those counted from the communes that are named.
+
+A set of which the rules hold no official bands is told in its numbers: how many communes stand at which. What a source publishes
+stands as it is published, with the day and the set; a band that lies in another one is part of it and is never added to it, and
+bands that share a number are not added at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from ntm_helpers.dataset import Figure, Row, band
+from ntm_helpers.methods.attainment import IN_BAND, NOT_NAMED, STATED, Attainment, Range, set_of, told
+from ntm_helpers.methods.identities.bands import limits_of as limits_of_items
+from ntm_helpers.methods.identities.bands import share_a_number
+from ntm_helpers.methods.standings import bands as official_bands
+from ntm_helpers.methods.standings import groups_of, maybe_in_band, number_in_band
+from ntm_helpers.places import Unit
+from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value, nothing
+from ntm_helpers.review.arithmetic import count
+from ntm_helpers.topics.criteria.figures import Facts
+
+
+def bands(draft: Draft, facts: Facts) -> list[Block]:
+    """Communes in bands: as published of the unit and its parts, and as the communes named make them."""
+    if facts.own is not None:
+        return [nothing("criteria.bands_single")]
+    blocks = [*published(draft), *(_counted(draft, facts) if facts.communes else _of_parts(draft))]
+    return blocks or [nothing("criteria.no_own_bands", IN_BAND)]
+
+
+# --- as published ---------------------------------------------------------------------------------------------------------
+
+
+def latest_bands(draft: Draft, of: Unit | None = None) -> list[Figure]:
+    """Bands that are published of a unit for the last day, the highest first; undated ones where there are no others."""
+    found = told(draft.view, IN_BAND, of or draft.view.unit)
+    last = max((figure.last_day or date.min for figure in found), default=date.min)
+    newest = {figure.item: figure for figure in found if (figure.last_day or date.min) == last}
+    return sorted(newest.values(), key=lambda figure: limits_of(figure.item), reverse=True)
+
+
+def published(draft: Draft) -> list[Block]:
+    """Bands of the unit as published, each with what it is part of; then what may not be done with them."""
+    view, found = draft.view, latest_bands(draft)
+    if not found:
+        return []
+    measure = view.register.measures[IN_BAND]
+    outer = view.register.outermost(measure, [figure.item for figure in found])
+    rows: list[list[Value]] = []
+    for figure in found:
+        holding = next((code for code in outer if code != figure.item and _lies_in(figure.item, code)), None)
+        rows.append(
+            [band_name(draft, figure.item), figure, band_name(draft, holding) if holding else Name("text", "–"), Period(figure)]
+        )
+    heads = ["column.band", "column.communes", "column.part_of_band", "column.period"]
+    blocks: list[Block] = [Table("criteria.own_bands.caption", heads, rows)]
+    rule = set_of(view, found[0])
+    if rule is None:
+        blocks.append(Sentence("criteria.own_bands.set_unknown"))
+    else:
+        blocks.append(Sentence("criteria.own_bands.set", {"criteria_set": Name("criteria_set", rule["criteria_set"])}))
+    if share_a_number(limits_of_items(outer)):
+        blocks.append(Sentence("criteria.own_bands.overlap"))
+    return blocks
+
+
+def _lies_in(inner: str, outer: str) -> bool:
+    (low, high), (least, most) = limits_of(inner), limits_of(outer)
+    return least <= low and high <= most
+
+
+def _of_parts(draft: Draft) -> list[Block]:
+    """Bands of the parts, as published of each."""
+    rows: list[list[Value]] = [
+        [child, band_name(draft, figure.item), figure, Period(figure)]
+        for child in draft.view.children
+        for figure in latest_bands(draft, child)
+    ]
+    heads = ["column.unit", "column.band", "column.communes", "column.period"]
+    return [Table("criteria.bands_of_parts.caption", heads, rows)] if rows else []
+
+
+def limits_of(code: str) -> Range:
+    """Limits of a band.
+
+    Raises
+    ------
+    ValueError
+        When it is none.
+    """
+    limits = band(code)
+    if limits is None:
+        raise ValueError(f"{code!r} is no band: write it as 10..14")
+    return limits
+
+
+def band_name(draft: Draft, code: str) -> Value:
+    """Name of a band: the official one, else its limits; a band of one number is that number."""
+    if ("criteria_band", code) in draft.view.register.codes:
+        return Name("criteria_band", code)
+    low, high = limits_of(code)
+    return Sentence("criteria.band_of", {"band": Name("text", str(low) if low == high else f"{low}–{high}")})
+
+
+# --- as the communes named make them --------------------------------------------------------------------------------------
+
+
+def _counted(draft: Draft, facts: Facts) -> list[Block]:
+    """Communes in each official band of the set, at least and at most; of a set without bands, by their numbers."""
+    rule = facts.main_set
+    if rule is None:
+        return [nothing("criteria.bands_unknown", "criteria_met")]
+    name = Name("criteria_set", rule["criteria_set"])
+    in_band = numbers_in_bands(draft, facts)
+    if in_band:
+        rows = [(Name("criteria_band", code), figure) for code, figure in in_band.items()]
+        blocks: list[Block] = [Sentence("criteria.bands", {"criteria_set": name})]
+        blocks.append(Table("criteria.bands.caption", ["column.band", "column.least_most"], rows))
+    else:
+        blocks = [Sentence("criteria.set_without_bands_of_communes", {"criteria_set": name}), *_by_numbers(draft, facts)]
+    elsewhere = [one.unit for one in facts.attainments if one.stated is not None and one.set_id != rule["criteria_set"]]
+    if elsewhere:
+        blocks.append(Sentence("criteria.bands.other_set", {"units": elsewhere}))
+    return blocks if facts.is_whole_list else [*blocks, Sentence("criteria.listed_only")]
+
+
+def numbers_in_bands(draft: Draft, facts: Facts) -> Mapping[str, Figure]:
+    """Bound the number of communes in each official band of the set by what is known; nothing of a set without bands."""
+    rule = facts.main_set
+    found: dict[str, Figure] = {}
+    for code in official_bands(draft.view, rule) if rule else ():
+        limits, set_id = limits_of(code), rule["criteria_set"] if rule else ""
+        found[code] = draft.derive(
+            "communes_in_band",
+            number_in_band(facts.attainments, limits, set_id, facts.number_unlisted or 0),
+            by=number_in_band,
+            inputs=[one.stated for one in facts.attainments if one.stated is not None],
+            rows=[Row("units", one.unit.unit_id) for one in maybe_in_band(facts.attainments, limits, set_id)],
+            item=code,
+        )
+    return found
+
+
+def _by_numbers(draft: Draft, facts: Facts) -> list[Block]:
+    """Communes of each number of criteria met."""
+    rows: list[list[Value]] = []
+    for group in groups_of(facts.attainments):
+        if group.code != NOT_NAMED:
+            label = group.members[0].stated if group.code == STATED else Name("standing", group.code)
+            rows.append([label, number_of(draft, group.members, group.item), [one.unit for one in group.members]])
+    return [Table("criteria.by_numbers.caption", ["column.standing", "column.communes", "column.units"], rows)] if rows else []
+
+
+def number_of(draft: Draft, members: Sequence[Attainment], item: str) -> Figure:
+    """Count the communes of a group by what says so."""
+    return count(draft, "communes_standing", evidence_of(members), item=item)
+
+
+def evidence_of(attainments: Iterable[Attainment]) -> list[Figure | Unit]:
+    """What is counted of units: the figure that says what each attains, else the unit itself."""
+    return [attainment.stated or attainment.unit for attainment in attainments]

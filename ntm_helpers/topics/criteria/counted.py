@@ -1,0 +1,71 @@
+"""Standing of a unit that is no commune and of which no commune is listed: its own counts, and those of its parts.
+
+A province or a district that is laid in without its communes has numbers of its own: how many communes are recognised, keep the
+standard, stand in which band, the mean of their criteria. They are told as they are; nobody asks such a unit how many criteria it
+meets itself. Where no mean is stated, the bands of all communes bound it.
+"""
+
+from __future__ import annotations
+
+from ntm_helpers.dataset import Figure
+from ntm_helpers.methods.attainment import COMMUNES, IN_BAND, KEEPING, told
+from ntm_helpers.review import Block, Draft, Period, Sentence, Table, Value
+from ntm_helpers.topics.common import nothing_published
+from ntm_helpers.topics.criteria.bands import band_name, latest_bands
+from ntm_helpers.topics.criteria.figures import label_of
+
+RECOGNISED = "communes_recognised"
+COUNTS = {
+    COMMUNES: "column.communes_total",
+    RECOGNISED: "column.communes_recognised",
+    "communes_advanced": "column.communes_advanced",
+    "communes_model": "column.communes_model",
+}
+"""Counts of communes, each with the head of its column."""
+MEAN = "criteria_mean"
+FURTHER_COUNTS = ("communes_newly_recognised", KEEPING, MEAN, "communes_registered")
+PUBLISHED = (*COUNTS, *FURTHER_COUNTS, IN_BAND)
+"""What is published of a unit's communes together."""
+
+
+def standing(draft: Draft) -> list[Block]:
+    """What is published of a unit's communes, for it and part by part."""
+    view = draft.view
+    _say(draft)
+    published = [figure for name in (*COUNTS, *FURTHER_COUNTS) for figure in told(view, name, view.unit)]
+    blocks: list[Block] = []
+    if published:
+        heads = ["column.measure", "column.value", "column.period"]
+        blocks.append(Table("criteria.published.caption", heads, [[label_of(f), f, Period(f)] for f in published]))
+    draft.ask(RECOGNISED)
+    for child in view.children:
+        draft.ask(RECOGNISED, of=child)
+    if view.children:
+        parts = [[child, *(view.latest(name, of=child) for name in COUNTS)] for child in view.children]
+        blocks.append(Table("criteria.above.caption", ["column.unit", *COUNTS.values()], parts))
+    return blocks
+
+
+def _say(draft: Draft) -> None:
+    """Say first who is recognised, who keeps the standard, the mean, and the bands."""
+    view = draft.view
+    recognised, of_all, bands = view.latest(RECOGNISED), view.latest(COMMUNES), latest_bands(draft)
+    further = [figure for name in (KEEPING, MEAN) if (figure := view.latest(name)) is not None]
+    if recognised is not None:
+        key = "criteria.above" if of_all is not None else "criteria.above_no_total"
+        draft.headline(key, unit=view.unit, recognised=recognised, total=of_all)
+        draft.highlight(recognised)
+    if bands:
+        said = [Sentence("criteria.band_count", {"band": band_name(draft, f.item), "count": f}) for f in bands]
+        draft.headline("criteria.own_bands", unit=view.unit, bands=said, period=Period(bands[0]))
+    if further:
+        draft.headline("criteria.own_counts", unit=view.unit, counts=[_told(figure) for figure in further])
+    for figure in further:
+        draft.highlight(figure)
+    if recognised is None and not bands and not further:
+        nothing_published(draft, "topic.criteria")
+
+
+def _told(figure: Figure) -> Sentence:
+    values: dict[str, Value] = {"measure": label_of(figure), "figure": figure, "period": Period(figure)}
+    return Sentence("criteria.count_told", values)
