@@ -46,6 +46,9 @@ DATED_BY: Mapping[str, tuple[str, ...]] = {
 }
 """Columns, days or years, of which the first that is told says when a row came about; a deadline is none of them."""
 
+BESIDE = ("works",)
+"""Tables of which a unit's rows are held against those of its siblings."""
+
 OPEN = ("…", "...")
 """Last word of a list in a cell that may go on: what it does not name is not told."""
 

@@ -4,9 +4,8 @@
 that they have no day, that all are about later periods, or that nothing is published at all. A figure of a larger unit is never
 split over its parts: the page gives the parent's in one line, marked as not the unit's own, and lists what to ask for.
 
-**What is published stands on the page.** `latest_published` gives the latest figure of every measure asked for, and `sums_of_parts`
-adds up those that the unit does not report itself and all its parts on record do, of one day or period. What is so added is named
-as that: it is the unit's own figure only where these are all its parts.
+**What is published stands on the page.** `latest_published` gives the latest figure of every measure asked for, for the table of a
+step; what no step shows stands in the last one (`ntm_helpers.topics.further`).
 
 **Shorter tables.** Thirty rows that all read "under way" or "not reported" hide the columns that differ; said once, the same is
 read at a glance (`without_constants`). A table of one or two rows keeps its columns: there is nothing to hide.
@@ -20,7 +19,6 @@ from datetime import date
 from ntm_helpers.dataset import Figure, Standing, View
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Name, Role, Sentence, Table, Value
-from ntm_helpers.review.arithmetic import total
 
 MOST_SAID = 3
 """Figures in the headline of a topic whose own steps have nothing to say."""
@@ -100,43 +98,10 @@ def latest_published(view: View, measures: Iterable[str], of: Unit | None = None
     return sorted(found.values(), key=lambda figure: (wanted.index(figure.measure), figure.item))
 
 
-def sums_of_parts(draft: Draft, measures: Iterable[str]) -> list[Figure]:
-    """Add up what the unit does not report itself and every part does, of one day; of measures that add up alone."""
-    view, sums = draft.view, list[Figure]()
-    additive = (name for name in measures if "units" in view.register.measures[name].adds_up_to.split())
-    for measure, item in [(name, item) for name in additive for item in _items_of_parts(view, name)]:
-        if view.latest(measure, item) is not None:
-            continue
-        parts = [view.latest(measure, item, of=child) for child in view.children]
-        known = [part for part in parts if part is not None]
-        if len(known) < max(2, len(parts)) or len({(part.period_start, part.period_end) for part in known}) > 1:
-            continue
-        if (added := total(draft, measure, known, item=item)) is not None:
-            sums.append(added)
-    return sums
-
-
-def _items_of_parts(view: View, measure: str) -> list[str]:
-    """Items of a measure that the first part reports; what it does not report, not every part does."""
-    return sorted({figure.item for child in view.children[:1] for figure in view.current(measure, of=child)})
-
-
 def published_table(caption: str, figures: Iterable[Figure]) -> Table:
-    """Lay out figures with their day; of what is added from the parts, of how many."""
-    rows = [[named(figure), figure, figure.last_day or Name("word", "unknown.silent")] for figure in figures]
+    """Lay out figures with their day."""
+    rows = [[what(figure), figure, figure.last_day or Name("word", "unknown.silent")] for figure in figures]
     return Table(caption, ["column.measure", "column.value", "column.day"], rows)
-
-
-def named(figure: Figure) -> Name | Sentence:
-    """Name of what a figure is of; of one that is added from the parts, of how many."""
-    if not figure.is_derived:
-        return what(figure)
-    return Sentence("context.of_parts", {"what": what(figure), "count": Name("text", str(len(figure.inputs)))})
-
-
-def listed_in_words(figures: Iterable[Figure]) -> list[Sentence]:
-    """Each figure with its name, for a sentence."""
-    return [Sentence("context.figure", {"what": named(figure), "figure": figure}) for figure in figures]
 
 
 FEWEST_ROWS = 3

@@ -62,7 +62,7 @@ def test_what_is_left_above_is_the_difference_of_the_numbers_listed(communes):
 
 def test_a_step_without_rows_names_what_would_stand_there(communes):
     found = review(communes)
-    assert all(step.is_empty for step in found.steps)
+    assert all(step.is_empty for step in found.steps if step.name != "further")
     assert found.step("plans").missing == ("plan_lines",)
     assert found.step("mobilisation").missing == ("capital_mobilised", "satisfaction_rate")
 
@@ -238,4 +238,25 @@ def test_published_figures_on_direction_stand_on_the_page(communes):
     found = review(communes)
     assert [row[1].figure_id for row in rows(found, "plans", "direction.published.caption")] == ["G"]
     assert [row[1].figure_id for row in rows(found, "guidance", "direction.inspected.caption")] == ["I"]
-    assert [sentence.key for sentence in found.headline] == ["direction.published"]
+    assert [sentence.key for sentence in found.headline] == ["context.published"]
+
+
+@pytest.mark.parametrize(("communes_counted", "verdict"), [("2", "remainder"), ("3", "partly_told"), ("", "partly_told")])
+def test_numbers_below_fall_short_only_where_every_part_is_told(communes, communes_counted, verdict):
+    """60 + 30 of 100 at A and B: ten are left where the district has two communes; with a third one nobody knows."""
+    action(communes, "up", task="xây nhà", quantity="100", unit="house")
+    for commune, number in (("A", "60"), ("B", "30")):
+        action(communes, commune, unit_id=commune, task="xây nhà", quantity=number, unit="house", parent_action_id="up")
+    if communes_counted:
+        communes.figure("N", "communes_total", communes_counted, "commune")
+    found = review(communes)
+    assert [row[5].key for row in found.step("cascade").blocks[0].rows] == [verdict]
+    assert bool(said(found, "direction.not_adding_up")) == (verdict == "remainder")
+
+
+def test_a_line_of_which_no_line_below_is_told_does_not_fail_to_add_up(communes):
+    action(communes, "up", task="xây nhà", quantity="100", unit="house")
+    communes.figure("N", "communes_total", "2", "commune")
+    found = review(communes)
+    assert [row[5].key for row in found.step("cascade").blocks[0].rows] == ["not_allocated"]
+    assert not said(found, "direction.not_adding_up")

@@ -462,31 +462,8 @@ def test_poor_households_and_their_movement_stand_on_the_page(laid):
     found = reviewed(laid)
     assert [row[1].figure_id for row in rows(found, "rates", "poverty.households.caption")] == ["P", "N"]
     assert [row[1].figure_id for row in rows(found, "movement", "poverty.movement.published.caption")] == ["E"]
-    assert headline(found) == ["poverty.published", "poverty.no_rate"]
+    assert headline(found) == ["context.published"]
     assert "poor_households" not in {request.measure for request in found.requests}
-
-
-@pytest.mark.parametrize(
-    ("of_b", "day", "added"), [("20", "2020-12-31", 30), ("20", "2019-12-31", None), ("", "", None), ("0", "2020-12-31", 10)]
-)
-def test_poor_households_of_all_parts_are_added_and_rates_never(laid, of_b, day, added):
-    laid.unit("A").unit("B")
-    for measure, unit in (("poor_households", "household"), ("near_poor_rate", "percent")):
-        laid.figure(f"A.{measure}", measure, "10", unit, unit_id="A")
-        if of_b:
-            laid.figure(f"B.{measure}", measure, of_b, unit, unit_id="B", period_end=day)
-    found = reviewed(laid)
-    sums = [f for f in found.figures.values() if f.is_derived and f.measure in ("poor_households", "near_poor_rate")]
-    assert [(f.measure, f.quantity.bare) for f in sums] == ([("poor_households", added)] if added else [])
-
-
-def test_households_of_two_standards_are_not_added(laid):
-    laid.unit("A").unit("B")
-    laid.figure("PA", "poor_households", "10", "household", unit_id="A", item="qd59-2015")
-    laid.figure("PB", "poor_households", "20", "household", unit_id="B", item="nd07-2021")
-    assert not [f for f in reviewed(laid).figures.values() if f.is_derived and f.measure == "poor_households"]
-    laid.figure("PC", "poor_households", "20", "household", unit_id="B", item="qd59-2015")
-    assert value(reviewed(laid), "poor_households.qd59-2015") == 30
 
 
 def test_houses_to_improve_and_the_share_of_standard_houses_stand_alone(laid):

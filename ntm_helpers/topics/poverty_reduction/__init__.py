@@ -2,11 +2,11 @@
 
 **Question.** What share of households is poor, how did it change, what was aimed at, and what was done about houses?
 
-**Method.** (1) The official poverty rates that are published, each with the standard of its list, and the numbers of households;
-where the unit reports none and all its parts do, these are added, never the rates. (2) Change: a difference in
-percentage points, only between two rates of one standard (`review.arithmetic.change`); the standard is a property of the list, not
-of the date, so where it is not known no change is given. (3) Targets: the rate aimed at and the households to leave
-poverty; together with the number of households they imply a fall in points and an opening rate, both derived. (4) Houses:
+**Method.** (1) The official poverty rates that are published, each with the standard of its list, and the numbers of households.
+(2) Change: a difference in percentage points, only between two rates of one standard (`review.arithmetic.change`); the standard is
+a property of the list, not of the date, so where it is not known no change is given. (3) Targets: the rate aimed at and the
+households to leave poverty; together with the number of households they imply a fall in points and an opening rate, both derived.
+(4) Houses:
 improved over to be improved, in per cent; temporary houses supported. (5) Lists of scored households: the official status by
 the standard of the list, declared against scored, and the movement of the poor between lists (`methods.households`,
 `methods.poverty`). (6) Beside it the multidimensional measures of Alkire and Foster (`methods.alkire_foster`): services weigh
@@ -25,7 +25,6 @@ from __future__ import annotations
 from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.review import Draft, Review
-from ntm_helpers.topics.common import listed_in_words
 from ntm_helpers.topics.further import further
 from ntm_helpers.topics.poverty_reduction import household_lists, housing
 from ntm_helpers.topics.poverty_reduction.figures import HOUSES, RATE, SUPPORTED, TO_IMPROVE, Facts, gather
@@ -35,10 +34,6 @@ from ntm_helpers.topics.poverty_reduction.multidimensional_poverty import multid
 from ntm_helpers.topics.poverty_reduction.published import incomes, rates, targets
 
 STEPS = (rates, lists, movement, multidimensional, targets, houses, beside, incomes, further)
-OF_HOUSES = (HOUSES, TO_IMPROVE, SUPPORTED)
-"""Measures that the headline says in sentences of their own."""
-MOST_SAID = 3
-"""Published figures in the headline where no rate is."""
 
 
 def of_view(view: View) -> Review:
@@ -66,9 +61,6 @@ def _say(draft: Draft, facts: Facts) -> None:
     housing.say_differences(draft, facts)
     housing.say_houses(draft, facts)
     if facts.is_reported and not facts.current_rates and not facts.lists:
-        said = [figure for figure in facts.published if figure.measure not in OF_HOUSES][:MOST_SAID]
-        if said:
-            draft.headline("poverty.published", unit=unit, figures=listed_in_words(said))
         draft.headline("poverty.no_rate", unit=unit)
 
 

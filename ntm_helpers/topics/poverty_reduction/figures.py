@@ -24,7 +24,7 @@ from ntm_helpers.methods.households import Lists, lists_of
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft
 from ntm_helpers.review.arithmetic import change, count_between, difference, ratio, total
-from ntm_helpers.topics.common import latest_published, sums_of_parts
+from ntm_helpers.topics.common import latest_published
 
 TOPIC = "poverty_reduction"
 RATE, LISTED_RATE = "poverty_rate", "households_listed_rate"
@@ -163,7 +163,7 @@ class Facts:
     beside : tuple of Beside
         Of the unit, then of its parts.
     published : sequence of Figure
-        Latest figure of every measure of the topic, then those that all parts report and the unit does not, added.
+        Latest figure of every measure of the topic.
     """
 
     rates: tuple[Figure, ...]
@@ -179,18 +179,18 @@ class Facts:
 
     @property
     def is_reported(self) -> bool:
-        """Whether anything is published about the unit or listed."""
-        return bool(self.published or self.lists or self.houses.is_reported)
+        """Whether a rate, lists or houses are: the headline says them."""
+        return bool(self.current_rates or self.lists or self.houses.is_reported)
 
     @property
     def of_households(self) -> list[Figure]:
         """Published figures on poor households but their movement, and whatever has no other place."""
-        return [figure for figure in self.published if figure.measure not in (*ELSEWHERE, *FLOWS) or figure.is_derived]
+        return [figure for figure in self.published if figure.measure not in (*ELSEWHERE, *FLOWS)]
 
     @property
     def of_movement(self) -> list[Figure]:
         """Published figures on the movement of poor households in a period."""
-        return [figure for figure in self.published if figure.measure in FLOWS and not figure.is_derived]
+        return [figure for figure in self.published if figure.measure in FLOWS]
 
 
 def gather(draft: Draft) -> Facts:
@@ -199,8 +199,7 @@ def gather(draft: Draft) -> Facts:
     lists = lists_of(view)
     beside = [one for unit in [view.unit, *view.children] for one in _beside(draft, unit, lists)]
     measures = [name for name, measure in view.register.measures.items() if measure.topic == TOPIC]
-    sums = sums_of_parts(draft, [name for name in measures if name not in (FOUND, REMOVED)])  # houses are added on their own
-    published = [*latest_published(view, measures), *sums]
+    published = latest_published(view, measures)
     return Facts(tuple(view.figures(RATE)), _on_lists(draft, lists), _houses(draft), tuple(beside), published)
 
 

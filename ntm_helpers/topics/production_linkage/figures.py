@@ -17,7 +17,7 @@ from ntm_helpers.methods import linkage
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.review import Draft, Name
 from ntm_helpers.review.arithmetic import DENOMINATOR_ZERO, INPUT_MISSING, About, difference, ratio, total
-from ntm_helpers.topics.common import latest_published, sums_of_parts
+from ntm_helpers.topics.common import latest_published
 
 TOPIC = "production_linkage"
 SENSITIVITY = (-20, 0, 20)
@@ -75,7 +75,7 @@ def facts_of(draft: Draft) -> Facts:
     """Gather what the steps share."""
     view = draft.view
     measures = [name for name, measure in view.register.measures.items() if measure.topic == TOPIC]
-    published = [*latest_published(view, measures), *sums_of_parts(draft, measures)]
+    published = latest_published(view, measures)
     projects, cost = view.latest("linkage_projects"), view.latest("linkage_cost")
     return Facts(projects, cost, ratio(draft, "linkage_cost_per_project", cost, projects), published, listed_of(view))
 
