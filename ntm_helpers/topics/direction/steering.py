@@ -51,7 +51,7 @@ def guidance(draft: Draft, facts: Facts) -> list[Block]:
     blocks += _findings(draft, of_kind(facts.all, "finding"))
     published = [figure for figure in draft.view.figures(INSPECTED) if figure.counts]
     if published:
-        blocks.append(published_table("direction.inspected.caption", published))
+        blocks.append(published_table(draft.view, "direction.inspected.caption", published))
     none = nothing("direction.no_guidance", INSPECTED, "actions_counted", "finding_days_open")
     return [*(blocks or [none]), *apart(facts, "duty", "inspection", "finding")]
 

@@ -25,7 +25,7 @@ UNKNOWN = Name("word", "unknown.silent")
 def rates(draft: Draft, facts: Facts) -> list[Block | None]:
     """Table and chart of the published rates, and the change between neighbouring ones; what else is published of households."""
     context = _parents(draft, facts) if facts.is_reported else _context(draft)
-    households = published_table("poverty.households.caption", facts.of_households) if facts.of_households else None
+    households = published_table(draft.view, "poverty.households.caption", facts.of_households) if facts.of_households else None
     if not facts.rates:
         return [context or nothing("poverty.no_rates_published", RATE), households]
     rows: list[list[Value]] = []
