@@ -119,7 +119,7 @@ def test_an_overdue_direction_and_one_that_nobody_follows_up(communes):
 def test_what_was_stated_later_stands_in_no_headline(communes):
     action(communes, "a", task="xây nhà", stated_on="2021-02-01")
     found = review(communes)
-    assert [sentence.key for sentence in found.headline] == ["context.nothing"]
+    assert [sentence.key for sentence in found.headline] == ["direction.only_later"]
     [later] = rows(found, "plans", "direction.later.caption")
     assert (later[0].key, later[1].unit_id, later[5].isoformat()) == ("xây nhà", "D", "2021-02-01")
     assert not [figure for figure in found.figures.values() if figure.is_derived]  # counted nowhere

@@ -155,19 +155,21 @@ def test_the_concentration_of_buyers_needs_the_quantity_of_each(review, partners
     assert (figure.quantity.bare if figure.quantity else None) == index
 
 
-def test_projects_and_years_after_the_review_date_are_counted_nowhere(review, laid):
-    laid.row(
-        "linkage_projects",
-        **(PROJECT | {"project_id": "P2", "name": "Liên kết chè", "start_date": "2021-01-01", "support_ended_on": ""}),
-    )
-    years = {"2019": ("100", "0"), "2020": ("0", "110"), "2021": ("0", "1000")}
-    flows = [{"year": year, "cost_million_vnd": cost, "benefit_million_vnd": got} for year, (cost, got) in years.items()]
-    found = review(flows=flows)
+def test_projects_after_the_review_date_are_counted_nowhere(review, laid):
+    later = {"project_id": "P2", "name": "Liên kết chè", "start_date": "2021-01-01", "support_ended_on": ""}
+    laid.row("linkage_projects", **(PROJECT | later))
+    found = review()
     assert value(found, "linkage_projects_counted") == 1
-    assert value(found, "linkage_benefit_cost_ratio.P1") == 1  # 110 of 2020 are 100 of 2019 at 10 %
-    [later] = rows(found, "projects", "linkage.later.caption")
-    assert [later[0].key, later[2].isoformat()] == ["Liên kết chè", "2021-01-01"]
-    [note] = [block for block in found.step("benefit_cost").blocks if getattr(block, "key", "") == "linkage.flows.later"]
+    [row] = rows(found, "projects", "linkage.later.caption")
+    assert [row[0].key, row[2].isoformat()] == ["Liên kết chè", "2021-01-01"]
+
+
+def test_years_that_had_not_ended_are_said_to_be_expected(review):
+    """A ratio over a part of the years would condemn all whose benefits come last: 121 of 2021 are 100 of 2019 at 10 %."""
+    years = {"2019": ("100", "0"), "2020": ("0", "0"), "2021": ("0", "121")}
+    found = review(flows=[{"year": y, "cost_million_vnd": cost, "benefit_million_vnd": got} for y, (cost, got) in years.items()])
+    assert value(found, "linkage_benefit_cost_ratio.P1") == 1
+    [note] = [block for block in found.step("benefit_cost").blocks if getattr(block, "key", "") == "linkage.flows.expected"]
     assert [name.key for name in note.values["years"]] == ["2021"]
 
 

@@ -47,7 +47,7 @@ FIELD_NAMES = key_family("direction.field", FIELDS)
 def plans(draft: Draft, facts: Facts) -> list[Block]:
     """Lines of every thematic plan: planned, done, per cent, deadline, lead."""
     view, lines = draft.view, of_kind(facts.own, "plan_line")
-    later = [*_published(draft, facts), *apart(facts, "plan_line")]
+    later = [*_published(view, facts), *apart(facts, "plan_line")]
     if not lines:
         draft.ask("plan_lines")
         return [nothing("direction.no_plans", "plan_lines"), *later]
@@ -70,10 +70,10 @@ def plans(draft: Draft, facts: Facts) -> list[Block]:
     return [Table("direction.plans.caption", heads, rows), *later]
 
 
-def _published(draft: Draft, facts: Facts) -> list[Block]:
+def _published(view: View, facts: Facts) -> list[Block]:
     """Figures published on plans and direction; inspections stand under guidance."""
     figures = [figure for figure in facts.published if figure.measure != INSPECTED]
-    return [published_table(draft.view, "direction.published.caption", figures)] if figures else []
+    return [published_table(view, "direction.published.caption", figures)] if figures else []
 
 
 def _done_share(draft: Draft, line: Action) -> Figure | None:

@@ -206,7 +206,10 @@ def follow_up(draft: Draft, facts: Facts) -> list[Block]:
         counted = [*(action.as_row for action in listed), *(Row("statements", key) for key in silent)]
         draft.headline("direction.directions", unit=view.unit, count=actions_counted(draft, counted, "direction"))
     if not facts.all and not view.statements():
-        nothing_published(draft, "topic.direction")
+        if facts.later and not facts.published:
+            draft.nothing("direction.only_later", unit=view.unit)
+        else:
+            nothing_published(draft, "topic.direction")
     heads = ["column.direction", "column.who", "column.deadline", "column.state"]
     table = Table("direction.follow_up.caption", heads, rows)
     none = nothing("direction.no_directions", "actions_counted")

@@ -8,7 +8,7 @@ from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.works import KINDS
 from ntm_helpers.review import Draft, Gravity, Name, Period
 from ntm_helpers.topics.common import nothing_published
-from ntm_helpers.topics.infrastructure.figures import Facts, Listing, key_of, name_of
+from ntm_helpers.topics.infrastructure.figures import Facts, Listing, name_of
 from ntm_helpers.topics.infrastructure.listed import labelled
 from ntm_helpers.topics.infrastructure.published import terms
 
@@ -54,7 +54,7 @@ def _listed(draft: Draft, listing: Listing) -> None:
             unit=listing.of(work),
             kind=Name(KINDS, work.kind),
             unit_cost=listing.unit_cost(work),
-            median=listing.median(key_of(work)),
+            median=listing.median_of(work),
             times=times,
         )
     if late.quantity is not None and late.quantity.lower > 0:

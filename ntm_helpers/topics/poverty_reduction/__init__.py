@@ -6,10 +6,11 @@
 (2) Change: a difference in percentage points, only between two rates of one standard (`review.arithmetic.change`); the standard is
 a property of the list, not of the date, so where it is not known no change is given. (3) Targets: the rate aimed at and the
 households to leave poverty; together with the number of households they imply a fall in points and an opening rate, both derived.
-(4) Houses: improved over to be improved, in per cent; temporary houses supported. (5) Lists of scored households: the official
-status by the standard of the list, declared against scored, and the movement of the poor between lists (`methods.households`,
-`methods.poverty`). (6) Beside it the multidimensional measures of Alkire and Foster (`methods.alkire_foster`): services weigh the
-same, k is the standard's count of deprivations over its indicators, people are counted; with other cutoffs and weights for
+(4) Houses:
+improved over to be improved, in per cent; temporary houses supported. (5) Lists of scored households: the official status by
+the standard of the list, declared against scored, and the movement of the poor between lists (`methods.households`,
+`methods.poverty`). (6) Beside it the multidimensional measures of Alkire and Foster (`methods.alkire_foster`): services weigh
+the same, k is the standard's count of deprivations over its indicators, people are counted; with other cutoffs and weights for
 comparison.
 
 **Limits.** The implied opening rate uses the census households of 2019 and takes new and returning poor households as none: it is

@@ -27,14 +27,13 @@ COUNTERPARTS = ("beneficiary_million_vnd", "enterprise_million_vnd", "credit_mil
 
 @dataclass(frozen=True)
 class Project:
-    """A project with the rows that belong to it; of its years those up to the review date, and which come later."""
+    """A project with the rows that belong to it."""
 
     entity: Entity
     supports: tuple[Entity, ...]
     partners: tuple[Entity, ...]
     milestones: tuple[Entity, ...]
     flows: tuple[Entity, ...]
-    later_flows: tuple[Entity, ...]
 
     def __getitem__(self, column: str) -> str:
         return self.entity[column]
@@ -84,14 +83,7 @@ def listed_of(view: View) -> tuple[Project, ...]:
     """Projects of the unit and its parts that had begun by the review date, or bear no date."""
     begun = [e for unit in [view.unit, *view.children, *view.villages] for e in view.entities("linkage_projects", of=unit)]
     tables = ("linkage_supports", "linkage_partners", "linkage_milestones", "linkage_flows")
-    return tuple(
-        Project(
-            entity,
-            *(tuple(view.entities(table, on=entity)) for table in tables),
-            tuple(view.later_entities("linkage_flows", on=entity)),
-        )
-        for entity in begun
-    )
+    return tuple(Project(entity, *(tuple(view.entities(table, on=entity)) for table in tables)) for entity in begun)
 
 
 def later_of(view: View) -> list[Entity]:

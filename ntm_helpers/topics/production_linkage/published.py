@@ -64,7 +64,7 @@ def published(draft: Draft, facts: Facts) -> list[Block]:
     """Figures published, and the mean of several projects; that nothing is published where no projects are listed either."""
     view, blocks = draft.view, list[Block]()
     if facts.published:
-        blocks.append(published_table(draft.view, "linkage.caption", facts.published))
+        blocks.append(published_table(view, "linkage.caption", facts.published))
         if facts.mean is not None and facts.mean.quantity is not None and not _is_one(facts.projects):
             blocks.append(Sentence("linkage.mean", {"mean": facts.mean}))
         if facts.cost is not None:
