@@ -337,14 +337,12 @@ def reconcile(
     Returns
     -------
     Reconciliation
-        ``cannot_tell`` when no total is stated.
+        ``cannot_tell`` when no total is stated, or when what is added or held together is of different periods.
     """
     added = _computed(draft, sum_measure, parts, total, _sum, "sum", {"item": item})
-    if stated is None:
+    quantity_of = draft.view.register.quantity_of
+    held, summed = quantity_of(stated) if stated else None, quantity_of(added)
+    if stated is None or held is None or summed is None or _periods_differ([stated, added]):
         return Reconciliation(added, None, "cannot_tell")
     rest = difference(draft, difference_measure, stated, added, item=item)
-    quantity_of = draft.view.register.quantity_of
-    held, summed = quantity_of(stated), quantity_of(added)
-    if held is None or summed is None:
-        return Reconciliation(added, rest, "cannot_tell")
     return Reconciliation(added, rest, quantities.agreement(held, summed).verdict)

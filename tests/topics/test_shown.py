@@ -83,7 +83,7 @@ def test_a_topic_that_has_only_undated_claims_says_that(laid):
     page = Page(poverty_reduction.review(laid.open(), "A"), "vi")
     assert "50%" not in text(page.headline())
     assert "không rõ thời điểm" in text(page.headline())
-    assert "50% (không rõ thời điểm)" in text(page.step("further"))
+    assert "50% (không rõ thời điểm)" in text(page.step("rates"))
 
 
 def test_a_ratio_of_figures_of_two_days_names_both(laid):
@@ -153,6 +153,14 @@ def test_a_plan_of_a_result_is_named_a_plan(laid):
     laid.unit("A").figure("P", "poor_households_escaped", "40", "household", unit_id="A", basis="plan")
     page = Page(poverty_reduction.review(laid.open(), "A"), "vi")
     assert "Số hộ thoát nghèo (kế hoạch)" in text(page.step("further"))
+
+
+def test_items_of_one_measure_period_and_source_stand_in_one_line(laid):
+    laid.unit("A")
+    for item, number in (("central", "3"), ("province", "2")):
+        laid.figure(f"P{item}", "capital_planned", number, "billion VND", unit_id="A", item=item, basis="plan")
+    rows = [row for step in ("further",) for row in tables(funding.review(laid.open(), "A"), step).get("further.caption", [])]
+    assert [[term.values["figure"].figure_id for term in row[1]] for row in rows] == [["Pcentral", "Pprovince"]]
 
 
 # --- of the parts -----------------------------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def by_source(draft: Draft, facts: Facts) -> list[Block]:
 def reconciliation(draft: Draft, facts: Facts) -> list[Block]:
     """Verdict on the sum of the sources against the stated total."""
     total, outcome = facts.total, facts.outcome
-    if total is None or outcome is None:
+    if total is None or outcome is None or outcome.verdict == "cannot_tell":
         return [nothing("funding.nothing_to_reconcile", "capital_difference")]
     draft.check("note", outcome.verdict, "funding.check.total", sum=outcome.sum, total=total)
     values = {"sum": outcome.sum, "total": total, "difference": outcome.difference}
