@@ -100,6 +100,7 @@ class Page:
             "lang": self.lang,
             "title": title,
             "first_sentence": headline[0] if headline else "",
+            "findings_said": [str(writer.sentence(sentence).striptags()) for sentence in self.review.findings],
             "notice": notice,
             "digests": self.digests(),
         }
@@ -169,7 +170,7 @@ class Page:
         return self._headed("sources", Markup('<ol class="sources">{}</ol>').format(Markup("").join(items)))
 
     def requests(self, *, is_headed: bool = True) -> Fragment:
-        """Show the figures to be asked for, and whom to ask.
+        """Show the figures to be asked for, and whom to ask: one line for what is asked of several units of a kind.
 
         Parameters
         ----------

@@ -38,7 +38,7 @@ class Remarks:
         self._told: set[object] = {part.figure.figure_id for part in parts if isinstance(part, Period)}
         self._days: set[date | None] = {part for part in parts if isinstance(part, date)}
         self._days |= {part.figure.last_day for part in parts if isinstance(part, Period)}
-        self._days |= {None for part in parts if isinstance(part, Name) and part.key == "unknown.silent"}
+        self._days |= {None for part in parts if isinstance(part, Name) and part.key == "period.none"}
 
     def beside(self, figure: Figure, *, is_year: bool) -> str:
         """Give the key of the remark on a figure; empty where there is none or it was made.

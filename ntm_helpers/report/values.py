@@ -7,6 +7,7 @@ or drawing are printed as numbers that are read together (`ntm_helpers.report.si
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -29,6 +30,8 @@ UNIT_WORDS, UNITS_WORDS = key_family("unit", KINDS), key_family("units", KINDS)
 """What goes before the name of a unit of a kind, and before the names of several."""
 
 
+ALL = "all"
+"""Part of an item that says that it is of all codes of a list."""
 RULE_NAMES = {
     "support_item": ("support_ceilings", "item"),
     "linkage_form": ("linkage_forms", "form"),
@@ -240,8 +243,18 @@ class Writer:
             return self.code(kind, item)
         if item in self.view.places:
             return self.unit(self.view.places[item])
+        if item in self.register.measures:
+            return self.name(Name("measure", item))
+        if kind not in ("", "band", "indicators", "criteria"):
+            return self._of_several(kind.split(), item)
         first, _, last = item.partition("..")
         return first if first == last else item.replace("..", "–")
+
+    def _of_several(self, lists: Sequence[str], item: str) -> str:
+        """Name what a derived figure is of, part by part: a source and a stage, each by its list, and a year as it stands."""
+        parts = [part for part in re.split(r"[.+]", item) if part != ALL]
+        codes = [next((name for name in lists if (name, part) in self.register.codes), "") for part in parts]
+        return ", ".join(self.code(name, part) if name else part for name, part in zip(codes, parts, strict=True))
 
     def what(self, measure: str, item: str) -> str:
         """Name a measure with its item."""

@@ -13,16 +13,15 @@ A share of parts uses that the parts make up the whole, so it is narrower than p
 change of a rate is a difference in percentage points, never per cent. Quantities are taken in the unit of measure that the
 register gives their measure, whatever unit their source printed.
 
-**Do the parts make the stated total?** (`reconcile`) The parts are added as hedged numbers, and the sum is held against the total:
-two statements agree when their intervals meet. "Meets" is "not contradicted", not proof, so the difference is shown as an interval.
-Point arithmetic would call 33 + 4 + 1 = 38 a contradiction of "over 38"; read as published, (37, 40) meets (38, 39). A discrepancy
-is reported, never repaired.
+**Parts and a stated total.** A share of parts that do not exhaust a stated total is the part over that total, at most the whole
+(`part_of_total`). Whether parts make a total is no question of arithmetic: it takes to know whether they are all, and one place
+decides that (`ntm_helpers.methods.identities`). `reconcile` gives the sum and the difference that such a verdict speaks of.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import TypedDict, Unpack
@@ -161,6 +160,26 @@ def share(
     whole = [*parts, *([stated] if stated else [])]
     made = _derived(draft, measure, whole, share, shared, operation, about) if inside else None
     return made or draft.derive(measure, None, by=share, reason=INPUT_MISSING, **about)
+
+
+def part_of_total(
+    draft: Draft, measure: str, part: Figure, others: Sequence[Figure], stated: Figure, **about: Unpack[About]
+) -> Figure | None:
+    """Give the share in per cent of a part in a stated total, of which the others named are parts too and need not be the rest.
+
+    Between lo/(hi of the total) and the lesser of hi/(lo of the total) and hi/(hi + Σ lo of the others): the total holds them all.
+    """
+
+    def parted(*given: Quantity) -> Quantity | str:
+        inside, of_others, of_all = given[0], given[1:-1], given[-1]
+        if of_all.lower <= 0:
+            return DENOMINATOR_ZERO
+        by_total = quantities.ratio(inside, of_all, unit="percent", scale=100)
+        most = quantities.share(inside, of_others)
+        below = replace(most, lower=Fraction(0), lower_open=False, lower_soft=False, bare=by_total.bare)
+        return quantities.intersection(by_total, below) or by_total
+
+    return _derived(draft, measure, [part, *others, stated], part_of_total, parted, "part", about)
 
 
 def change(draft: Draft, measure: str, before: Figure, after: Figure, **about: Unpack[About]) -> Figure:
@@ -322,27 +341,25 @@ def _periods_differ(figures: Sequence[Figure]) -> bool:
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """Sum of the parts, the stated total less the sum, and the verdict."""
+    """Sum of the parts, and the stated total less the sum where one is stated."""
 
     sum: Figure
     difference: Figure | None
-    verdict: str
 
 
 def reconcile(
-    draft: Draft, parts: Sequence[Figure], stated: Figure | None, *, sum_measure: str, difference_measure: str, item: str = ""
+    draft: Draft,
+    parts: Sequence[Figure],
+    stated: Figure | None,
+    *,
+    sum_measure: str,
+    difference_measure: str,
+    **about: Unpack[About],
 ) -> Reconciliation:
-    """Add the parts and hold the sum against the stated total.
+    """Add the parts and take the sum from the stated total; what the two are to each other is a finding of the relations.
 
-    Returns
-    -------
-    Reconciliation
-        ``cannot_tell`` when no total is stated, or when what is added or held together is of different periods.
+    Nothing is taken from a total of another period.
     """
-    added = _computed(draft, sum_measure, parts, total, _sum, "sum", {"item": item})
-    quantity_of = draft.view.register.quantity_of
-    held, summed = quantity_of(stated) if stated else None, quantity_of(added)
-    if stated is None or held is None or summed is None or _periods_differ([stated, added]):
-        return Reconciliation(added, None, "cannot_tell")
-    rest = difference(draft, difference_measure, stated, added, item=item)
-    return Reconciliation(added, rest, quantities.agreement(held, summed).verdict)
+    added = _computed(draft, sum_measure, parts, total, _sum, "sum", about)
+    is_comparable = stated is not None and not _periods_differ([stated, added])
+    return Reconciliation(added, difference(draft, difference_measure, stated, added, **about) if is_comparable else None)

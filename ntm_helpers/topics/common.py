@@ -16,10 +16,13 @@ read at a glance (`without_constants`). A table of one or two rows keeps its col
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ntm_helpers.dataset import Figure, Standing, View
+from ntm_helpers.methods.identities.relation import Finding
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Block, Draft, Name, Role, Sentence, Table, Value
+from ntm_helpers.quantities import read_quantity
+from ntm_helpers.review import Block, Draft, Name, Period, Role, Sentence, Table, Value
 from ntm_helpers.topics.published import OfParts, in_order, reported_by_parts, what_it_is
 
 MOST_SAID = 3
@@ -130,6 +133,22 @@ def listed_in_words(figures: Iterable[Figure]) -> list[Sentence]:
     return [Sentence("context.figure", {"what": named(figure), "figure": figure}) for figure in figures]
 
 
+# --- verdicts of relations --------------------------------------------------------------------------------------------
+
+
+def hedges_read(draft: Draft, finding: Finding) -> list[Sentence]:
+    """Say of every hedge that a verdict rests on how far it is read."""
+    said = []
+    for figure in finding.identity.figures:
+        quantity = draft.view.register.quantity_of(figure)
+        if quantity is None or not quantity.is_hedged:
+            continue
+        item = f"{finding.identity.identity_id}.hedge.{figure.figure_id}"
+        read = draft.derive("hedge_read", replace(quantity, wording=None), by=read_quantity, inputs=[figure], item=item)
+        said.append(Sentence("common.hedge_read", {"figure": figure, "read_as": read}))
+    return said
+
+
 FEWEST_ROWS = 3
 
 
@@ -152,6 +171,21 @@ def without_constants(table: Table) -> list[Block]:
 def _said(cell: Value) -> object:
     """What a cell says: of a figure its value, of anything else itself."""
     return (cell.quantity, cell.code, cell.reason) if isinstance(cell, Figure) else cell
+
+
+def what_is_said(sentence: Sentence) -> object:
+    """What a sentence says, whoever says it: two that say the same are printed once."""
+
+    def of(value: object) -> object:
+        if isinstance(value, Sentence):
+            return what_is_said(value)
+        if isinstance(value, Figure):
+            return value.measure, value.item, value.unit_id, value.quantity, value.code, value.reason
+        if isinstance(value, Period):
+            return value.figure.period_start, value.figure.period_end
+        return tuple(map(of, value)) if isinstance(value, list | tuple) else value
+
+    return sentence.key, tuple((name, of(value)) for name, value in sorted(sentence.values.items()))
 
 
 def _head(column: str | Name) -> Name:
