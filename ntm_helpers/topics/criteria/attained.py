@@ -50,7 +50,13 @@ def _of_unit(draft: Draft, facts: Facts, own: Attainment) -> list[Block]:
         if one.names(view.unit) or one.excludes(view.unit):
             key = "criteria.on_list" if one.names(view.unit) else "criteria.not_on_list"
             members = [view.places[unit_id] for unit_id in one.group.members]
-            values = {"unit": view.unit, "list": label_of(one.figure), "group": one.figure, "units": members, "day": one.day}
+            values: dict[str, Value] = {
+                "unit": view.unit,
+                "list": label_of(one.figure),
+                "group": one.figure,
+                "units": members,
+                "day": one.day,
+            }
             blocks.append(Sentence(key, values))
     return blocks
 
@@ -74,10 +80,9 @@ def _excluded(draft: Draft, own: Attainment) -> list[Sentence]:
     ranges = inferred(draft, own)
     if not ranges:
         return []
-    values: dict[str, Value] = {"unit": own.unit, "ranges": either(ranges), "day": own.excluded_by[0].day}
-    values["criteria_set"] = Name("criteria_set", own.set_id)
-    draft.headline("criteria.inferred", **values)
-    return [Sentence("criteria.inferred_why", {"unit": own.unit, "ranges": values["ranges"]})]
+    left, by = either(ranges), Name("criteria_set", own.set_id)
+    draft.headline("criteria.inferred", unit=own.unit, ranges=left, day=own.excluded_by[0].day, criteria_set=by)
+    return [Sentence("criteria.inferred_why", {"unit": own.unit, "ranges": left})]
 
 
 def _among_bands(draft: Draft, own: Attainment, stated: Figure) -> list[Block]:

@@ -94,8 +94,10 @@ def _say_groups(draft: Draft, facts: Facts) -> None:
     else:
         for group in groups:
             key, number, units = OF_GROUP[group.code], _number_in_group(draft, facts, group), units_of(group.members)
-            values: dict[str, Value] = {"met": group.members[0].stated} if group.code == STATED else {}
-            draft.headline(key, count=number, total=of_all, units=units, **values)
+            if group.code == STATED:
+                draft.headline(key, count=number, total=of_all, units=units, met=group.members[0].stated)
+            else:
+                draft.headline(key, count=number, total=of_all, units=units)
             draft.highlight(number, group_label(group))
     _say_day_and_set(draft, facts)
     if facts.number_unlisted and facts.stated_total is not None:
