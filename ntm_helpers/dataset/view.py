@@ -172,7 +172,9 @@ class View:
 
     @cached_property
     def _evidence_on(self) -> list[str]:
-        return [self.unit.unit_id, *(part.unit_id for part in self.places.children_ever(self.unit.unit_id))]
+        parts = [part.unit_id for part in self.places.children_ever(self.unit.unit_id)]
+        groups = [group.unit_id for part in parts for group in self.places.groups(part)]
+        return list(dict.fromkeys([self.unit.unit_id, *parts, *groups]))
 
     def _readable(self, row: Mapping[str, str]) -> Figure | None:
         """Figure of a row that the notebook need not declare; None where the row is broken, which stops no page."""

@@ -16,9 +16,10 @@ from typing import Any
 
 from ntm_helpers.dataset import Dataset, Figure
 from ntm_helpers.errors import Fault, Weight
-from ntm_helpers.methods.identities.examine import Consistency, SeveralSources
-from ntm_helpers.methods.identities.guesses import Guess
+from ntm_helpers.methods.identities.examine import Consistency
+from ntm_helpers.methods.identities.guesses import GUESSES, Guess
 from ntm_helpers.methods.identities.relation import REASONS, VERDICTS, Finding
+from ntm_helpers.methods.identities.several import SeveralSources
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.numbers import print_number, print_quantity
 from ntm_helpers.report.side_by_side import Shown, side_by_side
@@ -28,7 +29,7 @@ from ntm_helpers.words import in_language, key_family, words
 WEIGHTS = key_family("check.weight", Weight)
 VERDICT_WORDS = key_family("check.verdict", VERDICTS)
 REASON_WORDS = key_family("consistency.reason", REASONS)
-GUESSES = key_family("check.guess", ("own_share", "left_out", "unit", "shifted", "exchanged"))
+GUESS_WORDS = key_family("check.guess", GUESSES)
 _MOST_TERMS = 12
 MOST_ALIKE = 5
 """Notices that say the same of one column and are told one by one; the report for programs and the file have them all."""
@@ -77,7 +78,7 @@ def as_text(report: CheckReport, lang: str = "en") -> str:
     if report.dataset is None:
         lines.append(t("check.tables_first"))
     if report.consistency is not None and report.dataset is not None:
-        lines += _consistency_lines(report.consistency, _Findings(report.dataset, lang))
+        lines += _consistency_lines(report.consistency, Findings(report.dataset, lang))
     return "\n".join(lines)
 
 
@@ -103,7 +104,7 @@ def _kind(fault: Fault) -> tuple[str, str, str]:
     return fault.file, fault.column, getattr(fault.rule, "key", str(fault.rule))
 
 
-def _consistency_lines(found: Consistency, said: _Findings) -> Iterator[str]:
+def _consistency_lines(found: Consistency, said: Findings) -> Iterator[str]:
     t = said.t
     for verdict in found.counts():
         for finding in found.of(verdict):
@@ -116,7 +117,7 @@ def _consistency_lines(found: Consistency, said: _Findings) -> Iterator[str]:
     yield t("check.identities", identities=len(found.findings), counts=counts, several=len(found.several))
 
 
-class _Findings:
+class Findings:
     """Findings in the words of one language."""
 
     def __init__(self, dataset: Dataset, lang: str):
@@ -157,11 +158,11 @@ class _Findings:
                 identity=identity.identity_id,
                 kind=identity.kind,
                 subject=self._subject(finding),
-                terms=self._terms(finding),
+                terms=self.terms(finding),
             )
         ]
         if finding.stated is not None or finding.computed is not None:
-            lines.append(self._sides(finding))
+            lines.append(self.sides(finding))
         if finding.remainder is not None and finding.verdict != "disagrees":
             lines.append(t("check.remainder", rest=self.quantity(finding.remainder)))
         if finding.verdict == "cannot_tell":
@@ -177,32 +178,43 @@ class _Findings:
             return self.figure(identity.result.figure)
         return str(identity.constant) if identity.constant is not None else ", ".join(f.figure_id for f in identity.figures)
 
-    def _terms(self, finding: Finding) -> str:
+    def terms(self, finding: Finding) -> str:
+        """Name the terms with their signs, the first of them where there are many."""
         terms = finding.identity.terms
         named = " ".join(f"{'−' if term.sign < 0 else '+'}{term.name}" for term in terms[:_MOST_TERMS])
         return named + (self.t("check.more_terms", count=len(terms)) if len(terms) > _MOST_TERMS else "")
 
-    def _sides(self, finding: Finding) -> str:
+    def sides(self, finding: Finding, *, with_width: bool = True) -> str:
+        """Say both sides, by how much they differ, and how wide that is."""
         stated, computed, difference = self.quantities(finding.stated, finding.computed, finding.difference, is_compared=True)
         line = self.t("check.sides", stated=stated, computed=computed)
         if finding.difference:
             line += self.t("check.difference", difference=difference)
-        if finding.width:
+        if finding.width and with_width:
             line += self.t("check.width", width=print_number(f"{float(finding.width):.6g}", self.lang, is_grouped=False))
         return line
 
     def guess(self, guess: Guess) -> str:
         """Say a guess as a guess."""
         read_as = self.quantity(guess.read_as) if guess.read_as else ""
-        return self.t(GUESSES[guess.kind], figure=self.figure(guess.figure), read_as=read_as)
+        return self.t(GUESS_WORDS[guess.kind], figure=self.figure(guess.figure), read_as=read_as)
+
+    def guess_json(self, guess: Guess) -> dict[str, Any]:
+        """Give a guess as plain data."""
+        read_as = quantity_json(guess.read_as) if guess.read_as else None
+        return {"kind": guess.kind, "figure_id": guess.figure.figure_id, "read_as": read_as, "text": self.guess(guess)}
 
     def several(self, thing: SeveralSources) -> str:
         """Say what several sources report of one thing."""
-        grades = (f"{f.figure_id} {self.quantity(f.quantity) if f.quantity else f.code} ({f.source_id})" for f in thing.figures)
-        line = self.t("check.several", figure=self.figure(thing.figures[0]), sources="; ".join(grades))
+        line = self.t("check.several", figure=self.figure(thing.figures[0]), sources=self.told_by(thing))
         return line + (
             self.t("check.common", common=self.quantity(thing.common)) if thing.common and thing.verdict != "agrees" else ""
         )
+
+    def told_by(self, thing: SeveralSources) -> str:
+        """Say what each source states, with its id."""
+        stated = (f"{f.figure_id} {self.quantity(f.quantity) if f.quantity else f.code} ({f.source_id})" for f in thing.figures)
+        return "; ".join(stated)
 
 
 def _shown(quantity: Quantity) -> Shown:
@@ -225,7 +237,7 @@ def as_json(report: CheckReport, lang: str = "en") -> str:
     }
     found = report.consistency
     if found is not None and report.dataset is not None:
-        said = _Findings(report.dataset, lang)
+        said = Findings(report.dataset, lang)
         plain["counts"] = found.counts()
         plain["identities"] = [_finding_json(finding, found, said) for finding in found.findings]
         plain["several_sources"] = [
@@ -233,6 +245,9 @@ def as_json(report: CheckReport, lang: str = "en") -> str:
                 "verdict": thing.verdict,
                 "figures": [figure.figure_id for figure in thing.figures],
                 "common": quantity_json(thing.common) if thing.common else None,
+                "is_of_one_source": thing.is_of_one_source,
+                "carried_by": [figure.figure_id for figure in thing.carried_by],
+                "guesses": [said.guess_json(guess) for guess in found.guesses_of(thing)],
             }
             for thing in found.several
         ]
@@ -245,7 +260,7 @@ def _fault(fault: Fault, lang: str) -> dict[str, Any]:
     return {"file": fault.file, "row": fault.row, **said, "weight": str(fault.weight)}
 
 
-def _finding_json(finding: Finding, found: Consistency, said: _Findings) -> dict[str, Any]:
+def _finding_json(finding: Finding, found: Consistency, said: Findings) -> dict[str, Any]:
     identity = finding.identity
 
     def plain(quantity: Quantity | None) -> dict[str, Any] | None:
@@ -263,13 +278,12 @@ def _finding_json(finding: Finding, found: Consistency, said: _Findings) -> dict
         "difference": plain(finding.difference),
         "width": str(finding.width) if finding.width is not None else None,
         "remainder": plain(finding.remainder),
+        "mean": plain(finding.mean),
+        "carried_by": [figure.figure_id for figure in finding.carried_by],
         "is_soft": finding.is_soft,
         "reason": finding.reason,
         "missing": list(identity.missing),
-        "guesses": [
-            {"kind": g.kind, "figure_id": g.figure.figure_id, "read_as": plain(g.read_as), "text": said.guess(g)}
-            for g in found.guesses(finding)
-        ],
+        "guesses": [said.guess_json(guess) for guess in found.guesses(finding)],
         "note": identity.note,
         "note_en": identity.note_en,
     }

@@ -127,6 +127,17 @@ def test_one_part_that_equals_the_whole_is_not_shown_to_be_all(laid):
     assert verdict(laid)[0] == "cannot_tell"
 
 
+def test_a_group_and_single_communes_that_make_what_every_unit_has_are_all(laid):
+    of_communes(laid, "100", "30", "20", "10").unit("G", kind="group", members="C1 C2")
+    laid.figure("W", "households_census", "500", "household").figure("WG", "households_census", "300", "household", unit_id="G")
+    laid.figure("W3", "households_census", "200", "household", unit_id="C3")
+    assert verdict(laid)[0] == "disagrees"  # 60 of 100, and there is no fourth commune
+    narrow = consistency_of(laid.open().view("D", "", Reads(("poverty_reduction/poor_*",), ("self", "children"))))
+    assert [found.verdict for found in narrow.about("T", "units")] == ["disagrees"]
+    laid.tables["units"][-1]["members"] = "C1 C2 …"
+    assert verdict(laid)[0] == "cannot_tell"
+
+
 # --- sources of capital, declared lists -----------------------------------------------------------------------------------
 
 

@@ -26,8 +26,10 @@ from ntm_helpers.dataset import Figure, Measure, band
 from ntm_helpers.dataset.evidence import COUNTS_OF_PARTS, EVERY_UNIT_HAS, EVIDENCE
 from ntm_helpers.dataset.stored import StoredDataset
 from ntm_helpers.methods.identities.bands import limits_of, make_whole
-from ntm_helpers.methods.identities.ledger import Key, Ledger, basis_of, quantities_of
+from ntm_helpers.methods.identities.ledger import Ledger, quantities_of
 from ntm_helpers.methods.identities.relation import Parts
+from ntm_helpers.methods.identities.unit_parts import UnitParts
+from ntm_helpers.places import Unit
 
 _COMMUNES, _DISTRICTS = set(COUNTS_OF_PARTS["units_of_commune_level"]), set(COUNTS_OF_PARTS["districts_total"])
 
@@ -47,6 +49,7 @@ class Completeness:
         shown = {f.figure_id: f for f in figures if f.measure in EVIDENCE and f.basis != "plan"}
         self.dataset, self.places, self.register = dataset, dataset.places, dataset.register
         self._ledger = Ledger(shown.values(), dataset)
+        self._told_by_part = UnitParts(self._ledger, self.of_units)
         self._known: dict[tuple[str, date], Parts] = {}
 
     def of_units(self, unit_id: str, on: date) -> Parts:
@@ -116,14 +119,14 @@ class Completeness:
         """Whether the parts of a unit make a figure exactly that every unit has, on the day or before, of the same parts."""
         parts = self.places.parts(unit_id, on)
         wholes = [f for f in self._ledger.of_unit[unit_id] if f.measure in EVERY_UNIT_HAS and f.last_day and f.last_day <= on]
-        return len(parts) > 1 and any(self._makes(whole, [part.unit_id for part in parts]) for whole in wholes)
+        return any(self._makes(whole, parts) for whole in wholes)
 
-    def _makes(self, whole: Figure, unit_ids: Sequence[str]) -> bool:
-        if whole.last_day is None or [part.unit_id for part in self.places.parts(whole.unit_id, whole.last_day)] != unit_ids:
+    def _makes(self, whole: Figure, parts: Sequence[Unit]) -> bool:
+        if whole.last_day is None or self.places.parts(whole.unit_id, whole.last_day) != parts:
             return False
-        keys = [Key(unit_id, basis_of(whole), whole.last_day) for unit_id in unit_ids]
-        known = quantities_of([whole, *(self._ledger.find(k, whole.measure, whole.item, whole) for k in keys)], self.register)
-        if known is None or any(quantity.is_hedged for quantity in known):
+        told = self._told_by_part.of_listed(whole.unit_id, whole.measure, whole, whole.last_day)
+        known = quantities_of([whole, *told.figures], self.register)
+        if told.parts is not Parts.CLOSED or len(told.figures) < 2 or known is None or any(q.is_hedged for q in known):
             return False
         total, *numbers = [quantity.bare for quantity in known]
         return total is not None and total > 0 and sum(number for number in numbers if number is not None) == total
@@ -132,14 +135,6 @@ class Completeness:
 def _before(figure: Figure, on: date) -> int:
     """Days by which a dated figure lies before a day."""
     return (on - figure.last_day).days if figure.last_day else 0
-
-
-def together(parts: Iterable[Parts]) -> Parts:
-    """Give what several lists are together: closed where all are, open where one is."""
-    found = set(parts)
-    if Parts.OPEN in found:
-        return Parts.OPEN
-    return Parts.SILENT if Parts.SILENT in found else Parts.CLOSED
 
 
 def shares_make_a_hundred(shares: Sequence[quantities.Quantity] | None) -> bool:

@@ -1,46 +1,25 @@
 """What agrees in a set of figures, what does not, what cannot be told.
 
-Identities, declared and implied (`kinds`, `implied`), and the same thing stated by several sources: one unit, measure, item,
-basis and period. Sources that agree are intersected, never averaged; sources that do not stand side by side with their grades.
-Undated statements are not held together: they may speak of different days.
+Identities, declared and implied (`kinds`, `implied`), and the same thing stated several times (`several`). A verdict is taken back
+where it hangs on which of two numbers one source means, and a disagreement where figures may speak of different periods: of one
+the first day is known, of the other not.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
-from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure, Register, View
 from ntm_helpers.dataset.stored import StoredDataset
 from ntm_helpers.methods.identities.guesses import Guess, Shared, guesses, shares_of
 from ntm_helpers.methods.identities.implied import Implied
 from ntm_helpers.methods.identities.kinds import ORDERED, check
-from ntm_helpers.methods.identities.ledger import quantities_of
 from ntm_helpers.methods.identities.relation import VERDICTS, Finding, Identity, declared
-from ntm_helpers.quantities import Quantity
-
-
-@dataclass(frozen=True)
-class SeveralSources:
-    """One thing stated by several sources, or several times by one.
-
-    Attributes
-    ----------
-    figures : tuple of Figure
-        The best graded source first.
-    verdict : str
-        ``agrees``, ``agrees_as_hedged`` or ``disagrees``.
-    common : Quantity or None
-        What all of them allow; None where they disagree and for a status.
-    """
-
-    figures: tuple[Figure, ...]
-    verdict: str
-    common: Quantity | None
+from ntm_helpers.methods.identities.several import SeveralSources, Twins, several_of
 
 
 @dataclass(frozen=True)
@@ -107,6 +86,10 @@ class Consistency:
         """What one figure read otherwise would fix."""
         return guesses(finding, self.register, self._shares)
 
+    def guesses_of(self, several: SeveralSources) -> list[Guess]:
+        """What one of several statements on one thing, read otherwise, would fix."""
+        return self.guesses(check(several.identity, self.register)) if several.verdict == "disagrees" else []
+
 
 def consistency_of(view: View) -> Consistency:
     """Tell what agrees among the figures that a view may read: the one place where pages take their verdicts from.
@@ -163,8 +146,10 @@ def examine(
     for identity in declared(rows, by_id):  # what a dataset declares is not stated a second time by itself
         same = implied.pop(_relation(identity), None)
         named.append(replace(identity, stands_for=same.rule) if same else identity)
-    findings = tuple(check(identity, dataset.register) for identity in [*named, *implied.values()])
-    several = tuple(_several(figures, dataset))
+    several = tuple(several_of(figures, dataset))
+    twins = Twins(several, dataset.register)
+    checked = (check(identity, dataset.register) for identity in [*named, *implied.values()])
+    findings = tuple(twins.settle(_of_one_period(finding, dataset.register)) for finding in checked)
     return Consistency(findings, several, tuple(figures), dataset.register, shares_of(findings))
 
 
@@ -176,27 +161,17 @@ def _relation(identity: Identity) -> tuple[object, ...]:
     return kind, identity.result and identity.result.name, identity.constant, tuple(terms if is_ordered else sorted(terms))
 
 
-def _several(figures: Sequence[Figure], dataset: StoredDataset) -> list[SeveralSources]:
-    groups: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
-    for figure in figures:
-        if figure.last_day is not None and figure.is_reported:
-            key = figure.unit_id, figure.measure, figure.item, figure.basis, figure.period_start, figure.period_end
-            groups[key].append(figure)
-    return [_by_source(group, dataset) for group in groups.values() if len(group) > 1]
+def _of_one_period(finding: Finding, register: Register) -> Finding:
+    """Take back a disagreement of figures that may speak of different periods: of some the first day is known, of others not.
 
-
-def _by_source(group: list[Figure], dataset: StoredDataset) -> SeveralSources:
-    ordered = tuple(sorted(group, key=lambda figure: (dataset.grade(figure), figure.figure_id)))
-    amounts = quantities_of(ordered, dataset.register)
-    if amounts is None:
-        return SeveralSources(ordered, "agrees" if len({figure.code for figure in ordered}) == 1 else "disagrees", None)
-    common: Quantity | None = amounts[0]
-    for amount in amounts[1:]:
-        common = quantities.intersection(common, amount) if common is not None else None
-    if common is None:
-        return SeveralSources(ordered, "disagrees", None)
-    different = list({(q.lower, q.upper, q.lower_open, q.upper_open): q for q in amounts}.values())  # many state the very same
-    pairs = [quantities.agreement(one, other).verdict for i, one in enumerate(different) for other in different[i + 1 :]] or [
-        "agrees"
-    ]
-    return SeveralSources(ordered, min(pairs, key=VERDICTS.index), common)
+    Parts and their whole are of one measure; a part and what bounds it are, where both are amounts. Elsewhere a flow may stand
+    beside a stock, which has no first day.
+    """
+    identity = finding.identity
+    measures = {figure.measure for figure in identity.figures}
+    is_of_parts = identity.rule in ("items", "units") and len(measures) == 1
+    is_of_amounts = identity.rule == "bound" and all(register.measures[measure].kind == "amount" for measure in measures)
+    starts = {figure.period_start for figure in identity.figures}
+    if finding.verdict != "disagrees" or len(starts) < 2 or not (is_of_parts or is_of_amounts):
+        return finding
+    return replace(finding, verdict="cannot_tell", reason="periods_open")

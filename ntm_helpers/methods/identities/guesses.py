@@ -1,7 +1,10 @@
 """Guesses: which figure, read otherwise, would fix a disagreement.
 
-A part replaced by its own published share, a nested part left out, a unit of measure (× or ÷ 1000), a shifted decimal mark, two
-digits exchanged. A guess is no finding, and nothing is repaired.
+A part replaced by its own published share, a nested part left out, digits cut off instead of rounded (12.4 for 12.47), a unit of
+measure (× or ÷ 1000), a shifted decimal mark, two digits exchanged. A guess is no finding, and nothing is repaired.
+
+A figure that is scaled stays as exact as it was printed: widened, it would fix anything near. Only where one thing is told twice
+its rounding is scaled with it, for there the thousand itself is what betrays the misprint: 46 billion beside 45,678 million.
 """
 
 from __future__ import annotations
@@ -9,16 +12,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
 from itertools import islice
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure, Register
 from ntm_helpers.methods.identities.kinds import check
-from ntm_helpers.methods.identities.relation import Finding, Identity, Term
-from ntm_helpers.quantities import Quantity
+from ntm_helpers.methods.identities.relation import Finding, Identity, with_figure
+from ntm_helpers.quantities import POINT_KINDS, Quantity
 
-GUESSES = ("own_share", "left_out", "unit", "shifted", "exchanged")
+GUESSES = ("own_share", "left_out", "truncated", "unit", "shifted", "exchanged")
 """Kinds of guesses, the likelier first."""
 
 
@@ -83,12 +85,13 @@ def _readings(
         yield from (("left_out", term.figure, None) for term in finding.identity.terms if term.figure and term.sign > 0)
     unconfirmed = [figure for figure in figures if not any(shared.agrees for shared in shares.get(figure.figure_id, ()))]
     doubtful = [(figure, figure.quantity) for figure in unconfirmed if figure.quantity is not None]
-    for kind, factors in (("unit", (Fraction(1000), Fraction(1, 1000))), ("shifted", (Fraction(10), Fraction(1, 10)))):
-        for figure, quantity in doubtful:
-            if kind != "unit" or quantity.kind in ("amount", "length", "area"):
-                yield from ((kind, figure, read_as) for factor in factors if (read_as := _scaled(quantity, factor)) is not None)
-    for figure, quantity in doubtful:
-        yield from (("exchanged", figure, read_as) for read_as in _exchanged(quantity))
+    yield from (("truncated", figure, read_as) for figure, quantity in doubtful for read_as in _truncated(quantity))
+    if finding.identity.kind == "equal":
+        yield from _thousandfold(doubtful)
+    else:
+        yield from (("unit", figure, read_as) for figure, quantity in doubtful for read_as in _in_another_unit(quantity))
+    for kind, read in (("shifted", _shifted), ("exchanged", _exchanged)):
+        yield from ((kind, figure, read_as) for figure, quantity in doubtful for read_as in read(quantity))
 
 
 def _by_its_share(shared: Shared, register: Register) -> Quantity | None:
@@ -98,6 +101,52 @@ def _by_its_share(shared: Shared, register: Register) -> Quantity | None:
     if total is None or share is None or factor is None:
         return None
     return quantities.product(total, share.to("", factor / 100), unit=total.unit)
+
+
+def _truncated(quantity: Quantity) -> Iterator[Quantity]:
+    """Read a published number as cut off after its last digit: 12.4 is 12.4 to 12.5."""
+    printed, bare = quantity.wording, quantity.bare
+    if printed is None or bare is None or bare < 0 or quantity.is_hedged or quantity.kind in POINT_KINDS:
+        return
+    if quantity.upper is not None and quantity.upper > bare:
+        yield replace(quantity, lower=bare, upper=bare + 2 * (quantity.upper - bare), upper_open=True, wording=None)
+
+
+def _in_another_unit(quantity: Quantity) -> Iterator[Quantity]:
+    """Read an amount in thousands of its unit of measure, or in thousandths."""
+    if quantity.kind in ("amount", "length", "area"):
+        yield from _scaled_by(quantity, Fraction(1000))
+
+
+def _thousandfold(told: Sequence[tuple[Figure, Quantity]]) -> Iterator[tuple[str, Figure, Quantity]]:
+    """Read a number of which there is another one in thousands or millions of its unit, with its rounding.
+
+    Of a single digit, which is near anything, only where the other one is the thousandfold exactly.
+    """
+    numbers = {quantity.bare for _, quantity in told}
+    is_fine = all(len(_digits(quantity)) > 1 for _, quantity in told)
+    for figure, quantity in told:
+        if quantity.bare is None or quantity.kind not in ("amount", "length", "area", "count"):
+            continue
+        half = Fraction(1, 2) if quantity.lower == quantity.upper else Fraction(0)  # a count that is told in thousands is rounded
+        rounded = replace(quantity, lower=quantity.lower - half, upper=quantity.upper and quantity.upper + half)
+        for factor in (Fraction(1000), Fraction(1, 1000), Fraction(1_000_000), Fraction(1, 1_000_000)):
+            if is_fine or quantity.bare * factor in numbers:
+                yield "unit", figure, rounded.to(quantity.unit, factor)
+
+
+def _digits(quantity: Quantity) -> str:
+    return quantity.wording.value.replace(".", "").strip("0") if quantity.wording else ""
+
+
+def _shifted(quantity: Quantity) -> Iterator[Quantity]:
+    """Read a number with its decimal mark a digit further right or left."""
+    yield from _scaled_by(quantity, Fraction(10))
+
+
+def _scaled_by(quantity: Quantity, factor: Fraction) -> Iterator[Quantity]:
+    """Read a number so many times larger, and smaller."""
+    yield from (read_as for by in (factor, 1 / factor) if (read_as := _scaled(quantity, by)) is not None)
 
 
 def _scaled(quantity: Quantity, factor: Fraction) -> Quantity | None:
@@ -127,13 +176,7 @@ def _exchanged(quantity: Quantity) -> Iterator[Quantity]:
 def _reread(identity: Identity, figure: Figure, read_as: Quantity | None) -> Identity:
     if read_as is None:
         return replace(identity, terms=tuple(term for term in identity.terms if term.figure is not figure))
-    other = replace(figure, quantity=read_as)
-    swap = partial(_swapped, figure=figure, other=other)
-    return replace(identity, result=identity.result and swap(identity.result), terms=tuple(map(swap, identity.terms)))
-
-
-def _swapped(term: Term, *, figure: Figure, other: Figure) -> Term:
-    return replace(term, figure=other) if term.figure is figure else term
+    return with_figure(identity, figure, replace(figure, quantity=read_as))
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ class Implied:
         self.dataset, self.register, self._allows, self._apart = dataset, dataset.register, allows, apart
         self.ledger = Ledger(figures, dataset)
         self.completeness = Completeness([*figures, *evidence], dataset)
-        self.unit_parts = UnitParts(self.ledger, self.completeness)
+        self.unit_parts = UnitParts(self.ledger, self.completeness.of_units)
 
     def identities(self) -> Iterator[Identity]:
         """Every identity that follows, figure by figure."""

@@ -1,18 +1,18 @@
 """What an identity is: a stated result, the terms that make it, the kind of relation between them; and what came out of it.
 
-Verdicts: ``agrees``; ``agrees_as_hedged`` (the bare numbers do not, the hedges allow it); ``disagrees``; ``cannot_tell`` (something
-is missing, and what is known does not disprove it: missing parts that cannot be negative still bound a total). "Agrees" is "not
-contradicted", no proof: the width of the difference tells what it is worth.
+Verdicts: ``agrees``; ``agrees_as_hedged`` (a bare number lies outside the other side, the hedges allow it); ``disagrees``;
+``cannot_tell`` (something is missing, and what is known does not disprove it: missing parts that cannot be negative still bound a
+total). "Agrees" is "not contradicted", no proof: the width of the difference tells what it is worth.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from ntm_helpers.dataset import Figure
+from ntm_helpers.dataset import Figure, Standing
 from ntm_helpers.dataset.tables import is_open_list
 from ntm_helpers.dataset.tables import terms as split_terms
 from ntm_helpers.quantities import Quantity
@@ -43,6 +43,14 @@ class Parts(StrEnum):
     """Something says that there are others."""
     SILENT = "silent"
     """Nothing says either: there may be others."""
+
+
+def together(parts: Iterable[Parts]) -> Parts:
+    """Give what several lists are together: closed where all are, open where one is."""
+    found = set(parts)
+    if Parts.OPEN in found:
+        return Parts.OPEN
+    return Parts.SILENT if Parts.SILENT in found else Parts.CLOSED
 
 
 @dataclass(frozen=True)
@@ -146,6 +154,11 @@ class Finding:
         Whether the verdict rests on our convention about a hedge rather than on the source's meaning.
     reason : str
         Why it cannot be told, one of `REASONS`; empty where it can.
+    mean : Quantity or None
+        What bands allow per unit counted, where no result is stated; ``computed`` is then what they allow in all.
+    carried_by : tuple of Figure
+        Of ``agrees_as_hedged``: figures hedged on a round number ("trên 10", read as 10 to 20) whose width alone carries the
+        agreement. Their quantities say how they are read.
     """
 
     identity: Identity
@@ -156,11 +169,35 @@ class Finding:
     remainder: Quantity | None = None
     is_soft: bool = False
     reason: str = ""
+    mean: Quantity | None = None
+    carried_by: tuple[Figure, ...] = ()
+
+    @property
+    def is_bare_equal(self) -> bool:
+        """Whether both sides have the same bare number: 33 + 4 + 1 is 38, though that is not over 38."""
+        sides = (self.stated, self.computed)
+        numbers = {side.bare if side is not None else None for side in sides}
+        return len(numbers) == 1 and None not in numbers
+
+    @property
+    def is_afterwards(self) -> bool:
+        """Whether it is about a period after the review date: then it says nothing of how things stand."""
+        return any(figure.standing is Standing.AFTERWARDS for figure in self.identity.figures)
 
     @property
     def width(self) -> Fraction | None:
         """Width of the difference; None where there is none."""
         return self.difference.width if self.difference else None
+
+
+def with_figure(identity: Identity, figure: Figure, other: Figure) -> Identity:
+    """Give an identity with one figure in another's place."""
+
+    def swapped(term: Term) -> Term:
+        is_meant = term.figure is not None and term.figure.figure_id == figure.figure_id
+        return replace(term, figure=other) if is_meant else term
+
+    return replace(identity, result=identity.result and swapped(identity.result), terms=tuple(map(swapped, identity.terms)))
 
 
 def declared(rows: Iterable[Mapping[str, str]], figures: Mapping[str, Figure]) -> list[Identity]:

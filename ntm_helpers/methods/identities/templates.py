@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Figure, Measure, Register, band
+from ntm_helpers.dataset import Figure, Measure, Register
 from ntm_helpers.methods.identities.bands import limits_of, make_whole, share_a_number
 from ntm_helpers.methods.identities.ledger import Group, Key, Ledger, quantities_of
 from ntm_helpers.methods.identities.relation import Identity, Parts, Term
@@ -52,6 +52,9 @@ class Template:
 
     def identities(self, ledger: Ledger, key: Key, group: Group) -> Iterator[Identity]:
         """The relation for every item for which enough is there: every result and a term, or all terms where there is no result."""
+        if any(term.when == "items" for term in self.terms):
+            yield from self._of_bands(ledger, key, group)
+            return
         for item in sorted({item for name, item in group if name in self._triggers and self._applies(name, item, key)}):
             likes = group.get((self.result, item), ()) if self.result else self._first(group, item)
             for like in likes:
@@ -72,8 +75,6 @@ class Template:
         return item or (self.register.law.poverty_standard_of_review(key.last_day.year) if key.last_day else "")
 
     def _one(self, ledger: Ledger, key: Key, item: str, like: Figure) -> Identity | None:
-        if any(term.when == "items" for term in self.terms):
-            return self._banded(ledger, key, like) if band(item) is None else None
         result = like if self.result else None
         if self._opening:
             like = replace(like, period_start=self._start(ledger, key, item, like))
@@ -108,14 +109,36 @@ class Template:
             return ledger.find(key, term.measure, item if self.register.measures[term.measure].items else "", like)
         return self._before(ledger, key, term.measure, item, like.period_start, like) if like.period_start else None
 
+    def _of_bands(self, ledger: Ledger, key: Key, group: Group) -> Iterator[Identity]:
+        """The relation of every result with the bands; what two bands or more allow is told also where no result is stated."""
+        results = group.get((self.result, ""), ())
+        for result in results:
+            found = self._banded(ledger, key, result)
+            if found is not None:
+                yield found
+        if results or self.kind != "bounds":
+            return
+        items = self._bands(ledger, key)
+        parts = self._parts(ledger, key, items, group[self.terms[0].measure, items[0]][0]) if len(items) > 1 else []
+        if len(parts) > 1:
+            yield self._made(None, [Term(1, part.figure_id, part) for part in parts], Parts.SILENT)
+
+    def _bands(self, ledger: Ledger, key: Key) -> list[str]:
+        """Bands that can be added: the outermost, none where two share a number."""
+        name = self.terms[0].measure
+        items = self.register.outermost(self.register.measures[name], ledger.items(key, name))
+        return [] if share_a_number(limits_of(items)) else items
+
+    def _parts(self, ledger: Ledger, key: Key, items: Sequence[str], like: Figure) -> list[Figure]:
+        found = [ledger.find(key, self.terms[0].measure, item, like) for item in items]
+        return [figure for figure in found if figure is not None]
+
     def _banded(self, ledger: Ledger, key: Key, result: Figure) -> Identity | None:
-        term = self.terms[0]
-        measure = self.register.measures[term.measure]
-        items = self.register.outermost(measure, ledger.items(key, term.measure))
-        limits = limits_of(items)
-        if not items or share_a_number(limits):
+        term, items = self.terms[0], self._bands(ledger, key)
+        measure, limits = self.register.measures[term.measure], limits_of(items)
+        if not items:
             return None
-        parts = [figure for item in items if (figure := ledger.find(key, term.measure, item, result)) is not None]
+        parts = self._parts(ledger, key, items, result)
         bound = self.register.law.criteria_set_on("commune", key.last_day) if key.last_day else None
         is_whole = bound is not None and make_whole(limits, (0, int(bound["criteria_count"])))
         is_whole = is_whole or self._are_all(ledger, key, measure, parts, result)

@@ -8,14 +8,13 @@ and is not added.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ntm_helpers.dataset import Figure
-from ntm_helpers.methods.identities.completeness import Completeness, together
 from ntm_helpers.methods.identities.ledger import Key, Ledger, basis_of
-from ntm_helpers.methods.identities.relation import Parts
+from ntm_helpers.methods.identities.relation import Parts, together
 from ntm_helpers.places import Unit
 
 
@@ -33,14 +32,20 @@ class UnitParts:
     Parameters
     ----------
     ledger : Ledger
-    completeness : Completeness
+    listed : function
+        Whether the parts of a unit that are listed for a day are all it had (`Completeness.of_units`).
     """
 
-    def __init__(self, ledger: Ledger, completeness: Completeness):
-        self.ledger, self.places, self.completeness = ledger, ledger.places, completeness
+    def __init__(self, ledger: Ledger, listed: Callable[[str, date], Parts]):
+        self.ledger, self.places, self._listed = ledger, ledger.places, listed
 
     def of(self, unit_id: str, measure: str, whole: Figure, on: date) -> Told:
         """Give the figures of the parts of a unit for a whole, and whether they are all there."""
+        told = self.of_listed(unit_id, measure, whole, on)
+        return Told(told.figures, together([self._listed(unit_id, on), told.parts]))
+
+    def of_listed(self, unit_id: str, measure: str, whole: Figure, on: date) -> Told:
+        """Give the figures of the parts of a unit that are listed, and whether all of these are told."""
         members = self.places.parts(unit_id, on)
         told = {part.unit_id: self._of_part(part, measure, whole, on) for part in members}
         lacking = [part for part in members if not _is_whole(told[part.unit_id])]
@@ -48,14 +53,13 @@ class UnitParts:
         grouped = {member for group, _ in groups for member in group.members}
         left = [part.unit_id for part in members if part.unit_id not in grouped]
         figures = [figure for part in left for figure in told[part].figures] + [figure for _, figure in groups]
-        listed = [self.completeness.of_units(unit_id, on), *(told[part].parts for part in left)]
-        return Told(tuple(figures), together(listed))
+        return Told(tuple(figures), together(told[part].parts for part in left))
 
     def _of_part(self, part: Unit, measure: str, whole: Figure, on: date) -> Told:
         own = self.ledger.find(Key(part.unit_id, basis_of(whole), whole.last_day), measure, whole.item, whole)
         if own is not None:
             return Told((own,), Parts.CLOSED)
-        if not self.ledger.is_asked_of(part.unit_id, whole):
+        if part.kind == "group" or not self.ledger.is_asked_of(part.unit_id, whole):  # groups of groups could go round
             return Told((), Parts.SILENT)
         deeper = self.of(part.unit_id, measure, whole, on)
         return deeper if deeper.figures else Told((), Parts.SILENT)
@@ -69,7 +73,7 @@ class UnitParts:
         fitting = [
             (group, figure)
             for group in near.values()
-            if group.unit_id != whole.unit_id and set(group.members) <= ids and self._is_whole_group(group, on)
+            if group.unit_id != whole.unit_id and set(group.members) <= ids and self._listed(group.unit_id, on) is Parts.CLOSED
             if (figure := self.ledger.find(Key(group.unit_id, basis_of(whole), whole.last_day), measure, whole.item, whole))
             if figure.quantity is not None
         ]
@@ -81,9 +85,6 @@ class UnitParts:
                 chosen.append((group, figure))
                 taken.update(group.members)
         return chosen
-
-    def _is_whole_group(self, group: Unit, on: date) -> bool:
-        return self.completeness.of_units(group.unit_id, on) is Parts.CLOSED
 
 
 def _is_whole(told: Told) -> bool:
