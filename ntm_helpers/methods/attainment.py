@@ -31,6 +31,7 @@ from ntm_helpers.quantities import Quantity, point, read_quantity
 
 STATE, MET, UNMET = "standard_state", "criteria_met", "criteria_not_met"
 IN_BAND, KEEPING, COMMUNES = "communes_by_criteria_met", "communes_keeping_standard", "communes_total"
+MEAN = "criteria_mean"
 KEEPS, STATED, LOST, NOT_NAMED = "keeps_standard", "criteria_stated", "lost_standard", "not_named"
 
 Range = tuple[int, int]
