@@ -166,7 +166,7 @@ def numbers_in_bands(draft: Draft, facts: Facts) -> Mapping[str, Figure]:
             "communes_in_band",
             number_in_band(facts.attainments, limits, set_id, facts.number_unlisted or 0),
             by=number_in_band,
-            inputs=[one.stated for one in facts.attainments if one.stated is not None],
+            inputs=[one.stated for one in facts.attainments if one.stated is not None and one.set_id == set_id],
             rows=[Row("units", one.unit.unit_id) for one in maybe_in_band(facts.attainments, limits, set_id)],
             item=code,
         )
