@@ -13,6 +13,7 @@ from ntm_helpers.dataset.tables import WORKBOOK, Table, read_workbook_tables, st
 from ntm_helpers.errors import DataRefused, UsageError, Weight
 from ntm_helpers.methods.identities.examine import examine
 from ntm_helpers.report.check_report import CheckReport
+from ntm_helpers.report.disagreements import disagreements
 from ntm_helpers.words import Message
 
 
@@ -83,17 +84,20 @@ def store_workbook(path: Path) -> list[Path]:
 
 
 def check_dataset(folder: Path, *, with_identities: bool = False) -> CheckReport:
-    """Check a dataset: its contract and, where asked for, its identities.
+    """Check a dataset: its contract, and what its figures say to one another.
+
+    Every disagreement is a notice; rows whose number cannot be read take no part in it.
 
     Parameters
     ----------
     folder : Path
     with_identities : bool
-        Rows whose number cannot be read take no part in identities; the others do.
+        Whether to report all that was held together, also what agrees.
     """
     try:
         dataset = open_dataset("", folder)
     except DataRefused as refused:
         return CheckReport(folder, refused.faults, None, None)
-    found = examine(dataset.figures(), dataset, dataset.identities) if with_identities else None
-    return CheckReport(folder, dataset.faults, dataset, found)
+    found = examine(dataset.figures(), dataset, dataset.identities)
+    faults = (*dataset.faults, *disagreements(dataset, found))
+    return CheckReport(folder, faults, dataset, found if with_identities else None)

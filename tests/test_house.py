@@ -32,6 +32,7 @@ ROOMS = (
 """Floors of the package, the lowest first; a room asks those below it, and its own."""
 
 FLOORS = (
+    {"published"},
     {"common"},
     {"further"},
     {"consistency"},
@@ -40,7 +41,7 @@ FLOORS = (
     {"synthesis"},
 )
 """Floors of the topics: each may ask those below its own. A topic not named here stands beside funding."""
-BESIDE_FUNDING = 3
+BESIDE_FUNDING = 4
 
 
 def imported(path: Path) -> set[str]:

@@ -39,6 +39,14 @@ class Dataset(StoredDataset):
             if number not in broken:
                 yield self.figure(row, as_of or self.review_date)
 
+    def rows_of_figures(self) -> dict[str, int]:
+        """Give the row of every figure in its file, as a spreadsheet counts it."""
+        return {row["figure_id"]: number for number, row in self._index.numbered_figures()}
+
+    def file_of(self, table: str) -> str:
+        """Name the file of a table as messages call it."""
+        return next((file for file, name in self._index.files.items() if name == table), f"{table}.csv")
+
     def frame(self, table: str = "figures") -> pd.DataFrame:
         """Give a whole table as a DataFrame with typed columns, after corrections; see `ntm_helpers.dataset.frames`.
 

@@ -71,6 +71,8 @@ class Figure:
         newest there is (`ntm_helpers.dataset.newest`). A derived figure has that of its inputs.
     is_undated : bool
         Whether it tells how things stood and not when: a claim without a period, or what was computed of one.
+    days_divided : tuple of (date, date)
+        Last days of the numerator and the denominator of a ratio, where they differ.
     """
 
     figure_id: str
@@ -98,6 +100,7 @@ class Figure:
     parameters: tuple[tuple[str, str], ...] = ()
     newer_not_reported: date | None = None
     is_undated: bool = False
+    days_divided: tuple[date, date] | tuple[()] = ()
 
     @property
     def is_derived(self) -> bool:

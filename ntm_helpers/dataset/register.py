@@ -32,7 +32,8 @@ class Measure:
     kind : str
         ``count``, ``amount``, ``rate``, ``change`` (may be negative), ``length``, ``area``, ``year`` or ``status``.
     items : str
-        What ``item`` may hold: a list of ``codes.csv``, ``criteria``, ``band`` (``10..15``), or nothing.
+        What ``item`` may hold: a list of ``codes.csv``, ``criteria``, ``band`` (``10..15``), or nothing. What is derived may be of
+        several lists, its codes parted by dots.
     formula_vi, formula_en : str
         Formula in words, for derived measures.
     bounded_by : str

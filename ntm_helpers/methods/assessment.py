@@ -21,12 +21,12 @@ criteria is assumed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Entity, Figure, Register, Row, View
+from ntm_helpers.dataset import Figure, Register, Row, View
 from ntm_helpers.methods.attainment import MET as COUNT_MET
 from ntm_helpers.methods.attainment import UNMET as COUNT_UNMET
 from ntm_helpers.methods.attainment import set_of, told
@@ -137,12 +137,15 @@ class Assessment:
         Row of ``rules/criteria_sets.csv``.
     day : date
     criteria : tuple of Criterion
+    counts : tuple of Figure
+        Numbers of criteria met or not met that sources state for that day by that set.
     """
 
     unit: Unit
     criteria_set: dict[str, str]
     day: date
     criteria: tuple[Criterion, ...]
+    counts: tuple[Figure, ...] = ()
 
     @property
     def set_id(self) -> str:
@@ -201,25 +204,26 @@ def assessments(view: View, unit: Unit) -> list[Assessment]:
         if figure.last_day is not None:
             groups.setdefault((figure.last_day, figure.item.split("/")[0]), []).append(figure)
     found = [_assessed(view.register, unit, day, name, group) for (day, name), group in sorted(groups.items())]
-    return [with_rest(assessment, counts_of(view, assessment)) for assessment in found]
+    return [with_rest(replace(assessment, counts=_counts_of(view, assessment))) for assessment in found]
 
 
-def counts_of(view: View, assessment: Assessment) -> list[Figure]:
+def _counts_of(view: View, assessment: Assessment) -> tuple[Figure, ...]:
     """Numbers of criteria met or not met that sources state for the day of an assessment, by its set."""
-    return [
+    return tuple(
         figure
         for measure in (COUNT_MET, COUNT_UNMET)
         for figure in told(view, measure, assessment.unit)
         if figure.last_day == assessment.day and set_of(view, figure, assessment.unit.kind) == assessment.criteria_set
-    ]
+    )
 
 
-def with_rest(assessment: Assessment, counts: Sequence[Figure]) -> Assessment:
+def with_rest(assessment: Assessment) -> Assessment:
     """Take the criteria of which nothing is told as met where all that are not met are named.
 
     They are where every count of that day says so: as many are not met as are named, or as many are met as are left. A criterion
     that is basically met may be counted either way: only what holds for both decides.
     """
+    counts = assessment.counts
     silent = [one for one in assessment.criteria if one.state == NOT_ASSESSABLE and one.declared is None]
     most = len(silent) + assessment.count(MET) + assessment.count(BASICALLY_MET)
     wanted = {COUNT_MET: most, COUNT_UNMET: assessment.count(NOT_MET)}
@@ -231,7 +235,7 @@ def with_rest(assessment: Assessment, counts: Sequence[Figure]) -> Assessment:
         return assessment
     return replace(
         assessment,
-        criteria=tuple(replace(one, rest=tuple(counts)) if one in silent else one for one in assessment.criteria),
+        criteria=tuple(replace(one, rest=counts) if one in silent else one for one in assessment.criteria),
     )
 
 
@@ -262,15 +266,10 @@ def is_recognised(view: View, unit: Unit) -> bool:
     if told_year is not None and told_year > view.as_of.year:
         told_year = None
     sets = {row["criteria_set"] for row in view.register.table("criteria_sets") if row["subject"] in (unit.kind, "commune")}
-    decisions = [row for row in decisions_known(view, unit) if row["criteria_set"] in sets]
+    decisions = [row for row in view.entities("recognitions", of=unit) if row["criteria_set"] in sets]
     standing = [row for row in decisions if (row.day("withdrawn_date") or date.max) > view.as_of]
     withdrawn = [day.year for row in decisions if row not in standing and (day := row.day("withdrawn_date"))]
     return bool(standing) or (told_year is not None and told_year > max(withdrawn, default=0))
-
-
-def decisions_known(view: View, unit: Unit) -> list[Entity]:
-    """Decisions of recognition on a unit by the day of review; one without a day is known."""
-    return [row for row in view.entities("recognitions", of=unit) if (row.day("decision_date") or view.as_of) <= view.as_of]
 
 
 def _assessed(register: Register, unit: Unit, day: date, set_id: str, figures: Iterable[Figure]) -> Assessment:

@@ -174,15 +174,19 @@ def lists_within(view: View, parent: Unit) -> list[NamedList]:
 def _is_closed(view: View, parent: Unit, group: Unit, figure: Figure) -> bool:
     """Whether a group holds all units of the state: as many as are counted, of the group and of the whole."""
     of_whole = [other for other in told(view, figure.measure, parent, figure.item) if other.last_day == figure.last_day]
-    return figure.basis in TOLD and all(_is_number(one.quantity, len(group.members)) for one in (figure, *of_whole))
+    counts = {exactly(one.quantity) for one in (figure, *of_whole)}
+    return figure.basis in TOLD and not group.is_open and counts == {len(group.members)}
 
 
 TOLD = ("result", "status", "derived")
 """Bases of what tells how things stand; an estimate closes no list."""
 
 
-def _is_number(quantity: Quantity | None, number: int) -> bool:
-    return quantity is not None and quantity.lower == quantity.upper == number
+def exactly(quantity: Quantity | None) -> int | None:
+    """Give a count that is one number in the source's own meaning; None for a range or what a hedge is read as."""
+    if quantity is None or quantity.lower != quantity.upper or quantity.lower_soft or quantity.upper_soft:
+        return None
+    return int(quantity.lower)
 
 
 def told(view: View, measure: str, of: Unit, item: str | None = None) -> list[Figure]:

@@ -1,7 +1,8 @@
 """Criteria met and not met of assessments: counts, shares, changes, pace.
 
 A count of criteria met is strict (basically met is not met), and a range where criteria are not assessable: at least those met, at
-most those and the ones that nobody can assess. Pace is the criteria gained per year between the first and the last day assessed;
+most those and the ones that nobody can assess. A number that a source states for that day, of criteria met or not met, closes the
+range where the states allow it. Pace is the criteria gained per year between the first and the last day assessed;
 pace needed is what is missing over the years left to the year registered. Neither is a forecast. Days are compared under one set
 only.
 """
@@ -12,14 +13,37 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.assessment import BASICALLY_MET, MET, NOT_ASSESSABLE, NOT_MET, Assessment, Criterion
+from ntm_helpers.methods.attainment import MET as COUNT_MET
+from ntm_helpers.methods.attainment import exactly
 from ntm_helpers.quantities import Quantity, point, read_quantity
 
 DAYS_OF_A_YEAR = Fraction("365.25")
 
 
 def criteria_met(assessment: Assessment) -> Quantity:
-    """Count criteria met: a number, or a range where some cannot be assessed."""
+    """Count criteria met: by the states one by one, and where some are not known by what sources count on that day.
+
+    A stated number that the states allow is the number; one that contradicts them, or another count, tells nothing.
+    """
+    by_states = met_by_states(assessment)
+    numbers = {number for figure in assessment.counts if (number := _number_met(assessment, figure)) is not None}
+    if len(numbers) != 1 or not by_states.holds(*numbers):
+        return by_states
+    return read_quantity(str(numbers.pop()), unit="criterion", kind="count")
+
+
+def _number_met(assessment: Assessment, stated: Figure) -> int | None:
+    """Number met that a stated count comes to; None where it is hedged, or counts those basically met in a way unknown."""
+    number = exactly(stated.quantity)
+    if number is None or assessment.count(BASICALLY_MET):
+        return None
+    return number if stated.measure == COUNT_MET else assessment.considered - number
+
+
+def met_by_states(assessment: Assessment) -> Quantity:
+    """Count criteria met by their states: a number, or a range where some cannot be assessed."""
     least, open_ = assessment.count(MET), assessment.count(NOT_ASSESSABLE)
     return read_quantity(str(least), value_to=str(least + open_) if open_ else "", unit="criterion", kind="count")
 

@@ -78,7 +78,7 @@ def as_text(report: CheckReport, lang: str = "en") -> str:
     if report.dataset is None:
         lines.append(t("check.tables_first"))
     if report.consistency is not None and report.dataset is not None:
-        lines += _consistency_lines(report.consistency, _Findings(report.dataset, lang))
+        lines += _consistency_lines(report.consistency, Findings(report.dataset, lang))
     return "\n".join(lines)
 
 
@@ -104,7 +104,7 @@ def _kind(fault: Fault) -> tuple[str, str, str]:
     return fault.file, fault.column, getattr(fault.rule, "key", str(fault.rule))
 
 
-def _consistency_lines(found: Consistency, said: _Findings) -> Iterator[str]:
+def _consistency_lines(found: Consistency, said: Findings) -> Iterator[str]:
     t = said.t
     for verdict in found.counts():
         for finding in found.of(verdict):
@@ -117,7 +117,7 @@ def _consistency_lines(found: Consistency, said: _Findings) -> Iterator[str]:
     yield t("check.identities", identities=len(found.findings), counts=counts, several=len(found.several))
 
 
-class _Findings:
+class Findings:
     """Findings in the words of one language."""
 
     def __init__(self, dataset: Dataset, lang: str):
@@ -158,11 +158,11 @@ class _Findings:
                 identity=identity.identity_id,
                 kind=identity.kind,
                 subject=self._subject(finding),
-                terms=self._terms(finding),
+                terms=self.terms(finding),
             )
         ]
         if finding.stated is not None or finding.computed is not None:
-            lines.append(self._sides(finding))
+            lines.append(self.sides(finding))
         if finding.remainder is not None and finding.verdict != "disagrees":
             lines.append(t("check.remainder", rest=self.quantity(finding.remainder)))
         if finding.verdict == "cannot_tell":
@@ -178,17 +178,19 @@ class _Findings:
             return self.figure(identity.result.figure)
         return str(identity.constant) if identity.constant is not None else ", ".join(f.figure_id for f in identity.figures)
 
-    def _terms(self, finding: Finding) -> str:
+    def terms(self, finding: Finding) -> str:
+        """Name the terms with their signs, the first of them where there are many."""
         terms = finding.identity.terms
         named = " ".join(f"{'−' if term.sign < 0 else '+'}{term.name}" for term in terms[:_MOST_TERMS])
         return named + (self.t("check.more_terms", count=len(terms)) if len(terms) > _MOST_TERMS else "")
 
-    def _sides(self, finding: Finding) -> str:
+    def sides(self, finding: Finding, *, with_width: bool = True) -> str:
+        """Say both sides, by how much they differ, and how wide that is."""
         stated, computed, difference = self.quantities(finding.stated, finding.computed, finding.difference, is_compared=True)
         line = self.t("check.sides", stated=stated, computed=computed)
         if finding.difference:
             line += self.t("check.difference", difference=difference)
-        if finding.width:
+        if finding.width and with_width:
             line += self.t("check.width", width=print_number(f"{float(finding.width):.6g}", self.lang, is_grouped=False))
         return line
 
@@ -204,11 +206,15 @@ class _Findings:
 
     def several(self, thing: SeveralSources) -> str:
         """Say what several sources report of one thing."""
-        grades = (f"{f.figure_id} {self.quantity(f.quantity) if f.quantity else f.code} ({f.source_id})" for f in thing.figures)
-        line = self.t("check.several", figure=self.figure(thing.figures[0]), sources="; ".join(grades))
+        line = self.t("check.several", figure=self.figure(thing.figures[0]), sources=self.told_by(thing))
         return line + (
             self.t("check.common", common=self.quantity(thing.common)) if thing.common and thing.verdict != "agrees" else ""
         )
+
+    def told_by(self, thing: SeveralSources) -> str:
+        """Say what each source states, with its id."""
+        stated = (f"{f.figure_id} {self.quantity(f.quantity) if f.quantity else f.code} ({f.source_id})" for f in thing.figures)
+        return "; ".join(stated)
 
 
 def _shown(quantity: Quantity) -> Shown:
@@ -231,7 +237,7 @@ def as_json(report: CheckReport, lang: str = "en") -> str:
     }
     found = report.consistency
     if found is not None and report.dataset is not None:
-        said = _Findings(report.dataset, lang)
+        said = Findings(report.dataset, lang)
         plain["counts"] = found.counts()
         plain["identities"] = [_finding_json(finding, found, said) for finding in found.findings]
         plain["several_sources"] = [
@@ -254,7 +260,7 @@ def _fault(fault: Fault, lang: str) -> dict[str, Any]:
     return {"file": fault.file, "row": fault.row, **said, "weight": str(fault.weight)}
 
 
-def _finding_json(finding: Finding, found: Consistency, said: _Findings) -> dict[str, Any]:
+def _finding_json(finding: Finding, found: Consistency, said: Findings) -> dict[str, Any]:
     identity = finding.identity
 
     def plain(quantity: Quantity | None) -> dict[str, Any] | None:

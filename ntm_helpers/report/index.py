@@ -1,4 +1,8 @@
-"""The index of a language: every unit with its pages, what each says first, and what has no page and why."""
+"""The index of a language: every unit with its pages, what each says first, and what has no page and why.
+
+Beside it stands what is wrong by the figures themselves, as the pages have it: the briefing's own list, gravest first, which holds
+what every topic found once; of the other pages how many there are.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from datetime import date
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from ntm_helpers.notebooks import notebooks
 from ntm_helpers.places import Unit
 from ntm_helpers.project import TEMPLATES
 from ntm_helpers.report.numbers import print_date
@@ -17,6 +22,10 @@ from ntm_helpers.words import key_family, words
 
 STATE_WORDS = key_family("state", ("failed", "refused", "planned"))
 """Why a page is not there."""
+
+
+MOST_FINDINGS = 3
+"""Findings of a unit that are listed; of the others the number is given."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +41,15 @@ class Line:
         Its address from the index.
     text : str
         What a page says first; of one that is not there, why.
+    findings : tuple of str
+        What is wrong by the figures themselves, the gravest first.
     """
 
     topic: str
     state: str
     page: str
     text: str = ""
+    findings: tuple[str, ...] = ()
 
 
 def index_page(units: Sequence[tuple[Unit, Sequence[Line]]], *, title: str, notice: str, as_of: date, lang: str) -> str:
@@ -53,6 +65,7 @@ def index_page(units: Sequence[tuple[Unit, Sequence[Line]]], *, title: str, noti
     lang : str
     """
     t = words(lang)
+    briefings = {topic for topic, notebook in notebooks().items() if notebook.is_index}
     rows = [{"name": _capital(t(UNIT_WORDS[unit.kind], name=unit.name)), "lines": lines} for unit, lines in units]
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True, default_for_string=True)
@@ -61,6 +74,8 @@ def index_page(units: Sequence[tuple[Unit, Sequence[Line]]], *, title: str, noti
         t=t,
         topic_names=TOPIC_NAMES,
         state_words=STATE_WORDS,
+        briefings=briefings,
+        most_findings=MOST_FINDINGS,
         lang=lang,
         title=title,
         notice=notice,

@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 from ntm_helpers.dataset import GRADES, Figure
 from ntm_helpers.errors import language
 from ntm_helpers.notebooks import notebooks
+from ntm_helpers.places import Unit
 from ntm_helpers.project import code_files, digest_of, rule_files, shown_folder, template_files
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.numbers import print_date
@@ -78,8 +79,8 @@ class Page:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return self.header()._repr_mimebundle_()
 
-    def _writer(self, place: str) -> Writer:
-        return Writer(self.view, self.lang, place)
+    def _writer(self, place: str, *, is_first_screen: bool = False) -> Writer:
+        return Writer(self.view, self.lang, place, is_first_screen=is_first_screen)
 
     def header(self) -> Fragment:
         """Show the unit, its parent and the review date; with it goes the review as data."""
@@ -99,6 +100,7 @@ class Page:
             "lang": self.lang,
             "title": title,
             "first_sentence": headline[0] if headline else "",
+            "findings_said": [str(writer.sentence(sentence).striptags()) for sentence in self.review.findings],
             "notice": notice,
             "digests": self.digests(),
         }
@@ -106,12 +108,12 @@ class Page:
 
     def headline(self) -> Fragment:
         """Show how things stand: sentences, then the headline figures."""
-        writer = self._writer("headline")
+        writer = self._writer("headline", is_first_screen=True)
         lines = [(sentence.about, Markup("<p>{}</p>").format(writer.sentence(sentence))) for sentence in self.review.headline]
         groups = [(topic, Markup("").join(line for _, line in group)) for topic, group in groupby(lines, key=itemgetter(0))]
         said = groups[0][1] if len(groups) == 1 else Markup("").join(starmap(self._group, groups))
         boxes = [
-            Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(writer.value(label), writer.figure(figure))
+            Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*writer.rows([[label, figure]])[0])
             for label, figure in self.review.highlights
         ]
         grid = Markup('<dl class="highlights">{}</dl>').format(Markup("").join(boxes)) if boxes else Markup("")
@@ -142,10 +144,10 @@ class Page:
         link = Markup('<a href="{}.html">{}</a>').format(section.topic, notebooks()[section.topic].titles[self.lang])
         annex = Markup(escape(t.template("section.annex"))).format(annex=link)
         heading = Markup("<h2>{}</h2><p>{}</p>").format(t(SECTION_NAMES[section.topic]), annex)
-        return heading + self._blocks(section.blocks, f"{name}-{section.topic}")
+        return heading + self._blocks(section.blocks, f"{name}-{section.topic}", is_first_screen=True)
 
-    def _blocks(self, blocks: Sequence[Sentence | Table | Chart], place: str) -> Markup:
-        writer, charts = self._writer(place), count(1)
+    def _blocks(self, blocks: Sequence[Sentence | Table | Chart], place: str, *, is_first_screen: bool = False) -> Markup:
+        writer, charts = self._writer(place, is_first_screen=is_first_screen), count(1)
         shown = [self._block(block, writer, f"{place}-chart{next(charts)}" if isinstance(block, Chart) else "") for block in blocks]
         return Markup("").join(shown)
 
@@ -168,7 +170,7 @@ class Page:
         return self._headed("sources", Markup('<ol class="sources">{}</ol>').format(Markup("").join(items)))
 
     def requests(self, *, is_headed: bool = True) -> Fragment:
-        """Show the figures to be asked for, and whom to ask.
+        """Show the figures to be asked for, and whom to ask: one line for what is asked of several units of a kind.
 
         Parameters
         ----------
@@ -177,17 +179,32 @@ class Page:
         """
         writer = self._writer("requests")
         t = writer.t
-        items: dict[tuple[str, str], list[str]] = {}
-        for request in self.review.requests:
-            items.setdefault((request.unit.unit_id, request.measure), []).append(writer.item(request.measure, request.item))
-        cells = []
-        for (unit_id, measure), parts in items.items():
-            listed = ", ".join(part for part in parts if part)
-            wanted = writer.name(Name("measure", measure)) + (f" ({listed})" if listed else "")
-            cells.append([escape(wanted), escape(writer.unit(self.view.places[unit_id]))])
+        cells = [[escape(wanted), self._asked(units, writer)] for (wanted, _), units in self._wanted(writer).items()]
         heads = [t("column.figure_wanted"), t("column.unit")]
         shown = _table(t("requests.caption"), heads, cells) if cells else _paragraph(t("requests.none"))
         return self._headed("requests", shown) if is_headed else Fragment(shown)
+
+    def _wanted(self, writer: Writer) -> dict[tuple[str, str], list[Unit]]:
+        """Give what is asked for, a line a measure with its items, and the units of one kind that are asked for just that."""
+        parts: dict[tuple[str, Unit], list[str]] = {}
+        for request in self.review.requests:
+            day = writer.t("period.at", day=print_date(request.day, self.lang)) if request.day else ""
+            said = " ".join(part for part in (writer.item(request.measure, request.item), day) if part)
+            parts.setdefault((request.measure, request.unit), []).append(said)
+        units: dict[tuple[str, str], list[Unit]] = {}
+        for (measure, unit), said_of in parts.items():
+            listed = ", ".join(part for part in said_of if part)
+            wanted = writer.name(Name("measure", measure)) + (f" ({listed})" if listed else "")
+            units.setdefault((wanted, unit.kind), []).append(unit)
+        return units
+
+    @staticmethod
+    def _asked(units: list[Unit], writer: Writer) -> Markup:
+        """Write whom to ask: a unit, or how many and which."""
+        named = writer.value(units[0]) if len(units) == 1 else writer.listed(units)
+        return (
+            named if len(units) == 1 else Markup(escape(writer.t.template("requests.units"))).format(count=len(units), units=named)
+        )
 
     def checks(self) -> Fragment:
         """Show what was checked and what came of it."""
@@ -250,7 +267,7 @@ class Page:
 
     def _exact(self, figure: Figure, writer: Writer) -> Markup:
         exact = exact_text(figure.quantity) or figure.code or "–"
-        return Markup("{}<br><code>{}</code><br>{}").format(writer.figure_text(figure), exact, writer.period(figure))
+        return Markup("{}<br><code>{}</code><br>{}").format(writer.figure_text(figure), exact, writer.period_and_newer(figure))
 
     def _origin(self, figure: Figure, writer: Writer) -> Markup:
         t = writer.t

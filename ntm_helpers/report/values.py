@@ -7,6 +7,7 @@ or drawing are printed as numbers that are read together (`ntm_helpers.report.si
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from ntm_helpers.dataset import Figure, Register, Standing, View
 from ntm_helpers.places import KINDS, Unit
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.numbers import print_date, print_quantity
+from ntm_helpers.report.remarks import Remarks
 from ntm_helpers.report.side_by_side import Shown, alone, together, together_in_rows
 from ntm_helpers.review import Name, Period, Sentence, Value, figures_in
 from ntm_helpers.words import key_family, words
@@ -28,6 +30,8 @@ UNIT_WORDS, UNITS_WORDS = key_family("unit", KINDS), key_family("units", KINDS)
 """What goes before the name of a unit of a kind, and before the names of several."""
 
 
+ALL = "all"
+"""Part of an item that says that it is of all codes of a list."""
 RULE_NAMES = {
     "support_item": ("support_ceilings", "item"),
     "linkage_form": ("linkage_forms", "form"),
@@ -48,14 +52,20 @@ class Writer:
         ``vi`` or ``en``.
     place : str
         Where on the page: ids of numbers start with it, so that the same figure may stand in several places.
+    is_first_screen : bool
+        Whether figures stand there that are read first, without their periods.
     """
 
-    def __init__(self, view: View, lang: str, place: str):
-        self.view, self.lang, self.place = view, lang, place
+    def __init__(self, view: View, lang: str, place: str, *, is_first_screen: bool = False):
+        self.view, self.lang, self.place, self.is_first_screen = view, lang, place, is_first_screen
         self.register: Register = view.register
         self.t = words(lang)
         self._printed: Counter[str] = Counter()
         self._together: Mapping[str, Shown] | None = None
+        self._remarks = self._remarks_on(())
+
+    def _remarks_on(self, values: object) -> Remarks:
+        return Remarks(values, self.view.as_of.year, is_first_screen=self.is_first_screen)
 
     @contextmanager
     def reading_together(self, values: object, shown: Mapping[str, Shown] | None = None) -> Iterator[None]:
@@ -64,6 +74,7 @@ class Writer:
             yield
             return
         self._together = together(figures_in(values), self.register) if shown is None else shown
+        self._remarks = self._remarks_on(values)
         try:
             yield
         finally:
@@ -91,7 +102,7 @@ class Writer:
         if isinstance(value, Name):
             return escape(self.name(value))
         if isinstance(value, Period):
-            return escape(self.period(value.figure))
+            return escape(self.period_and_newer(value.figure))
         if isinstance(value, date):
             return escape(print_date(value, self.lang))
         return self.listed(value)
@@ -125,6 +136,29 @@ class Writer:
         place = f"{self.place}-{figure.figure_id}" + (f"-{count}" if count > 1 else "")
         return Markup('<data id="{}" value="{}"><a href="#f-{}">{}</a>{}</data>').format(
             place, exact_text(figure.quantity) or figure.code, figure.figure_id, self.figure_text(figure), self.marks(figure)
+        ) + self._remark(figure)
+
+    def _remark(self, figure: Figure) -> Markup:
+        """Write what is said beside a figure so that it is not taken for newer than it is."""
+        key = self._remarks.beside(figure, is_year=self.register.measures[figure.measure].kind == "year")
+        if not key:
+            return Markup("")
+        above, below = figure.days_divided or (None, None)
+        told = {"period": self.period(figure), "newer": self._day(figure.newer_not_reported)}
+        return Markup(' <small class="remark">{}</small>').format(
+            self.t(key, **told, above=self._day(above), below=self._day(below))
+        )
+
+    def _day(self, day: date | None) -> str:
+        return print_date(day, self.lang) if day else ""
+
+    def period_and_newer(self, figure: Figure) -> str:
+        """Write the period of a figure, and the day of a newer line without a number."""
+        period = self.period(figure)
+        return (
+            self.t("period.newer", period=period, newer=self._day(figure.newer_not_reported))
+            if figure.newer_not_reported
+            else period
         )
 
     def marks(self, figure: Figure) -> Markup:
@@ -209,8 +243,18 @@ class Writer:
             return self.code(kind, item)
         if item in self.view.places:
             return self.unit(self.view.places[item])
+        if item in self.register.measures:
+            return self.name(Name("measure", item))
+        if kind not in ("", "band", "indicators", "criteria"):
+            return self._of_several(kind.split(), item)
         first, _, last = item.partition("..")
         return first if first == last else item.replace("..", "–")
+
+    def _of_several(self, lists: Sequence[str], item: str) -> str:
+        """Name what a derived figure is of, part by part: a source and a stage, each by its list, and a year as it stands."""
+        parts = [part for part in re.split(r"[.+]", item) if part != ALL]
+        codes = [next((name for name in lists if (name, part) in self.register.codes), "") for part in parts]
+        return ", ".join(self.code(name, part) if name else part for name, part in zip(codes, parts, strict=True))
 
     def what(self, measure: str, item: str) -> str:
         """Name a measure with its item."""

@@ -20,6 +20,7 @@ from ntm_helpers.review.blocks import (
     Table,
     Value,
     figures_in,
+    gravest,
     nothing,
     sources_named_in,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "Table",
     "Value",
     "figures_in",
+    "gravest",
     "key_family",
     "nothing",
     "qualified_name",

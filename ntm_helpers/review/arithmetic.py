@@ -1,26 +1,27 @@
 """Elementary operations on the figures of a review.
 
 Each takes figures, gives a derived one that names the operation, the function and its inputs, and so can be recomputed from what
-the page prints. The intervals hold every value that the inputs allow. Two things are decided here, once for all topics:
+the page prints. The intervals hold every value that the inputs allow. Three things are decided here, once for all topics:
 
 - **An input is missing.** Where no input is there at all, there is nothing to say: None. Where some are, the figure has no
   quantity and the reason ``unknown.input_missing``, never a sum of what happens to be known.
+- **Figures of different periods are not added.** A sum, a mean or a share of what ended on different days has no quantity and the
+  reason ``unknown.periods_differ``. A ratio of figures of different days names both (`Figure.days_divided`).
 - **Divided by zero.** Where the denominator may be zero, the figure has no quantity and the reason ``unknown.denominator_zero``.
 
 A share of parts uses that the parts make up the whole, so it is narrower than plain division (`ntm_helpers.quantities.share`). A
 change of a rate is a difference in percentage points, never per cent. Quantities are taken in the unit of measure that the
 register gives their measure, whatever unit their source printed.
 
-**Do the parts make the stated total?** (`reconcile`) The parts are added as hedged numbers, and the sum is held against the total:
-two statements agree when their intervals meet. "Meets" is "not contradicted", not proof, so the difference is shown as an interval.
-Point arithmetic would call 33 + 4 + 1 = 38 a contradiction of "over 38"; read as published, (37, 40) meets (38, 39). A discrepancy
-is reported, never repaired.
+**Parts and a stated total.** A share of parts that do not exhaust a stated total is the part over that total, at most the whole
+(`part_of_total`). Whether parts make a total is no question of arithmetic: it takes to know whether they are all, and one place
+decides that (`ntm_helpers.methods.identities`). `reconcile` gives the sum and the difference that such a verdict speaks of.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import TypedDict, Unpack
@@ -33,6 +34,9 @@ from ntm_helpers.review.draft import Draft
 
 INPUT_MISSING = "unknown.input_missing"
 DENOMINATOR_ZERO = "unknown.denominator_zero"
+PERIODS_DIFFER = "unknown.periods_differ"
+OF_ONE_PERIOD = ("sum", "mean", "share")
+"""Operations whose inputs must be of one period."""
 
 
 class About(TypedDict, total=False):
@@ -156,6 +160,26 @@ def share(
     whole = [*parts, *([stated] if stated else [])]
     made = _derived(draft, measure, whole, share, shared, operation, about) if inside else None
     return made or draft.derive(measure, None, by=share, reason=INPUT_MISSING, **about)
+
+
+def part_of_total(
+    draft: Draft, measure: str, part: Figure, others: Sequence[Figure], stated: Figure, **about: Unpack[About]
+) -> Figure | None:
+    """Give the share in per cent of a part in a stated total, of which the others named are parts too and need not be the rest.
+
+    Between lo/(hi of the total) and the lesser of hi/(lo of the total) and hi/(hi + Σ lo of the others): the total holds them all.
+    """
+
+    def parted(*given: Quantity) -> Quantity | str:
+        inside, of_others, of_all = given[0], given[1:-1], given[-1]
+        if of_all.lower <= 0:
+            return DENOMINATOR_ZERO
+        by_total = quantities.ratio(inside, of_all, unit="percent", scale=100)
+        most = quantities.share(inside, of_others)
+        below = replace(most, lower=Fraction(0), lower_open=False, lower_soft=False, bare=by_total.bare)
+        return quantities.intersection(by_total, below) or by_total
+
+    return _derived(draft, measure, [part, *others, stated], part_of_total, parted, "part", about)
 
 
 def change(draft: Draft, measure: str, before: Figure, after: Figure, **about: Unpack[About]) -> Figure:
@@ -299,8 +323,17 @@ def _computed(
     known = [figure for figure in inputs if figure is not None]
     amounts = [amount for figure in known if (amount := draft.view.register.quantity_of(figure)) is not None]
     outcome: Quantity | str = compute(*amounts) if len(amounts) == len(inputs) else INPUT_MISSING
+    if operation.partition(":")[0] in OF_ONE_PERIOD and _periods_differ(known):
+        outcome = PERIODS_DIFFER
     quantity, reason = (None, outcome) if isinstance(outcome, str) else (outcome, "")
     return draft.derive(measure, quantity, by=by, inputs=known, operation=operation, reason=reason, **about)
+
+
+def _periods_differ(figures: Sequence[Figure]) -> bool:
+    """Whether figures surely are of different periods: they ended, or where both ends are known began, on different days."""
+    ends = {figure.last_day for figure in figures if figure.last_day is not None}
+    starts = {figure.period_start for figure in figures if figure.period_start is not None}
+    return len(ends) > 1 or len(starts) > 1
 
 
 # --- parts against a stated total -----------------------------------------------------------------------------------------
@@ -308,26 +341,21 @@ def _computed(
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """Sum of the parts, the stated total less the sum, and the verdict."""
+    """Sum of the parts, and the stated total less the sum where one is stated."""
 
     sum: Figure
     difference: Figure | None
-    verdict: str
 
 
 def reconcile(
-    draft: Draft, parts: Sequence[Figure], stated: Figure | None, *, sum_measure: str, difference_measure: str, item: str = ""
+    draft: Draft,
+    parts: Sequence[Figure],
+    stated: Figure | None,
+    *,
+    sum_measure: str,
+    difference_measure: str,
+    **about: Unpack[About],
 ) -> Reconciliation:
-    """Add the parts and hold the sum against the stated total.
-
-    Returns
-    -------
-    Reconciliation
-        ``cannot_tell`` when no total is stated.
-    """
-    added = _computed(draft, sum_measure, parts, total, _sum, "sum", {"item": item})
-    if stated is None:
-        return Reconciliation(added, None, "cannot_tell")
-    rest = difference(draft, difference_measure, stated, added, item=item)
-    quantity_of = draft.view.register.quantity_of
-    return Reconciliation(added, rest, quantities.agreement(quantity_of(stated), quantity_of(added)).verdict)
+    """Add the parts and take the sum from the stated total; what the two are to each other is a finding of the relations."""
+    added = _computed(draft, sum_measure, parts, total, _sum, "sum", about)
+    return Reconciliation(added, difference(draft, difference_measure, stated, added, **about) if stated is not None else None)

@@ -8,7 +8,7 @@ context) is an attribute of the sentence, given where it is said.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
@@ -100,6 +100,8 @@ class Sentence:
         Of a finding: something is wrong by the figures themselves.
     missing : tuple of str
         Measures whose figures would stand here: the sentence says that none of them is reported.
+    finding : str
+        Id of the relation between figures whose verdict it says: what several topics say of one relation is told once.
     """
 
     key: str
@@ -108,6 +110,7 @@ class Sentence:
     role: Role = Role.STATEMENT
     gravity: Gravity | None = None
     missing: tuple[str, ...] = ()
+    finding: str = ""
 
 
 Value = (
@@ -238,6 +241,8 @@ class Review:
         Every figure used, in the order of use.
     has_own_figures : bool
         Whether anything is published about the unit itself.
+    found : sequence of Sentence, optional
+        Findings, where they are not those of its own headline.
     """
 
     topic: str
@@ -249,12 +254,18 @@ class Review:
     requests: Sequence[Request]
     figures: Mapping[str, Figure]
     has_own_figures: bool
+    found: Sequence[Sentence] | None = None
 
     def __repr__(self) -> str:
         unit, day = self.view.unit, self.view.as_of.isoformat()
         return (
             f"Review of {self.topic}: {unit.name} ({unit.unit_id}) on {day}, {len(self.figures)} figures in {len(self.steps)} steps"
         )
+
+    @property
+    def findings(self) -> Sequence[Sentence]:
+        """What is wrong by the figures themselves, the gravest first: what is to be decided, what the index lists."""
+        return gravest(self.headline) if self.found is None else self.found
 
     def step(self, name: str) -> Step:
         """Give a step by name.
@@ -308,6 +319,18 @@ def nothing(key: str, *missing: str, **values: Value) -> Sentence:
         Arguments of the sentence.
     """
     return Sentence(key, values, role=Role.NOTHING, missing=missing)
+
+
+def gravest(sentences: Iterable[Sentence]) -> list[Sentence]:
+    """Choose the findings, the gravest first; of several on one relation between figures the one that was said first."""
+    found = sorted((sentence for sentence in sentences if sentence.gravity is not None), key=lambda sentence: sentence.gravity or 0)
+    told: set[str] = set()
+    once = []
+    for sentence in found:
+        if sentence.finding not in told:
+            once.append(sentence)
+        told |= {sentence.finding} - {""}
+    return once
 
 
 def figures_in(thing: object) -> list[Figure]:

@@ -45,6 +45,7 @@ class Draft:
         self._undated: list[Sentence] = []
         self._figures: dict[str, Figure] = {}
         self._cited: dict[str, Figure] = {}
+        self._found: tuple[Sentence, ...] | None = None
 
     @property
     def figures(self) -> list[Figure]:
@@ -117,8 +118,10 @@ class Draft:
             figure_id += f"@{of.unit_id}"
         for figure in inputs:
             self.use(figure)
-        newer = max((figure.newer_not_reported for figure in inputs if figure.newer_not_reported), default=None)
         like = period_of or max(inputs, key=lambda f: (f.standing == "afterwards", f.last_day or date.min), default=None)
+        newer = max((figure.newer_not_reported for figure in inputs if figure.newer_not_reported), default=None)
+        if newer and like and like.last_day and newer <= like.last_day:
+            newer = None
         return self.use(
             Figure(
                 figure_id=figure_id,
@@ -140,6 +143,7 @@ class Draft:
                 parameters=tuple(parameters),
                 newer_not_reported=newer,
                 is_undated=any(figure.is_undated for figure in inputs),
+                days_divided=_days_divided(inputs) if operation == "ratio" else (),
             )
         )
 
@@ -154,12 +158,13 @@ class Draft:
         """Let derived figures of another review be used here; their inputs come along."""
         self._cited.update(review.figures)
 
-    def headline(self, key: str, *, gravity: Gravity | None = None, **values: Value) -> None:
-        """Add a sentence to the headline; a finding says how grave it is. One that rests on a claim without a day stands below.
+    def headline(self, key: str, *, gravity: Gravity | None = None, finding: str = "", **values: Value) -> None:
+        """Add a sentence to the headline; a finding says how grave it is, and of which relation it is the verdict.
 
-        A finding stands in the headline all the same: that figures contradict one another needs no day.
+        One that rests on a claim without a day stands below; a finding stands in the headline all the same: that figures contradict
+        one another needs no day.
         """
-        sentence = Sentence(key, values, self.topic, gravity=gravity)
+        sentence = Sentence(key, values, self.topic, gravity=gravity, finding=finding)
         if gravity is None and any(figure.is_undated for figure in figures_in(sentence)):
             self._undated.append(replace(self._noted(sentence), about=""))
         else:
@@ -172,6 +177,10 @@ class Draft:
     def repeat(self, sentence: Sentence) -> None:
         """Add a sentence of another topic's headline, which stays that topic's."""
         self._headline.append(self._noted(sentence))
+
+    def find(self, findings: Sequence[Sentence]) -> None:
+        """Take the findings of other topics for this review's; else they are those of its own headline."""
+        self._found = tuple(self._noted(sentence) for sentence in findings)
 
     def highlight(self, figure: Figure | None, label: Value = None) -> None:
         """Add a headline figure; its label is by default the name of its measure. One without a day is no headline figure."""
@@ -208,9 +217,9 @@ class Draft:
         missing = tuple(measure for measure in block.missing if measure not in there)
         return replace(block, key="further.elsewhere", values={"measures": [Name("measure", m) for m in there]}, missing=missing)
 
-    def check(self, level: str, verdict: str, key: str, **values: Value) -> None:
-        """Add a check."""
-        self._checks.append(Check(level, verdict, self._noted(Sentence(key, values))))
+    def check(self, level: str, verdict: str, key: str, *, finding: str = "", **values: Value) -> None:
+        """Add a check; where a relation between figures was checked, with its id."""
+        self._checks.append(Check(level, verdict, self._noted(Sentence(key, values, finding=finding))))
 
     def ask(self, measure: str, *, of: Unit | None = None, item: str = "") -> None:
         """Ask for a figure, unless it is there or the unit is none that could have it."""
@@ -255,6 +264,7 @@ class Draft:
             requests=tuple(self._requests.values()),
             figures=dict(self._figures),
             has_own_figures=any(f.unit_id in own and not f.is_derived for f in self._figures.values()),
+            found=self._found,
         )
 
     def _bring_inputs(self, figure: Figure) -> None:
@@ -266,6 +276,12 @@ class Draft:
         for figure in figures_in(block):
             self.use(figure)
         return block
+
+
+def _days_divided(inputs: Sequence[Figure]) -> tuple[date, date] | tuple[()]:
+    """Last days of a numerator and a denominator, where they differ."""
+    days = [figure.last_day for figure in inputs if figure.last_day is not None]
+    return (days[0], days[1]) if len(days) == 2 and days[0] != days[1] else ()
 
 
 def qualified_name(function: Callable[..., object]) -> str:

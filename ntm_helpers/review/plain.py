@@ -1,6 +1,7 @@
 """A review as plain data, for programs: figures by id, units by id, names by register and key.
 
-Versioned by `VERSION`; 2 added operation, rows and parameters of figures, role, gravity and missing measures of sentences.
+Versioned by `VERSION`; 2 added operation, rows and parameters of figures, role, gravity and missing measures of sentences; 3 the
+findings of a review, and of which relation between figures a sentence is the verdict.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from ntm_helpers.quantities import Quantity
 from ntm_helpers.review.blocks import Chart, Name, Period, Request, Review, Role, Section, Sentence, Table
 
 MIME = "application/vnd.ntm.review+json"
-VERSION = 2
+VERSION = 3
 ROWS_LISTED = 20
 """Rows of a count that are listed by their keys; of the others the number is given."""
 NEVER_NAMED = ("households",)
@@ -35,6 +36,7 @@ def review_json(review: Review) -> dict[str, Any]:
         "highlights": [[_plain(label), _plain(figure)] for label, figure in review.highlights],
         "steps": [{"name": step.name, "blocks": [_plain(block) for block in step.blocks]} for step in review.steps],
         "checks": [{"level": c.level, "verdict": c.verdict, "sentence": _plain(c.sentence)} for c in review.checks],
+        "findings": [_plain(sentence) for sentence in review.findings],
         "requests": [_request(request) for request in review.requests],
         "figures": [figure_json(figure) for figure in review.figures.values()],
     }
@@ -61,7 +63,7 @@ def _plain(thing: object) -> Any:
     if isinstance(thing, Sentence):
         plain = {"sentence": thing.key, "values": {key: _plain(value) for key, value in thing.values.items()}}
         about = {"role": thing.role.value if thing.role != Role.STATEMENT else "", "missing": list(thing.missing)}
-        about |= {"gravity": thing.gravity.name.lower() if thing.gravity else ""}
+        about |= {"gravity": thing.gravity.name.lower() if thing.gravity else "", "finding": thing.finding}
         return plain | {key: value for key, value in about.items() if value}
     if isinstance(thing, Table):
         rows = [[_plain(cell) for cell in row] for row in thing.rows]

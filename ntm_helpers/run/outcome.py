@@ -76,6 +76,8 @@ class Made:
         Of the data, the rules and the method.
     checks : tuple of str
         Level and verdict of each check, such as ``must:agrees``.
+    findings : tuple of str
+        What is wrong by the figures themselves, the gravest first.
     """
 
     headline: str
@@ -83,6 +85,7 @@ class Made:
     notebook_sha256: str
     digests: dict[str, str]
     checks: tuple[str, ...]
+    findings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,4 +134,5 @@ class Entry(TypedDict):
     notebook_sha256: NotRequired[str]
     digests: NotRequired[dict[str, str]]
     checks: NotRequired[list[str]]
+    findings: NotRequired[list[str]]
     key: NotRequired[dict[str, str]]

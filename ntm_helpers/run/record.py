@@ -157,6 +157,8 @@ def entry_of(job: Job, result: Made | Failure, plan: Plan) -> Entry:
         "checks": list(result.checks),
         "key": key_of(job, plan),
     }
+    if result.findings:
+        done = {**done, "findings": list(result.findings)}
     return {**done, "headline": result.headline} if result.headline else done
 
 
@@ -204,7 +206,8 @@ def write_index(folder: Path, plan: Plan, entries: list[Entry]) -> None:
         if entry is None:
             lines[unit].append(Line(topic, "planned", page))
         else:
-            lines[unit].append(Line(topic, entry["state"], page, entry.get("headline", "") or entry.get("message", "")))
+            text = entry.get("headline", "") or entry.get("message", "")
+            lines[unit].append(Line(topic, entry["state"], page, text, tuple(entry.get("findings", ()))))
     about = plan.dataset
     html = index_page(
         list(lines.items()), title=about.title[plan.lang], notice=about.notice[plan.lang], as_of=plan.as_of, lang=plan.lang

@@ -116,6 +116,7 @@ def _made(review: dict, html: str, text: str) -> Made:
         notebook_sha256=sha256(text.encode()),
         digests=review["digests"],
         checks=tuple(f"{check['level']}:{check['verdict']}" for check in review["checks"]),
+        findings=tuple(review["findings_said"]),
     )
 
 

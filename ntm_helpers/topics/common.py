@@ -1,8 +1,9 @@
 """What several topics say in the same way.
 
 **A unit of which a topic's steps have nothing to say.** The figures decide what comes first: the first of those that are published,
-that they have no day, that all are about later periods, or that nothing is published at all. A figure of a larger unit is never
-split over its parts: the page gives the parent's in one line, marked as not the unit's own, and lists what to ask for.
+that they have no day, what all parts add up to, that all are about later periods, or that nothing is published at all. A figure of
+a larger unit is never split over its parts: the page gives the parent's in one line, marked as not the unit's own, and lists what
+to ask for.
 
 **What is published stands on the page.** `latest_published` gives the latest figure of every measure asked for, and `sums_of_parts`
 adds up those that the unit does not report itself and all its parts on record do, of one day or period. What is so added is named
@@ -15,12 +16,14 @@ read at a glance (`without_constants`). A table of one or two rows keeps its col
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import replace
 
 from ntm_helpers.dataset import Figure, Standing, View
+from ntm_helpers.methods.identities.relation import Finding
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Block, Draft, Name, Role, Sentence, Table, Value
-from ntm_helpers.review.arithmetic import total
+from ntm_helpers.quantities import read_quantity
+from ntm_helpers.review import Block, Draft, Name, Period, Role, Sentence, Table, Value
+from ntm_helpers.topics.published import OfParts, in_order, reported_by_parts, what_it_is
 
 MOST_SAID = 3
 """Figures in the headline of a topic whose own steps have nothing to say."""
@@ -38,18 +41,27 @@ def nothing_published(draft: Draft, topic_word: str, parents_figure: Figure | No
     """
     view, topic = draft.view, Name("word", topic_word)
     published = view.of_topic(draft.topic)
-    stated = [figure for figure in published if figure.counts]
-    dated = in_order(view, (figure for figure in stated if not figure.is_undated))
+    stated = in_order(view, (figure for figure in published if figure.counts))
+    dated = [figure for figure in stated if not figure.is_undated]
+    by_parts = [told for told in reported_by_parts(draft) if told.has_sum] if not stated else []
     if dated:
-        said = [Sentence("consistency.term", {"label": what(figure), "figure": figure}) for figure in _first(dated)]
-        draft.headline("context.published", unit=view.unit, topic=topic, figures=said)
+        draft.headline("context.published", unit=view.unit, figures=[_term(view, figure) for figure in _first(dated)])
     elif stated:
         draft.headline("context.published_undated", unit=view.unit, topic=topic)
-    else:
+    elif by_parts:
+        said = [_term(view, told.sum(draft), of=told.figures[0]) for told in by_parts[:MOST_SAID]]
+        draft.headline("context.sums_of_parts", unit=view.unit, topic=topic, figures=said)
+    elif not draft.has_headline:
         draft.nothing("context.only_later" if published else "context.nothing", unit=view.unit, topic=topic)
-    if parents_figure is None and published:
+    if parents_figure is None and (published or by_parts):
         return Sentence("context.further", {"unit": view.unit}, role=Role.CONTEXT)
     return parents_line(draft, parents_figure)
+
+
+def _term(view: View, figure: Figure | None, of: Figure | None = None) -> Sentence:
+    """Give a figure with its name, or with that of a figure that it is made of."""
+    named = of or figure
+    return Sentence("consistency.term", {"label": what_it_is(view, named) if named else None, "figure": figure})
 
 
 def _first(figures: Iterable[Figure]) -> list[Figure]:
@@ -67,20 +79,8 @@ def parents_line(draft: Draft, figure: Figure | None) -> Sentence:
     figure = figure or next(iter(in_order(view, parents)), None)
     if figure is None:
         return Sentence("context.no_parent_figure", role=Role.CONTEXT)
-    values = {"parent": view.parent, "measure": what(figure), "figure": figure, "unit": view.unit}
+    values = {"parent": view.parent, "measure": what_it_is(view, figure), "figure": figure, "unit": view.unit}
     return Sentence("context.parent", values, role=Role.CONTEXT)
-
-
-def in_order(view: View, figures: Iterable[Figure]) -> list[Figure]:
-    """Put figures in the order of the register, the whole before its items, the latest first."""
-    rank = {measure: number for number, measure in enumerate(view.register.measures)}
-    latest_first = sorted(figures, key=lambda figure: figure.last_day or date.min, reverse=True)
-    return sorted(latest_first, key=lambda figure: (rank[figure.measure], figure.item))
-
-
-def what(figure: Figure) -> Name:
-    """Name what a figure is of: its measure and its item."""
-    return Name("what", f"{figure.measure}:{figure.item}")
 
 
 def populations(draft: Draft, of: Unit | None = None) -> list[Figure]:
@@ -101,18 +101,17 @@ def latest_published(view: View, measures: Iterable[str], of: Unit | None = None
 
 
 def sums_of_parts(draft: Draft, measures: Iterable[str]) -> list[Figure]:
-    """Add up what the unit does not report itself and every part does, of one day; of measures that add up alone."""
-    view, sums = draft.view, list[Figure]()
-    for measure in measures:
-        if "units" not in view.register.measures[measure].adds_up_to.split() or view.current(measure):
-            continue
-        parts = [view.latest(measure, of=child) for child in view.children]
-        known = [part for part in parts if part is not None]
-        if len(known) < max(2, len(parts)) or len({(part.period_start, part.period_end) for part in known}) > 1:
-            continue
-        if (added := total(draft, measure, known)) is not None:
-            sums.append(added)
-    return sums
+    """Add up what the unit does not report itself and every part does, of one period, the latest of it."""
+    view, wanted = draft.view, list(measures)
+    found: dict[tuple[str, str], OfParts] = {}
+    for told in reported_by_parts(draft):
+        first = told.figures[0]
+        is_result = first.basis != "plan" or view.register.measures[first.measure].is_of_plans
+        if told.has_sum and is_result and first.measure in wanted and not view.current(first.measure, first.item):
+            found.setdefault((first.measure, first.item), told)
+    in_turn = sorted(found.items(), key=lambda pair: wanted.index(pair[0][0]))
+    sums = [told.sum(draft, measure, item) for (measure, item), told in in_turn]
+    return [figure for figure in sums if figure is not None]
 
 
 def published_table(caption: str, figures: Iterable[Figure]) -> Table:
@@ -132,6 +131,22 @@ def named(figure: Figure) -> Name | Sentence:
 def listed_in_words(figures: Iterable[Figure]) -> list[Sentence]:
     """Each figure with its name, for a sentence."""
     return [Sentence("context.figure", {"what": named(figure), "figure": figure}) for figure in figures]
+
+
+# --- verdicts of relations --------------------------------------------------------------------------------------------
+
+
+def hedges_read(draft: Draft, finding: Finding) -> list[Sentence]:
+    """Say of every hedge that a verdict rests on how far it is read."""
+    said = []
+    for figure in finding.identity.figures:
+        quantity = draft.view.register.quantity_of(figure)
+        if quantity is None or not quantity.is_hedged:
+            continue
+        item = f"{finding.identity.identity_id}.hedge.{figure.figure_id}"
+        read = draft.derive("hedge_read", replace(quantity, wording=None), by=read_quantity, inputs=[figure], item=item)
+        said.append(Sentence("common.hedge_read", {"figure": figure, "read_as": read}))
+    return said
 
 
 FEWEST_ROWS = 3
@@ -156,6 +171,21 @@ def without_constants(table: Table) -> list[Block]:
 def _said(cell: Value) -> object:
     """What a cell says: of a figure its value, of anything else itself."""
     return (cell.quantity, cell.code, cell.reason) if isinstance(cell, Figure) else cell
+
+
+def what_is_said(sentence: Sentence) -> object:
+    """What a sentence says, whoever says it: two that say the same are printed once."""
+
+    def of(value: object) -> object:
+        if isinstance(value, Sentence):
+            return what_is_said(value)
+        if isinstance(value, Figure):
+            return value.measure, value.item, value.unit_id, value.quantity, value.code, value.reason
+        if isinstance(value, Period):
+            return value.figure.period_start, value.figure.period_end
+        return tuple(map(of, value)) if isinstance(value, list | tuple) else value
+
+    return sentence.key, tuple((name, of(value)) for name, value in sorted(sentence.values.items()))
 
 
 def _head(column: str | Name) -> Name:

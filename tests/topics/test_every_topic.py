@@ -182,6 +182,10 @@ def recomputed(figure, inputs, register):
     if name == "share":
         count, _, stated = rest.partition("/")
         return shared(int(count), parts[:-1] if stated else parts, parts[-1] if stated else None)
+    if name == "part":
+        inside, others, whole = parts[0], added((Fraction(0), Fraction(0)), *parts[1:-1]), parts[-1]
+        most = 100 * inside[1] / (inside[1] + others[0])
+        return 100 * inside[0] / whole[1], min(100 * inside[1] / whole[0], most)
     if len(parts) != 2:
         return None
     first, second = parts

@@ -6,7 +6,9 @@ statements have no number, and which oppose one another?
 **Method.** (1) Identities declared in ``identities.csv`` and those that follow from the register of measures and the units
 (`methods.identities`) in interval arithmetic, with the four verdicts (`verdicts`). (2) One thing stated by several sources: side by
 side with their grades, intersected where they agree, never averaged (`several`). (3) Statements without a number, and the pairs
-that oppose one another, as the dataset declares them (`said`). (4) Corrections that act on the figures.
+that oppose one another, as the dataset declares them (`said`). (4) Corrections that act on the figures. Headline, counts and steps
+speak of the same relations, and so does every other page: topics take their verdicts from the same place (`consistency_of`). Every
+disagreement, of relations and of sources, says how grave it is and which unit it is about, for the briefing to put it first.
 
 **Limits.** "Agrees" means "not contradicted": the wider the difference may be, the less it is worth. A guess says what would fix a
 disagreement; it is no finding and changes nothing. Figures of the parent are checked on the parent's page. Undated statements of

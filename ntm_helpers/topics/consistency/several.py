@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ntm_helpers.dataset import GRADES, Figure
+from ntm_helpers.dataset import GRADES, Figure, Register
 from ntm_helpers.methods.identities.examine import Consistency, examine
+from ntm_helpers.methods.identities.relation import VERDICTS
 from ntm_helpers.methods.identities.several import SeveralSources
-from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.quantities import point
+from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, nothing
 
 GRADE = key_family("grade", GRADES)
+SEVERAL = key_family("consistency.several", ("agrees", "agrees_as_hedged", "disagrees"))
 
 
 @dataclass(frozen=True)
@@ -21,11 +24,68 @@ class Examined:
     found: Consistency
 
 
+def gravity_of(register: Register, figure: Figure) -> Gravity:
+    """How grave it is that a figure is contradicted: money first, then a standing, counts of criteria, everything else."""
+    measure = register.measures[figure.measure]
+    if figure.code:
+        return Gravity.CONTRADICTED
+    if register.units_of_measure.get(measure.unit, {}).get("dimension") == "money":
+        return Gravity.DOES_NOT_CLOSE
+    return Gravity.COUNT_CONTRADICTED if measure.topic == "criteria" else Gravity.DOES_NOT_ADD_UP
+
+
+def say_several(draft: Draft, examined: Examined) -> None:
+    """Say how often sources that state one thing agree, then each thing on which they do not."""
+    found = examined.found.several
+    if not found:
+        return
+    counted = {verdict: [each for each in found if each.verdict == verdict] for verdict in VERDICTS}
+    said = [Sentence(SEVERAL[v], {"count": _counted(draft, v, each)}) for v, each in counted.items() if each]
+    draft.headline("consistency.several_counts", unit=draft.view.unit, counts=said)
+    for sources in counted["disagrees"]:
+        first = sources.figures[0]
+        draft.headline(
+            "consistency.sources_differ",
+            gravity=gravity_of(draft.view.register, first),
+            finding=finding_of(sources),
+            unit=draft.view.places[first.unit_id],
+            **_told_apart(draft, sources),
+        )
+
+
+def _counted(draft: Draft, verdict: str, several: Sequence[SeveralSources]) -> Figure:
+    """Number of things stated several times, by verdict."""
+    inputs = [sources.figures[0] for sources in several]
+    number = point(len(several), "relation", "count")
+    return draft.derive("several_by_verdict", number, by=examine, inputs=inputs, operation="count", item=verdict)
+
+
+def finding_of(sources: SeveralSources) -> str:
+    """Id of the relation between statements on one thing."""
+    return f"several:{sources.figures[0].figure_id}"
+
+
+def _told_apart(draft: Draft, sources: SeveralSources) -> dict[str, Value]:
+    """What is stated several times, and each statement with its source."""
+    return {"subject": _subject(draft, sources.figures[0]), "told": [_stated(draft, figure) for figure in sources.figures]}
+
+
+def _subject(draft: Draft, figure: Figure) -> Sentence:
+    """What is stated: measure, unit where it is another one, period."""
+    values: dict[str, Value] = {"what": _what(figure), "period": Period(figure)}
+    if figure.unit_id == draft.view.unit.unit_id:
+        return Sentence("consistency.subject", values)
+    return Sentence("consistency.subject_of", values | {"unit": draft.view.places[figure.unit_id]})
+
+
 def several(draft: Draft, examined: Examined) -> list[Block]:
     """One thing stated by several sources, side by side."""
     if not examined.found.several:
         return [nothing("consistency.none.several")]
     rows = [_row(draft, sources) for sources in examined.found.several]
+    for sources in examined.found.several:
+        told = _told_apart(draft, sources)
+        draft.check("note", sources.verdict, "consistency.check_sources", finding=finding_of(sources), **told)
     heads = ["column.measure", "column.unit", "column.told_by", "column.verdict", "column.common"]
     return [Table("consistency.caption.several", heads, rows)]
 

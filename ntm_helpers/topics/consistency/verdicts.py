@@ -11,7 +11,8 @@ from ntm_helpers.methods.identities.relation import REASONS, VERDICTS, Finding, 
 from ntm_helpers.quantities import Quantity, point
 from ntm_helpers.review import ROWS_LISTED, Block, Draft, Name, Period, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import difference
-from ntm_helpers.topics.consistency.several import Examined
+from ntm_helpers.topics.common import hedges_read
+from ntm_helpers.topics.consistency.several import Examined, gravity_of, say_several
 
 COUNT = key_family("consistency.count", VERDICTS)
 NONE = key_family("consistency.none", VERDICTS)
@@ -27,20 +28,31 @@ MANY = {"units": "consistency.many.units", "mean": "consistency.many.mean"}
 
 
 def headline(draft: Draft, examined: Examined) -> None:
-    """Say how many relations there are of each verdict, then every disagreement."""
+    """Say how many relations there are of each verdict, how often sources agree on one thing, then every disagreement."""
     found = examined.found
-    if not found.findings:
+    if not found.findings and not found.several:
         draft.nothing("consistency.nothing", unit=draft.view.unit)
         return
-    counts = {verdict: _count(draft, verdict, found.of(verdict)) for verdict in VERDICTS}
-    said = [Sentence(COUNT[verdict], {"count": counts[verdict]}) for verdict in VERDICTS if found.of(verdict)]
-    draft.headline("consistency.counts", unit=draft.view.unit, counts=said)
-    for verdict in VERDICTS:
-        draft.highlight(counts[verdict], Name("verdict", verdict))
+    if found.findings:
+        counts = {verdict: _count(draft, verdict, found.of(verdict)) for verdict in VERDICTS}
+        said = [Sentence(COUNT[verdict], {"count": counts[verdict]}) for verdict in VERDICTS if found.of(verdict)]
+        draft.headline("consistency.counts", unit=draft.view.unit, counts=said)
+        for verdict in VERDICTS:
+            draft.highlight(counts[verdict], Name("verdict", verdict))
+    say_several(draft, examined)
     for finding in found.of("disagrees"):
         stated, computed = _sides(draft, finding)
         subject, off = _subject(draft, finding), _off(draft, finding, stated, computed)
-        draft.headline("consistency.disagreement", subject=subject, stated=stated, computed=computed, difference=off)
+        draft.headline(
+            "consistency.disagreement",
+            gravity=gravity_of(draft.view.register, finding.identity.figures[0]),
+            finding=finding.identity.identity_id,
+            unit=draft.view.places[finding.identity.figures[0].unit_id],
+            subject=subject,
+            stated=stated,
+            computed=computed,
+            difference=off,
+        )
 
 
 def _count(draft: Draft, verdict: str, findings: list[Finding]) -> Figure:
@@ -57,6 +69,10 @@ def _count(draft: Draft, verdict: str, findings: list[Finding]) -> Figure:
 
 def disagrees(draft: Draft, examined: Examined) -> list[Block]:
     """Relations that do not hold, with guesses at what would fix them."""
+    for verdict in ("cannot_tell", "agrees"):  # of the others every single one is a check
+        if examined.found.of(verdict):
+            count = _count(draft, verdict, examined.found.of(verdict))
+            draft.check("note", verdict, COUNT[verdict], count=count)
     return _of_verdict(draft, examined, "disagrees")
 
 
@@ -86,7 +102,8 @@ def _of_verdict(draft: Draft, examined: Examined, verdict: str) -> list[Block]:
         off = _off(draft, finding, stated, computed)
         rows.append([_subject(draft, finding), stated, _held(finding), computed, off, _remark(draft, finding)])
         if verdict in ("disagrees", "agrees_as_hedged"):
-            draft.check("note", verdict, "consistency.check", subject=_subject(draft, finding), stated=stated, computed=computed)
+            said = {"subject": _subject(draft, finding), "stated": stated, "computed": computed}
+            draft.check("note", verdict, "consistency.check", finding=finding.identity.identity_id, **said)
         for measure in _absent(finding):
             draft.ask(measure)
     heads = ["column.checked", "column.stated", "column.held", "column.computed", "column.off", "column.remark"]
@@ -102,9 +119,12 @@ def _absent(finding: Finding) -> list[str]:
 def _sides(draft: Draft, finding: Finding) -> tuple[Value, Value]:
     """What was stated and what the terms make."""
     identity = finding.identity
+    result = identity.result.figure if identity.result is not None else None
+    if identity.kind == "at_most":
+        return result, _bound(draft, finding)
     computed = _derived(draft, "identity_computed", finding.computed, finding)
-    if identity.result is not None and identity.result.figure is not None:
-        result = draft.use(identity.result.figure)
+    if result is not None:
+        draft.use(result)
         is_of_terms = identity.kind == "equal" and finding.verdict == "disagrees"  # two terms may be what differs
         return (_derived(draft, "identity_stated", finding.stated, finding) if is_of_terms else result), computed
     if identity.constant is not None:
@@ -112,8 +132,22 @@ def _sides(draft: Draft, finding: Finding) -> tuple[Value, Value]:
     return _derived(draft, "identity_stated", finding.stated, finding), computed
 
 
-def _off(draft: Draft, finding: Finding, stated: Value, computed: Value) -> Figure | None:
-    """How far apart the sides are: plain difference of the two figures printed, where they are the two that were held together."""
+def _bound(draft: Draft, finding: Finding) -> Figure | None:
+    """What must not be exceeded: the one figure that it is, else what several make."""
+    terms = finding.identity.terms
+    if len(terms) == 1 and terms[0].sign > 0 and terms[0].figure is not None and terms[0].figure.is_reported:
+        return draft.use(terms[0].figure)
+    return _derived(draft, "identity_bound", finding.computed, finding)
+
+
+def _off(draft: Draft, finding: Finding, stated: Value, computed: Value) -> Value:
+    """How far apart the sides are: plain difference of the two figures printed, where they are the two that were held together.
+
+    What stays below its bound is not off at all; what exceeds it is off by so much.
+    """
+    if finding.identity.kind == "at_most":
+        is_off = finding.verdict == "disagrees"
+        return _derived(draft, "identity_excess", finding.difference, finding) if is_off else Name("text", "–")
     off = finding.difference
     if off is None or not isinstance(stated, Figure) or not isinstance(computed, Figure):
         return _derived(draft, "identity_difference", off, finding)
@@ -180,6 +214,8 @@ def _remark(draft: Draft, finding: Finding) -> Value:
     if finding.remainder is not None:
         rest = _derived(draft, "identity_remainder", finding.remainder, finding)
         said.append(Sentence(REMAINDER[_remainder_of(finding)], {"rest": rest}))
+    if finding.verdict == "agrees_as_hedged":
+        said.append(Sentence("consistency.by_hedge", {"hedges": hedges_read(draft, finding)}))
     if finding.is_soft and finding.verdict in ("disagrees", "agrees_as_hedged"):
         said.append(Sentence("consistency.soft"))
     if finding.identity.note:

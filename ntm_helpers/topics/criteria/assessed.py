@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 
 from ntm_helpers.dataset import Figure, View
-from ntm_helpers.methods.assessment import CRITERION_STATE, INDICATOR_STATE, NOT_MET, VALUE, counts_of, main_line, other_lines
+from ntm_helpers.methods.assessment import CRITERION_STATE, INDICATOR_STATE, NOT_MET, VALUE, main_line, other_lines
 from ntm_helpers.methods.attainment import MET, UNMET
 from ntm_helpers.review import Block, Draft, Name, Period, Role, Sentence, Table, Value, nothing
 from ntm_helpers.review.arithmetic import count
@@ -57,7 +57,7 @@ def missing(draft: Draft, facts: Facts) -> list[Block]:
     blocks += _not_all_named(draft, facts)
     if named_unmet:
         return [*blocks, Sentence("criteria.no_actor", role=Role.LATER)] if _plan_lines(view) else blocks
-    if facts.own is not None:
+    if facts.is_asked:
         draft.ask(CRITERION_STATE)
     return [*blocks, nothing("criteria.see_assessment") if facts.lines else nothing("criteria.none_named", CRITERION_STATE)]
 
@@ -97,7 +97,7 @@ def _not_all_named(draft: Draft, facts: Facts) -> list[Block]:
     if not facts.own_line:
         return []
     now = facts.own_line[-1]
-    stated = next((one for one in counts_of(draft.view, now) if one.measure == UNMET), None)
+    stated = next((one for one in now.counts if one.measure == UNMET), None)
     quantity = stated.quantity if stated else None
     if quantity is None or quantity.lower <= len(now.missing) or now.is_whole:
         return []

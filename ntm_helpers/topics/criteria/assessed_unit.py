@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.assessment import (
-    BASICALLY_MET,
     INDICATOR_STATE,
     NOT_ASSESSABLE,
     NOT_CONSIDERED,
@@ -15,13 +14,14 @@ from ntm_helpers.methods.assessment import (
     VALUE,
     Assessment,
     Indicator,
-    counts_of,
 )
 from ntm_helpers.methods.attainment import MET as COUNT_MET
 from ntm_helpers.methods.attainment import UNMET as COUNT_UNMET
 from ntm_helpers.methods.progress import (
     changes,
+    criteria_met,
     criteria_not_met,
+    met_by_states,
     pace_needed,
     pace_so_far,
     previous,
@@ -33,6 +33,7 @@ from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Val
 from ntm_helpers.review.arithmetic import count, difference
 from ntm_helpers.topics.criteria.figures import (
     DASH,
+    label_of,
     named,
     number_met,
     registered_year,
@@ -78,9 +79,8 @@ def _say_assessment(draft: Draft, line: Sequence[Assessment]) -> None:
     now, before = line[-1], previous(line)
     met = number_met(draft, now)
     criteria_set, whole = Name("criteria_set", now.set_id), Name("text", str(len(now.criteria)))
-    if now.is_whole or not _is_narrowed(draft, now, met):
-        draft.headline("assessment.met", unit=now.unit, met=met, whole=whole, criteria_set=criteria_set, day=now.day)
-        draft.highlight(met)
+    draft.headline("assessment.met", unit=now.unit, met=met, whole=whole, criteria_set=criteria_set, day=now.day)
+    draft.highlight(met)
     check_stated(draft, now)
     for criterion in now.criteria:
         if criterion.differs:
@@ -101,20 +101,14 @@ def _say_assessment(draft: Draft, line: Sequence[Assessment]) -> None:
         draft.headline("assessment.not_met", unit=now.unit, criteria=named(now.of_state(NOT_MET)))
 
 
-def _is_narrowed(draft: Draft, now: Assessment, met: Figure) -> bool:
-    """Whether a stated number of that day says more than the states told: it stands in the headline, the range does not."""
-    stated = [figure.quantity for figure in counts_of(draft.view, now) if figure.measure == COUNT_MET and figure.quantity]
-    known = met.quantity
-    return known is not None and any(known.holds(one.lower) and one.upper is not None and known.holds(one.upper) for one in stated)
-
-
 def by_rest_note(draft: Draft, assessment: Assessment) -> list[Block]:
     """Say which criteria are met because all that are not met are named, and what says so."""
     if not assessment.rest:
         return []
     values: dict[str, Value] = {"unit": assessment.unit, "criteria": named(assessment.rest)}
     values["unmet"] = count(draft, "criteria_named_unmet", rows_of(assessment.of_state(NOT_MET)), of=assessment.unit)
-    return [Sentence("assessment.by_rest", values | {"stated": list(assessment.rest[0].rest)})]
+    stated = [Sentence("criteria.plan_line", {"measure": label_of(f), "figure": f}) for f in assessment.rest[0].rest]
+    return [Sentence("assessment.by_rest", values | {"stated": stated})]
 
 
 def check_stated(draft: Draft, assessment: Assessment) -> None:
@@ -122,9 +116,8 @@ def check_stated(draft: Draft, assessment: Assessment) -> None:
 
     As long as some states are not told, fewer named than stated is no contradiction.
     """
-    met, unmet = number_met(draft, assessment), _number_not_met(draft, assessment)
-    for stated in counts_of(draft.view, assessment):
-        counted = met if stated.measure == COUNT_MET else unmet
+    for stated in assessment.counts:
+        counted = _by_states(draft, assessment, stated.measure)
         if stated.quantity is None or counted.quantity is None or counted.quantity.upper is None:
             continue
         if assessment.is_whole:
@@ -137,15 +130,19 @@ def check_stated(draft: Draft, assessment: Assessment) -> None:
             draft.headline(DIFFERS[stated.measure], gravity=Gravity.COUNT_CONTRADICTED, **values)
 
 
-def _number_not_met(draft: Draft, assessment: Assessment) -> Figure:
-    """Criteria not met, or only basically: a number, or a range where some cannot be assessed."""
+def _by_states(draft: Draft, assessment: Assessment, measure: str) -> Figure:
+    """Criteria met, or not met, by their states alone: a number, or a range where some cannot be assessed."""
+    if measure == COUNT_MET and criteria_met(assessment) == met_by_states(assessment):
+        return number_met(draft, assessment)
+    by = met_by_states if measure == COUNT_MET else criteria_not_met
+    counted_as = "criteria_met_assessed" if measure == COUNT_MET else "criteria_not_met_assessed"
     return draft.derive(
-        "criteria_not_met_assessed",
-        criteria_not_met(assessment),
-        by=criteria_not_met,
+        counted_as,
+        by(assessment),
+        by=by,
         inputs=assessment.figures,
-        rows=rows_of(assessment.of_state(NOT_MET, BASICALLY_MET, NOT_ASSESSABLE)),
-        item=assessment.day.isoformat(),
+        rows=rows_of(assessment.criteria),
+        item=f"{assessment.day.isoformat()}.states",
         of=assessment.unit,
     )
 

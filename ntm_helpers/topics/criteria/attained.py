@@ -13,7 +13,7 @@ from ntm_helpers.review.draft import qualified_name
 from ntm_helpers.topics.common import nothing_published
 from ntm_helpers.topics.criteria import attained_communes, counted
 from ntm_helpers.topics.criteria.attained_communes import group_label, units_of
-from ntm_helpers.topics.criteria.bands import limits_of
+from ntm_helpers.topics.criteria.bands import limits_of, of_those_listed
 from ntm_helpers.topics.criteria.figures import Facts, either, inferred, label_of, set_no_longer_in_force
 
 MEETING = "communes_meeting_criterion"
@@ -41,7 +41,8 @@ def _of_unit(draft: Draft, facts: Facts, own: Attainment) -> list[Block]:
     if stated is None:
         parents = view.latest(KEEPING, of=view.parent) if view.parent else None
         blocks += [nothing_published(draft, "topic.criteria", parents), *_excluded(draft, own)]
-        draft.ask("criteria_met")
+        if facts.is_asked:
+            draft.ask("criteria_met")
     else:
         _say(draft, own, stated)
         blocks += [*_among_bands(draft, own, stated), *set_no_longer_in_force(draft, [own])]
@@ -103,7 +104,8 @@ def population(draft: Draft, facts: Facts) -> list[Block]:
     """Census population of each state over that of all communes listed."""
     view = draft.view
     if not facts.communes:
-        return [nothing("criteria.population_single" if facts.own else "criteria.of_communes")]
+        of_others = "criteria.of_communes" if view.children else "criteria.no_communes_listed"
+        return [nothing("criteria.population_single" if facts.own else of_others)]
     people = {unit: view.latest("population_census", of=unit) for unit in units_of(facts.attainments)}
     without = [unit for unit, figure in people.items() if figure is None]
     if without:
@@ -115,8 +117,7 @@ def population(draft: Draft, facts: Facts) -> list[Block]:
         part = total(draft, "population_of_group", [people[unit] for unit in units], item=group.item)
         rows.append([group_label(group), units, part, ratio(draft, "population_share_of_group", part, whole, item=group.item)])
     heads = ["column.standing", "column.units", "column.people", "column.share"]
-    table: Block = Table("criteria.population.caption", heads, rows)
-    return [table] if facts.is_whole_list else [table, Sentence("criteria.listed_only")]
+    return [Table("criteria.population.caption", heads, rows), *of_those_listed(facts, "criteria.unlisted_left_out")]
 
 
 # --- single criteria that a source counts ---------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from ntm_helpers.methods.attainment import (
     STATED,
     Attainment,
     attainment_of,
+    exactly,
     set_of,
     told,
 )
@@ -72,11 +73,17 @@ def _say_day_and_set(draft: Draft, facts: Facts) -> None:
     alike = _of_one_day_and_set(facts)
     if alike is not None:
         draft.headline("criteria.parent.of", day=alike.day, criteria_set=Name("criteria_set", alike.set_id))
-    elif said:
-        days = sorted(one.day for one in said if one.day)
-        sets = [Name("criteria_set", set_id) for set_id in sorted({one.set_id for one in said if one.set_id})]
-        key = "criteria.parent.of_several" if days and sets else "criteria.parent.of_unknown"
-        draft.headline(key, **({"first": days[0], "last": days[-1], "sets": sets} if days and sets else {}))
+        return
+    days = sorted({one.day for one in said if one.day})
+    sets = [Name("criteria_set", set_id) for set_id in sorted({one.set_id for one in said if one.set_id})]
+    if not said:
+        return
+    if not days or not sets:
+        draft.headline("criteria.parent.of_unknown")
+    elif len(days) == len(sets) == 1:
+        draft.headline("criteria.parent.of_some", day=days[0], criteria_set=sets[0])
+    else:
+        draft.headline("criteria.parent.of_several", first=days[0], last=days[-1], sets=sets)
 
 
 def _say_groups(draft: Draft, facts: Facts) -> None:
@@ -122,8 +129,7 @@ def _number_in_group(draft: Draft, facts: Facts, group: Group) -> Figure:
     days = {one.day for one in group.members}
     measure = {KEEPS: KEEPING, STATED: IN_BAND}.get(group.code)
     for figure in told(draft.view, measure, facts.unit, group.item if group.code == STATED else "") if measure else ():
-        quantity = figure.quantity
-        if days == {figure.last_day} and quantity is not None and quantity.lower == quantity.upper == len(group.members):
+        if days == {figure.last_day} and exactly(figure.quantity) == len(group.members):
             return draft.use(figure)
     return number_of(draft, group.members, group.item)
 

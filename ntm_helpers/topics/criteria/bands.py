@@ -119,11 +119,21 @@ def _counted(draft: Draft, facts: Facts) -> list[Block]:
         blocks: list[Block] = [Sentence("criteria.bands", {"criteria_set": name})]
         blocks.append(Table("criteria.bands.caption", ["column.band", "column.least_most"], rows))
     else:
-        blocks = [Sentence("criteria.set_without_bands_of_communes", {"criteria_set": name}), *_by_numbers(draft, facts)]
+        blocks = [
+            Sentence("criteria.set_without_bands_of_communes", {"criteria_set": name}),
+            *_by_numbers(draft, facts, rule["criteria_set"]),
+        ]
     elsewhere = [one.unit for one in facts.attainments if one.stated is not None and one.set_id != rule["criteria_set"]]
     if elsewhere:
         blocks.append(Sentence("criteria.bands.other_set", {"units": elsewhere}))
-    return blocks if facts.is_whole_list else [*blocks, Sentence("criteria.listed_only")]
+    return [*blocks, *of_those_listed(facts, "criteria.unlisted_at_most" if in_band else "criteria.unlisted_left_out")]
+
+
+def of_those_listed(facts: Facts, key_of_others: str) -> list[Block]:
+    """Say that only communes listed are counted, where others are there or nothing says that there are none."""
+    if facts.number_unlisted is None:
+        return [Sentence("criteria.listed_only")]
+    return [Sentence(key_of_others, {"total": facts.stated_total})] if facts.number_unlisted else []
 
 
 def numbers_in_bands(draft: Draft, facts: Facts) -> Mapping[str, Figure]:
@@ -143,11 +153,11 @@ def numbers_in_bands(draft: Draft, facts: Facts) -> Mapping[str, Figure]:
     return found
 
 
-def _by_numbers(draft: Draft, facts: Facts) -> list[Block]:
-    """Communes of each number of criteria met."""
+def _by_numbers(draft: Draft, facts: Facts, set_id: str) -> list[Block]:
+    """Communes of each number of criteria met by a set."""
     rows: list[list[Value]] = []
     for group in groups_of(facts.attainments):
-        if group.code != NOT_NAMED:
+        if group.code != NOT_NAMED and group.members[0].set_id == set_id:
             label = group.members[0].stated if group.code == STATED else Name("standing", group.code)
             rows.append([label, number_of(draft, group.members, group.item), [one.unit for one in group.members]])
     return [Table("criteria.by_numbers.caption", ["column.standing", "column.communes", "column.units"], rows)] if rows else []

@@ -37,6 +37,8 @@ def standing(draft: Draft) -> list[Block]:
     if published:
         heads = ["column.measure", "column.value", "column.period"]
         blocks.append(Table("criteria.published.caption", heads, [[label_of(f), f, Period(f)] for f in published]))
+    elif latest_bands(draft):
+        blocks.append(Sentence("criteria.see_bands"))
     draft.ask(RECOGNISED)
     for child in view.children:
         draft.ask(RECOGNISED, of=child)

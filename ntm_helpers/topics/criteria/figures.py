@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from ntm_helpers.dataset import Figure, Row, Standing
+from ntm_helpers.dataset import Figure, Row, Standing, View
 from ntm_helpers.dataset.evidence import COUNTS_OF_PARTS
 from ntm_helpers.methods.assessment import (
     MET,
@@ -35,6 +35,7 @@ from ntm_helpers.methods.attainment import (
     Rule,
     as_quantity,
     attainment_of,
+    exactly,
     lists_within,
     met_by_unmet,
     set_of,
@@ -42,7 +43,9 @@ from ntm_helpers.methods.attainment import (
     subjects,
 )
 from ntm_helpers.methods.attainment import MET as COUNT_MET
-from ntm_helpers.methods.progress import by_newest_set, criteria_met
+from ntm_helpers.methods.identities.completeness import Completeness
+from ntm_helpers.methods.identities.relation import Parts
+from ntm_helpers.methods.progress import by_newest_set, criteria_met, met_by_states
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Name, Sentence, Value
 
@@ -66,6 +69,8 @@ class Facts:
         Of the communes, or of the unit by itself.
     stated_total : Figure or None
         Number of communes that the unit has, as a source states it.
+    is_asked : bool
+        Whether the unit is of a kind that a set is for: a ward or a township that has states is shown and not asked for more.
     number_unlisted : int or None
         How many of them are not listed; None where nothing says it.
     """
@@ -76,6 +81,7 @@ class Facts:
     lists: Sequence[NamedList] = ()
     attainments: Sequence[Attainment] = ()
     stated_total: Figure | None = None
+    is_asked: bool = False
     number_unlisted: int | None = None
 
     def line_of(self, unit: Unit) -> Sequence[Assessment]:
@@ -121,15 +127,20 @@ def gather(draft: Draft) -> Facts:
     units = communes or [view.unit]
     attainments = [attained_by(draft, unit, lists, lines.get(unit.unit_id, ())) for unit in units]
     total = view.latest(COMMUNES) if communes else None
-    return Facts(view.unit, communes, lines, lists, attainments, total, _number_unlisted(total, communes))
+    is_asked = not communes and view.unit.kind in subjects(view)
+    return Facts(view.unit, communes, lines, lists, attainments, total, is_asked, _number_unlisted(view, total, communes))
 
 
-def _number_unlisted(total: Figure | None, communes: Sequence[Unit]) -> int | None:
-    """How many communes a stated number leaves beside those listed; None where there is none, or it is hedged or smaller."""
-    quantity = total.quantity if total else None
-    if quantity is None or quantity.lower != quantity.upper or quantity.lower < len(communes):
-        return None
-    return int(quantity.lower) - len(communes)
+def _number_unlisted(view: View, total: Figure | None, communes: Sequence[Unit]) -> int | None:
+    """How many communes there are beside those listed, by the stated number; none where the list is known to be whole.
+
+    None where nothing says it: no number, a hedged one, or one that is smaller than the list.
+    """
+    number = exactly(total.quantity) if total else None
+    if number is not None and number >= len(communes):
+        return number - len(communes)
+    parts = Completeness(view.evidence, view.dataset).of_units(view.unit.unit_id, view.as_of) if communes else Parts.SILENT
+    return 0 if parts is Parts.CLOSED else None
 
 
 def stands_alone(draft: Draft, unit: Unit) -> bool:
@@ -160,8 +171,10 @@ def attained_by(draft: Draft, unit: Unit, lists: Sequence[NamedList], line: Sequ
 
 def _computed(draft: Draft, unit: Unit, line: Sequence[Assessment]) -> list[Derived]:
     """Numbers of criteria met that follow: from the states one by one, from the number not met; the more certain first."""
-    one_by_one, by_count = by_states(draft, line), _by_number_not_met(draft, unit)
-    return [*one_by_one, *by_count] if line and line[-1].is_whole else [*by_count, *one_by_one]
+    one_by_one = by_states(draft, line)
+    known = one_by_one[0][0].quantity if one_by_one else None
+    since = line[-1].day if known is not None and known.lower == known.upper else None
+    return [*_by_number_not_met(draft, unit, since), *one_by_one]
 
 
 def by_states(draft: Draft, line: Sequence[Assessment], on: date | None = None) -> list[Derived]:
@@ -170,14 +183,15 @@ def by_states(draft: Draft, line: Sequence[Assessment], on: date | None = None) 
     return [(number_met(draft, found[-1]), found[-1].criteria_set)] if found else []
 
 
-def _by_number_not_met(draft: Draft, unit: Unit) -> list[Derived]:
-    """Criteria met by the number not met, where no number met is stated for that day or later."""
+def _by_number_not_met(draft: Draft, unit: Unit, since: date | None) -> list[Derived]:
+    """Criteria met by the number not met, where nothing tells a number met of that day or later, such as the states one by one."""
     view = draft.view
     unmet, met = view.latest(UNMET, of=unit), view.latest(COUNT_MET, of=unit)
     rule = set_of(view, unmet, unit.kind) if unmet else None
     if unmet is None or unmet.quantity is None or unmet.last_day is None or rule is None:
         return []
-    if met is not None and met.last_day is not None and met.last_day >= unmet.last_day:
+    days = [day for day in (since, met.last_day if met is not None else None) if day is not None]
+    if any(day >= unmet.last_day for day in days):
         return []
     figure = draft.derive(
         "criteria_met_by_unmet",
@@ -228,12 +242,13 @@ def set_no_longer_in_force(draft: Draft, attainments: Sequence[Attainment]) -> l
 
 
 def number_met(draft: Draft, assessment: Assessment, measure: str = "criteria_met_assessed", item: str = "") -> Figure:
-    """Criteria met: a number, or a range where some cannot be assessed."""
+    """Criteria met: a number, or a range where some cannot be assessed and no source counts them."""
+    known, by_states = criteria_met(assessment), met_by_states(assessment)
     return draft.derive(
         measure,
-        criteria_met(assessment),
+        known,
         by=criteria_met,
-        inputs=assessment.figures,
+        inputs=assessment.figures if known == by_states else list(dict.fromkeys([*assessment.figures, *assessment.counts])),
         rows=rows_of(assessment.of_state(MET, NOT_ASSESSABLE)),
         item=item or assessment.day.isoformat(),
         of=assessment.unit,

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ntm_helpers.methods.assessment import MET, NOT_ASSESSABLE, NOT_CONSIDERED, NOT_MET, Assessment, decisions_known, is_recognised
+from ntm_helpers.methods.assessment import MET, NOT_ASSESSABLE, NOT_CONSIDERED, NOT_MET, Assessment, is_recognised
 from ntm_helpers.methods.attainment import KEEPS, Attainment, size_of
 from ntm_helpers.methods.progress import share_not_met
 from ntm_helpers.places import Unit
@@ -45,7 +45,7 @@ def recognition(draft: Draft, facts: Facts) -> list[Block]:
         heads += ["column.decision", "column.decision_day", "column.withdrawn"]
         blocks.append(Table("criteria.recognition.caption", heads, rows))
         blocks.append(Sentence("criteria.recognition.note"))
-    elif facts.own is not None:
+    elif facts.is_asked:
         draft.ask(YEAR)
     blocks += _conditions(draft, facts, facts.own) if facts.own is not None else _conditions_of_parts(draft)
     return blocks or [nothing("criteria.no_recognition", YEAR)]
@@ -63,7 +63,7 @@ def _recognised(draft: Draft, unit: Unit) -> list[list[Value]]:
             row.day("decision_date"),
             row.day("withdrawn_date") or DASH,
         ]
-        for row in decisions_known(view, unit)
+        for row in view.entities("recognitions", of=unit)
     ]
     if not rows:
         decided = view.figures(DECIDED, of=unit)
@@ -84,7 +84,8 @@ def _conditions(draft: Draft, facts: Facts, own: Attainment) -> list[Block]:
     """Every condition of the decree in force, with what is reported about it; then the withdrawal test of a recognised unit."""
     line = facts.line_of(own.unit)
     found = [(rule, *_reported(draft, rule, own, line[-1] if line else None)) for rule in _rules(draft, "condition")]
-    if all(reported is None for _, reported, _ in found):
+    beside_the_count = [reported for rule, reported, _ in found if rule["condition"] != "all_criteria"]
+    if not line and all(reported is None for reported in beside_the_count):
         return []
     rows: list[list[Value]] = []
     for rule, reported, state in found:

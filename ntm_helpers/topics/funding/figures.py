@@ -1,35 +1,52 @@
 """Figures of funding that its steps share, and that other topics ask for: shares of the sources, arrears of a unit.
 
-Where an office keeps its capital line by line (``capital_lines.csv``), a unit without lines of its own has those of its parts.
-Arrears (``arrears.csv``) are those of the works accepted by the review date (`ntm_helpers.methods.arrears`).
+Where an office keeps its capital line by line (``capital_lines.csv``), a unit without lines of its own has those of its parts: a
+year and stage of which not every part has lines is no sum of the unit. A source that another one of the same unit, year and stage
+contains is not added to it. Arrears (``arrears.csv``) are those of the works accepted by the review date
+(`ntm_helpers.methods.arrears`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ntm_helpers.dataset import Entity, Figure, View
+from ntm_helpers.dataset import Entity, Figure, Register, View
 from ntm_helpers.methods.arrears import owed
+from ntm_helpers.methods.identities.examine import consistency_of
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft
-from ntm_helpers.review.arithmetic import Reconciliation, computed, reconcile, shares, total
+from ntm_helpers.review.arithmetic import computed, part_of_total, shares, total
+from ntm_helpers.topics.funding.stated import MOBILISED, SOURCES, STAGES_STATED, Stage, stage_of
 
-SOURCES = "capital_source"
-MOBILISED = "capital_mobilised"
+SHARE = "capital_source_share"
 
 
 @dataclass(frozen=True)
 class Lines:
-    """Capital lines of a unit up to the review year, or those of its parts where it has none of its own."""
+    """Capital lines of a unit up to the review date, or those of its parts where it has none of its own.
+
+    Attributes
+    ----------
+    entities : tuple of Entity
+    parts : tuple of Unit
+        The unit's parts, where the lines are theirs.
+    register : Register
+        Knows which source contains which.
+    """
 
     entities: tuple[Entity, ...]
-    is_of_parts: bool
+    parts: tuple[Unit, ...]
+    register: Register
 
     def years(self) -> list[int]:
         """Years that have lines, the latest first."""
         return sorted({int(line["year"]) for line in self.entities}, reverse=True)
+
+    def is_running(self, year: int) -> bool:
+        """Whether a year had not ended on the review date."""
+        return any(line.is_running for line in self.entities if int(line["year"]) == year)
 
     def of(self, year: int, stage: str, **cells: str) -> list[Entity]:
         """Lines of a year and stage with certain cells; a balance of credit is no turnover and stands apart."""
@@ -42,6 +59,29 @@ class Lines:
             and all(line[column] == text for column, text in cells.items())
         ]
 
+    def added(self, year: int, stage: str, **cells: str) -> list[Entity]:
+        """Lines that may be added: without those of a source that another one of the unit contains ("of which")."""
+        found = self.of(year, stage, **cells)
+        there = {(line.unit_id, line["capital_source"]) for line in self.of(year, stage)}
+        return [line for line in found if not any((line.unit_id, above) in there for above in self._above(line))]
+
+    def _above(self, line: Entity) -> list[str]:
+        return self.register.above(SOURCES, line["capital_source"])
+
+    def told_by(self, year: int, stages: Sequence[str]) -> list[Unit]:
+        """Parts of the unit that have lines of every one of the stages in a year."""
+        told = [{line.unit_id for line in self.of(year, stage)} for stage in stages]
+        return [part for part in self.parts if all(part.unit_id in units for units in told)]
+
+    def is_whole(self, year: int, *stages: str) -> bool:
+        """Whether the lines of a year and stages are the unit's own, or those of every part of it that is listed."""
+        return not self.parts or len(self.told_by(year, stages)) == len(self.parts)
+
+    def are_of_same(self, year: int, one: str, other: str) -> bool:
+        """Whether two stages are told of the same units and sources: a source told in one alone is not zero in the other."""
+        keys = [{(line.unit_id, line["capital_source"]) for line in self.added(year, stage)} for stage in (one, other)]
+        return keys[0] == keys[1]
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -49,60 +89,87 @@ class Facts:
 
     Attributes
     ----------
-    total : Figure or None
-        Latest stated total of the capital mobilised.
-    parts, shares : mapping of str to Figure
-        Latest capital by source, and its share.
-    outcome : Reconciliation or None
-        The sum of the sources against the stated total; None where no source is named.
+    stages : mapping of str to Stage
+        What is stated of the unit, by measure of the stage.
+    of_parts : mapping of str to mapping of Unit to Stage
+        What is stated of its parts, of those of which something is.
+    shares : mapping of str to Figure
+        Share of every source of the capital mobilised.
     lines : Lines
     """
 
-    total: Figure | None
-    parts: Mapping[str, Figure]
+    stages: Mapping[str, Stage]
+    of_parts: Mapping[str, Mapping[Unit, Stage]]
     shares: Mapping[str, Figure]
-    outcome: Reconciliation | None
     lines: Lines
 
     @property
-    def whole(self) -> Figure | None:
-        """The stated total, else the sum of the sources."""
-        return self.total or (self.outcome.sum if self.outcome else None)
+    def mobilised(self) -> Stage:
+        """What is stated of the capital mobilised."""
+        return self.stages[MOBILISED]
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is stated on any stage, of the unit or its parts, nor kept line by line."""
+        return not (any(self.stages.values()) or any(self.of_parts.values()) or self.lines.entities)
 
 
 def facts_of(draft: Draft) -> Facts:
     """Gather what the steps share."""
-    stated, parts = draft.view.latest(MOBILISED), latest_by_source(draft.view)
-    outcome = None
-    if parts:
-        measures = {"sum_measure": "capital_sum_of_sources", "difference_measure": "capital_difference"}
-        outcome = reconcile(draft, list(parts.values()), stated, **measures)
-    return Facts(stated, parts, shares_of_sources(draft), outcome, lines_of(draft.view))
+    view = draft.view
+    found = consistency_of(view)
+    stages = {measure: stage_of(view, measure, found) for measure in STAGES_STATED}
+    of_parts = {
+        measure: {child: stage for child in view.children if (stage := stage_of(view, measure, found, child))}
+        for measure in STAGES_STATED
+    }
+    return Facts(stages, of_parts, _shares(draft, stages[MOBILISED]), lines_of(view))
 
 
 # --- sources --------------------------------------------------------------------------------------------------------------
 
 
-def latest_by_source(view: View) -> dict[str, Figure]:
-    """Latest capital of every source that is named; one that another named source contains ("of which") is not added to it."""
-    found = {code: view.latest(MOBILISED, code) for code in view.register.codes_of(SOURCES)}
-    named = {code: figure for code, figure in found.items() if figure is not None}
-    return {code: named[code] for code in view.register.outermost(view.register.measures[MOBILISED], named)}
+def sum_of(draft: Draft, stage: Stage, of: Unit | None = None) -> Figure | None:
+    """Add the sources named of a stage; None where none is."""
+    item = "" if stage.measure == MOBILISED else stage.measure.removeprefix("capital_")
+    return total(draft, "capital_sum_of_sources", stage.parts.values(), item=item, of=of)
 
 
-def shares_of_sources(draft: Draft) -> dict[str, Figure]:
-    """Share of every source that is named, of all that are named (`arithmetic.shares`): the one share there is of a source."""
-    return shares(draft, "capital_source_share", latest_by_source(draft.view), draft.view.latest(MOBILISED))
+def whole_of(draft: Draft, stage: Stage, of: Unit | None = None) -> Figure | None:
+    """Give the capital of a stage: the stated total, else the sum of the sources where they are all."""
+    if stage.total is not None:
+        return stage.total
+    return sum_of(draft, stage, of) if stage.has_all_sources else None
+
+
+def shares_of_sources(draft: Draft) -> Mapping[str, Figure]:
+    """Share of every source of the capital mobilised: the one share there is of a source."""
+    return _shares(draft, stage_of(draft.view, MOBILISED, consistency_of(draft.view)))
+
+
+def _shares(draft: Draft, stage: Stage) -> dict[str, Figure]:
+    """Share of every source: in the stated total, which the others need not exhaust, else in what is named.
+
+    Where the sources named exceed the total nobody knows the whole: then it is a share of what is named.
+    """
+    if stage.total is None or stage.exceeds_total or stage.has_all_sources:
+        return shares(draft, SHARE, stage.parts, None if stage.exceeds_total else stage.total)
+    found = {}
+    for code, part in stage.parts.items():
+        others = [other for name, other in stage.parts.items() if name != code]
+        share = part_of_total(draft, SHARE, part, others, stage.total, item=code)
+        found |= {code: share} if share is not None else {}
+    return found
 
 
 # --- lines ----------------------------------------------------------------------------------------------------------------
 
 
 def lines_of(view: View) -> Lines:
-    """Give the capital lines of the view's unit up to the review year, or those of its parts."""
+    """Give the capital lines of the view's unit up to the review date, or those of its parts."""
     own = view.entities("capital_lines")
     found = own or [line for child in view.children for line in view.entities("capital_lines", of=child)]
-    return Lines(tuple(line for line in found if int(line["year"]) <= view.as_of.year), is_of_parts=not own)
+    return Lines(tuple(found), () if own or not found else tuple(view.children), view.register)
 
 
 def sum_of_lines(draft: Draft, measure: str, lines: Iterable[Entity], item: str) -> Figure | None:

@@ -1,101 +1,195 @@
-"""What is published on the capital mobilised: by source, against the stated total, per head, beside the orientation.
+"""What is published on the capital: how much, from which sources, whether they make the total, per head.
 
-The programme's orientation (``rules/funding_structures.csv``) is a reference for a whole programme and no pass mark; it stands
-beside the shares only where every source is reported, and no gap is given to a share that is not confirmed.
+Whether the sources make a stated total has four outcomes, each with its sentence: they agree; they agree only by a hedge, which is
+named with how far it is read; they disagree (also where the named ones alone exceed the total); or it cannot be told, because the
+named ones are not certainly all: then the part that is not named is given. A sum of named sources is called the capital of the unit
+only where they are all. A source is called the largest only where what is not named cannot hold a larger one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-from fractions import Fraction
+from collections.abc import Mapping, Sequence
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Figure, Register
-from ntm_helpers.quantities import point
+from ntm_helpers.dataset import Figure
 from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, nothing
-from ntm_helpers.review.arithmetic import difference, ratio, share
-from ntm_helpers.topics.common import POPULATIONS, nothing_published, populations
-from ntm_helpers.topics.funding.figures import MOBILISED, SOURCES, Facts
+from ntm_helpers.review.arithmetic import ratio, reconcile
+from ntm_helpers.topics.common import POPULATIONS, hedges_read, nothing_published, populations
+from ntm_helpers.topics.funding.figures import Facts, sum_of, whole_of
+from ntm_helpers.topics.funding.stated import MOBILISED, SOURCES, STAGES_STATED, Stage, is_same_period
 
-STAGE_MEASURES = {"planned": "capital_planned", "allocated": "capital_allocated", "disbursed": "capital_disbursed"}
-VERDICTS = key_family("funding.reconciliation", ("agrees", "agrees_as_hedged", "disagrees"))
+OUTCOMES = key_family("funding.reconciliation", ("agrees", "agrees_as_hedged", "disagrees", "above", "cannot_tell"))
+"""What the sources are to the total; ``above``: they exceed it though they are not certainly all."""
+SHARE_RULES = key_family("funding.share_rule", ("named", "all", "total", "contradicted"))
+"""What a share is of: of the sources named, of all, of the stated total, of the named ones because they contradict the total."""
+
+
+# --- headline -------------------------------------------------------------------------------------------------------------
 
 
 def headline(draft: Draft, facts: Facts) -> None:
-    """Say how much was mobilised, whether its sources make it, and which of them is the largest."""
-    if facts.whole is None:
-        return
-    unit, dated = draft.view.unit, facts.total or next(iter(facts.parts.values()))
-    draft.headline("funding.total", unit=unit, total=facts.whole, period=Period(dated))
-    draft.highlight(facts.whole)
-    outcome = facts.outcome
-    if facts.total is not None and outcome is not None and outcome.verdict == "disagrees":
-        values = {"sum": outcome.sum, "total": facts.total, "difference": outcome.difference}
-        draft.headline("funding.does_not_close", gravity=Gravity.DOES_NOT_CLOSE, unit=unit, **values)
-    largest = _largest_source(draft, facts.parts)
+    """Say how much was mobilised, whether sources make totals, which is the largest, and what the other stages hold."""
+    mobilised = facts.mobilised
+    _say_mobilised(draft, mobilised)
+    for measure in STAGES_STATED:
+        _say_contradiction(draft, facts.stages[measure])
+    largest = _largest_source(draft, mobilised)
     if largest:
-        capital, its_share = facts.parts[largest], facts.shares[largest]
+        capital, its_share = mobilised.parts[largest], facts.shares[largest]
         draft.headline("funding.largest", source=Name(SOURCES, largest), capital=capital, share=its_share)
-    for code, part in facts.parts.items():
+    for code, part in mobilised.parts.items():
         draft.highlight(part, Name(SOURCES, code))
+    _say_others(draft, facts)
 
 
-def _largest_source(draft: Draft, parts: Mapping[str, Figure]) -> str:
-    """Code of the source whose interval lies above all the others'; empty where that cannot be said, or there is only one."""
-    known = {code: draft.view.register.quantity_of(part) for code, part in parts.items()}
+def _say_mobilised(draft: Draft, stage: Stage) -> None:
+    """Say the capital mobilised; what only the named sources make is called so."""
+    if stage.dated is None:
+        return
+    unit, whole = draft.view.unit, whole_of(draft, stage)
+    if whole is not None:
+        draft.headline("funding.total", unit=unit, total=whole, period=Period(stage.dated))
+        draft.highlight(whole)
+    else:
+        added = sum_of(draft, stage)
+        draft.headline("funding.total_of_named", unit=unit, total=added, period=Period(stage.dated))
+        draft.highlight(added)
+
+
+def _say_contradiction(draft: Draft, stage: Stage) -> None:
+    """Say that the sources of a stage do not make its total, where that is a finding."""
+    if stage.verdict != "disagrees" or stage.finding is None:
+        return
+    key = "funding.above" if _is_above(stage) else "funding.does_not_close"
+    draft.headline(
+        key,
+        gravity=Gravity.DOES_NOT_CLOSE,
+        finding=stage.finding.identity.identity_id,
+        unit=draft.view.unit,
+        stage=Name("measure", stage.measure),
+        **_sides(draft, stage),
+    )
+
+
+def _is_above(stage: Stage) -> bool:
+    """Whether the sources exceed the total though they are not certainly all."""
+    return stage.finding is not None and not stage.finding.identity.is_closed
+
+
+def _sides(draft: Draft, stage: Stage) -> dict[str, Value]:
+    """The sum of the sources, the stated total and the difference."""
+    item = "" if stage.measure == MOBILISED else stage.measure.removeprefix("capital_")
+    measures = {"sum_measure": "capital_sum_of_sources", "difference_measure": "capital_difference"}
+    found = reconcile(draft, list(stage.parts.values()), stage.total, item=item, **measures)
+    return {"sum": found.sum, "total": stage.total, "difference": found.difference}
+
+
+def _say_others(draft: Draft, facts: Facts) -> None:
+    """Say what was planned, allocated and disbursed, each with its period."""
+    told = []
+    for measure, stage in facts.stages.items():
+        whole = whole_of(draft, stage) if measure != MOBILISED else None
+        if whole is not None and stage.dated is not None:
+            values = {"stage": Name("measure", measure), "amount": whole, "period": Period(stage.dated)}
+            told.append(Sentence("funding.stage_told", values))
+            draft.highlight(whole)
+    if told:
+        draft.headline("funding.stages_told", unit=draft.view.unit, told=told)
+
+
+def _largest_source(draft: Draft, stage: Stage) -> str:
+    """Code of the source that lies above all others and above what is not named; empty where that cannot be said."""
+    known = {code: draft.view.register.quantity_of(part) for code, part in stage.parts.items()}
     amounts = {code: amount for code, amount in known.items() if amount is not None}
-    if len(amounts) < 2 or len(amounts) < len(known):
+    if not amounts or len(amounts) < len(known) or stage.verdict == "disagrees":
         return ""
     largest = max(amounts, key=lambda code: amounts[code].lower)
     others = [amount for code, amount in amounts.items() if code != largest]
-    return largest if all(quantities.compare(other, amounts[largest]) == "less" for other in others) else ""
+    if not stage.has_all_sources:
+        stated = draft.view.register.quantity_of(stage.total) if stage.total is not None else None
+        if stated is None:
+            return ""
+        others.append(quantities.difference(stated, quantities.total(list(amounts.values()))))
+    is_largest = others and all(quantities.compare(other, amounts[largest]) == "less" for other in others)
+    return largest if is_largest else ""
 
 
 # --- sources and their sum ------------------------------------------------------------------------------------------------
 
 
 def by_source(draft: Draft, facts: Facts) -> list[Block]:
-    """Table and chart of the capital by source."""
-    view, whole = draft.view, facts.whole
-    if whole is None and facts.lines.entities:
-        return [nothing("funding.see_stages", MOBILISED)]
-    if whole is None:
+    """Table and chart of the capital mobilised by source."""
+    view, stage = draft.view, facts.mobilised
+    if facts.is_silent:
         parents = view.latest(MOBILISED, of=view.parent) if view.parent else None
         return [nothing_published(draft, "topic.funding", parents)]
-    if not facts.parts:
-        return [Sentence("funding.no_sources", {"total": whole})]
-    rows: list[list[Value]] = [[Name(SOURCES, code), part, facts.shares[code]] for code, part in facts.parts.items()]
-    is_whole = facts.outcome is None or facts.outcome.verdict != "disagrees"
-    label = Name("word", "word.sum" if facts.total is None else "word.total")
-    rows.append([label, whole, Name("word", "word.whole") if is_whole else Name("text", "–")])
+    if stage.dated is None:
+        return [nothing("funding.see_stages", MOBILISED)]
+    if not stage.parts:
+        return [Sentence("funding.no_sources", {"total": stage.total}), *_of_other_periods(stage)]
+    rows: list[list[Value]] = [[Name(SOURCES, code), part, facts.shares.get(code)] for code, part in stage.parts.items()]
+    dash = Name("text", "–")
+    rows += [[Sentence("funding.of_which", {"source": Name(SOURCES, code)}), part, dash] for code, part in stage.within.items()]
+    label = Name("word", "word.total" if stage.total is not None else "word.sum")
+    is_whole = stage.total is not None or stage.has_all_sources
+    is_all = Name("word", "word.whole") if is_whole and stage.verdict != "disagrees" else dash
+    rows.append([label, stage.total or sum_of(draft, stage), is_all])
     table = Table("funding.by_source.caption", ["column.source_of_capital", "column.capital", "column.share"], rows)
     title = Sentence("funding.by_source.chart", {"unit": view.unit})
-    chart = Chart("intervals", title, [(Name(SOURCES, code), part) for code, part in facts.parts.items()])
-    return [table, chart, Sentence("funding.share_rule")]
+    chart = Chart("intervals", title, [(Name(SOURCES, code), part) for code, part in stage.parts.items()])
+    return [table, chart, Sentence(SHARE_RULES[_share_rule(stage)]), *_of_other_periods(stage)]
+
+
+def _share_rule(stage: Stage) -> str:
+    if stage.exceeds_total:
+        return "contradicted"
+    if stage.has_all_sources:
+        return "all"
+    return "named" if stage.total is None else "total"
+
+
+def _of_other_periods(stage: Stage) -> list[Block]:
+    """Totals and sources that speak of another period: added to nothing."""
+    rows: list[list[Value]] = [[Name("what", f"{f.measure}:{f.item}"), f, Period(f)] for f in stage.others]
+    heads = ["column.measure", "column.value", "column.period"]
+    return [Table("funding.other_periods.caption", heads, rows)] if rows else []
 
 
 def reconciliation(draft: Draft, facts: Facts) -> list[Block]:
-    """Verdict on the sum of the sources against the stated total."""
-    total, outcome = facts.total, facts.outcome
-    if total is None or outcome is None:
-        return [nothing("funding.nothing_to_reconcile", "capital_difference")]
-    draft.check("note", outcome.verdict, "funding.check.total", sum=outcome.sum, total=total)
-    values = {"sum": outcome.sum, "total": total, "difference": outcome.difference}
-    return [Sentence(VERDICTS[outcome.verdict], values)]
+    """What the sources of every stage are to its stated total: the finding of the relation, said."""
+    found = [stage for stage in facts.stages.values() if stage.finding is not None]
+    blocks = [block for stage in found for block in _reconciled(draft, stage, is_only=stage.measure == MOBILISED)]
+    return blocks or [nothing("funding.nothing_to_reconcile", "capital_difference")]
+
+
+def _reconciled(draft: Draft, stage: Stage, *, is_only: bool) -> list[Block]:
+    finding = stage.finding
+    if finding is None:
+        return []
+    sides = _sides(draft, stage)
+    outcome = "above" if finding.verdict == "disagrees" and _is_above(stage) else finding.verdict
+    values = {**sides, "stage": Name("measure", stage.measure)}
+    if outcome == "agrees_as_hedged":
+        values["hedges"] = hedges_read(draft, finding)
+    key = "funding.check.total" if is_only else "funding.check.stage"
+    said = {**sides, "stage": Name("measure", stage.measure)}
+    draft.check("note", finding.verdict, key, finding=finding.identity.identity_id, **said)
+    return [Sentence(OUTCOMES[outcome], values)]
 
 
 def per_head(draft: Draft, facts: Facts) -> list[Block]:
     """Capital per head of every population concept that is published, each by its name and date."""
-    people_of = populations(draft) if facts.whole is not None else []
+    whole = whole_of(draft, facts.mobilised)
+    people_of = populations(draft) if whole is not None else []
     if not people_of:
-        return [nothing("funding.no_per_head", *((MOBILISED,) if facts.whole is None else POPULATIONS))]
+        missing = POPULATIONS if whole is not None else () if facts.mobilised else (MOBILISED,)
+        return [nothing("funding.no_per_head", *missing)]
     rows: list[list[Value]] = [
         [
             Name("measure", people.measure),
             people,
             Period(people),
-            ratio(draft, "capital_per_head", facts.whole, people, item=people.measure),
+            ratio(draft, "capital_per_head", whole, people, item=people.measure),
         ]
         for people in people_of
     ]
@@ -103,91 +197,55 @@ def per_head(draft: Draft, facts: Facts) -> list[Block]:
     return [Sentence("funding.per_head"), Table("funding.per_head.caption", heads, rows)]
 
 
-# --- the programme's orientation ------------------------------------------------------------------------------------------
+# --- stages as published --------------------------------------------------------------------------------------------------
+
+RATES_STATED = (
+    ("capital_planned", "capital_allocated", "funding.rate.allocated"),
+    ("capital_allocated", "capital_disbursed", "funding.rate.disbursed"),
+)
+"""Rates between stages as published: of the later one over the earlier one, and its name."""
 
 
-def orientation(draft: Draft, facts: Facts) -> list[Block]:
-    """Shares of the sources beside those that the programme is oriented to, where every source is reported."""
-    register, parts = draft.view.register, facts.parts
-    if not parts or not register.covers(SOURCES, parts):
-        return [nothing("funding.no_orientation", "capital_orientation_gap")]
-    rules = _rules_on(max((part.last_day for part in parts.values() if part.last_day), default=draft.view.as_of), register)
-    if not rules:
-        return [nothing("funding.no_structure", "capital_orientation")]
-    decision = Sentence("funding.orientation", {"decision": Name("text", rules[0]["decision"])})
-    heads = ["column.source_of_capital", "column.share", "column.orientation", "column.gap"]
-    return [decision, Table("funding.orientation.caption", heads, [_oriented(draft, rule, facts) for rule in rules])]
-
-
-def _rules_on(day: date, register: Register) -> list[dict[str, str]]:
-    """Shares that the programme in force on a day is oriented to."""
-    iso = day.isoformat()
-    rows = register.table("funding_structures")
-    return [row for row in rows if row["valid_from"] <= iso <= row["valid_to"] and row["share_percent"]]
-
-
-def _oriented(draft: Draft, rule: dict[str, str], facts: Facts) -> list[Value]:
-    """Share of a source, or of several that the rule takes together, its orientation and the gap; no gap to what is unconfirmed."""
-    codes = rule["capital_source"].split()
-    item = "+".join(codes)
-    together = _share_together(draft, codes, facts)
-    oriented = _rule_figure(draft, rule, item)
-    gap: Figure | Name | None = Name("text", "–")
-    if rule["is_confirmed"] == "true":
-        gap = difference(draft, "capital_orientation_gap", together, oriented, unit="percentage point", item=item)
-    return [[Name(SOURCES, code) for code in codes], together, oriented, gap]
-
-
-def _share_together(draft: Draft, codes: list[str], facts: Facts) -> Figure:
-    """Share of the sources within those that a rule takes together; unknown where a source stands only within a wider one."""
-    parts, above = facts.parts, draft.view.register.above
-    within = [code for code in parts if {code, *above(SOURCES, code)} & set(codes)]
-    if within == codes and len(codes) == 1:
-        return facts.shares[codes[0]]
-    inside = [parts[code] for code in within]
-    others = [part for code, part in parts.items() if code not in within]
-    return share(draft, "capital_source_share", inside, others, facts.total, item="+".join(codes))
-
-
-def _rule_figure(draft: Draft, rule: dict[str, str], item: str) -> Figure:
-    """Share of a rule as a figure, so that it can be followed."""
-    return Figure(
-        figure_id=f"rule.{rule['structure']}.{item}",
-        unit_id=draft.view.unit.unit_id,
-        measure="capital_orientation",
-        item=item,
-        quantity=point(Fraction(rule["share_percent"]), "percent", "rate"),
-        basis="rule" if rule["is_confirmed"] == "true" else "unconfirmed_rule",
-        source_id=rule["source_id"],
-        locator=rule["article"],
-        note=rule["note"],
-    )
-
-
-# --- what the sources do not say ------------------------------------------------------------------------------------------
-
-
-def not_named(draft: Draft, facts: Facts) -> list[Block]:
-    """Sources of capital without a figure, stages, and parts of the unit without capital; each is asked for."""
-    view, lines = draft.view, facts.lines.entities
-    named = set(facts.parts) | {line["capital_source"] for line in lines}
-    missing = [code for code in view.register.smallest_codes(SOURCES) if code not in named and code != "other"]
-    staged = {line["stage"] for line in lines}
-    stages = [measure for stage, measure in STAGE_MEASURES.items() if not view.current(measure) and stage not in staged]
-    without = [c for c in view.children if not view.current(MOBILISED, of=c) and not view.entities("capital_lines", of=c)]
-    blocks: list[Block] = []
-    if missing:
-        blocks.append(nothing("funding.sources_not_named", MOBILISED, sources=[Name(SOURCES, code) for code in missing]))
-    if stages:
-        blocks.append(nothing("funding.stages_not_named", *stages, stages=[Name("measure", stage) for stage in stages]))
-    if without:
-        blocks.append(nothing("funding.parts_without", MOBILISED, units=without))
-    if not named:
-        draft.ask(MOBILISED)
-    for code in missing:
-        draft.ask(MOBILISED, item=code)
-    for stage in stages:
-        draft.ask(stage)
-    for child in without:
-        draft.ask(MOBILISED, of=child)
+def stages_stated(draft: Draft, facts: Facts) -> list[Block]:
+    """Table of the stages as published, by source, each with its period; rates between stages of one period."""
+    told = {measure: stage for measure, stage in facts.stages.items() if stage and measure != MOBILISED}
+    if not told:
+        return []
+    shown = {measure: stage for measure, stage in facts.stages.items() if stage}
+    rows = _rows_of_sources(draft, shown)
+    heads: list[str | Name] = ["column.source_of_capital", *(Name("measure", measure) for measure in shown)]
+    blocks: list[Block] = [Table("funding.stages_stated.caption", heads, rows)]
+    wholes = {measure: whole_of(draft, stage) for measure, stage in told.items()}
+    rates = rates_between(draft, wholes)
+    if rates:
+        blocks.append(Table("funding.rates.caption", ["column.measure", "column.value"], rates))
+    blocks += [block for stage in told.values() for block in _of_other_periods(stage)]
     return blocks
+
+
+def _rows_of_sources(draft: Draft, shown: dict[str, Stage]) -> list[list[Value]]:
+    """The sources named of any stage, what is not added marked so; then the total and the period of every stage."""
+    codes = draft.view.register.codes_of(SOURCES)
+    rows: list[list[Value]] = []
+    for code in codes:
+        amounts = [stage.parts.get(code) or stage.within.get(code) for stage in shown.values()]
+        if any(amounts):
+            is_within = not any(code in stage.parts for stage in shown.values())
+            label = Name(SOURCES, code)
+            rows.append([Sentence("funding.of_which", {"source": label}) if is_within else label, *amounts])
+    totals: list[Value] = [whole_of(draft, stage) or Name("word", "funding.total_not_told") for stage in shown.values()]
+    rows.append([Name("word", "word.total"), *totals])
+    periods: list[Value] = [Period(stage.dated) if stage.dated else None for stage in shown.values()]
+    rows.append([Name("word", "column.period"), *periods])
+    return rows
+
+
+def rates_between(draft: Draft, wholes: Mapping[str, Figure | None]) -> Sequence[list[Value]]:
+    """Rates of stages that are told of one period."""
+    rows: list[list[Value]] = []
+    for earlier, later, name in RATES_STATED:
+        before, after = wholes.get(earlier), wholes.get(later)
+        if before is not None and after is not None and is_same_period(before, after):
+            stage = later.removeprefix("capital_")
+            rows.append([Name("word", name), ratio(draft, "capital_stage_rate", after, before, item=stage)])
+    return rows

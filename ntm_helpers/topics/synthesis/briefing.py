@@ -4,10 +4,11 @@
 not met, not considered, or unknown. They stand only where states are reported one by one: a stated count says nothing about a
 single criterion. Of a unit that counts its communes by groups of criteria, these stand in their place.
 
-**To decide.** At most `MOST` items, each labelled by what it rests on and by nothing else: *directed* (a direction of a source, of
-the unit or of its parent to all parts), *following from a missing criterion* (criteria not met on the last day, of a parent those
-that hold most units back), *figure to be sent* (what the topics ask for, the unit's own first). None of them is this briefing's own
-advice.
+**To decide.** What is wrong by the figures themselves comes first, the gravest of it: what any topic found and every disagreement
+of the page on consistency, each once (`material.findings_of`). At most `MOST` items, each labelled by what it rests on and by
+nothing else: *directed* (a direction of a source, of the unit or of its parent to all parts), *following from a missing criterion*
+(criteria not met on the last day, of a parent those that hold most units back), *figure to be sent* (what the topics ask for, the
+unit's own first). None of them is this briefing's own advice.
 
 **Beside the parent.** Rates and means that the unit and its parent both have, of one measure, item and day.
 """
@@ -21,7 +22,7 @@ from ntm_helpers.methods.actions import actions_of, follow_up
 from ntm_helpers.methods.assessment import MET, NOT_ASSESSABLE, NOT_MET, Assessment, main_line
 from ntm_helpers.methods.progress import by_newest_set, previous
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Block, Draft, Gravity, Name, Request, Sentence, Table, Value
+from ntm_helpers.review import Block, Draft, Name, Request, Sentence, Table, Value
 from ntm_helpers.topics.criteria.assessed_communes import set_of_states
 from ntm_helpers.topics.direction.cells import lead_of, task_of
 from ntm_helpers.topics.synthesis.material import Material
@@ -61,8 +62,8 @@ def _lines(view: View) -> dict[str, list[Assessment]]:
 
 def decide(draft: Draft, material: Material) -> list[Block]:
     """What is to be decided, each item with what it rests on and who is to act: what is wrong comes first, the gravest of it."""
-    said = [sentence for answer in material.reviews.values() for sentence in answer.headline]
-    grave = [sentence for gravity in sorted(Gravity) for sentence in said if sentence.gravity is gravity]
+    grave = material.findings
+    draft.find(grave)
     found: list[list[Value]] = [
         [sentence, Name("word", "briefing.found"), sentence.values.get("unit") or draft.view.unit] for sentence in grave
     ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ntm_helpers.dataset import Figure, View
 from ntm_helpers.notebooks import declared_reads
-from ntm_helpers.review import Request, Review
+from ntm_helpers.review import Request, Review, Sentence, figures_in, gravest
 from ntm_helpers.topics import topics
 
 TOPIC = "synthesis"
@@ -37,6 +38,35 @@ class Material:
     requests: Sequence[Request]
     people: Figure | None
     households: Figure | None
+
+    @cached_property
+    def findings(self) -> list[Sentence]:
+        """What is wrong by the figures themselves, the gravest first, each thing once."""
+        return findings_of(self.reviews)
+
+    def is_told(self, sentence: Sentence) -> bool:
+        """Whether a finding is one of those that are told, not another topic's word for one of them."""
+        return any(sentence is found for found in self.findings)
+
+
+def findings_of(reviews: Mapping[str, Review]) -> list[Sentence]:
+    """Findings of all topics, the gravest first: a topic's own sentence in place of that of the topic over all on the same figure.
+
+    The topic over all comes last, so of one relation between figures the topic's own sentence stands. A topic's finding that is
+    the verdict of no relation speaks of the figures that it names.
+    """
+    own = [sentence for topic, answer in reviews.items() if topic != OVER_ALL for sentence in answer.findings]
+    named = {figure.figure_id for sentence in own if not sentence.finding for figure in figures_in(sentence)}
+    over_all = (
+        [sentence for sentence in reviews[OVER_ALL].findings if not _is_named(sentence, named)] if OVER_ALL in reviews else []
+    )
+    return gravest([*own, *over_all])
+
+
+def _is_named(sentence: Sentence, named: set[str]) -> bool:
+    """Whether the figure that is contradicted was named by another topic's finding."""
+    stated = sentence.values.get("stated")
+    return isinstance(stated, Figure) and not stated.is_derived and stated.figure_id in named
 
 
 def gather(view: View) -> Material:

@@ -68,17 +68,21 @@ def shared(draft: Draft, _: Material) -> list[Block]:
 
 def topics(_: Draft, material: Material) -> list[Block]:
     """First screen of every topic: its page is this one's annex."""
-    return [Section(topic, _first_screen(topic, answer)) for topic, answer in material.reviews.items()]
+    return [Section(topic, _first_screen(topic, answer, material)) for topic, answer in material.reviews.items()]
 
 
-def _first_screen(topic: str, answer: Review) -> list[Sentence | Table | Chart]:
-    """Headline of a topic: its sentences and its figures, and its parent's line where it has none of its own."""
+def _first_screen(topic: str, answer: Review, material: Material) -> list[Sentence | Table | Chart]:
+    """Headline of a topic: its sentences and its figures, and its parent's line where it has none of its own.
+
+    Of what several topics find in the same figures the topic's own sentence stands alone.
+    """
+    headline = [sentence for sentence in answer.headline if sentence.gravity is None or material.is_told(sentence)]
     first = answer.steps[0].blocks[:1] if not answer.highlights else ()
     context = [block for block in first if isinstance(block, Sentence) and block.role == Role.CONTEXT]
-    printed = {figure.figure_id for sentence in answer.headline for figure in figures_in(sentence)}
+    printed = {figure.figure_id for sentence in headline for figure in figures_in(sentence)}
     rows: list[list[Value]] = [[label, figure] for label, figure in answer.highlights if figure.figure_id not in printed]
     table = [Table(TOPIC_NAMES[topic], ["column.measure", "column.value"], rows)] if rows else []
-    return [*answer.headline, *context, *table]
+    return [*headline, *context, *table]
 
 
 def statements(draft: Draft, _: Material) -> list[Block]:

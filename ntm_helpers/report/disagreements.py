@@ -1,0 +1,74 @@
+"""What disagrees in a dataset, as notices of ``ntm check``: file, row, both sides, what to do.
+
+The verdicts are those of the pages: the same relations between figures, held against one another in the same way, and the same
+things stated by several sources; the gravest comes first, as in a briefing (`ntm_helpers.topics.consistency.several.gravity_of`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ntm_helpers.dataset import Dataset, Figure
+from ntm_helpers.errors import Fault, Weight
+from ntm_helpers.methods.identities.examine import Consistency, SeveralSources
+from ntm_helpers.methods.identities.relation import Finding
+from ntm_helpers.report.check_report import Findings
+from ntm_helpers.topics.consistency.several import gravity_of
+from ntm_helpers.words import LANGUAGES, Message
+
+
+class _Said(Message):
+    """A text whose numbers are written otherwise in every language."""
+
+    def __new__(cls, say: Callable[[str], str]) -> _Said:
+        self = str.__new__(cls, say("en"))
+        self.key, self.values = "", {lang: say(lang) for lang in LANGUAGES}
+        return self
+
+    def text(self, lang: str) -> str:
+        """Say it in a language."""
+        return str(self.values[lang])
+
+
+def disagreements(dataset: Dataset, found: Consistency) -> list[Fault]:
+    """Give a notice for each relation that does not hold and each thing on which sources differ, the gravest first."""
+    rows = dataset.rows_of_figures()
+    said = {lang: Findings(dataset, lang) for lang in LANGUAGES}
+    told = [*_relations(found, said), *_several(found, said)]
+    told.sort(key=lambda pair: (gravity_of(dataset.register, pair[0]), rows.get(pair[0].figure_id, 0)))
+    return [
+        Fault(
+            dataset.file_of("figures"),
+            rows.get(figure.figure_id),
+            "value",
+            f"{figure.figure_id}: {figure.quantity.wording.value if figure.quantity and figure.quantity.wording else figure.code}",
+            rule,
+            Message("fix.disagrees"),
+            Weight.NOTICE,
+            figure.unit_id,
+            figure.measure,
+        )
+        for figure, rule in told
+    ]
+
+
+def _relations(found: Consistency, said: dict[str, Findings]) -> Iterator[tuple[Figure, Message]]:
+    """The stated figure of every relation that does not hold, and what it was held against."""
+    for finding in found.of("disagrees"):
+        yield finding.identity.figures[0], _Said(lambda lang, finding=finding: _held(finding, said[lang]))
+
+
+def _held(finding: Finding, said: Findings) -> str:
+    key = "fault.exceeds" if finding.identity.kind == "at_most" else "fault.disagrees"
+    return said.t(key, sides=said.sides(finding, with_width=False), terms=said.terms(finding))
+
+
+def _several(found: Consistency, said: dict[str, Findings]) -> Iterator[tuple[Figure, Message]]:
+    """The best graded statement of everything on which sources differ, and what each of them says."""
+    for several in found.several:
+        if several.verdict == "disagrees":
+            yield several.figures[0], _Said(lambda lang, several=several: _told(several, said[lang]))
+
+
+def _told(several: SeveralSources, said: Findings) -> str:
+    return said.t("fault.sources_differ", told=said.told_by(several))

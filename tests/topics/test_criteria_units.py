@@ -1,0 +1,99 @@
+"""Whom the criteria page looks at: a unit without communes listed is no commune, its counts and bands are its own figures."""
+
+import pytest
+
+from answers import headline, of_topic, rows, said
+from ntm_helpers.review import Role, Sentence
+from ntm_helpers.topics import criteria, synthesis
+
+review = of_topic(criteria)
+BANDS = {"19..19": "5", "15..18": "6", "10..14": "4", "5..9": "3"}
+UNITS = {
+    "province": [{"unit_id": "P", "name": "Tỉnh", "kind": "province"}],
+    "district": [{"unit_id": "P", "name": "Huyện", "kind": "district"}],
+    "province_with_districts": [
+        {"unit_id": "P", "name": "Tỉnh", "kind": "province"},
+        {"unit_id": "Q", "name": "Huyện", "kind": "district", "parent_id": "P"},
+    ],
+    "district_with_communes": [
+        {"unit_id": "P", "name": "Huyện", "kind": "district"},
+        {"unit_id": "Q", "name": "Xã", "kind": "commune", "parent_id": "P"},
+    ],
+}
+
+
+def banded(laid, of="P"):
+    for item, number in BANDS.items():
+        laid.figure(f"B{item[:2]}{of}", "communes_by_criteria_met", number, "commune", unit_id=of, item=item, basis="status")
+    return laid
+
+
+@pytest.mark.parametrize("kind", UNITS)
+def test_published_bands_stand_on_the_page_of_every_unit(laid, kind):
+    laid.tables["units"] = UNITS[kind]
+    found = review(banded(laid), "P")
+    table = rows(found, "bands", "criteria.own_bands.caption")
+    assert [(row[1].item, str(row[1].quantity.bare)) for row in table] == list(BANDS.items())
+
+
+@pytest.mark.parametrize("kind", ["province", "district", "province_with_districts"])
+def test_a_unit_without_communes_listed_is_told_by_its_own_bands(laid, kind):
+    laid.tables["units"] = UNITS[kind]
+    found = review(banded(laid), "P")
+    [told] = said(found, "criteria.own_bands")
+    assert [sentence.values["count"].quantity.bare for sentence in told["bands"]] == [5, 6, 4, 3]
+    assert Role.NOTHING not in {sentence.role for sentence in found.headline}
+    assert "criteria_met" not in {request.measure for request in found.requests if request.unit.unit_id == "P"}
+
+
+@pytest.mark.parametrize("kind", ["province", "district", "province_with_districts"])
+def test_its_bands_stand_on_the_first_screen(laid, kind):
+    laid.tables["units"] = UNITS[kind]
+    found = synthesis.review(banded(laid).open(), "P")
+    assert "criteria.own_bands" in headline(found)
+    assert len(rows(found, "boxes", "criteria.own_bands.caption")) == 4
+
+
+@pytest.mark.parametrize("measure", ["communes_keeping_standard", "criteria_mean", "communes_recognised", "communes_total"])
+@pytest.mark.parametrize("kind", ["province", "district"])
+def test_its_counts_are_not_denied(laid, kind, measure):
+    laid.tables["units"] = UNITS[kind]
+    unit = "criterion per commune" if measure == "criteria_mean" else "commune"
+    found = review(laid.figure("F", measure, "9", unit, unit_id="P", basis="status"), "P")
+    assert "F" in found.figures
+    assert Role.NOTHING not in {sentence.role for sentence in found.headline}
+    assert rows(found, "standing", "criteria.published.caption")[0][1].figure_id == "F"
+
+
+@pytest.mark.parametrize(("kind", "is_asked"), [("commune", True), ("district", False), ("province", False), ("ward", False)])
+def test_only_a_commune_is_asked_how_many_criteria_it_meets(laid, kind, is_asked):
+    laid.tables["units"] = [{"unit_id": "P", "name": "X", "kind": kind}]
+    found = review(laid, "P")
+    assert ("criteria_met" in {request.measure for request in found.requests}) is is_asked
+
+
+def test_bands_of_the_parts_stand_on_the_page_of_the_whole(laid):
+    laid.tables["units"] = UNITS["province_with_districts"]
+    found = review(banded(laid, of="Q"), "P")
+    table = rows(found, "bands", "criteria.bands_of_parts.caption")
+    assert [(row[0].unit_id, row[2].quantity.bare) for row in table] == [("Q", 5), ("Q", 6), ("Q", 4), ("Q", 3)]
+
+
+def test_a_band_within_another_is_part_of_it_and_overlapping_ones_are_not_added(laid):
+    laid.tables["units"] = UNITS["province"]
+    for name, item, number in (("A", "15..18", "6"), ("B", "16..17", "2"), ("C", "12..15", "4")):
+        laid.figure(name, "communes_by_criteria_met", number, "commune", unit_id="P", item=item, basis="status")
+    found = review(laid, "P")
+    table = rows(found, "bands", "criteria.own_bands.caption")
+    part_of = {row[1].figure_id: row[2] for row in table}
+    assert part_of["B"].key == "15..18"
+    assert part_of["A"].key == part_of["C"].key == "–"
+    assert "criteria.own_bands.overlap" in [block.key for block in found.step("bands").blocks if isinstance(block, Sentence)]
+
+
+def test_older_bands_are_not_mixed_with_the_newest(laid):
+    laid.tables["units"] = UNITS["province"]
+    banded(laid).figure("OLD", "communes_by_criteria_met", "7", "commune", unit_id="P", item="0..4", period_end="2019-12-31")
+    found = review(laid, "P")
+    assert len(said(found, "criteria.own_bands")[0]["bands"]) == 4
+    assert "OLD" in found.figures  # it stands below with its day
