@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from ntm_helpers.dataset import GRADES, Figure, Register, Standing
 from ntm_helpers.methods.identities.examine import Consistency, examine
-from ntm_helpers.methods.identities.relation import VERDICTS
+from ntm_helpers.methods.identities.relation import VERDICTS, Finding
 from ntm_helpers.methods.identities.several import SeveralSources
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.topics.common import hedges_read
+from ntm_helpers.topics.consistency.guessed import guessed
 
 GRADE = key_family("grade", GRADES)
 SEVERAL = key_family("consistency.several", ("agrees", "agrees_as_hedged", "disagrees"))
@@ -83,7 +85,18 @@ def several(draft: Draft, examined: Examined) -> list[Block]:
         told = _told_apart(draft, sources)
         draft.check("note", sources.verdict, "consistency.check_sources", finding=sources.identity.identity_id, **told)
     heads = ["column.measure", "column.unit", "column.told_by", "column.verdict", "column.common"]
-    return [Table("consistency.caption.several", heads, rows)]
+    table = Table("consistency.caption.several", heads, rows)
+    return [table, *(block for sources in examined.found.several for block in _remarks(draft, examined.found, sources))]
+
+
+def _remarks(draft: Draft, found: Consistency, sources: SeveralSources) -> list[Block]:
+    """Which hedge carries an agreement, and what would fix a disagreement."""
+    subject = _subject(draft, sources.figures[0])
+    guesses = [guessed(draft, subject, sources.identity, guess) for guess in found.guesses_of(sources)]
+    if not sources.carried_by:
+        return [*guesses]
+    hedges = hedges_read(draft, Finding(sources.identity, sources.verdict, carried_by=sources.carried_by))
+    return [Sentence("consistency.several_by_hedge", {"subject": subject, "hedges": hedges})]
 
 
 def _row(draft: Draft, sources: SeveralSources) -> list[Value]:

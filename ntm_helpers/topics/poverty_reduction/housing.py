@@ -6,7 +6,7 @@ from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.identities.examine import consistency_of
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, nothing
-from ntm_helpers.topics.poverty_reduction.figures import FOUND, HOUSES, REMOVED, SUPPORTED, TO_IMPROVE, Beside, Facts
+from ntm_helpers.topics.poverty_reduction.figures import FOUND, HOUSES, REMOVED, STANDARD, SUPPORTED, TO_IMPROVE, Beside, Facts
 
 UNKNOWN = Name("word", "unknown.silent")
 MOST_SAID = 4
@@ -77,10 +77,15 @@ def houses(draft: Draft, facts: Facts) -> list[Block]:
         rows: list[list[Value]] = [[Name("what", f"{f.measure}:{f.item}"), f, f.last_day or UNKNOWN] for f in reported.temporary]
         blocks.append(Table("poverty.temporary.caption", ["column.measure", "column.value", "column.day"], rows))
     blocks += _temporary_by_part(facts)
-    if reported.improved is not None:
-        shown = {HOUSES: reported.improved, TO_IMPROVE: reported.to_improve, "houses_improved_share": reported.improved_share}
+    shown = {HOUSES: reported.improved, TO_IMPROVE: reported.to_improve, "houses_improved_share": reported.improved_share}
+    if not (reported.improved or reported.to_improve):
+        shown = {}
+    if reported.standard is not None:
+        shown[STANDARD] = reported.standard
+    if shown:
         rows = [[Name("measure", measure), figure] for measure, figure in shown.items()]
         blocks.append(Table("poverty.houses.caption", ["column.measure", "column.value"], rows))
+    if reported.to_improve is not None:
         blocks.append(Sentence("poverty.wanted_not_said", {"wanted": reported.to_improve}))
     return blocks
 
