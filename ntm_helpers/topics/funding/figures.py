@@ -154,7 +154,7 @@ def _shares(draft: Draft, stage: Stage) -> dict[str, Figure]:
     """
     if stage.total is None or stage.exceeds_total or stage.has_all_sources:
         return shares(draft, SHARE, stage.parts, None if stage.exceeds_total else stage.total)
-    found = {}
+    found: dict[str, Figure] = {}
     for code, part in stage.parts.items():
         others = [other for name, other in stage.parts.items() if name != code]
         share = part_of_total(draft, SHARE, part, others, stage.total, item=code)

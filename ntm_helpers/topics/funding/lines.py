@@ -110,15 +110,15 @@ def _headline(draft: Draft, lines: Lines, year: int, totals: Mapping[str, Figure
     values: dict[str, Value] = {"unit": draft.view.unit, "year": Name("text", str(year)), "day": draft.view.as_of}
     values |= {"parts": Name("text", str(len(lines.parts)))}
     if not lines.is_whole(year, *shown):
-        draft.headline("funding.some_lines", told=Name("text", str(len(lines.told_by(year, shown)))), **values)
+        draft.say(Sentence("funding.some_lines", values | {"told": Name("text", str(len(lines.told_by(year, shown))))}))
         return
     whose = "of_parts" if lines.parts else "own"
     if "allocated" in shown:
         key = (RUNNING_LINES if lines.is_running(year) else ALLOCATED_LINES)[whose]
-        draft.headline(key, allocated=totals["allocated"], disbursed=totals.get("disbursed"), **values)
+        draft.say(Sentence(key, values | {"allocated": totals["allocated"], "disbursed": totals.get("disbursed")}))
     else:
         amounts = [_stage_told(stage, totals[stage]) for stage in shown]
-        draft.headline(STAGES_OF_LINES[whose], told=amounts, **values)
+        draft.say(Sentence(STAGES_OF_LINES[whose], values | {"told": amounts}))
     for stage in shown:
         draft.highlight(totals[stage], Name("capital_stage", stage))
 

@@ -62,14 +62,8 @@ def _say_contradiction(draft: Draft, stage: Stage) -> None:
     if stage.verdict != "disagrees" or stage.finding is None:
         return
     key = "funding.above" if _is_above(stage) else "funding.does_not_close"
-    draft.headline(
-        key,
-        gravity=Gravity.DOES_NOT_CLOSE,
-        finding=stage.finding.identity.identity_id,
-        unit=draft.view.unit,
-        stage=Name("measure", stage.measure),
-        **_sides(draft, stage),
-    )
+    values = _sides(draft, stage) | {"unit": draft.view.unit}
+    draft.say(Sentence(key, values, gravity=Gravity.DOES_NOT_CLOSE, finding=stage.finding.identity.identity_id))
 
 
 def _is_above(stage: Stage) -> bool:
@@ -78,11 +72,18 @@ def _is_above(stage: Stage) -> bool:
 
 
 def _sides(draft: Draft, stage: Stage) -> dict[str, Value]:
-    """The sum of the sources, the stated total and the difference."""
+    """The stage, the sum of its sources, the stated total and the difference."""
     item = "" if stage.measure == MOBILISED else stage.measure.removeprefix("capital_")
-    measures = {"sum_measure": "capital_sum_of_sources", "difference_measure": "capital_difference"}
-    found = reconcile(draft, list(stage.parts.values()), stage.total, item=item, **measures)
-    return {"sum": found.sum, "total": stage.total, "difference": found.difference}
+    found = reconcile(
+        draft,
+        list(stage.parts.values()),
+        stage.total,
+        sum_measure="capital_sum_of_sources",
+        difference_measure="capital_difference",
+        item=item,
+    )
+    name = Name("measure", stage.measure)
+    return {"stage": name, "sum": found.sum, "total": stage.total, "difference": found.difference}
 
 
 def _say_others(draft: Draft, facts: Facts) -> None:
@@ -91,7 +92,7 @@ def _say_others(draft: Draft, facts: Facts) -> None:
     for measure, stage in facts.stages.items():
         whole = whole_of(draft, stage) if measure != MOBILISED else None
         if whole is not None and stage.dated is not None:
-            values = {"stage": Name("measure", measure), "amount": whole, "period": Period(stage.dated)}
+            values: dict[str, Value] = {"stage": Name("measure", measure), "amount": whole, "period": Period(stage.dated)}
             told.append(Sentence("funding.stage_told", values))
             draft.highlight(whole)
     if told:
@@ -167,14 +168,11 @@ def _reconciled(draft: Draft, stage: Stage, *, is_only: bool) -> list[Block]:
     finding = stage.finding
     if finding is None:
         return []
-    sides = _sides(draft, stage)
-    outcome = _outcome(stage, finding)
-    values = {**sides, "stage": Name("measure", stage.measure)}
+    values, outcome = _sides(draft, stage), _outcome(stage, finding)
     if outcome == "agrees_as_hedged":
         values["hedges"] = hedges_read(draft, finding)
     key = "funding.check.total" if is_only else "funding.check.stage"
-    said = {**sides, "stage": Name("measure", stage.measure)}
-    draft.check("note", finding.verdict, key, finding=finding.identity.identity_id, **said)
+    draft.checked("note", finding.verdict, Sentence(key, _sides(draft, stage), finding=finding.identity.identity_id))
     return [Sentence(OUTCOMES[outcome], values)]
 
 
