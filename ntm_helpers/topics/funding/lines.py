@@ -18,7 +18,7 @@ from typing import NamedTuple
 from ntm_helpers.dataset import Figure
 from ntm_helpers.review import Block, Draft, Name, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import difference, ratio
-from ntm_helpers.topics.funding.figures import Facts, Lines, sum_of_lines
+from ntm_helpers.topics.funding.figures import Facts, Lines, later_lines, sum_of_lines
 from ntm_helpers.topics.funding.parts import parts_stated
 from ntm_helpers.topics.funding.published import stages_stated
 from ntm_helpers.topics.funding.stated import SOURCES
@@ -62,7 +62,7 @@ USES = (
 def stages(draft: Draft, facts: Facts) -> list[Block]:
     """Capital by stage: as published, of the unit and of its parts; and line by line, with what is carried over."""
     blocks = [*stages_stated(draft, facts), *parts_stated(draft, facts), *_stages_of_lines(draft, facts.lines)]
-    return blocks or [nothing("funding.no_lines", STAGED)]
+    return [*(blocks or [nothing("funding.no_lines", STAGED)]), *later_lines(facts.lines)]
 
 
 def _stages_of_lines(draft: Draft, lines: Lines) -> list[Block]:

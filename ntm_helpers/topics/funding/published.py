@@ -16,7 +16,7 @@ from ntm_helpers.methods.identities.relation import Finding
 from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import ratio, reconcile
 from ntm_helpers.topics.common import POPULATIONS, hedges_read, nothing_published, populations
-from ntm_helpers.topics.funding.figures import Facts, sum_of, whole_of
+from ntm_helpers.topics.funding.figures import Facts, later_lines, sum_of, whole_of
 from ntm_helpers.topics.funding.stated import MOBILISED, SOURCES, STAGES_STATED, Stage, is_same_period
 
 OUTCOMES = key_family("funding.reconciliation", ("agrees", "agrees_as_hedged", "bare_equal", "disagrees", "above", "cannot_tell"))
@@ -122,6 +122,10 @@ def _largest_source(draft: Draft, stage: Stage) -> str:
 def by_source(draft: Draft, facts: Facts) -> list[Block]:
     """Table and chart of the capital mobilised by source."""
     view, stage = draft.view, facts.mobilised
+    if facts.is_silent and facts.lines.later:
+        for sentence in later_lines(facts.lines):
+            draft.say(sentence)
+        return [nothing("funding.see_stages", MOBILISED)]
     if facts.is_silent:
         parents = view.latest(MOBILISED, of=view.parent) if view.parent else None
         return [nothing_published(draft, "topic.funding", parents)]
