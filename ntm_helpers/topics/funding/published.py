@@ -21,8 +21,9 @@ from ntm_helpers.topics.funding.stated import MOBILISED, SOURCES, STAGES_STATED,
 
 OUTCOMES = key_family("funding.reconciliation", ("agrees", "agrees_as_hedged", "bare_equal", "disagrees", "above", "cannot_tell"))
 """What the sources are to the total; ``above``: they exceed it though they are not certainly all; ``bare_equal``: hedged alike."""
-SHARE_RULES = key_family("funding.share_rule", ("named", "all", "total", "contradicted"))
-"""What a share is of: of the sources named, of all, of the stated total, of the named ones because they contradict the total."""
+SHARE_RULES = key_family("funding.share_rule", ("named", "all", "total", "below", "contradicted"))
+"""What a share is of: of the sources named, of all, of the stated total (``below``: which all of them do not make), of the named ones
+because they exceed the total."""
 
 
 # --- headline -------------------------------------------------------------------------------------------------------------
@@ -149,6 +150,8 @@ def by_source(draft: Draft, facts: Facts) -> list[Block]:
 def _share_rule(stage: Stage) -> str:
     if stage.exceeds_total:
         return "contradicted"
+    if stage.verdict == "disagrees":
+        return "below"
     if stage.has_all_sources:
         return "all"
     return "named" if stage.total is None else "total"
