@@ -22,8 +22,8 @@ from ntm_helpers.topics.funding.stated import MOBILISED, SOURCES, STAGES_STATED,
 OUTCOMES = key_family("funding.reconciliation", ("agrees", "agrees_as_hedged", "bare_equal", "disagrees", "above", "cannot_tell"))
 """What the sources are to the total; ``above``: they exceed it though they are not certainly all; ``bare_equal``: hedged alike."""
 SHARE_RULES = key_family("funding.share_rule", ("named", "all", "total", "below", "contradicted"))
-"""What a share is of: of the sources named, of all, of the stated total (``below``: which all of them do not make), of the named ones
-because they exceed the total."""
+"""What a share is of: of the sources named, of all, of the stated total (``below``: which all of them do not make), of those named
+because they exceed it."""
 
 
 # --- headline -------------------------------------------------------------------------------------------------------------
