@@ -44,7 +44,7 @@ def headline(draft: Draft, examined: Examined) -> None:
         subject, off = _subject(draft, finding), _off(draft, finding, stated, computed)
         draft.headline(
             "consistency.disagreement",
-            gravity=gravity_of(draft.view.register, finding.identity.figures[0]),
+            gravity=None if finding.is_afterwards else gravity_of(draft.view.register, finding.identity.figures[0]),
             finding=finding.identity.identity_id,
             unit=draft.view.places[finding.identity.figures[0].unit_id],
             subject=subject,
@@ -222,7 +222,9 @@ def _remark(draft: Draft, finding: Finding) -> Value:
     if finding.remainder is not None:
         rest = _derived(draft, "identity_remainder", finding.remainder, finding)
         said.append(Sentence(REMAINDER[_remainder_of(finding)], {"rest": rest}))
-    if finding.verdict == "agrees_as_hedged":
+    if finding.verdict == "agrees_as_hedged" and finding.is_bare_equal and not finding.carried_by:
+        said.append(Sentence("consistency.bare_equal"))
+    elif finding.verdict == "agrees_as_hedged":
         said.append(Sentence("consistency.by_hedge", {"hedges": hedges_read(draft, finding)}))
     if finding.is_soft and finding.verdict in ("disagrees", "agrees_as_hedged"):
         said.append(Sentence("consistency.soft"))
