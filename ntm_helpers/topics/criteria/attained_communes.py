@@ -25,7 +25,7 @@ from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Chart, Draft, Name, Period, Sentence, Table, Value, key_family
 from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.criteria.bands import evidence_of, limits_of, number_of, numbers_in_bands
-from ntm_helpers.topics.criteria.counted import PUBLISHED
+from ntm_helpers.topics.criteria.counted import PUBLISHED, say_counts, say_recognised
 from ntm_helpers.topics.criteria.figures import DASH, Facts, by_states, either, inferred, label_of, set_no_longer_in_force
 
 MOST_GROUPS = 3
@@ -35,7 +35,12 @@ OF_GROUP = key_family("criteria.parent", (KEEPS, STATED, LOST, NOT_NAMED))
 
 def standing(draft: Draft, facts: Facts) -> list[Block]:
     """Each commune's standing, and the groups with the numbers published of them."""
+    is_any_named = any(one.code != NOT_NAMED for one in facts.attainments)
+    if not is_any_named:
+        say_counts(draft)
     _say_groups(draft, facts)
+    if is_any_named:
+        say_recognised(draft)
     blocks: list[Block] = [_chart(draft, facts), *_table(draft, facts), *set_no_longer_in_force(draft, facts.attainments)]
     stated = [figure for measure in PUBLISHED for figure in told(draft.view, measure, facts.unit)]
     if stated:
