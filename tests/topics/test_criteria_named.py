@@ -183,3 +183,11 @@ def test_who_is_not_listed_may_stand_anywhere(laid, number, most):
     assert in_band["19..19"] == (1, most)
     assert in_band["10..14"] == (0, most - 1)
     assert ("criteria.parent.unlisted" in headline(found)) is (number == "9")
+
+
+def test_a_number_of_communes_before_a_change_of_communes_is_no_total(laid):
+    """Two communes in 2019, three since: "1 of 2" would count another district."""
+    kept(communes(laid, "A", "B"), "A").unit("C", valid_from="2020-06-01")
+    all_of(laid, "2").tables["figures"][-1]["period_end"] = "2019-12-31"
+    [told] = said(review(laid), "criteria.parent.keeps_standard")
+    assert told["total"].quantity.bare == 3  # the list was whole then, and says who came since

@@ -56,7 +56,7 @@ def standing(draft: Draft, facts: Facts) -> list[Block]:
 
 def _table(draft: Draft, facts: Facts) -> list[Block]:
     """Each commune with what it attains; the day and the set of each where they differ."""
-    alike = _of_one_day_and_set(facts)
+    alike = _of_one_day_and_set(facts) is not None or not any(one.day for one in facts.attainments)
     rows: list[list[Value]] = []
     for one in facts.attainments:
         said = one.stated or either(inferred(draft, one))
