@@ -3,6 +3,7 @@
 import pytest
 
 from answers import ends, headline, of_topic, rows, said
+from ntm_helpers.review import Gravity
 from ntm_helpers.topics import criteria
 
 review = of_topic(criteria)
@@ -56,7 +57,11 @@ def test_as_many_named_as_counted_agrees(laid):
 
 
 def test_more_named_than_counted_disagrees(laid):
-    assert verdict(review(counted(kept(communes(laid, "A", "B", "C"), "A", "B", "C"), "2"))) == ["disagrees"]
+    found = review(counted(kept(communes(laid, "A", "B", "C"), "A", "B", "C"), "2"))
+    assert verdict(found) == ["disagrees"]
+    assert {sentence.key: sentence.gravity for sentence in found.headline if sentence.gravity} == {
+        "criteria.count_differs": Gravity.COUNT_CONTRADICTED
+    }
 
 
 def test_more_named_than_hedged_is_our_convention_and_condemns_nobody(laid):

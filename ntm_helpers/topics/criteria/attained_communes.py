@@ -22,7 +22,7 @@ from ntm_helpers.methods.attainment import (
 )
 from ntm_helpers.methods.standings import Group, groups_of, held_against_names, maybe_in_band, maybe_keeping, surely_in_band
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Block, Chart, Draft, Name, Period, Sentence, Table, Value, key_family
+from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family
 from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.criteria.bands import evidence_of, limits_of, number_of, numbers_in_bands
 from ntm_helpers.topics.criteria.counted import PUBLISHED, say_counts, say_recognised
@@ -182,6 +182,9 @@ def _check_count(draft: Draft, facts: Facts, figure: Figure) -> None:
     counted = count(draft, "communes_named", evidence_of(surely), item=item if is_last else f"{item}.{figure.figure_id}")
     verdict = held_against_names(figure.quantity, len(surely), len(maybe) if facts.is_whole_list else None)
     draft.check("note", verdict, "criteria.check.count", stated=figure, counted=counted)
+    if verdict == "disagrees":
+        grave, what = Gravity.COUNT_CONTRADICTED, label_of(figure)
+        draft.headline("criteria.count_differs", gravity=grave, unit=facts.unit, measure=what, stated=figure, counted=counted)
 
 
 def _named_in(draft: Draft, facts: Facts, figure: Figure, day: date) -> tuple[list[Attainment], list[Attainment]]:
