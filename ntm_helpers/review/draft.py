@@ -164,19 +164,23 @@ class Draft:
         """Let derived figures of another review be used here; their inputs come along."""
         self._cited.update(review.figures)
 
-    def headline(self, key: str, *, gravity: Gravity | None = None, finding: str = "", **values: Value) -> None:
-        """Add a sentence to the headline; a finding says how grave it is, and of which relation it is the verdict.
+    def headline(self, key: str, *, gravity: Gravity | None = None, **values: Value) -> None:
+        """Add a sentence to the headline; a finding says how grave it is."""
+        self.say(Sentence(key, values, gravity=gravity))
+
+    def say(self, sentence: Sentence) -> None:
+        """Add a sentence of this topic to the headline.
 
         One that rests on a claim without a day stands below; of a list, those that have a day stay. A finding stands in the
         headline all the same: that figures contradict one another needs no day.
         """
-        sentence = Sentence(key, values, self.topic, gravity=gravity, finding=finding)
-        dated = {name: _dated(value) for name, value in values.items()}
-        if gravity is not None or dated == values:
+        sentence = replace(sentence, about=self.topic)
+        dated = {name: _dated(value) for name, value in sentence.values.items()}
+        if sentence.gravity is not None or dated == sentence.values:
             self.repeat(sentence)
             return
         self._undated.append(replace(self._noted(sentence), about=""))
-        if all(value or not values[name] for name, value in dated.items()):
+        if all(value or not sentence.values[name] for name, value in dated.items()):
             self.repeat(replace(sentence, values=dated))
 
     def nothing(self, key: str, **values: Value) -> None:
@@ -226,9 +230,13 @@ class Draft:
         missing = tuple(measure for measure in block.missing if measure not in there)
         return replace(block, key="further.elsewhere", values={"measures": [Name("measure", m) for m in there]}, missing=missing)
 
-    def check(self, level: str, verdict: str, key: str, *, finding: str = "", **values: Value) -> None:
-        """Add a check; where a relation between figures was checked, with its id."""
-        self._checks.append(Check(level, verdict, self._noted(Sentence(key, values, finding=finding))))
+    def check(self, level: str, verdict: str, key: str, **values: Value) -> None:
+        """Add a check."""
+        self.checked(level, verdict, Sentence(key, values))
+
+    def checked(self, level: str, verdict: str, sentence: Sentence) -> None:
+        """Add what was checked, said in a sentence; where it is a relation between figures, that bears its id."""
+        self._checks.append(Check(level, verdict, self._noted(sentence)))
 
     def ask(self, measure: str, *, of: Unit | None = None, item: str = "") -> None:
         """Ask for a figure, unless it is there or the unit is none that could have it."""
