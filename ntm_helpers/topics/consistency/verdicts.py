@@ -105,7 +105,7 @@ def _of_verdict(draft: Draft, examined: Examined, verdict: str) -> list[Block]:
             said = {"subject": _subject(draft, finding), "stated": stated, "computed": computed}
             draft.check("note", verdict, "consistency.check", finding=finding.identity.identity_id, **said)
         for measure in _absent(finding):
-            draft.ask(measure)
+            draft.ask(measure, of=draft.view.places[finding.identity.figures[0].unit_id])
     heads = ["column.checked", "column.stated", "column.held", "column.computed", "column.off", "column.remark"]
     guessed = [_guess(draft, finding, guess) for finding in findings for guess in examined.found.guesses(finding)]
     return [Table(CAPTION[verdict], heads, rows), *guessed]
