@@ -5,9 +5,9 @@ So each number printed is a figure with an id that can be followed, and each der
 
 - **What may come first.** A claim without a day could be older than all that is known: it stands neither in the headline nor among
   the headline figures, but below, where it is said that it has no day (`Draft.undated`).
-- **What is asked for** (`Draft.ask`). Never what is there, or what all parts report of one period; once for a measure, an item and a
-  unit; only of a unit that can answer (`ntm_helpers.dataset.answering`). What is there but older than a line without a number is
-  asked for with the day of that line.
+- **What is asked for** (`Draft.ask`). Never what is there, or what all parts report of one period; once for a measure, an item
+  and a unit; only of a unit that can answer (`ntm_helpers.dataset.answering`). What is there but older than a line without a
+  number is asked for with the day of that line.
 - **What is said to be missing.** That there is no figure is said by the figures: where a step has nothing to show and names
   measures of which the unit has a figure, the page says instead that it stands in another section.
 """
