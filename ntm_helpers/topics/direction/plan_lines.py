@@ -21,7 +21,6 @@ from ntm_helpers.review.arithmetic import INPUT_MISSING, count, ratio
 from ntm_helpers.topics.common import published_table
 from ntm_helpers.topics.direction.cells import (
     DASH,
-    INSPECTED,
     Facts,
     actions_counted,
     apart,
@@ -71,9 +70,8 @@ def plans(draft: Draft, facts: Facts) -> list[Block]:
 
 
 def _published(view: View, facts: Facts) -> list[Block]:
-    """Figures published on plans and direction; inspections stand under guidance."""
-    figures = [figure for figure in facts.published if figure.measure != INSPECTED]
-    return [published_table(view, "direction.published.caption", figures)] if figures else []
+    """Figures published on plans and direction."""
+    return [published_table(view, "direction.published.caption", facts.published)] if facts.published else []
 
 
 def _done_share(draft: Draft, line: Action) -> Figure | None:

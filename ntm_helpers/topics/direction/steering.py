@@ -206,7 +206,7 @@ def follow_up(draft: Draft, facts: Facts) -> list[Block]:
         counted = [*(action.as_row for action in listed), *(Row("statements", key) for key in silent)]
         draft.headline("direction.directions", unit=view.unit, count=actions_counted(draft, counted, "direction"))
     if not facts.all and not view.statements():
-        if facts.later and not facts.published:
+        if facts.later and not view.of_topic(draft.topic):
             draft.nothing("direction.only_later", unit=view.unit)
         else:
             nothing_published(draft, "topic.direction")
