@@ -80,7 +80,7 @@ class Measure:
         """Whether what it tells is itself a plan, so that a plan answers it."""
         return self.kind == "year" or self.measure.endswith(("_planned", "_target", "_target_rate"))
 
-    @property
+    @cached_property
     def ratio(self) -> tuple[str, str] | None:
         """Measures of the numerator and the denominator, where it is a ratio of two."""
         numerator, _, denominator = self.ratio_of.partition(" / ")
@@ -106,6 +106,7 @@ class Register:
 
     def __init__(self, folder: Path = RULES, own: Mapping[str, Rows] | None = None):
         self.folder, self._own = folder, own or {}
+        self._factors: dict[tuple[str, str], Fraction | None] = {}
         self.law = Law(folder, list(self._own.get("thresholds", ())))
         names = {field.name for field in fields(Measure)}
         rows = [*self._own.get("measures", ()), *self.table("measures")]  # the register's come last: they cannot be redefined
@@ -137,6 +138,11 @@ class Register:
 
     def factor(self, unit: str, to_unit: str) -> Fraction | None:
         """How many ``to_unit`` one ``unit`` is; None when they do not measure the same thing."""
+        if (unit, to_unit) not in self._factors:
+            self._factors[unit, to_unit] = self._factor(unit, to_unit)
+        return self._factors[unit, to_unit]
+
+    def _factor(self, unit: str, to_unit: str) -> Fraction | None:
         one, other = self.units_of_measure.get(unit), self.units_of_measure.get(to_unit)
         if one is None or other is None or one["dimension"] != other["dimension"]:
             return None

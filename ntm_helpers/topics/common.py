@@ -100,18 +100,18 @@ def latest_published(view: View, measures: Iterable[str], of: Unit | None = None
 
 
 def published_table(view: View, caption: str, figures: Iterable[Figure]) -> Table:
-    """Lay out figures with their day."""
-    rows = [[what_it_is(view, figure), figure, figure.last_day or Name("word", "unknown.silent")] for figure in figures]
-    return Table(caption, ["column.measure", "column.value", "column.day"], rows)
+    """Lay out figures with their period."""
+    rows: list[list[Value]] = [[what_it_is(view, figure), figure, Period(figure)] for figure in figures]
+    return Table(caption, ["column.measure", "column.value", "column.period"], rows)
 
 
 # --- verdicts of relations --------------------------------------------------------------------------------------------
 
 
 def hedges_read(draft: Draft, finding: Finding) -> list[Sentence]:
-    """Say of every hedge that a verdict rests on how far it is read."""
+    """Say of every hedge that an agreement rests on how far it is read: of those on round numbers where they alone carry it."""
     said = []
-    for figure in finding.identity.figures:
+    for figure in finding.carried_by or finding.identity.figures:
         quantity = draft.view.register.quantity_of(figure)
         if quantity is None or not quantity.is_hedged:
             continue
@@ -151,8 +151,9 @@ def what_is_said(sentence: Sentence) -> object:
     def of(value: object) -> object:
         if isinstance(value, Sentence):
             return what_is_said(value)
-        if isinstance(value, Figure):
-            return value.measure, value.item, value.unit_id, value.quantity, value.code, value.reason
+        if isinstance(value, Figure):  # the item of a derived figure may be no more than its own id
+            of_what = value.measure, "" if value.is_derived else value.item, value.unit_id
+            return *of_what, value.quantity, value.code, value.reason
         if isinstance(value, Period):
             return value.figure.period_start, value.figure.period_end
         return tuple(map(of, value)) if isinstance(value, list | tuple) else value

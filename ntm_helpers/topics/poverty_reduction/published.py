@@ -33,7 +33,8 @@ def rates(draft: Draft, facts: Facts) -> list[Block | None]:
         before = facts.rates[number - 1] if number else None
         changed = change(draft, "poverty_rate_change", before, figure, item=str(figure.last_day)) if before else None
         standard = Name("poverty_standard", figure.item) if figure.item else UNKNOWN
-        rows.append([figure.last_day, figure, standard, changed or Name("word", "word.first")])
+        day = figure.last_day or Name("word", "period.none")
+        rows.append([day, figure, standard, changed or Name("word", "word.first")])
     heads = ["column.day", "column.poverty_rate", "column.standard", "column.change"]
     chart = None
     if len({figure.item for figure in facts.rates}) == 1 and len(facts.rates) > 1:
