@@ -260,3 +260,15 @@ def test_a_line_of_which_no_line_below_is_told_does_not_fail_to_add_up(communes)
     found = review(communes)
     assert [row[5].key for row in found.step("cascade").blocks[0].rows] == ["not_allocated"]
     assert not said(found, "direction.not_adding_up")
+
+
+def test_deadlines_that_say_the_same_are_said_once(communes):
+    action(communes, "up", unit_id="A", task="vệ sinh", quantity="4", unit="house", deadline="2020-06-30")
+    for number in range(3):
+        cells = {"quantity": "1", "unit": "house", "parent_action_id": "up", "deadline": "2020-09-30"}
+        action(communes, f"v{number}", unit_id="V", task="dọn đường" if number else "đào rãnh", **cells)
+    blocks = review(communes, "A").step("cascade").blocks
+    assert [block.values["task"].key for block in blocks if getattr(block, "key", "") == "direction.later_deadline"] == [
+        "đào rãnh",
+        "dọn đường",
+    ]
