@@ -112,7 +112,7 @@ def _findings(draft: Draft, findings: Sequence[Action]) -> list[Block]:
             draft.headline(
                 "direction.finding_open",
                 gravity=Gravity.OPEN_FOR_LONG,
-                finding=task_of(finding),
+                what=task_of(finding),
                 unit=finding.unit,
                 days=figure,
             )
