@@ -125,13 +125,13 @@ def test_what_was_stated_later_stands_in_no_headline(communes):
     assert not [figure for figure in found.figures.values() if figure.is_derived]  # counted nowhere
 
 
-def test_a_shortcoming_stated_later_comes_last_and_in_no_headline(communes):
+def test_a_shortcoming_stated_later_stands_apart_and_in_no_headline(communes):
     row = {"unit_ids": "D", "scope": "whole", "topic": "direction", "text_vi": "chậm", "text_en": "late", "source_id": "S"}
     for statement, stated_on in (("X", "2021-01-01"), ("Y", "2020-12-01")):
         communes.row("statements", statement_id=statement, kind="shortcoming", stated_on=stated_on, **row)
     found = review(communes)
     assert [values["statement"].key for values in said(found, "direction.shortcoming")] == ["Y"]
-    assert [cells[0].key for cells in found.step("shortcomings").blocks[0].rows] == ["Y", "X"]
+    assert [[cells[0].key for cells in table.rows] for table in found.step("shortcomings").blocks] == [["Y"], ["X"]]
 
 
 def test_a_deadline_that_passed_in_silence_is_not_overdue(communes):
