@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
+from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.contract import schema
+from ntm_helpers.places import KINDS
 from ntm_helpers.project import RULES
 
 KEYS = {
@@ -30,6 +32,7 @@ KEYS = {
     "linkage_forms": ["form"],
     "identities": ["identity"],
     "work_measures": ["measure"],
+    "magnitudes": ["measures", "unit_kinds", "table", "unit", "per"],
 }
 REFERENCES = {
     "source_id": ("sources", "source_id"),
@@ -162,6 +165,8 @@ def test_numbers_are_digits():
         "share_percent",
         "amount_billion_vnd",
         "value_percent",
+        "least",
+        "most",
     )
     columns += ("line_low_vnd", "line_high_vnd", "score_income_low", "score_income_high", "score_deprivation_of_poor")
     offenders = [
@@ -171,6 +176,24 @@ def test_numbers_are_digits():
         if row.get(column) and not re.fullmatch(r"\d+(\.\d+)?", row[column])
     ]
     assert offenders == []
+
+
+def test_magnitudes_are_of_kinds_tables_and_units_that_there_are_and_each_has_its_reason():
+    units = {row["unit"] for row in TABLES["units_of_measure"]}
+    tables = {"", *contract.tables()}
+    wrong = [
+        (number, row["note"])
+        for number, row in enumerate(TABLES["magnitudes"], start=2)
+        if not set(row["unit_kinds"].split()) <= set(KINDS)
+        or row["table"] not in tables
+        or row["unit"] not in units
+        or not row["note"]
+        or not (row["least"] or row["most"])
+        or float(row["least"] or 0) >= float(row["most"] or "inf")
+    ]
+    assert wrong == []
+    levels = {kind for row in TABLES["magnitudes"] if row["measures"] == "*" for kind in row["unit_kinds"].split()}
+    assert levels == set(KINDS) - {"group"}, "a group is as large as what its members belong to"
 
 
 def test_regions_are_those_of_units():

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ntm_helpers.dataset.days import read_day
-from ntm_helpers.dataset.entities import TABLES, Entity, dates_of, is_later, number_columns
+from ntm_helpers.dataset.entities import BESIDE, TABLES, Entity, dates_of, is_later, number_columns
 from ntm_helpers.dataset.evidence import EVIDENCE
 from ntm_helpers.dataset.figures import Figure
 from ntm_helpers.dataset.frames import table_frame
@@ -224,11 +224,26 @@ class View:
         """Rows of an entity table that came about after the review date, which count nowhere (`ntm_helpers.dataset.entities`)."""
         return [entity for entity in self._entities(table, of, on) if is_later(table, entity.row, self.as_of)]
 
+    def entities_beside(self, table: str) -> list[Entity]:
+        """Rows of a table of `BESIDE` that stood, of the parent and all its parts: they tell what is usual and are never named."""
+        found = [entity for unit in self._beside for entity in self._entities(table, unit, None)]
+        return [entity for entity in found if not is_later(table, entity.row, self.as_of)]
+
+    @cached_property
+    def _beside(self) -> list[Unit]:
+        """The parent, its parts and villages; none where there is no sibling, or nothing declared to be held against them."""
+        parent = self.places.parent(self.unit.unit_id)
+        is_asked = any(table in self.reads.tables and self.dataset.has(table) for table in BESIDE)
+        if parent is None or not is_asked:
+            return []
+        parts = [*self.places.children(parent.unit_id, self.as_of), *self.places.villages(parent.unit_id)]
+        return [parent, *parts] if set(parts) - {self.unit} else []
+
     def _entities(self, table: str, of: Unit | None, on: Entity | None) -> list[Entity]:
         """Rows of an entity table, whenever they came about."""
         self._require_table(table)
         unit = of or self.unit
-        if on is None and unit not in self.readable_units:
+        if on is None and unit not in self.readable_units and not (table in BESIDE and unit in self._beside):
             raise OutsideDeclaration(f"The notebook asked for {table} of {unit.unit_id}, which its metadata does not declare.")
         kinds = {measure: self.register.measures[measure].kind for measure, _ in number_columns(table).values()}
         found = []
@@ -335,11 +350,13 @@ class View:
         ids = sorted({unit.unit_id for unit in self.readable_units})
         evident = set(self._evidence_on)
         stated, cited = [], {row["source_id"] for row in self._statements + self._directions_from_above}
-        for unit_id in sorted({*ids, *evident}):
+        beside = {unit.unit_id for unit in self._beside}
+        for unit_id in sorted({*ids, *evident, *beside}):
             for table, part, digest, sources in self.dataset.digests_on(unit_id):
                 is_evidence = unit_id in evident and table == "figures" and part in EVIDENCE
                 is_declared = self.allows(part) if table == "figures" else table in self.reads.tables
-                if is_evidence or (is_declared and unit_id in ids):
+                is_beside = unit_id in beside and table in BESIDE
+                if is_evidence or (is_declared and (unit_id in ids or is_beside)):
                     stated.append([unit_id, table, part, digest])
                     cited.update(sources.split("\n"))
         content = [

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 
 from ntm_helpers.dataset import Dataset, Figure
 from ntm_helpers.errors import Fault, Weight
-from ntm_helpers.methods.identities.examine import Consistency, SeveralSources
+from ntm_helpers.methods.identities.examine import Consistency
 from ntm_helpers.methods.identities.relation import Finding
+from ntm_helpers.methods.identities.several import SeveralSources
 from ntm_helpers.report.check_report import Findings
 from ntm_helpers.topics.consistency.several import gravity_of
 from ntm_helpers.words import LANGUAGES, Message

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ntm_helpers.dataset import Figure
-from ntm_helpers.review import Period, Sentence
+from ntm_helpers.review import Name, Period, Sentence
 from ntm_helpers.words import key_family
 
 REMARKS = key_family("remark", ("period", "newer", "period_newer", "undated", "days_divided"))
@@ -38,6 +38,7 @@ class Remarks:
         self._told: set[object] = {part.figure.figure_id for part in parts if isinstance(part, Period)}
         self._days: set[date | None] = {part for part in parts if isinstance(part, date)}
         self._days |= {part.figure.last_day for part in parts if isinstance(part, Period)}
+        self._days |= {None for part in parts if isinstance(part, Name) and part.key == "period.none"}
 
     def beside(self, figure: Figure, *, is_year: bool) -> str:
         """Give the key of the remark on a figure; empty where there is none or it was made.

@@ -245,7 +245,7 @@ class Writer:
             return self.unit(self.view.places[item])
         if item in self.register.measures:
             return self.name(Name("measure", item))
-        if kind not in ("", "band", "indicators", "criteria"):
+        if kind not in ("", "indicators", "criteria") and ".." not in item:
             return self._of_several(kind.split(), item)
         first, _, last = item.partition("..")
         return first if first == last else item.replace("..", "–")

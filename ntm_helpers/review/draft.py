@@ -58,6 +58,12 @@ class Draft:
         return {figure.figure_id for step in self._steps for figure in figures_in(step.blocks)}
 
     @property
+    def first(self) -> set[str]:
+        """Ids of the figures that stand in the headline or are headline figures."""
+        boxes = [figure for _, figure in self._highlights]
+        return {figure.figure_id for figure in [*figures_in(self._headline), *boxes]}
+
+    @property
     def undated(self) -> list[Sentence]:
         """Sentences meant for the headline that rest on a claim without a day."""
         return list(self._undated)
@@ -161,14 +167,17 @@ class Draft:
     def headline(self, key: str, *, gravity: Gravity | None = None, finding: str = "", **values: Value) -> None:
         """Add a sentence to the headline; a finding says how grave it is, and of which relation it is the verdict.
 
-        One that rests on a claim without a day stands below; a finding stands in the headline all the same: that figures contradict
-        one another needs no day.
+        One that rests on a claim without a day stands below; of a list, those that have a day stay. A finding stands in the
+        headline all the same: that figures contradict one another needs no day.
         """
         sentence = Sentence(key, values, self.topic, gravity=gravity, finding=finding)
-        if gravity is None and any(figure.is_undated for figure in figures_in(sentence)):
-            self._undated.append(replace(self._noted(sentence), about=""))
-        else:
+        dated = {name: _dated(value) for name, value in values.items()}
+        if gravity is not None or dated == values:
             self.repeat(sentence)
+            return
+        self._undated.append(replace(self._noted(sentence), about=""))
+        if all(value or not values[name] for name, value in dated.items()):
+            self.repeat(replace(sentence, values=dated))
 
     def nothing(self, key: str, **values: Value) -> None:
         """Say in the headline that there is nothing to say."""
@@ -276,6 +285,13 @@ class Draft:
         for figure in figures_in(block):
             self.use(figure)
         return block
+
+
+def _dated(value: Value) -> Value:
+    """Give a value of a sentence without claims that have no day: of a list what is left, else nothing."""
+    if isinstance(value, list | tuple):
+        return [part for part in value if _dated(part) is not None]
+    return None if any(figure.is_undated for figure in figures_in(value)) else value
 
 
 def _days_divided(inputs: Sequence[Figure]) -> tuple[date, date] | tuple[()]:

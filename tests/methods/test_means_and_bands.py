@@ -100,6 +100,8 @@ def test_bands_alone_tell_how_many_criteria_are_met(laid):
     assert (found["computed"]["lower"], found["computed"]["upper"]) == ("120", "183")
     assert (found["mean"]["lower"], found["mean"]["upper"]) == ("20/3", "61/6")  # 120/18 = 6.67, 183/18 = 10.17
     assert "+B8" not in found["terms"]
+    declared = laid.identity("I", "bounds", "", "+B15 +B10 +B6 +B8 +B0").findings()["I"]
+    assert (declared["reason"], declared["computed"], declared["mean"]) == ("no_result", found["computed"], found["mean"])
 
 
 def test_the_range_of_bands_can_be_asked_for(laid):

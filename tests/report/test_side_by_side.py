@@ -120,7 +120,7 @@ def test_a_table_with_two_units_in_one_row_has_one_in_all(written):
     rows = writer.rows([[figures["A"], whole], [None, third]])
     assert [[text(cell).rstrip("*") for cell in row] for row in rows] == [
         ["trên 1.200 tỷ đồng", "151,298 tỷ đồng"],
-        ["nguồn không nêu", "500,500 tỷ đồng"],
+        ["chưa có số liệu", "500,500 tỷ đồng"],
     ]
     rows = writer.rows([[figures["A"]], [figures["B"]]])  # rows that stand alone keep what their sources printed
     assert [text(cell) for row in rows for cell in row] == ["trên 1,2 nghìn tỷ đồng", "800 triệu đồng"]

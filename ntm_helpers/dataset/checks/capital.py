@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ntm_helpers.dataset.checks.given import Check, Given
+from ntm_helpers.dataset.checks.magnitudes import lines_far_off
 from ntm_helpers.dataset.tables import Table, is_number
 from ntm_helpers.errors import Fault, Weight
 from ntm_helpers.words import Message
@@ -44,4 +45,4 @@ def _arranged_above(table: Table, given: Given) -> Iterator[Fault]:
             yield Fault(table.file, number, "arranged_million_vnd", arranged, rule, fix, Weight.NOTICE, row["unit_id"])
 
 
-CHECKS: dict[str, tuple[Check, ...]] = {"capital_lines": (_paid_out_above,), "arrears": (_arranged_above,)}
+CHECKS: dict[str, tuple[Check, ...]] = {"capital_lines": (_paid_out_above, lines_far_off), "arrears": (_arranged_above,)}

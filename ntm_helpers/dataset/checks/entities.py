@@ -1,7 +1,7 @@
 """What the rows of every entity table must keep: numbers, codes, days in order, villages of their commune.
 
-And what is allowed and hardly meant: dong for million dong, one row under two ids. None of that can be known to be wrong, so each
-is a notice that names the row and what it was held against, and stops nothing.
+And what is allowed and hardly meant: numbers of a wrong magnitude (`magnitudes`), one row under two ids. None of that can be known
+to be wrong, so each is a notice that names the row and what it was held against, and stops nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.checks.given import Check, Given, weight_in
+from ntm_helpers.dataset.checks.magnitudes import cells_far_off
 from ntm_helpers.dataset.days import is_day
 from ntm_helpers.dataset.entities import cell_quantity, code_columns, number_columns, unit_column
 from ntm_helpers.dataset.tables import Table, is_number
@@ -18,9 +19,6 @@ from ntm_helpers.errors import Fault, Weight, closest
 from ntm_helpers.quantities import QuantityError
 from ntm_helpers.words import Message
 
-MOST_MILLION_VND = 1_000_000
-"""A row of 1,000 billion dong is more than a whole province of 11 districts mobilised in a year; one million dong written in dong
-is exactly this."""
 COMPARED_BY_KEY = ("capital_lines", "arrears", "works", "linkage_projects", "linkage_supports", "linkage_flows", "recognitions")
 """Tables in which two rows that differ only in their id and note are hardly two things. Households often are alike."""
 IN_ORDER = (
@@ -111,12 +109,6 @@ def _villages(table: Table, given: Given) -> Iterator[Fault]:
         yield Fault(table.file, number, "village_id", village, rule, fix, Weight.ROW, unit_id)
 
 
-def _money(table: Table, given: Given) -> Iterator[Fault]:
-    rule = Message("fault.dong_for_million", most=MOST_MILLION_VND)
-    for column in (column for column, (_, unit) in number_columns(table.name).items() if unit == "million VND"):
-        yield from above(table, given, column, MOST_MILLION_VND - 1, rule, Message("fix.divide_by_million"))
-
-
 def above(table: Table, given: Given, column: str, most: int, rule: Message, fix: Message) -> Iterator[Fault]:
     """Name cells above a number that real ones do not reach."""
     for number, row in table.numbered():
@@ -140,5 +132,5 @@ def _said_twice(table: Table, given: Given) -> Iterator[Fault]:
             yield Fault(table.file, number, key[0], row[key[0]], rule, fix, Weight.NOTICE, given.unit_of(table, row))
 
 
-CHECKS_OF_ALL: tuple[Check, ...] = (_numbers, _bounds, _codes, _days_in_order, _villages, _money, _said_twice)
+CHECKS_OF_ALL: tuple[Check, ...] = (_numbers, _bounds, _codes, _days_in_order, _villages, cells_far_off, _said_twice)
 """What every entity table is checked for."""

@@ -13,6 +13,7 @@ from fractions import Fraction
 from itertools import chain
 
 from ntm_helpers.dataset.checks.given import Cells, Check, Given
+from ntm_helpers.dataset.checks.magnitudes import figures_far_off
 from ntm_helpers.dataset.days import is_day
 from ntm_helpers.dataset.readings import NOT_REPORTED, figure_quantity
 from ntm_helpers.dataset.register import Register
@@ -126,8 +127,11 @@ def share_for_percent(unit: str, value: Fraction, thresholds: Iterable[Cells]) -
 
 def _reading_faults(row: Cells, quantity: Quantity) -> Iterator[_Found]:
     """Tell how a hedge on a round number is read, where nobody has said how far it reaches: by the width no verdict should hang."""
-    qualifier, bare, width = row["qualifier"], quantity.bare, quantity.width
-    if row["step"] or qualifier not in HEDGES or qualifier == "under" or not bare or width is None or width < WIDE * bare:
+    qualifier = row["qualifier"]
+    if row["step"] or qualifier not in HEDGES or qualifier == "under":
+        return
+    bare, width = quantity.bare, quantity.width
+    if not bare or width is None or width < WIDE * bare:
         return
     low, high = _decimal(quantity.lower), _decimal(quantity.upper or width)
     start = Message("hedge.from_over", x=low) if quantity.lower_open else Message("hedge.from", x=low)
@@ -197,4 +201,8 @@ def _identities(table: Table, given: Given) -> Iterator[Fault]:
                 yield Fault(table.file, number, column, figure_id, rule, fix, Weight.ROW)
 
 
-CHECKS: dict[str, tuple[Check, ...]] = {"figures": (_figures,), "statements": (_statements,), "identities": (_identities,)}
+CHECKS: dict[str, tuple[Check, ...]] = {
+    "figures": (_figures, figures_far_off),
+    "statements": (_statements,),
+    "identities": (_identities,),
+}

@@ -8,10 +8,10 @@ meets itself. Where no mean is stated, the bands of all communes bound it.
 from __future__ import annotations
 
 from ntm_helpers.dataset import Figure
-from ntm_helpers.methods.attainment import COMMUNES, IN_BAND, KEEPING, told
+from ntm_helpers.methods.attainment import COMMUNES, IN_BAND, KEEPING, MEAN, told
 from ntm_helpers.review import Block, Draft, Period, Sentence, Table, Value
 from ntm_helpers.topics.common import nothing_published
-from ntm_helpers.topics.criteria.bands import band_name, latest_bands
+from ntm_helpers.topics.criteria.bands import band_name, latest_bands, what_bands_allow
 from ntm_helpers.topics.criteria.figures import label_of
 
 RECOGNISED = "communes_recognised"
@@ -22,7 +22,6 @@ COUNTS = {
     "communes_model": "column.communes_model",
 }
 """Counts of communes, each with the head of its column."""
-MEAN = "criteria_mean"
 FURTHER_COUNTS = ("communes_newly_recognised", KEEPING, MEAN, "communes_registered")
 PUBLISHED = (*COUNTS, *FURTHER_COUNTS, IN_BAND)
 """What is published of a unit's communes together."""
@@ -60,6 +59,9 @@ def _say(draft: Draft) -> None:
     if bands:
         said = [Sentence("criteria.band_count", {"band": band_name(draft, f.item), "count": f}) for f in bands]
         draft.headline("criteria.own_bands", unit=view.unit, bands=said, period=Period(bands[0]))
+        allowed = what_bands_allow(draft, bands)
+        if allowed:
+            draft.repeat(Sentence("criteria.own_bands.allow", allowed, draft.topic))
     if further:
         draft.headline("criteria.own_counts", unit=view.unit, counts=[_told(figure) for figure in further])
     for figure in further:

@@ -12,6 +12,8 @@ from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods import actions as methods
 from ntm_helpers.methods.actions import FIELDS, Action, Allocation, Quality
 from ntm_helpers.methods.assessment import MET, main_line
+from ntm_helpers.methods.identities.completeness import Completeness
+from ntm_helpers.methods.identities.relation import Parts
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
@@ -45,7 +47,7 @@ FIELD_NAMES = key_family("direction.field", FIELDS)
 def plans(draft: Draft, facts: Facts) -> list[Block]:
     """Lines of every thematic plan: planned, done, per cent, deadline, lead."""
     view, lines = draft.view, of_kind(facts.own, "plan_line")
-    later = [*_published(facts), *apart(facts, "plan_line")]
+    later = [*_published(view, facts), *apart(facts, "plan_line")]
     if not lines:
         draft.ask("plan_lines")
         return [nothing("direction.no_plans", "plan_lines"), *later]
@@ -68,10 +70,10 @@ def plans(draft: Draft, facts: Facts) -> list[Block]:
     return [Table("direction.plans.caption", heads, rows), *later]
 
 
-def _published(facts: Facts) -> list[Block]:
+def _published(view: View, facts: Facts) -> list[Block]:
     """Figures published on plans and direction; inspections stand under guidance."""
     figures = [figure for figure in facts.published if figure.measure != INSPECTED]
-    return [published_table("direction.published.caption", figures)] if figures else []
+    return [published_table(view, "direction.published.caption", figures)] if figures else []
 
 
 def _done_share(draft: Draft, line: Action) -> Figure | None:
@@ -89,7 +91,7 @@ def _done_share(draft: Draft, line: Action) -> Figure | None:
 
 def cascade(draft: Draft, facts: Facts) -> list[Block]:
     """The unit's numbers against those of its parts; the parent's lines above its own."""
-    found = methods.allocations(facts.own, facts.below) if facts.below or draft.view.children else []
+    found = methods.allocations(facts.own, facts.below, _all_parts(draft.view)) if facts.below or draft.view.children else []
     blocks: list[Block] = []
     if found:
         heads = ["column.task", "column.planned", "column.allocated_below"]
@@ -110,6 +112,12 @@ def cascade(draft: Draft, facts: Facts) -> list[Block]:
         blocks.append(Table("direction.orphans.caption", heads, rows))
     blocks += _lines_above(draft.view, facts.own)
     return blocks or [nothing("direction.no_cascade", "plan_lines")]
+
+
+def _all_parts(view: View) -> list[Unit]:
+    """Parts of the unit, where those listed are known to be all."""
+    is_whole = Completeness(view.evidence, view.dataset).of_units(view.unit.unit_id, view.as_of) is Parts.CLOSED
+    return view.children if is_whole else []
 
 
 def _lines_above(view: View, own: Sequence[Action]) -> list[Block]:

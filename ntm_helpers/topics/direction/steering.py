@@ -12,7 +12,7 @@ from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import count_between
-from ntm_helpers.topics.common import listed_in_words, nothing_published, published_table
+from ntm_helpers.topics.common import nothing_published, published_table
 from ntm_helpers.topics.direction.cells import (
     DASH,
     INSPECTED,
@@ -50,9 +50,8 @@ def guidance(draft: Draft, facts: Facts) -> list[Block]:
     blocks += _inspections(draft, of_kind(facts.all, "inspection"))
     blocks += _findings(draft, of_kind(facts.all, "finding"))
     published = [figure for figure in draft.view.figures(INSPECTED) if figure.counts]
-    published += [figure for figure in facts.published if figure.measure == INSPECTED and figure.is_derived]
     if published:
-        blocks.append(published_table("direction.inspected.caption", published))
+        blocks.append(published_table(draft.view, "direction.inspected.caption", published))
     none = nothing("direction.no_guidance", INSPECTED, "actions_counted", "finding_days_open")
     return [*(blocks or [none]), *apart(facts, "duty", "inspection", "finding")]
 
@@ -206,10 +205,11 @@ def follow_up(draft: Draft, facts: Facts) -> list[Block]:
     if rows:
         counted = [*(action.as_row for action in listed), *(Row("statements", key) for key in silent)]
         draft.headline("direction.directions", unit=view.unit, count=actions_counted(draft, counted, "direction"))
-    if not facts.all and facts.published:
-        draft.headline("direction.published", unit=view.unit, figures=listed_in_words(facts.published[:MOST_SAID]))
-    elif not facts.all and not view.statements():
-        nothing_published(draft, "topic.direction")
+    if not facts.all and not view.statements():
+        if facts.later and not facts.published:
+            draft.nothing("direction.only_later", unit=view.unit)
+        else:
+            nothing_published(draft, "topic.direction")
     heads = ["column.direction", "column.who", "column.deadline", "column.state"]
     table = Table("direction.follow_up.caption", heads, rows)
     none = nothing("direction.no_directions", "actions_counted")

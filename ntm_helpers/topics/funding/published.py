@@ -12,14 +12,15 @@ from collections.abc import Mapping, Sequence
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure
+from ntm_helpers.methods.identities.relation import Finding
 from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import ratio, reconcile
 from ntm_helpers.topics.common import POPULATIONS, hedges_read, nothing_published, populations
 from ntm_helpers.topics.funding.figures import Facts, sum_of, whole_of
 from ntm_helpers.topics.funding.stated import MOBILISED, SOURCES, STAGES_STATED, Stage, is_same_period
 
-OUTCOMES = key_family("funding.reconciliation", ("agrees", "agrees_as_hedged", "disagrees", "above", "cannot_tell"))
-"""What the sources are to the total; ``above``: they exceed it though they are not certainly all."""
+OUTCOMES = key_family("funding.reconciliation", ("agrees", "agrees_as_hedged", "bare_equal", "disagrees", "above", "cannot_tell"))
+"""What the sources are to the total; ``above``: they exceed it though they are not certainly all; ``bare_equal``: hedged alike."""
 SHARE_RULES = key_family("funding.share_rule", ("named", "all", "total", "contradicted"))
 """What a share is of: of the sources named, of all, of the stated total, of the named ones because they contradict the total."""
 
@@ -167,7 +168,7 @@ def _reconciled(draft: Draft, stage: Stage, *, is_only: bool) -> list[Block]:
     if finding is None:
         return []
     sides = _sides(draft, stage)
-    outcome = "above" if finding.verdict == "disagrees" and _is_above(stage) else finding.verdict
+    outcome = _outcome(stage, finding)
     values = {**sides, "stage": Name("measure", stage.measure)}
     if outcome == "agrees_as_hedged":
         values["hedges"] = hedges_read(draft, finding)
@@ -175,6 +176,15 @@ def _reconciled(draft: Draft, stage: Stage, *, is_only: bool) -> list[Block]:
     said = {**sides, "stage": Name("measure", stage.measure)}
     draft.check("note", finding.verdict, key, finding=finding.identity.identity_id, **said)
     return [Sentence(OUTCOMES[outcome], values)]
+
+
+def _outcome(stage: Stage, finding: Finding) -> str:
+    """What came out, said: an agreement by hedges is told apart from one whose bare numbers are equal."""
+    if finding.verdict == "disagrees":
+        return "above" if _is_above(stage) else "disagrees"
+    if finding.verdict == "agrees_as_hedged" and finding.is_bare_equal and not finding.carried_by:
+        return "bare_equal"
+    return finding.verdict
 
 
 def per_head(draft: Draft, facts: Facts) -> list[Block]:

@@ -70,7 +70,7 @@ def _headline(draft: Draft, material: Material) -> None:
     said: list[object] = []
     for topic, answer in reviews.items():
         most = 3 if answer.has_own_figures or view.children else 2
-        chosen = [sentence for sentence in answer.headline if topic != OVER_ALL or sentence.gravity is None]
+        chosen = [sentence for sentence in answer.headline if topic != OVER_ALL or not sentence.finding]
         for sentence in chosen[:most]:
             if sentence.role != Role.NOTHING and what_is_said(sentence) not in said:
                 said.append(what_is_said(sentence))

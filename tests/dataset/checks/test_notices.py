@@ -36,6 +36,7 @@ ARREARS = {
     "arranged_million_vnd": "99999",
     "source_id": "S",
 }
+CANNOT_BE = "is more than a unit of its kind can have (1000 billion VND)"
 HOUSEHOLD = {"list_id": "L", "household_id": "H", "area": "rural", "status": "poor"}
 
 
@@ -49,8 +50,16 @@ def faults_of(laid, *rows):
 @pytest.mark.parametrize(
     ("rows", "column", "rule"),
     [
-        ([("capital_lines", LINE | {"amount_million_vnd": "38000000000"})], "amount_million_vnd", "dong written for million dong"),
-        ([("works", WORK | {"investment_million_vnd": "2092000000"})], "investment_million_vnd", "dong written for million dong"),
+        (
+            [("capital_lines", LINE | {"amount_million_vnd": "38000000000"})],
+            "amount_million_vnd",
+            CANNOT_BE,
+        ),
+        (
+            [("works", WORK | {"investment_million_vnd": "2092000000"})],
+            "investment_million_vnd",
+            CANNOT_BE,
+        ),
         (
             [("capital_lines", LINE), ("capital_lines", LINE | {"capital_id": "L2"})],
             "capital_id",
