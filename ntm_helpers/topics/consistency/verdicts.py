@@ -99,7 +99,7 @@ def _of_verdict(draft: Draft, examined: Examined, verdict: str) -> list[Block]:
             said = {"subject": _subject(draft, finding), "stated": stated, "computed": computed}
             draft.checked("note", verdict, Sentence("consistency.check", said, finding=finding.identity.identity_id))
         for measure in _absent(finding):
-            draft.ask(measure)
+            draft.ask(measure, of=draft.view.places[finding.identity.figures[0].unit_id])
     heads = ["column.checked", "column.stated", "column.held", "column.computed", "column.off", "column.remark"]
     said_guesses = [
         guessed(draft, _subject(draft, finding), finding.identity, guess)
