@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date
-from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,7 +18,7 @@ from ntm_helpers.dataset.entities import BESIDE, TABLES, Entity, dates_of, is_la
 from ntm_helpers.dataset.evidence import EVIDENCE
 from ntm_helpers.dataset.figures import Figure
 from ntm_helpers.dataset.frames import table_frame
-from ntm_helpers.dataset.register import Measure
+from ntm_helpers.dataset.reads import Reads
 from ntm_helpers.dataset.stored import StoredDataset
 from ntm_helpers.dataset.tables import Rows
 from ntm_helpers.errors import OutsideDeclaration
@@ -28,34 +26,6 @@ from ntm_helpers.places import Unit
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass(frozen=True)
-class Reads:
-    """What a notebook may read, from its metadata.
-
-    Attributes
-    ----------
-    measures : tuple of str
-        Patterns over ``topic/measure`` of the register, such as ``funding/*`` or ``context/population_*``.
-    units : tuple of str
-        Of ``self``, ``parent``, ``children``, ``predecessors``.
-    tables : tuple of str
-        Further tables: ``identities``, ``statements``, entity tables.
-    """
-
-    measures: tuple[str, ...]
-    units: tuple[str, ...]
-    tables: tuple[str, ...] = ()
-
-    def allows(self, measure: Measure) -> bool:
-        """Whether a measure is declared."""
-        return any(fnmatchcase(f"{measure.topic}/{measure.measure}", pattern) for pattern in self.measures)
-
-
-def reads_of(declared: Mapping[str, Sequence[str]]) -> Reads:
-    """Make a declaration of the ``ntm.reads`` of a notebook's metadata."""
-    return Reads(tuple(declared["measures"]), tuple(declared["units"]), tuple(declared.get("tables", ())))
 
 
 class View:
@@ -195,7 +165,7 @@ class View:
             return None
 
     def statements(self) -> Rows:
-        """Rows of ``statements.csv`` on the unit or on parts of it that are named.
+        """Rows of ``statements.csv`` on the unit or on parts of it that are named, made by the review date.
 
         A statement on unnamed parts of a unit is on the page of that unit alone.
 
@@ -205,12 +175,17 @@ class View:
             When the notebook does not declare the table.
         """
         self._require_table("statements")
-        return self._statements
+        return [row for row in self._statements if not is_later("statements", row, self.as_of)]
+
+    def later_statements(self) -> Rows:
+        """Statements on the unit that were made after the review date, which say nothing of that day."""
+        self._require_table("statements")
+        return [row for row in self._statements if is_later("statements", row, self.as_of)]
 
     def directions_from_above(self) -> Rows:
         """Directions of the parent to all of its parts, which concern the unit too."""
         self._require_table("statements")
-        return self._directions_from_above
+        return [row for row in self._directions_from_above if not is_later("statements", row, self.as_of)]
 
     def entities(self, table: str, *, of: Unit | None = None, on: Entity | None = None) -> list[Entity]:
         """Rows of an entity table that tell how things stood: of the unit itself or another one, or those that belong to a row.
@@ -296,7 +271,7 @@ class View:
         if table == "identities":
             return self.identities()
         if table == "statements":
-            return self.statements()
+            return [*self.statements(), *self.later_statements()]
         if table != "figures":
             return [dict(entity.row) for entity in self._entities(table, of, on)]  # whenever they came about: a column says when
         allowed = {figure.figure_id for figure in self.figures(of=of)}
@@ -304,7 +279,7 @@ class View:
 
     def statement(self, statement_id: str) -> dict[str, str]:
         """Row of a statement that the view may read."""
-        rows = [*self.statements(), *self._directions_from_above]
+        rows = [*self._statements, *self._directions_from_above]
         return next(row for row in rows if row["statement_id"] == statement_id)
 
     def identity(self, identity_id: str) -> dict[str, str]:

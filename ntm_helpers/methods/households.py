@@ -242,7 +242,8 @@ def movement(earlier: list[Lists], now: Lists) -> Movement | None:
     anew = _moved(after, lambda row: row in before.listed, unlike=before)
     is_known = len(comparable) > 1
     past = [_Poor(lists) for lists in comparable[:-1]]
-    ever, maybe_ever = ({row for poor in past for row in rows(poor)} for rows in (lambda p: p.surely, lambda p: p.may_be))
+    ever = {row for poor in past for row in poor.surely}
+    maybe_ever = {row for poor in past for row in poor.may_be}
     return Movement(
         opening=Moved(tuple(before.surely), tuple(before.undecided)),
         closing=Moved(tuple(after.surely), tuple(after.undecided)),

@@ -125,13 +125,13 @@ def test_what_was_stated_later_stands_in_no_headline(communes):
     assert not [figure for figure in found.figures.values() if figure.is_derived]  # counted nowhere
 
 
-def test_a_shortcoming_stated_later_comes_last_and_in_no_headline(communes):
+def test_a_shortcoming_stated_later_stands_apart_and_in_no_headline(communes):
     row = {"unit_ids": "D", "scope": "whole", "topic": "direction", "text_vi": "chậm", "text_en": "late", "source_id": "S"}
     for statement, stated_on in (("X", "2021-01-01"), ("Y", "2020-12-01")):
         communes.row("statements", statement_id=statement, kind="shortcoming", stated_on=stated_on, **row)
     found = review(communes)
     assert [values["statement"].key for values in said(found, "direction.shortcoming")] == ["Y"]
-    assert [cells[0].key for cells in found.step("shortcomings").blocks[0].rows] == ["Y", "X"]
+    assert [[cells[0].key for cells in table.rows] for table in found.step("shortcomings").blocks] == [["Y"], ["X"]]
 
 
 def test_a_deadline_that_passed_in_silence_is_not_overdue(communes):
@@ -260,3 +260,15 @@ def test_a_line_of_which_no_line_below_is_told_does_not_fail_to_add_up(communes)
     found = review(communes)
     assert [row[5].key for row in found.step("cascade").blocks[0].rows] == ["not_allocated"]
     assert not said(found, "direction.not_adding_up")
+
+
+def test_deadlines_that_say_the_same_are_said_once(communes):
+    action(communes, "up", unit_id="A", task="vệ sinh", quantity="4", unit="house", deadline="2020-06-30")
+    for number in range(3):
+        cells = {"quantity": "1", "unit": "house", "parent_action_id": "up", "deadline": "2020-09-30"}
+        action(communes, f"v{number}", unit_id="V", task="dọn đường" if number else "đào rãnh", **cells)
+    blocks = review(communes, "A").step("cascade").blocks
+    assert [block.values["task"].key for block in blocks if getattr(block, "key", "") == "direction.later_deadline"] == [
+        "đào rãnh",
+        "dọn đường",
+    ]

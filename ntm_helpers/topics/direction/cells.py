@@ -17,7 +17,10 @@ from ntm_helpers.review import Block, Draft, Name, Table, Value
 from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.common import latest_published, without_constants
 
-TOPIC, INSPECTED = "direction", "communes_inspected"
+INSPECTED = "communes_inspected"
+GARDENS = ("model_gardens_planned", "model_garden_households_planned", "model_garden_communes_planned")
+PUBLISHED = (*GARDENS, "model_gardens_recognised", "model_villages_recognised", "conference_commune_points")
+"""Measures of what is published on plans and direction; others stand in the last step."""
 DASH = Name("text", "–")
 
 
@@ -42,8 +45,7 @@ def gather(draft: Draft) -> Facts:
     units = [*view.children, *view.villages]
     below = [action for unit in units for action in actions_of(view, unit)]
     later = [action for unit in [view.unit, *units] for action in later_actions(view, unit)]
-    measures = [name for name, measure in view.register.measures.items() if measure.topic == TOPIC]
-    return Facts(actions_of(view, view.unit), below, later, latest_published(view, measures))
+    return Facts(actions_of(view, view.unit), below, later, latest_published(view, PUBLISHED))
 
 
 def of_kind(actions: Iterable[Action], kind: str) -> list[Action]:

@@ -21,7 +21,6 @@ from ntm_helpers.review.arithmetic import INPUT_MISSING, count, ratio
 from ntm_helpers.topics.common import published_table
 from ntm_helpers.topics.direction.cells import (
     DASH,
-    INSPECTED,
     Facts,
     actions_counted,
     apart,
@@ -71,9 +70,8 @@ def plans(draft: Draft, facts: Facts) -> list[Block]:
 
 
 def _published(view: View, facts: Facts) -> list[Block]:
-    """Figures published on plans and direction; inspections stand under guidance."""
-    figures = [figure for figure in facts.published if figure.measure != INSPECTED]
-    return [published_table(view, "direction.published.caption", figures)] if figures else []
+    """Figures published on plans and direction."""
+    return [published_table(view, "direction.published.caption", facts.published)] if facts.published else []
 
 
 def _done_share(draft: Draft, line: Action) -> Figure | None:
@@ -101,10 +99,10 @@ def cascade(draft: Draft, facts: Facts) -> list[Block]:
         for one in off[:MOST_OFF]:
             values = {"task": task_of(one.above), "verdict": Name("allocation", one.verdict), "planned": number_of(one.above)}
             draft.headline("direction.not_adding_up", gravity=Gravity.DOES_NOT_ADD_UP, **values)
-        for one in found:
-            for action in one.later:
-                values = {"task": task_of(action), "unit": action.unit, "deadline": deadline_of(action)}
-                blocks.append(Sentence("direction.later_deadline", values | {"above": deadline_of(one.above)}))
+        later = [(task_of(a), a.unit, deadline_of(a), deadline_of(one.above)) for one in found for a in one.later]
+        for task, unit, deadline, above in dict.fromkeys(later):  # lines that say the same are said once
+            values = {"task": task, "unit": unit, "deadline": deadline, "above": above}
+            blocks.append(Sentence("direction.later_deadline", values))
     lost = methods.orphans(facts.own, facts.below)
     if lost:
         rows = [[task_of(action), action.unit, number_of(action), lead_of(action)] for action in lost]

@@ -53,8 +53,19 @@ TARGETS = {
     "income_per_head_year_target": ("income_per_head_year", False),
 }
 """Targets, each with the measure of its result and whether the result should lie at or below it."""
-ELSEWHERE = (RATE, HOUSES, TO_IMPROVE, SUPPORTED, FOUND, REMOVED, STANDARD, *INCOMES, *TARGETS)
-"""Measures that have a table of their own."""
+STOCKS = (
+    "households_reviewed",
+    "poor_households",
+    "poor_households_income",
+    "poor_households_services",
+    "near_poor_households",
+    "near_poor_rate",
+    "multidimensional_poor_households",
+    "multidimensional_poverty_rate",
+    "poverty_rate_fall_per_year",
+    "poverty_rate_fall_total",
+)
+"""What stands beside the official rates."""
 GAPS = {"percent": ("criterion_points_gap", "percentage point"), "house": ("criterion_houses_gap", "house")}
 """By the unit of an indicator: the measure of how far its value lies from the official one, and the unit of that."""
 
@@ -184,13 +195,13 @@ class Facts:
 
     @property
     def of_households(self) -> list[Figure]:
-        """Published figures on poor households but their movement, and whatever has no other place."""
-        return [figure for figure in self.published if figure.measure not in (*ELSEWHERE, *FLOWS)]
+        """Published figures on poor and near-poor households, to stand beside the official rates."""
+        return [figure for figure in self.published if figure.measure in STOCKS and figure.basis != "plan"]
 
     @property
     def of_movement(self) -> list[Figure]:
         """Published figures on the movement of poor households in a period."""
-        return [figure for figure in self.published if figure.measure in FLOWS]
+        return [figure for figure in self.published if figure.measure in FLOWS and figure.basis != "plan"]
 
 
 def gather(draft: Draft) -> Facts:

@@ -186,7 +186,7 @@ def _by_part(draft: Draft, last: OnLists) -> list[Block]:
 def movement(draft: Draft, facts: Facts) -> list[Block]:
     """Movement of poor households, as published and between neighbouring lists of one standard."""
     moved = facts.of_movement
-    published = [published_table(draft.view, "poverty.movement.published.caption", moved)] if moved else []
+    published: list[Block] = [published_table(draft.view, "poverty.movement.published.caption", moved)] if moved else []
     rows = [row for number in range(1, len(facts.lists)) if (row := _moved(draft, facts.lists[: number + 1]))]
     if not rows:
         return published or [nothing("poverty.no_movement", "poor_households_moved", *FLOWS)]

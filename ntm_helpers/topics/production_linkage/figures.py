@@ -19,7 +19,9 @@ from ntm_helpers.review import Draft, Name
 from ntm_helpers.review.arithmetic import DENOMINATOR_ZERO, INPUT_MISSING, About, difference, ratio, total
 from ntm_helpers.topics.common import latest_published
 
-TOPIC = "production_linkage"
+DETAILS = ("linkage_households", "linkage_support", "linkage_contracted_area")
+PUBLISHED = ("linkage_projects", "linkage_cost", *DETAILS, "ocop_products", "ocop_products_newly_recognised")
+"""Measures of what is published of all projects together, and of products; others stand in the last step."""
 SENSITIVITY = (-20, 0, 20)
 """Changes of all benefits in per cent."""
 COUNTERPARTS = ("beneficiary_million_vnd", "enterprise_million_vnd", "credit_million_vnd")
@@ -61,7 +63,7 @@ class Project:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the steps share: what is published (number and cost, their mean, all of the topic), and the projects listed."""
+    """What the steps share: what is published (number and cost, their mean, and further figures), and the projects listed."""
 
     projects: Figure | None
     cost: Figure | None
@@ -73,8 +75,7 @@ class Facts:
 def facts_of(draft: Draft) -> Facts:
     """Gather what the steps share."""
     view = draft.view
-    measures = [name for name, measure in view.register.measures.items() if measure.topic == TOPIC]
-    published = latest_published(view, measures)
+    published = latest_published(view, PUBLISHED)
     projects, cost = view.latest("linkage_projects"), view.latest("linkage_cost")
     return Facts(projects, cost, ratio(draft, "linkage_cost_per_project", cost, projects), published, listed_of(view))
 

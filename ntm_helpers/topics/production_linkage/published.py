@@ -9,10 +9,17 @@ from ntm_helpers.methods.linkage import why_no_form
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, nothing
 from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.common import nothing_published, published_table
-from ntm_helpers.topics.production_linkage.figures import Facts, Project, held_against_rule, over_together, overdue_of, sum_over
+from ntm_helpers.topics.production_linkage.figures import (
+    DETAILS,
+    Facts,
+    Project,
+    held_against_rule,
+    over_together,
+    overdue_of,
+    sum_over,
+)
 
 PROJECTS, COST = "linkage_projects", "linkage_cost"
-DETAILS = ("linkage_households", "linkage_support", "linkage_contracted_area")
 
 
 def headline(draft: Draft, facts: Facts) -> None:
