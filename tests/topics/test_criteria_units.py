@@ -145,3 +145,10 @@ def test_bands_without_a_day_are_told_below(laid):
     assert headline(found) == ["further.undated"]
     assert len(rows(found, "bands", "criteria.own_bands.caption")) == 4
     assert "criteria.own_bands.set_unknown" in [block.key for block in found.step("bands").blocks if isinstance(block, Sentence)]
+
+
+def test_of_two_sources_of_a_band_the_better_is_taken(laid):
+    laid.tables["units"] = UNITS["province"]
+    laid.row("sources", source_id="P0", title="Báo", grade="repost")
+    banded(laid).figure("X", "communes_by_criteria_met", "9", "commune", unit_id="P", item="19..19", source_id="P0", basis="status")
+    assert rows(review(laid, "P"), "bands", "criteria.own_bands.caption")[0][1].quantity.bare == 5

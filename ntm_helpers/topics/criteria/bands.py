@@ -38,8 +38,9 @@ def latest_bands(draft: Draft, of: Unit | None = None) -> list[Figure]:
     """Bands that are published of a unit for the last day, the highest first; undated ones where there are no others."""
     found = told(draft.view, IN_BAND, of or draft.view.unit)
     last = max((figure.last_day or date.min for figure in found), default=date.min)
-    newest = {figure.item: figure for figure in found if (figure.last_day or date.min) == last}
-    return sorted(newest.values(), key=lambda figure: limits_of(figure.item), reverse=True)
+    items = dict.fromkeys(figure.item for figure in found if (figure.last_day or date.min) == last)
+    newest = [figure for item in items if (figure := draft.view.latest(IN_BAND, item, of)) is not None]
+    return sorted(newest, key=lambda figure: limits_of(figure.item), reverse=True)
 
 
 def published(draft: Draft) -> list[Block]:
