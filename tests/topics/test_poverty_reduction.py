@@ -415,6 +415,30 @@ def test_a_target_is_held_against_the_result_of_its_year(laid, target, result, v
     assert row[4].key == f"target.{verdict}"
 
 
+@pytest.mark.parametrize(
+    ("target", "measure", "unit", "aim", "result", "verdict"),
+    [
+        ("poverty_rate_target", "poverty_rate", "percent", "11.7", "12", "cannot_tell"),
+        ("poverty_rate_target", "poverty_rate", "percent", "11.7", "11", "cannot_tell"),
+        ("houses_improved_target", "houses_improved", "household", "50", "30", "cannot_tell"),
+        ("houses_improved_target", "houses_improved", "household", "50", "55", "reached"),  # houses that are done stay done
+    ],
+)
+def test_a_result_of_june_does_not_miss_the_target_of_december(laid, target, measure, unit, aim, result, verdict):
+    about = {"item": "qd59-2015"} if unit == "percent" else {}
+    laid.figure("T", target, aim, unit, basis="plan", **about)
+    laid.figure("R", measure, result, unit, period_end="2020-06-30", **about)
+    row = reviewed(laid).step("targets").blocks[0].rows[0]
+    assert row[4].key == f"target.{verdict}"
+
+
+@pytest.mark.parametrize(("day", "verdict"), [("2020-12-31", "disagrees"), ("2019-12-31", "cannot_tell")])
+def test_more_houses_done_than_there_were_on_another_day_contradict_nothing(laid, day, verdict):
+    laid.figure("I", "houses_improved", "60", "household").figure("W", "houses_to_improve", "50", "household", period_end=day)
+    [check] = [check for check in reviewed(laid).checks if check.sentence.key == "poverty.check.houses"]
+    assert check.verdict == verdict
+
+
 def test_temporary_houses_found_and_removed(laid):
     laid.figure("A", "temporary_houses_found", "40", "house").figure("B", "temporary_houses_removed", "30", "house")
     laid.figure("C", "temporary_houses_removed", "20", "house", item="build")

@@ -41,7 +41,9 @@ def say_houses(draft: Draft, facts: Facts) -> None:
         removed, found = houses.removed, houses.found
         verdict, finding = _within(draft, removed, found)
         draft.check("note", verdict, "poverty.check.removed", finding=finding, removed=removed, found=found)
-        draft.headline("poverty.removed", unit=unit, removed=removed, found=found, share=houses.removed_share)
+        is_of_parts = removed is not None and removed.is_derived
+        key = "poverty.removed_in_parts" if is_of_parts else "poverty.removed"
+        draft.headline(key, unit=unit, removed=removed, found=found, share=houses.removed_share)
         draft.highlight(houses.removed_share)
     if houses.improved is not None:
         improved, wanted = houses.improved, houses.to_improve
@@ -55,14 +57,17 @@ def say_houses(draft: Draft, facts: Facts) -> None:
 def _within(draft: Draft, done: Figure | None, whole: Figure | None) -> tuple[str, str]:
     """Verdict of the check that no more was done than there was, and the relation that it is the finding of.
 
-    Of figures of one day it is the finding of that relation; of others, which no relation holds together, it is found here.
+    Of figures of one day it is the finding of that relation; of others, which no relation holds together, it is found here: more
+    done than there was on another day contradicts nothing, as there may be more or fewer by then.
     """
     if done is None or whole is None or done.quantity is None or whole.quantity is None:
         return "cannot_tell", ""
     for finding in consistency_of(draft.view).about(done, "bound"):
         if whole in finding.identity.figures:
             return finding.verdict, finding.identity.identity_id
-    return ("disagrees" if quantities.compare(done.quantity, whole.quantity) == "greater" else "agrees"), ""
+    if quantities.compare(done.quantity, whole.quantity) != "greater":
+        return "agrees", ""
+    return ("disagrees" if done.last_day == whole.last_day else "cannot_tell"), ""
 
 
 def houses(draft: Draft, facts: Facts) -> list[Block]:
