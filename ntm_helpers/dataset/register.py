@@ -176,14 +176,22 @@ class Register:
             scale = Fraction(1)
         return scale * (self.factor(above, below) or Fraction(1))
 
-    def fixed_bound(self, measure: Measure, on: str) -> int | None:
-        """Number that a measure cannot exceed on a day (ISO), where it does not depend on another figure."""
+    def fixed_bound(self, measure: Measure, on: str, since: str = "") -> int | None:
+        """Number that a measure cannot exceed on a day (ISO), where it does not depend on another figure.
+
+        Without a day it is the most that it could not exceed on any day, or on any since one: which criteria set was meant is not
+        known then.
+        """
         if measure.is_share and self.factor(measure.unit, "percent"):
             return 100
-        if measure.bounded_by.startswith("criteria:") and on:
-            found = self.law.criteria_set_on(measure.bounded_by.removeprefix("criteria:"), date.fromisoformat(on))
+        if not measure.bounded_by.startswith("criteria:"):
+            return None
+        subject = measure.bounded_by.removeprefix("criteria:")
+        if on:
+            found = self.law.criteria_set_on(subject, date.fromisoformat(on))
             return int(found["criteria_count"]) if found else None
-        return None
+        sets = [row for row in self.table("criteria_sets") if row["subject"] == subject and (row["valid_to"] or "9999") >= since]
+        return max((int(row["criteria_count"]) for row in sets), default=None)
 
     def outermost(self, measure: Measure, items: Iterable[str]) -> list[str]:
         """Leave out the items that another of them contains ("of which"): those that may be added.

@@ -209,17 +209,14 @@ def assessments(view: View, unit: Unit) -> list[Assessment]:
         if figure.last_day is not None:
             groups.setdefault((figure.last_day, figure.item.split("/")[0]), []).append(figure)
     found = [_assessed(view.register, unit, day, name, group) for (day, name), group in sorted(groups.items())]
-    return [with_rest(replace(assessment, counts=_counts_of(view, assessment))) for assessment in found]
+    counts = [figure for measure in (COUNT_MET, COUNT_UNMET) for figure in told(view, measure, unit)] if found else []
+    return [with_rest(replace(one, counts=_counts_of(view, one, counts))) for one in found]
 
 
-def _counts_of(view: View, assessment: Assessment) -> tuple[Figure, ...]:
+def _counts_of(view: View, assessment: Assessment, counts: Iterable[Figure]) -> tuple[Figure, ...]:
     """Numbers of criteria met or not met that sources state for the day of an assessment, by its set."""
-    return tuple(
-        figure
-        for measure in (COUNT_MET, COUNT_UNMET)
-        for figure in told(view, measure, assessment.unit)
-        if figure.last_day == assessment.day and set_of(view, figure, assessment.unit.kind) == assessment.criteria_set
-    )
+    of_day = [figure for figure in counts if figure.last_day == assessment.day]
+    return tuple(figure for figure in of_day if set_of(view, figure, assessment.unit.kind) == assessment.criteria_set)
 
 
 def with_rest(assessment: Assessment) -> Assessment:

@@ -108,16 +108,22 @@ def published_table(view: View, caption: str, figures: Iterable[Figure]) -> Tabl
 # --- verdicts of relations --------------------------------------------------------------------------------------------
 
 
+MOST_HEDGES = 6
+"""Hedges of one agreement that are printed; of more the number is told."""
+
+
 def hedges_read(draft: Draft, finding: Finding) -> list[Sentence]:
     """Say of every hedge that an agreement rests on how far it is read: of those on round numbers where they alone carry it."""
+    quantity_of = draft.view.register.quantity_of
+    read_of = [(figure, quantity_of(figure)) for figure in finding.carried_by or finding.identity.figures]
+    hedged = [(figure, quantity) for figure, quantity in read_of if quantity is not None and quantity.is_hedged]
     said = []
-    for figure in finding.carried_by or finding.identity.figures:
-        quantity = draft.view.register.quantity_of(figure)
-        if quantity is None or not quantity.is_hedged:
-            continue
+    for figure, quantity in hedged[:MOST_HEDGES]:
         item = f"{finding.identity.identity_id}.hedge.{figure.figure_id}"
         read = draft.derive("hedge_read", replace(quantity, wording=None), by=read_quantity, inputs=[figure], item=item)
         said.append(Sentence("common.hedge_read", {"figure": figure, "read_as": read}))
+    if len(hedged) > MOST_HEDGES:
+        said.append(Sentence("common.more_hedges", {"count": Name("text", str(len(hedged) - MOST_HEDGES))}))
     return said
 
 

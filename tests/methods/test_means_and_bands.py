@@ -126,6 +126,14 @@ def test_overlapping_bands_have_no_range(laid):
     assert range_of([], dataset.register) is None
 
 
+def test_bands_that_overlap_are_named_beside_what_they_cannot_make(laid):
+    in_bands(laid, b10_15="4", b14_18="6").figure("N", "communes_total", "9", "commune").figure("M", "criteria_mean", "13.0", MEAN)
+    found = laid.findings()
+    assert {name: (found[name]["verdict"], found[name]["reason"]) for name in ("overlap:N", "overlap:M")} == dict.fromkeys(
+        ("overlap:N", "overlap:M"), ("cannot_tell", "bands_overlap")
+    )
+
+
 @pytest.mark.parametrize(
     ("mean", "expected"),
     [("8.50", "agrees"), ("2.77", "disagrees"), ("2.78", "agrees"), ("9.28", "agrees"), ("9.29", "disagrees")],

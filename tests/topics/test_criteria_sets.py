@@ -62,8 +62,8 @@ def test_the_same_number_of_two_sets_makes_two_groups(laid):
 def test_a_number_without_a_day_stands_in_no_band(laid, number):
     found = review(met(laid, "A", number, ""), "A")
     assert "criteria.in_no_band" in blocks(found, "standing")
-    assert "criteria.met_undated" in blocks(found, "further")  # it is told below: no day, no headline
-    assert "criteria.met" not in headline(found)
+    assert headline(found) == ["further.undated"]  # it is told below: no day, no headline
+    assert "MA" not in {figure.figure_id for _, figure in found.highlights}
 
 
 def test_an_open_period_over_a_change_of_sets_is_of_no_known_set(laid):

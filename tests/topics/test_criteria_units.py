@@ -124,3 +124,24 @@ def test_nobody_in_any_band_is_no_mean(laid):
     found = review(laid, "P")
     assert "criteria.own_bands" in headline(found)
     assert "criteria.criteria_mean_in_bands" not in found.figures
+
+
+def test_the_counts_of_a_district_come_first_where_no_commune_is_named(laid):
+    laid.tables["units"] = UNITS["district_with_communes"]
+    banded(laid).figure("R", "communes_recognised", "5", "commune", unit_id="P")
+    keys = headline(review(laid, "P"))
+    assert keys[:2] == ["criteria.above_no_total", "criteria.own_bands"]
+    assert "criteria.parent.not_named" in keys
+    laid.figure("K", "standard_state", "kept", unit_id="Q", basis="status")
+    keys = headline(review(laid, "P"))
+    assert keys.index("criteria.parent.keeps_standard") < keys.index("criteria.above_no_total")
+
+
+def test_bands_without_a_day_are_told_below(laid):
+    laid.tables["units"] = UNITS["province"]
+    for row in banded(laid).tables["figures"]:
+        row["period_end"] = ""
+    found = review(laid, "P")
+    assert headline(found) == ["further.undated"]
+    assert len(rows(found, "bands", "criteria.own_bands.caption")) == 4
+    assert "criteria.own_bands.set_unknown" in [block.key for block in found.step("bands").blocks if isinstance(block, Sentence)]

@@ -47,13 +47,10 @@ def say_several(draft: Draft, examined: Examined) -> None:
     for sources in counted["disagrees"]:
         first = sources.figures[0]
         is_afterwards = first.standing is Standing.AFTERWARDS
-        draft.headline(
-            "consistency.source_differs" if sources.is_of_one_source else "consistency.sources_differ",
-            gravity=None if is_afterwards else gravity_of(draft.view.register, first),
-            finding=sources.identity.identity_id,
-            unit=draft.view.places[first.unit_id],
-            **_told_apart(draft, sources),
-        )
+        key = "consistency.source_differs" if sources.is_of_one_source else "consistency.sources_differ"
+        values = _told_apart(draft, sources) | {"unit": draft.view.places[first.unit_id]}
+        gravity = None if is_afterwards else gravity_of(draft.view.register, first)
+        draft.say(Sentence(key, values, gravity=gravity, finding=sources.identity.identity_id))
 
 
 def _counted(draft: Draft, verdict: str, several: Sequence[SeveralSources]) -> Figure:
@@ -82,8 +79,8 @@ def several(draft: Draft, examined: Examined) -> list[Block]:
         return [nothing("consistency.none.several")]
     rows = [_row(draft, sources) for sources in examined.found.several]
     for sources in examined.found.several:
-        told = _told_apart(draft, sources)
-        draft.check("note", sources.verdict, "consistency.check_sources", finding=sources.identity.identity_id, **told)
+        told = Sentence("consistency.check_sources", _told_apart(draft, sources), finding=sources.identity.identity_id)
+        draft.checked("note", sources.verdict, told)
     heads = ["column.measure", "column.unit", "column.told_by", "column.verdict", "column.common"]
     table = Table("consistency.caption.several", heads, rows)
     return [table, *(block for sources in examined.found.several for block in _remarks(draft, examined.found, sources))]

@@ -42,16 +42,11 @@ def headline(draft: Draft, examined: Examined) -> None:
     for finding in found.of("disagrees"):
         stated, computed = _sides(draft, finding)
         subject, off = _subject(draft, finding), _off(draft, finding, stated, computed)
-        draft.headline(
-            "consistency.disagreement",
-            gravity=None if finding.is_afterwards else gravity_of(draft.view.register, finding.identity.figures[0]),
-            finding=finding.identity.identity_id,
-            unit=draft.view.places[finding.identity.figures[0].unit_id],
-            subject=subject,
-            stated=stated,
-            computed=computed,
-            difference=off,
-        )
+        first, relation = finding.identity.figures[0], finding.identity.identity_id
+        values: dict[str, Value] = {"unit": draft.view.places[first.unit_id], "subject": subject}
+        values |= {"stated": stated, "computed": computed, "difference": off}
+        gravity = None if finding.is_afterwards else gravity_of(draft.view.register, first)
+        draft.say(Sentence("consistency.disagreement", values, gravity=gravity, finding=relation))
 
 
 def _count(draft: Draft, verdict: str, findings: list[Finding]) -> Figure:
@@ -102,9 +97,9 @@ def _of_verdict(draft: Draft, examined: Examined, verdict: str) -> list[Block]:
         rows.append([_subject(draft, finding), stated, _held(finding), computed, off, _remark(draft, finding)])
         if verdict in ("disagrees", "agrees_as_hedged"):
             said = {"subject": _subject(draft, finding), "stated": stated, "computed": computed}
-            draft.check("note", verdict, "consistency.check", finding=finding.identity.identity_id, **said)
+            draft.checked("note", verdict, Sentence("consistency.check", said, finding=finding.identity.identity_id))
         for measure in _absent(finding):
-            draft.ask(measure)
+            draft.ask(measure, of=draft.view.places[finding.identity.figures[0].unit_id])
     heads = ["column.checked", "column.stated", "column.held", "column.computed", "column.off", "column.remark"]
     said_guesses = [
         guessed(draft, _subject(draft, finding), finding.identity, guess)

@@ -127,10 +127,11 @@ def check_stated(draft: Draft, assessment: Assessment) -> None:
             verdict = quantities.agreement(stated.quantity, counted.quantity).verdict
         else:
             verdict = held_against_names(stated.quantity, int(counted.quantity.lower), int(counted.quantity.upper))
-        values: dict[str, Value] = {"unit": assessment.unit, "stated": stated, "counted": counted}
-        draft.check("note", verdict, CHECKS[stated.measure], **values)
+        unit = assessment.unit
+        draft.check("note", verdict, CHECKS[stated.measure], unit=unit, stated=stated, counted=counted)
         if verdict == "disagrees":
-            draft.headline(DIFFERS[stated.measure], gravity=Gravity.COUNT_CONTRADICTED, **values)
+            grave = Gravity.COUNT_CONTRADICTED
+            draft.headline(DIFFERS[stated.measure], gravity=grave, unit=unit, stated=stated, counted=counted)
 
 
 def _by_states(draft: Draft, assessment: Assessment, measure: str) -> Figure:

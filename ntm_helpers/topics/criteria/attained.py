@@ -93,7 +93,7 @@ def _among_bands(draft: Draft, own: Attainment, stated: Figure) -> list[Block]:
         return []
     values: dict[str, Value] = {"met": stated}
     if own.criteria_set is None:
-        return [Sentence("criteria.in_no_band", values)]
+        return [Sentence("criteria.in_no_band", values | {"unit": own.unit})]
     official = official_bands(draft.view, own.criteria_set)
     if not official:
         return [Sentence("criteria.set_without_bands", {**values, "criteria_set": Name("criteria_set", own.set_id)})]

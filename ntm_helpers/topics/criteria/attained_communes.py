@@ -22,10 +22,10 @@ from ntm_helpers.methods.attainment import (
 )
 from ntm_helpers.methods.standings import Group, groups_of, held_against_names, maybe_in_band, maybe_keeping, surely_in_band
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Block, Chart, Draft, Name, Period, Sentence, Table, Value, key_family
+from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family
 from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.criteria.bands import evidence_of, limits_of, number_of, numbers_in_bands
-from ntm_helpers.topics.criteria.counted import PUBLISHED
+from ntm_helpers.topics.criteria.counted import PUBLISHED, say_counts, say_recognised
 from ntm_helpers.topics.criteria.figures import DASH, Facts, by_states, either, inferred, label_of, set_no_longer_in_force
 
 MOST_GROUPS = 3
@@ -35,7 +35,12 @@ OF_GROUP = key_family("criteria.parent", (KEEPS, STATED, LOST, NOT_NAMED))
 
 def standing(draft: Draft, facts: Facts) -> list[Block]:
     """Each commune's standing, and the groups with the numbers published of them."""
+    is_any_named = any(one.code != NOT_NAMED for one in facts.attainments)
+    if not is_any_named:
+        say_counts(draft)
     _say_groups(draft, facts)
+    if is_any_named:
+        say_recognised(draft)
     blocks: list[Block] = [_chart(draft, facts), *_table(draft, facts), *set_no_longer_in_force(draft, facts.attainments)]
     stated = [figure for measure in PUBLISHED for figure in told(draft.view, measure, facts.unit)]
     if stated:
@@ -51,7 +56,7 @@ def standing(draft: Draft, facts: Facts) -> list[Block]:
 
 def _table(draft: Draft, facts: Facts) -> list[Block]:
     """Each commune with what it attains; the day and the set of each where they differ."""
-    alike = _of_one_day_and_set(facts)
+    alike = _of_one_day_and_set(facts) is not None or not any(one.day for one in facts.attainments)
     rows: list[list[Value]] = []
     for one in facts.attainments:
         said = one.stated or either(inferred(draft, one))
@@ -177,6 +182,9 @@ def _check_count(draft: Draft, facts: Facts, figure: Figure) -> None:
     counted = count(draft, "communes_named", evidence_of(surely), item=item if is_last else f"{item}.{figure.figure_id}")
     verdict = held_against_names(figure.quantity, len(surely), len(maybe) if facts.is_whole_list else None)
     draft.check("note", verdict, "criteria.check.count", stated=figure, counted=counted)
+    if verdict == "disagrees":
+        grave, what = Gravity.COUNT_CONTRADICTED, label_of(figure)
+        draft.headline("criteria.count_differs", gravity=grave, unit=facts.unit, measure=what, stated=figure, counted=counted)
 
 
 def _named_in(draft: Draft, facts: Facts, figure: Figure, day: date) -> tuple[list[Attainment], list[Attainment]]:

@@ -74,7 +74,7 @@ def what_bands_allow(draft: Draft, found: Sequence[Figure]) -> dict[str, Value]:
     items = view.register.outermost(view.register.measures[IN_BAND], [figure.item for figure in found])
     parts = [figure for figure in found if figure.item in items]
     is_stated = any(figure.last_day == found[0].last_day for figure in told(view, MEAN, view.unit)) if found else True
-    if is_stated or not any(figure.quantity is not None and figure.quantity.lower > 0 for figure in parts):
+    if is_stated or len(parts) < 2 or not any(figure.quantity is not None and figure.quantity.lower > 0 for figure in parts):
         return {}
     bounds = range_of(parts, view.register)
     if bounds is None:

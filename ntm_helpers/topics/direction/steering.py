@@ -111,7 +111,7 @@ def _findings(draft: Draft, findings: Sequence[Action]) -> list[Block]:
             draft.headline(
                 "direction.finding_open",
                 gravity=Gravity.OPEN_FOR_LONG,
-                what=task_of(finding),
+                task=task_of(finding),
                 unit=finding.unit,
                 days=figure,
             )

@@ -40,7 +40,7 @@ def say_houses(draft: Draft, facts: Facts) -> None:
     if houses.removed_share is not None:
         removed, found = houses.removed, houses.found
         verdict, finding = _within(draft, removed, found)
-        draft.check("note", verdict, "poverty.check.removed", finding=finding, removed=removed, found=found)
+        draft.checked("note", verdict, Sentence("poverty.check.removed", {"removed": removed, "found": found}, finding=finding))
         is_of_parts = removed is not None and removed.is_derived
         key = "poverty.removed_in_parts" if is_of_parts else "poverty.removed"
         draft.headline(key, unit=unit, removed=removed, found=found, share=houses.removed_share)
@@ -51,7 +51,8 @@ def say_houses(draft: Draft, facts: Facts) -> None:
         draft.highlight(houses.improved_share)
         if wanted is not None:
             verdict, finding = _within(draft, improved, wanted)
-            draft.check("note", verdict, "poverty.check.houses", finding=finding, improved=improved, wanted=wanted)
+            said: dict[str, Value] = {"improved": improved, "wanted": wanted}
+            draft.checked("note", verdict, Sentence("poverty.check.houses", said, finding=finding))
 
 
 def _within(draft: Draft, done: Figure | None, whole: Figure | None) -> tuple[str, str]:
