@@ -81,7 +81,7 @@ def _done_share(draft: Draft, line: Action) -> Figure | None:
         return None
     if done.quantity.unit != planned.quantity.unit or not planned.quantity.bare:
         return None
-    return ratio(draft, "action_done_share", done, planned, item=line.key, of=line.unit)
+    return ratio(draft, "action_done_share", done, planned, item=line.key, of=line.unit, on=draft.view.as_of)
 
 
 # --- cascade --------------------------------------------------------------------------------------------------------------
@@ -133,7 +133,8 @@ def _allocation_row(draft: Draft, one: Allocation) -> list[Value]:
     item, whole, rest = one.above.key, None, None
     if one.sum is not None and one.above.number is not None:
         numbers = [action.number for action in (one.above, *one.below) if action.number is not None]
-        whole = draft.derive("action_allocated", one.sum, by=methods.allocations, inputs=numbers, item=item)
+        on = draft.view.as_of
+        whole = draft.derive("action_allocated", one.sum, by=methods.allocations, inputs=numbers, item=item, on=on)
         rest = draft.derive(
             "action_remainder",
             one.remainder,
@@ -141,6 +142,7 @@ def _allocation_row(draft: Draft, one: Allocation) -> list[Value]:
             inputs=[one.above.number, whole],
             operation="difference",
             item=item,
+            on=on,
         )
     units = [action.unit for action in one.below]
     return [task_of(one.above), one.above.number, whole or DASH, units or DASH, rest or DASH, Name("allocation", one.verdict)]
@@ -199,6 +201,7 @@ def _scores(draft: Draft, found: Sequence[Quality]) -> Table:
             item=line.action.key,
             of=line.action.unit,
             rules=(RUBRIC,),
+            on=draft.view.as_of,
             parameters=tuple(points.items()),
         )
         executable = Name("word", "direction.executable" if line.is_executable else "direction.not_executable")
@@ -229,7 +232,7 @@ def _mean_score(draft: Draft, found: Sequence[Quality], item: str, of: Unit | No
     score = by(found)
     quantity, reason = (None, INPUT_MISSING) if score is None else (point(score, "point", "rate"), "")
     rows = [line.action.as_row for line in found]
-    return draft.derive("plan_score", quantity, by=by, rows=rows, item=item, of=of, reason=reason)
+    return draft.derive("plan_score", quantity, by=by, rows=rows, item=item, of=of, reason=reason, on=draft.view.as_of)
 
 
 def _legend(view: View) -> Table:
@@ -247,9 +250,11 @@ def _means(draft: Draft, found: Sequence[Quality]) -> Table:
 
 def _completeness(draft: Draft, lines: Sequence[Action]) -> Table:
     """Share of lines that state a field."""
-    whole = count(draft, "plan_lines", [line.as_row for line in lines])
+    on = draft.view.as_of
+    whole = count(draft, "plan_lines", [line.as_row for line in lines], on=on)
     rows: list[list[Value]] = []
     for field, key in FIELD_NAMES.items():
-        stating = count(draft, "plan_lines", [line.as_row for line in lines if methods.states(line, field)], item=field)
+        stated = [line.as_row for line in lines if methods.states(line, field)]
+        stating = count(draft, "plan_lines", stated, item=field, on=on)
         rows.append([Name("word", key), ratio(draft, "plan_field_completeness", stating, whole, item=field)])
     return Table("direction.completeness.caption", ["column.field", "column.lines_telling"], rows)

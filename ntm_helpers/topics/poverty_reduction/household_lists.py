@@ -10,7 +10,7 @@ from ntm_helpers.methods.households import Lists, Moved
 from ntm_helpers.methods.households import movement as followed
 from ntm_helpers.quantities import Quantity, hull, point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
-from ntm_helpers.review.arithmetic import count, count_between, ratio
+from ntm_helpers.review.arithmetic import About, count, count_between, ratio
 from ntm_helpers.topics.common import published_table
 from ntm_helpers.topics.poverty_reduction.figures import FLOWS, LISTED_RATE, Facts, OnLists, listed, rate_of
 
@@ -58,7 +58,8 @@ def lists(draft: Draft, facts: Facts) -> list[Block]:
     sources = dict.fromkeys(entity.source_id for of_day in facts.lists for entity in of_day.lists.lists)
     blocks.append(Sentence("poverty.lists_from", {"sources": [Name("source", source_id) for source_id in sources]}))
     if undecided := last.lists.rows_undecided("poor"):
-        figure = count(draft, "households_listed", undecided, by=Lists.rows_undecided, item=f"undecided.{last.lists.key}")
+        about: About = {"item": f"undecided.{last.lists.key}", "on": last.lists.list_date}
+        figure = count(draft, "households_listed", undecided, by=Lists.rows_undecided, **about)
         blocks.append(Sentence("poverty.undecided", {"households": figure}))
     if last.lists.missing:
         blocks.append(Sentence("poverty.lists_missing", {"units": list(last.lists.missing)}))
