@@ -50,6 +50,9 @@ def test_a_district_is_its_communes_and_needs_them_all(laid):
     assert reviewed(laid).headline[0].key == "poverty.listed_no_rate"
     households(laid, "LB", "2020-12-31", ["not_poor", "not_poor"], unit_id="B")
     assert value(reviewed(laid), "households_listed_rate.poor.2020-12-31") == 25
+    assert headline(reviewed(laid))[0] == "poverty.listed_of_parts"  # there may be a third commune
+    laid.figure("N", "communes_total", "2", "commune")
+    assert headline(reviewed(laid))[0] == "poverty.listed"
 
 
 def test_a_declared_status_that_differs_from_its_scores_is_counted(laid):

@@ -12,13 +12,11 @@ from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods import actions as methods
 from ntm_helpers.methods.actions import FIELDS, Action, Allocation, Quality
 from ntm_helpers.methods.assessment import MET, main_line
-from ntm_helpers.methods.identities.completeness import Completeness
-from ntm_helpers.methods.identities.relation import Parts
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import INPUT_MISSING, count, ratio
-from ntm_helpers.topics.common import published_table
+from ntm_helpers.topics.common import all_parts, published_table
 from ntm_helpers.topics.direction.cells import (
     DASH,
     Facts,
@@ -89,7 +87,7 @@ def _done_share(draft: Draft, line: Action) -> Figure | None:
 
 def cascade(draft: Draft, facts: Facts) -> list[Block]:
     """The unit's numbers against those of its parts; the parent's lines above its own."""
-    found = methods.allocations(facts.own, facts.below, _all_parts(draft.view)) if facts.below or draft.view.children else []
+    found = methods.allocations(facts.own, facts.below, all_parts(draft.view)) if facts.below or draft.view.children else []
     blocks: list[Block] = []
     if found:
         heads = ["column.task", "column.planned", "column.allocated_below"]
@@ -110,12 +108,6 @@ def cascade(draft: Draft, facts: Facts) -> list[Block]:
         blocks.append(Table("direction.orphans.caption", heads, rows))
     blocks += _lines_above(draft.view, facts.own)
     return blocks or [nothing("direction.no_cascade", "plan_lines")]
-
-
-def _all_parts(view: View) -> list[Unit]:
-    """Parts of the unit, where those listed are known to be all."""
-    is_whole = Completeness(view.evidence, view.dataset).of_units(view.unit.unit_id, view.as_of) is Parts.CLOSED
-    return view.children if is_whole else []
 
 
 def _lines_above(view: View, own: Sequence[Action]) -> list[Block]:
