@@ -496,3 +496,14 @@ def test_poor_households_and_their_movement_stand_on_the_page(laid):
 def test_houses_to_improve_and_the_share_of_standard_houses_stand_alone(laid):
     laid.figure("T", "houses_to_improve", "50", "household").figure("S1", "standard_houses_rate", "75", "percent")
     assert [row[1].figure_id for row in rows(reviewed(laid), "houses", "poverty.houses.caption") if row[1]] == ["T", "S1"]
+
+
+@pytest.mark.parametrize(("communes", "key"), [("2", "poverty.removed"), ("", "poverty.removed_in_parts")])
+def test_houses_of_the_parts_are_the_units_where_these_are_all_its_parts(laid, communes, key):
+    laid.unit("A").unit("B")
+    for unit in "AB":
+        for measure, number in (("temporary_houses_found", "10"), ("temporary_houses_removed", "4")):
+            laid.figure(f"{unit}.{measure}", measure, number, "house", unit_id=unit)
+    if communes:
+        laid.figure("N", "communes_total", communes, "commune")
+    assert key in headline(reviewed(laid))

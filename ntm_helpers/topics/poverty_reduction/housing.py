@@ -6,6 +6,7 @@ from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.identities.examine import consistency_of
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, nothing
+from ntm_helpers.topics.common import all_parts
 from ntm_helpers.topics.poverty_reduction.figures import FOUND, HOUSES, REMOVED, STANDARD, SUPPORTED, TO_IMPROVE, Beside, Facts
 
 UNKNOWN = Name("word", "unknown.silent")
@@ -41,7 +42,7 @@ def say_houses(draft: Draft, facts: Facts) -> None:
         removed, found = houses.removed, houses.found
         verdict, finding = _within(draft, removed, found)
         draft.checked("note", verdict, Sentence("poverty.check.removed", {"removed": removed, "found": found}, finding=finding))
-        is_of_parts = removed is not None and removed.is_derived
+        is_of_parts = removed is not None and removed.is_derived and not all_parts(draft.view)
         key = "poverty.removed_in_parts" if is_of_parts else "poverty.removed"
         draft.headline(key, unit=unit, removed=removed, found=found, share=houses.removed_share)
         draft.highlight(houses.removed_share)
