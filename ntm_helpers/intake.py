@@ -50,6 +50,7 @@ def new_dataset(folder: Path, name: str = "") -> list[Path]:
         "profile": "data-package",
         "review_date": "2020-12-31",
         "reviewed_units": [],
+        "complete_units": [],
     }
     described = write_descriptor(folder, full(own))
     examples = {table: Table(table, f"{table}.csv", columns(table), [example_row(table)], [2]) for table in table_names()}

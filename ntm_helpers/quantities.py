@@ -247,16 +247,16 @@ def _interval(qualifier: str, x: Fraction, u: Fraction, is_whole: bool, *, has_s
     """Interval of a hedge before clipping; a hedged or stepped count is the whole numbers inside, the soft far end included."""
     one = 1 if is_whole else 0
     half = Fraction(0) if is_whole and not has_step else u / 2
-    ends = {
-        "exact": (x - half, x + half, False, False, False, False),
-        "over": (x + one, x + u, True, True, False, True),
-        "nearly": (x - u, x - one, True, True, True, False),
-        "about": (x - u, x + u, False, False, True, True),
-        "at_least": (x, x + u, False, True, False, True),
-        "at_most": (x - u, x, True, False, True, False),
-        "under": (Fraction(0), x - one, False, True, True, False),
+    ends: dict[str, Callable[[], tuple[Fraction, Fraction, bool, bool, bool, bool]]] = {  # only those asked for are computed
+        "exact": lambda: (x - half, x + half, False, False, False, False),
+        "over": lambda: (x + one, x + u, True, True, False, True),
+        "nearly": lambda: (x - u, x - one, True, True, True, False),
+        "about": lambda: (x - u, x + u, False, False, True, True),
+        "at_least": lambda: (x, x + u, False, True, False, True),
+        "at_most": lambda: (x - u, x, True, False, True, False),
+        "under": lambda: (Fraction(0), x - one, False, True, True, False),
     }
-    lower, upper, lower_open, upper_open, lower_soft, upper_soft = ends[qualifier]
+    lower, upper, lower_open, upper_open, lower_soft, upper_soft = ends[qualifier]()
     if is_whole:
         lower, upper, lower_open, upper_open = Fraction(ceil(lower)), Fraction(floor(upper)), False, False
     return Quantity(lower, upper, lower_open, upper_open, lower_soft, upper_soft)

@@ -200,7 +200,7 @@ def numbers():
 
 @contextmanager
 def schema_unasked() -> Iterator[None]:
-    """Leave frictionless out, which takes nine tenths of opening a small dataset; all other checks are made.
+    """Leave the Table Schema out, so that a test lays only the cells that it is about; all other checks are made.
 
     What is so opened has indexes of its own: none of them is ever taken for a checked one.
     """
@@ -217,7 +217,7 @@ def opened_unasked(folder: Path) -> Dataset:
 
 @pytest.fixture(scope="session")
 def open_unasked():
-    """Open a dataset without asking frictionless, where types, keys and references are not the subject."""
+    """Open a dataset without its Table Schema, where types, keys and references are not the subject."""
     return opened_unasked
 
 
@@ -272,7 +272,7 @@ class Laid:
         return self.folder
 
     def open(self) -> Dataset:
-        """Open it without asking frictionless for types, keys and references: where these are not the subject."""
+        """Open it without its Table Schema: where types, keys and references are not the subject."""
         return opened_unasked(self.save())
 
     def report(self) -> dict:

@@ -123,6 +123,7 @@ from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.review import Block, Draft, Name, Review, Sentence, Table, nothing
 from ntm_helpers.topics.common import nothing_published
+from ntm_helpers.topics.further import further
 
 
 def collected(draft: Draft) -> list[Block]:
@@ -135,7 +136,7 @@ def collected(draft: Draft) -> list[Block]:
     return [Table("environment.caption", ["column.measure", "column.value"], [[Name("measure", figure.measure), figure]])]
 
 
-STEPS = (collected,)
+STEPS = (collected, further)
 
 
 def of_view(view: View) -> Review:
@@ -170,6 +171,7 @@ CELLS = [
     ),
     ("code", [], "page.headline()"),
     ("code", [], 'page.step("collected")'),
+    ("code", [], 'page.step("further")'),
     ("code", [], "page.sources()"),
     ("code", [], "page.trace()"),
 ]

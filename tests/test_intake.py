@@ -125,8 +125,8 @@ def communes_report(laid, *, middle="40", mean="14.1"):
 
 
 def poverty_report(laid, *, closing="80", rate="16.00", of_a="18.0"):
-    """A district's poor households over a year, with two communes."""
-    laid.unit("A").unit("B")
+    """A district's poor households over a year, with its two communes."""
+    laid.unit("A").unit("B").complete("D")
     at = {"item": "qd59-2015"}
     laid.figure("O", "poor_households", "100", "household", period_end="2019-12-31", **at)
     laid.figure("C", "poor_households", closing, "household", **at)

@@ -356,12 +356,14 @@ def actions(seeded: random.Random, built: list[dict]) -> list[dict]:
         add(f"duty-{unit_id}", "duty", unit_id, **duty, lead_actor=agency, state="under_way")
         visited = "" if COMMUNES[unit_id] == "Phiêng Nhạc" else f"2020-0{seeded.randint(4, 9)}-15"
         visit = {"task": "kiểm tra tiến độ", "lead_actor": agency, "deadline": "2020-09-30", "done_date": visited}
+        visit["state"] = "" if visited else "planned"
         add(f"visit-{unit_id}", "inspection", unit_id, **visit)
     finding = {
         "task": "hồ sơ nghiệm thu đường thôn chưa đủ",
         "lead_actor": lead,
         "start_date": "2019-05-20",
         "stated_on": "2019-05-20",
+        "state": "under_way",
     }
     visit = {"task": "kiểm tra hồ sơ công trình", "lead_actor": "Phòng Kinh tế và Hạ tầng", "stated_on": "2019-05-20"}
     add("visit-2019", "inspection", BY_NAME["Lũng Mơ"], **visit, deadline="2019-05-31", done_date="2019-05-20")

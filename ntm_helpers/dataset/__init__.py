@@ -9,9 +9,10 @@ from ntm_helpers.dataset.answering import can_answer
 from ntm_helpers.dataset.dataset import Dataset, open_dataset
 from ntm_helpers.dataset.entities import Entity
 from ntm_helpers.dataset.figures import Figure, Row, Standing, standing_on
+from ntm_helpers.dataset.reads import Reads, reads_of
 from ntm_helpers.dataset.register import Measure, Register, band
 from ntm_helpers.dataset.stored import GRADES, StoredDataset, figures_named
-from ntm_helpers.dataset.view import Reads, View, reads_of
+from ntm_helpers.dataset.view import View
 
 __all__ = [
     "GRADES",

@@ -12,8 +12,9 @@ from ntm_helpers.dataset import entities
 from ntm_helpers.dataset.figures import Figure
 from ntm_helpers.dataset.frames import table_frame
 from ntm_helpers.dataset.index import Index, index_of
+from ntm_helpers.dataset.reads import Reads
 from ntm_helpers.dataset.stored import StoredDataset
-from ntm_helpers.dataset.view import Reads, View
+from ntm_helpers.dataset.view import View
 from ntm_helpers.errors import DataRefused, Fault, UsageError, closest
 from ntm_helpers.places import Unit
 from ntm_helpers.project import DATA, dataset_folder

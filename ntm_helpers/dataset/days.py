@@ -12,11 +12,13 @@ DEADLINE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?|-Q[1-4])?")
 
 def is_day(text: str) -> bool:
     """Whether a cell is a day of the calendar, as 2020-04-13."""
+    if len(text) != 10:  # Python reads 20200413 too
+        return False
     try:
         date.fromisoformat(text)
     except ValueError:
         return False
-    return len(text) == 10  # Python reads 20200413 too
+    return True
 
 
 def read_day(text: str) -> date | None:

@@ -7,9 +7,10 @@ A row belongs to a unit, by its ``unit_id``, or to another row, by that one's id
 
 **How things stood on a day.** A table's `DATED_BY` names the columns that say when its rows came about: the first of them that is
 told dates a row. One dated after the review date, or of a later year, came about afterwards: it is not how things stood, is
-counted nowhere and stands apart if anywhere (`View.entities`, `View.later_entities`). A row without a day counts, as a figure
-without a period does. A year that was still running on the review date counts, and is said to be running (`Entity.is_running`).
-Rows of another row stand as that one does, but for years of their own.
+counted nowhere and stands apart if anywhere (`View.entities`, `View.later_entities`; statements likewise). A row without a day
+counts, as a figure without a period does. A year that was still running on the review date counts, and is said to be running
+(`Entity.is_running`). Rows of another row stand as that one does: the later years of a project's benefits and costs are what is
+expected of it, and a ratio over a part of its years would be none.
 
 **When it was told.** What a row says of a state is what its source knew on the day of its publication (`Entity.told_on`): told
 before a deadline it says nothing about what came of it. Without that day it is taken as told for the review.
@@ -42,9 +43,12 @@ DATED_BY: Mapping[str, tuple[str, ...]] = {
     "works": ("start_date", "done_date", "accepted_date"),
     "actions": ("stated_on",),
     "linkage_projects": ("start_date",),
-    "linkage_flows": ("year",),
+    "statements": ("stated_on",),
 }
 """Columns, days or years, of which the first that is told says when a row came about; a deadline is none of them."""
+
+BESIDE = ("works",)
+"""Tables of which a unit's rows are held against those of its siblings."""
 
 OPEN = ("…", "...")
 """Last word of a list in a cell that may go on: what it does not name is not told."""

@@ -224,18 +224,16 @@ def _write_table(connection: sqlite3.Connection, name: str, table: Table | None)
     declared = ", ".join(f'"{column}" TEXT' for column in names)
     connection.execute(f'CREATE TABLE "{name}" (_row INTEGER, {declared})')
     if table is not None:
-        cells = (
-            (number, *(_storable(row[column]) for column in names)) for row, number in zip(table.rows, table.numbers, strict=True)
-        )
+        cells = ((number, *_storable([row[column] for column in names])) for number, row in table.numbered())
         connection.executemany(f'INSERT INTO "{name}" VALUES ({", ".join("?" * (len(names) + 1))})', cells)
     keys = {"unit_id", *(column for column in entities.BELONGS_TO if name in entities.TABLES)} & set(names)
     for column in sorted(keys | ({"figure_id"} if name == "figures" else set())):
         connection.execute(f'CREATE INDEX "{name}_{column}" ON "{name}" ("{column}")')
 
 
-def _storable(text: str) -> str:
-    """Text as SQLite takes it: half a surrogate pair, as damaged workbooks hold it, becomes a question mark."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+def _storable(texts: list[str]) -> list[str]:
+    """Texts as SQLite takes them: half a surrogate pair, as damaged workbooks hold it, becomes a question mark."""
+    return texts if "".join(texts).isascii() else [text.encode("utf-8", "replace").decode() for text in texts]
 
 
 def _digests(tables: Mapping[str, Table]) -> Iterator[tuple[str, str, str, str, str]]:

@@ -80,7 +80,7 @@ class Measure:
         """Whether what it tells is itself a plan, so that a plan answers it."""
         return self.kind == "year" or self.measure.endswith(("_planned", "_target", "_target_rate"))
 
-    @property
+    @cached_property
     def ratio(self) -> tuple[str, str] | None:
         """Measures of the numerator and the denominator, where it is a ratio of two."""
         numerator, _, denominator = self.ratio_of.partition(" / ")
@@ -106,6 +106,7 @@ class Register:
 
     def __init__(self, folder: Path = RULES, own: Mapping[str, Rows] | None = None):
         self.folder, self._own = folder, own or {}
+        self._factors: dict[tuple[str, str], Fraction | None] = {}
         self.law = Law(folder, list(self._own.get("thresholds", ())))
         names = {field.name for field in fields(Measure)}
         rows = [*self._own.get("measures", ()), *self.table("measures")]  # the register's come last: they cannot be redefined
@@ -137,6 +138,11 @@ class Register:
 
     def factor(self, unit: str, to_unit: str) -> Fraction | None:
         """How many ``to_unit`` one ``unit`` is; None when they do not measure the same thing."""
+        if (unit, to_unit) not in self._factors:
+            self._factors[unit, to_unit] = self._factor(unit, to_unit)
+        return self._factors[unit, to_unit]
+
+    def _factor(self, unit: str, to_unit: str) -> Fraction | None:
         one, other = self.units_of_measure.get(unit), self.units_of_measure.get(to_unit)
         if one is None or other is None or one["dimension"] != other["dimension"]:
             return None
@@ -170,14 +176,22 @@ class Register:
             scale = Fraction(1)
         return scale * (self.factor(above, below) or Fraction(1))
 
-    def fixed_bound(self, measure: Measure, on: str) -> int | None:
-        """Number that a measure cannot exceed on a day (ISO), where it does not depend on another figure."""
+    def fixed_bound(self, measure: Measure, on: str, since: str = "") -> int | None:
+        """Number that a measure cannot exceed on a day (ISO), where it does not depend on another figure.
+
+        Without a day it is the most that it could not exceed on any day, or on any since one: which criteria set was meant is not
+        known then.
+        """
         if measure.is_share and self.factor(measure.unit, "percent"):
             return 100
-        if measure.bounded_by.startswith("criteria:") and on:
-            found = self.law.criteria_set_on(measure.bounded_by.removeprefix("criteria:"), date.fromisoformat(on))
+        if not measure.bounded_by.startswith("criteria:"):
+            return None
+        subject = measure.bounded_by.removeprefix("criteria:")
+        if on:
+            found = self.law.criteria_set_on(subject, date.fromisoformat(on))
             return int(found["criteria_count"]) if found else None
-        return None
+        sets = [row for row in self.table("criteria_sets") if row["subject"] == subject and (row["valid_to"] or "9999") >= since]
+        return max((int(row["criteria_count"]) for row in sets), default=None)
 
     def outermost(self, measure: Measure, items: Iterable[str]) -> list[str]:
         """Leave out the items that another of them contains ("of which"): those that may be added.

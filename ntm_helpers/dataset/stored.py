@@ -79,6 +79,10 @@ class StoredDataset:
         """Rows of a whole table, as text; none where the dataset does not have it."""
         return self._index.rows(name)
 
+    def has(self, table: str) -> bool:
+        """Whether there is a file of a table."""
+        return table in self._index.files.values()
+
     @cached_property
     def identities(self) -> Rows:
         """Rows of ``identities.csv``."""

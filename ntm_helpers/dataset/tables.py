@@ -271,10 +271,10 @@ def _optional(table: str) -> set[str]:
 
 def _old_encodings(table: Table) -> Iterator[Fault]:
     """Name text that was typed in TCVN3 (.VnTime) or VNI fonts: it looks right only in those fonts."""
-    for row, number in zip(table.rows, table.numbers, strict=True):
+    for number, row in table.numbered():
+        if "".join(row.values()).isascii():
+            continue
         for column, text in row.items():
-            if text.isascii():
-                continue
             for name, pattern in (("TCVN3 (.VnTime)", _TCVN3), ("VNI", _VNI)):
                 if len(pattern.findall(text)) >= 2:
                     fix = Message("fix.unicode")

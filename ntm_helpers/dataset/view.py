@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date
-from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ntm_helpers.dataset.days import read_day
-from ntm_helpers.dataset.entities import TABLES, Entity, dates_of, is_later, number_columns
+from ntm_helpers.dataset.entities import BESIDE, TABLES, Entity, dates_of, is_later, number_columns
 from ntm_helpers.dataset.evidence import EVIDENCE
 from ntm_helpers.dataset.figures import Figure
 from ntm_helpers.dataset.frames import table_frame
-from ntm_helpers.dataset.register import Measure
+from ntm_helpers.dataset.reads import Reads
 from ntm_helpers.dataset.stored import StoredDataset
 from ntm_helpers.dataset.tables import Rows
 from ntm_helpers.errors import OutsideDeclaration
@@ -28,34 +26,6 @@ from ntm_helpers.places import Unit
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass(frozen=True)
-class Reads:
-    """What a notebook may read, from its metadata.
-
-    Attributes
-    ----------
-    measures : tuple of str
-        Patterns over ``topic/measure`` of the register, such as ``funding/*`` or ``context/population_*``.
-    units : tuple of str
-        Of ``self``, ``parent``, ``children``, ``predecessors``.
-    tables : tuple of str
-        Further tables: ``identities``, ``statements``, entity tables.
-    """
-
-    measures: tuple[str, ...]
-    units: tuple[str, ...]
-    tables: tuple[str, ...] = ()
-
-    def allows(self, measure: Measure) -> bool:
-        """Whether a measure is declared."""
-        return any(fnmatchcase(f"{measure.topic}/{measure.measure}", pattern) for pattern in self.measures)
-
-
-def reads_of(declared: Mapping[str, Sequence[str]]) -> Reads:
-    """Make a declaration of the ``ntm.reads`` of a notebook's metadata."""
-    return Reads(tuple(declared["measures"]), tuple(declared["units"]), tuple(declared.get("tables", ())))
 
 
 class View:
@@ -184,7 +154,7 @@ class View:
             return None
 
     def statements(self) -> Rows:
-        """Rows of ``statements.csv`` on the unit or on parts of it that are named.
+        """Rows of ``statements.csv`` on the unit or on parts of it that are named, made by the review date.
 
         A statement on unnamed parts of a unit is on the page of that unit alone.
 
@@ -194,12 +164,17 @@ class View:
             When the notebook does not declare the table.
         """
         self._require_table("statements")
-        return self._statements
+        return [row for row in self._statements if not is_later("statements", row, self.as_of)]
+
+    def later_statements(self) -> Rows:
+        """Statements on the unit that were made after the review date, which say nothing of that day."""
+        self._require_table("statements")
+        return [row for row in self._statements if is_later("statements", row, self.as_of)]
 
     def directions_from_above(self) -> Rows:
         """Directions of the parent to all of its parts, which concern the unit too."""
         self._require_table("statements")
-        return self._directions_from_above
+        return [row for row in self._directions_from_above if not is_later("statements", row, self.as_of)]
 
     def entities(self, table: str, *, of: Unit | None = None, on: Entity | None = None) -> list[Entity]:
         """Rows of an entity table that tell how things stood: of the unit itself or another one, or those that belong to a row.
@@ -224,11 +199,26 @@ class View:
         """Rows of an entity table that came about after the review date, which count nowhere (`ntm_helpers.dataset.entities`)."""
         return [entity for entity in self._entities(table, of, on) if is_later(table, entity.row, self.as_of)]
 
+    def entities_beside(self, table: str) -> list[Entity]:
+        """Rows of a table of `BESIDE` that stood, of the parent and all its parts: they tell what is usual and are never named."""
+        found = [entity for unit in self._beside for entity in self._entities(table, unit, None)]
+        return [entity for entity in found if not is_later(table, entity.row, self.as_of)]
+
+    @cached_property
+    def _beside(self) -> list[Unit]:
+        """The parent, its parts and villages; none where there is no sibling, or nothing declared to be held against them."""
+        parent = self.places.parent(self.unit.unit_id)
+        is_asked = any(table in self.reads.tables and self.dataset.has(table) for table in BESIDE)
+        if parent is None or not is_asked:
+            return []
+        parts = [*self.places.children(parent.unit_id, self.as_of), *self.places.villages(parent.unit_id)]
+        return [parent, *parts] if set(parts) - {self.unit} else []
+
     def _entities(self, table: str, of: Unit | None, on: Entity | None) -> list[Entity]:
         """Rows of an entity table, whenever they came about."""
         self._require_table(table)
         unit = of or self.unit
-        if on is None and unit not in self.readable_units:
+        if on is None and unit not in self.readable_units and not (table in BESIDE and unit in self._beside):
             raise OutsideDeclaration(f"The notebook asked for {table} of {unit.unit_id}, which its metadata does not declare.")
         kinds = {measure: self.register.measures[measure].kind for measure, _ in number_columns(table).values()}
         found = []
@@ -270,7 +260,7 @@ class View:
         if table == "identities":
             return self.identities()
         if table == "statements":
-            return self.statements()
+            return [*self.statements(), *self.later_statements()]
         if table != "figures":
             return [dict(entity.row) for entity in self._entities(table, of, on)]  # whenever they came about: a column says when
         allowed = {figure.figure_id for figure in self.figures(of=of)}
@@ -278,7 +268,7 @@ class View:
 
     def statement(self, statement_id: str) -> dict[str, str]:
         """Row of a statement that the view may read."""
-        rows = [*self.statements(), *self._directions_from_above]
+        rows = [*self._statements, *self._directions_from_above]
         return next(row for row in rows if row["statement_id"] == statement_id)
 
     def identity(self, identity_id: str) -> dict[str, str]:
@@ -335,11 +325,13 @@ class View:
         ids = sorted({unit.unit_id for unit in self.readable_units})
         evident = set(self._evidence_on)
         stated, cited = [], {row["source_id"] for row in self._statements + self._directions_from_above}
-        for unit_id in sorted({*ids, *evident}):
+        beside = {unit.unit_id for unit in self._beside}
+        for unit_id in sorted({*ids, *evident, *beside}):
             for table, part, digest, sources in self.dataset.digests_on(unit_id):
                 is_evidence = unit_id in evident and table == "figures" and part in EVIDENCE
                 is_declared = self.allows(part) if table == "figures" else table in self.reads.tables
-                if is_evidence or (is_declared and unit_id in ids):
+                is_beside = unit_id in beside and table in BESIDE
+                if is_evidence or (is_declared and (unit_id in ids or is_beside)):
                     stated.append([unit_id, table, part, digest])
                     cited.update(sources.split("\n"))
         content = [

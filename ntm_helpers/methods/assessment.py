@@ -166,6 +166,11 @@ class Assessment:
         return len(self.criteria) - self.count(NOT_CONSIDERED)
 
     @property
+    def open_figure(self) -> Figure | None:
+        """A figure that it rests on and of which the day is not known, only from when on; None where all have theirs."""
+        return next((figure for figure in self.figures if figure.period_end is None), None)
+
+    @property
     def is_whole(self) -> bool:
         """Whether the state of every criterion is known, one way or the other."""
         return not self.count(NOT_ASSESSABLE)
@@ -204,17 +209,14 @@ def assessments(view: View, unit: Unit) -> list[Assessment]:
         if figure.last_day is not None:
             groups.setdefault((figure.last_day, figure.item.split("/")[0]), []).append(figure)
     found = [_assessed(view.register, unit, day, name, group) for (day, name), group in sorted(groups.items())]
-    return [with_rest(replace(assessment, counts=_counts_of(view, assessment))) for assessment in found]
+    counts = [figure for measure in (COUNT_MET, COUNT_UNMET) for figure in told(view, measure, unit)] if found else []
+    return [with_rest(replace(one, counts=_counts_of(view, one, counts))) for one in found]
 
 
-def _counts_of(view: View, assessment: Assessment) -> tuple[Figure, ...]:
+def _counts_of(view: View, assessment: Assessment, counts: Iterable[Figure]) -> tuple[Figure, ...]:
     """Numbers of criteria met or not met that sources state for the day of an assessment, by its set."""
-    return tuple(
-        figure
-        for measure in (COUNT_MET, COUNT_UNMET)
-        for figure in told(view, measure, assessment.unit)
-        if figure.last_day == assessment.day and set_of(view, figure, assessment.unit.kind) == assessment.criteria_set
-    )
+    of_day = [figure for figure in counts if figure.last_day == assessment.day]
+    return tuple(figure for figure in of_day if set_of(view, figure, assessment.unit.kind) == assessment.criteria_set)
 
 
 def with_rest(assessment: Assessment) -> Assessment:
@@ -257,19 +259,29 @@ def _is_for(found: Assessment, unit: Unit) -> bool:
 
 
 def is_recognised(view: View, unit: Unit) -> bool:
-    """Whether a unit is recognised on the review date, by a source or by a decision under a set for its kind.
+    """Whether a unit is recognised on the review date, by a source or by a decision under a set for its kind."""
+    return recognised_since(view, unit) is not None
+
+
+def recognised_since(view: View, unit: Unit) -> date | None:
+    """Day from which a unit is surely recognised: of the last decision, else the end of the last year that is told; None where not.
 
     After a withdrawal it is so only where a later year is told.
     """
-    year = view.latest("recognised_year", of=unit)
-    told_year = year.quantity.bare if year is not None and year.quantity is not None else None
-    if told_year is not None and told_year > view.as_of.year:
-        told_year = None
     sets = {row["criteria_set"] for row in view.register.table("criteria_sets") if row["subject"] in (unit.kind, "commune")}
     decisions = [row for row in view.entities("recognitions", of=unit) if row["criteria_set"] in sets]
     standing = [row for row in decisions if (row.day("withdrawn_date") or date.max) > view.as_of]
     withdrawn = [day.year for row in decisions if row not in standing and (day := row.day("withdrawn_date"))]
-    return bool(standing) or (told_year is not None and told_year > max(withdrawn, default=0))
+    years = [_year(view.latest("recognised_year", of=unit)), *(_year(row.figure("attained_year")) for row in standing)]
+    counting = [year for year in years if year is not None and max(withdrawn, default=0) < year <= view.as_of.year]
+    days = [day for row in standing if (day := row.day("decision_date"))]
+    if days or counting:
+        return max(days, default=None) or date(max(counting), 12, 31)
+    return view.as_of if standing else None
+
+
+def _year(figure: Figure | None) -> int | None:
+    return int(figure.quantity.bare) if figure is not None and figure.quantity and figure.quantity.bare is not None else None
 
 
 def _assessed(register: Register, unit: Unit, day: date, set_id: str, figures: Iterable[Figure]) -> Assessment:

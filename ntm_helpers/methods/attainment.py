@@ -31,6 +31,7 @@ from ntm_helpers.quantities import Quantity, point, read_quantity
 
 STATE, MET, UNMET = "standard_state", "criteria_met", "criteria_not_met"
 IN_BAND, KEEPING, COMMUNES = "communes_by_criteria_met", "communes_keeping_standard", "communes_total"
+MEAN = "criteria_mean"
 KEEPS, STATED, LOST, NOT_NAMED = "keeps_standard", "criteria_stated", "lost_standard", "not_named"
 
 Range = tuple[int, int]
@@ -251,11 +252,10 @@ def _of_number(unit: Unit, figure: Figure, rule: Rule | None) -> Attainment:
     quantity = figure.quantity
     if quantity is None:
         raise ValueError(f"{figure.figure_id} holds no number")
-    lower, upper = int(quantity.lower), quantity.upper
-    is_open = upper is None or (quantity.upper_soft and not quantity.lower_soft)  # "over 15" says nothing of an upper end
-    if upper is None or (is_open and rule is not None):
-        upper = max(quantity.lower, size_of(rule) if rule else 0)
-    return Attainment(unit, STATED, figure, ((lower, int(upper)),), rule)
+    lower, most = int(quantity.lower), size_of(rule) if rule else int(quantity.lower)
+    is_open = quantity.upper_soft and not quantity.lower_soft and rule is not None  # "over 15" says nothing of an upper end
+    upper = max(lower, most) if quantity.upper is None or is_open else int(quantity.upper)
+    return Attainment(unit, STATED, figure, ((lower, upper),), rule)
 
 
 def _of_list(unit: Unit, one: NamedList) -> Attainment:

@@ -5,19 +5,24 @@ household in the denominator, so it is given only where every list says that it 
 only has counts. The status that communes declared is kept beside the one that their score cards give; where they differ, the
 households are named. Whatever is counted is given as the rows themselves, by the households' ids.
 
+A household of which neither a status nor enough scores are told is **undecided**: it counts neither as poor nor as not poor. What
+is counted by status has two sets of rows, those that surely are and those that may be. A deprivation that is not told is neither
+there nor not: the status by income holds where it is the same either way.
+
 The **movement** between two lists of one standard follows the households by their ids: escaped (poor before, listed and not
 poor now), poor anew (not poor before, poor now), and other moves (poor households that are listed only once: removals, splits,
 deaths). Those poor anew are *relapsed* where an earlier list had them as poor and *newly* poor where two earlier lists or more
-had not; with fewer lists the two cannot be distinguished.
+had not; with fewer lists the two cannot be distinguished. Who is undecided on a list may have moved or not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -62,8 +67,9 @@ class Lists:
 
     @property
     def has_rate(self) -> bool:
-        """Whether every household is in the denominator."""
-        return self.coverage == "all" and not self.missing and len(self.households) > 0
+        """Whether every household is in the denominator; a list without a household says nothing of them."""
+        has_rows = {entity.unit_id for entity in self.lists} <= set(self.households["unit_id"])
+        return self.coverage == "all" and not self.missing and has_rows and len(self.households) > 0
 
     def of(self, unit: Unit) -> Lists:
         """What the lists hold on one of the parts."""
@@ -93,9 +99,21 @@ class Lists:
             self._rows_by_status[status] = self._rows_where(held)
         return self._rows_by_status[status]
 
-    def people_with_status(self, status: str) -> int:
-        """Members of the households of a status, or of all households (``all``)."""
-        return int(self.households.loc[_is_of(self.official, status), "members"].sum())
+    def rows_undecided(self, status: str) -> tuple[Row, ...]:
+        """Households that may be of a status or not, because neither a status nor enough scores are told; of ``all`` none."""
+        return () if status == "all" else self._rows_where(self._may_be(status))
+
+    def people_with_status(self, status: str) -> tuple[int, int]:
+        """Members of the households that surely are of a status (``all``: of any), and of those that may be."""
+        surely = _is_of(self.official, status)
+        may_be = surely if status == "all" else surely | self._may_be(status)
+        least, most = (int(self.households.loc[held, "members"].sum()) for held in (surely, may_be))
+        return least, most
+
+    def _may_be(self, status: str) -> pd.Series:
+        """Whether it is not decided that a household is of a status: of the two kinds of poor, ``poor`` tells none."""
+        undecided = self.official == "cannot_tell"
+        return undecided | (self.official == "poor") if status in POOR[1:] else undecided
 
     def rows_differing(self) -> dict[tuple[str, str], tuple[Row, ...]]:
         """Households that differ by declared and computed status, the most frequent first; an undecided status does not differ."""
@@ -183,29 +201,36 @@ def scored_dimensions(lists: Lists, register: Register) -> dict[str, list[str]]:
     return found
 
 
+class Moved(NamedTuple):
+    """Households that surely moved in a way, and those that may have."""
+
+    surely: tuple[Row, ...]
+    undecided: tuple[Row, ...]
+
+
 @dataclass(frozen=True)
 class Movement:
     """The poor households of two lists of one standard, by what became of them.
 
     Attributes
     ----------
-    opening, closing : tuple of Row
-    escaped, anew : tuple of Row
+    opening, closing : Moved
+    escaped, anew : Moved
         Left poverty; poor now and not before.
-    relapsed, arisen : tuple of Row or None
+    relapsed, arisen : Moved or None
         Of those poor anew; None where fewer than two earlier lists tell.
-    other_decrease, other_increase : tuple of Row
+    other_decrease, other_increase : Moved
         Poor households listed only before, only now.
     """
 
-    opening: tuple[Row, ...]
-    closing: tuple[Row, ...]
-    escaped: tuple[Row, ...]
-    anew: tuple[Row, ...]
-    relapsed: tuple[Row, ...] | None
-    arisen: tuple[Row, ...] | None
-    other_decrease: tuple[Row, ...]
-    other_increase: tuple[Row, ...]
+    opening: Moved
+    closing: Moved
+    escaped: Moved
+    anew: Moved
+    relapsed: Moved | None
+    arisen: Moved | None
+    other_decrease: Moved
+    other_increase: Moved
 
 
 def movement(earlier: list[Lists], now: Lists) -> Movement | None:
@@ -213,26 +238,47 @@ def movement(earlier: list[Lists], now: Lists) -> Movement | None:
     comparable = [lists for lists in earlier if lists.standard == now.standard and lists.coverage == now.coverage == "all"]
     if not comparable or comparable[-1] is not earlier[-1] or comparable[-1].missing or now.missing:
         return None
-    poor_before, listed_before = _each_once(comparable[-1], "poor"), _each_once(comparable[-1], "all")
-    poor_now, listed_now = _each_once(now, "poor"), _each_once(now, "all")
-    anew = tuple(row for row in poor_now if row not in poor_before and row in listed_before)
-    ever = {row for lists in comparable[:-1] for row in lists.rows_with_status("poor")}
+    before, after = _Poor(comparable[-1]), _Poor(now)
+    anew = _moved(after, lambda row: row in before.listed, unlike=before)
     is_known = len(comparable) > 1
+    past = [_Poor(lists) for lists in comparable[:-1]]
+    ever = {row for poor in past for row in poor.surely}
+    maybe_ever = {row for poor in past for row in poor.may_be}
     return Movement(
-        opening=tuple(poor_before),
-        closing=tuple(poor_now),
-        escaped=tuple(row for row in poor_before if row not in poor_now and row in listed_now),
+        opening=Moved(tuple(before.surely), tuple(before.undecided)),
+        closing=Moved(tuple(after.surely), tuple(after.undecided)),
+        escaped=_moved(before, lambda row: row in after.listed, unlike=after),
         anew=anew,
-        relapsed=tuple(row for row in anew if row in ever) if is_known else None,
-        arisen=tuple(row for row in anew if row not in ever) if is_known else None,
-        other_decrease=tuple(row for row in poor_before if row not in listed_now),
-        other_increase=tuple(row for row in poor_now if row not in listed_before),
+        relapsed=_of_them(anew, ever, maybe_ever) if is_known else None,
+        arisen=_of_them(anew, maybe_ever, ever, is_in=False) if is_known else None,
+        other_decrease=_moved(before, lambda row: row not in after.listed),
+        other_increase=_moved(after, lambda row: row not in before.listed),
     )
 
 
-def _each_once(lists: Lists, status: str) -> dict[Row, None]:
-    """Households of a status in their order: one that two lists of a day name is one household."""
-    return dict.fromkeys(lists.rows_with_status(status))
+class _Poor:
+    """Households of a day in their order, each once though two lists name it: poor, perhaps poor, and all that are listed."""
+
+    def __init__(self, lists: Lists):
+        self.surely = dict.fromkeys(lists.rows_with_status("poor"))
+        self.undecided = {row: None for row in lists.rows_undecided("poor") if row not in self.surely}
+        self.may_be = self.surely | self.undecided
+        self.listed = dict.fromkeys(lists.rows_with_status("all"))
+
+
+def _moved(poor: _Poor, is_meant: Callable[[Row], bool], unlike: _Poor | None = None) -> Moved:
+    """Poor households that are meant, and are not poor on the other day where there is one."""
+    other_surely, other_may_be = (unlike.surely, unlike.may_be) if unlike is not None else ({}, {})
+    surely = dict.fromkeys(row for row in poor.surely if is_meant(row) and row not in other_may_be)
+    may_be = (row for row in poor.may_be if is_meant(row) and row not in other_surely)
+    return Moved(tuple(surely), tuple(row for row in may_be if row not in surely))
+
+
+def _of_them(moved: Moved, surely: Collection[Row], may_be: Collection[Row], *, is_in: bool = True) -> Moved:
+    """Those of moved households that are in a set, or are not: surely by the first set, perhaps by the second."""
+    found = dict.fromkeys(row for row in moved.surely if (row in surely) == is_in)
+    open_ = (row for row in (*moved.surely, *moved.undecided) if (row in may_be) == is_in)
+    return Moved(tuple(found), tuple(row for row in open_ if row not in found))
 
 
 def _frame(view: View, lists: list[Entity], standard: str) -> pd.DataFrame:
@@ -275,8 +321,11 @@ def _computed(frame: pd.DataFrame, standard: str, view: View) -> pd.Series:
     has_cards = any(row["standard"] == standard for row in view.register.table("score_cards"))
     unknown = pd.Series("cannot_tell", index=frame.index)
     scored = by_score(frame, standard, view.register) if has_cards else unknown
-    deprivations = frame[list(INDICATORS)].sum(axis=1, min_count=1).astype(float)
-    by_law = by_income(frame.assign(deprivations=deprivations), standard, view.register)
+    told = frame[[name for name in INDICATORS if name in indicators_of(standard, view.register)]]
+    least = told.sum(axis=1).astype(float)
+    counts = (least, least + told.isna().sum(axis=1))
+    ends = [by_income(frame.assign(deprivations=count), standard, view.register) for count in counts]
+    by_law = ends[0].where(ends[0] == ends[1], "cannot_tell")
     return scored.where(
         frame["score_income"].notna() & (scored != "cannot_tell"), by_law.where(frame["income_vnd"].notna(), unknown)
     )

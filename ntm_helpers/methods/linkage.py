@@ -7,7 +7,7 @@
   (machinery and infrastructure are one item). A rule that is not confirmed decides nothing. What is known of the support may
   already be more than the rule allows; within it is only what is known as a whole.
 * **Concentration of buyers.** The Herfindahl–Hirschman index, Σ share² · 10,000, of the quantities that buyers took: 10,000 is a
-  single buyer. It is told where every buyer's quantity is, and these are no less than what was delivered.
+  single buyer. It is told of the buyers named, where the quantity of each of them is.
 * **Benefit and cost.** Present values at a stated discount rate, the first year undiscounted: net present value, benefit–cost
   ratio, and the switching value, the fall of all benefits in per cent at which the ratio is 1.
 

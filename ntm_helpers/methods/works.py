@@ -15,7 +15,8 @@ become kilometres). A cost of 0 or that is not reported gives no unit cost, and 
 separated by a space, several measures of one thing by ``/``, and the readings of an ambiguous sentence by ``|``. Only a reading
 with one thing has a unit cost, one for each measure of that thing; a cost of two things cannot be told apart.
 
-**Usual cost.** The median of the unit costs of one kind in one unit of measure. With fewer than `FEWEST` works of a kind nothing
+**Usual cost.** The median of the unit costs of one kind in one unit of measure, of a work among those of its unit's parent and all
+its parts, so that it is the same on every page. With fewer than `FEWEST` works of a kind nothing
 is usual; a work is *far* from it at `FAR` times the median or more, or at the median over `FAR` or less: something to be explained,
 not a fault. Both numbers are conventions of this project; no norm of the law stands behind them.
 """
@@ -185,6 +186,26 @@ def mean_unit_cost(works: Sequence[Work], register: Register) -> tuple[Quantity 
     if not works or len(costs) < len(works) or len(amounts) < len(works):
         return None, "unknown.input_missing"
     return unit_cost(quantities.total(costs), quantities.total(amounts), register)
+
+
+def usual_cost(works: Sequence[Work], register: Register) -> tuple[Quantity | None, str, list[Work]]:
+    """Give the median of the unit costs of works, else the reason why there is none; and the works that have one.
+
+    A work that cannot be read has none: its own page names the fault.
+    """
+    costs = [(work, _unit_cost_of(work, register)) for work in works]
+    known = [(work, cost) for work, cost in costs if cost is not None]
+    if len(known) < FEWEST:
+        return None, "unknown.too_few_works", [work for work, _ in known]
+    return quantities.median([cost for _, cost in known]), "", [work for work, _ in known]
+
+
+def _unit_cost_of(work: Work, register: Register) -> Quantity | None:
+    try:
+        cost, amount = work.cost, work.amount(work.costed)
+    except quantities.QuantityError:
+        return None
+    return unit_cost(cost.quantity if cost is not None else None, amount, register)[0]
 
 
 def total_amount(works: Sequence[Work], figures: Sequence[Figure]) -> Quantity:

@@ -7,11 +7,13 @@ things stated by several sources; the gravest comes first, as in a briefing (`nt
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from ntm_helpers.dataset import Dataset, Figure
 from ntm_helpers.errors import Fault, Weight
-from ntm_helpers.methods.identities.examine import Consistency, SeveralSources
+from ntm_helpers.methods.identities.examine import Consistency
 from ntm_helpers.methods.identities.relation import Finding
+from ntm_helpers.methods.identities.several import SeveralSources
 from ntm_helpers.report.check_report import Findings
 from ntm_helpers.topics.consistency.several import gravity_of
 from ntm_helpers.words import LANGUAGES, Message
@@ -55,20 +57,20 @@ def disagreements(dataset: Dataset, found: Consistency) -> list[Fault]:
 def _relations(found: Consistency, said: dict[str, Findings]) -> Iterator[tuple[Figure, Message]]:
     """The stated figure of every relation that does not hold, and what it was held against."""
     for finding in found.of("disagrees"):
-        yield finding.identity.figures[0], _Said(lambda lang, finding=finding: _held(finding, said[lang]))
+        yield finding.identity.figures[0], _Said(partial(_held, finding, said))
 
 
-def _held(finding: Finding, said: Findings) -> str:
-    key = "fault.exceeds" if finding.identity.kind == "at_most" else "fault.disagrees"
-    return said.t(key, sides=said.sides(finding, with_width=False), terms=said.terms(finding))
+def _held(finding: Finding, said: dict[str, Findings], lang: str) -> str:
+    key, of = "fault.exceeds" if finding.identity.kind == "at_most" else "fault.disagrees", said[lang]
+    return of.t(key, sides=of.sides(finding, with_width=False), terms=of.terms(finding))
 
 
 def _several(found: Consistency, said: dict[str, Findings]) -> Iterator[tuple[Figure, Message]]:
     """The best graded statement of everything on which sources differ, and what each of them says."""
     for several in found.several:
         if several.verdict == "disagrees":
-            yield several.figures[0], _Said(lambda lang, several=several: _told(several, said[lang]))
+            yield several.figures[0], _Said(partial(_told, several, said))
 
 
-def _told(several: SeveralSources, said: Findings) -> str:
-    return said.t("fault.sources_differ", told=said.told_by(several))
+def _told(several: SeveralSources, said: dict[str, Findings], lang: str) -> str:
+    return said[lang].t("fault.sources_differ", told=said[lang].told_by(several))

@@ -83,8 +83,8 @@ class Page:
     def _own(self, text: str) -> Markup:
         return own_text(text, self.lang)
 
-    def _writer(self, place: str, *, is_first_screen: bool = False) -> Writer:
-        return Writer(self.view, self.lang, place, is_first_screen=is_first_screen)
+    def _writer(self, place: str) -> Writer:
+        return Writer(self.view, self.lang, place)
 
     def header(self) -> Fragment:
         """Show the unit, its parent and the review date; with it goes the review as data."""
@@ -112,7 +112,7 @@ class Page:
 
     def headline(self) -> Fragment:
         """Show how things stand: sentences, then the headline figures."""
-        writer = self._writer("headline", is_first_screen=True)
+        writer = self._writer("headline")
         lines = [(sentence.about, Markup("<p>{}</p>").format(writer.sentence(sentence))) for sentence in self.review.headline]
         groups = [(topic, Markup("").join(line for _, line in group)) for topic, group in groupby(lines, key=itemgetter(0))]
         said = groups[0][1] if len(groups) == 1 else Markup("").join(starmap(self._group, groups))
@@ -160,10 +160,10 @@ class Page:
         link = Markup('<a href="{}.html">{}</a>').format(section.topic, notebooks()[section.topic].titles[self.lang])
         annex = Markup(escape(t.template("section.annex"))).format(annex=link)
         heading = Markup("<h2>{}</h2><p>{}</p>").format(t(SECTION_NAMES[section.topic]), annex)
-        return heading + self._blocks(section.blocks, f"{name}-{section.topic}", is_first_screen=True)
+        return heading + self._blocks(section.blocks, f"{name}-{section.topic}")
 
-    def _blocks(self, blocks: Sequence[Sentence | Table | Chart], place: str, *, is_first_screen: bool = False) -> Markup:
-        writer, charts = self._writer(place, is_first_screen=is_first_screen), count(1)
+    def _blocks(self, blocks: Sequence[Sentence | Table | Chart], place: str) -> Markup:
+        writer, charts = self._writer(place), count(1)
         shown = [self._block(block, writer, f"{place}-chart{next(charts)}" if isinstance(block, Chart) else "") for block in blocks]
         return Markup("").join(shown)
 

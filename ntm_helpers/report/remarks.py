@@ -3,8 +3,7 @@
 - A figure that has a newer line without a number is printed with its own day and the day of that line.
 - A claim without a day is printed as such.
 - A ratio of figures of different days names both.
-- On a first screen (the headline, its figures, and what a briefing repeats of them) a figure that is not of the review year is
-  printed with its period, unless the sentence or the row tells it.
+- A figure that is not of the review year is printed with its period, unless the sentence or the row tells it.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ntm_helpers.dataset import Figure
-from ntm_helpers.review import Period, Sentence
+from ntm_helpers.review import Name, Period, Sentence
 from ntm_helpers.words import key_family
 
 REMARKS = key_family("remark", ("period", "newer", "period_newer", "undated", "days_divided"))
@@ -28,16 +27,18 @@ class Remarks:
         What is read together.
     year : int
         Year of the review date.
-    is_first_screen : bool
     """
 
-    def __init__(self, values: object, year: int, *, is_first_screen: bool):
+    def __init__(self, values: object, year: int):
         parts = list(_parts(values))
-        self._is_first = is_first_screen or any(isinstance(part, Sentence) and part.about for part in parts)
         self._year = year
         self._told: set[object] = {part.figure.figure_id for part in parts if isinstance(part, Period)}
         self._days: set[date | None] = {part for part in parts if isinstance(part, date)}
         self._days |= {part.figure.last_day for part in parts if isinstance(part, Period)}
+        names = {part.key for part in parts if isinstance(part, Name)}
+        if "period.none" in names:
+            self._days.add(None)
+        self._names = names
 
     def beside(self, figure: Figure, *, is_year: bool) -> str:
         """Give the key of the remark on a figure; empty where there is none or it was made.
@@ -50,16 +51,18 @@ class Remarks:
         if figure.figure_id in self._told:
             return ""
         self._told.add(figure.figure_id)
-        is_dated = figure.last_day in self._days
+        day = figure.last_day
+        is_dated = day in self._days or (day is not None and str(day.year) in self._names)
         if figure.newer_not_reported:
-            return REMARKS["newer"] if is_dated else REMARKS["period_newer"]
+            return REMARKS["newer" if is_dated else "period_newer"]
         if figure.is_undated:
-            return "" if None in self._days else REMARKS["undated"]
+            return "" if is_dated else REMARKS["undated"]
         if figure.days_divided:
             return REMARKS["days_divided"]
-        if not self._is_first or is_dated or is_year or figure.last_day is None or figure.last_day.year == self._year:
+        is_of_many_days = figure.is_derived and not figure.operation  # its period is that of the latest of what it was made of
+        if is_dated or is_year or is_of_many_days or day is None or day.year == self._year:
             return ""
-        self._days.add(figure.last_day)
+        self._days.add(day)
         return REMARKS["period"]
 
 

@@ -43,12 +43,10 @@ class Writer:
         ``vi`` or ``en``.
     place : str
         Where on the page: ids of numbers start with it, so that the same figure may stand in several places.
-    is_first_screen : bool
-        Whether figures stand there that are read first, without their periods.
     """
 
-    def __init__(self, view: View, lang: str, place: str, *, is_first_screen: bool = False):
-        self.view, self.lang, self.place, self.is_first_screen = view, lang, place, is_first_screen
+    def __init__(self, view: View, lang: str, place: str):
+        self.view, self.lang, self.place = view, lang, place
         self.register: Register = view.register
         self.t = words(lang)
         self._printed: Counter[str] = Counter()
@@ -56,7 +54,7 @@ class Writer:
         self._remarks = self._remarks_on(())
 
     def _remarks_on(self, values: object) -> Remarks:
-        return Remarks(values, self.view.as_of.year, is_first_screen=self.is_first_screen)
+        return Remarks(values, self.view.as_of.year)
 
     @contextmanager
     def reading_together(self, values: object, shown: Mapping[str, Shown] | None = None) -> Iterator[None]:

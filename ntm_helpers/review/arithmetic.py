@@ -356,6 +356,10 @@ def reconcile(
     difference_measure: str,
     **about: Unpack[About],
 ) -> Reconciliation:
-    """Add the parts and take the sum from the stated total; what the two are to each other is a finding of the relations."""
+    """Add the parts and take the sum from the stated total; what the two are to each other is a finding of the relations.
+
+    Nothing is taken from a total of another period.
+    """
     added = _computed(draft, sum_measure, parts, total, _sum, "sum", about)
-    return Reconciliation(added, difference(draft, difference_measure, stated, added, **about) if stated is not None else None)
+    is_comparable = stated is not None and not _periods_differ([stated, added])
+    return Reconciliation(added, difference(draft, difference_measure, stated, added, **about) if is_comparable else None)

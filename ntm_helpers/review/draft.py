@@ -5,8 +5,9 @@ So each number printed is a figure with an id that can be followed, and each der
 
 - **What may come first.** A claim without a day could be older than all that is known: it stands neither in the headline nor among
   the headline figures, but below, where it is said that it has no day (`Draft.undated`).
-- **What is asked for** (`Draft.ask`). Never what is there; once for a measure, an item and a unit; only of a unit that can answer
-  (`ntm_helpers.dataset.answering`). What is there but older than a line without a number is asked for with the day of that line.
+- **What is asked for** (`Draft.ask`). Never what is there, or what all parts report of one period; once for a measure, an item
+  and a unit; only of a unit that can answer (`ntm_helpers.dataset.answering`). What is there but older than a line without a
+  number is asked for with the day of that line.
 - **What is said to be missing.** That there is no figure is said by the figures: where a step has nothing to show and names
   measures of which the unit has a figure, the page says instead that it stands in another section.
 """
@@ -56,6 +57,12 @@ class Draft:
     def shown(self) -> set[str]:
         """Ids of the figures that stand in the steps taken so far."""
         return {figure.figure_id for step in self._steps for figure in figures_in(step.blocks)}
+
+    @property
+    def first(self) -> set[str]:
+        """Ids of the figures that stand in the headline or are headline figures."""
+        boxes = [figure for _, figure in self._highlights]
+        return {figure.figure_id for figure in [*figures_in(self._headline), *boxes]}
 
     @property
     def undated(self) -> list[Sentence]:
@@ -158,17 +165,24 @@ class Draft:
         """Let derived figures of another review be used here; their inputs come along."""
         self._cited.update(review.figures)
 
-    def headline(self, key: str, *, gravity: Gravity | None = None, finding: str = "", **values: Value) -> None:
-        """Add a sentence to the headline; a finding says how grave it is, and of which relation it is the verdict.
+    def headline(self, key: str, *, gravity: Gravity | None = None, **values: Value) -> None:
+        """Add a sentence to the headline; a finding says how grave it is."""
+        self.say(Sentence(key, values, gravity=gravity))
 
-        One that rests on a claim without a day stands below; a finding stands in the headline all the same: that figures contradict
-        one another needs no day.
+    def say(self, sentence: Sentence) -> None:
+        """Add a sentence of this topic to the headline.
+
+        One that rests on a claim without a day stands below; of a list, those that have a day stay. A finding stands in the
+        headline all the same: that figures contradict one another needs no day.
         """
-        sentence = Sentence(key, values, self.topic, gravity=gravity, finding=finding)
-        if gravity is None and any(figure.is_undated for figure in figures_in(sentence)):
-            self._undated.append(replace(self._noted(sentence), about=""))
-        else:
+        sentence = replace(sentence, about=self.topic)
+        dated = {name: _dated(value) for name, value in sentence.values.items()}
+        if sentence.gravity is not None or dated == sentence.values:
             self.repeat(sentence)
+            return
+        self._undated.append(replace(self._noted(sentence), about=""))
+        if all(value or not sentence.values[name] for name, value in dated.items()):
+            self.repeat(replace(sentence, values=dated))
 
     def nothing(self, key: str, **values: Value) -> None:
         """Say in the headline that there is nothing to say."""
@@ -217,16 +231,21 @@ class Draft:
         missing = tuple(measure for measure in block.missing if measure not in there)
         return replace(block, key="further.elsewhere", values={"measures": [Name("measure", m) for m in there]}, missing=missing)
 
-    def check(self, level: str, verdict: str, key: str, *, finding: str = "", **values: Value) -> None:
-        """Add a check; where a relation between figures was checked, with its id."""
-        self._checks.append(Check(level, verdict, self._noted(Sentence(key, values, finding=finding))))
+    def check(self, level: str, verdict: str, key: str, **values: Value) -> None:
+        """Add a check."""
+        self.checked(level, verdict, Sentence(key, values))
+
+    def checked(self, level: str, verdict: str, sentence: Sentence) -> None:
+        """Add what was checked, said in a sentence; where it is a relation between figures, that bears its id."""
+        self._checks.append(Check(level, verdict, self._noted(sentence)))
 
     def ask(self, measure: str, *, of: Unit | None = None, item: str = "") -> None:
         """Ask for a figure, unless it is there or the unit is none that could have it."""
         unit, register = of or self.view.unit, self.view.register
         known = self._known(measure, item, unit)
         newer = max((figure.newer_not_reported for figure in known if figure.newer_not_reported), default=None)
-        if (not known or newer) and can_answer(register, register.measures[measure], unit):
+        is_there = known and not newer
+        if not is_there and not self._parts_tell(measure, item, unit) and can_answer(register, register.measures[measure], unit):
             self._requests.setdefault((measure, item, unit), Request(measure, unit, item, newer))
 
     def _known(self, measure: str, item: str, unit: Unit, *, of_any_item: bool = False) -> list[Figure]:
@@ -240,6 +259,16 @@ class Draft:
         of_any_item = of_any_item or (not item and "items" not in registered.adds_up_to.split())
         found = self.view.current(measure, None if of_any_item else item, unit)
         return [figure for figure in found if figure.basis != "plan" or registered.is_of_plans]
+
+    def _parts_tell(self, measure: str, item: str, unit: Unit) -> bool:
+        """Whether all parts of the view's unit, of which there are several, report a measure that adds up, of one period."""
+        view = self.view
+        adds_up = "units" in view.register.measures[measure].adds_up_to.split()
+        if unit != view.unit or len(view.children) < 2 or not adds_up or not view.allows(measure):
+            return False
+        latest = [view.latest(measure, item, of=child) for child in view.children]
+        told = {(f.period_start, f.period_end) for f in latest if f is not None and f.last_day and not f.newer_not_reported}
+        return len(told) == 1 and None not in latest
 
     def _ask_for_newer(self) -> None:
         """Ask for what is newer than the figures shown of the unit and its parts, and is not reported."""
@@ -276,6 +305,13 @@ class Draft:
         for figure in figures_in(block):
             self.use(figure)
         return block
+
+
+def _dated(value: Value) -> Value:
+    """Give a value of a sentence without claims that have no day: of a list what is left, else nothing."""
+    if isinstance(value, list | tuple):
+        return [part for part in value if _dated(part) is not None]
+    return None if any(figure.is_undated for figure in figures_in(value)) else value
 
 
 def _days_divided(inputs: Sequence[Figure]) -> tuple[date, date] | tuple[()]:

@@ -5,9 +5,8 @@ that they have no day, what all parts add up to, that all are about later period
 a larger unit is never split over its parts: the page gives the parent's in one line, marked as not the unit's own, and lists what
 to ask for.
 
-**What is published stands on the page.** `latest_published` gives the latest figure of every measure asked for, and `sums_of_parts`
-adds up those that the unit does not report itself and all its parts on record do, of one day or period. What is so added is named
-as that: it is the unit's own figure only where these are all its parts.
+**What is published stands on the page.** `latest_published` gives the latest figure of every measure asked for, for the table of a
+step; what no step shows stands in the last one (`ntm_helpers.topics.further`).
 
 **Shorter tables.** Thirty rows that all read "under way" or "not reported" hide the columns that differ; said once, the same is
 read at a glance (`without_constants`). A table of one or two rows keeps its columns: there is nothing to hide.
@@ -23,7 +22,7 @@ from ntm_helpers.methods.identities.relation import Finding
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import read_quantity
 from ntm_helpers.review import Block, Draft, Name, Period, Role, Sentence, Table, Value
-from ntm_helpers.topics.published import OfParts, in_order, reported_by_parts, what_it_is
+from ntm_helpers.topics.published import in_order, reported_by_parts, what_it_is
 
 MOST_SAID = 3
 """Figures in the headline of a topic whose own steps have nothing to say."""
@@ -100,52 +99,31 @@ def latest_published(view: View, measures: Iterable[str], of: Unit | None = None
     return sorted(found.values(), key=lambda figure: (wanted.index(figure.measure), figure.item))
 
 
-def sums_of_parts(draft: Draft, measures: Iterable[str]) -> list[Figure]:
-    """Add up what the unit does not report itself and every part does, of one period, the latest of it."""
-    view, wanted = draft.view, list(measures)
-    found: dict[tuple[str, str], OfParts] = {}
-    for told in reported_by_parts(draft):
-        first = told.figures[0]
-        is_result = first.basis != "plan" or view.register.measures[first.measure].is_of_plans
-        if told.has_sum and is_result and first.measure in wanted and not view.current(first.measure, first.item):
-            found.setdefault((first.measure, first.item), told)
-    in_turn = sorted(found.items(), key=lambda pair: wanted.index(pair[0][0]))
-    sums = [told.sum(draft, measure, item) for (measure, item), told in in_turn]
-    return [figure for figure in sums if figure is not None]
-
-
-def published_table(caption: str, figures: Iterable[Figure]) -> Table:
-    """Lay out figures with their day; of what is added from the parts, of how many."""
-    rows = [[named(figure), figure, figure.last_day or Name("word", "unknown.silent")] for figure in figures]
-    return Table(caption, ["column.measure", "column.value", "column.day"], rows)
-
-
-def named(figure: Figure) -> Name | Sentence:
-    """Name of what a figure is of; of one that is added from the parts, of how many."""
-    what = Name("what", f"{figure.measure}:{figure.item}")
-    if not figure.is_derived:
-        return what
-    return Sentence("context.of_parts", {"what": what, "count": Name("text", str(len(figure.inputs)))})
-
-
-def listed_in_words(figures: Iterable[Figure]) -> list[Sentence]:
-    """Each figure with its name, for a sentence."""
-    return [Sentence("context.figure", {"what": named(figure), "figure": figure}) for figure in figures]
+def published_table(view: View, caption: str, figures: Iterable[Figure]) -> Table:
+    """Lay out figures with their period."""
+    rows: list[list[Value]] = [[what_it_is(view, figure), figure, Period(figure)] for figure in figures]
+    return Table(caption, ["column.measure", "column.value", "column.period"], rows)
 
 
 # --- verdicts of relations --------------------------------------------------------------------------------------------
 
 
+MOST_HEDGES = 6
+"""Hedges of one agreement that are printed; of more the number is told."""
+
+
 def hedges_read(draft: Draft, finding: Finding) -> list[Sentence]:
-    """Say of every hedge that a verdict rests on how far it is read."""
+    """Say of every hedge that an agreement rests on how far it is read: of those on round numbers where they alone carry it."""
+    quantity_of = draft.view.register.quantity_of
+    read_of = [(figure, quantity_of(figure)) for figure in finding.carried_by or finding.identity.figures]
+    hedged = [(figure, quantity) for figure, quantity in read_of if quantity is not None and quantity.is_hedged]
     said = []
-    for figure in finding.identity.figures:
-        quantity = draft.view.register.quantity_of(figure)
-        if quantity is None or not quantity.is_hedged:
-            continue
+    for figure, quantity in hedged[:MOST_HEDGES]:
         item = f"{finding.identity.identity_id}.hedge.{figure.figure_id}"
         read = draft.derive("hedge_read", replace(quantity, wording=None), by=read_quantity, inputs=[figure], item=item)
         said.append(Sentence("common.hedge_read", {"figure": figure, "read_as": read}))
+    if len(hedged) > MOST_HEDGES:
+        said.append(Sentence("common.more_hedges", {"count": Name("text", str(len(hedged) - MOST_HEDGES))}))
     return said
 
 
@@ -179,8 +157,9 @@ def what_is_said(sentence: Sentence) -> object:
     def of(value: object) -> object:
         if isinstance(value, Sentence):
             return what_is_said(value)
-        if isinstance(value, Figure):
-            return value.measure, value.item, value.unit_id, value.quantity, value.code, value.reason
+        if isinstance(value, Figure):  # the item of a derived figure may be no more than its own id
+            of_what = value.measure, "" if value.is_derived else value.item, value.unit_id
+            return *of_what, value.quantity, value.code, value.reason
         if isinstance(value, Period):
             return value.figure.period_start, value.figure.period_end
         return tuple(map(of, value)) if isinstance(value, list | tuple) else value

@@ -5,7 +5,7 @@ tells how things stood, plans still running, and what is about later periods, ea
 count like the register's. So a page never denies a figure that the dataset holds, whatever a topic's own steps ask for. Of a unit
 with parts, what its parts report and it does not: the sum of all parts, or how many of them report it (`topics.published`).
 
-Sentences that rest on a claim without a day stand here and not in the headline (`Draft.headline`).
+Sentences that rest on a claim without a day stand here and not in the headline (`Draft.headline`), where no step shows the claim.
 
 **Limits.** Figures of groups of units and of villages stand in the annex of the briefing. Measures of no topic (*context*) stand in
 the briefing too: sizes of the unit under people and households, all of them in its annex.
@@ -13,9 +13,9 @@ the briefing too: sizes of the unit under people and households, all of them in 
 
 from __future__ import annotations
 
-from ntm_helpers.dataset import Standing
-from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value, nothing
-from ntm_helpers.topics.published import OfParts, in_order, reported_by_parts, what_it_is
+from ntm_helpers.dataset import Figure, Standing, View
+from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value, figures_in, nothing
+from ntm_helpers.topics.published import SUM, OfParts, in_order, reported_by_parts, what_it_is
 
 CAPTIONS = {
     "counts": "further.caption",
@@ -30,7 +30,9 @@ def further(draft: Draft, *_: object) -> list[Block]:
     """Every figure of the topic's measures that no step shows, what the parts make of it, and what has no day."""
     if draft.undated and not draft.has_headline:
         draft.headline("further.undated", unit=draft.view.unit)
-    blocks: list[Block] = [*draft.undated, *_own(draft), *_of_parts(draft)]
+    shown = draft.shown
+    undated = [s for s in draft.undated if any(f.is_undated and f.figure_id not in shown for f in figures_in(s))]
+    blocks: list[Block] = [*undated, *_own(draft), *_of_parts(draft)]
     return blocks or [nothing("further.none", unit=draft.view.unit)]
 
 
@@ -44,12 +46,28 @@ def _own(draft: Draft) -> list[Table]:
     tables = []
     for standing, caption in CAPTIONS.items():
         found = [figure for figure in left if ("counts" if figure.counts else figure.standing) == standing]
-        rows: list[list[Value]] = [
-            [what_it_is(view, figure), figure, Period(figure), Name("source", figure.source_id)] for figure in found
-        ]
+        rows = [_row(view, figures) for figures in _together(found)]
         if rows:
             tables.append(Table(caption, ["column.measure", "column.value", "column.period", "column.source"], rows))
     return tables
+
+
+def _together(figures: list[Figure]) -> list[list[Figure]]:
+    """Put items of one measure, basis, period and source together: a set of criteria is one line, not nineteen."""
+    found: dict[tuple[object, ...], list[Figure]] = {}
+    for figure in figures:
+        alike = (figure.measure, figure.basis, figure.period_start, figure.period_end, figure.source_id)
+        found.setdefault(alike if figure.item else (figure.figure_id,), []).append(figure)
+    return list(found.values())
+
+
+def _row(view: View, figures: list[Figure]) -> list[Value]:
+    """Row of a figure, or of several items of one measure."""
+    first = figures[0]
+    if len(figures) == 1:
+        return [what_it_is(view, first), first, Period(first), Name("source", first.source_id)]
+    items = [Sentence("consistency.term", {"label": Name("item", f"{f.measure}:{f.item}"), "figure": f}) for f in figures]
+    return [what_it_is(view, first, of_item=False), items, Period(first), Name("source", first.source_id)]
 
 
 # --- of its parts ---------------------------------------------------------------------------------------------------------
@@ -58,7 +76,8 @@ def _own(draft: Draft) -> list[Table]:
 def _of_parts(draft: Draft) -> list[Table]:
     """Table of what the parts report and the unit does not: their sum, or how many of them report it, and which."""
     shown = draft.shown
-    added = {figure.inputs for figure in draft.figures if figure.operation == "sum" and figure.figure_id in shown}
+    told_of = shown | draft.first
+    added = {figure.inputs for figure in draft.figures if _is_sum_elsewhere(figure) and figure.figure_id in told_of}
     rows: list[list[Value]] = []
     for told in reported_by_parts(draft):
         is_shown = told.ids in added if told.has_sum else shown.issuperset(told.ids)
@@ -68,6 +87,11 @@ def _of_parts(draft: Draft) -> list[Table]:
             rows.append([what_it_is(draft.view, told.figures[0]), Period(told.figures[0]), total, reporting])
     heads = ["column.measure", "column.period", "column.sum_of_parts", "column.parts_reporting"]
     return [Table("further.parts.caption", heads, rows)] if rows else []
+
+
+def _is_sum_elsewhere(figure: Figure) -> bool:
+    """Whether a figure is a sum that a topic's own step shows; that of the headline is laid out here."""
+    return figure.operation == "sum" and figure.measure != SUM
 
 
 def _reporting(draft: Draft, told: OfParts) -> Sentence:

@@ -16,6 +16,8 @@ from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft, Name, Sentence, key_family
 from ntm_helpers.review.arithmetic import count, total
 
+SUM = "sum_of_parts"
+"""Sum of what all parts report, of any measure and period."""
 AS = key_family("further.as", ("plan", "estimate"))
 """What is said of figures that are no results."""
 _Thing = tuple[str, str, bool, date | None, date | None]
@@ -29,9 +31,9 @@ def in_order(view: View, figures: Iterable[Figure]) -> list[Figure]:
     return sorted(latest_first, key=lambda figure: (rank[figure.measure], figure.item))
 
 
-def what_it_is(view: View, figure: Figure) -> Name | Sentence:
+def what_it_is(view: View, figure: Figure, *, of_item: bool = True) -> Name | Sentence:
     """Name what a figure is of: its measure and its item; that it is a plan or an estimate, where its measure does not say so."""
-    what = Name("what", f"{figure.measure}:{figure.item}")
+    what = Name("what", f"{figure.measure}:{figure.item if of_item else ''}")
     is_said = figure.basis not in AS or view.register.measures[figure.measure].is_of_plans
     return what if is_said else Sentence(AS[figure.basis], {"what": what})
 
@@ -67,9 +69,9 @@ class OfParts:
         """Whether every part reports it, of several, and the figures may be added."""
         return self.adds_up and len(self.figures) == self.parts > 1
 
-    def sum(self, draft: Draft, measure: str = "sum_of_parts", item: str = "") -> Figure | None:
+    def sum(self, draft: Draft, measure: str = SUM, item: str = "") -> Figure | None:
         """Add the figures of all parts; under their own measure where a topic has one sum of it alone."""
-        return total(draft, measure, self.figures, item=item if measure != "sum_of_parts" else self._item())
+        return total(draft, measure, self.figures, item=item if measure != SUM else self._item())
 
     def number(self, draft: Draft) -> Figure:
         """Count the parts that report it."""

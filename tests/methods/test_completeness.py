@@ -100,6 +100,20 @@ def test_communes_are_not_all_where_a_township_is_counted(laid, townships, expec
     assert verdict(laid)[0] == expected
 
 
+@pytest.mark.parametrize(("communes", "expected"), [("4", "disagrees"), ("5", "cannot_tell"), ("3", "cannot_tell")])
+def test_districts_are_all_where_their_communes_are(laid, communes, expected):
+    laid.tables["units"] = [{"unit_id": "P", "name": "Tỉnh", "kind": "province"}]
+    laid.figure("T", "poor_households", "100", "household", unit_id="P")
+    for district, households in (("D1", "30"), ("D2", "20")):
+        laid.unit(district, "P", kind="district").unit(f"{district}-1", district).unit(f"{district}-2", district)
+        laid.figure(f"F-{district}", "poor_households", households, "household", unit_id=district)
+    assert verdict(laid)[0] == "cannot_tell"
+    laid.figure("N", "communes_total", communes, "commune", unit_id="P")
+    assert verdict(laid)[0] == expected
+    laid.figure("M", "districts_total", "3", "district", unit_id="P")
+    assert verdict(laid)[0] == "cannot_tell"
+
+
 def test_a_hedged_count_says_what_it_excludes(laid):
     of_communes(laid, "100", "30", "20").figure("N", "communes_total", "8", "commune", qualifier="over")
     assert verdict(laid)[0] == "cannot_tell"

@@ -100,10 +100,10 @@ def test_bac_giangs_rates_one_and_three_do_not_recompute_at_their_digits(laid):
 
 
 def test_bac_giangs_cell_out_of_line_is_named(laid):
-    report = bac_giang(laid).report()
-    assert [(f["column"], f["found"]) for f in report["faults"]] == [("value", "10.98")]
-    assert "whole number" in report["faults"][0]["rule"]
-    assert report["faults"][0]["row"] == 17  # fourth group of four, after the header
+    faults = [fault for fault in bac_giang(laid).report()["faults"] if fault["weight"] != "notice"]  # which tell what disagrees
+    assert [(f["column"], f["found"]) for f in faults] == [("value", "10.98")]
+    assert "whole number" in faults[0]["rule"]
+    assert faults[0]["row"] == 17  # fourth group of four, after the header
 
 
 def test_the_census_of_2015_implies_one_denominator(laid):

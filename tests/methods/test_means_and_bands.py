@@ -100,6 +100,8 @@ def test_bands_alone_tell_how_many_criteria_are_met(laid):
     assert (found["computed"]["lower"], found["computed"]["upper"]) == ("120", "183")
     assert (found["mean"]["lower"], found["mean"]["upper"]) == ("20/3", "61/6")  # 120/18 = 6.67, 183/18 = 10.17
     assert "+B8" not in found["terms"]
+    declared = laid.identity("I", "bounds", "", "+B15 +B10 +B6 +B8 +B0").findings()["I"]
+    assert (declared["reason"], declared["computed"], declared["mean"]) == ("no_result", found["computed"], found["mean"])
 
 
 def test_the_range_of_bands_can_be_asked_for(laid):
@@ -122,6 +124,14 @@ def test_overlapping_bands_have_no_range(laid):
     dataset = in_bands(laid, b10_15="4", b14_18="2").open()
     assert range_of(dataset.figures(), dataset.register) is None
     assert range_of([], dataset.register) is None
+
+
+def test_bands_that_overlap_are_named_beside_what_they_cannot_make(laid):
+    in_bands(laid, b10_15="4", b14_18="6").figure("N", "communes_total", "9", "commune").figure("M", "criteria_mean", "13.0", MEAN)
+    found = laid.findings()
+    assert {name: (found[name]["verdict"], found[name]["reason"]) for name in ("overlap:N", "overlap:M")} == dict.fromkeys(
+        ("overlap:N", "overlap:M"), ("cannot_tell", "bands_overlap")
+    )
 
 
 @pytest.mark.parametrize(

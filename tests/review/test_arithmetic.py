@@ -147,3 +147,42 @@ def test_the_median_with_an_endless_number_in_the_middle_is_endless():
     assert (found.lower, found.upper) == (5, None)
     with pytest.raises(QuantityError, match="nothing to take the median of"):
         quantities.median([])
+
+
+# --- periods ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def of_two_years(laid):
+    """Capital of two sources, one of the end of 2019 and one of the end of 2020, and a total of 2020."""
+    laid.figure("C", "capital_mobilised", "30", "billion VND", item="central", period_end="2019-12-31")
+    laid.figure("P", "capital_mobilised", "4", "billion VND", item="province")
+    laid.figure("T", "capital_mobilised", "34", "billion VND")
+    return Draft("funding", open_dataset("", laid.save()).view("D", "", READS))
+
+
+def test_figures_that_ended_on_different_days_are_not_added(of_two_years):
+    parts = [figure(of_two_years, "C"), figure(of_two_years, "P")]
+    for found in (
+        a.total(of_two_years, "capital_sum_of_sources", parts),
+        a.share(of_two_years, "capital_source_share", parts[:1], parts[1:], None),
+    ):
+        assert (found.quantity, found.reason) == (None, a.PERIODS_DIFFER)
+
+
+def test_figures_that_began_on_different_days_are_not_added(laid):
+    laid.figure("C", "capital_mobilised", "30", "billion VND", item="central", period_start="2016-01-01")
+    laid.figure("P", "capital_mobilised", "4", "billion VND", item="province", period_start="2020-01-01")
+    draft = Draft("funding", open_dataset("", laid.save()).view("D", "", READS))
+    assert a.total(draft, "capital_sum_of_sources", [figure(draft, "C"), figure(draft, "P")]).reason == a.PERIODS_DIFFER
+
+
+def test_parts_of_one_year_are_not_held_against_a_total_of_another(of_two_years):
+    measures = {"sum_measure": "capital_sum_of_sources", "difference_measure": "capital_difference"}
+    outcome = a.reconcile(of_two_years, [figure(of_two_years, "C")], figure(of_two_years, "T"), **measures)
+    assert (outcome.sum.quantity.bare, outcome.difference) == (30, None)
+
+
+def test_a_ratio_tells_the_days_that_it_divides(of_two_years):
+    found = a.ratio(of_two_years, "capital_stage_rate", figure(of_two_years, "C"), figure(of_two_years, "T"))
+    assert [day.isoformat() for day in found.days_divided] == ["2019-12-31", "2020-12-31"]

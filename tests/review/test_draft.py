@@ -137,3 +137,25 @@ def test_a_sentence_that_names_what_is_missing_stays(laid, drafted):
     without = nothing("funding.parts_without", "capital_mobilised", units=draft.view.children)
     draft.step("s", without, Sentence("funding.share_rule"))
     assert draft.review().steps[0].blocks[0] == without
+
+
+def test_of_a_list_those_that_have_a_day_come_first(laid, drafted):
+    laid.figure("F", "capital_allocated", "5", "billion VND", period_end="")
+    laid.figure("G", "capital_disbursed", "4", "billion VND")
+    draft = drafted()
+    both = [draft.view.latest(measure) for measure in ("capital_allocated", "capital_disbursed")]
+    draft.headline("context.published", unit=draft.view.unit, figures=both)
+    draft.headline("context.published", unit=draft.view.unit, figures=both[:1])
+    assert [[figure.figure_id for figure in s.values["figures"]] for s in draft.review().headline] == [["G"]]
+    assert len(draft.undated) == 2
+
+
+@pytest.mark.parametrize(("day", "is_asked"), [("2020-12-31", False), ("2019-12-31", True)])
+def test_what_all_parts_report_of_one_period_is_not_asked_for(laid, drafted, day, is_asked):
+    laid.figure("A1", "poor_households", "5", "household", unit_id="A")
+    laid.figure("B1", "poor_households", "7", "household", unit_id="B", period_end=day)
+    draft = drafted("poverty_reduction")
+    draft.ask("poor_households")
+    draft.ask("near_poor_households")
+    assert ("poor_households" in {measure for measure, *_ in asked(draft)}) is is_asked
+    assert "near_poor_households" in {measure for measure, *_ in asked(draft)}

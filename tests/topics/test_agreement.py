@@ -40,6 +40,8 @@ def contradictory(laid):
         ("B-H", "B", "households_reviewed", "100", "household"),
         ("D-PH", "D", "poor_households", "150", "household"),
         ("D-X", "D", "communes_total", "2", "commune"),  # so that the communes are all
+        ("A-HR", "A", "temporary_houses_removed", "12", "house"),
+        ("A-HF", "A", "temporary_houses_found", "10", "house"),
         ("D-OC", "D", "ocop_products", "9", "product"),
         ("A-OC", "A", "ocop_products", "12", "product"),
     ):
@@ -75,6 +77,7 @@ def test_every_verdict_of_a_page_is_that_of_the_page_on_consistency(reviews, uni
             assert not sentence.finding or verdicts[sentence.finding] == "disagrees", (topic, sentence.key)
     assert told["funding"]
     assert told["consistency"]
+    assert told["poverty_reduction"] == (unit == "A")
 
 
 @pytest.mark.parametrize("unit", UNITS)

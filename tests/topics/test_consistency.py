@@ -107,3 +107,12 @@ def test_what_exceeds_its_bound_is_off_by_so_much(laid):
     laid.figure("P", "poor_households", "130", "household").figure("H", "households_reviewed", "100", "household")
     found = reviewed(laid)
     assert found.figures["consistency.identity_excess.bound:P"].quantity.bare == 30
+
+
+def test_what_a_relation_lacks_is_asked_of_the_unit_that_it_is_about(laid):
+    """Poor by income and by services make the poor of part A; those by services are not reported."""
+    laid.unit("A").unit("B")
+    for name, number in (("poor_households", "10"), ("poor_households_income", "6")):
+        laid.figure(name, name, number, "household", unit_id="A", item="qd59-2015")
+    asked = {(request.measure, request.unit.unit_id) for request in consistency.review(laid.open(), "D").requests}
+    assert asked == {("poor_households_services", "A")}

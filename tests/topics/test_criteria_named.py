@@ -3,6 +3,7 @@
 import pytest
 
 from answers import ends, headline, of_topic, rows, said
+from ntm_helpers.review import Gravity
 from ntm_helpers.topics import criteria
 
 review = of_topic(criteria)
@@ -56,7 +57,11 @@ def test_as_many_named_as_counted_agrees(laid):
 
 
 def test_more_named_than_counted_disagrees(laid):
-    assert verdict(review(counted(kept(communes(laid, "A", "B", "C"), "A", "B", "C"), "2"))) == ["disagrees"]
+    found = review(counted(kept(communes(laid, "A", "B", "C"), "A", "B", "C"), "2"))
+    assert verdict(found) == ["disagrees"]
+    assert {sentence.key: sentence.gravity for sentence in found.headline if sentence.gravity} == {
+        "criteria.count_differs": Gravity.COUNT_CONTRADICTED
+    }
 
 
 def test_more_named_than_hedged_is_our_convention_and_condemns_nobody(laid):
@@ -183,3 +188,11 @@ def test_who_is_not_listed_may_stand_anywhere(laid, number, most):
     assert in_band["19..19"] == (1, most)
     assert in_band["10..14"] == (0, most - 1)
     assert ("criteria.parent.unlisted" in headline(found)) is (number == "9")
+
+
+def test_a_number_of_communes_before_a_change_of_communes_is_no_total(laid):
+    """Two communes in 2019, three since: "1 of 2" would count another district."""
+    kept(communes(laid, "A", "B"), "A").unit("C", valid_from="2020-06-01")
+    all_of(laid, "2").tables["figures"][-1]["period_end"] = "2019-12-31"
+    [told] = said(review(laid), "criteria.parent.keeps_standard")
+    assert told["total"].quantity.bare == 3  # the list was whole then, and says who came since

@@ -24,7 +24,7 @@ def blocks(review, step):
 def test_a_count_of_nineteen_is_put_into_no_band_of_ten(laid):
     found = review(met(laid, "A", "10", "2024-12-31"), "A", LATER)  # ten of nineteen, not all of ten
     [told] = said(found, "criteria.met")
-    assert (told["criteria_set"].key, told["day"].isoformat()) == (OF_2022, "2024-12-31")
+    assert (told["criteria_set"].key, told["day"].figure.last_day.isoformat()) == (OF_2022, "2024-12-31")
     assert blocks(found, "standing") == ["criteria.set_without_bands", "criteria.set_not_in_force"]
 
 
@@ -62,8 +62,8 @@ def test_the_same_number_of_two_sets_makes_two_groups(laid):
 def test_a_number_without_a_day_stands_in_no_band(laid, number):
     found = review(met(laid, "A", number, ""), "A")
     assert "criteria.in_no_band" in blocks(found, "standing")
-    assert "criteria.met_unknown_set" in blocks(found, "further")  # it is told below: no day, no headline
-    assert "criteria.met" not in headline(found)
+    assert headline(found) == ["further.undated"]  # it is told below: no day, no headline
+    assert "MA" not in {figure.figure_id for _, figure in found.highlights}
 
 
 def test_an_open_period_over_a_change_of_sets_is_of_no_known_set(laid):
@@ -117,3 +117,20 @@ def test_a_single_criterion_is_held_against_those_keeping_on_the_same_day_only(l
     assert (row[1].figure_id, row[-1]) == ("C", None)
     laid.tables["figures"][0]["period_end"] = "2020-12-31"
     assert value(review(laid), f"communes_meeting_criterion_beyond.{OF_2016}/7") == 2
+
+
+def test_bands_of_dated_counts_stay_first_beside_undated_ones(laid):
+    for unit, number, day in (("A", "19", ""), ("B", "17", "2020-12-31"), ("C", "12", "2020-12-31"), ("E", "9", "2020-12-31")):
+        met(laid, unit, number, day)
+    found = review(laid.unit("X"))
+    [told] = said(found, "criteria.parent.by_bands")
+    counts = {sentence.values["band"].key: ends(sentence.values["count"].quantity)[:2] for sentence in told["bands"]}
+    assert counts == {"19..19": (0, 2), "15..18": (1, 3), "10..14": (1, 3), "5..9": (1, 3), "0..4": (0, 2)}
+
+
+def test_an_undated_number_is_told_below_and_the_others_first(laid):
+    for unit, number, day in (("A", "19", ""), ("B", "17", "2024-12-31"), ("C", "12", "2024-12-31"), ("E", "9", "2024-12-31")):
+        met(laid, unit, number, day)
+    found = review(laid, "D", LATER)
+    assert len(said(found, "criteria.parent.by_bands")[0]["bands"]) == 3
+    assert "criteria.parent.criteria_stated" in blocks(found, "further")

@@ -240,10 +240,10 @@ def test_no_level_of_withdrawal_is_told_that_only_states_unknown_could_reach(lai
 def test_a_withdrawn_recognition_is_none(laid):
     states(laid.unit("A"), "A", met=range(1, 18), not_met=(18, 19))
     cells = {"unit_id": "A", "criteria_set": SET, "attained_year": "2016", "decision_date": "2017-03-01", "source_id": "S"}
-    laid.row("recognitions", recognition_id="R", withdrawn_date="2019-05-01", **cells)
+    laid.row("recognitions", recognition_id="R", withdrawn_date="2018-05-01", **cells)
     laid.figure("Y", "recognised_year", "2016", "year", unit_id="A", basis="status", period_end="2016-12-31")
     assert not [figure for figure in review(laid, "A").figures if "share_not_met" in figure]
-    laid.tables["figures"][-1] |= {"value": "2020", "period_end": DAY}  # recognised anew
+    laid.tables["figures"][-1] |= {"value": "2019", "period_end": "2019-12-31"}  # recognised anew
     assert [figure for figure in review(laid, "A").figures if "share_not_met" in figure]
 
 
@@ -279,3 +279,18 @@ def test_a_decision_after_the_review_date_recognises_nobody_yet(laid):
     found = review(laid, "A")
     assert not [figure for figure in found.figures if "share_not_met" in figure]
     assert Name("text", "12") not in [cell for row in found.step("recognition").blocks if hasattr(row, "rows") for cell in row.rows]
+
+
+def test_what_was_not_met_before_the_recognition_is_not_what_is_no_longer_met(laid):
+    states(laid.unit("A"), "A", "2020-01-31", met=range(1, 18), not_met=(18, 19))
+    laid.figure("Y", "recognised_year", "2020", "year", unit_id="A", basis="status", period_start="2020-01-01")
+    assert not [figure for figure in review(laid, "A").figures if "share_not_met" in figure]
+
+
+def test_an_open_period_is_not_said_to_be_a_day(laid):
+    states(laid.unit("A"), "A", met=range(1, 18), not_met=(18, 19))
+    for row in laid.tables["figures"]:
+        row |= {"period_start": "2020-01-01", "period_end": ""}
+    keys_said = headline(review(laid, "A"))
+    assert {"assessment.met_open", "assessment.not_met_open"} <= set(keys_said)
+    assert "assessment.met" not in keys_said

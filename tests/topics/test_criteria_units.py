@@ -2,7 +2,7 @@
 
 import pytest
 
-from answers import headline, of_topic, rows, said
+from answers import ends, headline, of_topic, rows, said
 from ntm_helpers.review import Role, Sentence
 from ntm_helpers.topics import criteria, synthesis
 
@@ -97,3 +97,51 @@ def test_older_bands_are_not_mixed_with_the_newest(laid):
     found = review(laid, "P")
     assert len(said(found, "criteria.own_bands")[0]["bands"]) == 4
     assert "OLD" in found.figures  # it stands below with its day
+
+
+@pytest.mark.parametrize("kind", UNITS)
+def test_bands_tell_what_their_communes_meet_where_no_mean_is_stated(laid, kind):
+    """By hand: 5·19 + 6·15 + 4·10 + 3·5 = 240 to 5·19 + 6·18 + 4·14 + 3·9 = 286, over 18 communes 13.33 to 15.89."""
+    laid.tables["units"] = UNITS[kind]
+    found = review(banded(laid), "P")
+    met, mean = (found.figures[f"criteria.{name}"].quantity for name in ("criteria_met_in_bands", "criteria_mean_in_bands"))
+    assert ends(met)[:2] == (240, 286)
+    assert [round(float(end), 2) for end in ends(mean)[:2]] == [13.33, 15.89]
+    laid.figure("M", "criteria_mean", "14.5", "criterion per commune", unit_id="P", basis="status")
+    assert "criteria.criteria_mean_in_bands" not in review(laid, "P").figures
+
+
+def test_bands_that_overlap_tell_no_mean(laid):
+    laid.tables["units"] = UNITS["province"]
+    for name, item in (("A", "15..18"), ("C", "12..15")):
+        laid.figure(name, "communes_by_criteria_met", "4", "commune", unit_id="P", item=item, basis="status")
+    assert "criteria.criteria_mean_in_bands" not in review(laid, "P").figures
+
+
+def test_nobody_in_any_band_is_no_mean(laid):
+    laid.tables["units"] = UNITS["province"]
+    laid.figure("A", "communes_by_criteria_met", "0", "commune", unit_id="P", item="15..18", basis="status")
+    found = review(laid, "P")
+    assert "criteria.own_bands" in headline(found)
+    assert "criteria.criteria_mean_in_bands" not in found.figures
+
+
+def test_the_counts_of_a_district_come_first_where_no_commune_is_named(laid):
+    laid.tables["units"] = UNITS["district_with_communes"]
+    banded(laid).figure("R", "communes_recognised", "5", "commune", unit_id="P")
+    keys = headline(review(laid, "P"))
+    assert keys[:2] == ["criteria.above_no_total", "criteria.own_bands"]
+    assert "criteria.parent.not_named" in keys
+    laid.figure("K", "standard_state", "kept", unit_id="Q", basis="status")
+    keys = headline(review(laid, "P"))
+    assert keys.index("criteria.parent.keeps_standard") < keys.index("criteria.above_no_total")
+
+
+def test_bands_without_a_day_are_told_below(laid):
+    laid.tables["units"] = UNITS["province"]
+    for row in banded(laid).tables["figures"]:
+        row["period_end"] = ""
+    found = review(laid, "P")
+    assert headline(found) == ["further.undated"]
+    assert len(rows(found, "bands", "criteria.own_bands.caption")) == 4
+    assert "criteria.own_bands.set_unknown" in [block.key for block in found.step("bands").blocks if isinstance(block, Sentence)]

@@ -62,7 +62,7 @@ def test_what_is_left_above_is_the_difference_of_the_numbers_listed(communes):
 
 def test_a_step_without_rows_names_what_would_stand_there(communes):
     found = review(communes)
-    assert all(step.is_empty for step in found.steps)
+    assert all(step.is_empty for step in found.steps if step.name != "further")
     assert found.step("plans").missing == ("plan_lines",)
     assert found.step("mobilisation").missing == ("capital_mobilised", "satisfaction_rate")
 
@@ -119,19 +119,19 @@ def test_an_overdue_direction_and_one_that_nobody_follows_up(communes):
 def test_what_was_stated_later_stands_in_no_headline(communes):
     action(communes, "a", task="xây nhà", stated_on="2021-02-01")
     found = review(communes)
-    assert [sentence.key for sentence in found.headline] == ["context.nothing"]
+    assert [sentence.key for sentence in found.headline] == ["direction.only_later"]
     [later] = rows(found, "plans", "direction.later.caption")
     assert (later[0].key, later[1].unit_id, later[5].isoformat()) == ("xây nhà", "D", "2021-02-01")
     assert not [figure for figure in found.figures.values() if figure.is_derived]  # counted nowhere
 
 
-def test_a_shortcoming_stated_later_comes_last_and_in_no_headline(communes):
+def test_a_shortcoming_stated_later_stands_apart_and_in_no_headline(communes):
     row = {"unit_ids": "D", "scope": "whole", "topic": "direction", "text_vi": "chậm", "text_en": "late", "source_id": "S"}
     for statement, stated_on in (("X", "2021-01-01"), ("Y", "2020-12-01")):
         communes.row("statements", statement_id=statement, kind="shortcoming", stated_on=stated_on, **row)
     found = review(communes)
     assert [values["statement"].key for values in said(found, "direction.shortcoming")] == ["Y"]
-    assert [cells[0].key for cells in found.step("shortcomings").blocks[0].rows] == ["Y", "X"]
+    assert [[cells[0].key for cells in table.rows] for table in found.step("shortcomings").blocks] == [["Y"], ["X"]]
 
 
 def test_a_deadline_that_passed_in_silence_is_not_overdue(communes):
@@ -231,3 +231,44 @@ def test_a_line_of_32000_characters_stands_whole_on_the_page(communes, run_ntm, 
     assert result.returncode == 0, result.stdout + result.stderr
     [page] = (tmp_path / "out").rglob("direction.html")
     assert numbers(page).text.count("tổ chức tuyên truyền") >= 1600
+
+
+def test_published_figures_on_direction_stand_on_the_page(communes):
+    communes.figure("G", "model_gardens_recognised", "4", "garden").figure("I", "communes_inspected", "2", "commune")
+    found = review(communes)
+    assert [row[1].figure_id for row in rows(found, "plans", "direction.published.caption")] == ["G"]
+    assert [row[1].figure_id for row in rows(found, "guidance", "direction.inspected.caption")] == ["I"]
+    assert [sentence.key for sentence in found.headline] == ["context.published"]
+
+
+@pytest.mark.parametrize(("communes_counted", "verdict"), [("2", "remainder"), ("3", "partly_told"), ("", "partly_told")])
+def test_numbers_below_fall_short_only_where_every_part_is_told(communes, communes_counted, verdict):
+    """60 + 30 of 100 at A and B: ten are left where the district has two communes; with a third one nobody knows."""
+    action(communes, "up", task="xây nhà", quantity="100", unit="house")
+    for commune, number in (("A", "60"), ("B", "30")):
+        action(communes, commune, unit_id=commune, task="xây nhà", quantity=number, unit="house", parent_action_id="up")
+    if communes_counted:
+        communes.figure("N", "communes_total", communes_counted, "commune")
+    found = review(communes)
+    assert [row[5].key for row in found.step("cascade").blocks[0].rows] == [verdict]
+    assert bool(said(found, "direction.not_adding_up")) == (verdict == "remainder")
+
+
+def test_a_line_of_which_no_line_below_is_told_does_not_fail_to_add_up(communes):
+    action(communes, "up", task="xây nhà", quantity="100", unit="house")
+    communes.figure("N", "communes_total", "2", "commune")
+    found = review(communes)
+    assert [row[5].key for row in found.step("cascade").blocks[0].rows] == ["not_allocated"]
+    assert not said(found, "direction.not_adding_up")
+
+
+def test_deadlines_that_say_the_same_are_said_once(communes):
+    action(communes, "up", unit_id="A", task="vệ sinh", quantity="4", unit="house", deadline="2020-06-30")
+    for number in range(3):
+        cells = {"quantity": "1", "unit": "house", "parent_action_id": "up", "deadline": "2020-09-30"}
+        action(communes, f"v{number}", unit_id="V", task="dọn đường" if number else "đào rãnh", **cells)
+    blocks = review(communes, "A").step("cascade").blocks
+    assert [block.values["task"].key for block in blocks if getattr(block, "key", "") == "direction.later_deadline"] == [
+        "đào rãnh",
+        "dọn đường",
+    ]

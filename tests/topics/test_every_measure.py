@@ -72,7 +72,7 @@ def everything(lay, tmp_path_factory):
 
 
 def test_the_values_laid_in_are_such_as_an_office_may_lay_in(everything):
-    assert everything[0].faults == ()
+    assert everything[0].row_faults == ()
 
 
 def test_nearly_every_measure_can_be_laid_in():

@@ -165,6 +165,14 @@ def test_a_year_that_is_running_is_said_to_be(lines, as_of, key):
     assert value(found, "capital_carried_over.2019") == 0
 
 
+def test_lines_of_later_years_are_named_and_count_nowhere(laid):
+    line(laid, "A", "central", "allocated", "100", year="2021")
+    found = reviewed(laid)
+    assert [block.key for block in found.step("stages").blocks] == ["funding.no_lines", "funding.later_lines"]
+    assert not [figure_id for figure_id in found.figures if "2021" in figure_id]
+    assert headline(found) == ["funding.later_lines"]
+
+
 def test_arrears_of_some_parts_are_those_of_the_works_reported(laid):
     laid.unit("A").unit("B")
     work(laid, "A", "900", "600", "2020-03-01", unit_id="A")

@@ -8,6 +8,7 @@ from answers import ends, headline, of_topic, rows, said, texts, value
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.errors import Weight
 from ntm_helpers.methods.works import readings
+from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.review import Chart, Name
 from ntm_helpers.topics import infrastructure
 
@@ -290,7 +291,7 @@ def test_a_parent_names_the_work_of_its_part_and_shows_units_by_kinds(laid):
     assert [getattr(head, "key", head) for head in table.columns] == ["column.unit", "road", "bridge"]
     told = {row[0].unit_id: [getattr(cell, "key", "") or int(cell.quantity.bare) for cell in row[1:]] for row in table.rows}
     assert told == {"A": ["–", 3], "B": [1, 2]}
-    assert headline(reviewed(laid, "A")) == ["works.listed"]  # of three bridges of its own nothing is usual
+    assert headline(reviewed(laid, "A")) == ["works.listed", "works.far_above"]  # by the median of all five, as above
 
 
 def test_dates_decide_how_a_work_stood_on_a_day(laid):
@@ -379,16 +380,30 @@ def test_the_unit_cost_of_one_work_is_no_mean(laid):
 
 
 def test_a_work_has_one_median_on_all_pages(laid):
-    """Five bridges at A at 1,000 and one at 3,000; B has five at 3,000: the median of all eleven is 3,000, and of A alone 1,000."""
+    """Six bridges at A, five of them at 1,000 and one at 3,000; B has seven at 3,000: the median of all thirteen is 3,000."""
     laid.unit("A").unit("B")
     for number, cost in enumerate(("1000",) * 5 + ("3000",)):
         work(laid, f"A{number}", unit_id="A", cost=cost)
-    for number in range(5):
-        work(laid, f"B{number}", unit_id="B", cost="3000")
-    assert value(reviewed(laid), "works_unit_cost_median.bridge.bridge") == 3000
-    own = reviewed(laid, "A")
-    assert not [figure for figure in own.figures.values() if figure.measure == "works_unit_cost_median" and figure.quantity]
-    assert (headline(own), own.step("unusual").blocks[0].key) == (["works.listed"], "works.compared_above")
+    for number in range(7):
+        work(laid, f"B{number}", unit_id="B", cost="3000", name="Cầu của B")
+    work(laid, "later", unit_id="B", cost="1", start_date="2021-01-01")
+    whole, own = reviewed(laid), reviewed(laid, "A")
+    assert value(whole, "works_unit_cost_median.bridge.bridge") == value(own, "works_unit_cost_median.bridge.bridge.beside") == 3000
+    far = [[values["work"].key for values in said(found, "works.far_below")] for found in (whole, own)]
+    assert far == [["A0", "A1", "A2", "A3", "A4"]] * 2
+    assert "Cầu của B" not in str(own.as_json())  # siblings tell what is usual and are not named
+
+
+def test_a_change_at_a_sibling_changes_the_key_of_the_page(laid):
+    laid.unit("A").unit("B")
+    work(laid, "A", unit_id="A")
+    reads = declared_reads("infrastructure")
+    before = laid.open().view("A", "", reads).digest
+    work(laid, "B", unit_id="B")
+    assert laid.open().view("A", "", reads).digest != before
+    before = laid.open().view("A", "", reads).digest
+    laid.figure("F", "road_works", "5", "work", unit_id="B")  # what is no work of it is not read
+    assert laid.open().view("A", "", reads).digest == before
 
 
 def test_a_lone_unit_holds_its_works_against_one_another(laid):
@@ -396,6 +411,14 @@ def test_a_lone_unit_holds_its_works_against_one_another(laid):
     for number, cost in enumerate(("1000",) * 5 + ("3000",)):
         work(laid, f"A{number}", unit_id="A", cost=cost)
     assert "works.far_above" in headline(reviewed(laid, "A"))
+
+
+def test_a_rate_of_coverage_and_a_cost_are_figures_too(laid):
+    laid.figure("R", "road_to_village_centre_hardened_rate", "62.5", "percent")
+    assert headline(reviewed(laid)) == ["works.published"]
+    laid.tables["figures"].clear()
+    laid.figure("C", "road_cost", "12", "billion VND")
+    assert headline(reviewed(laid)) == ["works.cost_known"]
 
 
 # --- bad input ----------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from answers import of_topic, value
+from answers import headline, of_topic, rows, value
 from ntm_helpers.dataset import Row, open_dataset
 from ntm_helpers.methods.households import lists_of
 from ntm_helpers.notebooks import declared_reads
@@ -86,6 +86,83 @@ def test_the_movement_follows_the_households(laid):
         moved["closing"] == moved["opening"] - moved["escaped"] + moved["anew"] - moved["other_decrease"] + moved["other_increase"]
     )
     assert "poverty_reduction.poor_households_moved.relapsed.2019-12-31" not in found.figures  # one earlier list tells nothing
+
+
+def between(found, figure_id):
+    """Ends of a figure."""
+    quantity = found.figures[f"poverty_reduction.{figure_id}"].quantity
+    return quantity.lower, quantity.upper
+
+
+def test_a_household_of_undecided_status_is_neither_poor_nor_not(laid):
+    """One of four is poor and of one nothing is told: 25 to 50 % are poor; 4 to 8 people of 16."""
+    households(laid, "L", "2020-12-31", ["poor_income", "not_poor", "near_poor", ""])
+    found = reviewed(laid)
+    assert between(found, "households_listed.poor.2020-12-31") == (1, 2)
+    assert between(found, "households_listed_rate.poor.2020-12-31") == (25, 50)
+    assert between(found, "households_listed_rate.near_poor.2020-12-31") == (25, 50)
+    assert between(found, "persons_listed.poor.2020-12-31") == (4, 8)
+    assert between(found, "persons_listed_rate.poor.2020-12-31") == (25, 50)
+    assert between(found, "households_listed.all.2020-12-31") == (4, 4)
+    assert "poverty.undecided" in [getattr(block, "key", "") for block in found.step("lists").blocks]
+
+
+def test_poor_of_an_untold_kind_may_be_of_either(laid):
+    households(laid, "L", "2020-12-31", ["poor_income", "poor", "not_poor"])
+    found = reviewed(laid)
+    assert between(found, "households_listed.poor.2020-12-31") == (2, 2)
+    assert between(found, "households_listed.poor_income.2020-12-31") == (1, 2)
+    assert between(found, "households_listed.poor_services.2020-12-31") == (0, 1)
+
+
+SCORES = ("health_insurance", "health_care", "adult_education", "child_education", "housing_quality", "housing_area")
+SCORES += ("clean_water", "latrine", "telecommunication", "information_assets")
+
+
+@pytest.mark.parametrize(
+    ("told", "poor"),
+    [
+        ("0000000000", (0, 0)),
+        ("11        ", (0, 1)),  # two told, eight not: three or more, or not
+        ("11000000 0", (0, 1)),
+        ("1100000000", (0, 0)),
+        ("111       ", (1, 1)),  # three are enough, whatever the others are
+        ("          ", (0, 1)),
+    ],
+)
+def test_a_deprivation_that_is_not_told_is_neither_there_nor_not(laid, told, poor):
+    """At 800,000 a rural household is poor by services with three deprivations, else near-poor (QĐ 59/2015)."""
+    scores = {name: cell.strip() for name, cell in zip(SCORES, told, strict=True)}
+    households(laid, "L", "2020-12-31", [""], income_vnd="800000", **scores)
+    assert between(reviewed(laid), "households_listed.poor.2020-12-31") == poor
+
+
+def test_who_is_undecided_may_have_moved_or_not(laid):
+    """H0 was poor and is undecided: escaped or not. H1 was undecided and is poor, H2 undecided and gone. H3 was poor and is not."""
+    households(laid, "L0", "2019-12-31", ["poor", "", "", "poor", "not_poor"])
+    households(laid, "L1", "2020-12-31", ["", "poor", None, "not_poor", ""])
+    found = reviewed(laid)
+    moved = {name: between(found, f"poor_households_moved.{name}.2020-12-31") for name in ("opening", "escaped", "anew", "closing")}
+    assert moved == {"opening": (2, 4), "escaped": (1, 2), "anew": (0, 2), "closing": (1, 3)}
+    assert between(found, "poor_households_moved.other_decrease.2020-12-31") == (0, 1)
+
+
+def test_poor_again_or_newly_poor_hangs_on_who_was_undecided_before(laid):
+    """H0 is newly poor or poor again, as nothing was told of it in 2018; H1 was poor then; H2 surely was not."""
+    households(laid, "L0", "2018-12-31", ["", "poor", "not_poor"])
+    households(laid, "L1", "2019-12-31", ["not_poor", "not_poor", "not_poor"])
+    households(laid, "L2", "2020-12-31", ["poor", "poor", "poor"])
+    found = reviewed(laid)
+    moved = {name: between(found, f"poor_households_moved.{name}.2020-12-31") for name in ("anew", "relapsed", "arisen")}
+    assert moved == {"anew": (3, 3), "relapsed": (1, 2), "arisen": (1, 2)}
+
+
+def test_a_list_without_households_gives_no_rate(laid):
+    """A's list has no household laid in: 0 poor of 0 there, and no rate of the district by B alone."""
+    laid.unit("A").unit("B")
+    households(laid, "LA", "2020-12-31", [], unit_id="A")
+    households(laid, "LB", "2020-12-31", ["poor", "not_poor"], unit_id="B")
+    assert reviewed(laid).headline[0].key == "poverty.listed_no_rate"
 
 
 def ids(found, figure_id):
@@ -377,3 +454,18 @@ def test_the_rate_by_lists_changes_in_points_and_never_across_standards(laid):
     found = reviewed(laid)
     assert value(found, "households_listed_rate_change.2020-12-31") == -25
     assert "poverty_reduction.households_listed_rate_change.2019-12-31" not in found.figures
+
+
+def test_poor_households_and_their_movement_stand_on_the_page(laid):
+    laid.figure("P", "poor_households", "378", "household").figure("N", "near_poor_rate", "9.8", "percent")
+    laid.figure("E", "poor_households_escaped", "76", "household", period_start="2020-01-01")
+    found = reviewed(laid)
+    assert [row[1].figure_id for row in rows(found, "rates", "poverty.households.caption")] == ["P", "N"]
+    assert [row[1].figure_id for row in rows(found, "movement", "poverty.movement.published.caption")] == ["E"]
+    assert headline(found) == ["context.published"]
+    assert "poor_households" not in {request.measure for request in found.requests}
+
+
+def test_houses_to_improve_and_the_share_of_standard_houses_stand_alone(laid):
+    laid.figure("T", "houses_to_improve", "50", "household").figure("S1", "standard_houses_rate", "75", "percent")
+    assert [row[1].figure_id for row in rows(reviewed(laid), "houses", "poverty.houses.caption") if row[1]] == ["T", "S1"]

@@ -8,11 +8,15 @@ import pytest
 from answers import headline, said
 from ntm_helpers.report.page import Page
 from ntm_helpers.review import Role, Table
-from ntm_helpers.topics import direction, funding, poverty_reduction, synthesis
+from ntm_helpers.topics import criteria, direction, funding, poverty_reduction, synthesis
 
 
 def text(fragment):
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", str(fragment.html)))).strip()
+
+
+def steps(page):
+    return " ".join(text(page.step(step.name)) for step in page.review.steps)
 
 
 def not_reported(laid, figure_id, measure, **cells):
@@ -83,7 +87,7 @@ def test_a_topic_that_has_only_undated_claims_says_that(laid):
     page = Page(poverty_reduction.review(laid.open(), "A"), "vi")
     assert "50%" not in text(page.headline())
     assert "không rõ thời điểm" in text(page.headline())
-    assert "50% (không rõ thời điểm)" in text(page.step("further"))
+    assert "không nêu thời điểm 50%" in text(page.step("rates"))
 
 
 def test_a_ratio_of_figures_of_two_days_names_both(laid):
@@ -121,7 +125,7 @@ def test_a_measure_of_the_dataset_is_shown_like_one_of_the_register(laid):
     laid.unit("A").figure("W", "clean_water_rate", "81", "percent", unit_id="A")
     page = Page(poverty_reduction.review(laid.open(), "A"), "vi")
     assert "Nước sạch: 81%" in text(page.headline())
-    assert "Nước sạch 81% đến 31/12/2020 Báo cáo" in text(page.step("further"))
+    assert "Nước sạch 81% đến 31/12/2020" in steps(page)
 
 
 def test_plans_still_running_and_later_periods_stand_apart(laid):
@@ -152,7 +156,19 @@ def figures_of(step):
 def test_a_plan_of_a_result_is_named_a_plan(laid):
     laid.unit("A").figure("P", "poor_households_escaped", "40", "household", unit_id="A", basis="plan")
     page = Page(poverty_reduction.review(laid.open(), "A"), "vi")
-    assert "Số hộ thoát nghèo (kế hoạch)" in text(page.step("further"))
+    assert "Số hộ thoát nghèo (kế hoạch) 40 hộ" in steps(page)
+
+
+def test_items_of_one_measure_period_and_source_stand_in_one_line(laid):
+    laid.unit("A")
+    for year in ("2018", "2020"):
+        for number in ("1", "2"):
+            cells = {"item": f"qd1980-2016/{number}", "basis": "status", "period_end": f"{year}-12-31"}
+            laid.figure(f"S{year}{number}", "criterion_state", "met", unit_id="A", **cells)
+    rows = tables(criteria.review(laid.open(), "A"))["further.caption"]
+    told = [[term.values["figure"].figure_id for term in row[1]] for row in rows]
+    assert ["S20181", "S20182"] in told
+    assert all(len(line) == 2 for line in told)
 
 
 # --- of the parts -----------------------------------------------------------------------------------------------------------

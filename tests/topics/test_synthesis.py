@@ -73,3 +73,60 @@ def test_what_is_later_or_context_is_known_by_its_role(material, draft):
     sections = steps.topics(draft, said_by_funding(material, context))
     assert next(section for section in sections if section.topic == "funding").blocks == [context, context]
     assert later not in steps.afterwards(draft, said_by_funding(material, replace(later, role=Role.STATEMENT)))
+
+
+# --- what stands first ------------------------------------------------------------------------------------------------------
+
+
+def sizes(laid, **days):
+    people, households = days.get("people", "2019-04-01"), days.get("households", "2019-04-01")
+    laid.figure("P", "population_census", "1000", "person", period_end=people)
+    return laid.figure("H", "households_census", "250", "household", period_end=households)
+
+
+@pytest.mark.parametrize(("lang", "day"), [("vi", "tổng điều tra, đến 1/4/2019"), ("en", "census, by 1 April 2019")])
+def test_the_size_of_a_unit_has_its_day(laid, lang, day):
+    review = synthesis.review(sizes(laid).open(), "D")
+    assert day in str(Page(review, lang).headline().html.striptags())
+
+
+def test_people_and_households_of_two_days_have_each_their_own(laid):
+    review = synthesis.review(sizes(laid, households="2009-04-01").open(), "D")
+    first = review.headline[0]
+    assert (first.key, first.values["period"].figure.figure_id, first.values["other"].figure.figure_id) == (
+        "synthesis.size_apart",
+        "P",
+        "H",
+    )
+
+
+def test_a_claim_without_a_day_stands_in_no_headline(laid):
+    laid.figure("T", "capital_mobilised", "100", "billion VND", period_end="")
+    review = synthesis.review(laid.open(), "D")
+    assert "T" not in [figure.figure_id for sentence in review.headline for figure in figures_in(sentence)]
+
+
+def test_a_topic_with_any_figure_is_not_called_silent(laid):
+    """Only capital allocated is told: no topic page says that nothing is published on capital, nor does the briefing."""
+    laid.figure("A", "capital_allocated", "12", "billion VND", period_start="2020-01-01")
+    review = synthesis.review(laid.open(), "D")
+    [silent] = [sentence.values["topics"] for sentence in review.headline if sentence.key == "synthesis.silent"]
+    assert "topic.funding" not in [name.key for name in silent]
+    assert "topic.poverty_reduction" in [name.key for name in silent]
+
+
+def test_what_two_topics_find_in_the_same_figures_is_told_by_the_one_that_they_belong_to(laid):
+    for source, amount in (("", "100"), ("central", "80"), ("province", "40")):
+        laid.figure(f"M{source}", "capital_mobilised", amount, "billion VND", item=source)
+    review = synthesis.review(laid.open(), "D")
+    assert [(sentence.about, sentence.finding) for sentence in review.findings] == [("funding", "items:M")]
+    assert [check.sentence.finding for check in review.checks].count("items:M") == 1
+
+
+def test_the_same_statement_of_two_relations_is_told_once(laid):
+    """Two declared relations that come to the same numbers read alike: a decision is not listed twice."""
+    laid.figure("A", "communes_total", "8", "commune").figure("B", "communes_registered", "7", "commune")
+    laid.figure("C", "communes_keeping_standard", "7", "commune")
+    laid.identity("I1", "sum", "A", "+B").identity("I2", "sum", "A", "+C")
+    review = synthesis.review(laid.open(), "D")
+    assert len([sentence for sentence in review.findings if sentence.about == "consistency"]) == 1

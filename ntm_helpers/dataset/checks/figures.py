@@ -104,12 +104,13 @@ def _empty_faults(row: Cells) -> Iterator[_Found]:
 
 def _bound_faults(row: Cells, quantity: Quantity, register: Register) -> Iterator[_Found]:
     measure = register.measures[row["measure"]]
-    bound = register.fixed_bound(measure, row["period_end"] or row["period_start"] or row["stated_on"])
+    bound = register.fixed_bound(measure, row["period_end"], row["period_start"])
     factor = register.factor(row["unit"], measure.unit) if bound is not None else None
     if bound is not None and factor is not None and quantity.to(measure.unit, factor).lower > bound:
         rule = Message("fault.above_bound", measure=measure.measure, bound=bound, unit=measure.unit)
         yield "value", rule, Message("fix.compare_unit"), Weight.ROW
-    if odd := share_for_percent(row["unit"], Fraction(row["value"]), register.law.thresholds.get(row["item"], [])):
+    thresholds = register.law.thresholds.get(row["item"], [])
+    if thresholds and (odd := share_for_percent(row["unit"], Fraction(row["value"]), thresholds)):
         yield "value", *odd, Weight.NOTICE
 
 

@@ -4,11 +4,12 @@ A list of parts is *closed* where something says that there are no others, *open
 where nothing says either: then there may be others, and a sum that does not reach the whole condemns nobody.
 
 **Units.** (1) A count decides first, either way: a source counts the parts of the unit (`COUNTS_OF_PARTS`) on the day asked about,
-else on the nearest day before, else without a day; held against the units that stood on its own day. (2) The dataset says that it
-lists every part (``complete_units`` of its descriptor; ``reviewed_units`` only says which pages are made). (3) Two parts or more
-make, exactly and without a hedge, a figure of the whole that no unit is without (`EVERY_UNIT_HAS`): a unit that is not listed would
-have some of it. Of capital or of recognised communes a unit that is not listed may have none, so that such a sum shows nothing of
-the list. (4) Else silent. The members of a group are all unless their list ends in "…".
+else on the nearest day before, else without a day; held against the units that stood on its own day. Where a province's communes
+are as many as those of its districts, these are all. (2) The dataset says that it lists every part (``complete_units`` of its
+descriptor; ``reviewed_units`` only says which pages are made). (3) Two parts or more make, exactly and without a hedge, a figure of
+the whole that no unit is without (`EVERY_UNIT_HAS`): a unit that is not listed would have some of it. Of capital or of recognised
+communes a unit that is not listed may have none, so that such a sum shows nothing of the list. (4) Else silent. The members of a
+group are all unless their list ends in "…".
 
 **Items.** Bands that leave no gap, codes that cover their list but for "other" (`of_items`), shares of them that make 100
 (`shares_make_a_hundred`); else silent.
@@ -18,7 +19,7 @@ Which figures are asked for this does not hang on the page: `EVIDENCE` is read b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from ntm_helpers import quantities
@@ -83,7 +84,7 @@ class Completeness:
         """What the counts of a unit's parts say: the first measure that tells; one of some kinds alone can only open a list."""
         kinds = {part.kind for part in self.places.parts(unit_id, on)}
         if kinds & _DISTRICTS:
-            return self._told(unit_id, on, "districts_total")
+            return self._told(unit_id, on, "districts_total") or self._by_communes_of_parts(unit_id, on)
         if not kinds & _COMMUNES:
             return None
         in_all = self._told(unit_id, on, "units_of_commune_level")
@@ -92,11 +93,21 @@ class Completeness:
         told = {name: self._told(unit_id, on, name) for name in ("communes_total", "townships_total", "wards_total")}
         return Parts.OPEN if Parts.OPEN in told.values() else told["communes_total"]
 
-    def _told(self, unit_id: str, on: date, measure: str) -> Parts | None:
-        """What one count says; None where there is none, or a hedge leaves it open."""
+    def _by_communes_of_parts(self, unit_id: str, on: date) -> Parts | None:
+        """Whether the communes of the parts are as many as the whole has: then no part is missing; fewer may be listed in part."""
+        told = (self._told(unit_id, on, measure, self._parts_of_parts) for measure in ("units_of_commune_level", "communes_total"))
+        return Parts.CLOSED if Parts.CLOSED in told else None
+
+    def _parts_of_parts(self, unit_id: str, on: date) -> list[Unit]:
+        return [deeper for part in self.places.parts(unit_id, on) for deeper in self.places.parts(part.unit_id, on)]
+
+    def _told(
+        self, unit_id: str, on: date, measure: str, parts_of: Callable[[str, date], Sequence[Unit]] | None = None
+    ) -> Parts | None:
+        """What one count says of the parts; None where there is none, or a hedge leaves it open."""
         for count in self._counts(unit_id, on, measure):
             day, quantity = count.last_day or on, count.quantity
-            parts = self.places.parts(unit_id, day)
+            parts = (parts_of or self.places.parts)(unit_id, day)
             number = sum(part.kind in COUNTS_OF_PARTS[measure] for part in parts)
             if quantity is None or not parts:
                 continue

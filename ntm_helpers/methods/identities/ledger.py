@@ -70,10 +70,14 @@ class Ledger:
     def find(self, key: Key, measure: str, item: str, like: Figure) -> Figure | None:
         """Figure of a measure that belongs to another one: of its period, of its source where that has one."""
         found = self._by_key[key].get((measure, item), ()) if key in self._by_key else ()
+        if not found:
+            return None
         start = like.period_start
         found = [figure for figure in found if start is None or figure.period_start in (None, start)]
         if len({figure.period_start for figure in found}) > 1:
             found = [figure for figure in found if figure.period_start == start]
+        if len(found) == 1:
+            return found[0]
         return min(found, key=lambda figure: self._preference(figure, like), default=None)
 
     def items(self, key: Key, measure: str) -> list[str]:

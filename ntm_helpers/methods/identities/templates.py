@@ -110,7 +110,10 @@ class Template:
         return self._before(ledger, key, term.measure, item, like.period_start, like) if like.period_start else None
 
     def _of_bands(self, ledger: Ledger, key: Key, group: Group) -> Iterator[Identity]:
-        """The relation of every result with the bands; what two bands or more allow is told also where no result is stated."""
+        """The relation of every result with the bands; what two bands or more allow is told also where no result is stated.
+
+        Bands that share a number are named beside the result that they cannot be added to.
+        """
         results = group.get((self.result, ""), ())
         for result in results:
             found = self._banded(ledger, key, result)
@@ -120,14 +123,13 @@ class Template:
             return
         items = self._bands(ledger, key)
         parts = self._parts(ledger, key, items, group[self.terms[0].measure, items[0]][0]) if len(items) > 1 else []
-        if len(parts) > 1:
+        if len(parts) > 1 and not share_a_number(limits_of(items)):
             yield self._made(None, [Term(1, part.figure_id, part) for part in parts], Parts.SILENT)
 
     def _bands(self, ledger: Ledger, key: Key) -> list[str]:
-        """Bands that can be added: the outermost, none where two share a number."""
+        """Bands that lie in no other one."""
         name = self.terms[0].measure
-        items = self.register.outermost(self.register.measures[name], ledger.items(key, name))
-        return [] if share_a_number(limits_of(items)) else items
+        return self.register.outermost(self.register.measures[name], ledger.items(key, name))
 
     def _parts(self, ledger: Ledger, key: Key, items: Sequence[str], like: Figure) -> list[Figure]:
         found = [ledger.find(key, self.terms[0].measure, item, like) for item in items]
@@ -139,12 +141,14 @@ class Template:
         if not items:
             return None
         parts = self._parts(ledger, key, items, result)
+        named = [Term(term.sign, part.figure_id, part) for part in parts]
+        if share_a_number(limits):
+            return replace(self._made(result, named, Parts.SILENT), identity_id=f"overlap:{result.figure_id}")
         bound = self.register.law.criteria_set_on("commune", key.last_day) if key.last_day else None
         is_whole = bound is not None and make_whole(limits, (0, int(bound["criteria_count"])))
         is_whole = is_whole or self._are_all(ledger, key, measure, parts, result)
         if self.kind == "bounds" and not is_whole:
             return None
-        named = [Term(term.sign, part.figure_id, part) for part in parts]
         return self._made(result, named, Parts.CLOSED if is_whole else Parts.SILENT)
 
     def _are_all(self, ledger: Ledger, key: Key, measure: Measure, parts: Sequence[Figure], like: Figure) -> bool:

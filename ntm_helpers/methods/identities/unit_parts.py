@@ -42,11 +42,15 @@ class UnitParts:
     def of(self, unit_id: str, measure: str, whole: Figure, on: date) -> Told:
         """Give the figures of the parts of a unit for a whole, and whether they are all there."""
         told = self.of_listed(unit_id, measure, whole, on)
+        if not told.figures:  # as of most units, which have no parts: then nobody asks whether they are all
+            return Told((), Parts.SILENT)
         return Told(told.figures, together([self._listed(unit_id, on), told.parts]))
 
     def of_listed(self, unit_id: str, measure: str, whole: Figure, on: date) -> Told:
         """Give the figures of the parts of a unit that are listed, and whether all of these are told."""
         members = self.places.parts(unit_id, on)
+        if not members:
+            return Told((), Parts.CLOSED)
         told = {part.unit_id: self._of_part(part, measure, whole, on) for part in members}
         lacking = [part for part in members if not _is_whole(told[part.unit_id])]
         groups = self._groups(members, lacking, measure, whole, on)

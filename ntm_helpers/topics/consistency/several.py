@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ntm_helpers.dataset import GRADES, Figure, Register
+from ntm_helpers.dataset import GRADES, Figure, Register, Standing
 from ntm_helpers.methods.identities.examine import Consistency, examine
-from ntm_helpers.methods.identities.relation import VERDICTS
+from ntm_helpers.methods.identities.relation import VERDICTS, Finding
 from ntm_helpers.methods.identities.several import SeveralSources
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.topics.common import hedges_read
+from ntm_helpers.topics.consistency.guessed import guessed
 
 GRADE = key_family("grade", GRADES)
 SEVERAL = key_family("consistency.several", ("agrees", "agrees_as_hedged", "disagrees"))
@@ -44,13 +46,11 @@ def say_several(draft: Draft, examined: Examined) -> None:
     draft.headline("consistency.several_counts", unit=draft.view.unit, counts=said)
     for sources in counted["disagrees"]:
         first = sources.figures[0]
-        draft.headline(
-            "consistency.sources_differ",
-            gravity=gravity_of(draft.view.register, first),
-            finding=finding_of(sources),
-            unit=draft.view.places[first.unit_id],
-            **_told_apart(draft, sources),
-        )
+        is_afterwards = first.standing is Standing.AFTERWARDS
+        key = "consistency.source_differs" if sources.is_of_one_source else "consistency.sources_differ"
+        values = _told_apart(draft, sources) | {"unit": draft.view.places[first.unit_id]}
+        gravity = None if is_afterwards else gravity_of(draft.view.register, first)
+        draft.say(Sentence(key, values, gravity=gravity, finding=sources.identity.identity_id))
 
 
 def _counted(draft: Draft, verdict: str, several: Sequence[SeveralSources]) -> Figure:
@@ -58,11 +58,6 @@ def _counted(draft: Draft, verdict: str, several: Sequence[SeveralSources]) -> F
     inputs = [sources.figures[0] for sources in several]
     number = point(len(several), "relation", "count")
     return draft.derive("several_by_verdict", number, by=examine, inputs=inputs, operation="count", item=verdict)
-
-
-def finding_of(sources: SeveralSources) -> str:
-    """Id of the relation between statements on one thing."""
-    return f"several:{sources.figures[0].figure_id}"
 
 
 def _told_apart(draft: Draft, sources: SeveralSources) -> dict[str, Value]:
@@ -84,10 +79,21 @@ def several(draft: Draft, examined: Examined) -> list[Block]:
         return [nothing("consistency.none.several")]
     rows = [_row(draft, sources) for sources in examined.found.several]
     for sources in examined.found.several:
-        told = _told_apart(draft, sources)
-        draft.check("note", sources.verdict, "consistency.check_sources", finding=finding_of(sources), **told)
+        told = Sentence("consistency.check_sources", _told_apart(draft, sources), finding=sources.identity.identity_id)
+        draft.checked("note", sources.verdict, told)
     heads = ["column.measure", "column.unit", "column.told_by", "column.verdict", "column.common"]
-    return [Table("consistency.caption.several", heads, rows)]
+    table = Table("consistency.caption.several", heads, rows)
+    return [table, *(block for sources in examined.found.several for block in _remarks(draft, examined.found, sources))]
+
+
+def _remarks(draft: Draft, found: Consistency, sources: SeveralSources) -> list[Block]:
+    """Which hedge carries an agreement, and what would fix a disagreement."""
+    subject = _subject(draft, sources.figures[0])
+    guesses = [guessed(draft, subject, sources.identity, guess) for guess in found.guesses_of(sources)]
+    if not sources.carried_by:
+        return [*guesses]
+    hedges = hedges_read(draft, Finding(sources.identity, sources.verdict, carried_by=sources.carried_by))
+    return [Sentence("consistency.several_by_hedge", {"subject": subject, "hedges": hedges})]
 
 
 def _row(draft: Draft, sources: SeveralSources) -> list[Value]:

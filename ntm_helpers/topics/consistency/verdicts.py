@@ -5,13 +5,13 @@ from __future__ import annotations
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.identities.examine import Consistency
-from ntm_helpers.methods.identities.guesses import GUESSES, Guess, guesses
 from ntm_helpers.methods.identities.kinds import KINDS, check
 from ntm_helpers.methods.identities.relation import REASONS, VERDICTS, Finding, Term
 from ntm_helpers.quantities import Quantity, point
 from ntm_helpers.review import ROWS_LISTED, Block, Draft, Name, Period, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import difference
 from ntm_helpers.topics.common import hedges_read
+from ntm_helpers.topics.consistency.guessed import guessed
 from ntm_helpers.topics.consistency.several import Examined, gravity_of, say_several
 
 COUNT = key_family("consistency.count", VERDICTS)
@@ -20,7 +20,6 @@ CAPTION = key_family("consistency.caption", VERDICTS)
 KIND = key_family("consistency.kind", (*KINDS, "sum_less"))
 REASON = key_family("consistency.reason", REASONS)
 REMAINDER = key_family("consistency.remainder", ("parts", "units", "moves"))
-GUESS = key_family("consistency.guess", GUESSES)
 MOST_TERMS = 12
 """Terms that are printed one by one; more are counted, and all stand in the list of figures."""
 MANY = {"units": "consistency.many.units", "mean": "consistency.many.mean"}
@@ -43,16 +42,11 @@ def headline(draft: Draft, examined: Examined) -> None:
     for finding in found.of("disagrees"):
         stated, computed = _sides(draft, finding)
         subject, off = _subject(draft, finding), _off(draft, finding, stated, computed)
-        draft.headline(
-            "consistency.disagreement",
-            gravity=gravity_of(draft.view.register, finding.identity.figures[0]),
-            finding=finding.identity.identity_id,
-            unit=draft.view.places[finding.identity.figures[0].unit_id],
-            subject=subject,
-            stated=stated,
-            computed=computed,
-            difference=off,
-        )
+        first, relation = finding.identity.figures[0], finding.identity.identity_id
+        values: dict[str, Value] = {"unit": draft.view.places[first.unit_id], "subject": subject}
+        values |= {"stated": stated, "computed": computed, "difference": off}
+        gravity = None if finding.is_afterwards else gravity_of(draft.view.register, first)
+        draft.say(Sentence("consistency.disagreement", values, gravity=gravity, finding=relation))
 
 
 def _count(draft: Draft, verdict: str, findings: list[Finding]) -> Figure:
@@ -103,12 +97,16 @@ def _of_verdict(draft: Draft, examined: Examined, verdict: str) -> list[Block]:
         rows.append([_subject(draft, finding), stated, _held(finding), computed, off, _remark(draft, finding)])
         if verdict in ("disagrees", "agrees_as_hedged"):
             said = {"subject": _subject(draft, finding), "stated": stated, "computed": computed}
-            draft.check("note", verdict, "consistency.check", finding=finding.identity.identity_id, **said)
+            draft.checked("note", verdict, Sentence("consistency.check", said, finding=finding.identity.identity_id))
         for measure in _absent(finding):
-            draft.ask(measure)
+            draft.ask(measure, of=draft.view.places[finding.identity.figures[0].unit_id])
     heads = ["column.checked", "column.stated", "column.held", "column.computed", "column.off", "column.remark"]
-    guessed = [_guess(draft, finding, guess) for finding in findings for guess in examined.found.guesses(finding)]
-    return [Table(CAPTION[verdict], heads, rows), *guessed]
+    said_guesses = [
+        guessed(draft, _subject(draft, finding), finding.identity, guess)
+        for finding in findings
+        for guess in examined.found.guesses(finding)
+    ]
+    return [Table(CAPTION[verdict], heads, rows), *said_guesses]
 
 
 def _absent(finding: Finding) -> list[str]:
@@ -149,6 +147,8 @@ def _off(draft: Draft, finding: Finding, stated: Value, computed: Value) -> Valu
         is_off = finding.verdict == "disagrees"
         return _derived(draft, "identity_excess", finding.difference, finding) if is_off else Name("text", "–")
     off = finding.difference
+    if finding.mean is not None:
+        return Name("text", "–")
     if off is None or not isinstance(stated, Figure) or not isinstance(computed, Figure):
         return _derived(draft, "identity_difference", off, finding)
     one, other = draft.view.register.quantity_of(stated), draft.view.register.quantity_of(computed)
@@ -170,7 +170,8 @@ def _subject(draft: Draft, finding: Finding) -> Value:
     figure = finding.identity.figures[0] if finding.identity.figures else None
     if figure is None:
         return Name("text", finding.identity.identity_id)
-    values: dict[str, Value] = {"what": Name("what", f"{figure.measure}:{figure.item}"), "period": Period(figure)}
+    item = "" if finding.mean is not None else figure.item  # bands speak of all of them together
+    values: dict[str, Value] = {"what": Name("what", f"{figure.measure}:{item}"), "period": Period(figure)}
     key = "consistency.subject"
     if figure.unit_id != draft.view.unit.unit_id:
         key, values["unit"] = "consistency.subject_of", draft.view.places[figure.unit_id]
@@ -211,10 +212,14 @@ def _remark(draft: Draft, finding: Finding) -> Value:
     said: list[Sentence] = []
     if finding.verdict == "cannot_tell":
         said.append(Sentence(REASON[finding.reason]))
+    if finding.mean is not None:
+        said.append(Sentence("consistency.mean_allowed", {"mean": _derived(draft, "identity_mean", finding.mean, finding)}))
     if finding.remainder is not None:
         rest = _derived(draft, "identity_remainder", finding.remainder, finding)
         said.append(Sentence(REMAINDER[_remainder_of(finding)], {"rest": rest}))
-    if finding.verdict == "agrees_as_hedged":
+    if finding.verdict == "agrees_as_hedged" and finding.is_bare_equal and not finding.carried_by:
+        said.append(Sentence("consistency.bare_equal"))
+    elif finding.verdict == "agrees_as_hedged":
         said.append(Sentence("consistency.by_hedge", {"hedges": hedges_read(draft, finding)}))
     if finding.is_soft and finding.verdict in ("disagrees", "agrees_as_hedged"):
         said.append(Sentence("consistency.soft"))
@@ -227,14 +232,3 @@ def _remainder_of(finding: Finding) -> str:
     if finding.identity.rule == "units":
         return "units"
     return "moves" if finding.identity.rule.startswith("poverty_movement") else "parts"
-
-
-def _guess(draft: Draft, finding: Finding, guess: Guess) -> Sentence:
-    """A guess, called a guess."""
-    values: dict[str, Value] = {"subject": _subject(draft, finding), "figure": guess.figure}
-    values["what"] = Name("what", f"{guess.figure.measure}:{guess.figure.item}")
-    if guess.read_as is not None:
-        number = 1 + sum(figure.measure == "figure_read_as" for figure in draft.figures)  # one figure may be guessed twice
-        item = f"{finding.identity.identity_id}.{guess.kind}.{guess.figure.figure_id}.{number}"
-        values["read_as"] = draft.derive("figure_read_as", guess.read_as, by=guesses, inputs=finding.identity.figures, item=item)
-    return Sentence(GUESS[guess.kind], values)

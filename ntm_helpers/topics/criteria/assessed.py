@@ -85,7 +85,7 @@ def _laid_out(draft: Draft, unmet: Sequence[Figure]) -> list[Block]:
         on: list[Value] = [Period(figure)] if len(days) > 1 else []
         rows.append([Name("criterion", figure.item), figure, *on, lines or Name("word", "criteria.no_plan_line")])
     rule = view.register.law.criteria[unmet[0].item]["criteria_set"]
-    values: dict[str, Value] = {"unit": view.unit, "day": unmet[0].last_day or Name("word", "period.none")}
+    values: dict[str, Value] = {"unit": view.unit, "day": Period(unmet[0])}
     values["criteria_set"] = Name("criteria_set", rule)
     key = "criteria.missing" if len(days) == 1 else "criteria.missing_on_days"
     heads = ["column.criterion", "column.state", *(["column.period"] if len(days) > 1 else []), "column.plan_lines"]

@@ -74,22 +74,22 @@ def _say_losses(draft: Draft, now: Assessment, before: Assessment | None) -> Non
 
 def holding_back(draft: Draft, facts: Facts) -> list[Block]:
     """Criteria by the number of units that are told not to meet them, the most first, with the agency responsible."""
-    found: list[tuple[int, int, list[Value]]] = []
+    found: list[tuple[int, int, Name, list[Value]]] = []
     for criterion in (criterion.key for criterion in facts.side_by_side[0].criteria):
         without, silent = not_meeting(facts.side_by_side, criterion), _silent(facts, criterion)
         if without:
             row = _row_of(draft, facts.side_by_side, criterion, without, silent)
-            found.append((len(without), len(without) + len(silent), row))
+            found.append((len(without), len(without) + len(silent), Name("criterion", criterion), row))
     if not found:
         return [Sentence("assessment.nothing_holds_back")]
     found.sort(key=lambda one: -one[0])
-    most, rows = found[0][0], [row for _, _, row in found]
-    leading = [row[0] for number, _, row in found if number == most]
-    could_be_more = any(possible > most for _, possible, _ in found) or _silent_elsewhere(facts, most)
+    most, rows = found[0][0], [row for *_, row in found]
+    leading = [name for number, _, name, _ in found if number == most]
+    could_be_more = any(possible > most for _, possible, *_ in found) or _silent_elsewhere(facts, most)
     key = "assessment.holds_back_as_told" if could_be_more else "assessment.holds_back"
-    draft.headline(key, criterion=leading, count=rows[0][1])
+    draft.headline(key, criterion=leading if len(leading) > 1 else leading[0], count=rows[0][1])
     heads = ["column.criterion", "column.communes_missing", "column.units", "column.agency"]
-    if any(possible > number for number, possible, _ in found):
+    if any(possible > number for number, possible, *_ in found):
         return [Table("assessment.holding_back.caption", [*heads, "column.communes_not_told"], rows)]
     return [Table("assessment.holding_back.caption", heads, [row[:-1] for row in rows])]
 

@@ -29,7 +29,7 @@ from ntm_helpers.methods.progress import (
 )
 from ntm_helpers.methods.standings import held_against_names
 from ntm_helpers.quantities import point
-from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import count, difference
 from ntm_helpers.topics.criteria.figures import (
     DASH,
@@ -79,7 +79,9 @@ def _say_assessment(draft: Draft, line: Sequence[Assessment]) -> None:
     now, before = line[-1], previous(line)
     met = number_met(draft, now)
     criteria_set, whole = Name("criteria_set", now.set_id), Name("text", str(len(now.criteria)))
-    draft.headline("assessment.met", unit=now.unit, met=met, whole=whole, criteria_set=criteria_set, day=now.day)
+    day: Value = Period(now.open_figure) if now.open_figure else now.day
+    key = "assessment.met_open" if now.open_figure else "assessment.met"
+    draft.headline(key, unit=now.unit, met=met, whole=whole, criteria_set=criteria_set, day=day)
     draft.highlight(met)
     check_stated(draft, now)
     for criterion in now.criteria:
@@ -98,7 +100,8 @@ def _say_assessment(draft: Draft, line: Sequence[Assessment]) -> None:
         if gained:
             draft.headline("assessment.gained", unit=now.unit, criteria=named(gained), day=before.day)
     if now.count(NOT_MET):
-        draft.headline("assessment.not_met", unit=now.unit, criteria=named(now.of_state(NOT_MET)))
+        key = "assessment.not_met_open" if now.open_figure else "assessment.not_met"
+        draft.headline(key, unit=now.unit, criteria=named(now.of_state(NOT_MET)), day=day)
 
 
 def by_rest_note(draft: Draft, assessment: Assessment) -> list[Block]:
@@ -124,10 +127,11 @@ def check_stated(draft: Draft, assessment: Assessment) -> None:
             verdict = quantities.agreement(stated.quantity, counted.quantity).verdict
         else:
             verdict = held_against_names(stated.quantity, int(counted.quantity.lower), int(counted.quantity.upper))
-        values: dict[str, Value] = {"unit": assessment.unit, "stated": stated, "counted": counted}
-        draft.check("note", verdict, CHECKS[stated.measure], **values)
+        unit = assessment.unit
+        draft.check("note", verdict, CHECKS[stated.measure], unit=unit, stated=stated, counted=counted)
         if verdict == "disagrees":
-            draft.headline(DIFFERS[stated.measure], gravity=Gravity.COUNT_CONTRADICTED, **values)
+            grave = Gravity.COUNT_CONTRADICTED
+            draft.headline(DIFFERS[stated.measure], gravity=grave, unit=unit, stated=stated, counted=counted)
 
 
 def _by_states(draft: Draft, assessment: Assessment, measure: str) -> Figure:

@@ -25,6 +25,8 @@ SAID_OF_UNKNOWN_SET = {
     LOST: "criteria.lost_unknown_set",
 }
 """The same where the set cannot be known."""
+SAID_UNDATED = {KEEPS: "criteria.keeps_undated", STATED: "criteria.met_undated", LOST: "criteria.lost_undated"}
+"""The same without a day: the figure itself says so."""
 
 
 def standing(draft: Draft, facts: Facts) -> list[Block]:
@@ -50,7 +52,13 @@ def _of_unit(draft: Draft, facts: Facts, own: Attainment) -> list[Block]:
         if one.names(view.unit) or one.excludes(view.unit):
             key = "criteria.on_list" if one.names(view.unit) else "criteria.not_on_list"
             members = [view.places[unit_id] for unit_id in one.group.members]
-            values = {"unit": view.unit, "list": label_of(one.figure), "group": one.figure, "units": members, "day": one.day}
+            values: dict[str, Value] = {
+                "unit": view.unit,
+                "list": label_of(one.figure),
+                "group": one.figure,
+                "units": members,
+                "day": one.day,
+            }
             blocks.append(Sentence(key, values))
     return blocks
 
@@ -59,13 +67,13 @@ def _say(draft: Draft, own: Attainment, stated: Figure) -> None:
     """Say first what a unit attains; a count of states is left to the assessment, which tells it with its set and its day."""
     if stated.method == qualified_name(criteria_met):
         return
-    values: dict[str, Value] = {"unit": own.unit, "day": own.day or Name("word", "period.none")}
-    values["met" if own.code == STATED else "state"] = stated
-    gravity = Gravity.LOST if own.code == LOST else None
-    if own.criteria_set is None:
-        draft.headline(SAID_OF_UNKNOWN_SET[own.code], gravity=gravity, **values)
+    by, gravity = Name("criteria_set", own.set_id), Gravity.LOST if own.code == LOST else None
+    if own.day is None:
+        draft.headline(SAID_UNDATED[own.code], gravity=gravity, unit=own.unit, met=stated)
+    elif own.criteria_set is None:
+        draft.headline(SAID_OF_UNKNOWN_SET[own.code], gravity=gravity, unit=own.unit, met=stated, day=Period(stated))
     else:
-        draft.headline(SAID[own.code], gravity=gravity, criteria_set=Name("criteria_set", own.set_id), **values)
+        draft.headline(SAID[own.code], gravity=gravity, unit=own.unit, met=stated, day=Period(stated), criteria_set=by)
     draft.highlight(stated)
 
 
@@ -74,10 +82,9 @@ def _excluded(draft: Draft, own: Attainment) -> list[Sentence]:
     ranges = inferred(draft, own)
     if not ranges:
         return []
-    values: dict[str, Value] = {"unit": own.unit, "ranges": either(ranges), "day": own.excluded_by[0].day}
-    values["criteria_set"] = Name("criteria_set", own.set_id)
-    draft.headline("criteria.inferred", **values)
-    return [Sentence("criteria.inferred_why", {"unit": own.unit, "ranges": values["ranges"]})]
+    left, by = either(ranges), Name("criteria_set", own.set_id)
+    draft.headline("criteria.inferred", unit=own.unit, ranges=left, day=own.excluded_by[0].day, criteria_set=by)
+    return [Sentence("criteria.inferred_why", {"unit": own.unit, "ranges": left})]
 
 
 def _among_bands(draft: Draft, own: Attainment, stated: Figure) -> list[Block]:
@@ -86,7 +93,7 @@ def _among_bands(draft: Draft, own: Attainment, stated: Figure) -> list[Block]:
         return []
     values: dict[str, Value] = {"met": stated}
     if own.criteria_set is None:
-        return [Sentence("criteria.in_no_band", values)]
+        return [Sentence("criteria.in_no_band", values | {"unit": own.unit})]
     official = official_bands(draft.view, own.criteria_set)
     if not official:
         return [Sentence("criteria.set_without_bands", {**values, "criteria_set": Name("criteria_set", own.set_id)})]

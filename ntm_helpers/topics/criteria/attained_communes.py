@@ -22,10 +22,10 @@ from ntm_helpers.methods.attainment import (
 )
 from ntm_helpers.methods.standings import Group, groups_of, held_against_names, maybe_in_band, maybe_keeping, surely_in_band
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Block, Chart, Draft, Name, Period, Sentence, Table, Value, key_family
+from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family
 from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.criteria.bands import evidence_of, limits_of, number_of, numbers_in_bands
-from ntm_helpers.topics.criteria.counted import PUBLISHED
+from ntm_helpers.topics.criteria.counted import PUBLISHED, say_counts, say_recognised
 from ntm_helpers.topics.criteria.figures import DASH, Facts, by_states, either, inferred, label_of, set_no_longer_in_force
 
 MOST_GROUPS = 3
@@ -35,7 +35,12 @@ OF_GROUP = key_family("criteria.parent", (KEEPS, STATED, LOST, NOT_NAMED))
 
 def standing(draft: Draft, facts: Facts) -> list[Block]:
     """Each commune's standing, and the groups with the numbers published of them."""
+    is_any_named = any(one.code != NOT_NAMED for one in facts.attainments)
+    if not is_any_named:
+        say_counts(draft)
     _say_groups(draft, facts)
+    if is_any_named:
+        say_recognised(draft)
     blocks: list[Block] = [_chart(draft, facts), *_table(draft, facts), *set_no_longer_in_force(draft, facts.attainments)]
     stated = [figure for measure in PUBLISHED for figure in told(draft.view, measure, facts.unit)]
     if stated:
@@ -51,7 +56,7 @@ def standing(draft: Draft, facts: Facts) -> list[Block]:
 
 def _table(draft: Draft, facts: Facts) -> list[Block]:
     """Each commune with what it attains; the day and the set of each where they differ."""
-    alike = _of_one_day_and_set(facts)
+    alike = _of_one_day_and_set(facts) is not None or not any(one.day for one in facts.attainments)
     rows: list[list[Value]] = []
     for one in facts.attainments:
         said = one.stated or either(inferred(draft, one))
@@ -62,28 +67,19 @@ def _table(draft: Draft, facts: Facts) -> list[Block]:
 
 
 def _of_one_day_and_set(facts: Facts) -> Attainment | None:
-    """One for all where everything that is said is of one day and one set."""
-    said = [one for one in facts.attainments if one.code != NOT_NAMED or one.excluded_by]
-    return said[0] if len({(one.day, one.set_id) for one in said}) == 1 and said[0].day and said[0].set_id else None
+    """One for all where everything that is said is of one day that is known and one set."""
+    told_by = [one for one in facts.attainments if one.code != NOT_NAMED or one.excluded_by]
+    open_ = [one for one in told_by if one.stated is not None and one.stated.period_end is None]
+    return told_by[0] if len({(one.day, one.set_id) for one in told_by}) == 1 and not open_ and told_by[0].set_id else None
 
 
 def _say_day_and_set(draft: Draft, facts: Facts) -> None:
-    """Say of which day and by which set the standings are told, or that they differ."""
-    said = [one for one in facts.attainments if one.code != NOT_NAMED or one.excluded_by]
+    """Say of which day and by which set the standings are told, or that they differ; nothing where no standing has a day."""
     alike = _of_one_day_and_set(facts)
     if alike is not None:
         draft.headline("criteria.parent.of", day=alike.day, criteria_set=Name("criteria_set", alike.set_id))
-        return
-    days = sorted({one.day for one in said if one.day})
-    sets = [Name("criteria_set", set_id) for set_id in sorted({one.set_id for one in said if one.set_id})]
-    if not said:
-        return
-    if not days or not sets:
-        draft.headline("criteria.parent.of_unknown")
-    elif len(days) == len(sets) == 1:
-        draft.headline("criteria.parent.of_some", day=days[0], criteria_set=sets[0])
-    else:
-        draft.headline("criteria.parent.of_several", first=days[0], last=days[-1], sets=sets)
+    elif any(one.day is not None for one in facts.attainments):
+        draft.headline("criteria.parent.of_several")
 
 
 def _say_groups(draft: Draft, facts: Facts) -> None:
@@ -93,10 +89,7 @@ def _say_groups(draft: Draft, facts: Facts) -> None:
         _say_bands(draft, facts, groups, of_all)
     else:
         for group in groups:
-            key, number, units = OF_GROUP[group.code], _number_in_group(draft, facts, group), units_of(group.members)
-            values: dict[str, Value] = {"met": group.members[0].stated} if group.code == STATED else {}
-            draft.headline(key, count=number, total=of_all, units=units, **values)
-            draft.highlight(number, group_label(group))
+            _say_group(draft, facts, group, of_all)
     _say_day_and_set(draft, facts)
     if facts.number_unlisted and facts.stated_total is not None:
         listed = count(draft, "communes_reviewed", facts.communes)
@@ -104,23 +97,38 @@ def _say_groups(draft: Draft, facts: Facts) -> None:
 
 
 def _total(draft: Draft, facts: Facts) -> Value:
-    """Number of communes: as a source states it, else those that are listed, which is said."""
+    """Number of communes: as a source states it, else those that are listed; that they are all is not said unless it is known."""
     if facts.stated_total is not None:
         return facts.stated_total
-    return Sentence("criteria.listed_total", {"total": count(draft, "communes_reviewed", facts.communes)})
+    listed = count(draft, "communes_reviewed", facts.communes)
+    return listed if facts.is_whole_list else Sentence("criteria.listed_total", {"total": listed})
+
+
+def _say_group(draft: Draft, facts: Facts, group: Group, of_all: Value) -> None:
+    """A sentence and a box for a group of units of one standing."""
+    key, number, units = OF_GROUP[group.code], _number_in_group(draft, facts, group), units_of(group.members)
+    if group.code == STATED:
+        draft.headline(key, count=number, total=of_all, units=units, met=group.members[0].stated)
+    else:
+        draft.headline(key, count=number, total=of_all, units=units)
+    draft.highlight(number, group_label(group))
 
 
 def _say_bands(draft: Draft, facts: Facts, groups: Sequence[Group], of_all: Value) -> None:
-    """Say how many communes each official band holds; of a set without bands, how many stand at which number."""
+    """Say how many communes each official band holds; of a set without bands, how many stand at which number.
+
+    A group of which the day is not known is told by itself.
+    """
     in_band = numbers_in_bands(draft, facts)
     said = [Sentence("criteria.band_count", {"band": Name("criteria_band", c), "count": f}) for c, f in in_band.items()]
     for code, figure in in_band.items():
         draft.highlight(figure, Name("criteria_band", code))
-    if not said:
-        said = [
-            Sentence("criteria.band_count", {"band": group_label(group), "count": _number_in_group(draft, facts, group)})
-            for group in groups
-        ]
+    for group in groups if not said else ():
+        if group.code != NOT_NAMED and group.members[0].day is None:
+            _say_group(draft, facts, group, of_all)
+            continue
+        values = {"band": group_label(group), "count": _number_in_group(draft, facts, group)}
+        said.append(Sentence("criteria.band_count", values))
     draft.headline("criteria.parent.by_bands", unit=facts.unit, total=of_all, bands=said)
 
 
@@ -174,6 +182,9 @@ def _check_count(draft: Draft, facts: Facts, figure: Figure) -> None:
     counted = count(draft, "communes_named", evidence_of(surely), item=item if is_last else f"{item}.{figure.figure_id}")
     verdict = held_against_names(figure.quantity, len(surely), len(maybe) if facts.is_whole_list else None)
     draft.check("note", verdict, "criteria.check.count", stated=figure, counted=counted)
+    if verdict == "disagrees":
+        grave, what = Gravity.COUNT_CONTRADICTED, label_of(figure)
+        draft.headline("criteria.count_differs", gravity=grave, unit=facts.unit, measure=what, stated=figure, counted=counted)
 
 
 def _named_in(draft: Draft, facts: Facts, figure: Figure, day: date) -> tuple[list[Attainment], list[Attainment]]:

@@ -2,7 +2,8 @@
 
 A set of which the rules hold no official bands is told in its numbers: how many communes stand at which. What a source publishes
 stands as it is published, with the day and the set; a band that lies in another one is part of it and is never added to it, and
-bands that share a number are not added at all.
+bands that share a number are not added at all. Where no mean is stated, the bands tell what their communes meet together and on
+average, at least and at most (`methods.identities.bands.range_of`).
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from ntm_helpers.dataset import Figure, Row, band
-from ntm_helpers.methods.attainment import IN_BAND, NOT_NAMED, STATED, Attainment, Range, set_of, told
+from ntm_helpers.methods.attainment import IN_BAND, MEAN, NOT_NAMED, STATED, Attainment, Range, set_of, told
 from ntm_helpers.methods.identities.bands import limits_of as limits_of_items
-from ntm_helpers.methods.identities.bands import share_a_number
+from ntm_helpers.methods.identities.bands import range_of, share_a_number
 from ntm_helpers.methods.standings import bands as official_bands
 from ntm_helpers.methods.standings import groups_of, maybe_in_band, number_in_band
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value, nothing
-from ntm_helpers.review.arithmetic import count
+from ntm_helpers.review.arithmetic import count, total
 from ntm_helpers.topics.criteria.figures import Facts
 
 
@@ -63,7 +64,26 @@ def published(draft: Draft) -> list[Block]:
         blocks.append(Sentence("criteria.own_bands.set", {"criteria_set": Name("criteria_set", rule["criteria_set"])}))
     if share_a_number(limits_of_items(outer)):
         blocks.append(Sentence("criteria.own_bands.overlap"))
-    return blocks
+    allowed = what_bands_allow(draft, found)
+    return [*blocks, Sentence("criteria.own_bands.allow", allowed)] if allowed else blocks
+
+
+def what_bands_allow(draft: Draft, found: Sequence[Figure]) -> dict[str, Value]:
+    """Number of criteria that the communes in bands meet together and on average, where no mean is stated for that day."""
+    view = draft.view
+    items = view.register.outermost(view.register.measures[IN_BAND], [figure.item for figure in found])
+    parts = [figure for figure in found if figure.item in items]
+    is_stated = any(figure.last_day == found[0].last_day for figure in told(view, MEAN, view.unit)) if found else True
+    if is_stated or len(parts) < 2 or not any(figure.quantity is not None and figure.quantity.lower > 0 for figure in parts):
+        return {}
+    bounds = range_of(parts, view.register)
+    if bounds is None:
+        return {}
+    return {
+        "count": total(draft, "communes_with_criteria_known", parts),
+        "met": draft.derive("criteria_met_in_bands", bounds.total, by=range_of, inputs=parts),
+        "mean": draft.derive("criteria_mean_in_bands", bounds.mean, by=range_of, inputs=parts),
+    }
 
 
 def _lies_in(inner: str, outer: str) -> bool:
@@ -146,7 +166,7 @@ def numbers_in_bands(draft: Draft, facts: Facts) -> Mapping[str, Figure]:
             "communes_in_band",
             number_in_band(facts.attainments, limits, set_id, facts.number_unlisted or 0),
             by=number_in_band,
-            inputs=[one.stated for one in facts.attainments if one.stated is not None],
+            inputs=[one.stated for one in facts.attainments if one.stated is not None and one.set_id == set_id],
             rows=[Row("units", one.unit.unit_id) for one in maybe_in_band(facts.attainments, limits, set_id)],
             item=code,
         )

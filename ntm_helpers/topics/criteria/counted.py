@@ -8,10 +8,10 @@ meets itself. Where no mean is stated, the bands of all communes bound it.
 from __future__ import annotations
 
 from ntm_helpers.dataset import Figure
-from ntm_helpers.methods.attainment import COMMUNES, IN_BAND, KEEPING, told
+from ntm_helpers.methods.attainment import COMMUNES, IN_BAND, KEEPING, MEAN, told
 from ntm_helpers.review import Block, Draft, Period, Sentence, Table, Value
 from ntm_helpers.topics.common import nothing_published
-from ntm_helpers.topics.criteria.bands import band_name, latest_bands
+from ntm_helpers.topics.criteria.bands import band_name, latest_bands, what_bands_allow
 from ntm_helpers.topics.criteria.figures import label_of
 
 RECOGNISED = "communes_recognised"
@@ -22,7 +22,6 @@ COUNTS = {
     "communes_model": "column.communes_model",
 }
 """Counts of communes, each with the head of its column."""
-MEAN = "criteria_mean"
 FURTHER_COUNTS = ("communes_newly_recognised", KEEPING, MEAN, "communes_registered")
 PUBLISHED = (*COUNTS, *FURTHER_COUNTS, IN_BAND)
 """What is published of a unit's communes together."""
@@ -31,7 +30,8 @@ PUBLISHED = (*COUNTS, *FURTHER_COUNTS, IN_BAND)
 def standing(draft: Draft) -> list[Block]:
     """What is published of a unit's communes, for it and part by part."""
     view = draft.view
-    _say(draft)
+    if not say_counts(draft):
+        nothing_published(draft, "topic.criteria")
     published = [figure for name in (*COUNTS, *FURTHER_COUNTS) for figure in told(view, name, view.unit)]
     blocks: list[Block] = []
     if published:
@@ -48,24 +48,35 @@ def standing(draft: Draft) -> list[Block]:
     return blocks
 
 
-def _say(draft: Draft) -> None:
-    """Say first who is recognised, who keeps the standard, the mean, and the bands."""
+def say_counts(draft: Draft) -> bool:
+    """Say first who is recognised, who keeps the standard, the mean, and the bands; tell whether any of it is there."""
     view = draft.view
-    recognised, of_all, bands = view.latest(RECOGNISED), view.latest(COMMUNES), latest_bands(draft)
+    bands = latest_bands(draft)
     further = [figure for name in (KEEPING, MEAN) if (figure := view.latest(name)) is not None]
-    if recognised is not None:
-        key = "criteria.above" if of_all is not None else "criteria.above_no_total"
-        draft.headline(key, unit=view.unit, recognised=recognised, total=of_all)
-        draft.highlight(recognised)
+    is_recognised = say_recognised(draft)
     if bands:
         said = [Sentence("criteria.band_count", {"band": band_name(draft, f.item), "count": f}) for f in bands]
         draft.headline("criteria.own_bands", unit=view.unit, bands=said, period=Period(bands[0]))
+        allowed = what_bands_allow(draft, bands)
+        if allowed:
+            count, met, mean = (allowed[name] for name in ("count", "met", "mean"))
+            draft.headline("criteria.own_bands.allow", count=count, met=met, mean=mean)
     if further:
         draft.headline("criteria.own_counts", unit=view.unit, counts=[_told(figure) for figure in further])
     for figure in further:
         draft.highlight(figure)
-    if recognised is None and not bands and not further:
-        nothing_published(draft, "topic.criteria")
+    return bool(is_recognised or bands or further)
+
+
+def say_recognised(draft: Draft) -> bool:
+    """Say how many communes are recognised; tell whether it is told."""
+    recognised, of_all = draft.view.latest(RECOGNISED), draft.view.latest(COMMUNES)
+    if recognised is None:
+        return False
+    key = "criteria.above" if of_all is not None else "criteria.above_no_total"
+    draft.headline(key, unit=draft.view.unit, recognised=recognised, total=of_all)
+    draft.highlight(recognised)
+    return True
 
 
 def _told(figure: Figure) -> Sentence:

@@ -126,9 +126,18 @@ def gather(draft: Draft) -> Facts:
     lists = lists_within(view, within) if within else []
     units = communes or [view.unit]
     attainments = [attained_by(draft, unit, lists, lines.get(unit.unit_id, ())) for unit in units]
-    total = view.latest(COMMUNES) if communes else None
+    total = _stated_total(view, communes) if communes else None
     is_asked = not communes and view.unit.kind in subjects(view)
     return Facts(view.unit, communes, lines, lists, attainments, total, is_asked, _number_unlisted(view, total, communes))
+
+
+def _stated_total(view: View, communes: Sequence[Unit]) -> Figure | None:
+    """Number of communes as a source states it; None where other communes are listed for its day: it counts another territory."""
+    total = view.latest(COMMUNES)
+    if total is None or total.last_day is None:
+        return total
+    then = [unit for unit in view.places.children(view.unit.unit_id, total.last_day) if unit.kind in subjects(view)]
+    return total if then == list(communes) else None
 
 
 def _number_unlisted(view: View, total: Figure | None, communes: Sequence[Unit]) -> int | None:

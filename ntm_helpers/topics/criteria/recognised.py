@@ -8,8 +8,8 @@ condition that is not confirmed in the decree's text. No verdict is drawn over a
 Decisions of a day after the review date stand apart from what stood.
 
 The withdrawal test (QĐ 18/2022/QĐ-TTg) holds the share of criteria no longer met of a unit that was recognised against those of
-the rule: where states are not told the share is a range, and nothing is told that a part of it does not bear. It was read in
-extracts only, so it is a reference.
+the rule: by states of a day after the recognition, and as a range where states are not told; no level is told that only a part of
+the range reaches. The rule was read in extracts only, so it is a reference.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ntm_helpers.methods.assessment import MET, NOT_ASSESSABLE, NOT_CONSIDERED, NOT_MET, Assessment, is_recognised
+from ntm_helpers.methods.assessment import MET, NOT_ASSESSABLE, NOT_CONSIDERED, NOT_MET, Assessment, recognised_since
 from ntm_helpers.methods.attainment import KEEPS, Attainment, size_of
 from ntm_helpers.methods.progress import share_not_met
 from ntm_helpers.places import Unit
@@ -137,8 +137,12 @@ def _of_arrears(owed: Quantity | None) -> str:
 
 
 def _withdrawal(draft: Draft, now: Assessment) -> list[Sentence]:
-    """Share of criteria no longer met of a recognised unit beside the shares of the rule."""
-    if not is_recognised(draft.view, now.unit) or not now.count(NOT_MET):
+    """Share of criteria no longer met of a unit recognised before beside the shares of the rule.
+
+    What was not met up to the recognition is not what is no longer met.
+    """
+    since = recognised_since(draft.view, now.unit)
+    if since is None or now.day <= since or not now.count(NOT_MET):
         return []
     share, unmet, rules = share_not_met(now), now.of_state(NOT_MET), _rules(draft, "withdrawal")
     figure = draft.derive(

@@ -15,9 +15,12 @@ from ntm_helpers.methods.actions import Action, actions_of, follow_up, later_act
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Name, Table, Value
 from ntm_helpers.review.arithmetic import count
-from ntm_helpers.topics.common import latest_published, sums_of_parts
+from ntm_helpers.topics.common import latest_published, without_constants
 
-TOPIC, INSPECTED = "direction", "communes_inspected"
+INSPECTED = "communes_inspected"
+GARDENS = ("model_gardens_planned", "model_garden_households_planned", "model_garden_communes_planned")
+PUBLISHED = (*GARDENS, "model_gardens_recognised", "model_villages_recognised", "conference_commune_points")
+"""Measures of what is published on plans and direction; others stand in the last step."""
 DASH = Name("text", "–")
 
 
@@ -42,9 +45,7 @@ def gather(draft: Draft) -> Facts:
     units = [*view.children, *view.villages]
     below = [action for unit in units for action in actions_of(view, unit)]
     later = [action for unit in [view.unit, *units] for action in later_actions(view, unit)]
-    measures = [name for name, measure in view.register.measures.items() if measure.topic == TOPIC]
-    published = [*latest_published(view, measures), *sums_of_parts(draft, measures)]
-    return Facts(actions_of(view, view.unit), below, later, published)
+    return Facts(actions_of(view, view.unit), below, later, latest_published(view, PUBLISHED))
 
 
 def of_kind(actions: Iterable[Action], kind: str) -> list[Action]:
@@ -60,7 +61,7 @@ def apart(facts: Facts, *kinds: str) -> list[Block]:
         if action["kind"] in kinds
     ]
     heads = ["column.task", "column.unit", "column.planned", "column.deadline", "column.lead", "column.stated_on"]
-    return [Table("direction.later.caption", heads, rows)] if rows else []
+    return without_constants(Table("direction.later.caption", heads, rows)) if rows else []
 
 
 def text_of(action: Action, column: str) -> Name:

@@ -12,6 +12,8 @@ from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods import actions as methods
 from ntm_helpers.methods.actions import FIELDS, Action, Allocation, Quality
 from ntm_helpers.methods.assessment import MET, main_line
+from ntm_helpers.methods.identities.completeness import Completeness
+from ntm_helpers.methods.identities.relation import Parts
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
@@ -19,7 +21,6 @@ from ntm_helpers.review.arithmetic import INPUT_MISSING, count, ratio
 from ntm_helpers.topics.common import published_table
 from ntm_helpers.topics.direction.cells import (
     DASH,
-    INSPECTED,
     Facts,
     actions_counted,
     apart,
@@ -45,7 +46,7 @@ FIELD_NAMES = key_family("direction.field", FIELDS)
 def plans(draft: Draft, facts: Facts) -> list[Block]:
     """Lines of every thematic plan: planned, done, per cent, deadline, lead."""
     view, lines = draft.view, of_kind(facts.own, "plan_line")
-    later = [*_published(facts), *apart(facts, "plan_line")]
+    later = [*_published(view, facts), *apart(facts, "plan_line")]
     if not lines:
         draft.ask("plan_lines")
         return [nothing("direction.no_plans", "plan_lines"), *later]
@@ -68,10 +69,9 @@ def plans(draft: Draft, facts: Facts) -> list[Block]:
     return [Table("direction.plans.caption", heads, rows), *later]
 
 
-def _published(facts: Facts) -> list[Block]:
-    """Figures published on plans and direction; inspections stand under guidance."""
-    figures = [figure for figure in facts.published if figure.measure != INSPECTED]
-    return [published_table("direction.published.caption", figures)] if figures else []
+def _published(view: View, facts: Facts) -> list[Block]:
+    """Figures published on plans and direction."""
+    return [published_table(view, "direction.published.caption", facts.published)] if facts.published else []
 
 
 def _done_share(draft: Draft, line: Action) -> Figure | None:
@@ -89,7 +89,7 @@ def _done_share(draft: Draft, line: Action) -> Figure | None:
 
 def cascade(draft: Draft, facts: Facts) -> list[Block]:
     """The unit's numbers against those of its parts; the parent's lines above its own."""
-    found = methods.allocations(facts.own, facts.below) if facts.below or draft.view.children else []
+    found = methods.allocations(facts.own, facts.below, _all_parts(draft.view)) if facts.below or draft.view.children else []
     blocks: list[Block] = []
     if found:
         heads = ["column.task", "column.planned", "column.allocated_below"]
@@ -99,10 +99,10 @@ def cascade(draft: Draft, facts: Facts) -> list[Block]:
         for one in off[:MOST_OFF]:
             values = {"task": task_of(one.above), "verdict": Name("allocation", one.verdict), "planned": number_of(one.above)}
             draft.headline("direction.not_adding_up", gravity=Gravity.DOES_NOT_ADD_UP, **values)
-        for one in found:
-            for action in one.later:
-                values = {"task": task_of(action), "unit": action.unit, "deadline": deadline_of(action)}
-                blocks.append(Sentence("direction.later_deadline", values | {"above": deadline_of(one.above)}))
+        later = [(task_of(a), a.unit, deadline_of(a), deadline_of(one.above)) for one in found for a in one.later]
+        for task, unit, deadline, above in dict.fromkeys(later):  # lines that say the same are said once
+            values = {"task": task, "unit": unit, "deadline": deadline, "above": above}
+            blocks.append(Sentence("direction.later_deadline", values))
     lost = methods.orphans(facts.own, facts.below)
     if lost:
         rows = [[task_of(action), action.unit, number_of(action), lead_of(action)] for action in lost]
@@ -110,6 +110,12 @@ def cascade(draft: Draft, facts: Facts) -> list[Block]:
         blocks.append(Table("direction.orphans.caption", heads, rows))
     blocks += _lines_above(draft.view, facts.own)
     return blocks or [nothing("direction.no_cascade", "plan_lines")]
+
+
+def _all_parts(view: View) -> list[Unit]:
+    """Parts of the unit, where those listed are known to be all."""
+    is_whole = Completeness(view.evidence, view.dataset).of_units(view.unit.unit_id, view.as_of) is Parts.CLOSED
+    return view.children if is_whole else []
 
 
 def _lines_above(view: View, own: Sequence[Action]) -> list[Block]:

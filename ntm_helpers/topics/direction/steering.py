@@ -12,9 +12,8 @@ from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import count_between
-from ntm_helpers.topics.common import listed_in_words, nothing_published, published_table
+from ntm_helpers.topics.common import nothing_published, published_table
 from ntm_helpers.topics.direction.cells import (
-    DASH,
     INSPECTED,
     Facts,
     actions_counted,
@@ -50,9 +49,8 @@ def guidance(draft: Draft, facts: Facts) -> list[Block]:
     blocks += _inspections(draft, of_kind(facts.all, "inspection"))
     blocks += _findings(draft, of_kind(facts.all, "finding"))
     published = [figure for figure in draft.view.figures(INSPECTED) if figure.counts]
-    published += [figure for figure in facts.published if figure.measure == INSPECTED and figure.is_derived]
     if published:
-        blocks.append(published_table("direction.inspected.caption", published))
+        blocks.append(published_table(draft.view, "direction.inspected.caption", published))
     none = nothing("direction.no_guidance", INSPECTED, "actions_counted", "finding_days_open")
     return [*(blocks or [none]), *apart(facts, "duty", "inspection", "finding")]
 
@@ -113,7 +111,7 @@ def _findings(draft: Draft, findings: Sequence[Action]) -> list[Block]:
             draft.headline(
                 "direction.finding_open",
                 gravity=Gravity.OPEN_FOR_LONG,
-                finding=task_of(finding),
+                task=task_of(finding),
                 unit=finding.unit,
                 days=figure,
             )
@@ -156,7 +154,7 @@ def mobilisation(draft: Draft, facts: Facts) -> list[Block]:
         heads = ["column.theme", "column.content", "column.who", "column.unit"]
         blocks.append(Table("direction.contributions.caption", heads, rows))
     none = nothing("direction.no_mobilisation", "capital_mobilised", "satisfaction_rate")
-    return [*(blocks or [none]), *apart(facts, "contribution")]
+    return [*(blocks or [none]), *apart(facts, "contribution"), *_stated_later(view, "contribution")]
 
 
 # --- shortcomings ---------------------------------------------------------------------------------------------------------
@@ -166,21 +164,29 @@ def shortcomings(draft: Draft, facts: Facts) -> list[Block]:
     """Shortcomings of the sources with their scope."""
     view = draft.view
     found = [row for row in view.statements() if row["kind"] == "shortcoming"]
-    found.sort(key=lambda row: is_stated_later(view, row))  # what was stated later comes last, and in no headline
+    later = _stated_later(view, "shortcoming")
     if not found:
-        return [nothing("direction.no_shortcomings")]
+        return [nothing("direction.no_shortcomings"), *later]
     rows: list[list[Value]] = []
     for row in found:
         statement, actor = Name("statement", row["statement_id"]), Name("actor", row["statement_id"])
         scope = Sentence(SCOPES[row["scope"]], {"units": _units_named(view, row)})
         rows.append([statement, scope, actor, Name("source", row["source_id"])])
-        if len(rows) <= MOST_SAID and not is_stated_later(view, row):
+        if len(rows) <= MOST_SAID:
             draft.headline("direction.shortcoming", statement=statement, scope=scope)
-    if any(is_stated_later(view, row) for row in found):
-        rows = [[*cells, read_day(row["stated_on"]) or DASH] for cells, row in zip(rows, found, strict=True)]
     heads = ["column.statement", "column.scope", "column.actor", "column.source"]
-    heads += ["column.stated_on"] if rows and len(rows[0]) > len(heads) else []
-    return [Table("direction.shortcomings.caption", heads, rows)]
+    return [Table("direction.shortcomings.caption", heads, rows), *later]
+
+
+def _stated_later(view: View, kind: str) -> list[Block]:
+    """Statements of a kind that were made after the review date: they stand apart."""
+    rows: list[list[Value]] = [
+        [Name("statement", row["statement_id"]), Name("actor", row["statement_id"]), read_day(row["stated_on"])]
+        for row in view.later_statements()
+        if row["kind"] == kind
+    ]
+    heads = ["column.statement", "column.actor", "column.stated_on"]
+    return [Table("direction.later.caption", heads, rows)] if rows else []
 
 
 def _units_named(view: View, row: dict[str, str]) -> list[Unit]:
@@ -192,9 +198,9 @@ def _units_named(view: View, row: dict[str, str]) -> list[Unit]:
 
 def follow_up(draft: Draft, facts: Facts) -> list[Block]:
     """Every direction with its actor, deadline and state; directions that nobody follows up are silent."""
-    view, listed, later = draft.view, of_kind(facts.all, "direction"), apart(facts, "direction")
-    rows_said = [*view.statements(), *view.directions_from_above()]
-    said = {row["statement_id"]: row for row in rows_said if not is_stated_later(view, row)}
+    view, listed = draft.view, of_kind(facts.all, "direction")
+    later = [*apart(facts, "direction"), *_stated_later(view, "direction")]
+    said = {row["statement_id"]: row for row in [*view.statements(), *view.directions_from_above()]}
     followed = {action["statement_id"] for action in (*listed, *facts.later)}
     silent = [key for key, row in said.items() if row["kind"] == "direction" and key not in followed]
     rows = [_direction(draft, action, has_statement=action["statement_id"] in said) for action in listed]
@@ -206,20 +212,15 @@ def follow_up(draft: Draft, facts: Facts) -> list[Block]:
     if rows:
         counted = [*(action.as_row for action in listed), *(Row("statements", key) for key in silent)]
         draft.headline("direction.directions", unit=view.unit, count=actions_counted(draft, counted, "direction"))
-    if not facts.all and facts.published:
-        draft.headline("direction.published", unit=view.unit, figures=listed_in_words(facts.published[:MOST_SAID]))
-    elif not facts.all and not view.statements():
-        nothing_published(draft, "topic.direction")
+    if not facts.all and not view.statements():
+        if facts.later and not view.of_topic(draft.topic):
+            draft.nothing("direction.only_later", unit=view.unit)
+        else:
+            nothing_published(draft, "topic.direction")
     heads = ["column.direction", "column.who", "column.deadline", "column.state"]
     table = Table("direction.follow_up.caption", heads, rows)
     none = nothing("direction.no_directions", "actions_counted")
     return [*([table, Sentence("direction.follow_up.note")] if rows else [none]), *later]
-
-
-def is_stated_later(view: View, row: dict[str, str]) -> bool:
-    """Whether a statement was made after the review date; one without a day counts."""
-    stated_on = read_day(row["stated_on"])
-    return stated_on is not None and stated_on > view.as_of
 
 
 def _direction(draft: Draft, action: Action, *, has_statement: bool) -> list[Value]:

@@ -64,7 +64,7 @@ def _say(draft: Draft, whole: Figure | None) -> None:
     is_whole = not view.children or len(told) == len(view.children) or accepted_works(view, view.unit)
     values: dict[str, Value] = {"unit": view.unit, "arrears": whole}
     if is_whole:
-        draft.headline("funding.arrears", gravity=Gravity.OWED, **values)
+        draft.say(Sentence("funding.arrears", values, gravity=Gravity.OWED))
         return
     values |= {"told": Name("text", str(len(told))), "parts": Name("text", str(len(view.children)))}
-    draft.headline("funding.arrears_of_some", gravity=Gravity.OWED, **values)
+    draft.say(Sentence("funding.arrears_of_some", values, gravity=Gravity.OWED))

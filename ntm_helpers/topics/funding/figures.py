@@ -16,7 +16,7 @@ from ntm_helpers.dataset import Entity, Figure, Register, View
 from ntm_helpers.methods.arrears import owed
 from ntm_helpers.methods.identities.examine import consistency_of
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Draft
+from ntm_helpers.review import Draft, Name, Role, Sentence
 from ntm_helpers.review.arithmetic import computed, part_of_total, shares, total
 from ntm_helpers.topics.funding.stated import MOBILISED, SOURCES, STAGES_STATED, Stage, stage_of
 
@@ -34,11 +34,14 @@ class Lines:
         The unit's parts, where the lines are theirs.
     register : Register
         Knows which source contains which.
+    later : tuple of Entity
+        Lines of years after the review date, of the unit or its parts: they count nowhere.
     """
 
     entities: tuple[Entity, ...]
     parts: tuple[Unit, ...]
     register: Register
+    later: tuple[Entity, ...] = ()
 
     def years(self) -> list[int]:
         """Years that have lines, the latest first."""
@@ -154,7 +157,7 @@ def _shares(draft: Draft, stage: Stage) -> dict[str, Figure]:
     """
     if stage.total is None or stage.exceeds_total or stage.has_all_sources:
         return shares(draft, SHARE, stage.parts, None if stage.exceeds_total else stage.total)
-    found = {}
+    found: dict[str, Figure] = {}
     for code, part in stage.parts.items():
         others = [other for name, other in stage.parts.items() if name != code]
         share = part_of_total(draft, SHARE, part, others, stage.total, item=code)
@@ -169,7 +172,14 @@ def lines_of(view: View) -> Lines:
     """Give the capital lines of the view's unit up to the review date, or those of its parts."""
     own = view.entities("capital_lines")
     found = own or [line for child in view.children for line in view.entities("capital_lines", of=child)]
-    return Lines(tuple(found), () if own or not found else tuple(view.children), view.register)
+    later = [line for unit in (view.unit, *view.children) for line in view.later_entities("capital_lines", of=unit)]
+    return Lines(tuple(found), () if own or not found else tuple(view.children), view.register, tuple(later))
+
+
+def later_lines(lines: Lines) -> list[Sentence]:
+    """Name the years after the review date that have lines: of them nothing is said of how things stood."""
+    years = [Name("text", str(year)) for year in sorted({int(line["year"]) for line in lines.later})]
+    return [Sentence("funding.later_lines", {"years": years}, role=Role.LATER)] if years else []
 
 
 def sum_of_lines(draft: Draft, measure: str, lines: Iterable[Entity], item: str) -> Figure | None:

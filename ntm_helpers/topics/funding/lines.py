@@ -18,7 +18,7 @@ from typing import NamedTuple
 from ntm_helpers.dataset import Figure
 from ntm_helpers.review import Block, Draft, Name, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import difference, ratio
-from ntm_helpers.topics.funding.figures import Facts, Lines, sum_of_lines
+from ntm_helpers.topics.funding.figures import Facts, Lines, later_lines, sum_of_lines
 from ntm_helpers.topics.funding.parts import parts_stated
 from ntm_helpers.topics.funding.published import stages_stated
 from ntm_helpers.topics.funding.stated import SOURCES
@@ -62,7 +62,7 @@ USES = (
 def stages(draft: Draft, facts: Facts) -> list[Block]:
     """Capital by stage: as published, of the unit and of its parts; and line by line, with what is carried over."""
     blocks = [*stages_stated(draft, facts), *parts_stated(draft, facts), *_stages_of_lines(draft, facts.lines)]
-    return blocks or [nothing("funding.no_lines", STAGED)]
+    return [*(blocks or [nothing("funding.no_lines", STAGED)]), *later_lines(facts.lines)]
 
 
 def _stages_of_lines(draft: Draft, lines: Lines) -> list[Block]:
@@ -110,15 +110,15 @@ def _headline(draft: Draft, lines: Lines, year: int, totals: Mapping[str, Figure
     values: dict[str, Value] = {"unit": draft.view.unit, "year": Name("text", str(year)), "day": draft.view.as_of}
     values |= {"parts": Name("text", str(len(lines.parts)))}
     if not lines.is_whole(year, *shown):
-        draft.headline("funding.some_lines", told=Name("text", str(len(lines.told_by(year, shown)))), **values)
+        draft.say(Sentence("funding.some_lines", values | {"told": Name("text", str(len(lines.told_by(year, shown))))}))
         return
     whose = "of_parts" if lines.parts else "own"
     if "allocated" in shown:
         key = (RUNNING_LINES if lines.is_running(year) else ALLOCATED_LINES)[whose]
-        draft.headline(key, allocated=totals["allocated"], disbursed=totals.get("disbursed"), **values)
+        draft.say(Sentence(key, values | {"allocated": totals["allocated"], "disbursed": totals.get("disbursed")}))
     else:
         amounts = [_stage_told(stage, totals[stage]) for stage in shown]
-        draft.headline(STAGES_OF_LINES[whose], told=amounts, **values)
+        draft.say(Sentence(STAGES_OF_LINES[whose], values | {"told": amounts}))
     for stage in shown:
         draft.highlight(totals[stage], Name("capital_stage", stage))
 

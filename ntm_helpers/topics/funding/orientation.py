@@ -1,8 +1,8 @@
 """The shares of the sources beside those that the programme is oriented to.
 
 The programme's orientation (``rules/funding_structures.csv``) is a reference for a whole programme and no pass mark; it stands
-beside the shares only where every source is reported and the sources do not contradict a stated total, and no gap is given to a
-share that is not confirmed.
+beside the shares only where every source is reported, and no gap is given to a share that is not confirmed. Where the sources do
+not make the stated total, that is said beside it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ntm_helpers.topics.funding.stated import SOURCES
 def orientation(draft: Draft, facts: Facts) -> list[Block]:
     """Shares of the sources beside those that the programme is oriented to, where every source is reported."""
     register, stage = draft.view.register, facts.mobilised
-    if not stage.covers or not (stage.total is None or stage.has_all_sources):
+    if not stage.covers:
         return [nothing("funding.no_orientation", "capital_orientation_gap")]
     days = (part.last_day for part in stage.parts.values() if part.last_day)
     rules = _rules_on(max(days, default=draft.view.as_of), register)
@@ -29,7 +29,8 @@ def orientation(draft: Draft, facts: Facts) -> list[Block]:
         return [nothing("funding.no_structure", "capital_orientation")]
     decision = Sentence("funding.orientation", {"decision": Name("text", rules[0]["decision"])})
     heads = ["column.source_of_capital", "column.share", "column.orientation", "column.gap"]
-    return [decision, Table("funding.orientation.caption", heads, [_oriented(draft, rule, facts) for rule in rules])]
+    table = Table("funding.orientation.caption", heads, [_oriented(draft, rule, facts) for rule in rules])
+    return [decision, table, *([Sentence("funding.orientation.contradicted")] if stage.verdict == "disagrees" else [])]
 
 
 def _rules_on(day: date, register: Register) -> list[dict[str, str]]:
@@ -59,7 +60,7 @@ def _share_together(draft: Draft, codes: list[str], facts: Facts) -> Figure:
         return facts.shares[codes[0]]
     inside = [stage.parts[code] for code in within]
     others = [part for code, part in stage.parts.items() if code not in within]
-    return share(draft, SHARE, inside, others, stage.total, item="+".join(codes))
+    return share(draft, SHARE, inside, others, None if stage.exceeds_total else stage.total, item="+".join(codes))
 
 
 def _rule_figure(draft: Draft, rule: dict[str, str], item: str) -> Figure:

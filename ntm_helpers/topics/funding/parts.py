@@ -58,10 +58,10 @@ def _check_units(draft: Draft, stage: Stage) -> None:
     found = consistency_of(draft.view).about(stage.total, "units") if stage.total is not None else []
     for finding in found:
         parts = [term.figure for term in finding.identity.terms if term.figure is not None]
-        item = stage.measure.removeprefix("capital_")
-        values = {"stage": Name("measure", stage.measure), "sum": total(draft, "capital_of_parts", parts, item=item)}
-        values["total"] = stage.total
-        draft.check("note", finding.verdict, "funding.check.parts", finding=finding.identity.identity_id, **values)
+        added = total(draft, "capital_of_parts", parts, item=stage.measure.removeprefix("capital_"))
+        values: dict[str, Value] = {"stage": Name("measure", stage.measure), "sum": added, "total": stage.total}
+        said = Sentence("funding.check.parts", values, finding=finding.identity.identity_id)
+        draft.checked("note", finding.verdict, said)
 
 
 def _periods(stages: Sequence[Stage | None]) -> Value:
@@ -88,10 +88,10 @@ def say_parts(draft: Draft, facts: Facts) -> None:
         values: dict[str, Value] = {"unit": draft.view.unit, "stage": Name("measure", measure), "parts": parts}
         values["period"] = Period(next(iter(found.figures.values())))
         if found.sum is not None:
-            draft.headline("funding.sum_of_parts", sum=found.sum, **values)
+            draft.say(Sentence("funding.sum_of_parts", values | {"sum": found.sum}))
             draft.highlight(found.sum, Sentence("funding.stage_of_parts", {"stage": Name("measure", measure), "parts": parts}))
         else:
-            draft.headline("funding.some_parts", told=Name("text", str(len(found.figures))), **values)
+            draft.say(Sentence("funding.some_parts", values | {"told": Name("text", str(len(found.figures)))}))
 
 
 def _told(draft: Draft, child: Unit, stage: Stage | None) -> Value:

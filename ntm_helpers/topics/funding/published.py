@@ -12,16 +12,18 @@ from collections.abc import Mapping, Sequence
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure
+from ntm_helpers.methods.identities.relation import Finding
 from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import ratio, reconcile
 from ntm_helpers.topics.common import POPULATIONS, hedges_read, nothing_published, populations
-from ntm_helpers.topics.funding.figures import Facts, sum_of, whole_of
+from ntm_helpers.topics.funding.figures import Facts, later_lines, sum_of, whole_of
 from ntm_helpers.topics.funding.stated import MOBILISED, SOURCES, STAGES_STATED, Stage, is_same_period
 
-OUTCOMES = key_family("funding.reconciliation", ("agrees", "agrees_as_hedged", "disagrees", "above", "cannot_tell"))
-"""What the sources are to the total; ``above``: they exceed it though they are not certainly all."""
-SHARE_RULES = key_family("funding.share_rule", ("named", "all", "total", "contradicted"))
-"""What a share is of: of the sources named, of all, of the stated total, of the named ones because they contradict the total."""
+OUTCOMES = key_family("funding.reconciliation", ("agrees", "agrees_as_hedged", "bare_equal", "disagrees", "above", "cannot_tell"))
+"""What the sources are to the total; ``above``: they exceed it though they are not certainly all; ``bare_equal``: hedged alike."""
+SHARE_RULES = key_family("funding.share_rule", ("named", "all", "total", "below", "contradicted"))
+"""What a share is of: of the sources named, of all, of the stated total (``below``: which all of them do not make), of those named
+because they exceed it."""
 
 
 # --- headline -------------------------------------------------------------------------------------------------------------
@@ -61,14 +63,8 @@ def _say_contradiction(draft: Draft, stage: Stage) -> None:
     if stage.verdict != "disagrees" or stage.finding is None:
         return
     key = "funding.above" if _is_above(stage) else "funding.does_not_close"
-    draft.headline(
-        key,
-        gravity=Gravity.DOES_NOT_CLOSE,
-        finding=stage.finding.identity.identity_id,
-        unit=draft.view.unit,
-        stage=Name("measure", stage.measure),
-        **_sides(draft, stage),
-    )
+    values = _sides(draft, stage) | {"unit": draft.view.unit}
+    draft.say(Sentence(key, values, gravity=Gravity.DOES_NOT_CLOSE, finding=stage.finding.identity.identity_id))
 
 
 def _is_above(stage: Stage) -> bool:
@@ -77,11 +73,18 @@ def _is_above(stage: Stage) -> bool:
 
 
 def _sides(draft: Draft, stage: Stage) -> dict[str, Value]:
-    """The sum of the sources, the stated total and the difference."""
+    """The stage, the sum of its sources, the stated total and the difference."""
     item = "" if stage.measure == MOBILISED else stage.measure.removeprefix("capital_")
-    measures = {"sum_measure": "capital_sum_of_sources", "difference_measure": "capital_difference"}
-    found = reconcile(draft, list(stage.parts.values()), stage.total, item=item, **measures)
-    return {"sum": found.sum, "total": stage.total, "difference": found.difference}
+    found = reconcile(
+        draft,
+        list(stage.parts.values()),
+        stage.total,
+        sum_measure="capital_sum_of_sources",
+        difference_measure="capital_difference",
+        item=item,
+    )
+    name = Name("measure", stage.measure)
+    return {"stage": name, "sum": found.sum, "total": stage.total, "difference": found.difference}
 
 
 def _say_others(draft: Draft, facts: Facts) -> None:
@@ -90,7 +93,7 @@ def _say_others(draft: Draft, facts: Facts) -> None:
     for measure, stage in facts.stages.items():
         whole = whole_of(draft, stage) if measure != MOBILISED else None
         if whole is not None and stage.dated is not None:
-            values = {"stage": Name("measure", measure), "amount": whole, "period": Period(stage.dated)}
+            values: dict[str, Value] = {"stage": Name("measure", measure), "amount": whole, "period": Period(stage.dated)}
             told.append(Sentence("funding.stage_told", values))
             draft.highlight(whole)
     if told:
@@ -120,6 +123,10 @@ def _largest_source(draft: Draft, stage: Stage) -> str:
 def by_source(draft: Draft, facts: Facts) -> list[Block]:
     """Table and chart of the capital mobilised by source."""
     view, stage = draft.view, facts.mobilised
+    if facts.is_silent and facts.lines.later:
+        for sentence in later_lines(facts.lines):
+            draft.say(sentence)
+        return [nothing("funding.see_stages", MOBILISED)]
     if facts.is_silent:
         parents = view.latest(MOBILISED, of=view.parent) if view.parent else None
         return [nothing_published(draft, "topic.funding", parents)]
@@ -143,6 +150,8 @@ def by_source(draft: Draft, facts: Facts) -> list[Block]:
 def _share_rule(stage: Stage) -> str:
     if stage.exceeds_total:
         return "contradicted"
+    if stage.verdict == "disagrees":
+        return "below"
     if stage.has_all_sources:
         return "all"
     return "named" if stage.total is None else "total"
@@ -166,15 +175,21 @@ def _reconciled(draft: Draft, stage: Stage, *, is_only: bool) -> list[Block]:
     finding = stage.finding
     if finding is None:
         return []
-    sides = _sides(draft, stage)
-    outcome = "above" if finding.verdict == "disagrees" and _is_above(stage) else finding.verdict
-    values = {**sides, "stage": Name("measure", stage.measure)}
+    values, outcome = _sides(draft, stage), _outcome(stage, finding)
     if outcome == "agrees_as_hedged":
         values["hedges"] = hedges_read(draft, finding)
     key = "funding.check.total" if is_only else "funding.check.stage"
-    said = {**sides, "stage": Name("measure", stage.measure)}
-    draft.check("note", finding.verdict, key, finding=finding.identity.identity_id, **said)
+    draft.checked("note", finding.verdict, Sentence(key, _sides(draft, stage), finding=finding.identity.identity_id))
     return [Sentence(OUTCOMES[outcome], values)]
+
+
+def _outcome(stage: Stage, finding: Finding) -> str:
+    """What came out, said: an agreement by hedges is told apart from one whose bare numbers are equal."""
+    if finding.verdict == "disagrees":
+        return "above" if _is_above(stage) else "disagrees"
+    if finding.verdict == "agrees_as_hedged" and finding.is_bare_equal and not finding.carried_by:
+        return "bare_equal"
+    return finding.verdict
 
 
 def per_head(draft: Draft, facts: Facts) -> list[Block]:

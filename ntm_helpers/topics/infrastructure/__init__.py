@@ -13,7 +13,7 @@ office lists its works (``works.csv``): state on the review date, sums by kind, 
 **Limits.** Results of different periods are not added: each is a row of its own. A cost for several things gives no unit cost, and
 none is split by length or number. A shared figure is never divided over its units. A parent's figure is never split over its parts.
 Whether a criterion is met is the question of ``criteria``; here stands only which one a work serves. Money beside the cost of works
-(capital arranged, arrears) is the subject of ``funding``. A page reads its unit and parts: siblings are compared on their parent's.
+(capital arranged, arrears) is the subject of ``funding``. Siblings tell what is usual and are never named.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 What a state on a day, a unit cost and a usual cost are stands in `ntm_helpers.methods.works`. A sum is given only where every work
 of the kind reports its part; a quantity is added only within one unit of measure. The mean of one work is that work's own cost.
 
-A work has one usual cost, whatever the page: its unit's works are held against those of its siblings, on the page of their parent;
-on its own page only where the parent has none, or no other parts (`compares_its_own`).
+A work has one usual cost, whatever the page: that among the works of its unit's parent and all its parts. On the page of the parent
+these are the works listed; on the unit's own page they are read for the median alone, and none of them is named.
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ntm_helpers.dataset import Entity, Figure, View
-from ntm_helpers.methods.works import FEWEST, KINDS, Work, is_far, mean_unit_cost, total_amount, unit_cost
+from ntm_helpers.methods.works import FEWEST, KINDS, Work, is_far, mean_unit_cost, total_amount, unit_cost, usual_cost
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft, Name
 from ntm_helpers.review.arithmetic import About, count, count_between, median, ratio, total
-from ntm_helpers.topics.common import sums_of_parts
-from ntm_helpers.topics.infrastructure.published import TOPIC, Cost, PublishedWorks
+from ntm_helpers.topics.infrastructure.published import Cost, PublishedWorks
 
 LISTED = "works_listed"
 """Measure that is asked for where there is no list of works."""
@@ -38,14 +37,6 @@ def later_works(view: View) -> list[Entity]:
     return [entity for unit in units for entity in view.later_entities("works", of=unit)]
 
 
-def compares_its_own(view: View) -> bool:
-    """Whether the unit's own works are held against what is usual here: its parent has no page, or no other parts."""
-    parent = view.places.parent(view.unit.unit_id)
-    if parent is None or parent not in view.places.reviewed(view.dataset.roots, view.as_of):
-        return True
-    return view.places.children(parent.unit_id, view.as_of) == [view.unit]
-
-
 class Listing:
     """The works on a list, with the figures that several steps show.
 
@@ -57,9 +48,12 @@ class Listing:
 
     def __init__(self, draft: Draft, works: Sequence[Work]):
         self.draft, self.view, self.works = draft, draft.view, list(works)
-        self._compares_its_own = compares_its_own(draft.view)
+        beside = [Work(entity, self.view.as_of, self.view.register) for entity in self.view.entities_beside("works")]
         self._costs = {work.entity.key: self._unit_cost(work) for work in self.works}
-        self._medians = {key: self._median(key) for key in dict.fromkeys(map(key_of, self.works))}
+        keys = list(dict.fromkeys(map(key_of, self.works)))
+        self.has_siblings = bool(beside)
+        self._beside = {key: self._median_beside(key, beside) for key in keys} if beside else {}
+        self._medians = {key: self._median(key) for key in keys if not all(map(self.is_own, self.comparable(key)))}
 
     # --- which works ------------------------------------------------------------------------------------------------------------
 
@@ -75,13 +69,9 @@ class Listing:
         """Works of a kind in one unit of measure that have a unit cost."""
         return [work for work in self.works if key_of(work) == key and self.has_cost(work)]
 
-    def compared(self, key: Key) -> list[Work]:
-        """Those of them that are held against what is usual on this page."""
-        return [work for work in self.comparable(key) if self.is_compared(work)]
-
-    def is_compared(self, work: Work) -> bool:
-        """Whether it is held against what is usual on this page, not on that of its unit's parent."""
-        return self._compares_its_own or self.of(work) != self.view.unit
+    def is_own(self, work: Work) -> bool:
+        """Whether it is of the unit itself, which has siblings: then it is held against their works."""
+        return self.has_siblings and self.of(work) == self.view.unit
 
     def far(self) -> list[Work]:
         """Works whose unit cost lies far from the median of their kind."""
@@ -92,14 +82,8 @@ class Listing:
         return self.unit_cost(work).quantity is not None
 
     def _is_far(self, work: Work) -> bool:
-        cost, middle = self.unit_cost(work).quantity, self._medians[key_of(work)]
-        return (
-            self.is_compared(work)
-            and cost is not None
-            and middle is not None
-            and middle.quantity is not None
-            and is_far(cost, middle.quantity)
-        )
+        cost, middle = self.unit_cost(work).quantity, self.median_of(work)
+        return cost is not None and middle is not None and middle.quantity is not None and is_far(cost, middle.quantity)
 
     def of(self, work: Work) -> Unit:
         """Unit that a work belongs to."""
@@ -188,20 +172,32 @@ class Listing:
         return self.draft.derive("works_unit_cost", found, by=mean_unit_cost, inputs=inputs, reason=reason, **about)
 
     def median(self, key: Key) -> Figure | None:
-        """What is usual for works of a kind: the median of their unit costs, where there are enough."""
-        return self._medians[key]
+        """What is usual for works of a kind on this page: the median of their unit costs, where there are enough."""
+        return self._medians.get(key, self._beside.get(key))
+
+    def median_of(self, work: Work) -> Figure | None:
+        """What is usual for a work, the same on every page."""
+        return (self._beside if self.is_own(work) else self._medians).get(key_of(work))
 
     def _median(self, key: Key) -> Figure | None:
-        costs, measure = [self.unit_cost(work) for work in self.compared(key)], "works_unit_cost_median"
+        costs, measure = [self.unit_cost(work) for work in self.comparable(key)], "works_unit_cost_median"
         about: About = {"item": _item(*key), "on": self.view.as_of}
         if 0 < len(costs) < FEWEST:
             reason = "unknown.too_few_works"
             return self.draft.derive(measure, None, by=median, inputs=costs, operation="median", reason=reason, **about)
         return median(self.draft, measure, costs, **about)
 
+    def _median_beside(self, key: Key, beside: Sequence[Work]) -> Figure | None:
+        """Median among the works of the parent and all its parts, which are listed by their keys alone."""
+        found, reason, works = usual_cost([work for work in beside if key_of(work) == key], self.view.register)
+        if not works:
+            return None
+        rows, about = [work.entity.as_row for work in works], About(item=f"{_item(*key)}.beside", on=self.view.as_of)
+        return self.draft.derive("works_unit_cost_median", found, by=usual_cost, rows=rows, reason=reason, **about)
+
     def times(self, work: Work) -> Figure | None:
         """Unit cost of a work over the median of its kind."""
-        cost, middle = self.unit_cost(work), self.median(key_of(work))
+        cost, middle = self.unit_cost(work), self.median_of(work)
         about: About = {"item": work.entity.key, "of": self.of(work), "on": self.view.as_of}
         return ratio(self.draft, "work_cost_to_median", cost, middle, **about)
 
@@ -221,8 +217,6 @@ class Facts:
         None where the office lists no works.
     later : list of Entity
         Works that began after the review date: counted nowhere.
-    sums : list of Figure
-        Results that the unit does not report and all its parts do, added.
     """
 
     published: PublishedWorks
@@ -230,7 +224,6 @@ class Facts:
     costs: list[Cost]
     listing: Listing | None
     later: list[Entity]
-    sums: list[Figure]
 
 
 def facts_of(draft: Draft) -> Facts:
@@ -239,9 +232,7 @@ def facts_of(draft: Draft) -> Facts:
     published, works = PublishedWorks(view), listed_works(view)
     listing = Listing(draft, works) if works else None
     costs = [Cost(draft, published, figure) for unit in (view.unit, *view.groups) for figure in published.costs(unit)]
-    names = [name for name, measure in view.register.measures.items() if measure.topic == TOPIC and not measure.formula_vi]
-    sums = sums_of_parts(draft, [name for name in names if not published.is_of_money(name)])
-    return Facts(published, published.results(view.unit), costs, listing, later_works(view), sums)
+    return Facts(published, published.results(view.unit), costs, listing, later_works(view))
 
 
 def key_of(work: Work) -> Key:

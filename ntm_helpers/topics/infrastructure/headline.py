@@ -7,13 +7,10 @@ from datetime import date
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.works import KINDS
 from ntm_helpers.review import Draft, Gravity, Name, Period
-from ntm_helpers.topics.common import listed_in_words, nothing_published
-from ntm_helpers.topics.infrastructure.figures import Facts, Listing, key_of, name_of
+from ntm_helpers.topics.common import nothing_published
+from ntm_helpers.topics.infrastructure.figures import Facts, Listing, name_of
 from ntm_helpers.topics.infrastructure.listed import labelled
 from ntm_helpers.topics.infrastructure.published import terms
-
-MOST_SAID = 3
-"""Results added from the parts, in the headline."""
 
 
 def headline(draft: Draft, facts: Facts) -> None:
@@ -22,8 +19,6 @@ def headline(draft: Draft, facts: Facts) -> None:
     told = facts.results or facts.published.rates(unit)
     if told:
         _published(draft, told)
-    elif facts.sums:
-        draft.headline("works.sums", unit=unit, works=listed_in_words(facts.sums[:MOST_SAID]))
     elif facts.listing is None and not any(cost.is_current_and_own for cost in facts.costs):
         if facts.published.figures(unit):
             draft.headline("works.no_result", unit=unit)
@@ -59,7 +54,7 @@ def _listed(draft: Draft, listing: Listing) -> None:
             unit=listing.of(work),
             kind=Name(KINDS, work.kind),
             unit_cost=listing.unit_cost(work),
-            median=listing.median(key_of(work)),
+            median=listing.median_of(work),
             times=times,
         )
     if late.quantity is not None and late.quantity.lower > 0:

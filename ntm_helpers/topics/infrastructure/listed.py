@@ -1,7 +1,7 @@
 """The works that an office lists, laid out: by kind, work by work, against what is usual, unit by unit.
 
-A page reads the works of its unit, its parts and its villages. What is usual is told once for a work, on the page where its unit
-stands beside its siblings; the unit's own page says where that is. Works that began after the review date stand apart at the end.
+A page lists the works of its unit, its parts and its villages. What is usual for the unit's own works is told by those of its
+parent and siblings too, so that it is the same on every page. Works that began after the review date stand apart at the end.
 """
 
 from __future__ import annotations
@@ -26,14 +26,13 @@ def listed(draft: Draft, facts: Facts) -> list[Block]:
         return [nothing("works.no_list", LISTED), *_later(draft, facts)]
     counts: list[list[Value]] = []
     amounts: list[list[Value]] = []
-    is_compared = any(map(listing.is_compared, listing.works))
     for kind in listing.kinds():
         mine = [work for work in listing.works if work.kind == kind]
         served = list(dict.fromkeys(Name("criterion", work["criterion"]) for work in mine if work["criterion"]))
         counts.append([Name(KINDS, kind), *listing.counts(mine, kind), listing.cost(mine, kind), served or None])
         for unit in dict.fromkeys(work.unit for work in mine if work.unit):
             cells: list[Value] = [*listing.amounts(kind, unit), listing.mean(kind, unit)]
-            amounts.append([Name(KINDS, kind), *cells, *([listing.median((kind, unit))] if is_compared else [])])
+            amounts.append([Name(KINDS, kind), *cells, listing.median((kind, unit))])
     heads = [
         "column.work_kind",
         "column.works_listed",
@@ -51,7 +50,7 @@ def listed(draft: Draft, facts: Facts) -> list[Block]:
             "column.quantity_done",
             "column.done_rate",
             "column.mean_unit_cost",
-            *(["column.median_unit_cost"] if is_compared else []),
+            "column.median_unit_cost",
         ]
         blocks.append(Table("works.quantities.caption", heads, amounts))
     return [*blocks, *_later(draft, facts)]
@@ -119,14 +118,12 @@ def unusual(draft: Draft, facts: Facts) -> list[Block]:
     listing, view = facts.listing, draft.view
     if listing is None:
         return [nothing("works.nothing_listed", "work_unit_cost")]
-    blocks: list[Block] = []
-    if not all(map(listing.is_compared, listing.works)):
-        blocks.append(Sentence("works.compared_above", {"unit": view.unit, "parent": view.places.parent(view.unit.unit_id)}))
-    if any(map(listing.is_compared, listing.works)):
-        rule = Sentence("works.usual_rule", {"fewest": Name("text", str(FEWEST)), "far": Name("text", str(FAR))})
-        far = listing.far()
-        table = Table("works.far.caption", FAR_HEADS, [_far_row(listing, work) for work in far])
-        blocks += [rule, table if far else Sentence("works.none_far"), *_charts(listing, far)]
+    rule = Sentence("works.usual_rule", {"fewest": Name("text", str(FEWEST)), "far": Name("text", str(FAR))})
+    far = listing.far()
+    table = Table("works.far.caption", FAR_HEADS, [_far_row(listing, work) for work in far])
+    blocks: list[Block] = [rule, table if far else Sentence("works.none_far"), *_charts(listing, far)]
+    if any(map(listing.is_own, listing.works)):
+        blocks.insert(1, Sentence("works.compared_beside", {"unit": view.unit, "parent": view.places.parent(view.unit.unit_id)}))
     rows: list[list[Value]] = [[name_of(w), listing.of(w), listing.unit_cost(w)] for w in listing.works if not listing.has_cost(w)]
     if rows:
         blocks.append(Table("works.without_cost.caption", ["column.work", "column.unit", "column.unit_cost"], rows))
@@ -145,15 +142,16 @@ FAR_HEADS = (
 
 
 def _far_row(listing: Listing, work: Work) -> list[Value]:
-    compared = [listing.unit_cost(work), listing.median(key_of(work)), listing.times(work)]
+    compared = [listing.unit_cost(work), listing.median_of(work), listing.times(work)]
     return [name_of(work), listing.of(work), work.cost, work.costed, *compared]
 
 
 def _charts(listing: Listing, far: Iterable[Work]) -> list[Chart]:
     """Unit costs of every kind that has one far from its median, where one drawing holds them."""
     charts = []
-    for key in dict.fromkeys(map(key_of, far)):
-        drawn, middle = listing.compared(key), listing.median(key)
+    for key, is_own in dict.fromkeys((key_of(work), listing.is_own(work)) for work in far):
+        drawn = [work for work in listing.comparable(key) if not is_own or listing.is_own(work)]
+        middle = listing.median_of(next(work for work in far if (key_of(work), listing.is_own(work)) == (key, is_own)))
         if len(drawn) <= MOST_DRAWN:
             title = Sentence("works.chart", {"kind": Name(KINDS, key[0]), "median": middle})
             rows: list[tuple[Value, Figure]] = [(labelled(listing, work), listing.unit_cost(work)) for work in drawn]

@@ -96,11 +96,7 @@ class PublishedWorks:
 
     def is_cost(self, figure: Figure) -> bool:
         """Whether it states money."""
-        return self.is_of_money(figure.measure)
-
-    def is_of_money(self, measure: str) -> bool:
-        """Whether a measure is of money."""
-        return self.register.factor(self.register.measures[measure].unit, "VND") is not None
+        return self.register.factor(self.register.measures[figure.measure].unit, "VND") is not None
 
     def is_rate(self, figure: Figure) -> bool:
         """Whether it states a share."""
@@ -158,7 +154,7 @@ class Cost:
             return
         measure, cost = Name("measure", self.figure.measure), self.figure
         if not self.readings:
-            self.draft.headline("context.figure", what=measure, figure=cost)
+            self.draft.headline("consistency.term", label=measure, figure=cost)
         elif len(self.readings) > 1:
             said = [self._said(reading) for reading in self.readings]
             self.draft.headline("works.cost_readings", readings=said, measure=measure, cost=cost)

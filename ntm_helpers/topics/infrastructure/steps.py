@@ -6,7 +6,6 @@ from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.works import KINDS
 from ntm_helpers.review import Block, Draft, Name, Period, Role, Sentence, Table, Value, nothing
 from ntm_helpers.review.arithmetic import ratio
-from ntm_helpers.topics.common import published_table
 from ntm_helpers.topics.infrastructure.figures import LISTED, Facts
 from ntm_helpers.topics.infrastructure.listed import by_unit
 from ntm_helpers.topics.infrastructure.published import terms
@@ -109,8 +108,6 @@ def parts(draft: Draft, facts: Facts) -> list[Block]:
     if rows:
         heads = ["column.unit", "column.measure", "column.value", "column.period"]
         blocks.append(Table("works.parts.caption", heads, rows))
-    if facts.sums:
-        blocks.append(published_table("works.sums.caption", facts.sums))
     return blocks or [nothing("works.parts_silent", LISTED, BUILT, units=view.children)]
 
 

@@ -2,10 +2,11 @@
 
 **Question.** What share of households is poor, how did it change, what was aimed at, and what was done about houses?
 
-**Method.** (1) The official poverty rates that are published, each with the standard of its list. (2) Change: a difference in
-percentage points, only between two rates of one standard (`review.arithmetic.change`); the standard is a property of the list, not
-of the date, so where it is not known no change is given. (3) Targets: the rate aimed at and the households to leave
-poverty; together with the number of households they imply a fall in points and an opening rate, both derived. (4) Houses:
+**Method.** (1) The official poverty rates that are published, each with the standard of its list, and the numbers of households.
+(2) Change: a difference in percentage points, only between two rates of one standard (`review.arithmetic.change`); the standard is
+a property of the list, not of the date, so where it is not known no change is given. (3) Targets: the rate aimed at and the
+households to leave poverty; together with the number of households they imply a fall in points and an opening rate, both derived.
+(4) Houses:
 improved over to be improved, in per cent; temporary houses supported. (5) Lists of scored households: the official status by
 the standard of the list, declared against scored, and the movement of the poor between lists (`methods.households`,
 `methods.poverty`). (6) Beside it the multidimensional measures of Alkire and Foster (`methods.alkire_foster`): services weigh
@@ -69,8 +70,9 @@ def _ask(draft: Draft, facts: Facts) -> None:
     if not facts.current_rates and not facts.lists:
         draft.ask(RATE)
     counts = () if facts.lists else ("poor_households", "near_poor_households")
+    known = {figure.measure for figure in facts.published}
     for measure in (*counts, HOUSES, TO_IMPROVE, SUPPORTED):
-        if not view.current(measure):
+        if measure not in known:
             draft.ask(measure)
     for child in view.children:
         if not view.current(RATE, of=child) and not view.entities("household_lists", of=child):

@@ -14,6 +14,7 @@ question to whoever reported it, given with its size, and only where the two sur
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,11 +23,49 @@ from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.households import Lists, lists_of
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft
-from ntm_helpers.review.arithmetic import change, difference, ratio, total
+from ntm_helpers.review.arithmetic import change, count_between, difference, ratio, total
+from ntm_helpers.topics.common import latest_published
 
+TOPIC = "poverty_reduction"
 RATE, LISTED_RATE = "poverty_rate", "households_listed_rate"
 HOUSES, TO_IMPROVE, SUPPORTED = "houses_improved", "houses_to_improve", "temporary_houses_supported"
 FOUND, REMOVED, LEFT = "temporary_houses_found", "temporary_houses_removed", "temporary_houses_left"
+STANDARD = "standard_houses_rate"
+INCOMES = ("income_per_head_month", "income_per_head_year")
+FLOWS = (
+    "poor_households_escaped",
+    "poor_households_relapsed",
+    "poor_households_arisen",
+    "poor_households_became_near_poor",
+    "poor_households_above_near_poor",
+    "near_poor_households_became_poor",
+    "poor_households_other_decrease",
+    "poor_households_other_increase",
+)
+"""Movement of poor households within a period."""
+TARGET, LEAVING = "poverty_rate_target", "households_leaving_poverty_target"
+TARGETS = {
+    TARGET: (RATE, True),
+    LEAVING: ("poor_households_escaped", False),
+    "temporary_houses_target": ("temporary_houses_removed", False),
+    "houses_improved_target": (HOUSES, False),
+    "standard_houses_rate_target": (STANDARD, False),
+    "income_per_head_year_target": ("income_per_head_year", False),
+}
+"""Targets, each with the measure of its result and whether the result should lie at or below it."""
+STOCKS = (
+    "households_reviewed",
+    "poor_households",
+    "poor_households_income",
+    "poor_households_services",
+    "near_poor_households",
+    "near_poor_rate",
+    "multidimensional_poor_households",
+    "multidimensional_poverty_rate",
+    "poverty_rate_fall_per_year",
+    "poverty_rate_fall_total",
+)
+"""What stands beside the official rates."""
 GAPS = {"percent": ("criterion_points_gap", "percentage point"), "house": ("criterion_houses_gap", "house")}
 """By the unit of an indicator: the measure of how far its value lies from the official one, and the unit of that."""
 
@@ -67,6 +106,8 @@ class Houses:
         Temporary houses that the unit itself reports, the whole and by the kind of work.
     parts : tuple of HousesOfPart
         Every part, whether it reports any or not.
+    standard : Figure or None
+        Share of households in a standard house.
     """
 
     supported: Figure | None
@@ -78,11 +119,13 @@ class Houses:
     improved_share: Figure | None
     temporary: tuple[Figure, ...]
     parts: tuple[HousesOfPart, ...]
+    standard: Figure | None
 
     @property
     def is_reported(self) -> bool:
         """Whether anything is."""
-        return bool(self.supported or self.improved or self.temporary or any(part.found or part.removed for part in self.parts))
+        own = (self.supported, self.improved, self.to_improve, self.standard)
+        return any(own) or bool(self.temporary) or any(part.found or part.removed for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -130,12 +173,15 @@ class Facts:
     houses : Houses
     beside : tuple of Beside
         Of the unit, then of its parts.
+    published : sequence of Figure
+        Latest figure of every measure of the topic.
     """
 
     rates: tuple[Figure, ...]
     lists: tuple[OnLists, ...]
     houses: Houses
     beside: tuple[Beside, ...]
+    published: Sequence[Figure]
 
     @property
     def current_rates(self) -> list[Figure]:
@@ -144,8 +190,18 @@ class Facts:
 
     @property
     def is_reported(self) -> bool:
-        """Whether anything is published about the unit: a rate, lists or houses."""
+        """Whether a rate, lists or houses are: the headline says them."""
         return bool(self.current_rates or self.lists or self.houses.is_reported)
+
+    @property
+    def of_households(self) -> list[Figure]:
+        """Published figures on poor and near-poor households, to stand beside the official rates."""
+        return [figure for figure in self.published if figure.measure in STOCKS and figure.basis != "plan"]
+
+    @property
+    def of_movement(self) -> list[Figure]:
+        """Published figures on the movement of poor households in a period."""
+        return [figure for figure in self.published if figure.measure in FLOWS and figure.basis != "plan"]
 
 
 def gather(draft: Draft) -> Facts:
@@ -153,15 +209,32 @@ def gather(draft: Draft) -> Facts:
     view = draft.view
     lists = lists_of(view)
     beside = [one for unit in [view.unit, *view.children] for one in _beside(draft, unit, lists)]
-    return Facts(tuple(view.figures(RATE)), _on_lists(draft, lists), _houses(draft), tuple(beside))
+    measures = [name for name, measure in view.register.measures.items() if measure.topic == TOPIC]
+    published = latest_published(view, measures)
+    return Facts(tuple(view.figures(RATE)), _on_lists(draft, lists), _houses(draft), tuple(beside), published)
 
 
 # --- lists of households --------------------------------------------------------------------------------------------------
 
 
 def listed(draft: Draft, lists: Lists, status: str, of: Unit | None = None) -> Figure:
-    """Count the households of a status on lists of one day; what else comes from the lists has all of them as an input."""
+    """Count the households of a status on lists of one day; what else comes from the lists has all of them as an input.
+
+    Households of which the status is not decided widen the number to a range.
+    """
     rows = lists.rows_with_status(status)
+    if status != "differing" and (open_ := lists.rows_undecided(status)):
+        return count_between(
+            draft,
+            "households_listed",
+            rows,
+            open_,
+            by=Lists.rows_with_status,
+            item=f"{status}.{lists.key}",
+            of=of,
+            rules=(lists.standard, *(f"household_lists.csv {entity.key}" for entity in lists.lists)),
+            on=lists.list_date,
+        )
     return draft.derive(
         "households_listed",
         quantities.point(len(rows), "household", "count"),
@@ -228,6 +301,7 @@ def _houses(draft: Draft) -> Houses:
         ratio(draft, "houses_improved_share", improved, wanted) if improved is not None else None,
         _temporary(draft),
         tuple(_of_part(draft, child) for child in view.children),
+        view.latest(STANDARD),
     )
 
 

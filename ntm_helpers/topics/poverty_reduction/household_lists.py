@@ -1,17 +1,18 @@
 """How lists of households are laid out in a review: the official status, by part, and the movement between lists.
 
-Counts, rates and movement are those of `methods.households`. Where declared statuses are others than the score cards give, the
-sentence says in which units and which way.
+Counts, rates and movement are those of `methods.households`: ranges where the status of some households is not decided. Where
+declared statuses are others than the score cards give, the sentence says in which units and which way.
 """
 
 from __future__ import annotations
 
-from ntm_helpers.methods.households import Lists
+from ntm_helpers.methods.households import Lists, Moved
 from ntm_helpers.methods.households import movement as followed
-from ntm_helpers.quantities import point
+from ntm_helpers.quantities import Quantity, hull, point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
-from ntm_helpers.review.arithmetic import count, ratio
-from ntm_helpers.topics.poverty_reduction.figures import LISTED_RATE, Facts, OnLists, listed, rate_of
+from ntm_helpers.review.arithmetic import count, count_between, ratio
+from ntm_helpers.topics.common import published_table
+from ntm_helpers.topics.poverty_reduction.figures import FLOWS, LISTED_RATE, Facts, OnLists, listed, rate_of
 
 MOVES = key_family(
     "column.move",
@@ -56,6 +57,9 @@ def lists(draft: Draft, facts: Facts) -> list[Block]:
     blocks += _by_part(draft, last)
     sources = dict.fromkeys(entity.source_id for of_day in facts.lists for entity in of_day.lists.lists)
     blocks.append(Sentence("poverty.lists_from", {"sources": [Name("source", source_id) for source_id in sources]}))
+    if undecided := last.lists.rows_undecided("poor"):
+        figure = count(draft, "households_listed", undecided, by=Lists.rows_undecided, item=f"undecided.{last.lists.key}")
+        blocks.append(Sentence("poverty.undecided", {"households": figure}))
     if last.lists.missing:
         blocks.append(Sentence("poverty.lists_missing", {"units": list(last.lists.missing)}))
     if last.lists.coverage in NOT_EVERY_HOUSEHOLD:
@@ -98,10 +102,10 @@ def _persons(draft: Draft, last: OnLists) -> Table:
     counts = {
         status: draft.derive(
             "persons_listed",
-            point(lists.people_with_status(status), "person", "count"),
+            _between(*lists.people_with_status(status)),
             by=Lists.people_with_status,
             inputs=[last.households],
-            rows=lists.rows_with_status(status),
+            rows=(*lists.rows_with_status(status), *lists.rows_undecided(status)),
             item=f"{status}.{day}",
             rules=(lists.standard,),
         )
@@ -114,6 +118,12 @@ def _persons(draft: Draft, last: OnLists) -> Table:
             rate = ratio(draft, "persons_listed_rate", counts[status], counts["all"], item=f"{status}.{day}")
         rows.append([Name("household_status", status), counts[status], counts["all"], rate or Name("text", "–")])
     return Table("poverty.persons.caption", ["column.status", "column.people", "column.people_in_all", "column.persons_rate"], rows)
+
+
+def _between(least: int, most: int) -> Quantity:
+    """People, from the least to the most there may be."""
+    ends = [point(number, "person", "count") for number in (least, most)]
+    return ends[0] if least == most else hull(ends)
 
 
 def _kinds(draft: Draft, facts: Facts) -> list[Block]:
@@ -174,12 +184,14 @@ def _by_part(draft: Draft, last: OnLists) -> list[Block]:
 
 
 def movement(draft: Draft, facts: Facts) -> list[Block]:
-    """Movement of poor households between neighbouring lists of one standard."""
+    """Movement of poor households, as published and between neighbouring lists of one standard."""
+    moved = facts.of_movement
+    published: list[Block] = [published_table(draft.view, "poverty.movement.published.caption", moved)] if moved else []
     rows = [row for number in range(1, len(facts.lists)) if (row := _moved(draft, facts.lists[: number + 1]))]
     if not rows:
-        return [nothing("poverty.no_movement", "poor_households_moved")]
+        return published or [nothing("poverty.no_movement", "poor_households_moved", *FLOWS)]
     heads = ["column.day", *MOVES.values()]
-    return [Table("poverty.movement.caption", heads, rows), Sentence("poverty.movement.note")]
+    return [*published, Table("poverty.movement.caption", heads, rows), Sentence("poverty.movement.note")]
 
 
 def _moved(draft: Draft, until: tuple[OnLists, ...]) -> list[Value]:
@@ -190,14 +202,15 @@ def _moved(draft: Draft, until: tuple[OnLists, ...]) -> list[Value]:
         return []
     cells: list[Value] = [now.list_date]
     for name in MOVES:
-        rows = getattr(moved, name)
+        rows: Moved | None = getattr(moved, name)
         if rows is None:
             cells.append(Name("word", "poverty.not_told_apart"))
             continue
-        figure = count(
+        figure = count_between(
             draft,
             "poor_households_moved",
-            rows,
+            rows.surely,
+            rows.undecided,
             evidence=[of_day.households for of_day in until],
             by=followed,
             item=f"{name}.{now.key}",

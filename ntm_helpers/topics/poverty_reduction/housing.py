@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure
+from ntm_helpers.methods.identities.examine import consistency_of
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, nothing
-from ntm_helpers.topics.poverty_reduction.figures import FOUND, HOUSES, REMOVED, SUPPORTED, TO_IMPROVE, Beside, Facts
+from ntm_helpers.topics.poverty_reduction.figures import FOUND, HOUSES, REMOVED, STANDARD, SUPPORTED, TO_IMPROVE, Beside, Facts
 
 UNKNOWN = Name("word", "unknown.silent")
 MOST_SAID = 4
@@ -38,7 +39,8 @@ def say_houses(draft: Draft, facts: Facts) -> None:
         draft.highlight(houses.supported)
     if houses.removed_share is not None:
         removed, found = houses.removed, houses.found
-        draft.check("note", _within(removed, found), "poverty.check.removed", removed=removed, found=found)
+        verdict, finding = _within(draft, removed, found)
+        draft.checked("note", verdict, Sentence("poverty.check.removed", {"removed": removed, "found": found}, finding=finding))
         draft.headline("poverty.removed", unit=unit, removed=removed, found=found, share=houses.removed_share)
         draft.highlight(houses.removed_share)
     if houses.improved is not None:
@@ -46,14 +48,22 @@ def say_houses(draft: Draft, facts: Facts) -> None:
         draft.headline("poverty.improved", improved=improved, wanted=wanted, share=houses.improved_share)
         draft.highlight(houses.improved_share)
         if wanted is not None:
-            draft.check("note", _within(improved, wanted), "poverty.check.houses", improved=improved, wanted=wanted)
+            verdict, finding = _within(draft, improved, wanted)
+            said: dict[str, Value] = {"improved": improved, "wanted": wanted}
+            draft.checked("note", verdict, Sentence("poverty.check.houses", said, finding=finding))
 
 
-def _within(done: Figure | None, whole: Figure | None) -> str:
-    """Verdict of the check that no more was done than there was."""
+def _within(draft: Draft, done: Figure | None, whole: Figure | None) -> tuple[str, str]:
+    """Verdict of the check that no more was done than there was, and the relation that it is the finding of.
+
+    Of figures of one day it is the finding of that relation; of others, which no relation holds together, it is found here.
+    """
     if done is None or whole is None or done.quantity is None or whole.quantity is None:
-        return "cannot_tell"
-    return "disagrees" if quantities.compare(done.quantity, whole.quantity) == "greater" else "agrees"
+        return "cannot_tell", ""
+    for finding in consistency_of(draft.view).about(done, "bound"):
+        if whole in finding.identity.figures:
+            return finding.verdict, finding.identity.identity_id
+    return ("disagrees" if quantities.compare(done.quantity, whole.quantity) == "greater" else "agrees"), ""
 
 
 def houses(draft: Draft, facts: Facts) -> list[Block]:
@@ -68,10 +78,15 @@ def houses(draft: Draft, facts: Facts) -> list[Block]:
         rows: list[list[Value]] = [[Name("what", f"{f.measure}:{f.item}"), f, f.last_day or UNKNOWN] for f in reported.temporary]
         blocks.append(Table("poverty.temporary.caption", ["column.measure", "column.value", "column.day"], rows))
     blocks += _temporary_by_part(facts)
-    if reported.improved is not None:
-        shown = {HOUSES: reported.improved, TO_IMPROVE: reported.to_improve, "houses_improved_share": reported.improved_share}
+    shown = {HOUSES: reported.improved, TO_IMPROVE: reported.to_improve, "houses_improved_share": reported.improved_share}
+    if not (reported.improved or reported.to_improve):
+        shown = {}
+    if reported.standard is not None:
+        shown[STANDARD] = reported.standard
+    if shown:
         rows = [[Name("measure", measure), figure] for measure, figure in shown.items()]
         blocks.append(Table("poverty.houses.caption", ["column.measure", "column.value"], rows))
+    if reported.to_improve is not None:
         blocks.append(Sentence("poverty.wanted_not_said", {"wanted": reported.to_improve}))
     return blocks
 

@@ -15,41 +15,41 @@ from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity, point
 from ntm_helpers.review import Block, Chart, Draft, Name, Role, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import change, difference, ratio
-from ntm_helpers.topics.common import nothing_published
-from ntm_helpers.topics.poverty_reduction.figures import HOUSES, RATE, Facts
+from ntm_helpers.topics.common import nothing_published, parents_line, published_table
+from ntm_helpers.topics.poverty_reduction.figures import INCOMES, LEAVING, RATE, TARGET, TARGETS, Facts
 
-TARGET, LEAVING = "poverty_rate_target", "households_leaving_poverty_target"
-TARGETS = {
-    TARGET: (RATE, True),
-    LEAVING: ("poor_households_escaped", False),
-    "temporary_houses_target": ("temporary_houses_removed", False),
-    "houses_improved_target": (HOUSES, False),
-    "standard_houses_rate_target": ("standard_houses_rate", False),
-    "income_per_head_year_target": ("income_per_head_year", False),
-}
-"""Targets, each with the measure of its result and whether the result should lie at or below it."""
 VERDICT = key_family("target", ("reached", "missed", "open", "cannot_tell"))
-INCOMES = ("income_per_head_month", "income_per_head_year")
 UNKNOWN = Name("word", "unknown.silent")
 
 
 def rates(draft: Draft, facts: Facts) -> list[Block | None]:
-    """Table and chart of the published rates, and the change between neighbouring ones."""
-    context = None if facts.is_reported else _context(draft)
+    """Table and chart of the published rates, and the change between neighbouring ones; what else is published of households."""
+    context = _parents(draft, facts) if facts.is_reported else _context(draft)
+    households = published_table(draft.view, "poverty.households.caption", facts.of_households) if facts.of_households else None
     if not facts.rates:
-        return [context or nothing("poverty.no_rates_published", RATE)]
+        return [context or nothing("poverty.no_rates_published", RATE), households]
     rows: list[list[Value]] = []
     for number, figure in enumerate(facts.rates):
         before = facts.rates[number - 1] if number else None
         changed = change(draft, "poverty_rate_change", before, figure, item=str(figure.last_day)) if before else None
         standard = Name("poverty_standard", figure.item) if figure.item else UNKNOWN
-        rows.append([figure.last_day, figure, standard, changed or Name("word", "word.first")])
+        day = figure.last_day or Name("word", "period.none")
+        rows.append([day, figure, standard, changed or Name("word", "word.first")])
     heads = ["column.day", "column.poverty_rate", "column.standard", "column.change"]
     chart = None
     if len({figure.item for figure in facts.rates}) == 1 and len(facts.rates) > 1:
         title = Sentence("poverty.rates.chart", {"unit": draft.view.unit})
         chart = Chart("movement", title, [(figure.last_day, figure) for figure in facts.rates])
-    return [context, Table("poverty.rates.caption", heads, rows), chart, Sentence("poverty.points")]
+    return [context, Table("poverty.rates.caption", heads, rows), chart, Sentence("poverty.points"), households]
+
+
+def _parents(draft: Draft, facts: Facts) -> Sentence | None:
+    """Parent's rate in a line where the unit has none of its own and no list."""
+    parent = draft.view.parent
+    if facts.current_rates or facts.lists or parent is None:
+        return None
+    rate = draft.view.latest(RATE, None, of=parent)
+    return parents_line(draft, rate) if rate is not None else None
 
 
 def _context(draft: Draft) -> Sentence:

@@ -17,9 +17,11 @@ from ntm_helpers.methods import linkage
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.review import Draft, Name
 from ntm_helpers.review.arithmetic import DENOMINATOR_ZERO, INPUT_MISSING, About, difference, ratio, total
-from ntm_helpers.topics.common import latest_published, sums_of_parts
+from ntm_helpers.topics.common import latest_published
 
-TOPIC = "production_linkage"
+DETAILS = ("linkage_households", "linkage_support", "linkage_contracted_area")
+PUBLISHED = ("linkage_projects", "linkage_cost", *DETAILS, "ocop_products", "ocop_products_newly_recognised")
+"""Measures of what is published of all projects together, and of products; others stand in the last step."""
 SENSITIVITY = (-20, 0, 20)
 """Changes of all benefits in per cent."""
 COUNTERPARTS = ("beneficiary_million_vnd", "enterprise_million_vnd", "credit_million_vnd")
@@ -27,14 +29,13 @@ COUNTERPARTS = ("beneficiary_million_vnd", "enterprise_million_vnd", "credit_mil
 
 @dataclass(frozen=True)
 class Project:
-    """A project with the rows that belong to it; of its years those up to the review date, and which come later."""
+    """A project with the rows that belong to it."""
 
     entity: Entity
     supports: tuple[Entity, ...]
     partners: tuple[Entity, ...]
     milestones: tuple[Entity, ...]
     flows: tuple[Entity, ...]
-    later_flows: tuple[Entity, ...]
 
     def __getitem__(self, column: str) -> str:
         return self.entity[column]
@@ -62,7 +63,7 @@ class Project:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the steps share: what is published (number and cost, their mean, all of the topic), and the projects listed."""
+    """What the steps share: what is published (number and cost, their mean, and further figures), and the projects listed."""
 
     projects: Figure | None
     cost: Figure | None
@@ -74,8 +75,7 @@ class Facts:
 def facts_of(draft: Draft) -> Facts:
     """Gather what the steps share."""
     view = draft.view
-    measures = [name for name, measure in view.register.measures.items() if measure.topic == TOPIC]
-    published = [*latest_published(view, measures), *sums_of_parts(draft, measures)]
+    published = latest_published(view, PUBLISHED)
     projects, cost = view.latest("linkage_projects"), view.latest("linkage_cost")
     return Facts(projects, cost, ratio(draft, "linkage_cost_per_project", cost, projects), published, listed_of(view))
 
@@ -84,14 +84,7 @@ def listed_of(view: View) -> tuple[Project, ...]:
     """Projects of the unit and its parts that had begun by the review date, or bear no date."""
     begun = [e for unit in [view.unit, *view.children, *view.villages] for e in view.entities("linkage_projects", of=unit)]
     tables = ("linkage_supports", "linkage_partners", "linkage_milestones", "linkage_flows")
-    return tuple(
-        Project(
-            entity,
-            *(tuple(view.entities(table, on=entity)) for table in tables),
-            tuple(view.later_entities("linkage_flows", on=entity)),
-        )
-        for entity in begun
-    )
+    return tuple(Project(entity, *(tuple(view.entities(table, on=entity)) for table in tables)) for entity in begun)
 
 
 def later_of(view: View) -> list[Entity]:
@@ -282,18 +275,15 @@ def leverage(draft: Draft, project: Project) -> Figure | None:
 
 
 def buyer_concentration(draft: Draft, project: Project) -> Figure | None:
-    """How far a single buyer rules; unknown where a buyer's quantity is, or where others must have bought too."""
+    """How far a single one of the buyers named rules; unknown where the quantity of one of them is."""
     bought = [partner.figure("bought_tonnes") for partner in project.partners if partner["role"] == "buyer"]
     inputs = [figure for figure in bought if figure is not None]
     amounts = [figure.quantity for figure in inputs if figure.quantity is not None]
     if not amounts:
         return None
-    delivered = project.entity.figure("delivered_tonnes")
-    least = delivered.quantity if delivered is not None else None
-    is_whole = len(amounts) == len(bought) and (least is None or quantities.compare(quantities.total(amounts), least) != "less")
-    index = linkage.concentration(amounts) if is_whole else None
-    reason = "" if index is not None else INPUT_MISSING
+    index = linkage.concentration(amounts) if len(amounts) == len(bought) else None
     about_it = about(draft, project)
+    reason = "" if index is not None else INPUT_MISSING
     return draft.derive("linkage_buyer_concentration", index, by=linkage.concentration, inputs=inputs, reason=reason, **about_it)
 
 

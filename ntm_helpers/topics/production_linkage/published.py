@@ -8,13 +8,18 @@ from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.linkage import why_no_form
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, nothing
 from ntm_helpers.review.arithmetic import count
-from ntm_helpers.topics.common import listed_in_words, nothing_published, published_table
-from ntm_helpers.topics.production_linkage.figures import Facts, Project, held_against_rule, over_together, overdue_of, sum_over
+from ntm_helpers.topics.common import nothing_published, published_table
+from ntm_helpers.topics.production_linkage.figures import (
+    DETAILS,
+    Facts,
+    Project,
+    held_against_rule,
+    over_together,
+    overdue_of,
+    sum_over,
+)
 
 PROJECTS, COST = "linkage_projects", "linkage_cost"
-MOST_SAID = 3
-"""Published figures in the headline where neither number nor cost of projects is."""
-DETAILS = ("linkage_households", "linkage_support", "linkage_contracted_area")
 
 
 def headline(draft: Draft, facts: Facts) -> None:
@@ -22,11 +27,6 @@ def headline(draft: Draft, facts: Facts) -> None:
     if facts.projects is not None or facts.cost is not None:
         draft.headline("linkage.projects", unit=draft.view.unit, projects=facts.projects, cost=facts.cost)
         for figure in (facts.projects, facts.cost, None if _is_one(facts.projects) else facts.mean):
-            draft.highlight(figure)
-    elif facts.published:
-        said = listed_in_words(facts.published[:MOST_SAID])
-        draft.headline("linkage.published", unit=draft.view.unit, figures=said)
-        for figure in facts.published[:MOST_SAID]:
             draft.highlight(figure)
     if facts.listed:
         _listed(draft, facts.listed)
@@ -69,16 +69,17 @@ def _against_rules(draft: Draft, listed: Sequence[Project]) -> None:
 
 def published(draft: Draft, facts: Facts) -> list[Block]:
     """Figures published, and the mean of several projects; that nothing is published where no projects are listed either."""
-    view = draft.view
+    view, blocks = draft.view, list[Block]()
     if facts.published:
-        blocks: list[Block] = [published_table("linkage.caption", facts.published)]
+        blocks.append(published_table(view, "linkage.caption", facts.published))
         if facts.mean is not None and facts.mean.quantity is not None and not _is_one(facts.projects):
             blocks.append(Sentence("linkage.mean", {"mean": facts.mean}))
-        return [*blocks, *([Sentence("linkage.no_ceiling")] if facts.cost is not None else [])]
-    if facts.listed:
-        return []
-    parents = view.latest(PROJECTS, of=view.parent) if view.parent else None
-    return [nothing_published(draft, "topic.production_linkage", parents)]
+        if facts.cost is not None:
+            blocks.append(Sentence("linkage.no_ceiling"))
+    if facts.projects is None and facts.cost is None and not facts.listed:
+        parents = view.latest(PROJECTS, of=view.parent) if view.parent else None
+        blocks.append(nothing_published(draft, "topic.production_linkage", parents))
+    return blocks
 
 
 def _is_one(projects: Figure | None) -> bool:

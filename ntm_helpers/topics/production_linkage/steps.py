@@ -252,12 +252,7 @@ def benefit_cost(draft: Draft, facts: Facts) -> list[Block]:
         "column.switching",
     ]
     table = without_constants(Table("linkage.benefit_cost.caption", heads, rows))
-    return [*table, Sentence("linkage.benefit_cost.note"), *_years(facts)]
-
-
-def _years(facts: Facts) -> list[Block]:
-    """Years that are not counted because they come later, and the one that was still running."""
-    later = sorted({flow["year"] for project in facts.listed for flow in project.later_flows})
-    running = sorted({flow["year"] for project in facts.listed for flow in project.flows if flow.is_running})
-    found = {"linkage.flows.later": later, "linkage.flows.running": running}
-    return [Sentence(key, {"years": [Name("text", year) for year in years]}) for key, years in found.items() if years]
+    years = sorted({int(flow["year"]) for project in facts.listed for flow in project.flows})
+    expected = [Name("text", str(year)) for year in years if date(year, 12, 31) > draft.view.as_of]
+    note = [Sentence("linkage.flows.expected", {"years": expected})] if expected else []
+    return [*table, Sentence("linkage.benefit_cost.note"), *note]

@@ -47,7 +47,7 @@ def of_view(view: View) -> Review:
         for check in answer.checks:
             finding = check.sentence.finding
             if finding not in checked:
-                draft.check(check.level, check.verdict, check.sentence.key, finding=finding, **check.sentence.values)
+                draft.checked(check.level, check.verdict, check.sentence)
             checked |= {finding} - {""}
     for request in material.requests:
         draft.ask(request.measure, of=request.unit, item=request.item)
@@ -70,7 +70,7 @@ def _headline(draft: Draft, material: Material) -> None:
     said: list[object] = []
     for topic, answer in reviews.items():
         most = 3 if answer.has_own_figures or view.children else 2
-        chosen = [sentence for sentence in answer.headline if topic != OVER_ALL or sentence.gravity is None]
+        chosen = [sentence for sentence in answer.headline if topic != OVER_ALL or not sentence.finding]
         for sentence in chosen[:most]:
             if sentence.role != Role.NOTHING and what_is_said(sentence) not in said:
                 said.append(what_is_said(sentence))
@@ -87,8 +87,14 @@ def _say_size(draft: Draft, material: Material) -> None:
     if dated is None:
         return
     if people is not None and households is not None and people.last_day != households.last_day:
-        values = {"people": people, "households": households, "period": Period(people), "other": Period(households)}
-        draft.headline("synthesis.size_apart", unit=draft.view.unit, **values)
+        draft.headline(
+            "synthesis.size_apart",
+            unit=draft.view.unit,
+            people=people,
+            households=households,
+            period=Period(people),
+            other=Period(households),
+        )
     else:
         draft.headline("synthesis.size", unit=draft.view.unit, people=people, households=households, period=Period(dated))
 

@@ -10,6 +10,7 @@ from ntm_helpers.dataset import Figure, View
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.review import Request, Review, Sentence, figures_in, gravest
 from ntm_helpers.topics import topics
+from ntm_helpers.topics.common import what_is_said
 
 TOPIC = "synthesis"
 OVER_ALL = "consistency"
@@ -60,7 +61,13 @@ def findings_of(reviews: Mapping[str, Review]) -> list[Sentence]:
     over_all = (
         [sentence for sentence in reviews[OVER_ALL].findings if not _is_named(sentence, named)] if OVER_ALL in reviews else []
     )
-    return gravest([*own, *over_all])
+    told: list[object] = []
+    once = []
+    for sentence in gravest([*own, *over_all]):
+        said = sentence.gravity, what_is_said(sentence)  # two relations may say the very same of a figure
+        once += [sentence] if said not in told else []
+        told.append(said)
+    return once
 
 
 def _is_named(sentence: Sentence, named: set[str]) -> bool:

@@ -74,9 +74,11 @@ def topics(_: Draft, material: Material) -> list[Block]:
 def _first_screen(topic: str, answer: Review, material: Material) -> list[Sentence | Table | Chart]:
     """Headline of a topic: its sentences and its figures, and its parent's line where it has none of its own.
 
-    Of what several topics find in the same figures the topic's own sentence stands alone.
+    Of what several topics find in the same figures the topic's own sentence stands alone; what relations come to after the review
+    date stands on the page on consistency.
     """
-    headline = [sentence for sentence in answer.headline if sentence.gravity is None or material.is_told(sentence)]
+    plain = [sentence for sentence in answer.headline if sentence.gravity is None and not sentence.finding]
+    headline = [sentence for sentence in answer.headline if sentence in plain or material.is_told(sentence)]
     first = answer.steps[0].blocks[:1] if not answer.highlights else ()
     context = [block for block in first if isinstance(block, Sentence) and block.role == Role.CONTEXT]
     printed = {figure.figure_id for sentence in headline for figure in figures_in(sentence)}
