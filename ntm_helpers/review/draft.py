@@ -74,6 +74,11 @@ class Draft:
         """Whether anything is said first."""
         return bool(self._headline)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the steps taken so far show nothing but that there is nothing."""
+        return all(step.is_empty for step in self._steps)
+
     def derive(
         self,
         measure: str,
