@@ -127,22 +127,22 @@ class DataRefused(NtmError):
     Attributes
     ----------
     faults : tuple of Fault
-        Every fault found, in the order of the files.
+        Every fault found, in the order of the files; notices, which refuse nothing, after what is wrong.
     """
 
     exit_code = 3
 
     def __init__(self, folder: str, faults: Iterable[Fault]):
-        self.folder, self.faults = folder, tuple(faults)
+        self.folder, self.faults = folder, tuple(sorted(faults, key=lambda fault: fault.weight is Weight.NOTICE))
         super().__init__(self.text("en"))
 
     def text(self, lang: str) -> str:
-        """Say every fault in a line of its own."""
-        t = words(lang)
-        lines = [t("refused.dataset", folder=self.folder, count=len(self.faults))]
-        lines += [f"  {fault.text(lang)}" for fault in self.faults[:_MOST_FAULTS]]
-        if len(self.faults) > _MOST_FAULTS:
-            lines.append("  " + t("refused.more", folder=self.folder, count=len(self.faults) - _MOST_FAULTS))
+        """Say everything that is wrong in a line of its own; notices are told by a check."""
+        t, wrong = words(lang), [fault for fault in self.faults if fault.weight is not Weight.NOTICE]
+        lines = [t("refused.dataset", folder=self.folder, count=len(wrong))]
+        lines += [f"  {fault.text(lang)}" for fault in wrong[:_MOST_FAULTS]]
+        if len(wrong) > _MOST_FAULTS:
+            lines.append("  " + t("refused.more", folder=self.folder, count=len(wrong) - _MOST_FAULTS))
         return "\n".join(lines)
 
 

@@ -190,8 +190,11 @@ def _check_count(draft: Draft, facts: Facts, figure: Figure) -> None:
 def _named_in(draft: Draft, facts: Facts, figure: Figure, day: date) -> tuple[list[Attainment], list[Attainment]]:
     """Communes surely, and those possibly, in the state that a figure counts, by what is told of its day."""
     view, rule = draft.view, set_of(draft.view, figure)
-    there = [unit for unit in facts.communes if unit.exists_on(day)]
-    of_day = [attainment_of(view, unit, facts.lists, by_states(draft, facts.line_of(unit), day), day) for unit in there]
+    of_day = [
+        one if one.day == day else attainment_of(view, one.unit, facts.lists, by_states(draft, facts.line_of(one.unit), day), day)
+        for one in facts.attainments
+        if one.unit.exists_on(day)
+    ]
     if figure.measure == KEEPING:
         return [one for one in of_day if one.code == KEEPS], maybe_keeping(of_day)
     limits, set_id = limits_of(figure.item), rule["criteria_set"] if rule else ""
