@@ -41,6 +41,8 @@ def standing(draft: Draft, facts: Facts) -> list[Block]:
     _say_groups(draft, facts)
     if is_any_named:
         say_recognised(draft)
+    if not draft.has_headline:
+        draft.headline("criteria.parent.undated", unit=facts.unit)
     blocks: list[Block] = [_chart(draft, facts), *_table(draft, facts), *set_no_longer_in_force(draft, facts.attainments)]
     stated = [figure for measure in PUBLISHED for figure in told(draft.view, measure, facts.unit)]
     if stated:
