@@ -188,8 +188,9 @@ def test_check_speaks_vietnamese(run_ntm, laid, tmp_path):
     assert "phỏng đoán: đọc CREDIT" in refused.stdout
     assert "disagrees" not in refused.stdout
     with (tmp_path / "faults.csv").open(encoding="utf-8-sig", newline="") as stream:
-        [row, disagreement] = csv.DictReader(stream)
+        [row, disagreement, share] = csv.DictReader(stream)
     assert "không phải là số" in row["rule"]
+    assert (share["row"], share["found"]) == ("11", "CREDIT-S: 35.0")
     assert (disagreement["row"], disagreement["found"]) == ("3", "T: 1000.0")
     assert "không khớp: nguồn nêu" in disagreement["rule"]
 

@@ -215,8 +215,16 @@ def _write(path: Path, descriptor: Descriptor, tables: Mapping[str, Table], foun
         raise MachineError(Message("machine.index", path=path, error=error)) from error
     finally:
         Path(beside).unlink(missing_ok=True)
-    for old in sorted(path.parent.glob("*.sqlite"), key=lambda p: p.stat().st_mtime, reverse=True)[_KEPT:]:
+    for old in sorted(path.parent.glob("*.sqlite"), key=_age, reverse=True)[_KEPT:]:
         old.unlink(missing_ok=True)
+
+
+def _age(path: Path) -> float:
+    """When a file was written; of one that another run has just removed, long ago."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _write_table(connection: sqlite3.Connection, name: str, table: Table | None) -> None:
