@@ -26,6 +26,7 @@ from ntm_helpers.intake import check_dataset
 from ntm_helpers.project import DATA
 from ntm_helpers.report.check_report import as_json
 from ntm_helpers.run.recipe import SHARED, shared_as, warmed_process
+from ntm_helpers.topics import reviews, topics
 
 settings.register_profile("steady", deadline=None)  # machines are noisy: no test hangs on its time
 settings.load_profile("steady")
@@ -57,6 +58,16 @@ def demo():
 @pytest.fixture(scope="session")
 def tuyen_quang():
     return open_dataset("tuyen-quang")
+
+
+@pytest.fixture(scope="session")
+def every_review(lam_binh, demo, tuyen_quang):
+    """Every review of the smaller datasets, and of the province's own pages: topic by topic."""
+    found = []
+    for topic, module in topics().items():
+        found += [*reviews(topic, lam_binh), *reviews(topic, demo)]
+        found += [module.review(tuyen_quang, unit_id) for unit_id in tuyen_quang.roots]
+    return found
 
 
 class Table:

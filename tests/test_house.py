@@ -32,7 +32,7 @@ ROOMS = (
 """Floors of the package, the lowest first; a room asks those below it, and its own."""
 
 FLOORS = (
-    {"published"},
+    {"TOPIC_NAMES", "published"},
     {"common"},
     {"further"},
     {"consistency"},

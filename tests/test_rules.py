@@ -229,3 +229,11 @@ def test_a_whole_set_has_the_criteria_and_indicators_that_it_counts(criteria_set
     criteria = [row for row in TABLES["criteria"] if row["criteria_set"] == criteria_set]
     indicators = [r for r in TABLES["indicators"] if r["criterion"].startswith(f"{criteria_set}/") and not r["part_of"]]
     assert (len(criteria), len(indicators)) == (int(told["criteria_count"]), int(told["indicator_count"]))
+
+
+def test_a_change_of_a_rate_is_in_points_and_only_a_relative_one_in_per_cent():
+    in_percent = {
+        row["measure"]: row["formula_en"] for row in TABLES["measures"] if (row["kind"], row["unit"]) == ("change", "percent")
+    }
+    assert sorted(in_percent) == ["linkage_price_premium", "linkage_switching_value"]
+    assert all("over" in formula or "/" in formula for formula in in_percent.values()), "divided by what it was before"

@@ -127,11 +127,22 @@ class View:
             When the notebook does not declare the table.
         """
         self._require_table("identities")
-        return self.relations
+        return self._identities
 
     @cached_property
     def relations(self) -> Rows:
-        """Rows of ``identities.csv`` all of whose figures may be read: verdicts on them are those of every page that has them."""
+        """Rows of ``identities.csv`` all of whose figures are `examined` and may be read, whether or not the table is declared."""
+        return self.dataset.identities_within({unit.unit_id for unit in self.examined}, self.allows)
+
+    @property
+    def examined(self) -> list[Unit]:
+        """Units whose figures are held against one another: the unit, its parts, groups and villages, never its parent."""
+        return [self.unit, *self.children, *self.groups, *self.villages]
+
+    @cached_property
+    def _identities(self) -> Rows:
+        if "identities" not in self.reads.tables:
+            return []
         return self.dataset.identities_within({unit.unit_id for unit in self.readable_units}, self.allows)
 
     @cached_property
@@ -340,6 +351,7 @@ class View:
             sorted(stated),
             [self.dataset.sources[source_id] for source_id in sorted(cited) if source_id in self.dataset.sources],
             self.relations,
+            self._identities,
             self._statements,
             self._directions_from_above,
             [row for unit_id in ids for measure, row in self.dataset.corrections_on(unit_id) if self.allows(measure)],

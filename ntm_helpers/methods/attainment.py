@@ -251,7 +251,7 @@ def _said_of(view: View, unit: Unit, lists: Sequence[NamedList], computed: Itera
 def _last(view: View, measure: str, unit: Unit, on: date | None) -> Figure | None:
     if on is None:
         return view.latest(measure, of=unit)
-    return next((figure for figure in reversed(told(view, measure, unit)) if figure.last_day == on), None)
+    return min((figure for figure in told(view, measure, unit) if figure.last_day == on), key=view.trust, default=None)
 
 
 def _of_number(unit: Unit, figure: Figure, rule: Rule | None) -> Attainment:

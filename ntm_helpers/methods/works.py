@@ -77,6 +77,8 @@ class Work:
             return "accepted"
         if self.is_done:
             return "done"
+        if self.may_be_done:
+            return "running_or_done"
         stated = self.entity["state"]
         return "running" if stated in ("done", "accepted") else stated
 

@@ -34,9 +34,9 @@ class _Said(Message):
 
 def disagreements(dataset: Dataset, found: Consistency) -> list[Fault]:
     """Give a notice for each relation that does not hold and each thing on which sources differ, the gravest first."""
-    rows = dataset.rows_of_figures()
     said = {lang: Findings(dataset, lang) for lang in LANGUAGES}
     told = [*_relations(found, said), *_several(found, said)]
+    rows = dataset.rows_of_figures() if told else {}
     told.sort(key=lambda pair: (gravity_of(dataset.register, pair[0]), rows.get(pair[0].figure_id, 0)))
     return [
         Fault(

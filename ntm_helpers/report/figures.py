@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from markupsafe import escape
+
 from ntm_helpers.dataset import Dataset, Figure, View
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review.frames import figures_frame
@@ -65,7 +67,7 @@ def printed_frame(figures: Sequence[tuple[Figure, str]], view: View, lang: str) 
         Columns of `MEANING`, one row a figure.
     """
     frame, writer = figures_frame(figures, view.dataset), Writer(view, lang, "frame")
-    names = [writer.what(figure.measure, figure.item) for figure, _ in figures]
+    names = [escape(writer.what(figure.measure, figure.item)).striptags() for figure, _ in figures]
     frame.insert(frame.columns.get_loc("item"), "name", names)
     printed = [writer.figure_text(figure) for figure, _ in figures]
     frame.insert(frame.columns.get_loc("unit_of_measure"), "printed", printed)

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from itertools import count, groupby, starmap
+from itertools import count, groupby, starmap, takewhile
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +24,9 @@ from ntm_helpers.places import Unit
 from ntm_helpers.project import code_files, digest_of, rule_files, shown_folder, template_files
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.numbers import print_date
+from ntm_helpers.report.own_text import language_of, own_text
 from ntm_helpers.report.values import MARK_WORDS, MARKS, Writer, exact_text
-from ntm_helpers.review import MIME, Chart, Name, Review, Section, Sentence, Table, rows_by_table, sources_named_in
+from ntm_helpers.review import MIME, Chart, Name, Review, Role, Section, Sentence, Table, rows_by_table, sources_named_in
 from ntm_helpers.topics import SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import Words, key_family, words
 
@@ -78,6 +79,9 @@ class Page:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return self.header()._repr_mimebundle_()
+
+    def _own(self, text: str) -> Markup:
+        return own_text(text, self.lang)
 
     def _writer(self, place: str) -> Writer:
         return Writer(self.view, self.lang, place)
@@ -136,7 +140,19 @@ class Page:
         if not blocks:
             return Fragment(_paragraph(words(self.lang)("step.empty")))
         sections = [self._section(block, name) for block in blocks if isinstance(block, Section)]
-        return Fragment(self._blocks([b for b in blocks if not isinstance(b, Section)], name) + Markup("").join(sections))
+        own = self._told_once([block for block in blocks if not isinstance(block, Section)], name)
+        return Fragment(self._blocks(own, name) + Markup("").join(sections))
+
+    def _told_once(self, blocks: Sequence[Sentence | Table | Chart], name: str) -> list[Sentence | Table | Chart]:
+        """Leave out what the step says already; that there is nothing is said in full by the first step that has nothing."""
+        steps = takewhile(lambda step: step.name != name, self.review.steps)
+        before = [block for step in steps for block in step.blocks if isinstance(block, Sentence) and block.role == Role.NOTHING]
+        found: list[Sentence | Table | Chart] = []
+        for block in blocks:
+            said = Sentence("step.as_above", role=Role.NOTHING) if block in before else block
+            if not isinstance(said, Sentence) or said not in found:
+                found.append(said)
+        return found
 
     def _section(self, section: Section, name: str) -> Markup:
         """Show the first screen of a topic under its heading, with a link that bears the title of the topic's own page."""
@@ -162,8 +178,9 @@ class Page:
         items = []
         for row in rows:
             published = _day(row["published_date"], self.lang) or t("sources.undated")
-            about = ", ".join((row["publisher"] or t("unknown.silent"), t(GRADE_WORDS[row["grade"]]), published))
-            link = _link(row["title"], row["url"])
+            publisher = self._own(row["publisher"]) if row["publisher"] else t("unknown.silent")
+            about = Markup(", ").join((publisher, t(GRADE_WORDS[row["grade"]]), published))
+            link = _link(self._own(row["title"]), row["url"])
             items.append(Markup('<li id="s-{}">{} – {}</li>').format(row["source_id"], link, about))
         if not items:
             return self._headed("sources", _paragraph(t("sources.none")))
@@ -275,17 +292,18 @@ class Page:
             measure = self.view.register.measures[figure.measure]
             formula = getattr(measure, f"formula_{self.lang}") or t("unknown.silent")
             inputs = Markup(", ".join(f'<a href="#f-{i}">{i}</a>' for i in map(escape, figure.inputs)))
-            rules = f" · {', '.join(figure.rules)}" if figure.rules else ""
+            rules = Markup(' · <span class="rules">{}</span>').format(", ".join(figure.rules)) if figure.rules else ""
             made_of = Markup("").join((self._rows(figure, t), self._parameters(figure)))
             return Markup("{}<br>{}: {}{}{}<br><code>{}</code>").format(
                 formula, t("trace.inputs"), inputs or "–", rules, made_of, figure.method
             )
         source = self.view.source(figure.source_id)
-        quote = Markup("<q>{}</q>").format(figure.quote) if figure.quote else Markup("")
+        quote = Markup("<q>{}</q>").format(self._own(figure.quote)) if figure.quote else Markup("")
         stated = t("trace.stated", day=print_date(figure.stated_on, self.lang)) if figure.stated_on else t("trace.stated_unknown")
-        said = Markup(" · ").join(part for part in (quote, escape(figure.locator), escape(stated)) if part)
-        link = Markup('<a href="#s-{}">{}</a>').format(figure.source_id, source["title"])
-        note = Markup('<br><span class="note" lang="en">{}</span>').format(figure.note) if figure.note else Markup("")
+        said = Markup(" · ").join(part for part in (quote, self._own(figure.locator), escape(stated)) if part)
+        link = Markup('<a href="#s-{}">{}</a>').format(figure.source_id, self._own(source["title"]))
+        is_shown = figure.note and language_of(figure.note) in ("", self.lang)  # a note is for those who read its language
+        note = Markup('<br><span class="note">{}</span>').format(figure.note) if is_shown else Markup("")
         corrections = Markup("").join(self._correction(correction_id, t) for correction_id in figure.corrections)
         return Markup("{}<br>{}{}{}").format(link, said, corrections, note)
 
@@ -306,10 +324,10 @@ class Page:
 
     def _correction(self, correction_id: str, t: Words) -> Markup:
         row = self.view.correction(correction_id)
-        evidence = Markup('<a href="#s-{}">{}</a>').format(row["evidence"], self.view.source(row["evidence"])["title"])
+        evidence = Markup('<a href="#s-{}">{}</a>').format(row["evidence"], self._own(self.view.source(row["evidence"])["title"]))
         said = t("trace.corrected", column=row["column"], found=row["found"] or "–", corrected=row["corrected"] or "–")
         day = print_date(date.fromisoformat(row["decided_on"]), self.lang)
-        parts = (escape(said), escape(row["reason"]), evidence, escape(row["decided_by"]), escape(day))
+        parts = (escape(said), self._own(row["reason"]), evidence, self._own(row["decided_by"]), escape(day))
         return Markup('<br><strong class="correction">{}</strong>').format(Markup(" · ").join(part for part in parts if part))
 
 

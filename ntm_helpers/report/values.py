@@ -7,18 +7,20 @@ or drawing are printed as numbers that are read together (`ntm_helpers.report.si
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import cached_property
 
 from markupsafe import Markup, escape
 
 from ntm_helpers.dataset import Figure, Register, Standing, View
 from ntm_helpers.places import KINDS, Unit
 from ntm_helpers.quantities import Quantity
+from ntm_helpers.report.item_names import RULE_NAMES, ItemNames
 from ntm_helpers.report.numbers import print_date, print_quantity
+from ntm_helpers.report.own_text import own_text
 from ntm_helpers.report.remarks import Remarks
 from ntm_helpers.report.side_by_side import Shown, alone, together, together_in_rows
 from ntm_helpers.review import Name, Period, Sentence, Value, figures_in
@@ -28,17 +30,6 @@ MARKS = {"derived": "*", "stated_later": "°", "afterwards": "›", "running_pla
 MARK_WORDS = key_family("mark", MARKS)
 UNIT_WORDS, UNITS_WORDS = key_family("unit", KINDS), key_family("units", KINDS)
 """What goes before the name of a unit of a kind, and before the names of several."""
-
-
-ALL = "all"
-"""Part of an item that says that it is of all codes of a list."""
-RULE_NAMES = {
-    "support_item": ("support_ceilings", "item"),
-    "linkage_form": ("linkage_forms", "form"),
-    "criteria_set": ("criteria_sets", "criteria_set"),
-    "plan_rubric": ("plan_rubric", "rule"),
-}
-"""Names that stand in a rule table of their own: its file and its key."""
 
 
 class Writer:
@@ -199,14 +190,14 @@ class Writer:
         column, key = f"name_{self.lang}", name.key
         naming: dict[str, Callable[[], str]] = {
             "word": lambda: self.t(key),
-            "text": lambda: key,
+            "text": lambda: own_text(key, self.lang),
             "measure": lambda: str(getattr(self.register.measures[key], column)),
             "criterion": lambda: self._numbered(self.register.law.criteria[key]),
             "indicator": lambda: f"{self.register.law.indicators[key]['code']} {self.register.law.indicators[key][column]}",
             "what": lambda: self.what(*key.split(":", 1)),
             "item": lambda: self.item(*key.split(":", 1)),
             "unit": lambda: self.unit(self.view.places[key]),
-            "source": lambda: self.view.source(key)["title"],
+            "source": lambda: own_text(self.view.source(key)["title"], self.lang),
             "statement": lambda: self.view.statement(key)[f"text_{self.lang}"],
             "identity": lambda: self._note(self.view.identity(key)),
             "actor": lambda: self.view.statement(key)[f"actor_{self.lang}"] or self.t("unknown.silent"),
@@ -219,7 +210,7 @@ class Writer:
         return self.code(name.register, key)
 
     def _note(self, row: dict[str, str]) -> str:
-        return (row["note_en"] if self.lang == "en" else "") or row["note"]
+        return own_text((row["note_en"] if self.lang == "en" else "") or row["note"], self.lang)
 
     def _numbered(self, criterion: dict[str, str]) -> str:
         return self.t("criterion.name", number=criterion["number"], name=criterion[f"name_{self.lang}"])
@@ -232,32 +223,16 @@ class Writer:
         """Name an item of a measure."""
         if not item:
             return ""
-        kind = self.register.measures[figure_or_measure].items
-        if kind == "indicators" and item in self.register.law.indicators:
-            return self.name(Name("indicator", item))
-        if kind == "criteria" and item in self.register.law.criteria:
-            return self.name(Name("criterion", item))
-        if (kind, item) in self.register.codes:
-            return self.code(kind, item)
-        if item in self.view.places:
-            return self.unit(self.view.places[item])
-        if item in self.register.measures:
-            return self.name(Name("measure", item))
-        if kind not in ("", "indicators", "criteria") and ".." not in item:
-            return self._of_several(kind.split(), item)
-        first, _, last = item.partition("..")
-        return first if first == last else item.replace("..", "–")
+        return self._items.name(figure_or_measure, item)
 
-    def _of_several(self, lists: Sequence[str], item: str) -> str:
-        """Name what a derived figure is of, part by part: a source and a stage, each by its list, and a year as it stands."""
-        parts = [part for part in re.split(r"[.+]", item) if part != ALL]
-        codes = [next((name for name in lists if (name, part) in self.register.codes), "") for part in parts]
-        return ", ".join(self.code(name, part) if name else part for name, part in zip(codes, parts, strict=True))
+    @cached_property
+    def _items(self) -> ItemNames:
+        return ItemNames(self)
 
     def what(self, measure: str, item: str) -> str:
         """Name a measure with its item."""
         name, part = self.name(Name("measure", measure)), self.item(measure, item)
-        return f"{name}: {part}" if part else name
+        return Markup("{}: {}").format(name, part) if part else name
 
     def period(self, figure: Figure) -> str:
         """Write the period of a figure."""

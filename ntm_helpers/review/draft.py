@@ -74,6 +74,11 @@ class Draft:
         """Whether anything is said first."""
         return bool(self._headline)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the steps taken so far show nothing but that there is nothing."""
+        return all(step.is_empty for step in self._steps)
+
     def derive(
         self,
         measure: str,
@@ -114,7 +119,8 @@ class Draft:
         parameters : sequence of (str, str)
             What else decides the quantity, such as a cut-off.
         period_of : Figure, optional
-            Figure whose period and standing it takes; by default the latest of its inputs.
+            Figure whose period and standing it takes; by default the latest of its inputs. A count of figures of several days
+            has no period.
         on : date, optional
             Day it is about, where its inputs have none or it was counted from rows that are no figures.
         """
@@ -126,6 +132,8 @@ class Draft:
         for figure in inputs:
             self.use(figure)
         like = period_of or max(inputs, key=lambda f: (f.standing == "afterwards", f.last_day or date.min), default=None)
+        is_of_many_days = operation.startswith("count") and len({figure.last_day for figure in inputs}) > 1
+        dated = period_of or (None if is_of_many_days else like)
         newer = max((figure.newer_not_reported for figure in inputs if figure.newer_not_reported), default=None)
         if newer and like and like.last_day and newer <= like.last_day:
             newer = None
@@ -138,8 +146,8 @@ class Draft:
                 quantity=quantity,
                 code=code,
                 basis="derived",
-                period_start=like.period_start if like else None,
-                period_end=like.period_end if like and (like.last_day or on is None) else on,
+                period_start=dated.period_start if dated else None,
+                period_end=dated.period_end if dated and (dated.last_day or on is None) else on,
                 standing=like.standing if like else Figure.standing,
                 method=qualified_name(by),
                 inputs=tuple(figure.figure_id for figure in inputs),

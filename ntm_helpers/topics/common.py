@@ -18,7 +18,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ntm_helpers.dataset import Figure, Standing, View
-from ntm_helpers.methods.identities.relation import Finding
+from ntm_helpers.methods.identities.completeness import Completeness
+from ntm_helpers.methods.identities.relation import Finding, Parts
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import read_quantity
 from ntm_helpers.review import Block, Draft, Name, Period, Role, Sentence, Table, Value
@@ -86,6 +87,12 @@ def populations(draft: Draft, of: Unit | None = None) -> list[Figure]:
     """Give the latest figure of every population concept that is published."""
     found = [draft.view.latest(measure, of=of) for measure in POPULATIONS]
     return [figure for figure in found if figure is not None]
+
+
+def all_parts(view: View) -> list[Unit]:
+    """Parts of the unit, where those listed are known to be all; else none."""
+    is_whole = Completeness(view.evidence, view.dataset).of_units(view.unit.unit_id, view.as_of) is Parts.CLOSED
+    return view.children if is_whole else []
 
 
 def latest_published(view: View, measures: Iterable[str], of: Unit | None = None) -> list[Figure]:

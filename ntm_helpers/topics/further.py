@@ -5,7 +5,9 @@ tells how things stood, plans still running, and what is about later periods, ea
 count like the register's. So a page never denies a figure that the dataset holds, whatever a topic's own steps ask for. Of a unit
 with parts, what its parts report and it does not: the sum of all parts, or how many of them report it (`topics.published`).
 
-Sentences that rest on a claim without a day stand here and not in the headline (`Draft.headline`), where no step shows the claim.
+Where no step had anything to say first, this one does (`topics.common.nothing_published`): every page has a headline, and it names
+figures where there are any. Sentences that rest on a claim without a day stand here and not in the headline (`Draft.headline`),
+where no step shows the claim.
 
 **Limits.** Figures of groups of units and of villages stand in the annex of the briefing. Measures of no topic (*context*) stand in
 the briefing too: sizes of the unit under people and households, all of them in its annex.
@@ -15,6 +17,8 @@ from __future__ import annotations
 
 from ntm_helpers.dataset import Figure, Standing, View
 from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value, figures_in, nothing
+from ntm_helpers.topics import TOPIC_NAMES
+from ntm_helpers.topics.common import nothing_published
 from ntm_helpers.topics.published import SUM, OfParts, in_order, reported_by_parts, what_it_is
 
 CAPTIONS = {
@@ -28,8 +32,8 @@ MOST_NAMED = 5
 
 def further(draft: Draft, *_: object) -> list[Block]:
     """Every figure of the topic's measures that no step shows, what the parts make of it, and what has no day."""
-    if draft.undated and not draft.has_headline:
-        draft.headline("further.undated", unit=draft.view.unit)
+    if not draft.has_headline and (draft.view.of_topic(draft.topic) or draft.is_empty):
+        nothing_published(draft, TOPIC_NAMES[draft.topic])
     shown = draft.shown
     undated = [s for s in draft.undated if any(f.is_undated and f.figure_id not in shown for f in figures_in(s))]
     blocks: list[Block] = [*undated, *_own(draft), *_of_parts(draft)]

@@ -6,7 +6,9 @@ Every expectation is worked out by hand: a sum below its whole condemns nobody u
 import pytest
 
 from ntm_helpers.dataset import Reads
-from ntm_helpers.methods.identities.examine import consistency_of
+from ntm_helpers.methods.identities.examine import consistency_of, examine
+from ntm_helpers.notebooks import declared_reads
+from ntm_helpers.topics import topics
 
 BN = "billion VND"
 
@@ -273,3 +275,20 @@ def test_a_relation_with_a_measure_that_may_not_be_read_is_not_told(laid):
     dataset = laid.open()
     assert consistency_of(dataset.view("D", "", WIDE)).of_rule("criteria_by_bands")
     assert not consistency_of(dataset.view("D", "", Reads(("criteria/criteria_*",), ("self",)))).findings
+
+
+def test_every_page_has_the_verdicts_of_the_page_on_consistency_and_of_the_check(lam_binh, tuyen_quang):
+    for dataset in (lam_binh, tuyen_quang):
+        checked = told(examine(dataset.figures(), dataset, dataset.identities))
+        for unit in [
+            unit for unit in dataset.reviewed_units(dataset.review_date) if unit.kind in ("province", "district", "commune")
+        ][:12]:
+            views = {topic: dataset.view(unit.unit_id, "", declared_reads(topic)) for topic in topics()}
+            of_page = told(consistency_of(views["consistency"]))
+            assert of_page.items() <= checked.items()
+            for topic, view in views.items():
+                assert told(consistency_of(view)).items() <= of_page.items(), (topic, unit)
+
+
+def told(found):
+    return {finding.identity.identity_id: (finding.verdict, finding.reason) for finding in found.findings}

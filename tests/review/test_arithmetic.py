@@ -186,3 +186,9 @@ def test_parts_of_one_year_are_not_held_against_a_total_of_another(of_two_years)
 def test_a_ratio_tells_the_days_that_it_divides(of_two_years):
     found = a.ratio(of_two_years, "capital_stage_rate", figure(of_two_years, "C"), figure(of_two_years, "T"))
     assert [day.isoformat() for day in found.days_divided] == ["2019-12-31", "2020-12-31"]
+
+
+def test_a_count_of_figures_of_several_days_is_of_none(of_two_years):
+    both = [figure(of_two_years, "C"), figure(of_two_years, "P")]
+    assert a.count(of_two_years, "parts_reporting", both, item="both").last_day is None
+    assert a.count(of_two_years, "parts_reporting", both[:1], item="one").last_day == both[0].last_day

@@ -132,6 +132,16 @@ def test_a_topic_says_itself_what_is_wrong_with_its_figures(reviews):
 
 
 @pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize(
+    ("lang", "none"), [("vi", "Trang này không nêu phép đối chiếu nào"), ("en", "This page tells of no check")]
+)
+def test_a_page_does_not_deny_the_checks_that_its_headline_counts(reviews, unit, lang, none):
+    for topic in ("consistency", "synthesis"):
+        page = Page(reviews[unit, topic], lang)
+        assert none not in str(page.checks().html), topic
+
+
+@pytest.mark.parametrize("unit", UNITS)
 def test_no_sentence_stands_four_times_on_a_briefing(reviews, unit):
     for lang in ("vi", "en"):
         page = Page(reviews[unit, "synthesis"], lang)

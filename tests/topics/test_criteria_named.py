@@ -93,6 +93,12 @@ def test_a_number_within_a_band_is_named_in_it(laid):
     assert verdict(review(laid)) == ["agrees"]
 
 
+def test_a_number_that_follows_from_those_not_met_is_named_too(laid):
+    laid.unit("A").figure("N", "criteria_not_met", "4", "criterion", unit_id="A", basis="status")  # 15 of 19 are met
+    laid.figure("B", "communes_by_criteria_met", "1", "commune", item="15..18", basis="status")
+    assert verdict(review(laid)) == ["agrees"]
+
+
 # --- lists ------------------------------------------------------------------------------------------------------------------
 
 

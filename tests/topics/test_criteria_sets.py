@@ -3,7 +3,7 @@
 import pytest
 
 from answers import ends, headline, of_topic, rows, said, value
-from ntm_helpers.review import Name, Sentence
+from ntm_helpers.review import Name, Sentence, figures_in
 from ntm_helpers.topics import criteria
 
 review = of_topic(criteria)
@@ -62,7 +62,7 @@ def test_the_same_number_of_two_sets_makes_two_groups(laid):
 def test_a_number_without_a_day_stands_in_no_band(laid, number):
     found = review(met(laid, "A", number, ""), "A")
     assert "criteria.in_no_band" in blocks(found, "standing")
-    assert headline(found) == ["further.undated"]  # it is told below: no day, no headline
+    assert [figures_in(sentence) for sentence in found.headline] == [[]]  # it is told below: no day, no headline
     assert "MA" not in {figure.figure_id for _, figure in found.highlights}
 
 
@@ -134,3 +134,8 @@ def test_an_undated_number_is_told_below_and_the_others_first(laid):
     found = review(laid, "D", LATER)
     assert len(said(found, "criteria.parent.by_bands")[0]["bands"]) == 3
     assert "criteria.parent.criteria_stated" in blocks(found, "further")
+
+
+def test_where_no_standing_has_a_day_the_headline_says_so(laid):
+    laid.unit("A").figure("K", "standard_state", "kept", unit_id="A", basis="status", period_end="")
+    assert headline(review(laid)) == ["criteria.parent.undated"]

@@ -107,7 +107,7 @@ def test_a_count_by_another_set_closes_nothing(laid):
         state(laid, "A", number, "not_met", "2023-12-31")
     counted(laid.unit("A"), "criteria_met", "11", period_end="2023-12-31")
     found = criteria.review(laid.open(), "A", "2023-12-31")
-    assert number_met(found, "2023-12-31") == (0, 11)
+    assert number_met(found, f"{SET}.2023-12-31") == (0, 11)
 
 
 def test_basically_met_may_be_counted_either_way(laid):
@@ -294,3 +294,13 @@ def test_an_open_period_is_not_said_to_be_a_day(laid):
     keys_said = headline(review(laid, "A"))
     assert {"assessment.met_open", "assessment.not_met_open"} <= set(keys_said)
     assert "assessment.met" not in keys_said
+
+
+def test_two_sets_on_one_day_are_two_assessments(laid):
+    """In a year of change a commune is told by both sets: each has its number, the page stands."""
+    states(laid.unit("A"), "A", "2022-12-31", met=range(1, 20))
+    for number in range(1, 20):
+        state(laid, "A", number, "not_met" if number > 15 else "met", "2022-12-31", "qd318-2022")
+    found = criteria.review(laid.open(), "A", "2022-12-31")
+    assert number_met(found, "2022-12-31") == (15, 15)
+    assert number_met(found, f"{SET}.2022-12-31") == (19, 19)

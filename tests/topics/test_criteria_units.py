@@ -3,8 +3,9 @@
 import pytest
 
 from answers import ends, headline, of_topic, rows, said
-from ntm_helpers.review import Role, Sentence
-from ntm_helpers.topics import criteria, synthesis
+from ntm_helpers.dataset import Figure
+from ntm_helpers.review import Role, Sentence, Table, figures_in
+from ntm_helpers.topics import consistency, criteria, synthesis
 
 review = of_topic(criteria)
 BANDS = {"19..19": "5", "15..18": "6", "10..14": "4", "5..9": "3"}
@@ -142,6 +143,31 @@ def test_bands_without_a_day_are_told_below(laid):
     for row in banded(laid).tables["figures"]:
         row["period_end"] = ""
     found = review(laid, "P")
-    assert headline(found) == ["further.undated"]
+    assert [figures_in(sentence) for sentence in found.headline] == [[]]
     assert len(rows(found, "bands", "criteria.own_bands.caption")) == 4
     assert "criteria.own_bands.set_unknown" in [block.key for block in found.step("bands").blocks if isinstance(block, Sentence)]
+
+
+def test_of_two_sources_of_a_band_the_better_is_taken(laid):
+    laid.tables["units"] = UNITS["province"]
+    laid.row("sources", source_id="P0", title="Báo", grade="repost")
+    banded(laid).figure("X", "communes_by_criteria_met", "9", "commune", unit_id="P", item="19..19", source_id="P0", basis="status")
+    assert rows(review(laid, "P"), "bands", "criteria.own_bands.caption")[0][1].quantity.bare == 5
+
+
+@pytest.mark.parametrize(("mean", "verdict"), [("14.5", "agrees"), ("12.5", "disagrees")])
+def test_a_stated_mean_has_the_verdict_of_the_page_on_consistency(laid, mean, verdict):
+    """18 communes in bands meet 13.33 to 15.89 criteria on average."""
+    laid.tables["units"] = UNITS["province"]
+    banded(laid).figure("M", "criteria_mean", mean, "criterion per commune", unit_id="P", basis="status")
+    laid.figure("T", "communes_total", "18", "commune", unit_id="P", basis="status")
+    checks = {check.sentence.key: check.verdict for check in review(laid, "P").checks}
+    assert checks == {"criteria.check.mean": verdict}
+    found = consistency.review(laid.open(), "P")
+    assert ("M" in {figure.figure_id for row in tables(found, "disagrees") for figure in row}) is (verdict == "disagrees")
+
+
+def tables(found, step):
+    """Figures of every row of a step's tables."""
+    blocks = [block for block in found.step(step).blocks if isinstance(block, Table)]
+    return [[cell for cell in row if isinstance(cell, Figure)] for block in blocks for row in block.rows]

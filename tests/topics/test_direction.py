@@ -272,3 +272,11 @@ def test_deadlines_that_say_the_same_are_said_once(communes):
         "đào rãnh",
         "dọn đường",
     ]
+
+
+def test_figures_of_plan_lines_carry_the_day_of_the_review(communes):
+    action(communes, "up", task="xây nhà", quantity="100", unit="house", done="20")
+    action(communes, "a", unit_id="A", task="xây nhà", quantity="60", unit="house", parent_action_id="up")
+    figures = [figure for figure in review(communes, as_of="2020-11-30").figures.values() if figure.is_derived]
+    assert {"action_done_share", "action_allocated", "plan_line_score", "plan_lines"} <= {figure.measure for figure in figures}
+    assert {str(figure.last_day) for figure in figures} == {"2020-11-30"}

@@ -16,20 +16,10 @@ from ntm_helpers.notebooks import notebooks
 from ntm_helpers.project import TOPICS
 from ntm_helpers.report import page as page_module
 from ntm_helpers.report.page import Page
-from ntm_helpers.topics import reviews, topics
+from ntm_helpers.topics import topics
 from ntm_helpers.words import FILE, KEY_FAMILIES, Words
 
 DATASETS = ("lam-binh", "tuyen-quang", "demo")
-
-
-@pytest.fixture(scope="session")
-def every_review(lam_binh, demo, tuyen_quang):
-    """Every review of the smaller datasets, and of the province's own pages: topic by topic."""
-    found = []
-    for topic, module in topics().items():
-        found += [*reviews(topic, lam_binh), *reviews(topic, demo)]
-        found += [module.review(tuyen_quang, unit_id) for unit_id in tuyen_quang.roots]
-    return found
 
 
 @pytest.mark.parametrize("topic", notebooks())

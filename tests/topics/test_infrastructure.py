@@ -319,7 +319,7 @@ def test_a_work_without_a_due_date_may_be_overdue_and_widens_the_number(laid):
     found = reviewed(laid)
     late = found.figures["infrastructure.works_overdue"].quantity
     assert (late.lower, late.upper, late.nominal) == (1, 2, None)
-    [values] = said(found, "works.overdue")
+    [values] = said(found, "works.overdue_range")
     assert [label.values["work"].key for label in values["works"]] == ["A"]
     note = found.step("one_by_one").blocks[-1]
     assert (note.key, [label.values["work"].key for label in note.values["works"]]) == ("works.without_due", ["B"])
@@ -359,6 +359,8 @@ def test_a_work_accepted_later_may_have_been_done_by_the_day(laid):
     found = reviewed(laid)
     assert (counted(found, "works_done"), counted(found, "works_overdue")) == ((0, 1), (1, 2))
     assert counted(found, "works_accepted") == (0, 0)
+    table = rows(found, "one_by_one", "works.list.caption")
+    assert [row[3].key if isinstance(row[3], Name) else row[3][0].key for row in table] == ["running_or_done", "running"]
 
 
 def test_figures_of_a_list_carry_the_day_of_the_review(laid):

@@ -50,6 +50,9 @@ def test_a_district_is_its_communes_and_needs_them_all(laid):
     assert reviewed(laid).headline[0].key == "poverty.listed_no_rate"
     households(laid, "LB", "2020-12-31", ["not_poor", "not_poor"], unit_id="B")
     assert value(reviewed(laid), "households_listed_rate.poor.2020-12-31") == 25
+    assert headline(reviewed(laid))[0] == "poverty.listed_of_parts"  # there may be a third commune
+    laid.figure("N", "communes_total", "2", "commune")
+    assert headline(reviewed(laid))[0] == "poverty.listed"
 
 
 def test_a_declared_status_that_differs_from_its_scores_is_counted(laid):
@@ -415,6 +418,30 @@ def test_a_target_is_held_against_the_result_of_its_year(laid, target, result, v
     assert row[4].key == f"target.{verdict}"
 
 
+@pytest.mark.parametrize(
+    ("target", "measure", "unit", "aim", "result", "verdict"),
+    [
+        ("poverty_rate_target", "poverty_rate", "percent", "11.7", "12", "cannot_tell"),
+        ("poverty_rate_target", "poverty_rate", "percent", "11.7", "11", "cannot_tell"),
+        ("houses_improved_target", "houses_improved", "household", "50", "30", "cannot_tell"),
+        ("houses_improved_target", "houses_improved", "household", "50", "55", "reached"),  # houses that are done stay done
+    ],
+)
+def test_a_result_of_june_does_not_miss_the_target_of_december(laid, target, measure, unit, aim, result, verdict):
+    about = {"item": "qd59-2015"} if unit == "percent" else {}
+    laid.figure("T", target, aim, unit, basis="plan", **about)
+    laid.figure("R", measure, result, unit, period_end="2020-06-30", **about)
+    row = reviewed(laid).step("targets").blocks[0].rows[0]
+    assert row[4].key == f"target.{verdict}"
+
+
+@pytest.mark.parametrize(("day", "verdict"), [("2020-12-31", "disagrees"), ("2019-12-31", "cannot_tell")])
+def test_more_houses_done_than_there_were_on_another_day_contradict_nothing(laid, day, verdict):
+    laid.figure("I", "houses_improved", "60", "household").figure("W", "houses_to_improve", "50", "household", period_end=day)
+    [check] = [check for check in reviewed(laid).checks if check.sentence.key == "poverty.check.houses"]
+    assert check.verdict == verdict
+
+
 def test_temporary_houses_found_and_removed(laid):
     laid.figure("A", "temporary_houses_found", "40", "house").figure("B", "temporary_houses_removed", "30", "house")
     laid.figure("C", "temporary_houses_removed", "20", "house", item="build")
@@ -469,3 +496,14 @@ def test_poor_households_and_their_movement_stand_on_the_page(laid):
 def test_houses_to_improve_and_the_share_of_standard_houses_stand_alone(laid):
     laid.figure("T", "houses_to_improve", "50", "household").figure("S1", "standard_houses_rate", "75", "percent")
     assert [row[1].figure_id for row in rows(reviewed(laid), "houses", "poverty.houses.caption") if row[1]] == ["T", "S1"]
+
+
+@pytest.mark.parametrize(("communes", "key"), [("2", "poverty.removed"), ("", "poverty.removed_in_parts")])
+def test_houses_of_the_parts_are_the_units_where_these_are_all_its_parts(laid, communes, key):
+    laid.unit("A").unit("B")
+    for unit in "AB":
+        for measure, number in (("temporary_houses_found", "10"), ("temporary_houses_removed", "4")):
+            laid.figure(f"{unit}.{measure}", measure, number, "house", unit_id=unit)
+    if communes:
+        laid.figure("N", "communes_total", communes, "commune")
+    assert key in headline(reviewed(laid))

@@ -332,7 +332,7 @@ def test_parts_of_a_project_above_their_wholes_are_named(laid, column, found, ru
 def test_every_published_figure_stands_on_the_page(laid):
     laid.figure("O", "ocop_products", "4", "product").figure("L", "linkage_contracted_area", "12.5", "ha", period_end="2019-12-31")
     found = production_linkage.review(laid.open(), "D")
-    table = {row[1].figure_id: row[2].isoformat() for row in rows(found, "projects", "linkage.caption")}
+    table = {row[1].figure_id: row[2].figure.last_day.isoformat() for row in rows(found, "projects", "linkage.caption")}
     assert table == {"O": "2020-12-31", "L": "2019-12-31"}
     assert headline(found) == ["context.published"]
     assert not {"linkage_contracted_area", "ocop_products"} & {request.measure for request in found.requests}

@@ -103,8 +103,7 @@ def consistency_of(view: View) -> Consistency:
         Of it the unit, its parts, groups and villages; figures of the parent are checked on the parent's page.
     """
     if view not in _EXAMINED:
-        units = [view.unit, *view.children, *view.groups, *view.villages]
-        figures = [figure for unit in units for figure in view.figures(of=unit)]
+        figures = [figure for unit in view.examined for figure in view.figures(of=unit)]
         above = {group.unit_id for group in view.places.groups(view.unit.unit_id)}
         _EXAMINED[view] = examine(figures, view.dataset, view.relations, evidence=view.evidence, allows=view.allows, apart=above)
     return _EXAMINED[view]

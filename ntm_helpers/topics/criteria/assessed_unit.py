@@ -33,6 +33,7 @@ from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Ta
 from ntm_helpers.review.arithmetic import count, difference
 from ntm_helpers.topics.criteria.figures import (
     DASH,
+    item_of,
     label_of,
     named,
     number_met,
@@ -146,7 +147,7 @@ def _by_states(draft: Draft, assessment: Assessment, measure: str) -> Figure:
         by=by,
         inputs=assessment.figures,
         rows=rows_of(assessment.criteria),
-        item=f"{assessment.day.isoformat()}.states",
+        item=f"{item_of(draft, assessment)}.states",
         of=assessment.unit,
     )
 

@@ -133,7 +133,8 @@ def population(draft: Draft, facts: Facts) -> list[Block]:
 def single_criteria(draft: Draft, _: Facts) -> list[Block]:
     """How many parts meet a single criterion, where a source counts them."""
     view = draft.view
-    figures = list({figure.item: figure for figure in told(view, MEETING, view.unit)}.values())  # the latest of each criterion
+    items = dict.fromkeys(figure.item for figure in told(view, MEETING, view.unit))
+    figures = [figure for item in items if (figure := view.latest(MEETING, item)) is not None]
     if not figures:
         return [nothing("criteria.no_single", MEETING)]
     rows: list[list[Value]] = []

@@ -41,6 +41,8 @@ def standing(draft: Draft, facts: Facts) -> list[Block]:
     _say_groups(draft, facts)
     if is_any_named:
         say_recognised(draft)
+    if not draft.has_headline:
+        draft.headline("criteria.parent.undated", unit=facts.unit)
     blocks: list[Block] = [_chart(draft, facts), *_table(draft, facts), *set_no_longer_in_force(draft, facts.attainments)]
     stated = [figure for measure in PUBLISHED for figure in told(draft.view, measure, facts.unit)]
     if stated:
@@ -190,8 +192,11 @@ def _check_count(draft: Draft, facts: Facts, figure: Figure) -> None:
 def _named_in(draft: Draft, facts: Facts, figure: Figure, day: date) -> tuple[list[Attainment], list[Attainment]]:
     """Communes surely, and those possibly, in the state that a figure counts, by what is told of its day."""
     view, rule = draft.view, set_of(draft.view, figure)
-    there = [unit for unit in facts.communes if unit.exists_on(day)]
-    of_day = [attainment_of(view, unit, facts.lists, by_states(draft, facts.line_of(unit), day), day) for unit in there]
+    of_day = [
+        one if one.day == day else attainment_of(view, one.unit, facts.lists, by_states(draft, facts.line_of(one.unit), day), day)
+        for one in facts.attainments
+        if one.unit.exists_on(day)
+    ]
     if figure.measure == KEEPING:
         return [one for one in of_day if one.code == KEEPS], maybe_keeping(of_day)
     limits, set_id = limits_of(figure.item), rule["criteria_set"] if rule else ""

@@ -13,8 +13,9 @@ from datetime import date
 
 from ntm_helpers.dataset import Figure, Row, band
 from ntm_helpers.methods.attainment import IN_BAND, MEAN, NOT_NAMED, STATED, Attainment, Range, set_of, told
+from ntm_helpers.methods.identities.bands import BandRange, range_of, share_a_number
 from ntm_helpers.methods.identities.bands import limits_of as limits_of_items
-from ntm_helpers.methods.identities.bands import range_of, share_a_number
+from ntm_helpers.methods.identities.examine import consistency_of
 from ntm_helpers.methods.standings import bands as official_bands
 from ntm_helpers.methods.standings import groups_of, maybe_in_band, number_in_band
 from ntm_helpers.places import Unit
@@ -38,8 +39,9 @@ def latest_bands(draft: Draft, of: Unit | None = None) -> list[Figure]:
     """Bands that are published of a unit for the last day, the highest first; undated ones where there are no others."""
     found = told(draft.view, IN_BAND, of or draft.view.unit)
     last = max((figure.last_day or date.min for figure in found), default=date.min)
-    newest = {figure.item: figure for figure in found if (figure.last_day or date.min) == last}
-    return sorted(newest.values(), key=lambda figure: limits_of(figure.item), reverse=True)
+    items = dict.fromkeys(figure.item for figure in found if (figure.last_day or date.min) == last)
+    newest = [figure for item in items if (figure := draft.view.latest(IN_BAND, item, of)) is not None]
+    return sorted(newest, key=lambda figure: limits_of(figure.item), reverse=True)
 
 
 def published(draft: Draft) -> list[Block]:
@@ -64,26 +66,44 @@ def published(draft: Draft) -> list[Block]:
         blocks.append(Sentence("criteria.own_bands.set", {"criteria_set": Name("criteria_set", rule["criteria_set"])}))
     if share_a_number(limits_of_items(outer)):
         blocks.append(Sentence("criteria.own_bands.overlap"))
+    _check_mean(draft, found)
     allowed = what_bands_allow(draft, found)
     return [*blocks, Sentence("criteria.own_bands.allow", allowed)] if allowed else blocks
 
 
 def what_bands_allow(draft: Draft, found: Sequence[Figure]) -> dict[str, Value]:
     """Number of criteria that the communes in bands meet together and on average, where no mean is stated for that day."""
-    view = draft.view
-    items = view.register.outermost(view.register.measures[IN_BAND], [figure.item for figure in found])
-    parts = [figure for figure in found if figure.item in items]
-    is_stated = any(figure.last_day == found[0].last_day for figure in told(view, MEAN, view.unit)) if found else True
-    if is_stated or len(parts) < 2 or not any(figure.quantity is not None and figure.quantity.lower > 0 for figure in parts):
-        return {}
-    bounds = range_of(parts, view.register)
-    if bounds is None:
+    bounds, parts = _bounds(draft, found)
+    if bounds is None or _stated_mean(draft, found) is not None:
         return {}
     return {
         "count": total(draft, "communes_with_criteria_known", parts),
         "met": draft.derive("criteria_met_in_bands", bounds.total, by=range_of, inputs=parts),
         "mean": draft.derive("criteria_mean_in_bands", bounds.mean, by=range_of, inputs=parts),
     }
+
+
+def _bounds(draft: Draft, found: Sequence[Figure]) -> tuple[BandRange | None, list[Figure]]:
+    """What several bands allow, and those of them that may be added; nothing where they may hold nobody."""
+    register = draft.view.register
+    items = register.outermost(register.measures[IN_BAND], [figure.item for figure in found])
+    parts = [figure for figure in found if figure.item in items]
+    is_anybody_there = any(figure.quantity is not None and figure.quantity.lower > 0 for figure in parts)
+    return (range_of(parts, register) if len(parts) > 1 and is_anybody_there else None), parts
+
+
+def _stated_mean(draft: Draft, found: Sequence[Figure]) -> Figure | None:
+    """Mean that is stated for the day of the bands."""
+    return next((one for one in told(draft.view, MEAN, draft.view.unit) if one.last_day == found[0].last_day), None)
+
+
+def _check_mean(draft: Draft, found: Sequence[Figure]) -> None:
+    """Tell whether a stated mean lies within what the bands allow: the verdict is that of the page on consistency."""
+    mean, (bounds, parts) = _stated_mean(draft, found), _bounds(draft, found)
+    findings = consistency_of(draft.view).about(mean, "criteria_by_bands") if mean is not None else []
+    if findings and bounds is not None:
+        allowed = draft.derive("criteria_mean_in_bands", bounds.mean, by=range_of, inputs=parts)
+        draft.check("note", findings[0].verdict, "criteria.check.mean", stated=mean, allowed=allowed)
 
 
 def _lies_in(inner: str, outer: str) -> bool:

@@ -259,9 +259,16 @@ def number_met(draft: Draft, assessment: Assessment, measure: str = "criteria_me
         by=criteria_met,
         inputs=assessment.figures if known == by_states else list(dict.fromkeys([*assessment.figures, *assessment.counts])),
         rows=rows_of(assessment.of_state(MET, NOT_ASSESSABLE)),
-        item=item or assessment.day.isoformat(),
+        item=item or item_of(draft, assessment),
         of=assessment.unit,
     )
+
+
+def item_of(draft: Draft, assessment: Assessment) -> str:
+    """Item of figures on an assessment: its day, and its set where that is not the one in force: a day may have two."""
+    in_force = draft.view.register.law.criteria_set_on("commune", assessment.day)
+    day = assessment.day.isoformat()
+    return day if in_force == assessment.criteria_set else f"{assessment.set_id}.{day}"
 
 
 def number_met_of_set(draft: Draft, assessment: Assessment) -> Figure:

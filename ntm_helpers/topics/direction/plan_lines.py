@@ -12,13 +12,11 @@ from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods import actions as methods
 from ntm_helpers.methods.actions import FIELDS, Action, Allocation, Quality
 from ntm_helpers.methods.assessment import MET, main_line
-from ntm_helpers.methods.identities.completeness import Completeness
-from ntm_helpers.methods.identities.relation import Parts
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import INPUT_MISSING, count, ratio
-from ntm_helpers.topics.common import published_table
+from ntm_helpers.topics.common import all_parts, published_table
 from ntm_helpers.topics.direction.cells import (
     DASH,
     Facts,
@@ -81,7 +79,7 @@ def _done_share(draft: Draft, line: Action) -> Figure | None:
         return None
     if done.quantity.unit != planned.quantity.unit or not planned.quantity.bare:
         return None
-    return ratio(draft, "action_done_share", done, planned, item=line.key, of=line.unit)
+    return ratio(draft, "action_done_share", done, planned, item=line.key, of=line.unit, on=draft.view.as_of)
 
 
 # --- cascade --------------------------------------------------------------------------------------------------------------
@@ -89,7 +87,7 @@ def _done_share(draft: Draft, line: Action) -> Figure | None:
 
 def cascade(draft: Draft, facts: Facts) -> list[Block]:
     """The unit's numbers against those of its parts; the parent's lines above its own."""
-    found = methods.allocations(facts.own, facts.below, _all_parts(draft.view)) if facts.below or draft.view.children else []
+    found = methods.allocations(facts.own, facts.below, all_parts(draft.view)) if facts.below or draft.view.children else []
     blocks: list[Block] = []
     if found:
         heads = ["column.task", "column.planned", "column.allocated_below"]
@@ -112,12 +110,6 @@ def cascade(draft: Draft, facts: Facts) -> list[Block]:
     return blocks or [nothing("direction.no_cascade", "plan_lines")]
 
 
-def _all_parts(view: View) -> list[Unit]:
-    """Parts of the unit, where those listed are known to be all."""
-    is_whole = Completeness(view.evidence, view.dataset).of_units(view.unit.unit_id, view.as_of) is Parts.CLOSED
-    return view.children if is_whole else []
-
-
 def _lines_above(view: View, own: Sequence[Action]) -> list[Block]:
     """The unit's lines beside those of its parent that they carry out."""
     above = {action.key: action for action in methods.actions_of(view, view.parent)} if view.parent else {}
@@ -133,7 +125,8 @@ def _allocation_row(draft: Draft, one: Allocation) -> list[Value]:
     item, whole, rest = one.above.key, None, None
     if one.sum is not None and one.above.number is not None:
         numbers = [action.number for action in (one.above, *one.below) if action.number is not None]
-        whole = draft.derive("action_allocated", one.sum, by=methods.allocations, inputs=numbers, item=item)
+        on = draft.view.as_of
+        whole = draft.derive("action_allocated", one.sum, by=methods.allocations, inputs=numbers, item=item, on=on)
         rest = draft.derive(
             "action_remainder",
             one.remainder,
@@ -141,6 +134,7 @@ def _allocation_row(draft: Draft, one: Allocation) -> list[Value]:
             inputs=[one.above.number, whole],
             operation="difference",
             item=item,
+            on=on,
         )
     units = [action.unit for action in one.below]
     return [task_of(one.above), one.above.number, whole or DASH, units or DASH, rest or DASH, Name("allocation", one.verdict)]
@@ -199,6 +193,7 @@ def _scores(draft: Draft, found: Sequence[Quality]) -> Table:
             item=line.action.key,
             of=line.action.unit,
             rules=(RUBRIC,),
+            on=draft.view.as_of,
             parameters=tuple(points.items()),
         )
         executable = Name("word", "direction.executable" if line.is_executable else "direction.not_executable")
@@ -229,7 +224,7 @@ def _mean_score(draft: Draft, found: Sequence[Quality], item: str, of: Unit | No
     score = by(found)
     quantity, reason = (None, INPUT_MISSING) if score is None else (point(score, "point", "rate"), "")
     rows = [line.action.as_row for line in found]
-    return draft.derive("plan_score", quantity, by=by, rows=rows, item=item, of=of, reason=reason)
+    return draft.derive("plan_score", quantity, by=by, rows=rows, item=item, of=of, reason=reason, on=draft.view.as_of)
 
 
 def _legend(view: View) -> Table:
@@ -247,9 +242,11 @@ def _means(draft: Draft, found: Sequence[Quality]) -> Table:
 
 def _completeness(draft: Draft, lines: Sequence[Action]) -> Table:
     """Share of lines that state a field."""
-    whole = count(draft, "plan_lines", [line.as_row for line in lines])
+    on = draft.view.as_of
+    whole = count(draft, "plan_lines", [line.as_row for line in lines], on=on)
     rows: list[list[Value]] = []
     for field, key in FIELD_NAMES.items():
-        stating = count(draft, "plan_lines", [line.as_row for line in lines if methods.states(line, field)], item=field)
+        stated = [line.as_row for line in lines if methods.states(line, field)]
+        stating = count(draft, "plan_lines", stated, item=field, on=on)
         rows.append([Name("word", key), ratio(draft, "plan_field_completeness", stating, whole, item=field)])
     return Table("direction.completeness.caption", ["column.field", "column.lines_telling"], rows)

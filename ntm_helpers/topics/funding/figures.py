@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from ntm_helpers.dataset import Entity, Figure, Register, View
 from ntm_helpers.methods.arrears import owed
@@ -53,14 +54,16 @@ class Lines:
 
     def of(self, year: int, stage: str, **cells: str) -> list[Entity]:
         """Lines of a year and stage with certain cells; a balance of credit is no turnover and stands apart."""
-        return [
-            line
-            for line in self.entities
-            if int(line["year"]) == year
-            and line["stage"] == stage
-            and line["form"] != "balance"
-            and all(line[column] == text for column, text in cells.items())
-        ]
+        found = self._by_stage.get((year, stage), ())
+        return [line for line in found if all(line[column] == text for column, text in cells.items())]
+
+    @cached_property
+    def _by_stage(self) -> dict[tuple[int, str], list[Entity]]:
+        found: dict[tuple[int, str], list[Entity]] = {}
+        for line in self.entities:
+            if line["form"] != "balance":
+                found.setdefault((int(line["year"]), line["stage"]), []).append(line)
+        return found
 
     def added(self, year: int, stage: str, **cells: str) -> list[Entity]:
         """Lines that may be added: without those of a source that another one of the unit contains ("of which")."""

@@ -59,6 +59,7 @@ def _listed(draft: Draft, listing: Listing) -> None:
         )
     if late.quantity is not None and late.quantity.lower > 0:
         works = [labelled(listing, work) for work in listing.works if work.is_overdue]
-        draft.headline("works.overdue", gravity=Gravity.WORK_OVERDUE, overdue=late, works=works)
+        key = "works.overdue" if late.quantity.lower == late.quantity.upper else "works.overdue_range"
+        draft.headline(key, gravity=Gravity.WORK_OVERDUE, overdue=late, works=works)
     for figure in (listed, done, accepted, late, cost):
         draft.highlight(figure)

@@ -10,8 +10,8 @@ from ntm_helpers.methods.households import Lists, Moved
 from ntm_helpers.methods.households import movement as followed
 from ntm_helpers.quantities import Quantity, hull, point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
-from ntm_helpers.review.arithmetic import count, count_between, ratio
-from ntm_helpers.topics.common import published_table
+from ntm_helpers.review.arithmetic import About, count, count_between, ratio
+from ntm_helpers.topics.common import all_parts, published_table
 from ntm_helpers.topics.poverty_reduction.figures import FLOWS, LISTED_RATE, Facts, OnLists, listed, rate_of
 
 MOVES = key_family(
@@ -29,8 +29,12 @@ def say(draft: Draft, facts: Facts) -> None:
     if not facts.lists:
         return
     last = facts.lists[-1]
+    of_parts = [unit for unit in draft.view.children if last.lists.of(unit).lists]
+    whose: dict[str, Value] = {"parts": of_parts} if last.lists.has_rate and of_parts and not all_parts(draft.view) else {}
     draft.headline(
-        "poverty.listed" if last.lists.has_rate else "poverty.listed_no_rate",
+        ("poverty.listed_of_parts" if whose else "poverty.listed") if last.lists.has_rate else "poverty.listed_no_rate",
+        gravity=None,
+        **whose,
         unit=draft.view.unit,
         day=last.lists.list_date,
         standard=Name("poverty_standard", last.lists.standard),
@@ -58,7 +62,8 @@ def lists(draft: Draft, facts: Facts) -> list[Block]:
     sources = dict.fromkeys(entity.source_id for of_day in facts.lists for entity in of_day.lists.lists)
     blocks.append(Sentence("poverty.lists_from", {"sources": [Name("source", source_id) for source_id in sources]}))
     if undecided := last.lists.rows_undecided("poor"):
-        figure = count(draft, "households_listed", undecided, by=Lists.rows_undecided, item=f"undecided.{last.lists.key}")
+        about: About = {"item": f"undecided.{last.lists.key}", "on": last.lists.list_date}
+        figure = count(draft, "households_listed", undecided, by=Lists.rows_undecided, **about)
         blocks.append(Sentence("poverty.undecided", {"households": figure}))
     if last.lists.missing:
         blocks.append(Sentence("poverty.lists_missing", {"units": list(last.lists.missing)}))

@@ -6,6 +6,7 @@ from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.identities.examine import consistency_of
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, nothing
+from ntm_helpers.topics.common import all_parts
 from ntm_helpers.topics.poverty_reduction.figures import FOUND, HOUSES, REMOVED, STANDARD, SUPPORTED, TO_IMPROVE, Beside, Facts
 
 UNKNOWN = Name("word", "unknown.silent")
@@ -41,7 +42,9 @@ def say_houses(draft: Draft, facts: Facts) -> None:
         removed, found = houses.removed, houses.found
         verdict, finding = _within(draft, removed, found)
         draft.checked("note", verdict, Sentence("poverty.check.removed", {"removed": removed, "found": found}, finding=finding))
-        draft.headline("poverty.removed", unit=unit, removed=removed, found=found, share=houses.removed_share)
+        is_of_parts = removed is not None and removed.is_derived and not all_parts(draft.view)
+        key = "poverty.removed_in_parts" if is_of_parts else "poverty.removed"
+        draft.headline(key, unit=unit, removed=removed, found=found, share=houses.removed_share)
         draft.highlight(houses.removed_share)
     if houses.improved is not None:
         improved, wanted = houses.improved, houses.to_improve
@@ -56,14 +59,17 @@ def say_houses(draft: Draft, facts: Facts) -> None:
 def _within(draft: Draft, done: Figure | None, whole: Figure | None) -> tuple[str, str]:
     """Verdict of the check that no more was done than there was, and the relation that it is the finding of.
 
-    Of figures of one day it is the finding of that relation; of others, which no relation holds together, it is found here.
+    Of figures of one day it is the finding of that relation; of others, which no relation holds together, it is found here: more
+    done than there was on another day contradicts nothing, as there may be more or fewer by then.
     """
     if done is None or whole is None or done.quantity is None or whole.quantity is None:
         return "cannot_tell", ""
     for finding in consistency_of(draft.view).about(done, "bound"):
         if whole in finding.identity.figures:
             return finding.verdict, finding.identity.identity_id
-    return ("disagrees" if quantities.compare(done.quantity, whole.quantity) == "greater" else "agrees"), ""
+    if quantities.compare(done.quantity, whole.quantity) != "greater":
+        return "agrees", ""
+    return ("disagrees" if done.last_day == whole.last_day else "cannot_tell"), ""
 
 
 def houses(draft: Draft, facts: Facts) -> list[Block]:

@@ -76,7 +76,10 @@ def targets(draft: Draft, facts: Facts) -> list[Block]:
 
 
 def _result_of(view: View, target: Figure) -> tuple[Figure | None, str]:
-    """Result of a target's own year and item, and whether it reaches it: ``reached``, ``missed``, ``open`` or ``cannot_tell``."""
+    """Result of a target's own year and item, and whether it reaches it: ``reached``, ``missed``, ``open`` or ``cannot_tell``.
+
+    A result of an earlier day of the year decides only where it can no longer change: a number of households that is reached.
+    """
     measure, is_ceiling = TARGETS[target.measure]
     year = target.last_day.year if target.last_day else None
     results = [
@@ -90,7 +93,10 @@ def _result_of(view: View, target: Figure) -> tuple[Figure | None, str]:
     if result is None or aim is None:
         return results[-1], "cannot_tell"
     verdicts = {"equal": "reached", "less": "reached" if is_ceiling else "missed", "greater": "missed" if is_ceiling else "reached"}
-    return results[-1], verdicts.get(quantities.compare(_as_printed(result), _as_printed(aim)), "cannot_tell")
+    verdict = verdicts.get(quantities.compare(_as_printed(result), _as_printed(aim)), "cannot_tell")
+    is_final = results[-1].last_day == target.last_day
+    is_reached_for_good = verdict == "reached" and view.register.measures[measure].kind == "count"
+    return results[-1], verdict if is_final or is_reached_for_good else "cannot_tell"
 
 
 def _as_printed(quantity: Quantity) -> Quantity:

@@ -236,7 +236,8 @@ def test_support_of_a_project_beyond_what_the_decree_knows(laid, odd):
 def test_the_notice_tells_what_the_number_was_held_against(laid):
     communes(laid).figure("D", "capital_mobilised", "38", "billion VND", period_end=date(2020, 12, 31).isoformat())
     laid.figure("A", "capital_mobilised", "950", "billion VND", unit_id="C0")
-    [fault] = check_dataset(laid.save()).faults
+    fault, disagreement = check_dataset(laid.save()).faults
+    assert disagreement.row == 2  # the whole is less than that one part
     assert fault.rule == "is 25 times the figure of the unit above, in row 2"
     assert fault.rule.text("vi") == "gấp 25 lần số của đơn vị cấp trên ở dòng 2"
     assert "billion VND" in fault.fix
