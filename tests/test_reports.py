@@ -134,7 +134,7 @@ def test_no_count_is_of_the_units_that_happen_to_be_laid_in(name):
     counted = [
         (topic, unit, found)
         for topic, unit in pages_of(name)
-        for found in re.findall(r"\d+ xã trong số \d+ xã", page(name, topic, unit))
+        for found in re.findall(r"\d+ xã trong số \d+ xã(?! có tên trong bộ số liệu này)", page(name, topic, unit))
     ]
     assert counted == []
 
@@ -172,6 +172,7 @@ def test_a_commune_at_all_criteria_of_its_set_lacks_none():
     text = page("dak-lak-2015", "criteria", "hoa-thuan")
     assert "Khoảng 19 tiêu chí" not in text
     assert "(không có)" not in text
+    assert "không có tiêu chí nào chưa đạt" in parts("dak-lak-2015", "criteria", "hoa-thuan")["missing"]
     assert "Trạng thái tiêu chí" not in parts("dak-lak-2015", "criteria", "hoa-thuan")["requests"]
 
 
@@ -180,7 +181,7 @@ def test_three_named_communes_are_not_the_city():
     headline = parts("dak-lak-2015", "criteria", "buon-ma-thuot")["headline"]
     assert "19 tiêu chí" in headline
     assert all(commune in headline for commune in ("Hòa Thuận", "Ea Kao", "Hòa Thắng"))
-    assert "trong số" not in headline
+    assert "3 xã có tên trong bộ số liệu này" in headline
 
 
 def test_a_plan_is_never_read_as_a_result():
@@ -217,9 +218,11 @@ def test_the_sum_of_bac_quang_is_told_in_the_unit_of_its_figures(lang):
     assert "250,99" not in text if lang == "vi" else "250.99" not in text
 
 
-@pytest.mark.parametrize(("item", "share"), [("community", "30,2%"), ("central", "28,8%"), ("district", "4,3%")])
-def test_shares_of_exact_amounts_are_not_widened(item, share):
-    """75,757 / 250,990 = 30.183 %; 72,162 / 250,990 = 28.751 %; 10,760 / 250,990 = 4.287 %: known to a tenth."""
+@pytest.mark.parametrize(
+    "share", ["từ trên 30,18% đến dưới 30,19%", "từ trên 28,75% đến dưới 28,76%", "từ trên 4,28% đến dưới 4,29%"]
+)
+def test_shares_of_amounts_known_to_the_million_are_not_widened(share):
+    """Of 250,987 to 250,990 million: 75,757 ± ½ is 30.183 to 30.184 %, 72,162 28.750 to 28.752 %, 10,760 4.286 to 4.288 %."""
     assert share in parts("bac-quang-2019", "funding", "bac-quang")["by_source"]
 
 
@@ -256,10 +259,12 @@ def test_a_number_of_criteria_keeps_its_day():
     assert re.search(r"13 tiêu chí.*20/5/2019", parts("bac-quang-2019", "criteria", "kim-ngoc")["headline"])
 
 
-@pytest.mark.parametrize("unit", ["bac-quang", "xin-man"])
-def test_bands_have_no_upper_end_where_communes_are_not_all_named(unit):
-    """Bắc Quang has 23 units of commune level, of which two communes are laid in."""
-    assert "từ 0 đến 1 xã" not in parts("bac-quang-2019", "criteria", unit)["bands"]
+@pytest.mark.parametrize(("topic", "step"), [("criteria", "bands"), ("synthesis", "boxes")])
+def test_bands_of_the_communes_named_are_never_those_of_the_district(topic, step):
+    """Bắc Quang has 23 units of commune level, of which two communes are laid in, and six communes were recognised."""
+    text = parts("bac-quang-2019", topic, "bac-quang")[step]
+    assert "Số xã có tên trong bộ số liệu này, theo nhóm tiêu chí" in text
+    assert "Số xã theo nhóm tiêu chí" not in text
 
 
 def test_rates_of_standards_not_told_are_no_series_of_one_standard():

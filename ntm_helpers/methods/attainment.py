@@ -117,6 +117,12 @@ class Attainment:
         said = self.listed.figure if self.listed else self.stated
         return said.last_day if said else None
 
+    @property
+    def meets_all(self) -> bool:
+        """Whether the number stated is that of all criteria of its set: then none of them is not met."""
+        whole = int(self.criteria_set["criteria_count"] or 0) if self.criteria_set else 0
+        return self.code == STATED and whole > 0 and self.possible == ((whole, whole),)
+
 
 # --- which set ------------------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,8 @@
 A published quantity is printed in its own wording, with its digits as they stood ("trên 38 tỷ đồng", "15,40"). A derived one is
 printed as a number when no hedge is involved, else as its interval, the ends rounded outward so that what is printed always holds
 what is true ("từ trên 82% đến dưới 87%"); never a midpoint. An end that rounding moved outward is not reached and is printed
-open; one that needs no rounding drops its zeros ("từ trên 4 đến dưới 4,34"). A range of one value is that value.
+open; one that needs no rounding drops its zeros ("từ trên 4 đến dưới 4,34"). A range of one value is that value, and one that is
+much narrower than its last digit gets more digits, at most 2: 30,183 to 30,184 is "từ trên 30,18% đến dưới 30,19%", not 30 to 31.
 
 Rounding never says more than the number: what is not zero never becomes "0" or "0,00", a share that is not all of it never "100%"
 (`told`), and two numbers that differ and stand side by side are never printed alike (`apart`): digits are added until they differ.
@@ -30,6 +31,10 @@ from ntm_helpers.words import words
 MINUS = "−"
 PERCENT = "{}%"
 NUMBER = r"([−-]?[0-9.,]+)"
+MOST_DIGITS = 2
+"""Digits after the decimal mark that a derived quantity has by itself, at most."""
+WIDER_AT_MOST = 10
+"""How many times as wide as it is a range may be made by its last digit."""
 _MOST_DECIMALS = 24
 """No published number has more digits."""
 
@@ -163,6 +168,7 @@ def _rounded_ends(quantity: Quantity, decimals: int | None) -> _Ends:
         return _Ends(_end(one, digits, round), is_one=True)
     if one is not None:
         return _Ends(told(one, digits, apart_from=(0, 100) if quantity.unit == "percent" else (0,)), is_one=True)
+    digits = _digits_of_narrow(quantity, digits)
     low = _end(quantity.lower, digits, floor)
     low_open = quantity.lower_open or Fraction(low) != quantity.lower
     if quantity.upper is None:
@@ -172,6 +178,16 @@ def _rounded_ends(quantity: Quantity, decimals: int | None) -> _Ends:
     if quantity.kind in POINT_KINDS:
         low_open = high_open = False
     return _Ends(low, high, low_open, high_open)
+
+
+def _digits_of_narrow(quantity: Quantity, digits: int) -> int:
+    """Add digits to a range that rounding outward would make many times as wide; what is counted has none."""
+    if quantity.upper is None or quantity.kind in POINT_KINDS:
+        return digits
+    width = quantity.upper - quantity.lower
+    while digits < MOST_DIGITS and 10**digits * width * WIDER_AT_MOST < 1:
+        digits += 1
+    return digits
 
 
 def _derived(quantity: Quantity, lang: str, pattern: str, decimals: int | None) -> str:
@@ -281,7 +297,7 @@ def _one(text: str, quantity: Quantity, lang: str, pattern: str) -> str:
     return pattern.format(_n(text, quantity, lang))
 
 
-def _digits(*ends: Fraction | None, most: int = 2) -> int:
+def _digits(*ends: Fraction | None, most: int = MOST_DIGITS) -> int:
     """Digits that the ends need, at most so many."""
     needed = (n for n in range(most) if all(end is None or (end * 10**n).denominator == 1 for end in ends))
     return next(needed, most)

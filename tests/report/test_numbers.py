@@ -92,6 +92,19 @@ def test_derived_shares_are_rounded_outward_and_never_a_midpoint():
     assert print_quantity(found, "vi", pattern="{}%", decimals=2) == "từ trên 82,05% đến dưới 86,85%"  # 82.0513, 86.8421
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "vi"),
+    [
+        ("30.183", "30.184", "từ trên 30,18% đến dưới 30,19%"),  # 1 is 1,000 times as wide, 0.1 100 times, 0.01 ten times
+        ("30.1", "30.35", "từ trên 30% đến dưới 31%"),  # 1 is four times as wide
+        ("30.1", "30.12", "từ trên 30,1% đến dưới 30,2%"),  # 1 is fifty times as wide, 0.1 five times
+    ],
+)
+def test_a_narrow_range_keeps_the_digits_that_make_it_narrow(low, high, vi):
+    share = Quantity(Fraction(low), Fraction(high), lower_open=True, upper_open=True, unit="percent", kind="rate")
+    assert print_quantity(share, "vi", pattern="{}%", decimals=0) == vi
+
+
 def test_a_ratio_without_hedges_is_one_number():
     found = ratio(read_quantity("76", kind="count"), read_quantity("378", kind="count"), scale=100)
     assert print_quantity(found, "vi", pattern="{}%", decimals=1) == "20,1%"

@@ -43,7 +43,7 @@ def test_keeping_the_standard_is_all_criteria_of_its_own_set(laid):
     laid.unit("A").figure("K", "standard_state", "kept", unit_id="A", basis="status", period_end="2020-06-30")
     met(laid, "B", "10", "2026-03-31")
     found = review(laid, "D", LATER)
-    in_band = rows(found, "bands", "criteria.bands.caption")
+    in_band = rows(found, "bands", "criteria.bands_listed.caption")
     assert [row[0].key for row in in_band] == ["10..10", "5..9", "0..4"]
     assert ends(in_band[0][1].quantity)[:2] == (1, 2)  # B; A may stand anywhere under the set of ten
     assert ends(in_band[1][1].quantity)[:2] == (0, 1)
@@ -90,7 +90,7 @@ def test_a_standard_no_longer_kept_is_said(laid):
 def test_over_fifteen_may_be_all(laid):
     """The end that a hedge leaves open is our convention: it puts nobody surely into a band."""
     found = review(met(laid, "A", "15", qualifier="over"))
-    in_band = {row[0].key: ends(row[1].quantity)[:2] for row in rows(found, "bands", "criteria.bands.caption")}
+    in_band = {row[0].key: ends(row[1].quantity)[:2] for row in rows(found, "bands", "criteria.bands_listed.caption")}
     assert (in_band["19..19"], in_band["15..18"], in_band["10..14"]) == ((0, 1), (0, 1), (0, 0))
 
 

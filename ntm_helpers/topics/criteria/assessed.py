@@ -57,6 +57,9 @@ def missing(draft: Draft, facts: Facts) -> list[Block]:
     blocks += _not_all_named(draft, facts)
     if named_unmet:
         return [*blocks, Sentence("criteria.no_actor", role=Role.LATER)] if _plan_lines(view) else blocks
+    if facts.own is not None and facts.own.meets_all:
+        values: dict[str, Value] = {"met": facts.own.stated, "criteria_set": Name("criteria_set", facts.own.set_id)}
+        return [*blocks, Sentence("criteria.none_unmet", values)]
     if facts.is_asked:
         draft.ask(CRITERION_STATE)
     return [*blocks, nothing("criteria.see_assessment") if facts.lines else nothing("criteria.none_named", CRITERION_STATE)]

@@ -157,7 +157,8 @@ def _counted(draft: Draft, facts: Facts) -> list[Block]:
     if in_band:
         rows = [(Name("criteria_band", code), figure) for code, figure in in_band.items()]
         blocks: list[Block] = [Sentence("criteria.bands", {"criteria_set": name})]
-        blocks.append(Table("criteria.bands.caption", ["column.band", "column.least_most"], rows))
+        caption = "criteria.bands_listed.caption" if facts.number_unlisted is None else "criteria.bands.caption"
+        blocks.append(Table(caption, ["column.band", "column.least_most"], rows))
     else:
         blocks = [
             Sentence("criteria.set_without_bands_of_communes", {"criteria_set": name}),

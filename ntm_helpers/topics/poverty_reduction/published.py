@@ -37,7 +37,8 @@ def rates(draft: Draft, facts: Facts) -> list[Block | None]:
         rows.append([day, figure, standard, changed or Name("word", "word.first")])
     heads = ["column.day", "column.poverty_rate", "column.standard", "column.change"]
     chart = None
-    if len({figure.item for figure in facts.rates}) == 1 and len(facts.rates) > 1:
+    standards = {figure.item for figure in facts.rates}
+    if len(standards) == 1 and "" not in standards and len(facts.rates) > 1:  # of standards not told none is known to be one
         title = Sentence("poverty.rates.chart", {"unit": draft.view.unit})
         chart = Chart("movement", title, [(figure.last_day, figure) for figure in facts.rates])
     return [context, Table("poverty.rates.caption", heads, rows), chart, Sentence("poverty.points"), households]

@@ -10,6 +10,7 @@ from ntm_helpers.review.arithmetic import ratio
 from ntm_helpers.topics import TOPIC_NAMES
 from ntm_helpers.topics.common import populations
 from ntm_helpers.topics.consistency import said
+from ntm_helpers.topics.published import what_it_is
 from ntm_helpers.topics.synthesis.material import Material
 
 NO_TOPIC = "context"
@@ -142,7 +143,9 @@ def annex(draft: Draft, material: Material) -> list[Block]:
 
 
 def _listing(caption: str, figures: Iterable[Figure], view: View) -> Table:
-    rows: list[list[Value]] = [[_what(figure), figure, view.places[figure.unit_id], Period(figure)] for figure in figures]
+    rows: list[list[Value]] = [
+        [what_it_is(view, figure), figure, view.places[figure.unit_id], Period(figure)] for figure in figures
+    ]
     return Table(caption, ["column.measure", "column.value", "column.unit", "column.period"], rows)
 
 
