@@ -132,7 +132,7 @@ class Draft:
         for figure in inputs:
             self.use(figure)
         like = period_of or max(inputs, key=lambda f: (f.standing == "afterwards", f.last_day or date.min), default=None)
-        is_of_many_days = operation.startswith("count") and len({figure.last_day for figure in inputs}) > 1
+        is_of_many_days = operation == "count" and len({figure.last_day for figure in inputs}) > 1
         dated = period_of or (None if is_of_many_days else like)
         newer = max((figure.newer_not_reported for figure in inputs if figure.newer_not_reported), default=None)
         if newer and like and like.last_day and newer <= like.last_day:

@@ -1,7 +1,5 @@
 """Numbers of a wrong magnitude are noticed both ways, in figures and in every table; what is usual is left in peace."""
 
-from datetime import date
-
 import pytest
 
 from ntm_helpers.dataset.contract import columns
@@ -234,7 +232,7 @@ def test_support_of_a_project_beyond_what_the_decree_knows(laid, odd):
 
 
 def test_the_notice_tells_what_the_number_was_held_against(laid):
-    communes(laid).figure("D", "capital_mobilised", "38", "billion VND", period_end=date(2020, 12, 31).isoformat())
+    communes(laid).figure("D", "capital_mobilised", "38", "billion VND", period_end="2020-12-31")
     laid.figure("A", "capital_mobilised", "950", "billion VND", unit_id="C0")
     fault, disagreement = check_dataset(laid.save()).faults
     assert disagreement.row == 2  # the whole is less than that one part
