@@ -168,7 +168,7 @@ def _rounded_ends(quantity: Quantity, decimals: int | None) -> _Ends:
         return _Ends(_end(one, digits, round), is_one=True)
     if one is not None:
         return _Ends(told(one, digits, apart_from=(0, 100) if quantity.unit == "percent" else (0,)), is_one=True)
-    digits = _digits_of_narrow(quantity, digits)
+    digits = 0 if digits == 1 and _is_told_in_whole(quantity) else _digits_of_narrow(quantity, digits)
     low = _end(quantity.lower, digits, floor)
     low_open = quantity.lower_open or Fraction(low) != quantity.lower
     if quantity.upper is None:
@@ -178,6 +178,13 @@ def _rounded_ends(quantity: Quantity, decimals: int | None) -> _Ends:
     if quantity.kind in POINT_KINDS:
         low_open = high_open = False
     return _Ends(low, high, low_open, high_open)
+
+
+def _is_told_in_whole(quantity: Quantity) -> bool:
+    """Whether a range of per cents, else told to a tenth, loses nothing in whole ones: it gets no more than a tenth wider."""
+    if quantity.upper is None or quantity.unit != "percent":
+        return False
+    return (ceil(quantity.upper) - floor(quantity.lower)) * 10 <= (quantity.upper - quantity.lower) * 11
 
 
 def _digits_of_narrow(quantity: Quantity, digits: int) -> int:
