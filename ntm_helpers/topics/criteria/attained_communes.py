@@ -36,9 +36,13 @@ OF_GROUP = key_family("criteria.parent", (KEEPS, STATED, LOST, NOT_NAMED))
 def standing(draft: Draft, facts: Facts) -> list[Block]:
     """Each commune's standing, and the groups with the numbers published of them."""
     is_any_named = any(one.code != NOT_NAMED for one in facts.attainments)
+    is_anything_told = any(draft.view.of_topic(draft.topic, of=unit) for unit in (facts.unit, *facts.communes))
     if not is_any_named:
         say_counts(draft)
-    _say_groups(draft, facts)
+    if is_any_named or is_anything_told:
+        _say_groups(draft, facts)
+    else:
+        draft.nothing("context.nothing", unit=facts.unit, topic=Name("word", "topic.criteria"))
     if is_any_named:
         say_recognised(draft)
     if not draft.has_headline:
