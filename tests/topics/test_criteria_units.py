@@ -215,11 +215,6 @@ def test_a_commune_that_keeps_the_standard_has_its_state_in_the_first_step(laid)
     assert [row[1].figure_id for row in rows(found, "standing", "criteria.told.caption")] == ["K"]
 
 
-def test_recognised_communes_are_not_denied_below_their_number(laid):
-    laid.figure("R", "communes_recognised", "5", "commune")
-    assert [block.key for block in review(laid).step("recognition").blocks] == ["further.elsewhere"]
-
-
 def test_states_of_a_commune_are_none_of_the_further_sets(laid):
     laid.tables["units"] = [{"unit_id": "D", "name": "Xã", "kind": "commune"}]
     laid.figure("C", "criterion_state", "met", item="qd1980-2016/1", basis="status")

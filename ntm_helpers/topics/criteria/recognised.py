@@ -48,7 +48,7 @@ def recognition(draft: Draft, facts: Facts) -> list[Block]:
     elif facts.is_asked:
         draft.ask(YEAR)
     blocks += _conditions(draft, facts, facts.own) if facts.own is not None else _conditions_of_parts(draft)
-    return blocks or [nothing("criteria.no_recognition", YEAR, "communes_recognised")]
+    return blocks or [nothing("criteria.no_recognition", YEAR)]
 
 
 def _recognised(draft: Draft, unit: Unit) -> list[list[Value]]:

@@ -156,8 +156,11 @@ def shares_of_sources(draft: Draft) -> Mapping[str, Figure]:
 def _shares(draft: Draft, stage: Stage) -> dict[str, Figure]:
     """Share of every source: in the stated total, which the others need not exhaust, else in what is named.
 
-    Where the sources named exceed the total nobody knows the whole: then it is a share of what is named.
+    Where the sources named exceed the total nobody knows the whole: then it is a share of what is named. None where it would hang on
+    which of several statements is taken.
     """
+    if stage.doubt:
+        return {}
     if stage.total is None or stage.exceeds_total or stage.has_all_sources:
         return shares(draft, SHARE, stage.parts, None if stage.exceeds_total else stage.total)
     found: dict[str, Figure] = {}

@@ -54,7 +54,8 @@ def _say(draft: Draft, facts: Facts) -> None:
     """Say what comes first: the rate, the lists, what does not fit them, houses."""
     unit = draft.view.unit
     if facts.current_rates:
-        last = facts.current_rates[-1]
+        of_last_day = (rate for rate in facts.current_rates if rate.last_day == facts.current_rates[-1].last_day)
+        last = min(of_last_day, key=draft.view.trust)
         draft.headline("poverty.rate", unit=unit, rate=last, day=last.last_day)
         draft.highlight(last)
     household_lists.say(draft, facts)

@@ -1,12 +1,16 @@
 """How published figures are laid out in a review: rates and their change, targets with what they imply, incomes.
 
-A change of a rate is a difference in percentage points, only between two rates of one standard. Targets for households and for the
-rate imply, with the households of the census, a fall in points and an opening rate: a check of plausibility.
+A change of a rate is a difference in percentage points, only between two rates of one standard, each the only one of its day.
+Targets for households and for the rate imply, with the households of the census, a fall in points and an opening rate: a check of
+plausibility.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure, View
@@ -29,19 +33,28 @@ def rates(draft: Draft, facts: Facts) -> list[Block | None]:
     if not facts.rates:
         return [context or nothing("poverty.no_rates_published", RATE), households]
     rows: list[list[Value]] = []
+    of_day = Counter(figure.last_day for figure in facts.rates)
     for number, figure in enumerate(facts.rates):
         before = facts.rates[number - 1] if number else None
-        changed = change(draft, "poverty_rate_change", before, figure, item=str(figure.last_day)) if before else None
+        changed = _changed(draft, before, figure, of_day) if before else None
         standard = Name("poverty_standard", figure.item) if figure.item else UNKNOWN
         day = figure.last_day or Name("word", "period.none")
         rows.append([day, figure, standard, changed or Name("word", "word.first")])
     heads = ["column.day", "column.poverty_rate", "column.standard", "column.change"]
     chart = None
     standards = {figure.item for figure in facts.rates}
-    if len(standards) == 1 and "" not in standards and len(facts.rates) > 1:  # of standards not told none is known to be one
+    of_one_standard = len(standards) == 1 and "" not in standards  # standards that are not told are not known to be one
+    if of_one_standard and len(facts.rates) == len(of_day) > 1:
         title = Sentence("poverty.rates.chart", {"unit": draft.view.unit})
         chart = Chart("movement", title, [(figure.last_day, figure) for figure in facts.rates])
     return [context, Table("poverty.rates.caption", heads, rows), chart, Sentence("poverty.points"), households]
+
+
+def _changed(draft: Draft, before: Figure, after: Figure, of_day: Mapping[date | None, int]) -> Value:
+    """Give the change between two rates; of a day for which several are told there is no one change."""
+    if max(of_day[before.last_day], of_day[after.last_day]) > 1:
+        return Name("word", "word.several_rates")
+    return change(draft, "poverty_rate_change", before, after, item=str(after.last_day))
 
 
 def _parents(draft: Draft, facts: Facts) -> Sentence | None:
