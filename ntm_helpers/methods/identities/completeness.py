@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Figure, Measure, band
+from ntm_helpers.dataset import Figure, Measure, View, band
 from ntm_helpers.dataset.evidence import COUNTS_OF_PARTS, EVERY_UNIT_HAS, EVIDENCE
 from ntm_helpers.dataset.stored import StoredDataset
 from ntm_helpers.methods.identities.bands import limits_of, make_whole
@@ -157,6 +157,12 @@ class Completeness:
             return False
         total, *numbers = [quantity.bare for quantity in known]
         return total is not None and total > 0 and sum(number for number in numbers if number is not None) == total
+
+
+def all_parts(view: View) -> list[Unit]:
+    """Parts of the view's unit, where those listed are known to be all on the review date; else none."""
+    is_whole = Completeness(view.evidence, view.dataset).of_units(view.unit.unit_id, view.as_of) is Parts.CLOSED
+    return view.children if is_whole else []
 
 
 def _before(figure: Figure, on: date) -> int:

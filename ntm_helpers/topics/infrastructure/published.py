@@ -159,7 +159,9 @@ class Cost:
             said = [self._said(reading) for reading in self.readings]
             self.draft.headline("works.cost_readings", readings=said, measure=measure, cost=cost)
         elif self.readings[0].unit_costs:
-            self.draft.headline("works.cost_known", unit_costs=self.readings[0].unit_costs, measure=measure, cost=cost)
+            computed = [one for one in self.readings[0].unit_costs if one.quantity is not None]  # what cannot be is in the table
+            key = "works.cost_known" if computed else "works.cost_alone"
+            self.draft.headline(key, unit_costs=computed, measure=measure, cost=cost)
         else:
             self.draft.headline("works.cost_together", things=self.readings[0].names, measure=measure, cost=cost)
 
