@@ -54,9 +54,10 @@ def _say(draft: Draft, facts: Facts) -> None:
     """Say what comes first: the rate, the lists, what does not fit them, houses."""
     unit = draft.view.unit
     if facts.current_rates:
-        last = facts.current_rates[-1]
-        draft.headline("poverty.rate", unit=unit, rate=last, day=last.last_day)
-        draft.highlight(last)
+        latest = facts.latest_rates
+        draft.headline("poverty.rate", unit=unit, rate=latest, day=latest[0].last_day)
+        for figure in latest:
+            draft.highlight(figure)
     household_lists.say(draft, facts)
     housing.say_differences(draft, facts)
     housing.say_houses(draft, facts)

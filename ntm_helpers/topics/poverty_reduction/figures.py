@@ -24,7 +24,7 @@ from ntm_helpers.methods.households import Lists, lists_of
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft
 from ntm_helpers.review.arithmetic import change, count_between, difference, ratio, total
-from ntm_helpers.topics.common import latest_published
+from ntm_helpers.topics.common import all_parts, latest_published
 
 TOPIC = "poverty_reduction"
 RATE, LISTED_RATE = "poverty_rate", "households_listed_rate"
@@ -189,6 +189,11 @@ class Facts:
         return [figure for figure in self.rates if figure.counts]
 
     @property
+    def latest_rates(self) -> list[Figure]:
+        """Official rates of the latest day that has any: several where sources tell several."""
+        return [figure for figure in self.current_rates if figure.last_day == self.current_rates[-1].last_day]
+
+    @property
     def is_reported(self) -> bool:
         """Whether a rate, lists or houses are: the headline says them."""
         return bool(self.current_rates or self.lists or self.houses.is_reported)
@@ -291,18 +296,31 @@ def _houses(draft: Draft) -> Houses:
     supported, improved, wanted = (view.latest(measure) for measure in (SUPPORTED, HOUSES, TO_IMPROVE))
     found, removed = (_own_or_of_parts(draft, measure) for measure in (FOUND, REMOVED))
     both = found is not None and removed is not None
+    is_of_one = both and (found.is_derived == removed.is_derived or all_parts(view))  # never of some parts against the whole
     return Houses(
         supported,
         improved,
         wanted,
         found,
         removed,
-        ratio(draft, "temporary_houses_removed_share", removed, found) if both else None,
-        ratio(draft, "houses_improved_share", improved, wanted) if improved is not None else None,
+        _share(draft, "temporary_houses_removed_share", removed, found) if is_of_one else None,
+        _share(draft, "houses_improved_share", improved, wanted) if improved is not None else None,
         _temporary(draft),
         tuple(_of_part(draft, child) for child in view.children),
         view.latest(STANDARD),
     )
+
+
+def _share(draft: Draft, measure: str, done: Figure | None, whole: Figure | None) -> Figure | None:
+    """Share done of a whole; none where surely more is told to be done: then they are not part and whole."""
+    return None if is_more(done, whole) else ratio(draft, measure, done, whole)
+
+
+def is_more(done: Figure | None, whole: Figure | None) -> bool:
+    """Whether surely more is told to be done than there was."""
+    if done is None or whole is None or done.quantity is None or whole.quantity is None:
+        return False
+    return quantities.compare(done.quantity, whole.quantity) == "greater"
 
 
 def _own_or_of_parts(draft: Draft, measure: str) -> Figure | None:
@@ -323,10 +341,10 @@ def _temporary(draft: Draft) -> tuple[Figure, ...]:
 
 
 def _of_part(draft: Draft, unit: Unit) -> HousesOfPart:
-    """Temporary houses of a unit; left are those found less those removed, where both are reported of one day."""
+    """Temporary houses of a unit; left are those found less those removed, where both are of one day and no more are removed."""
     found, removed = (draft.view.latest(measure, of=unit) for measure in (FOUND, REMOVED))
     left = None
-    if found is not None and removed is not None and found.last_day == removed.last_day:
+    if found is not None and removed is not None and found.last_day == removed.last_day and not is_more(removed, found):
         left = difference(draft, LEFT, found, removed, unit="house", of=unit)
     return HousesOfPart(unit, found, removed, left)
 

@@ -7,7 +7,17 @@ from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.identities.examine import consistency_of
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, nothing
 from ntm_helpers.topics.common import all_parts
-from ntm_helpers.topics.poverty_reduction.figures import FOUND, HOUSES, REMOVED, STANDARD, SUPPORTED, TO_IMPROVE, Beside, Facts
+from ntm_helpers.topics.poverty_reduction.figures import (
+    FOUND,
+    HOUSES,
+    REMOVED,
+    STANDARD,
+    SUPPORTED,
+    TO_IMPROVE,
+    Beside,
+    Facts,
+    is_more,
+)
 
 UNKNOWN = Name("word", "unknown.silent")
 MOST_SAID = 4
@@ -38,17 +48,21 @@ def say_houses(draft: Draft, facts: Facts) -> None:
     if houses.supported is not None:
         draft.headline("poverty.supported", unit=unit, houses=houses.supported)
         draft.highlight(houses.supported)
-    if houses.removed_share is not None:
-        removed, found = houses.removed, houses.found
+    removed, found = houses.removed, houses.found
+    if is_more(removed, found):
+        draft.headline("poverty.removed_more", unit=unit, removed=removed, found=found)
+    if houses.removed_share is not None or is_more(removed, found):
         verdict, finding = _within(draft, removed, found)
         draft.checked("note", verdict, Sentence("poverty.check.removed", {"removed": removed, "found": found}, finding=finding))
+    if houses.removed_share is not None:
         is_of_parts = removed is not None and removed.is_derived and not all_parts(draft.view)
         key = "poverty.removed_in_parts" if is_of_parts else "poverty.removed"
         draft.headline(key, unit=unit, removed=removed, found=found, share=houses.removed_share)
         draft.highlight(houses.removed_share)
     if houses.improved is not None:
         improved, wanted = houses.improved, houses.to_improve
-        draft.headline("poverty.improved", improved=improved, wanted=wanted, share=houses.improved_share)
+        key = "poverty.improved_more" if is_more(improved, wanted) else "poverty.improved"
+        draft.headline(key, improved=improved, wanted=wanted, share=houses.improved_share)
         draft.highlight(houses.improved_share)
         if wanted is not None:
             verdict, finding = _within(draft, improved, wanted)

@@ -1,11 +1,13 @@
 """How published figures are laid out in a review: rates and their change, targets with what they imply, incomes.
 
-A change of a rate is a difference in percentage points, only between two rates of one standard. Targets for households and for the
+A change of a rate is a difference in percentage points, only between two rates of one standard and of neighbouring days, each of
+which has one rate: where sources tell several of one day, which of them changed is not known. Targets for households and for the
 rate imply, with the households of the census, a fall in points and an opening rate: a check of plausibility.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ntm_helpers import quantities
@@ -20,6 +22,7 @@ from ntm_helpers.topics.poverty_reduction.figures import INCOMES, LEAVING, RATE,
 
 VERDICT = key_family("target", ("reached", "missed", "open", "cannot_tell"))
 UNKNOWN = Name("word", "unknown.silent")
+NONE = Name("text", "–")
 
 
 def rates(draft: Draft, facts: Facts) -> list[Block | None]:
@@ -29,19 +32,31 @@ def rates(draft: Draft, facts: Facts) -> list[Block | None]:
     if not facts.rates:
         return [context or nothing("poverty.no_rates_published", RATE), households]
     rows: list[list[Value]] = []
-    for number, figure in enumerate(facts.rates):
-        before = facts.rates[number - 1] if number else None
-        changed = change(draft, "poverty_rate_change", before, figure, item=str(figure.last_day)) if before else None
+    for figure in facts.rates:
         standard = Name("poverty_standard", figure.item) if figure.item else UNKNOWN
-        day = figure.last_day or Name("word", "period.none")
-        rows.append([day, figure, standard, changed or Name("word", "word.first")])
+        rows.append([figure.last_day or Name("word", "period.none"), figure, standard, _changed(draft, facts.rates, figure)])
     heads = ["column.day", "column.poverty_rate", "column.standard", "column.change"]
     chart = None
-    standards = {figure.item for figure in facts.rates}
-    if len(standards) == 1 and "" not in standards and len(facts.rates) > 1:  # of standards not told none is known to be one
+    standards, days = {figure.item for figure in facts.rates}, {figure.last_day for figure in facts.rates}
+    is_one_a_day = len(days) == len(facts.rates) and None not in days
+    if len(standards) == 1 and "" not in standards and len(days) > 1 and is_one_a_day:  # of those not told none is known to be one
         title = Sentence("poverty.rates.chart", {"unit": draft.view.unit})
         chart = Chart("movement", title, [(figure.last_day, figure) for figure in facts.rates])
     return [context, Table("poverty.rates.caption", heads, rows), chart, Sentence("poverty.points"), households]
+
+
+def _changed(draft: Draft, rates: Sequence[Figure], figure: Figure) -> Value:
+    """Change of a rate since that of the day before; none where either day has several, or where a day is not told."""
+    days = sorted({day for rate in rates if (day := rate.last_day)})
+    if figure.last_day is None:
+        return NONE
+    number = days.index(figure.last_day)
+    if not number:
+        return Name("word", "word.first")
+    before, same = ([rate for rate in rates if rate.last_day == day] for day in days[number - 1 : number + 1])
+    if len(before) > 1 or len(same) > 1:
+        return NONE
+    return change(draft, "poverty_rate_change", before[0], figure, item=str(figure.last_day))
 
 
 def _parents(draft: Draft, facts: Facts) -> Sentence | None:
@@ -79,6 +94,7 @@ def _result_of(view: View, target: Figure) -> tuple[Figure | None, str]:
     """Result of a target's own year and item, and whether it reaches it: ``reached``, ``missed``, ``open`` or ``cannot_tell``.
 
     A result of an earlier day of the year decides only where it can no longer change: a number of households that is reached.
+    Several results of one day decide only what all of them do.
     """
     measure, is_ceiling = TARGETS[target.measure]
     year = target.last_day.year if target.last_day else None
@@ -89,14 +105,21 @@ def _result_of(view: View, target: Figure) -> tuple[Figure | None, str]:
     ]
     if not results:
         return None, "open"
-    result, aim = (view.register.quantity_of(figure) for figure in (results[-1], target))
-    if result is None or aim is None:
-        return results[-1], "cannot_tell"
-    verdicts = {"equal": "reached", "less": "reached" if is_ceiling else "missed", "greater": "missed" if is_ceiling else "reached"}
-    verdict = verdicts.get(quantities.compare(_as_printed(result), _as_printed(aim)), "cannot_tell")
-    is_final = results[-1].last_day == target.last_day
+    last = [figure for figure in results if figure.last_day == results[-1].last_day]
+    verdicts = {_verdict(view, result, target, is_ceiling=is_ceiling) for result in last}
+    verdict = verdicts.pop() if len(verdicts) == 1 else "cannot_tell"
+    is_final = last[-1].last_day == target.last_day
     is_reached_for_good = verdict == "reached" and view.register.measures[measure].kind == "count"
-    return results[-1], verdict if is_final or is_reached_for_good else "cannot_tell"
+    return last[-1], verdict if is_final or is_reached_for_good else "cannot_tell"
+
+
+def _verdict(view: View, result: Figure, target: Figure, *, is_ceiling: bool) -> str:
+    """Whether one result reaches a target; ``cannot_tell`` where it may or may not."""
+    told, aim = (view.register.quantity_of(figure) for figure in (result, target))
+    if told is None or aim is None:
+        return "cannot_tell"
+    verdicts = {"equal": "reached", "less": "reached" if is_ceiling else "missed", "greater": "missed" if is_ceiling else "reached"}
+    return verdicts.get(quantities.compare(_as_printed(told), _as_printed(aim)), "cannot_tell")
 
 
 def _as_printed(quantity: Quantity) -> Quantity:
@@ -140,7 +163,7 @@ def _opening(draft: Draft, target: Figure, fall: Figure | None) -> Figure | None
 def _fall(draft: Draft, of: Unit) -> Figure | None:
     """Latest fall of a unit's rate between two figures of one standard, in points; None where it did not surely fall."""
     *_, before, last = [None, None, *draft.view.figures(RATE, of=of)]
-    if before is None or last is None or not last.item or last.item != before.item:
+    if before is None or last is None or not last.item or last.item != before.item or last.last_day == before.last_day:
         return None
     was, now = (draft.view.register.quantity_of(figure) for figure in (before, last))
     if was is None or now is None or quantities.difference(was, now).lower <= 0:
