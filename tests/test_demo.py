@@ -152,7 +152,7 @@ def test_households_declared_otherwise_than_their_scores(demo):
 
 
 def test_money_by_stage(demo):
-    assert "funding.allocated" in headline(once(funding, demo, "demo"))
+    assert "funding.allocated_of_parts" in headline(once(funding, demo, "demo"))  # the district has no lines of its own
 
 
 def test_adding_an_unrelated_commune_changes_no_other(demo, tmp_path, open_unasked):

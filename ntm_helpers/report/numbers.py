@@ -8,12 +8,11 @@ much narrower than its last digit gets more digits, at most 2: 30,183 to 30,184 
 
 Rounding never says more than the number: what is not zero never becomes "0" or "0,00", a share that is not all of it never "100%"
 (`told`), and two numbers that differ and stand side by side are never printed alike (`apart`): digits are added until they differ.
-`parse_quantity` reads back what `print_quantity` prints.
+`ntm_helpers.report.parsing` reads back what is printed here.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,12 +24,11 @@ from math import ceil, floor
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from ntm_helpers.quantities import HEDGES, POINT_KINDS, Quantity, QuantityError, Wording, read_quantity
+from ntm_helpers.quantities import HEDGES, POINT_KINDS, Quantity, Wording
 from ntm_helpers.words import words
 
 MINUS = "−"
 PERCENT = "{}%"
-NUMBER = r"([−-]?[0-9.,]+)"
 MOST_DIGITS = 2
 """Digits after the decimal mark that a derived quantity has by itself, at most."""
 WIDER_AT_MOST = 10
@@ -127,7 +125,7 @@ def told(value: Fraction, decimals: int, rounding: Callable[[Fraction], int] = r
 def _published(quantity: Quantity, wording: Wording, lang: str, pattern: str) -> str:
     t = words(lang)
     if wording.value_to:
-        first, last = _range_patterns(pattern)
+        first, last = range_patterns(pattern)
         start = t("hedge.from", x=first.format(_n(wording.value, quantity, lang)))
         return f"{start} {t('hedge.to', x=last.format(_n(wording.value_to, quantity, lang)))}"
     one = _one(wording.value, quantity, lang, pattern)
@@ -168,7 +166,7 @@ def _rounded_ends(quantity: Quantity, decimals: int | None) -> _Ends:
         return _Ends(_end(one, digits, round), is_one=True)
     if one is not None:
         return _Ends(told(one, digits, apart_from=(0, 100) if quantity.unit == "percent" else (0,)), is_one=True)
-    digits = _digits_of_narrow(quantity, digits)
+    digits = 0 if digits == 1 and _is_told_in_whole(quantity) else _digits_of_narrow(quantity, digits)
     low = _end(quantity.lower, digits, floor)
     low_open = quantity.lower_open or Fraction(low) != quantity.lower
     if quantity.upper is None:
@@ -178,6 +176,13 @@ def _rounded_ends(quantity: Quantity, decimals: int | None) -> _Ends:
     if quantity.kind in POINT_KINDS:
         low_open = high_open = False
     return _Ends(low, high, low_open, high_open)
+
+
+def _is_told_in_whole(quantity: Quantity) -> bool:
+    """Whether a range of per cents, else told to a tenth, loses nothing in whole ones: it gets no more than a tenth wider."""
+    if quantity.upper is None or quantity.unit != "percent":
+        return False
+    return (ceil(quantity.upper) - floor(quantity.lower)) * 10 <= (quantity.upper - quantity.lower) * 11
 
 
 def _digits_of_narrow(quantity: Quantity, digits: int) -> int:
@@ -196,7 +201,7 @@ def _derived(quantity: Quantity, lang: str, pattern: str, decimals: int | None) 
         return _one(ends.low, quantity, lang, pattern)
     if ends.high is None:
         return t("hedge.more_than" if ends.low_open else "hedge.or_more", x=_one(ends.low, quantity, lang, pattern))
-    first, last = _range_patterns(pattern)
+    first, last = range_patterns(pattern)
     start = t("hedge.from_over" if ends.low_open else "hedge.from", x=first.format(_n(ends.low, quantity, lang)))
     end = t("hedge.to_under" if ends.high_open else "hedge.to", x=last.format(_n(ends.high, quantity, lang)))
     return f"{start} {end}"
@@ -281,7 +286,7 @@ def _end(value: Fraction, decimals: int, rounding: Callable[[Fraction], int]) ->
     return text.rstrip("0").rstrip(".") if "." in text and Fraction(text) == value else text
 
 
-def _range_patterns(pattern: str) -> tuple[str, str]:
+def range_patterns(pattern: str) -> tuple[str, str]:
     """Patterns of the two ends: what precedes a number stands at the first, what follows at the last, a per cent sign at both."""
     if pattern == PERCENT:
         return pattern, pattern
@@ -303,89 +308,6 @@ def _digits(*ends: Fraction | None, most: int = MOST_DIGITS) -> int:
     return next(needed, most)
 
 
-def parse_quantity(text: str, lang: str, *, pattern: str = "{}", unit: str = "", kind: str = "amount") -> Quantity:
-    """Read a printed quantity back: the inverse of `print_quantity`.
-
-    Parameters
-    ----------
-    text : str
-        As printed.
-    lang, pattern, unit, kind : str
-        As it was printed.
-
-    Raises
-    ------
-    QuantityError
-        When the text fits no form of the language.
-    """
-    forms = _published_forms, _unbounded_forms, _range_forms
-    found = next((quantity for form in forms if (quantity := form(text, lang, pattern, kind)) is not None), None)
-    if found is None:
-        raise QuantityError(
-            f"{text!r} is no quantity in {lang!r} with the pattern {pattern!r}: write it as print_quantity does, as in "
-            f"{print_quantity(read_quantity('38', qualifier='over', kind=kind), lang, pattern=pattern)!r}"
-        )
-    return replace(found, unit=unit, kind=kind)
-
-
-def _published_forms(text: str, lang: str, pattern: str, kind: str) -> Quantity | None:
-    """Read a number with a hedge or without."""
-    for hedge, key in HEDGES.items():
-        found = re.fullmatch(_form(words(lang).template(key), pattern), text)
-        if found:
-            return read_quantity(_plain(found[1], lang, kind), qualifier=hedge, kind=kind)
-    found = re.fullmatch(_form("{x}", pattern), text)
-    if not found:
-        return None
-    number = _plain(found[1], lang, kind)
-    if not number.startswith("-"):
-        return read_quantity(number, kind=kind)
-    mirrored = read_quantity(number[1:], kind=kind)  # only what is derived has a sign
-    assert mirrored.upper is not None  # an exact number has both
-    assert mirrored.bare is not None
-    return Quantity(-mirrored.upper, -mirrored.lower, bare=-mirrored.bare)
-
-
-def _unbounded_forms(text: str, lang: str, pattern: str, kind: str) -> Quantity | None:
-    """Read a number and more."""
-    for key, is_open in (("hedge.more_than", True), ("hedge.or_more", False)):
-        found = re.fullmatch(_form(words(lang).template(key), pattern), text)
-        if found:
-            return Quantity(Fraction(_plain(found[1], lang, kind)), None, lower_open=is_open, is_hedged=True)
-    return None
-
-
-def _range_forms(text: str, lang: str, pattern: str, kind: str) -> Quantity | None:
-    """Read two ends; closed ones that are not negative are a published range."""
-    t, (first, last) = words(lang), _range_patterns(pattern)
-    for start, lower_open in (("hedge.from_over", True), ("hedge.from", False)):
-        for end, upper_open in (("hedge.to_under", True), ("hedge.to", False)):
-            found = re.fullmatch(f"{_form(t.template(start), first)} {_form(t.template(end), last)}", text)
-            if found:
-                low, high = _plain(found[1], lang, kind), _plain(found[2], lang, kind)
-                if lower_open or upper_open or low.startswith("-"):
-                    return Quantity(Fraction(low), Fraction(high), lower_open, upper_open, is_hedged=True)
-                return read_quantity(low, value_to=high, kind=kind)
-    return None
-
-
-def _form(template: str, pattern: str) -> str:
-    """Regular expression of a template that is filled with a pattern that is filled with a number."""
-    inner = re.escape(pattern).replace(re.escape("{}"), NUMBER)
-    return re.escape(template).replace(re.escape("{x}"), inner)
-
-
-def _plain(text: str, lang: str, kind: str) -> str:
-    """Digits with ``.`` before decimals of a number in a language's format; its thousands marks are all there or none is."""
-    group, mark = (".", ",") if lang == "vi" else (",", ".")
-    plain = text.replace(MINUS, "-").replace(group, "").replace(mark, ".")
-    is_number = re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain)
-    allowed = [print_number(plain, lang, is_grouped=grouped) for grouped in {kind != "year", False}] if is_number else []
-    if text.replace("-", MINUS) not in allowed:
-        raise QuantityError(f"{text!r} is no number in {lang!r}: write it as {print_number('1234.5', lang)}")
-    return plain
-
-
 def print_date(day: date, lang: str) -> str:
     """Print a date: 13/4/2020 in Vietnamese, 13 April 2020 in English."""
     return format_date(day, format="d/M/y" if lang == "vi" else "d MMMM y", locale=lang)
@@ -396,7 +318,6 @@ __all__ = [
     "apart",
     "digits_of",
     "digits_printed",
-    "parse_quantity",
     "point_of",
     "print_date",
     "print_number",

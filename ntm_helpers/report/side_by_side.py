@@ -2,9 +2,10 @@
 
 **One unit.** Money that stands side by side, or in one table a row of which has two units, is printed in one unit of measure,
 whatever units its sources used: never "1,2 nghìn tỷ đồng" held against "800 triệu đồng". So are areas, lengths and weights where
-they are of one thing: of one measure, or the sides and the difference of a comparison. It is the largest of the units that they
-were printed in or are registered in, no larger than the registered ones, in which none of them falls below a tenth. A published
-number keeps its hedge, its digits only move; where it stands alone it keeps its unit.
+they are of one thing: of one measure, or the sides and the difference of a comparison. It is the one unit that all published ones
+have, else the largest of the units that they were printed in or are registered in, in which none of them falls below a tenth;
+either no larger than the registered ones. A published number keeps its hedge, its digits only move; where it stands alone it keeps
+its unit.
 
 **Never alike when they differ.** Two derived numbers, or a derived and a published one, that are not the same number get as many
 digits as it takes to tell them apart (`ntm_helpers.report.numbers.apart`). Where one of them is the difference of others, all that
@@ -138,6 +139,9 @@ def _one_unit(shown: list[Shown], register: Register) -> str:
     registered = {unit: Fraction(register.units_of_measure[unit]["factor"]) for unit in own}
     most = max((registered or factors).values())
     candidates = {unit: factor for unit, factor in (factors | registered).items() if factor <= most}
+    published = {one.quantity.unit for one in shown if one.quantity.wording is not None}
+    if len(published) == 1 and published <= candidates.keys():  # what was derived moves to what was printed
+        candidates = {unit: candidates[unit] for unit in published}
     ordered = sorted(candidates, key=lambda unit: (-candidates[unit], unit))
     return next((unit for unit in ordered if all(size >= LEAST * candidates[unit] for size in sizes)), ordered[-1])
 

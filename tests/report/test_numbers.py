@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from ntm_helpers.quantities import QUALIFIERS, Quantity, QuantityError, difference, point, ratio, read_quantity, share, total
 from ntm_helpers.report.numbers import (
     apart,
-    parse_quantity,
     print_date,
     print_number,
     print_quantity,
@@ -19,6 +18,7 @@ from ntm_helpers.report.numbers import (
     rounded,
     told,
 )
+from ntm_helpers.report.parsing import parse_quantity
 
 VI, EN = "{} tỷ đồng", "VND {} bn"
 

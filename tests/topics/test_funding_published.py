@@ -266,3 +266,45 @@ def test_every_table_of_the_page_names_codes_in_words(laid):
     assert not [label for label in labels if any(raw in label for raw in ("allocated", "disbursed", "all.", "census", "+"))]
     assert isinstance(rows(page.review, "stages", "funding.stages.caption"), list)
     assert all(isinstance(block, Sentence | Table) for block in page.review.step("stages").blocks)
+
+
+# --- what is stated in several ways ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("lang", "reason"), [("vi", "chưa rõ các số liệu có cùng một kỳ"), ("en", "not certainly of one period")])
+def test_what_cannot_be_told_is_told_with_its_own_reason(laid, lang, reason):
+    """1,600 of sources, one without a first day, against 1,200 of the year: there is no part of −400 that nobody names."""
+    capital(capital(laid, "T", "1200"), "a", "700", item="state_direct", period_start="")
+    found = reviewed(capital(laid, "b", "900", item="community"))
+    assert keys(found, "reconciliation") == ["funding.reconciliation.open"]
+    assert reason in text(found, lang, "reconciliation")
+    assert "funding.largest" not in headline(found)
+    assert "funding.no_shares.periods_open" in keys(found, "by_source")  # 900 of 1,200 would be 75 per cent, 700 another 58
+
+
+def test_a_source_without_a_number_leaves_it_open_for_that_reason(laid):
+    capital(capital(laid, "T", "1200"), "a", "700", item="state_direct")
+    capital(laid, "b", "", item="community", qualifier="not_reported")
+    assert keys(reviewed(laid), "reconciliation") == ["funding.reconciliation.open"]
+
+
+@pytest.mark.parametrize("source", ["S", "S2"])
+def test_a_total_stated_in_two_ways_is_told_in_both_and_no_share_hangs_on_one_of_them(laid, source):
+    """700 and 500 make 1,200 exactly, but 1,350 is stated too: nobody knows that 700 are 58.3 per cent of the whole."""
+    laid.row("sources", source_id="S2", title="Báo cáo khác", grade="official")
+    capital(capital(laid, "T", "1200"), "T2", "1350", source_id=source)
+    found = reviewed(sources(laid, state_direct="700", community="500"))
+    [told] = said(found, "funding.total_apart")
+    assert [sentence.values["figure"].figure_id for sentence in told["told"]] == ["T", "T2"]
+    assert not {"funding.total", "funding.largest"} & set(headline(found))
+    assert "funding.no_shares.told_apart" in keys(found, "by_source")
+    assert not [figure for figure in found.figures.values() if figure.measure == "capital_source_share"]
+
+
+def test_a_stage_stated_in_two_ways_is_told_in_both_and_gives_no_rate(laid):
+    capital(capital(laid, "A", "100", measure="capital_allocated"), "A2", "120", measure="capital_allocated")
+    found = reviewed(capital(laid, "B", "90", measure="capital_disbursed"))
+    [stages] = said(found, "funding.stages_told")
+    first = stages["told"][0].values["amount"]
+    assert [sentence.values["figure"].figure_id for sentence in first] == ["A", "A2"]
+    assert not [figure for figure in found.figures.values() if figure.measure == "capital_stage_rate"]

@@ -133,7 +133,7 @@ def population(draft: Draft, facts: Facts) -> list[Block]:
 def single_criteria(draft: Draft, _: Facts) -> list[Block]:
     """How many parts meet a single criterion, where a source counts them."""
     view = draft.view
-    items = dict.fromkeys(figure.item for figure in told(view, MEETING, view.unit))
+    items = dict.fromkeys(figure.item for figure in told(view, MEETING, view.unit) if figure.item)  # of no criterion: stands below
     figures = [figure for item in items if (figure := view.latest(MEETING, item)) is not None]
     if not figures:
         return [nothing("criteria.no_single", MEETING)]

@@ -176,7 +176,7 @@ def _state_figure(draft: Draft, attainment: Attainment) -> Figure:
 def _check_count(draft: Draft, facts: Facts, figure: Figure) -> None:
     """Hold a stated number of units against the units that are named in that state on the same day, by the same set."""
     day = figure.last_day
-    if figure.quantity is None or day is None:
+    if figure.quantity is None or day is None or (figure.measure == IN_BAND and not figure.item):
         return
     surely, maybe = _named_in(draft, facts, figure, day)
     item = figure.item or "kept"

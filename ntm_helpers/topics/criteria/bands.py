@@ -37,7 +37,7 @@ def bands(draft: Draft, facts: Facts) -> list[Block]:
 
 def latest_bands(draft: Draft, of: Unit | None = None) -> list[Figure]:
     """Bands that are published of a unit for the last day, the highest first; undated ones where there are no others."""
-    found = told(draft.view, IN_BAND, of or draft.view.unit)
+    found = [figure for figure in told(draft.view, IN_BAND, of or draft.view.unit) if figure.item]  # a count of no band is none
     last = max((figure.last_day or date.min for figure in found), default=date.min)
     items = dict.fromkeys(figure.item for figure in found if (figure.last_day or date.min) == last)
     newest = [figure for item in items if (figure := draft.view.latest(IN_BAND, item, of)) is not None]

@@ -158,10 +158,11 @@ def shares_of_sources(draft: Draft) -> Mapping[str, Figure]:
 def _shares(draft: Draft, stage: Stage) -> dict[str, Figure]:
     """Share of every source: in the stated total, which the others need not exhaust, else in what is named.
 
-    Where the sources named exceed the total nobody knows the whole: then it is a share of what is named. A source that is named
-    alone, without a total, has none: that it is all of itself says nothing.
+    Where the sources named exceed the total nobody knows the whole: then it is a share of what is named. None where it would hang
+    on which of several statements is taken, nor for a source named alone without a total: that it is all of itself says nothing.
     """
-    if stage.total is None and len(stage.parts) == 1 and not stage.has_all_sources:
+    is_alone = stage.total is None and len(stage.parts) == 1 and not stage.has_all_sources
+    if stage.doubt or is_alone:
         return {}
     if stage.total is None or stage.exceeds_total or stage.has_all_sources:
         return shares(draft, SHARE, stage.parts, None if stage.exceeds_total else stage.total)

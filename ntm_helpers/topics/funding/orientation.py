@@ -15,6 +15,7 @@ from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Name, Sentence, Table, Value, nothing
 from ntm_helpers.review.arithmetic import difference, share
 from ntm_helpers.topics.funding.figures import SHARE, Facts
+from ntm_helpers.topics.funding.published import NO_SHARES
 from ntm_helpers.topics.funding.stated import SOURCES
 
 
@@ -23,6 +24,8 @@ def orientation(draft: Draft, facts: Facts) -> list[Block]:
     register, stage = draft.view.register, facts.mobilised
     if not stage.covers:
         return [nothing("funding.no_orientation", "capital_orientation_gap")]
+    if stage.doubt:
+        return [Sentence(NO_SHARES[stage.doubt])]
     days = (part.last_day for part in stage.parts.values() if part.last_day)
     rules = _rules_on(max(days, default=draft.view.as_of), register)
     if not rules:

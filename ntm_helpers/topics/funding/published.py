@@ -12,18 +12,27 @@ from collections.abc import Mapping, Sequence
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure
-from ntm_helpers.methods.identities.relation import Finding
+from ntm_helpers.methods.identities.relation import REASONS, Finding
 from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import ratio, reconcile
 from ntm_helpers.topics.common import POPULATIONS, hedges_read, nothing_published, populations
 from ntm_helpers.topics.funding.figures import Facts, later_lines, sum_of, whole_of
-from ntm_helpers.topics.funding.stated import MOBILISED, SOURCES, STAGES_STATED, Stage, is_same_period
+from ntm_helpers.topics.funding.stated import DOUBTS, MOBILISED, SOURCES, STAGES_STATED, Stage, is_same_period
 
-OUTCOMES = key_family("funding.reconciliation", ("agrees", "agrees_as_hedged", "bare_equal", "disagrees", "above", "cannot_tell"))
-"""What the sources are to the total; ``above``: they exceed it though they are not certainly all; ``bare_equal``: hedged alike."""
+OUTCOMES = key_family(
+    "funding.reconciliation", ("agrees", "agrees_as_hedged", "bare_equal", "disagrees", "above", "cannot_tell", "open")
+)
+"""What the sources are to the total; ``above``: they exceed it though they are not certainly all; ``bare_equal``: hedged alike;
+``cannot_tell``: a part is not named, and the remainder is its; ``open``: for another reason, which is said."""
+REASON = key_family("consistency.reason", REASONS)
+NOT_NAMED = ("not_all_named", "list_open")
+"""Reasons for which what is left is a part that nobody names."""
 SHARE_RULES = key_family("funding.share_rule", ("named", "all", "total", "below", "contradicted"))
 """What a share is of: of the sources named, of all, of the stated total (``below``: which all of them do not make), of those named
 because they exceed it."""
+
+NO_SHARES = key_family("funding.no_shares", DOUBTS)
+"""Why no share is told."""
 
 
 # --- headline -------------------------------------------------------------------------------------------------------------
@@ -49,13 +58,20 @@ def _say_mobilised(draft: Draft, stage: Stage) -> None:
     if stage.dated is None:
         return
     unit, whole = draft.view.unit, whole_of(draft, stage)
-    if whole is not None:
+    if "" in stage.apart:
+        draft.headline("funding.total_apart", unit=unit, period=Period(stage.dated), told=_told_apart(stage))
+    elif whole is not None:
         draft.headline("funding.total", unit=unit, total=whole, period=Period(stage.dated))
         draft.highlight(whole)
     else:
         added = sum_of(draft, stage)
         draft.headline("funding.total_of_named", unit=unit, total=added, period=Period(stage.dated))
         draft.highlight(added)
+
+
+def _told_apart(stage: Stage) -> list[Sentence]:
+    """Every statement of a total on which statements disagree, with its source."""
+    return [Sentence("funding.told_by", {"figure": f, "source": Name("source", f.source_id)}) for f in stage.apart[""]]
 
 
 def _say_contradiction(draft: Draft, stage: Stage) -> None:
@@ -93,9 +109,11 @@ def _say_others(draft: Draft, facts: Facts) -> None:
     for measure, stage in facts.stages.items():
         whole = whole_of(draft, stage) if measure != MOBILISED else None
         if whole is not None and stage.dated is not None:
-            values: dict[str, Value] = {"stage": Name("measure", measure), "amount": whole, "period": Period(stage.dated)}
+            amount: Value = _told_apart(stage) if "" in stage.apart else whole
+            values: dict[str, Value] = {"stage": Name("measure", measure), "amount": amount, "period": Period(stage.dated)}
             told.append(Sentence("funding.stage_told", values))
-            draft.highlight(whole)
+            if "" not in stage.apart:
+                draft.highlight(whole)
     if told:
         draft.headline("funding.stages_told", unit=draft.view.unit, told=told)
 
@@ -104,7 +122,7 @@ def _largest_source(draft: Draft, stage: Stage) -> str:
     """Code of the source that lies above all others and above what is not named; empty where that cannot be said."""
     known = {code: draft.view.register.quantity_of(part) for code, part in stage.parts.items()}
     amounts = {code: amount for code, amount in known.items() if amount is not None}
-    if not amounts or len(amounts) < len(known) or stage.verdict == "disagrees":
+    if not amounts or len(amounts) < len(known) or stage.verdict == "disagrees" or stage.doubt:
         return ""
     largest = max(amounts, key=lambda code: amounts[code].lower)
     others = [amount for code, amount in amounts.items() if code != largest]
@@ -134,17 +152,20 @@ def by_source(draft: Draft, facts: Facts) -> list[Block]:
         return [nothing("funding.see_stages", MOBILISED)]
     if not stage.parts:
         return [Sentence("funding.no_sources", {"total": stage.total}), *_of_other_periods(stage)]
-    rows: list[list[Value]] = [[Name(SOURCES, code), part, facts.shares.get(code)] for code, part in stage.parts.items()]
     dash = Name("text", "–")
+    rows: list[list[Value]] = [
+        [Name(SOURCES, code), part, facts.shares.get(code, dash if stage.doubt else None)] for code, part in stage.parts.items()
+    ]
     rows += [[Sentence("funding.of_which", {"source": Name(SOURCES, code)}), part, dash] for code, part in stage.within.items()]
     label = Name("word", "word.total" if stage.total is not None else "word.sum")
     is_whole = stage.total is not None or stage.has_all_sources
-    is_all = Name("word", "word.whole") if is_whole and stage.verdict != "disagrees" else dash
+    is_all = Name("word", "word.whole") if is_whole and stage.verdict != "disagrees" and not stage.doubt else dash
     rows.append([label, stage.total or sum_of(draft, stage), is_all])
     table = Table("funding.by_source.caption", ["column.source_of_capital", "column.capital", "column.share"], rows)
     title = Sentence("funding.by_source.chart", {"unit": view.unit})
     chart = Chart("intervals", title, [(Name(SOURCES, code), part) for code, part in stage.parts.items()])
-    return [table, chart, Sentence(SHARE_RULES[_share_rule(stage)]), *_of_other_periods(stage)]
+    rule = NO_SHARES[stage.doubt] if stage.doubt else SHARE_RULES[_share_rule(stage)]
+    return [table, chart, Sentence(rule), *_of_other_periods(stage)]
 
 
 def _share_rule(stage: Stage) -> str:
@@ -178,22 +199,26 @@ def _reconciled(draft: Draft, stage: Stage, *, is_only: bool) -> list[Block]:
     values, outcome = _sides(draft, stage), _outcome(stage, finding)
     if outcome == "agrees_as_hedged":
         values["hedges"] = hedges_read(draft, finding)
+    if outcome == "open":
+        values["reason"] = Sentence(REASON[finding.reason])
     key = "funding.check.total" if is_only else "funding.check.stage"
     draft.checked("note", finding.verdict, Sentence(key, _sides(draft, stage), finding=finding.identity.identity_id))
     return [Sentence(OUTCOMES[outcome], values)]
 
 
 def _outcome(stage: Stage, finding: Finding) -> str:
-    """What came out, said: an agreement by hedges is told apart from one whose bare numbers are equal."""
+    """What came out, said: an agreement by hedges is told from one of equal bare numbers, a rest from what nobody can tell."""
     if finding.verdict == "disagrees":
         return "above" if _is_above(stage) else "disagrees"
     if finding.verdict == "agrees_as_hedged" and finding.is_bare_equal and not finding.carried_by:
         return "bare_equal"
-    return finding.verdict
+    return "open" if finding.verdict == "cannot_tell" and finding.reason not in NOT_NAMED else finding.verdict
 
 
 def per_head(draft: Draft, facts: Facts) -> list[Block]:
     """Capital per head of every population concept that is published, each by its name and date."""
+    if "" in facts.mobilised.apart:
+        return [Sentence("funding.per_head_apart")]
     whole = whole_of(draft, facts.mobilised)
     people_of = populations(draft) if whole is not None else []
     if not people_of:
@@ -230,7 +255,7 @@ def stages_stated(draft: Draft, facts: Facts) -> list[Block]:
     rows = _rows_of_sources(draft, shown)
     heads: list[str | Name] = ["column.source_of_capital", *(Name("measure", measure) for measure in shown)]
     blocks: list[Block] = [Table("funding.stages_stated.caption", heads, rows)]
-    wholes = {measure: whole_of(draft, stage) for measure, stage in told.items()}
+    wholes = {measure: whole_of(draft, stage) for measure, stage in told.items() if "" not in stage.apart}
     rates = rates_between(draft, wholes)
     if rates:
         blocks.append(Table("funding.rates.caption", ["column.measure", "column.value"], rates))

@@ -4,7 +4,8 @@ A stage is a measure (planned, mobilised, allocated, disbursed). Its newest peri
 with theirs and added to nothing. Of the sources only those that no other one contains are added ("of which"). Whether the sources
 make the stated total is the finding of the relation between them (`methods.identities`), the same that the page on consistency
 prints: nothing is held against anything here. The named sources are all there are where that relation is closed and holds, where
-exact numbers make the total exactly, or, without a total, where they cover the list of sources.
+exact numbers make the total exactly, or, without a total, where they cover the list of sources. Of what is stated in several ways
+that disagree (`Stage.apart`), or may be of different periods, no share is told: it would hang on which statement is taken.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ STAGES_STATED = (PLANNED, MOBILISED, ALLOCATED, DISBURSED)
 """Measures of the stages, in the order in which capital goes through them."""
 ACTUAL = ("result", "estimate", "status", "derived")
 WITH_PLANS = (*ACTUAL, "plan")
+DOUBTS = ("told_apart", "periods_open")
+"""Why no share can be told of a stage, nor which source is the largest."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Stage:
         What came out of holding the sources against the total.
     covers : bool
         Whether the sources named are all of the list of sources but for "other".
+    apart : mapping of str to tuple of Figure
+        What is stated of the total ("") or of a source, where statements on it disagree: nobody knows which of them holds.
     """
 
     measure: str
@@ -53,6 +58,7 @@ class Stage:
     others: tuple[Figure, ...] = ()
     finding: Finding | None = None
     covers: bool = False
+    apart: Mapping[str, tuple[Figure, ...]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return self.dated is not None
@@ -68,6 +74,13 @@ class Stage:
         return self.finding.verdict if self.finding is not None else ""
 
     @property
+    def doubt(self) -> str:
+        """Why no share can be told, a key of `DOUBTS`: statements disagree, or may be of different periods; empty where it can."""
+        if self.apart:
+            return "told_apart"
+        return "periods_open" if self.finding is not None and self.finding.reason == "periods_open" else ""
+
+    @property
     def exceeds_total(self) -> bool:
         """Whether the sources named are certainly more than the total: then nobody knows the whole."""
         difference = self.finding.difference if self.finding is not None and self.verdict == "disagrees" else None
@@ -77,8 +90,8 @@ class Stage:
     def has_all_sources(self) -> bool:
         """Whether the sources named are all there are."""
         if self.total is None:
-            return self.covers
-        if self.finding is None or self.verdict not in ("agrees", "agrees_as_hedged"):
+            return self.covers and not self.doubt
+        if self.doubt or self.finding is None or self.verdict not in ("agrees", "agrees_as_hedged"):
             return False
         return self.finding.identity.is_closed or self._make_exactly
 
@@ -116,7 +129,15 @@ def stage_of(view: View, measure: str, found: Consistency, of: Unit | None = Non
         others=tuple(figure for figure in figures.values() if figure.figure_id not in shown),
         finding=finding,
         covers=view.register.covers(SOURCES, outer),
+        apart=_told_apart(found, [*([total] if total else []), *(named[code] for code in outer)]),
     )
+
+
+def _told_apart(found: Consistency, figures: Sequence[Figure]) -> dict[str, tuple[Figure, ...]]:
+    """What is stated of a thing where its statements disagree, by the item of the figure."""
+    ids = {figure.figure_id: figure.item for figure in figures}
+    apart = [several.figures for several in found.several if several.verdict == "disagrees"]
+    return {ids[figure.figure_id]: told for told in apart for figure in told if figure.figure_id in ids}
 
 
 def newest(view: View, measure: str, code: str, of: Unit | None = None) -> Figure | None:

@@ -219,6 +219,12 @@ def gather(draft: Draft) -> Facts:
     return Facts(tuple(view.figures(RATE)), _on_lists(draft, lists), _houses(draft), tuple(beside), published)
 
 
+def differs(view: View, one: Figure, other: Figure) -> bool:
+    """Whether two figures of one thing surely differ; what hedges allow to be one number does not."""
+    ours, theirs = view.register.quantity_of(one), view.register.quantity_of(other)
+    return ours is not None and theirs is not None and quantities.agreement(ours, theirs).verdict == "disagrees"
+
+
 # --- lists of households --------------------------------------------------------------------------------------------------
 
 

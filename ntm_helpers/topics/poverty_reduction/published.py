@@ -1,14 +1,16 @@
 """How published figures are laid out in a review: rates and their change, targets with what they imply, incomes.
 
-A change of a rate is a difference in percentage points, only between two rates of one standard and of neighbouring days, each of
-which has one rate: where sources tell several of one day, which of them changed is not known. Targets for households and for the
-rate imply, with the households of the census, a fall in points and an opening rate: a check of plausibility.
+A change of a rate is a difference in percentage points, only between two rates of one standard, each the only one of its day.
+Targets for households and for the rate imply, with the households of the census, a fall in points and an opening rate: a check of
+plausibility.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure, View
@@ -22,7 +24,7 @@ from ntm_helpers.topics.poverty_reduction.figures import INCOMES, LEAVING, RATE,
 
 VERDICT = key_family("target", ("reached", "missed", "open", "cannot_tell"))
 UNKNOWN = Name("word", "unknown.silent")
-NONE = Name("text", "–")
+UNDATED = Name("word", "period.none")
 
 
 def rates(draft: Draft, facts: Facts) -> list[Block | None]:
@@ -32,31 +34,29 @@ def rates(draft: Draft, facts: Facts) -> list[Block | None]:
     if not facts.rates:
         return [context or nothing("poverty.no_rates_published", RATE), households]
     rows: list[list[Value]] = []
-    for figure in facts.rates:
+    of_day = Counter(figure.last_day for figure in facts.rates)
+    for number, figure in enumerate(facts.rates):
+        before = facts.rates[number - 1] if number else None
+        changed = _changed(draft, before, figure, of_day) if before else None
         standard = Name("poverty_standard", figure.item) if figure.item else UNKNOWN
-        rows.append([figure.last_day or Name("word", "period.none"), figure, standard, _changed(draft, facts.rates, figure)])
+        rows.append([figure.last_day or UNDATED, figure, standard, changed or Name("word", "word.first")])
     heads = ["column.day", "column.poverty_rate", "column.standard", "column.change"]
     chart = None
-    standards, days = {figure.item for figure in facts.rates}, {figure.last_day for figure in facts.rates}
-    is_one_a_day = len(days) == len(facts.rates) and None not in days
-    if len(standards) == 1 and "" not in standards and len(days) > 1 and is_one_a_day:  # of those not told none is known to be one
+    standards = {figure.item for figure in facts.rates}
+    of_one_standard = len(standards) == 1 and "" not in standards  # standards that are not told are not known to be one
+    if of_one_standard and None not in of_day and len(facts.rates) == len(of_day) > 1:
         title = Sentence("poverty.rates.chart", {"unit": draft.view.unit})
         chart = Chart("movement", title, [(figure.last_day, figure) for figure in facts.rates])
     return [context, Table("poverty.rates.caption", heads, rows), chart, Sentence("poverty.points"), households]
 
 
-def _changed(draft: Draft, rates: Sequence[Figure], figure: Figure) -> Value:
-    """Change of a rate since that of the day before; none where either day has several, or where a day is not told."""
-    days = sorted({day for rate in rates if (day := rate.last_day)})
-    if figure.last_day is None:
-        return NONE
-    number = days.index(figure.last_day)
-    if not number:
-        return Name("word", "word.first")
-    before, same = ([rate for rate in rates if rate.last_day == day] for day in days[number - 1 : number + 1])
-    if len(before) > 1 or len(same) > 1:
-        return NONE
-    return change(draft, "poverty_rate_change", before[0], figure, item=str(figure.last_day))
+def _changed(draft: Draft, before: Figure, after: Figure, of_day: Mapping[date | None, int]) -> Value:
+    """Give the change between two rates; of a day for which several are told there is no one change, nor of days not told."""
+    if before.last_day is None or after.last_day is None:
+        return UNDATED
+    if max(of_day[before.last_day], of_day[after.last_day]) > 1:
+        return Name("word", "word.several_rates")
+    return change(draft, "poverty_rate_change", before, after, item=str(after.last_day))
 
 
 def _parents(draft: Draft, facts: Facts) -> Sentence | None:
