@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Figure
+from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods.households import Lists, lists_of
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft
