@@ -301,15 +301,13 @@ def _houses(draft: Draft) -> Houses:
     view = draft.view
     supported, improved, wanted = (view.latest(measure) for measure in (SUPPORTED, HOUSES, TO_IMPROVE))
     found, removed = (_own_or_of_parts(draft, measure) for measure in (FOUND, REMOVED))
-    both = found is not None and removed is not None
-    is_of_one = both and (found.is_derived == removed.is_derived or all_parts(view))  # never of some parts against the whole
     return Houses(
         supported,
         improved,
         wanted,
         found,
         removed,
-        _share(draft, "temporary_houses_removed_share", removed, found) if is_of_one else None,
+        _share(draft, "temporary_houses_removed_share", removed, found) if _are_of_one(view, removed, found) else None,
         _share(draft, "houses_improved_share", improved, wanted) if improved is not None else None,
         _temporary(draft),
         tuple(_of_part(draft, child) for child in view.children),
@@ -322,11 +320,15 @@ def _share(draft: Draft, measure: str, done: Figure | None, whole: Figure | None
     return None if is_more(done, whole) else ratio(draft, measure, done, whole)
 
 
+def _are_of_one(view: View, done: Figure | None, whole: Figure | None) -> bool:
+    """Whether both are told, and neither of some parts alone against the whole."""
+    return done is not None and whole is not None and (done.is_derived == whole.is_derived or all_parts(view))
+
+
 def is_more(done: Figure | None, whole: Figure | None) -> bool:
     """Whether surely more is told to be done than there was."""
-    if done is None or whole is None or done.quantity is None or whole.quantity is None:
-        return False
-    return quantities.compare(done.quantity, whole.quantity) == "greater"
+    made, there = (figure.quantity if figure is not None else None for figure in (done, whole))
+    return made is not None and there is not None and quantities.compare(made, there) == "greater"
 
 
 def _own_or_of_parts(draft: Draft, measure: str) -> Figure | None:

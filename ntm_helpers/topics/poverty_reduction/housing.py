@@ -16,6 +16,7 @@ from ntm_helpers.topics.poverty_reduction.figures import (
     TO_IMPROVE,
     Beside,
     Facts,
+    HousesOfPart,
     is_more,
 )
 
@@ -101,6 +102,8 @@ def houses(draft: Draft, facts: Facts) -> list[Block]:
     shown = {HOUSES: reported.improved, TO_IMPROVE: reported.to_improve, "houses_improved_share": reported.improved_share}
     if not (reported.improved or reported.to_improve):
         shown = {}
+    elif is_more(reported.improved, reported.to_improve):
+        del shown["houses_improved_share"]
     if reported.standard is not None:
         shown[STANDARD] = reported.standard
     if shown:
@@ -114,13 +117,18 @@ def houses(draft: Draft, facts: Facts) -> list[Block]:
 def _temporary_by_part(facts: Facts) -> list[Block]:
     """Temporary houses of every part that reports any, and which parts report none."""
     parts = facts.houses.parts
-    rows = [[part.unit, part.found, part.removed, part.left] for part in parts if part.found or part.removed]
+    rows = [[part.unit, part.found, part.removed, _left(part)] for part in parts if part.found or part.removed]
     if not rows:
         return []
     heads = ["column.unit", "column.houses_found", "column.houses_removed", "column.houses_left"]
     without = [part.unit for part in parts if part.found is None or part.removed is None]
     note = [Sentence("poverty.houses_missing", {"units": without})] if without else []
     return [Table("poverty.temporary.by_unit.caption", heads, rows), *note]
+
+
+def _left(part: HousesOfPart) -> Value:
+    """Houses left; a dash where both are told and nothing follows: of two days, or more removed than found."""
+    return part.left or (Name("text", "–") if part.found and part.removed else None)
 
 
 def beside(draft: Draft, facts: Facts) -> list[Block]:

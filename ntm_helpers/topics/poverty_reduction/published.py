@@ -110,7 +110,7 @@ def _result_of(view: View, target: Figure) -> tuple[Figure | None, str]:
     verdict = verdicts.pop() if len(verdicts) == 1 else "cannot_tell"
     is_final = last[-1].last_day == target.last_day
     is_reached_for_good = verdict == "reached" and view.register.measures[measure].kind == "count"
-    return last[-1], verdict if is_final or is_reached_for_good else "cannot_tell"
+    return min(last, key=view.trust), verdict if is_final or is_reached_for_good else "cannot_tell"
 
 
 def _verdict(view: View, result: Figure, target: Figure, *, is_ceiling: bool) -> str:
