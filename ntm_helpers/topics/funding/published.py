@@ -209,7 +209,7 @@ def _reconciled(draft: Draft, stage: Stage, *, is_only: bool) -> list[Block]:
 
 
 def _outcome(stage: Stage, finding: Finding) -> str:
-    """What came out, said: an agreement by hedges is told apart from one of equal bare numbers, a rest from what is left open."""
+    """What came out, said: an agreement by hedges is told from one of equal bare numbers, a rest from what nobody can tell."""
     if finding.verdict == "disagrees":
         return "above" if _is_above(stage) else "disagrees"
     if finding.verdict == "agrees_as_hedged" and finding.is_bare_equal and not finding.carried_by:
