@@ -30,6 +30,8 @@ WEIGHTS = key_family("check.weight", Weight)
 VERDICT_WORDS = key_family("check.verdict", VERDICTS)
 REASON_WORDS = key_family("consistency.reason", REASONS)
 GUESS_WORDS = key_family("check.guess", GUESSES)
+SIDES = {"at_most": "check.sides_most", "same_base": "check.sides_bases"}
+"""How the sides of a kind of relation are told, where they are not a stated one and what its terms make."""
 _MOST_TERMS = 12
 MOST_ALIKE = 5
 """Notices that say the same of one column and are told one by one; the report for programs and the file have them all."""
@@ -187,8 +189,7 @@ class Findings:
     def sides(self, finding: Finding, *, with_width: bool = True) -> str:
         """Say both sides, by how much they differ, and how wide that is."""
         stated, computed, difference = self.quantities(finding.stated, finding.computed, finding.difference, is_compared=True)
-        key = "check.sides_most" if finding.identity.kind == "at_most" else "check.sides"
-        line = self.t(key, stated=stated, computed=computed)
+        line = self.t(SIDES.get(finding.identity.kind, "check.sides"), stated=stated, computed=computed)
         if finding.difference:
             line += self.t("check.difference", difference=difference)
         if finding.width and with_width:

@@ -141,3 +141,16 @@ def test_what_is_missing_makes_a_side_at_least_what_is_named(laid):
     [told] = [sentence for sentence in found.headline if sentence.gravity is not None]
     assert told.key == "consistency.disagreement.open"
     assert ends(told.values["computed"].quantity)[:2] == (89, None)  # 49.5 and 39.5 at least
+
+
+@pytest.mark.parametrize(("lang", "told"), [("vi", "hai mẫu số khác nhau"), ("en", "make two denominators")])
+def test_denominators_that_rates_imply_are_whole_and_called_implied(laid, lang, told):
+    """1,200 are 12.35 to 12.45 per cent of 9,639 to 9,716 households, 800 are 9.05 to 9.15 of 8,744 to 8,839."""
+    laid.figure("P", "poor_households", "1200", "household").figure("R", "poverty_rate", "12.4", "percent")
+    laid.figure("N", "near_poor_households", "800", "household").figure("Q", "near_poor_rate", "9.1", "percent")
+    found = consistency.review(laid.open(), "D")
+    [finding] = consistency_of(found.view).of_rule("one_base_of_poor_and_near_poor")
+    assert ends(finding.stated) == (9639, 9716, False, False)
+    assert ends(finding.computed) == (8744, 8839, False, False)
+    assert finding.verdict == "disagrees"
+    assert told in Page(found, lang).headline().html.striptags()

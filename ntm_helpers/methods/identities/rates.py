@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from math import ceil, floor
 
 from ntm_helpers import quantities
 from ntm_helpers.methods.identities.relation import VERDICTS, Finding, Term
@@ -81,7 +82,22 @@ def same_base(sides: Sides) -> Finding:
     pairs = [(one, other, quantities.agreement(one, other)) for i, one in enumerate(bases) for other in bases[i + 1 :]]
     one, other, found = min(pairs, key=lambda pair: VERDICTS.index(_base_verdict(pair[2].verdict, bases)))
     verdict = _base_verdict(found.verdict, bases)
-    return Finding(sides.identity, verdict, one, other, found.difference, is_soft=found.is_soft)
+    shown = _whole(one), _whole(other)
+    off = quantities.difference(*shown) if shown[1].upper is not None else None
+    return Finding(sides.identity, verdict, *shown, off, is_soft=found.is_soft)
+
+
+def _whole(base: Quantity) -> Quantity:
+    """Give the whole numbers in a denominator that a rate implies: nobody has 0.42 of a household."""
+    if base.upper is None or (base.bare is not None and base.bare.denominator == 1):
+        return base
+    lower, upper = Fraction(ceil(base.lower)), Fraction(floor(base.upper))
+    lower += base.lower_open and lower == base.lower
+    upper -= base.upper_open and upper == base.upper
+    if lower > upper:
+        return base
+    bare = lower if lower == upper else None
+    return replace(base, lower=lower, upper=upper, lower_open=False, upper_open=False, bare=bare)
 
 
 def _base_verdict(verdict: str, bases: Sequence[Quantity]) -> str:

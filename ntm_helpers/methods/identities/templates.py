@@ -147,7 +147,7 @@ class Template:
         bound = self.register.law.criteria_set_on("commune", key.last_day) if key.last_day else None
         is_whole = bound is not None and make_whole(limits, (0, int(bound["criteria_count"])))
         is_whole = is_whole or self._are_all(ledger, key, measure, parts, result)
-        if self.kind == "bounds" and not is_whole:
+        if self.kind == "bounds" and not is_whole and len(parts) < 2:
             return None
         return self._made(result, named, Parts.CLOSED if is_whole else Parts.SILENT)
 

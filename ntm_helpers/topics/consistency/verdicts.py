@@ -20,8 +20,8 @@ CAPTION = key_family("consistency.caption", VERDICTS)
 KIND = key_family("consistency.kind", (*KINDS, "sum_less"))
 REASON = key_family("consistency.reason", REASONS)
 REMAINDER = key_family("consistency.remainder", ("parts", "units", "moves"))
-DISAGREEMENT = key_family("consistency.disagreement", ("sides", "exceeds", "open"))
-CHECK = key_family("consistency.check", ("sides", "exceeds"))
+DISAGREEMENT = key_family("consistency.disagreement", ("sides", "exceeds", "bases", "open"))
+CHECK = key_family("consistency.check", ("sides", "exceeds", "bases"))
 MOST_TERMS = 12
 """Terms that are printed one by one; more are counted, and all stand in the list of figures."""
 MANY = {"units": "consistency.many.units", "mean": "consistency.many.mean"}
@@ -53,10 +53,14 @@ def headline(draft: Draft, examined: Examined) -> None:
 
 
 def _form(finding: Finding) -> str:
-    """How a relation is told that does not hold: two sides, a bound exceeded, or a side of which something is missing."""
-    if finding.identity.kind == "at_most":
-        return "exceeds"
-    return "open" if finding.reason == "missing" else "sides"
+    """How a relation is told that does not hold: as it is checked, or with a side of which something is missing."""
+    checked = _check_form(finding)
+    return "open" if checked == "sides" and finding.reason == "missing" else checked
+
+
+def _check_form(finding: Finding) -> str:
+    """How the two sides of a relation are told: a stated one and a computed one, a bound, or two that are both computed."""
+    return {"at_most": "exceeds", "same_base": "bases"}.get(finding.identity.kind, "sides")
 
 
 def _count(draft: Draft, verdict: str, findings: list[Finding]) -> Figure:
@@ -110,9 +114,7 @@ def _of_verdict(draft: Draft, examined: Examined, verdict: str) -> list[Block]:
             draft.checked(
                 "note",
                 verdict,
-                Sentence(
-                    CHECK["exceeds" if finding.identity.kind == "at_most" else "sides"], said, finding=finding.identity.identity_id
-                ),
+                Sentence(CHECK[_check_form(finding)], said, finding=finding.identity.identity_id),
             )
         for measure in _absent(finding):
             draft.ask(measure, of=draft.view.places[finding.identity.figures[0].unit_id])
