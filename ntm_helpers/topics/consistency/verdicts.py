@@ -48,8 +48,8 @@ def headline(draft: Draft, examined: Examined) -> None:
         values: dict[str, Value] = {"unit": draft.view.places[first.unit_id], "subject": subject}
         values |= {"stated": stated, "computed": computed, "difference": off}
         gravity = None if finding.is_afterwards else gravity_of(draft.view.register, first)
-        said = Sentence(DISAGREEMENT[_form(finding)], values, gravity=gravity, finding=relation)
-        draft.say(by_convention(said) if finding.is_soft else said)
+        told = Sentence(DISAGREEMENT[_form(finding)], values, gravity=gravity, finding=relation)
+        draft.say(by_convention(told) if finding.is_soft else told)
 
 
 def _form(finding: Finding) -> str:

@@ -85,8 +85,9 @@ class Stage:
     def exceeds_total(self) -> bool:
         """Whether the sources named are certainly more than the total: then nobody knows the whole."""
         stated, computed = (self.finding.stated, self.finding.computed) if self.finding is not None else (None, None)
-        is_held = self.verdict == "disagrees" and stated is not None and computed is not None
-        return is_held and quantities.compare(stated, computed) == "less"
+        if self.verdict != "disagrees" or stated is None or computed is None:
+            return False
+        return quantities.compare(stated, computed) == "less"
 
     @property
     def has_all_sources(self) -> bool:
