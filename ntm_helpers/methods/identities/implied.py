@@ -170,7 +170,7 @@ class Implied:
             yield _identity("bound", "at_most", part, [whole])
 
     def _of_group(self, measure: Measure, group: Figure) -> Iterator[Identity]:
-        """A group has at most what the smallest unit that holds it and tells of it has; where it is added, the sum says so."""
+        """A group has at most what the smallest unit has that holds it; where it is added to that one, the sum says so."""
         if "units" not in measure.adds_up_to.split() or measure.kind == "change" or group.last_day is None:
             return
         holders = self.dataset.places.holders(self.dataset.places[group.unit_id])

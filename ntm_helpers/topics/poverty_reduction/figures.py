@@ -323,7 +323,7 @@ def _share(draft: Draft, measure: str, done: Figure | None, whole: Figure | None
 
 def _are_of_one(view: View, done: Figure | None, whole: Figure | None) -> bool:
     """Whether both are told, and neither of some parts alone against the whole."""
-    return done is not None and whole is not None and (done.is_derived == whole.is_derived or all_parts(view))
+    return done is not None and whole is not None and (done.is_derived == whole.is_derived or bool(all_parts(view)))
 
 
 def is_more(done: Figure | None, whole: Figure | None) -> bool:
