@@ -98,10 +98,13 @@ def _stated_mean(draft: Draft, found: Sequence[Figure]) -> Figure | None:
 
 
 def _check_mean(draft: Draft, found: Sequence[Figure]) -> None:
-    """Tell whether a stated mean lies within what the bands allow: the verdict is that of the page on consistency."""
+    """Tell whether a stated mean lies within what the bands allow: the verdict is that of the page on consistency.
+
+    Bands that are not all say nothing of the mean of all: that page alone names what is open.
+    """
     mean, (bounds, parts) = _stated_mean(draft, found), _bounds(draft, found)
     findings = consistency_of(draft.view).about(mean, "criteria_by_bands") if mean is not None else []
-    if findings and bounds is not None:
+    if findings and bounds is not None and findings[0].identity.is_closed:
         allowed = draft.derive("criteria_mean_in_bands", bounds.mean, by=range_of, inputs=parts)
         draft.check("note", findings[0].verdict, "criteria.check.mean", stated=mean, allowed=allowed)
 
