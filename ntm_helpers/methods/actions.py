@@ -178,8 +178,11 @@ def found_on(finding: Action) -> date | None:
 
 
 def open_until(finding: Action, day: date) -> date:
-    """Last day on which a finding was open, as seen from a day."""
-    return (finding.day("done_date") or day) if follow_up(finding, day) == "done" else day
+    """Last day on which a finding is told to have been open, as seen from a day: what is told before says nothing of later days."""
+    done, told_on = finding.day("done_date"), finding.entity.told_on
+    if follow_up(finding, day) == "done":
+        return done or day
+    return day if done is not None or told_on is None else min(day, told_on)
 
 
 def days_open(finding: Action, day: date) -> int | None:

@@ -135,6 +135,11 @@ def hedges_read(draft: Draft, finding: Finding) -> list[Sentence]:
     return said
 
 
+def by_convention(said: Sentence) -> Sentence:
+    """Add to a finding that it rests on how far we read a hedge, wherever it is told: the source's own words leave it open."""
+    return replace(said, key="common.by_convention", values={**said.values, "said": Sentence(said.key, said.values)})
+
+
 FEWEST_ROWS = 3
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ntm_helpers.dataset import Figure, Row, View
-from ntm_helpers.dataset.days import read_day
+from ntm_helpers.dataset.days import is_day, read_day
 from ntm_helpers.methods import actions as methods
 from ntm_helpers.methods.actions import Action
 from ntm_helpers.places import Unit
@@ -30,6 +30,8 @@ from ntm_helpers.topics.funding.figures import shares_of_sources
 
 NOT_TOLD = ("silent", "past_deadline")
 """How an inspection stands that may have been made or not."""
+NOT_MADE = ("overdue", "stopped")
+"""How one stands that was to be made by the day and was not; what is still to come or going on is none of them."""
 OPEN_FOR_LONG = 365
 """Days after which an open finding stands in the headline."""
 COMMUNITY = "community"
@@ -85,8 +87,8 @@ def _inspections(draft: Draft, visits: Sequence[Action]) -> list[Block]:
     rows: list[list[Value]] = [[v.unit, lead_of(v), deadline_of(v), day_of(v, "done_date"), state_of(draft, v)] for v in visits]
     heads = ["column.unit", "column.inspected_by", "column.planned_for", "column.made_on", "column.state"]
     blocks: list[Block] = [Sentence("direction.inspections", counts), Table("direction.inspections.caption", heads, rows)]
-    maybe = {visit.unit for visit in (*made, *open_)}
-    missed = [unit for unit in draft.view.children if unit not in maybe and any(visit.unit == unit for visit in visits)]
+    others, left = ({v.unit for v in visits if (states[v.key] in NOT_MADE) == is_left} for is_left in (False, True))
+    missed = [unit for unit in draft.view.children if unit in left - others]
     if missed:
         draft.headline("direction.not_inspected", gravity=Gravity.NEVER_INSPECTED, units=missed)
         blocks.append(Sentence("direction.not_inspected", {"units": missed}))
@@ -236,5 +238,5 @@ def _direction(draft: Draft, action: Action, *, has_statement: bool) -> list[Val
 
 def _silent_direction(statement_id: str, deadline: str) -> list[Value]:
     """A direction of a source that nobody follows up."""
-    due = Name("text", deadline) if deadline else Name("word", "unknown.silent")
+    due = (read_day(deadline) if is_day(deadline) else Name("text", deadline)) if deadline else Name("word", "unknown.silent")
     return [Name("statement", statement_id), Name("actor", statement_id), due, Name("action_state", "silent")]

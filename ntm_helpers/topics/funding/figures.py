@@ -149,17 +149,20 @@ def whole_of(draft: Draft, stage: Stage, of: Unit | None = None) -> Figure | Non
 
 
 def shares_of_sources(draft: Draft) -> Mapping[str, Figure]:
-    """Share of every source of the capital mobilised: the one share there is of a source."""
-    return _shares(draft, stage_of(draft.view, MOBILISED, consistency_of(draft.view)))
+    """Share of every source of the capital mobilised, where a total is stated or they are all: of what is merely named none."""
+    stage = stage_of(draft.view, MOBILISED, consistency_of(draft.view))
+    is_of_whole = stage.has_all_sources or stage.total is not None
+    return _shares(draft, stage) if is_of_whole else {}
 
 
 def _shares(draft: Draft, stage: Stage) -> dict[str, Figure]:
     """Share of every source: in the stated total, which the others need not exhaust, else in what is named.
 
-    Where the sources named exceed the total nobody knows the whole: then it is a share of what is named. None where it would hang on
-    which of several statements is taken.
+    Where the sources named exceed the total nobody knows the whole: then it is a share of what is named. None where it would hang
+    on which of several statements is taken, nor for a source named alone without a total: that it is all of itself says nothing.
     """
-    if stage.doubt:
+    is_alone = stage.total is None and len(stage.parts) == 1 and not stage.has_all_sources
+    if stage.doubt or is_alone:
         return {}
     if stage.total is None or stage.exceeds_total or stage.has_all_sources:
         return shares(draft, SHARE, stage.parts, None if stage.exceeds_total else stage.total)

@@ -59,7 +59,7 @@ def _share_together(draft: Draft, codes: list[str], facts: Facts) -> Figure:
     """Share of the sources within those that a rule takes together; unknown where a source stands only within a wider one."""
     stage, above = facts.mobilised, draft.view.register.above
     within = [code for code in stage.parts if {code, *above(SOURCES, code)} & set(codes)]
-    if within == codes and len(codes) == 1:
+    if within == codes and len(codes) == 1 and codes[0] in facts.shares:
         return facts.shares[codes[0]]
     inside = [stage.parts[code] for code in within]
     others = [part for code, part in stage.parts.items() if code not in within]

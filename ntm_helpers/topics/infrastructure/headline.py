@@ -31,10 +31,14 @@ def headline(draft: Draft, facts: Facts) -> None:
 
 
 def _published(draft: Draft, results: list[Figure]) -> None:
-    """Say the results of the latest day that has any."""
+    """Say the results of the latest day that has any, each with its own period."""
     last = max(figure.last_day or date.min for figure in results)
     latest = [figure for figure in results if (figure.last_day or date.min) == last]
-    draft.headline("works.published", unit=draft.view.unit, period=Period(latest[0]), works=terms(latest))
+    by_period: dict[tuple[date | None, ...], list[Figure]] = {}
+    for figure in latest:
+        by_period.setdefault((figure.period_start, figure.period_end, figure.newer_not_reported), []).append(figure)
+    for together in by_period.values():
+        draft.headline("works.published", unit=draft.view.unit, period=Period(together[0]), works=terms(together))
     for figure in latest:
         draft.highlight(figure)
 

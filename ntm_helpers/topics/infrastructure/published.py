@@ -159,7 +159,11 @@ class Cost:
             said = [self._said(reading) for reading in self.readings]
             self.draft.headline("works.cost_readings", readings=said, measure=measure, cost=cost)
         elif self.readings[0].unit_costs:
-            self.draft.headline("works.cost_known", unit_costs=self.readings[0].unit_costs, measure=measure, cost=cost)
+            computed = [one for one in self.readings[0].unit_costs if one.quantity is not None]  # what cannot be is in the table
+            if computed:
+                self.draft.headline("works.cost_known", unit_costs=computed, measure=measure, cost=cost)
+            else:
+                self.draft.headline("works.cost_alone", things=self.readings[0].names, measure=measure, cost=cost)
         else:
             self.draft.headline("works.cost_together", things=self.readings[0].names, measure=measure, cost=cost)
 
@@ -194,7 +198,7 @@ class Cost:
 
     def _read(self, number: int, things: list[Thing]) -> Reading:
         figures = {measure: self.published.alike(measure, self.figure) for thing in things for measure in thing}
-        said = [Sentence("consistency.term", {"label": Name("measure", m), "figure": figure}) for m, figure in figures.items()]
+        said = [_term(measure, figure) for measure, figure in figures.items()]
         costs = [self._unit_cost(number, m, figure) for m, figure in figures.items()] if len(things) == 1 else []
         return Reading(tuple(Name("measure", thing[0]) for thing in things), tuple(said), tuple(costs))
 
@@ -216,9 +220,18 @@ class Cost:
         )
 
     def _said(self, reading: Reading) -> Sentence:
+        if reading.unit_costs and not any(cost.quantity is not None for cost in reading.unit_costs):
+            return Sentence("works.if_alone_not_told", {"things": reading.names})
         if reading.unit_costs:
             return Sentence("works.if_alone", {"things": reading.names, "unit_costs": reading.unit_costs})
         return Sentence("works.if_together", {"things": reading.names})
+
+
+def _term(measure: str, figure: Figure | None) -> Sentence:
+    """A thing that a cost may pay with its figure; that there is none of the cost's period, whatever there is of another."""
+    if figure is None:
+        return Sentence("works.none_of_period", {"label": Name("measure", measure)})
+    return Sentence("consistency.term", {"label": Name("measure", measure), "figure": figure})
 
 
 def terms(figures: list[Figure]) -> list[Sentence]:

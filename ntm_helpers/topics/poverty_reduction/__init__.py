@@ -27,7 +27,7 @@ from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.review import Draft, Review
 from ntm_helpers.topics.further import further
 from ntm_helpers.topics.poverty_reduction import household_lists, housing
-from ntm_helpers.topics.poverty_reduction.figures import HOUSES, RATE, SUPPORTED, TO_IMPROVE, Facts, gather
+from ntm_helpers.topics.poverty_reduction.figures import HOUSES, RATE, SUPPORTED, TO_IMPROVE, Facts, differs, gather
 from ntm_helpers.topics.poverty_reduction.household_lists import lists, movement
 from ntm_helpers.topics.poverty_reduction.housing import beside, houses
 from ntm_helpers.topics.poverty_reduction.multidimensional_poverty import multidimensional
@@ -54,10 +54,10 @@ def _say(draft: Draft, facts: Facts) -> None:
     """Say what comes first: the rate, the lists, what does not fit them, houses."""
     unit = draft.view.unit
     if facts.current_rates:
-        of_last_day = (rate for rate in facts.current_rates if rate.last_day == facts.current_rates[-1].last_day)
-        last = min(of_last_day, key=draft.view.trust)
-        draft.headline("poverty.rate", unit=unit, rate=last, day=last.last_day)
-        draft.highlight(last)
+        first, *others = sorted(facts.latest_rates, key=draft.view.trust)
+        differing = [other for other in others if differs(draft.view, first, other)]
+        draft.headline("poverty.rate", unit=unit, rate=[first, *differing] if differing else first, day=first.last_day)
+        draft.highlight(first)
     household_lists.say(draft, facts)
     housing.say_differences(draft, facts)
     housing.say_houses(draft, facts)

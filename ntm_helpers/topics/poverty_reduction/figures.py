@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Figure
+from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods.households import Lists, lists_of
+from ntm_helpers.methods.identities.completeness import all_parts
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft
 from ntm_helpers.review.arithmetic import change, count_between, difference, ratio, total
@@ -189,6 +190,11 @@ class Facts:
         return [figure for figure in self.rates if figure.counts]
 
     @property
+    def latest_rates(self) -> list[Figure]:
+        """Official rates of the latest day that has any: several where sources tell several."""
+        return [figure for figure in self.current_rates if figure.last_day == self.current_rates[-1].last_day]
+
+    @property
     def is_reported(self) -> bool:
         """Whether a rate, lists or houses are: the headline says them."""
         return bool(self.current_rates or self.lists or self.houses.is_reported)
@@ -212,6 +218,12 @@ def gather(draft: Draft) -> Facts:
     measures = [name for name, measure in view.register.measures.items() if measure.topic == TOPIC]
     published = latest_published(view, measures)
     return Facts(tuple(view.figures(RATE)), _on_lists(draft, lists), _houses(draft), tuple(beside), published)
+
+
+def differs(view: View, one: Figure, other: Figure) -> bool:
+    """Whether two figures of one thing surely differ; what hedges allow to be one number does not."""
+    ours, theirs = view.register.quantity_of(one), view.register.quantity_of(other)
+    return ours is not None and theirs is not None and quantities.agreement(ours, theirs).verdict == "disagrees"
 
 
 # --- lists of households --------------------------------------------------------------------------------------------------
@@ -290,19 +302,34 @@ def _houses(draft: Draft) -> Houses:
     view = draft.view
     supported, improved, wanted = (view.latest(measure) for measure in (SUPPORTED, HOUSES, TO_IMPROVE))
     found, removed = (_own_or_of_parts(draft, measure) for measure in (FOUND, REMOVED))
-    both = found is not None and removed is not None
     return Houses(
         supported,
         improved,
         wanted,
         found,
         removed,
-        ratio(draft, "temporary_houses_removed_share", removed, found) if both else None,
-        ratio(draft, "houses_improved_share", improved, wanted) if improved is not None else None,
+        _share(draft, "temporary_houses_removed_share", removed, found) if _are_of_one(view, removed, found) else None,
+        _share(draft, "houses_improved_share", improved, wanted) if improved is not None else None,
         _temporary(draft),
         tuple(_of_part(draft, child) for child in view.children),
         view.latest(STANDARD),
     )
+
+
+def _share(draft: Draft, measure: str, done: Figure | None, whole: Figure | None) -> Figure | None:
+    """Share done of a whole; none where surely more is told to be done: then they are not part and whole."""
+    return None if is_more(done, whole) else ratio(draft, measure, done, whole)
+
+
+def _are_of_one(view: View, done: Figure | None, whole: Figure | None) -> bool:
+    """Whether both are told, and neither of some parts alone against the whole."""
+    return done is not None and whole is not None and (done.is_derived == whole.is_derived or bool(all_parts(view)))
+
+
+def is_more(done: Figure | None, whole: Figure | None) -> bool:
+    """Whether surely more is told to be done than there was."""
+    made, there = (figure.quantity if figure is not None else None for figure in (done, whole))
+    return made is not None and there is not None and quantities.compare(made, there) == "greater"
 
 
 def _own_or_of_parts(draft: Draft, measure: str) -> Figure | None:
@@ -323,10 +350,10 @@ def _temporary(draft: Draft) -> tuple[Figure, ...]:
 
 
 def _of_part(draft: Draft, unit: Unit) -> HousesOfPart:
-    """Temporary houses of a unit; left are those found less those removed, where both are reported of one day."""
+    """Temporary houses of a unit; left are those found less those removed, where both are of one day and no more are removed."""
     found, removed = (draft.view.latest(measure, of=unit) for measure in (FOUND, REMOVED))
     left = None
-    if found is not None and removed is not None and found.last_day == removed.last_day:
+    if found is not None and removed is not None and found.last_day == removed.last_day and not is_more(removed, found):
         left = difference(draft, LEFT, found, removed, unit="house", of=unit)
     return HousesOfPart(unit, found, removed, left)
 

@@ -7,7 +7,18 @@ from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.identities.completeness import all_parts
 from ntm_helpers.methods.identities.examine import consistency_of
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, nothing
-from ntm_helpers.topics.poverty_reduction.figures import FOUND, HOUSES, REMOVED, STANDARD, SUPPORTED, TO_IMPROVE, Beside, Facts
+from ntm_helpers.topics.poverty_reduction.figures import (
+    FOUND,
+    HOUSES,
+    REMOVED,
+    STANDARD,
+    SUPPORTED,
+    TO_IMPROVE,
+    Beside,
+    Facts,
+    HousesOfPart,
+    is_more,
+)
 
 UNKNOWN = Name("word", "unknown.silent")
 MOST_SAID = 4
@@ -38,17 +49,21 @@ def say_houses(draft: Draft, facts: Facts) -> None:
     if houses.supported is not None:
         draft.headline("poverty.supported", unit=unit, houses=houses.supported)
         draft.highlight(houses.supported)
-    if houses.removed_share is not None:
-        removed, found = houses.removed, houses.found
+    removed, found = houses.removed, houses.found
+    if is_more(removed, found):
+        draft.headline("poverty.removed_more", unit=unit, removed=removed, found=found)
+    if houses.removed_share is not None or is_more(removed, found):
         verdict, finding = _within(draft, removed, found)
         draft.checked("note", verdict, Sentence("poverty.check.removed", {"removed": removed, "found": found}, finding=finding))
+    if houses.removed_share is not None:
         is_of_parts = removed is not None and removed.is_derived and not all_parts(draft.view)
         key = "poverty.removed_in_parts" if is_of_parts else "poverty.removed"
         draft.headline(key, unit=unit, removed=removed, found=found, share=houses.removed_share)
         draft.highlight(houses.removed_share)
     if houses.improved is not None:
         improved, wanted = houses.improved, houses.to_improve
-        draft.headline("poverty.improved", improved=improved, wanted=wanted, share=houses.improved_share)
+        key = "poverty.improved_more" if is_more(improved, wanted) else "poverty.improved"
+        draft.headline(key, improved=improved, wanted=wanted, share=houses.improved_share)
         draft.highlight(houses.improved_share)
         if wanted is not None:
             verdict, finding = _within(draft, improved, wanted)
@@ -87,6 +102,8 @@ def houses(draft: Draft, facts: Facts) -> list[Block]:
     shown = {HOUSES: reported.improved, TO_IMPROVE: reported.to_improve, "houses_improved_share": reported.improved_share}
     if not (reported.improved or reported.to_improve):
         shown = {}
+    elif is_more(reported.improved, reported.to_improve):
+        del shown["houses_improved_share"]
     if reported.standard is not None:
         shown[STANDARD] = reported.standard
     if shown:
@@ -100,13 +117,18 @@ def houses(draft: Draft, facts: Facts) -> list[Block]:
 def _temporary_by_part(facts: Facts) -> list[Block]:
     """Temporary houses of every part that reports any, and which parts report none."""
     parts = facts.houses.parts
-    rows = [[part.unit, part.found, part.removed, part.left] for part in parts if part.found or part.removed]
+    rows = [[part.unit, part.found, part.removed, _left(part)] for part in parts if part.found or part.removed]
     if not rows:
         return []
     heads = ["column.unit", "column.houses_found", "column.houses_removed", "column.houses_left"]
     without = [part.unit for part in parts if part.found is None or part.removed is None]
     note = [Sentence("poverty.houses_missing", {"units": without})] if without else []
     return [Table("poverty.temporary.by_unit.caption", heads, rows), *note]
+
+
+def _left(part: HousesOfPart) -> Value:
+    """Houses left; a dash where both are told and nothing follows: of two days, or more removed than found."""
+    return part.left or (Name("text", "–") if part.found and part.removed else None)
 
 
 def beside(draft: Draft, facts: Facts) -> list[Block]:

@@ -24,6 +24,7 @@ from ntm_helpers.topics.poverty_reduction.figures import INCOMES, LEAVING, RATE,
 
 VERDICT = key_family("target", ("reached", "missed", "open", "cannot_tell"))
 UNKNOWN = Name("word", "unknown.silent")
+UNDATED = Name("word", "period.none")
 
 
 def rates(draft: Draft, facts: Facts) -> list[Block | None]:
@@ -38,20 +39,21 @@ def rates(draft: Draft, facts: Facts) -> list[Block | None]:
         before = facts.rates[number - 1] if number else None
         changed = _changed(draft, before, figure, of_day) if before else None
         standard = Name("poverty_standard", figure.item) if figure.item else UNKNOWN
-        day = figure.last_day or Name("word", "period.none")
-        rows.append([day, figure, standard, changed or Name("word", "word.first")])
+        rows.append([figure.last_day or UNDATED, figure, standard, changed or Name("word", "word.first")])
     heads = ["column.day", "column.poverty_rate", "column.standard", "column.change"]
     chart = None
     standards = {figure.item for figure in facts.rates}
     of_one_standard = len(standards) == 1 and "" not in standards  # standards that are not told are not known to be one
-    if of_one_standard and len(facts.rates) == len(of_day) > 1:
+    if of_one_standard and None not in of_day and len(facts.rates) == len(of_day) > 1:
         title = Sentence("poverty.rates.chart", {"unit": draft.view.unit})
         chart = Chart("movement", title, [(figure.last_day, figure) for figure in facts.rates])
     return [context, Table("poverty.rates.caption", heads, rows), chart, Sentence("poverty.points"), households]
 
 
 def _changed(draft: Draft, before: Figure, after: Figure, of_day: Mapping[date | None, int]) -> Value:
-    """Give the change between two rates; of a day for which several are told there is no one change."""
+    """Give the change between two rates; of a day for which several are told there is no one change, nor of days not told."""
+    if before.last_day is None or after.last_day is None:
+        return UNDATED
     if max(of_day[before.last_day], of_day[after.last_day]) > 1:
         return Name("word", "word.several_rates")
     return change(draft, "poverty_rate_change", before, after, item=str(after.last_day))
@@ -92,6 +94,7 @@ def _result_of(view: View, target: Figure) -> tuple[Figure | None, str]:
     """Result of a target's own year and item, and whether it reaches it: ``reached``, ``missed``, ``open`` or ``cannot_tell``.
 
     A result of an earlier day of the year decides only where it can no longer change: a number of households that is reached.
+    Several results of one day decide only what all of them do.
     """
     measure, is_ceiling = TARGETS[target.measure]
     year = target.last_day.year if target.last_day else None
@@ -102,14 +105,21 @@ def _result_of(view: View, target: Figure) -> tuple[Figure | None, str]:
     ]
     if not results:
         return None, "open"
-    result, aim = (view.register.quantity_of(figure) for figure in (results[-1], target))
-    if result is None or aim is None:
-        return results[-1], "cannot_tell"
-    verdicts = {"equal": "reached", "less": "reached" if is_ceiling else "missed", "greater": "missed" if is_ceiling else "reached"}
-    verdict = verdicts.get(quantities.compare(_as_printed(result), _as_printed(aim)), "cannot_tell")
-    is_final = results[-1].last_day == target.last_day
+    last = [figure for figure in results if figure.last_day == results[-1].last_day]
+    verdicts = {_verdict(view, result, target, is_ceiling=is_ceiling) for result in last}
+    verdict = verdicts.pop() if len(verdicts) == 1 else "cannot_tell"
+    is_final = last[-1].last_day == target.last_day
     is_reached_for_good = verdict == "reached" and view.register.measures[measure].kind == "count"
-    return results[-1], verdict if is_final or is_reached_for_good else "cannot_tell"
+    return min(last, key=view.trust), verdict if is_final or is_reached_for_good else "cannot_tell"
+
+
+def _verdict(view: View, result: Figure, target: Figure, *, is_ceiling: bool) -> str:
+    """Whether one result reaches a target; ``cannot_tell`` where it may or may not."""
+    told, aim = (view.register.quantity_of(figure) for figure in (result, target))
+    if told is None or aim is None:
+        return "cannot_tell"
+    verdicts = {"equal": "reached", "less": "reached" if is_ceiling else "missed", "greater": "missed" if is_ceiling else "reached"}
+    return verdicts.get(quantities.compare(_as_printed(told), _as_printed(aim)), "cannot_tell")
 
 
 def _as_printed(quantity: Quantity) -> Quantity:
@@ -153,7 +163,7 @@ def _opening(draft: Draft, target: Figure, fall: Figure | None) -> Figure | None
 def _fall(draft: Draft, of: Unit) -> Figure | None:
     """Latest fall of a unit's rate between two figures of one standard, in points; None where it did not surely fall."""
     *_, before, last = [None, None, *draft.view.figures(RATE, of=of)]
-    if before is None or last is None or not last.item or last.item != before.item:
+    if before is None or last is None or not last.item or last.item != before.item or last.last_day == before.last_day:
         return None
     was, now = (draft.view.register.quantity_of(figure) for figure in (before, last))
     if was is None or now is None or quantities.difference(was, now).lower <= 0:

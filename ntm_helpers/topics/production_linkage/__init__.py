@@ -3,11 +3,11 @@
 **Question.** Which linkage projects run and at what cost; does support keep within its ceilings; are contracts kept, who takes
 part, who buys, what comes of it after support has ended?
 
-**Method.** (1) Published figures: the latest ``linkage_projects`` and ``linkage_cost``; the mean is cost over projects as a hedged
-number (`arithmetic.ratio`). (2) Where an office lists its projects (``linkage_projects.csv`` and the tables whose rows belong to
-it), per project: the form of linkage by its stages, support by item against rate and ceiling, counterpart and leverage, contract
-coverage and fulfilment, inclusion, concentration of buyers, milestones, survival, benefit and cost with a sensitivity of ±20 % of
-benefits (`methods.linkage`).
+**Method.** (1) Published figures: the latest ``linkage_projects`` and ``linkage_cost``; the mean is the stated one, else cost over
+projects of one day as a hedged number (`arithmetic.ratio`). (2) Where an office lists its projects (``linkage_projects.csv`` and
+the tables whose rows belong to it), per project: the form of linkage by its stages, support by item against rate and ceiling,
+counterpart and leverage, contract coverage and fulfilment, inclusion, concentration of buyers, milestones, survival, benefit and
+cost with a sensitivity of ±20 % of benefits (`methods.linkage`).
 
 **Limits.** A published cost is total cost, not support, so it is never held against the ceilings. An unconfirmed ceiling decides
 nothing; what provinces set is unknown here until an office brings it. A missing denominator gives "cannot tell" with the reason,

@@ -20,7 +20,8 @@ from ntm_helpers.review.arithmetic import DENOMINATOR_ZERO, INPUT_MISSING, About
 from ntm_helpers.topics.common import latest_published
 
 DETAILS = ("linkage_households", "linkage_support", "linkage_contracted_area")
-PUBLISHED = ("linkage_projects", "linkage_cost", *DETAILS, "ocop_products", "ocop_products_newly_recognised")
+MEAN = "linkage_cost_per_project"
+PUBLISHED = ("linkage_projects", "linkage_cost", MEAN, *DETAILS, "ocop_products", "ocop_products_newly_recognised")
 """Measures of what is published of all projects together, and of products; others stand in the last step."""
 SENSITIVITY = (-20, 0, 20)
 """Changes of all benefits in per cent."""
@@ -63,7 +64,10 @@ class Project:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the steps share: what is published (number and cost, their mean, and further figures), and the projects listed."""
+    """What the steps share: what is published (number and cost, their mean, and further figures), and the projects listed.
+
+    The mean is the stated one; else cost over number, where both are of one day.
+    """
 
     projects: Figure | None
     cost: Figure | None
@@ -77,7 +81,10 @@ def facts_of(draft: Draft) -> Facts:
     view = draft.view
     published = latest_published(view, PUBLISHED)
     projects, cost = view.latest("linkage_projects"), view.latest("linkage_cost")
-    return Facts(projects, cost, ratio(draft, "linkage_cost_per_project", cost, projects), published, listed_of(view))
+    mean = view.latest(MEAN)
+    if mean is None and projects is not None and cost is not None and projects.last_day == cost.last_day:
+        mean = ratio(draft, MEAN, cost, projects)
+    return Facts(projects, cost, mean, published, listed_of(view))
 
 
 def listed_of(view: View) -> tuple[Project, ...]:

@@ -20,6 +20,8 @@ from ntm_helpers.topics.production_linkage.figures import (
 )
 
 PROJECTS, COST = "linkage_projects", "linkage_cost"
+AMOUNTS = {"total_cost_million_vnd": "linkage_project_cost", "support_million_vnd": "linkage_project_support"}
+"""Amounts of a project that the headline adds up, with their measures: asked for where a listed project does not tell them."""
 
 
 def headline(draft: Draft, facts: Facts) -> None:
@@ -72,7 +74,7 @@ def published(draft: Draft, facts: Facts) -> list[Block]:
     view, blocks = draft.view, list[Block]()
     if facts.published:
         blocks.append(published_table(view, "linkage.caption", facts.published))
-        if facts.mean is not None and facts.mean.quantity is not None and not _is_one(facts.projects):
+        if facts.mean is not None and facts.mean.is_derived and facts.mean.quantity is not None and not _is_one(facts.projects):
             blocks.append(Sentence("linkage.mean", {"mean": facts.mean}))
         if facts.cost is not None:
             blocks.append(Sentence("linkage.no_ceiling"))
@@ -104,6 +106,9 @@ def not_told(draft: Draft, facts: Facts) -> list[Block]:
             draft.ask(measure)
     for measure in details:
         draft.ask(measure)
+    for column, measure in AMOUNTS.items():
+        for unit_id in dict.fromkeys(project.entity.unit_id for project in facts.listed if not project[column]):
+            draft.ask(measure, of=view.places[unit_id])
     for child in without:
         draft.ask(PROJECTS, of=child)
     return blocks
