@@ -154,8 +154,9 @@ def test_counts_of_a_district_that_are_no_number_of_names_are_said_too(laid):
     assert [sentence.values["figure"].figure_id for sentence in told["counts"]] == ["C", "M"]
 
 
-def test_a_count_of_those_named_is_said_once(laid):
-    of_two_communes(laid).figure("N", "communes_total", "2", "commune")
+@pytest.mark.parametrize("complete", [[], ["D"]])
+def test_a_count_of_those_named_is_said_once(laid, complete):
+    of_two_communes(laid).complete(*complete)
     laid.figure("C", "communes_keeping_standard", "1", "commune", basis="status")
     found = review(laid)
     assert [values["count"].figure_id for values in said(found, "criteria.parent.keeps_standard")] == ["C"]

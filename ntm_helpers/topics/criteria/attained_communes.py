@@ -44,7 +44,7 @@ def standing(draft: Draft, facts: Facts) -> list[Block]:
     is_any_named = any(one.code != NOT_NAMED for one in facts.attainments)
     is_whole = is_any_named and facts.is_whole_list
     if not is_whole:
-        say_counts(draft)
+        say_counts(draft, _numbers_of_names(draft, facts))
     if is_any_named or _is_anything_told(draft, facts):
         _say_groups(draft, facts)
     else:
@@ -68,6 +68,12 @@ def standing(draft: Draft, facts: Facts) -> list[Block]:
         if attainment.code == NOT_NAMED:
             draft.ask(MET, of=attainment.unit)
     return blocks
+
+
+def _numbers_of_names(draft: Draft, facts: Facts) -> set[str]:
+    """Ids of the published numbers that the groups are told by, each with its names."""
+    groups = groups_of(facts.attainments)
+    return {_number_in_group(draft, facts, group).figure_id for group in groups} if len(groups) <= MOST_GROUPS else set()
 
 
 def _is_anything_told(draft: Draft, facts: Facts) -> bool:
