@@ -4,7 +4,7 @@ import pytest
 
 from answers import ends, headline, of_topic, rows, said
 from ntm_helpers.dataset import Figure
-from ntm_helpers.review import Role, Sentence, Table, figures_in
+from ntm_helpers.review import Gravity, Role, Sentence, Table, figures_in
 from ntm_helpers.topics import consistency, criteria, synthesis
 
 review = of_topic(criteria)
@@ -154,8 +154,9 @@ def test_counts_of_a_district_that_are_no_number_of_names_are_said_too(laid):
     assert [sentence.values["figure"].figure_id for sentence in told["counts"]] == ["C", "M"]
 
 
-def test_a_count_of_those_named_is_said_once(laid):
-    of_two_communes(laid).figure("N", "communes_total", "2", "commune")
+@pytest.mark.parametrize("complete", [[], ["D"]])
+def test_a_count_of_those_named_is_said_once(laid, complete):
+    of_two_communes(laid).complete(*complete)
     laid.figure("C", "communes_keeping_standard", "1", "commune", basis="status")
     found = review(laid)
     assert [values["count"].figure_id for values in said(found, "criteria.parent.keeps_standard")] == ["C"]
@@ -208,6 +209,23 @@ def test_days_are_said_to_differ_only_where_they_do(laid, start, is_said):
     laid.unit("A").unit("B").figure("A1", "criteria_met", "19", "criterion", period_start="2015-07-01", **open_since)
     laid.figure("B1", "criteria_met", "18", "criterion", period_start=start, **(open_since | {"unit_id": "B"}))
     assert ("criteria.parent.of_several" in headline(review(laid))) is is_said
+
+
+def test_a_lost_standard_is_a_finding_on_the_page_of_the_district_as_of_the_commune(laid):
+    laid.unit("A").unit("B").figure("L", "standard_state", "lost", unit_id="A", basis="status")
+    dataset = laid.open()
+    for unit in ("D", "A"):
+        assert Gravity.LOST in {sentence.gravity for sentence in criteria.review(dataset, unit).headline}
+
+
+@pytest.mark.parametrize(
+    ("measure", "of", "is_asked"), [("", "", True), ("recognised_year", "A", False), ("communes_recognised", "D", False)]
+)
+def test_recognition_is_asked_for_where_nothing_tells_it(laid, measure, of, is_asked):
+    of_two_communes(laid)
+    if measure:
+        laid.figure("R", measure, "1" if of == "D" else "2018", "commune" if of == "D" else "year", unit_id=of)
+    assert (("communes_recognised", "D") in {(one.measure, one.unit.unit_id) for one in review(laid).requests}) is is_asked
 
 
 def test_a_commune_that_keeps_the_standard_has_its_state_in_the_first_step(laid):

@@ -206,6 +206,14 @@ def test_parts_that_alone_have_figures_are_named_or_counted(laid, count):
     assert Role.NOTHING not in {sentence.role for sentence in review.headline}
 
 
+def test_a_page_that_shows_a_figure_of_another_topic_has_a_headline_that_denies_nothing(laid):
+    """How satisfied people are belongs to the criteria and stands in a step on direction too."""
+    laid.unit("A").figure("S", "satisfaction_rate", "98", "percent", unit_id="A")
+    review = direction.review(laid.open(), "A")
+    assert headline(review) == ["context.below"]
+    assert Role.NOTHING not in {sentence.role for sentence in review.headline}
+
+
 def test_rates_of_the_parts_are_counted_and_not_added(laid):
     laid.unit("A").unit("B")
     for unit in ("A", "B"):

@@ -27,9 +27,10 @@ from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Period, Sente
 from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.common import nothing_published
 from ntm_helpers.topics.criteria.bands import evidence_of, limits_of, number_of, numbers_in_bands
-from ntm_helpers.topics.criteria.counted import PUBLISHED, say_counts
+from ntm_helpers.topics.criteria.counted import PUBLISHED, RECOGNISED, say_counts
 from ntm_helpers.topics.criteria.figures import DASH, Facts, by_states, either, inferred, label_of, set_no_longer_in_force
 
+RECOGNISED_YEAR = "recognised_year"
 MOST_GROUPS = 3
 """Of more groups of one standing the headline tells the official bands, or the numbers where the set has no bands."""
 OF_GROUP = key_family("criteria.parent", (KEEPS, STATED, LOST, NOT_NAMED))
@@ -43,7 +44,7 @@ def standing(draft: Draft, facts: Facts) -> list[Block]:
     is_any_named = any(one.code != NOT_NAMED for one in facts.attainments)
     is_whole = is_any_named and facts.is_whole_list
     if not is_whole:
-        say_counts(draft)
+        say_counts(draft, _numbers_of_names(draft, facts))
     if is_any_named or _is_anything_told(draft, facts):
         _say_groups(draft, facts)
     else:
@@ -61,10 +62,18 @@ def standing(draft: Draft, facts: Facts) -> list[Block]:
         _check_count(draft, facts, figure)
     if facts.number_unlisted is None:
         draft.ask(COMMUNES)
+    if not any(draft.view.figures(RECOGNISED_YEAR, of=unit) for unit in facts.communes):
+        draft.ask(RECOGNISED)
     for attainment in facts.attainments:
         if attainment.code == NOT_NAMED:
             draft.ask(MET, of=attainment.unit)
     return blocks
+
+
+def _numbers_of_names(draft: Draft, facts: Facts) -> set[str]:
+    """Ids of the published numbers that the groups are told by, each with its names."""
+    groups = groups_of(facts.attainments)
+    return {_number_in_group(draft, facts, group).figure_id for group in groups} if len(groups) <= MOST_GROUPS else set()
 
 
 def _is_anything_told(draft: Draft, facts: Facts) -> bool:
@@ -136,7 +145,8 @@ def _say_group(draft: Draft, facts: Facts, group: Group, of_all: Value) -> None:
     if group.code == STATED:
         draft.headline(key, count=number, total=of_all, units=units, met=group.members[0].stated)
     else:
-        draft.headline(key, count=number, total=of_all, units=units)
+        gravity = Gravity.LOST if group.code == LOST else None
+        draft.headline(key, gravity=gravity, count=number, total=of_all, units=units)
     draft.highlight(number, group_label(group))
 
 

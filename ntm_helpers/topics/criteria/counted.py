@@ -7,6 +7,7 @@ meets itself. Where no mean is stated, the bands of all communes bound it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from ntm_helpers.dataset import Figure, View
@@ -51,12 +52,12 @@ def standing(draft: Draft) -> list[Block]:
     return blocks
 
 
-def say_counts(draft: Draft) -> bool:
+def say_counts(draft: Draft, by_names: Collection[str] = ()) -> bool:
     """Say first who is recognised, who keeps the standard, the mean, and the bands; tell whether any of it is there.
 
-    What has been said of the communes by their names is not said again.
+    What is said of the communes by their names, before or by the figures given, is not said again.
     """
-    view, is_said = draft.view, draft.first
+    view, is_said = draft.view, draft.first.union(by_names)
     bands = latest_bands(draft)
     if is_said.issuperset(figure.figure_id for figure in bands):
         bands = []
