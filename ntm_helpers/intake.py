@@ -13,7 +13,7 @@ from ntm_helpers.dataset.tables import WORKBOOK, Table, read_workbook_tables, st
 from ntm_helpers.errors import DataRefused, UsageError, Weight
 from ntm_helpers.methods.identities.examine import examine
 from ntm_helpers.report.check_report import CheckReport
-from ntm_helpers.report.disagreements import disagreements
+from ntm_helpers.report.disagreements import denied_lists, disagreements
 from ntm_helpers.words import Message
 
 
@@ -100,5 +100,5 @@ def check_dataset(folder: Path, *, with_identities: bool = False) -> CheckReport
     except DataRefused as refused:
         return CheckReport(folder, refused.faults, None, None)
     found = examine(dataset.figures(), dataset, dataset.identities)
-    faults = (*dataset.faults, *disagreements(dataset, found))
+    faults = (*dataset.faults, *denied_lists(dataset), *disagreements(dataset, found))
     return CheckReport(folder, faults, dataset, found if with_identities else None)

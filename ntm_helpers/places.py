@@ -123,7 +123,7 @@ class Places:
             for member in unit.members:
                 self._groups_of[member].append(unit)
             if unit.kind == "group":
-                self._groups_in[unit.parent_id].append(unit)
+                self._groups_in[self._holder_of(unit)].append(unit)
         self._parts: dict[str, list[Unit]] = {}
         self._from: dict[str, list[UnitChange]] = defaultdict(list)
         self._to: dict[str, list[UnitChange]] = defaultdict(list)
@@ -180,8 +180,26 @@ class Places:
         return list(self._groups_of.get(unit_id, ()))
 
     def groups_in(self, unit_id: str) -> list[Unit]:
-        """Groups that lie within a unit: it is their parent."""
+        """Groups that lie within a unit: it is their parent, or where they name none, that of all their members."""
         return list(self._groups_in.get(unit_id, ()))
+
+    def _holder_of(self, group: Unit) -> str:
+        """Id of the unit that a group lies within; empty where its members have several parents and it names none."""
+        parents = {self._units[member].parent_id for member in group.members if member in self._units}
+        return group.parent_id or (parents.pop() if len(parents) == 1 else "")
+
+    def holders(self, group: Unit) -> list[str]:
+        """Ids of the units that hold all of a group, the smallest first."""
+        lines = [self._line_above(member) for member in group.members if member in self._units]
+        shared = [above for above in lines[0] if all(above in line for line in lines)] if lines else []
+        return list(dict.fromkeys([*shared, *self._line_above(group.unit_id)]))
+
+    def _line_above(self, unit_id: str) -> list[str]:
+        """Ids of a unit's parent, of that one's and so on."""
+        line: list[str] = []
+        while (unit_id := self._units[unit_id].parent_id) in self._units and unit_id not in line:
+            line.append(unit_id)
+        return line
 
     def successors(self, unit_id: str) -> list[UnitChange]:
         """What became of a unit, earliest change first."""

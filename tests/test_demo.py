@@ -142,7 +142,7 @@ def test_an_overdue_road(demo):
 
 
 def test_a_total_that_does_not_close(demo):
-    [values] = said(once(consistency, demo, "demo"), "consistency.disagreement")
+    [values] = said(once(consistency, demo, "demo"), "consistency.disagreement.sides")
     assert float(values["difference"].quantity.bare) == -10  # 130 published, 140 by source
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 
 import pytest
 
@@ -128,3 +129,11 @@ def test_no_prose_is_copied_from_another_notebook():
         for cell in content(path)["cells"]:
             if cell["cell_type"] == "markdown":
                 assert seen.setdefault(source(cell), path.stem) == path.stem
+
+
+def test_what_a_notebook_says_itself_is_true_of_every_dataset():
+    """Its own prose names no year and no place: it stands on the pages of every period and every province."""
+    for path in OF_TOPICS:
+        for cell in content(path)["cells"]:
+            if cell["cell_type"] == "markdown":
+                assert not re.search(r"\b(19|20)\d\d\b|Lâm Bình|Tuyên Quang", source(cell)), (path.stem, source(cell))

@@ -187,7 +187,8 @@ class Findings:
     def sides(self, finding: Finding, *, with_width: bool = True) -> str:
         """Say both sides, by how much they differ, and how wide that is."""
         stated, computed, difference = self.quantities(finding.stated, finding.computed, finding.difference, is_compared=True)
-        line = self.t("check.sides", stated=stated, computed=computed)
+        key = "check.sides_most" if finding.identity.kind == "at_most" else "check.sides"
+        line = self.t(key, stated=stated, computed=computed)
         if finding.difference:
             line += self.t("check.difference", difference=difference)
         if finding.width and with_width:

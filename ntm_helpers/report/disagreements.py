@@ -2,6 +2,7 @@
 
 The verdicts are those of the pages: the same relations between figures, held against one another in the same way, and the same
 things stated by several sources; the gravest comes first, as in a briefing (`ntm_helpers.topics.consistency.several.gravity_of`).
+A list of parts that the dataset calls complete and a count does not is told too: the count decides (`completeness`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from ntm_helpers.dataset import Dataset, Figure
+from ntm_helpers.dataset.descriptor import FILE
 from ntm_helpers.errors import Fault, Weight
+from ntm_helpers.methods.identities.completeness import Completeness
 from ntm_helpers.methods.identities.examine import Consistency
 from ntm_helpers.methods.identities.relation import Finding
 from ntm_helpers.methods.identities.several import SeveralSources
@@ -54,6 +57,33 @@ def disagreements(dataset: Dataset, found: Consistency) -> list[Fault]:
     ]
 
 
+def denied_lists(dataset: Dataset) -> list[Fault]:
+    """Give a notice for each unit of which the dataset says that every part is listed, and a count says that it is not."""
+    found = Completeness(dataset.figures(), dataset)
+    said = {lang: Findings(dataset, lang) for lang in LANGUAGES}
+    counts = [(unit_id, found.count_that_denies(unit_id, dataset.review_date)) for unit_id in sorted(dataset.complete_units)]
+    return [
+        Fault(
+            FILE,
+            None,
+            "complete_units",
+            unit_id,
+            _Said(partial(_denied, count, said)),
+            Message("fix.complete_denied"),
+            Weight.NOTICE,
+            unit_id,
+            count.measure,
+        )
+        for unit_id, count in counts
+        if count is not None
+    ]
+
+
+def _denied(count: Figure, said: dict[str, Findings], lang: str) -> str:
+    of = said[lang]
+    return of.t("fault.complete_denied", count=of.quantity(count.quantity), figure=of.figure(count))
+
+
 def _relations(found: Consistency, said: dict[str, Findings]) -> Iterator[tuple[Figure, Message]]:
     """The stated figure of every relation that does not hold, and what it was held against."""
     for finding in found.of("disagrees"):
@@ -62,7 +92,8 @@ def _relations(found: Consistency, said: dict[str, Findings]) -> Iterator[tuple[
 
 def _held(finding: Finding, said: dict[str, Findings], lang: str) -> str:
     key, of = "fault.exceeds" if finding.identity.kind == "at_most" else "fault.disagrees", said[lang]
-    return of.t(key, sides=of.sides(finding, with_width=False), terms=of.terms(finding))
+    told = of.t(key, sides=of.sides(finding, with_width=False), terms=of.terms(finding))
+    return f"{told}; {of.t('check.soft')}" if finding.is_soft else told
 
 
 def _several(found: Consistency, said: dict[str, Findings]) -> Iterator[tuple[Figure, Message]]:
@@ -73,4 +104,5 @@ def _several(found: Consistency, said: dict[str, Findings]) -> Iterator[tuple[Fi
 
 
 def _told(several: SeveralSources, said: dict[str, Findings], lang: str) -> str:
-    return said[lang].t("fault.sources_differ", told=said[lang].told_by(several))
+    key = "fault.source_differs" if several.is_of_one_source else "fault.sources_differ"
+    return said[lang].t(key, told=said[lang].told_by(several))

@@ -5,9 +5,9 @@ So each number printed is a figure with an id that can be followed, and each der
 
 - **What may come first.** A claim without a day could be older than all that is known: it stands neither in the headline nor among
   the headline figures, but below, where it is said that it has no day (`Draft.undated`).
-- **What is asked for** (`Draft.ask`). Never what is there, or what all parts report of one period; once for a measure, an item
-  and a unit; only of a unit that can answer (`ntm_helpers.dataset.answering`). What is there but older than a line without a
-  number is asked for with the day of that line.
+- **What is asked for** (`Draft.ask`). Never what is there, or what the parts, known to be all, report of one period; once for a
+  measure, an item and a unit; only of a unit that can answer (`ntm_helpers.dataset.answering`). What is there but
+  older than a line without a number is asked for with the day of that line.
 - **What is said to be missing.** That there is no figure is said by the figures: where a step has nothing to show and names
   measures of which the unit has a figure, the page says instead that it stands in another section.
 """
@@ -17,9 +17,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 from ntm_helpers.dataset import Figure, Row, View, can_answer
+from ntm_helpers.methods.identities.completeness import all_parts
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.review.blocks import Block, Check, Gravity, Name, Request, Review, Role, Sentence, Step, Value, figures_in
@@ -269,14 +271,21 @@ class Draft:
         return [figure for figure in found if figure.basis != "plan" or registered.is_of_plans]
 
     def _parts_tell(self, measure: str, item: str, unit: Unit) -> bool:
-        """Whether all parts of the view's unit, of which there are several, report a measure that adds up, of one period."""
+        """Whether all parts of the view's unit, of which there are several, report a measure that adds up, of one period.
+
+        Where nothing says that the parts listed are all, they do not answer for the unit.
+        """
         view = self.view
         adds_up = "units" in view.register.measures[measure].adds_up_to.split()
         if unit != view.unit or len(view.children) < 2 or not adds_up or not view.allows(measure):
             return False
-        latest = [view.latest(measure, item, of=child) for child in view.children]
+        latest = [view.latest(measure, item, of=child) for child in self._all_parts]
         told = {(f.period_start, f.period_end) for f in latest if f is not None and f.last_day and not f.newer_not_reported}
         return len(told) == 1 and None not in latest
+
+    @cached_property
+    def _all_parts(self) -> list[Unit]:
+        return all_parts(self.view)
 
     def _ask_for_newer(self) -> None:
         """Ask for what is newer than the figures shown of the unit and its parts, and is not reported."""

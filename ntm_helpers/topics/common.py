@@ -1,9 +1,9 @@
 """What several topics say in the same way.
 
 **A unit of which a topic's steps have nothing to say.** The figures decide what comes first: the first of those that are published,
-that they have no day, what all parts add up to, that all are about later periods, or that nothing is published at all. A figure of
-a larger unit is never split over its parts: the page gives the parent's in one line, marked as not the unit's own, and lists what
-to ask for.
+that they have no day, what all parts add up to, that its parts alone have figures, that all are about later periods, or
+that nothing is published at all. A figure of a larger unit is never split over its parts: the page gives the parent's in one line,
+marked as not the unit's own, and lists what to ask for.
 
 **What is published stands on the page.** `latest_published` gives the latest figure of every measure asked for, for the table of a
 step; what no step shows stands in the last one (`ntm_helpers.topics.further`).
@@ -19,8 +19,7 @@ from dataclasses import replace
 
 from ntm_helpers.dataset import Figure, Standing, View
 from ntm_helpers.dataset.tables import is_open_list, members
-from ntm_helpers.methods.identities.completeness import Completeness
-from ntm_helpers.methods.identities.relation import Finding, Parts
+from ntm_helpers.methods.identities.relation import Finding
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import read_quantity
 from ntm_helpers.review import Block, Draft, Name, Period, Role, Sentence, Table, Value, key_family
@@ -28,6 +27,8 @@ from ntm_helpers.topics.published import in_order, reported_by_parts, what_it_is
 
 MOST_SAID = 3
 """Figures in the headline of a topic whose own steps have nothing to say."""
+MOST_NAMED = 5
+"""Parts that are named where they are not all that report; of more the number is given."""
 POPULATIONS = ("population_census", "population_registered", "population_stated")
 """Concepts of population, each a measure of its own; they are never exchanged for one another."""
 SCOPES = key_family("statement.scope", ("each", "whole", "some", "body"))
@@ -60,6 +61,12 @@ def nothing_published(draft: Draft, topic_word: str, parents_figure: Figure | No
     elif by_parts:
         said = [_term(view, told.sum(draft), of=told.figures[0]) for told in by_parts[:MOST_SAID]]
         draft.headline("context.sums_of_parts", unit=view.unit, topic=topic, figures=said)
+    elif not published and (parts := [child for child in view.children if view.of_topic(draft.topic, of=child)]):
+        few, many = "context.of_parts", "context.of_many_parts"
+        which: Value = parts if len(parts) <= MOST_NAMED else Name("text", str(len(parts)))
+        draft.headline(few if len(parts) <= MOST_NAMED else many, unit=view.unit, topic=topic, parts=which)
+    elif not published and not draft.is_empty:
+        draft.headline("context.below", unit=view.unit, topic=topic)
     elif not draft.has_headline:
         draft.nothing("context.only_later" if published else "context.nothing", unit=view.unit, topic=topic)
     if parents_figure is None and (published or by_parts):
@@ -96,12 +103,6 @@ def populations(draft: Draft, of: Unit | None = None) -> list[Figure]:
     """Give the latest figure of every population concept that is published."""
     found = [draft.view.latest(measure, of=of) for measure in POPULATIONS]
     return [figure for figure in found if figure is not None]
-
-
-def all_parts(view: View) -> list[Unit]:
-    """Parts of the unit, where those listed are known to be all; else none."""
-    is_whole = Completeness(view.evidence, view.dataset).of_units(view.unit.unit_id, view.as_of) is Parts.CLOSED
-    return view.children if is_whole else []
 
 
 def latest_published(view: View, measures: Iterable[str], of: Unit | None = None) -> list[Figure]:
@@ -141,6 +142,11 @@ def hedges_read(draft: Draft, finding: Finding) -> list[Sentence]:
     if len(hedged) > MOST_HEDGES:
         said.append(Sentence("common.more_hedges", {"count": Name("text", str(len(hedged) - MOST_HEDGES))}))
     return said
+
+
+def by_convention(said: Sentence) -> Sentence:
+    """Add to a finding that it rests on how far we read a hedge, wherever it is told: the source's own words leave it open."""
+    return replace(said, key="common.by_convention", values={**said.values, "said": Sentence(said.key, said.values)})
 
 
 FEWEST_ROWS = 3

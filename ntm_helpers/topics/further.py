@@ -18,7 +18,7 @@ from __future__ import annotations
 from ntm_helpers.dataset import Figure, Standing, View
 from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value, figures_in, nothing
 from ntm_helpers.topics import TOPIC_NAMES
-from ntm_helpers.topics.common import nothing_published
+from ntm_helpers.topics.common import MOST_NAMED, nothing_published
 from ntm_helpers.topics.published import SUM, OfParts, in_order, reported_by_parts, what_it_is
 
 CAPTIONS = {
@@ -26,13 +26,11 @@ CAPTIONS = {
     Standing.RUNNING_PLAN: "further.running.caption",
     Standing.AFTERWARDS: "further.afterwards.caption",
 }
-MOST_NAMED = 5
-"""Parts that are named where they are not all that report; of more the number is given."""
 
 
 def further(draft: Draft, *_: object) -> list[Block]:
     """Every figure of the topic's measures that no step shows, what the parts make of it, and what has no day."""
-    if not draft.has_headline and (draft.view.of_topic(draft.topic) or draft.is_empty):
+    if not draft.has_headline:
         nothing_published(draft, TOPIC_NAMES[draft.topic])
     shown = draft.shown
     undated = [s for s in draft.undated if any(f.is_undated and f.figure_id not in shown for f in figures_in(s))]

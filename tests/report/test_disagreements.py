@@ -76,3 +76,30 @@ def test_a_check_without_disagreements_says_nothing_more(laid, notices):
     capital(laid, "C", "60", "central")
     capital(laid, "P", "40", "province")
     assert notices() == []
+
+
+@pytest.mark.parametrize(("source", "said"), [("S", "one source states it differently"), ("S2", "sources state it differently")])
+def test_one_source_that_contradicts_itself_is_not_called_several(laid, notices, source, said):
+    laid.row("sources", source_id="S2", title="Báo", grade="press")
+    laid.figure("H1", "poor_households", "120", "household").figure("H2", "poor_households", "130", "household", source_id=source)
+    [notice] = notices()
+    assert said in notice
+
+
+@pytest.mark.parametrize(("count", "said"), [("5", ["a source counts 5 communes"]), ("2", []), ("", [])])
+def test_a_list_called_complete_against_a_count_is_a_notice(laid, count, said):
+    """Two communes are listed and called all; a source counts five: the relations go by the count, and the check says so."""
+    laid.unit("A").unit("B").complete("D")
+    if count:
+        laid.figure("N", "communes_total", count, "commune", basis="status")
+    found = [fault for fault in check_dataset(laid.save()).faults if fault.column == "complete_units"]
+    assert [part in fault.text("en") for fault, part in zip(found, said, strict=True)] == [True] * len(said)
+    assert all("khai là đã liệt kê đủ" in fault.text("vi") and fault.weight is Weight.NOTICE for fault in found)
+
+
+def test_what_exceeds_by_our_reading_of_a_hedge_alone_is_a_notice_that_says_so(laid, notices):
+    """Over 120 households in all, 140 of them poor: by the source's own word there may be 200, only our reading ends at 130."""
+    laid.figure("H", "households_reviewed", "120", "household", qualifier="over").figure("B", "poor_households", "140", "household")
+    [notice] = notices()
+    assert "must not exceed" in notice
+    assert "rests on our reading of how far the hedge reaches" in notice

@@ -150,8 +150,12 @@ def test_of_a_list_those_that_have_a_day_come_first(laid, drafted):
     assert len(draft.undated) == 2
 
 
-@pytest.mark.parametrize(("day", "is_asked"), [("2020-12-31", False), ("2019-12-31", True)])
-def test_what_all_parts_report_of_one_period_is_not_asked_for(laid, drafted, day, is_asked):
+@pytest.mark.parametrize(
+    ("day", "complete", "is_asked"), [("2020-12-31", ["D"], False), ("2019-12-31", ["D"], True), ("2020-12-31", [], True)]
+)
+def test_what_all_parts_report_of_one_period_is_not_asked_for(laid, drafted, day, complete, is_asked):
+    """Where nothing says that the parts listed are all, what they report is not the unit's."""
+    laid.complete(*complete)
     laid.figure("A1", "poor_households", "5", "household", unit_id="A")
     laid.figure("B1", "poor_households", "7", "household", unit_id="B", period_end=day)
     draft = drafted("poverty_reduction")

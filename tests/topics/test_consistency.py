@@ -2,11 +2,11 @@
 
 import pytest
 
-from answers import of_topic
+from answers import ends, of_topic
 from ntm_helpers.methods.identities.examine import consistency_of
 from ntm_helpers.report.page import Page
 from ntm_helpers.review import Gravity, Name, Table, figures_in
-from ntm_helpers.topics import consistency
+from ntm_helpers.topics import consistency, synthesis
 
 reviewed = of_topic(consistency)
 
@@ -59,7 +59,7 @@ def test_headline_counts_and_steps_are_one(laid):
     for verdict in ("disagrees", "agrees_as_hedged", "cannot_tell", "agrees"):
         tables = [block for block in found.step(verdict).blocks if isinstance(block, Table)]
         assert sum(len(table.rows) for table in tables if table.caption.endswith(verdict)) == counted.get(verdict, 0)
-    checked = [check.verdict for check in found.checks if check.sentence.key == "consistency.check"]
+    checked = [check.verdict for check in found.checks if check.sentence.key.startswith("consistency.check.")]
     assert checked.count("disagrees") == counted["disagrees"]
 
 
@@ -115,3 +115,29 @@ def test_what_a_relation_lacks_is_asked_of_the_unit_that_it_is_about(laid):
         laid.figure(name, name, number, "household", unit_id="A", item="qd59-2015")
     asked = {(request.measure, request.unit.unit_id) for request in consistency.review(laid.open(), "D").requests}
     assert asked == {("poor_households_services", "A")}
+
+
+# --- what a disagreement rests on -----------------------------------------------------------------------------------------
+
+
+def test_a_disagreement_by_our_reading_of_a_hedge_alone_says_so_wherever_it_is_told(laid):
+    """Over 120 households and 140 poor ones: the source's own word allows 200 households, only our reading ends at 130."""
+    laid.figure("H", "households_reviewed", "120", "household", qualifier="over").figure("B", "poor_households", "140", "household")
+    dataset = laid.open()
+    [told] = [sentence for sentence in consistency.review(dataset, "D").headline if sentence.gravity is not None]
+    [decided] = synthesis.review(dataset, "D").findings
+    assert (told.key, told.values["said"].key) == ("common.by_convention", "consistency.disagreement.exceeds")
+    assert decided.key == "common.by_convention"
+
+
+def test_what_is_missing_makes_a_side_at_least_what_is_named(laid):
+    """50 + 40 and a third source without a number against 80: at least 89, whatever the third one is."""
+    cells = {"period_start": "2020-01-01"}
+    laid.figure("T", "capital_mobilised", "80", "billion VND", **cells)
+    for code, value in {"state_direct": "50", "credit": "40"}.items():
+        laid.figure(code, "capital_mobilised", value, "billion VND", item=code, **cells)
+    laid.figure("c", "capital_mobilised", "", item="community", qualifier="not_reported", **cells)
+    found = consistency.review(laid.open(), "D")
+    [told] = [sentence for sentence in found.headline if sentence.gravity is not None]
+    assert told.key == "consistency.disagreement.open"
+    assert ends(told.values["computed"].quantity)[:2] == (89, None)  # 49.5 and 39.5 at least

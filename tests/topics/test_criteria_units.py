@@ -135,7 +135,90 @@ def test_the_counts_of_a_district_come_first_where_no_commune_is_named(laid):
     assert "criteria.parent.not_named" in keys
     laid.figure("K", "standard_state", "kept", unit_id="Q", basis="status")
     keys = headline(review(laid, "P"))
+    assert keys.index("criteria.above_no_total") < keys.index("criteria.parent.keeps_standard")
+    keys = headline(review(laid.complete("P"), "P"))
     assert keys.index("criteria.parent.keeps_standard") < keys.index("criteria.above_no_total")
+
+
+def of_two_communes(laid, **cells):
+    """A district of two communes, of which one is told to keep the standard."""
+    laid.unit("A").unit("B").figure("K", "standard_state", "kept", unit_id="A", basis="status", **cells)
+    return laid
+
+
+def test_counts_of_a_district_that_are_no_number_of_names_are_said_too(laid):
+    """A source counts two that keep the standard and names one of them: neither number stands alone."""
+    of_two_communes(laid).figure("N", "communes_total", "2", "commune").figure("M", "criteria_mean", "17", "criterion per commune")
+    laid.figure("C", "communes_keeping_standard", "2", "commune", basis="status")
+    [told] = said(review(laid), "criteria.own_counts")
+    assert [sentence.values["figure"].figure_id for sentence in told["counts"]] == ["C", "M"]
+
+
+def test_a_count_of_those_named_is_said_once(laid):
+    of_two_communes(laid).figure("N", "communes_total", "2", "commune")
+    laid.figure("C", "communes_keeping_standard", "1", "commune", basis="status")
+    found = review(laid)
+    assert [values["count"].figure_id for values in said(found, "criteria.parent.keeps_standard")] == ["C"]
+    assert said(found, "criteria.own_counts") == []
+
+
+@pytest.mark.parametrize(("day", "of_all"), [("2016-12-31", "N2016"), ("2018-12-31", None)])
+def test_those_recognised_are_of_all_on_their_own_day(laid, day, of_all):
+    """30 of 2016 are of the 70 of 2016, never of the 60 of 2020."""
+    laid.figure("R", "communes_recognised", "30", "commune", period_end=day)
+    laid.figure("N2016", "communes_total", "70", "commune", period_end="2016-12-31")
+    laid.figure("N2020", "communes_total", "60", "commune", period_end="2020-06-30")
+    [told] = said(review(laid), "criteria.above" if of_all else "criteria.above_no_total")
+    assert (told["total"].figure_id if told["total"] else None) == of_all
+
+
+@pytest.mark.parametrize(
+    ("second", "grade", "is_said"), [("12", "official", True), ("12", "press", False), ("10", "official", False)]
+)
+def test_of_several_numbers_recognised_of_one_day_none_is_picked(laid, second, grade, is_said):
+    """Unless a source is better than the other, or both tell one number."""
+    laid.row("sources", source_id="S2", title="Khác", grade=grade)
+    laid.figure("R", "communes_recognised", "10", "commune")
+    laid.figure("T", "communes_recognised", second, "commune", source_id="S2")
+    found = review(laid)
+    told = said(found, "criteria.above_several")
+    assert [[figure.figure_id for figure in values["recognised"]] for values in told] == ([["R", "T"]] if is_said else [])
+    assert ("criteria.above_no_total" in headline(found)) is not is_said
+
+
+@pytest.mark.parametrize(("cells", "is_asked"), [({}, True), ({"measure": "communes_total", "unit": "commune"}, False)])
+def test_the_number_of_communes_is_asked_for_where_nothing_says_that_they_are_all(laid, cells, is_asked):
+    of_two_communes(laid)
+    if cells:
+        laid.figure("N", cells["measure"], "5", cells["unit"])
+    assert ("communes_total" in {request.measure for request in review(laid).requests}) is is_asked
+
+
+def test_nobody_is_without_a_level_where_nothing_is_told_of_criteria(laid):
+    laid.unit("A").unit("B").figure("P", "poor_households", "5", "household", unit_id="A")
+    assert headline(review(laid)) == ["context.nothing"]
+    laid.figure("K", "standard_state", "kept", unit_id="A", basis="status")
+    assert "criteria.parent.not_named" in headline(review(laid))
+
+
+@pytest.mark.parametrize(("start", "is_said"), [("2015-07-01", False), ("2016-07-01", True)])
+def test_days_are_said_to_differ_only_where_they_do(laid, start, is_said):
+    """Two communes since one day: nothing differs. A third on a day: it does."""
+    open_since = {"unit_id": "A", "period_end": "", "basis": "status"}
+    laid.unit("A").unit("B").figure("A1", "criteria_met", "19", "criterion", period_start="2015-07-01", **open_since)
+    laid.figure("B1", "criteria_met", "18", "criterion", period_start=start, **(open_since | {"unit_id": "B"}))
+    assert ("criteria.parent.of_several" in headline(review(laid))) is is_said
+
+
+def test_a_commune_that_keeps_the_standard_has_its_state_in_the_first_step(laid):
+    found = review(of_two_communes(laid), "A")
+    assert [row[1].figure_id for row in rows(found, "standing", "criteria.told.caption")] == ["K"]
+
+
+def test_states_of_a_commune_are_none_of_the_further_sets(laid):
+    laid.tables["units"] = [{"unit_id": "D", "name": "Xã", "kind": "commune"}]
+    laid.figure("C", "criterion_state", "met", item="qd1980-2016/1", basis="status")
+    assert [block.key for block in review(laid).step("other_sets").blocks] == ["assessment.no_other_sets"]
 
 
 def test_bands_without_a_day_are_told_below(laid):

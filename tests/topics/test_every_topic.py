@@ -62,6 +62,7 @@ def test_every_derived_figure_names_a_function_that_can_be_imported(every_review
 OTHER_DATA = {
     "assessment.open": "a threshold that is not confirmed, hedged values, a province that has not set its level",
     "assessment.withdrawal": "a commune that falls so low that recognition is withdrawn",
+    "funding.no_shares": "capital told in several ways, or of periods that are open",
     "consistency.guess": "a contradiction that one misread figure would explain",
     "poverty.coverage": "a list of households that is a sample",
     "poverty.weights": "weights by services or by indicators that give another result",

@@ -420,7 +420,7 @@ def test_a_rate_of_coverage_and_a_cost_are_figures_too(laid):
     assert headline(reviewed(laid)) == ["works.published"]
     laid.tables["figures"].clear()
     laid.figure("C", "road_cost", "12", "billion VND")
-    assert headline(reviewed(laid)) == ["works.cost_alone"]
+    assert headline(reviewed(laid)) == ["works.cost_alone"]  # of no length and no number of roads: there is no unit cost to say
 
 
 # --- bad input ----------------------------------------------------------------------------------------------------------------

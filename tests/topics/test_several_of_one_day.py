@@ -2,7 +2,7 @@
 
 import pytest
 
-from answers import rows, said
+from answers import headline, rows, said
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.topics import criteria, poverty_reduction, synthesis
 
@@ -44,3 +44,14 @@ def test_a_count_that_names_no_band_or_criterion_is_only_shown(laid, measure, is
         laid.unit("A")
     found = criteria.review(laid.figure("K", measure, "3", "commune").open(), "D")
     assert "K" in found.figures
+
+
+def test_of_communes_of_which_nothing_is_told_no_number_is_told_either(laid):
+    """Two communes that report households only: nothing is published on criteria; "two of two are given no level" is nothing."""
+    laid.unit("A").unit("B").figure("P", "poor_households", "12", "household", unit_id="A", **STANDARD)
+    assert headline(criteria.review(laid.open(), "D")) == ["context.nothing"]
+
+
+def test_a_commune_recognised_is_something_told(laid):
+    laid.unit("A").figure("Y", "recognised_year", "2019", "year", unit_id="A", basis="status")
+    assert headline(criteria.review(laid.open(), "D")) == ["criteria.parent.not_named"]

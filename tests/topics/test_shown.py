@@ -193,7 +193,17 @@ def test_figures_of_two_periods_are_never_added(laid):
     rows = tables(review)["further.parts.caption"]
     assert [row[2].key for row in rows] == ["further.no_total", "further.no_total"]
     assert [row[3].values["count"].quantity.bare for row in rows] == [1, 1]
-    assert headline(review) == ["context.nothing"]
+    assert [unit.unit_id for unit in said(review, "context.of_parts")[0]["parts"]] == ["A", "B"]
+
+
+@pytest.mark.parametrize("count", [1, 5, 6])
+def test_parts_that_alone_have_figures_are_named_or_counted(laid, count):
+    """Also where no figure has a day: then nothing of them stands on the page of the whole, and its headline is none of nothing."""
+    for number in range(count):
+        laid.unit(f"A{number}").figure(f"P{number}", "poor_households", "5", "household", unit_id=f"A{number}", period_end="")
+    review = poverty_reduction.review(laid.open(), "D")
+    assert headline(review) == ["context.of_many_parts" if count > 5 else "context.of_parts"]
+    assert Role.NOTHING not in {sentence.role for sentence in review.headline}
 
 
 def test_rates_of_the_parts_are_counted_and_not_added(laid):

@@ -130,3 +130,27 @@ def test_the_same_statement_of_two_relations_is_told_once(laid):
     laid.identity("I1", "sum", "A", "+B").identity("I2", "sum", "A", "+C")
     review = synthesis.review(laid.open(), "D")
     assert len([sentence for sentence in review.findings if sentence.about == "consistency"]) == 1
+
+
+def test_people_without_households_are_told_without_a_gap(laid):
+    laid.figure("P", "population_census", "6000", "person", period_end="2019-04-01")
+    [size] = [sentence for sentence in synthesis.review(laid.open(), "D").headline if "size" in sentence.key]
+    assert (size.key, size.values["size"].figure_id) == ("synthesis.size_of_one", "P")
+
+
+@pytest.mark.parametrize(
+    ("lang", "asked"),
+    [
+        ("vi", "Vốn huy động (Vốn lồng ghép, Vốn tín dụng, Doanh nghiệp, hợp tác xã, Nhân dân đóng góp)"),
+        (
+            "en",
+            "Capital mobilised (Integrated from other programmes, Credit, Enterprises and cooperatives, People's contributions)",
+        ),
+    ],
+)
+def test_a_decision_asks_for_the_sources_that_are_missing_not_for_the_capital_that_is_there(laid, lang, asked):
+    cells = {"period_start": "2020-01-01"}
+    laid.figure("T", "capital_mobilised", "1200", "billion VND", **cells)
+    laid.figure("A", "capital_mobilised", "700", "billion VND", item="state_direct", **cells)
+    told = Page(synthesis.review(laid.open(), "D"), lang).step("decide").html.striptags()
+    assert asked in told.replace("&#39;", "'")

@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Figure, Measure, band
+from ntm_helpers.dataset import Figure, Measure, View, band
 from ntm_helpers.dataset.evidence import COUNTS_OF_PARTS, EVERY_UNIT_HAS, EVIDENCE
 from ntm_helpers.dataset.stored import StoredDataset
 from ntm_helpers.methods.identities.bands import limits_of, make_whole
@@ -93,6 +93,15 @@ class Completeness:
         told = {name: self._told(unit_id, on, name) for name in ("communes_total", "townships_total", "wards_total")}
         return Parts.OPEN if Parts.OPEN in told.values() else told["communes_total"]
 
+    def count_that_denies(self, unit_id: str, on: date) -> Figure | None:
+        """Give the count by which the parts listed are not all a unit had: against it the dataset may say that they are."""
+        kinds = {part.kind for part in self.places.parts(unit_id, on)}
+        measures = [measure for measure, counted in COUNTS_OF_PARTS.items() if kinds & set(counted)]
+        if self._by_count(unit_id, on) is not Parts.OPEN:
+            return None
+        decided = (self._decided(unit_id, on, measure) for measure in measures)
+        return next((found[1] for found in decided if found is not None and found[0] is Parts.OPEN), None)
+
     def _by_communes_of_parts(self, unit_id: str, on: date) -> Parts | None:
         """Whether the communes of the parts are as many as the whole has: then no part is missing; fewer may be listed in part."""
         told = (self._told(unit_id, on, measure, self._parts_of_parts) for measure in ("units_of_commune_level", "communes_total"))
@@ -105,6 +114,13 @@ class Completeness:
         self, unit_id: str, on: date, measure: str, parts_of: Callable[[str, date], Sequence[Unit]] | None = None
     ) -> Parts | None:
         """What one count says of the parts; None where there is none, or a hedge leaves it open."""
+        decided = self._decided(unit_id, on, measure, parts_of)
+        return decided[0] if decided is not None else None
+
+    def _decided(
+        self, unit_id: str, on: date, measure: str, parts_of: Callable[[str, date], Sequence[Unit]] | None = None
+    ) -> tuple[Parts, Figure] | None:
+        """What one count says of the parts, and the figure by which it does."""
         for count in self._counts(unit_id, on, measure):
             day, quantity = count.last_day or on, count.quantity
             parts = (parts_of or self.places.parts)(unit_id, day)
@@ -112,9 +128,9 @@ class Completeness:
             if quantity is None or not parts:
                 continue
             if not quantity.holds(number):
-                return Parts.OPEN
+                return Parts.OPEN, count
             if quantity.lower == quantity.upper:
-                return Parts.CLOSED
+                return Parts.CLOSED, count
         return None
 
     def _counts(self, unit_id: str, on: date, measure: str) -> list[Figure]:
@@ -141,6 +157,12 @@ class Completeness:
             return False
         total, *numbers = [quantity.bare for quantity in known]
         return total is not None and total > 0 and sum(number for number in numbers if number is not None) == total
+
+
+def all_parts(view: View) -> list[Unit]:
+    """Parts of the view's unit, where those listed are known to be all on the review date; else none."""
+    is_whole = Completeness(view.evidence, view.dataset).of_units(view.unit.unit_id, view.as_of) is Parts.CLOSED
+    return view.children if is_whole else []
 
 
 def _before(figure: Figure, on: date) -> int:

@@ -50,7 +50,7 @@ class Consistency:
         figure : Figure or str
             A published figure, or its id.
         *rules : str
-            Only of these rules, such as ``items``, ``units``, ``mean``, ``ratio``, ``bound``, ``declared`` or a row of
+            Only of these rules, such as ``items``, ``units``, ``group``, ``mean``, ``ratio``, ``bound``, ``declared`` or a row of
             ``rules/identities.csv``; a declared relation that says the same as one of them is found under that rule too. By default
             all.
 
@@ -168,7 +168,7 @@ def _of_one_period(finding: Finding, register: Register) -> Finding:
     """
     identity = finding.identity
     measures = {figure.measure for figure in identity.figures}
-    is_of_parts = identity.rule in ("items", "units") and len(measures) == 1
+    is_of_parts = identity.rule in ("items", "units", "group") and len(measures) == 1
     is_of_amounts = identity.rule == "bound" and all(register.measures[measure].kind == "amount" for measure in measures)
     starts = {figure.period_start for figure in identity.figures}
     if finding.verdict != "disagrees" or len(starts) < 2 or not (is_of_parts or is_of_amounts):

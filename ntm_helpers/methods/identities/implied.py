@@ -5,6 +5,8 @@
 * ``units`` - a unit is the sum of its parts, a group that of its members. Where not all parts are reported they are at most the
   whole, and the remainder is what the source does not tell part by part.
 * ``mean`` - a rate or average of a unit lies between those of its parts; where their denominators are known it is their mean.
+* ``group`` - a group of units that a source names together has at most what the unit has that holds it; where its figure is added
+  to make that unit, the sum says so.
 * ``ratio`` - a rate is its numerator over its denominator.
 * ``bound`` - a part is at most what bounds it.
 * the rows of ``rules/identities.csv`` - relations between measures: the yearly movement of poor households by the form of its
@@ -24,7 +26,7 @@ from ntm_helpers.dataset import Figure, Measure
 from ntm_helpers.dataset.stored import StoredDataset
 from ntm_helpers.methods.identities.bands import limits_of, share_a_number
 from ntm_helpers.methods.identities.completeness import Completeness, shares_make_a_hundred
-from ntm_helpers.methods.identities.ledger import Group, Key, Ledger, key_of, quantities_of
+from ntm_helpers.methods.identities.ledger import Group, Key, Ledger, basis_of, key_of, quantities_of
 from ntm_helpers.methods.identities.relation import Identity, Parts, Term
 from ntm_helpers.methods.identities.templates import Template
 from ntm_helpers.methods.identities.unit_parts import UnitParts
@@ -85,6 +87,8 @@ class Implied:
         yield from self._ratio(key, measure, result)
         if measure.bounded_by in self.register.measures:
             yield from self._bound(key, measure, result)
+        if self.dataset.places[result.unit_id].kind == "group":
+            yield from self._of_group(measure, result)
 
     def _items(self, key: Key, measure: Measure, whole: Figure) -> Iterator[Identity]:
         items = self.register.outermost(measure, self.ledger.items(key, measure.measure))
@@ -164,6 +168,17 @@ class Implied:
         whole = self._over(key, measure.bounded_by, part)
         if whole is not None:
             yield _identity("bound", "at_most", part, [whole])
+
+    def _of_group(self, measure: Measure, group: Figure) -> Iterator[Identity]:
+        """A group has at most what the smallest unit has that holds it; where it is added to that one, the sum says so."""
+        if "units" not in measure.adds_up_to.split() or measure.kind == "change" or group.last_day is None:
+            return
+        holders = self.dataset.places.holders(self.dataset.places[group.unit_id])
+        keys = (Key(unit_id, basis_of(group), group.last_day) for unit_id in holders)
+        whole = next((found for key in keys if (found := self.ledger.find(key, measure.measure, group.item, group))), None)
+        if whole is None or group in self.unit_parts.of(whole.unit_id, measure.measure, whole, group.last_day).figures:
+            return
+        yield _identity("group", "at_most", group, [whole])
 
 
 def _identity(rule: str, kind: str, result: Figure, terms: Iterable[Figure], parts: Parts = Parts.CLOSED) -> Identity:

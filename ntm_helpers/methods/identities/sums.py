@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
@@ -35,11 +36,20 @@ def sum_of_terms(sides: Sides) -> Finding:
     left = [stated, *known[-1]] + [unknown for term in absent if term.sign < 0]
     right = [*known[1]] + [unknown for term in absent if term.sign > 0] + ([] if identity.is_closed else [unknown])
     is_bounded = right and not identity.has_other_moves and not any(map(sides.may_be_negative, absent))
-    is_disproved = is_bounded and quantities.intersection(quantities.total(left), quantities.total(right)) is None
-    rest = quantities.difference(stated, computed)
-    verdict = "disagrees" if is_disproved else "cannot_tell"
-    not_named = None if is_disproved else left_over(rest, sides.unit)
-    return Finding(identity, verdict, stated, computed, rest, not_named, reason="missing")
+    held = quantities.agreement(quantities.total(left), quantities.total(right)) if is_bounded else None
+    if held is None or held.verdict != "disagrees":
+        rest = quantities.difference(stated, computed)
+        return Finding(identity, "cannot_tell", stated, computed, rest, left_over(rest, sides.unit), reason="missing")
+    bounded = _bounded(computed, [term.sign for term in absent] + ([] if identity.is_closed else [1]))
+    rest = quantities.difference(stated, bounded) if bounded.upper is not None else None
+    return Finding(identity, "disagrees", stated, bounded, rest, is_soft=held.is_soft, reason="missing")
+
+
+def _bounded(computed: Quantity, signs: Collection[int]) -> Quantity:
+    """Give what terms make of which some are missing, by the signs of these: at least, or at most, what the others make."""
+    if 1 in signs:
+        computed = replace(computed, upper=None, upper_open=False, bare=None)
+    return replace(computed, lower=Fraction(0), lower_open=False, bare=None) if -1 in signs else computed
 
 
 def equal(sides: Sides) -> Finding:

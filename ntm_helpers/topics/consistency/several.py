@@ -1,4 +1,4 @@
-"""One thing stated by several sources, side by side; and the corrections that act on the figures."""
+"""One thing stated several times, by several sources or by one, side by side; and the corrections that act on the figures."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _subject(draft: Draft, figure: Figure) -> Sentence:
 
 
 def several(draft: Draft, examined: Examined) -> list[Block]:
-    """One thing stated by several sources, side by side."""
+    """One thing stated several times, side by side."""
     if not examined.found.several:
         return [nothing("consistency.none.several")]
     rows = [_row(draft, sources) for sources in examined.found.several]

@@ -10,7 +10,7 @@ from ntm_helpers.methods.identities.relation import REASONS, VERDICTS, Finding, 
 from ntm_helpers.quantities import Quantity, point
 from ntm_helpers.review import ROWS_LISTED, Block, Draft, Name, Period, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import difference
-from ntm_helpers.topics.common import hedges_read
+from ntm_helpers.topics.common import by_convention, hedges_read
 from ntm_helpers.topics.consistency.guessed import guessed
 from ntm_helpers.topics.consistency.several import Examined, gravity_of, say_several
 
@@ -20,6 +20,8 @@ CAPTION = key_family("consistency.caption", VERDICTS)
 KIND = key_family("consistency.kind", (*KINDS, "sum_less"))
 REASON = key_family("consistency.reason", REASONS)
 REMAINDER = key_family("consistency.remainder", ("parts", "units", "moves"))
+DISAGREEMENT = key_family("consistency.disagreement", ("sides", "exceeds", "open"))
+CHECK = key_family("consistency.check", ("sides", "exceeds"))
 MOST_TERMS = 12
 """Terms that are printed one by one; more are counted, and all stand in the list of figures."""
 MANY = {"units": "consistency.many.units", "mean": "consistency.many.mean"}
@@ -46,7 +48,15 @@ def headline(draft: Draft, examined: Examined) -> None:
         values: dict[str, Value] = {"unit": draft.view.places[first.unit_id], "subject": subject}
         values |= {"stated": stated, "computed": computed, "difference": off}
         gravity = None if finding.is_afterwards else gravity_of(draft.view.register, first)
-        draft.say(Sentence("consistency.disagreement", values, gravity=gravity, finding=relation))
+        told = Sentence(DISAGREEMENT[_form(finding)], values, gravity=gravity, finding=relation)
+        draft.say(by_convention(told) if finding.is_soft else told)
+
+
+def _form(finding: Finding) -> str:
+    """How a relation is told that does not hold: two sides, a bound exceeded, or a side of which something is missing."""
+    if finding.identity.kind == "at_most":
+        return "exceeds"
+    return "open" if finding.reason == "missing" else "sides"
 
 
 def _count(draft: Draft, verdict: str, findings: list[Finding]) -> Figure:
@@ -97,7 +107,13 @@ def _of_verdict(draft: Draft, examined: Examined, verdict: str) -> list[Block]:
         rows.append([_subject(draft, finding), stated, _held(finding), computed, off, _remark(draft, finding)])
         if verdict in ("disagrees", "agrees_as_hedged"):
             said = {"subject": _subject(draft, finding), "stated": stated, "computed": computed}
-            draft.checked("note", verdict, Sentence("consistency.check", said, finding=finding.identity.identity_id))
+            draft.checked(
+                "note",
+                verdict,
+                Sentence(
+                    CHECK["exceeds" if finding.identity.kind == "at_most" else "sides"], said, finding=finding.identity.identity_id
+                ),
+            )
         for measure in _absent(finding):
             draft.ask(measure, of=draft.view.places[finding.identity.figures[0].unit_id])
     heads = ["column.checked", "column.stated", "column.held", "column.computed", "column.off", "column.remark"]
@@ -147,7 +163,7 @@ def _off(draft: Draft, finding: Finding, stated: Value, computed: Value) -> Valu
         is_off = finding.verdict == "disagrees"
         return _derived(draft, "identity_excess", finding.difference, finding) if is_off else Name("text", "–")
     off = finding.difference
-    if finding.mean is not None:
+    if finding.mean is not None or (off is None and finding.verdict == "disagrees"):
         return Name("text", "–")
     if off is None or not isinstance(stated, Figure) or not isinstance(computed, Figure):
         return _derived(draft, "identity_difference", off, finding)

@@ -17,8 +17,8 @@ its units over that of all listed. (6) Criteria named as not met on the last day
 villages and gardens apart. (8) Recognition and its conditions (`recognised`).
 
 **Limits.** Meeting every criterion is not recognition: the year recognised for and the decision are figures of their own. The
-province's own levels for 2016–2020 were not found. "Keeps the standard" is read as all criteria of the set met, for the bands only.
-Old and new sets are not compared. What bears no day is of no known set and stands in no band.
+levels are those of the national sets, not those that a province may set itself. "Keeps the standard" is read as all criteria of the
+set met, for the bands only. Old and new sets are not compared. What bears no day is of no known set and stands in no band.
 """
 
 from __future__ import annotations

@@ -132,7 +132,7 @@ def other_sets(draft: Draft, facts: Facts) -> list[Block]:
             lacking = named(line.of_state(NOT_MET)) or (DASH if line.is_whole else None)
             rows.append([unit, Name("criteria_set", line.set_id), line.day, number_met_of_set(draft, line), whole, lacking])
     if not rows:
-        return [nothing("assessment.no_other_sets", CRITERION_STATE, INDICATOR_STATE)]
+        return [nothing("assessment.no_other_sets", unit=view.unit)]
     heads = ["column.unit", "column.criteria_set", "column.day"]
     heads += ["column.criteria_met", "column.of_criteria", "column.missing"]
     return [Table("assessment.other_sets.caption", heads, rows)]

@@ -10,7 +10,7 @@ from ntm_helpers.methods.standings import groups_of, meets
 from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, nothing
 from ntm_helpers.review.arithmetic import difference, ratio, total
 from ntm_helpers.review.draft import qualified_name
-from ntm_helpers.topics.common import nothing_published
+from ntm_helpers.topics.common import nothing_published, published_table
 from ntm_helpers.topics.criteria import attained_communes, counted
 from ntm_helpers.topics.criteria.attained_communes import group_label, units_of
 from ntm_helpers.topics.criteria.bands import limits_of, of_those_listed
@@ -90,7 +90,7 @@ def _excluded(draft: Draft, own: Attainment) -> list[Sentence]:
 def _among_bands(draft: Draft, own: Attainment, stated: Figure) -> list[Block]:
     """Say which official bands of its set a number touches; of a set without bands, that the number stands for itself."""
     if own.code != STATED:
-        return []
+        return [] if stated.is_derived else [published_table(draft.view, "criteria.told.caption", [stated])]
     values: dict[str, Value] = {"met": stated}
     if own.criteria_set is None:
         return [Sentence("criteria.in_no_band", values | {"unit": own.unit})]

@@ -7,6 +7,7 @@ from datetime import date
 
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.attainment import (
+    COMMUNES,
     IN_BAND,
     KEEPING,
     KEEPS,
@@ -24,8 +25,9 @@ from ntm_helpers.methods.standings import Group, groups_of, held_against_names, 
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family
 from ntm_helpers.review.arithmetic import count
+from ntm_helpers.topics.common import nothing_published
 from ntm_helpers.topics.criteria.bands import evidence_of, limits_of, number_of, numbers_in_bands
-from ntm_helpers.topics.criteria.counted import PUBLISHED, say_counts, say_recognised
+from ntm_helpers.topics.criteria.counted import PUBLISHED, say_counts
 from ntm_helpers.topics.criteria.figures import DASH, Facts, by_states, either, inferred, label_of, set_no_longer_in_force
 
 MOST_GROUPS = 3
@@ -34,13 +36,20 @@ OF_GROUP = key_family("criteria.parent", (KEEPS, STATED, LOST, NOT_NAMED))
 
 
 def standing(draft: Draft, facts: Facts) -> list[Block]:
-    """Each commune's standing, and the groups with the numbers published of them."""
+    """Each commune's standing, and the groups with the numbers published of them.
+
+    What the unit counts comes first, unless all its communes are listed and some are named: then it follows what it adds.
+    """
     is_any_named = any(one.code != NOT_NAMED for one in facts.attainments)
-    if not is_any_named:
+    is_whole = is_any_named and facts.is_whole_list
+    if not is_whole:
         say_counts(draft)
-    _say_groups(draft, facts)
-    if is_any_named:
-        say_recognised(draft)
+    if is_any_named or _is_anything_told(draft, facts):
+        _say_groups(draft, facts)
+    else:
+        nothing_published(draft, "topic.criteria")
+    if is_whole:
+        say_counts(draft)
     if not draft.has_headline:
         draft.headline("criteria.parent.undated", unit=facts.unit)
     blocks: list[Block] = [_chart(draft, facts), *_table(draft, facts), *set_no_longer_in_force(draft, facts.attainments)]
@@ -50,10 +59,18 @@ def standing(draft: Draft, facts: Facts) -> list[Block]:
         blocks.append(Table("criteria.published.caption", heads, [[label_of(f), f, Period(f)] for f in stated]))
     for figure in (figure for measure in (KEEPING, IN_BAND) for figure in told(draft.view, measure, facts.unit)):
         _check_count(draft, facts, figure)
+    if facts.number_unlisted is None:
+        draft.ask(COMMUNES)
     for attainment in facts.attainments:
         if attainment.code == NOT_NAMED:
             draft.ask(MET, of=attainment.unit)
     return blocks
+
+
+def _is_anything_told(draft: Draft, facts: Facts) -> bool:
+    """Whether anything on criteria tells how the unit or one of its communes stood: else nobody is counted as without a level."""
+    units = [facts.unit, *facts.communes]
+    return any(figure.counts for unit in units for figure in draft.view.of_topic(draft.topic, of=unit))
 
 
 def _table(draft: Draft, facts: Facts) -> list[Block]:
@@ -75,12 +92,19 @@ def _of_one_day_and_set(facts: Facts) -> Attainment | None:
     return told_by[0] if len({(one.day, one.set_id) for one in told_by}) == 1 and not open_ and told_by[0].set_id else None
 
 
+def _of_one_open_period(facts: Facts) -> bool:
+    """Whether all that is said is of one period without an end, by one set or by none that is known: each number bears it."""
+    told_by = [one for one in facts.attainments if one.code != NOT_NAMED or one.excluded_by]
+    periods = {(one.stated.period_start, one.stated.period_end, one.set_id) if one.stated else None for one in told_by}
+    return len(periods) == 1 and all(period and period[0] and period[1] is None for period in periods)
+
+
 def _say_day_and_set(draft: Draft, facts: Facts) -> None:
     """Say of which day and by which set the standings are told, or that they differ; nothing where no standing has a day."""
     alike = _of_one_day_and_set(facts)
     if alike is not None:
         draft.headline("criteria.parent.of", day=alike.day, criteria_set=Name("criteria_set", alike.set_id))
-    elif any(one.day is not None for one in facts.attainments):
+    elif any(one.day is not None for one in facts.attainments) and not _of_one_open_period(facts):
         draft.headline("criteria.parent.of_several")
 
 

@@ -7,7 +7,9 @@ meets itself. Where no mean is stated, the bands of all communes bound it.
 
 from __future__ import annotations
 
-from ntm_helpers.dataset import Figure
+from datetime import date
+
+from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods.attainment import COMMUNES, IN_BAND, KEEPING, MEAN, told
 from ntm_helpers.review import Block, Draft, Period, Sentence, Table, Value
 from ntm_helpers.topics.common import nothing_published
@@ -40,6 +42,7 @@ def standing(draft: Draft) -> list[Block]:
     elif latest_bands(draft):
         blocks.append(Sentence("criteria.see_bands"))
     draft.ask(RECOGNISED)
+    draft.ask(COMMUNES)
     for child in view.children:
         draft.ask(RECOGNISED, of=child)
     if view.children:
@@ -49,11 +52,17 @@ def standing(draft: Draft) -> list[Block]:
 
 
 def say_counts(draft: Draft) -> bool:
-    """Say first who is recognised, who keeps the standard, the mean, and the bands; tell whether any of it is there."""
-    view = draft.view
+    """Say first who is recognised, who keeps the standard, the mean, and the bands; tell whether any of it is there.
+
+    What has been said of the communes by their names is not said again.
+    """
+    view, is_said = draft.view, draft.first
     bands = latest_bands(draft)
-    further = [figure for name in (KEEPING, MEAN) if (figure := view.latest(name)) is not None]
-    is_recognised = say_recognised(draft)
+    if is_said.issuperset(figure.figure_id for figure in bands):
+        bands = []
+    latest = [figure for name in (KEEPING, MEAN) if (figure := view.latest(name)) is not None]
+    further = [figure for figure in latest if figure.figure_id not in is_said]
+    is_recognised = _say_recognised(draft)
     if bands:
         said = [Sentence("criteria.band_count", {"band": band_name(draft, f.item), "count": f}) for f in bands]
         draft.headline("criteria.own_bands", unit=view.unit, bands=said, period=Period(bands[0]))
@@ -68,15 +77,30 @@ def say_counts(draft: Draft) -> bool:
     return bool(is_recognised or bands or further)
 
 
-def say_recognised(draft: Draft) -> bool:
-    """Say how many communes are recognised; tell whether it is told."""
-    recognised, of_all = draft.view.latest(RECOGNISED), draft.view.latest(COMMUNES)
+def _say_recognised(draft: Draft) -> bool:
+    """Say how many communes are recognised, of how many on that day; tell whether it is told.
+
+    Where sources of one grade tell several numbers for the day, all of them are said and none is picked.
+    """
+    view, recognised = draft.view, draft.view.latest(RECOGNISED)
     if recognised is None:
         return False
+    best, _ = view.trust(recognised)
+    others = [f for f in _of_day(view, RECOGNISED, recognised.last_day) if view.trust(f)[0] == best]
+    if len({figure.quantity for figure in others}) > 1:
+        draft.headline("criteria.above_several", unit=view.unit, recognised=others, period=Period(recognised))
+        return True
+    of_all = next(iter(_of_day(view, COMMUNES, recognised.last_day)), None)
     key = "criteria.above" if of_all is not None else "criteria.above_no_total"
-    draft.headline(key, unit=draft.view.unit, recognised=recognised, total=of_all)
+    draft.headline(key, unit=view.unit, recognised=recognised, total=of_all)
     draft.highlight(recognised)
     return True
+
+
+def _of_day(view: View, measure: str, day: date | None) -> list[Figure]:
+    """Figures of the unit that tell how things stood on a day, the most trusted first."""
+    found = [figure for figure in told(view, measure, view.unit) if figure.last_day == day and figure.quantity is not None]
+    return sorted(found, key=view.trust)
 
 
 def _told(figure: Figure) -> Sentence:

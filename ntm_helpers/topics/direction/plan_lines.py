@@ -12,11 +12,12 @@ from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods import actions as methods
 from ntm_helpers.methods.actions import FIELDS, Action, Allocation, Quality
 from ntm_helpers.methods.assessment import MET, main_line
+from ntm_helpers.methods.identities.completeness import all_parts
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import INPUT_MISSING, count, ratio
-from ntm_helpers.topics.common import all_parts, published_table
+from ntm_helpers.topics.common import published_table
 from ntm_helpers.topics.direction.cells import (
     DASH,
     Facts,

@@ -15,7 +15,7 @@ from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.identities.relation import REASONS, Finding
 from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import ratio, reconcile
-from ntm_helpers.topics.common import POPULATIONS, hedges_read, nothing_published, populations
+from ntm_helpers.topics.common import POPULATIONS, by_convention, hedges_read, nothing_published, populations
 from ntm_helpers.topics.funding.figures import Facts, later_lines, sum_of, whole_of
 from ntm_helpers.topics.funding.stated import DOUBTS, MOBILISED, SOURCES, STAGES_STATED, Stage, is_same_period
 
@@ -80,12 +80,13 @@ def _say_contradiction(draft: Draft, stage: Stage) -> None:
         return
     key = "funding.above" if _is_above(stage) else "funding.does_not_close"
     values = _sides(draft, stage) | {"unit": draft.view.unit}
-    draft.say(Sentence(key, values, gravity=Gravity.DOES_NOT_CLOSE, finding=stage.finding.identity.identity_id))
+    said = Sentence(key, values, gravity=Gravity.DOES_NOT_CLOSE, finding=stage.finding.identity.identity_id)
+    draft.say(by_convention(said) if stage.finding.is_soft else said)
 
 
 def _is_above(stage: Stage) -> bool:
-    """Whether the sources exceed the total though they are not certainly all."""
-    return stage.finding is not None and not stage.finding.identity.is_closed
+    """Whether the sources exceed the total though they are not certainly all, or one has no number."""
+    return stage.finding is not None and (not stage.finding.identity.is_closed or stage.finding.reason == "missing")
 
 
 def _sides(draft: Draft, stage: Stage) -> dict[str, Value]:
@@ -203,7 +204,8 @@ def _reconciled(draft: Draft, stage: Stage, *, is_only: bool) -> list[Block]:
         values["reason"] = Sentence(REASON[finding.reason])
     key = "funding.check.total" if is_only else "funding.check.stage"
     draft.checked("note", finding.verdict, Sentence(key, _sides(draft, stage), finding=finding.identity.identity_id))
-    return [Sentence(OUTCOMES[outcome], values)]
+    said = Sentence(OUTCOMES[outcome], values)
+    return [by_convention(said) if finding.is_soft and finding.verdict == "disagrees" else said]
 
 
 def _outcome(stage: Stage, finding: Finding) -> str:

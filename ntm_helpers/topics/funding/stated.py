@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure, Standing, View
 from ntm_helpers.methods.identities.examine import Consistency
 from ntm_helpers.methods.identities.relation import Finding
@@ -83,8 +84,10 @@ class Stage:
     @property
     def exceeds_total(self) -> bool:
         """Whether the sources named are certainly more than the total: then nobody knows the whole."""
-        difference = self.finding.difference if self.finding is not None and self.verdict == "disagrees" else None
-        return difference is not None and difference.upper is not None and difference.upper <= 0
+        stated, computed = (self.finding.stated, self.finding.computed) if self.finding is not None else (None, None)
+        if self.verdict != "disagrees" or stated is None or computed is None:
+            return False
+        return quantities.compare(stated, computed) == "less"
 
     @property
     def has_all_sources(self) -> bool:

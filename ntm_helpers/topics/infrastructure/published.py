@@ -158,10 +158,12 @@ class Cost:
         elif len(self.readings) > 1:
             said = [self._said(reading) for reading in self.readings]
             self.draft.headline("works.cost_readings", readings=said, measure=measure, cost=cost)
-        elif any(cost.quantity is not None for cost in self.readings[0].unit_costs):
-            self.draft.headline("works.cost_known", unit_costs=self.readings[0].unit_costs, measure=measure, cost=cost)
         elif self.readings[0].unit_costs:
-            self.draft.headline("works.cost_alone", things=self.readings[0].names, measure=measure, cost=cost)
+            computed = [one for one in self.readings[0].unit_costs if one.quantity is not None]  # what cannot be is in the table
+            if computed:
+                self.draft.headline("works.cost_known", unit_costs=computed, measure=measure, cost=cost)
+            else:
+                self.draft.headline("works.cost_alone", things=self.readings[0].names, measure=measure, cost=cost)
         else:
             self.draft.headline("works.cost_together", things=self.readings[0].names, measure=measure, cost=cost)
 

@@ -21,10 +21,11 @@ from datetime import date
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods.households import Lists, lists_of
+from ntm_helpers.methods.identities.completeness import all_parts
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft
 from ntm_helpers.review.arithmetic import change, count_between, difference, ratio, total
-from ntm_helpers.topics.common import all_parts, latest_published
+from ntm_helpers.topics.common import latest_published
 
 TOPIC = "poverty_reduction"
 RATE, LISTED_RATE = "poverty_rate", "households_listed_rate"

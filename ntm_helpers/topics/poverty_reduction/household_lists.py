@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from ntm_helpers.methods.households import Lists, Moved
 from ntm_helpers.methods.households import movement as followed
+from ntm_helpers.methods.identities.completeness import all_parts
 from ntm_helpers.quantities import Quantity, hull, point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import About, count, count_between, ratio
-from ntm_helpers.topics.common import all_parts, published_table
+from ntm_helpers.topics.common import published_table
 from ntm_helpers.topics.poverty_reduction.figures import FLOWS, LISTED_RATE, Facts, OnLists, listed, rate_of
 
 MOVES = key_family(

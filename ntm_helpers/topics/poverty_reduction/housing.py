@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure
+from ntm_helpers.methods.identities.completeness import all_parts
 from ntm_helpers.methods.identities.examine import consistency_of
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, nothing
-from ntm_helpers.topics.common import all_parts
 from ntm_helpers.topics.poverty_reduction.figures import (
     FOUND,
     HOUSES,

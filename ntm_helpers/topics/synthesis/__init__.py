@@ -95,8 +95,10 @@ def _say_size(draft: Draft, material: Material) -> None:
             period=Period(people),
             other=Period(households),
         )
-    else:
+    elif people is not None and households is not None:
         draft.headline("synthesis.size", unit=draft.view.unit, people=people, households=households, period=Period(dated))
+    else:
+        draft.headline("synthesis.size_of_one", unit=draft.view.unit, size=dated, period=Period(dated))
 
 
 def _says_nothing(answer: Review, material: Material) -> bool:

@@ -136,11 +136,19 @@ def _to_be_sent(view: View, requests: Iterable[Request]) -> list[list[Value]]:
     rows: list[list[Value]] = []
     for _, asked in sorted(groups.items(), key=lambda pair: (pair[0][0], -len(pair[1]))):
         measures = list(dict.fromkeys(request.measure for request in asked))
-        named = [Name("measure", measure) for measure in measures[:MOST_NAMED]]
+        named = [_asked_for(measure, [each.item for each in asked if each.measure == measure]) for measure in measures[:MOST_NAMED]]
         key = "briefing.send_more" if len(measures) > len(named) else "briefing.send"
         values: dict[str, Value] = {"measures": named, "count": Name("text", str(len(measures) - len(named)))}
         rows.append([Sentence(key, values), Name("word", "briefing.figure_to_send"), asked[0].unit])
     return rows
+
+
+def _asked_for(measure: str, items: list[str]) -> Sentence:
+    """Name a measure that is asked for, with its items where only these are asked for: the whole may be there."""
+    values: dict[str, Value] = {"measure": Name("measure", measure)}
+    if "" in items:
+        return Sentence("briefing.measure", values)
+    return Sentence("briefing.items_of", values | {"items": [Name("item", f"{measure}:{item}") for item in items]})
 
 
 def beside_parent(draft: Draft, _: Material) -> list[Block]:
