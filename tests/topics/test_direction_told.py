@@ -39,7 +39,9 @@ def test_an_inspection_that_is_still_to_come_is_not_one_that_was_not_made(laid):
 def test_a_finding_is_open_till_it_was_last_told_of(laid):
     laid.row("sources", source_id="O", title="Báo cáo cũ", grade="official", published_date="2020-03-01")
     act(laid, "F", "finding", task="Chậm", start_date="2019-01-01", state="under_way", source_id="O")
-    days = said(reviewed(laid.unit("A"), "A"), "direction.finding_open")[0]["days"]
+    told = said(reviewed(laid.unit("A"), "A"), "direction.finding_open")[0]
+    days = told["days"]
+    assert str(told["day"]) == "2020-03-01"
     assert days.quantity.bare == 425  # 2019-01-01 to 2020-03-01: 365 and 31 + 29 days
     assert str(days.last_day) == "2020-03-01"
     assert "direction.finding_open" in headline(reviewed(laid))

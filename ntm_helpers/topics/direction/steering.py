@@ -114,6 +114,7 @@ def _findings(draft: Draft, findings: Sequence[Action]) -> list[Block]:
                 task=task_of(finding),
                 unit=finding.unit,
                 days=figure,
+                day=methods.open_until(finding, as_of),
             )
     heads = ["column.finding", "column.unit", "column.found_on", "column.state", "column.days_open", "column.lead"]
     return [Table("direction.findings.caption", heads, rows)] if rows else []
