@@ -14,14 +14,15 @@ read at a glance (`without_constants`). A table of one or two rows keeps its col
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ntm_helpers.dataset import Figure, Standing, View
+from ntm_helpers.dataset.tables import is_open_list, members
 from ntm_helpers.methods.identities.relation import Finding
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import read_quantity
-from ntm_helpers.review import Block, Draft, Name, Period, Role, Sentence, Table, Value
+from ntm_helpers.review import Block, Draft, Name, Period, Role, Sentence, Table, Value, key_family
 from ntm_helpers.topics.published import in_order, reported_by_parts, what_it_is
 
 MOST_SAID = 3
@@ -30,6 +31,14 @@ MOST_NAMED = 5
 """Parts that are named where they are not all that report; of more the number is given."""
 POPULATIONS = ("population_census", "population_registered", "population_stated")
 """Concepts of population, each a measure of its own; they are never exchanged for one another."""
+SCOPES = key_family("statement.scope", ("each", "whole", "some", "body"))
+
+
+def scope_of(view: View, statement: Mapping[str, str]) -> Sentence:
+    """Say whom a statement is about: the units that it names, and that there are others where its list is open."""
+    named = [view.places[unit_id] for unit_id in members(statement["unit_ids"])]
+    said = Sentence(SCOPES[statement["scope"]], {"units": named})
+    return Sentence("statement.and_others", {"scope": said}) if is_open_list(statement["unit_ids"]) else said
 
 
 def nothing_published(draft: Draft, topic_word: str, parents_figure: Figure | None = None) -> Sentence:

@@ -1,7 +1,9 @@
 """What the page on direction says of inspections to come, findings told of long ago, and the people's share."""
 
-from answers import headline, of_topic, said
-from ntm_helpers.topics import direction, funding
+import pytest
+
+from answers import headline, of_topic, rows, said
+from ntm_helpers.topics import consistency, direction, funding
 
 reviewed = of_topic(direction)
 SHARE = "funding.capital_source_share.community"
@@ -37,7 +39,20 @@ def test_an_inspection_that_is_still_to_come_is_not_one_that_was_not_made(laid):
 def test_a_finding_is_open_till_it_was_last_told_of(laid):
     laid.row("sources", source_id="O", title="Báo cáo cũ", grade="official", published_date="2020-03-01")
     act(laid, "F", "finding", task="Chậm", start_date="2019-01-01", state="under_way", source_id="O")
-    days = said(reviewed(laid.unit("A"), "A"), "direction.finding_open")[0]["days"]
+    told = said(reviewed(laid.unit("A"), "A"), "direction.finding_open")[0]
+    days = told["days"]
+    assert str(told["day"]) == "2020-03-01"
     assert days.quantity.bare == 425  # 2019-01-01 to 2020-03-01: 365 and 31 + 29 days
     assert str(days.last_day) == "2020-03-01"
     assert "direction.finding_open" in headline(reviewed(laid))
+
+
+@pytest.mark.parametrize(("units", "key"), [("A, B", "statement.scope.each"), ("A B …", "statement.and_others")])
+def test_a_list_of_units_is_read_as_it_is_checked(laid, units, key):
+    """Commas are understood, and a list that is open says so: neither ends a page."""
+    laid.unit("A").unit("B")
+    about = {"topic": "direction", "text_vi": "Chậm", "text_en": "Late", "source_id": "S"}
+    laid.row("statements", statement_id="T", kind="shortcoming", unit_ids=units, scope="each", **about)
+    dataset = laid.open()
+    assert said(direction.review(dataset, "A"), "direction.shortcoming")[0]["scope"].key == key
+    assert rows(consistency.review(dataset, "A"), "statements", "consistency.caption.statements")[0][2].key == key

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from ntm_helpers.review import Block, Draft, Name, Sentence, Table, Value, key_family, nothing
-
-SCOPE = key_family("statement.scope", ("each", "whole", "some", "body"))
+from ntm_helpers.review import Block, Draft, Name, Table, Value, nothing
+from ntm_helpers.topics.common import scope_of
 
 
 def statements(draft: Draft, *_: object) -> list[Block]:
@@ -14,7 +13,7 @@ def statements(draft: Draft, *_: object) -> list[Block]:
         [
             Name("statement", row["statement_id"]),
             Name("statement_kind", row["kind"]),
-            Sentence(SCOPE[row["scope"]], {"units": [view.places[i] for i in row["unit_ids"].split()]}),
+            scope_of(view, row),
             Name("actor", row["statement_id"]),
             Name("source", row["source_id"]),
         ]

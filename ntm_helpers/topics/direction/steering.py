@@ -8,11 +8,10 @@ from ntm_helpers.dataset import Figure, Row, View
 from ntm_helpers.dataset.days import is_day, read_day
 from ntm_helpers.methods import actions as methods
 from ntm_helpers.methods.actions import Action
-from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
-from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, nothing
 from ntm_helpers.review.arithmetic import count_between
-from ntm_helpers.topics.common import nothing_published, published_table
+from ntm_helpers.topics.common import nothing_published, published_table, scope_of
 from ntm_helpers.topics.direction.cells import (
     INSPECTED,
     Facts,
@@ -37,7 +36,6 @@ OPEN_FOR_LONG = 365
 COMMUNITY = "community"
 MOST_SAID = 3
 """Shortcomings, and overdue directions, in the headline."""
-SCOPES = key_family("statement.scope", ("each", "whole", "some", "body"))
 
 # --- guidance -------------------------------------------------------------------------------------------------------------
 
@@ -116,6 +114,7 @@ def _findings(draft: Draft, findings: Sequence[Action]) -> list[Block]:
                 task=task_of(finding),
                 unit=finding.unit,
                 days=figure,
+                day=methods.open_until(finding, as_of),
             )
     heads = ["column.finding", "column.unit", "column.found_on", "column.state", "column.days_open", "column.lead"]
     return [Table("direction.findings.caption", heads, rows)] if rows else []
@@ -172,7 +171,7 @@ def shortcomings(draft: Draft, facts: Facts) -> list[Block]:
     rows: list[list[Value]] = []
     for row in found:
         statement, actor = Name("statement", row["statement_id"]), Name("actor", row["statement_id"])
-        scope = Sentence(SCOPES[row["scope"]], {"units": _units_named(view, row)})
+        scope = scope_of(view, row)
         rows.append([statement, scope, actor, Name("source", row["source_id"])])
         if len(rows) <= MOST_SAID:
             draft.headline("direction.shortcoming", statement=statement, scope=scope)
@@ -189,10 +188,6 @@ def _stated_later(view: View, kind: str) -> list[Block]:
     ]
     heads = ["column.statement", "column.actor", "column.stated_on"]
     return [Table("direction.later.caption", heads, rows)] if rows else []
-
-
-def _units_named(view: View, row: dict[str, str]) -> list[Unit]:
-    return [view.places[unit_id] for unit_id in row["unit_ids"].split()]
 
 
 # --- follow-up ------------------------------------------------------------------------------------------------------------

@@ -303,11 +303,7 @@ def _houses(draft: Draft) -> Houses:
     supported, improved, wanted = (view.latest(measure) for measure in (SUPPORTED, HOUSES, TO_IMPROVE))
     found, removed = (_own_or_of_parts(draft, measure) for measure in (FOUND, REMOVED))
     return Houses(
-        supported,
-        improved,
-        wanted,
-        found,
-        removed,
+        *(supported, improved, wanted, found, removed),
         _share(draft, "temporary_houses_removed_share", removed, found) if _are_of_one(view, removed, found) else None,
         _share(draft, "houses_improved_share", improved, wanted) if improved is not None else None,
         _temporary(draft),
@@ -317,7 +313,7 @@ def _houses(draft: Draft) -> Houses:
 
 
 def _share(draft: Draft, measure: str, done: Figure | None, whole: Figure | None) -> Figure | None:
-    """Share done of a whole; none where surely more is told to be done: then they are not part and whole."""
+    """Share done of a whole; none where surely more is done: then they are not part and whole."""
     return None if is_more(done, whole) else ratio(draft, measure, done, whole)
 
 
@@ -328,7 +324,7 @@ def _are_of_one(view: View, done: Figure | None, whole: Figure | None) -> bool:
 
 def is_more(done: Figure | None, whole: Figure | None) -> bool:
     """Whether surely more is told to be done than there was."""
-    made, there = (figure.quantity if figure is not None else None for figure in (done, whole))
+    made, there = (figure.quantity if figure else None for figure in (done, whole))
     return made is not None and there is not None and quantities.compare(made, there) == "greater"
 
 
@@ -345,8 +341,8 @@ def _own_or_of_parts(draft: Draft, measure: str) -> Figure | None:
 def _temporary(draft: Draft) -> tuple[Figure, ...]:
     """Temporary houses found, supported and removed, the whole and by the kind of work."""
     codes = ("", *draft.view.register.codes_of("house_work"))
-    figures = [draft.view.latest(measure, code) for measure in (FOUND, SUPPORTED, REMOVED) for code in codes]
-    return tuple(figure for figure in figures if figure is not None)
+    figures = (draft.view.latest(measure, code) for measure in (FOUND, SUPPORTED, REMOVED) for code in codes)
+    return tuple(filter(None, figures))
 
 
 def _of_part(draft: Draft, unit: Unit) -> HousesOfPart:
