@@ -16,6 +16,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -39,6 +40,8 @@ _LARGE = 16_000_000
 """Bytes of tables above which the index is made by a process of its own: what the check takes of memory ends with it."""
 _KEPT = 24
 """Indexes that are kept; the others are made again when asked for."""
+_SPARED_SECONDS = 60
+"""Age below which none is removed: another run may be about to open it."""
 
 
 class Index:
@@ -215,11 +218,12 @@ def _write(path: Path, descriptor: Descriptor, tables: Mapping[str, Table], foun
         raise MachineError(Message("machine.index", path=path, error=error)) from error
     finally:
         Path(beside).unlink(missing_ok=True)
-    for old in sorted(path.parent.glob("*.sqlite"), key=_age, reverse=True)[_KEPT:]:
-        old.unlink(missing_ok=True)
+    for old in sorted(path.parent.glob("*.sqlite"), key=_written, reverse=True)[_KEPT:]:
+        if time.time() - _written(old) > _SPARED_SECONDS:
+            old.unlink(missing_ok=True)
 
 
-def _age(path: Path) -> float:
+def _written(path: Path) -> float:
     """When a file was written; of one that another run has just removed, long ago."""
     try:
         return path.stat().st_mtime
