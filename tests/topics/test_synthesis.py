@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from answers import rows
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.report.page import Page
 from ntm_helpers.review import Draft, Gravity, Name, Role, Section, Sentence, Step, Table, figures_in, nothing
@@ -154,3 +155,12 @@ def test_a_decision_asks_for_the_sources_that_are_missing_not_for_the_capital_th
     laid.figure("A", "capital_mobilised", "700", "billion VND", item="state_direct", **cells)
     told = Page(synthesis.review(laid.open(), "D"), lang).step("decide").html.striptags()
     assert asked in told.replace("&#39;", "'")
+
+
+def test_a_direction_found_to_be_overdue_stands_once_among_the_decisions(laid):
+    """Told under way on the last day of the year, due in June: overdue; a second direction is only to be done."""
+    cells = {"kind": "direction", "unit_id": "D", "source_id": "S", "state": "under_way", "stated_on": "2020-12-31"}
+    laid.row("actions", action_id="late", task="Rà soát hộ nghèo", deadline="2020-06-30", **cells)
+    laid.row("actions", action_id="open", task="Họp dân", deadline="2021-06-30", **cells)
+    decided = [row[0].key for row in rows(synthesis.review(laid.open(), "D"), "decide", "briefing.decide.caption")]
+    assert decided.count("direction.overdue") == decided.count("briefing.direction") == 1

@@ -67,7 +67,8 @@ def decide(draft: Draft, material: Material) -> list[Block]:
     found: list[list[Value]] = [
         [sentence, Name("word", "briefing.found"), sentence.values.get("unit") or draft.view.unit] for sentence in grave
     ]
-    further = [_directed(draft)[:MOST_OF_A_KIND], _missing(draft)[:MOST_OF_A_KIND], _to_be_sent(draft.view, material.requests)[:1]]
+    directed, missing, to_be_sent = _directed(draft, grave), _missing(draft), _to_be_sent(draft.view, material.requests)
+    further = [directed[:MOST_OF_A_KIND], missing[:MOST_OF_A_KIND], to_be_sent[:1]]
     room = MOST - sum(bool(kind) for kind in further)
     rows = found[:room]
     for kind in further:
@@ -79,27 +80,27 @@ def decide(draft: Draft, material: Material) -> list[Block]:
     return [table, Sentence("briefing.more_found", {"count": left})] if len(found) > room else [table]
 
 
-def _directed(draft: Draft) -> list[list[Value]]:
-    """Directions to the unit, to its parts, or of its parent to all parts; those that are overdue first, those done left out."""
-    view = draft.view
+def _directed(draft: Draft, found: Iterable[Sentence]) -> list[list[Value]]:
+    """Directions to the unit, to its parts, or of its parent to all parts, but those done and those found to be overdue."""
+    view, told = draft.view, [sentence.values["direction"] for sentence in found if "direction" in sentence.values]
     followed = [a for unit in [view.unit, *view.children] for a in actions_of(view, unit) if a["kind"] == "direction"]
     open_ = [action for action in followed if follow_up(action, view.as_of) not in ("done", "stopped")]
     overdue_first = sorted(open_, key=lambda action: follow_up(action, view.as_of) != "overdue")
-    found: list[list[Value]] = [
+    directed: list[list[Value]] = [
         [
             Sentence("briefing.direction", {"what": task_of(action), "state": Name("action_state", follow_up(action, view.as_of))}),
             Name("word", "briefing.directed"),
             lead_of(action),
         ]
         for action in overdue_first
-        if not action["statement_id"]
+        if not action["statement_id"] and task_of(action) not in told
     ]
     rows = [row for row in draft.view.statements() if row["kind"] == "direction"] + draft.view.directions_from_above()
-    found += [
+    directed += [
         [Name("statement", row["statement_id"]), Name("word", "briefing.directed"), Name("actor", row["statement_id"])]
         for row in rows
     ]
-    return found
+    return directed
 
 
 def _missing(draft: Draft) -> list[list[Value]]:
