@@ -272,3 +272,11 @@ def tables(found, step):
     """Figures of every row of a step's tables."""
     blocks = [block for block in found.step(step).blocks if isinstance(block, Table)]
     return [[cell for cell in row if isinstance(cell, Figure)] for block in blocks for row in block.rows]
+
+
+def test_more_communes_recognised_than_there_are_make_no_fraction(laid):
+    """4 of 3 is said by the page on consistency; the headline of the criteria tells the 4."""
+    laid.figure("R", "communes_recognised", "4", "commune").figure("N", "communes_total", "3", "commune")
+    found = review(laid)
+    assert "criteria.above_no_total" in headline(found)
+    assert "criteria.above" not in headline(found)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
+from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods.attainment import COMMUNES, IN_BAND, KEEPING, MEAN, told
 from ntm_helpers.review import Block, Draft, Period, Sentence, Table, Value
@@ -91,11 +92,18 @@ def _say_recognised(draft: Draft) -> bool:
     if len({figure.quantity for figure in others}) > 1:
         draft.headline("criteria.above_several", unit=view.unit, recognised=others, period=Period(recognised))
         return True
-    of_all = next(iter(_of_day(view, COMMUNES, recognised.last_day)), None)
+    of_all = next((total for total in _of_day(view, COMMUNES, recognised.last_day) if _can_hold(total, recognised)), None)
     key = "criteria.above" if of_all is not None else "criteria.above_no_total"
     draft.headline(key, unit=view.unit, recognised=recognised, total=of_all)
     draft.highlight(recognised)
     return True
+
+
+def _can_hold(total: Figure, part: Figure) -> bool:
+    """Whether a number of communes may be of a total; where it cannot, the page on consistency says so and no fraction is told."""
+    if total.quantity is None or part.quantity is None:
+        return True
+    return quantities.compare(part.quantity, total.quantity) != "greater"
 
 
 def _of_day(view: View, measure: str, day: date | None) -> list[Figure]:
