@@ -22,21 +22,18 @@ from slugify import slugify
 from ntm_helpers.errors import UsageError, listed, suggestion
 from ntm_helpers.words import Message
 
-KINDS = (
-    "country",
-    "province",
-    "municipality",
-    "district",
-    "provincial_city",
-    "district_town",
-    "commune",
-    "township",
-    "ward",
-    "special_zone",
-    "village",
-    "garden",
-    "group",
+DISTRICT_LEVEL = ("district", "provincial_city", "district_town")
+COMMUNE_LEVEL = ("commune", "township", "ward", "special_zone")
+LEVELS: tuple[tuple[str, ...], ...] = (
+    ("country",),
+    ("province", "municipality"),
+    DISTRICT_LEVEL,
+    COMMUNE_LEVEL,
+    ("village",),
+    ("garden",),
 )
+"""Kinds of units, each level lying within the one before it; a group has the level of its members."""
+KINDS = (*(kind for level in LEVELS for kind in level), "group")
 """Kinds of units, as the contract allows them."""
 
 PARTS_WITHOUT_PAGE = ("village", "garden", "group")

@@ -8,17 +8,7 @@ a figure of what the set of criteria is for: a province has none of its own. Gro
 from __future__ import annotations
 
 from ntm_helpers.dataset.register import Measure, Register
-from ntm_helpers.places import Unit
-
-LEVELS = (
-    ("country",),
-    ("province", "municipality"),
-    ("district", "provincial_city", "district_town"),
-    ("commune", "township", "ward", "special_zone"),
-    ("village",),
-    ("garden",),
-)
-"""Kinds of units, each level lying within the one before it; a group has the level of its members."""
+from ntm_helpers.places import LEVELS, Unit
 
 
 def can_answer(register: Register, measure: Measure, unit: Unit) -> bool:

@@ -4,12 +4,14 @@ A notebook reads the measures of its topic; whether the communes that it names a
 count of communes. So these few are read for every page (`View.evidence`) and stand in its digest.
 """
 
+from ntm_helpers.places import COMMUNE_LEVEL, DISTRICT_LEVEL
+
 COUNTS_OF_PARTS = {
-    "units_of_commune_level": ("commune", "township", "ward", "special_zone"),
+    "units_of_commune_level": COMMUNE_LEVEL,
     "communes_total": ("commune",),
     "townships_total": ("township",),
     "wards_total": ("ward",),
-    "districts_total": ("district", "provincial_city", "district_town"),
+    "districts_total": DISTRICT_LEVEL,
 }
 """Measures that count the parts of a unit, with the kinds that they count."""
 

@@ -21,6 +21,7 @@ from ntm_helpers.review.blocks import (
     Value,
     figures_in,
     gravest,
+    label_of,
     nothing,
     sources_named_in,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "figures_in",
     "gravest",
     "key_family",
+    "label_of",
     "nothing",
     "qualified_name",
     "quantity_json",

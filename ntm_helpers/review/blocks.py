@@ -38,6 +38,11 @@ class Name:
     key: str
 
 
+def label_of(figure: Figure) -> Name:
+    """Name what a figure is of: its measure and its item."""
+    return Name("what", f"{figure.measure}:{figure.item}")
+
+
 @dataclass(frozen=True)
 class Period:
     """The period of a figure, as a value of its own."""

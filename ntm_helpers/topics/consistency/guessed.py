@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ntm_helpers.methods.identities.guesses import GUESSES, Guess, guesses
 from ntm_helpers.methods.identities.relation import Identity
-from ntm_helpers.review import Draft, Name, Sentence, Value, key_family
+from ntm_helpers.review import Draft, Sentence, Value, key_family, label_of
 
 GUESS = key_family("consistency.guess", GUESSES)
 
@@ -22,7 +22,7 @@ def guessed(draft: Draft, subject: Value, identity: Identity, guess: Guess) -> S
     guess : Guess
     """
     values: dict[str, Value] = {"subject": subject, "figure": guess.figure}
-    values["what"] = Name("what", f"{guess.figure.measure}:{guess.figure.item}")
+    values["what"] = label_of(guess.figure)
     if guess.read_as is not None:
         number = 1 + sum(figure.measure == "figure_read_as" for figure in draft.figures)  # one figure may be guessed twice
         item = f"{identity.identity_id}.{guess.kind}.{guess.figure.figure_id}.{number}"

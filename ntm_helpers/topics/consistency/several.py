@@ -10,7 +10,7 @@ from ntm_helpers.methods.identities.examine import Consistency, examine
 from ntm_helpers.methods.identities.relation import VERDICTS, Finding
 from ntm_helpers.methods.identities.several import SeveralSources
 from ntm_helpers.quantities import point
-from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, label_of, nothing
 from ntm_helpers.topics.common import hedges_read
 from ntm_helpers.topics.consistency.guessed import guessed
 
@@ -67,7 +67,7 @@ def _told_apart(draft: Draft, sources: SeveralSources) -> dict[str, Value]:
 
 def _subject(draft: Draft, figure: Figure) -> Sentence:
     """What is stated: measure, unit where it is another one, period."""
-    values: dict[str, Value] = {"what": _what(figure), "period": Period(figure)}
+    values: dict[str, Value] = {"what": label_of(figure), "period": Period(figure)}
     if figure.unit_id == draft.view.unit.unit_id:
         return Sentence("consistency.subject", values)
     return Sentence("consistency.subject_of", values | {"unit": draft.view.places[figure.unit_id]})
@@ -98,7 +98,7 @@ def _remarks(draft: Draft, found: Consistency, sources: SeveralSources) -> list[
 
 def _row(draft: Draft, sources: SeveralSources) -> list[Value]:
     first = sources.figures[0]
-    subject = Sentence("consistency.subject", {"what": _what(first), "period": Period(first)})
+    subject = Sentence("consistency.subject", {"what": label_of(first), "period": Period(first)})
     stated = [_stated(draft, figure) for figure in sources.figures]
     common: Value = Name("text", "–")
     if sources.common is not None:
@@ -112,10 +112,6 @@ def _stated(draft: Draft, figure: Figure) -> Sentence:
     return Sentence("consistency.told_by", {"figure": figure, "source": Name("source", figure.source_id), "grade": grade})
 
 
-def _what(figure: Figure) -> Name:
-    return Name("what", f"{figure.measure}:{figure.item}")
-
-
 def corrections(draft: Draft, examined: Examined) -> list[Block]:
     """Corrections that act on figures of the page."""
     rows: list[list[Value]] = []
@@ -123,7 +119,7 @@ def corrections(draft: Draft, examined: Examined) -> list[Block]:
         for correction_id in figure.corrections:
             row = draft.view.correction(correction_id)
             cells = [Name("text", row[column] or "–") for column in ("column", "found", "corrected", "reason")]
-            corrected = Sentence("consistency.corrected", {"what": _what(figure), "figure": figure})
+            corrected = Sentence("consistency.corrected", {"what": label_of(figure), "figure": figure})
             rows.append([corrected, *cells, Name("source", row["evidence"])])
     heads = ["column.figure", "column.cell", "column.found", "column.corrected", "column.reason", "column.evidence"]
     return [Table("consistency.caption.corrections", heads, rows) if rows else nothing("consistency.none.corrections")]

@@ -8,7 +8,7 @@ from ntm_helpers.methods.identities.examine import Consistency
 from ntm_helpers.methods.identities.kinds import KINDS, check
 from ntm_helpers.methods.identities.relation import REASONS, VERDICTS, Finding, Term
 from ntm_helpers.quantities import Quantity, point
-from ntm_helpers.review import ROWS_LISTED, Block, Draft, Name, Period, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.review import ROWS_LISTED, Block, Draft, Name, Period, Sentence, Table, Value, key_family, label_of, nothing
 from ntm_helpers.review.arithmetic import difference
 from ntm_helpers.topics.common import by_convention, hedges_read
 from ntm_helpers.topics.consistency.guessed import guessed
@@ -212,7 +212,7 @@ def _term(term: Term, finding: Finding) -> Sentence:
     figure, result = term.figure, finding.identity.result.figure if finding.identity.result else None
     if figure is None:
         return Sentence("consistency.term_missing", {"what": _missing_name(term, finding)})
-    label: Value = Name("what", f"{figure.measure}:{figure.item}")
+    label: Value = label_of(figure)
     if result is not None and figure.unit_id != result.unit_id:
         label = Name("unit", figure.unit_id)
     elif result is not None and figure.measure == result.measure and figure.item:

@@ -13,10 +13,10 @@ from fractions import Fraction
 from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods.assessment import CRITERION_STATE, INDICATOR_STATE, NOT_MET, VALUE, main_line, other_lines
 from ntm_helpers.methods.attainment import MET, UNMET
-from ntm_helpers.review import Block, Draft, Name, Period, Role, Sentence, Table, Value, nothing
+from ntm_helpers.review import Block, Draft, Name, Period, Role, Sentence, Table, Value, label_of, nothing
 from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.criteria import assessed_communes, assessed_unit
-from ntm_helpers.topics.criteria.figures import DASH, Facts, label_of, named, number_met_of_set, rows_of
+from ntm_helpers.topics.criteria.figures import DASH, Facts, named, number_met_of_set, rows_of
 
 NOT_ASSESSED = nothing("assessment.none", CRITERION_STATE, INDICATOR_STATE, VALUE)
 

@@ -29,12 +29,11 @@ from ntm_helpers.methods.progress import (
 )
 from ntm_helpers.methods.standings import held_against_names
 from ntm_helpers.quantities import point
-from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, label_of, nothing
 from ntm_helpers.review.arithmetic import count, difference
 from ntm_helpers.topics.criteria.figures import (
     DASH,
     item_of,
-    label_of,
     named,
     number_met,
     registered_year,

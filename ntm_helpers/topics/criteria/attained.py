@@ -7,14 +7,14 @@ from ntm_helpers.methods.attainment import COMMUNES, KEEPING, KEEPS, LOST, STATE
 from ntm_helpers.methods.progress import criteria_met
 from ntm_helpers.methods.standings import bands as official_bands
 from ntm_helpers.methods.standings import groups_of, meets
-from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, nothing
+from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, label_of, nothing
 from ntm_helpers.review.arithmetic import difference, ratio, total
 from ntm_helpers.review.draft import qualified_name
 from ntm_helpers.topics.common import nothing_published, published_table
 from ntm_helpers.topics.criteria import attained_communes, counted
 from ntm_helpers.topics.criteria.attained_communes import group_label, units_of
 from ntm_helpers.topics.criteria.bands import limits_of, of_those_listed
-from ntm_helpers.topics.criteria.figures import Facts, either, inferred, label_of, set_no_longer_in_force
+from ntm_helpers.topics.criteria.figures import Facts, either, inferred, set_no_longer_in_force
 
 MEETING = "communes_meeting_criterion"
 SAID = {KEEPS: "criteria.keeps", STATED: "criteria.met", LOST: "criteria.lost"}

@@ -23,12 +23,12 @@ from ntm_helpers.methods.attainment import (
 )
 from ntm_helpers.methods.standings import Group, groups_of, held_against_names, maybe_in_band, maybe_keeping, surely_in_band
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family
+from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, label_of
 from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.common import nothing_published
 from ntm_helpers.topics.criteria.bands import evidence_of, limits_of, number_of, numbers_in_bands
 from ntm_helpers.topics.criteria.counted import PUBLISHED, RECOGNISED, say_counts
-from ntm_helpers.topics.criteria.figures import DASH, Facts, by_states, either, inferred, label_of, set_no_longer_in_force
+from ntm_helpers.topics.criteria.figures import DASH, Facts, by_states, either, inferred, set_no_longer_in_force
 
 RECOGNISED_YEAR = "recognised_year"
 MOST_GROUPS = 3

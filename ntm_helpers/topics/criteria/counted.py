@@ -13,10 +13,9 @@ from datetime import date
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods.attainment import COMMUNES, IN_BAND, KEEPING, MEAN, told
-from ntm_helpers.review import Block, Draft, Period, Sentence, Table, Value
+from ntm_helpers.review import Block, Draft, Period, Sentence, Table, Value, label_of
 from ntm_helpers.topics.common import nothing_published
 from ntm_helpers.topics.criteria.bands import band_name, latest_bands, what_bands_allow
-from ntm_helpers.topics.criteria.figures import label_of
 
 RECOGNISED = "communes_recognised"
 COUNTS = {

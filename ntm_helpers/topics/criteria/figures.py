@@ -317,8 +317,3 @@ def rows_of(criteria: Iterable[Criterion]) -> list[Row]:
 def named(criteria: Iterable[Criterion]) -> list[Name]:
     """Names of criteria."""
     return [Name("criterion", criterion.key) for criterion in criteria]
-
-
-def label_of(figure: Figure) -> Name:
-    """What a figure is: its measure and item."""
-    return Name("what", f"{figure.measure}:{figure.item}")

@@ -9,7 +9,7 @@ from ntm_helpers.dataset.days import is_day, read_day
 from ntm_helpers.methods import actions as methods
 from ntm_helpers.methods.actions import Action
 from ntm_helpers.quantities import point
-from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, nothing
+from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, label_of, nothing
 from ntm_helpers.review.arithmetic import count_between
 from ntm_helpers.topics.common import nothing_published, published_table, scope_of
 from ntm_helpers.topics.direction.cells import (
@@ -140,7 +140,7 @@ def mobilisation(draft: Draft, facts: Facts) -> list[Block]:
     view = draft.view
     given, satisfied = view.latest("capital_mobilised", COMMUNITY), view.latest("satisfaction_rate")
     share = shares_of_sources(draft).get(COMMUNITY)
-    numbers = [(Name("what", f"{f.measure}:{f.item}"), f) for f in (given, share, satisfied) if f is not None]
+    numbers = [(label_of(f), f) for f in (given, share, satisfied) if f is not None]
     blocks: list[Block] = []
     if numbers:
         blocks.append(Table("direction.mobilisation.caption", ["column.measure", "column.value"], numbers))

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.identities.relation import REASONS, Finding
-from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, label_of, nothing
 from ntm_helpers.review.arithmetic import ratio, reconcile
 from ntm_helpers.topics.common import POPULATIONS, by_convention, hedges_read, nothing_published, populations
 from ntm_helpers.topics.funding.figures import Facts, later_lines, sum_of, whole_of
@@ -181,7 +181,7 @@ def _share_rule(stage: Stage) -> str:
 
 def _of_other_periods(stage: Stage) -> list[Block]:
     """Totals and sources that speak of another period: added to nothing."""
-    rows: list[list[Value]] = [[Name("what", f"{f.measure}:{f.item}"), f, Period(f)] for f in stage.others]
+    rows: list[list[Value]] = [[label_of(f), f, Period(f)] for f in stage.others]
     heads = ["column.measure", "column.value", "column.period"]
     return [Table("funding.other_periods.caption", heads, rows)] if rows else []
 

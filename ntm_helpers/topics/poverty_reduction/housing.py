@@ -6,7 +6,7 @@ from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.identities.completeness import all_parts
 from ntm_helpers.methods.identities.examine import consistency_of
-from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, nothing
+from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, label_of, nothing
 from ntm_helpers.topics.poverty_reduction.figures import (
     FOUND,
     HOUSES,
@@ -96,7 +96,7 @@ def houses(draft: Draft, facts: Facts) -> list[Block]:
     if reported.supported is not None:
         blocks.append(Sentence("poverty.supported_only", {"houses": reported.supported}))
     if reported.temporary:
-        rows: list[list[Value]] = [[Name("what", f"{f.measure}:{f.item}"), f, f.last_day or UNKNOWN] for f in reported.temporary]
+        rows: list[list[Value]] = [[label_of(f), f, f.last_day or UNKNOWN] for f in reported.temporary]
         blocks.append(Table("poverty.temporary.caption", ["column.measure", "column.value", "column.day"], rows))
     blocks += _temporary_by_part(facts)
     shown = {HOUSES: reported.improved, TO_IMPROVE: reported.to_improve, "houses_improved_share": reported.improved_share}

@@ -22,7 +22,7 @@ from ntm_helpers.methods.actions import actions_of, follow_up
 from ntm_helpers.methods.assessment import MET, NOT_ASSESSABLE, NOT_MET, Assessment, main_line
 from ntm_helpers.methods.progress import by_newest_set, previous
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Block, Draft, Name, Request, Sentence, Table, Value
+from ntm_helpers.review import Block, Draft, Name, Request, Sentence, Table, Value, label_of
 from ntm_helpers.topics.criteria.assessed_communes import set_of_states
 from ntm_helpers.topics.direction.cells import lead_of, task_of
 from ntm_helpers.topics.synthesis.material import Material
@@ -161,7 +161,7 @@ def beside_parent(draft: Draft, _: Material) -> list[Block]:
     for own in _latest_rates(view):
         theirs = view.latest(own.measure, own.item, of=view.parent)
         if theirs is not None and theirs.last_day == own.last_day:
-            rows.append([Name("what", f"{own.measure}:{own.item}"), own.last_day, own, theirs])
+            rows.append([label_of(own), own.last_day, own, theirs])
     if not rows:
         return [Sentence("briefing.nothing_beside_parent", {"parent": view.parent})]
     heads = ["column.measure", "column.day", "column.unit_value", "column.parent_value"]

@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ntm_helpers.dataset import Figure, Standing, View
-from ntm_helpers.review import Block, Chart, Draft, Name, Period, Review, Role, Section, Sentence, Table, Value, figures_in
+from ntm_helpers.review import (
+    Block,
+    Chart,
+    Draft,
+    Name,
+    Period,
+    Review,
+    Role,
+    Section,
+    Sentence,
+    Table,
+    Value,
+    figures_in,
+    label_of,
+)
 from ntm_helpers.review.arithmetic import ratio
 from ntm_helpers.topics import TOPIC_NAMES
 from ntm_helpers.topics.common import populations
@@ -58,7 +72,7 @@ def shared(draft: Draft, _: Material) -> list[Block]:
     """Figures of the review year that several units named together share; they are never divided."""
     view = draft.view
     rows: list[list[Value]] = [
-        [_what(figure), figure, [view.places[unit_id] for unit_id in group.members]]
+        [label_of(figure), figure, [view.places[unit_id] for unit_id in group.members]]
         for group in view.groups
         for figure in view.figures(of=group)
         if figure.counts and figure.last_day and figure.last_day.year == view.as_of.year
@@ -147,7 +161,3 @@ def _listing(caption: str, figures: Iterable[Figure], view: View) -> Table:
         [what_it_is(view, figure), figure, view.places[figure.unit_id], Period(figure)] for figure in figures
     ]
     return Table(caption, ["column.measure", "column.value", "column.unit", "column.period"], rows)
-
-
-def _what(figure: Figure) -> Name:
-    return Name("what", f"{figure.measure}:{figure.item}")
