@@ -164,3 +164,12 @@ def test_a_direction_found_to_be_overdue_stands_once_among_the_decisions(laid):
     laid.row("actions", action_id="open", task="Họp dân", deadline="2021-06-30", **cells)
     decided = [row[0].key for row in rows(synthesis.review(laid.open(), "D"), "decide", "briefing.decide.caption")]
     assert decided.count("direction.overdue") == decided.count("briefing.direction") == 1
+
+
+def test_a_topic_that_says_something_is_not_called_silent(tho_binh):
+    """Thổ Bình is among those whom the district directs, though no figure of its own is published on direction."""
+    said = {sentence.about for sentence in tho_binh.headline}
+    [silent] = [sentence.values["topics"] for sentence in tho_binh.headline if sentence.key == "synthesis.silent"]
+    assert "direction" in said
+    assert "topic.direction" not in [name.key for name in silent]
+    assert "topic.funding" in [name.key for name in silent]

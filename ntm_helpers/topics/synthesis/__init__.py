@@ -102,11 +102,11 @@ def _say_size(draft: Draft, material: Material) -> None:
 
 
 def _says_nothing(answer: Review, material: Material) -> bool:
-    """Whether a topic says that there is nothing, and no figure of its measures is reported on the unit."""
+    """Whether a topic says that there is nothing and nothing else, and no figure of its measures is reported on the unit."""
     view = answer.view
     measures = view.register.measures
     has_figures = any(
         figure.unit_id == view.unit.unit_id and figure.is_reported and measures[figure.measure].topic == answer.topic
         for figure in material.figures
     )
-    return not has_figures and any(sentence.role == Role.NOTHING for sentence in answer.headline)
+    return not has_figures and all(sentence.role == Role.NOTHING for sentence in answer.headline)
