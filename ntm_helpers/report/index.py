@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.places import Unit
 from ntm_helpers.project import TEMPLATES
+from ntm_helpers.report.markup import POLICY, checked
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.values import UNIT_WORDS
 from ntm_helpers.topics import TOPIC_NAMES
@@ -63,6 +64,11 @@ def index_page(units: Sequence[tuple[Unit, Sequence[Line]]], *, title: str, noti
         Of the dataset.
     as_of : date
     lang : str
+
+    Raises
+    ------
+    ForbiddenMarkup
+        When its template holds what no page may hold.
     """
     t = words(lang)
     briefings = {topic for topic, notebook in notebooks().items() if notebook.is_index}
@@ -70,7 +76,7 @@ def index_page(units: Sequence[tuple[Unit, Sequence[Line]]], *, title: str, noti
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True, default_for_string=True)
     )
-    return environment.get_template("index.html.j2").render(
+    html = environment.get_template("index.html.j2").render(
         t=t,
         topic_names=TOPIC_NAMES,
         state_words=STATE_WORDS,
@@ -82,7 +88,9 @@ def index_page(units: Sequence[tuple[Unit, Sequence[Line]]], *, title: str, noti
         as_of=print_date(as_of, lang),
         rows=rows,
         css=(TEMPLATES / "page.css").read_text(encoding="utf-8"),
+        policy=POLICY,
     )
+    return checked(html, lang)
 
 
 def _capital(text: str) -> str:

@@ -5,6 +5,10 @@ and times into the notebook. This engine (entry point ``recorded``) hands the ca
 stopped and what kind of fault that is, how its kernel was started. It refuses parameters that the notebook does not declare and
 declared ones that are not passed; it limits a cell, the notebook and their output; what it leaves in the notebook is the same in
 every run. papermill's other duties (loading, injecting the parameters, the working folder) stay papermill's.
+
+A cell has run when its reply *and* the end of its output have come: they travel by two channels, and on a busy machine the second
+may be many seconds late. nbclient waits four seconds for it and then goes on without; here a cell has all its seconds for both, and
+is stopped by name when they are over. Tags by which nbclient would leave a cell out or let it fail are not heeded.
 """
 
 from __future__ import annotations
@@ -29,6 +33,7 @@ from ntm_helpers.run.outcome import FaultKind
 
 RAN, FAILED, ENDED, NOT_REACHED = "ran", "failed", "ended", "not_reached"
 """States of a code cell: it ran; an error was raised in it; the kernel ended in it; it was never started."""
+OUTPUT_MISSING = "the cell ended and the end of its output did not come within the seconds allowed: part of it may be missing"
 
 
 @dataclass(frozen=True)
@@ -38,13 +43,14 @@ class Limits:
     Attributes
     ----------
     cell_seconds, notebook_seconds : float
+        Of a cell until its reply and the end of its output have come; of all cells together.
     output_bytes : int
-        Of all cells together, as sent by the kernel.
+        Of all cells together, as sent by the kernel: eight times what the largest pages need.
     """
 
     cell_seconds: float = 300.0
     notebook_seconds: float = 540.0
-    output_bytes: int = 50_000_000
+    output_bytes: int = 24_000_000
 
 
 @dataclass
@@ -171,16 +177,36 @@ class RecordedEngine:
 
 
 class _Client(NotebookClient):
-    """nbclient with limits on the whole notebook and on its output."""
+    """nbclient with limits on the whole notebook and on its output, that leaves no cell out and waits for all that one shows."""
 
     def __init__(self, nb: nbformat.NotebookNode, limits: Limits, **options: Any):
-        super().__init__(nb, timeout_func=self._seconds_left, on_cell_executed=self._look_for_exit, **options)
+        super().__init__(
+            nb,
+            timeout_func=self._seconds_of_cell,
+            on_cell_executed=self._look_for_exit,
+            raise_on_iopub_timeout=True,
+            force_raise_errors=True,
+            skip_cells_with_tag="",
+            **options,
+        )
         self._limits, self._ends, self._bytes = limits, time.monotonic() + limits.notebook_seconds, 0
-        self.limit, self.has_asked_to_exit = "", False
+        self._cell_ends = self._ends
+        self.limit, self.has_asked_to_exit, self.has_replied = "", False, False
 
-    def _seconds_left(self, _: object) -> float:
+    def _seconds_of_cell(self, _: object) -> float:
         """Seconds that the next cell may take, at least a moment."""
-        return max(0.1, min(self._limits.cell_seconds, self._ends - time.monotonic()))
+        self.has_replied = False
+        self._cell_ends = min(time.monotonic() + self._limits.cell_seconds, self._ends)
+        return self._seconds_left()
+
+    def _seconds_left(self) -> float:
+        return max(0.1, self._cell_ends - time.monotonic())
+
+    @property
+    def iopub_timeout(self) -> float:  # type: ignore[override]  # of nbclient a fixed number
+        """Seconds that the output of a cell that has replied may still take: what is left of the cell's. nbclient asks once then."""
+        self.has_replied = True
+        return self._seconds_left()
 
     def _look_for_exit(self, execute_reply: dict, **_: object) -> None:
         """``exit()`` answers as if all were well and ends the kernel."""
@@ -223,7 +249,7 @@ def _execute(client: _Client, run: Run, options: dict) -> None:
         run.states[number] = FAILED
         run.stop("cell", number, f"{error.ename}: {error.evalue}")
     except CellTimeoutError:
-        run.stop("limit", number, "the cell did not end within the seconds allowed")
+        run.stop("limit", number, OUTPUT_MISSING if client.has_replied else "the cell did not end within the seconds allowed")
     except DeadKernelError as error:
         run.stop("limit" if client.limit else "kernel", number, client.limit or f"DeadKernelError: {error}")
     except Exception as error:  # a kernel that did not start, a connection that broke

@@ -2,8 +2,8 @@
 
 A task carries all that it needs, so the same function serves the pool of this machine and a worker of a cluster. The notebook is
 executed by papermill in a kernel of its own, and whether it is complete is judged by the record of the engine (`engine`), never by
-papermill's metadata: every code cell must have run, without an error, and have left the review that the page is made of. The
-outcome is returned, never raised, and what is written is whole: notebook first, then page; the record that makes them a result
+papermill's metadata: every code cell must have run, without an error, and have left the review that the page is made of; the review must be
+of what was asked for, and every part of it must stand on the page (`convert`). The outcome is returned, never raised, and what is written is whole: notebook first, then page; the record that makes them a result
 comes last.
 """
 
@@ -24,6 +24,10 @@ from ntm_helpers.run.outcome import Failure, Kernel, Made, Outcome
 from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment
 from ntm_helpers.run.record import sha256, write_whole
 from ntm_helpers.warm_kernels import SEED
+from ntm_helpers.words import Message
+
+ANSWERED = {"unit": "unit_id"}
+"""Parameters that a review keeps under another name."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,11 @@ def _failure(executed: Executed, task: Task) -> Failure | None:
     for check in executed.review["checks"]:
         if check["level"] == "must" and check["verdict"] == "disagrees":
             return Failure("cell", f"a check that must hold does not: {check['sentence']['sentence']}")
+    asked = task.parameters | {"topic": task.notebook.stem}
+    answered = {name: executed.review[ANSWERED.get(name, name)] for name in asked}
+    for name in asked:
+        if answered[name] != asked[name]:
+            return Failure("parameters", Message("page.other_answer", name=name, found=answered[name], asked=asked[name]))
     if executed.review["digests"]["data"] != task.inputs:
         return Failure("data", "the data changed while the run was under way: start it again")
     return None
