@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import reduce
 from typing import Any
 
 from ntm_helpers.words import LANGUAGES, Message, in_language, message_of, plain, words
@@ -200,6 +201,11 @@ def nearest(word: str, allowed: Iterable[str]) -> str:
 def listed(named: Iterable[str]) -> str:
     """Put names in a row, or say that there is none."""
     return ", ".join(named) or Message("closest.none")
+
+
+def together(told: Iterable[Message]) -> Message:
+    """Say several things, of which there is at least one, in one sentence that keeps its languages."""
+    return reduce(lambda first, second: Message("told.together", first=first, second=second), told)
 
 
 def _near(word: str, allowed: Iterable[str]) -> list[str]:

@@ -2,8 +2,8 @@
 
 A page loads nothing, runs nothing and leads only where a reader is told. Forbidding what is known to load or run misses what is
 spelled otherwise, so the other way round: `offences` names whatever is not on the list, wherever it came from (a cell, a Markdown
-cell, a template, a chart, the data). The list is that of plain prose, tables and drawings; `Content-Security-Policy` says the same to
-the browser once more and must stand in the head just as written here.
+cell, a template, a chart, the data). The list is that of plain prose, tables and drawings; the content security policy says the
+same to the browser once more and must stand in the head just as written here.
 
 Nobody has to guess how a browser would mend broken markup: what needs mending is refused too. A page must be spelled so that every
 parser reads it alike: each ``<`` begins a tag that is written in full, names in the case of the list, values in double quotes,
@@ -22,60 +22,63 @@ from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
-from ntm_helpers.errors import NtmError, clip
+from ntm_helpers.errors import NtmError, clip, together
 from ntm_helpers.project import ROOT
 from ntm_helpers.words import LANGUAGES, Message
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 """Content-Security-Policy of every page: nothing is loaded, nothing runs."""
 
-_PROSE = (
-    "main nav section div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre hr br table caption thead tbody tfoot tr th td "
-    "figure figcaption details summary a abbr b cite code data del dfn em i ins kbd mark q s samp small span strong sub sup time u img"
+
+def _each(kind: str, names: str) -> dict[str, str]:
+    """Names, each with the kind of its value."""
+    return dict.fromkeys(names.split(), kind)
+
+
+_TEXT, _CSS, _ALIGN, _NUMBERS = "text", "css", "align", "numbers"
+_LINK, _PICTURE, _INNER, _CLIP = "link", "picture", "inner", "clip"
+"""Kinds of values (`_VALUES`, `_of_style`)."""
+_EVERYWHERE = _each(_TEXT, "class id lang title role tabindex aria-label aria-labelledby aria-describedby aria-hidden aria-level")
+_DRAWN = (
+    _EVERYWHERE
+    | _each(_NUMBERS, "d x y x1 y1 x2 y2 dx dy cx cy r rx ry width height points transform viewBox")
+    | _each(_CSS, "style fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-dasharray stroke-linecap opacity")
+    | _each(_CSS, "stroke-linejoin font-family font-size font-style font-weight text-anchor dominant-baseline clipPathUnits")
+    | _each(_CSS, "preserveAspectRatio version")
 )
+_PROSE = """main nav section div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre hr br table caption thead tbody tfoot tr th td
+    figure figcaption details summary a abbr b cite code data del dfn em i img ins kbd mark q s samp small span strong sub sup time
+    u"""
 _DRAWING = "svg g path use defs clipPath rect text tspan title desc style line circle ellipse polyline polygon"
 PROSE, DRAWING = frozenset(_PROSE.split()), frozenset(_DRAWING.split())
-"""Elements of the text, and of charts within ``svg``."""
-VOID = frozenset({"br", "hr", "img"})
-
-_TEXT, _CSS, _ALIGN, _NUMBERS, _LINK, _PICTURE, _INNER, _CLIP = "text css align numbers link picture inner clip".split()
-_EVERYWHERE = {name: _TEXT for name in "class id lang title role tabindex".split()} | {
-    f"aria-{name}": _TEXT for name in "label labelledby describedby hidden current level".split()
-}
-_DRAWN = {name: _NUMBERS for name in "d x y x1 y1 x2 y2 dx dy cx cy r rx ry width height points transform viewBox".split()} | {
-    name: _CSS
-    for name in (
-        "style fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-dasharray stroke-linecap stroke-linejoin opacity "
-        "font-family font-size font-style font-weight text-anchor dominant-baseline clipPathUnits preserveAspectRatio version"
-    ).split()
-}
-_OF_TAG = {
+"""Elements of the text, and of a chart within ``svg``."""
+VOID, ONLY_TEXT = frozenset({"br", "hr", "img"}), frozenset({"style", "title", "desc"})
+"""Elements that hold nothing, and that hold no other element."""
+_CLIPPED = _each(_CLIP, "clip-path")
+_MORE = {
     "a": {"href": _LINK, "rel": _TEXT},
     "data": {"value": _TEXT},
     "time": {"datetime": _TEXT},
     "ol": {"start": _TEXT},
     "details": {"open": _TEXT},
     "img": {"src": _PICTURE, "alt": _TEXT, "width": _NUMBERS, "height": _NUMBERS},
-    "th": {name: _TEXT for name in ("scope", "colspan", "rowspan", "headers")} | {"style": _ALIGN},
-    "td": {name: _TEXT for name in ("colspan", "rowspan", "headers")} | {"style": _ALIGN},
+    "th": _each(_TEXT, "scope colspan rowspan headers") | {"style": _ALIGN},
+    "td": _each(_TEXT, "colspan rowspan headers") | {"style": _ALIGN},
     "svg": {"xmlns": "http://www.w3.org/2000/svg", "xmlns:xlink": "http://www.w3.org/1999/xlink"},
     "use": {"href": _INNER, "xlink:href": _INNER},
     "style": {"type": "text/css"},
-    "g": {"clip-path": _CLIP},
-    "path": {"clip-path": _CLIP},
-    "rect": {"clip-path": _CLIP},
-    "text": {"clip-path": _CLIP},
+    **dict.fromkeys(("g", "path", "rect", "text"), _CLIPPED),
 }
-_ALLOWED = {
-    name: _EVERYWHERE | (_DRAWN if name in DRAWING else {}) | _OF_TAG.get(name, {}) for name in sorted(PROSE | DRAWING)
-}
-_ONLY_TEXT = frozenset({"style", "title", "desc"})
+_ALLOWED = {name: (_DRAWN if name in DRAWING else _EVERYWHERE) | _MORE.get(name, {}) for name in sorted(PROSE | DRAWING)}
+"""The list: every element with its attributes and the kind of value of each."""
 
 _CANDIDATE = re.compile(r"<[^>]*>?")
-_TAG = re.compile(r'<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<rest>(?:[ \n]+[A-Za-z][A-Za-z:-]*="[^"<>]*")*)[ \n]*(?P<end>/?)>')
-_ATTRIBUTE = re.compile(r'([A-Za-z][A-Za-z:-]*)="([^"<>]*)"')
+_TAG = re.compile(r'<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<rest>(?:[ \n]+[A-Za-z][\w:-]*="[^"<>]*")*)[ \n]*(?P<end>/?)>')
+_ATTRIBUTE = re.compile(r'([A-Za-z][\w:-]*)="([^"<>]*)"')
 _VALUES = {
-    _LINK: re.compile(r"(?i:https?)://[^\x00-\x1f]+|#[^\x00-\x1f]+|(?:\.\./)?(?:(?!\.\./)[^\x00-\x20:/\\?#]+/)?[^\x00-\x20:/\\?#]+\.html"),
+    _LINK: re.compile(
+        r"(?i:https?)://[^\x00-\x1f]+|#[^\x00-\x1f]+|(?:\.\./)?(?:(?!\.\./)[^\x00-\x20:/\\?#]+/)?[^\x00-\x20:/\\?#]+\.html"
+    ),
     _PICTURE: re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]*"),
     _INNER: re.compile(r"#[\w.:-]+"),
     _CLIP: re.compile(r"url\(#[\w.:-]+\)"),
@@ -124,12 +127,8 @@ def checked(html: str, lang: str) -> str:
     found = offences(html, lang)
     if found:
         more = [Message("markup.more", count=len(found) - _MOST_TOLD)] if len(found) > _MOST_TOLD else []
-        raise ForbiddenMarkup(Message("markup.refused", found=_listed([*found[:_MOST_TOLD], *more], lang)))
+        raise ForbiddenMarkup(Message("markup.refused", found=together([*found[:_MOST_TOLD], *more])))
     return html
-
-
-def _listed(found: list[Message], lang: str) -> str:
-    return "; ".join(str(message) for message in found)
 
 
 def offences(html: str, lang: str = "") -> list[Message]:
@@ -229,7 +228,7 @@ def _of_nesting(tags: list[str], known: dict[str, _Tag]) -> Iterator[Message]:
             continue
         is_drawn = tag.name in DRAWING and (tag.name == "svg" or "svg" in stack)
         is_misplaced = (tag.name in DRAWING) != is_drawn or (tag.name in PROSE and "svg" in stack)
-        if is_misplaced or (stack and stack[-1] in _ONLY_TEXT) or (tag.is_closed and tag.name not in VOID and not is_drawn):
+        if is_misplaced or (stack and stack[-1] in ONLY_TEXT) or (tag.is_closed and tag.name not in VOID and not is_drawn):
             yield Message("markup.nesting", found=clip(text))
             return
         if tag.name not in VOID and not tag.is_closed:

@@ -3,8 +3,8 @@
 Every cell of a notebook shows one part of its page. Beside the HTML a part carries a mark, as a MIME type of its own that no page
 shows: which part it is, of which review, and the digest of its HTML. What must be there follows from the review that the setup cell
 left: the header, the headline, every step in the order of the review, sources, checks, requests, calculation steps. So an output
-that was lost on its way, cleared, overwritten, suppressed or shown twice is seen by whoever makes the page (`gaps`), whatever became
-of the cell; and what is no part of the review is not taken for one.
+that was lost on its way, cleared, overwritten, suppressed or shown twice is seen by whoever makes the page (`gaps`), whatever
+became of the cell; and what is no part of the review is not taken for one.
 """
 
 from __future__ import annotations

@@ -260,6 +260,7 @@ class _Build:
             inputs=job.inputs,
             environment=self._plan.dataset.environment,
             is_render_only=is_render_only,
+            fault=job.notebook.fault,
         )
 
     def _take(self, job: Job, outcome: Outcome) -> None:

@@ -13,7 +13,7 @@ from functools import cache
 
 import nbformat
 
-from ntm_helpers.errors import NtmError, clip
+from ntm_helpers.errors import NtmError, clip, together
 from ntm_helpers.project import TEMPLATES
 from ntm_helpers.report.markup import POLICY, checked
 from ntm_helpers.report.parts import gaps
@@ -47,7 +47,7 @@ def to_page(notebook: nbformat.NotebookNode, review: dict) -> str:
     lang = review["lang"]
     found = gaps(_outputs(notebook), review)
     if found:
-        raise IncompletePage(Message("page.gaps", found="; ".join(found)))
+        raise IncompletePage(Message("page.gaps", found=together(found)))
     shown = nbformat.v4.new_notebook(cells=list(_shown(notebook, lang)))
     css = (TEMPLATES / "page.css").read_text(encoding="utf-8")
     resources = {"review": review, "lang": lang, "t": words(lang), "css": css, "policy": POLICY}

@@ -204,7 +204,7 @@ class _Client(NotebookClient):
 
     @property
     def iopub_timeout(self) -> float:  # type: ignore[override]  # of nbclient a fixed number
-        """Seconds that the output of a cell that has replied may still take: what is left of the cell's. nbclient asks once then."""
+        """Seconds that a cell's output may still take once it has replied, which is when nbclient asks: what is left of its own."""
         self.has_replied = True
         return self._seconds_left()
 

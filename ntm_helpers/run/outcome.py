@@ -33,9 +33,10 @@ class Reason:
         return f"{self.action}: {self.because}" if self.because else str(self.action)
 
 
-FaultKind = Literal["cell", "limit", "kernel", "parameters", "page", "data", "worker", "environment", "not_begun"]
-"""What a job failed at: an error in a cell; time or output; a kernel that died or did not start; parameters; the making of the
-page; data that is not what was planned; a worker that died; a worker with another version; the first jobs, which failed alike."""
+FaultKind = Literal["notebook", "cell", "limit", "kernel", "parameters", "page", "data", "worker", "environment", "not_begun"]
+"""What a job failed at: cells of which no page can be made; an error in a cell; time or output; a kernel that died or did not
+start; parameters; the making of the page; data that is not what was planned; a worker that died; a worker with another version; the
+first jobs, which failed alike."""
 
 
 @dataclass(frozen=True)

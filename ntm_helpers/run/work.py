@@ -2,9 +2,9 @@
 
 A task carries all that it needs, so the same function serves the pool of this machine and a worker of a cluster. The notebook is
 executed by papermill in a kernel of its own, and whether it is complete is judged by the record of the engine (`engine`), never by
-papermill's metadata: every code cell must have run, without an error, and have left the review that the page is made of; the review must be
-of what was asked for, and every part of it must stand on the page (`convert`). The outcome is returned, never raised, and what is written is whole: notebook first, then page; the record that makes them a result
-comes last.
+papermill's metadata: every code cell must have run, without an error, and have left the review that the page is made of. The review
+must be of what was asked for, and all of its parts must stand on the page (`convert`). The outcome is returned, never raised, and
+what is written is whole: notebook first, then page; the record that makes them a result comes last.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 
 import nbformat
 
+from ntm_helpers.errors import NtmError
 from ntm_helpers.review import MIME
 from ntm_helpers.run.convert import to_page
 from ntm_helpers.run.engine import IncompleteRun, Limits, Run
@@ -47,6 +48,8 @@ class Task:
         Added to the kernel's environment.
     is_render_only : bool
         Whether the page is made anew from the notebook executed before.
+    fault : str
+        Why no page can be made of the notebook's cells; empty where one can.
     """
 
     page: Path
@@ -56,10 +59,13 @@ class Task:
     inputs: str
     environment: Mapping[str, str] = field(default_factory=dict)
     is_render_only: bool = False
+    fault: str = ""
 
 
 def work(task: Task) -> Outcome:
     """Do a task and give its outcome; only a disk that cannot be written is raised."""
+    if task.fault:
+        return Outcome(Failure("notebook", task.fault))
     started = time.perf_counter()
     outcome = _render(task) if task.is_render_only else _execute(task)
     return replace(outcome, seconds=time.perf_counter() - started)
@@ -95,6 +101,8 @@ def _page(notebook: nbformat.NotebookNode, review: dict) -> str | Failure:
     """Make the page; a template or page that breaks a promise is a failure like any other of the job."""
     try:
         return to_page(notebook, review)
+    except NtmError as error:
+        return Failure("page", error.args[0])
     except Exception as error:
         return Failure("page", f"{type(error).__name__}: {error}")
 
