@@ -19,7 +19,7 @@ ROOMS = (
     {"project", "warm_kernels"},
     {"words"},
     {"quantities", "errors"},
-    {"places"},
+    {"places", "files"},
     {"dataset"},
     {"methods", "notebooks"},
     {"review"},
