@@ -61,7 +61,7 @@ class _Likeness:
 
 def _likenesses(character: str) -> Iterator[str]:
     """Ways to write a character otherwise, the nearest first."""
-    base, *marks = unicodedata.normalize("NFD", character)
+    base, *marks = list(unicodedata.normalize("NFD", character))
     for mark in marks:
         yield unicodedata.normalize("NFC", base + mark) + "".join(other for other in marks if other != mark)
     yield base + "".join(marks)
