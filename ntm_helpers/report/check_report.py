@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ntm_helpers.characters import visible, visible_line
 from ntm_helpers.dataset import Dataset, Figure
 from ntm_helpers.errors import Fault, Weight
 from ntm_helpers.methods.identities.examine import Consistency
@@ -76,7 +77,7 @@ def as_text(report: CheckReport, lang: str = "en") -> str:
     weights = Counter(fault.weight for fault in report.faults)
     lines = list(_fault_lines(report.faults, lang))
     counts = {weight.value: weights[weight] for weight in Weight}
-    lines.append(t("check.summary", folder=report.folder, **counts))
+    lines.append(t("check.summary", folder=visible_line(str(report.folder)), **counts))
     if report.dataset is None:
         lines.append(t("check.tables_first"))
     if report.consistency is not None and report.dataset is not None:
@@ -97,7 +98,13 @@ def _fault_lines(faults: Iterable[Fault], lang: str) -> Iterator[str]:
         elif fault is of_kind[MOST_ALIKE]:
             rest = of_kind[MOST_ALIKE:]
             rows = ", ".join(str(fault.row) for fault in rest[:_MOST_ROWS]) + (" …" if len(rest) > _MOST_ROWS else "")
-            said = t("check.alike", file=fault.file, column=in_language(fault.column, lang), count=len(rest), rows=rows)
+            said = t(
+                "check.alike",
+                file=visible_line(fault.file),
+                column=visible_line(str(in_language(fault.column, lang))),
+                count=len(rest),
+                rows=rows,
+            )
             yield f"{t(WEIGHTS[fault.weight]):<7}{said}"
 
 
@@ -265,8 +272,8 @@ def _lines(value: object) -> str:
 
 def _fault(fault: Fault, lang: str) -> dict[str, Any]:
     """A fault as plain data, its texts in a language."""
-    said = {name: in_language(getattr(fault, name), lang) for name in ("column", "found", "rule", "fix")}
-    return {"file": fault.file, "row": fault.row, **said, "weight": str(fault.weight)}
+    said = {name: visible(str(in_language(getattr(fault, name), lang))) for name in ("file", "column", "found", "rule", "fix")}
+    return {**said, "row": fault.row, "weight": str(fault.weight)}
 
 
 def _finding_json(finding: Finding, found: Consistency, said: Findings) -> dict[str, Any]:
