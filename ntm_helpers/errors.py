@@ -99,22 +99,21 @@ class Fault:
     def text(self, lang: str) -> str:
         """Say it in a line: where, what was found, what is allowed, what to do."""
         t = words(lang)
-        file, is_sheet, sheet = visible_line(self.file).partition(", sheet ")
+        file, is_sheet, sheet = self.said("file", lang).partition(", sheet ")
         where = t("fault.sheet", file=file, sheet=sheet) if is_sheet else file
         where += t("fault.row", row=self.row) if self.row is not None else ""
-        where += t("fault.column", column=_said(self.column, lang)) if self.column else ""
-        found = t("fault.found", found=clip(_said(self.found, lang))) if self.found else ""
+        where += t("fault.column", column=self.said("column", lang)) if self.column else ""
+        found = t("fault.found", found=clip(self.said("found", lang))) if self.found else ""
         return f"{where}: {found}{in_language(self.rule, lang)}. {in_language(self.fix, lang)}"
+
+    def said(self, part: str, lang: str) -> str:
+        """Say one of its parts, such as ``found``, in one line in which nothing is hidden."""
+        return visible_line(str(in_language(getattr(self, part), lang)))
 
     def plain(self) -> dict[str, object]:
         """Give it as plain data, which `fault_of` reads."""
         parts = {part.name: plain(getattr(self, part.name)) for part in fields(self)}
         return parts | {"weight": self.weight.name}
-
-
-def _said(value: str, lang: str) -> str:
-    """Say what a fault found, in one line in which nothing is hidden."""
-    return visible_line(str(in_language(value, lang)))
 
 
 def fault_of(found: Mapping[str, Any]) -> Fault:
