@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TypedDict, cast
 
 from ntm_helpers.characters import code_point, unseen, visible_line
+from ntm_helpers.dataset.cells import EARLIEST, LATEST, read_day
 from ntm_helpers.dataset.contract import VERSION, Json, resources, table_names
-from ntm_helpers.dataset.days import is_day
 from ntm_helpers.dataset.texts import settled_json
 from ntm_helpers.errors import DataRefused, Fault, Weight
 from ntm_helpers.files import write_whole
@@ -134,8 +134,8 @@ def _faults(found: Mapping[str, object]) -> Iterator[Fault]:
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", str(found.get("name", ""))):
         name, rule = str(found.get("name", "")), Message("fault.name")
         yield Fault(FILE, None, "name", name, rule, Message("fix.name"))
-    if not is_day(str(found.get("review_date", ""))):
-        day, rule = str(found.get("review_date", "")), Message("fault.review_date")
+    if not read_day(str(found.get("review_date", ""))):
+        day, rule = str(found.get("review_date", "")), Message("fault.review_date", least=EARLIEST, most=LATEST)
         yield Fault(FILE, None, "review_date", day, rule, Message("fix.review_date"))
     entries = found.get("resources", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):

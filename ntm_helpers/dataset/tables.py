@@ -314,11 +314,6 @@ def _differences(stored: Mapping[str, Table], typed: Mapping[str, Table]) -> Ite
         yield Fault(f"{WORKBOOK}, sheet {name}", None, "", "", rule, fix)
 
 
-def is_number(text: str) -> bool:
-    """Whether a cell is a plain number that is not negative, as 12 or 12.5."""
-    return bool(re.fullmatch(r"\d+(\.\d+)?", text))
-
-
 def members(text: str) -> list[str]:
     """Split ids separated by a space (comma, semicolon and bar are understood); the "…" of an open list is none of them."""
     return [member for member in re.split(r"[\s,;|]+", _MORE.sub("", text)) if member]
