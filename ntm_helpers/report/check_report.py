@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ntm_helpers.dataset import Dataset, Figure
-from ntm_helpers.errors import Fault, Weight
+from ntm_helpers.errors import Fault, Weight, row_ranges
 from ntm_helpers.methods.identities.examine import Consistency
 from ntm_helpers.methods.identities.guesses import GUESSES, Guess
 from ntm_helpers.methods.identities.relation import REASONS, VERDICTS, Finding
@@ -266,7 +266,8 @@ def _lines(value: object) -> str:
 def _fault(fault: Fault, lang: str) -> dict[str, Any]:
     """A fault as plain data, its texts in a language."""
     said = {name: in_language(getattr(fault, name), lang) for name in ("column", "found", "rule", "fix")}
-    return {"file": fault.file, "row": fault.row, **said, "weight": str(fault.weight)}
+    rows = {"rows": list(fault.rows)} if fault.more else {}
+    return {"file": fault.file, "row": fault.row, **rows, **said, "weight": str(fault.weight)}
 
 
 def _finding_json(finding: Finding, found: Consistency, said: Findings) -> dict[str, Any]:
@@ -305,6 +306,6 @@ def write_faults(report: CheckReport, path: Path, lang: str = "en") -> None:
         writer = csv.writer(stream)
         writer.writerow(heads)
         for fault in report.faults:
-            said = _fault(fault, lang) | {"row": fault.row or ""}
+            said = _fault(fault, lang) | {"row": row_ranges(fault.rows)}
             cells = [str(said[head]) for head in heads]
             writer.writerow([f"'{cell}" if cell and cell[0] in "=+-@\t\r" else cell for cell in cells])
