@@ -17,7 +17,7 @@ from typing import Any
 
 from ntm_helpers.characters import visible_line
 from ntm_helpers.dataset import Dataset, Figure
-from ntm_helpers.errors import Fault, Weight
+from ntm_helpers.errors import Fault, Weight, row_ranges
 from ntm_helpers.files import write_whole
 from ntm_helpers.methods.identities.examine import Consistency
 from ntm_helpers.methods.identities.guesses import GUESSES, Guess
@@ -270,7 +270,8 @@ def _lines(value: object) -> str:
 def _fault(fault: Fault, lang: str) -> dict[str, Any]:
     """A fault as plain data, its texts in a language."""
     said = {name: fault.said(name, lang) for name in ("file", "column", "found", "rule", "fix")}
-    return {**said, "row": fault.row, "weight": str(fault.weight)}
+    rows = {"rows": list(fault.rows)} if fault.more else {}
+    return {**said, "row": fault.row, **rows, "weight": str(fault.weight)}
 
 
 def _finding_json(finding: Finding, found: Consistency, said: Findings) -> dict[str, Any]:
@@ -309,7 +310,7 @@ def write_faults(report: CheckReport, path: Path, lang: str = "en") -> None:
     writer = csv.writer(stream)
     writer.writerow(heads)
     for fault in report.faults:
-        said = _fault(fault, lang) | {"row": fault.row or ""}
+        said = _fault(fault, lang) | {"row": row_ranges(fault.rows)}
         cells = [str(said[head]) for head in heads]
         writer.writerow([f"'{cell}" if cell and cell[0] in "=+-@\t\r" else cell for cell in cells])
     write_whole(path, "\ufeff" + stream.getvalue())
