@@ -21,7 +21,7 @@ from ntm_helpers.errors import Fault, Weight, clip, row_ranges
 from ntm_helpers.words import Message, key_family
 
 _BESIDE = key_family("fault.beside", KINDS)
-_LOOKS = ("struck", "unseen")
+_LOOKS = ("struck", "faint")
 _RULES, _FIXES = key_family("fault", _LOOKS), key_family("fix", _LOOKS)
 _MOST_TOLD = 50
 """Remarks of a sheet that are told one by one."""
@@ -71,12 +71,12 @@ def _is_filled(sheet: Sheet, area: str) -> bool:
     )
 
 
-def unseen_faults(sheet: Sheet, file: str, table: str) -> Iterator[Fault]:
+def faults_of_looks(sheet: Sheet, file: str, table: str) -> Iterator[Fault]:
     """Rows of which cells are struck through, or hold what cannot be seen; in the header the whole column."""
     of_table = contract.tables().get(table)
     weight = Weight.TABLE if of_table is None or of_table.family in ("units", "registers") else Weight.ROW
     heads = {cell.column: cell.text for cell in sheet.filled.get(1, ())}
-    looks: dict[str, Callable[[Style], bool]] = {"struck": lambda style: style.is_struck, "unseen": lambda style: style.is_unseen}
+    looks: dict[str, Callable[[Style], bool]] = {"struck": lambda style: style.is_struck, "faint": lambda style: style.is_faint}
     for key, is_so in looks.items():
         found: dict[tuple[bool, str], list[_Row]] = {}
         for row, cells in sheet.filled.items():
