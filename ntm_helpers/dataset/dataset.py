@@ -36,7 +36,8 @@ class Dataset(StoredDataset):
 
     def figures(self, as_of: date | None = None) -> Iterator[Figure]:
         """Give every figure of the dataset whose row can be read, unit by unit: for checks of the whole, not for pages."""
-        broken = {fault.row for fault in self.row_faults if self._index.files.get(fault.file) == "figures"}
+        faults = (fault for fault in self.row_faults if self._index.files.get(fault.file) == "figures")
+        broken = {row for fault in faults for row in fault.rows}
         for number, row in self._index.numbered_figures():
             if number not in broken:
                 yield self.figure(row, as_of or self.review_date)
@@ -112,10 +113,14 @@ class Dataset(StoredDataset):
         return [
             fault
             for fault in self.row_faults
-            if (fault.unit_id in readable or fault.unit_id not in self.places)
-            and (self._index.files.get(fault.file) not in DECLARED or self._index.files[fault.file] in view.reads.tables)
-            and (fault.measure not in self.register.measures or view.reads.allows(self.register.measures[fault.measure]))
+            if (self._index.files.get(fault.file) not in DECLARED or self._index.files[fault.file] in view.reads.tables)
+            and any(self._may_be_read(*subject, view, readable) for subject in fault.subjects)
         ]
+
+    def _may_be_read(self, unit_id: str, measure: str, view: View, readable: set[str]) -> bool:
+        """Whether a view may read a row of a unit and a measure, as far as they can be told."""
+        known = self.register.measures
+        return (unit_id in readable or unit_id not in self.places) and (measure not in known or view.reads.allows(known[measure]))
 
 
 def open_dataset(name: str | Path, folder: Path | None = None) -> Dataset:

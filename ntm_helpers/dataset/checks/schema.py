@@ -13,14 +13,17 @@ What a cell breaks is said in words for people who keep tables: `_CONSTRAINTS` a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, TypedDict
 
+from ntm_helpers.characters import code_point, unseen, visible_line
 from ntm_helpers.dataset import cells, contract
 from ntm_helpers.dataset.checks.given import Cells, weight_in
 from ntm_helpers.dataset.checks.numerals import write_number
 from ntm_helpers.dataset.contract import Column
 from ntm_helpers.dataset.entities import TABLES, unit_of
 from ntm_helpers.dataset.tables import Table
+from ntm_helpers.dataset.texts import spoiled
 from ntm_helpers.errors import Fault, Weight, choice
 from ntm_helpers.words import Message
 
@@ -50,6 +53,9 @@ _OF_REQUIRED = {"fix.write_so_or_empty": "fix.write_so", "fix.day_or_empty": "fi
 _ROWS_STAND_ALONE = ("figures", "identities", "statements", *TABLES)
 """Tables in which a broken row stops only what may read it."""
 
+_NAMES = ("name",)
+"""Columns of units that decide nothing but what stands on a page."""
+
 _Judged = tuple[Any, Sequence[str]]
 """Value of a cell, None where it has none, and what it breaks: its type or constraints."""
 _Read = Mapping[str, Mapping[str, _Judged]]
@@ -60,9 +66,9 @@ def schema_faults(tables: Mapping[str, Table]) -> Iterator[Fault]:
     """Check tables against the contract's Table Schema."""
     read = {name: _read(table) for name, table in tables.items()}
     for name, table in tables.items():
-        yield from _cell_faults(table, read[name], tables)
-        yield from _key_faults(table, read[name])
-        yield from _reference_faults(table, read)
+        yield from unseen_faults(table, tables)
+        found = chain(_cell_faults(table, read[name], tables), _key_faults(table, read[name]), _reference_faults(table, read))
+        yield from (fault for fault in found if (fault.row, fault.column) not in table.marked)
 
 
 def _read(table: Table) -> _Read:
@@ -105,6 +111,20 @@ def _cell_faults(table: Table, read: _Read, tables: Mapping[str, Table]) -> Iter
                 found = "" if name == "required" else row[column.name]
                 rule, fix = _said(name, column, found)
                 yield Fault(table.file, number, column.name, found, rule, fix, **_about(table, column.name, row, tables))
+
+
+def unseen_faults(table: Table, tables: Mapping[str, Table]) -> Iterator[Fault]:
+    """Name the cells that hold what nobody sees; of a unit or an entity they stop what may read the row."""
+    rows = dict(table.numbered()) if table.marked else {}
+    for (number, column), text in table.marked.items():
+        if number not in rows:  # the example row, which is not read
+            continue
+        marks = ", ".join(map(code_point, unseen(text)))
+        rule, fix = spoiled(text) or (Message("fault.unseen", marks=marks), Message("fix.unseen"))
+        about = _about(table, column, rows[number], tables)
+        if about["weight"] is Weight.NOTICE or (table.name == "units" and column in _NAMES):
+            about["weight"] = Weight.ROW
+        yield Fault(table.file, number, column, visible_line(text), rule, fix, **about)
 
 
 def _key_faults(table: Table, read: _Read) -> Iterator[Fault]:
