@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
+from ntm_helpers.characters import visible, visible_line
 from ntm_helpers.words import LANGUAGES, Message, in_language, message_of, plain, words
 
 
@@ -22,7 +23,7 @@ class NtmError(Exception):
 
     def text(self, lang: str) -> str:
         """Say it in a language, as far as it has words in it."""
-        return str(in_language(self.args[0], lang)) if self.args else str(self)
+        return visible(str(in_language(self.args[0], lang)) if self.args else str(self))
 
 
 class UsageError(NtmError):
@@ -111,13 +112,17 @@ class Fault:
     def text(self, lang: str) -> str:
         """Say it in a line: where, what was found, what is allowed, what to do."""
         t = words(lang)
-        file, is_sheet, sheet = self.file.partition(", sheet ")
+        file, is_sheet, sheet = self.said("file", lang).partition(", sheet ")
         where = t("fault.sheet", file=file, sheet=sheet) if is_sheet else file
         where += t("fault.rows", rows=row_ranges(self.rows)) if self.more else ""
         where += t("fault.row", row=self.row) if self.row is not None and not self.more else ""
-        where += t("fault.column", column=in_language(self.column, lang)) if self.column else ""
-        found = t("fault.found", found=clip(str(in_language(self.found, lang)))) if self.found else ""
+        where += t("fault.column", column=self.said("column", lang)) if self.column else ""
+        found = t("fault.found", found=clip(self.said("found", lang))) if self.found else ""
         return f"{where}: {found}{in_language(self.rule, lang)}. {in_language(self.fix, lang)}"
+
+    def said(self, part: str, lang: str) -> str:
+        """Say one of its parts, such as ``found``, in one line in which nothing is hidden."""
+        return visible_line(str(in_language(getattr(self, part), lang)))
 
     def plain(self) -> dict[str, object]:
         """Give it as plain data, which `fault_of` reads."""
@@ -171,10 +176,11 @@ class DataRefused(NtmError):
     def text(self, lang: str) -> str:
         """Say everything that is wrong in a line of its own; notices are told by a check."""
         t, wrong = words(lang), [fault for fault in self.faults if fault.weight is not Weight.NOTICE]
-        lines = [t("refused.dataset", folder=self.folder, count=len(wrong))]
+        folder = visible_line(self.folder)
+        lines = [t("refused.dataset", folder=folder, count=len(wrong))]
         lines += [f"  {fault.text(lang)}" for fault in wrong[:_MOST_FAULTS]]
         if len(wrong) > _MOST_FAULTS:
-            lines.append("  " + t("refused.more", folder=self.folder, count=len(wrong) - _MOST_FAULTS))
+            lines.append("  " + t("refused.more", folder=folder, count=len(wrong) - _MOST_FAULTS))
         return "\n".join(lines)
 
 

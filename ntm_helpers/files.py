@@ -34,6 +34,8 @@ KEPT = "kept"
 """Folder beside a file for the copies of what was replaced: no table is looked for in it."""
 _PART = re.compile(r"\.ntm-[0-9a-f]{16}\.part")
 """Names of files that are not whole yet: nobody else gives such a name."""
+_PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""How a plain file is opened: no link is followed, no pipe waited for."""
 _REASONS = {
     "full": (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
     "denied": (errno.EACCES, errno.EPERM),
@@ -126,6 +128,64 @@ def unlinked(path: Path, root: Path) -> Path:
     return path
 
 
+def read_plain(path: Path) -> bytes:
+    """Read a file that a run has written: no link, no pipe, no device, whatever was laid in its place.
+
+    Raises
+    ------
+    OSError
+        When it is not there, cannot be read or is no plain file.
+    """
+    with os.fdopen(os.open(path, os.O_RDONLY | _PLAIN), "rb") as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "no plain file", str(path))
+        return stream.read()
+
+
+def add_line(path: Path, text: str, *, root: Path) -> None:
+    """Add a line to a file of a run, on the disk before this returns; a torn line before it stays a line of its own.
+
+    Raises
+    ------
+    MachineError
+        When it cannot be written, or is no plain file of its own.
+    """
+    with told(path):
+        handle = os.open(unlinked(path, root), os.O_WRONLY | os.O_APPEND | os.O_CREAT | _PLAIN, 0o666)
+        with os.fdopen(handle, "wb") as stream:
+            found = os.fstat(handle)
+            if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:  # another name of somebody's file
+                raise OSError(errno.EINVAL, "no plain file of its own", str(path))
+            stream.write(f"\n{text}".encode())
+            stream.flush()
+            os.fsync(handle)
+
+
+def remove(path: Path, *, root: Path) -> None:
+    """Take away a file of a run, where it is there; a link goes, not what it leads to.
+
+    Raises
+    ------
+    MachineError
+        When a folder on the way is a link, or it cannot be taken away.
+    """
+    with told(path), contextlib.suppress(FileNotFoundError):
+        unlinked(path, root).unlink()
+
+
+def move(path: Path, target: Path, *, root: Path) -> None:
+    """Move a file of a run to another place in its folder, in place of what stands there.
+
+    Raises
+    ------
+    MachineError
+        When a folder on the way is a link, or it cannot be moved.
+    """
+    with told(target):
+        unlinked(target, root).parent.mkdir(parents=True, exist_ok=True)
+        os.replace(unlinked(path, root), target)
+
+
 def sweep(folder: Path, older_than: float = 0.0) -> None:
     """Take away the unfinished files that killed processes left in a folder and below it: only those that bear our names.
 
@@ -202,8 +262,7 @@ class _Swap:
         before = self._before()
         if before is not None and stat.S_ISDIR(before.st_mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(self.place))
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-        with os.fdopen(os.open(self._new, flags, 0o666), "wb") as stream:
+        with os.fdopen(os.open(self._new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _PLAIN, 0o666), "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())

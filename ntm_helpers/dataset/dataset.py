@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ntm_helpers.dataset import entities
+from ntm_helpers.dataset.cells import EARLIEST, LATEST, day_first, read_day
 from ntm_helpers.dataset.figures import Figure
 from ntm_helpers.dataset.frames import table_frame
 from ntm_helpers.dataset.index import Index, index_of
@@ -64,7 +65,7 @@ class Dataset(StoredDataset):
         return self.places.reviewed(self.roots, as_of)
 
     def day(self, as_of: str | date) -> date:
-        """Read a review date: YYYY-MM-DD or D/M/YYYY, empty for the dataset's own.
+        """Read a review date: YYYY-MM-DD or D/M/YYYY, empty for the dataset's own (`ntm_helpers.dataset.cells`).
 
         Raises
         ------
@@ -75,12 +76,9 @@ class Dataset(StoredDataset):
             return as_of
         if not as_of:
             return self.review_date
-        for form in ("%Y-%m-%d", "%d/%m/%Y"):
-            try:
-                return datetime.strptime(as_of, form).date()
-            except ValueError:
-                continue
-        raise UsageError(Message("usage.date", as_of=as_of, day=self.review_date.isoformat()))
+        if found := read_day(as_of) or day_first(as_of):
+            return found
+        raise UsageError(Message("usage.date", as_of=as_of, day=self.review_date.isoformat(), least=EARLIEST, most=LATEST))
 
     def view(self, unit_id: str, as_of: str | date, reads: Reads) -> View:
         """Give what one notebook may read about a unit.
