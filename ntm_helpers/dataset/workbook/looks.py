@@ -22,7 +22,7 @@ from ntm_helpers.words import Message, key_family
 
 _BESIDE = key_family("fault.beside", KINDS)
 _LOOKS = ("struck", "unseen")
-_RULES, _FIXES = key_family("fault", _LOOKS), key_family("fix", _LOOKS)
+_RULES, _FIXES = key_family("fault.looks", _LOOKS), key_family("fix.looks", _LOOKS)
 _MOST_TOLD = 50
 """Remarks of a sheet that are told one by one."""
 _MOST_AREAS = 20
