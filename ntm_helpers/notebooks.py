@@ -79,9 +79,8 @@ class Stray:
         return self.text("en")
 
     def text(self, lang: str) -> str:
-        """Say it in a language; marks of the name that are not printed are spelled out."""
-        name = "".join(mark if mark.isprintable() else ascii(mark)[1:-1] for mark in self.path.name)
-        return Message("notebook.stray", file=name, reason=self.reason).text(lang)
+        """Say it in a language."""
+        return Message("notebook.stray", file=self.path.name, reason=self.reason).text(lang)
 
 
 def notebooks() -> dict[str, Notebook]:

@@ -9,16 +9,17 @@ no harm, a notice names them, and `upgrade` takes them out.
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypedDict, cast
 
+from ntm_helpers.characters import code_point, unseen, visible_line
+from ntm_helpers.dataset.cells import EARLIEST, LATEST, read_day
 from ntm_helpers.dataset.contract import VERSION, Json, resources, table_names
-from ntm_helpers.dataset.days import is_day
-from ntm_helpers.errors import DataRefused, Fault, MachineError, Weight
+from ntm_helpers.dataset.texts import settled_json, undecodable
+from ntm_helpers.errors import DataRefused, Fault, Weight, clip
+from ntm_helpers.files import write_whole
 from ntm_helpers.words import Message
 
 FILE = "datapackage.json"
@@ -56,10 +57,26 @@ def read_descriptor(folder: Path) -> tuple[Descriptor, list[Fault]]:
         fix = Message("fix.descriptor")
         return {}, [Fault(FILE, None, "", Message("found.no_file"), Message("fault.no_descriptor"), fix)]
     except (ValueError, RecursionError, IsADirectoryError) as error:  # no UTF-8, no JSON, endless numbers or brackets, a folder
-        return {}, [Fault(FILE, None, "", str(error), Message("fault.no_json"), Message("fix.place"))]
+        return {}, [Fault(FILE, *_unreadable(error), Message("fault.no_json"), Message("fix.place"))]
     if not isinstance(found, dict):
-        return {}, [Fault(FILE, None, "", str(type(found).__name__), Message("fault.no_object"), Message("fix.object"))]
-    return cast(Descriptor, found), list(_faults(found))
+        return {}, [
+            Fault(FILE, None, "", clip(json.dumps(found, ensure_ascii=False)), Message("fault.no_object"), Message("fix.object"))
+        ]
+    paths = found.get("resources")  # names of files are as the disk has them
+    found = cast("dict[str, object]", settled_json(found)) | ({"resources": paths} if paths is not None else {})
+    return cast(Descriptor, found), [*_unseen_faults(found), *_faults(found)]
+
+
+def _unreadable(error: Exception) -> tuple[int | None, str, Message]:
+    """Tell where a text is no JSON, and what stands there."""
+    if isinstance(error, json.JSONDecodeError):
+        return error.lineno, "", Message("found.no_json", place=error.colno)
+    if isinstance(error, UnicodeDecodeError):
+        found, _ = undecodable(error.object[error.start :], error)
+        return error.object[: error.start].count(b"\n") + 1, "", found
+    if isinstance(error, IsADirectoryError):
+        return None, "", Message("found.folder")
+    return None, "", Message("found.endless")  # brackets within brackets, a number of thousands of digits
 
 
 def full(own: Descriptor) -> Descriptor:
@@ -67,27 +84,9 @@ def full(own: Descriptor) -> Descriptor:
     return {**own, "resources": resources()}
 
 
-def write_descriptor(folder: Path, descriptor: Descriptor) -> Path:
-    """Write a descriptor, whole or not at all.
-
-    Raises
-    ------
-    MachineError
-        When it cannot be written; what stood there stands.
-    """
-    path = (folder / FILE).resolve()
-    try:
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n")
-            Path(beside).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-            os.replace(beside, path)
-        finally:
-            Path(beside).unlink(missing_ok=True)
-    except OSError as error:
-        raise MachineError(Message("machine.descriptor", path=path, error=error.strerror)) from error
-    return path
+def as_text(descriptor: Mapping[str, object]) -> str:
+    """Give a descriptor as its file holds it."""
+    return json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n"
 
 
 def upgrade(folder: Path) -> list[str]:
@@ -117,7 +116,7 @@ def upgrade(folder: Path) -> list[str]:
         return []
     kept = [entry for entry in map(_own_part, descriptor["resources"]) if entry]
     changed = cast(Descriptor, {key: value for key, value in descriptor.items() if key != "resources"})
-    write_descriptor(folder, {**changed, "resources": kept} if kept else changed)
+    write_whole(folder / FILE, as_text({**changed, "resources": kept} if kept else changed))
     told = [f"{FILE}: what it copied of the contract on {', '.join(copied)} is taken out; the contract says it."]
     return told + ([f"{FILE}: resources keeps {', '.join(str(entry.get('name')) for entry in kept)}."] if kept else [])
 
@@ -149,8 +148,8 @@ def _faults(found: Mapping[str, object]) -> Iterator[Fault]:
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", str(found.get("name", ""))):
         name, rule = str(found.get("name", "")), Message("fault.name")
         yield Fault(FILE, None, "name", name, rule, Message("fix.name"))
-    if not is_day(str(found.get("review_date", ""))):
-        day, rule = str(found.get("review_date", "")), Message("fault.review_date")
+    if not read_day(str(found.get("review_date", ""))):
+        day, rule = str(found.get("review_date", "")), Message("fault.review_date", least=EARLIEST, most=LATEST)
         yield Fault(FILE, None, "review_date", day, rule, Message("fix.review_date"))
     entries = found.get("resources", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
@@ -162,6 +161,16 @@ def _faults(found: Mapping[str, object]) -> Iterator[Fault]:
     if copied := outdated(found):
         rule = Message("fault.copied_contract")
         yield Fault(FILE, None, "resources", ", ".join(copied), rule, Message("fix.upgrade"), Weight.NOTICE)
+
+
+def _unseen_faults(found: Mapping[str, object]) -> Iterator[Fault]:
+    """Name the texts that hold what nobody sees: they stand on every page."""
+    for key, value in found.items():
+        texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        text = " ".join(text for text in texts if isinstance(text, str))
+        if marks := unseen(text):
+            rule = Message("fault.unseen", marks=", ".join(map(code_point, marks)))
+            yield Fault(FILE, None, key, visible_line(text), rule, Message("fix.unseen_place"))
 
 
 def _contract_faults(found: object) -> Iterator[Fault]:

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ntm_helpers.dataset.days import read_day
+from ntm_helpers.dataset.cells import read_day
 from ntm_helpers.dataset.entities import BESIDE, TABLES, Entity, dates_of, is_later, number_columns
 from ntm_helpers.dataset.evidence import EVIDENCE
 from ntm_helpers.dataset.figures import Figure
@@ -113,6 +113,12 @@ class View:
         """All figures on a unit whose measures belong to a topic and that are reported, whatever their standing."""
         measures = self.register.measures
         return [figure for figure in self.figures(of=of) if figure.is_reported and measures[figure.measure].topic == topic]
+
+    def misprints(self, topic: str = "", of: Unit | None = None) -> list[Figure]:
+        """Give what sources print on a unit and cannot be right, of a topic's measures or of all: it is shown and used nowhere."""
+        measures = self.register.measures
+        found = [figure for figure in self.figures(of=of) if figure.misprint is not None]
+        return [figure for figure in found if topic in ("", measures[figure.measure].topic)]
 
     def may_read(self, measure: str, unit: Unit) -> bool:
         """Whether the notebook declares a measure and a unit."""

@@ -22,6 +22,7 @@ from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
+from ntm_helpers.characters import code_point, unseen
 from ntm_helpers.errors import NtmError, clip, together
 from ntm_helpers.project import ROOT
 from ntm_helpers.words import LANGUAGES, Message
@@ -88,7 +89,6 @@ _VALUES = {
 }
 _FUNCTIONS = frozenset({"", "var", "calc", "min", "max", "clamp", "repeat", "minmax", "counter", "rgb", "rgba", "hsl", "hsla"})
 _AT_RULES = frozenset({"@media", "@page", "@top-center", "@top-left", "@top-right", "@bottom-center", "@supports"})
-_CONTROL = frozenset(map(chr, {*range(0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)} - {0x09, 0x0A}))
 _NO_NUMBER = re.compile(r">(?:[Nn]a[Nn]|-?inf|NaT|None)</(?:text|a|data)>")
 _TRACEBACK = "Traceback (most recent call last)"
 _FRAME = re.compile(
@@ -160,7 +160,8 @@ def _of_body(body: str) -> Iterator[Message]:
         yield from _of_style(style)
     ids = Counter(re.findall(r'[ \n]id="([^"]*)"', "".join(tags)))
     yield from (Message("markup.twice", found=clip(name)) for name, times in ids.items() if times > 1)
-    yield from (Message("markup.control", found=f"U+{ord(mark):04X}") for mark in sorted(_CONTROL & set(body)))
+    if unseen("\n".join(set(body))):  # a page has a million characters and some hundred different ones
+        yield from (Message("markup.unseen", found=code_point(mark)) for mark in unseen(body))
     yield from (Message("markup.machine", found=word) for word in [*_NO_NUMBER.findall(body), *_of_machine(body)])
 
 
