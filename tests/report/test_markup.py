@@ -144,33 +144,11 @@ def test_a_page_of_another_language_is_named():
 
 # --- read as a browser reads -------------------------------------------------------------------------------------------------
 
-PIECES = st.sampled_from(
-    ["<p>", "</p>", "<br>", "<svg>", "</svg>", "<g>", "</g>", "<style>", "</style>", "<title>", "</title>", '<a href="#a">', "</a>"]
-    + [
-        "<table>",
-        "<tr>",
-        "<td>",
-        "</td>",
-        "<!--",
-        "-->",
-        "&",
-        "&lt;",
-        ">",
-        "<",
-        '"',
-        "'",
-        "=",
-        "/",
-        "<script>",
-        "</script>",
-        "<p",
-        "x",
-    ]
-    + ["<math>", "<path/>", "]]>", "<![CDATA[", '<img onerror="x">', "javascript:", "<b>", "</b>", " "]
-)
+PIECES = """<p> </p> <br> <svg> </svg> <g> </g> <style> </style> <title> </title> <a_href="#a"> </a> <table> <tr> <td> </td> <!--
+--> & &lt; > < " ' = / _ x <script> </script> <p <math> <path/> ]]> <![CDATA[ <img_onerror="x"> javascript: <b> </b>"""
 
 
-@given(st.lists(PIECES, max_size=12).map("".join))
+@given(st.lists(st.sampled_from([piece.replace("_", " ") for piece in PIECES.split()]), max_size=12).map("".join))
 def test_what_is_allowed_holds_no_element_that_is_not_however_it_is_put_together(body):
     """Whatever lies between ``<`` and ``>`` of an allowed page is a tag of the list, and they close in order."""
     if offences(page(body)):

@@ -154,6 +154,11 @@ def test_running_out_of_memory_is_an_error_of_the_cell(run):
         "import sqlite3; sqlite3.connect({path!r})",
         "import subprocess; subprocess.run(['cat', {path!r}])",
         "!cat {path}",
+        "import os; os.fork() or os._exit(0)",
+        "import os; os.posix_spawn('/bin/cat', ['cat', {path!r}], {{}})",
+        "import os; os.execv('/bin/cat', ['cat', {path!r}])",
+        "import os; os.spawnv(os.P_WAIT, '/bin/cat', ['cat', {path!r}])",
+        "import pty; pty.spawn(['cat', {path!r}])",
     ],
 )
 def test_a_cell_reads_nothing_by_itself(run, code, tmp_path_factory):
