@@ -31,8 +31,9 @@ def _look(event: str, arguments: tuple) -> None:
     if event == "open" and str(arguments[0]).startswith(own):
         return
     if _is_asked_by_a_cell(sys._getframe(1)):
+        asked = arguments[0] if arguments else "another process"
         raise OutsideDeclaration(
-            f"A cell asked for {str(arguments[0] if arguments else 'a process')!r} ({event}). Notebooks read through ntm_helpers what their metadata declares: "
+            f"A cell asked for {str(asked)!r} ({event}). Notebooks read through ntm_helpers what their metadata declares: "
             "lay the figures in the dataset's tables, or read them in a topic's module."
         )
 
