@@ -17,7 +17,7 @@ PACKAGE = ROOT / "ntm_helpers"
 
 ROOMS = (
     {"working"},
-    {"project", "warm_kernels"},
+    {"project", "warm_kernels", "characters"},
     {"words"},
     {"quantities", "errors"},
     {"places", "files"},

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import tempfile
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -34,6 +33,7 @@ from ntm_helpers.run.record import (
     write_times,
 )
 from ntm_helpers.words import Message
+from ntm_helpers.working import sweep_working, working_folder
 
 if TYPE_CHECKING:  # a run of which nothing changed imports neither papermill nor nbconvert
     from ntm_helpers.run.work import Task
@@ -200,6 +200,7 @@ class _Build:
     def run(self) -> BuildResult:
         started, code = datetime.now(UTC), code_digest()
         sweep(self._folder)
+        sweep_working()
         reasons = explain(self._plan, self._folder, {} if self._options.is_forced else self._before)
         result = BuildResult(self._folder / "index.html", self._entries, reasons)
         try:
@@ -290,13 +291,13 @@ class _Build:
         if not size:
             return
         result.rechecked = sorted(random.SystemRandom().sample(done, size))
-        with tempfile.TemporaryDirectory(prefix="ntm-recheck-") as folder:
+        with working_folder() as folder:
             tasks = [
                 replace(
                     self._task(self._jobs[page]),
-                    root=Path(folder),
-                    page=Path(folder, page),
-                    stem=Path(folder, self._jobs[page].stem),
+                    root=folder,
+                    page=folder / page,
+                    stem=folder / self._jobs[page].stem,
                 )
                 for page in result.rechecked
             ]

@@ -13,7 +13,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import nbformat
 
@@ -25,6 +24,7 @@ from ntm_helpers.run.outcome import Failure, Kernel, Made, Outcome
 from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment
 from ntm_helpers.run.record import sha256
 from ntm_helpers.warm_kernels import SEED
+from ntm_helpers.working import working_folder
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def execute(path: Path, parameters: dict[str, str], environment: Mapping[str, st
     from papermill.exceptions import PapermillException
 
     run = Run()
-    with TemporaryDirectory(prefix="ntm-") as folder:
+    with working_folder() as folder:
         for name in ("work", "temp", "ipython"):
             Path(folder, name).mkdir()
         own = {"TMPDIR": f"{folder}/temp", "IPYTHONDIR": f"{folder}/ipython", SEED: f"{path.stem} {parameters}"}
@@ -176,7 +176,7 @@ def execute(path: Path, parameters: dict[str, str], environment: Mapping[str, st
                 run=run,
                 limits=limits,
                 environment=kernel_environment({**environment, **own}),
-                folder=folder,
+                folder=str(folder),
                 extra_arguments=list(KERNEL_ARGUMENTS),
             )
         except (IncompleteRun, PapermillException):
