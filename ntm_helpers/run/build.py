@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.errors import DataRefused, MachineError
 from ntm_helpers.project import OUTPUTS
+from ntm_helpers.run.addresses import check_length
 from ntm_helpers.run.keys import code_digest
 from ntm_helpers.run.outcome import Action, Entry, Failure, Made, Outcome, Reason
 from ntm_helpers.run.plan import Job, Plan, make_plan, starting_order
@@ -169,7 +170,9 @@ def _planned(options: BuildOptions) -> tuple[Plan, Path]:
     if options.is_strict and dataset.row_faults:
         raise DataRefused(str(options.data), dataset.row_faults)
     plan = make_plan(dataset, topics=options.topics, units=options.units, as_of=options.as_of, lang=options.lang)
-    return plan, options.out / dataset.name / plan.as_of.isoformat() / plan.lang
+    folder = options.out / dataset.name / plan.as_of.isoformat() / plan.lang
+    check_length(folder, plan.pages)
+    return plan, folder
 
 
 @contextmanager
