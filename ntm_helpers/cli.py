@@ -157,16 +157,16 @@ def figures(
     UTF-8 with a mark at its beginning, by which Excel knows it. One row a figure of a unit.
     """
     from ntm_helpers.dataset import open_dataset
+    from ntm_helpers.files import write_together
     from ntm_helpers.report.figures import MEANING, all_figures
-    from ntm_helpers.run.record import write_whole
 
     language(lang)
     frames = list(all_figures(open_dataset("", data), as_of, lang))
     parts = [frame.to_csv(index=False, header=not number, lineterminator="\n") for number, frame in enumerate(frames)]
-    write_whole(out, "\ufeff" + "".join(parts))
+    columns = out.with_name(f"{out.stem}.columns.csv")
     meaning = "".join(f'{column},"{said}"\n' for column, said in MEANING.items())
-    write_whole(out.with_name(f"{out.stem}.columns.csv"), "\ufeffcolumn,meaning\n" + meaning)
-    typer.echo(f"{sum(map(len, frames))} figures: {out}; what the columns mean: {out.with_name(f'{out.stem}.columns.csv')}")
+    write_together({out: "\ufeff" + "".join(parts), columns: "\ufeffcolumn,meaning\n" + meaning})
+    typer.echo(f"{sum(map(len, frames))} figures: {out}; what the columns mean: {columns}")
 
 
 @app.command()

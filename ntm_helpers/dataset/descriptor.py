@@ -9,16 +9,15 @@ no harm, a notice names them, and `upgrade` takes them out.
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypedDict, cast
 
 from ntm_helpers.dataset.contract import VERSION, Json, resources, table_names
 from ntm_helpers.dataset.days import is_day
-from ntm_helpers.errors import DataRefused, Fault, MachineError, Weight
+from ntm_helpers.errors import DataRefused, Fault, Weight
+from ntm_helpers.files import write_whole
 from ntm_helpers.words import Message
 
 FILE = "datapackage.json"
@@ -67,27 +66,9 @@ def full(own: Descriptor) -> Descriptor:
     return {**own, "resources": resources()}
 
 
-def write_descriptor(folder: Path, descriptor: Descriptor) -> Path:
-    """Write a descriptor, whole or not at all.
-
-    Raises
-    ------
-    MachineError
-        When it cannot be written; what stood there stands.
-    """
-    path = (folder / FILE).resolve()
-    try:
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n")
-            Path(beside).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-            os.replace(beside, path)
-        finally:
-            Path(beside).unlink(missing_ok=True)
-    except OSError as error:
-        raise MachineError(Message("machine.descriptor", path=path, error=error.strerror)) from error
-    return path
+def as_text(descriptor: Mapping[str, object]) -> str:
+    """Give a descriptor as its file holds it."""
+    return json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n"
 
 
 def upgrade(folder: Path) -> list[str]:
@@ -117,7 +98,7 @@ def upgrade(folder: Path) -> list[str]:
         return []
     kept = [entry for entry in map(_own_part, descriptor["resources"]) if entry]
     changed = cast(Descriptor, {key: value for key, value in descriptor.items() if key != "resources"})
-    write_descriptor(folder, {**changed, "resources": kept} if kept else changed)
+    write_whole(folder / FILE, as_text({**changed, "resources": kept} if kept else changed))
     told = [f"{FILE}: what it copied of the contract on {', '.join(copied)} is taken out; the contract says it."]
     return told + ([f"{FILE}: resources keeps {', '.join(str(entry.get('name')) for entry in kept)}."] if kept else [])
 

@@ -14,7 +14,7 @@ Known limit: text boxes, pictures, charts and comments are not read.
 
 from ntm_helpers.dataset.workbook.read import read_workbook
 from ntm_helpers.dataset.workbook.unsafe import MOST_BYTES, MOST_INFLATION, MOST_PARTS
-from ntm_helpers.dataset.workbook.write import BLANK_ROWS, LONGEST_CELL, write_workbook
+from ntm_helpers.dataset.workbook.write import BLANK_ROWS, LONGEST_CELL, workbook_of, write_workbook
 
 __all__ = [
     "BLANK_ROWS",
@@ -23,5 +23,6 @@ __all__ = [
     "MOST_INFLATION",
     "MOST_PARTS",
     "read_workbook",
+    "workbook_of",
     "write_workbook",
 ]
