@@ -79,7 +79,7 @@ def build(
     )
     _name_strays()
     if explain:
-        for page, reason in explain_build(options).items():
+        for page, reason in explain_build(options, _tell).items():
             typer.echo(f"{reason}\t{page}")
         return
     try:
@@ -90,13 +90,20 @@ def build(
     console = Console(highlight=False, soft_wrap=True)
     for entry in result.not_done:
         place = f"notebooks/{entry['topic']}.ipynb" + (f", cell {entry['cell']}" if entry.get("cell") else "")
-        console.print(f"[red]{entry['state']}[/red] {entry['page']}: {place}: {escape(entry.get('message', ''))}")
+        state = "failed" if entry["state"] == "earlier" else entry["state"]
+        left = f" ({Message('run.page_left').text(_spoken(sys.argv))})" if entry["state"] == "earlier" else ""
+        console.print(f"[red]{state}[/red] {entry['page']}: {place}: {escape(entry.get('message', ''))}{left}")
     for page in result.differing:
         console.print(f"[red]differs[/red] {page}: executed again in a cold kernel, it is not what it was")
-    if result.notice:
-        console.print(result.notice)
+    for notice in result.notices:
+        _tell(notice)
     console.print(f"{_summary(result)} Open {escape(str(result.index))}")
-    raise typer.Exit(1 if result.not_done or result.differing else 0)
+    raise typer.Exit(result.exit_code)
+
+
+def _tell(notice: Message) -> None:
+    """Say what does not stop a run, in the language of the call."""
+    print(f"ntm: {notice.text(_spoken(sys.argv))}", file=sys.stderr)
 
 
 def _name_strays() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from jinja2 import DictLoader, Environment, TemplateSyntaxError
 
@@ -59,7 +58,9 @@ def read_template(contents: Sequence[tuple[str, bytes]]) -> Template:
             if name.endswith(".j2"):
                 language.parse(files[-1][1])
         except UnicodeDecodeError as error:
-            raise MachineError(Message("machine.template", path=path, line=_line(content, error.start), error=error.reason)) from None
+            raise MachineError(
+                Message("machine.template", path=path, line=_line(content, error.start), error=error.reason)
+            ) from None
         except TemplateSyntaxError as error:
             raise MachineError(Message("machine.template", path=path, line=error.lineno, error=error.message or "")) from None
     for name in (STYLE, "index.html.j2", "briefing/index.html.j2"):
@@ -68,10 +69,19 @@ def read_template(contents: Sequence[tuple[str, bytes]]) -> Template:
     return Template(tuple(files))
 
 
-@cache
-def present_template() -> Template:
-    """The template as it stands on the disk, read once: for whoever makes a page outside a run."""
-    return read_template([(path.relative_to(TEMPLATES).as_posix(), path.read_bytes()) for path in template_files()])
+def use(template: Template) -> None:
+    """Make the pages of this process with a template from now on: that which a run has read."""
+    _used[:] = [template]
+
+
+def current() -> Template:
+    """Give the template that this process uses: of its run, else as it stands on the disk, read once."""
+    if not _used:
+        use(read_template([(path.relative_to(TEMPLATES).as_posix(), path.read_bytes()) for path in template_files()]))
+    return _used[0]
+
+
+_used: list[Template] = []
 
 
 def _line(content: bytes, place: int) -> int:

@@ -44,6 +44,7 @@ class Keys:
     def __init__(self, plan: Plan, sources: Sources):
         self._plan = plan
         self._shown = shown_folder(plan.dataset.folder, plan.dataset.name)
+        self.environment = sources.environment
         self.common = common_parts(sources)
 
     def of(self, job: Job) -> dict[str, str]:

@@ -125,8 +125,8 @@ State = Literal["done", "earlier", "failed", "refused"]
 class Entry(TypedDict):
     """A job in the record: what it is, what became of it, from which inputs.
 
-    ``key`` is what a later run compares; a page whose key lacks a part is built again. An entry of an ``earlier`` page is the one of
-    the build that made it, with what its job failed at this time.
+    ``key`` is what a later run compares; a page whose key lacks a part is built again. An entry of an ``earlier`` page is the one
+    of the build that made it, with what its job failed at this time.
     """
 
     page: str

@@ -11,6 +11,7 @@ A notebook stands beside a page only while it is the one that the page was made 
 from __future__ import annotations
 
 import contextlib
+import os
 from pathlib import Path
 
 from ntm_helpers import files
@@ -37,19 +38,19 @@ def may_stay(folder: Path, job: Job, key: Key, before: Entry | None) -> bool:
     """
     if job.faults or before is None or "page_sha256" not in before:
         return False
-    return is_right(key, before["key"]) and digest_of_file(folder / job.page) == before["page_sha256"]
+    return is_right(key, before["key"]) and digest_of_file(folder / job.page, root=folder) == before["page_sha256"]
 
 
 def leave(folder: Path, job: Job, before: Entry) -> None:
     """Leave the page of an earlier build where it stands, with its own notebook alone beside it."""
-    if digest_of_file(folder / f"{job.stem}.ipynb") != before["notebook_sha256"]:
+    if digest_of_file(folder / f"{job.stem}.ipynb", root=folder) != before["notebook_sha256"]:
         set_aside(folder, f"{job.stem}.ipynb")
 
 
-def withdraw(folder: Path, job: Job) -> None:
-    """Set aside what an earlier build left under the names of a job."""
-    set_aside(folder, job.page)
+def withdraw(folder: Path, job: Job) -> bool:
+    """Set aside what an earlier build left under the names of a job, and tell whether there was a page."""
     set_aside(folder, f"{job.stem}.ipynb")
+    return set_aside(folder, job.page)
 
 
 def set_aside_unplanned(folder: Path, plan: Plan) -> list[str]:
@@ -71,12 +72,14 @@ def forget_stale(folder: Path, job: Job) -> None:
             emptied.rmdir()
 
 
-def set_aside(folder: Path, name: str) -> None:
-    """Move what stands under a name, if anything does, to ``stale/``."""
-    if (folder / name).is_symlink() or (folder / name).exists():
-        files.move(folder / name, folder / STALE / name, root=folder)
+def set_aside(folder: Path, name: str) -> bool:
+    """Move what stands under a name to ``stale/``, and tell whether anything did."""
+    if not os.path.lexists(folder / name):
+        return False
+    files.move(folder / name, folder / STALE / name, root=folder)
+    return True
 
 
 def _names(folder: Path, ending: str) -> list[str]:
-    found = (path.relative_to(folder).as_posix() for path in folder.glob(f"*/*{ending}"))
+    found = (path.relative_to(folder).as_posix() for path in folder.glob(f"*/*{ending}") if not path.parent.is_symlink())
     return sorted(name for name in found if not name.startswith((".", f"{STALE}/")))

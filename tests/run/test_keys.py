@@ -8,7 +8,6 @@ import pytest
 
 from ntm_helpers import project
 from ntm_helpers.run import BuildOptions, build, explain_build
-from ntm_helpers.run.keys import code_digest
 
 UNITS = ("A", "B")
 
@@ -110,6 +109,10 @@ def test_every_file_of_the_package_and_of_the_contract_is_in_the_digests_of_code
 def test_a_file_that_comes_changes_the_digest_of_the_code(tmp_path, monkeypatch, name):
     for folder in ("PACKAGE", "CONTRACT", "TEMPLATES", "ROOT"):
         monkeypatch.setattr(project, folder, tmp_path / "" if folder in ("PACKAGE", "ROOT") else tmp_path / folder)
+
+    def code_digest():
+        return project.digest_of(project.code_files())
+
     before = code_digest()
     (tmp_path / "topics").mkdir()
     (tmp_path / "topics" / name).write_text("1", encoding="utf-8")
