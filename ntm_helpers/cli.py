@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
+from ntm_helpers.console import prepare, say, tell
 from ntm_helpers.errors import Interrupted, MachineError, NtmError, UsageError, language
 from ntm_helpers.project import DATA, OUTPUTS
 from ntm_helpers.words import LANGUAGES, Message, WordsError
@@ -79,31 +80,31 @@ def build(
     )
     _name_strays()
     if explain:
-        for page, reason in explain_build(options, _tell).items():
-            typer.echo(f"{reason}\t{page}")
+        for page, reason in explain_build(options, _notice).items():
+            say(f"{reason}\t{page}")
         return
     try:
         with _Progress() as progress:
             result = run_build(options, progress.show)
     except KeyboardInterrupt:
         raise Interrupted(Message("usage.interrupted")) from None
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, emoji=False, markup=False)
     for entry in result.not_done:
         place = f"notebooks/{entry['topic']}.ipynb" + (f", cell {entry['cell']}" if entry.get("cell") else "")
         state = "failed" if entry["state"] == "earlier" else entry["state"]
         left = f" ({Message('run.page_left').text(_spoken(sys.argv))})" if entry["state"] == "earlier" else ""
-        console.print(f"[red]{state}[/red] {entry['page']}: {place}: {escape(entry.get('message', ''))}{left}")
+        console.print(Text(state, "red"), f"{entry['page']}: {place}: {entry.get('message', '')}{left}")
     for page in result.differing:
-        console.print(f"[red]differs[/red] {page}: executed again in a cold kernel, it is not what it was")
+        console.print(Text("differs", "red"), f"{page}: executed again in a cold kernel, it is not what it was")
     for notice in result.notices:
-        _tell(notice)
-    console.print(f"{_summary(result)} Open {escape(str(result.index))}")
+        _notice(notice)
+    console.print(f"{_summary(result)} Open {result.index}")
     raise typer.Exit(result.exit_code)
 
 
-def _tell(notice: Message) -> None:
+def _notice(notice: Message) -> None:
     """Say what does not stop a run, in the language of the call."""
-    print(f"ntm: {notice.text(_spoken(sys.argv))}", file=sys.stderr)
+    tell(f"ntm: {notice.text(_spoken(sys.argv))}")
 
 
 def _name_strays() -> None:
@@ -111,14 +112,14 @@ def _name_strays() -> None:
     from ntm_helpers.notebooks import strays
 
     for stray in strays():
-        print(f"ntm: {stray}", file=sys.stderr)
+        tell(f"ntm: {stray}")
 
 
 def _summary(result: BuildResult) -> str:
     """Say what came of a run in one line: pages built and kept, how kernels were started and why, what was executed again."""
     done = len(result.entries) - len(result.not_done)
     kept = f" ({result.kept} of them kept: nothing changed)" if result.kept else ""
-    kernels = ", ".join(f"{number} {escape(how)}" for how, number in sorted(result.kernels.items()))
+    kernels = ", ".join(f"{number} {how}" for how, number in sorted(result.kernels.items()))
     parts = [f"{done} of {len(result.entries)} briefings built{kept}", f"kernels: {kernels or 'none started'}"]
     if result.rechecked:
         parts.append(f"{len(result.rechecked)} executed again cold, {len(result.differing)} differ")
@@ -149,7 +150,7 @@ def list_jobs(data: Data = DEFAULT_DATA, topic: Topics = None, unit: Units = Non
     plan = make_plan(dataset, topics=tuple(topic or ()), units=tuple(unit or ()), as_of=as_of, lang=lang)
     for job in plan.jobs:
         state = "refused" if job.faults else "planned"
-        typer.echo(f"{job.unit.unit_id}\t{job.unit.name}\t{job.notebook.topic}\t{state}\t{job.page}")
+        say(f"{job.unit.unit_id}\t{job.unit.name}\t{job.notebook.topic}\t{state}\t{job.page}")
 
 
 @app.command()
@@ -173,7 +174,7 @@ def figures(
     columns = out.with_name(f"{out.stem}.columns.csv")
     meaning = "".join(f'{column},"{said}"\n' for column, said in MEANING.items())
     write_together({out: "\ufeff" + "".join(parts), columns: "\ufeffcolumn,meaning\n" + meaning})
-    typer.echo(f"{sum(map(len, frames))} figures: {out}; what the columns mean: {columns}")
+    say(f"{sum(map(len, frames))} figures: {out}; what the columns mean: {columns}")
 
 
 @app.command()
@@ -185,8 +186,8 @@ def new(
     from ntm_helpers.intake import new_dataset
 
     for path in new_dataset(folder, name):
-        typer.echo(path)
-    typer.echo("Fill in figures.xlsx or the CSV files, delete the example rows, then: ntm check " + str(folder))
+        say(path)
+    say("Fill in figures.xlsx or the CSV files, delete the example rows, then: ntm check " + str(folder))
 
 
 @app.command()
@@ -205,7 +206,7 @@ def check(
     found = check_dataset(folder, with_identities=identities or as_json)
     if report is not None:
         check_report.write_faults(found, report, lang)
-    typer.echo(check_report.as_json(found, lang) if as_json else check_report.as_text(found, lang))
+    say(check_report.as_json(found, lang) if as_json else check_report.as_text(found, lang))
     raise typer.Exit(3 if found.is_refused else 0)
 
 
@@ -215,7 +216,7 @@ def store(folder: Annotated[Path, typer.Argument(help="Workbook, or folder that 
     from ntm_helpers.intake import store_workbook
 
     for path in store_workbook(folder):
-        typer.echo(path)
+        say(path)
 
 
 @app.command()
@@ -224,7 +225,7 @@ def upgrade(folder: Annotated[Path, typer.Argument(help="Folder of the dataset."
     from ntm_helpers.dataset.descriptor import upgrade as upgrade_descriptor
 
     for change in upgrade_descriptor(folder) or [f"{folder}: in the present form, nothing was changed."]:
-        typer.echo(change)
+        say(change)
 
 
 class _Progress:
@@ -239,7 +240,7 @@ class _Progress:
             self._bar.start()
             self._task = self._bar.add_task("planning", total=None)
         else:
-            print("planning …", file=sys.stderr, flush=True)
+            tell("planning …")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -251,7 +252,7 @@ class _Progress:
         if self._bar:
             self._bar.update(self._task, description=entry["page"], completed=done, total=planned)
         else:
-            print(f"{done}/{planned} {entry['state']} {entry['page']}", file=sys.stderr, flush=True)
+            tell(f"{done}/{planned} {entry['state']} {entry['page']}")
 
 
 def _spoken(arguments: list[str]) -> str:
@@ -263,16 +264,17 @@ def _spoken(arguments: list[str]) -> str:
 
 def main() -> None:
     """Run ``ntm``; errors are shown without a traceback, each class with its exit code."""
+    prepare()
     try:
         app()
     except NtmError as error:
-        print(f"ntm: {error.text(_spoken(sys.argv))}", file=sys.stderr)
+        tell(f"ntm: {error.text(_spoken(sys.argv))}")
         raise SystemExit(error.exit_code) from None
     except WordsError as error:
-        print(f"ntm: {error}", file=sys.stderr)
+        tell(f"ntm: {error}")
         raise SystemExit(MachineError.exit_code) from None
     except OSError as error:
         place = error.filename2 or error.filename
         message = Message("refused.place", place=place or "–", reason=error.strerror or str(error))
-        print(f"ntm: {message.text(_spoken(sys.argv))}", file=sys.stderr)
+        tell(f"ntm: {message.text(_spoken(sys.argv))}")
         raise SystemExit(MachineError.exit_code) from None

@@ -8,6 +8,7 @@ from pathlib import Path
 from slugify import slugify
 
 from ntm_helpers.dataset import contract, open_dataset
+from ntm_helpers.dataset.checks.schema import unseen_faults
 from ntm_helpers.dataset.contract import columns, example_row, table_names
 from ntm_helpers.dataset.descriptor import FILE, Descriptor, as_text, full
 from ntm_helpers.dataset.tables import WORKBOOK, Table, as_csv, read_workbook_tables, store
@@ -85,6 +86,7 @@ def store_workbook(path: Path) -> list[Path]:
     """
     path = path / WORKBOOK if path.is_dir() else path
     tables, faults = read_workbook_tables(path)
+    faults += [fault for table in tables.values() for fault in unseen_faults(table, tables)]
     serious = [fault for fault in faults if fault.weight != Weight.NOTICE]
     if serious:
         raise DataRefused(str(path), serious)

@@ -19,6 +19,7 @@ from functools import cache
 
 from slugify import slugify
 
+from ntm_helpers.characters import SAME_LETTER, alike
 from ntm_helpers.errors import UsageError, listed, suggestion
 from ntm_helpers.words import Message
 
@@ -250,7 +251,7 @@ class Places:
         return itself + [part for child in self.children(unit_id, on) for part in self._with_parts(child.unit_id, on)]
 
     def find(self, text: str, among: Iterable[Unit]) -> Unit:
-        """Find a unit by id or slug.
+        """Find a unit by id, slug or name; a name is known however it is typed (`ntm_helpers.characters.alike`).
 
         Raises
         ------
@@ -259,7 +260,8 @@ class Places:
         """
         among = list(among)
         by_id = [unit for unit in among if unit.unit_id == text]
-        fitting = by_id or [unit for unit in among if text in (unit.slug, f"{unit.unit_id}-{unit.slug}")]
+        by_name = by_id or [unit for unit in among if alike(unit.name) == alike(text)]
+        fitting = by_name or [unit for unit in among if text in (unit.slug, f"{unit.unit_id}-{unit.slug}")]
         if len(fitting) == 1:
             return fitting[0]
         if fitting:
@@ -291,7 +293,7 @@ def alphabet_key(name: str) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...
     """
     letters: list[tuple[int, int]] = []
     tones: list[int] = []
-    for char in unicodedata.normalize("NFC", name).lower():
+    for char in unicodedata.normalize("NFC", name.translate(SAME_LETTER)).lower():
         parts = unicodedata.normalize("NFD", char)
         tone = next((mark for mark in parts if mark in _TONES), "")
         letter = unicodedata.normalize("NFC", parts.replace(tone, "")) if tone else char

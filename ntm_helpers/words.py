@@ -15,6 +15,7 @@ from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 
+from ntm_helpers.characters import visible_line
 from ntm_helpers.project import ROOT
 
 LANGUAGES = ("vi", "en")
@@ -61,6 +62,8 @@ class Message(str):
     """A text of the words: as it stands in English, and in any other language where it is asked for.
 
     It is what an error or a fault says. Whoever only prints it has an English text; whoever knows the reader asks `in_language`.
+    What fills its fields comes from anywhere (a cell, the name of a file, an error of a notebook): it is kept as one line in which
+    nothing is hidden, so that whoever prints a message gives no order to the reader's terminal.
 
     Attributes
     ----------
@@ -74,9 +77,9 @@ class Message(str):
 
     def __new__(cls, key: str, /, **values: object) -> Message:
         """Make the message of a key with its fields filled."""
-        self = super().__new__(cls, words("en")(key, **values))
-        self.key = key
-        self.values = {name: value if isinstance(value, str | int | float) else str(value) for name, value in values.items()}
+        kept = {name: _kept(value) for name, value in values.items()}
+        self = super().__new__(cls, words("en")(key, **kept))
+        self.key, self.values = key, kept
         return self
 
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
@@ -89,6 +92,11 @@ class Message(str):
     def plain(self) -> dict[str, object]:
         """Give it as plain data, which `message_of` reads."""
         return {"key": self.key, "values": {name: plain(value) for name, value in self.values.items()}}
+
+
+def _kept(value: object) -> str | int | float:
+    """Keep what fills a field: messages and numbers as they are, of anything else its text in one line."""
+    return value if isinstance(value, Message | int | float) else visible_line(str(value))
 
 
 def in_language(value: object, lang: str) -> object:

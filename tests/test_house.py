@@ -16,7 +16,7 @@ from ntm_helpers.project import ROOT
 PACKAGE = ROOT / "ntm_helpers"
 
 ROOMS = (
-    {"project", "warm_kernels"},
+    {"project", "warm_kernels", "characters"},
     {"words"},
     {"quantities", "errors"},
     {"places", "files"},

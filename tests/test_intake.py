@@ -200,7 +200,7 @@ def test_a_fault_kept_in_the_index_speaks_both_languages(laid):
     [first], [again] = (check_dataset(folder).faults for _ in range(2))
     assert str(again) == str(first)
     assert again.text("vi") == first.text("vi")
-    assert again.text("vi").startswith("figures.csv, dòng 2, cột unit: thấy 'billion VDN'; không phải là đơn vị tính của ")
+    assert again.text("vi").startswith("figures.csv, dòng 2, cột unit: thấy “billion VDN”; không phải là đơn vị tính của ")
     assert "có phải ý muốn nói “billion VND”?" in again.text("vi")
     assert "did you mean 'billion VND'?" in again.text("en")
 

@@ -14,8 +14,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypedDict, cast
 
+from ntm_helpers.characters import code_point, unseen, visible_line
+from ntm_helpers.dataset.cells import EARLIEST, LATEST, read_day
 from ntm_helpers.dataset.contract import VERSION, Json, resources, table_names
-from ntm_helpers.dataset.days import is_day
+from ntm_helpers.dataset.texts import settled_json
 from ntm_helpers.errors import DataRefused, Fault, Weight
 from ntm_helpers.files import write_whole
 from ntm_helpers.words import Message
@@ -58,7 +60,9 @@ def read_descriptor(folder: Path) -> tuple[Descriptor, list[Fault]]:
         return {}, [Fault(FILE, None, "", str(error), Message("fault.no_json"), Message("fix.place"))]
     if not isinstance(found, dict):
         return {}, [Fault(FILE, None, "", str(type(found).__name__), Message("fault.no_object"), Message("fix.object"))]
-    return cast(Descriptor, found), list(_faults(found))
+    paths = found.get("resources")  # names of files are as the disk has them
+    found = cast("dict[str, object]", settled_json(found)) | ({"resources": paths} if paths is not None else {})
+    return cast(Descriptor, found), [*_unseen_faults(found), *_faults(found)]
 
 
 def full(own: Descriptor) -> Descriptor:
@@ -130,8 +134,8 @@ def _faults(found: Mapping[str, object]) -> Iterator[Fault]:
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", str(found.get("name", ""))):
         name, rule = str(found.get("name", "")), Message("fault.name")
         yield Fault(FILE, None, "name", name, rule, Message("fix.name"))
-    if not is_day(str(found.get("review_date", ""))):
-        day, rule = str(found.get("review_date", "")), Message("fault.review_date")
+    if not read_day(str(found.get("review_date", ""))):
+        day, rule = str(found.get("review_date", "")), Message("fault.review_date", least=EARLIEST, most=LATEST)
         yield Fault(FILE, None, "review_date", day, rule, Message("fix.review_date"))
     entries = found.get("resources", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
@@ -143,6 +147,16 @@ def _faults(found: Mapping[str, object]) -> Iterator[Fault]:
     if copied := outdated(found):
         rule = Message("fault.copied_contract")
         yield Fault(FILE, None, "resources", ", ".join(copied), rule, Message("fix.upgrade"), Weight.NOTICE)
+
+
+def _unseen_faults(found: Mapping[str, object]) -> Iterator[Fault]:
+    """Name the texts that hold what nobody sees: they stand on every page."""
+    for key, value in found.items():
+        texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        text = " ".join(text for text in texts if isinstance(text, str))
+        if marks := unseen(text):
+            rule = Message("fault.unseen", marks=", ".join(map(code_point, marks)))
+            yield Fault(FILE, None, key, visible_line(text), rule, Message("fix.unseen_place"))
 
 
 def _contract_faults(found: object) -> Iterator[Fault]:

@@ -24,6 +24,7 @@ from pathlib import Path
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.contract import columns, example_row, table_names
 from ntm_helpers.dataset.descriptor import Descriptor
+from ntm_helpers.dataset.texts import is_suspect, settled, spoiled
 from ntm_helpers.errors import Fault, UsageError, Weight, clip, closest
 from ntm_helpers.files import write_together
 from ntm_helpers.words import Message, key_family
@@ -34,10 +35,8 @@ Rows = list[dict[str, str]]
 
 _LARGEST_CELL = 2**31 - 1  # the csv module stops at 131,072 characters a cell, a limit nobody would know
 _SEPARATED = key_family("fault.separated", ("semicolons", "tabs", "bars"))
-_TCVN3 = re.compile(r"[^\W\d_][©¸µ¶·¹¨¾»¼½Æ®ªËÎÏÑÖ×ØÜÞ«¬ñëîßçåæäû]|[©¸µ¶·¹¨¾»¼½Æ®ªËÎÏÑÖ×ØÜÞ«¬ñëîßçåæäû][^\W\d_]")
 _MORE = re.compile(r"[\s,;|]*(?:…|\.{3,})[\s,;|.]*$")
 """End of a list that names not everything there is."""
-_VNI = re.compile(r"[AaEeOoUuIi][øûïëäåöî]")
 
 
 @dataclass
@@ -54,6 +53,8 @@ class Table:
         Cells by column, outer white space cut; blank rows and the example row are left out.
     numbers : list of int
         Number of each row as a spreadsheet counts it; the header is row 1.
+    marked : dict of (int, str) to str
+        Cells that hold what nobody sees, by row number and column, as they were; in the rows it stands as its number.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Table:
     header: list[str] = field(default_factory=list)
     rows: Rows = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
+    marked: dict[tuple[int, str], str] = field(default_factory=dict)
 
     @cached_property
     def by_key(self) -> dict[str, dict[str, str]]:
@@ -217,11 +219,15 @@ def _parsed(text: str) -> list[list[str]]:
 
 def _table(name: str, file: str, lines: list[list[str]]) -> tuple[Table, list[Fault]]:
     """Make a table of rows of cells; the first is the header."""
-    header = [cell.strip().lstrip("\ufeff") for cell in lines[0]] if lines else []
+    if lines:
+        lines[0] = [cell.lstrip("\ufeff") for cell in lines[0]]
+    lines, marked = settled(lines)
+    header = [cell.strip() for cell in lines[0]] if lines else []
     faults = list(_header_faults(file, name, header))
     if any(fault.weight is not Weight.NOTICE for fault in faults):
         return Table(name, file), faults
     table, example = Table(name, file, [*header, *(c for c in columns(name) if c not in header)]), example_row(name)
+    table.marked = {(row + 1, header[place]): text for (row, place), text in marked.items() if row and place < len(header)}
     for number, cells in enumerate(lines[1:], start=2):
         cells = [cell.strip() for cell in cells]
         if not any(cells):
@@ -238,7 +244,7 @@ def _table(name: str, file: str, lines: list[list[str]]) -> tuple[Table, list[Fa
             continue
         table.rows.append(row)
         table.numbers.append(number)
-    return table, faults + list(_old_encodings(table))
+    return table, faults + list(_spoiled_cells(table))
 
 
 def _header_faults(file: str, table: str, header: list[str]) -> Iterator[Fault]:
@@ -279,18 +285,16 @@ def _optional(table: str) -> set[str]:
     return {column.name for column in contract.tables()[table].columns if not column.is_required}
 
 
-def _old_encodings(table: Table) -> Iterator[Fault]:
-    """Name text that was typed in TCVN3 (.VnTime) or VNI fonts: it looks right only in those fonts."""
+def _spoiled_cells(table: Table) -> Iterator[Fault]:
+    """Name text that was typed for other fonts, read as another encoding, or lost letters."""
     for number, row in table.numbered():
-        if "".join(row.values()).isascii():
+        line = "\n".join(row.values())
+        if (line.isascii() and "?" not in line) or not is_suspect(line):
             continue
         for column, text in row.items():
-            for name, pattern in (("TCVN3 (.VnTime)", _TCVN3), ("VNI", _VNI)):
-                if len(pattern.findall(text)) >= 2:
-                    fix = Message("fix.unicode")
-                    rule = Message("fault.old_fonts", fonts=name)
-                    yield Fault(table.file, number, column, text, rule, fix, Weight.NOTICE)
-                    break
+            found = spoiled(text) if (number, column) not in table.marked else None
+            if found:
+                yield Fault(table.file, number, column, text, *found, Weight.NOTICE)
 
 
 def _differences(stored: Mapping[str, Table], typed: Mapping[str, Table]) -> Iterator[Fault]:
@@ -308,11 +312,6 @@ def _differences(stored: Mapping[str, Table], typed: Mapping[str, Table]) -> Ite
         )
         fix = Message("fix.two_forms", workbook=WORKBOOK)
         yield Fault(f"{WORKBOOK}, sheet {name}", None, "", "", rule, fix)
-
-
-def is_number(text: str) -> bool:
-    """Whether a cell is a plain number that is not negative, as 12 or 12.5."""
-    return bool(re.fullmatch(r"\d+(\.\d+)?", text))
 
 
 def members(text: str) -> list[str]:

@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ntm_helpers.characters import visible_line
 from ntm_helpers.dataset import Dataset, Figure
-from ntm_helpers.errors import Fault, Weight
+from ntm_helpers.errors import Fault, Weight, row_ranges
 from ntm_helpers.files import write_whole
 from ntm_helpers.methods.identities.examine import Consistency
 from ntm_helpers.methods.identities.guesses import GUESSES, Guess
@@ -26,7 +27,7 @@ from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.numbers import print_number, print_quantity
 from ntm_helpers.report.side_by_side import Shown, side_by_side
 from ntm_helpers.review import quantity_json
-from ntm_helpers.words import in_language, key_family, words
+from ntm_helpers.words import key_family, words
 
 WEIGHTS = key_family("check.weight", Weight)
 VERDICT_WORDS = key_family("check.verdict", VERDICTS)
@@ -78,7 +79,7 @@ def as_text(report: CheckReport, lang: str = "en") -> str:
     weights = Counter(fault.weight for fault in report.faults)
     lines = list(_fault_lines(report.faults, lang))
     counts = {weight.value: weights[weight] for weight in Weight}
-    lines.append(t("check.summary", folder=report.folder, **counts))
+    lines.append(t("check.summary", folder=visible_line(str(report.folder)), **counts))
     if report.dataset is None:
         lines.append(t("check.tables_first"))
     if report.consistency is not None and report.dataset is not None:
@@ -99,7 +100,8 @@ def _fault_lines(faults: Iterable[Fault], lang: str) -> Iterator[str]:
         elif fault is of_kind[MOST_ALIKE]:
             rest = of_kind[MOST_ALIKE:]
             rows = ", ".join(str(fault.row) for fault in rest[:_MOST_ROWS]) + (" …" if len(rest) > _MOST_ROWS else "")
-            said = t("check.alike", file=fault.file, column=in_language(fault.column, lang), count=len(rest), rows=rows)
+            file, column = fault.said("file", lang), fault.said("column", lang)
+            said = t("check.alike", file=file, column=column, count=len(rest), rows=rows)
             yield f"{t(WEIGHTS[fault.weight]):<7}{said}"
 
 
@@ -267,8 +269,9 @@ def _lines(value: object) -> str:
 
 def _fault(fault: Fault, lang: str) -> dict[str, Any]:
     """A fault as plain data, its texts in a language."""
-    said = {name: in_language(getattr(fault, name), lang) for name in ("column", "found", "rule", "fix")}
-    return {"file": fault.file, "row": fault.row, **said, "weight": str(fault.weight)}
+    said = {name: fault.said(name, lang) for name in ("file", "column", "found", "rule", "fix")}
+    rows = {"rows": list(fault.rows)} if fault.more else {}
+    return {**said, "row": fault.row, **rows, "weight": str(fault.weight)}
 
 
 def _finding_json(finding: Finding, found: Consistency, said: Findings) -> dict[str, Any]:
@@ -307,7 +310,7 @@ def write_faults(report: CheckReport, path: Path, lang: str = "en") -> None:
     writer = csv.writer(stream)
     writer.writerow(heads)
     for fault in report.faults:
-        said = _fault(fault, lang) | {"row": fault.row or ""}
+        said = _fault(fault, lang) | {"row": row_ranges(fault.rows)}
         cells = [str(said[head]) for head in heads]
         writer.writerow([f"'{cell}" if cell and cell[0] in "=+-@\t\r" else cell for cell in cells])
     write_whole(path, "\ufeff" + stream.getvalue())

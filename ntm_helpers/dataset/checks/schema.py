@@ -1,24 +1,29 @@
 """What a Table Schema can say: types, allowed values, keys and references.
 
-The cells of a column are judged by frictionless, each text once however often it stands: whether a text is a date or an allowed
-word depends on the column alone. frictionless' own pass over whole tables judges every cell of every row and copies the tables
-meanwhile, which takes six times as long; it tells the same, and the tests hold the two against one another. Keys and references
-are looked up in the values that it read. A reference into a table that the dataset does not have leads nowhere.
+Whether a cell is of its column's type is said by the readers of everything that uses its value (`cells`): frictionless takes NaN,
+1e3, +5 and the digits of any script for numbers. What they read is judged by frictionless, each text once however often it stands:
+whether it is an allowed word or within a range depends on the column alone. frictionless' own pass over whole tables judges every
+cell of every row and copies the tables meanwhile, which takes six times as long; it tells the same, and the tests hold the two
+against one another. Keys and references are looked up in the values that were read. A reference into a table that the dataset does
+not have leads nowhere.
 
 What a cell breaks is said in words for people who keep tables: `_CONSTRAINTS` and `_TYPES` have the rule and the fix of each.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, TypedDict
 
-from ntm_helpers.dataset import contract
+from ntm_helpers.characters import code_point, unseen, visible_line
+from ntm_helpers.dataset import cells, contract
 from ntm_helpers.dataset.checks.given import Cells, weight_in
+from ntm_helpers.dataset.checks.numerals import write_number
 from ntm_helpers.dataset.contract import Column
 from ntm_helpers.dataset.entities import TABLES, unit_of
 from ntm_helpers.dataset.tables import Table
+from ntm_helpers.dataset.texts import spoiled
 from ntm_helpers.errors import Fault, Weight, choice
 from ntm_helpers.words import Message
 
@@ -28,6 +33,7 @@ _CONSTRAINTS = {
     "maxLength": ("fault.too_long", "fix.few_words"),
     "minimum": ("fault.below", "fix.compare"),
     "maximum": ("fault.out_of_range", "fix.compare"),
+    "range of days": ("fault.out_of_range", "fix.day_or_empty"),
     "pattern": ("fault.form", "fix.example"),
     "pattern of ids": ("fault.no_id", "fix.id_characters"),
 }
@@ -41,8 +47,14 @@ _TYPES = {
 }
 """Rule and fix by the type that a cell is not of."""
 
+_OF_REQUIRED = {"fix.write_so_or_empty": "fix.write_so", "fix.day_or_empty": "fix.compare"}
+"""Fixes of a cell that may not be left empty."""
+
 _ROWS_STAND_ALONE = ("figures", "identities", "statements", *TABLES)
 """Tables in which a broken row stops only what may read it."""
+
+_NAMES = ("name",)
+"""Columns of units that decide nothing but what stands on a page."""
 
 _Judged = tuple[Any, Sequence[str]]
 """Value of a cell, None where it has none, and what it breaks: its type or constraints."""
@@ -54,9 +66,9 @@ def schema_faults(tables: Mapping[str, Table]) -> Iterator[Fault]:
     """Check tables against the contract's Table Schema."""
     read = {name: _read(table) for name, table in tables.items()}
     for name, table in tables.items():
-        yield from _cell_faults(table, read[name], tables)
-        yield from _key_faults(table, read[name])
-        yield from _reference_faults(table, read)
+        yield from unseen_faults(table, tables)
+        found = chain(_cell_faults(table, read[name], tables), _key_faults(table, read[name]), _reference_faults(table, read))
+        yield from (fault for fault in found if (fault.row, fault.column) not in table.marked)
 
 
 def _read(table: Table) -> _Read:
@@ -78,7 +90,9 @@ def _readers(table: str) -> Mapping[str, Callable[[str], _Judged]]:
         read = field.create_cell_reader()
 
         def judge(text: str) -> _Judged:
-            value, broken = read(text)
+            if text and not cells.is_readable(stated["type"], text):
+                return None, ("type",)
+            value, broken = read(cells.canonical_text(stated["type"], text))
             return value, [*broken] if broken else ()
 
         return judge
@@ -97,6 +111,20 @@ def _cell_faults(table: Table, read: _Read, tables: Mapping[str, Table]) -> Iter
                 found = "" if name == "required" else row[column.name]
                 rule, fix = _said(name, column, found)
                 yield Fault(table.file, number, column.name, found, rule, fix, **_about(table, column.name, row, tables))
+
+
+def unseen_faults(table: Table, tables: Mapping[str, Table]) -> Iterator[Fault]:
+    """Name the cells that hold what nobody sees; of a unit or an entity they stop what may read the row."""
+    rows = dict(table.numbered()) if table.marked else {}
+    for (number, column), text in table.marked.items():
+        if number not in rows:  # the example row, which is not read
+            continue
+        marks = ", ".join(map(code_point, unseen(text)))
+        rule, fix = spoiled(text) or (Message("fault.unseen", marks=marks), Message("fix.unseen"))
+        about = _about(table, column, rows[number], tables)
+        if about["weight"] is Weight.NOTICE or (table.name == "units" and column in _NAMES):
+            about["weight"] = Weight.ROW
+        yield Fault(table.file, number, column, visible_line(text), rule, fix, **about)
 
 
 def _key_faults(table: Table, read: _Read) -> Iterator[Fault]:
@@ -134,11 +162,14 @@ def _said(broken: str, column: Column, found: str) -> tuple[Message, Message]:
         broken = "pattern of ids"
     rule, fix = _TYPES[column.type] if broken == "type" else _CONSTRAINTS[broken]
     if broken in ("minimum", "maximum"):
-        rule = "fault.out_of_range" if column.most else "fault.below"
+        rule, fix = _CONSTRAINTS["range of days" if column.type == "date" else "maximum" if column.most else "minimum"]
     words = {name: getattr(column, name) for name in ("longest", "least", "most", "pattern", "example")}
+    fix = _OF_REQUIRED.get(fix, fix) if column.is_required else fix
+    if column.type in ("integer", "number") and broken == "type":
+        return Message(rule), write_number(found, Message(fix), is_whole=column.type == "integer")
     if fix:
         return Message(rule, **words), Message(fix, **words)
-    return Message(rule), _date_fix(found) if broken == "type" else choice(found, column.allowed)
+    return Message(rule), _day_fix(found) if broken == "type" else choice(found, column.allowed)
 
 
 class _About(TypedDict):
@@ -155,12 +186,9 @@ def _about(table: Table, column: str, row: Cells, tables: Mapping[str, Table]) -
     return {"weight": weight, "unit_id": unit_of(table.name, row, tables), "measure": row.get("measure", "")}
 
 
-def _date_fix(found: str) -> Message:
-    match = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", found)
-    if match:
-        day, month = int(match[1]), int(match[2])
-        if day > 12 >= month:
-            return Message("fix.write_day", year=match[3], month=month, day=day)
-        if day <= 12:
-            return Message("fix.day_first", year=match[3], month=month, day=day)
-    return Message("fix.inexact_date")
+def _day_fix(found: str) -> Message:
+    """Propose the day that was meant, where what was found is one: never a day that no calendar has."""
+    day = cells.day_first(found)
+    if day is None:
+        return Message("fix.inexact_date")
+    return Message("fix.day_first" if day.day <= 12 else "fix.write_day", day=day.isoformat())

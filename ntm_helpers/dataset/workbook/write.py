@@ -14,7 +14,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from ntm_helpers.dataset.workbook.archive import escaped
+from ntm_helpers.dataset.workbook.text import escaped
 from ntm_helpers.errors import UsageError, clip
 from ntm_helpers.files import write_whole
 
