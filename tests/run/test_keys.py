@@ -9,28 +9,6 @@ import pytest
 from ntm_helpers import project
 from ntm_helpers.run import BuildOptions, build, explain_build
 
-UNITS = ("A", "B")
-
-
-@pytest.fixture(scope="module")
-def built_once(tmp_path_factory, lay):
-    """A district of two communes, built once: its dataset and its pages."""
-    folder = tmp_path_factory.mktemp("small")
-    laid = lay(folder / "laid").unit("A").unit("B")
-    for unit in UNITS:
-        laid.figure(f"{unit}-1", "capital_mobilised", "5.0", "billion VND", unit_id=unit)
-    result = build(BuildOptions(laid.save(), folder / "out", topics=("funding",)))
-    assert [entry["state"] for entry in result.entries.values()] == ["done"] * 3
-    return folder
-
-
-@pytest.fixture
-def small(built_once, tmp_path):
-    """A copy of it to change: options of its build, and the folder of its pages."""
-    folder = shutil.copytree(built_once, tmp_path / "copy")
-    options = BuildOptions(folder / "laid", folder / "out", topics=("funding",))
-    return options, next((folder / "out").glob("*/*/vi"))
-
 
 def reasons(options):
     return {page.split("-")[0]: str(reason) for page, reason in explain_build(options).items()}
