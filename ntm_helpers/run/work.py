@@ -25,7 +25,7 @@ from ntm_helpers.run.engine import IncompleteRun, Limits, Run
 from ntm_helpers.run.outcome import Failure, Kernel, Made, Outcome
 from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment, temp_folder
 from ntm_helpers.run.record import sha256
-from ntm_helpers.warm_kernels import SEED
+from ntm_helpers.warm_kernels import LOG, SEED
 from ntm_helpers.words import Message
 
 
@@ -189,6 +189,7 @@ def execute(
         path = Path(folder, name)  # a copy of its own: the one of the collection may change meanwhile
         write_passing(path, content)
         own = {"TMPDIR": f"{folder}/temp", "IPYTHONDIR": f"{folder}/ipython", SEED: f"{path.stem} {parameters}"}
+        own |= {LOG: f"{folder}/kernel.log"}
         try:
             papermill.execute_notebook(
                 path,
