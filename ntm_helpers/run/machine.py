@@ -22,8 +22,8 @@ MOST_PER_CORE = 8
 """Tasks at a time for each core at most: more only wait for each other, until what should end in time does not."""
 FILES, FILES_PER_TASK = 64, 6
 """Open files that a process of a run needs at least, and more for each task at a time."""
-ADDRESS_SPACE = 1 << 30
-"""Bytes of address space that a kernel needs for the pages of a large district; it takes half of it for the libraries."""
+ADDRESS_SPACE = 480 << 20
+"""Bytes of address space without which no kernel starts: its libraries take as much. What a page needs beyond it is told by its cell."""
 PROCESSES, PROCESSES_PER_TASK = 8, 24
 """Processes and threads, which the system counts alike, that a run needs at least, and more for each task at a time."""
 
@@ -74,7 +74,7 @@ def _by_limits() -> dict[Message, int]:
     if files is not None:
         need = FILES + FILES_PER_TASK
         found[Message("machine.files", found=files, needed=need)] = (files - FILES) // FILES_PER_TASK
-    space = _raised(resource.RLIMIT_AS, None)
+    space = _raised(resource.RLIMIT_AS, ADDRESS_SPACE)
     if space is not None and space < ADDRESS_SPACE:
         found[Message("machine.space", found=space >> 20, needed=ADDRESS_SPACE >> 20)] = 0
     processes = _raised(resource.RLIMIT_NPROC, None) if hasattr(resource, "RLIMIT_NPROC") and os.getuid() else None
