@@ -1,10 +1,10 @@
 """What the machine lets a run do: how many tasks at a time, and whether one at all.
 
-Limits that a shell, a container or an administrator set (``ulimit``, ``getrlimit(2)``) are looked at before the first worker starts:
-a library that meets one tells it as anything, or ends without a word. Soft limits that are in the way are raised, which is what the
-hard one is for. Where the limits leave room for fewer tasks, fewer are done at a time, and that is said; where they leave room for
-none, the run ends with the limit, what it is, and how to raise it. The needs below were measured on Linux with the kernels of this
-project and rounded up.
+Limits that a shell, a container or an administrator set (``ulimit``, ``getrlimit(2)``) are looked at before the first worker
+starts: a library that meets one tells it as anything, or ends without a word. Soft limits that are in the way are raised, which is
+what the hard one is for. Where the limits leave room for fewer tasks, fewer are done at a time, and that is said; where they leave
+room for none, the run ends with the limit, what it is, and how to raise it. The needs below were measured on Linux with the kernels
+of this project and rounded up.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MOST_PER_CORE = 8
 FILES, FILES_PER_TASK = 64, 6
 """Open files that a process of a run needs at least, and more for each task at a time."""
 ADDRESS_SPACE = 480 << 20
-"""Bytes of address space without which no kernel starts: its libraries take as much. What a page needs beyond it is told by its cell."""
+"""Bytes of address space without which no kernel starts: its libraries take as much. What a page needs more, its cell tells."""
 PROCESSES, PROCESSES_PER_TASK = 8, 24
 """Processes and threads, which the system counts alike, that a run needs at least, and more for each task at a time."""
 
@@ -87,7 +87,7 @@ def _by_limits() -> dict[Message, int]:
 
 
 def _raised(kind: int, wanted: int | None) -> int | None:
-    """Raise the soft limit to what is wanted (as far as may be where that is None), as far as the hard one lets; None is no limit."""
+    """Raise the soft limit to what is wanted, or to all that may be, as far as the hard one lets; give it, None for no limit."""
     import resource
 
     soft, hard = resource.getrlimit(kind)
@@ -117,6 +117,6 @@ def _own_threads() -> int:
 
 def _threads(folder: Path) -> int:
     try:
-        return len(os.listdir(folder / "task")) if folder.stat().st_uid == os.getuid() else 0
+        return sum(1 for _ in (folder / "task").iterdir()) if folder.stat().st_uid == os.getuid() else 0
     except OSError:  # it has ended
         return 0

@@ -24,8 +24,8 @@ from ntm_helpers.run.outcome import Failure, Kernel, Outcome
 from ntm_helpers.run.recipe import warmed_process
 from ntm_helpers.run.work import Task, work
 from ntm_helpers.warm_kernels import RUN
-from ntm_helpers.words import Message
 from ntm_helpers.warm_kernels.processes import adopt_orphans, die_with, end_children, end_lost_runs, end_run, run_name
+from ntm_helpers.words import Message
 
 TRIES = 3
 """How often a task is begun whose worker or kernel dies."""
