@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from ntm_helpers.project import NOTEBOOKS, ROOT, code_files, digest_of, rule_files
-from ntm_helpers.warm_kernels import ADDRESS, MEMORY, PROVISIONER, PROVISIONER_VARIABLE, Warmed, warmed
+from ntm_helpers.warm_kernels import ADDRESS, MEMORY, PROVISIONER, PROVISIONER_VARIABLE, RUN, Warmed, warmed
+from ntm_helpers.warm_kernels.processes import run_name
 
 KERNEL_ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
@@ -40,6 +42,14 @@ def kernel_environment(more: Mapping[str, str]) -> dict[str, str]:
     return kept | KERNEL_ENVIRONMENT | dict(more)
 
 
+def temp_folder() -> str:
+    """Where temp files go, as far as there is a place for them."""
+    try:
+        return tempfile.gettempdir()
+    except OSError:
+        return os.environ.get("TMPDIR", "/tmp")
+
+
 @contextmanager
 def warmed_process() -> Iterator[Warmed]:
     """Keep a warmed process for the kernels of a run, or share the one that is named and holds what stands on the disk now."""
@@ -47,7 +57,7 @@ def warmed_process() -> Iterator[Warmed]:
     if address and read == _read_by_warmed():
         yield Warmed({ADDRESS: address, PROVISIONER_VARIABLE: PROVISIONER})
         return
-    with warmed(WARM_MODULES, WARM_UP, kernel_environment({})) as server:
+    with warmed(WARM_MODULES, WARM_UP, kernel_environment({RUN: run_name()})) as server:
         yield server
 
 
