@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.dataset.cells import is_number
 from ntm_helpers.dataset.checks.numerals import meant
-from ntm_helpers.errors import Weight
+from ntm_helpers.errors import DataRefused, Weight
 
 BN, MN = "billion VND", "million VND"
 
@@ -177,3 +177,15 @@ def test_a_year_is_one_in_which_there_are_data(laid, measure, text):
     laid.figure("F", measure, text, "year", basis="status")
     [(_, column, rule, _)] = row_faults(laid)
     assert (column, rule) == ("value", "must be at least 1945 and at most 2100")
+
+
+@pytest.mark.parametrize(("factor", "is_in_order"), [("1000", True), ("0.5", True), ("1.000", False), ("0", False), ("0.0", False)])
+def test_a_unit_of_measure_is_more_than_nothing_and_read_in_one_way(laid, factor, is_in_order):
+    patterns = dict.fromkeys(("pattern_vi", "pattern_en_one", "pattern_en_other"), "{} bao")
+    laid.row("units_of_measure", unit="sack", dimension="mass", factor=factor, **patterns)
+    if is_in_order:
+        assert open_dataset("", laid.save()).faults == ()
+        return
+    with pytest.raises(DataRefused) as caught:
+        open_dataset("", laid.save())
+    assert [(fault.row, fault.column) for fault in caught.value.faults] == [(2, "factor")]
