@@ -11,6 +11,7 @@ from datetime import date
 from importlib import metadata
 from pathlib import Path
 
+from ntm_helpers.files import write_whole
 from ntm_helpers.project import ROOT
 
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -46,4 +47,4 @@ class Section:
         head, *parts = re.split(r"^## ", text, flags=re.MULTILINE)
         sections = {part.partition("\n")[0]: part.rstrip("\n") for part in parts}
         sections[self._heading] = "\n".join([self._heading, "", *self._lines]).rstrip("\n")
-        PAGE.write_text(head.rstrip("\n") + "\n" + "".join(f"\n## {part}\n" for part in sections.values()), encoding="utf-8")
+        write_whole(PAGE, head.rstrip("\n") + "\n" + "".join(f"\n## {part}\n" for part in sections.values()))

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
+from ntm_helpers.console import prepare, say, tell
 from ntm_helpers.errors import Interrupted, MachineError, NtmError, UsageError, language
 from ntm_helpers.project import DATA, OUTPUTS
 from ntm_helpers.words import LANGUAGES, Message, WordsError
@@ -80,22 +81,22 @@ def build(
     _name_strays()
     if explain:
         for page, reason in explain_build(options).items():
-            typer.echo(f"{reason}\t{page}")
+            say(f"{reason}\t{page}")
         return
     try:
         with _Progress() as progress:
             result = run_build(options, progress.show)
     except KeyboardInterrupt:
         raise Interrupted(Message("usage.interrupted")) from None
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, emoji=False, markup=False)
     for entry in result.not_done:
         place = f"notebooks/{entry['topic']}.ipynb" + (f", cell {entry['cell']}" if entry.get("cell") else "")
-        console.print(f"[red]{entry['state']}[/red] {entry['page']}: {place}: {escape(entry.get('message', ''))}")
+        console.print(Text(entry["state"], "red"), f"{entry['page']}: {place}: {entry.get('message', '')}")
     for page in result.differing:
-        console.print(f"[red]differs[/red] {page}: executed again in a cold kernel, it is not what it was")
+        console.print(Text("differs", "red"), f"{page}: executed again in a cold kernel, it is not what it was")
     if result.notice:
         console.print(result.notice)
-    console.print(f"{_summary(result)} Open {escape(str(result.index))}")
+    console.print(f"{_summary(result)} Open {result.index}")
     raise typer.Exit(1 if result.not_done or result.differing else 0)
 
 
@@ -104,14 +105,14 @@ def _name_strays() -> None:
     from ntm_helpers.notebooks import strays
 
     for stray in strays():
-        print(f"ntm: {stray}", file=sys.stderr)
+        tell(f"ntm: {stray}")
 
 
 def _summary(result: BuildResult) -> str:
     """Say what came of a run in one line: pages built and kept, how kernels were started and why, what was executed again."""
     done = len(result.entries) - len(result.not_done)
     kept = f" ({result.kept} of them kept: nothing changed)" if result.kept else ""
-    kernels = ", ".join(f"{number} {escape(how)}" for how, number in sorted(result.kernels.items()))
+    kernels = ", ".join(f"{number} {how}" for how, number in sorted(result.kernels.items()))
     parts = [f"{done} of {len(result.entries)} briefings built{kept}", f"kernels: {kernels or 'none started'}"]
     if result.rechecked:
         parts.append(f"{len(result.rechecked)} executed again cold, {len(result.differing)} differ")
@@ -142,7 +143,7 @@ def list_jobs(data: Data = DEFAULT_DATA, topic: Topics = None, unit: Units = Non
     plan = make_plan(dataset, topics=tuple(topic or ()), units=tuple(unit or ()), as_of=as_of, lang=lang)
     for job in plan.jobs:
         state = "refused" if job.faults else "planned"
-        typer.echo(f"{job.unit.unit_id}\t{job.unit.name}\t{job.notebook.topic}\t{state}\t{job.page}")
+        say(f"{job.unit.unit_id}\t{job.unit.name}\t{job.notebook.topic}\t{state}\t{job.page}")
 
 
 @app.command()
@@ -157,16 +158,16 @@ def figures(
     UTF-8 with a mark at its beginning, by which Excel knows it. One row a figure of a unit.
     """
     from ntm_helpers.dataset import open_dataset
+    from ntm_helpers.files import write_together
     from ntm_helpers.report.figures import MEANING, all_figures
-    from ntm_helpers.run.record import write_whole
 
     language(lang)
     frames = list(all_figures(open_dataset("", data), as_of, lang))
     parts = [frame.to_csv(index=False, header=not number, lineterminator="\n") for number, frame in enumerate(frames)]
-    write_whole(out, "\ufeff" + "".join(parts))
+    columns = out.with_name(f"{out.stem}.columns.csv")
     meaning = "".join(f'{column},"{said}"\n' for column, said in MEANING.items())
-    write_whole(out.with_name(f"{out.stem}.columns.csv"), "\ufeffcolumn,meaning\n" + meaning)
-    typer.echo(f"{sum(map(len, frames))} figures: {out}; what the columns mean: {out.with_name(f'{out.stem}.columns.csv')}")
+    write_together({out: "\ufeff" + "".join(parts), columns: "\ufeffcolumn,meaning\n" + meaning})
+    say(f"{sum(map(len, frames))} figures: {out}; what the columns mean: {columns}")
 
 
 @app.command()
@@ -178,8 +179,8 @@ def new(
     from ntm_helpers.intake import new_dataset
 
     for path in new_dataset(folder, name):
-        typer.echo(path)
-    typer.echo("Fill in figures.xlsx or the CSV files, delete the example rows, then: ntm check " + str(folder))
+        say(path)
+    say("Fill in figures.xlsx or the CSV files, delete the example rows, then: ntm check " + str(folder))
 
 
 @app.command()
@@ -198,7 +199,7 @@ def check(
     found = check_dataset(folder, with_identities=identities or as_json)
     if report is not None:
         check_report.write_faults(found, report, lang)
-    typer.echo(check_report.as_json(found, lang) if as_json else check_report.as_text(found, lang))
+    say(check_report.as_json(found, lang) if as_json else check_report.as_text(found, lang))
     raise typer.Exit(3 if found.is_refused else 0)
 
 
@@ -208,7 +209,7 @@ def store(folder: Annotated[Path, typer.Argument(help="Workbook, or folder that 
     from ntm_helpers.intake import store_workbook
 
     for path in store_workbook(folder):
-        typer.echo(path)
+        say(path)
 
 
 @app.command()
@@ -217,7 +218,7 @@ def upgrade(folder: Annotated[Path, typer.Argument(help="Folder of the dataset."
     from ntm_helpers.dataset.descriptor import upgrade as upgrade_descriptor
 
     for change in upgrade_descriptor(folder) or [f"{folder}: in the present form, nothing was changed."]:
-        typer.echo(change)
+        say(change)
 
 
 class _Progress:
@@ -232,7 +233,7 @@ class _Progress:
             self._bar.start()
             self._task = self._bar.add_task("planning", total=None)
         else:
-            print("planning …", file=sys.stderr, flush=True)
+            tell("planning …")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -244,7 +245,7 @@ class _Progress:
         if self._bar:
             self._bar.update(self._task, description=entry["page"], completed=done, total=planned)
         else:
-            print(f"{done}/{planned} {entry['state']} {entry['page']}", file=sys.stderr, flush=True)
+            tell(f"{done}/{planned} {entry['state']} {entry['page']}")
 
 
 def _spoken(arguments: list[str]) -> str:
@@ -256,16 +257,17 @@ def _spoken(arguments: list[str]) -> str:
 
 def main() -> None:
     """Run ``ntm``; errors are shown without a traceback, each class with its exit code."""
+    prepare()
     try:
         app()
     except NtmError as error:
-        print(f"ntm: {error.text(_spoken(sys.argv))}", file=sys.stderr)
+        tell(f"ntm: {error.text(_spoken(sys.argv))}")
         raise SystemExit(error.exit_code) from None
     except WordsError as error:
-        print(f"ntm: {error}", file=sys.stderr)
+        tell(f"ntm: {error}")
         raise SystemExit(MachineError.exit_code) from None
     except OSError as error:
         place = error.filename2 or error.filename
         message = Message("refused.place", place=place or "–", reason=error.strerror or str(error))
-        print(f"ntm: {message.text(_spoken(sys.argv))}", file=sys.stderr)
+        tell(f"ntm: {message.text(_spoken(sys.argv))}")
         raise SystemExit(MachineError.exit_code) from None

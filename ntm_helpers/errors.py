@@ -81,6 +81,8 @@ class Fault:
         What it stops: the table, only the jobs that may read this row, nothing.
     unit_id, measure : str
         Whom the row concerns, as far as it can be read.
+    more : tuple of (int, str, str)
+        Further rows of which the same is to be said, each with its unit and measure: a column that is wrong is one fault.
     """
 
     file: str
@@ -92,6 +94,17 @@ class Fault:
     weight: Weight = Weight.TABLE
     unit_id: str = ""
     measure: str = ""
+    more: tuple[tuple[int, str, str], ...] = ()
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """Every row that it is about; none where it is about the file as a whole."""
+        return () if self.row is None else (self.row, *(row for row, _, _ in self.more))
+
+    @property
+    def subjects(self) -> set[tuple[str, str]]:
+        """Unit and measure of every row that it is about."""
+        return {(self.unit_id, self.measure), *((unit_id, measure) for _, unit_id, measure in self.more)}
 
     def __str__(self) -> str:
         return self.text("en")
@@ -101,7 +114,8 @@ class Fault:
         t = words(lang)
         file, is_sheet, sheet = self.said("file", lang).partition(", sheet ")
         where = t("fault.sheet", file=file, sheet=sheet) if is_sheet else file
-        where += t("fault.row", row=self.row) if self.row is not None else ""
+        where += t("fault.rows", rows=row_ranges(self.rows)) if self.more else ""
+        where += t("fault.row", row=self.row) if self.row is not None and not self.more else ""
         where += t("fault.column", column=self.said("column", lang)) if self.column else ""
         found = t("fault.found", found=clip(self.said("found", lang))) if self.found else ""
         return f"{where}: {found}{in_language(self.rule, lang)}. {in_language(self.fix, lang)}"
@@ -119,7 +133,25 @@ class Fault:
 def fault_of(found: Mapping[str, Any]) -> Fault:
     """Read back what `Fault.plain` gave."""
     parts: dict[str, Any] = {name: message_of(value) for name, value in found.items()}
-    return Fault(**(parts | {"weight": Weight[found["weight"]]}))
+    more = tuple((row, unit_id, measure) for row, unit_id, measure in found["more"])
+    return Fault(**(parts | {"weight": Weight[found["weight"]], "more": more}))
+
+
+_MOST_RANGES = 12
+"""Ranges of rows that one message names."""
+
+
+def row_ranges(rows: Iterable[int]) -> str:
+    """Write row numbers as ranges: 5–7, 9; of very many the first and how many there are."""
+    parts: list[list[int]] = []
+    numbers = sorted(set(rows))
+    for row in numbers:
+        if parts and row == parts[-1][1] + 1:
+            parts[-1][1] = row
+        else:
+            parts.append([row, row])
+    named = ", ".join(f"{first}–{last}" if first != last else str(first) for first, last in parts[:_MOST_RANGES])
+    return named if len(parts) <= _MOST_RANGES else f"{named} … ({len(numbers)})"
 
 
 _MOST_FAULTS = 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from slugify import slugify
@@ -9,9 +10,10 @@ from slugify import slugify
 from ntm_helpers.dataset import contract, open_dataset
 from ntm_helpers.dataset.checks.schema import unseen_faults
 from ntm_helpers.dataset.contract import columns, example_row, table_names
-from ntm_helpers.dataset.descriptor import FILE, Descriptor, full, write_descriptor
-from ntm_helpers.dataset.tables import WORKBOOK, Table, read_workbook_tables, store
+from ntm_helpers.dataset.descriptor import FILE, Descriptor, as_text, full
+from ntm_helpers.dataset.tables import WORKBOOK, Table, as_csv, read_workbook_tables, store
 from ntm_helpers.errors import DataRefused, UsageError, Weight
+from ntm_helpers.files import write_together
 from ntm_helpers.methods.identities.examine import examine
 from ntm_helpers.report.check_report import CheckReport
 from ntm_helpers.report.disagreements import denied_lists, disagreements
@@ -37,12 +39,13 @@ def new_dataset(folder: Path, name: str = "") -> list[Path]:
     ------
     UsageError
         When one of the files is there already: nothing is written over.
+    MachineError
+        When one cannot be written: then none is.
     """
     files = [FILE, WORKBOOK, *(f"{table}.csv" for table in table_names())]
-    there = [file for file in files if (folder / file).exists()]
+    there = [file for file in files if os.path.lexists(folder / file)]
     if there:
         raise UsageError(Message("usage.holds", folder=folder, files=", ".join(there)))
-    folder.mkdir(parents=True, exist_ok=True)
     own: Descriptor = {
         "name": name or slugify(folder.resolve().name) or "dataset",
         "title": "",
@@ -53,15 +56,17 @@ def new_dataset(folder: Path, name: str = "") -> list[Path]:
         "reviewed_units": [],
         "complete_units": [],
     }
-    described = write_descriptor(folder, full(own))
-    examples = {table: Table(table, f"{table}.csv", columns(table), [example_row(table)], [2]) for table in table_names()}
-    written = store(folder, examples)
-    from ntm_helpers.dataset.workbook import write_workbook
+    from ntm_helpers.dataset.workbook import workbook_of
+
+    examples = [Table(table, f"{table}.csv", columns(table), [example_row(table)], [2]) for table in table_names()]
 
     rows = {table: [columns(table), [*example_row(table).values()]] for table in table_names()}
     notes = {name: {column.name: f"{column.vi}\n\n{column.en}" for column in of.columns} for name, of in contract.tables().items()}
-    write_workbook(folder / WORKBOOK, rows, notes)
-    return [described, *written, folder / WORKBOOK]
+    contents: dict[Path, str | bytes] = {folder / FILE: as_text(full(own))}
+    contents |= {folder / table.file: as_csv(table) for table in examples}
+    contents[folder / WORKBOOK] = workbook_of(WORKBOOK, rows, notes)
+    write_together(contents)
+    return list(contents)
 
 
 def store_workbook(path: Path) -> list[Path]:
@@ -76,6 +81,8 @@ def store_workbook(path: Path) -> list[Path]:
     ------
     DataRefused
         When the workbook has a fault: nothing is written.
+    MachineError
+        When a table cannot be written: the tables are what they were.
     """
     path = path / WORKBOOK if path.is_dir() else path
     tables, faults = read_workbook_tables(path)

@@ -51,8 +51,9 @@ POINT_KINDS = ("count", "year")
 POINTS = {"percent": "percentage point", "per mille": "per mille point"}
 """What the difference of two rates is told in: 12 % less 10 % is 2 percentage points, never 2 %."""
 
-_NUMBER = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?")
-_MOST_DIGITS = 24
+NUMBER = r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
+MOST_DIGITS = 24
+"""Form of the digits of a published number, and the most marks that it has."""
 
 
 class QuantityError(ValueError):
@@ -176,8 +177,8 @@ def read_quantity(
         raise QuantityError(Message("fault.qualifier", qualifier=qualifier, qualifiers=", ".join(QUALIFIERS)))
     if value.startswith("-"):
         return _negative(value, qualifier, value_to, unit, kind, step)
-    x = _number(value)
-    if value_to and _number(value_to) == x and qualifier == "exact":  # a range of one value is the value, with all its digits
+    x = read_digits(value)
+    if value_to and read_digits(value_to) == x and qualifier == "exact":  # a range of one value is the value, with all its digits
         value, value_to = max(value, value_to, key=len), ""
     wording = Wording(qualifier, value, value_to)
     if value_to:
@@ -185,8 +186,8 @@ def read_quantity(
         return Quantity(lower, upper, is_hedged=True, unit=unit, kind=kind, wording=wording)
     is_whole = kind in POINT_KINDS
     if is_whole:
-        _require_whole(x, value, kind)
-    u = _number(step) if step else place(value, significant=qualifier != "exact")
+        _require_whole(value, kind)
+    u = read_digits(step) if step else place(value, significant=qualifier != "exact")
     if u <= 0:
         raise QuantityError(Message("fault.step", step=step))
     is_empty = x == 0 if qualifier in ("nearly", "under") else qualifier == "over" and x == cap
@@ -209,29 +210,36 @@ def _negative(value: str, qualifier: str, value_to: str, unit: str, kind: str, s
     return replace(size, lower=-size.upper, upper=-size.lower, bare=-size.bare, wording=Wording(qualifier, value))
 
 
-def _number(text: str) -> Fraction:
-    if len(text) > _MOST_DIGITS:
-        raise QuantityError(Message("fault.many_digits", value=text[:_MOST_DIGITS], most=_MOST_DIGITS, digits=len(text)))
-    if not _NUMBER.fullmatch(text):
+def read_digits(text: str) -> Fraction:
+    """Read the digits of a published number.
+
+    Raises
+    ------
+    QuantityError
+        When they are none, or too many.
+    """
+    if len(text) > MOST_DIGITS:
+        raise QuantityError(Message("fault.many_digits", value=text[:MOST_DIGITS], most=MOST_DIGITS, digits=len(text)))
+    if not re.fullmatch(NUMBER, text):
         raise QuantityError(Message("fault.digits", value=text))
     return Fraction(text)
 
 
-def _require_whole(x: Fraction, text: str, kind: str) -> None:
-    if x.denominator != 1:
+def _require_whole(text: str, kind: str) -> None:
+    if "." in text:  # 2.000 households are hardly two
         raise QuantityError(Message("fault.whole_number", kind=kind, value=text))
 
 
 def _range(x: Fraction, value: str, value_to: str, qualifier: str, kind: str) -> tuple[Fraction, Fraction]:
     """Read the ends of a range as printed."""
-    y = _number(value_to)
+    y = read_digits(value_to)
     if qualifier != "exact":
         raise QuantityError(Message("fault.range_qualifier", value=value, value_to=value_to, qualifier=qualifier))
     if y < x:
         raise QuantityError(Message("fault.range_ends_early", value_to=value_to, value=value))
     if kind in POINT_KINDS:
-        _require_whole(x, value, kind)
-        _require_whole(y, value_to, kind)
+        _require_whole(value, kind)
+        _require_whole(value_to, kind)
     return x, y
 
 

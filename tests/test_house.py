@@ -17,9 +17,9 @@ PACKAGE = ROOT / "ntm_helpers"
 
 ROOMS = (
     {"project", "warm_kernels", "characters"},
-    {"words"},
+    {"words", "console"},
     {"quantities", "errors"},
-    {"places"},
+    {"places", "files"},
     {"dataset"},
     {"methods", "notebooks"},
     {"review"},
@@ -104,6 +104,34 @@ def test_only_run_knows_papermill_and_nbconvert():
         or (isinstance(node, ast.Import) and any(alias.name.split(".")[0] in ("papermill", "nbconvert") for alias in node.names))
     }
     assert {Path(name).parts[0] for name in papermill} == {"run"}
+
+
+WRITES = {"write_text", "write_bytes", "mkstemp", "NamedTemporaryFile", "fdopen"}
+GIVES_A_PLACE = {"os": {"replace", "rename", "link", "open"}, "shutil": {"move", "copy", "copy2", "copyfile", "copytree"}}
+"""Functions that write a file, and those of a module that give it a name."""
+
+
+def writing(node: ast.Call) -> bool:
+    """Whether a call opens a file to be written, or writes one."""
+    function = node.func
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    of = getattr(getattr(function, "value", None), "id", "")
+    if name == "open" and of != "os":
+        arguments = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "mode")]
+        modes = [argument.value for argument in arguments if isinstance(argument, ast.Constant)]
+        return any(isinstance(mode, str) and set(mode) & set("wax+") for mode in modes)
+    return name in WRITES or name in GIVES_A_PLACE.get(of, ())
+
+
+def test_files_are_written_in_one_place():
+    wrong = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in files()
+        if path.relative_to(PACKAGE).as_posix() not in ("files.py", "dataset/index.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and writing(node)
+    ]
+    assert not wrong
 
 
 # --- a new topic ------------------------------------------------------------------------------------------------------------

@@ -25,7 +25,8 @@ from pathlib import Path
 
 from ntm_helpers.dataset import Register
 from ntm_helpers.dataset.contract import columns, scored_columns
-from ntm_helpers.dataset.descriptor import write_descriptor
+from ntm_helpers.dataset.descriptor import FILE, as_text
+from ntm_helpers.files import write_whole
 
 HERE = Path(__file__).parent
 NOTICE = "SỐ LIỆU GIẢ ĐỊNH ĐỂ MINH HỌA – không phải của địa phương nào"
@@ -152,7 +153,7 @@ def main() -> None:
         "reviewed_units": [DISTRICT],
         "complete_units": [DISTRICT],
     }
-    write_descriptor(HERE, descriptor)
+    write_whole(HERE / FILE, as_text(descriptor))
 
 
 def units() -> list[dict]:

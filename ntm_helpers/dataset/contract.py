@@ -44,7 +44,7 @@ class Column:
     listed : str
         Words that are allowed, separated by a space, or `OF_THE_NOTEBOOKS`.
     least, most, longest : str
-        Smallest and largest number, most characters; empty for no limit.
+        Smallest and largest number or day, most characters; empty for no limit.
     measure, unit : str
         Of numbers in entity tables: their measure and unit of measure; ``column:NAME`` where that cell of the row has the unit.
     codes : str
@@ -212,8 +212,8 @@ def _field(column: Column, *, is_key: bool) -> Json:
         "unique": is_key,
         "pattern": column.pattern,
         "enum": list(column.allowed),
-        "minimum": int(column.least) if column.least else None,
-        "maximum": int(column.most) if column.most else None,
+        "minimum": _end(column, column.least),
+        "maximum": _end(column, column.most),
         "maxLength": int(column.longest) if column.longest else None,
     }
     constraints = {name: value for name, value in stated.items() if value not in (False, None, "", [])}
@@ -228,6 +228,11 @@ def _field(column: Column, *, is_key: bool) -> Json:
         **({"constraints": constraints} if constraints else {}),
         **{name: value for name, value in own.items() if value},
     }
+
+
+def _end(column: Column, stated: str) -> int | str | None:
+    """Least or most of a column: a day is stated as it is written."""
+    return stated if column.type == "date" else int(stated) if stated else None
 
 
 def _measures_read(path: Path) -> list[str]:

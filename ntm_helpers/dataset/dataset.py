@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ntm_helpers.dataset import entities
+from ntm_helpers.dataset.cells import EARLIEST, LATEST, day_first, read_day
 from ntm_helpers.dataset.figures import Figure
 from ntm_helpers.dataset.frames import table_frame
 from ntm_helpers.dataset.index import Index, index_of
@@ -35,7 +36,8 @@ class Dataset(StoredDataset):
 
     def figures(self, as_of: date | None = None) -> Iterator[Figure]:
         """Give every figure of the dataset whose row can be read, unit by unit: for checks of the whole, not for pages."""
-        broken = {fault.row for fault in self.row_faults if self._index.files.get(fault.file) == "figures"}
+        faults = (fault for fault in self.row_faults if self._index.files.get(fault.file) == "figures")
+        broken = {row for fault in faults for row in fault.rows}
         for number, row in self._index.numbered_figures():
             if number not in broken:
                 yield self.figure(row, as_of or self.review_date)
@@ -63,7 +65,7 @@ class Dataset(StoredDataset):
         return self.places.reviewed(self.roots, as_of)
 
     def day(self, as_of: str | date) -> date:
-        """Read a review date: YYYY-MM-DD or D/M/YYYY, empty for the dataset's own.
+        """Read a review date: YYYY-MM-DD or D/M/YYYY, empty for the dataset's own (`ntm_helpers.dataset.cells`).
 
         Raises
         ------
@@ -74,12 +76,9 @@ class Dataset(StoredDataset):
             return as_of
         if not as_of:
             return self.review_date
-        for form in ("%Y-%m-%d", "%d/%m/%Y"):
-            try:
-                return datetime.strptime(as_of, form).date()
-            except ValueError:
-                continue
-        raise UsageError(Message("usage.date", as_of=as_of, day=self.review_date.isoformat()))
+        if found := read_day(as_of) or day_first(as_of):
+            return found
+        raise UsageError(Message("usage.date", as_of=as_of, day=self.review_date.isoformat(), least=EARLIEST, most=LATEST))
 
     def view(self, unit_id: str, as_of: str | date, reads: Reads) -> View:
         """Give what one notebook may read about a unit.
@@ -114,10 +113,14 @@ class Dataset(StoredDataset):
         return [
             fault
             for fault in self.row_faults
-            if (fault.unit_id in readable or fault.unit_id not in self.places)
-            and (self._index.files.get(fault.file) not in DECLARED or self._index.files[fault.file] in view.reads.tables)
-            and (fault.measure not in self.register.measures or view.reads.allows(self.register.measures[fault.measure]))
+            if (self._index.files.get(fault.file) not in DECLARED or self._index.files[fault.file] in view.reads.tables)
+            and any(self._may_be_read(*subject, view, readable) for subject in fault.subjects)
         ]
+
+    def _may_be_read(self, unit_id: str, measure: str, view: View, readable: set[str]) -> bool:
+        """Whether a view may read a row of a unit and a measure, as far as they can be told."""
+        known = self.register.measures
+        return (unit_id in readable or unit_id not in self.places) and (measure not in known or view.reads.allows(known[measure]))
 
 
 def open_dataset(name: str | Path, folder: Path | None = None) -> Dataset:

@@ -9,18 +9,17 @@ no harm, a notice names them, and `upgrade` takes them out.
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypedDict, cast
 
 from ntm_helpers.characters import code_point, unseen, visible_line
+from ntm_helpers.dataset.cells import EARLIEST, LATEST, read_day
 from ntm_helpers.dataset.contract import VERSION, Json, resources, table_names
-from ntm_helpers.dataset.days import is_day
 from ntm_helpers.dataset.texts import settled_json, undecodable
-from ntm_helpers.errors import DataRefused, Fault, MachineError, Weight, clip
+from ntm_helpers.errors import DataRefused, Fault, Weight, clip
+from ntm_helpers.files import write_whole
 from ntm_helpers.words import Message
 
 FILE = "datapackage.json"
@@ -85,27 +84,9 @@ def full(own: Descriptor) -> Descriptor:
     return {**own, "resources": resources()}
 
 
-def write_descriptor(folder: Path, descriptor: Descriptor) -> Path:
-    """Write a descriptor, whole or not at all.
-
-    Raises
-    ------
-    MachineError
-        When it cannot be written; what stood there stands.
-    """
-    path = (folder / FILE).resolve()
-    try:
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n")
-            Path(beside).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-            os.replace(beside, path)
-        finally:
-            Path(beside).unlink(missing_ok=True)
-    except OSError as error:
-        raise MachineError(Message("machine.descriptor", path=path, error=error.strerror)) from error
-    return path
+def as_text(descriptor: Mapping[str, object]) -> str:
+    """Give a descriptor as its file holds it."""
+    return json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n"
 
 
 def upgrade(folder: Path) -> list[str]:
@@ -135,7 +116,7 @@ def upgrade(folder: Path) -> list[str]:
         return []
     kept = [entry for entry in map(_own_part, descriptor["resources"]) if entry]
     changed = cast(Descriptor, {key: value for key, value in descriptor.items() if key != "resources"})
-    write_descriptor(folder, {**changed, "resources": kept} if kept else changed)
+    write_whole(folder / FILE, as_text({**changed, "resources": kept} if kept else changed))
     told = [f"{FILE}: what it copied of the contract on {', '.join(copied)} is taken out; the contract says it."]
     return told + ([f"{FILE}: resources keeps {', '.join(str(entry.get('name')) for entry in kept)}."] if kept else [])
 
@@ -167,8 +148,8 @@ def _faults(found: Mapping[str, object]) -> Iterator[Fault]:
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", str(found.get("name", ""))):
         name, rule = str(found.get("name", "")), Message("fault.name")
         yield Fault(FILE, None, "name", name, rule, Message("fix.name"))
-    if not is_day(str(found.get("review_date", ""))):
-        day, rule = str(found.get("review_date", "")), Message("fault.review_date")
+    if not read_day(str(found.get("review_date", ""))):
+        day, rule = str(found.get("review_date", "")), Message("fault.review_date", least=EARLIEST, most=LATEST)
         yield Fault(FILE, None, "review_date", day, rule, Message("fix.review_date"))
     entries = found.get("resources", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):

@@ -24,7 +24,7 @@ from datetime import date
 from functools import cache
 
 from ntm_helpers.dataset import contract
-from ntm_helpers.dataset.days import is_day, read_day
+from ntm_helpers.dataset.cells import read_day, read_year
 from ntm_helpers.dataset.figures import Figure, Row, Standing
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.quantities import Quantity, QuantityError, read_quantity
@@ -96,10 +96,10 @@ def dates_of(table: str, row: Mapping[str, str]) -> tuple[date, date] | tuple[No
     """First and last day of when a row came about: one day, or a year; none where nothing that can be read says it."""
     for column in DATED_BY.get(table, ()):
         text = row.get(column, "")
-        if is_day(text):
-            return (day := date.fromisoformat(text)), day
-        if len(text) == 4 and text.isdigit() and int(text):
-            return date(int(text), 1, 1), date(int(text), 12, 31)
+        if day := read_day(text):
+            return day, day
+        if year := read_year(text):
+            return date(year, 1, 1), date(year, 12, 31)
     return None, None
 
 
@@ -167,12 +167,11 @@ class Entity:
 
     def _period(self) -> tuple[date, date] | tuple[None, None]:
         """First and last day of the year that a row is of, where it states one."""
-        year = self.row.get("year", "")
-        is_year = len(year) == 4 and year.isdigit()
-        return (date(int(year), 1, 1), date(int(year), 12, 31)) if is_year else (None, None)
+        year = read_year(self.row.get("year", ""))
+        return (date(year, 1, 1), date(year, 12, 31)) if year else (None, None)
 
     def day(self, column: str) -> date | None:
-        """Date of a cell, None where it is empty."""
+        """Day of a cell, None where it is empty or cannot be read."""
         return read_day(self.row[column])
 
     def figure(self, column: str) -> Figure | None:

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from ntm_helpers.dataset.days import read_day
+from ntm_helpers.dataset.cells import read_day
 from ntm_helpers.quantities import Quantity
 
 

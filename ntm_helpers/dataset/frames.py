@@ -12,11 +12,12 @@ floats, for statistics: exact fractions, and whether an end is open, stand in th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ntm_helpers.dataset import contract
+from ntm_helpers.dataset.cells import read_boolean, read_day, read_integer, read_number
 from ntm_helpers.dataset.readings import figure_quantity
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Rows
@@ -64,24 +65,29 @@ def table_frame(table: str, read: Callable[[], Rows], register: Register, known:
     return frame
 
 
-WHOLE_NUMBER = r"-?\d{1,18}"
-NUMBER = r"-?\d+(\.\d+)?"
-"""What is taken for a number, as the contract allows it: no exponents, no marks between thousands."""
-
-
 def _typed(cells: pd.Series[str], kind: str) -> pd.Series[Any]:
     """Give cells of text as what the contract says they are."""
     import pandas as pd
 
-    if kind == "date":
-        return pd.to_datetime(cells, format="%Y-%m-%d", errors="coerce")
-    if kind == "boolean":
-        return cells.str.lower().map({"true": True, "false": False}).astype("boolean")
-    if kind == "integer":
-        return pd.to_numeric(cells.where(cells.str.fullmatch(WHOLE_NUMBER))).astype("Int64")
-    if kind == "number":
-        return pd.to_numeric(cells.where(cells.str.fullmatch(NUMBER))).astype("Float64")
-    return cells
+    if kind not in _TYPES:
+        return cells
+    read, dtype = _TYPES[kind]
+    values = {text: read(text) for text in cells.unique()}
+    found = [values[text] for text in cells]
+    return pd.Series(pd.to_datetime(found) if kind == "date" else pd.array(found, dtype=dtype), index=cells.index)
+
+
+def _number(text: str) -> float | None:
+    return _float(read_number(text))
+
+
+_TYPES: Mapping[str, tuple[Callable[[str], Any], str]] = {
+    "date": (read_day, ""),
+    "boolean": (read_boolean, "boolean"),
+    "integer": (read_integer, "Int64"),
+    "number": (_number, "Float64"),
+}
+"""What reads a cell, and the type of its column in pandas."""
 
 
 def _quantity(row: dict[str, str], register: Register) -> Quantity | None:

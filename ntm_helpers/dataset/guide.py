@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ntm_helpers.dataset.contract import OF_THE_NOTEBOOKS, Column, TableContract, tables
+from ntm_helpers.files import write_whole
 from ntm_helpers.project import DATA
 
 README = DATA / "README.md"
@@ -67,7 +68,7 @@ def _escaped(text: str) -> str:
 
 def write(path: Path = README) -> None:
     """Write the guide anew into ``data/README.md``."""
-    path.write_text(with_guide(path.read_text(encoding="utf-8")), encoding="utf-8")
+    write_whole(path, with_guide(path.read_text(encoding="utf-8")))
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ntm_helpers.dataset import contract, entities
+from ntm_helpers.dataset.cells import canonical
 from ntm_helpers.dataset.checks import content_faults
 from ntm_helpers.dataset.contract import columns, table_names
 from ntm_helpers.dataset.corrections import corrected
@@ -136,6 +137,7 @@ def _checked(folder: Path) -> tuple[Descriptor, dict[str, Table], str, list[Faul
         raise DataRefused(str(folder), faults)
     found = digest(descriptor, tables)
     tables, failed = corrected(tables)
+    tables = canonical(tables)
     faults = list(dict.fromkeys([*faults, *failed, *content_faults(descriptor, tables, own_register(tables))]))
     if any(fault.weight == Weight.TABLE for fault in faults):
         raise DataRefused(str(folder), faults)

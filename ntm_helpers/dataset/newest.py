@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from ntm_helpers.dataset.days import read_day
+from ntm_helpers.dataset.cells import read_day
 from ntm_helpers.dataset.register import Measure
 
 

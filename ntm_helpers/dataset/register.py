@@ -6,14 +6,13 @@ in words stand; a dataset may bring measures of its own in the same form (``meas
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
+from ntm_helpers.dataset.cells import read_day, read_integer
 from ntm_helpers.dataset.figures import Figure
 from ntm_helpers.dataset.law import Law, Row, Rows, rule_table
 from ntm_helpers.project import RULES
@@ -177,18 +176,18 @@ class Register:
         return scale * (self.factor(above, below) or Fraction(1))
 
     def fixed_bound(self, measure: Measure, on: str, since: str = "") -> int | None:
-        """Number that a measure cannot exceed on a day (ISO), where it does not depend on another figure.
+        """Number that a measure cannot exceed on a day (a cell), where it does not depend on another figure.
 
-        Without a day it is the most that it could not exceed on any day, or on any since one: which criteria set was meant is not
-        known then.
+        Without a day that can be read it is the most that it could not exceed on any day, or on any since one: which criteria set
+        was meant is not known then.
         """
         if measure.is_share and self.factor(measure.unit, "percent"):
             return 100
         if not measure.bounded_by.startswith("criteria:"):
             return None
         subject = measure.bounded_by.removeprefix("criteria:")
-        if on:
-            found = self.law.criteria_set_on(subject, date.fromisoformat(on))
+        if (day := read_day(on)) is not None:
+            found = self.law.criteria_set_on(subject, day)
             return int(found["criteria_count"]) if found else None
         sets = [row for row in self.table("criteria_sets") if row["subject"] == subject and (row["valid_to"] or "9999") >= since]
         return max((int(row["criteria_count"]) for row in sets), default=None)
@@ -275,10 +274,11 @@ class Register:
 
 def band(item: str) -> tuple[int, int] | None:
     """Limits of a band written ``10..15``, both included; None when it is none."""
-    match = re.fullmatch(r"(\d+)\.\.(\d+)", item)
-    if not match or int(match[1]) > int(match[2]):
+    low, parted, high = item.partition("..")
+    ends = read_integer(low), read_integer(high)
+    if not parted or ends[0] is None or ends[1] is None or not 0 <= ends[0] <= ends[1]:
         return None
-    return int(match[1]), int(match[2])
+    return ends[0], ends[1]
 
 
 def _contains(outer: tuple[int, int] | None, inner: tuple[int, int] | None) -> bool:

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import cast
 
 from ntm_helpers.dataset import entities
-from ntm_helpers.dataset.days import read_day
+from ntm_helpers.dataset.cells import read_boolean, read_day
 from ntm_helpers.dataset.figures import Figure, published
 from ntm_helpers.dataset.index import OWN_WORDS, Index
 from ntm_helpers.dataset.newest import Newest, needs_day
@@ -58,7 +59,7 @@ class StoredDataset:
         self.name = descriptor["name"]
         self.title = {"vi": descriptor.get("title", self.name), "en": descriptor.get("title_en", self.name)}
         self.notice = {"vi": descriptor.get("notice", ""), "en": descriptor.get("notice_en", "")}
-        self.review_date = date.fromisoformat(descriptor["review_date"])
+        self.review_date = cast(date, read_day(descriptor["review_date"]))  # the check lets nothing else pass
         self.roots = tuple(descriptor.get("reviewed_units", ()))
         self.complete_units = frozenset(descriptor.get("complete_units", ()))
         units, changes = index.rows("units"), index.rows("unit_changes")
@@ -259,9 +260,9 @@ def _unit_change(row: dict[str, str]) -> UnitChange:
     return UnitChange(
         from_unit_id=row["from_unit_id"],
         to_unit_id=row["to_unit_id"],
-        change_date=date.fromisoformat(row["change_date"]),
+        change_date=cast(date, read_day(row["change_date"])),  # required
         kind=row["kind"],
-        is_whole=row["is_whole"].lower() == "true",
+        is_whole=read_boolean(row["is_whole"]) is True,
         source_id=row["source_id"],
         note=row["note"],
     )

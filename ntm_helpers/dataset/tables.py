@@ -27,6 +27,7 @@ from ntm_helpers.dataset.contract import columns, example_row, table_names
 from ntm_helpers.dataset.descriptor import Descriptor
 from ntm_helpers.dataset.texts import is_suspect, settled, spoiled, undecodable
 from ntm_helpers.errors import Fault, UsageError, Weight, clip, closest
+from ntm_helpers.files import write_together
 from ntm_helpers.words import Message, key_family
 
 WORKBOOK = "figures.xlsx"
@@ -102,16 +103,25 @@ def read_tables(folder: Path, descriptor: Descriptor) -> tuple[dict[str, Table],
 
 
 def store(folder: Path, tables: Mapping[str, Table]) -> list[Path]:
-    """Write tables as CSV, the stored form: columns in the order of the contract."""
-    written = []
-    for name, table in tables.items():
-        path = folder / f"{name}.csv"
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, columns(name), lineterminator="\n", restval="")
-            writer.writeheader()
-            writer.writerows(table.rows)
-        written.append(path)
-    return written
+    """Write tables as CSV, the stored form: all of them or none.
+
+    Raises
+    ------
+    MachineError
+        When one cannot be written: the tables are what they were.
+    """
+    contents = {folder / f"{name}.csv": as_csv(table) for name, table in tables.items()}
+    write_together(contents)
+    return list(contents)
+
+
+def as_csv(table: Table) -> str:
+    """Give a table in its stored form: columns in the order of the contract."""
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, columns(table.name), lineterminator="\n", restval="")
+    writer.writeheader()
+    writer.writerows(table.rows)
+    return stream.getvalue()
 
 
 def read_workbook_tables(path: Path) -> tuple[dict[str, Table], list[Fault]]:
@@ -310,11 +320,6 @@ def _differences(stored: Mapping[str, Table], typed: Mapping[str, Table]) -> Ite
         )
         fix = Message("fix.two_forms", workbook=WORKBOOK)
         yield Fault(f"{WORKBOOK}, sheet {name}", None, "", "", rule, fix)
-
-
-def is_number(text: str) -> bool:
-    """Whether a cell is a plain number that is not negative, as 12 or 12.5."""
-    return bool(re.fullmatch(r"\d+(\.\d+)?", text))
 
 
 def members(text: str) -> list[str]:

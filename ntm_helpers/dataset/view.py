@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ntm_helpers.dataset.days import read_day
+from ntm_helpers.dataset.cells import read_day
 from ntm_helpers.dataset.entities import BESIDE, TABLES, Entity, dates_of, is_later, number_columns
 from ntm_helpers.dataset.evidence import EVIDENCE
 from ntm_helpers.dataset.figures import Figure

@@ -34,7 +34,7 @@ from fractions import Fraction
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Entity, Figure, Register, Row, Standing, View
-from ntm_helpers.dataset.days import read_deadline
+from ntm_helpers.dataset.cells import read_deadline
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity, difference, total
 
@@ -77,10 +77,7 @@ class Action:
 
     def day(self, column: str) -> date | None:
         """Date of a cell; None where it is empty or cannot be read."""
-        try:
-            return date.fromisoformat(self.entity[column])
-        except ValueError:
-            return None
+        return self.entity.day(column)
 
     @property
     def deadline(self) -> date | None:

@@ -27,6 +27,7 @@ from datetime import date
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure, Register, Row, View
+from ntm_helpers.dataset.cells import read_boolean
 from ntm_helpers.methods.attainment import MET as COUNT_MET
 from ntm_helpers.methods.attainment import UNMET as COUNT_UNMET
 from ntm_helpers.methods.attainment import set_of, told
@@ -344,7 +345,7 @@ def threshold_of(register: Register, row: dict[str, str], unit: Unit, day: date)
             return None, "left_to_province"
         return None, "no_region" if regions and not unit.region else "no_threshold"
     best = min(fitting, key=lambda found: (found["region"] != unit.region, found["year"] == ""))
-    is_confirmed = best["is_confirmed"].lower() == "true"
+    is_confirmed = read_boolean(best["is_confirmed"]) is True
     figure = Figure(
         figure_id=".".join(filter(None, ("threshold", row["indicator"], best["region"], best["year"]))) + f"@{unit.unit_id}",
         unit_id=unit.unit_id,

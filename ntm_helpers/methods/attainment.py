@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure, View, band
-from ntm_helpers.dataset.days import read_day
+from ntm_helpers.dataset.cells import read_day
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity, point, read_quantity
 

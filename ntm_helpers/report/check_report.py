@@ -7,6 +7,7 @@ fix; and, where asked for, every identity with its verdict, both sides, the diff
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -16,7 +17,8 @@ from typing import Any
 
 from ntm_helpers.characters import visible_line
 from ntm_helpers.dataset import Dataset, Figure
-from ntm_helpers.errors import Fault, Weight
+from ntm_helpers.errors import Fault, Weight, row_ranges
+from ntm_helpers.files import write_whole
 from ntm_helpers.methods.identities.examine import Consistency
 from ntm_helpers.methods.identities.guesses import GUESSES, Guess
 from ntm_helpers.methods.identities.relation import REASONS, VERDICTS, Finding
@@ -268,7 +270,8 @@ def _lines(value: object) -> str:
 def _fault(fault: Fault, lang: str) -> dict[str, Any]:
     """A fault as plain data, its texts in a language."""
     said = {name: fault.said(name, lang) for name in ("file", "column", "found", "rule", "fix")}
-    return {**said, "row": fault.row, "weight": str(fault.weight)}
+    rows = {"rows": list(fault.rows)} if fault.more else {}
+    return {**said, "row": fault.row, **rows, "weight": str(fault.weight)}
 
 
 def _finding_json(finding: Finding, found: Consistency, said: Findings) -> dict[str, Any]:
@@ -303,10 +306,11 @@ def _finding_json(finding: Finding, found: Consistency, said: Findings) -> dict[
 def write_faults(report: CheckReport, path: Path, lang: str = "en") -> None:
     """Write the faults as a table that a spreadsheet opens: text that could be taken for a formula is led by an apostrophe."""
     heads = ["weight", "file", "row", "column", "found", "rule", "fix"]
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(heads)
-        for fault in report.faults:
-            said = _fault(fault, lang) | {"row": fault.row or ""}
-            cells = [str(said[head]) for head in heads]
-            writer.writerow([f"'{cell}" if cell and cell[0] in "=+-@\t\r" else cell for cell in cells])
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow(heads)
+    for fault in report.faults:
+        said = _fault(fault, lang) | {"row": row_ranges(fault.rows)}
+        cells = [str(said[head]) for head in heads]
+        writer.writerow([f"'{cell}" if cell and cell[0] in "=+-@\t\r" else cell for cell in cells])
+    write_whole(path, "\ufeff" + stream.getvalue())

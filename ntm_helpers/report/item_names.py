@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from ntm_helpers.dataset import contract
+from ntm_helpers.dataset.cells import read_day
 from ntm_helpers.dataset.entities import TABLES
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.own_text import own_text
@@ -94,8 +94,8 @@ class ItemNames:
         if cutoff := _CUTOFF.fullmatch(part):
             return f"k = {cutoff[1]}/{cutoff[2]}"
         if re.fullmatch(rf"{_DAY}(-{_DAY})?", part):
-            days = re.findall(_DAY, part)
-            return " – ".join(dict.fromkeys(print_date(date.fromisoformat(day), self.lang) for day in days))
+            days = [day for text in re.findall(_DAY, part) if (day := read_day(text)) is not None]
+            return " – ".join(dict.fromkeys(print_date(day, self.lang) for day in days))
         return part if re.fullmatch(r"\d{4}", part) else ""
 
     @cached_property

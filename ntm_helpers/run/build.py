@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import signal
 import tempfile
 import threading
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.errors import DataRefused, MachineError
+from ntm_helpers.files import move, reason_of, remove, sweep
 from ntm_helpers.project import OUTPUTS
 from ntm_helpers.run.keys import code_digest
 from ntm_helpers.run.outcome import Action, Entry, Failure, Made, Outcome, Reason
@@ -29,7 +29,6 @@ from ntm_helpers.run.record import (
     owned,
     read_record,
     refused_entry,
-    sweep,
     write_index,
     write_record,
     write_times,
@@ -151,10 +150,10 @@ def build(options: BuildOptions, notify: Notify = lambda *_: None) -> BuildResul
     """
     plan, folder = _planned(options)
     try:
-        with owned(folder, is_waiting=options.is_waiting), _terminable():
+        with owned(folder, root=options.out, is_waiting=options.is_waiting), _terminable():
             return _Build(options, plan, folder, notify).run()
     except OSError as error:
-        raise MachineError(Message("machine.out", folder=folder, error=error.strerror or error)) from error
+        raise MachineError(Message("machine.out", folder=folder, error=reason_of(error))) from error
 
 
 def explain_build(options: BuildOptions) -> dict[str, Reason]:
@@ -253,6 +252,7 @@ class _Build:
         from ntm_helpers.run.work import Task
 
         return Task(
+            root=self._folder,
             page=self._folder / job.page,
             stem=self._folder / job.stem,
             notebook=job.notebook.path,
@@ -292,7 +292,12 @@ class _Build:
         result.rechecked = sorted(random.SystemRandom().sample(done, size))
         with tempfile.TemporaryDirectory(prefix="ntm-recheck-") as folder:
             tasks = [
-                replace(self._task(self._jobs[page]), page=Path(folder, page), stem=Path(folder, self._jobs[page].stem))
+                replace(
+                    self._task(self._jobs[page]),
+                    root=Path(folder),
+                    page=Path(folder, page),
+                    stem=Path(folder, self._jobs[page].stem),
+                )
                 for page in result.rechecked
             ]
             with _workers(self._options, size, is_cold=True) as workers:
@@ -323,14 +328,12 @@ def _withdraw(folder: Path, job: Job, *, keep_failed: bool = False) -> None:
     """Take away what an earlier run left under the names of a job that has no page now."""
     names = [job.page, f"{job.stem}.ipynb"] + ([] if keep_failed else [f"{job.stem}.failed.ipynb"])
     for name in names:
-        (folder / name).unlink(missing_ok=True)
+        remove(folder / name, root=folder)
 
 
 def _set_aside_stale(folder: Path, plan: Plan) -> None:
     """Move pages that the plan no longer has to ``stale/``."""
     for page in sorted(folder.glob("*/*.html")):
         name = page.relative_to(folder).as_posix()
-        if name not in plan.pages:
-            target = folder / "stale" / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(page, target)
+        if name not in plan.pages and not page.parent.is_symlink():  # a folder that is a link is none of ours
+            move(page, folder / "stale" / name, root=folder)

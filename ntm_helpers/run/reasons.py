@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from ntm_helpers.files import read_plain, unlinked
 from ntm_helpers.run.keys import TEMPLATE, changed, key_of
 from ntm_helpers.run.outcome import Action, Entry, Reason
 from ntm_helpers.run.plan import Job, Plan
@@ -34,7 +35,7 @@ def _reason(job: Job, plan: Plan, folder: Path, before: Entry | None) -> Reason:
     differing = changed(key_of(job, plan), before["key"])
     if [part for part in differing if part != TEMPLATE]:
         return Reason(Action.EXECUTE, f"{', '.join(differing)} changed")
-    if not _is_whole(folder / f"{job.stem}.ipynb", before["notebook_sha256"]):
+    if not _is_whole(unlinked(folder / f"{job.stem}.ipynb", folder), before["notebook_sha256"]):
         return Reason(Action.EXECUTE, "the executed notebook is not the one of the record")
     if differing or not _is_whole(folder / job.page, before["page_sha256"]):
         return Reason(Action.RENDER, "the template changed" if differing else "the page is not the one of the record")
@@ -43,6 +44,6 @@ def _reason(job: Job, plan: Plan, folder: Path, before: Entry | None) -> Reason:
 
 def _is_whole(path: Path, digest: str) -> bool:
     try:
-        return sha256(path.read_bytes()) == digest
+        return sha256(read_plain(path)) == digest
     except OSError:
         return False

@@ -1,4 +1,4 @@
-"""The record of a run, and files that are whole or not there.
+"""The record of a run.
 
 ``record.json`` is deterministic: what each job became, with the digests of its inputs and of its files. ``record-times.json``
 holds what differs from run to run: commit, versions, times, host. A partial build updates its own entries and keeps the others.
@@ -14,7 +14,6 @@ import os
 import platform
 import socket
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import metadata
@@ -23,6 +22,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from ntm_helpers.errors import MachineError
+from ntm_helpers.files import add_line, read_plain, remove, told, unlinked, write_whole
 from ntm_helpers.places import Unit
 from ntm_helpers.project import ROOT
 from ntm_helpers.report.index import Line, index_page
@@ -31,44 +31,20 @@ from ntm_helpers.run.outcome import Entry, Failure, Made, Outcome, State
 from ntm_helpers.run.plan import Job, Plan
 from ntm_helpers.words import Message
 
-PART = ".part"
-"""Ending of files that are not whole yet."""
 LIBRARIES = ("papermill", "nbconvert", "nbclient", "ipykernel", "pandas", "seaborn", "matplotlib", "babel", "frictionless")
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file beside its place and move it there, so that a torn file never bears its name."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=PART)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(beside, 0o644)
-        os.replace(beside, path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
-
-
-def sweep(folder: Path) -> None:
-    """Take away the unfinished files that a killed run left: they never had a name that anybody reads."""
-    for part in folder.glob(f"**/.*{PART}"):
-        part.unlink(missing_ok=True)
 
 
 class Journal:
     """Entries of a run under way, one line each, on the disk before the next: what a killed run had finished is not lost."""
 
     def __init__(self, folder: Path):
-        self._path = folder / ".journal.jsonl"
+        self._folder, self._path = folder, folder / ".journal.jsonl"
 
     def read(self) -> dict[str, Entry]:
         """Entries by page; a line that was torn counts as none."""
         found: dict[str, Entry] = {}
-        if self._path.is_file():
-            for line in self._path.read_text(encoding="utf-8", errors="replace").splitlines():
+        with contextlib.suppress(OSError):
+            for line in read_plain(self._path).decode(errors="replace").splitlines():
                 with contextlib.suppress(ValueError, KeyError, TypeError):
                     entry = json.loads(line)
                     found[entry["page"]] = entry
@@ -76,50 +52,53 @@ class Journal:
 
     def add(self, entry: Entry) -> None:
         """Write down an entry."""
-        with self._path.open("a", encoding="utf-8") as stream:
-            stream.write("\n" + json.dumps(entry, ensure_ascii=False))  # a torn line before it stays a line of its own
-            stream.flush()
-            os.fsync(stream.fileno())
+        add_line(self._path, json.dumps(entry, ensure_ascii=False), root=self._folder)
 
     def close(self) -> None:
         """The record holds it all now."""
-        self._path.unlink(missing_ok=True)
+        remove(self._path, root=self._folder)
 
 
 @contextlib.contextmanager
-def owned(folder: Path, *, is_waiting: bool) -> Iterator[None]:
+def owned(folder: Path, *, root: Path, is_waiting: bool) -> Iterator[None]:
     """Keep a folder for one run at a time.
 
     Parameters
     ----------
     folder : Path
+    root : Path
+        Folder that the user chose for the briefings; between it and the folder no link is followed.
     is_waiting : bool
         Whether to wait for a run that has it, instead of refusing.
 
     Raises
     ------
     MachineError
-        When another run has it: with its process, host and start.
+        When another run has it: with its process, host and start; when it cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    owner = folder / ".owner.json"
-    lock = FileLock(folder / ".lock", blocking=is_waiting)
+    owner, named = folder / ".owner.json", unlinked(folder / ".lock", root)
+    with told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        if named.is_symlink():  # no lock of ours is one
+            named.unlink()
+    lock = FileLock(named, blocking=is_waiting)
     try:
         lock.acquire()
     except Timeout:
         raise MachineError(Message("machine.other_run", folder=folder, owner=_said_by(owner))) from None
     try:
         started = datetime.now(UTC).isoformat(timespec="seconds")
-        write_whole(owner, _json({"pid": os.getpid(), "host": socket.gethostname(), "started": started}))
+        write_whole(owner, _json({"pid": os.getpid(), "host": socket.gethostname(), "started": started}), root=folder)
         yield
     finally:
-        owner.unlink(missing_ok=True)
+        with contextlib.suppress(MachineError):  # what went wrong before says more
+            remove(owner, root=folder)
         lock.release()
 
 
 def _said_by(owner: Path) -> str:
     try:
-        found = json.loads(owner.read_text(encoding="utf-8"))
+        found = json.loads(read_plain(owner))
         return Message("machine.owner", pid=found["pid"], host=found["host"], started=found["started"])
     except (OSError, ValueError, KeyError, TypeError):
         return Message("machine.owner_unknown")
@@ -133,7 +112,7 @@ def sha256(content: bytes) -> str:
 def read_record(folder: Path) -> dict[str, Entry]:
     """Entries of an earlier run by page; a record that cannot be read counts as none."""
     try:
-        jobs = json.loads((folder / "record.json").read_text(encoding="utf-8"))["jobs"]
+        jobs = json.loads(read_plain(folder / "record.json"))["jobs"]
         return {entry["page"]: entry for entry in jobs}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
@@ -177,7 +156,7 @@ def write_record(folder: Path, plan: Plan, entries: dict[str, Entry]) -> list[En
         "data_digest": plan.dataset.digest,
         "jobs": kept,
     }
-    write_whole(folder / "record.json", _json(record))
+    write_whole(folder / "record.json", _json(record), root=folder)
     return kept
 
 
@@ -194,7 +173,7 @@ def write_times(folder: Path, started: datetime, outcomes: dict[str, Outcome]) -
         "kernel_by_page": {page: str(outcome.kernel) for page, outcome in sorted(outcomes.items()) if outcome.kernel.started},
         "seconds_by_page": {page: round(outcome.seconds, 3) for page, outcome in sorted(outcomes.items())},
     }
-    write_whole(folder / "record-times.json", _json(times))
+    write_whole(folder / "record-times.json", _json(times), root=folder)
 
 
 def write_index(folder: Path, plan: Plan, entries: list[Entry]) -> None:
@@ -212,7 +191,7 @@ def write_index(folder: Path, plan: Plan, entries: list[Entry]) -> None:
     html = index_page(
         list(lines.items()), title=about.title[plan.lang], notice=about.notice[plan.lang], as_of=plan.as_of, lang=plan.lang
     )
-    write_whole(folder / "index.html", html)
+    write_whole(folder / "index.html", html, root=folder)
 
 
 def _json(content: dict) -> str:

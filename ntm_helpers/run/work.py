@@ -17,12 +17,13 @@ from tempfile import TemporaryDirectory
 
 import nbformat
 
+from ntm_helpers.files import read_plain, remove, write_whole
 from ntm_helpers.review import MIME
 from ntm_helpers.run.convert import to_page
 from ntm_helpers.run.engine import IncompleteRun, Limits, Run
 from ntm_helpers.run.outcome import Failure, Kernel, Made, Outcome
 from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment
-from ntm_helpers.run.record import sha256, write_whole
+from ntm_helpers.run.record import sha256
 from ntm_helpers.warm_kernels import SEED
 
 
@@ -32,6 +33,8 @@ class Task:
 
     Attributes
     ----------
+    root : Path
+        Folder of the run, below which no link is followed.
     page, stem : Path
         Where the page goes; the executed notebook's place without its ending.
     notebook : Path
@@ -45,6 +48,7 @@ class Task:
         Whether the page is made anew from the notebook executed before.
     """
 
+    root: Path
     page: Path
     stem: Path
     notebook: Path
@@ -68,22 +72,22 @@ def _execute(task: Task) -> Outcome:
     result = _failure(executed, task) or _page(executed.notebook, executed.review)
     failed = task.stem.with_name(f"{task.stem.name}.failed.ipynb")
     if isinstance(result, Failure):
-        write_whole(failed, text)
+        write_whole(failed, text, root=task.root)
         return Outcome(result, kernel)
-    failed.unlink(missing_ok=True)
-    write_whole(task.stem.with_name(f"{task.stem.name}.ipynb"), text)
-    write_whole(task.page, result)
+    remove(failed, root=task.root)
+    write_whole(task.stem.with_name(f"{task.stem.name}.ipynb"), text, root=task.root)
+    write_whole(task.page, result, root=task.root)
     return Outcome(_made(executed.review, result, text), kernel)
 
 
 def _render(task: Task) -> Outcome:
-    text = task.stem.with_name(f"{task.stem.name}.ipynb").read_text(encoding="utf-8")
+    text = read_plain(task.stem.with_name(f"{task.stem.name}.ipynb")).decode()
     notebook = nbformat.reads(text, as_version=4)
     review = review_of(notebook)
     result = _page(notebook, review)
     if isinstance(result, Failure):
         return Outcome(result)
-    write_whole(task.page, result)
+    write_whole(task.page, result, root=task.root)
     return Outcome(_made(review, result, text))
 
 

@@ -107,7 +107,7 @@ def _outcome(future: Future) -> Outcome:
         return Outcome(Failure("worker", f"ProcessExpired: {error}"))
     except TimeoutError:
         return Outcome(Failure("limit", f"the notebook did not end within {TASK_LIMIT:.0f} s"))
-    except (OSError, CancelledError):
+    except (OSError, CancelledError, MachineError):
         raise
     except Exception as error:
         return Outcome(Failure("worker", f"{type(error).__name__}: {error}"))
@@ -190,7 +190,7 @@ def _cluster_outcome(future) -> Outcome:
     if future.status == "finished":
         return future.result()
     error = future.exception() if future.status == "error" else CancelledError("the scheduler gave it up")
-    if isinstance(error, OSError):
+    if isinstance(error, OSError | MachineError):
         raise error
     return Outcome(Failure("worker", f"{type(error).__name__}: {error}"))
 

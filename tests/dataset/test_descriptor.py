@@ -148,7 +148,7 @@ def test_an_upgrade_that_cannot_be_written_changes_nothing(earlier, monkeypatch)
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(MachineError, match=r"No space left on device. Nothing was changed"):
+    with pytest.raises(MachineError, match=r"No space left on device. What stood there is unchanged"):
         descriptor.upgrade(earlier)
     assert {path.name: path.read_bytes() for path in earlier.iterdir()} == before
 

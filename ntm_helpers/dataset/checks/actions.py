@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ntm_helpers.dataset.cells import DEADLINE, read_day, read_deadline
 from ntm_helpers.dataset.checks.given import Cells, Check, Flaw, Given
-from ntm_helpers.dataset.days import DEADLINE, is_day, read_deadline
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.errors import Fault, Weight, closest
@@ -30,9 +30,6 @@ def _actions(table: Table, given: Given) -> Iterator[Fault]:
 
 
 def _days(row: Cells) -> Iterator[Flaw]:
-    for column in ("start_date", "done_date", "stated_on"):
-        if row[column] and not is_day(row[column]):
-            yield column, Message("fault.no_date"), Message("fix.write_so_or_empty")
     if not row["deadline"]:
         return
     last = read_deadline(row["deadline"])
@@ -40,7 +37,7 @@ def _days(row: Cells) -> Iterator[Flaw]:
         yield "deadline", Message("fault.no_deadline"), Message("fix.write_so_shown")
     elif last is None:
         yield "deadline", Message("fault.no_day"), Message("fix.fix_shown")
-    elif is_day(row["start_date"]) and last.isoformat() < row["start_date"]:
+    elif read_day(row["start_date"]) and last.isoformat() < row["start_date"]:
         yield "deadline", Message("fault.before_start", start=row["start_date"]), Message("fix.dates")
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from ntm_helpers.dataset.cells import is_number
 from ntm_helpers.dataset.checks.given import Check, Given
 from ntm_helpers.dataset.checks.magnitudes import lines_far_off
-from ntm_helpers.dataset.tables import Table, is_number
+from ntm_helpers.dataset.tables import Table
 from ntm_helpers.errors import Fault, Weight
 from ntm_helpers.words import Message
 

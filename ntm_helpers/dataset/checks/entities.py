@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ntm_helpers.dataset import contract
-from ntm_helpers.dataset.checks.given import Check, Given, weight_in
+from ntm_helpers.dataset.cells import FIRST_YEAR, LATEST, is_number, read_day, read_year
+from ntm_helpers.dataset.checks.given import Cells, Check, Given, weight_in
 from ntm_helpers.dataset.checks.magnitudes import cells_far_off
-from ntm_helpers.dataset.days import is_day
+from ntm_helpers.dataset.checks.numerals import cell_in_doubt, write_number
 from ntm_helpers.dataset.entities import cell_quantity, code_columns, number_columns, unit_column
-from ntm_helpers.dataset.tables import Table, is_number
+from ntm_helpers.dataset.register import Register
+from ntm_helpers.dataset.tables import Table
 from ntm_helpers.errors import Fault, Weight, closest
-from ntm_helpers.quantities import QuantityError
+from ntm_helpers.quantities import POINT_KINDS, QuantityError
 from ntm_helpers.words import Message
 
 COMPARED_BY_KEY = ("capital_lines", "arrears", "works", "linkage_projects", "linkage_supports", "linkage_flows", "recognitions")
@@ -41,15 +43,24 @@ def _numbers(table: Table, given: Given) -> Iterator[Fault]:
         for column, (measure, _) in number_columns(table.name).items():
             if not row[column]:
                 continue
-            try:
-                cell_quantity(table.name, column, row, given.register.measures[measure].kind)
-            except QuantityError as error:
-                fix = Message("fix.number")
-                yield Fault(table.file, number, column, row[column], error.args[0], fix, weight, unit_id, measure)
-            stated_in = unit_column(table.name, column)
+            stated_in, kind = unit_column(table.name, column), given.register.measures[measure].kind
+            flaw = _flaw_of_number(table.name, column, row, kind, given.register)
+            if flaw is not None:
+                yield Fault(table.file, number, column, row[column], *flaw, weight, unit_id, measure)
             if stated_in and not row[stated_in]:
                 rule = Message("fault.no_unit_of_cell", column=column)
                 yield Fault(table.file, number, stated_in, "", rule, Message("fix.unit_of_cell"), weight, unit_id, measure)
+
+
+def _flaw_of_number(table: str, column: str, row: Cells, kind: str, register: Register) -> tuple[Message, Message] | None:
+    """Rule and fix of a cell that holds no number, or one that can be read in two ways."""
+    try:
+        found = cell_quantity(table, column, row, kind)
+    except QuantityError as error:
+        return error.args[0], write_number(row[column], Message("fix.number"), is_whole=kind in POINT_KINDS)
+    if kind == "year" and read_year(row[column]) is None:
+        return Message("fault.out_of_range", least=FIRST_YEAR, most=LATEST.year), Message("fix.compare")
+    return cell_in_doubt(row[column], found.unit, kind, register)
 
 
 def _bounds(table: Table, given: Given) -> Iterator[Fault]:
@@ -85,7 +96,7 @@ def _days_in_order(table: Table, given: Given) -> Iterator[Fault]:
     ordered = [one for one in IN_ORDER if set(one[:2]) <= set(table.header)]
     for number, row in table.numbered() if ordered else ():
         for first, then, key in ordered:
-            if is_day(row[first]) and is_day(row[then]) and row[then] < row[first]:
+            if read_day(row[first]) and read_day(row[then]) and row[then] < row[first]:
                 rule, fix = Message(key, day=row[first]), Message("fix.dates")
                 yield Fault(table.file, number, then, row[then], rule, fix, weight_in(table), given.unit_of(table, row))
 

@@ -12,12 +12,13 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
 
+from ntm_helpers.dataset.cells import is_number, read_day
 from ntm_helpers.dataset.checks.given import Cells, Check, Given
 from ntm_helpers.dataset.checks.magnitudes import figures_far_off
-from ntm_helpers.dataset.days import is_day
+from ntm_helpers.dataset.checks.numerals import figure_in_doubt
 from ntm_helpers.dataset.readings import NOT_REPORTED, figure_quantity
 from ntm_helpers.dataset.register import Register
-from ntm_helpers.dataset.tables import Table, is_number, members, terms
+from ntm_helpers.dataset.tables import Table, members, terms
 from ntm_helpers.errors import Fault, Weight, closest, nearest
 from ntm_helpers.quantities import HEDGES, Quantity, QuantityError, place
 from ntm_helpers.words import Message
@@ -48,13 +49,13 @@ def _figures(table: Table, given: Given) -> Iterator[Fault]:
 
 def _period_faults(row: Cells, lives: Mapping[str, tuple[str, str]]) -> Iterator[_Found]:
     start, end = row["period_start"], row["period_end"]
-    if is_day(start) and is_day(end) and end < start:
+    if read_day(start) and read_day(end) and end < start:
         yield "period_end", Message("fault.period_ends_early", start=start), Message("fix.dates"), Weight.ROW
     born, died = lives.get(row["unit_id"], ("", ""))
     last, fix = end or start, Message("fix.unit_of_day")
-    if is_day(last) and is_day(born) and last < born:
+    if read_day(last) and read_day(born) and last < born:
         yield "unit_id", Message("fault.unit_younger", born=born, day=last), fix, Weight.NOTICE
-    if is_day(last) and is_day(died) and (start or end) > died:
+    if read_day(last) and read_day(died) and (start or end) > died:
         yield "unit_id", Message("fault.unit_ended", died=died, day=last), fix, Weight.NOTICE
 
 
@@ -82,6 +83,9 @@ def _number_faults(row: Cells, register: Register) -> Iterator[_Found]:
     if register.factor(row["unit"], wanted) is None:
         fix = Message("fix.closest", closest=closest(row["unit"], register.units_like(wanted)))
         yield "unit", Message("fault.no_unit_for_measure", measure=measure.measure), fix, Weight.ROW
+        return
+    if doubts := list(figure_in_doubt(row, measure.kind, register)):
+        yield from ((*doubt, Weight.ROW) for doubt in doubts)
         return
     try:
         quantity = figure_quantity(row, register)

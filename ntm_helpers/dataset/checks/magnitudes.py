@@ -24,10 +24,11 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
 
+from ntm_helpers.dataset.cells import is_number
 from ntm_helpers.dataset.checks.given import Cells, Given
 from ntm_helpers.dataset.entities import number_columns, unit_column
 from ntm_helpers.dataset.register import Measure
-from ntm_helpers.dataset.tables import Table, is_number
+from ntm_helpers.dataset.tables import Table
 from ntm_helpers.errors import Fault, Weight
 from ntm_helpers.words import Message
 

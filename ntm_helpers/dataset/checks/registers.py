@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ntm_helpers.dataset import contract
+from ntm_helpers.dataset.cells import is_number
 from ntm_helpers.dataset.checks.figures import share_for_percent
 from ntm_helpers.dataset.checks.given import Check, Given
 from ntm_helpers.dataset.register import Register
-from ntm_helpers.dataset.tables import Table, is_number
+from ntm_helpers.dataset.tables import Table
 from ntm_helpers.errors import Fault, Weight, closest
 from ntm_helpers.words import Message
 

@@ -1,23 +1,25 @@
 """What a Table Schema can say: types, allowed values, keys and references.
 
-The cells of a column are judged by frictionless, each text once however often it stands: whether a text is a date or an allowed
-word depends on the column alone. frictionless' own pass over whole tables judges every cell of every row and copies the tables
-meanwhile, which takes six times as long; it tells the same, and the tests hold the two against one another. Keys and references
-are looked up in the values that it read. A reference into a table that the dataset does not have leads nowhere.
+Whether a cell is of its column's type is said by the readers of everything that uses its value (`cells`): frictionless takes NaN,
+1e3, +5 and the digits of any script for numbers. What they read is judged by frictionless, each text once however often it stands:
+whether it is an allowed word or within a range depends on the column alone. frictionless' own pass over whole tables judges every
+cell of every row and copies the tables meanwhile, which takes six times as long; it tells the same, and the tests hold the two
+against one another. Keys and references are looked up in the values that were read. A reference into a table that the dataset does
+not have leads nowhere.
 
 What a cell breaks is said in words for people who keep tables: `_CONSTRAINTS` and `_TYPES` have the rule and the fix of each.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, TypedDict
 
 from ntm_helpers.characters import code_point, unseen, visible_line
-from ntm_helpers.dataset import contract
+from ntm_helpers.dataset import cells, contract
 from ntm_helpers.dataset.checks.given import Cells, weight_in
+from ntm_helpers.dataset.checks.numerals import write_number
 from ntm_helpers.dataset.contract import Column
 from ntm_helpers.dataset.entities import TABLES, unit_of
 from ntm_helpers.dataset.tables import Table
@@ -31,6 +33,7 @@ _CONSTRAINTS = {
     "maxLength": ("fault.too_long", "fix.few_words"),
     "minimum": ("fault.below", "fix.compare"),
     "maximum": ("fault.out_of_range", "fix.compare"),
+    "range of days": ("fault.out_of_range", "fix.day_or_empty"),
     "pattern": ("fault.form", "fix.example"),
     "pattern of ids": ("fault.no_id", "fix.id_characters"),
 }
@@ -43,6 +46,9 @@ _TYPES = {
     "number": ("fault.no_number", "fix.write_so_or_empty"),
 }
 """Rule and fix by the type that a cell is not of."""
+
+_OF_REQUIRED = {"fix.write_so_or_empty": "fix.write_so", "fix.day_or_empty": "fix.compare"}
+"""Fixes of a cell that may not be left empty."""
 
 _ROWS_STAND_ALONE = ("figures", "identities", "statements", *TABLES)
 """Tables in which a broken row stops only what may read it."""
@@ -84,7 +90,9 @@ def _readers(table: str) -> Mapping[str, Callable[[str], _Judged]]:
         read = field.create_cell_reader()
 
         def judge(text: str) -> _Judged:
-            value, broken = read(text)
+            if text and not cells.is_readable(stated["type"], text):
+                return None, ("type",)
+            value, broken = read(cells.canonical_text(stated["type"], text))
             return value, [*broken] if broken else ()
 
         return judge
@@ -154,11 +162,14 @@ def _said(broken: str, column: Column, found: str) -> tuple[Message, Message]:
         broken = "pattern of ids"
     rule, fix = _TYPES[column.type] if broken == "type" else _CONSTRAINTS[broken]
     if broken in ("minimum", "maximum"):
-        rule = "fault.out_of_range" if column.most else "fault.below"
+        rule, fix = _CONSTRAINTS["range of days" if column.type == "date" else "maximum" if column.most else "minimum"]
     words = {name: getattr(column, name) for name in ("longest", "least", "most", "pattern", "example")}
+    fix = _OF_REQUIRED.get(fix, fix) if column.is_required else fix
+    if column.type in ("integer", "number") and broken == "type":
+        return Message(rule), write_number(found, Message(fix), is_whole=column.type == "integer")
     if fix:
         return Message(rule, **words), Message(fix, **words)
-    return Message(rule), _date_fix(found) if broken == "type" else choice(found, column.allowed)
+    return Message(rule), _day_fix(found) if broken == "type" else choice(found, column.allowed)
 
 
 class _About(TypedDict):
@@ -175,12 +186,9 @@ def _about(table: Table, column: str, row: Cells, tables: Mapping[str, Table]) -
     return {"weight": weight, "unit_id": unit_of(table.name, row, tables), "measure": row.get("measure", "")}
 
 
-def _date_fix(found: str) -> Message:
-    match = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", found)
-    if match:
-        day, month = int(match[1]), int(match[2])
-        if day > 12 >= month:
-            return Message("fix.write_day", year=match[3], month=month, day=day)
-        if day <= 12:
-            return Message("fix.day_first", year=match[3], month=month, day=day)
-    return Message("fix.inexact_date")
+def _day_fix(found: str) -> Message:
+    """Propose the day that was meant, where what was found is one: never a day that no calendar has."""
+    day = cells.day_first(found)
+    if day is None:
+        return Message("fix.inexact_date")
+    return Message("fix.day_first" if day.day <= 12 else "fix.write_day", day=day.isoformat())

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import cast
 
+from ntm_helpers.dataset.cells import read_day
 from ntm_helpers.dataset.checks.given import Check, Given
-from ntm_helpers.dataset.days import is_day
 from ntm_helpers.dataset.descriptor import FILE, LISTS_OF_UNITS, Descriptor
 from ntm_helpers.dataset.tables import Table, members
 from ntm_helpers.errors import Fault, Weight, closest
@@ -51,7 +51,7 @@ def _units(table: Table, given: Given) -> Iterator[Fault]:
             rule, fix = Message("fault.parents_circle"), Message("fix.one_of_them")
             yield Fault(table.file, number, "parent_id", row["parent_id"], rule, fix)
         start, end = row["valid_from"], row["valid_to"]
-        if is_day(start) and is_day(end) and end < start:
+        if read_day(start) and read_day(end) and end < start:
             rule = Message("fault.unit_ends_early", start=start)
             yield Fault(table.file, number, "valid_to", end, rule, Message("fix.dates"))
         digits, code = _CODE_DIGITS.get(row["kind"]), row["code"]

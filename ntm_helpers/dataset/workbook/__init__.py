@@ -6,15 +6,19 @@ format, a whole date. All else is a `Fault` that names sheet, row and column. Wh
 (hidden rows, columns and sheets), what a program would show and the file does not hold (formulas), and what spans several cells is
 refused. A file that would inflate beyond measure, or declares a document type (entities), is not opened.
 
-openpyxl writes workbooks (`write`). They are read in three rooms: whether the file may be opened (`unsafe`), which cells it holds
-(`archive`, without openpyxl, for the reasons given there), and what of a cell may be taken (`judge`).
+openpyxl writes workbooks (`write`). They are read in rooms: whether the file may be opened (`unsafe`), its parts piece by piece
+within bounds (`parts`), which cells they hold (`archive`, without openpyxl, for the reasons given there; `text`) and how they look
+(`styles`, `formats`), what stands beside them (`beside`), what of a cell may be taken (`judge`), and what a sheet shows that its
+text lacks (`looks`).
 
-Known limit: text boxes, pictures, charts and comments are not read.
+Known limits: a conditional format that strikes through or hides is not computed but asked about; form controls and the hints that a
+program shows on typing are not read.
 """
 
+from ntm_helpers.dataset.workbook.parts import MOST_BYTES
 from ntm_helpers.dataset.workbook.read import read_workbook
-from ntm_helpers.dataset.workbook.unsafe import MOST_BYTES, MOST_INFLATION, MOST_PARTS
-from ntm_helpers.dataset.workbook.write import BLANK_ROWS, LONGEST_CELL, write_workbook
+from ntm_helpers.dataset.workbook.unsafe import MOST_INFLATION, MOST_PARTS
+from ntm_helpers.dataset.workbook.write import BLANK_ROWS, LONGEST_CELL, workbook_of, write_workbook
 
 __all__ = [
     "BLANK_ROWS",
@@ -23,5 +27,6 @@ __all__ = [
     "MOST_INFLATION",
     "MOST_PARTS",
     "read_workbook",
+    "workbook_of",
     "write_workbook",
 ]

@@ -4,27 +4,40 @@ openpyxl makes an object of every formatted cell (3 MB of borders take it a minu
 sees no sheets in a workbook saved as "Strict Open XML", and leaves the ``_x000D_`` of pasted line ends in the text. python-calamine
 gives neither number formats nor hidden rows, nor a formula without a stored value.
 
-An archive comes here only after `unsafe` has let it pass: the parser used would follow entities. What is damaged raises
-ValueError, LookupError or ParseError.
+What is damaged raises ValueError, LookupError or ParseError, what is too much `parts.Excess`.
 """
 
 from __future__ import annotations
 
-import posixpath
 import re
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils import column_index_from_string, get_column_letter
+
+from ntm_helpers.dataset.workbook.beside import Remark, remarks
+from ntm_helpers.dataset.workbook.parts import MOST_BYTES, Excess, Parts, Wanted, local_name
+from ntm_helpers.dataset.workbook.styles import Runs, Style, Styles, looks_like, marks, runs_of
+from ntm_helpers.dataset.workbook.text import plain_text, unescaped
+from ntm_helpers.words import Message
 
 MAIN = "xl/workbook.xml"
 """The part that names the sheets."""
 _LAST_COLUMN, _LAST_ROW = 16_384, 1_048_576
+_FLAT, _NARROW = 3.0, 0.3
+"""Height in points and width in characters below which nothing can be read."""
+_OF_A_SHEET: Wanted = {
+    "sheetFormatPr": ("worksheet",),
+    "col": ("cols",),
+    "row": ("sheetData",),
+    "mergeCell": ("mergeCells",),
+    "conditionalFormatting": (),
+    "headerFooter": ("worksheet",),
+}
 
 
 class Cell(NamedTuple):
@@ -37,8 +50,9 @@ class Cell(NamedTuple):
     text: str
     """The text, or what is stored: the number's digits, the value kept for a formula."""
     formula: str | None
-    shown: str
-    """Number format."""
+    style: Style
+    is_raised: bool = False
+    """Whether a raised or lowered digit follows a digit."""
 
     @property
     def letter(self) -> str:
@@ -57,126 +71,186 @@ class Sheet:
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[range] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
+    marking: list[str] = field(default_factory=list)
+    """Areas of conditional formats that strike through or hide."""
+    remarks: list[Remark] = field(default_factory=list)
+    """What is written beside its cells."""
 
 
 class Book:
     """The parts of an archive that say what its cells hold."""
 
     def __init__(self, archive: zipfile.ZipFile):
-        self.archive = archive
-        self._main = self._root(MAIN)
-        self._links = {link.get("Id"): link for link in self._root("xl/_rels/workbook.xml.rels")}
-        self._strings = [
-            _plain_text(item) for part in self._parts("sharedStrings") for _, item in _elements(archive, part, {"si": "sst"})
+        self.parts = Parts(archive)
+        self._main = [
+            (name, element) for name, element in self.parts.elements(MAIN, {"workbookPr": ("workbook",), "sheet": ("sheets",)})
         ]
-        self._formats = [shown for part in self._parts("styles") for shown in _formats(self._root(part))] or ["General"]
+        self._links = {link.get("Id"): link for link in self.parts.links(MAIN)}
+        self._strings: list[str] = []
+        self._runs: dict[int, Runs] = {}
+        for part in self._of_kind("sharedStrings"):
+            for _, item in self.parts.elements(part, {"si": ("sst",)}):
+                text = plain_text(item)
+                if len(item) > 1 or (len(item) and local_name(item[0]) == "r"):
+                    self._runs[len(self._strings)] = runs_of(item, text)
+                self._strings.append(text)
+        self._styles = Styles(self.parts, self._of_kind("styles"))
+        self._characters = 0
 
     @property
     def first_day(self) -> date:
         """Day 0 of the date cells; old workbooks from a Macintosh count from 1904."""
-        properties = self._main.find("{*}workbookPr")
-        is_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+        is_1904 = any(element.get("date1904") in ("1", "true") for name, element in self._main if name == "workbookPr")
         return date(1904, 1, 1) if is_1904 else date(1899, 12, 30)
 
     def sheets(self) -> Iterator[Sheet]:
         """Read the sheets that hold cells, one after the other; charts on a sheet of their own hold none."""
-        for entry in self._main.iterfind("{*}sheets/{*}sheet"):
+        for _, entry in (found for found in self._main if found[0] == "sheet"):
             link_id = next((value for key, value in entry.items() if key.endswith("}id")), "")
             if link_id not in self._links:
                 raise ValueError(f"the sheet {entry.get('name')!r} is named and not there")
             link = self._links[link_id]
             if link.get("Type", "").endswith("/worksheet"):
-                yield self._sheet(Sheet(entry.get("name", ""), entry.get("state", "visible") != "visible"), _target(link))
+                sheet = Sheet(entry.get("name", ""), entry.get("state", "visible") != "visible")
+                yield _SheetReader(self, sheet, link.get("Target", "")).read()
 
-    def _parts(self, kind: str) -> list[str]:
-        return [_target(link) for link in self._links.values() if link.get("Type", "").endswith(f"/{kind}")]
+    def _of_kind(self, kind: str) -> list[str]:
+        return [link.get("Target", "") for link in self._links.values() if link.get("Type", "").endswith(f"/{kind}")]
 
-    def _root(self, part: str) -> ET.Element:
-        with self.archive.open(part) as stream:
-            return ET.parse(stream).getroot()
+    def style(self, number: str, reference: str) -> Style:
+        """Give the style of a number that a cell, row or column names."""
+        place = int(number)
+        if not 0 <= place < len(self._styles.cells):
+            raise ValueError(f"the format of cell {reference} (number {number}) is not in the file")
+        return self._styles.cells[place]
 
-    def _sheet(self, sheet: Sheet, part: str) -> Sheet:
-        found: dict[tuple[int, int], Cell] = {}
-        shared: dict[str | None, str] = {}
-        number = 0
-        for name, element in _elements(self.archive, part, {"row": "sheetData", "col": "cols", "mergeCell": "mergeCells"}):
-            if name == "row":
-                number = int(element.get("r", number + 1))
-                for cell in self._cells(element, number, shared):
-                    if cell.row != number:  # else it would escape the hiding of its row
-                        raise ValueError(f"sheet {sheet.title} holds the cell {cell.letter}{cell.row} in row {number}")
-                    if (cell.row, cell.column) in found:
-                        raise ValueError(f"sheet {sheet.title} holds the cell {cell.letter}{cell.row} twice")
-                    found[cell.row, cell.column] = cell
-                if _is_hidden(element, "ht"):
-                    sheet.hidden_rows.append(number)
-            elif name == "col" and _is_hidden(element, "width"):
-                sheet.hidden_columns.append(range(int(element.get("min", 1)), int(element.get("max", _LAST_COLUMN)) + 1))
-            elif name == "mergeCell":
-                sheet.merged.append(element.get("ref", ""))
-        for (row, _), cell in sorted(found.items()):
-            sheet.filled.setdefault(row, []).append(cell)
-        return sheet
+    def is_marking(self, rule: ET.Element) -> bool:
+        """Whether a conditional format strikes through or hides."""
+        number = rule.get("dxfId", "")
+        own = next((part for part in rule if local_name(part) == "dxf"), None)
+        return (number.isdecimal() and int(number) in self._styles.marking) or (own is not None and marks(own))
 
-    def _cells(self, row: ET.Element, number: int, shared: dict[str | None, str]) -> Iterator[Cell]:
-        """Give the cells of a row that hold something; those that only bear a format cost as little as can be."""
-        before = ""
-        for element in row:
-            reference = element.get("r") or _next_reference(before, number)
-            before = reference
-            if not len(element) or _name(element) != "c":
-                continue
-            parts = {_name(part): part for part in element}
-            formula = _formula(parts["f"], reference, shared) if "f" in parts else None
-            kind, text = self._content(element.get("t", "n"), parts, reference)
-            if formula is not None or text.strip():
-                yield Cell(*_position(reference), kind, text.strip(), formula, self._format(element, reference))
-
-    def _content(self, kind: str, parts: Mapping[str, ET.Element], reference: str) -> tuple[str, str]:
+    def content(self, kind: str, parts: Mapping[str, ET.Element], reference: str) -> tuple[str, Runs]:
         """Kind and stored content of a cell."""
         stored = (parts["v"].text or "") if "v" in parts else ""
         if kind == "s" and stored:
             if not stored.strip().isdecimal() or int(stored) >= len(self._strings):
                 raise ValueError(f"the text of cell {reference} (number {stored}) is not in the file")
-            return "text", self._strings[int(stored)]
-        if kind == "inlineStr":
-            return "text", _plain_text(parts["is"]) if "is" in parts else ""
-        return ("text", unescaped(stored)) if kind in ("s", "str") else (kind, stored)
+            number = int(stored)
+            kind, runs = "text", self._runs.get(number) or Runs(self._strings[number])
+        elif kind == "inlineStr":
+            kind, runs = "text", runs_of(parts["is"], plain_text(parts["is"])) if "is" in parts else Runs("")
+        elif kind in ("s", "str"):
+            kind, runs = "text", Runs(unescaped(stored))
+        else:
+            runs = Runs(stored)
+        self._characters += len(runs.text)  # a long text that every cell names
+        if self._characters > MOST_BYTES:
+            raise Excess(Message("fault.much_text", most=MOST_BYTES))
+        return kind, runs
 
-    def _format(self, element: ET.Element, reference: str) -> str:
-        number = int(element.get("s", 0))
-        if not 0 <= number < len(self._formats):
-            raise ValueError(f"the format of cell {reference} (number {number}) is not in the file")
-        return self._formats[number]
 
+class _SheetReader:
+    """Reads the cells of one sheet."""
 
-def _elements(archive: zipfile.ZipFile, part: str, wanted: Mapping[str, str]) -> Iterator[tuple[str, ET.Element]]:
-    """Give the elements of a part that stand in the parent named, and forget each when the next is asked for."""
-    with archive.open(part) as stream:
-        above: list[ET.Element] = []
-        for event, element in ET.iterparse(stream, events=("start", "end")):
-            if event == "start":
-                above.append(element)
+    def __init__(self, book: Book, sheet: Sheet, part: str):
+        self.book, self.sheet, self.part = book, sheet, part
+        self._found: dict[int, dict[int, Cell]] = {}
+        self._shared: dict[str | None, str] = {}
+        self._columns: list[tuple[range, str]] = []
+        self._is_hidden_by_default = False
+        self._number = 0
+
+    def read(self) -> Sheet:
+        """Read the sheet, then what stands beside its cells."""
+        take: dict[str, Callable[[ET.Element], None]] = {
+            "sheetFormatPr": self._defaults,
+            "col": self._column,
+            "row": self._row,
+            "mergeCell": lambda element: self.sheet.merged.append(element.get("ref", "")),
+            "conditionalFormatting": self._conditional,
+            "headerFooter": self._margins,
+        }
+        for name, element in self.book.parts.elements(self.part, _OF_A_SHEET):
+            take[name](element)
+        self.sheet.filled = {row: [cell for _, cell in sorted(cells.items())] for row, cells in sorted(self._found.items())}
+        self.sheet.remarks += remarks(self.book.parts, self.part)
+        return self.sheet
+
+    def _defaults(self, element: ET.Element) -> None:
+        self._is_hidden_by_default = element.get("zeroHeight") in ("1", "true")
+
+    def _column(self, element: ET.Element) -> None:
+        span = range(int(element.get("min", 1)), int(element.get("max", _LAST_COLUMN)) + 1)
+        if _is_hidden(element, "width", _NARROW):
+            self.sheet.hidden_columns.append(span)
+        if style := element.get("style"):
+            self._columns.append((span, style))
+
+    def _row(self, element: ET.Element) -> None:
+        self._number = number = int(element.get("r", self._number + 1))
+        for cell in self._cells(element, number):
+            if cell.row != number:  # else it would escape the hiding of its row
+                raise ValueError(f"sheet {self.sheet.title} holds the cell {cell.letter}{cell.row} in row {number}")
+            cells = self._found.setdefault(number, {})
+            if cell.column in cells:
+                raise ValueError(f"sheet {self.sheet.title} holds the cell {cell.letter}{cell.row} twice")
+            cells[cell.column] = cell
+        by_default = self._is_hidden_by_default and not {"hidden", "ht"} & set(element.keys())
+        if by_default or _is_hidden(element, "ht", _FLAT):
+            self.sheet.hidden_rows.append(number)
+
+    def _conditional(self, element: ET.Element) -> None:
+        rules = [part for part in element if local_name(part) == "cfRule"]
+        if any(map(self.book.is_marking, rules)):
+            area = element.get("sqref") or next((part.text or "" for part in element if local_name(part) == "sqref"), "")
+            self.sheet.marking += area.split()
+
+    def _margins(self, element: ET.Element) -> None:
+        for part in element:
+            text = re.sub(r'&("[^"]*"|K[0-9A-Fa-f+-]{6,8}|\d+|.)', " ", part.text or "").strip()
+            if any(character.isalpha() for character in text):
+                self.sheet.remarks.append(Remark("margin", "", text))
+
+    def _cells(self, row: ET.Element, number: int) -> Iterator[Cell]:
+        """Give the cells of a row that hold something; those that only bear a format cost as little as can be."""
+        before = ""
+        for element in row:
+            reference = element.get("r") or _next_reference(before, number)
+            before = reference
+            if not len(element) or local_name(element) != "c":
                 continue
-            above.pop()
-            name = _name(element)
-            if name in wanted and above and _name(above[-1]) == wanted[name]:
-                yield name, element
-                above[-1].clear()
+            parts = {local_name(part): part for part in element}
+            formula = _formula(parts["f"], reference, self._shared) if "f" in parts else None
+            kind, runs = self.book.content(element.get("t", "n"), parts, reference)
+            if formula is not None or runs.text.strip():
+                place = _position(reference)
+                style = self._style(row, element, reference, place[1])
+                if runs.is_struck or any(looks_like(colour, style.ground) for colour in runs.colours):
+                    style = style._replace(
+                        is_struck=style.is_struck or runs.is_struck,
+                        is_faint=style.is_faint or any(looks_like(colour, style.ground) for colour in runs.colours),
+                    )
+                yield Cell(*place, kind, runs.text.strip(), formula, style, runs.is_raised)
+
+    def _style(self, row: ET.Element, cell: ET.Element, reference: str, column: int) -> Style:
+        """Style of a cell; one that names none is drawn plainly by some programs, as its row or column by others."""
+        number = cell.get("s")
+        if number is not None:
+            return self.book.style(number, reference)
+        plain = self.book.style("0", reference)
+        of_row = row.get("s") if row.get("customFormat") in ("1", "true") else None
+        drawn = of_row or next((style for span, style in self._columns if column in span), None)
+        if drawn is None:
+            return plain
+        other = self.book.style(drawn, reference)
+        is_struck, is_faint = plain.is_struck or other.is_struck, plain.is_faint or other.is_faint
+        return plain._replace(is_struck=is_struck, is_faint=is_faint)
 
 
-def _name(element: ET.Element) -> str:
-    """Name without the namespace, which differs between the transitional and the strict form of the format."""
-    return element.tag.rpartition("}")[2]
-
-
-def _target(link: ET.Element) -> str:
-    return posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lstrip("/")
-
-
-def _is_hidden(element: ET.Element, size: str) -> bool:
+def _is_hidden(element: ET.Element, size: str, least: float) -> bool:
     """Whether a row or column is hidden, or drawn so flat that it might as well be."""
-    return element.get("hidden") in ("1", "true") or float(element.get(size, 1)) == 0
+    return element.get("hidden") in ("1", "true") or float(element.get(size, least)) < least
 
 
 def _position(reference: str) -> tuple[int, int]:
@@ -198,33 +272,3 @@ def _formula(element: ET.Element, reference: str, shared: dict[str | None, str])
             shared[element.get("si")] = f"={element.text} (as in {reference})"
         return f"={element.text}"
     return shared.get(element.get("si"), f"a formula of the kind {element.get('t', 'normal')}")
-
-
-def _formats(styles: ET.Element) -> Iterator[str]:
-    """Give the number format of every cell style."""
-    own = {entry.get("numFmtId"): entry.get("formatCode", "") for entry in styles.iterfind("{*}numFmts/{*}numFmt")}
-    for style in styles.iterfind("{*}cellXfs/{*}xf"):
-        number = style.get("numFmtId", "0")
-        # what a number without a code means depends on the language of the program: never taken for a plain number
-        yield own.get(number) or BUILTIN_FORMATS.get(int(number)) or f"#{number}"
-
-
-def _plain_text(item: ET.Element) -> str:
-    """Text of a string of several formats, without the phonetic hints beside it."""
-    parts = [part for run in item for part in ([run] if _name(run) == "t" else run if _name(run) == "r" else [])]
-    return "".join(unescaped(part.text or "") for part in parts if _name(part) == "t")
-
-
-_NO_XML = "\x00-\x08\x0b-\x1f\ufffe\uffff"
-"""Characters that XML cannot hold or, as the carriage return, does not keep."""
-
-
-def escaped(text: str) -> str:
-    r"""Write what XML does not keep as ``_xHHHH_``, and the underscore of a text that looks so as ``_x005F_``."""
-    text = re.sub(rf"_(?=x[0-9A-Fa-f]{{4}}[_{_NO_XML}])", "_x005F_", text)
-    return re.sub(f"[{_NO_XML}]", lambda match: f"_x{ord(match[0]):04X}_", text)
-
-
-def unescaped(text: str) -> str:
-    """Undo `escaped`; halves of characters stay as they are written, no text can hold them."""
-    return re.sub(r"_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_", lambda match: chr(int(match[1], 16)), text) if "_x" in text else text

@@ -1,30 +1,48 @@
-"""What of a sheet may be taken: text from a cell where nothing can be lost, a fault where something would be lost or guessed."""
+"""What of a sheet may be taken: text from a cell where nothing can be lost, a fault where something would be lost or guessed.
+
+What is wrong with several cells of a column in the same way is one fault, with its rows. Cells of the dataset's own workbook are
+text; where an office has said that its number cells show the digits as printed (``"number_cells": "as_shown"`` in its descriptor),
+a number is taken with the digits that its format shows, and refused only where these are not the number itself.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
-from openpyxl.utils import get_column_letter
 
 from ntm_helpers.dataset.workbook.archive import Cell, Sheet
-from ntm_helpers.errors import Fault, Weight
+from ntm_helpers.dataset.workbook.formats import digits_shown, is_plain, shows_text, shows_whole_date
+from ntm_helpers.errors import Fault, Weight, clip
 from ntm_helpers.words import Message
 
 _CODES = re.compile(r"(.*_id|.*_ids|code|members|opposes|terms|result)")
 _DATE_FIX = Message("fix.date_cell")
+_OF_MANY = {
+    "fault.formula_stored": ("fault.formulas", "fix.formula"),
+    "fault.digits_lost": ("fault.column_of_numbers", "fix.column_of_numbers"),
+    "fault.code_in_number": ("fault.code_in_number", "fix.column_of_codes"),
+    "fault.long_number": ("fault.long_number", "fix.type_digits"),
+}
+"""Rule and fix of what is said of many cells, where they are other than of one."""
+_OF_COLUMNS = {"fault.digits_lost", "fault.code_in_number", "fault.long_number", "fault.shows_other"}
+"""What is seldom wrong with a cell alone."""
+_MOST_ALONE = 5
+"""Cells of a column of which anything else is said one by one."""
+_MOST_FOUND = 3
 
 
 class Judge:
     """Makes text of the cells of one sheet, and faults of what would be lost or guessed."""
 
-    def __init__(self, sheet: Sheet, file: str, table: str, dates: Collection[str], first_day: date):
-        self.sheet, self.file, self.table, self.dates, self.first_day = sheet, file, table, dates, first_day
-        self.filled = sheet.filled
-        self.faults: list[Fault] = []
+    def __init__(self, sheet: Sheet, file: str, table: str, dates: Collection[str], first_day: date, *, is_as_shown: bool = False):
+        self.file, self.table, self.dates, self.first_day = file, table, dates, first_day
+        self.filled, self.is_as_shown = sheet.filled, is_as_shown
+        self._told: dict[tuple[str, str, str], list[Fault]] = {}
         self._heads = {cell.column: cell.text for cell in self.filled.get(1, ())}
 
     def rows(self) -> Iterator[list[str]]:
@@ -37,27 +55,14 @@ class Judge:
                 row.pop()
             yield row
 
-    def shape_faults(self) -> Iterator[Fault]:
-        """What is wrong with the sheet as a whole: hidden parts, merged cells, a header elsewhere."""
-        if self.sheet.is_hidden:
-            rule = Message("fault.hidden_sheet")
-            yield Fault(self.file, None, "", "", rule, Message("fix.show_sheet"))
-        hidden = [row for row in self.sheet.hidden_rows if row in self.filled]
-        if hidden:
-            rule = Message("fault.hidden_rows", rows=_ranges(hidden))
-            yield Fault(self.file, hidden[0], "", "", rule, Message("fix.show_rows"))
-        filled = sorted({cell.column for cells in self.filled.values() for cell in cells})
-        unseen = [get_column_letter(column) for column in filled if any(column in span for span in self.sheet.hidden_columns)]
-        if unseen:
-            rule = Message("fault.hidden_columns", columns=", ".join(unseen))
-            yield Fault(self.file, None, unseen[0], "", rule, Message("fix.show_columns"))
-        for area in self.sheet.merged:
-            rule, first = Message("fault.merged"), re.search(r"\d+", area)
-            fix = Message("fix.merged")
-            yield Fault(self.file, int(first[0]) if first else None, "", area, rule, fix)
-        if 1 not in self.filled:
-            rule = Message("fault.header_below", row=min(self.filled))
-            yield Fault(self.file, 1, "", "", rule, Message("fix.header_below"))
+    @property
+    def faults(self) -> list[Fault]:
+        """What was found in the cells: of many cells of a column once."""
+        return [
+            said
+            for (_, key, _), faults in self._told.items()
+            for said in ([_together(faults)] if key in _OF_COLUMNS or len(faults) > _MOST_ALONE else faults)
+        ]
 
     def _text(self, cell: Cell) -> str:
         """Text of a cell, or its best rendering beside a fault."""
@@ -66,7 +71,7 @@ class Judge:
             fix = Message("fix.formula")
             return self._faulty(cell, cell.formula, rule, fix)
         if cell.kind == "text":
-            return cell.text
+            return self._plain_text(cell)
         if cell.kind == "b" and cell.text in ("0", "1", "false", "true"):
             return "true" if cell.text in ("1", "true") else "false"
         if cell.kind == "e":
@@ -77,10 +82,19 @@ class Judge:
         if value is None:
             rule = Message("fault.cell_content", kind=cell.kind)
             return self._faulty(cell, cell.text, rule, Message("fix.type_again"))
-        if is_timedelta_format(cell.shown):
-            rule = Message("fault.duration", format=cell.shown)
+        if is_timedelta_format(cell.style.shown):
+            rule = Message("fault.duration", format=cell.style.shown)
             return self._faulty(cell, cell.text, rule, Message("fix.type_printed"))
-        return self._serial_date(cell, value) if is_date_format(cell.shown) else self._number(cell, value)
+        return self._serial_date(cell, value) if is_date_format(cell.style.shown) else self._number(cell, value)
+
+    def _plain_text(self, cell: Cell) -> str:
+        """Text that is shown as it stands."""
+        if not shows_text(cell.style.shown):
+            rule = Message("fault.text_format", format=cell.style.shown)
+            return self._faulty(cell, cell.text, rule, Message("fix.text_format"))
+        if cell.is_raised:
+            return self._faulty(cell, cell.text, Message("fault.raised"), Message("fix.raised"))
+        return cell.text
 
     def _iso_date(self, cell: Cell) -> str:
         """Read a date that the file holds in words."""
@@ -93,7 +107,7 @@ class Judge:
         """Read a date that the file holds as a number of days."""
         moment = self._moment(value)
         if moment is None:
-            rule = Message("fault.number_no_day", format=cell.shown)
+            rule = Message("fault.number_no_day", format=cell.style.shown)
             return self._faulty(cell, cell.text, rule, _DATE_FIX)
         return self._date(cell, moment)
 
@@ -112,70 +126,63 @@ class Judge:
         is_time, day = moment.date() == self.first_day, moment.date().isoformat()
         found = str(moment.time()) if is_time else day if moment.time() == time.min else str(moment)
         if self._heads.get(cell.column) not in self.dates:
-            rule = Message("fault.date_cell", format=cell.shown)
+            rule = Message("fault.date_cell", format=cell.style.shown)
             return self._faulty(cell, found, rule, Message("fix.text_type_again"))
         if is_time or found != day:
             rule = Message("fault.time_of_day") if is_time else Message("fault.date_with_time")
             return self._faulty(cell, found, rule, _DATE_FIX)
-        if cell.kind == "n" and not _shows_whole_date(cell.shown):
-            rule = Message("fault.date_in_part", format=cell.shown)
+        if cell.kind == "n" and not shows_whole_date(cell.style.shown):
+            rule = Message("fault.date_in_part", format=cell.style.shown)
             return self._faulty(cell, day, rule, Message("fix.whole_date"))
         return day
 
     def _number(self, cell: Cell, value: Decimal) -> str:
         """A whole number shown without decimals is its digits; of all others the digits as printed are lost."""
         is_long = value.adjusted() >= 15
-        is_whole = not is_long and value == value.to_integral_value() and _is_plain(cell.shown)
-        text = str(int(value)) if is_whole else cell.text
+        is_whole = not is_long and value == value.to_integral_value() and is_plain(cell.style.shown)
         weight = Weight.ROW if self.table == "figures" else Weight.TABLE
+        shown = digits_shown(value, cell.style.shown) if self.is_as_shown and not is_long else None
+        if shown is not None:
+            return shown
+        if self.is_as_shown and not is_long and not is_whole:
+            rule = Message("fault.shows_other", format=cell.style.shown)
+            return self._faulty(cell, cell.text, rule, Message("fix.shows_other"), weight)
+        text = str(int(value)) if is_whole else cell.text
         if _CODES.fullmatch(self._heads.get(cell.column, "").lower()):
-            rule = Message("fault.code_in_number")
-            fix = Message("fix.type_code")
-            return self._faulty(cell, text, rule, fix, Weight.TABLE)
+            return self._faulty(cell, text, Message("fault.code_in_number"), Message("fix.type_code"), Weight.TABLE)
         if is_long:
-            rule = Message("fault.long_number")
-            return self._faulty(cell, text, rule, Message("fix.type_digits"), weight)
+            return self._faulty(cell, text, Message("fault.long_number"), Message("fix.type_digits"), weight)
         if not is_whole:
-            rule = Message("fault.digits_lost", format=cell.shown)
-            fix = Message("fix.type_decimals")
-            return self._faulty(cell, text, rule, fix, weight)
+            rule = Message("fault.digits_lost", format=cell.style.shown)
+            return self._faulty(cell, text, rule, Message("fix.type_decimals"), weight)
         return text
 
     def _faulty(self, cell: Cell, found: str, rule: Message, fix: Message, weight: Weight = Weight.ROW) -> str:
         """Note a fault and give what is stored in the cell."""
         about = {self._heads.get(other.column): other.text for other in self.filled[cell.row] if other.kind == "text"}
-        subject = {"unit_id": about.get("unit_id", ""), "measure": about.get("measure", "")}
+        subject = (about.get("unit_id", ""), about.get("measure", ""))
         column = self._heads.get(cell.column) or cell.letter
-        self.faults.append(Fault(self.file, cell.row, column, found, rule, fix, weight, **subject))
+        fault = Fault(self.file, cell.row, column, found, rule, fix, weight, *subject)
+        self._told.setdefault((column, rule.key, weight), []).append(fault)
         return cell.text
+
+
+def _together(faults: Sequence[Fault]) -> Fault:
+    """Say once what is wrong with several cells of a column."""
+    first, *rest = faults
+    if not rest:
+        return first
+    found = list(dict.fromkeys(fault.found for fault in faults))
+    shown = "; ".join(clip(text, 20) for text in found[:_MOST_FOUND]) + (" …" if len(found) > _MOST_FOUND else "")
+    rule, fix = first.rule, first.fix
+    if first.rule.key in _OF_MANY:
+        said, todo = _OF_MANY[first.rule.key]
+        rule, fix = Message(said, **first.rule.values), Message(todo)
+    more = tuple((fault.row or 0, fault.unit_id, fault.measure) for fault in rest)
+    return replace(first, found=shown, rule=rule, fix=fix, more=more)
 
 
 def _decimal(text: str) -> Decimal | None:
     """Read a stored number; what is none (or longer than any program writes) is None."""
     is_number = len(text) <= 50 and re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,4})?", text)
     return Decimal(text) if is_number else None
-
-
-def _is_plain(shown: str) -> bool:
-    """Whether a number format shows a whole number as its digits; colours, languages and padding do no harm."""
-    bare = re.sub(
-        r"\[(black|blue|cyan|green|magenta|red|white|yellow|color ?\d+|\$-[0-9a-f,]+)\]|_.|\*.", "", shown, flags=re.IGNORECASE
-    )
-    return re.fullmatch(r"(General|0|@)(;\\?-\1(;\1)?)?(;@)?", bare, flags=re.IGNORECASE) is not None
-
-
-def _shows_whole_date(shown: str) -> bool:
-    """Whether a date format shows day, month and year."""
-    letters = re.sub(r'"[^"]*"|\[[^]]*\]|\\.|_.', "", shown.partition(";")[0]).lower()
-    return "d" in letters and "m" in letters and ("y" in letters or "e" in letters)
-
-
-def _ranges(rows: Sequence[int]) -> str:
-    """Write row numbers as ranges: 5–7, 9."""
-    parts: list[list[int]] = []
-    for row in sorted(rows):
-        if parts and row == parts[-1][1] + 1:
-            parts[-1][1] = row
-        else:
-            parts.append([row, row])
-    return ", ".join(f"{first}–{last}" if first != last else str(first) for first, last in parts)

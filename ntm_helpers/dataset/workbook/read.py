@@ -8,14 +8,22 @@ import zlib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from ntm_helpers.dataset.workbook.archive import Book
+from ntm_helpers.dataset.workbook.archive import Book, Sheet
 from ntm_helpers.dataset.workbook.judge import Judge
+from ntm_helpers.dataset.workbook.looks import faults_of_looks, remark_notices, shape_faults
+from ntm_helpers.dataset.workbook.parts import Excess
 from ntm_helpers.dataset.workbook.unsafe import unsafe_archive, unsafe_start
 from ntm_helpers.errors import Fault, Weight, clip, closest
 from ntm_helpers.words import Message
 
 
-def read_workbook(path: Path, tables: Mapping[str, Collection[str]]) -> tuple[dict[str, list[list[str]]], list[Fault]]:
+def read_workbook(
+    path: Path,
+    tables: Mapping[str, Collection[str]],
+    notes: Mapping[str, Collection[str]] | None = None,
+    *,
+    is_as_shown: bool = False,
+) -> tuple[dict[str, list[list[str]]], list[Fault]]:
     """Read the sheets that are tables.
 
     Parameters
@@ -24,6 +32,10 @@ def read_workbook(path: Path, tables: Mapping[str, Collection[str]]) -> tuple[di
     tables : mapping of str to collection of str
         Names of tables, which are the names that sheets may have (letter case and outer white space do not matter), each with its
         columns of dates.
+    notes : mapping of str to collection of str, optional
+        Per table the comments on its header that explain the columns, of which nothing is said.
+    is_as_shown : bool
+        Whether number cells are taken with the digits that they show.
 
     Returns
     -------
@@ -39,10 +51,12 @@ def read_workbook(path: Path, tables: Mapping[str, Collection[str]]) -> tuple[di
             return {}, [unsafe]
         with zipfile.ZipFile(path) as archive:
             unsafe = unsafe_archive(path, archive)
-            return ({}, [unsafe]) if unsafe else _read_sheets(path, archive, tables)
+            return ({}, [unsafe]) if unsafe else _Reader(path, tables, notes or {}, is_as_shown=is_as_shown).read(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError):
         found, fix = Message("found.bytes", size=path.stat().st_size), Message("fix.copy_again")
         return {}, [Fault(path.name, None, "", found, Message("fault.cut_off"), fix)]
+    except Excess as excess:
+        return {}, [Fault(path.name, None, "", "", excess.rule, Message("fix.inflates"))]
     except OSError as error:
         fix = Message("fix.close_workbook")
         return {}, [Fault(path.name, None, "", error.strerror or str(error), Message("fault.workbook_unreadable"), fix)]
@@ -51,32 +65,50 @@ def read_workbook(path: Path, tables: Mapping[str, Collection[str]]) -> tuple[di
         return {}, [Fault(path.name, None, "", clip(str(error), 160), Message("fault.workbook_damaged"), fix)]
 
 
-def _read_sheets(
-    path: Path, archive: zipfile.ZipFile, tables: Mapping[str, Collection[str]]
-) -> tuple[dict[str, list[list[str]]], list[Fault]]:
-    names = {table.strip().casefold(): table for table in tables}
-    found: dict[str, list[list[str]]] = {}
-    faults = list(_macro_notices(path, archive))
-    book = Book(archive)
-    for sheet in book.sheets():
-        table = names.get(sheet.title.strip().casefold())
+class _Reader:
+    """Reads the sheets of one workbook."""
+
+    def __init__(
+        self, path: Path, tables: Mapping[str, Collection[str]], notes: Mapping[str, Collection[str]], *, is_as_shown: bool
+    ):
+        self.path, self.tables, self.notes, self.is_as_shown = path, tables, notes, is_as_shown
+        self.found: dict[str, list[list[str]]] = {}
+        self.faults: list[Fault] = []
+
+    def read(self, archive: zipfile.ZipFile) -> tuple[dict[str, list[list[str]]], list[Fault]]:
+        """Read all of them."""
+        self.faults += _macro_notices(self.path, archive)
+        names = {table.strip().casefold(): table for table in self.tables}
+        book = Book(archive)
+        for sheet in book.sheets():
+            table = names.get(sheet.title.strip().casefold())
+            if table is not None and sheet.filled:
+                self._table(sheet, table, book)
+            elif sheet.filled or sheet.remarks:
+                self._no_table(sheet)
+        return self.found, self.faults
+
+    def _table(self, sheet: Sheet, table: str, book: Book) -> None:
+        file = f"{self.path.name}, sheet {table}"
+        if table in self.found:
+            self.faults.append(Fault(file, None, "", sheet.title, Message("fault.sheet_twice"), Message("fix.sheet_twice")))
+            return
+        judge = Judge(sheet, file, table, self.tables[table], book.first_day, is_as_shown=self.is_as_shown)
+        self.faults += shape_faults(sheet, file)
+        self.found[table] = list(judge.rows())
+        self.faults += judge.faults
+        self.faults += faults_of_looks(sheet, file, table)
+        self.faults += remark_notices(sheet, file, self.notes.get(table, ()))
+
+    def _no_table(self, sheet: Sheet) -> None:
+        """Name a sheet that is no table; one without cells does no harm, but what is drawn on it is told."""
+        file = f"{self.path.name}, sheet {sheet.title}"
         if not sheet.filled:
-            continue
-        if table is None:
-            rule = Message("fault.no_table_sheet_hidden" if sheet.is_hidden else "fault.no_table_sheet")
-            fix = Message("fix.name_sheet", closest=closest(sheet.title.strip().lower(), tables))
-            faults.append(Fault(f"{path.name}, sheet {sheet.title}", None, "", sheet.title, rule, fix))
-            continue
-        file = f"{path.name}, sheet {table}"
-        if table in found:
-            rule = Message("fault.sheet_twice")
-            faults.append(Fault(file, None, "", sheet.title, rule, Message("fix.sheet_twice")))
-            continue
-        judge = Judge(sheet, file, table, tables[table], book.first_day)
-        faults += judge.shape_faults()
-        found[table] = list(judge.rows())
-        faults += judge.faults
-    return found, faults
+            self.faults += remark_notices(sheet, file, ())
+            return
+        rule = Message("fault.no_table_sheet_hidden" if sheet.is_hidden else "fault.no_table_sheet")
+        fix = Message("fix.name_sheet", closest=closest(sheet.title.strip().lower(), self.tables))
+        self.faults.append(Fault(file, None, "", sheet.title, rule, fix))
 
 
 def _macro_notices(path: Path, archive: zipfile.ZipFile) -> Iterator[Fault]:

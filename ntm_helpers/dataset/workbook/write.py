@@ -14,8 +14,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from ntm_helpers.dataset.workbook.archive import escaped
+from ntm_helpers.dataset.workbook.text import escaped
 from ntm_helpers.errors import UsageError, clip
+from ntm_helpers.files import write_whole
 
 LONGEST_CELL = 32_767
 """UTF-16 units that a cell of the format holds."""
@@ -25,14 +26,15 @@ BLANK_ROWS = 200
 _WRITTEN = (1980, 1, 1, 0, 0, 0)
 
 
-def write_workbook(
-    path: Path, tables: Mapping[str, Sequence[Sequence[str]]], notes: Mapping[str, Mapping[str, str]] | None = None
-) -> None:
-    """Write tables as a workbook of text cells, the same bytes for the same tables.
+def workbook_of(
+    file: str, tables: Mapping[str, Sequence[Sequence[str]]], notes: Mapping[str, Mapping[str, str]] | None = None
+) -> bytes:
+    """Give a workbook of text cells, the same bytes for the same tables.
 
     Parameters
     ----------
-    path : Path
+    file : str
+        What messages call it.
     tables : mapping of str to rows
         Sheet name to rows of text; the first row is the header. Whole columns are text, so that what is typed below stays text.
     notes : mapping of str to mapping of str to str, optional
@@ -50,7 +52,7 @@ def write_workbook(
         sheet.freeze_panes = "A2"
         for number, row in enumerate(rows, start=1):
             for column, text in enumerate(row, start=1):
-                _write_text(sheet.cell(number, column), text, path)
+                _write_text(sheet.cell(number, column), text, file)
         for column in range(1, max(map(len, rows), default=0) + 1):
             texts = [row[column - 1] for row in rows if len(row) >= column]
             dimension = sheet.column_dimensions[get_column_letter(column)]
@@ -65,18 +67,25 @@ def write_workbook(
                 sheet.cell(1, column).comment = Comment(note, "ntm", width=300, height=110)
     content = io.BytesIO()
     book.save(content)
-    path.write_bytes(_undated(content.getvalue()))
+    return _undated(content.getvalue())
 
 
-def _write_text(cell: Cell, text: str, path: Path) -> None:
+def write_workbook(
+    path: Path, tables: Mapping[str, Sequence[Sequence[str]]], notes: Mapping[str, Mapping[str, str]] | None = None
+) -> None:
+    """Write tables as a workbook of text cells, whole or not at all; see `workbook_of`."""
+    write_whole(path, workbook_of(path.name, tables, notes))
+
+
+def _write_text(cell: Cell, text: str, file: str) -> None:
     stored = escaped(text)
     try:
         length = len(text.encode("utf-16-le")) // 2
     except UnicodeEncodeError as error:
-        raise UsageError(f"{path.name}: {clip(ascii(text))} holds half a character, which no file can hold: fix it.") from error
+        raise UsageError(f"{file}: {clip(ascii(text))} holds half a character, which no file can hold: fix it.") from error
     cell.value = stored
     if length > LONGEST_CELL or cell.value != stored:  # openpyxl would cut it
-        raise UsageError(f"{path.name}: {clip(text)!r} is longer than the {LONGEST_CELL} characters of a cell: keep it as CSV.")
+        raise UsageError(f"{file}: {clip(text)!r} is longer than the {LONGEST_CELL} characters of a cell: keep it as CSV.")
     cell.data_type = "s"  # else a text that begins with '=' would be a formula
     cell.number_format = "@"
     cell.quotePrefix = text[:1] in "=+-@" and bool(text)

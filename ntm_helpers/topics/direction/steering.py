@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ntm_helpers.dataset import Figure, Row, View
-from ntm_helpers.dataset.days import is_day, read_day
+from ntm_helpers.dataset.cells import read_day
 from ntm_helpers.methods import actions as methods
 from ntm_helpers.methods.actions import Action
 from ntm_helpers.quantities import point
@@ -233,5 +233,5 @@ def _direction(draft: Draft, action: Action, *, has_statement: bool) -> list[Val
 
 def _silent_direction(statement_id: str, deadline: str) -> list[Value]:
     """A direction of a source that nobody follows up."""
-    due = (read_day(deadline) if is_day(deadline) else Name("text", deadline)) if deadline else Name("word", "unknown.silent")
+    due = (read_day(deadline) or Name("text", deadline)) if deadline else Name("word", "unknown.silent")
     return [Name("statement", statement_id), Name("actor", statement_id), due, Name("action_state", "silent")]

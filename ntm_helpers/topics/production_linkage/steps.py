@@ -13,6 +13,7 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from ntm_helpers.dataset import Entity, View
+from ntm_helpers.dataset.cells import read_boolean
 from ntm_helpers.methods.linkage import form_of, why_no_form
 from ntm_helpers.review import Block, Draft, Name, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.topics.common import without_constants
@@ -35,7 +36,7 @@ from ntm_helpers.topics.production_linkage.published import published
 
 VERDICTS = key_family("linkage.held", ("within", "over"))
 WHY_NO_FORM = key_family("linkage.form", ("not_told", "buyer_named", "no_consumption", "none"))
-LIVED_ON = {"true": "linkage.lived.yes", "false": "linkage.lived.no"}
+LIVED_ON = {True: "linkage.lived.yes", False: "linkage.lived.no", None: "unknown.not_reported"}
 NO_VALUE = Name("text", "–")
 
 # --- projects -------------------------------------------------------------------------------------------------------------
@@ -224,8 +225,7 @@ def _lived_on(view: View, project: Project, ended: date, months: int) -> Name:
     passed = relativedelta(view.as_of, ended)
     if passed.years * 12 + passed.months < months:
         return Name("word", "linkage.lived.too_early")
-    reported = project[f"is_active_after_{months}_months"].lower()
-    return Name("word", LIVED_ON.get(reported, "unknown.not_reported"))
+    return Name("word", LIVED_ON[read_boolean(project[f"is_active_after_{months}_months"])])
 
 
 # --- benefit and cost -----------------------------------------------------------------------------------------------------
