@@ -229,7 +229,7 @@ class _SheetReader:
                 if runs.is_struck or any(looks_like(colour, style.ground) for colour in runs.colours):
                     style = style._replace(
                         is_struck=style.is_struck or runs.is_struck,
-                        is_faint=style.is_faint or any(looks_like(colour, style.ground) for colour in runs.colours),
+                        is_unseen=style.is_unseen or any(looks_like(colour, style.ground) for colour in runs.colours),
                     )
                 yield Cell(*place, kind, runs.text.strip(), formula, style, runs.is_raised)
 
@@ -244,8 +244,8 @@ class _SheetReader:
         if drawn is None:
             return plain
         other = self.book.style(drawn, reference)
-        is_struck, is_faint = plain.is_struck or other.is_struck, plain.is_faint or other.is_faint
-        return plain._replace(is_struck=is_struck, is_faint=is_faint)
+        is_struck, is_unseen = plain.is_struck or other.is_struck, plain.is_unseen or other.is_unseen
+        return plain._replace(is_struck=is_struck, is_unseen=is_unseen)
 
 
 def _is_hidden(element: ET.Element, size: str, least: float) -> bool:

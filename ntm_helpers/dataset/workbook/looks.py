@@ -21,8 +21,8 @@ from ntm_helpers.errors import Fault, Weight, clip, row_ranges
 from ntm_helpers.words import Message, key_family
 
 _BESIDE = key_family("fault.beside", KINDS)
-_LOOKS = ("struck", "faint")
-_RULES, _FIXES = key_family("fault", _LOOKS), key_family("fix", _LOOKS)
+_LOOKS = ("struck", "unseen")
+_RULES, _FIXES = key_family("fault.looks", _LOOKS), key_family("fix.looks", _LOOKS)
 _MOST_TOLD = 50
 """Remarks of a sheet that are told one by one."""
 _MOST_AREAS = 20
@@ -76,7 +76,7 @@ def faults_of_looks(sheet: Sheet, file: str, table: str) -> Iterator[Fault]:
     of_table = contract.tables().get(table)
     weight = Weight.TABLE if of_table is None or of_table.family in ("units", "registers") else Weight.ROW
     heads = {cell.column: cell.text for cell in sheet.filled.get(1, ())}
-    looks: dict[str, Callable[[Style], bool]] = {"struck": lambda style: style.is_struck, "unseen": lambda style: style.is_faint}
+    looks: dict[str, Callable[[Style], bool]] = {"struck": lambda style: style.is_struck, "unseen": lambda style: style.is_unseen}
     for key, is_so in looks.items():
         found: dict[tuple[bool, str], list[_Row]] = {}
         for row, cells in sheet.filled.items():

@@ -35,7 +35,7 @@ class Style(NamedTuple):
     shown: str = "General"
     """Number format."""
     is_struck: bool = False
-    is_faint: bool = False
+    is_unseen: bool = False
     """Whether its text has the colour of its ground, or next to no size."""
     ground: str = _WHITE
     """Colour behind the text, six hexadecimal digits; empty where it cannot be told."""
