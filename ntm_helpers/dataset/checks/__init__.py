@@ -9,7 +9,8 @@ stops only what may read that row; a notice stops nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from ntm_helpers.dataset.checks import actions, capital, entities, figures, households, linkage, registers, units, works
 from ntm_helpers.dataset.checks.given import Check, Given
@@ -18,7 +19,7 @@ from ntm_helpers.dataset.descriptor import Descriptor
 from ntm_helpers.dataset.entities import TABLES
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table
-from ntm_helpers.errors import Fault
+from ntm_helpers.errors import Fault, together
 
 FAMILIES = (units, figures, registers, households, capital, works, linkage, actions)
 """Files of checks, each of the family of tables whose name it bears."""
@@ -42,11 +43,23 @@ def content_faults(descriptor: Descriptor, tables: Mapping[str, Table], register
     register : Register
         With the dataset's own measures, codes and units of measure.
     """
-    found = list(schema_faults(tables))
-    said = {(fault.file, fault.row, fault.column) for fault in found}
+    found = list(_references_once(schema_faults(tables), tables))
+    said = {(fault.file, row, fault.column) for fault in found for row in fault.rows}
     found += [fault for fault in _more(descriptor, tables, register) if (fault.file, fault.row, fault.column) not in said]
     rank = {table.file: number for number, table in enumerate(tables.values())}
     return sorted(found, key=lambda fault: (rank.get(fault.file, -1), fault.row or 0, fault.column))
+
+
+def _references_once(faults: Iterable[Fault], tables: Mapping[str, Table]) -> Iterator[Fault]:
+    """Name an id that leads nowhere once, with all its rows; and all such ids once where the other table has no row at all."""
+    alike: dict[tuple[str, ...], list[Fault]] = defaultdict(list)
+    for fault in faults:
+        if fault.rule.key != "fault.no_reference":
+            yield fault
+            continue
+        target = tables.get(str(fault.rule.values["table"]))
+        alike[fault.file, fault.column, fault.found if target and target.rows else ""].append(fault)
+    yield from map(together, alike.values())
 
 
 def _more(descriptor: Descriptor, tables: Mapping[str, Table], register: Register) -> Iterator[Fault]:
