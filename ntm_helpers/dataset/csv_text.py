@@ -6,10 +6,12 @@ beyond all measure is refused before it is parsed.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from pathlib import Path
 
+from ntm_helpers.dataset.texts import undecodable
 from ntm_helpers.errors import Fault
 from ntm_helpers.words import Message
 
@@ -22,7 +24,7 @@ LONGEST_CELL = 1_000_000
 
 
 def decoded(path: Path, file: str, workbook: str) -> tuple[str, Fault | None]:
-    """Decode a CSV file; anything but UTF-8 is refused with what it probably is."""
+    """Decode a CSV file; anything but UTF-8 is refused with what it probably is, and where it stands."""
     if (size := path.stat().st_size) > MOST_BYTES:
         rule = Message("fault.large_file", most=MOST_BYTES)
         return "", Fault(file, None, "", Message("found.bytes", size=size), rule, Message("fix.large_file"))
@@ -33,16 +35,24 @@ def decoded(path: Path, file: str, workbook: str) -> tuple[str, Fault | None]:
     if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
         name = Message("fix.name_workbook", workbook=workbook)
         return "", Fault(file, None, "", Message("found.workbook"), Message("fault.no_csv"), name)
-    if b"\x00" in content:
-        return "", Fault(file, None, "", Message("found.zero_bytes"), Message("fault.no_text"), fix)
     if line := _endless_line(content):
         return "", Fault(file, line, "", "", Message("fault.long_line", most=LONGEST_LINE), Message("fix.long_line"))
+    if b"\x00" in content:
+        place = _place(content[: content.index(b"\x00")])
+        return "", Fault(file, *place, Message("found.zero_bytes"), Message("fault.no_text"), fix)
     try:
         return content.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        found = Message("found.old_encoding", byte=error.object[error.start])
-        return "", Fault(file, line, "", found, Message("fault.no_utf8"), fix)
+        start = error.start + content.startswith(codecs.BOM_UTF8) * len(codecs.BOM_UTF8)
+        return "", Fault(file, *_place(content[:start]), *undecodable(content[start:], error), fix)
+
+
+def _place(before: bytes) -> tuple[int, str]:
+    """Row and column of the cell in which a text goes on that can be read so far."""
+    rows, _ = parsed(before.decode("utf-8-sig", "replace"), "")
+    header, *rows = rows or [[]]
+    column = len(rows[-1]) - 1 if rows else len(header)
+    return len(rows) + 1, header[column].strip() if column < len(header) else ""
 
 
 def _endless_line(content: bytes) -> int:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ntm_helpers.dataset.checks import actions, capital, entities, figures, households, linkage, registers, units, works
 from ntm_helpers.dataset.checks.given import Check, Given
+from ntm_helpers.dataset.checks.personal import personal_numbers
 from ntm_helpers.dataset.checks.schema import schema_faults
 from ntm_helpers.dataset.contract import columns
 from ntm_helpers.dataset.descriptor import Descriptor
@@ -48,6 +49,7 @@ def content_faults(descriptor: Descriptor, tables: Mapping[str, Table], register
     found = list(_references_once(schema_faults(tables), tables))
     said = {(fault.file, row, fault.column) for fault in found for row in fault.rows}
     found += [fault for fault in _more(descriptor, tables, register) if (fault.file, fault.row, fault.column) not in said]
+    found += [fault for table in tables.values() for fault in personal_numbers(table)]  # beside whatever else is wrong there
     rank = {table.file: number for number, table in enumerate(tables.values())}
     return sorted(found, key=lambda fault: (rank.get(fault.file, -1), fault.row or 0, fault.column))
 

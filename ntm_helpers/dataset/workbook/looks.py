@@ -71,7 +71,7 @@ def _is_filled(sheet: Sheet, area: str) -> bool:
     )
 
 
-def unseen_faults(sheet: Sheet, file: str, table: str) -> Iterator[Fault]:
+def faults_of_looks(sheet: Sheet, file: str, table: str) -> Iterator[Fault]:
     """Rows of which cells are struck through, or hold what cannot be seen; in the header the whole column."""
     of_table = contract.tables().get(table)
     weight = Weight.TABLE if of_table is None or of_table.family in ("units", "registers") else Weight.ROW

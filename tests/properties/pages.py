@@ -1,0 +1,48 @@
+"""Pages without kernels: the cells of a notebook run here, and what they show is turned into the page as a run does it."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+import ntm_helpers.dataset
+from ntm_helpers.dataset import Dataset
+from ntm_helpers.run.convert import to_page
+from ntm_helpers.run.plan import Job
+from ntm_helpers.run.work import review_of
+
+
+def page_of(job: Job, dataset: Dataset) -> str:
+    """Make the page of a job."""
+    notebook = nbformat.from_dict(_read(job.notebook.path))
+    names: dict[str, Any] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ntm_helpers.dataset, "open_dataset", lambda *_: dataset)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs = []
+                if "parameters" in cell.metadata.get("tags", []):
+                    names |= job.parameters
+                elif (shown := _run(cell.source, names)) is not None:
+                    cell.outputs = [nbformat.v4.new_output("execute_result", shown._repr_mimebundle_(), execution_count=1)]
+    return to_page(notebook, review_of(notebook))
+
+
+@cache
+def _read(path: Path) -> nbformat.NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def _run(source: str, names: dict[str, Any]) -> Any:
+    """Run a cell and give its last expression, as a kernel would show it."""
+    *statements, last = ast.parse(source).body
+    exec(compile(ast.Module(statements, []), "<cell>", "exec"), names)
+    if isinstance(last, ast.Expr):
+        return eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
+    exec(compile(ast.Module([last], []), "<cell>", "exec"), names)
+    return None
