@@ -34,7 +34,7 @@ KEPT = "kept"
 """Folder beside a file for the copies of what was replaced: no table is looked for in it."""
 _PART = re.compile(r"\.ntm-[0-9a-f]{16}\.part")
 """Names of files that are not whole yet: nobody else gives such a name."""
-_PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """How a plain file is opened: no link is followed, no pipe waited for."""
 _REASONS = {
     "full": (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
@@ -49,12 +49,12 @@ _REASONS = {
 _REASON_WORDS = key_family("machine.reason", _REASONS)
 
 
-def write_whole(path: Path, content: str | bytes, *, root: Path | None = None) -> None:
+def write_whole(path: Path, content: str | bytes, *, root: Path | None = None, mode: int = 0o666) -> None:
     """Write a file whole or not at all, making its folder where it is missing; see `write_together`."""
-    write_together({path: content}, root=root)
+    write_together({path: content}, root=root, mode=mode)
 
 
-def write_together(contents: Mapping[Path, str | bytes], *, root: Path | None = None) -> None:
+def write_together(contents: Mapping[Path, str | bytes], *, root: Path | None = None, mode: int = 0o666) -> None:
     """Write several files as one act: all of them, or none.
 
     Parameters
@@ -63,6 +63,8 @@ def write_together(contents: Mapping[Path, str | bytes], *, root: Path | None = 
         Text is written as UTF-8 as it stands, with no change of line ends.
     root : Path, optional
         Folder of a run, below which no link is followed.
+    mode : int
+        Of a new file, as far as the user's mask leaves it.
 
     Raises
     ------
@@ -80,7 +82,7 @@ def write_together(contents: Mapping[Path, str | bytes], *, root: Path | None = 
                 place = _own(path) if root is None else unlinked(path, root)
                 place.parent.mkdir(parents=True, exist_ok=True)
                 swaps.append(_Swap(place))
-                swaps[-1].prepare(data)
+                swaps[-1].prepare(data, mode)
         for swap in swaps:
             with told(swap.place):
                 swap.replace(is_alone=len(swaps) == 1)
@@ -136,7 +138,7 @@ def read_plain(path: Path) -> bytes:
     OSError
         When it is not there, cannot be read or is no plain file.
     """
-    with os.fdopen(os.open(path, os.O_RDONLY | _PLAIN), "rb") as stream:
+    with os.fdopen(os.open(path, os.O_RDONLY | PLAIN), "rb") as stream:
         if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
             raise OSError(errno.EINVAL, "no plain file", str(path))
         return stream.read()
@@ -151,7 +153,7 @@ def add_line(path: Path, text: str, *, root: Path) -> None:
         When it cannot be written, or is no plain file of its own.
     """
     with told(path):
-        handle = os.open(unlinked(path, root), os.O_WRONLY | os.O_APPEND | os.O_CREAT | _PLAIN, 0o666)
+        handle = os.open(unlinked(path, root), os.O_WRONLY | os.O_APPEND | os.O_CREAT | PLAIN, 0o666)
         with os.fdopen(handle, "wb") as stream:
             found = os.fstat(handle)
             if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:  # another name of somebody's file
@@ -257,12 +259,12 @@ class _Swap:
         self._new, self._old = (self.place.with_name(f".ntm-{secrets.token_hex(8)}.part") for _ in range(2))
         self._had_old = False
 
-    def prepare(self, data: bytes) -> None:
+    def prepare(self, data: bytes, mode: int) -> None:
         """Write the new file beside the place, with the mode of the old."""
         before = self._before()
         if before is not None and stat.S_ISDIR(before.st_mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(self.place))
-        with os.fdopen(os.open(self._new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _PLAIN, 0o666), "wb") as stream:
+        with os.fdopen(os.open(self._new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | PLAIN, mode), "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())

@@ -21,7 +21,7 @@ TOPICS = PACKAGE / "topics"
 TEMPLATES = PACKAGE / "report" / "template"
 OUTPUTS = ROOT / "outputs"
 CACHE = ROOT / ".cache"
-"""What can be made again at any time; ``NTM_CACHE`` names another folder."""
+"""What can be made again at any time; ``NTM_CACHE`` names another folder (`ntm_helpers.dataset.cache`)."""
 
 
 def dataset_folder(name: str) -> Path:

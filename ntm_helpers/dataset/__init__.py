@@ -8,7 +8,7 @@ belongs to, its parent, its children. ``dataset.frame()`` and ``view.frame(table
 from ntm_helpers.dataset.answering import can_answer
 from ntm_helpers.dataset.dataset import Dataset, open_dataset
 from ntm_helpers.dataset.entities import Entity
-from ntm_helpers.dataset.figures import Figure, Row, Standing, standing_on
+from ntm_helpers.dataset.figures import Figure, Misprint, Row, Standing, standing_on
 from ntm_helpers.dataset.reads import Reads, reads_of
 from ntm_helpers.dataset.register import Measure, Register, band
 from ntm_helpers.dataset.stored import GRADES, StoredDataset, figures_named
@@ -20,6 +20,7 @@ __all__ = [
     "Entity",
     "Figure",
     "Measure",
+    "Misprint",
     "Reads",
     "Register",
     "Row",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,7 @@ from ntm_helpers.dataset import entities
 from ntm_helpers.dataset.cells import EARLIEST, LATEST, day_first, read_day
 from ntm_helpers.dataset.figures import Figure
 from ntm_helpers.dataset.frames import table_frame
-from ntm_helpers.dataset.index import Index, index_of
+from ntm_helpers.dataset.index import given_index, index_of
 from ntm_helpers.dataset.reads import Reads
 from ntm_helpers.dataset.stored import StoredDataset
 from ntm_helpers.dataset.view import View
@@ -133,7 +132,7 @@ def open_dataset(name: str | Path, folder: Path | None = None) -> Dataset:
         A `Path`, or text with a slash in it, is the folder itself.
     folder : Path, optional
         Folder of the dataset, for callers that know it; ``name`` may then be empty. Where it is not given and ``NTM_INDEX`` names
-        an index, as in the kernels of a run, that is read and nothing is checked again.
+        an index, as in the kernels of a run, that is read and nothing is checked again, unless it is not what the run has checked.
 
     Returns
     -------
@@ -149,9 +148,9 @@ def open_dataset(name: str | Path, folder: Path | None = None) -> Dataset:
     """
     if isinstance(name, Path) or "/" in name:
         name, folder = "", folder or Path(name)
-    index = os.environ.get("NTM_INDEX", "") if folder is None else ""
+    index = given_index() if folder is None else None
     folder = folder or _named(name)
-    dataset = Dataset(folder, Index(Path(index)) if index else index_of(folder))
+    dataset = Dataset(folder, index or index_of(folder))
     if name and dataset.name != name:
         raise UsageError(Message("usage.dataset", folder=folder, name=dataset.name, asked=name))
     return dataset

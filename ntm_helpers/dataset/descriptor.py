@@ -17,8 +17,8 @@ from typing import TypedDict, cast
 from ntm_helpers.characters import code_point, unseen, visible_line
 from ntm_helpers.dataset.cells import EARLIEST, LATEST, read_day
 from ntm_helpers.dataset.contract import VERSION, Json, resources, table_names
-from ntm_helpers.dataset.texts import settled_json
-from ntm_helpers.errors import DataRefused, Fault, Weight
+from ntm_helpers.dataset.texts import settled_json, undecodable
+from ntm_helpers.errors import DataRefused, Fault, Weight, clip
 from ntm_helpers.files import write_whole
 from ntm_helpers.words import Message
 
@@ -57,12 +57,26 @@ def read_descriptor(folder: Path) -> tuple[Descriptor, list[Fault]]:
         fix = Message("fix.descriptor")
         return {}, [Fault(FILE, None, "", Message("found.no_file"), Message("fault.no_descriptor"), fix)]
     except (ValueError, RecursionError, IsADirectoryError) as error:  # no UTF-8, no JSON, endless numbers or brackets, a folder
-        return {}, [Fault(FILE, None, "", str(error), Message("fault.no_json"), Message("fix.place"))]
+        return {}, [Fault(FILE, *_unreadable(error), Message("fault.no_json"), Message("fix.place"))]
     if not isinstance(found, dict):
-        return {}, [Fault(FILE, None, "", str(type(found).__name__), Message("fault.no_object"), Message("fix.object"))]
+        return {}, [
+            Fault(FILE, None, "", clip(json.dumps(found, ensure_ascii=False)), Message("fault.no_object"), Message("fix.object"))
+        ]
     paths = found.get("resources")  # names of files are as the disk has them
     found = cast("dict[str, object]", settled_json(found)) | ({"resources": paths} if paths is not None else {})
     return cast(Descriptor, found), [*_unseen_faults(found), *_faults(found)]
+
+
+def _unreadable(error: Exception) -> tuple[int | None, str, Message]:
+    """Tell where a text is no JSON, and what stands there."""
+    if isinstance(error, json.JSONDecodeError):
+        return error.lineno, "", Message("found.no_json", place=error.colno)
+    if isinstance(error, UnicodeDecodeError):
+        found, _ = undecodable(error.object[error.start :], error)
+        return error.object[: error.start].count(b"\n") + 1, "", found
+    if isinstance(error, IsADirectoryError):
+        return None, "", Message("found.folder")
+    return None, "", Message("found.endless")  # brackets within brackets, a number of thousands of digits
 
 
 def full(own: Descriptor) -> Descriptor:

@@ -11,6 +11,13 @@ from typing import NamedTuple
 from ntm_helpers.dataset.cells import read_day
 from ntm_helpers.quantities import Quantity
 
+NOT_REPORTED = "not_reported"
+"""Qualifier of a line that the source has without a number."""
+MISPRINT = "misprint"
+"""Qualifier of what the source prints and cannot be right: it is kept and shown as printed, and no figure is made of it."""
+WITHOUT_A_NUMBER = (NOT_REPORTED, MISPRINT)
+"""Qualifiers of lines of which no number is read."""
+
 
 class Standing(StrEnum):
     """How a figure stands to the review date."""
@@ -23,6 +30,13 @@ class Standing(StrEnum):
     """A plan stated by then for a period that was still running."""
     AFTERWARDS = "afterwards"
     """About a later period: stands apart under "published afterwards"."""
+
+
+class Misprint(NamedTuple):
+    """What a source prints and cannot be right: its digits, or what stands for them, and its unit of measure."""
+
+    printed: str
+    unit: str
 
 
 class Row(NamedTuple):
@@ -52,6 +66,8 @@ class Figure:
         None is open or unknown.
     standing : Standing
         How it stands to the review date.
+    misprint : Misprint or None
+        What the source prints and cannot be right: shown as it stands, and used nowhere.
     source_id, locator, quote, note : str
         Where it was read (published figures).
     corrections : tuple of str
@@ -81,6 +97,7 @@ class Figure:
     item: str = ""
     quantity: Quantity | None = None
     code: str = ""
+    misprint: Misprint | None = None
     basis: str = "result"
     period_start: date | None = None
     period_end: date | None = None
@@ -155,13 +172,15 @@ def published(
 ) -> Figure:
     """Make a figure of a row of ``figures.csv``, as seen from a review date."""
     start, end, stated_on = map(read_day, (row["period_start"], row["period_end"], row["stated_on"]))
+    is_misprint = row["qualifier"] == MISPRINT
     return Figure(
         figure_id=row["figure_id"],
         unit_id=row["unit_id"],
         measure=row["measure"],
         item=row["item"],
         quantity=quantity,
-        code="" if quantity else row["value"],
+        code="" if quantity or is_misprint else row["value"],
+        misprint=Misprint("–".join(filter(None, (row["value"], row["value_to"]))), row["unit"]) if is_misprint else None,
         basis=row["basis"],
         period_start=start,
         period_end=end,
@@ -172,7 +191,7 @@ def published(
         quote=row["quote"],
         note=row["note"],
         corrections=corrections,
-        reason="" if row["value"] else "unknown.not_reported",
+        reason="unknown.misprint" if is_misprint else "" if row["value"] else "unknown.not_reported",
         newer_not_reported=newer_not_reported,
         is_undated=is_undated,
     )

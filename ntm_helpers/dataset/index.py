@@ -2,8 +2,9 @@
 
 CSV (or the workbook) is the truth; the index is a copy that may be thrown away at any time. It stands under the digest of the
 files, of the rules and of the code that reads and checks them, so it is made anew when any of these changes, and a run whose files
-change under it goes on with what it planned. It holds the corrected rows, the faults that did not refuse the dataset, and for every
-unit a digest of what each measure or table states on it: a plan over ten thousand communes reads digests, not rows.
+change under it goes on with what it planned. Where it is kept and when it is believed is said in `ntm_helpers.dataset.cache`;
+where it can be kept nowhere it stands in memory. It holds the corrected rows, the faults that did not refuse the dataset, and for
+every unit a digest of what each measure or table states on it: a plan over ten thousand communes reads digests, not rows.
 """
 
 from __future__ import annotations
@@ -15,15 +16,14 @@ import os
 import sqlite3
 import subprocess
 import sys
-import tempfile
-import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache as remembered
 from pathlib import Path
 from urllib.parse import quote
 
-from ntm_helpers.dataset import contract, entities
+from ntm_helpers.dataset import cache, contract, entities
+from ntm_helpers.dataset.cache import Kept
 from ntm_helpers.dataset.cells import canonical
 from ntm_helpers.dataset.checks import content_faults
 from ntm_helpers.dataset.contract import columns, table_names
@@ -31,18 +31,13 @@ from ntm_helpers.dataset.corrections import corrected
 from ntm_helpers.dataset.descriptor import FILE, Descriptor, read_descriptor
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import WORKBOOK, Rows, Table, digest, read_tables, table_paths
-from ntm_helpers.errors import DataRefused, Fault, MachineError, Weight, fault_of
-from ntm_helpers.project import CACHE, CONTRACT, DECISIVE, PACKAGE, digest_of, rule_files
-from ntm_helpers.words import Message
+from ntm_helpers.errors import DataRefused, Fault, Weight, fault_of
+from ntm_helpers.project import CONTRACT, DECISIVE, PACKAGE, digest_of, rule_files
 
 OWN_WORDS = ("measures", "codes", "units_of_measure", "thresholds", "work_measures")
 """Tables by which a dataset adds to the registers: every page may depend on them."""
 _LARGE = 16_000_000
 """Bytes of tables above which the index is made by a process of its own: what the check takes of memory ends with it."""
-_KEPT = 24
-"""Indexes that are kept; the others are made again when asked for."""
-_SPARED_SECONDS = 60
-"""Age below which none is removed: another run may be about to open it."""
 
 
 class Index:
@@ -50,7 +45,8 @@ class Index:
 
     Attributes
     ----------
-    path : Path
+    environment : dict of str to str
+        By what a process finds it that this one starts; where it stands in memory, that makes its own.
     descriptor : Descriptor
     digest : str
         SHA-256 over the tables as read, before corrections.
@@ -60,9 +56,16 @@ class Index:
         Table by the name of its file in messages.
     """
 
-    def __init__(self, path: Path):
-        self.path = path
-        self._connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    def __init__(self, of: Kept | bytes):
+        self._of = of  # as long as it is held nobody clears it away
+        self.environment: dict[str, str] = {"NTM_CACHE": os.environ["NTM_CACHE"]} if os.environ.get("NTM_CACHE") else {}
+        if isinstance(of, bytes):
+            self._connection = sqlite3.connect(":memory:", check_same_thread=False)
+            self._connection.deserialize(of)
+        else:
+            name = f"file:{quote(str(of.path))}?mode=ro&immutable=1"
+            self._connection = sqlite3.connect(name, uri=True, check_same_thread=False)
+            self.environment |= {"NTM_INDEX": str(of.path), "NTM_INDEX_SEAL": of.seal}
         [(about,)] = self._connection.execute("SELECT about FROM about")
         found = json.loads(about)
         self.descriptor: Descriptor = found["descriptor"]
@@ -112,22 +115,27 @@ def index_of(folder: Path) -> Index:
     ------
     DataRefused
         When a file, column, key or reference is broken: every fault with file, row, column and fix.
-    MachineError
-        When it cannot be written.
     """
     key, size = _key(folder)
-    path = _cache() / f"{key}.sqlite"
-    with contextlib.suppress(sqlite3.Error, OSError):  # one that is not there or damaged is made again
-        if path.is_file():
-            return Index(path)
-    if size > _LARGE and os.environ.get("NTM_INDEXING") != "1":
+    kept = cache.find(key)
+    if kept is None and size > _LARGE and os.environ.get("NTM_INDEXING") != "1":
         code = "import sys; from pathlib import Path; from ntm_helpers.dataset.index import index_of; index_of(Path(sys.argv[1]))"
         environment = os.environ | {"NTM_INDEXING": "1"}
+        if (place := cache.first_folder()) is not None:
+            environment["NTM_CACHE"] = str(place)
         subprocess.run([sys.executable, "-c", code, str(folder)], env=environment, capture_output=True, check=False)
-        if path.is_file():  # else this process finds out why not
-            return Index(path)
-    _write(path, *_checked(folder))
-    return Index(path)
+        kept = cache.find(key)  # where it is not there this process finds out why not
+    if kept is not None:
+        return Index(kept)
+    content = _content(*_checked(folder))
+    return Index(cache.keep(key, content) or content)
+
+
+def given_index() -> Index | None:
+    """Give the index that the process which started this one has named, where it is still what that has checked."""
+    path = os.environ.get("NTM_INDEX", "")
+    kept = cache.opened(Path(path), os.environ.get("NTM_INDEX_SEAL", "")) if path else None
+    return None if kept is None else Index(kept)
 
 
 def _checked(folder: Path) -> tuple[Descriptor, dict[str, Table], str, list[Fault]]:
@@ -158,19 +166,6 @@ def own_register(tables: Mapping[str, Table]) -> Register:
     return Register(own={name: tables[name].rows for name in OWN_WORDS if name in tables})
 
 
-def _cache() -> Path:
-    """Folder of the indexes, in the temp folder where the project's own cannot be written."""
-    for folder in (
-        Path(os.environ.get("NTM_CACHE") or CACHE),
-        Path(tempfile.gettempdir(), f"ntm-{os.environ.get('USER', 'user')}"),
-    ):
-        with contextlib.suppress(OSError):
-            folder.mkdir(parents=True, exist_ok=True)
-            if os.access(folder, os.W_OK):
-                return folder
-    raise MachineError(Message("machine.cache"))
-
-
 def _key(folder: Path) -> tuple[str, int]:
     """Digest of everything that an index depends on, and the bytes of the tables."""
     descriptor, faults = read_descriptor(folder)
@@ -185,7 +180,7 @@ def _key(folder: Path) -> tuple[str, int]:
     return found.hexdigest()[:32], size
 
 
-@cache
+@remembered
 def _method() -> str:
     """Digest of the rules and of the code that reads and checks."""
     beside = ("quantities.py", "places.py", "errors.py", "words.py", "words.csv")
@@ -194,12 +189,9 @@ def _method() -> str:
     return f"{read} {' '.join(contract.topics())}"
 
 
-def _write(path: Path, descriptor: Descriptor, tables: Mapping[str, Table], found: str, faults: list[Fault]) -> None:
-    handle, beside = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    os.close(handle)
-    try:
-        connection = sqlite3.connect(beside)
-        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+def _content(descriptor: Descriptor, tables: Mapping[str, Table], found: str, faults: list[Fault]) -> bytes:
+    """Give the index as its file holds it."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
         about = {
             "descriptor": descriptor,
             "digest": found,
@@ -214,23 +206,7 @@ def _write(path: Path, descriptor: Descriptor, tables: Mapping[str, Table], foun
         connection.executemany("INSERT INTO digests VALUES (?, ?, ?, ?, ?)", _digests(tables))
         connection.execute("CREATE INDEX by_unit ON digests (unit_id)")
         connection.commit()
-        connection.close()
-        os.replace(beside, path)
-    except sqlite3.Error as error:
-        raise MachineError(Message("machine.index", path=path, error=error)) from error
-    finally:
-        Path(beside).unlink(missing_ok=True)
-    for old in sorted(path.parent.glob("*.sqlite"), key=_written, reverse=True)[_KEPT:]:
-        if time.time() - _written(old) > _SPARED_SECONDS:
-            old.unlink(missing_ok=True)
-
-
-def _written(path: Path) -> float:
-    """When a file was written; of one that another run has just removed, long ago."""
-    try:
-        return path.stat().st_mtime
-    except FileNotFoundError:
-        return 0.0
+        return connection.serialize()
 
 
 def _write_table(connection: sqlite3.Connection, name: str, table: Table | None) -> None:

@@ -4,7 +4,8 @@ An older figure may be shown where the newer one is not reported, but never as i
 line without a number (`Figure.newer_not_reported`), is printed with its own day and that remark, and the newer one is asked for.
 
 One thing is a measure of an item of a unit; plans stand apart from what was reached. Where the item is the standard by which was
-counted, a line of any standard is of the same thing. Only periods that had ended by the review date say that time has gone on.
+counted, a line of any standard is of the same thing. Only periods that had ended by the review date say that time has gone on. A
+misprint is neither a number nor a line without one: it is shown by itself.
 
 A claim without a period is *undated* where it could be older than any other statement of the same thing. What needs no day: a
 year, which is its own day; a status of which is known when it was stated.
@@ -16,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from ntm_helpers.dataset.cells import read_day
+from ntm_helpers.dataset.figures import MISPRINT
 from ntm_helpers.dataset.register import Measure
 
 
@@ -36,6 +38,8 @@ class Newest:
         self._reported: dict[tuple[str, bool], date] = {}
         self._silent: dict[tuple[str, bool], date] = {}
         for row in rows:
+            if row["qualifier"] == MISPRINT:
+                continue
             found, day = self._reported if row["value"] else self._silent, _last_day(row)
             if day <= as_of:
                 found[self._thing(row)] = max(found.get(self._thing(row), day), day)
@@ -58,6 +62,6 @@ def _last_day(row: Mapping[str, str]) -> date:
 
 def needs_day(row: Mapping[str, str], measure: Measure) -> bool:
     """Say whether a row is a claim without a day that needs one."""
-    if not row["value"] or row["period_start"] or row["period_end"] or measure.kind == "year":
+    if not row["value"] or row["qualifier"] == MISPRINT or row["period_start"] or row["period_end"] or measure.kind == "year":
         return False
     return measure.kind != "status" or not row["stated_on"]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from ntm_helpers.dataset.figures import WITHOUT_A_NUMBER
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.quantities import Quantity, read_quantity
 
-NOT_REPORTED = "not_reported"
-"""Qualifier of a line that the source has without a number."""
-
 
 def figure_quantity(row: Mapping[str, str], register: Register) -> Quantity | None:
-    """Read the hedged number of a row in the unit of measure in which it was printed; None for a status and where not reported.
+    """Read the hedged number of a row in the unit of measure in which it was printed; None where none is read.
+
+    None is read of a status, of what is not reported and of a misprint.
 
     Raises
     ------
@@ -21,7 +21,7 @@ def figure_quantity(row: Mapping[str, str], register: Register) -> Quantity | No
         When it holds none.
     """
     measure = register.measures[row["measure"]]
-    if measure.kind == "status" or row["qualifier"] == NOT_REPORTED:
+    if measure.kind == "status" or row["qualifier"] in WITHOUT_A_NUMBER:
         return None
     return read_quantity(
         row["value"],

@@ -119,7 +119,7 @@ class StoredDataset:
     @property
     def environment(self) -> dict[str, str]:
         """What a process sets in its environment so that `open_dataset` opens this dataset as it was checked."""
-        return {"NTM_DATA": str(self.folder.resolve()), "NTM_INDEX": str(self._index.path.resolve())}
+        return {"NTM_DATA": str(self.folder.resolve()), **self._index.environment}
 
     def number_of_figures(self, unit_id: str) -> int:
         """Number of rows of ``figures.csv`` on one unit."""

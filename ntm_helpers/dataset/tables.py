@@ -10,6 +10,7 @@ not read, and that is said too.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
@@ -24,7 +25,7 @@ from pathlib import Path
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.contract import columns, example_row, table_names
 from ntm_helpers.dataset.descriptor import Descriptor
-from ntm_helpers.dataset.texts import is_suspect, settled, spoiled
+from ntm_helpers.dataset.texts import is_suspect, settled, spoiled, undecodable
 from ntm_helpers.errors import Fault, UsageError, Weight, clip, closest
 from ntm_helpers.files import write_together
 from ntm_helpers.words import Message, key_family
@@ -194,7 +195,7 @@ def _from_workbook(path: Path) -> tuple[dict[str, Table], list[Fault]]:
 
 
 def _decoded(path: Path, file: str) -> tuple[str, Fault | None]:
-    """Decode a CSV file; anything but UTF-8 is refused with what it probably is."""
+    """Decode a CSV file; anything but UTF-8 is refused with what it probably is, and where it stands."""
     content = path.read_bytes()
     fix = Message("fix.save_utf8")
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -203,13 +204,20 @@ def _decoded(path: Path, file: str) -> tuple[str, Fault | None]:
         name = Message("fix.name_workbook", workbook=WORKBOOK)
         return "", Fault(file, None, "", Message("found.workbook"), Message("fault.no_csv"), name)
     if b"\x00" in content:
-        return "", Fault(file, None, "", Message("found.zero_bytes"), Message("fault.no_text"), fix)
+        place = _place(content[: content.index(b"\x00")])
+        return "", Fault(file, *place, Message("found.zero_bytes"), Message("fault.no_text"), fix)
     try:
         return content.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        found = Message("found.old_encoding", byte=error.object[error.start])
-        return "", Fault(file, line, "", found, Message("fault.no_utf8"), fix)
+        start = error.start + content.startswith(codecs.BOM_UTF8) * len(codecs.BOM_UTF8)
+        return "", Fault(file, *_place(content[:start]), *undecodable(content[start:], error), fix)
+
+
+def _place(before: bytes) -> tuple[int, str]:
+    """Row and column of the cell in which a text goes on that can be read so far."""
+    header, *rows = _parsed(before.decode("utf-8-sig", "replace")) or [[]]
+    column = len(rows[-1]) - 1 if rows else len(header)
+    return len(rows) + 1, header[column].strip() if column < len(header) else ""
 
 
 def _parsed(text: str) -> list[list[str]]:

@@ -92,6 +92,15 @@ def settled_json(value: object) -> object:
     return {settled_text(key): settled_json(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
+def undecodable(rest: bytes, error: UnicodeDecodeError) -> tuple[Message, Message]:
+    """Tell what bytes that are no UTF-8 are, and the rule that they break: a text cut off, half a character, an older encoding."""
+    if error.reason == "unexpected end of data":
+        return Message("found.half_letter"), Message("fault.text_cut_off")
+    if rest[:1] == b"\xed" and rest[1:2] >= b"\xa0":
+        return Message("found.surrogate"), Message("fault.no_utf8")
+    return Message("found.old_encoding", byte=rest[0]), Message("fault.no_utf8")
+
+
 class Spoiled(NamedTuple):
     """What was done to a text, and what to do about it."""
 

@@ -114,6 +114,12 @@ class View:
         measures = self.register.measures
         return [figure for figure in self.figures(of=of) if figure.is_reported and measures[figure.measure].topic == topic]
 
+    def misprints(self, topic: str = "", of: Unit | None = None) -> list[Figure]:
+        """Give what sources print on a unit and cannot be right, of a topic's measures or of all: it is shown and used nowhere."""
+        measures = self.register.measures
+        found = [figure for figure in self.figures(of=of) if figure.misprint is not None]
+        return [figure for figure in found if topic in ("", measures[figure.measure].topic)]
+
     def may_read(self, measure: str, unit: Unit) -> bool:
         """Whether the notebook declares a measure and a unit."""
         return self.allows(measure) and unit in self.readable_units

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date
 from functools import cache
 from itertools import count, groupby, starmap, takewhile
 from operator import itemgetter
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from ntm_helpers.dataset import GRADES, Figure
+from ntm_helpers.dataset.cells import read_day
 from ntm_helpers.errors import language
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.places import Unit
@@ -326,7 +326,7 @@ class Page:
         row = self.view.correction(correction_id)
         evidence = Markup('<a href="#s-{}">{}</a>').format(row["evidence"], self._own(self.view.source(row["evidence"])["title"]))
         said = t("trace.corrected", column=row["column"], found=row["found"] or "–", corrected=row["corrected"] or "–")
-        day = print_date(date.fromisoformat(row["decided_on"]), self.lang)
+        day = _day(row["decided_on"], self.lang)
         parts = (escape(said), self._own(row["reason"]), evidence, self._own(row["decided_by"]), escape(day))
         return Markup('<br><strong class="correction">{}</strong>').format(Markup(" · ").join(part for part in parts if part))
 
@@ -382,4 +382,4 @@ def _link(text: str, url: str) -> Markup:
 
 
 def _day(text: str, lang: str) -> str:
-    return print_date(date.fromisoformat(text), lang) if text else ""
+    return print_date(day, lang) if (day := read_day(text)) else ""

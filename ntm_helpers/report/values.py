@@ -15,11 +15,12 @@ from functools import cached_property
 
 from markupsafe import Markup, escape
 
-from ntm_helpers.dataset import Figure, Register, Standing, View
+from ntm_helpers.dataset import Figure, Misprint, Register, Standing, View
+from ntm_helpers.dataset.cells import is_number
 from ntm_helpers.places import KINDS, Unit
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.item_names import RULE_NAMES, ItemNames
-from ntm_helpers.report.numbers import print_date, print_quantity
+from ntm_helpers.report.numbers import print_date, print_number, print_quantity
 from ntm_helpers.report.own_text import own_text
 from ntm_helpers.report.remarks import Remarks
 from ntm_helpers.report.side_by_side import Shown, alone, together, together_in_rows
@@ -162,6 +163,8 @@ class Writer:
         measure = self.register.measures[figure.measure]
         if figure.code:
             return self.code(measure.bounded_by.removeprefix("codes:"), figure.code)
+        if figure.misprint is not None:
+            return self.t("figure.misprint", printed=self._misprint(figure.misprint))
         if figure.quantity is None:
             return self.t(figure.reason or "unknown.cannot_tell")
         shown = self.shown(figure)
@@ -172,6 +175,12 @@ class Writer:
         found = (self._together or {}).get(figure.figure_id) or alone(figure, self.register)
         assert found is not None  # a figure without a number is said in words
         return found
+
+    def _misprint(self, misprint: Misprint) -> str:
+        """Print what a source misprinted, in its unit of measure where it has one."""
+        printed = print_number(misprint.printed, self.lang) if is_number(misprint.printed) else misprint.printed
+        row = self.register.units_of_measure.get(misprint.unit)
+        return row["pattern_vi" if self.lang == "vi" else "pattern_en_other"].replace("{}", printed) if row else printed
 
     def pattern(self, quantity: Quantity) -> str:
         """Give the pattern of a unit of measure, such as ``{} tỷ đồng``."""

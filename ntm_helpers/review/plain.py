@@ -86,6 +86,7 @@ def figure_json(figure: Figure) -> dict[str, Any]:
         "measure": figure.measure,
         "item": figure.item,
         "code": figure.code,
+        "misprint": list(figure.misprint or ()),
         "basis": figure.basis,
         "period_start": figure.period_start.isoformat() if figure.period_start else "",
         "period_end": figure.period_end.isoformat() if figure.period_end else "",

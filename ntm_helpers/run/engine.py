@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import asyncio
 import re
+import signal
 import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal, cast
 
 import nbformat
@@ -26,7 +28,11 @@ from traitlets import default
 from ntm_helpers.errors import UsageError
 from ntm_helpers.notebooks import declared_parameters
 from ntm_helpers.run.outcome import FaultKind
+from ntm_helpers.words import Message
 
+ENDED_BY = {signal.SIGKILL: "kernel.killed", getattr(signal, "SIGXCPU", 0): "kernel.processor_time"}
+"""What a signal that ended a kernel tells of the machine."""
+_LOG_BYTES = 4096
 RAN, FAILED, ENDED, NOT_REACHED = "ran", "failed", "ended", "not_reached"
 """States of a code cell: it ran; an error was raised in it; the kernel ended in it; it was never started."""
 
@@ -205,9 +211,10 @@ def _execute(client: _Client, run: Run, options: dict) -> None:
     numbers = [n for n, cell in enumerate(client.nb.cells, 1) if cell.cell_type == "code" and cell.source.strip()]
     run.states = dict.fromkeys(numbers, NOT_REACHED)
     number = 0
+    manager = client.create_kernel_manager()
     try:
         with client.setup_kernel(**options):
-            provisioner = cast("AsyncKernelManager", client.km).provisioner
+            provisioner = manager.provisioner
             run.started = getattr(provisioner, "started", "cold")
             run.reason = getattr(provisioner, "reason", f"the provisioner was {type(provisioner).__name__}")
             for number in numbers:
@@ -225,9 +232,33 @@ def _execute(client: _Client, run: Run, options: dict) -> None:
     except CellTimeoutError:
         run.stop("limit", number, "the cell did not end within the seconds allowed")
     except DeadKernelError as error:
-        run.stop("limit" if client.limit else "kernel", number, client.limit or f"DeadKernelError: {error}")
+        run.stop("limit" if client.limit else "kernel", number, client.limit or how_it_ended(manager, error))
     except Exception as error:  # a kernel that did not start, a connection that broke
-        run.stop("limit" if client.limit else "kernel", number, client.limit or f"{type(error).__name__}: {error}")
+        run.stop("limit" if client.limit else "kernel", number, client.limit or how_it_ended(manager, error))
+
+
+def how_it_ended(manager: AsyncKernelManager, error: Exception) -> str:
+    """Say why there is no kernel: how it ended and what it said last, or the error where that is not known."""
+    code = getattr(manager.provisioner, "code", None)
+    if code is None:
+        return f"{type(error).__name__}: {error}"
+    if code >= 0:
+        how = Message("kernel.code", code=code)
+    elif -code in ENDED_BY:
+        how = Message(ENDED_BY[-code])
+    else:
+        how = Message("kernel.signal", signal=signal.Signals(-code).name)
+    said = _last_line(getattr(manager.provisioner, "log", ""))
+    return Message("kernel.ended_and_said", how=how, said=said) if said else Message("kernel.ended", how=how)
+
+
+def _last_line(log: str) -> str:
+    """Last line of what a kernel wrote past Jupyter; empty where it wrote nothing."""
+    try:
+        text = Path(log).read_bytes()[-_LOG_BYTES:].decode("utf-8", "replace") if log else ""
+    except OSError:
+        text = ""
+    return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")
 
 
 def _manager_class(folder: str | None) -> type[AsyncKernelManager]:

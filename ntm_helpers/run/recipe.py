@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from ntm_helpers.project import NOTEBOOKS, ROOT, code_files, digest_of, rule_files
-from ntm_helpers.warm_kernels import ADDRESS, MEMORY, PROVISIONER, PROVISIONER_VARIABLE, Warmed, warmed
+from ntm_helpers.warm_kernels import ADDRESS, MEMORY, PROVISIONER, PROVISIONER_VARIABLE, RUN, Warmed, warmed
+from ntm_helpers.warm_kernels.processes import run_name
 
 KERNEL_ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
@@ -47,7 +48,7 @@ def warmed_process() -> Iterator[Warmed]:
     if address and read == _read_by_warmed():
         yield Warmed({ADDRESS: address, PROVISIONER_VARIABLE: PROVISIONER})
         return
-    with warmed(WARM_MODULES, WARM_UP, kernel_environment({})) as server:
+    with warmed(WARM_MODULES, WARM_UP, kernel_environment({RUN: run_name()})) as server:
         yield server
 
 

@@ -24,7 +24,7 @@ from ntm_helpers.run.engine import IncompleteRun, Limits, Run
 from ntm_helpers.run.outcome import Failure, Kernel, Made, Outcome
 from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment
 from ntm_helpers.run.record import sha256
-from ntm_helpers.warm_kernels import SEED
+from ntm_helpers.warm_kernels import LOG, SEED
 
 
 @dataclass(frozen=True)
@@ -164,6 +164,7 @@ def execute(path: Path, parameters: dict[str, str], environment: Mapping[str, st
         for name in ("work", "temp", "ipython"):
             Path(folder, name).mkdir()
         own = {"TMPDIR": f"{folder}/temp", "IPYTHONDIR": f"{folder}/ipython", SEED: f"{path.stem} {parameters}"}
+        own |= {LOG: f"{folder}/kernel.log"}
         try:
             papermill.execute_notebook(
                 path,

@@ -23,6 +23,8 @@ from ntm_helpers.errors import MachineError
 from ntm_helpers.run.outcome import Failure, Kernel, Outcome
 from ntm_helpers.run.recipe import warmed_process
 from ntm_helpers.run.work import Task, work
+from ntm_helpers.warm_kernels import RUN
+from ntm_helpers.warm_kernels.processes import adopt_orphans, die_with, end_children, end_lost_runs, end_run, run_name
 
 TRIES = 3
 """How often a task is begun whose worker or kernel dies."""
@@ -54,17 +56,22 @@ class LocalWorkers:
 
         from pebble import ProcessPool
 
-        if self._is_warm:
-            server = self._stack.enter_context(warmed_process())
-            self.reason, self._environment = server.reason, dict(server.environment)
-        _import_once()
-        context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-        self._pool = ProcessPool(self._count, initializer=prepare, initargs=[self._environment, os.getpid()], context=context)
+        end_lost_runs()
+        with ExitStack() as stack:
+            stack.callback(end_run, run_name())
+            self._environment = {RUN: run_name()}
+            if self._is_warm:
+                server = stack.enter_context(warmed_process())
+                self.reason, self._environment = server.reason, self._environment | server.environment
+            _import_once()
+            context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+            self._pool = ProcessPool(self._count, initializer=prepare, initargs=[self._environment, os.getpid()], context=context)
+            stack.callback(self._pool.join)
+            stack.callback(self._pool.stop)
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(self, *_):
-        self._pool.stop()
-        self._pool.join()
         self._stack.close()
 
     def outcomes(self, tasks: Sequence[Task], is_wanted: Callable[[Task], bool]) -> Iterator[tuple[Task, Outcome]]:
@@ -85,7 +92,7 @@ class LocalWorkers:
                 if is_wanted(task):
                     tries[task.page] += 1
                     given = replace(task, environment={**task.environment, **self._environment})
-                    running[self._pool.schedule(work, args=[given], timeout=TASK_LIMIT)] = task
+                    running[self._pool.schedule(_work_alone, args=[given], timeout=TASK_LIMIT)] = task
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 task = running.pop(future)
                 outcome = _outcome(future)
@@ -131,9 +138,16 @@ def prepare(environment: dict[str, str], owner: int) -> None:
     if owner:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's to handle
         if sys.platform == "linux":
-            from ntm_helpers.warm_kernels.server import die_with
-
             die_with(owner)
+            adopt_orphans()
+
+
+def _work_alone(task: Task) -> Outcome:
+    """Do a task in a worker of this machine, which has no children but its kernel's, and end those that are left."""
+    try:
+        return work(task)
+    finally:
+        end_children()
 
 
 class Cluster:

@@ -67,6 +67,8 @@ def nothing_published(draft: Draft, topic_word: str, parents_figure: Figure | No
         draft.headline(few if len(parts) <= MOST_NAMED else many, unit=view.unit, topic=topic, parts=which)
     elif not published and not draft.is_empty:
         draft.headline("context.below", unit=view.unit, topic=topic)
+    elif not published and not draft.has_headline and view.misprints(draft.topic):
+        draft.headline("context.misprinted", unit=view.unit, topic=topic)
     elif not draft.has_headline:
         draft.nothing("context.only_later" if published else "context.nothing", unit=view.unit, topic=topic)
     if parents_figure is None and (published or by_parts):
@@ -120,6 +122,19 @@ def published_table(view: View, caption: str, figures: Iterable[Figure]) -> Tabl
     """Lay out figures with their period."""
     rows: list[list[Value]] = [[what_it_is(view, figure), figure, Period(figure)] for figure in figures]
     return Table(caption, ["column.measure", "column.value", "column.period"], rows)
+
+
+def misprints(draft: Draft, figures: Iterable[Figure]) -> list[Block]:
+    """Lay out what sources print and cannot be right, with their wording; what is right is asked for."""
+    view = draft.view
+    rows: list[list[Value]] = []
+    for figure in figures:
+        unit = view.places[figure.unit_id]
+        draft.ask(figure.measure, of=unit, item=figure.item)
+        quote = Name("text", figure.quote or "–")
+        rows.append([what_it_is(view, figure), unit, figure, Period(figure), quote, Name("source", figure.source_id)])
+    heads = ["column.measure", "column.unit", "column.value", "column.period", "column.wording", "column.source"]
+    return [Table("misprint.caption", heads, rows)] if rows else []
 
 
 # --- verdicts of relations --------------------------------------------------------------------------------------------

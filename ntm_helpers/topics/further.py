@@ -4,6 +4,7 @@
 tells how things stood, plans still running, and what is about later periods, each in a table of its own. A dataset's own measures
 count like the register's. So a page never denies a figure that the dataset holds, whatever a topic's own steps ask for. Of a unit
 with parts, what its parts report and it does not: the sum of all parts, or how many of them report it (`topics.published`).
+What a source misprints stands in a table of its own, as printed: it is counted nowhere.
 
 Where no step had anything to say first, this one does (`topics.common.nothing_published`): every page has a headline, and it names
 figures where there are any. Sentences that rest on a claim without a day stand here and not in the headline (`Draft.headline`),
@@ -18,7 +19,7 @@ from __future__ import annotations
 from ntm_helpers.dataset import Figure, Standing, View
 from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value, figures_in, nothing
 from ntm_helpers.topics import TOPIC_NAMES
-from ntm_helpers.topics.common import MOST_NAMED, nothing_published
+from ntm_helpers.topics.common import MOST_NAMED, misprints, nothing_published
 from ntm_helpers.topics.published import SUM, OfParts, in_order, reported_by_parts, what_it_is
 
 CAPTIONS = {
@@ -34,7 +35,7 @@ def further(draft: Draft, *_: object) -> list[Block]:
         nothing_published(draft, TOPIC_NAMES[draft.topic])
     shown = draft.shown
     undated = [s for s in draft.undated if any(f.is_undated and f.figure_id not in shown for f in figures_in(s))]
-    blocks: list[Block] = [*undated, *_own(draft), *_of_parts(draft)]
+    blocks: list[Block] = [*undated, *_own(draft), *_of_parts(draft), *misprints(draft, draft.view.misprints(draft.topic))]
     return blocks or [nothing("further.none", unit=draft.view.unit)]
 
 

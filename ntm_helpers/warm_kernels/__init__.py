@@ -18,7 +18,7 @@ kernel, and charts vanish. The server refuses to serve when options, warning fil
 warm-up from what they were before it, or when a file, thread or event loop is left open.
 
 Death goes both ways: the server ends with its owner, a kernel ends with the client that asked for it, with its server, and
-takes the processes that it started with it. Linux only; elsewhere every kernel is cold.
+takes the processes that it started with it (`processes`). Linux only; elsewhere every kernel is cold.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-__all__ = ["ADDRESS", "MEMORY", "PROVISIONER", "PROVISIONER_VARIABLE", "SEED", "Warmed", "warmed"]
+__all__ = ["ADDRESS", "LOG", "MEMORY", "PROVISIONER", "PROVISIONER_VARIABLE", "RUN", "SEED", "Warmed", "warmed"]
 
 PROVISIONER = "forked-provisioner"
 """Name of the provisioner's entry point."""
@@ -47,6 +47,11 @@ MEMORY = "WARM_KERNELS_MEMORY"
 """Environment variable of a kernel: its address space in bytes, forked or cold; beyond it Python raises MemoryError."""
 SEED = "WARM_KERNELS_SEED"
 """Environment variable of a kernel: what ``random`` and ``numpy.random`` are seeded with; from the system where it is not set."""
+
+RUN = "WARM_KERNELS_RUN"
+"""Environment variable of a kernel and of all that it starts: the run to which it belongs, as `processes.run_name` gives it."""
+LOG = "WARM_KERNELS_LOG"
+"""Environment variable of a kernel: the file that takes what it writes past Jupyter, such as why it could not start."""
 
 START_LIMIT = 120.0
 """Seconds that the server may take to import and warm up."""

@@ -18,7 +18,8 @@ from typing import Any
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from ntm_helpers.warm_kernels import ADDRESS, MEMORY
+from ntm_helpers.warm_kernels import ADDRESS, LOG
+from ntm_helpers.warm_kernels.processes import die_with, limit_memory
 
 ANSWER_LIMIT = 20.0
 """Seconds to wait for the server's answer before a cold kernel is started."""
@@ -111,37 +112,61 @@ class ForkedProvisioner(LocalProvisioner):
         ``forked`` or ``cold``; empty before a start.
     reason : str
         Why it is cold.
+    code : int or None
+        With what the kernel ended by itself, as a signal's negative number where one ended it; None while it lives.
+    log : str
+        File that takes what it writes past Jupyter; empty where it writes to this process's streams.
     """
 
     started = ""
     reason = ""
+    code: int | None = None
+    log = ""
+    _is_ended = False
     process: Any = None
     """A `subprocess.Popen` or a `ForkedProcess`."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Start a kernel: forked where nothing speaks against it."""
         environment = dict(kwargs.get("env") or os.environ)
-        address = environment.pop(ADDRESS, "")
+        address, self.log = environment.pop(ADDRESS, ""), environment.pop(LOG, "")
         kwargs["env"] = environment
         self.reason = _doubt(cmd, kwargs, address)
         if not self.reason:
             arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
-            order = {"arguments": arguments, "env": environment, "cwd": kwargs.get("cwd") or str(Path.cwd())}
+            order = {"arguments": arguments, "env": environment, "cwd": kwargs.get("cwd") or str(Path.cwd()), "log": self.log}
             try:
                 self.process = ForkedProcess(address, order)
             except (OSError, Refused) as error:
                 self.reason = str(error) or type(error).__name__
         if self.reason:
             self.started = "cold"
-            info = await super().launch_kernel(cmd, **kwargs)
-            if sys.platform == "linux" and environment.get(MEMORY):
-                from ntm_helpers.warm_kernels.server import limit_memory
-
-                limit_memory(environment, self.process.pid)
-            return info
+            return await self._launch_cold(cmd, kwargs)
         self.started = "forked"
         self.pid, self.pgid, self.cwd = self.process.pid, None, kwargs.get("cwd")
         return self.connection_info
+
+    async def _launch_cold(self, cmd: list[str], kwargs: dict[str, Any]) -> KernelConnectionInfo:
+        """Start it as Jupyter does; on Linux it ends with this process and has the limit on memory that a forked one has."""
+        if sys.platform == "linux":
+            environment, parent = kwargs["env"], os.getpid()
+            kwargs["preexec_fn"] = lambda: (die_with(parent), limit_memory(environment))
+        if not self.log or kwargs.get("stdout") is not None or kwargs.get("stderr") is not None:
+            return await super().launch_kernel(cmd, **kwargs)
+        with Path(self.log).open("ab") as log:
+            return await super().launch_kernel(cmd, stdout=log, stderr=log, **kwargs)
+
+    async def poll(self) -> int | None:
+        """Give the code with which it ended, None while it lives."""
+        code: int | None = await super().poll()
+        if self.process and not self._is_ended:
+            self.code = code
+        return code
+
+    async def kill(self, restart: bool = False) -> None:
+        """End it, by order and not by itself."""
+        self._is_ended = self.code is None
+        await super().kill(restart)
 
     async def wait(self) -> int | None:
         """Wait for the end, which the server tells at once."""

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import ctypes
 import gc
 import importlib.util
 import json
@@ -33,7 +32,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ntm_helpers.warm_kernels import MEMORY, SEED
+from ntm_helpers.warm_kernels import SEED
+from ntm_helpers.warm_kernels.processes import adopt_orphans, die_with, end_children, limit_memory, signal_group, write_to
 
 AT_IMPORT = re.compile(
     r"PYTHON.*|VIRTUAL_ENV|CONDA_PREFIX|LD_.*|LC_.*|LANG|LANGUAGE|TZ|MPL.*|.*_NUM_THREADS|MALLOC_.*|GLIBC_TUNABLES"
@@ -56,8 +56,8 @@ STARTING_KERNEL = (
 """What a kernel imports while it starts, as far as the version at hand has it; none of it makes a context, a loop or a thread."""
 _HELD = {signal.SIGTERM}
 """Signals that wait while the process forks, until the child has handlers of its own."""
-_PR_SET_PDEATHSIG = 1
-_LIBC = ctypes.CDLL(None, use_errno=True)
+_SWEEP_EVERY = 2.0
+"""Seconds between two looks for what ended kernels left behind: a look goes through every process of the machine."""
 
 
 @dataclass(eq=False)
@@ -90,13 +90,15 @@ class Server:
         self._signals, self._signalled = socket.socketpair()
         self._selector.register(self._signals, selectors.EVENT_READ)
         self._clients: set[_Client] = set()
+        self._sweeps_at = 0.0
 
     def serve(self) -> None:
         """Answer until the owner ends or the process is asked to end."""
         self._heed_signals()
+        adopt_orphans()
         try:
             while True:
-                for key, _ in self._selector.select():
+                for key, _ in self._selector.select(max(0.0, self._sweeps_at - time.monotonic()) if self._sweeps_at else None):
                     if key.fileobj is self._listener:
                         self._accept()
                     elif key.fileobj == self._owner_pidfd:
@@ -108,10 +110,18 @@ class Server:
                         self._reap(key.data)
                     elif not key.data.is_gone:
                         self._read(key.data)
+                if self._sweeps_at and self._sweeps_at <= time.monotonic():
+                    self._sweep()
         finally:
             if os.getpid() == self._server_pid:
                 for client in list(self._clients):
                     self._drop(client)
+                self._sweep()
+
+    def _sweep(self) -> None:
+        """End what kernels that have ended left behind: it is a child of this process now."""
+        self._sweeps_at = 0.0
+        end_children(but={client.pid for client in self._clients})
 
     def _heed_signals(self) -> None:
         """Have SIGTERM wake the loop, which then ends.
@@ -146,7 +156,7 @@ class Server:
     def _do(self, client: _Client, order: dict[str, Any]) -> None:
         if "signal" in order:
             if client.pid:
-                _signal_group(client.pid, order["signal"])
+                signal_group(client.pid, order["signal"])
             return
         refusal = _cannot_fork() or _unlike(order["env"])
         if refusal:
@@ -186,8 +196,9 @@ class Server:
 
     def _reap(self, client: _Client) -> None:
         """Take the code of a kernel that ended, and the processes that it left behind with it."""
-        _signal_group(client.pid, signal.SIGKILL)
+        signal_group(client.pid, signal.SIGKILL)
         _, status = os.waitpid(client.pid, 0)
+        self._sweeps_at = self._sweeps_at or time.monotonic() + _SWEEP_EVERY
         self._selector.unregister(client.pidfd)
         os.close(client.pidfd)
         client.pid, client.pidfd = 0, -1
@@ -199,7 +210,7 @@ class Server:
             return
         client.is_gone = True
         if client.pid:
-            _signal_group(client.pid, signal.SIGKILL)
+            signal_group(client.pid, signal.SIGKILL)
             self._reap(client)
         self._selector.unregister(client.connection)
         client.connection.close()
@@ -208,12 +219,6 @@ class Server:
     def _tell(self, client: _Client, answer: dict[str, Any]) -> None:
         with contextlib.suppress(OSError):  # a client that went away is dropped when its connection is read
             client.connection.sendall(json.dumps(answer).encode() + b"\n")
-
-
-def _signal_group(pid: int, number: int) -> None:
-    """Signal a kernel that is not reaped yet and what it started; itself alone while it does not lead a group yet."""
-    with contextlib.suppress(ProcessLookupError):
-        (os.killpg if os.getpgid(pid) == pid else os.kill)(pid, number)
 
 
 def _cannot_fork() -> str:
@@ -245,12 +250,15 @@ def become_kernel(order: dict[str, Any], server: int, set_by_kernel: dict[str, s
     """Turn the forked child into a kernel with a state of its own; return when the kernel ends."""
     os.setsid()
     die_with(server)
+    adopt_orphans()
     for number in signal.valid_signals():
         if number not in (signal.SIGKILL, signal.SIGSTOP, signal.SIGPIPE, signal.SIGXFSZ):
             with contextlib.suppress(OSError):
                 signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD)
+    if order.get("log"):
+        write_to(order["log"])
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
     atexit._clear()
     os.environ.clear()
@@ -267,22 +275,6 @@ def become_kernel(order: dict[str, Any], server: int, set_by_kernel: dict[str, s
     # a parent that needs no watching: the death signal does it
     launch_new_instance(argv=[*order["arguments"], "--IPKernelApp.parent_handle=1"])
     return 0
-
-
-def die_with(parent: int) -> None:
-    """Have this process killed when its parent ends, or end now where it has ended already."""
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
-
-
-def limit_memory(environment: dict[str, str], pid: int = 0) -> None:
-    """Limit the address space of a process, so that running out of memory is an ordinary MemoryError with a traceback."""
-    import resource
-
-    if environment.get(MEMORY):
-        size = int(environment[MEMORY])
-        resource.prlimit(pid, resource.RLIMIT_AS, (size, size))
 
 
 def _seed(text: str) -> None:

@@ -278,3 +278,51 @@ def test_a_misread_table_is_told_by_row_and_with_what_was_meant(laid):
     assert "“Thượng Lâm”" in found["units.csv", 3, "name"].text("vi")
     control = found["units.csv", 4, "name"]  # Đ became a letter and a control
     assert (control.rule.key, control.weight) == ("fault.misread", Weight.ROW)
+
+
+# --- encodings of files -----------------------------------------------------------------------------------------------------
+
+SOURCES = "source_id,title,grade\nS,Báo cáo,official\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "place", "found"),
+    [
+        (b"\xef\xbb\xbf" + (SOURCES + "T,Lâm Bì").encode()[:-1], (3, "title"), "found.half_letter"),
+        ((SOURCES + "T,Lâm Bì").encode()[:-1], (3, "title"), "found.half_letter"),
+        (SOURCES.encode() + b"T,a\xed\xa0\x80b,press\n", (3, "title"), "found.surrogate"),
+        (SOURCES.encode("cp1258"), (2, "title"), "found.old_encoding"),
+        (SOURCES.encode("cp1252"), (2, "title"), "found.old_encoding"),
+        (b"\xef\xbb\xbf" + SOURCES.encode() + '"T\n2",ã,press\n'.encode("latin-1"), (3, "title"), "found.old_encoding"),
+        (SOURCES.encode() + b"T,a,pr\x00ess\n", (3, "grade"), "found.zero_bytes"),
+        (SOURCES.encode("utf-16"), (None, ""), None),
+        (SOURCES.encode("utf-16-be"), (1, ""), "found.zero_bytes"),
+    ],
+    ids=["cut-behind-a-mark", "cut", "surrogate", "1258", "1252", "behind-two-lines-in-a-cell", "zero", "utf-16", "utf-16-bare"],
+)
+def test_a_file_that_is_no_utf8_is_refused_with_its_place(laid, content, place, found):
+    folder = laid.figure("F1", "capital_mobilised", "38", "billion VND").save()
+    (folder / "sources.csv").write_bytes(content)
+    with pytest.raises(DataRefused) as caught:
+        open_dataset("", folder)
+    (fault,) = [fault for fault in caught.value.faults if fault.file == "sources.csv"]
+    assert (fault.row, fault.column, getattr(fault.found, "key", None)) == (*place, found)
+
+
+@pytest.mark.parametrize(
+    ("content", "row", "found"),
+    [
+        (b'{"name": "t",\n "title": "L\xe2m"}', 2, "found.old_encoding"),
+        ('{"name": "t"}'.encode("utf-16"), 1, "found.old_encoding"),
+        ('{"name": "t", "title": "Bì'.encode()[:-1], 1, "found.half_letter"),
+        (b'{"name": "t",\n "title": x}', 2, "found.no_json"),
+        (b"[" * 200_000, None, "found.endless"),
+        (b'{"name": ' + b"1" * 6000 + b"}", None, "found.endless"),
+    ],
+    ids=["1252", "utf-16", "cut", "no-json", "deep", "long"],
+)
+def test_a_descriptor_that_cannot_be_read_is_told_in_words_of_ours(laid, content, row, found):
+    folder = laid.save()
+    (folder / "datapackage.json").write_bytes(content)
+    (fault,) = [fault for fault in check_dataset(folder).faults if fault.file == "datapackage.json"]
+    assert (fault.row, fault.found.key) == (row, found)

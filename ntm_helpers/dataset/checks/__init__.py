@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 
 from ntm_helpers.dataset.checks import actions, capital, entities, figures, households, linkage, registers, units, works
 from ntm_helpers.dataset.checks.given import Check, Given
+from ntm_helpers.dataset.checks.personal import personal_numbers
 from ntm_helpers.dataset.checks.schema import schema_faults
 from ntm_helpers.dataset.descriptor import Descriptor
 from ntm_helpers.dataset.entities import TABLES
@@ -45,6 +46,7 @@ def content_faults(descriptor: Descriptor, tables: Mapping[str, Table], register
     found = list(schema_faults(tables))
     said = {(fault.file, fault.row, fault.column) for fault in found}
     found += [fault for fault in _more(descriptor, tables, register) if (fault.file, fault.row, fault.column) not in said]
+    found += [fault for table in tables.values() for fault in personal_numbers(table)]  # beside whatever else is wrong there
     rank = {table.file: number for number, table in enumerate(tables.values())}
     return sorted(found, key=lambda fault: (rank.get(fault.file, -1), fault.row or 0, fault.column))
 

@@ -12,12 +12,13 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
 
-from ntm_helpers.dataset.cells import is_number, read_day
+from ntm_helpers.dataset.cells import FIRST_YEAR, LATEST, is_number, read_day, read_year
 from ntm_helpers.dataset.checks.given import Cells, Check, Given
 from ntm_helpers.dataset.checks.magnitudes import figures_far_off
 from ntm_helpers.dataset.checks.numerals import figure_in_doubt
-from ntm_helpers.dataset.readings import NOT_REPORTED, figure_quantity
-from ntm_helpers.dataset.register import Register
+from ntm_helpers.dataset.figures import MISPRINT, NOT_REPORTED
+from ntm_helpers.dataset.readings import figure_quantity
+from ntm_helpers.dataset.register import Measure, Register
 from ntm_helpers.dataset.tables import Table, members, terms
 from ntm_helpers.errors import Fault, Weight, closest, nearest
 from ntm_helpers.quantities import HEDGES, Quantity, QuantityError, place
@@ -70,40 +71,55 @@ def _number_faults(row: Cells, register: Register) -> Iterator[_Found]:
         fix = Message("fix.closest", closest=closest(row["item"], register.allowed_items(measure)))
         yield "item", Message("fault.no_item", measure=measure.measure), fix, Weight.ROW
         return  # what unit and bounds it has depends on its item
+    wanted, is_misprint = register.unit_of(measure.measure, row["item"]), row["qualifier"] == MISPRINT
     if row["qualifier"] == NOT_REPORTED or not row["value"]:
         yield from _empty_faults(row)
-        return
-    if measure.kind == "status":
+    elif measure.kind == "status":
         allowed = register.allowed_codes(measure)
-        if row["value"] not in allowed:
+        if row["value"] not in allowed and not is_misprint:
             fix = Message("fix.closest", closest=closest(row["value"], allowed))
             yield "value", Message("fault.no_status_code"), fix, Weight.ROW
-        return
-    wanted = register.unit_of(measure.measure, row["item"])
-    if register.factor(row["unit"], wanted) is None:
+    elif register.factor(row["unit"], wanted) is None and (row["unit"] or not is_misprint):
         fix = Message("fix.closest", closest=closest(row["unit"], register.units_like(wanted)))
         yield "unit", Message("fault.no_unit_for_measure", measure=measure.measure), fix, Weight.ROW
-        return
+    elif not is_misprint:
+        yield from _digit_faults(row, measure, register)
+
+
+def _empty_faults(row: Cells) -> Iterator[_Found]:
+    if row["qualifier"] == NOT_REPORTED:
+        for column in ("value", "value_to"):
+            if row[column]:
+                yield column, Message("fault.value_not_reported"), Message("fix.value_or_qualifier"), Weight.ROW
+    else:
+        fix = Message("fix.fill_value", not_reported=NOT_REPORTED)
+        yield "value", Message("fault.empty"), fix, Weight.ROW
+
+
+def _digit_faults(row: Cells, measure: Measure, register: Register) -> Iterator[_Found]:
+    """Check the digits of a figure: they are a number, read in one way, as large as it may be, and what the quote prints."""
     if doubts := list(figure_in_doubt(row, measure.kind, register)):
         yield from ((*doubt, Weight.ROW) for doubt in doubts)
         return
     try:
         quantity = figure_quantity(row, register)
     except QuantityError as error:
-        yield "value_to" if row["value_to"] else "value", error.args[0], Message("fix.number"), Weight.ROW
+        yield "value_to" if row["value_to"] else "value", error.args[0], or_misprint(Message("fix.number")), Weight.ROW
         return
+    if measure.kind == "year":
+        rule = Message("fault.out_of_range", least=FIRST_YEAR, most=LATEST.year)
+        for column in ("value", "value_to"):
+            if row[column] and read_year(row[column]) is None:
+                yield column, rule, or_misprint(Message("fix.compare")), Weight.ROW
     if quantity is not None:
         yield from _bound_faults(row, quantity, register)
         yield from _quote_faults(row)
         yield from _reading_faults(row, quantity)
 
 
-def _empty_faults(row: Cells) -> Iterator[_Found]:
-    if row["value"]:
-        yield "value", Message("fault.value_not_reported"), Message("fix.value_or_qualifier"), Weight.ROW
-    elif row["qualifier"] != NOT_REPORTED:
-        fix = Message("fix.fill_value", not_reported=NOT_REPORTED)
-        yield "value", Message("fault.empty"), fix, Weight.ROW
+def or_misprint(fix: Message) -> Message:
+    """Say how a figure is kept that the source itself prints wrongly, beside how it is fixed."""
+    return Message("fix.or_misprint", fix=fix, misprint=MISPRINT)
 
 
 def _bound_faults(row: Cells, quantity: Quantity, register: Register) -> Iterator[_Found]:
@@ -112,7 +128,7 @@ def _bound_faults(row: Cells, quantity: Quantity, register: Register) -> Iterato
     factor = register.factor(row["unit"], measure.unit) if bound is not None else None
     if bound is not None and factor is not None and quantity.to(measure.unit, factor).lower > bound:
         rule = Message("fault.above_bound", measure=measure.measure, bound=bound, unit=measure.unit)
-        yield "value", rule, Message("fix.compare_unit"), Weight.ROW
+        yield "value", rule, or_misprint(Message("fix.compare_unit")), Weight.ROW
     thresholds = register.law.thresholds.get(row["item"], [])
     if thresholds and (odd := share_for_percent(row["unit"], Fraction(row["value"]), thresholds)):
         yield "value", *odd, Weight.NOTICE

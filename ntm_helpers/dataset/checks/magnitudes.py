@@ -27,6 +27,7 @@ from functools import cached_property
 from ntm_helpers.dataset.cells import is_number
 from ntm_helpers.dataset.checks.given import Cells, Given
 from ntm_helpers.dataset.entities import number_columns, unit_column
+from ntm_helpers.dataset.figures import MISPRINT
 from ntm_helpers.dataset.register import Measure
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.errors import Fault, Weight
@@ -178,6 +179,8 @@ class _Scale:
         """The number of a published figure; None where it has none or its size says nothing."""
         measure = self.register.measures.get(row["measure"])
         if measure is None or measure.kind in ("status", "year", "change") or not is_number(row["value"]):
+            return None
+        if row["qualifier"] == MISPRINT:
             return None
         day = row["period_end"] or row["period_start"] or row["stated_on"]
         return self._number(number, "value", row["value"], row["unit_id"], row["measure"], row["item"], row["unit"], day)

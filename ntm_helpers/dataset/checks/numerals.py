@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 from ntm_helpers.dataset.cells import THOUSANDS, is_number
 from ntm_helpers.dataset.checks.given import Cells, Flaw
+from ntm_helpers.dataset.figures import MISPRINT
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.quantities import POINT_KINDS, QuantityError, place, read_digits
 from ntm_helpers.words import Message
@@ -78,7 +79,8 @@ def figure_in_doubt(row: Cells, kind: str, register: Register) -> Iterator[Flaw]
         try:
             read_digits(text.removeprefix("-") if column == "value" else text)  # a sign is judged with its kind
         except QuantityError as error:
-            yield column, error.args[0], write_number(text, Message("fix.number"), is_whole=kind in POINT_KINDS)
+            fix = write_number(text, Message("fix.number"), is_whole=kind in POINT_KINDS)
+            yield column, error.args[0], Message("fix.or_misprint", fix=fix, misprint=MISPRINT)
             return
         found = cell_in_doubt(text, row["unit"], kind, register)
         if found is not None and (kind in POINT_KINDS or not _is_settled(row, text)):

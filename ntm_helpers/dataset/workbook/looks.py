@@ -22,7 +22,7 @@ from ntm_helpers.words import Message, key_family
 
 _BESIDE = key_family("fault.beside", KINDS)
 _LOOKS = ("struck", "unseen")
-_RULES, _FIXES = key_family("fault", _LOOKS), key_family("fix", _LOOKS)
+_RULES, _FIXES = key_family("fault.looks", _LOOKS), key_family("fix.looks", _LOOKS)
 _MOST_TOLD = 50
 """Remarks of a sheet that are told one by one."""
 _MOST_AREAS = 20
@@ -71,7 +71,7 @@ def _is_filled(sheet: Sheet, area: str) -> bool:
     )
 
 
-def unseen_faults(sheet: Sheet, file: str, table: str) -> Iterator[Fault]:
+def faults_of_looks(sheet: Sheet, file: str, table: str) -> Iterator[Fault]:
     """Rows of which cells are struck through, or hold what cannot be seen; in the header the whole column."""
     of_table = contract.tables().get(table)
     weight = Weight.TABLE if of_table is None or of_table.family in ("units", "registers") else Weight.ROW

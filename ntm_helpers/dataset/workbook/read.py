@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ntm_helpers.dataset.workbook.archive import Book, Sheet
 from ntm_helpers.dataset.workbook.judge import Judge
-from ntm_helpers.dataset.workbook.looks import remark_notices, shape_faults, unseen_faults
+from ntm_helpers.dataset.workbook.looks import faults_of_looks, remark_notices, shape_faults
 from ntm_helpers.dataset.workbook.parts import Excess
 from ntm_helpers.dataset.workbook.unsafe import unsafe_archive, unsafe_start
 from ntm_helpers.errors import Fault, Weight, clip, closest
@@ -97,7 +97,7 @@ class _Reader:
         self.faults += shape_faults(sheet, file)
         self.found[table] = list(judge.rows())
         self.faults += judge.faults
-        self.faults += unseen_faults(sheet, file, table)
+        self.faults += faults_of_looks(sheet, file, table)
         self.faults += remark_notices(sheet, file, self.notes.get(table, ()))
 
     def _no_table(self, sheet: Sheet) -> None:

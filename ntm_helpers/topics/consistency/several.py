@@ -11,7 +11,7 @@ from ntm_helpers.methods.identities.relation import VERDICTS, Finding
 from ntm_helpers.methods.identities.several import SeveralSources
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, label_of, nothing
-from ntm_helpers.topics.common import hedges_read
+from ntm_helpers.topics.common import hedges_read, misprints
 from ntm_helpers.topics.consistency.guessed import guessed
 
 GRADE = key_family("grade", GRADES)
@@ -113,7 +113,7 @@ def _stated(draft: Draft, figure: Figure) -> Sentence:
 
 
 def corrections(draft: Draft, examined: Examined) -> list[Block]:
-    """Corrections that act on figures of the page."""
+    """Corrections that act on figures of the page; what sources misprint and nobody could correct, which is used nowhere."""
     rows: list[list[Value]] = []
     for figure in examined.figures:
         for correction_id in figure.corrections:
@@ -122,4 +122,5 @@ def corrections(draft: Draft, examined: Examined) -> list[Block]:
             corrected = Sentence("consistency.corrected", {"what": label_of(figure), "figure": figure})
             rows.append([corrected, *cells, Name("source", row["evidence"])])
     heads = ["column.figure", "column.cell", "column.found", "column.corrected", "column.reason", "column.evidence"]
-    return [Table("consistency.caption.corrections", heads, rows) if rows else nothing("consistency.none.corrections")]
+    misprinted = misprints(draft, (figure for figure in examined.figures if figure.misprint is not None))
+    return [Table("consistency.caption.corrections", heads, rows) if rows else nothing("consistency.none.corrections"), *misprinted]

@@ -217,7 +217,7 @@ def _term(term: Term, finding: Finding) -> Sentence:
         label = Name("unit", figure.unit_id)
     elif result is not None and figure.measure == result.measure and figure.item:
         label = Name("item", f"{figure.measure}:{figure.item}")
-    value = figure if figure.is_reported else None
+    value = figure if figure.is_reported or figure.misprint else None
     return Sentence("consistency.term", {"label": label, "figure": value})
 
 

@@ -27,7 +27,7 @@ OUTCOMES = key_family(
 REASON = key_family("consistency.reason", REASONS)
 NOT_NAMED = ("not_all_named", "list_open")
 """Reasons for which what is left is a part that nobody names."""
-SHARE_RULES = key_family("funding.share_rule", ("named", "all", "total", "below", "contradicted"))
+SHARE_RULES = key_family("funding.share_rule", ("named", "misprinted", "all", "total", "below", "contradicted"))
 """What a share is of: of the sources named, of all, of the stated total (``below``: which all of them do not make), of those named
 because they exceed it."""
 
@@ -64,9 +64,18 @@ def _say_mobilised(draft: Draft, stage: Stage) -> None:
         draft.headline("funding.total", unit=unit, total=whole, period=Period(stage.dated))
         draft.highlight(whole)
     else:
-        added = sum_of(draft, stage)
-        draft.headline("funding.total_of_named", unit=unit, total=added, period=Period(stage.dated))
+        added, misprinted = sum_of(draft, stage), misprinted_total(draft, stage)
+        if misprinted is not None:
+            draft.headline("funding.total_misprinted", unit=unit, total=added, period=Period(stage.dated), stated=misprinted)
+        else:
+            draft.headline("funding.total_of_named", unit=unit, total=added, period=Period(stage.dated))
         draft.highlight(added)
+
+
+def misprinted_total(draft: Draft, stage: Stage) -> Figure | None:
+    """Total of a stage that its source misprints: it is stated and cannot be used."""
+    found = [figure for figure in draft.view.misprints("funding") if figure.measure == stage.measure and not figure.item]
+    return next((figure for figure in found if stage.dated and figure.last_day == stage.dated.last_day), None)
 
 
 def _told_apart(stage: Stage) -> list[Sentence]:
@@ -165,18 +174,20 @@ def by_source(draft: Draft, facts: Facts) -> list[Block]:
     table = Table("funding.by_source.caption", ["column.source_of_capital", "column.capital", "column.share"], rows)
     title = Sentence("funding.by_source.chart", {"unit": view.unit})
     chart = Chart("intervals", title, [(Name(SOURCES, code), part) for code, part in stage.parts.items()])
-    rule = NO_SHARES[stage.doubt] if stage.doubt else SHARE_RULES[_share_rule(stage)]
+    rule = NO_SHARES[stage.doubt] if stage.doubt else SHARE_RULES[_share_rule(draft, stage)]
     return [table, chart, Sentence(rule), *_of_other_periods(stage)]
 
 
-def _share_rule(stage: Stage) -> str:
+def _share_rule(draft: Draft, stage: Stage) -> str:
     if stage.exceeds_total:
         return "contradicted"
     if stage.verdict == "disagrees":
         return "below"
     if stage.has_all_sources:
         return "all"
-    return "named" if stage.total is None else "total"
+    if stage.total is None:
+        return "misprinted" if misprinted_total(draft, stage) else "named"
+    return "total"
 
 
 def _of_other_periods(stage: Stage) -> list[Block]:

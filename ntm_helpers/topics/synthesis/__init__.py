@@ -106,7 +106,9 @@ def _says_nothing(answer: Review, material: Material) -> bool:
     view = answer.view
     measures = view.register.measures
     has_figures = any(
-        figure.unit_id == view.unit.unit_id and figure.is_reported and measures[figure.measure].topic == answer.topic
+        figure.unit_id == view.unit.unit_id
+        and (figure.is_reported or figure.misprint)
+        and measures[figure.measure].topic == answer.topic
         for figure in material.figures
     )
     return not has_figures and all(sentence.role == Role.NOTHING for sentence in answer.headline)
