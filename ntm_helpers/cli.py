@@ -80,7 +80,7 @@ def build(
     )
     _name_strays()
     if explain:
-        for page, reason in explain_build(options).items():
+        for page, reason in explain_build(options, _notice).items():
             say(f"{reason}\t{page}")
         return
     try:
@@ -91,13 +91,20 @@ def build(
     console = Console(highlight=False, soft_wrap=True, emoji=False, markup=False)
     for entry in result.not_done:
         place = f"notebooks/{entry['topic']}.ipynb" + (f", cell {entry['cell']}" if entry.get("cell") else "")
-        console.print(Text(entry["state"], "red"), f"{entry['page']}: {place}: {entry.get('message', '')}")
+        state = "failed" if entry["state"] == "earlier" else entry["state"]
+        left = f" ({Message('run.page_left').text(_spoken(sys.argv))})" if entry["state"] == "earlier" else ""
+        console.print(Text(state, "red"), f"{entry['page']}: {place}: {entry.get('message', '')}{left}")
     for page in result.differing:
         console.print(Text("differs", "red"), f"{page}: executed again in a cold kernel, it is not what it was")
-    if result.notice:
-        console.print(result.notice)
+    for notice in result.notices:
+        _notice(notice)
     console.print(f"{_summary(result)} Open {result.index}")
-    raise typer.Exit(1 if result.not_done or result.differing else 0)
+    raise typer.Exit(result.exit_code)
+
+
+def _notice(notice: Message) -> None:
+    """Say what does not stop a run, in the language of the call."""
+    tell(f"ntm: {notice.text(_spoken(sys.argv))}")
 
 
 def _name_strays() -> None:

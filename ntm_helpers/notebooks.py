@@ -36,6 +36,8 @@ class Notebook:
         What it may read, from its metadata; with ``reads_of_topics`` also what every other one may read.
     is_index : bool
         Whether its page is the unit's ``index.html``.
+    content : str
+        Its text as it was read: what is executed.
     digest : str
         SHA-256 over its cells and metadata, without outputs and counts.
     titles : dict of str to str
@@ -48,6 +50,7 @@ class Notebook:
     parameters: tuple[str, ...]
     reads: Reads
     is_index: bool
+    content: str
     digest: str
     titles: dict[str, str]
     reads_of_topics: bool = False
@@ -124,7 +127,8 @@ def _read(topic: str, path: Path) -> Notebook:
     """Read the notebook of a topic."""
     name = f"notebooks/{path.name}"
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        content = json.loads(text)
         ntm, reads = content["metadata"]["ntm"], reads_of(content["metadata"]["ntm"]["reads"])
         cells = [(cell["cell_type"], cell["metadata"], "".join(cell["source"])) for cell in content["cells"]]
         order, is_index, reads_of_topics = int(ntm["order"]), bool(ntm.get("is_index")), bool(ntm.get("reads_of_topics"))
@@ -140,7 +144,7 @@ def _read(topic: str, path: Path) -> Notebook:
         declared, passed = ", ".join(names) or "none", ", ".join(PASSED)
         raise UsageError(f"{path.name} declares the parameters {declared}; the runner passes {passed}. Make them equal.")
     digest = hashlib.sha256(json.dumps([content["metadata"], cells], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    return Notebook(topic, path, order, tuple(names), reads, is_index, digest, _titles(cells), reads_of_topics)
+    return Notebook(topic, path, order, tuple(names), reads, is_index, text, digest, _titles(cells), reads_of_topics)
 
 
 def _titles(cells: list[tuple[str, dict[str, Any], str]]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 import nbformat
 
 from ntm_helpers.project import TEMPLATES
+from ntm_helpers.report.templates import Template, current
 from ntm_helpers.words import words
 
 
@@ -32,7 +33,7 @@ def to_page(notebook: nbformat.NotebookNode, review: dict) -> str:
     """
     lang = review["lang"]
     shown = nbformat.v4.new_notebook(cells=list(_shown(notebook, lang)))
-    resources = {"review": review, "lang": lang, "t": words(lang), "css": (TEMPLATES / "page.css").read_text(encoding="utf-8")}
+    resources = {"review": review, "lang": lang, "t": words(lang), "css": current().style}
     html, _ = exporter().from_notebook_node(shown, resources=resources)
     html = "\n".join(line.rstrip() for line in html.splitlines() if line.strip()) + "\n"
     found = offences(html)
@@ -56,9 +57,14 @@ def _html_of(cell: nbformat.NotebookNode) -> list[str]:
     return [output.data["text/html"] for output in cell.outputs if "text/html" in output.get("data", {})]
 
 
-@cache
 def exporter():
-    """One exporter a process: making it costs more than using it."""
+    """The exporter of the template that is used."""
+    return _exporter(current())
+
+
+@cache
+def _exporter(template: Template):
+    """One exporter a process and template: making it costs more than using it."""
     from nbconvert.exporters import HTMLExporter, TemplateExporter
 
     class PageExporter(HTMLExporter):
@@ -70,6 +76,7 @@ def exporter():
     return PageExporter(
         template_name="briefing",
         extra_template_basedirs=[str(TEMPLATES)],
+        extra_loaders=[template.loader("briefing/")],
         exclude_anchor_links=True,
         default_preprocessors=[],
     )

@@ -19,14 +19,13 @@ import pytest
 
 from ntm_helpers.errors import MachineError
 from ntm_helpers.run import BuildOptions, build
-from ntm_helpers.run import build as run_module_build
 from ntm_helpers.run.recipe import SHARED
 from ntm_helpers.run.record import sha256
+from ntm_helpers.run.sources import Sources
 
 TOPICS, ONE_TOPIC = ("funding", "consistency"), ("funding",)
 MOMENTS = 20 if os.environ.get("NTM_ALL_MOMENTS") else 4
 """How often a run is killed: at all moments where changes land, at fewer in daily work."""
-MODULE = sys.modules[run_module_build.__module__]
 
 
 @pytest.fixture(scope="module")
@@ -322,13 +321,14 @@ def test_data_that_changes_during_a_run_is_what_was_planned_and_the_next_run_see
 
 
 def test_code_that_changes_during_a_run_is_told_and_built_again(fewer, unlike_clean, monkeypatch):
-    digests = iter(["before", "after"])
-    monkeypatch.setattr(MODULE, "code_digest", lambda: next(digests))
+    monkeypatch.setattr(Sources, "changed", lambda _: ["ntm_helpers/places.py"])
     result = build(fewer)
-    assert result.notice.startswith("The code changed while the run was under way")
+    [notice] = result.notices
+    assert notice.startswith("The code changed while the run was under way (ntm_helpers/places.py)")
     monkeypatch.undo()
     again = build(fewer)
-    assert (again.kept, again.notice) == (0, "")
+    assert (again.kept, again.notices) == (0, [])
+    assert {str(reason) for reason in again.reasons.values()} == {"execute: the code changed while it was built"}
     assert unlike_clean(fewer) == []
 
 
