@@ -7,8 +7,8 @@ the class: 0 all good, 1 some briefings failed, 2 usage, 3 data refused, 4 envir
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import reduce
 from typing import Any
@@ -138,6 +138,18 @@ def fault_of(found: Mapping[str, Any]) -> Fault:
     return Fault(**(parts | {"weight": Weight[found["weight"]], "more": more}))
 
 
+_MOST_FOUND = 3
+
+
+def together(faults: Sequence[Fault]) -> Fault:
+    """Say once what is wrong with several rows in the same way: the first fault, with all rows and some of what was found."""
+    first, *rest = faults
+    found = list(dict.fromkeys(fault.found for fault in faults))
+    shown = "; ".join(clip(text, 40) for text in found[:_MOST_FOUND]) + (" …" if len(found) > _MOST_FOUND else "")
+    more = tuple((fault.row or 0, fault.unit_id, fault.measure) for fault in rest)
+    return replace(first, found=shown, more=more) if rest else first
+
+
 _MOST_RANGES = 12
 """Ranges of rows that one message names."""
 
@@ -241,7 +253,7 @@ def listed(named: Iterable[str]) -> str:
     return ", ".join(named) or Message("closest.none")
 
 
-def together(told: Iterable[Message]) -> Message:
+def in_one_sentence(told: Iterable[Message]) -> Message:
     """Say several things, of which there is at least one, in one sentence that keeps its languages."""
     return reduce(lambda first, second: Message("told.together", first=first, second=second), told)
 

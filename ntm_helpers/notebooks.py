@@ -48,6 +48,8 @@ class Notebook:
         What it may read, from its metadata; with ``reads_of_topics`` also what every other one may read.
     is_index : bool
         Whether its page is the unit's ``index.html``.
+    content : str
+        Its text as it was read: what is executed.
     digest : str
         SHA-256 over its cells and metadata, without outputs and counts.
     titles : dict of str to str
@@ -62,6 +64,7 @@ class Notebook:
     parameters: tuple[str, ...]
     reads: Reads
     is_index: bool
+    content: str
     digest: str
     titles: dict[str, str]
     reads_of_topics: bool = False
@@ -143,7 +146,8 @@ def _read(topic: str, path: Path) -> Notebook:
     """Read the notebook of a topic."""
     name = f"notebooks/{path.name}"
     try:
-        content = _content(path)
+        text = _text(path)
+        content = json.loads(text)
         ntm, reads = content["metadata"]["ntm"], reads_of(content["metadata"]["ntm"]["reads"])
         cells = [(cell["cell_type"], cell["metadata"], "".join(cell["source"])) for cell in content["cells"]]
         order, is_index, reads_of_topics = int(ntm["order"]), bool(ntm.get("is_index")), bool(ntm.get("reads_of_topics"))
@@ -156,18 +160,18 @@ def _read(topic: str, path: Path) -> Notebook:
         raise UsageError(Message("notebook.torn", file=name, topic=topic, error=str(error))) from None
     names = _parameters(path.name, cells)
     digest = hashlib.sha256(json.dumps([content["metadata"], cells], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    return Notebook(topic, path, order, names, reads, is_index, digest, titles, reads_of_topics, fault)
+    return Notebook(topic, path, order, names, reads, is_index, text, digest, titles, reads_of_topics, fault)
 
 
 UNREADABLE = (OSError, ValueError, TypeError, AttributeError, RecursionError)
 """What reading a file as a notebook can end in."""
 
 
-def _content(path: Path) -> Any:
-    """Read a file as JSON; what is no file, such as a folder or a pipe, is not waited for."""
+def _text(path: Path) -> str:
+    """Read a file; what is none, such as a folder or a pipe, is not waited for."""
     if path.exists() and not path.is_file():
         raise ValueError("it is no file")
-    return json.loads(path.read_text(encoding="utf-8"))
+    return path.read_text(encoding="utf-8")
 
 
 def _parameters(file: str, cells: list[Cell]) -> tuple[str, ...]:
@@ -232,7 +236,7 @@ def _reading_together(found: list[Notebook]) -> list[Notebook]:
 def _why_stray(path: Path) -> Message | None:
     """Why a file is no topic's notebook; None where it says itself that it is none."""
     try:
-        ntm = _content(path)["metadata"].get("ntm")
+        ntm = json.loads(_text(path))["metadata"].get("ntm")
         if ntm is None:
             return Message("notebook.no_metadata")
         return None if ntm.get("is_topic") is False else Message("notebook.no_topic", topic=path.stem)

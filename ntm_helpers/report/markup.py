@@ -23,7 +23,7 @@ from html import unescape
 from typing import NamedTuple
 
 from ntm_helpers.characters import code_point, unseen
-from ntm_helpers.errors import NtmError, clip, together
+from ntm_helpers.errors import NtmError, clip, in_one_sentence
 from ntm_helpers.project import ROOT
 from ntm_helpers.words import LANGUAGES, Message
 
@@ -127,7 +127,7 @@ def checked(html: str, lang: str) -> str:
     found = offences(html, lang)
     if found:
         more = [Message("markup.more", count=len(found) - _MOST_TOLD)] if len(found) > _MOST_TOLD else []
-        raise ForbiddenMarkup(Message("markup.refused", found=together([*found[:_MOST_TOLD], *more])))
+        raise ForbiddenMarkup(Message("markup.refused", found=in_one_sentence([*found[:_MOST_TOLD], *more])))
     return html
 
 

@@ -13,10 +13,11 @@ from functools import cache
 
 import nbformat
 
-from ntm_helpers.errors import NtmError, clip, together
+from ntm_helpers.errors import NtmError, clip, in_one_sentence
 from ntm_helpers.project import TEMPLATES
 from ntm_helpers.report.markup import POLICY, checked
 from ntm_helpers.report.parts import gaps
+from ntm_helpers.report.templates import Template, current
 from ntm_helpers.words import Message, words
 
 PAGE_BYTES = 10_000_000
@@ -47,10 +48,9 @@ def to_page(notebook: nbformat.NotebookNode, review: dict) -> str:
     lang = review["lang"]
     found = gaps(_outputs(notebook), review)
     if found:
-        raise IncompletePage(Message("page.gaps", found=together(found)))
+        raise IncompletePage(Message("page.gaps", found=in_one_sentence(found)))
     shown = nbformat.v4.new_notebook(cells=list(_shown(notebook, lang)))
-    css = (TEMPLATES / "page.css").read_text(encoding="utf-8")
-    resources = {"review": review, "lang": lang, "t": words(lang), "css": css, "policy": POLICY}
+    resources = {"review": review, "lang": lang, "t": words(lang), "css": current().style, "policy": POLICY}
     html = _squeezed(exporter().from_notebook_node(shown, resources=resources)[0])
     if (size := len(html.encode())) > PAGE_BYTES:
         raise IncompletePage(Message("page.too_large", size=size, allowed=PAGE_BYTES))
@@ -108,9 +108,14 @@ def _html_of(cell: nbformat.NotebookNode) -> list[str]:
     return [output.data["text/html"] for output in cell.outputs if "text/html" in output.get("data", {})]
 
 
-@cache
 def exporter():
-    """One exporter a process: making it costs more than using it."""
+    """The exporter of the template that is used."""
+    return _exporter(current())
+
+
+@cache
+def _exporter(template: Template):
+    """One exporter a process and template: making it costs more than using it."""
     from nbconvert.exporters import HTMLExporter, TemplateExporter
 
     class PageExporter(HTMLExporter):
@@ -122,6 +127,7 @@ def exporter():
     return PageExporter(
         template_name="briefing",
         extra_template_basedirs=[str(TEMPLATES)],
+        extra_loaders=[template.loader("briefing/")],
         exclude_anchor_links=True,
         default_preprocessors=[],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -39,6 +40,14 @@ def kernel_environment(more: Mapping[str, str]) -> dict[str, str]:
     """Environment of a kernel: the process's, with what is fixed for every machine, and more."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("NTM_", "WARM_KERNELS_"))}
     return kept | KERNEL_ENVIRONMENT | dict(more)
+
+
+def temp_folder() -> str:
+    """Where temp files go, as far as there is a place for them."""
+    try:
+        return tempfile.gettempdir()
+    except OSError:
+        return os.environ.get("TMPDIR", "/tmp")
 
 
 @contextmanager

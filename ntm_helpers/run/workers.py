@@ -20,11 +20,14 @@ from functools import cache
 from threading import Lock
 
 from ntm_helpers.errors import MachineError
+from ntm_helpers.run.keys import TEMPLATE, common_parts
 from ntm_helpers.run.outcome import Failure, Kernel, Outcome
 from ntm_helpers.run.recipe import warmed_process
+from ntm_helpers.run.sources import Sources, read_sources
 from ntm_helpers.run.work import Task, work
 from ntm_helpers.warm_kernels import RUN
 from ntm_helpers.warm_kernels.processes import adopt_orphans, die_with, end_children, end_lost_runs, end_run, run_name
+from ntm_helpers.words import Message
 
 TRIES = 3
 """How often a task is begun whose worker or kernel dies."""
@@ -32,8 +35,6 @@ TASK_LIMIT = 600.0
 """Seconds that one task may take before its worker is taken for dead; the limits of the engine come first."""
 SCHEDULER_LIMIT = 10.0
 """Seconds to wait for a scheduler's answer."""
-PER_CORE = 2
-"""Tasks at a time for each core: a good part of a kernel's time is waiting."""
 
 
 class LocalWorkers:
@@ -43,10 +44,12 @@ class LocalWorkers:
     ----------
     reason : str
         Why kernels are cold; empty where they are forked.
+    notice : Message or None
+        What the user should know of them.
     """
 
-    def __init__(self, count: int, *, is_warm: bool = True):
-        self._count, self._is_warm = count, is_warm
+    def __init__(self, count: int, *, is_warm: bool = True, notice: Message | None = None):
+        self._count, self._is_warm, self.notice = count, is_warm, notice
         self._stack = ExitStack()
         self._environment: dict[str, str] = {}
         self.reason = "" if is_warm else "cold kernels were asked for"
@@ -177,13 +180,11 @@ class Cluster:
         """Send the tasks to the cluster and give each outcome as it comes."""
         from distributed import as_completed
 
-        from ntm_helpers.run.keys import code_digest
-
         tries = dict.fromkeys((task.page for task in tasks), 1)
         of_future = {}
 
         def send(task: Task):
-            future = self._client.submit(_work_on_cluster, task, code_digest(), pure=False, retries=0)
+            future = self._client.submit(_work_on_cluster, task, pure=False, retries=0)
             of_future[future.key] = task
             return future
 
@@ -222,14 +223,19 @@ def _own_environment() -> dict[str, str]:
     return server.environment
 
 
-def _work_on_cluster(task: Task, digest: str) -> Outcome:
-    """Do a task in a worker of a cluster."""
-    from ntm_helpers.run.keys import code_digest
+@cache
+def _own_sources() -> Sources:
+    """What decides pages, as this worker has read it once."""
+    return read_sources()
 
-    if code_digest() != digest:
-        message = (
-            f"the worker on {socket.gethostname()} has another version of the project: install the same one and start it again"
-        )
-        return Outcome(Failure("environment", message))
+
+def _work_on_cluster(task: Task) -> Outcome:
+    """Do a task in a worker of a cluster, whose files are just those of the run as long as it works."""
+    host, own = socket.gethostname(), common_parts(_own_sources())
+    if others := [part for part, digest in task.parts.items() if part != TEMPLATE and own[part] != digest]:
+        return Outcome(Failure("environment", Message("worker.version", host=host, parts=", ".join(others))))
     with _ONE_AT_A_TIME:
-        return work(replace(task, environment={**task.environment, **_own_environment()}))
+        outcome = work(replace(task, environment={**task.environment, **_own_environment()}))
+    if files := _own_sources().changed():
+        return Outcome(Failure("environment", Message("worker.changed", host=host, files=", ".join(files[:3]))), outcome.kernel)
+    return outcome

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ntm_helpers.errors import MachineError
 from ntm_helpers.places import Unit
-from ntm_helpers.project import ROOT, TEMPLATES
-from ntm_helpers.report import index
+from ntm_helpers.project import ROOT
 from ntm_helpers.report.index import Line, index_page
 from ntm_helpers.report.markup import POLICY, ForbiddenMarkup, checked, offences
+from ntm_helpers.report.templates import Template, current
 
 HEAD = f"""<!DOCTYPE html>
 <html lang="vi">
@@ -168,17 +169,14 @@ def test_what_is_allowed_holds_no_element_that_is_not_however_it_is_put_together
 
 
 @pytest.mark.parametrize("more", ["<script>1</script>", '<meta http-equiv="refresh" content="0">', "<p>", "<!-- a -->"])
-def test_an_index_whose_template_breaks_a_promise_is_not_written(monkeypatch, tmp_path, more):
-    template = (TEMPLATES / "index.html.j2").read_text(encoding="utf-8")
-    (tmp_path / "index.html.j2").write_text(template.replace("</main>", f"{more}</main>"), encoding="utf-8")
-    (tmp_path / "page.css").write_bytes((TEMPLATES / "page.css").read_bytes())
-    unit = Unit("D", "", "Huyện <script>", "district", "")
+def test_an_index_whose_template_breaks_a_promise_is_not_written(more):
+    as_it_is, unit = current(), Unit("D", "", "Huyện <script>", "district", "")
+    broken = Template(tuple((name, text.replace("</main>", f"{more}</main>")) for name, text in as_it_is.files))
 
-    def draw():
+    def draw(template):
         lines = [Line("funding", "done", "D-d/funding.html", "5 <b>")]
-        return index_page([(unit, lines)], title="T", notice="", as_of=date(2020, 1, 1), lang="vi")
+        return index_page([(unit, lines)], title="T", notice="", as_of=date(2020, 1, 1), lang="vi", template=template)
 
-    assert "&lt;script&gt;" in draw()
-    monkeypatch.setattr(index, "TEMPLATES", tmp_path)
-    with pytest.raises(ForbiddenMarkup):
-        draw()
+    assert "&lt;script&gt;" in draw(as_it_is)
+    with pytest.raises(MachineError, match="The page may not hold"):
+        draw(broken)

@@ -12,6 +12,7 @@ from ntm_helpers.project import NOTEBOOKS
 from ntm_helpers.report import parts
 from ntm_helpers.report.page import Page
 from ntm_helpers.report.parts import PART, gaps
+from ntm_helpers.report.templates import Template, current, use
 from ntm_helpers.review import MIME
 from ntm_helpers.run import convert
 from ntm_helpers.run.convert import IncompletePage, to_page
@@ -79,12 +80,16 @@ def done(job, tmp_path, shared_server, monkeypatch):
         path = cells.write(tmp_path / "funding.ipynb")
         page = tmp_path / "out" / "funding.html"
         task = Task(
-            page,
-            page.with_suffix(""),
-            path,
-            job.parameters | {"lang": lang},
-            job.inputs,
-            shared_server.environment,
+            root=tmp_path / "out",
+            page=page,
+            stem=page.with_suffix(""),
+            notebook=path.name,
+            content=path.read_text(encoding="utf-8"),
+            template=current(),
+            parts={},
+            parameters=job.parameters | {"lang": lang},
+            inputs=job.inputs,
+            environment=shared_server.environment,
             fault=_read("funding", path).fault,
         )
         result = work(task).result
@@ -323,24 +328,15 @@ def test_every_part_and_every_markdown_cell_of_the_language_stands_on_the_page(e
         ("{%- for cell in nb.cells %}", "{%- for cell in nb.cells if 'nguồn' not in cell.source %}"),
     ],
 )
-def test_a_template_that_leaves_out_or_moves_a_part_makes_no_page(executed, tmp_path, monkeypatch, old, new):
-    from ntm_helpers.project import TEMPLATES
-
-    template = (TEMPLATES / "briefing" / "index.html.j2").read_text(encoding="utf-8")
-    assert old in template
-    for name in ("briefing", "page.css"):
-        (tmp_path / name).symlink_to(TEMPLATES / name)
-    (tmp_path / "briefing").unlink()
-    (tmp_path / "briefing").mkdir()
-    (tmp_path / "briefing" / "conf.json").write_bytes((TEMPLATES / "briefing" / "conf.json").read_bytes())
-    (tmp_path / "briefing" / "index.html.j2").write_text(template.replace(old, new), encoding="utf-8")
-    monkeypatch.setattr(convert, "TEMPLATES", tmp_path)
-    convert.exporter.cache_clear()
+def test_a_template_that_leaves_out_or_moves_a_part_makes_no_page(executed, old, new):
+    as_it_is, name = current(), "briefing/index.html.j2"
+    assert old in dict(as_it_is.files)[name]
+    use(Template(tuple((file, text.replace(old, new) if file == name else text) for file, text in as_it_is.files)))
     try:
         with pytest.raises(IncompletePage, match=r"The template left out, changed or moved part \d+"):
             to_page(*executed)
     finally:
-        convert.exporter.cache_clear()
+        use(as_it_is)
 
 
 def test_a_page_that_is_too_large_is_told_by_its_size(executed, monkeypatch):
