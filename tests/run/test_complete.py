@@ -184,10 +184,10 @@ OTHERWISE = {
     "a step of another topic": (
         lambda cells: cells.add(
             'from ntm_helpers.topics import consistency\n'
-            'Page(consistency.review(open_dataset(dataset), unit, as_of), lang).step("identities")',
+            'Page(consistency.review(open_dataset(dataset), unit, as_of), lang).step("opposed")',
             before=STAGES,
         ),
-        "no part of the review: step identities",
+        "no part of the review: step opposed",
     ),
 }  # fmt: skip
 
