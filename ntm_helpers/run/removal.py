@@ -67,7 +67,8 @@ def set_aside_unplanned(folder: Path, plan: Plan) -> list[str]:
 def forget_stale(folder: Path, job: Job) -> None:
     """A page was made again: what was set aside under its name goes."""
     for name in (job.page, f"{job.stem}.ipynb"):
-        files.remove(folder / STALE / name, root=folder)
+        if (folder / STALE / name).is_file():
+            files.remove(folder / STALE / name, root=folder)
     for emptied in ((folder / STALE / job.page).parent, folder / STALE):
         with contextlib.suppress(OSError):
             emptied.rmdir()
