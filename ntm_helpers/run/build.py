@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import tempfile
@@ -324,14 +323,13 @@ def _is_like(outcome: Outcome, entry: Entry) -> bool:
 
 
 def _workers(options: BuildOptions, tasks: int, *, is_cold: bool = False) -> LocalWorkers | Cluster:
-    from ntm_helpers.run.workers import PER_CORE, Cluster, LocalWorkers
+    from ntm_helpers.run.machine import room
+    from ntm_helpers.run.workers import Cluster, LocalWorkers
 
     if options.scheduler and not is_cold:
         return Cluster(options.scheduler)
-    count = options.jobs or round(
-        PER_CORE * len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
-    return LocalWorkers(min(count, tasks), is_warm=not (is_cold or options.is_cold))
+    count, notice = room(options.jobs, tasks)
+    return LocalWorkers(count, is_warm=not (is_cold or options.is_cold), notice=notice)
 
 
 def try_temp_folder() -> None:
