@@ -211,7 +211,7 @@ def _execute(client: _Client, run: Run, options: dict) -> None:
     numbers = [n for n, cell in enumerate(client.nb.cells, 1) if cell.cell_type == "code" and cell.source.strip()]
     run.states = dict.fromkeys(numbers, NOT_REACHED)
     number = 0
-    manager = client.create_kernel_manager()
+    manager = cast("AsyncKernelManager", client.create_kernel_manager())  # nbclient's own word is wider
     try:
         with client.setup_kernel(**options):
             provisioner = manager.provisioner

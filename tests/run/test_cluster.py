@@ -11,7 +11,7 @@ import pytest
 
 from ntm_helpers.errors import MachineError
 from ntm_helpers.run import BuildOptions, build
-from ntm_helpers.run import workers as local
+from ntm_helpers.run import cluster
 
 distributed = pytest.importorskip("distributed")
 
@@ -66,7 +66,7 @@ def test_two_workers_one_killed_midway_lose_nothing_and_give_the_same_bytes(data
 
 
 def test_an_address_where_nothing_answers_is_told(dataset, tmp_path, monkeypatch):
-    monkeypatch.setattr(local, "SCHEDULER_LIMIT", 1.0)
+    monkeypatch.setattr(cluster, "SCHEDULER_LIMIT", 1.0)
     with pytest.raises(
         MachineError, match="No dask scheduler answers at tcp://127\\.0\\.0\\.1:1: start one, or correct the address"
     ):
@@ -74,7 +74,7 @@ def test_an_address_where_nothing_answers_is_told(dataset, tmp_path, monkeypatch
 
 
 def test_a_worker_with_other_code_refuses(monkeypatch):
-    outcome = local._work_on_cluster(None, "another version")
+    outcome = cluster._work_on_cluster(None, "another version")
     assert outcome.result.kind == "environment"
     assert not outcome.is_accident
     assert "has another version of the project: install the same one and start it again" in outcome.result.message
