@@ -3,7 +3,8 @@
 All that ``ntm`` prints goes through `say` and `tell`, on streams that `prepare` has made ready: what a console cannot show is
 replaced by what comes nearest to it and never ends a command. In code page 1258 a Vietnamese letter is a letter and a combining
 mark (Microsoft's table of the code page); elsewhere it loses its marks; what has no likeness in ASCII either stands as its number,
-as Python writes it.
+as Python writes it. What gives orders to a terminal, wherever it came from (the name of a file, a cell, an error of a notebook), is
+written as its number too (`ntm_helpers.characters`).
 
 A reader that goes away (``ntm list | head -1``) or a stream that is closed wants nothing more: the command does its work to the end
 and has the exit code that it would have had. A standard output that cannot take what was asked for, on a full disk, is an error;
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from text_unidecode import unidecode
 
+from ntm_helpers.characters import visible
 from ntm_helpers.errors import MachineError
 from ntm_helpers.files import reason_of
 from ntm_helpers.words import Message
@@ -104,12 +106,12 @@ class _Channel(io.FileIO):
 
 def say(text: object) -> None:
     """Print a line of what was asked for."""
-    print(text)
+    print(visible(str(text)))
 
 
 def tell(text: object) -> None:
     """Print a line beside it: progress, notices, errors."""
-    print(text, file=sys.stderr, flush=True)
+    print(visible(str(text)), file=sys.stderr, flush=True)
 
 
 class _Likeness:

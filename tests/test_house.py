@@ -18,7 +18,7 @@ PACKAGE = ROOT / "ntm_helpers"
 ROOMS = (
     {"working"},
     {"project", "warm_kernels", "characters"},
-    {"words"},
+    {"words", "console"},
     {"quantities", "errors"},
     {"places", "files"},
     {"dataset"},
