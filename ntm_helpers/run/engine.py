@@ -115,6 +115,7 @@ class RecordedEngine:
         limits: Limits | None = None,
         environment: Mapping[str, str] | None = None,
         folder: str | None = None,
+        sockets: str | None = None,
         start_timeout: float = 60,
         extra_arguments: list[str] | None = None,
         **_: object,
@@ -133,7 +134,9 @@ class RecordedEngine:
         environment : mapping, optional
             Environment of the kernel, by default this process's.
         folder : str, optional
-            Receives connection file and sockets; by default Jupyter's runtime folder and TCP.
+            Receives the connection file; by default Jupyter's runtime folder does.
+        sockets : str, optional
+            Folder that receives the kernel's sockets; without one it speaks over TCP.
         start_timeout : float
             Seconds to wait for a kernel.
 
@@ -163,7 +166,7 @@ class RecordedEngine:
                 limits,
                 kernel_name=kernel_name,
                 startup_timeout=start_timeout,
-                kernel_manager_class=_manager_class(folder),
+                kernel_manager_class=_manager_class(folder, sockets),
                 shutdown_kernel="immediate",
                 record_timing=False,
                 extra_arguments=extra_arguments or [],
@@ -261,9 +264,9 @@ def _last_line(log: str) -> str:
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")
 
 
-def _manager_class(folder: str | None) -> type[AsyncKernelManager]:
+def _manager_class(folder: str | None, sockets: str | None) -> type[AsyncKernelManager]:
     """Kernels speak over sockets in a folder of the run where there are such: ports of parallel kernels collide."""
-    is_ipc = folder is not None and sys.platform != "win32"
+    is_ipc = sockets is not None and sys.platform != "win32"
 
     class KernelManager(AsyncKernelManager):
         @default("transport")
@@ -272,7 +275,7 @@ def _manager_class(folder: str | None) -> type[AsyncKernelManager]:
 
         @default("ip")
         def _ip_default(self):
-            return f"{folder}/k" if is_ipc else "127.0.0.1"
+            return f"{sockets}/k" if is_ipc else "127.0.0.1"
 
         @default("connection_file")
         def _connection_file_default(self):
