@@ -44,8 +44,9 @@ from ntm_helpers.words import Message
 from ntm_helpers.working import sweep_working, working_folder
 
 if TYPE_CHECKING:  # a run of which nothing changed imports neither papermill nor nbconvert
+    from ntm_helpers.run.cluster import Cluster
     from ntm_helpers.run.work import Task
-    from ntm_helpers.run.workers import Cluster, LocalWorkers
+    from ntm_helpers.run.workers import LocalWorkers
 
 MOST_NAMED = 5
 """Files or pages that a notice names."""
@@ -210,6 +211,7 @@ class _Build:
                 try_temp_folder()
                 workers = _workers(self._options, len(jobs))
                 stack.enter_context(workers)
+                self._result.notices += [workers.notice] if workers.notice else []
             except OSError as error:
                 self._give_up(jobs, Message("run.no_start", reason=reason_of(error), temp=temp_folder()))
                 return
@@ -329,8 +331,9 @@ def _is_like(outcome: Outcome, entry: Entry) -> bool:
 
 
 def _workers(options: BuildOptions, tasks: int, *, is_cold: bool = False) -> LocalWorkers | Cluster:
+    from ntm_helpers.run.cluster import Cluster
     from ntm_helpers.run.machine import room
-    from ntm_helpers.run.workers import Cluster, LocalWorkers
+    from ntm_helpers.run.workers import LocalWorkers
 
     if options.scheduler and not is_cold:
         return Cluster(options.scheduler)

@@ -121,6 +121,7 @@ class RecordedEngine:
         limits: Limits | None = None,
         environment: Mapping[str, str] | None = None,
         folder: str | None = None,
+        sockets: str | None = None,
         start_timeout: float = 60,
         extra_arguments: list[str] | None = None,
         **_: object,
@@ -139,7 +140,9 @@ class RecordedEngine:
         environment : mapping, optional
             Environment of the kernel, by default this process's.
         folder : str, optional
-            Receives connection file and sockets; by default Jupyter's runtime folder and TCP.
+            Receives the connection file; by default Jupyter's runtime folder does.
+        sockets : str, optional
+            Folder that receives the kernel's sockets; without one it speaks over TCP.
         start_timeout : float
             Seconds to wait for a kernel.
 
@@ -169,7 +172,7 @@ class RecordedEngine:
                 limits,
                 kernel_name=kernel_name,
                 startup_timeout=start_timeout,
-                kernel_manager_class=_manager_class(folder),
+                kernel_manager_class=_manager_class(folder, sockets),
                 shutdown_kernel="immediate",
                 record_timing=False,
                 extra_arguments=extra_arguments or [],
@@ -237,7 +240,7 @@ def _execute(client: _Client, run: Run, options: dict) -> None:
     numbers = [n for n, cell in enumerate(client.nb.cells, 1) if cell.cell_type == "code" and cell.source.strip()]
     run.states = dict.fromkeys(numbers, NOT_REACHED)
     number = 0
-    manager = client.create_kernel_manager()
+    manager = cast("AsyncKernelManager", client.create_kernel_manager())  # nbclient's own word is wider
     try:
         with client.setup_kernel(**options):
             provisioner = manager.provisioner
@@ -287,9 +290,9 @@ def _last_line(log: str) -> str:
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")
 
 
-def _manager_class(folder: str | None) -> type[AsyncKernelManager]:
+def _manager_class(folder: str | None, sockets: str | None) -> type[AsyncKernelManager]:
     """Kernels speak over sockets in a folder of the run where there are such: ports of parallel kernels collide."""
-    is_ipc = folder is not None and sys.platform != "win32"
+    is_ipc = sockets is not None and sys.platform != "win32"
 
     class KernelManager(AsyncKernelManager):
         @default("transport")
@@ -298,7 +301,7 @@ def _manager_class(folder: str | None) -> type[AsyncKernelManager]:
 
         @default("ip")
         def _ip_default(self):
-            return f"{folder}/k" if is_ipc else "127.0.0.1"
+            return f"{sockets}/k" if is_ipc else "127.0.0.1"
 
         @default("connection_file")
         def _connection_file_default(self):

@@ -27,7 +27,7 @@ from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment, temp_fo
 from ntm_helpers.run.record import sha256
 from ntm_helpers.warm_kernels import LOG, SEED
 from ntm_helpers.words import Message
-from ntm_helpers.working import working_folder
+from ntm_helpers.working import socket_folder, working_folder
 
 ANSWERED = {"unit": "unit_id"}
 """Parameters that a review keeps under another name."""
@@ -199,7 +199,7 @@ def execute(
     from papermill.exceptions import PapermillException
 
     run = Run()
-    with working_folder() as folder:
+    with working_folder() as folder, socket_folder(folder) as sockets:
         for own_folder in ("work", "temp", "ipython"):
             Path(folder, own_folder).mkdir()
         path = Path(folder, name)  # a copy of its own: the one of the collection may change meanwhile
@@ -219,6 +219,7 @@ def execute(
                 limits=limits,
                 environment=kernel_environment({**environment, **own}),
                 folder=str(folder),
+                sockets=sockets and str(sockets),
                 extra_arguments=list(KERNEL_ARGUMENTS),
             )
         except (IncompleteRun, PapermillException):

@@ -45,6 +45,7 @@ def run(shared_server, tmp_path, monkeypatch):
                 run=record,
                 limits=limits,
                 folder=str(tmp_path / "k"),
+                sockets=str(tmp_path / "k"),
                 environment=kernel_environment({**shared_server.environment, "TMPDIR": str(tmp_path), **environment}),
                 extra_arguments=list(arguments),
             )
