@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,10 +12,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from ntm_helpers.console import prepare, say, tell
-from ntm_helpers.errors import Interrupted, MachineError, NtmError, UsageError, language
+from ntm_helpers.console import given, prepare, say, shown, spoken, tell
+from ntm_helpers.errors import Interrupted, MachineError, NtmError, UsageError, closest, language
+from ntm_helpers.files import reason_of
 from ntm_helpers.project import DATA, OUTPUTS
-from ntm_helpers.words import LANGUAGES, Message, WordsError
+from ntm_helpers.words import Message, WordsError, in_a_row, key_family
 
 if TYPE_CHECKING:  # a command imports what it needs and no more
     from ntm_helpers.run import BuildResult
@@ -27,6 +28,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Evaluation workbooks of the New Rural Development programme: briefings for every commune from published figures.",
 )
+
+_CLICK_USAGE = typer.BadParameter.__bases__[0]
+"""What typer raises where a call is not understood; it has no name for it of its own."""
+TOLD_STATES = key_family("told.state", ("done", "failed", "refused", "planned"))
+KERNELS = key_family("told.kernels", ("forked", "cold"))
 
 DEFAULT_DATA = DATA / "lam-binh"
 
@@ -81,30 +87,42 @@ def build(
     _name_strays()
     if explain:
         for page, reason in explain_build(options, _notice).items():
-            say(f"{reason}\t{page}")
+            say(Message("told.reason", reason=reason.said, page=page))
         return
     try:
         with _Progress() as progress:
             result = run_build(options, progress.show)
     except KeyboardInterrupt:
         raise Interrupted(Message("usage.interrupted")) from None
-    console = Console(highlight=False, soft_wrap=True, emoji=False, markup=False)
     for entry in result.not_done:
-        place = f"notebooks/{entry['topic']}.ipynb" + (f", cell {entry['cell']}" if entry.get("cell") else "")
-        state = "failed" if entry["state"] == "earlier" else entry["state"]
-        left = f" ({Message('run.page_left').text(_spoken(sys.argv))})" if entry["state"] == "earlier" else ""
-        console.print(Text(state, "red"), f"{entry['page']}: {place}: {entry.get('message', '')}{left}")
+        _say_marked(TOLD_STATES["failed" if entry["state"] == "earlier" else entry["state"]], _not_done(entry))
     for page in result.differing:
-        console.print(Text("differs", "red"), f"{page}: executed again in a cold kernel, it is not what it was")
+        _say_marked("told.state.differs", Message("told.differs", page=page))
     for notice in result.notices:
         _notice(notice)
-    console.print(f"{_summary(result)} Open {result.index}")
+    say(Message("told.end", summary=_summary(result), index=result.index))
     raise typer.Exit(result.exit_code)
 
 
 def _notice(notice: Message) -> None:
     """Say what does not stop a run, in the language of the call."""
-    tell(f"ntm: {notice.text(_spoken(sys.argv))}")
+    tell(f"ntm: {shown(notice)}")
+
+
+def _say_marked(state: str, text: Message) -> None:
+    """Print a line that begins with a state, in red on a terminal."""
+    console = Console(highlight=False, soft_wrap=True, emoji=False, markup=False)
+    console.print(Text(shown(Message(state)), "red"), shown(text))
+
+
+def _not_done(entry: Entry) -> Message:
+    """Say which page is not there, of which notebook, and why."""
+    place = f"notebooks/{entry['topic']}.ipynb"
+    said = Message("told.cell", place=place, cell=entry["cell"]) if entry.get("cell") else place
+    told = {"page": entry["page"], "place": said, "why": entry.get("message", "")}
+    if entry["state"] == "earlier":
+        return Message("told.not_done_left", **told, left=Message("run.page_left"))
+    return Message("told.not_done", **told)
 
 
 def _name_strays() -> None:
@@ -112,18 +130,24 @@ def _name_strays() -> None:
     from ntm_helpers.notebooks import strays
 
     for stray in strays():
-        tell(f"ntm: {stray}")
+        tell(f"ntm: {shown(stray.said)}")
 
 
-def _summary(result: BuildResult) -> str:
+def _summary(result: BuildResult) -> Message:
     """Say what came of a run in one line: pages built and kept, how kernels were started and why, what was executed again."""
-    done = len(result.entries) - len(result.not_done)
-    kept = f" ({result.kept} of them kept: nothing changed)" if result.kept else ""
-    kernels = ", ".join(f"{number} {how}" for how, number in sorted(result.kernels.items()))
-    parts = [f"{done} of {len(result.entries)} briefings built{kept}", f"kernels: {kernels or 'none started'}"]
-    if result.rechecked:
-        parts.append(f"{len(result.rechecked)} executed again cold, {len(result.differing)} differ")
-    return "; ".join(parts) + "."
+    kept = Message("told.kept", kept=result.kept) if result.kept else ""
+    kernels = in_a_row(_started(number, how) for how, number in sorted(result.kernels.items())) or Message("told.no_kernel")
+    numbers = {"done": len(result.entries) - len(result.not_done), "count": len(result.entries), "kept": kept, "kernels": kernels}
+    if not result.rechecked:
+        return Message("told.built", **numbers)
+    return Message("told.built_rechecked", **numbers, again=len(result.rechecked), differ=len(result.differing))
+
+
+def _started(number: int, how: str) -> Message:
+    """Say how many kernels were started in a way, and why in that way."""
+    started, _, why = how.partition(": ")
+    said = Message(KERNELS[started], number=number)
+    return Message("told.kernels_why", said=said, why=why) if why else said
 
 
 def _share(text: str) -> float:
@@ -149,7 +173,7 @@ def list_jobs(data: Data = DEFAULT_DATA, topic: Topics = None, unit: Units = Non
     dataset = open_dataset("", data)
     plan = make_plan(dataset, topics=tuple(topic or ()), units=tuple(unit or ()), as_of=as_of, lang=lang)
     for job in plan.jobs:
-        state = "refused" if job.faults else "planned"
+        state = shown(Message(TOLD_STATES["refused" if job.faults else "planned"]))
         say(f"{job.unit.unit_id}\t{job.unit.name}\t{job.notebook.topic}\t{state}\t{job.page}")
 
 
@@ -174,7 +198,7 @@ def figures(
     columns = out.with_name(f"{out.stem}.columns.csv")
     meaning = "".join(f'{column},"{said}"\n' for column, said in MEANING.items())
     write_together({out: "\ufeff" + "".join(parts), columns: "\ufeffcolumn,meaning\n" + meaning})
-    say(f"{sum(map(len, frames))} figures: {out}; what the columns mean: {columns}")
+    say(Message("told.figures", count=sum(map(len, frames)), file=out, columns=columns))
 
 
 @app.command()
@@ -187,7 +211,7 @@ def new(
 
     for path in new_dataset(folder, name):
         say(path)
-    say("Fill in figures.xlsx or the CSV files, delete the example rows, then: ntm check " + str(folder))
+    say(Message("told.fill_in", folder=folder))
 
 
 @app.command()
@@ -196,13 +220,13 @@ def check(
     identities: Annotated[bool, typer.Option("--identities", help="Also report what agrees and what does not.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs; with the identities.")] = False,
     report: Annotated[Path | None, typer.Option("--report", help="Also write the faults to this CSV file.")] = None,
-    lang: Annotated[str, typer.Option("--lang", help="Language of what is said: vi or en.")] = "en",
+    lang: Annotated[str, typer.Option("--lang", help="Language of what is said: vi or en.", show_default="NTM_LANG, or vi")] = "",
 ) -> None:
     """Check a dataset: every fault with file, row, column, rule and fix. Exit code 3 when something must be fixed."""
     from ntm_helpers.intake import check_dataset
     from ntm_helpers.report import check_report
 
-    language(lang)
+    lang = language(lang or spoken())
     found = check_dataset(folder, with_identities=identities or as_json)
     if report is not None:
         check_report.write_faults(found, report, lang)
@@ -224,7 +248,7 @@ def upgrade(folder: Annotated[Path, typer.Argument(help="Folder of the dataset."
     """Rewrite the descriptor of a dataset written for an earlier form of the contract."""
     from ntm_helpers.dataset.descriptor import upgrade as upgrade_descriptor
 
-    for change in upgrade_descriptor(folder) or [f"{folder}: in the present form, nothing was changed."]:
+    for change in upgrade_descriptor(folder) or [Message("told.present_form", folder=folder)]:
         say(change)
 
 
@@ -238,9 +262,9 @@ class _Progress:
     def __enter__(self) -> _Progress:
         if self._bar:
             self._bar.start()
-            self._task = self._bar.add_task("planning", total=None)
+            self._task = self._bar.add_task(shown(Message("told.planning")), total=None)
         else:
-            tell("planning …")
+            tell(Message("told.planning"))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -250,31 +274,54 @@ class _Progress:
     def show(self, entry: Entry, done: int, planned: int) -> None:
         """Show that a page is settled."""
         if self._bar:
-            self._bar.update(self._task, description=entry["page"], completed=done, total=planned)
+            self._bar.update(self._task, description=shown(entry["page"]), completed=done, total=planned)
         else:
-            tell(f"{done}/{planned} {entry['state']} {entry['page']}")
-
-
-def _spoken(arguments: list[str]) -> str:
-    """Language in which errors are said: the one asked for, English where none is."""
-    options = [argument.removeprefix("--lang=") for argument in arguments if argument.startswith("--lang=")]
-    options += [value for option, value in pairwise(arguments) if option == "--lang"]
-    return next((lang for lang in options if lang in LANGUAGES), "en")
+            state = Message(TOLD_STATES["failed" if entry["state"] == "earlier" else entry["state"]])
+            tell(Message("told.progress", done=done, planned=planned, state=state, page=entry["page"]))
 
 
 def main() -> None:
     """Run ``ntm``; errors are shown without a traceback, each class with its exit code."""
     prepare()
     try:
-        app()
+        raise SystemExit(app(standalone_mode=False))
+    except _CLICK_USAGE as error:
+        _refuse(error)
+        raise SystemExit(UsageError.exit_code) from None
+    except typer.Abort:
+        raise SystemExit(Interrupted.exit_code) from None
     except NtmError as error:
-        tell(f"ntm: {error.text(_spoken(sys.argv))}")
+        tell(f"ntm: {error.text(spoken())}")
         raise SystemExit(error.exit_code) from None
     except WordsError as error:
         tell(f"ntm: {error}")
         raise SystemExit(MachineError.exit_code) from None
     except OSError as error:
-        place = error.filename2 or error.filename
-        message = Message("refused.place", place=place or "–", reason=error.strerror or str(error))
-        tell(f"ntm: {message.text(_spoken(sys.argv))}")
+        place = error.filename2 or error.filename or "–"
+        tell(f"ntm: {shown(Message('refused.place', place=place, reason=reason_of(error)))}")
         raise SystemExit(MachineError.exit_code) from None
+
+
+def _refuse(error: typer.BadParameter) -> None:
+    """Say what of a call is not understood, in words of ours: those of the library that reads calls are English alone."""
+    kind, named = type(error).__name__, re.findall(r"'([^']*)'", error.format_message())
+    if kind == "NoArgsIsHelpError":
+        error.show()
+        return
+    command = error.ctx.command_path if error.ctx else "ntm"
+    option = getattr(error, "option_name", "") or next(iter(error.param.opts if getattr(error, "param", None) else named), "")
+    if kind == "NoSuchOption":
+        known = [name for parameter in error.ctx.command.params for name in parameter.opts] if error.ctx else []
+        said = Message("usage.option", option=option, closest=closest(option, [*known, "--help"]))
+    elif kind == "NoSuchCommand" or "No such command" in error.format_message():
+        known = [of.name or of.callback.__name__ for of in app.registered_commands if of.callback]
+        said = Message("usage.command", command=named[0], closest=closest(named[0], known))
+    elif kind == "MissingParameter":
+        said = Message("usage.missing", parameter=option if option.startswith("-") else option.upper())
+    elif kind == "BadOptionUsage":
+        said = Message("usage.no_value", option=option)
+    elif kind == "BadParameter":
+        said = Message("usage.value", parameter=option, value=", ".join(given(option)))
+    else:
+        said = Message("usage.extra", extra=error.format_message().rpartition(" (")[2].rstrip(")"))
+    tell(f"ntm: {shown(Message('told.usage', text=said, command=command))}")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ntm_helpers.dataset import Reads, reads_of
-from ntm_helpers.errors import MachineError, UsageError, closest
+from ntm_helpers.errors import MachineError, UsageError, closest, listed
 from ntm_helpers.project import NOTEBOOKS, TOPICS
 from ntm_helpers.words import Message
 
@@ -61,10 +61,15 @@ class Stray:
     """A file beside the topics' notebooks that is none of them, and why: left alone."""
 
     path: Path
-    reason: str
+    reason: Message
+
+    @property
+    def said(self) -> Message:
+        """That it is left alone, and why."""
+        return Message("stray.left", file=self.path.name, why=self.reason)
 
     def __str__(self) -> str:
-        return f"notebooks/{self.path.name} is left alone: {self.reason}"
+        return str(self.said)
 
 
 def notebooks() -> dict[str, Notebook]:
@@ -96,7 +101,7 @@ def _found() -> tuple[dict[str, Notebook], tuple[Stray, ...]]:
     topics = {path.parent.name for path in TOPICS.glob("*/__init__.py")}
     paths = {path.stem: path for path in sorted(NOTEBOOKS.glob("[!.]*.ipynb"))}
     if not topics & paths.keys():
-        raise MachineError(f"No notebooks in {NOTEBOOKS}: install the project in place (make briefings does it).")
+        raise MachineError(Message("machine.no_notebooks", folder=NOTEBOOKS))
     found = [_read(topic, NOTEBOOKS / f"{topic}.ipynb") for topic in sorted(topics)]
     reasons = {path: _why_stray(path) for stem, path in paths.items() if stem not in topics}
     in_order = {notebook.topic: notebook for notebook in _reading_together(sorted(found, key=lambda n: (n.order, n.topic)))}
@@ -133,16 +138,16 @@ def _read(topic: str, path: Path) -> Notebook:
         cells = [(cell["cell_type"], cell["metadata"], "".join(cell["source"])) for cell in content["cells"]]
         order, is_index, reads_of_topics = int(ntm["order"]), bool(ntm.get("is_index")), bool(ntm.get("reads_of_topics"))
     except FileNotFoundError:
-        raise UsageError(f"{name} is missing: the topic {topic} has a folder in ntm_helpers/topics and no notebook.") from None
+        raise UsageError(Message("usage.notebook_missing", file=name, topic=topic)) from None
     except KeyError as error:
-        raise UsageError(f"{name}, the notebook of the topic {topic}, has no {error}: see CONTRIBUTING.md, A topic.") from None
+        raise UsageError(Message("usage.notebook_lacks", file=name, topic=topic, part=error)) from None
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise UsageError(f"{name}, the notebook of the topic {topic}, cannot be read: {error}. Restore it.") from None
+        raise UsageError(Message("usage.notebook_unreadable", file=name, topic=topic, why=error)) from None
     tagged = [source for _, metadata, source in cells if "parameters" in metadata.get("tags", [])]
     names = [name for source in tagged for name in declared_parameters(source, path.name)]
     if set(names) != set(PASSED):
-        declared, passed = ", ".join(names) or "none", ", ".join(PASSED)
-        raise UsageError(f"{path.name} declares the parameters {declared}; the runner passes {passed}. Make them equal.")
+        declared, passed = listed(names), ", ".join(PASSED)
+        raise UsageError(Message("usage.notebook_parameters", file=path.name, declared=declared, passed=passed))
     digest = hashlib.sha256(json.dumps([content["metadata"], cells], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     return Notebook(topic, path, order, tuple(names), reads, is_index, text, digest, _titles(cells), reads_of_topics)
 
@@ -169,16 +174,16 @@ def _reading_together(found: list[Notebook]) -> list[Notebook]:
     return [replace(one, reads=widened(one.reads)) if one.reads_of_topics else one for one in found]
 
 
-def _why_stray(path: Path) -> str:
-    """Why a file is no topic's notebook; empty where it says itself that it is none."""
+def _why_stray(path: Path) -> Message | None:
+    """Why a file is no topic's notebook; None where it says itself that it is none."""
     try:
         metadata = json.loads(path.read_text(encoding="utf-8"))["metadata"]
         ntm = metadata.get("ntm")
         if ntm is None:
-            return "it has no ntm metadata, so it is no topic"
-        return "" if ntm.get("is_topic") is False else f"ntm_helpers/topics has no folder {path.stem}, so it is no topic"
+            return Message("stray.no_metadata")
+        return None if ntm.get("is_topic") is False else Message("stray.no_folder", topic=path.stem)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return "it cannot be read as a notebook"
+        return Message("stray.unreadable")
 
 
 def declared_parameters(source: str, file: str) -> list[str]:
@@ -189,7 +194,7 @@ def declared_parameters(source: str, file: str) -> list[str]:
     UsageError
         For any other line.
     """
-    refusal = f'{file}: the parameters cell may hold only lines such as unit: str = "071"  # help.'
+    refusal = Message("usage.parameters_cell", file=file)
     try:
         lines = ast.parse(source).body
     except SyntaxError:

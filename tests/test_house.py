@@ -18,8 +18,8 @@ PACKAGE = ROOT / "ntm_helpers"
 ROOMS = (
     {"working"},
     {"project", "warm_kernels", "characters"},
-    {"words", "console"},
-    {"quantities", "errors"},
+    {"words"},
+    {"quantities", "errors", "console"},
     {"places", "files"},
     {"dataset"},
     {"methods", "notebooks"},

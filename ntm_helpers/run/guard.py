@@ -13,6 +13,7 @@ import sys
 from types import FrameType
 
 from ntm_helpers.errors import OutsideDeclaration
+from ntm_helpers.words import Message
 
 _WATCHED = {"open", "sqlite3.connect", "subprocess.Popen", "os.system", "socket.connect"}
 _TRUSTED = ("ntm_helpers.", "importlib.", "_frozen_importlib", "linecache", "tokenize")
@@ -30,10 +31,7 @@ def _look(event: str, arguments: tuple) -> None:
     if event == "open" and str(arguments[0]).startswith(own):
         return
     if _is_asked_by_a_cell(sys._getframe(1)):
-        raise OutsideDeclaration(
-            f"A cell asked for {str(arguments[0])!r} ({event}). Notebooks read through ntm_helpers what their metadata declares: "
-            "lay the figures in the dataset's tables, or read them in a topic's module."
-        )
+        raise OutsideDeclaration(Message("declared.nothing_else", what=str(arguments[0]), event=event))
 
 
 def _is_asked_by_a_cell(frame: FrameType | None) -> bool:

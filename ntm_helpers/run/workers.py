@@ -114,9 +114,9 @@ def _outcome(future: Future) -> Outcome:
     try:
         return future.result()
     except ProcessExpired as error:  # the worker died; the others go on
-        return Outcome(Failure("worker", f"ProcessExpired: {error}"))
+        return Outcome(Failure("worker", Message("run.worker_died", error=error)))
     except TimeoutError:
-        return Outcome(Failure("limit", f"the notebook did not end within {TASK_LIMIT:.0f} s"))
+        return Outcome(Failure("limit", Message("run.notebook_limit", seconds=round(TASK_LIMIT))))
     except (OSError, CancelledError, MachineError):
         raise
     except Exception as error:
@@ -166,11 +166,11 @@ class Cluster:
         try:
             from distributed import Client
         except ImportError as error:
-            raise MachineError("--scheduler needs dask.distributed: install the project with its extra 'cluster'.") from error
+            raise MachineError(Message("machine.no_distributed")) from error
         try:
             self._client = Client(self._address, timeout=SCHEDULER_LIMIT, set_as_default=False)
         except OSError as error:
-            raise MachineError(f"No dask scheduler answers at {self._address}: start one, or correct the address.") from error
+            raise MachineError(Message("machine.no_scheduler", address=self._address)) from error
         return self
 
     def __exit__(self, *_):

@@ -223,7 +223,7 @@ def test_what_is_printed_gives_no_orders_to_a_terminal():
     assert [text for text in told if unseen(text) or "\n" in text.strip()] == []
     assert all("⟨U+001B⟩" in text for text in told)
     assert visible("a\n\tb\r\n") == "a\n\tb⟨U+000D⟩\n"
-    assert visible_line("a\nb") == "a⟨U+000A⟩b"
+    assert visible_line("a\nb") == "a⏎b"
 
 
 def test_a_message_that_is_kept_and_read_back_hides_nothing():
