@@ -68,4 +68,4 @@ def _is_plain(text: str) -> bool:
 
 
 def _written(match: re.Match[str]) -> str:
-    return _SIGNS.get(match[0]) or f"⟨{code_point(match[0])}⟩"
+    return _SIGNS.get(match[0]) or f"[{code_point(match[0])}]"

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from ntm_helpers.console import given, prepare, say, shown, spoken, tell
+from ntm_helpers.console import finish, given, prepare, say, shown, spoken, tell
 from ntm_helpers.errors import Interrupted, MachineError, NtmError, UsageError, closest, language
 from ntm_helpers.files import reason_of
 from ntm_helpers.project import DATA, OUTPUTS
@@ -29,7 +29,7 @@ app = typer.Typer(
     help="Evaluation workbooks of the New Rural Development programme: briefings for every commune from published figures.",
 )
 
-_CLICK_USAGE = typer.BadParameter.__bases__[0]
+_CLICK_USAGE: type[Exception] = typer.BadParameter.__bases__[0]
 """What typer raises where a call is not understood; it has no name for it of its own."""
 TOLD_STATES = key_family("told.state", ("done", "failed", "refused", "planned"))
 KERNELS = key_family("told.kernels", ("forked", "cold"))
@@ -205,12 +205,16 @@ def figures(
 def new(
     folder: Annotated[Path, typer.Argument(help="Folder of the new dataset.")],
     name: Annotated[str, typer.Option("--name", help="Name of the dataset.", show_default="the folder's")] = "",
+    review_date: Annotated[str, typer.Option("--review-date", help="Day of the review, YYYY-MM-DD.")] = "",
 ) -> None:
     """Lay an empty dataset: CSV tables and a workbook with headers and an example row each."""
+    from ntm_helpers.dataset.descriptor import DEFAULT_REVIEW_DATE
     from ntm_helpers.intake import new_dataset
 
-    for path in new_dataset(folder, name):
+    for path in new_dataset(folder, name, review_date):
         say(path)
+    if not review_date:
+        say(Message("new.review_date", day=DEFAULT_REVIEW_DATE))
     say(Message("told.fill_in", folder=folder))
 
 
@@ -236,10 +240,10 @@ def check(
 
 @app.command()
 def store(folder: Annotated[Path, typer.Argument(help="Workbook, or folder that holds figures.xlsx.")]) -> None:
-    """Write the rows of a workbook as CSV, the stored form, beside it."""
+    """Write the rows of a workbook as CSV, the stored form, beside it; a copy is kept of what it does not hold."""
     from ntm_helpers.intake import store_workbook
 
-    for path in store_workbook(folder):
+    for path in store_workbook(folder, tell):
         say(path)
 
 
@@ -284,7 +288,11 @@ def main() -> None:
     """Run ``ntm``; errors are shown without a traceback, each class with its exit code."""
     prepare()
     try:
-        raise SystemExit(app(standalone_mode=False))
+        try:
+            code = app(standalone_mode=False)
+        finally:
+            finish()
+        raise SystemExit(code)
     except _CLICK_USAGE as error:
         _refuse(error)
         raise SystemExit(UsageError.exit_code) from None
@@ -302,14 +310,15 @@ def main() -> None:
         raise SystemExit(MachineError.exit_code) from None
 
 
-def _refuse(error: typer.BadParameter) -> None:
+def _refuse(error: Any) -> None:
     """Say what of a call is not understood, in words of ours: those of the library that reads calls are English alone."""
     kind, named = type(error).__name__, re.findall(r"'([^']*)'", error.format_message())
     if kind == "NoArgsIsHelpError":
         error.show()
         return
     command = error.ctx.command_path if error.ctx else "ntm"
-    option = getattr(error, "option_name", "") or next(iter(error.param.opts if getattr(error, "param", None) else named), "")
+    parameter = getattr(error, "param", None)
+    option = getattr(error, "option_name", "") or next(iter(parameter.opts if parameter else named), "")
     if kind == "NoSuchOption":
         known = [name for parameter in error.ctx.command.params for name in parameter.opts] if error.ctx else []
         said = Message("usage.option", option=option, closest=closest(option, [*known, "--help"]))

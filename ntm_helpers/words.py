@@ -79,7 +79,7 @@ class Message(str):
 
     def __new__(cls, key: str, /, **values: object) -> Message:
         """Make the message of a key with its fields filled."""
-        kept = {name: _kept(value) for name, value in values.items()}
+        kept: dict[str, object] = {name: _kept(value) for name, value in values.items()}
         self = super().__new__(cls, words("en")(key, **kept))
         self.key, self.values = key, kept
         return self

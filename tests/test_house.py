@@ -19,7 +19,7 @@ ROOMS = (
     {"working"},
     {"project", "warm_kernels", "characters"},
     {"words"},
-    {"quantities", "errors", "console"},
+    {"quantities", "errors"},
     {"places", "files"},
     {"dataset"},
     {"methods", "notebooks"},
@@ -27,7 +27,7 @@ ROOMS = (
     {"topics"},
     {"report"},
     {"run"},
-    {"intake"},
+    {"intake", "console"},
     {"cli"},
 )
 """Floors of the package, the lowest first; a room asks those below it, and its own."""

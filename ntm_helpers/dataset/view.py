@@ -120,6 +120,13 @@ class View:
         found = [figure for figure in self.figures(of=of) if figure.misprint is not None]
         return [figure for figure in found if topic in ("", measures[figure.measure].topic)]
 
+    def told_again(self, figure: Figure) -> list[Figure]:
+        """Give what the source of a published figure says again of the same thing and period, as far as it may be read."""
+        ids = self.dataset.told_again(figure.unit_id).get(figure.figure_id, ())
+        if not ids or not self.may_read(figure.measure, unit := self.places[figure.unit_id]):
+            return []
+        return [other for other in self.figures(figure.measure, figure.item, unit) if other.figure_id in ids]
+
     def may_read(self, measure: str, unit: Unit) -> bool:
         """Whether the notebook declares a measure and a unit."""
         return self.allows(measure) and unit in self.readable_units

@@ -93,7 +93,7 @@ def changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
                 said.append(Message("reason.other", what=name, before=old[name], now=new[name]))
             else:
                 said.append(Message("reason.new", what=name, now=new[name]))
-    more = [Message("reason.and_more", count=len(said) - MOST_NAMED)] if len(said) > MOST_NAMED else []
+    more: list[str] = [Message("reason.and_more", count=len(said) - MOST_NAMED)] if len(said) > MOST_NAMED else []
     return in_a_row(said[:MOST_NAMED] + more)
 
 

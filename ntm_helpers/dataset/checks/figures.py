@@ -16,12 +16,12 @@ from ntm_helpers.dataset.cells import FIRST_YEAR, LATEST, is_number, read_day, r
 from ntm_helpers.dataset.checks.given import Cells, Check, Given
 from ntm_helpers.dataset.checks.magnitudes import figures_far_off
 from ntm_helpers.dataset.checks.numerals import figure_in_doubt
-from ntm_helpers.dataset.figures import MISPRINT, NOT_REPORTED
+from ntm_helpers.dataset.figures import MISPRINT, NOT_REPORTED, ONE_THING
 from ntm_helpers.dataset.readings import figure_quantity
 from ntm_helpers.dataset.register import Measure, Register
 from ntm_helpers.dataset.tables import Table, members, terms
 from ntm_helpers.errors import Fault, Weight, closest, nearest
-from ntm_helpers.quantities import HEDGES, Quantity, QuantityError, place
+from ntm_helpers.quantities import HEDGES, Quantity, QuantityError, agreement, place
 from ntm_helpers.words import Message
 
 WIDE = Fraction(1, 5)
@@ -46,6 +46,32 @@ def _figures(table: Table, given: Given) -> Iterator[Fault]:
             rule = Message("fault.same_statement", row=first)
             fix = Message("fix.second_source")
             yield Fault(table.file, number, "figure_id", row["figure_id"], rule, fix, Weight.NOTICE)
+
+
+def _told_again(table: Table, given: Given) -> Iterator[Fault]:
+    """Name claims without a period that one source tells otherwise in another row; those with one are held together as such."""
+    first: dict[tuple[str, ...], tuple[int, Cells]] = {}
+    for number, row in table.numbered():
+        if row["period_start"] or row["period_end"] or not row["value"] or row["qualifier"] == MISPRINT:
+            continue
+        before, other = first.setdefault((row["unit_id"], row["stated_on"], *(row[column] for column in ONE_THING)), (number, row))
+        if before != number and _cannot_both_be(row, other, given.register):
+            rule, fix = Message("fault.told_again", row=before, value=other["value"]), Message("fix.disagrees")
+            yield Fault(table.file, number, "value", row["value"], rule, fix, Weight.NOTICE, row["unit_id"], row["measure"])
+
+
+def _cannot_both_be(row: Cells, other: Cells, register: Register) -> bool:
+    """Whether two statements of one thing contradict one another; where a number cannot be read, that is said elsewhere."""
+    if row["measure"] not in register.measures:
+        return False
+    try:
+        one, two = figure_quantity(row, register), figure_quantity(other, register)
+    except QuantityError:
+        return False
+    if one is None or two is None:
+        return row["value"] != other["value"]
+    factor = register.factor(two.unit, one.unit)
+    return factor is not None and agreement(one, two.to(one.unit, factor)).verdict == "disagrees"
 
 
 def _period_faults(row: Cells, lives: Mapping[str, tuple[str, str]]) -> Iterator[_Found]:
@@ -222,7 +248,7 @@ def _identities(table: Table, given: Given) -> Iterator[Fault]:
 
 
 CHECKS: dict[str, tuple[Check, ...]] = {
-    "figures": (_figures, figures_far_off),
+    "figures": (_figures, _told_again, figures_far_off),
     "statements": (_statements,),
     "identities": (_identities,),
 }

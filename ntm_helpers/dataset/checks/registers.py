@@ -10,6 +10,7 @@ from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.cells import is_number
 from ntm_helpers.dataset.checks.figures import share_for_percent
 from ntm_helpers.dataset.checks.given import Check, Given
+from ntm_helpers.dataset.checks.numerals import cell_in_doubt
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.errors import Fault, Weight, closest
@@ -61,11 +62,24 @@ def _thresholds(table: Table, given: Given) -> Iterator[Fault]:
         if row["indicator"] not in register.law.indicators:
             fix = Message("fix.closest", closest=closest(row["indicator"], register.law.indicators))
             yield Fault(table.file, number, "indicator", row["indicator"], Message("fault.no_indicator"), fix)
+            continue
+        unit = register.law.indicators[row["indicator"]]["unit"]
+        if doubt := cell_in_doubt(row["value"], unit, "amount", register):
+            yield Fault(table.file, number, "value", row["value"], *doubt)
         elif is_number(row["value"]):
             of_law = [one for one in register.table("thresholds") if one["indicator"] == row["indicator"]]
-            unit = register.law.indicators[row["indicator"]]["unit"]
             if odd := share_for_percent(unit, Fraction(row["value"]), of_law):
                 yield Fault(table.file, number, "value", row["value"], *odd, Weight.NOTICE)
+
+
+def _factors(table: Table, given: Given) -> Iterator[Fault]:
+    """Check own units of measure: one of them is more than nothing of the base unit, and how much is read in one way."""
+    for number, row in table.numbered():
+        flaw = cell_in_doubt(row["factor"], "", "amount", given.register)
+        if is_number(row["factor"]) and not Fraction(row["factor"]):
+            flaw = Message("fault.not_positive"), Message("fix.compare")
+        if flaw:
+            yield Fault(table.file, number, "factor", row["factor"], *flaw)
 
 
 def _none_of_the_registers(table: Table, given: Given) -> Iterator[Fault]:
@@ -83,5 +97,5 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "thresholds": (_thresholds,),
     "work_measures": (_work_measures,),
     "codes": (_none_of_the_registers,),
-    "units_of_measure": (_none_of_the_registers,),
+    "units_of_measure": (_none_of_the_registers, _factors),
 }
