@@ -10,8 +10,12 @@ import re
 import pytest
 
 from ntm_helpers.console import shown
+from ntm_helpers.dataset import open_dataset
 from ntm_helpers.errors import DataRefused, Fault, NtmError, UsageError
 from ntm_helpers.project import ROOT
+from ntm_helpers.run.outcome import Failure
+from ntm_helpers.run.plan import make_plan
+from ntm_helpers.run.record import failed_entry, refused_entry
 from ntm_helpers.words import Message, in_a_row, words
 
 PACKAGE = ROOT / "ntm_helpers"
@@ -143,3 +147,16 @@ def test_a_call_that_is_not_understood_is_refused_in_both_languages(run_ntm, cal
         assert ended.returncode == 2
         assert said in ended.stderr
         assert ended.stdout == ""
+
+
+@pytest.mark.parametrize(("lang", "said"), [("vi", "phải là số nguyên"), ("en", "must be a whole number")])
+def test_the_record_says_in_the_language_of_its_pages_why_there_is_none(laid, lang, said):
+    """The index is made of it; what a notebook's error says is kept as it is, without orders to a terminal."""
+    laid.unit("C1").row("capital_lines", capital_id="K", unit_id="C1", year="x", capital_source="central", nature="investment")
+    laid.tables["capital_lines"][0] |= {"stage": "allocated", "amount_million_vnd": "1", "source_id": "S"}
+    plan = make_plan(open_dataset("", laid.save()), topics=("funding",), units=("C1",), lang=lang)
+    (job,) = plan.jobs
+    assert said in refused_entry(job)["message"]
+    told = words(lang)("run.data_changed")
+    assert failed_entry(job, Failure("data", Message("run.data_changed")))["message"] == told
+    assert failed_entry(job, Failure("cell", "ValueError: \x1b[31mx\nzwei"))["message"] == "ValueError: [U+001B][31mx\nzwei"

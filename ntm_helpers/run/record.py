@@ -117,7 +117,7 @@ def _lang(job: Job) -> str:
 
 def refused_entry(job: Job) -> Entry:
     """Give the entry of a job that may read a broken row."""
-    return {**_entry(job, "refused"), "message": "; ".join(fault.text(_lang(job)) for fault in job.faults)}
+    return {**_entry(job, "refused"), "message": " ".join(fault.text(_lang(job)) for fault in job.faults)}
 
 
 def failed_entry(job: Job, failure: Failure, earlier: Entry | None = None) -> Entry:
