@@ -11,22 +11,36 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
+from typer import rich_utils
 
 from ntm_helpers.console import finish, given, prepare, say, shown, spoken, tell
 from ntm_helpers.errors import Interrupted, MachineError, NtmError, UsageError, closest, language
 from ntm_helpers.files import reason_of
 from ntm_helpers.project import DATA, OUTPUTS
-from ntm_helpers.words import Message, WordsError, in_a_row, key_family
+from ntm_helpers.words import Message, WordsError, in_a_row, key_family, words
 
 if TYPE_CHECKING:  # a command imports what it needs and no more
     from ntm_helpers.run import BuildResult
     from ntm_helpers.run.outcome import Entry
 
+
+def _help(key: str) -> str:
+    """Give the help in the language of the call; what typer itself says there ("Usage", what --help does) is English."""
+    try:
+        return words(spoken())(key)
+    except WordsError:  # which `main` tells
+        return key
+
+
+rich_utils.ARGUMENTS_PANEL_TITLE = _help("help.arguments")
+rich_utils.OPTIONS_PANEL_TITLE = _help("help.options")
+rich_utils.COMMANDS_PANEL_TITLE = _help("help.commands")
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="Evaluation workbooks of the New Rural Development programme: briefings for every commune from published figures.",
+    help=_help("help.app"),
 )
 
 _CLICK_USAGE: type[Exception] = typer.BadParameter.__bases__[0]
@@ -36,33 +50,31 @@ KERNELS = key_family("told.kernels", ("forked", "cold"))
 
 DEFAULT_DATA = DATA / "lam-binh"
 
-Data = Annotated[Path, typer.Option("--data", help="Folder of the dataset.", show_default="data/lam-binh")]
-Topics = Annotated[list[str] | None, typer.Option("--topic", help="Only this topic; may be given several times.")]
-Units = Annotated[list[str] | None, typer.Option("--unit", help="Only this unit, by id or slug; may be given several times.")]
-AsOf = Annotated[str, typer.Option("--as-of", help="Review date, YYYY-MM-DD.", show_default="the dataset's")]
-Lang = Annotated[str, typer.Option("--lang", help="Language of the pages: vi or en.")]
+Data = Annotated[Path, typer.Option("--data", help=_help("help.data"), show_default="data/lam-binh")]
+Topics = Annotated[list[str] | None, typer.Option("--topic", help=_help("help.topic"))]
+Units = Annotated[list[str] | None, typer.Option("--unit", help=_help("help.unit"))]
+AsOf = Annotated[str, typer.Option("--as-of", help=_help("help.as_of"), show_default=_help("help.default.dataset"))]
+Lang = Annotated[str, typer.Option("--lang", help=_help("help.lang"))]
 
 
-@app.command()
+@app.command(help=_help("help.command.build"))
 def build(
     data: Data = DEFAULT_DATA,
-    out: Annotated[Path, typer.Option("--out", help="Folder for the briefings.", show_default="outputs")] = OUTPUTS,
+    out: Annotated[Path, typer.Option("--out", help=_help("help.out"), show_default="outputs")] = OUTPUTS,
     topic: Topics = None,
     unit: Units = None,
     as_of: AsOf = "",
     lang: Lang = "vi",
-    jobs: Annotated[int, typer.Option("--jobs", min=0, help="Notebooks at a time; 0 is two per core.")] = 0,
-    strict: Annotated[bool, typer.Option("--strict", help="Stop at a broken row instead of refusing only its jobs.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Build every page, also those of which nothing changed.")] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Only say why each page would be built or kept.")] = False,
-    recheck: Annotated[
-        str, typer.Option("--recheck", metavar="N%", help="Afterwards execute a random N% of the pages again, cold, and compare.")
-    ] = "",
-    cold: Annotated[bool, typer.Option("--cold", help="Start every kernel cold instead of forking a warmed one.")] = False,
-    wait: Annotated[bool, typer.Option("--wait", help="Wait for another run into the same folder instead of refusing.")] = False,
+    jobs: Annotated[int, typer.Option("--jobs", min=0, help=_help("help.jobs"))] = 0,
+    strict: Annotated[bool, typer.Option("--strict", help=_help("help.strict"))] = False,
+    force: Annotated[bool, typer.Option("--force", help=_help("help.force"))] = False,
+    explain: Annotated[bool, typer.Option("--explain", help=_help("help.explain"))] = False,
+    recheck: Annotated[str, typer.Option("--recheck", metavar="N%", help=_help("help.recheck"))] = "",
+    cold: Annotated[bool, typer.Option("--cold", help=_help("help.cold"))] = False,
+    wait: Annotated[bool, typer.Option("--wait", help=_help("help.wait"))] = False,
     scheduler: Annotated[
         str,
-        typer.Option("--scheduler", metavar="ADDRESS", help="Have a dask.distributed cluster do the work; see docs/cluster.md."),
+        typer.Option("--scheduler", metavar="ADDRESS", help=_help("help.scheduler")),
     ] = "",
 ) -> None:
     """Build the briefings: execute the notebooks of which something changed and turn them into pages."""
@@ -163,7 +175,7 @@ def _share(text: str) -> float:
     return share
 
 
-@app.command("list")
+@app.command("list", help=_help("help.command.list"))
 def list_jobs(data: Data = DEFAULT_DATA, topic: Topics = None, unit: Units = None, as_of: AsOf = "", lang: Lang = "vi") -> None:
     """List what would be built: one line a page, with its unit and topic; nothing is executed."""
     from ntm_helpers.dataset import open_dataset
@@ -177,9 +189,9 @@ def list_jobs(data: Data = DEFAULT_DATA, topic: Topics = None, unit: Units = Non
         say(f"{job.unit.unit_id}\t{job.unit.name}\t{job.notebook.topic}\t{state}\t{job.page}")
 
 
-@app.command()
+@app.command(help=_help("help.command.figures"))
 def figures(
-    out: Annotated[Path, typer.Option("--out", help="CSV file to write; beside it what its columns mean.")],
+    out: Annotated[Path, typer.Option("--out", help=_help("help.figures_out"))],
     data: Data = DEFAULT_DATA,
     as_of: AsOf = "",
     lang: Lang = "vi",
@@ -201,11 +213,11 @@ def figures(
     say(Message("told.figures", count=sum(map(len, frames)), file=out, columns=columns))
 
 
-@app.command()
+@app.command(help=_help("help.command.new"))
 def new(
-    folder: Annotated[Path, typer.Argument(help="Folder of the new dataset.")],
-    name: Annotated[str, typer.Option("--name", help="Name of the dataset.", show_default="the folder's")] = "",
-    review_date: Annotated[str, typer.Option("--review-date", help="Day of the review, YYYY-MM-DD.")] = "",
+    folder: Annotated[Path, typer.Argument(help=_help("help.new_folder"))],
+    name: Annotated[str, typer.Option("--name", help=_help("help.name"), show_default=_help("help.default.folder"))] = "",
+    review_date: Annotated[str, typer.Option("--review-date", help=_help("help.review_date"))] = "",
 ) -> None:
     """Lay an empty dataset: CSV tables and a workbook with headers and an example row each."""
     from ntm_helpers.dataset.descriptor import DEFAULT_REVIEW_DATE
@@ -218,13 +230,13 @@ def new(
     say(Message("told.fill_in", folder=folder))
 
 
-@app.command()
+@app.command(help=_help("help.command.check"))
 def check(
-    folder: Annotated[Path, typer.Argument(help="Folder of the dataset.", show_default="data/lam-binh")] = DEFAULT_DATA,
-    identities: Annotated[bool, typer.Option("--identities", help="Also report what agrees and what does not.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs; with the identities.")] = False,
-    report: Annotated[Path | None, typer.Option("--report", help="Also write the faults to this CSV file.")] = None,
-    lang: Annotated[str, typer.Option("--lang", help="Language of what is said: vi or en.", show_default="NTM_LANG, or vi")] = "",
+    folder: Annotated[Path, typer.Argument(help=_help("help.data"), show_default="data/lam-binh")] = DEFAULT_DATA,
+    identities: Annotated[bool, typer.Option("--identities", help=_help("help.identities"))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=_help("help.for_programs"))] = False,
+    report: Annotated[Path | None, typer.Option("--report", help=_help("help.report"))] = None,
+    lang: Annotated[str, typer.Option("--lang", help=_help("help.said_lang"), show_default=_help("help.default.lang"))] = "",
 ) -> None:
     """Check a dataset: every fault with file, row, column, rule and fix. Exit code 3 when something must be fixed."""
     from ntm_helpers.intake import check_dataset
@@ -238,8 +250,8 @@ def check(
     raise typer.Exit(3 if found.is_refused else 0)
 
 
-@app.command()
-def store(folder: Annotated[Path, typer.Argument(help="Workbook, or folder that holds figures.xlsx.")]) -> None:
+@app.command(help=_help("help.command.store"))
+def store(folder: Annotated[Path, typer.Argument(help=_help("help.workbook"))]) -> None:
     """Write the rows of a workbook as CSV, the stored form, beside it; a copy is kept of what it does not hold."""
     from ntm_helpers.intake import store_workbook
 
@@ -247,8 +259,8 @@ def store(folder: Annotated[Path, typer.Argument(help="Workbook, or folder that 
         say(path)
 
 
-@app.command()
-def upgrade(folder: Annotated[Path, typer.Argument(help="Folder of the dataset.")]) -> None:
+@app.command(help=_help("help.command.upgrade"))
+def upgrade(folder: Annotated[Path, typer.Argument(help=_help("help.data"))]) -> None:
     """Rewrite the descriptor of a dataset written for an earlier form of the contract."""
     from ntm_helpers.dataset.descriptor import upgrade as upgrade_descriptor
 
