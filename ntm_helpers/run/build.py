@@ -40,7 +40,7 @@ from ntm_helpers.run.record import (
 )
 from ntm_helpers.run.removal import STALE, clear_way, forget_stale, leave, may_stay, set_aside_unplanned, withdraw
 from ntm_helpers.run.sources import Sources, read_sources
-from ntm_helpers.words import Message
+from ntm_helpers.words import SPOKEN, Message
 from ntm_helpers.working import sweep_working, working_folder
 
 if TYPE_CHECKING:  # a run of which nothing changed imports neither papermill nor nbconvert
@@ -247,7 +247,7 @@ class _Build:
             parts=self._keys.common,
             parameters=job.parameters,
             inputs=job.inputs,
-            environment=self._plan.dataset.environment,
+            environment={**self._plan.dataset.environment, SPOKEN: self._plan.lang},
             is_render_only=self._result.reasons[job.page].action is Action.RENDER,
             fault=job.notebook.fault,
         )

@@ -29,7 +29,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from traitlets import default
 
-from ntm_helpers.errors import UsageError
+from ntm_helpers.errors import UsageError, listed
 from ntm_helpers.notebooks import declared_parameters
 from ntm_helpers.run.outcome import FaultKind
 from ntm_helpers.words import Message
@@ -39,7 +39,6 @@ ENDED_BY = {signal.SIGKILL: "kernel.killed", getattr(signal, "SIGXCPU", 0): "ker
 _LOG_BYTES = 4096
 RAN, FAILED, ENDED, NOT_REACHED = "ran", "failed", "ended", "not_reached"
 """States of a code cell: it ran; an error was raised in it; the kernel ended in it; it was never started."""
-OUTPUT_MISSING = "the cell ended and the end of its output did not come within the seconds allowed: part of it may be missing"
 
 
 @dataclass(frozen=True)
@@ -228,7 +227,7 @@ class _Client(NotebookClient):
             self._bytes += len(str(msg["content"]))
         if self._bytes > self._limits.output_bytes:
             if not self.limit:
-                self.limit = f"the cells printed or showed more than {self._limits.output_bytes:,} bytes"
+                self.limit = Message("run.output_limit", most=self._limits.output_bytes)
                 manager = cast("AsyncKernelManager", self.km)  # nbclient's own word is wider
                 self._ending = asyncio.ensure_future(manager.shutdown_kernel(now=True))
             return None
@@ -253,13 +252,13 @@ def _execute(client: _Client, run: Run, options: dict) -> None:
                 run.states[number] = RAN
                 if client.has_asked_to_exit:
                     run.states[number] = ENDED
-                    run.stop("cell", number, "the cell ended the kernel: SystemExit")
+                    run.stop("cell", number, Message("run.ended_kernel"))
                     return
     except CellExecutionError as error:
         run.states[number] = FAILED
         run.stop("cell", number, f"{error.ename}: {error.evalue}")
     except CellTimeoutError:
-        run.stop("limit", number, OUTPUT_MISSING if client.has_replied else "the cell did not end within the seconds allowed")
+        run.stop("limit", number, Message("run.output_missing" if client.has_replied else "run.cell_limit"))
     except DeadKernelError as error:
         run.stop("limit" if client.limit else "kernel", number, client.limit or how_it_ended(manager, error))
     except Exception as error:  # a kernel that did not start, a connection that broke
@@ -314,14 +313,14 @@ def _settle_parameters(nb: nbformat.NotebookNode) -> str:
     """Compare passed with declared parameters and write the injected cell readably; give what must be refused."""
     passed = dict(nb.metadata.get("papermill", {}).get("parameters", {}))
     try:
-        names = [name for cell in _tagged(nb, "parameters") for name in declared_parameters(cell.source, "the notebook")]
+        names = [name for cell in _tagged(nb, "parameters") for name in declared_parameters(cell.source, Message("found.notebook"))]
     except UsageError as error:
-        return str(error)
+        return error.args[0]
     unknown, missing = sorted(set(passed) - set(names)), sorted(set(names) - set(passed))
     if unknown:
-        return f"the notebook has no parameter {', '.join(unknown)}; it declares {', '.join(names) or 'none'}"
+        return Message("run.no_parameter", unknown=", ".join(unknown), declared=listed(names))
     if missing:
-        return f"the parameter {', '.join(missing)} was not passed"
+        return Message("run.parameter_missing", missing=", ".join(missing))
     for number, cell in enumerate(nb.cells):
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell["id"] = f"injected-{number}"

@@ -130,14 +130,14 @@ def _failure(executed: Executed, task: Task) -> Failure | None:
         return Failure(run.fault, run.message, run.cell)
     for check in executed.review["checks"]:
         if check["level"] == "must" and check["verdict"] == "disagrees":
-            return Failure("cell", f"a check that must hold does not: {check['sentence']['sentence']}")
+            return Failure("cell", Message("run.check_disagrees", sentence=check["sentence"]["sentence"]))
     asked = task.parameters | {"topic": task.notebook.removesuffix(".ipynb")}
     answered = {name: executed.review[ANSWERED.get(name, name)] for name in asked}
     for name in asked:
         if answered[name] != asked[name]:
             return Failure("parameters", Message("page.other_answer", name=name, found=answered[name], asked=asked[name]))
     if executed.review["digests"]["data"] != task.inputs:
-        return Failure("data", "the data changed while the run was under way: start it again")
+        return Failure("data", Message("run.data_changed"))
     return None
 
 
@@ -228,7 +228,7 @@ def execute(
     notebook = run.notebook if run.notebook is not None else nbformat.reads(content, as_version=4)
     review = {} if run.fault else review_of(notebook)
     if not run.fault and not review:
-        run.stop("cell", 0, f"no cell left a review ({MIME})")
+        run.stop("cell", 0, Message("run.no_review", kind=MIME))
     return Executed(notebook, run, review)
 
 
