@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from ntm_helpers.console import prepare, say, tell
+from ntm_helpers.console import finish, prepare, say, tell
 from ntm_helpers.errors import Interrupted, MachineError, NtmError, UsageError, language
 from ntm_helpers.project import DATA, OUTPUTS
 from ntm_helpers.words import LANGUAGES, Message, WordsError
@@ -181,12 +181,16 @@ def figures(
 def new(
     folder: Annotated[Path, typer.Argument(help="Folder of the new dataset.")],
     name: Annotated[str, typer.Option("--name", help="Name of the dataset.", show_default="the folder's")] = "",
+    review_date: Annotated[str, typer.Option("--review-date", help="Day of the review, YYYY-MM-DD.")] = "",
 ) -> None:
     """Lay an empty dataset: CSV tables and a workbook with headers and an example row each."""
+    from ntm_helpers.dataset.descriptor import DEFAULT_REVIEW_DATE
     from ntm_helpers.intake import new_dataset
 
-    for path in new_dataset(folder, name):
+    for path in new_dataset(folder, name, review_date):
         say(path)
+    if not review_date:
+        say(Message("new.review_date", day=DEFAULT_REVIEW_DATE).text(_spoken(sys.argv)))
     say("Fill in figures.xlsx or the CSV files, delete the example rows, then: ntm check " + str(folder))
 
 
@@ -212,10 +216,10 @@ def check(
 
 @app.command()
 def store(folder: Annotated[Path, typer.Argument(help="Workbook, or folder that holds figures.xlsx.")]) -> None:
-    """Write the rows of a workbook as CSV, the stored form, beside it."""
+    """Write the rows of a workbook as CSV, the stored form, beside it; a copy is kept of what it does not hold."""
     from ntm_helpers.intake import store_workbook
 
-    for path in store_workbook(folder):
+    for path in store_workbook(folder, lambda message: tell(message.text(_spoken(sys.argv)))):
         say(path)
 
 
@@ -266,7 +270,10 @@ def main() -> None:
     """Run ``ntm``; errors are shown without a traceback, each class with its exit code."""
     prepare()
     try:
-        app()
+        try:
+            app()
+        finally:
+            finish()
     except NtmError as error:
         tell(f"ntm: {error.text(_spoken(sys.argv))}")
         raise SystemExit(error.exit_code) from None

@@ -7,8 +7,8 @@ the class: 0 all good, 1 some briefings failed, 2 usage, 3 data refused, 4 envir
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -135,6 +135,18 @@ def fault_of(found: Mapping[str, Any]) -> Fault:
     parts: dict[str, Any] = {name: message_of(value) for name, value in found.items()}
     more = tuple((row, unit_id, measure) for row, unit_id, measure in found["more"])
     return Fault(**(parts | {"weight": Weight[found["weight"]], "more": more}))
+
+
+_MOST_FOUND = 3
+
+
+def together(faults: Sequence[Fault]) -> Fault:
+    """Say once what is wrong with several rows in the same way: the first fault, with all rows and some of what was found."""
+    first, *rest = faults
+    found = list(dict.fromkeys(fault.found for fault in faults))
+    shown = "; ".join(clip(text, 40) for text in found[:_MOST_FOUND]) + (" …" if len(found) > _MOST_FOUND else "")
+    more = tuple((fault.row or 0, fault.unit_id, fault.measure) for fault in rest)
+    return replace(first, found=shown, more=more) if rest else first
 
 
 _MOST_RANGES = 12

@@ -8,19 +8,23 @@ from pathlib import Path
 from slugify import slugify
 
 from ntm_helpers.dataset import contract, open_dataset
-from ntm_helpers.dataset.checks.schema import unseen_faults
+from ntm_helpers.dataset.cells import read_day
 from ntm_helpers.dataset.contract import columns, example_row, table_names
-from ntm_helpers.dataset.descriptor import FILE, Descriptor, as_text, full
-from ntm_helpers.dataset.tables import WORKBOOK, Table, as_csv, read_workbook_tables, store
-from ntm_helpers.errors import DataRefused, UsageError, Weight
+from ntm_helpers.dataset.descriptor import DEFAULT_REVIEW_DATE, FILE, Descriptor, as_text, full
+from ntm_helpers.dataset.folder import WORKBOOK
+from ntm_helpers.dataset.storing import store_workbook
+from ntm_helpers.dataset.tables import Table, as_csv
+from ntm_helpers.errors import DataRefused, UsageError
 from ntm_helpers.files import write_together
 from ntm_helpers.methods.identities.examine import examine
 from ntm_helpers.report.check_report import CheckReport
 from ntm_helpers.report.disagreements import denied_lists, disagreements
 from ntm_helpers.words import Message
 
+__all__ = ["check_dataset", "new_dataset", "store_workbook"]
 
-def new_dataset(folder: Path, name: str = "") -> list[Path]:
+
+def new_dataset(folder: Path, name: str = "", review_date: str = "") -> list[Path]:
     """Lay an empty dataset: headers and an example row each, as CSV and as one workbook of text cells.
 
     Parameters
@@ -29,6 +33,8 @@ def new_dataset(folder: Path, name: str = "") -> list[Path]:
         Made where it is missing.
     name : str
         Name of the dataset; by default the folder's.
+    review_date : str
+        Day of the review; where it is not given, one is written that a check names until it is chosen.
 
     Returns
     -------
@@ -38,10 +44,12 @@ def new_dataset(folder: Path, name: str = "") -> list[Path]:
     Raises
     ------
     UsageError
-        When one of the files is there already: nothing is written over.
+        When one of the files is there already: nothing is written over; when the day is none.
     MachineError
         When one cannot be written: then none is.
     """
+    if review_date and not read_day(review_date):
+        raise UsageError(Message("usage.review_date", day=review_date))
     files = [FILE, WORKBOOK, *(f"{table}.csv" for table in table_names())]
     there = [file for file in files if os.path.lexists(folder / file)]
     if there:
@@ -52,45 +60,23 @@ def new_dataset(folder: Path, name: str = "") -> list[Path]:
         "title_en": "",
         "contract": contract.VERSION,
         "profile": "data-package",
-        "review_date": "2020-12-31",
+        "review_date": review_date or DEFAULT_REVIEW_DATE,
         "reviewed_units": [],
         "complete_units": [],
     }
+    if not review_date:
+        own["to_confirm"] = ["review_date"]
     from ntm_helpers.dataset.workbook import workbook_of
 
     examples = [Table(table, f"{table}.csv", columns(table), [example_row(table)], [2]) for table in table_names()]
 
     rows = {table: [columns(table), [*example_row(table).values()]] for table in table_names()}
-    notes = {name: {column.name: f"{column.vi}\n\n{column.en}" for column in of.columns} for name, of in contract.tables().items()}
+    notes = {name: {column.name: column.note for column in of.columns} for name, of in contract.tables().items()}
     contents: dict[Path, str | bytes] = {folder / FILE: as_text(full(own))}
     contents |= {folder / table.file: as_csv(table) for table in examples}
     contents[folder / WORKBOOK] = workbook_of(WORKBOOK, rows, notes)
     write_together(contents)
     return list(contents)
-
-
-def store_workbook(path: Path) -> list[Path]:
-    """Write the rows of a workbook as CSV, the stored form, beside it.
-
-    Parameters
-    ----------
-    path : Path
-        The workbook, or the folder that holds it.
-
-    Raises
-    ------
-    DataRefused
-        When the workbook has a fault: nothing is written.
-    MachineError
-        When a table cannot be written: the tables are what they were.
-    """
-    path = path / WORKBOOK if path.is_dir() else path
-    tables, faults = read_workbook_tables(path)
-    faults += [fault for table in tables.values() for fault in unseen_faults(table, tables)]
-    serious = [fault for fault in faults if fault.weight != Weight.NOTICE]
-    if serious:
-        raise DataRefused(str(path), serious)
-    return store(path.parent, tables)
 
 
 def check_dataset(folder: Path, *, with_identities: bool = False) -> CheckReport:

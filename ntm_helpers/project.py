@@ -34,8 +34,16 @@ def dataset_folder(name: str) -> Path:
 
 @cache
 def shown_folder(folder: Path, name: str) -> str:
-    """Folder of a dataset as a page names it: within the project its path, elsewhere its name alone, the same on every machine."""
-    return f"data/{name}" if folder.resolve() == (DATA / name).resolve() else f"…/{name}"
+    """Folder of a dataset as a command on a page names it, the same on every machine.
+
+    Within the project that is its path; a dataset elsewhere is the folder in which the command is run.
+    """
+    return f"data/{name}" if is_of_project(folder, name) else "."
+
+
+def is_of_project(folder: Path, name: str) -> bool:
+    """Whether a dataset lies in the project, under its own name."""
+    return folder.resolve() == (DATA / name).resolve()
 
 
 DECISIVE = frozenset({".py", ".csv", ".json", ".j2", ".css"})

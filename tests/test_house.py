@@ -18,7 +18,7 @@ PACKAGE = ROOT / "ntm_helpers"
 ROOMS = (
     {"working"},
     {"project", "warm_kernels", "characters"},
-    {"words"},
+    {"words", "console"},
     {"quantities", "errors"},
     {"places", "files"},
     {"dataset"},
@@ -27,7 +27,7 @@ ROOMS = (
     {"topics"},
     {"report"},
     {"run"},
-    {"intake"},
+    {"intake", "console"},
     {"cli"},
 )
 """Floors of the package, the lowest first; a room asks those below it, and its own."""

@@ -76,6 +76,11 @@ class Column:
         """Words of which a cell holds one; none where it is free."""
         return topics() if self.listed == OF_THE_NOTEBOOKS else tuple(self.listed.split())
 
+    @property
+    def note(self) -> str:
+        """What stands in it, as the comment on its header says it."""
+        return f"{self.vi}\n\n{self.en}"
+
 
 @dataclass(frozen=True)
 class TableContract:

@@ -2,6 +2,8 @@
 
 A descriptor needs a name, the contract and the review date. What the tables hold is said by the contract, not by the dataset: of
 ``resources``, as a Data Package has them, only the names of files are read (a table may lie in another file than ``<table>.csv``).
+``number_cells``: ``as_shown`` is an office's word that the number
+cells of its workbook show the digits as printed; ``to_confirm`` names what `ntm new` wrote and nobody chose.
 `full` writes them all for readers outside this project; a dataset inside it does without. Copies of an earlier contract's tables do
 no harm, a notice names them, and `upgrade` takes them out.
 """
@@ -27,6 +29,16 @@ LISTS_OF_UNITS = ("reviewed_units", "complete_units")
 """Keys that list units: those that are reviewed with all their parts, and those of which every part is listed."""
 
 
+MOST_BYTES = 2_000_000
+"""Of the file: with every table of the contract it has 100,000."""
+MOST_DEPTH = 20
+AS_SHOWN = "as_shown"
+_NUMBER_CELLS = ("text", AS_SHOWN)
+"""What ``number_cells`` may say: whether number cells of the workbook are asked about, or taken with the digits that they show."""
+DEFAULT_REVIEW_DATE = "2020-12-31"
+"""What `ntm new` writes where nobody says another, named in ``to_confirm``."""
+
+
 class Descriptor(TypedDict, total=False):
     """What a descriptor may say; ``name``, ``contract`` and ``review_date`` always stand there once it is read without a fault."""
 
@@ -41,6 +53,8 @@ class Descriptor(TypedDict, total=False):
     reviewed_units: list[str]
     complete_units: list[str]
     resources: list[Json]
+    number_cells: str
+    to_confirm: list[str]
 
 
 def read_descriptor(folder: Path) -> tuple[Descriptor, list[Fault]]:
@@ -52,7 +66,12 @@ def read_descriptor(folder: Path) -> tuple[Descriptor, list[Fault]]:
         fix = Message("fix.folder")
         return {}, [Fault(str(folder), None, "", Message("found.no_folder"), Message("fault.no_folder"), fix)]
     try:
+        if (size := (folder / FILE).stat().st_size) > MOST_BYTES:
+            rule, fix = Message("fault.large_file", most=MOST_BYTES), Message("fix.place")
+            return {}, [Fault(FILE, None, "", Message("found.bytes", size=size), rule, fix)]
         found = json.loads((folder / FILE).read_text(encoding="utf-8-sig"))
+        if not _is_shallow(found):
+            raise RecursionError(Message("found.deep", most=MOST_DEPTH))
     except FileNotFoundError:
         fix = Message("fix.descriptor")
         return {}, [Fault(FILE, None, "", Message("found.no_file"), Message("fault.no_descriptor"), fix)]
@@ -143,6 +162,15 @@ def outdated(descriptor: Mapping[str, object]) -> list[str]:
     ]
 
 
+def _is_shallow(found: object) -> bool:
+    """Whether brackets stand within brackets only as far as a descriptor needs."""
+    level = [found]
+    for _ in range(MOST_DEPTH):
+        inner = [item.values() if isinstance(item, dict) else item for item in level if isinstance(item, dict | list)]
+        level = [item for items in inner for item in items]
+    return not level
+
+
 def _faults(found: Mapping[str, object]) -> Iterator[Fault]:
     yield from _contract_faults(found.get("contract"))
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", str(found.get("name", ""))):
@@ -154,6 +182,12 @@ def _faults(found: Mapping[str, object]) -> Iterator[Fault]:
     entries = found.get("resources", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         yield Fault(FILE, None, "resources", "", Message("fault.resources"), Message("fix.resources"))
+    if (said := found.get("number_cells", "text")) not in _NUMBER_CELLS:
+        yield Fault(FILE, None, "number_cells", json.dumps(said), Message("fault.number_cells"), Message("fix.number_cells"))
+    waiting = found.get("to_confirm")
+    if isinstance(waiting, list) and "review_date" in waiting and found.get("review_date") == DEFAULT_REVIEW_DATE:
+        rule, fix = Message("fault.unchosen"), Message("fix.unchosen")
+        yield Fault(FILE, None, "review_date", DEFAULT_REVIEW_DATE, rule, fix, Weight.NOTICE)
     for key in LISTS_OF_UNITS:
         units = found.get(key, [])
         if not isinstance(units, list) or not all(isinstance(unit, str) for unit in units):

@@ -29,8 +29,9 @@ from ntm_helpers.dataset.checks import content_faults
 from ntm_helpers.dataset.contract import columns, table_names
 from ntm_helpers.dataset.corrections import corrected
 from ntm_helpers.dataset.descriptor import FILE, Descriptor, read_descriptor
+from ntm_helpers.dataset.folder import look_into
 from ntm_helpers.dataset.register import Register
-from ntm_helpers.dataset.tables import WORKBOOK, Rows, Table, digest, read_tables, table_paths
+from ntm_helpers.dataset.tables import Rows, Table, digest, read_tables
 from ntm_helpers.errors import DataRefused, Fault, Weight, fault_of
 from ntm_helpers.project import CONTRACT, DECISIVE, PACKAGE, digest_of, rule_files
 
@@ -171,7 +172,9 @@ def _key(folder: Path) -> tuple[str, int]:
     descriptor, faults = read_descriptor(folder)
     is_broken = any(fault.weight == Weight.TABLE for fault in faults)
     found, size = hashlib.sha256(_method().encode()), 0
-    for name in [FILE, WORKBOOK, *(() if is_broken else table_paths(descriptor).values())]:
+    laid = look_into(folder, {} if is_broken else descriptor)
+    found.update(repr((laid.missing, laid.strays, laid.faults)).encode("utf-8", "surrogatepass"))
+    for name in [FILE] if is_broken else laid.files:
         path = folder / name
         if path.is_file():
             content = path.read_bytes()

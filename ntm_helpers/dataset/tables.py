@@ -1,8 +1,8 @@
 """The tables of a dataset as text, whatever they are kept in.
 
 CSV in UTF-8 is the stored form. Officers cannot keep CSV in a spreadsheet program (zeros, digits and dates are lost), so the same
-tables may come as one workbook of text cells, ``figures.xlsx``, a sheet a table; ``store`` turns it into CSV. Where both stand in
-a folder they must hold the same, unless the CSV files hold nothing but the example rows.
+tables may come as one workbook of text cells, ``figures.xlsx``, a sheet a table; ``ntm store`` turns it into CSV. Where both stand
+in a folder they must hold the same, unless the CSV files hold nothing but the example rows.
 
 Everything is read as text. What cannot be read is a `Fault`, never a guess; a row that equals the example row of the contract is
 not read, and that is said too.
@@ -10,7 +10,6 @@ not read, and that is said too.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import hashlib
 import io
@@ -18,24 +17,24 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.contract import columns, example_row, table_names
-from ntm_helpers.dataset.descriptor import Descriptor
-from ntm_helpers.dataset.texts import is_suspect, settled, spoiled, undecodable
+from ntm_helpers.dataset.csv_text import decoded, parsed
+from ntm_helpers.dataset.descriptor import AS_SHOWN, Descriptor
+from ntm_helpers.dataset.folder import WORKBOOK, Laid, beside_faults, look_into
+from ntm_helpers.dataset.texts import is_suspect, settled, spoiled
 from ntm_helpers.errors import Fault, UsageError, Weight, clip, closest
-from ntm_helpers.files import write_together
 from ntm_helpers.words import Message, key_family
-
-WORKBOOK = "figures.xlsx"
 
 Rows = list[dict[str, str]]
 
-_LARGEST_CELL = 2**31 - 1  # the csv module stops at 131,072 characters a cell, a limit nobody would know
 _SEPARATED = key_family("fault.separated", ("semicolons", "tabs", "bars"))
+_MOST_UNKNOWN = 100
+"""Columns beyond the table's that are named one by one."""
 _MORE = re.compile(r"[\s,;|]*(?:…|\.{3,})[\s,;|.]*$")
 """End of a list that names not everything there is."""
 
@@ -90,29 +89,23 @@ def read_tables(folder: Path, descriptor: Descriptor) -> tuple[dict[str, Table],
     dict of str to Table, list of Fault
         Optional tables that are not there are missing from the dict.
     """
-    stored, faults = _from_csv(folder, table_paths(descriptor))
-    workbook = folder / WORKBOOK
-    if not workbook.is_file():
-        return stored, faults + _missing(stored, faults)
-    typed, typed_faults = _from_workbook(workbook)
+    laid = look_into(folder, descriptor)
+    tables, faults = _laid_tables(folder, laid, is_as_shown=descriptor.get("number_cells") == AS_SHOWN)
+    beside = beside_faults(laid, {name for name, table in tables.items() if table.rows})
+    return tables, _once([*faults, *beside, *_missing(tables, faults, beside, laid)])
+
+
+def _laid_tables(folder: Path, laid: Laid, *, is_as_shown: bool) -> tuple[dict[str, Table], list[Fault]]:
+    """Read the tables of the CSV files and of the workbook, as far as each has any."""
+    stored, faults = _from_csv(folder, laid.tables)
+    if not laid.has_workbook:
+        return stored, faults
+    typed, typed_faults = _from_workbook(folder / WORKBOOK, is_as_shown=is_as_shown)
     if not any(table.rows for table in stored.values()) and not [f for f in faults if f.weight == Weight.TABLE]:
-        return typed, typed_faults + _missing(typed, typed_faults)
+        return typed, typed_faults
     if not any(table.rows for table in typed.values()) and not [f for f in typed_faults if f.weight == Weight.TABLE]:
-        return stored, faults + _missing(stored, faults)
-    return stored, faults + _missing(stored, faults) + typed_faults + list(_differences(stored, typed))
-
-
-def store(folder: Path, tables: Mapping[str, Table]) -> list[Path]:
-    """Write tables as CSV, the stored form: all of them or none.
-
-    Raises
-    ------
-    MachineError
-        When one cannot be written: the tables are what they were.
-    """
-    contents = {folder / f"{name}.csv": as_csv(table) for name, table in tables.items()}
-    write_together(contents)
-    return list(contents)
+        return stored, faults
+    return stored, faults + typed_faults + list(_differences(stored, typed))
 
 
 def as_csv(table: Table) -> str:
@@ -124,8 +117,14 @@ def as_csv(table: Table) -> str:
     return stream.getvalue()
 
 
-def read_workbook_tables(path: Path) -> tuple[dict[str, Table], list[Fault]]:
+def read_workbook_tables(path: Path, *, is_as_shown: bool = False) -> tuple[dict[str, Table], list[Fault]]:
     """Read the tables of a workbook by itself.
+
+    Parameters
+    ----------
+    path : Path
+    is_as_shown : bool
+        Whether number cells are taken with the digits that they show.
 
     Raises
     ------
@@ -134,13 +133,13 @@ def read_workbook_tables(path: Path) -> tuple[dict[str, Table], list[Fault]]:
     """
     if not path.is_file():
         raise UsageError(Message("usage.no_workbook", path=path, workbook=WORKBOOK))
-    return _from_workbook(path)
+    return _from_workbook(path, is_as_shown=is_as_shown)
 
 
 def digest(descriptor: Descriptor, tables: Mapping[str, Table]) -> str:
     """SHA-256 over what was read: the same for a workbook and for the CSV stored from it."""
-    read = {key: value for key, value in descriptor.items() if key != "resources"}  # of which only names of files are read
-    found = hashlib.sha256(json.dumps(read, sort_keys=True, ensure_ascii=False).encode())
+    read = {key: value for key, value in descriptor.items() if key not in ("resources", "to_confirm")}  # which decide no page
+    found = hashlib.sha256(json.dumps(read, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     for name in table_names():
         if name in tables and tables[name].rows:
             order = columns(name)
@@ -150,16 +149,29 @@ def digest(descriptor: Descriptor, tables: Mapping[str, Table]) -> str:
     return found.hexdigest()
 
 
-def table_paths(descriptor: Descriptor) -> dict[str, str]:
-    """File name of every table, from the descriptor or, where it is silent, ``<table>.csv``."""
-    named = {entry.get("name"): entry.get("path") for entry in descriptor.get("resources", ())}
-    return {table: str(named.get(table) or f"{table}.csv") for table in table_names()}
+def _once(faults: list[Fault]) -> list[Fault]:
+    """Say once that example rows are not read."""
+    examples = [fault for fault in faults if fault.rule == Message("fault.example")]
+    if len(examples) < 2:
+        return faults
+    names = [fault.file.rpartition(" ")[2].removesuffix(".csv") for fault in examples]
+    fix = Message("fix.example_rows", count=len(examples))
+    told = replace(examples[0], column="", found=", ".join(dict.fromkeys(names)), fix=fix)
+    return [told if fault is examples[0] else fault for fault in faults if fault is examples[0] or fault not in examples]
 
 
-def _missing(tables: Mapping[str, Table], faults: list[Fault]) -> list[Fault]:
+def _missing(tables: Mapping[str, Table], faults: list[Fault], beside: list[Fault], laid: Laid) -> list[Fault]:
     """Name the required tables that are not there and of which nothing was said yet."""
     said = {fault.file for fault in faults}
-    absent = [name for name, of in contract.tables().items() if of.is_needed and name not in tables and f"{name}.csv" not in said]
+    grave = {fault.file for fault in beside if fault.weight == Weight.TABLE}
+    if any(stray.is_workbook and stray.file in grave for stray in laid.strays):
+        return []  # which may hold them all
+    found_elsewhere = {stray.table for stray in laid.strays if stray.file in grave} | laid.missing.keys()
+    absent = [
+        name
+        for name, of in contract.tables().items()
+        if of.is_needed and name not in tables and f"{name}.csv" not in said | grave and name not in found_elsewhere
+    ]
     found, rule = Message("found.no_file"), Message("fault.no_table")
     fixes = {name: Message("fix.add_table", header=",".join(columns(name))) for name in absent}
     return [Fault(f"{name}.csv", None, "", found, rule, fix) for name, fix in fixes.items()]
@@ -169,60 +181,34 @@ def _from_csv(folder: Path, paths: Mapping[str, str]) -> tuple[dict[str, Table],
     tables: dict[str, Table] = {}
     faults: list[Fault] = []
     for name, file in paths.items():
-        path = folder / file
-        if not path.resolve().is_relative_to(folder.resolve()):
-            faults.append(Fault(file, None, "", str(path), Message("fault.table_outside"), Message("fix.move")))
-        elif path.is_file():
-            text, unreadable = _decoded(path, file)
-            if unreadable:
-                faults.append(unreadable)
-                continue
-            tables[name], found = _table(name, file, _parsed(text))
-            faults += found
+        table, found = read_csv(folder, name, file)
+        faults += found
+        if table is not None:
+            tables[name] = table
     return tables, faults
 
 
-def _from_workbook(path: Path) -> tuple[dict[str, Table], list[Fault]]:
+def read_csv(folder: Path, name: str, file: str) -> tuple[Table | None, list[Fault]]:
+    """Read a table from its CSV file; none where that is no CSV text."""
+    text, unreadable = decoded(folder / file, file, WORKBOOK)
+    lines, endless = ([], None) if unreadable else parsed(text, file)
+    if fault := unreadable or endless:
+        return None, [fault]
+    return _table(name, file, lines)
+
+
+def _from_workbook(path: Path, *, is_as_shown: bool) -> tuple[dict[str, Table], list[Fault]]:
     from ntm_helpers.dataset.workbook import read_workbook  # openpyxl is only needed where a workbook is kept
 
-    dates = {name: [column.name for column in of.columns if column.type == "date"] for name, of in contract.tables().items()}
-    sheets, faults = read_workbook(path, dates)
+    of_contract = contract.tables().items()
+    dates = {name: [column.name for column in of.columns if column.type == "date"] for name, of in of_contract}
+    notes = {name: [column.note for column in of.columns] for name, of in of_contract}
+    sheets, faults = read_workbook(path, dates, notes, is_as_shown=is_as_shown)
     tables: dict[str, Table] = {}
     for name, rows in sheets.items():
         tables[name], found = _table(name, f"{path.name}, sheet {name}", rows)
         faults += found
     return tables, faults
-
-
-def _decoded(path: Path, file: str) -> tuple[str, Fault | None]:
-    """Decode a CSV file; anything but UTF-8 is refused with what it probably is, and where it stands."""
-    content = path.read_bytes()
-    fix = Message("fix.save_utf8")
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "", Fault(file, None, "", "UTF-16", Message("fault.no_utf8"), fix)
-    if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
-        name = Message("fix.name_workbook", workbook=WORKBOOK)
-        return "", Fault(file, None, "", Message("found.workbook"), Message("fault.no_csv"), name)
-    if b"\x00" in content:
-        place = _place(content[: content.index(b"\x00")])
-        return "", Fault(file, *place, Message("found.zero_bytes"), Message("fault.no_text"), fix)
-    try:
-        return content.decode("utf-8-sig"), None
-    except UnicodeDecodeError as error:
-        start = error.start + content.startswith(codecs.BOM_UTF8) * len(codecs.BOM_UTF8)
-        return "", Fault(file, *_place(content[:start]), *undecodable(content[start:], error), fix)
-
-
-def _place(before: bytes) -> tuple[int, str]:
-    """Row and column of the cell in which a text goes on that can be read so far."""
-    header, *rows = _parsed(before.decode("utf-8-sig", "replace")) or [[]]
-    column = len(rows[-1]) - 1 if rows else len(header)
-    return len(rows) + 1, header[column].strip() if column < len(header) else ""
-
-
-def _parsed(text: str) -> list[list[str]]:
-    csv.field_size_limit(_LARGEST_CELL)
-    return list(csv.reader(io.StringIO(text, newline=""), strict=False))
 
 
 def _table(name: str, file: str, lines: list[list[str]]) -> tuple[Table, list[Fault]]:
@@ -264,6 +250,10 @@ def _header_faults(file: str, table: str, header: list[str]) -> Iterator[Fault]:
     expected = columns(table)
     if not header:
         yield Fault(file, 1, "", "", Message("fault.empty_file"), Message("fix.write_header", header=",".join(expected)))
+        return
+    if len(header) > len(expected) + _MOST_UNKNOWN:
+        rule = Message("fault.many_columns", count=len(header), most=len(expected))
+        yield Fault(file, 1, "", "", rule, Message("fix.write_header", header=",".join(expected)))
         return
     for separator, key in ((";", _SEPARATED["semicolons"]), ("\t", _SEPARATED["tabs"]), ("|", _SEPARATED["bars"])):
         if len(header) == 1 and separator in header[0]:
@@ -308,8 +298,9 @@ def _spoiled_cells(table: Table) -> Iterator[Fault]:
 def _differences(stored: Mapping[str, Table], typed: Mapping[str, Table]) -> Iterator[Fault]:
     """Name where the workbook and the CSV files of one folder do not hold the same."""
     for name in table_names():
-        ours = stored[name].rows if name in stored else []
-        theirs = typed[name].rows if name in typed else []
+        if name not in typed:  # a workbook without its sheet takes nothing from the CSV file
+            continue
+        ours, theirs = stored[name].rows if name in stored else [], typed[name].rows
         if ours == theirs:
             continue
         pairs = zip(ours, theirs, strict=False)
@@ -318,7 +309,7 @@ def _differences(stored: Mapping[str, Table], typed: Mapping[str, Table]) -> Ite
         rule = Message(
             "fault.two_forms", workbook=WORKBOOK, table=name, typed=len(theirs), stored=len(ours), first=clip(", ".join(keys))
         )
-        fix = Message("fix.two_forms", workbook=WORKBOOK)
+        fix = Message("fix.two_forms" if theirs else "fix.two_forms_empty", workbook=WORKBOOK, table=name)
         yield Fault(f"{WORKBOOK}, sheet {name}", None, "", "", rule, fix)
 
 

@@ -21,7 +21,7 @@ from ntm_helpers.dataset.cells import read_day
 from ntm_helpers.errors import language
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.places import Unit
-from ntm_helpers.project import code_files, digest_of, rule_files, shown_folder, template_files
+from ntm_helpers.project import code_files, digest_of, is_of_project, rule_files, shown_folder, template_files
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.own_text import language_of, own_text
@@ -249,10 +249,11 @@ class Page:
         folder = shown_folder(view.dataset.folder, view.dataset.name)
         command = f"ntm build --data {folder} --topic {self.review.topic} --unit {view.unit.unit_id}"
         command += f" --as-of {view.as_of.isoformat()} --lang {self.lang}"
+        where = t("trace.command") if is_of_project(view.dataset.folder, view.dataset.name) else t("trace.command_there")
         parts = [
             _table(t("trace.caption"), heads, cells) if cells else _paragraph(t("trace.none")),
             Markup('<p class="legend">{}</p>').format(legend),
-            Markup("<p>{}</p><pre>{}</pre>").format(t("trace.command"), command),
+            Markup("<p>{}</p><pre>{}</pre>").format(where, command),
             Markup('<p class="digests">{}</p>').format(t("trace.digests", **digests)),
         ]
         notice = Markup('<p class="not-printed">{}</p>').format(t("trace.not_printed"))

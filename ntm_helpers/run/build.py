@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import tempfile
@@ -40,6 +39,7 @@ from ntm_helpers.run.record import (
 from ntm_helpers.run.removal import STALE, forget_stale, leave, may_stay, set_aside_unplanned, withdraw
 from ntm_helpers.run.sources import Sources, read_sources
 from ntm_helpers.words import Message
+from ntm_helpers.working import sweep_working, working_folder
 
 if TYPE_CHECKING:  # a run of which nothing changed imports neither papermill nor nbconvert
     from ntm_helpers.run.work import Task
@@ -146,6 +146,7 @@ class _Build:
         started, result = datetime.now(UTC), self._result
         use(self._sources.template)
         sweep(self._folder)
+        sweep_working()
         result.reasons = explain(self._plan, self._folder, self._earlier, self._keys, is_forced=self._options.is_forced)
         try:
             self._settle_without_work()
@@ -296,11 +297,8 @@ class _Build:
             return
         result.rechecked = sorted(random.SystemRandom().sample(done, size))
         try:
-            with (
-                tempfile.TemporaryDirectory(prefix="ntm-recheck-") as folder,
-                _workers(self._options, size, is_cold=True) as workers,
-            ):
-                tasks = [self._task_again(self._jobs[page], Path(folder)) for page in result.rechecked]
+            with working_folder() as folder, _workers(self._options, size, is_cold=True) as workers:
+                tasks = [self._task_again(self._jobs[page], folder) for page in result.rechecked]
                 for task, outcome in workers.outcomes(tasks, lambda _: True):
                     page = task.page.relative_to(folder).as_posix()
                     if not _is_like(outcome, self._entries[page]):
@@ -325,14 +323,13 @@ def _is_like(outcome: Outcome, entry: Entry) -> bool:
 
 
 def _workers(options: BuildOptions, tasks: int, *, is_cold: bool = False) -> LocalWorkers | Cluster:
-    from ntm_helpers.run.workers import PER_CORE, Cluster, LocalWorkers
+    from ntm_helpers.run.machine import room
+    from ntm_helpers.run.workers import Cluster, LocalWorkers
 
     if options.scheduler and not is_cold:
         return Cluster(options.scheduler)
-    count = options.jobs or round(
-        PER_CORE * len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
-    return LocalWorkers(min(count, tasks), is_warm=not (is_cold or options.is_cold))
+    count, notice = room(options.jobs, tasks)
+    return LocalWorkers(count, is_warm=not (is_cold or options.is_cold), notice=notice)
 
 
 def try_temp_folder() -> None:

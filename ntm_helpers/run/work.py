@@ -13,7 +13,6 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import nbformat
 
@@ -27,6 +26,7 @@ from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment, temp_fo
 from ntm_helpers.run.record import sha256
 from ntm_helpers.warm_kernels import LOG, SEED
 from ntm_helpers.words import Message
+from ntm_helpers.working import working_folder
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ def execute(
     from papermill.exceptions import PapermillException
 
     run = Run()
-    with TemporaryDirectory(prefix="ntm-") as folder:
+    with working_folder() as folder:
         for own_folder in ("work", "temp", "ipython"):
             Path(folder, own_folder).mkdir()
         path = Path(folder, name)  # a copy of its own: the one of the collection may change meanwhile
@@ -202,7 +202,7 @@ def execute(
                 run=run,
                 limits=limits,
                 environment=kernel_environment({**environment, **own}),
-                folder=folder,
+                folder=str(folder),
                 extra_arguments=list(KERNEL_ARGUMENTS),
             )
         except (IncompleteRun, PapermillException):

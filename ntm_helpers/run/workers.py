@@ -35,8 +35,6 @@ TASK_LIMIT = 600.0
 """Seconds that one task may take before its worker is taken for dead; the limits of the engine come first."""
 SCHEDULER_LIMIT = 10.0
 """Seconds to wait for a scheduler's answer."""
-PER_CORE = 2
-"""Tasks at a time for each core: a good part of a kernel's time is waiting."""
 
 
 class LocalWorkers:
@@ -46,10 +44,12 @@ class LocalWorkers:
     ----------
     reason : str
         Why kernels are cold; empty where they are forked.
+    notice : Message or None
+        What the user should know of them.
     """
 
-    def __init__(self, count: int, *, is_warm: bool = True):
-        self._count, self._is_warm = count, is_warm
+    def __init__(self, count: int, *, is_warm: bool = True, notice: Message | None = None):
+        self._count, self._is_warm, self.notice = count, is_warm, notice
         self._stack = ExitStack()
         self._environment: dict[str, str] = {}
         self.reason = "" if is_warm else "cold kernels were asked for"

@@ -392,3 +392,25 @@ def test_nothing_is_left_in_the_temp_folder(fewer, tmp_path, monkeypatch, own_se
     monkeypatch.setattr("tempfile.tempdir", None)
     build(fewer)
     assert list(temp.iterdir()) == []
+
+
+def test_what_killed_runs_left_in_the_temp_folder_is_gone_after_the_next(fewer, tmp_path, monkeypatch, own_server):
+    temp = Path(tmp_path, "t")
+    theirs = temp / "ntm-theirs" / "work"
+    theirs.mkdir(parents=True)
+    monkeypatch.setenv("TMPDIR", str(temp))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    most = 0
+    for _ in range(MOMENTS // 2):
+        with ntm_build(fewer, "--force") as process:
+            limit, wanted = time.monotonic() + 60, most + 2
+            while len(list(temp.iterdir())) < wanted and time.monotonic() < limit and process.poll() is None:
+                time.sleep(0.05)
+            seen = descendants(process)
+            process.kill()
+            process.communicate(timeout=60)
+        assert all_end(seen)
+        most = len(list(temp.iterdir()))
+        assert most > 1, "nothing was left that could be swept"
+    build(fewer)
+    assert list(temp.rglob("*")) == [theirs.parent, theirs]

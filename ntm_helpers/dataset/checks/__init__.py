@@ -9,17 +9,20 @@ stops only what may read that row; a notice stops nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from ntm_helpers.dataset.checks import actions, capital, entities, figures, households, linkage, registers, units, works
 from ntm_helpers.dataset.checks.given import Check, Given
 from ntm_helpers.dataset.checks.personal import personal_numbers
 from ntm_helpers.dataset.checks.schema import schema_faults
+from ntm_helpers.dataset.contract import columns
 from ntm_helpers.dataset.descriptor import Descriptor
 from ntm_helpers.dataset.entities import TABLES
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table
-from ntm_helpers.errors import Fault
+from ntm_helpers.errors import Fault, together
+from ntm_helpers.words import Message
 
 FAMILIES = (units, figures, registers, households, capital, works, linkage, actions)
 """Files of checks, each of the family of tables whose name it bears."""
@@ -43,12 +46,36 @@ def content_faults(descriptor: Descriptor, tables: Mapping[str, Table], register
     register : Register
         With the dataset's own measures, codes and units of measure.
     """
-    found = list(schema_faults(tables))
-    said = {(fault.file, fault.row, fault.column) for fault in found}
+    found = list(_references_once(schema_faults(tables), tables))
+    said = {(fault.file, row, fault.column) for fault in found for row in fault.rows}
     found += [fault for fault in _more(descriptor, tables, register) if (fault.file, fault.row, fault.column) not in said]
     found += [fault for table in tables.values() for fault in personal_numbers(table)]  # beside whatever else is wrong there
     rank = {table.file: number for number, table in enumerate(tables.values())}
     return sorted(found, key=lambda fault: (rank.get(fault.file, -1), fault.row or 0, fault.column))
+
+
+def _references_once(faults: Iterable[Fault], tables: Mapping[str, Table]) -> Iterator[Fault]:
+    """Name an id that leads nowhere once, with all its rows; where the other table has no row at all, that alone."""
+    alike: dict[tuple[str, str, str], list[Fault]] = defaultdict(list)
+    lacking: dict[str, dict[str, list[Fault]]] = defaultdict(lambda: defaultdict(list))
+    for fault in faults:
+        if fault.rule.key != "fault.no_reference":
+            yield fault
+            continue
+        target = str(fault.rule.values["table"])
+        if target in tables and tables[target].rows:
+            alike[fault.file, fault.column, fault.found].append(fault)
+        else:
+            lacking[target][fault.file].append(fault)
+    yield from map(together, alike.values())
+    for target, by_file in lacking.items():
+        if len(by_file) == 1:
+            yield from map(together, by_file.values())
+        else:
+            found = Message("found.no_row" if target in tables else "found.no_file")
+            rule = Message("fault.named_by", files=", ".join(f"{file} ({len(found)})" for file, found in by_file.items()))
+            fix = Message("fix.add_table", header=",".join(columns(target)))
+            yield Fault(tables[target].file if target in tables else f"{target}.csv", None, "", found, rule, fix)
 
 
 def _more(descriptor: Descriptor, tables: Mapping[str, Table], register: Register) -> Iterator[Fault]:

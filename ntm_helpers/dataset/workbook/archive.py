@@ -20,7 +20,7 @@ from typing import NamedTuple
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from ntm_helpers.dataset.workbook.beside import Remark, remarks
-from ntm_helpers.dataset.workbook.parts import MOST_BYTES, Excess, Parts, Wanted, local_name
+from ntm_helpers.dataset.workbook.parts import MOST_TEXT, Excess, Parts, Wanted, local_name
 from ntm_helpers.dataset.workbook.styles import Runs, Style, Styles, looks_like, marks, runs_of
 from ntm_helpers.dataset.workbook.text import plain_text, unescaped
 from ntm_helpers.words import Message
@@ -145,8 +145,8 @@ class Book:
         else:
             runs = Runs(stored)
         self._characters += len(runs.text)  # a long text that every cell names
-        if self._characters > MOST_BYTES:
-            raise Excess(Message("fault.much_text", most=MOST_BYTES))
+        if self._characters > MOST_TEXT:
+            raise Excess(Message("fault.much_text", most=MOST_TEXT))
         return kind, runs
 
 

@@ -17,7 +17,7 @@ from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 
 from ntm_helpers.dataset.workbook.archive import Cell, Sheet
 from ntm_helpers.dataset.workbook.formats import digits_shown, is_plain, shows_text, shows_whole_date
-from ntm_helpers.errors import Fault, Weight, clip
+from ntm_helpers.errors import Fault, Weight, together
 from ntm_helpers.words import Message
 
 _CODES = re.compile(r"(.*_id|.*_ids|code|members|opposes|terms|result)")
@@ -33,7 +33,6 @@ _OF_COLUMNS = {"fault.digits_lost", "fault.code_in_number", "fault.long_number",
 """What is seldom wrong with a cell alone."""
 _MOST_ALONE = 5
 """Cells of a column of which anything else is said one by one."""
-_MOST_FOUND = 3
 
 
 class Judge:
@@ -61,7 +60,7 @@ class Judge:
         return [
             said
             for (_, key, _), faults in self._told.items()
-            for said in ([_together(faults)] if key in _OF_COLUMNS or len(faults) > _MOST_ALONE else faults)
+            for said in ([_of_many(faults)] if key in _OF_COLUMNS or len(faults) > _MOST_ALONE else faults)
         ]
 
     def _text(self, cell: Cell) -> str:
@@ -167,19 +166,13 @@ class Judge:
         return cell.text
 
 
-def _together(faults: Sequence[Fault]) -> Fault:
+def _of_many(faults: Sequence[Fault]) -> Fault:
     """Say once what is wrong with several cells of a column."""
-    first, *rest = faults
-    if not rest:
-        return first
-    found = list(dict.fromkeys(fault.found for fault in faults))
-    shown = "; ".join(clip(text, 20) for text in found[:_MOST_FOUND]) + (" …" if len(found) > _MOST_FOUND else "")
-    rule, fix = first.rule, first.fix
-    if first.rule.key in _OF_MANY:
-        said, todo = _OF_MANY[first.rule.key]
-        rule, fix = Message(said, **first.rule.values), Message(todo)
-    more = tuple((fault.row or 0, fault.unit_id, fault.measure) for fault in rest)
-    return replace(first, found=shown, rule=rule, fix=fix, more=more)
+    told = together(faults)
+    if not told.more or told.rule.key not in _OF_MANY:
+        return told
+    rule, fix = _OF_MANY[told.rule.key]
+    return replace(told, rule=Message(rule, **told.rule.values), fix=Message(fix))
 
 
 def _decimal(text: str) -> Decimal | None:

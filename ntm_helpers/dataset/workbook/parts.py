@@ -24,6 +24,8 @@ MOST_IN_ONE = 1_000_000
 MOST_WITHIN = 400_000
 """Elements within one that is asked for: a row has 16,384 cells."""
 MOST_LINKS = 20_000
+MOST_TEXT = 50_000_000
+"""Characters of all cells together: one long text can stand in every cell."""
 _PIECE = 65_536
 
 Wanted = Mapping[str, Collection[str]]
