@@ -50,9 +50,6 @@ DATED_BY: Mapping[str, tuple[str, ...]] = {
 BESIDE = ("works",)
 """Tables of which a unit's rows are held against those of its siblings."""
 
-OPEN = ("…", "...")
-"""Last word of a list in a cell that may go on: what it does not name is not told."""
-
 SHOWN_AS_TEXT = ("actions",)
 """Tables of texts: a cell that cannot be read is named and shown as it stands, and stops nothing."""
 

@@ -7,8 +7,7 @@ from fractions import Fraction
 
 from ntm_helpers.dataset.cells import is_number
 from ntm_helpers.dataset.checks.given import Check, Given
-from ntm_helpers.dataset.entities import OPEN
-from ntm_helpers.dataset.tables import Table
+from ntm_helpers.dataset.tables import Table, members
 from ntm_helpers.errors import Fault, Weight, choice
 from ntm_helpers.words import Message
 
@@ -17,8 +16,8 @@ def _stages(table: Table, given: Given) -> Iterator[Fault]:
     """Check the stages of linkage projects: they exist; a list may end in "…", as one that goes on."""
     stages = {stage for form in given.register.table("linkage_forms") for stage in form["stages"].split()}
     for number, row in table.numbered():
-        for stage in row["stages"].split():
-            if stage not in stages and stage not in OPEN:
+        for stage in members(row["stages"]):
+            if stage not in stages:
                 rule, fix = Message("fault.no_stage", stage=stage), choice(stage, sorted(stages))
                 yield Fault(table.file, number, "stages", row["stages"], rule, fix, Weight.ROW, row["unit_id"])
 
