@@ -12,10 +12,10 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
 
-from ntm_helpers.dataset.cells import FIRST_YEAR, LATEST, is_number, read_day, read_year
+from ntm_helpers.dataset.cells import FIRST_YEAR, LATEST, THOUSANDS, is_number, read_day, read_year
 from ntm_helpers.dataset.checks.given import Cells, Check, Given
 from ntm_helpers.dataset.checks.magnitudes import figures_far_off
-from ntm_helpers.dataset.checks.numerals import figure_in_doubt
+from ntm_helpers.dataset.checks.numerals import figure_in_doubt, is_as_fine, or_misprint
 from ntm_helpers.dataset.figures import MISPRINT, NOT_REPORTED, ONE_THING
 from ntm_helpers.dataset.readings import figure_quantity
 from ntm_helpers.dataset.register import Measure, Register
@@ -143,11 +143,6 @@ def _digit_faults(row: Cells, measure: Measure, register: Register) -> Iterator[
         yield from _reading_faults(row, quantity)
 
 
-def or_misprint(fix: Message) -> Message:
-    """Say how a figure is kept that the source itself prints wrongly, beside how it is fixed."""
-    return Message("fix.or_misprint", fix=fix, misprint=MISPRINT)
-
-
 def _bound_faults(row: Cells, quantity: Quantity, register: Register) -> Iterator[_Found]:
     measure = register.measures[row["measure"]]
     bound = register.fixed_bound(measure, row["period_end"], row["period_start"])
@@ -201,10 +196,10 @@ def _quote_faults(row: Cells) -> Iterator[_Found]:
     printed = _PRINTED.findall(row["quote"])
     as_decimals = {text.replace(".", "").replace(",", ".") for text in printed if text.count(",") <= 1}
     if row["value"] in as_decimals | set(printed):
-        if row["value"] not in as_decimals and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", row["value"]):
-            plain = row["value"].replace(".", "")
-            rule = Message("fault.quote_thousands", value=row["value"], plain=plain)
-            yield "value", rule, Message("fix.which_is_meant"), Weight.ROW
+        is_settled = row["value"] in as_decimals or is_as_fine(row["step"], row["value"])
+        if THOUSANDS.fullmatch(row["value"]) and not is_settled:
+            words = {"value": row["value"], "plain": row["value"].replace(".", "")}
+            yield "value", Message("fault.quote_thousands", **words), Message("fix.which_is_meant", **words), Weight.ROW
         return
     for text in sorted(as_decimals):
         if re.fullmatch(r"\d+\.\d+", text) and Fraction(text) == Fraction(row["value"]) and len(text) > len(row["value"]):

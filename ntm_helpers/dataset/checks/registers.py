@@ -51,7 +51,9 @@ def _flaw_of_bound(row: Cells, lists: Sequence[str], register: Register) -> tupl
     is_known = not row["bounded_by"] or name in register.measures or (name == "100" and row["kind"] == "rate")
     if is_known and not kind:
         return None
-    return Message("fault.no_bound"), Message("fix.closest", closest=closest(name, register.measures))
+    return Message("fault.no_bound" if name == "100" else "fault.no_measure"), Message(
+        "fix.closest", closest=closest(name, register.measures)
+    )
 
 
 def _work_measures(table: Table, given: Given) -> Iterator[Fault]:
