@@ -262,3 +262,17 @@ def test_a_review_date_may_be_asked_for_day_first(laid, text, day):
 def test_what_is_no_review_date_to_ask_for_is_refused(laid, text):
     with pytest.raises(UsageError, match="from 1800-01-01 to 2100-12-31"):
         open_dataset("", laid.save()).day(text)
+
+
+@pytest.mark.parametrize("text", ["²", "٣", "１２", "1.850"])
+def test_digits_that_are_none_stop_their_row_and_not_the_check(laid, text):
+    about = {"unit_id": "D", "name": "Chè", "state": "running", "source_id": "S"}
+    laid.row("linkage_projects", project_id="P", poor_households=text, near_poor_households="1", participant_households="9", **about)
+    report = check_dataset(laid.save())
+    assert [(fault.column, fault.weight) for fault in report.faults] == [("poor_households", Weight.ROW)]
+
+
+def test_a_source_read_before_it_was_published_is_named(laid):
+    laid.row("sources", source_id="N", title="Báo", grade="press", published_date="2021-1-10", read_date="2021-01-09")
+    [fault] = open_dataset("", laid.save()).faults
+    assert (fault.file, fault.row, fault.column, fault.weight) == ("sources.csv", 3, "read_date", Weight.NOTICE)

@@ -206,6 +206,15 @@ def _quote_faults(row: Cells) -> Iterator[_Found]:
             yield "value", Message("fault.quote_digits", text=text), Message("fix.write", text=text), Weight.NOTICE
 
 
+def _sources(table: Table, given: Given) -> Iterator[Fault]:
+    """Name sources that were read before they were published."""
+    for number, row in table.numbered():
+        published, read = read_day(row["published_date"]), read_day(row["read_date"])
+        if published and read and read < published:
+            rule = Message("fault.read_early", day=published)
+            yield Fault(table.file, number, "read_date", row["read_date"], rule, Message("fix.dates"), Weight.NOTICE)
+
+
 def _statements(table: Table, given: Given) -> Iterator[Fault]:
     """Check statements: units, measures and opposed statements that exist."""
     units, measures = given.by_key("units"), given.register.measures
@@ -244,6 +253,7 @@ def _identities(table: Table, given: Given) -> Iterator[Fault]:
 
 CHECKS: dict[str, tuple[Check, ...]] = {
     "figures": (_figures, _told_again, figures_far_off),
+    "sources": (_sources,),
     "statements": (_statements,),
     "identities": (_identities,),
 }
