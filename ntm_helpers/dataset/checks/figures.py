@@ -7,7 +7,7 @@ read as wide as the number's leading digit: where that is a fifth of it or more,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
@@ -101,15 +101,23 @@ def _number_faults(row: Cells, register: Register) -> Iterator[_Found]:
     if row["qualifier"] == NOT_REPORTED or not row["value"]:
         yield from _empty_faults(row)
     elif measure.kind == "status":
-        allowed = register.allowed_codes(measure)
-        if row["value"] not in allowed and not is_misprint:
-            fix = Message("fix.closest", closest=closest(row["value"], allowed))
-            yield "value", Message("fault.no_status_code"), fix, Weight.ROW
+        if not is_misprint:
+            yield from _status_faults(row, register.allowed_codes(measure))
     elif register.factor(row["unit"], wanted) is None and (row["unit"] or not is_misprint):
         fix = Message("fix.closest", closest=closest(row["unit"], register.units_like(wanted)))
         yield "unit", Message("fault.no_unit_for_measure", measure=measure.measure), fix, Weight.ROW
     elif not is_misprint:
         yield from _digit_faults(row, measure, register)
+
+
+def _status_faults(row: Cells, allowed: Sequence[str]) -> Iterator[_Found]:
+    """Check a status: one of its codes; what only numbers have is read by nobody."""
+    if row["value"] not in allowed:
+        fix = Message("fix.closest", closest=closest(row["value"], allowed))
+        yield "value", Message("fault.no_status_code"), fix, Weight.ROW
+    for column in ("qualifier", "value_to", "unit", "step"):
+        if row[column] and (column, row[column]) != ("qualifier", "exact"):
+            yield column, Message("fault.of_numbers"), Message("fix.empty_or_measure"), Weight.NOTICE
 
 
 def _empty_faults(row: Cells) -> Iterator[_Found]:
