@@ -30,7 +30,7 @@ app = typer.Typer(
 
 DEFAULT_DATA = DATA / "lam-binh"
 
-Data = Annotated[Path, typer.Option("--data", help="Folder of the dataset.", show_default="data/lam-binh")]
+Data = Annotated[Path, typer.Option("--data", help="Folder of the dataset.", show_default="data/lam-binh", readable=False)]
 Topics = Annotated[list[str] | None, typer.Option("--topic", help="Only this topic; may be given several times.")]
 Units = Annotated[list[str] | None, typer.Option("--unit", help="Only this unit, by id or slug; may be given several times.")]
 AsOf = Annotated[str, typer.Option("--as-of", help="Review date, YYYY-MM-DD.", show_default="the dataset's")]
@@ -40,7 +40,7 @@ Lang = Annotated[str, typer.Option("--lang", help="Language of the pages: vi or 
 @app.command()
 def build(
     data: Data = DEFAULT_DATA,
-    out: Annotated[Path, typer.Option("--out", help="Folder for the briefings.", show_default="outputs")] = OUTPUTS,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the briefings.", show_default="outputs", readable=False)] = OUTPUTS,
     topic: Topics = None,
     unit: Units = None,
     as_of: AsOf = "",
@@ -155,7 +155,7 @@ def list_jobs(data: Data = DEFAULT_DATA, topic: Topics = None, unit: Units = Non
 
 @app.command()
 def figures(
-    out: Annotated[Path, typer.Option("--out", help="CSV file to write; beside it what its columns mean.")],
+    out: Annotated[Path, typer.Option("--out", help="CSV file to write; beside it what its columns mean.", readable=False)],
     data: Data = DEFAULT_DATA,
     as_of: AsOf = "",
     lang: Lang = "vi",
@@ -165,7 +165,7 @@ def figures(
     UTF-8 with a mark at its beginning, by which Excel knows it. One row a figure of a unit.
     """
     from ntm_helpers.dataset import open_dataset
-    from ntm_helpers.files import write_together
+    from ntm_helpers.files import is_stream, write_together
     from ntm_helpers.report.figures import MEANING, all_figures
 
     language(lang)
@@ -173,13 +173,14 @@ def figures(
     parts = [frame.to_csv(index=False, header=not number, lineterminator="\n") for number, frame in enumerate(frames)]
     columns = out.with_name(f"{out.stem}.columns.csv")
     meaning = "".join(f'{column},"{said}"\n' for column, said in MEANING.items())
-    write_together({out: "\ufeff" + "".join(parts), columns: "\ufeffcolumn,meaning\n" + meaning})
-    say(f"{sum(map(len, frames))} figures: {out}; what the columns mean: {columns}")
+    beside = {} if is_stream(out) else {columns: "\ufeffcolumn,meaning\n" + meaning}
+    write_together({out: "\ufeff" + "".join(parts)} | beside)
+    say(f"{sum(map(len, frames))} figures: {out}" + (f"; what the columns mean: {columns}" if beside else ""))
 
 
 @app.command()
 def new(
-    folder: Annotated[Path, typer.Argument(help="Folder of the new dataset.")],
+    folder: Annotated[Path, typer.Argument(help="Folder of the new dataset.", readable=False)],
     name: Annotated[str, typer.Option("--name", help="Name of the dataset.", show_default="the folder's")] = "",
     review_date: Annotated[str, typer.Option("--review-date", help="Day of the review, YYYY-MM-DD.")] = "",
 ) -> None:
@@ -196,10 +197,12 @@ def new(
 
 @app.command()
 def check(
-    folder: Annotated[Path, typer.Argument(help="Folder of the dataset.", show_default="data/lam-binh")] = DEFAULT_DATA,
+    folder: Annotated[
+        Path, typer.Argument(help="Folder of the dataset.", show_default="data/lam-binh", readable=False)
+    ] = DEFAULT_DATA,
     identities: Annotated[bool, typer.Option("--identities", help="Also report what agrees and what does not.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs; with the identities.")] = False,
-    report: Annotated[Path | None, typer.Option("--report", help="Also write the faults to this CSV file.")] = None,
+    report: Annotated[Path | None, typer.Option("--report", help="Also write the faults to this CSV file.", readable=False)] = None,
     lang: Annotated[str, typer.Option("--lang", help="Language of what is said: vi or en.")] = "en",
 ) -> None:
     """Check a dataset: every fault with file, row, column, rule and fix. Exit code 3 when something must be fixed."""
@@ -215,7 +218,7 @@ def check(
 
 
 @app.command()
-def store(folder: Annotated[Path, typer.Argument(help="Workbook, or folder that holds figures.xlsx.")]) -> None:
+def store(folder: Annotated[Path, typer.Argument(help="Workbook, or folder that holds figures.xlsx.", readable=False)]) -> None:
     """Write the rows of a workbook as CSV, the stored form, beside it; a copy is kept of what it does not hold."""
     from ntm_helpers.intake import store_workbook
 
@@ -224,7 +227,7 @@ def store(folder: Annotated[Path, typer.Argument(help="Workbook, or folder that 
 
 
 @app.command()
-def upgrade(folder: Annotated[Path, typer.Argument(help="Folder of the dataset.")]) -> None:
+def upgrade(folder: Annotated[Path, typer.Argument(help="Folder of the dataset.", readable=False)]) -> None:
     """Rewrite the descriptor of a dataset written for an earlier form of the contract."""
     from ntm_helpers.dataset.descriptor import upgrade as upgrade_descriptor
 
