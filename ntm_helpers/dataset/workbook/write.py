@@ -85,10 +85,10 @@ def _write_text(cell: Cell, text: str, file: str) -> None:
     try:
         length = len(text.encode("utf-16-le")) // 2
     except UnicodeEncodeError as error:
-        raise UsageError(f"{file}: {clip(ascii(text))} holds half a character, which no file can hold: fix it.") from error
+        raise UsageError(Message("usage.half_character", file=file, text=clip(text))) from error
     cell.value = stored
     if length > LONGEST_CELL or cell.value != stored:  # openpyxl would cut it
-        raise UsageError(f"{file}: {clip(text)!r} is longer than the {LONGEST_CELL} characters of a cell: keep it as CSV.")
+        raise UsageError(Message("usage.long_cell", file=file, text=clip(text), most=LONGEST_CELL))
     cell.data_type = "s"  # else a text that begins with '=' would be a formula
     cell.number_format = "@"
     cell.quotePrefix = text[:1] in "=+-@" and bool(text)
