@@ -345,6 +345,17 @@ def test_a_page_that_is_too_large_is_told_by_its_size(executed, monkeypatch):
         to_page(*executed)
 
 
+@pytest.mark.parametrize("part", ["checks", "requests"])
+@pytest.mark.parametrize("listed", [[], [{}]])
+def test_checks_and_requests_may_be_left_out_where_there_are_none(executed, part, listed):
+    notebook, review = executed
+    outputs = [(n, cell.outputs[0].data) for n, cell in enumerate(notebook.cells, 1) if cell.get("outputs")]
+    kept = [(number, bundle) for number, bundle in outputs if bundle[PART]["part"] != part]
+    found = gaps(kept, review | {part: listed})
+    assert found == ([f"missing on the page: {part}"] if listed else [])
+    assert gaps(outputs, review | {part: listed}) == []
+
+
 def test_requests_may_stand_anywhere_and_no_other_part(executed):
     notebook, review = executed
     outputs = [(number, cell.outputs[0].data) for number, cell in enumerate(notebook.cells, 1) if cell.get("outputs")]
