@@ -78,12 +78,13 @@ class Stray:
     path: Path
     reason: Message
 
-    def __str__(self) -> str:
-        return self.text("en")
+    @property
+    def said(self) -> Message:
+        """That it is left alone, and why."""
+        return Message("notebook.stray", file=self.path.name, reason=self.reason)
 
-    def text(self, lang: str) -> str:
-        """Say it in a language."""
-        return Message("notebook.stray", file=self.path.name, reason=self.reason).text(lang)
+    def __str__(self) -> str:
+        return str(self.said)
 
 
 def notebooks() -> dict[str, Notebook]:
@@ -115,7 +116,7 @@ def _found() -> tuple[dict[str, Notebook], tuple[Stray, ...]]:
     topics = {path.parent.name for path in TOPICS.glob("*/__init__.py")}
     paths = {path.stem: path for path in sorted(NOTEBOOKS.glob("[!.]*.ipynb"))}
     if not topics & paths.keys():
-        raise MachineError(f"No notebooks in {NOTEBOOKS}: install the project in place (make briefings does it).")
+        raise MachineError(Message("machine.no_notebooks", folder=NOTEBOOKS))
     found = [_read(topic, NOTEBOOKS / f"{topic}.ipynb") for topic in sorted(topics)]
     reasons = {path: _why_stray(path) for stem, path in paths.items() if stem not in topics}
     in_order = {notebook.topic: notebook for notebook in _reading_together(sorted(found, key=lambda n: (n.order, n.topic)))}

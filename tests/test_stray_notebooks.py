@@ -75,7 +75,7 @@ def test_a_notebook_that_says_it_is_no_topic_and_a_hidden_file_are_not_named(fol
 def test_the_name_of_a_stray_is_no_order_to_the_terminal_and_may_be_no_text(folder):
     (folder / "a\x1b[31m\n\u202eb.ipynb").write_text(EMPTY)
     (folder / os.fsdecode(b"\xff.ipynb")).write_text(EMPTY)
-    said = [stray.text(lang) for stray in notebooks.strays() for lang in ("vi", "en")]
+    said = [stray.said.text(lang) for stray in notebooks.strays() for lang in ("vi", "en")]
     assert len(said) == 4
     assert all(text.isprintable() and text.encode("utf-8") for text in said), said
 

@@ -29,7 +29,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from traitlets import default
 
-from ntm_helpers.errors import UsageError
+from ntm_helpers.errors import UsageError, listed
 from ntm_helpers.notebooks import declared_parameters
 from ntm_helpers.run.outcome import FaultKind
 from ntm_helpers.words import Message
@@ -39,7 +39,6 @@ ENDED_BY = {signal.SIGKILL: "kernel.killed", getattr(signal, "SIGXCPU", 0): "ker
 _LOG_BYTES = 4096
 RAN, FAILED, ENDED, NOT_REACHED = "ran", "failed", "ended", "not_reached"
 """States of a code cell: it ran; an error was raised in it; the kernel ended in it; it was never started."""
-OUTPUT_MISSING = "the cell ended and the end of its output did not come within the seconds allowed: part of it may be missing"
 
 
 @dataclass(frozen=True)
@@ -121,6 +120,7 @@ class RecordedEngine:
         limits: Limits | None = None,
         environment: Mapping[str, str] | None = None,
         folder: str | None = None,
+        sockets: str | None = None,
         start_timeout: float = 60,
         extra_arguments: list[str] | None = None,
         **_: object,
@@ -139,7 +139,9 @@ class RecordedEngine:
         environment : mapping, optional
             Environment of the kernel, by default this process's.
         folder : str, optional
-            Receives connection file and sockets; by default Jupyter's runtime folder and TCP.
+            Receives the connection file; by default Jupyter's runtime folder does.
+        sockets : str, optional
+            Folder that receives the kernel's sockets; without one it speaks over TCP.
         start_timeout : float
             Seconds to wait for a kernel.
 
@@ -169,7 +171,7 @@ class RecordedEngine:
                 limits,
                 kernel_name=kernel_name,
                 startup_timeout=start_timeout,
-                kernel_manager_class=_manager_class(folder),
+                kernel_manager_class=_manager_class(folder, sockets),
                 shutdown_kernel="immediate",
                 record_timing=False,
                 extra_arguments=extra_arguments or [],
@@ -225,7 +227,7 @@ class _Client(NotebookClient):
             self._bytes += len(str(msg["content"]))
         if self._bytes > self._limits.output_bytes:
             if not self.limit:
-                self.limit = f"the cells printed or showed more than {self._limits.output_bytes:,} bytes"
+                self.limit = Message("run.output_limit", most=self._limits.output_bytes)
                 manager = cast("AsyncKernelManager", self.km)  # nbclient's own word is wider
                 self._ending = asyncio.ensure_future(manager.shutdown_kernel(now=True))
             return None
@@ -237,7 +239,7 @@ def _execute(client: _Client, run: Run, options: dict) -> None:
     numbers = [n for n, cell in enumerate(client.nb.cells, 1) if cell.cell_type == "code" and cell.source.strip()]
     run.states = dict.fromkeys(numbers, NOT_REACHED)
     number = 0
-    manager = client.create_kernel_manager()
+    manager = cast("AsyncKernelManager", client.create_kernel_manager())  # nbclient's own word is wider
     try:
         with client.setup_kernel(**options):
             provisioner = manager.provisioner
@@ -250,13 +252,13 @@ def _execute(client: _Client, run: Run, options: dict) -> None:
                 run.states[number] = RAN
                 if client.has_asked_to_exit:
                     run.states[number] = ENDED
-                    run.stop("cell", number, "the cell ended the kernel: SystemExit")
+                    run.stop("cell", number, Message("run.ended_kernel"))
                     return
     except CellExecutionError as error:
         run.states[number] = FAILED
         run.stop("cell", number, f"{error.ename}: {error.evalue}")
     except CellTimeoutError:
-        run.stop("limit", number, OUTPUT_MISSING if client.has_replied else "the cell did not end within the seconds allowed")
+        run.stop("limit", number, Message("run.output_missing" if client.has_replied else "run.cell_limit"))
     except DeadKernelError as error:
         run.stop("limit" if client.limit else "kernel", number, client.limit or how_it_ended(manager, error))
     except Exception as error:  # a kernel that did not start, a connection that broke
@@ -287,9 +289,9 @@ def _last_line(log: str) -> str:
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")
 
 
-def _manager_class(folder: str | None) -> type[AsyncKernelManager]:
+def _manager_class(folder: str | None, sockets: str | None) -> type[AsyncKernelManager]:
     """Kernels speak over sockets in a folder of the run where there are such: ports of parallel kernels collide."""
-    is_ipc = folder is not None and sys.platform != "win32"
+    is_ipc = sockets is not None and sys.platform != "win32"
 
     class KernelManager(AsyncKernelManager):
         @default("transport")
@@ -298,7 +300,7 @@ def _manager_class(folder: str | None) -> type[AsyncKernelManager]:
 
         @default("ip")
         def _ip_default(self):
-            return f"{folder}/k" if is_ipc else "127.0.0.1"
+            return f"{sockets}/k" if is_ipc else "127.0.0.1"
 
         @default("connection_file")
         def _connection_file_default(self):
@@ -311,14 +313,14 @@ def _settle_parameters(nb: nbformat.NotebookNode) -> str:
     """Compare passed with declared parameters and write the injected cell readably; give what must be refused."""
     passed = dict(nb.metadata.get("papermill", {}).get("parameters", {}))
     try:
-        names = [name for cell in _tagged(nb, "parameters") for name in declared_parameters(cell.source, "the notebook")]
+        names = [name for cell in _tagged(nb, "parameters") for name in declared_parameters(cell.source, Message("found.notebook"))]
     except UsageError as error:
-        return str(error)
+        return error.args[0]
     unknown, missing = sorted(set(passed) - set(names)), sorted(set(names) - set(passed))
     if unknown:
-        return f"the notebook has no parameter {', '.join(unknown)}; it declares {', '.join(names) or 'none'}"
+        return Message("run.no_parameter", unknown=", ".join(unknown), declared=listed(names))
     if missing:
-        return f"the parameter {', '.join(missing)} was not passed"
+        return Message("run.parameter_missing", missing=", ".join(missing))
     for number, cell in enumerate(nb.cells):
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell["id"] = f"injected-{number}"

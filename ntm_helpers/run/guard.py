@@ -13,6 +13,7 @@ import sys
 from types import FrameType
 
 from ntm_helpers.errors import OutsideDeclaration
+from ntm_helpers.words import Message
 
 _STARTING = {"subprocess.Popen", "os.system", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "os.spawn", "pty.spawn"}
 _WATCHED = {"open", "sqlite3.connect", "socket.connect", *_STARTING}
@@ -31,11 +32,8 @@ def _look(event: str, arguments: tuple) -> None:
     if event == "open" and str(arguments[0]).startswith(own):
         return
     if _is_asked_by_a_cell(sys._getframe(1)):
-        asked = arguments[0] if arguments else "another process"
-        raise OutsideDeclaration(
-            f"A cell asked for {str(asked)!r} ({event}). Notebooks read through ntm_helpers what their metadata declares: "
-            "lay the figures in the dataset's tables, or read them in a topic's module."
-        )
+        asked = str(arguments[0]) if arguments else Message("declared.another_process")
+        raise OutsideDeclaration(Message("declared.nothing_else", what=asked, event=event))
 
 
 def _is_asked_by_a_cell(frame: FrameType | None) -> bool:

@@ -27,7 +27,7 @@ from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment, temp_fo
 from ntm_helpers.run.record import sha256
 from ntm_helpers.warm_kernels import LOG, SEED
 from ntm_helpers.words import Message
-from ntm_helpers.working import working_folder
+from ntm_helpers.working import socket_folder, working_folder
 
 ANSWERED = {"unit": "unit_id"}
 """Parameters that a review keeps under another name."""
@@ -130,14 +130,14 @@ def _failure(executed: Executed, task: Task) -> Failure | None:
         return Failure(run.fault, run.message, run.cell)
     for check in executed.review["checks"]:
         if check["level"] == "must" and check["verdict"] == "disagrees":
-            return Failure("cell", f"a check that must hold does not: {check['sentence']['sentence']}")
+            return Failure("cell", Message("run.check_disagrees", sentence=check["sentence"]["sentence"]))
     asked = task.parameters | {"topic": task.notebook.removesuffix(".ipynb")}
     answered = {name: executed.review[ANSWERED.get(name, name)] for name in asked}
     for name in asked:
         if answered[name] != asked[name]:
             return Failure("parameters", Message("page.other_answer", name=name, found=answered[name], asked=asked[name]))
     if executed.review["digests"]["data"] != task.inputs:
-        return Failure("data", "the data changed while the run was under way: start it again")
+        return Failure("data", Message("run.data_changed"))
     return None
 
 
@@ -199,7 +199,7 @@ def execute(
     from papermill.exceptions import PapermillException
 
     run = Run()
-    with working_folder() as folder:
+    with working_folder() as folder, socket_folder(folder) as sockets:
         for own_folder in ("work", "temp", "ipython"):
             Path(folder, own_folder).mkdir()
         path = Path(folder, name)  # a copy of its own: the one of the collection may change meanwhile
@@ -219,6 +219,7 @@ def execute(
                 limits=limits,
                 environment=kernel_environment({**environment, **own}),
                 folder=str(folder),
+                sockets=sockets and str(sockets),
                 extra_arguments=list(KERNEL_ARGUMENTS),
             )
         except (IncompleteRun, PapermillException):
@@ -227,7 +228,7 @@ def execute(
     notebook = run.notebook if run.notebook is not None else nbformat.reads(content, as_version=4)
     review = {} if run.fault else review_of(notebook)
     if not run.fault and not review:
-        run.stop("cell", 0, f"no cell left a review ({MIME})")
+        run.stop("cell", 0, Message("run.no_review", kind=MIME))
     return Executed(notebook, run, review)
 
 

@@ -6,9 +6,10 @@ import nbformat
 import papermill
 import pytest
 
-from ntm_helpers.run.engine import OUTPUT_MISSING, IncompleteRun, Limits, Run
+from ntm_helpers.run.engine import IncompleteRun, Limits, Run
 from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment
 from ntm_helpers.warm_kernels import MEMORY
+from ntm_helpers.words import Message
 
 
 @pytest.fixture
@@ -45,6 +46,7 @@ def run(shared_server, tmp_path, monkeypatch):
                 run=record,
                 limits=limits,
                 folder=str(tmp_path / "k"),
+                sockets=str(tmp_path / "k"),
                 environment=kernel_environment({**shared_server.environment, "TMPDIR": str(tmp_path), **environment}),
                 extra_arguments=list(arguments),
             )
@@ -118,7 +120,7 @@ get_ipython().kernel.iopub_thread.io_loop.add_callback(time.sleep, 60)
 
 def test_waiting_for_output_counts_against_the_seconds_of_the_cell(run):
     record = run(f"{SLOW_OUTPUT}'shown'", "2 + 2", limits=Limits(cell_seconds=6))
-    assert (record.fault, record.cell, record.message) == ("limit", 3, OUTPUT_MISSING)
+    assert (record.fault, record.cell, record.message) == ("limit", 3, Message("run.output_missing"))
     assert (record.states[3], record.states[4]) == ("ended", "not_reached")
 
 
