@@ -10,6 +10,7 @@ from ntm_helpers.errors import UsageError
 from ntm_helpers.notebooks import Notebook, _read
 from ntm_helpers.project import NOTEBOOKS
 from ntm_helpers.report import parts
+from ntm_helpers.report.markup import ForbiddenMarkup
 from ntm_helpers.report.page import Page
 from ntm_helpers.report.parts import PART, gaps
 from ntm_helpers.report.templates import Template, current, use
@@ -315,6 +316,24 @@ def test_every_part_and_every_markdown_cell_of_the_language_stands_on_the_page(e
         heading = cell.source.splitlines()[0].lstrip("# ")
         if cell.cell_type == "markdown":
             assert (f">{heading}</h" in html) == ("vi" in cell.metadata.tags)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        '<meta http-equiv="refresh" content="0">',
+        '<img src="https://a.vn/b.png">',
+        "<div>",
+        "<!-- a -->",
+        '<a href="javascript:x">a</a>',
+    ],
+)
+def test_a_markdown_cell_holds_only_what_a_page_may_hold(executed, more):
+    notebook, review = executed
+    notebook.cells[0].source += f"\n\n{more}"
+    with pytest.raises(ForbiddenMarkup, match="The page may not hold"):
+        to_page(notebook, review)
+    to_page(notebook, review | {"lang": "en"})  # of the other language's cells none is on the page
 
 
 @pytest.mark.parametrize(
