@@ -14,6 +14,7 @@ from ntm_helpers.dataset.checks.numerals import cell_in_doubt
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.errors import Fault, Weight, closest
+from ntm_helpers.quantities import QuantityError, read_quantity
 from ntm_helpers.words import Message
 
 
@@ -79,6 +80,11 @@ def _thresholds(table: Table, given: Given) -> Iterator[Fault]:
             yield Fault(table.file, number, "indicator", row["indicator"], Message("fault.no_indicator"), fix)
             continue
         unit = register.law.indicators[row["indicator"]]["unit"]
+        try:
+            read_quantity(row["value"], qualifier="exact", unit=unit, kind="amount")
+        except QuantityError as error:
+            yield Fault(table.file, number, "value", row["value"], error.args[0], Message("fix.number"))
+            continue
         if doubt := cell_in_doubt(row["value"], unit, "amount", register):
             yield Fault(table.file, number, "value", row["value"], *doubt)
         elif is_number(row["value"]):
