@@ -91,9 +91,10 @@ def build(
     console = Console(highlight=False, soft_wrap=True, emoji=False, markup=False)
     for entry in result.not_done:
         place = f"notebooks/{entry['topic']}.ipynb" + (f", cell {entry['cell']}" if entry.get("cell") else "")
+        said = result.said[entry["page"]][_spoken(sys.argv)]
         state = "failed" if entry["state"] == "earlier" else entry["state"]
         left = f" ({Message('run.page_left').text(_spoken(sys.argv))})" if entry["state"] == "earlier" else ""
-        console.print(Text(state, "red"), f"{entry['page']}: {place}: {entry.get('message', '')}{left}")
+        console.print(Text(state, "red"), f"{entry['page']}: {place}: {said}{left}")
     for page in result.differing:
         console.print(Text("differs", "red"), f"{page}: executed again in a cold kernel, it is not what it was")
     for notice in result.notices:

@@ -40,7 +40,7 @@ from ntm_helpers.run.record import (
 )
 from ntm_helpers.run.removal import STALE, clear_way, forget_stale, leave, may_stay, set_aside_unplanned, withdraw
 from ntm_helpers.run.sources import Sources, read_sources
-from ntm_helpers.words import Message
+from ntm_helpers.words import LANGUAGES, Message, in_language
 from ntm_helpers.working import sweep_working, working_folder
 
 if TYPE_CHECKING:  # a run of which nothing changed imports neither papermill nor nbconvert
@@ -194,7 +194,9 @@ class _Build:
             if job.faults:
                 self._withdraw(job)
                 remove(self._folder / f"{job.stem}.failed.ipynb", root=self._folder)
-                self._finish(job, refused_entry(job))
+                said = {lang: "; ".join(fault.text(lang) for fault in job.faults) for lang in LANGUAGES}
+                self._result.said[job.page] = said
+                self._finish(job, refused_entry(job, said[self._plan.lang]))
             elif self._result.reasons[job.page].action is Action.KEEP:
                 self._finish(job, self._earlier.entries[job.page], is_new=False)
 
@@ -224,7 +226,7 @@ class _Build:
         for job in jobs:
             if job.page not in self._entries:
                 first = self._failures[job.notebook.topic][0]
-                self._take(job, Outcome(Failure(first.kind, Message("run.not_begun", count=ALIKE, failure=first))))
+                self._take(job, Outcome(Failure(first.kind, Message("run.not_begun", count=ALIKE, failure=first.message))))
 
     def _give_up(self, jobs: list[Job], why: Message) -> None:
         """Take every job that has no outcome as failed at the machine."""
@@ -266,11 +268,13 @@ class _Build:
 
     def _failed(self, job: Job, failure: Failure, key: Key, before: Entry | None) -> Entry:
         """Leave or set aside the page of an earlier build, and give the entry of the job."""
+        said = {lang: str(in_language(failure.message, lang)) for lang in LANGUAGES}
+        self._result.said[job.page] = said
         if before is not None and may_stay(self._folder, job, key, before):
             leave(self._folder, job, before)
-            return failed_entry(job, failure, before)
+            return failed_entry(job, failure, said[self._plan.lang], before)
         self._withdraw(job)
-        return failed_entry(job, failure)
+        return failed_entry(job, failure, said[self._plan.lang])
 
     def _withdraw(self, job: Job) -> None:
         if withdraw(self._folder, job):

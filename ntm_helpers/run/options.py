@@ -65,18 +65,25 @@ class BuildResult:
     index : Path
     entries : dict of str to Entry
         Entries of the record by page.
+    said : dict of str to dict
+        By page that is not of this build, what its job failed at or why it was refused, in each language.
     reasons : dict of str to Reason
         By page, why it was built or kept.
     kernels : Counter
         How many kernels were started in which way: ``forked``, or ``cold: why``.
     rechecked, differing : list of str
         Pages executed again in cold kernels, and those among them that came out otherwise.
-    notice : str
+    otherwise : list of str
+        Pages made anew from the same data that say or show something else than before.
+    set_aside : list of str
+        What was moved to ``stale/``.
+    notices : list of Message
         What the user should know of the run as a whole.
     """
 
     index: Path
     entries: dict[str, Entry] = field(default_factory=dict)
+    said: dict[str, dict[str, str]] = field(default_factory=dict)
     reasons: dict[str, Reason] = field(default_factory=dict)
     kernels: Counter[str] = field(default_factory=Counter)
     rechecked: list[str] = field(default_factory=list)

@@ -33,9 +33,9 @@ class Reason:
         return f"{self.action}: {self.because}" if self.because else str(self.action)
 
 
-FaultKind = Literal["cell", "limit", "kernel", "parameters", "page", "data", "worker", "environment"]
-"""What a job failed at: an error in a cell; time or output; a kernel that died or did not start; parameters; the making of the
-page; data that is not what was planned; a worker that died; the machine, its temp folder, another version of the project there."""
+FaultKind = Literal["cell", "limit", "ended", "kernel", "parameters", "page", "data", "worker", "environment"]
+"""What a job failed at: an error in a cell; time or output; a cell that ended its kernel; a kernel that was ended or did not start;
+parameters; the making of the page; data that is not what was planned; a worker that died; the machine, its temp folder, another version of the project there."""
 OF_THE_MACHINE = frozenset({"kernel", "worker", "environment"})
 """Kinds at which the machine failed and not the job."""
 

@@ -110,15 +110,15 @@ def digest_of_file(path: Path, *, root: Path) -> str:
         return ""
 
 
-def refused_entry(job: Job) -> Entry:
+def refused_entry(job: Job, message: str) -> Entry:
     """Give the entry of a job that may read a broken row."""
-    return {**_entry(job, "refused"), "message": "; ".join(str(fault) for fault in job.faults)}
+    return {**_entry(job, "refused"), "message": message}
 
 
-def failed_entry(job: Job, failure: Failure, earlier: Entry | None = None) -> Entry:
+def failed_entry(job: Job, failure: Failure, message: str, earlier: Entry | None = None) -> Entry:
     """Give the entry of a job that has failed: of the page of an earlier build, where that stays."""
     entry: Entry = {**earlier, "state": "earlier"} if earlier is not None else _entry(job, "failed")
-    entry = {**entry, "kind": failure.kind, "message": failure.message}
+    entry = {**entry, "kind": failure.kind, "message": message}
     entry.pop("cell", None)
     return {**entry, "cell": failure.cell} if failure.cell else entry
 

@@ -6,12 +6,18 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from ntm_helpers.errors import MachineError
 from ntm_helpers.run import BuildOptions, build
 from ntm_helpers.run import workers as local
+from ntm_helpers.run.keys import common_parts
+from ntm_helpers.run.outcome import Outcome
+from ntm_helpers.run.sources import Sources, read_sources
+from ntm_helpers.run.work import Task
 
 distributed = pytest.importorskip("distributed")
 
@@ -73,8 +79,56 @@ def test_an_address_where_nothing_answers_is_told(dataset, tmp_path, monkeypatch
         build(BuildOptions(dataset, tmp_path / "out", topics=("funding",), scheduler="tcp://127.0.0.1:1"))
 
 
-def test_a_worker_with_other_code_refuses(monkeypatch):
-    outcome = local._work_on_cluster(None, "another version")
+@pytest.fixture
+def task():
+    """A task of which only what it was planned with is looked at."""
+    return Task(
+        root=Path("r"),
+        page=Path("r/p"),
+        stem=Path("r/s"),
+        notebook="funding.ipynb",
+        content="",
+        template=None,
+        parts=common_parts(read_sources()),
+        parameters={},
+        inputs="",
+    )
+
+
+@pytest.mark.parametrize("part", ["rules", "code", "environment", "recipe"])
+def test_a_worker_with_another_version_of_anything_refuses(task, part):
+    outcome = local._work_on_cluster(replace(task, parts={**task.parts, part: "another"}))
     assert outcome.result.kind == "environment"
     assert not outcome.is_accident
-    assert "has another version of the project: install the same one and start it again" in outcome.result.message
+    assert f"has another version of the project: install the same one and start it again ({part})" in outcome.result.message
+
+
+def test_a_worker_whose_files_changed_since_it_began_does_not_vouch(task, monkeypatch):
+    monkeypatch.setattr(local, "work", lambda task: Outcome(None))
+    monkeypatch.setattr(local, "_own_environment", dict)
+    assert local._work_on_cluster(task) == Outcome(None)
+    monkeypatch.setattr(Sources, "changed", lambda _: ["ntm_helpers/places.py"])
+    outcome = local._work_on_cluster(task)
+    assert outcome.result.kind == "environment"
+    assert "was changed since its worker began (ntm_helpers/places.py)" in outcome.result.message
+
+
+def test_a_cluster_that_is_gone_midway_costs_no_page(small, content, scheduler):
+    options, folder = small
+    address, processes = scheduler
+    before = content(folder)
+
+    def end(*_):
+        for process in processes:
+            process.kill()
+
+    forced = replace(options, is_forced=True, scheduler=address)
+    result = build(forced, end)
+    assert result.exit_code == 4 or not result.not_done
+    after = content(folder)
+    assert {name: after[name] for name in before if name.count("/") and not name.startswith("stale")} == {
+        name: before[name] for name in before if name.count("/")
+    }
+    assert {entry["state"] for entry in result.not_done} <= {"earlier"}
+    build(options)
+    assert content(folder) == before
