@@ -40,12 +40,13 @@ from ntm_helpers.run.record import (
 )
 from ntm_helpers.run.removal import STALE, clear_way, forget_stale, leave, may_stay, set_aside_unplanned, withdraw
 from ntm_helpers.run.sources import Sources, read_sources
-from ntm_helpers.words import LANGUAGES, Message, in_language
+from ntm_helpers.words import SPOKEN, Message
 from ntm_helpers.working import sweep_working, working_folder
 
 if TYPE_CHECKING:  # a run of which nothing changed imports neither papermill nor nbconvert
+    from ntm_helpers.run.cluster import Cluster
     from ntm_helpers.run.work import Task
-    from ntm_helpers.run.workers import Cluster, LocalWorkers
+    from ntm_helpers.run.workers import LocalWorkers
 
 MOST_NAMED = 5
 """Files or pages that a notice names."""
@@ -194,9 +195,7 @@ class _Build:
             if job.faults:
                 self._withdraw(job)
                 remove(self._folder / f"{job.stem}.failed.ipynb", root=self._folder)
-                said = {lang: "; ".join(fault.text(lang) for fault in job.faults) for lang in LANGUAGES}
-                self._result.said[job.page] = said
-                self._finish(job, refused_entry(job, said[self._plan.lang]))
+                self._finish(job, refused_entry(job))
             elif self._result.reasons[job.page].action is Action.KEEP:
                 self._finish(job, self._earlier.entries[job.page], is_new=False)
 
@@ -212,6 +211,7 @@ class _Build:
                 try_temp_folder()
                 workers = _workers(self._options, len(jobs))
                 stack.enter_context(workers)
+                self._result.notices += [workers.notice] if workers.notice else []
             except OSError as error:
                 self._give_up(jobs, Message("run.no_start", reason=reason_of(error), temp=temp_folder()))
                 return
@@ -247,8 +247,9 @@ class _Build:
             parts=self._keys.common,
             parameters=job.parameters,
             inputs=job.inputs,
-            environment=self._plan.dataset.environment,
+            environment={**self._plan.dataset.environment, SPOKEN: self._plan.lang},
             is_render_only=self._result.reasons[job.page].action is Action.RENDER,
+            fault=job.notebook.fault,
         )
 
     def _take(self, job: Job, outcome: Outcome) -> None:
@@ -268,13 +269,11 @@ class _Build:
 
     def _failed(self, job: Job, failure: Failure, key: Key, before: Entry | None) -> Entry:
         """Leave or set aside the page of an earlier build, and give the entry of the job."""
-        said = {lang: str(in_language(failure.message, lang)) for lang in LANGUAGES}
-        self._result.said[job.page] = said
         if before is not None and may_stay(self._folder, job, key, before):
             leave(self._folder, job, before)
-            return failed_entry(job, failure, said[self._plan.lang], before)
+            return failed_entry(job, failure, before)
         self._withdraw(job)
-        return failed_entry(job, failure, said[self._plan.lang])
+        return failed_entry(job, failure)
 
     def _withdraw(self, job: Job) -> None:
         if withdraw(self._folder, job):
@@ -332,8 +331,9 @@ def _is_like(outcome: Outcome, entry: Entry) -> bool:
 
 
 def _workers(options: BuildOptions, tasks: int, *, is_cold: bool = False) -> LocalWorkers | Cluster:
+    from ntm_helpers.run.cluster import Cluster
     from ntm_helpers.run.machine import room
-    from ntm_helpers.run.workers import Cluster, LocalWorkers
+    from ntm_helpers.run.workers import LocalWorkers
 
     if options.scheduler and not is_cold:
         return Cluster(options.scheduler)

@@ -65,8 +65,6 @@ class BuildResult:
     index : Path
     entries : dict of str to Entry
         Entries of the record by page.
-    said : dict of str to dict
-        By page that is not of this build, what its job failed at or why it was refused, in each language.
     reasons : dict of str to Reason
         By page, why it was built or kept.
     kernels : Counter
@@ -83,7 +81,6 @@ class BuildResult:
 
     index: Path
     entries: dict[str, Entry] = field(default_factory=dict)
-    said: dict[str, dict[str, str]] = field(default_factory=dict)
     reasons: dict[str, Reason] = field(default_factory=dict)
     kernels: Counter[str] = field(default_factory=Counter)
     rechecked: list[str] = field(default_factory=list)

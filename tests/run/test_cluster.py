@@ -2,18 +2,21 @@
 
 import json
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from ntm_helpers.errors import MachineError
-from ntm_helpers.run import BuildOptions, build
-from ntm_helpers.run import workers as local
+from ntm_helpers.run import BuildOptions, build, cluster
 from ntm_helpers.run.keys import common_parts
 from ntm_helpers.run.outcome import Outcome
 from ntm_helpers.run.sources import Sources, read_sources
@@ -71,12 +74,85 @@ def test_two_workers_one_killed_midway_lose_nothing_and_give_the_same_bytes(data
     assert content(tmp_path / "there") == content(tmp_path / "here")
 
 
-def test_an_address_where_nothing_answers_is_told(dataset, tmp_path, monkeypatch):
-    monkeypatch.setattr(local, "SCHEDULER_LIMIT", 1.0)
-    with pytest.raises(
-        MachineError, match="No dask scheduler answers at tcp://127\\.0\\.0\\.1:1: start one, or correct the address"
-    ):
-        build(BuildOptions(dataset, tmp_path / "out", topics=("funding",), scheduler="tcp://127.0.0.1:1"))
+@pytest.fixture
+def http():
+    """An HTTP server: it takes a connection and waits for a request."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_address[1]
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def silent():
+    """A socket that takes connections and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(120)
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("tcp://127.0.0.1:1", "Connection refused"),
+        ("nonsense", r"the address is not of the form tcp://HOST:PORT"),
+        ("http://127.0.0.1:80", r"the address is not of the form tcp://HOST:PORT"),
+        ("tcp://127.0.0.1:8786/ Đà", r"the address is not of the form tcp://HOST:PORT"),
+        ("tcp://[::1", r"the address is not of the form tcp://HOST:PORT"),
+    ],
+)
+def test_an_address_where_nothing_answers_is_told_with_the_reason(dataset, tmp_path, monkeypatch, address, reason):
+    monkeypatch.setattr(cluster, "SCHEDULER_LIMIT", 2.0)
+    told = f"No dask scheduler answers at {re.escape(address)}: {reason}. Start one, or correct the address"
+    with pytest.raises(MachineError, match=told):
+        build(BuildOptions(dataset, tmp_path / "out", topics=("funding",), scheduler=address))
+
+
+@pytest.mark.parametrize("kind", ["http", "silent"])
+def test_what_answers_otherwise_or_not_at_all_is_told_in_time(http, silent, dataset, tmp_path, monkeypatch, kind):
+    monkeypatch.setattr(cluster, "SCHEDULER_LIMIT", 2.0)
+    port = {"http": http, "silent": silent.getsockname()[1]}[kind]
+    address, started = f"tcp://127.0.0.1:{port}", time.monotonic()
+    with pytest.raises(MachineError, match=f"No dask scheduler answers at {address}: "):
+        build(BuildOptions(dataset, tmp_path / "out", topics=("funding",), scheduler=address))
+    assert time.monotonic() - started < 20
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_waits_for_a_scheduler_ends_when_it_is_told_to(dataset, tmp_path, silent, number):
+    call = (
+        "import sys; from ntm_helpers.run import cluster; cluster.SCHEDULER_LIMIT = 600; from ntm_helpers.cli import main; main()"
+    )
+    arguments = ["build", "--data", dataset, "--out", tmp_path / "out", "--scheduler", f"tcp://127.0.0.1:{silent}"]
+    with subprocess.Popen(
+        [sys.executable, "-c", call, *map(str, arguments)],
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
+        held, _ = silent.accept()
+        process.send_signal(number)
+        told = process.communicate(timeout=30)[1]
+        held.close()
+    assert (process.returncode, "Traceback" in told) == (130, False), told
+
+
+def test_a_scheduler_without_workers_is_told(dataset, tmp_path, monkeypatch):
+    file = tmp_path / "scheduler.json"
+    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+    with subprocess.Popen([*command, "--scheduler-file", str(file)], stderr=subprocess.DEVNULL) as process:
+        while not file.is_file():
+            time.sleep(0.05)
+        address = json.loads(file.read_text())["address"]
+        monkeypatch.setattr(cluster, "WORKERS_LIMIT", 2.0)
+        options = BuildOptions(dataset, tmp_path / "out", topics=("funding",), scheduler=address)
+        with pytest.raises(MachineError, match=f"The scheduler at {address} has had no worker for 2 s"):
+            build(options)
+        monkeypatch.setattr(cluster, "WORKERS_LIMIT", 10.0)
+        threading.Timer(4, process.kill).start()
+        with pytest.raises(MachineError, match=f"The scheduler at {address} does not answer any more|has had no worker"):
+            build(options)
 
 
 @pytest.fixture
@@ -97,38 +173,36 @@ def task():
 
 @pytest.mark.parametrize("part", ["rules", "code", "environment", "recipe"])
 def test_a_worker_with_another_version_of_anything_refuses(task, part):
-    outcome = local._work_on_cluster(replace(task, parts={**task.parts, part: "another"}))
+    outcome = cluster._work_on_cluster(replace(task, parts={**task.parts, part: "another"}))
     assert outcome.result.kind == "environment"
     assert not outcome.is_accident
     assert f"has another version of the project: install the same one and start it again ({part})" in outcome.result.message
 
 
 def test_a_worker_whose_files_changed_since_it_began_does_not_vouch(task, monkeypatch):
-    monkeypatch.setattr(local, "work", lambda task: Outcome(None))
-    monkeypatch.setattr(local, "_own_environment", dict)
-    assert local._work_on_cluster(task) == Outcome(None)
+    monkeypatch.setattr(cluster, "work", lambda task: Outcome(None))
+    monkeypatch.setattr(cluster, "_own_environment", dict)
+    assert cluster._work_on_cluster(task) == Outcome(None)
     monkeypatch.setattr(Sources, "changed", lambda _: ["ntm_helpers/places.py"])
-    outcome = local._work_on_cluster(task)
+    outcome = cluster._work_on_cluster(task)
     assert outcome.result.kind == "environment"
     assert "was changed since its worker began (ntm_helpers/places.py)" in outcome.result.message
 
 
-def test_a_cluster_that_is_gone_midway_costs_no_page(small, content, scheduler):
+def test_a_cluster_that_is_gone_midway_costs_no_page(small, content, scheduler, monkeypatch):
     options, folder = small
     address, processes = scheduler
     before = content(folder)
+    monkeypatch.setattr(cluster, "WORKERS_LIMIT", 3.0)
 
     def end(*_):
         for process in processes:
             process.kill()
 
-    forced = replace(options, is_forced=True, scheduler=address)
-    result = build(forced, end)
-    assert result.exit_code == 4 or not result.not_done
+    with pytest.raises(MachineError, match=f"The scheduler at {address} "):
+        build(replace(options, is_forced=True, scheduler=address), end)
     after = content(folder)
-    assert {name: after[name] for name in before if name.count("/") and not name.startswith("stale")} == {
-        name: before[name] for name in before if name.count("/")
-    }
-    assert {entry["state"] for entry in result.not_done} <= {"earlier"}
+    pages = [name for name in before if "/" in name]
+    assert {name: after[name] for name in pages} == {name: before[name] for name in pages}
     build(options)
     assert content(folder) == before
