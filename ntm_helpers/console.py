@@ -17,6 +17,7 @@ import codecs
 import errno
 import io
 import os
+import re
 import select
 import sys
 import unicodedata
@@ -34,8 +35,17 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
 
+_MOST_COLUMNS = re.compile("[1-9][0-9]{0,2}")
+"""What is believed of the width of a terminal."""
+
+
 def prepare() -> None:
     """Have the standard streams replace what they cannot show, and outlive who reads them."""
+    for name in ("COLUMNS", "TERMINAL_WIDTH"):
+        if not _MOST_COLUMNS.fullmatch(
+            os.environ.get(name, "")
+        ):  # the libraries fill each line to its end, or end at what is no number
+            os.environ.pop(name, None)
     if os.name == "posix":
         _fill_closed()
         sys.stdout, sys.stderr = _lasting(sys.stdout, is_needed=True), _lasting(sys.stderr, is_needed=False)

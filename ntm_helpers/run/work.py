@@ -21,12 +21,17 @@ from ntm_helpers.report.templates import Template, use
 from ntm_helpers.review import MIME
 from ntm_helpers.run.convert import to_page
 from ntm_helpers.run.engine import IncompleteRun, Limits, Run
+from ntm_helpers.run.machine import patience
 from ntm_helpers.run.outcome import Failure, Kernel, Made, Outcome
 from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment, temp_folder
 from ntm_helpers.run.record import sha256
 from ntm_helpers.warm_kernels import LOG, SEED
 from ntm_helpers.words import Message
 from ntm_helpers.working import socket_folder, working_folder
+
+
+START_LIMIT = 60.0
+"""Seconds that a kernel may take to start on a machine that does nothing else."""
 
 
 @dataclass(frozen=True)
@@ -202,6 +207,7 @@ def execute(
                 run=run,
                 limits=limits,
                 environment=kernel_environment({**environment, **own}),
+                start_timeout=START_LIMIT * patience(),
                 folder=str(folder),
                 sockets=sockets and str(sockets),
                 extra_arguments=list(KERNEL_ARGUMENTS),
