@@ -106,9 +106,9 @@ def _outcome(future: Future) -> Outcome:
     try:
         return future.result()
     except ProcessExpired as error:  # the worker died; the others go on
-        return Outcome(Failure("worker", f"ProcessExpired: {error}"))
+        return Outcome(Failure("worker", Message("run.worker_died", error=error)))
     except TimeoutError:
-        return Outcome(Failure("limit", f"the notebook did not end within {TASK_LIMIT:.0f} s"))
+        return Outcome(Failure("limit", Message("run.notebook_limit", seconds=round(TASK_LIMIT))))
     except (OSError, CancelledError, MachineError):
         raise
     except Exception as error:
