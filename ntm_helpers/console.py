@@ -36,16 +36,14 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
 
-_MOST_COLUMNS = re.compile("[1-9][0-9]{0,2}")
+_WIDTH = re.compile("[2-9][0-9]|[1-9][0-9]{2}")
 """What is believed of the width of a terminal."""
 
 
 def prepare() -> None:
     """Have the standard streams replace what they cannot show, and outlive who reads them."""
     for name in ("COLUMNS", "TERMINAL_WIDTH"):
-        if not _MOST_COLUMNS.fullmatch(
-            os.environ.get(name, "")
-        ):  # the libraries fill each line to its end, or end at what is no number
+        if not _WIDTH.fullmatch(os.environ.get(name, "")):  # libraries fill lines to their end, or end at what is no number
             os.environ.pop(name, None)
     if os.name == "posix":
         _fill_closed()
