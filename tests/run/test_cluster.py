@@ -88,7 +88,7 @@ def http():
 def silent():
     """A socket that takes connections and says nothing."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(120)
+        server.settimeout(60)
         yield server
 
 
@@ -124,14 +124,18 @@ def test_a_run_that_waits_for_a_scheduler_ends_when_it_is_told_to(dataset, tmp_p
     call = (
         "import sys; from ntm_helpers.run import cluster; cluster.SCHEDULER_LIMIT = 600; from ntm_helpers.cli import main; main()"
     )
-    arguments = ["build", "--data", dataset, "--out", tmp_path / "out", "--scheduler", f"tcp://127.0.0.1:{silent}"]
+    arguments = ["build", "--data", dataset, "--out", tmp_path / "out", "--scheduler", f"tcp://127.0.0.1:{silent.getsockname()[1]}"]
     with subprocess.Popen(
         [sys.executable, "-c", call, *map(str, arguments)],
         stderr=subprocess.PIPE,
         text=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
-        held, _ = silent.accept()
+        try:
+            held, _ = silent.accept()
+        except TimeoutError:
+            process.kill()
+            pytest.fail(process.stderr.read())
         process.send_signal(number)
         told = process.communicate(timeout=30)[1]
         held.close()
