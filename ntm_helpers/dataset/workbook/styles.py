@@ -16,8 +16,9 @@ from typing import NamedTuple, TypeVar
 from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
-from ntm_helpers.dataset.workbook.formats import hides
+from ntm_helpers.dataset.workbook.formats import hides, shows_text
 from ntm_helpers.dataset.workbook.parts import Parts, local_name
+from ntm_helpers.dataset.workbook.text import unescaped
 
 _SECTIONS = ("numFmts", "fonts", "fills", "cellStyleXfs", "cellXfs", "dxfs")
 _WHITE, _BLACK = "FFFFFF", "000000"
@@ -39,6 +40,17 @@ class Style(NamedTuple):
     """Whether its text has the colour of its ground, or next to no size."""
     ground: str = _WHITE
     """Colour behind the text, six hexadecimal digits; empty where it cannot be told."""
+    is_text_shown: bool = True
+    """Whether a text is shown as it stands."""
+
+    def with_runs(self, runs: Runs) -> Style:
+        """Give the style of a cell with what the parts of its text look like."""
+        is_unseen = any(looks_like(colour, self.ground) for colour in runs.colours)
+        return self._replace(is_struck=self.is_struck or runs.is_struck, is_unseen=self.is_unseen or is_unseen)
+
+    def drawn_as(self, other: Style) -> Style:
+        """Give the style of a cell that some programs draw as another one."""
+        return self._replace(is_struck=self.is_struck or other.is_struck, is_unseen=self.is_unseen or other.is_unseen)
 
 
 class _Font(NamedTuple):
@@ -84,7 +96,7 @@ def _style(
     ground = _at(grounds, style.get("fillId"))
     ground = _WHITE if ground is None else ground
     is_struck = font.is_struck or (base is not None and base.is_struck)
-    return Style(shown, is_struck, font.is_tiny or looks_like(font.colour, ground), ground)
+    return Style(shown, is_struck, font.is_tiny or looks_like(font.colour, ground), ground, shows_text(shown))
 
 
 def _at(found: Sequence[_Found], number: str | None) -> _Found | None:
@@ -160,20 +172,26 @@ class Runs(NamedTuple):
     """Whether a raised or lowered digit follows a digit: 38¹ has the text 381."""
 
 
-def runs_of(item: ET.Element, plain: str) -> Runs:
-    """Tell what the parts of a text look like."""
-    before, is_any_struck, is_raised, colours = "", False, False, []
-    for run in item:
-        if local_name(run) != "r":
-            continue
-        text = "".join(part.text or "" for part in run if local_name(part) == "t")
-        properties = next((part for part in run if local_name(part) == "rPr"), None)
-        if properties is not None and text.strip():
+def runs_of(item: ET.Element) -> Runs:
+    """Give the text of an item, without the phonetic hints beside it, with what its parts look like."""
+    if len(item) == 1 and local_name(item[0]) == "t":
+        return Runs(unescaped(item[0].text or ""))
+    text, is_any_struck, is_raised, colours = "", False, False, []
+    for part in item:
+        pieces, properties = ([part], None) if local_name(part) == "t" else _run(part) if local_name(part) == "r" else ([], None)
+        said = "".join(unescaped(piece.text or "") for piece in pieces)
+        if properties is not None and said.strip():
             is_any_struck |= is_struck(properties)
-            is_raised |= _is_raised(properties) and before[-1:].isdigit() and text.lstrip()[:1].isdigit()
-            colours += [colour for colour in [*_own_colour(properties)] if colour not in colours]
-        before += text
-    return Runs(plain, is_any_struck, tuple(colours), is_raised)
+            is_raised |= _is_raised(properties) and text[-1:].isdigit() and said.lstrip()[:1].isdigit()
+            colours += [colour for colour in _own_colour(properties) if colour not in colours]
+        text += said
+    return Runs(text, is_any_struck, tuple(colours), is_raised)
+
+
+def _run(run: ET.Element) -> tuple[list[ET.Element], ET.Element | None]:
+    """Texts and properties of a run."""
+    pieces = [piece for piece in run if local_name(piece) == "t"]
+    return pieces, next((part for part in run if local_name(part) == "rPr"), None)
 
 
 def _own_colour(properties: ET.Element) -> Iterator[str]:
