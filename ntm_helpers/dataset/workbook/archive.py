@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from openpyxl.utils import column_index_from_string, get_column_letter
@@ -86,7 +87,7 @@ class Book:
 
     def __init__(self, archive: zipfile.ZipFile):
         self.parts = Parts(archive)
-        main = [*self.parts.elements(MAIN, {"workbookPr": ("workbook",), "sheet": ("sheets",)})]
+        main = [*islice(self.parts.elements(MAIN, {"workbookPr": ("workbook",), "sheet": ("sheets",)}), MOST_SHEETS + 2)]
         self._is_1904 = any(element.get("date1904") in ("1", "true") for name, element in main if name == "workbookPr")
         self._entries = [element for name, element in main if name == "sheet"]
         self._links = {link.get("Id"): link for link in self.parts.links(MAIN)}
@@ -116,7 +117,7 @@ class Book:
     def _check_places(self) -> None:
         """Refuse a workbook that has more sheets than anyone looks at, or names one part many times, before any of them is read."""
         if len(self._entries) > MOST_SHEETS:
-            raise Excess(Message("fault.many_sheets", count=len(self._entries), most=MOST_SHEETS))
+            raise Excess(Message("fault.many_sheets", most=MOST_SHEETS))
         sheets = [self._links[number].get("Target", "") for number in map(_link_id, self._entries) if number in self._links]
         for part, times in Counter([*sheets, *self._of_kind("sharedStrings"), *self._of_kind("styles")]).items():
             if times > 1:
