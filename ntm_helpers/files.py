@@ -95,6 +95,18 @@ def write_together(contents: Mapping[Path, str | bytes], *, root: Path | None = 
             swap.clean()
 
 
+def write_passing(path: Path, content: str) -> None:
+    """Write a file of a private temp folder that ends with the job: nothing stands there, and no disk need have it.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written, or something stands there.
+    """
+    with path.open("x", encoding="utf-8", newline="\n") as stream:
+        stream.write(content)
+
+
 def keep_copy(path: Path) -> Path:
     """Copy a file that is about to be replaced by something else, with its time, to the next free number in the folder `KEPT`.
 

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+LOADED = time.time_ns()
+"""When this process began to load the package: what is changed later may not be what it has loaded."""
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 DATA = ROOT / "data"
@@ -65,8 +68,12 @@ def template_files() -> list[Path]:
 
 def digest_of(paths: Iterable[Path]) -> str:
     """SHA-256 over files of the project, by their names and bytes as they stand on the disk now."""
+    return digest_of_contents((path, path.read_bytes()) for path in paths)
+
+
+def digest_of_contents(contents: Iterable[tuple[Path, bytes]]) -> str:
+    """SHA-256 over files of the project, by their names and bytes."""
     digest = hashlib.sha256()
-    for path in paths:
-        content = path.read_bytes()
+    for path, content in contents:
         digest.update(f"{path.relative_to(ROOT).as_posix()}:{len(content)}:".encode() + content)
     return digest.hexdigest()

@@ -27,7 +27,7 @@ ROOMS = (
     {"topics"},
     {"report"},
     {"run"},
-    {"intake"},
+    {"intake", "console"},
     {"cli"},
 )
 """Floors of the package, the lowest first; a room asks those below it, and its own."""

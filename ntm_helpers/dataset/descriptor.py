@@ -39,6 +39,10 @@ DEFAULT_REVIEW_DATE = "2020-12-31"
 """What `ntm new` writes where nobody says another, named in ``to_confirm``."""
 
 
+TEXTS = ("title", "title_en", "notice", "notice_en")
+"""Keys of which the text stands on pages."""
+
+
 class Descriptor(TypedDict, total=False):
     """What a descriptor may say; ``name``, ``contract`` and ``review_date`` always stand there once it is read without a fault."""
 
@@ -182,6 +186,7 @@ def _faults(found: Mapping[str, object]) -> Iterator[Fault]:
     entries = found.get("resources", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         yield Fault(FILE, None, "resources", "", Message("fault.resources"), Message("fix.resources"))
+    yield from _word_faults(found)
     if (said := found.get("number_cells", "text")) not in _NUMBER_CELLS:
         yield Fault(FILE, None, "number_cells", json.dumps(said), Message("fault.number_cells"), Message("fix.number_cells"))
     waiting = found.get("to_confirm")
@@ -195,6 +200,24 @@ def _faults(found: Mapping[str, object]) -> Iterator[Fault]:
     if copied := outdated(found):
         rule = Message("fault.copied_contract")
         yield Fault(FILE, None, "resources", ", ".join(copied), rule, Message("fix.upgrade"), Weight.NOTICE)
+
+
+def _word_faults(found: Mapping[str, object]) -> Iterator[Fault]:
+    """Name what should be a text and is none, or no name of a file."""
+    for key in TEXTS:
+        if not isinstance(text := found.get(key, ""), str):
+            yield Fault(FILE, None, key, json.dumps(text), Message("fault.no_words"), Message("fix.words"))
+    entries = found.get("resources", [])
+    for entry in entries if isinstance(entries, list) else []:
+        named = {key: entry[key] for key in ("name", "path") if key in entry} if isinstance(entry, dict) else {}
+        if not all(map(_is_file_name, named.values())):
+            yield Fault(FILE, None, "resources", json.dumps(named), Message("fault.resource"), Message("fix.resource"))
+
+
+def _is_file_name(text: object) -> bool:
+    """Whether a text can name a file: file systems take 255 bytes a name, and none of value 0."""
+    parts = text.split("/") if isinstance(text, str) else ["\0"]
+    return not any("\0" in part or len(part.encode("utf-8", "replace")) > 255 for part in parts)
 
 
 def _unseen_faults(found: Mapping[str, object]) -> Iterator[Fault]:

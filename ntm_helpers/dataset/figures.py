@@ -18,6 +18,9 @@ MISPRINT = "misprint"
 WITHOUT_A_NUMBER = (NOT_REPORTED, MISPRINT)
 """Qualifiers of lines of which no number is read."""
 
+ONE_THING = ("measure", "item", "basis", "period_start", "period_end", "source_id")
+"""Cells in which two statements of one unit are of the same thing and of one source."""
+
 
 class Standing(StrEnum):
     """How a figure stands to the review date."""

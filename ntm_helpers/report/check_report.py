@@ -26,6 +26,7 @@ from ntm_helpers.methods.identities.several import SeveralSources
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.numbers import print_number, print_quantity
 from ntm_helpers.report.side_by_side import Shown, side_by_side
+from ntm_helpers.report.spreadsheets import plain_text
 from ntm_helpers.review import quantity_json
 from ntm_helpers.words import key_family, words
 
@@ -312,5 +313,5 @@ def write_faults(report: CheckReport, path: Path, lang: str = "en") -> None:
     for fault in report.faults:
         said = _fault(fault, lang) | {"row": row_ranges(fault.rows)}
         cells = [str(said[head]) for head in heads]
-        writer.writerow([f"'{cell}" if cell and cell[0] in "=+-@\t\r" else cell for cell in cells])
+        writer.writerow(map(plain_text, cells))
     write_whole(path, "\ufeff" + stream.getvalue())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import escape
 
 from ntm_helpers.dataset import Dataset, Figure, View
+from ntm_helpers.report.spreadsheets import plain_text
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review.frames import figures_frame
 from ntm_helpers.topics import reviews, topics
@@ -47,6 +48,8 @@ MEANING = {
     "reason": "Why there is no number (a key of the words).",
 }
 """Every column and what it means."""
+WORDS = ("unit_name", "name", "item", "printed", "code", "locator")
+"""Columns that hold words of the data, which may begin as they like."""
 
 
 def printed_frame(figures: Sequence[tuple[Figure, str]], view: View, lang: str) -> pd.DataFrame:
@@ -91,7 +94,8 @@ def all_figures(dataset: Dataset, as_of: str, lang: str) -> Iterator[pd.DataFram
         unseen = [figure for figure in figures if (figure.unit_id, figure.figure_id) not in seen]
         seen.update((figure.unit_id, figure.figure_id) for figure in unseen)
         measures = view.register.measures
-        return printed_frame([(figure, measures[figure.measure].topic) for figure in unseen], view, lang)
+        frame = printed_frame([(figure, measures[figure.measure].topic) for figure in unseen], view, lang)
+        return frame.assign(**{column: frame[column].map(plain_text) for column in WORDS})
 
     for topic in reversed(topics()):  # the briefing comes last: what it repeats is then known
         for review in reviews(topic, dataset, as_of):

@@ -25,6 +25,7 @@ from ntm_helpers.methods.identities.completeness import all_parts
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.review.blocks import Block, Check, Gravity, Name, Request, Review, Role, Sentence, Step, Value, figures_in
+from ntm_helpers.review.contradicted import with_contradictions
 
 B = TypeVar("B", bound=Block)
 
@@ -299,11 +300,13 @@ class Draft:
         for figure in self._figures.copy().values():
             self._bring_inputs(figure)
         self._ask_for_newer()
+        highlights = [figure for _, figure in self._highlights]
+        headline = list(map(self._noted, with_contradictions(self._headline, highlights, self._figures, self.view)))
         own = {self.view.unit.unit_id}
         return Review(
             topic=self.topic,
             view=self.view,
-            headline=tuple(self._headline),
+            headline=tuple(headline),
             highlights=tuple(self._highlights),
             steps=tuple(self._steps),
             checks=tuple(self._checks),

@@ -8,7 +8,8 @@ that records what really happened (`engine`); a run can be killed anywhere and t
 
 from __future__ import annotations
 
-from ntm_helpers.run.build import BuildOptions, BuildResult, build, explain_build
+from ntm_helpers.run.build import build, explain_build
+from ntm_helpers.run.options import BuildOptions, BuildResult
 from ntm_helpers.run.plan import Job, Plan, make_plan
 
 __all__ = ["BuildOptions", "BuildResult", "Job", "Plan", "build", "explain_build", "make_plan"]

@@ -2,127 +2,58 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import tempfile
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ntm_helpers.dataset import open_dataset
-from ntm_helpers.errors import DataRefused, MachineError
-from ntm_helpers.files import move, reason_of, remove, sweep
-from ntm_helpers.project import OUTPUTS
-from ntm_helpers.run.keys import code_digest
+from ntm_helpers.errors import DataRefused, MachineError, NtmError
+from ntm_helpers.files import reason_of, remove, sweep
+from ntm_helpers.report.templates import use
+from ntm_helpers.run.addresses import check_length
+from ntm_helpers.run.earlier import RECORD, read_earlier
+from ntm_helpers.run.keys import Key, Keys, environment_digest, inputs_alone, is_right
+from ntm_helpers.run.options import BuildOptions, BuildResult
 from ntm_helpers.run.outcome import Action, Entry, Failure, Made, Outcome, Reason
 from ntm_helpers.run.plan import Job, Plan, make_plan, starting_order
 from ntm_helpers.run.reasons import explain
+from ntm_helpers.run.recipe import temp_folder
 from ntm_helpers.run.record import (
+    INDEX,
+    TIMES,
     Journal,
-    entry_of,
+    done_entry,
+    failed_entry,
     owned,
-    read_record,
     refused_entry,
     write_index,
     write_record,
     write_times,
 )
-from ntm_helpers.words import Message
+from ntm_helpers.run.removal import STALE, clear_way, forget_stale, leave, may_stay, set_aside_unplanned, withdraw
+from ntm_helpers.run.sources import Sources, read_sources
+from ntm_helpers.words import SPOKEN, Message
+from ntm_helpers.working import sweep_working, working_folder
 
 if TYPE_CHECKING:  # a run of which nothing changed imports neither papermill nor nbconvert
+    from ntm_helpers.run.cluster import Cluster
     from ntm_helpers.run.work import Task
-    from ntm_helpers.run.workers import Cluster, LocalWorkers
+    from ntm_helpers.run.workers import LocalWorkers
 
+MOST_NAMED = 5
+"""Files or pages that a notice names."""
+TEMP_BYTES = 1 << 18
+"""What a kernel needs of the temp folder."""
 ALIKE = 3
 """So many first jobs of a topic that fail alike, and none that does not: the topic's others are not begun."""
-
-
-@dataclass(frozen=True)
-class BuildOptions:
-    """What ``ntm build`` was asked for.
-
-    Attributes
-    ----------
-    data : Path
-        Folder of the dataset.
-    out : Path
-        Folder that receives ``<dataset>/<as_of>/<lang>/…``.
-    topics, units : tuple of str
-        Only these; empty for all.
-    as_of, lang : str
-    jobs : int
-        Notebooks at a time; 0 for a number that suits the machine.
-    is_strict : bool
-        Whether a broken row stops the run instead of only its jobs.
-    is_forced : bool
-        Whether every job runs, though nothing changed.
-    scheduler : str
-        Address of a dask scheduler whose workers do the jobs; empty for this machine.
-    recheck : float
-        Share of the pages, 0 to 1, that are executed again in cold kernels and compared.
-    is_waiting : bool
-        Whether to wait for another run into the same folder.
-    is_cold : bool
-        Whether every kernel is started cold.
-    """
-
-    data: Path
-    out: Path = OUTPUTS
-    topics: tuple[str, ...] = ()
-    units: tuple[str, ...] = ()
-    as_of: str = ""
-    lang: str = "vi"
-    jobs: int = 0
-    is_strict: bool = False
-    is_forced: bool = False
-    scheduler: str = ""
-    recheck: float = 0.0
-    is_waiting: bool = False
-    is_cold: bool = False
-
-
-@dataclass
-class BuildResult:
-    """What came of a run.
-
-    Attributes
-    ----------
-    index : Path
-    entries : dict of str to Entry
-        Entries of the record by page.
-    reasons : dict of str to Reason
-        By page, why it was built or kept.
-    kernels : Counter
-        How many kernels were started in which way: ``forked``, or ``cold: why``.
-    rechecked, differing : list of str
-        Pages executed again in cold kernels, and those among them that came out otherwise.
-    notice : str
-        What the user should know of the run as a whole.
-    """
-
-    index: Path
-    entries: dict[str, Entry] = field(default_factory=dict)
-    reasons: dict[str, Reason] = field(default_factory=dict)
-    kernels: Counter[str] = field(default_factory=Counter)
-    rechecked: list[str] = field(default_factory=list)
-    differing: list[str] = field(default_factory=list)
-    notice: str = ""
-
-    @property
-    def kept(self) -> int:
-        """Number of pages that were kept because nothing changed."""
-        return sum(reason.action is Action.KEEP for reason in self.reasons.values())
-
-    @property
-    def not_done(self) -> list[Entry]:
-        """Entries that have no page."""
-        return [entry for entry in self.entries.values() if entry["state"] != "done"]
 
 
 Notify = Callable[[Entry, int, int], None]
@@ -148,18 +79,30 @@ def build(options: BuildOptions, notify: Notify = lambda *_: None) -> BuildResul
     KeyboardInterrupt
         At SIGINT and SIGTERM, after the record of what was finished is written: the next run goes on from there.
     """
+    sources = read_sources()
     plan, folder = _planned(options)
     try:
         with owned(folder, root=options.out, is_waiting=options.is_waiting), _terminable():
-            return _Build(options, plan, folder, notify).run()
+            return _Build(options, plan, folder, sources, notify).run()
     except OSError as error:
         raise MachineError(Message("machine.out", folder=folder, error=reason_of(error))) from error
 
 
-def explain_build(options: BuildOptions) -> dict[str, Reason]:
-    """Give by page why a build would execute it, make its page anew or keep it; nothing is done."""
+def explain_build(options: BuildOptions, tell: Callable[[Message], None] = lambda _: None) -> dict[str, Reason]:
+    """Give by page why a build would execute it, make its page anew or keep it; nothing is done.
+
+    Parameters
+    ----------
+    options : BuildOptions
+    tell : callable
+        Called with what of the record of an earlier build cannot be used.
+    """
+    sources = read_sources()
     plan, folder = _planned(options)
-    return explain(plan, folder, {} if options.is_forced else read_record(folder) | Journal(folder).read())
+    earlier = read_earlier(folder, plan)
+    for notice in earlier.notices:
+        tell(notice)
+    return explain(plan, folder, earlier, Keys(plan, sources), is_forced=options.is_forced)
 
 
 def _planned(options: BuildOptions) -> tuple[Plan, Path]:
@@ -168,7 +111,9 @@ def _planned(options: BuildOptions) -> tuple[Plan, Path]:
     if options.is_strict and dataset.row_faults:
         raise DataRefused(str(options.data), dataset.row_faults)
     plan = make_plan(dataset, topics=options.topics, units=options.units, as_of=options.as_of, lang=options.lang)
-    return plan, options.out / dataset.name / plan.as_of.isoformat() / plan.lang
+    folder = options.out / dataset.name / plan.as_of.isoformat() / plan.lang
+    check_length(folder, plan.pages)
+    return plan, folder
 
 
 @contextmanager
@@ -187,90 +132,159 @@ def _terminable() -> Iterator[None]:
 class _Build:
     """One run: what is kept, what is done by workers, what is written down."""
 
-    def __init__(self, options: BuildOptions, plan: Plan, folder: Path, notify: Notify):
-        self._options, self._plan, self._folder, self._notify = options, plan, folder, notify
+    def __init__(self, options: BuildOptions, plan: Plan, folder: Path, sources: Sources, notify: Notify):
+        self._options, self._plan, self._folder, self._sources, self._notify = options, plan, folder, sources, notify
         self._journal = Journal(folder)
-        self._before = read_record(folder) | self._journal.read()
+        self._earlier = read_earlier(folder, plan)
+        self._keys = Keys(plan, sources)
         self._jobs = {job.page: job for job in plan.jobs}
         self._entries: dict[str, Entry] = {}
         self._outcomes: dict[str, Outcome] = {}
         self._failures: dict[str, list[Failure]] = defaultdict(list)
         self._topics_done: set[str] = set()
+        self._changed: list[str] = []
+        self._result = BuildResult(folder / INDEX, self._entries, notices=list(self._earlier.notices))
 
     def run(self) -> BuildResult:
-        started, code = datetime.now(UTC), code_digest()
+        started, result = datetime.now(UTC), self._result
+        use(self._sources.template)
         sweep(self._folder)
-        reasons = explain(self._plan, self._folder, {} if self._options.is_forced else self._before)
-        result = BuildResult(self._folder / "index.html", self._entries, reasons)
+        result.set_aside += clear_way(self._folder, (RECORD, TIMES, INDEX))
+        sweep_working()
+        result.reasons = explain(self._plan, self._folder, self._earlier, self._keys, is_forced=self._options.is_forced)
         try:
-            self._settle_without_work(reasons)
-            self._do([job for job in self._plan.jobs if job.page not in self._entries], reasons)
-            if code_digest() != code:
-                result.notice = "The code changed while the run was under way: the next run builds its pages anew."
-                for page in [page for page, reason in reasons.items() if reason.action is not Action.KEEP]:
-                    self._entries[page].pop("key", None)
+            self._settle_without_work()
+            self._do([job for job in self._plan.jobs if job.page not in self._entries])
         finally:  # also when it is interrupted: what was finished is a result
-            recorded = write_record(self._folder, self._plan, self._before | self._entries)
-            write_index(self._folder, self._plan, recorded)
-            self._journal.close()
-        gone = [page for page, entry in self._entries.items() if entry["state"] == "done" and not (self._folder / page).is_file()]
+            self._write_down()
+        there = [page for page, entry in self._entries.items() if entry["state"] in ("done", "earlier")]
+        gone = [page for page in there if not (self._folder / page).is_file()]
         if gone:
             raise MachineError(Message("machine.vanished", folder=self._folder, count=len(gone)))
-        _set_aside_stale(self._folder, self._plan)
+        result.set_aside += set_aside_unplanned(self._folder, self._plan)
         result.kernels = Counter(str(outcome.kernel) for outcome in self._outcomes.values() if outcome.kernel.started)
         write_times(self._folder, started, self._outcomes)
         self._recheck(result)
+        result.notices += self._told()
         return result
 
-    def _settle_without_work(self, reasons: dict[str, Reason]) -> None:
+    def _write_down(self) -> None:
+        """Write record and index, which take the place of the journal."""
+        environment = self._sources.environment
+        environments = {**self._earlier.environments, environment_digest(environment): environment.plain()}
+        recorded = write_record(self._folder, self._plan, self._earlier.entries | self._entries, environments)
+        write_index(self._folder, self._plan, recorded, self._sources.template)
+        self._journal.close()
+
+    def _told(self) -> list[Message]:
+        """What the user should know of the run as a whole."""
+        told = []
+        if files := self._changed_files:
+            named = ", ".join(files[:MOST_NAMED])
+            more = Message("run.and_more", files=named, count=len(files) - MOST_NAMED) if len(files) > MOST_NAMED else named
+            told.append(Message("run.changed", files=more))
+        for key, pages in (("run.came_out_otherwise", self._result.otherwise), ("run.set_aside", self._result.set_aside)):
+            if pages:
+                named = ", ".join(pages[:MOST_NAMED]) + (" …" if len(pages) > MOST_NAMED else "")
+                told.append(Message(key, count=len(pages), pages=named, folder=self._folder / STALE))
+        return told
+
+    def _settle_without_work(self) -> None:
         """Refuse the jobs that may read a broken row, and keep what has not changed."""
         for job in self._plan.jobs:
             if job.faults:
-                _withdraw(self._folder, job)
+                self._withdraw(job)
+                remove(self._folder / f"{job.stem}.failed.ipynb", root=self._folder)
                 self._finish(job, refused_entry(job))
-            elif reasons[job.page].action is Action.KEEP:
-                self._finish(job, self._before[job.page], is_new=False)
+            elif self._result.reasons[job.page].action is Action.KEEP:
+                self._finish(job, self._earlier.entries[job.page], is_new=False)
 
-    def _do(self, jobs: list[Job], reasons: dict[str, Reason]) -> None:
+    def _do(self, jobs: list[Job]) -> None:
         """Have every job done by a worker; a job that fails, hangs or dies costs only itself."""
         if not jobs:
             return
         tasks = {self._folder / job.page: job for job in jobs}
-        with _workers(self._options, len(jobs)) as workers:
-            ordered = [
-                self._task(job, is_render_only=reasons[job.page].action is Action.RENDER)
-                for job in starting_order(jobs, self._plan)
-            ]
-            for task, outcome in workers.outcomes(ordered, lambda task: not self._is_hopeless(tasks[task.page])):
-                self._take(tasks[task.page], outcome)
+        names = [name for job in jobs for name in (job.page, f"{job.stem}.ipynb", f"{job.stem}.failed.ipynb")]
+        self._result.set_aside += clear_way(self._folder, names, dict.fromkeys(job.folder for job in jobs))
+        with ExitStack() as stack:
+            try:
+                try_temp_folder()
+                workers = _workers(self._options, len(jobs))
+                stack.enter_context(workers)
+                self._result.notices += [workers.notice] if workers.notice else []
+            except OSError as error:
+                self._give_up(jobs, Message("run.no_start", reason=reason_of(error), temp=temp_folder()))
+                return
+            ordered = [self._task(job) for job in starting_order(jobs, self._plan)]
+            try:
+                for task, outcome in workers.outcomes(ordered, lambda task: not self._is_hopeless(tasks[task.page])):
+                    self._take(tasks[task.page], outcome)
+            except (NtmError, OSError):
+                raise
+            except Exception as error:  # a pool that broke, a scheduler that ended
+                self._give_up(jobs, Message("run.workers_gone", reason=f"{type(error).__name__}: {error}"))
         for job in jobs:
             if job.page not in self._entries:
-                alike = f"not begun: the first {ALIKE} of this topic all failed alike: {self._failures[job.notebook.topic][0]}"
-                self._take(job, Outcome(Failure("not_begun", alike)))
+                first = self._failures[job.notebook.topic][0]
+                self._take(job, Outcome(Failure(first.kind, Message("run.not_begun", count=ALIKE, failure=first))))
 
-    def _task(self, job: Job, *, is_render_only: bool = False) -> Task:
+    def _give_up(self, jobs: list[Job], why: Message) -> None:
+        """Take every job that has no outcome as failed at the machine."""
+        for job in jobs:
+            if job.page not in self._entries:
+                self._take(job, Outcome(Failure("environment", why)))
+
+    def _task(self, job: Job) -> Task:
         from ntm_helpers.run.work import Task
 
         return Task(
             root=self._folder,
             page=self._folder / job.page,
             stem=self._folder / job.stem,
-            notebook=job.notebook.path,
+            notebook=job.notebook.path.name,
+            content=job.notebook.content,
+            template=self._sources.template,
+            parts=self._keys.common,
             parameters=job.parameters,
             inputs=job.inputs,
-            environment=self._plan.dataset.environment,
-            is_render_only=is_render_only,
+            environment={**self._plan.dataset.environment, SPOKEN: self._plan.lang},
+            is_render_only=self._result.reasons[job.page].action is Action.RENDER,
+            fault=job.notebook.fault,
         )
 
     def _take(self, job: Job, outcome: Outcome) -> None:
         """Take what a worker reports of a job."""
         self._outcomes[job.page] = outcome
+        key, before = self._keys.of(job), self._earlier.entries.get(job.page)
         if isinstance(outcome.result, Failure):
             self._failures[job.notebook.topic].append(outcome.result)
-            _withdraw(self._folder, job, keep_failed=True)
-        else:
-            self._topics_done.add(job.notebook.topic)
-        self._finish(job, entry_of(job, outcome.result, self._plan))
+            self._finish(job, self._failed(job, outcome.result, key, before))
+            return
+        self._topics_done.add(job.notebook.topic)
+        forget_stale(self._folder, job)
+        entry = done_entry(job, outcome.result, inputs_alone(key) if self._changed_files else key)
+        if before is not None and is_right(key, before.get("key", {})) and _is_otherwise(entry, before):
+            self._result.otherwise.append(job.page)
+        self._finish(job, entry)
+
+    def _failed(self, job: Job, failure: Failure, key: Key, before: Entry | None) -> Entry:
+        """Leave or set aside the page of an earlier build, and give the entry of the job."""
+        if before is not None and may_stay(self._folder, job, key, before):
+            leave(self._folder, job, before)
+            return failed_entry(job, failure, before)
+        self._withdraw(job)
+        return failed_entry(job, failure)
+
+    def _withdraw(self, job: Job) -> None:
+        if withdraw(self._folder, job):
+            self._result.set_aside.append(job.page)
+
+    @property
+    def _changed_files(self) -> list[str]:
+        """Files that decide pages and were changed under the run: of what was made since it cannot vouch."""
+        if not self._changed:
+            self._changed = self._sources.changed()
+        return self._changed
 
     def _is_hopeless(self, job: Job) -> bool:
         """Whether the first jobs of the topic all failed alike."""
@@ -290,21 +304,24 @@ class _Build:
         if not size:
             return
         result.rechecked = sorted(random.SystemRandom().sample(done, size))
-        with tempfile.TemporaryDirectory(prefix="ntm-recheck-") as folder:
-            tasks = [
-                replace(
-                    self._task(self._jobs[page]),
-                    root=Path(folder),
-                    page=Path(folder, page),
-                    stem=Path(folder, self._jobs[page].stem),
-                )
-                for page in result.rechecked
-            ]
-            with _workers(self._options, size, is_cold=True) as workers:
+        try:
+            with working_folder() as folder, _workers(self._options, size, is_cold=True) as workers:
+                tasks = [self._task_again(self._jobs[page], folder) for page in result.rechecked]
                 for task, outcome in workers.outcomes(tasks, lambda _: True):
                     page = task.page.relative_to(folder).as_posix()
                     if not _is_like(outcome, self._entries[page]):
                         result.differing.append(page)
+        except OSError as error:
+            raise MachineError(Message("run.no_start", reason=reason_of(error), temp=temp_folder())) from error
+
+    def _task_again(self, job: Job, folder: Path) -> Task:
+        """Give the task of a job once more, to be executed elsewhere."""
+        return replace(self._task(job), root=folder, page=folder / job.page, stem=folder / job.stem, is_render_only=False)
+
+
+def _is_otherwise(entry: Entry, before: Entry) -> bool:
+    """Whether a page made anew says or shows something else than before, the digests that it prints aside."""
+    return "text_sha256" in before and before["text_sha256"] != entry["text_sha256"]
 
 
 def _is_like(outcome: Outcome, entry: Entry) -> bool:
@@ -314,26 +331,24 @@ def _is_like(outcome: Outcome, entry: Entry) -> bool:
 
 
 def _workers(options: BuildOptions, tasks: int, *, is_cold: bool = False) -> LocalWorkers | Cluster:
-    from ntm_helpers.run.workers import PER_CORE, Cluster, LocalWorkers
+    from ntm_helpers.run.cluster import Cluster
+    from ntm_helpers.run.machine import room
+    from ntm_helpers.run.workers import LocalWorkers
 
     if options.scheduler and not is_cold:
         return Cluster(options.scheduler)
-    count = options.jobs or round(
-        PER_CORE * len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
-    return LocalWorkers(min(count, tasks), is_warm=not (is_cold or options.is_cold))
+    count, notice = room(options.jobs, tasks)
+    return LocalWorkers(count, is_warm=not (is_cold or options.is_cold), notice=notice)
 
 
-def _withdraw(folder: Path, job: Job, *, keep_failed: bool = False) -> None:
-    """Take away what an earlier run left under the names of a job that has no page now."""
-    names = [job.page, f"{job.stem}.ipynb"] + ([] if keep_failed else [f"{job.stem}.failed.ipynb"])
-    for name in names:
-        remove(folder / name, root=folder)
+def try_temp_folder() -> None:
+    """Write a little where every kernel will have to.
 
-
-def _set_aside_stale(folder: Path, plan: Plan) -> None:
-    """Move pages that the plan no longer has to ``stale/``."""
-    for page in sorted(folder.glob("*/*.html")):
-        name = page.relative_to(folder).as_posix()
-        if name not in plan.pages and not page.parent.is_symlink():  # a folder that is a link is none of ours
-            move(page, folder / "stale" / name, root=folder)
+    Raises
+    ------
+    OSError
+        When that cannot be done.
+    """
+    with tempfile.TemporaryFile() as stream:
+        stream.write(bytes(TEMP_BYTES))
+        stream.flush()

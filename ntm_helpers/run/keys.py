@@ -6,59 +6,87 @@ as a page names it; the rows that the job may read (the view's digest); units wi
 the package's code with words and contract; the libraries installed and the interpreter; the recipe of the run. The template has
 a part of its own: where only it changed, the page is made anew from the executed notebook without a kernel. Words are printed
 inside the kernel, so a change of words executes again.
+
+The parts that are the inputs of a page (`INPUTS`) decide whether it is right; the others decide whether a run would make the same
+bytes. A page of which a run cannot vouch (`ntm_helpers.run.sources`) has a key of its inputs alone.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import platform
-from functools import cache
-from importlib import metadata
+from collections.abc import Mapping
 
-from ntm_helpers.project import code_files, digest_of, rule_files, shown_folder, template_files
+from ntm_helpers.project import shown_folder
 from ntm_helpers.run.plan import Job, Plan
 from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, KERNEL_ENVIRONMENT
+from ntm_helpers.run.sources import Environment, Sources
 
 TEMPLATE = "template"
 """Part of a key that asks for a new page and no execution."""
+INPUTS = ("parameters", "data", "units", "rules")
+"""Parts without which a page is not right."""
 SHORT = 16
 """Letters of each part."""
+Key = Mapping[str, str]
 
 
-def key_of(job: Job, plan: Plan) -> dict[str, str]:
-    """Give the key of a job: a short digest of every part, so that a change can be named."""
+class Keys:
+    """Gives the keys of the jobs of a plan.
+
+    Parameters
+    ----------
+    plan : Plan
+    sources : Sources
+        What the run has read beside the data.
+    """
+
+    def __init__(self, plan: Plan, sources: Sources):
+        self._plan = plan
+        self._shown = shown_folder(plan.dataset.folder, plan.dataset.name)
+        self.environment = sources.environment
+        self.common = common_parts(sources)
+
+    def of(self, job: Job) -> dict[str, str]:
+        """Give the key of a job: a short digest of every part, so that a change can be named."""
+        return {
+            "notebook": job.notebook.digest[:SHORT],
+            "parameters": _digest([job.parameters, self._shown]),
+            "data": job.inputs[:SHORT],
+            "units": self._plan.dataset.units_digest,
+            **self.common,
+        }
+
+
+def common_parts(sources: Sources) -> dict[str, str]:
+    """Parts that are the same for every job of a run."""
     return {
-        "notebook": job.notebook.digest[:SHORT],
-        "parameters": _digest([job.parameters, shown_folder(plan.dataset.folder, plan.dataset.name)]),
-        "data": job.inputs[:SHORT],
-        "units": plan.dataset.units_digest,
-        **_common(),
+        "rules": sources.digests["rules"][:SHORT],
+        "code": sources.digests["code"][:SHORT],
+        "environment": environment_digest(sources.environment),
+        "recipe": _digest([KERNEL_ENVIRONMENT, KERNEL_ARGUMENTS]),
+        TEMPLATE: sources.digests["template"][:SHORT],
     }
 
 
-def changed(key: dict[str, str], before: dict[str, str]) -> list[str]:
+def changed(key: Key, before: Key) -> list[str]:
     """Name the parts that are not what they were."""
     return [part for part in key if key[part] != before.get(part)]
 
 
-def code_digest() -> str:
-    """Short digest of the package's code, with words and contract, as it stands on the disk now."""
-    return digest_of(code_files())[:SHORT]
+def is_right(key: Key, before: Key) -> bool:
+    """Whether a page of an earlier key is right for what a job reads now, by whatever code, notebook and template it was made."""
+    return all(key[part] == before.get(part) for part in INPUTS)
 
 
-@cache
-def _common() -> dict[str, str]:
-    """Parts that are the same for every job of a run."""
-    heads = [found.metadata for found in metadata.distributions()]
-    versions = sorted({f"{head['Name']}=={head['Version']}" for head in heads})
-    return {
-        "rules": digest_of(rule_files())[:SHORT],
-        "code": code_digest(),
-        "environment": _digest([versions, platform.python_version(), platform.system(), platform.machine()]),
-        "recipe": _digest([KERNEL_ENVIRONMENT, KERNEL_ARGUMENTS]),
-        TEMPLATE: digest_of(template_files())[:SHORT],
-    }
+def inputs_alone(key: Key) -> dict[str, str]:
+    """Give the parts of a key of which a run can vouch whose code changed under it."""
+    return {part: key[part] for part in INPUTS}
+
+
+def environment_digest(environment: Environment) -> str:
+    """Give the part of a key that stands for what is installed."""
+    return _digest([list(environment.libraries), environment.python, environment.system, environment.machine])
 
 
 def _digest(content: object) -> str:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, NotRequired, TypedDict
 
+from ntm_helpers.words import Message, key_family
+
 
 class Action(StrEnum):
     """What is done with a job."""
@@ -22,20 +24,32 @@ class Action(StrEnum):
     REFUSE = "refused"
 
 
+_ACTIONS = key_family("reason.action", Action)
+
+
 @dataclass(frozen=True)
 class Reason:
-    """What is done with a job, and why; printed as ``execute: data changed``."""
+    """What is done with a job, and why; told as ``execute: data changed``."""
 
     action: Action
-    because: str = ""
+    because: Message | str = ""
+
+    @property
+    def said(self) -> Message:
+        """What is done, and why."""
+        action = Message(_ACTIONS[self.action])
+        return Message("reason.because", action=action, because=self.because) if self.because else action
 
     def __str__(self) -> str:
-        return f"{self.action}: {self.because}" if self.because else str(self.action)
+        return str(self.said)
 
 
-FaultKind = Literal["cell", "limit", "kernel", "parameters", "page", "data", "worker", "environment", "not_begun"]
-"""What a job failed at: an error in a cell; time or output; a kernel that died or did not start; parameters; the making of the
-page; data that is not what was planned; a worker that died; a worker with another version; the first jobs, which failed alike."""
+FaultKind = Literal["notebook", "cell", "limit", "kernel", "parameters", "page", "data", "worker", "environment"]
+"""What a job failed at: cells of which no page can be made; an error in a cell; time or output; a kernel that died or did not
+start; parameters; the making of the page; data that is not what was planned; a worker that died; the machine, its temp folder,
+another version of the project there."""
+OF_THE_MACHINE = frozenset({"kernel", "worker", "environment"})
+"""Kinds at which the machine failed and not the job."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +86,8 @@ class Made:
     headline : str
         First sentence of the page.
     page_sha256, notebook_sha256 : str
+    text_sha256 : str
+        Of the page without the digests that it prints: the same where only they differ.
     digests : dict of str to str
         Of the data, the rules and the method.
     checks : tuple of str
@@ -83,6 +99,7 @@ class Made:
     headline: str
     page_sha256: str
     notebook_sha256: str
+    text_sha256: str
     digests: dict[str, str]
     checks: tuple[str, ...]
     findings: tuple[str, ...] = ()
@@ -113,13 +130,15 @@ class Outcome:
         return isinstance(self.result, Failure) and self.result.is_accident
 
 
-State = Literal["done", "failed", "refused"]
+State = Literal["done", "earlier", "failed", "refused"]
+"""What became of a job: its page is made; it failed, and the page of an earlier build is still right; it failed; a broken row."""
 
 
 class Entry(TypedDict):
     """A job in the record: what it is, what became of it, from which inputs.
 
-    ``key`` is what a later run compares; a page without it is built again.
+    ``key`` is what a later run compares; a page whose key lacks a part is built again. An entry of an ``earlier`` page is the one
+    of the build that made it, with what its job failed at this time.
     """
 
     page: str
@@ -127,11 +146,13 @@ class Entry(TypedDict):
     topic: str
     state: State
     inputs: str
+    kind: NotRequired[FaultKind]
     message: NotRequired[str]
     cell: NotRequired[int]
     headline: NotRequired[str]
     page_sha256: NotRequired[str]
     notebook_sha256: NotRequired[str]
+    text_sha256: NotRequired[str]
     digests: NotRequired[dict[str, str]]
     checks: NotRequired[list[str]]
     findings: NotRequired[list[str]]

@@ -9,6 +9,7 @@ from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.errors import Fault, UsageError, language
 from ntm_helpers.notebooks import Notebook, chosen, notebooks
 from ntm_helpers.places import Unit
+from ntm_helpers.run.addresses import folders, meeting
 from ntm_helpers.words import Message
 
 
@@ -24,6 +25,8 @@ class Job:
         What papermill passes: names and literals.
     inputs : str
         Digest of the rows that the job may read.
+    folder : str
+        Folder of the unit's pages, within the language's.
     faults : tuple of Fault
         Broken rows among them: the job is refused.
     """
@@ -32,17 +35,13 @@ class Job:
     unit: Unit
     parameters: dict[str, str]
     inputs: str
-    faults: tuple[Fault, ...]
-
-    @property
-    def folder(self) -> str:
-        """Folder of the unit's pages, within the language's."""
-        return f"{self.unit.unit_id}-{self.unit.slug}"
+    folder: str
+    faults: tuple[Fault, ...] = ()
 
     @property
     def page(self) -> str:
         """Address of the page within the language's folder."""
-        return f"{self.folder}/{'index' if self.notebook.is_index else self.notebook.topic}.html"
+        return f"{self.folder}/{_page_name(self.notebook)}"
 
     @property
     def stem(self) -> str:
@@ -93,23 +92,41 @@ def make_plan(
     Raises
     ------
     UsageError
-        When a topic, unit, date or language is unknown.
+        When a topic, unit, date or language is unknown, or the pages of two topics would have one name.
     """
     language(lang)
     day = dataset.day(as_of)
     reviewed = dataset.reviewed_units(day)
     if not reviewed:
         raise UsageError(Message("usage.no_unit_on", dataset=dataset.name, day=day.isoformat()))
+    _refuse_one_name_for_two()
     wanted = [dataset.places.find(text, reviewed) for text in units] or reviewed
-    jobs = [_job(dataset, notebook, unit, day, lang) for unit in dict.fromkeys(wanted) for notebook in chosen(topics)]
-    every = [Job(notebook, unit, {}, "", ()) for unit in reviewed for notebook in notebooks().values()]
+    of_unit = folders(reviewed)
+    jobs = [
+        _job(dataset, notebook, unit, day, lang, of_unit[unit.unit_id])
+        for unit in dict.fromkeys(wanted)
+        for notebook in chosen(topics)
+    ]
+    every = [Job(notebook, unit, {}, "", of_unit[unit.unit_id]) for unit in reviewed for notebook in notebooks().values()]
     return Plan(dataset, day, lang, tuple(jobs), {job.page: (job.unit, job.notebook.topic) for job in every}, tuple(reviewed))
 
 
-def _job(dataset: Dataset, notebook: Notebook, unit: Unit, day: date, lang: str) -> Job:
+def _refuse_one_name_for_two() -> None:
+    """Two topics of one page, also where a file system tells their names apart, would leave one of them."""
+    names = [_page_name(notebook) for notebook in notebooks().values()]
+    if met := meeting(names):
+        topics = [topic for topic, name in zip(notebooks(), names, strict=True) if meeting((met[0], name))]
+        raise UsageError(Message("usage.one_page", topics=", ".join(topics), page=met[0]))
+
+
+def _page_name(notebook: Notebook) -> str:
+    return f"{'index' if notebook.is_index else notebook.topic}.html"
+
+
+def _job(dataset: Dataset, notebook: Notebook, unit: Unit, day: date, lang: str, folder: str) -> Job:
     view = View(dataset, unit, day, notebook.reads)
     parameters = {"dataset": dataset.name, "unit": unit.unit_id, "as_of": day.isoformat(), "lang": lang}
-    return Job(notebook, unit, parameters, view.digest, tuple(dataset.blocking_faults(view)))
+    return Job(notebook, unit, parameters, view.digest, folder, tuple(dataset.blocking_faults(view)))
 
 
 def starting_order(jobs: list[Job], plan: Plan) -> list[Job]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -41,6 +42,14 @@ def kernel_environment(more: Mapping[str, str]) -> dict[str, str]:
     return kept | KERNEL_ENVIRONMENT | dict(more)
 
 
+def temp_folder() -> str:
+    """Where temp files go, as far as there is a place for them."""
+    try:
+        return tempfile.gettempdir()
+    except OSError:
+        return os.environ.get("TMPDIR", "/tmp")
+
+
 @contextmanager
 def warmed_process() -> Iterator[Warmed]:
     """Keep a warmed process for the kernels of a run, or share the one that is named and holds what stands on the disk now."""
@@ -59,7 +68,7 @@ def shared_as(server: Warmed) -> dict[str, str]:
 
 def _read_by_warmed() -> str:
     """Digest of all files of the project that a warmed process has read and its kernels do not read again."""
-    files = code_files() + rule_files() + sorted(NOTEBOOKS.glob("*.ipynb"))
+    files = code_files() + rule_files() + sorted(path for path in NOTEBOOKS.glob("*.ipynb") if path.is_file())
     return hashlib.sha256(f"{ROOT} {digest_of(files)}".encode()).hexdigest()
 
 

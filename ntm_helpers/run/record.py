@@ -14,23 +14,27 @@ import os
 import platform
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from ntm_helpers.characters import visible
 from ntm_helpers.errors import MachineError
 from ntm_helpers.files import add_line, read_plain, remove, told, unlinked, write_whole
 from ntm_helpers.places import Unit
 from ntm_helpers.project import ROOT
 from ntm_helpers.report.index import Line, index_page
-from ntm_helpers.run.keys import key_of
+from ntm_helpers.report.templates import Template
+from ntm_helpers.run.earlier import FORM, JOURNAL, RECORD
+from ntm_helpers.run.keys import Key
 from ntm_helpers.run.outcome import Entry, Failure, Made, Outcome, State
 from ntm_helpers.run.plan import Job, Plan
-from ntm_helpers.words import Message
+from ntm_helpers.words import Message, in_language
 
+INDEX, TIMES = "index.html", "record-times.json"
 LIBRARIES = ("papermill", "nbconvert", "nbclient", "ipykernel", "pandas", "seaborn", "matplotlib", "babel", "frictionless")
 
 
@@ -38,17 +42,7 @@ class Journal:
     """Entries of a run under way, one line each, on the disk before the next: what a killed run had finished is not lost."""
 
     def __init__(self, folder: Path):
-        self._folder, self._path = folder, folder / ".journal.jsonl"
-
-    def read(self) -> dict[str, Entry]:
-        """Entries by page; a line that was torn counts as none."""
-        found: dict[str, Entry] = {}
-        with contextlib.suppress(OSError):
-            for line in read_plain(self._path).decode(errors="replace").splitlines():
-                with contextlib.suppress(ValueError, KeyError, TypeError):
-                    entry = json.loads(line)
-                    found[entry["page"]] = entry
-        return found
+        self._folder, self._path = folder, folder / JOURNAL
 
     def add(self, entry: Entry) -> None:
         """Write down an entry."""
@@ -109,54 +103,77 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def read_record(folder: Path) -> dict[str, Entry]:
-    """Entries of an earlier run by page; a record that cannot be read counts as none."""
+def digest_of_file(path: Path, *, root: Path) -> str:
+    """Digest of a file of a run as it stands; empty where there is none, or something else in its place."""
     try:
-        jobs = json.loads(read_plain(folder / "record.json"))["jobs"]
-        return {entry["page"]: entry for entry in jobs}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
+        return sha256(read_plain(unlinked(path, root)))
+    except OSError:
+        return ""
+
+
+def _lang(job: Job) -> str:
+    """Language of a job's page, in which the record and the index say what became of it."""
+    return job.parameters["lang"]
 
 
 def refused_entry(job: Job) -> Entry:
     """Give the entry of a job that may read a broken row."""
-    return {**_entry(job, "refused"), "message": "; ".join(str(fault) for fault in job.faults)}
+    return {**_entry(job, "refused"), "message": " ".join(fault.text(_lang(job)) for fault in job.faults)}
 
 
-def entry_of(job: Job, result: Made | Failure, plan: Plan) -> Entry:
-    """Give the entry of a job that was done or has failed."""
-    if isinstance(result, Failure):
-        failed: Entry = {**_entry(job, "failed"), "message": result.message}
-        return {**failed, "cell": result.cell} if result.cell else failed
+def failed_entry(job: Job, failure: Failure, earlier: Entry | None = None) -> Entry:
+    """Give the entry of a job that has failed: of the page of an earlier build, where that stays."""
+    entry: Entry = {**earlier, "state": "earlier"} if earlier is not None else _entry(job, "failed")
+    entry = {**entry, "kind": failure.kind, "message": visible(str(in_language(failure.message, _lang(job))))}
+    entry.pop("cell", None)
+    return {**entry, "cell": failure.cell} if failure.cell else entry
+
+
+def done_entry(job: Job, made: Made, key: Key) -> Entry:
+    """Give the entry of a job whose page is made."""
     done: Entry = {
         **_entry(job, "done"),
-        "page_sha256": result.page_sha256,
-        "notebook_sha256": result.notebook_sha256,
-        "digests": result.digests,
-        "checks": list(result.checks),
-        "key": key_of(job, plan),
+        "page_sha256": made.page_sha256,
+        "notebook_sha256": made.notebook_sha256,
+        "text_sha256": made.text_sha256,
+        "digests": made.digests,
+        "checks": list(made.checks),
+        "key": dict(key),
     }
-    if result.findings:
-        done = {**done, "findings": list(result.findings)}
-    return {**done, "headline": result.headline} if result.headline else done
+    if made.findings:
+        done = {**done, "findings": list(made.findings)}
+    return {**done, "headline": made.headline} if made.headline else done
 
 
 def _entry(job: Job, state: State) -> Entry:
     return {"page": job.page, "unit_id": job.unit.unit_id, "topic": job.notebook.topic, "state": state, "inputs": job.inputs}
 
 
-def write_record(folder: Path, plan: Plan, entries: dict[str, Entry]) -> list[Entry]:
-    """Write ``record.json`` with the entries of every page that the plan knows, and give these."""
+def write_record(
+    folder: Path, plan: Plan, entries: Mapping[str, Entry], environments: Mapping[str, Mapping[str, object]]
+) -> list[Entry]:
+    """Write ``record.json`` with the entries of every page that the plan knows, and give these.
+
+    Parameters
+    ----------
+    folder : Path
+    plan : Plan
+    entries : mapping of str to Entry
+    environments : mapping of str to mapping
+        What was installed, by the part of a key that stands for it; those that no entry names are left out.
+    """
     kept = [entries[page] for page in sorted(entries) if page in plan.pages]
+    named = {entry["key"].get("environment", "") for entry in kept if "key" in entry}
     record = {
-        "record": 1,
+        "record": FORM,
         "dataset": plan.dataset.name,
         "as_of": plan.as_of.isoformat(),
         "lang": plan.lang,
         "data_digest": plan.dataset.digest,
+        "environments": {name: environments[name] for name in sorted(named & environments.keys())},
         "jobs": kept,
     }
-    write_whole(folder / "record.json", _json(record), root=folder)
+    write_whole(folder / RECORD, _json(record), root=folder)
     return kept
 
 
@@ -173,11 +190,17 @@ def write_times(folder: Path, started: datetime, outcomes: dict[str, Outcome]) -
         "kernel_by_page": {page: str(outcome.kernel) for page, outcome in sorted(outcomes.items()) if outcome.kernel.started},
         "seconds_by_page": {page: round(outcome.seconds, 3) for page, outcome in sorted(outcomes.items())},
     }
-    write_whole(folder / "record-times.json", _json(times), root=folder)
+    write_whole(folder / TIMES, _json(times), root=folder)
 
 
-def write_index(folder: Path, plan: Plan, entries: list[Entry]) -> None:
-    """Write the index page: every page that the plan knows, with what the record says of it."""
+def write_index(folder: Path, plan: Plan, entries: list[Entry], template: Template) -> None:
+    """Write the index page: every page that the plan knows, with what the record says of it.
+
+    Raises
+    ------
+    MachineError
+        When it cannot be written, or its template is broken.
+    """
     known = {entry["page"]: entry for entry in entries}
     lines: dict[Unit, list[Line]] = {unit: [] for unit in plan.units}
     for page, (unit, topic) in plan.pages.items():
@@ -185,13 +208,18 @@ def write_index(folder: Path, plan: Plan, entries: list[Entry]) -> None:
         if entry is None:
             lines[unit].append(Line(topic, "planned", page))
         else:
-            text = entry.get("headline", "") or entry.get("message", "")
-            lines[unit].append(Line(topic, entry["state"], page, text, tuple(entry.get("findings", ()))))
+            said, failed = entry.get("headline", ""), entry.get("message", "")
+            lines[unit].append(Line(topic, entry["state"], page, said or failed, tuple(entry.get("findings", ())), failed))
     about = plan.dataset
     html = index_page(
-        list(lines.items()), title=about.title[plan.lang], notice=about.notice[plan.lang], as_of=plan.as_of, lang=plan.lang
+        list(lines.items()),
+        title=about.title[plan.lang],
+        notice=about.notice[plan.lang],
+        as_of=plan.as_of,
+        lang=plan.lang,
+        template=template,
     )
-    write_whole(folder / "index.html", html, root=folder)
+    write_whole(folder / INDEX, html, root=folder)
 
 
 def _json(content: dict) -> str:

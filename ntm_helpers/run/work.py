@@ -2,29 +2,35 @@
 
 A task carries all that it needs, so the same function serves the pool of this machine and a worker of a cluster. The notebook is
 executed by papermill in a kernel of its own, and whether it is complete is judged by the record of the engine (`engine`), never by
-papermill's metadata: every code cell must have run, without an error, and have left the review that the page is made of. The
-outcome is returned, never raised, and what is written is whole: notebook first, then page; the record that makes them a result
-comes last.
+papermill's metadata: every code cell must have run, without an error, and have left the review that the page is made of. The review
+must be of what was asked for, and all of its parts must stand on the page (`convert`). The outcome is returned, never raised, and
+what is written is whole, page and notebook as one act; the record that makes them a result comes last.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import nbformat
 
-from ntm_helpers.files import read_plain, remove, write_whole
+from ntm_helpers.errors import NtmError
+from ntm_helpers.files import read_plain, reason_of, remove, write_passing, write_together, write_whole
+from ntm_helpers.report.templates import Template, use
 from ntm_helpers.review import MIME
 from ntm_helpers.run.convert import to_page
 from ntm_helpers.run.engine import IncompleteRun, Limits, Run
 from ntm_helpers.run.outcome import Failure, Kernel, Made, Outcome
-from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment
+from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment, temp_folder
 from ntm_helpers.run.record import sha256
 from ntm_helpers.warm_kernels import LOG, SEED
+from ntm_helpers.words import Message
+from ntm_helpers.working import socket_folder, working_folder
+
+ANSWERED = {"unit": "unit_id"}
+"""Parameters that a review keeps under another name."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +43,12 @@ class Task:
         Folder of the run, below which no link is followed.
     page, stem : Path
         Where the page goes; the executed notebook's place without its ending.
-    notebook : Path
-        Notebook of the collection.
+    notebook, content : str
+        File name and text of the notebook of the collection, as the plan read it.
+    template : Template
+        What the page is made with, as the plan read it.
+    parts : dict of str to str
+        Digests of all that decides a page beside notebook and data, as the plan read it: a worker elsewhere must have the same.
     parameters : dict of str to str
     inputs : str
         Digest of the rows that the job may read, as planned.
@@ -46,27 +56,39 @@ class Task:
         Added to the kernel's environment.
     is_render_only : bool
         Whether the page is made anew from the notebook executed before.
+    fault : str
+        Why no page can be made of the notebook's cells; empty where one can.
     """
 
     root: Path
     page: Path
     stem: Path
-    notebook: Path
+    notebook: str
+    content: str
+    template: Template
+    parts: Mapping[str, str]
     parameters: dict[str, str]
     inputs: str
     environment: Mapping[str, str] = field(default_factory=dict)
     is_render_only: bool = False
+    fault: str = ""
 
 
 def work(task: Task) -> Outcome:
     """Do a task and give its outcome; only a disk that cannot be written is raised."""
+    if task.fault:
+        return Outcome(Failure("notebook", task.fault))
     started = time.perf_counter()
+    use(task.template)
     outcome = _render(task) if task.is_render_only else _execute(task)
     return replace(outcome, seconds=time.perf_counter() - started)
 
 
 def _execute(task: Task) -> Outcome:
-    executed = execute(task.notebook, task.parameters, task.environment)
+    try:
+        executed = execute(task.notebook, task.content, task.parameters, task.environment)
+    except OSError as error:  # the output's disk is told otherwise: this is the folder that every kernel has of its own
+        return Outcome(Failure("environment", Message("run.no_temp", temp=temp_folder(), reason=reason_of(error))))
     kernel = Kernel(executed.run.started, executed.run.reason)
     text = nbformat.writes(executed.notebook) + "\n"
     result = _failure(executed, task) or _page(executed.notebook, executed.review)
@@ -75,8 +97,8 @@ def _execute(task: Task) -> Outcome:
         write_whole(failed, text, root=task.root)
         return Outcome(result, kernel)
     remove(failed, root=task.root)
-    write_whole(task.stem.with_name(f"{task.stem.name}.ipynb"), text, root=task.root)
-    write_whole(task.page, result, root=task.root)
+    # the page first: at no moment does a new notebook stand beside an old page
+    write_together({task.page: result, task.stem.with_name(f"{task.stem.name}.ipynb"): text}, root=task.root)
     return Outcome(_made(executed.review, result, text), kernel)
 
 
@@ -95,6 +117,8 @@ def _page(notebook: nbformat.NotebookNode, review: dict) -> str | Failure:
     """Make the page; a template or page that breaks a promise is a failure like any other of the job."""
     try:
         return to_page(notebook, review)
+    except NtmError as error:
+        return Failure("page", error.args[0])
     except Exception as error:
         return Failure("page", f"{type(error).__name__}: {error}")
 
@@ -106,9 +130,14 @@ def _failure(executed: Executed, task: Task) -> Failure | None:
         return Failure(run.fault, run.message, run.cell)
     for check in executed.review["checks"]:
         if check["level"] == "must" and check["verdict"] == "disagrees":
-            return Failure("cell", f"a check that must hold does not: {check['sentence']['sentence']}")
+            return Failure("cell", Message("run.check_disagrees", sentence=check["sentence"]["sentence"]))
+    asked = task.parameters | {"topic": task.notebook.removesuffix(".ipynb")}
+    answered = {name: executed.review[ANSWERED.get(name, name)] for name in asked}
+    for name in asked:
+        if answered[name] != asked[name]:
+            return Failure("parameters", Message("page.other_answer", name=name, found=answered[name], asked=asked[name]))
     if executed.review["digests"]["data"] != task.inputs:
-        return Failure("data", "the data changed while the run was under way: start it again")
+        return Failure("data", Message("run.data_changed"))
     return None
 
 
@@ -118,10 +147,18 @@ def _made(review: dict, html: str, text: str) -> Made:
         headline=review["first_sentence"],
         page_sha256=sha256(html.encode()),
         notebook_sha256=sha256(text.encode()),
+        text_sha256=sha256(without(html, review["digests"].values()).encode()),
         digests=review["digests"],
         checks=tuple(f"{check['level']}:{check['verdict']}" for check in review["checks"]),
         findings=tuple(review["findings_said"]),
     )
+
+
+def without(html: str, digests: Iterable[str]) -> str:
+    """Take out of a page the digests that it prints, which change with every edit of the code."""
+    for digest in digests:
+        html = html.replace(digest, "")
+    return html
 
 
 @dataclass
@@ -143,13 +180,15 @@ class Executed:
     review: dict = field(default_factory=dict)
 
 
-def execute(path: Path, parameters: dict[str, str], environment: Mapping[str, str], limits: Limits | None = None) -> Executed:
+def execute(
+    name: str, content: str, parameters: dict[str, str], environment: Mapping[str, str], limits: Limits | None = None
+) -> Executed:
     """Execute a notebook with parameters in a kernel of its own, with a working and a temp folder of its own.
 
     Parameters
     ----------
-    path : Path
-        Notebook of the collection.
+    name, content : str
+        File name and text of the notebook.
     parameters : dict
         Names and literals; checked against the notebook's declaration.
     environment : mapping
@@ -160,9 +199,11 @@ def execute(path: Path, parameters: dict[str, str], environment: Mapping[str, st
     from papermill.exceptions import PapermillException
 
     run = Run()
-    with TemporaryDirectory(prefix="ntm-") as folder:
-        for name in ("work", "temp", "ipython"):
-            Path(folder, name).mkdir()
+    with working_folder() as folder, socket_folder(folder) as sockets:
+        for own_folder in ("work", "temp", "ipython"):
+            Path(folder, own_folder).mkdir()
+        path = Path(folder, name)  # a copy of its own: the one of the collection may change meanwhile
+        write_passing(path, content)
         own = {"TMPDIR": f"{folder}/temp", "IPYTHONDIR": f"{folder}/ipython", SEED: f"{path.stem} {parameters}"}
         own |= {LOG: f"{folder}/kernel.log"}
         try:
@@ -177,16 +218,17 @@ def execute(path: Path, parameters: dict[str, str], environment: Mapping[str, st
                 run=run,
                 limits=limits,
                 environment=kernel_environment({**environment, **own}),
-                folder=folder,
+                folder=str(folder),
+                sockets=sockets and str(sockets),
                 extra_arguments=list(KERNEL_ARGUMENTS),
             )
         except (IncompleteRun, PapermillException):
             if not run.fault:
                 raise
-    notebook = run.notebook if run.notebook is not None else nbformat.read(path, as_version=4)
+    notebook = run.notebook if run.notebook is not None else nbformat.reads(content, as_version=4)
     review = {} if run.fault else review_of(notebook)
     if not run.fault and not review:
-        run.stop("cell", 0, f"no cell left a review ({MIME})")
+        run.stop("cell", 0, Message("run.no_review", kind=MIME))
     return Executed(notebook, run, review)
 
 

@@ -25,15 +25,14 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
+
+from ntm_helpers.working import socket_folder, working_folder
 
 __all__ = ["ADDRESS", "LOG", "MEMORY", "PROVISIONER", "PROVISIONER_VARIABLE", "RUN", "SEED", "Warmed", "warmed"]
 
@@ -100,10 +99,11 @@ def warmed(modules: Sequence[str], warm_up: str = "", environment: Mapping[str, 
     if sys.platform != "linux":
         yield Warmed(report={"reason": f"forked kernels need Linux, this is {sys.platform}"})
         return
-    folder = Path(tempfile.mkdtemp(prefix="wk-"))
-    process = None
-    try:
-        address = folder / "socket"
+    with working_folder() as folder, socket_folder(folder) as sockets:
+        if sockets is None:
+            yield Warmed(report={"reason": f"no folder has a path short enough for a socket: {folder} is too long"})
+            return
+        address = sockets / "socket"
         order = {"socket": str(address), "modules": list(modules), "warm_up": warm_up, "owner": os.getpid()}
         process = subprocess.Popen(
             [sys.executable, "-m", f"{__name__}.server", json.dumps(order)],
@@ -112,19 +112,22 @@ def warmed(modules: Sequence[str], warm_up: str = "", environment: Mapping[str, 
             env=dict(os.environ if environment is None else environment),
             text=True,
         )
-        report = _first_report(process)
-        served = {} if report.get("reason") else {ADDRESS: str(address), PROVISIONER_VARIABLE: PROVISIONER}
-        yield Warmed(served, report)
-    finally:
-        if process is not None:
-            process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(5)
-            process.kill()
-            process.wait()
-            if process.stdout is not None:
-                process.stdout.close()
-        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            report = _first_report(process)
+            served = {} if report.get("reason") else {ADDRESS: str(address), PROVISIONER_VARIABLE: PROVISIONER}
+            yield Warmed(served, report)
+        finally:
+            _end(process)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(5)
+    process.kill()
+    process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
 
 
 def _first_report(process: subprocess.Popen[str]) -> dict[str, Any]:

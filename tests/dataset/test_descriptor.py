@@ -183,8 +183,20 @@ def test_a_new_dataset_has_the_full_descriptor_which_other_programs_read(tmp_pat
 
 @pytest.mark.parametrize(
     "text",
-    ['{"name": "x", "resources": [{"name": ["x"]}]}', '{"name": ' + "1" * 6000 + "}", "[" * 200_000, "\ufffe"],
-    ids=["a list for a name", "an endless number", "endless brackets", "no text"],
+    [
+        *(json.dumps(OWN | {"resources": [{"name": "figures", "path": path}]}) for path in (5, ["a.csv"], "a\0b", "ố" * 100)),
+        json.dumps(OWN | {"resources": [{"name": ["figures"]}]}),
+        *(json.dumps(OWN | {key: value}) for key, value in [("title", 5), ("title_en", ["a"]), ("notice", None)]),
+        '{"name": "x", "resources": [{"name": ["x"]}]}',
+        '{"name": ' + "1" * 6000 + "}",
+        "[" * 200_000,
+        "\ufffe",
+    ],
+    ids=[
+        *("a number for a path", "a list for a path", "a path of no file", "a long path", "a list for the name of a table"),
+        *("a number for a title", "a list for a title", "null for a notice"),
+        *("a list for a name", "an endless number", "endless brackets", "no text"),
+    ],
 )
 def test_an_odd_descriptor_is_refused_and_never_a_traceback(copy, text):
     (copy.folder / "datapackage.json").write_text(text, encoding="utf-8")

@@ -87,7 +87,9 @@ def test_a_count_and_a_hedged_number_are_not_cut_off(laid):
 
 def told_twice(laid, one, other):
     laid.row("sources", source_id="P", title="Báo", grade="press")
-    laid.figure("A", "capital_mobilised", *one).figure("B", "capital_mobilised", *other, source_id="P")
+    laid.figure("A", "capital_mobilised", *one, quote=one[0].replace(".", ",")).figure(
+        "B", "capital_mobilised", *other, source_id="P"
+    )
     [told] = laid.report()["several_sources"]
     return told["verdict"], {(guess["kind"], guess["figure_id"]) for guess in told["guesses"]}
 

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 OTHER_KINDS = (
     b"", b"\n", b"\x00", b"\xff\xfeh\x00i\x00", b"\x89PNG\r\n\x1a\n\x00\x00", b"PK\x03\x04\x14\x00", b"SQLite format 3\x00",
-    b"null", b"[]", b"{}", b"5", b'"x"', b"[" * 100_000, b'{"a":' * 100_000, b"1e999999", b"<html></html>", b"%PDF-1.7", b"\xed\xa0\x80",
+
+    b"null", b"[]", b"{}", b"5", b'"x"', b"[" * 100_000, b'{"a":' * 100_000, b"1e999999",
+    b"<html></html>", b"%PDF-1.7", b"\xed\xa0\x80",
     b'{"record": 1, "jobs": [null]}', b'{"record": 1, "jobs": [{"page": 5}]}', b'{"record": 99, "jobs": []}',
     b'\n{"page": []}\n{"page": "x", "state": "done", "key": []}\n', b"unit_id\n\x80", b"a,b\n1,2\n", b'"',
 )  # fmt: skip

@@ -27,7 +27,8 @@ def test_few_notices_are_told_one_by_one(laid):
 
 
 def test_the_sides_and_the_difference_of_a_relation_are_never_printed_alike(laid):
-    laid.figure("A", "capital_mobilised", "100.504", "billion VND").figure("B", "capital_mobilised", "100500", "million VND")
+    laid.figure("A", "capital_mobilised", "100.504", "billion VND", step="0.001")
+    laid.figure("B", "capital_mobilised", "100500", "million VND")
     laid.identity("one", "equal", "A", "+B")
     said = as_text(check_dataset(laid.save(), with_identities=True), "en")
     assert "stated VND 100.504 bn; computed VND 100.500 bn; difference VND 0.004 bn" in said

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from types import SimpleNamespace
 
 import pytest
 
 from ntm_helpers.cli import main
+from ntm_helpers.run import BuildOptions, build
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -39,3 +41,23 @@ def here(monkeypatch, capsys):
         return SimpleNamespace(returncode=ended.value.code or 0, stdout=told.out, stderr=told.err)
 
     return ntm
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory, lay):
+    """A district of two communes, built once: its dataset and its pages."""
+    folder = tmp_path_factory.mktemp("small")
+    laid = lay(folder / "laid").unit("A").unit("B")
+    for unit in ("A", "B"):
+        laid.figure(f"{unit}-1", "capital_mobilised", "5.0", "billion VND", unit_id=unit)
+    result = build(BuildOptions(laid.save(), folder / "out", topics=("funding",)))
+    assert [entry["state"] for entry in result.entries.values()] == ["done"] * 3
+    return folder
+
+
+@pytest.fixture
+def small(built_once, tmp_path):
+    """A copy of it to change: options of its build, and the folder of its pages."""
+    folder = shutil.copytree(built_once, tmp_path / "copy")
+    options = BuildOptions(folder / "laid", folder / "out", topics=("funding",))
+    return options, next((folder / "out").glob("*/*/vi"))

@@ -19,14 +19,13 @@ import pytest
 
 from ntm_helpers.errors import MachineError
 from ntm_helpers.run import BuildOptions, build
-from ntm_helpers.run import build as run_module_build
 from ntm_helpers.run.recipe import SHARED
 from ntm_helpers.run.record import sha256
+from ntm_helpers.run.sources import Sources
 
 TOPICS, ONE_TOPIC = ("funding", "consistency"), ("funding",)
 MOMENTS = 20 if os.environ.get("NTM_ALL_MOMENTS") else 4
 """How often a run is killed: at all moments where changes land, at fewer in daily work."""
-MODULE = sys.modules[run_module_build.__module__]
 
 
 @pytest.fixture(scope="module")
@@ -322,13 +321,14 @@ def test_data_that_changes_during_a_run_is_what_was_planned_and_the_next_run_see
 
 
 def test_code_that_changes_during_a_run_is_told_and_built_again(fewer, unlike_clean, monkeypatch):
-    digests = iter(["before", "after"])
-    monkeypatch.setattr(MODULE, "code_digest", lambda: next(digests))
+    monkeypatch.setattr(Sources, "changed", lambda _: ["ntm_helpers/places.py"])
     result = build(fewer)
-    assert result.notice.startswith("The code changed while the run was under way")
+    [notice] = result.notices
+    assert notice.startswith("The code changed while the run was under way (ntm_helpers/places.py)")
     monkeypatch.undo()
     again = build(fewer)
-    assert (again.kept, again.notice) == (0, "")
+    assert (again.kept, again.notices) == (0, [])
+    assert {str(reason) for reason in again.reasons.values()} == {"execute: the code changed while it was built"}
     assert unlike_clean(fewer) == []
 
 
@@ -392,3 +392,25 @@ def test_nothing_is_left_in_the_temp_folder(fewer, tmp_path, monkeypatch, own_se
     monkeypatch.setattr("tempfile.tempdir", None)
     build(fewer)
     assert list(temp.iterdir()) == []
+
+
+def test_what_killed_runs_left_in_the_temp_folder_is_gone_after_the_next(fewer, tmp_path, monkeypatch, own_server):
+    temp = Path(tmp_path, "t")
+    theirs = temp / "ntm-theirs" / "work"
+    theirs.mkdir(parents=True)
+    monkeypatch.setenv("TMPDIR", str(temp))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    most = 0
+    for _ in range(MOMENTS // 2):
+        with ntm_build(fewer, "--force") as process:
+            limit, wanted = time.monotonic() + 60, most + 2
+            while len(list(temp.iterdir())) < wanted and time.monotonic() < limit and process.poll() is None:
+                time.sleep(0.05)
+            seen = descendants(process)
+            process.kill()
+            process.communicate(timeout=60)
+        assert all_end(seen)
+        most = len(list(temp.iterdir()))
+        assert most > 1, "nothing was left that could be swept"
+    build(fewer)
+    assert list(temp.rglob("*")) == [theirs.parent, theirs]

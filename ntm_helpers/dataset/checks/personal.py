@@ -1,8 +1,8 @@
 """Numbers of persons in free text: what pages print word by word and no page should hold.
 
 Quotes, notes, names and the other free texts of a dataset stand on its pages as they are. A citizen's number, a telephone
-number, an account or an address of mail that slipped into one is told as a notice, with its kind and masked; nothing is refused, because
-the telephone of an office may be meant.
+number, an account or an address of mail that slipped into one is told as a notice, with its kind and masked; nothing is refused,
+because the telephone of an office may be meant.
 
 **Forms.** A citizen's number has twelve digits, of which the first three are the code of a province, 001 to 096 (Circular
 07/2016/TT-BCA, article 7); the older one has nine. Mobile telephones have ten digits and begin with 03, 05, 07, 08 or 09, until

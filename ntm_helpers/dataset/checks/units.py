@@ -1,12 +1,18 @@
-"""Units and their changes: members and parents that exist, a life that ends after it began, codes with their zeros."""
+"""Units and their changes: members and parents that exist, a life that ends after it began, official codes.
+
+Two units of one time never have one code, nor one name under one parent; that they do is a notice, for which of them is meant
+nobody can tell from the table. A successor takes the code of the unit that it came from: their lives do not meet.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
-from ntm_helpers.dataset.cells import read_day
-from ntm_helpers.dataset.checks.given import Check, Given
+from ntm_helpers.dataset.cells import EARLIEST, LATEST, read_day
+from ntm_helpers.dataset.checks.given import Cells, Check, Given
 from ntm_helpers.dataset.descriptor import FILE, LISTS_OF_UNITS, Descriptor
 from ntm_helpers.dataset.tables import Table, members
 from ntm_helpers.errors import Fault, Weight, closest
@@ -23,6 +29,7 @@ _CODE_DIGITS = {
     "ward": 5,
 }
 """Digits of the official code of a unit, by its kind."""
+_DIGITS = re.compile("[0-9]+")
 
 
 def listed_faults(descriptor: Descriptor, units: Table) -> Iterator[Fault]:
@@ -54,11 +61,54 @@ def _units(table: Table, given: Given) -> Iterator[Fault]:
         if read_day(start) and read_day(end) and end < start:
             rule = Message("fault.unit_ends_early", start=start)
             yield Fault(table.file, number, "valid_to", end, rule, Message("fix.dates"))
-        digits, code = _CODE_DIGITS.get(row["kind"]), row["code"]
-        if digits and code.isdigit() and len(code) < digits:
-            rule = Message("fault.code_zeros", kind=row["kind"], digits=digits)
-            fix = Message("fix.write_in_text_cell", code=code.zfill(digits))
-            yield Fault(table.file, number, "code", code, rule, fix, Weight.NOTICE)
 
 
-CHECKS: dict[str, tuple[Check, ...]] = {"units": (_units,)}
+def _official_codes(table: Table, given: Given) -> Iterator[Fault]:
+    """Check official codes: they have the digits of their kind, they are those of the id, no two units of one time share one."""
+    by_code: dict[str, list[tuple[int, Cells]]] = defaultdict(list)
+    for number, row in table.numbered():
+        digits, code, named = _CODE_DIGITS.get(row["kind"], 0), row["code"], row["unit_id"].partition("-")[0]
+        found: tuple[Message, Message] | None = None
+        if digits and code and (len(code) != digits or not _DIGITS.fullmatch(code)):
+            is_short = len(code) < digits and _DIGITS.fullmatch(code)
+            fix = Message("fix.write_in_text_cell", code=code.zfill(digits)) if is_short else Message("fix.code_or_empty")
+            found = Message("fault.code_zeros" if is_short else "fault.code_form", kind=row["kind"], digits=digits), fix
+        elif digits and code and code != named and len(named) == digits and _DIGITS.fullmatch(named):
+            found = Message("fault.code_of_other", named=named), Message("fix.code_or_id")
+        if found:
+            yield Fault(table.file, number, "code", code, *found, Weight.NOTICE, row["unit_id"])
+        for claimed in dict.fromkeys((code, named)):
+            if digits and len(claimed) == digits and _DIGITS.fullmatch(claimed):
+                yield from _shared(table, number, row, by_code[claimed], "code", claimed, "fault.code_shared")
+                by_code[claimed].append((number, row))
+
+
+def _names(table: Table, given: Given) -> Iterator[Fault]:
+    """Name units of one kind, parent, name and time: they are hardly two."""
+    by_name: dict[tuple[str, ...], list[tuple[int, Cells]]] = defaultdict(list)
+    for number, row in table.numbered():
+        others = by_name[row["kind"], row["parent_id"], row["name"].casefold()]
+        if row["kind"] != "group":
+            yield from _shared(table, number, row, others, "name", row["name"], "fault.name_shared")
+        others.append((number, row))
+
+
+def _shared(
+    table: Table, number: int, row: Cells, others: Iterable[tuple[int, Cells]], column: str, text: str, key: str
+) -> Iterator[Fault]:
+    """Say that a row shares what only one unit of a time has with the first of other rows."""
+    for first, other in others:
+        if other["unit_id"] != row["unit_id"] and _lived_together(row, other):
+            rule = Message(key, text=text, row=first, name=other["name"])
+            yield Fault(table.file, number, column, row[column], rule, Message("fix.unit_twice"), Weight.NOTICE, row["unit_id"])
+            return
+
+
+def _lived_together(one: Cells, other: Cells) -> bool:
+    """Whether there was a day on which both were there; an end that is not told is open."""
+    starts = (read_day(one["valid_from"]) or EARLIEST, read_day(other["valid_from"]) or EARLIEST)
+    ends = (read_day(one["valid_to"]) or LATEST, read_day(other["valid_to"]) or LATEST)
+    return max(starts) <= min(ends)
+
+
+CHECKS: dict[str, tuple[Check, ...]] = {"units": (_units, _official_codes, _names)}

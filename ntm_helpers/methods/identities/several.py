@@ -110,9 +110,16 @@ def _contradicting(several: Iterable[SeveralSources], register: Register) -> dic
     found: dict[str, list[Figure]] = defaultdict(list)
     for thing in several:
         for one, other in permutations(thing.figures, 2) if thing.verdict == "disagrees" else ():
-            if one.source_id == other.source_id and check(_equality(one, other), register).verdict == "disagrees":
+            if one.source_id == other.source_id and disagree(one, other, register):
                 found[one.figure_id].append(other)
     return found
+
+
+def disagree(one: Figure, other: Figure, register: Register) -> bool:
+    """Whether two statements of one thing cannot both be true."""
+    if one.quantity is None or other.quantity is None:
+        return one.code != other.code
+    return check(_equality(one, other), register).verdict == "disagrees"
 
 
 def _equality(one: Figure, other: Figure) -> Identity:

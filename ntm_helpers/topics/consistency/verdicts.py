@@ -179,7 +179,8 @@ def _off(draft: Draft, finding: Finding, stated: Value, computed: Value) -> Valu
 def _derived(draft: Draft, measure: str, quantity: Quantity | None, finding: Finding) -> Figure | None:
     if quantity is None:
         return None
-    inputs, item = finding.identity.figures, finding.identity.identity_id
+    inputs = [figure for figure in finding.identity.figures if figure.misprint is None]
+    item = finding.identity.identity_id
     return draft.derive(measure, quantity, by=check, inputs=inputs, item=item)
 
 

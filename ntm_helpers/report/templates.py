@@ -1,0 +1,88 @@
+"""The template of the pages and its style, read once: what was read is what every page of a run is made with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jinja2 import DictLoader, Environment, TemplateSyntaxError
+
+from ntm_helpers.errors import MachineError
+from ntm_helpers.project import ROOT, TEMPLATES, template_files
+from ntm_helpers.words import Message
+
+STYLE = "page.css"
+
+
+@dataclass(frozen=True)
+class Template:
+    """The files of the template.
+
+    Attributes
+    ----------
+    files : tuple of (str, str)
+        Name below the folder of the template, and text.
+    """
+
+    files: tuple[tuple[str, str], ...]
+
+    @property
+    def style(self) -> str:
+        """The style sheet, which every page holds."""
+        return dict(self.files)[STYLE]
+
+    def loader(self, folder: str = "") -> DictLoader:
+        """Give jinja the files of a folder of the template, from memory."""
+        return DictLoader({name.removeprefix(folder): text for name, text in self.files if name.startswith(folder)})
+
+
+def read_template(contents: Sequence[tuple[str, bytes]]) -> Template:
+    """Take the files of the template from their bytes.
+
+    Parameters
+    ----------
+    contents : sequence of (str, bytes)
+        Names below the folder of the template.
+
+    Raises
+    ------
+    MachineError
+        When one is missing, is no text or breaks the rules of jinja: before anything is executed.
+    """
+    files: list[tuple[str, str]] = []
+    language = Environment(extensions=["jinja2.ext.loopcontrols"], autoescape=True)  # those that nbconvert allows
+    for name, content in contents:
+        path = (TEMPLATES / name).relative_to(ROOT).as_posix()
+        try:
+            files.append((name, content.decode("utf-8")))
+            if name.endswith(".j2"):
+                language.parse(files[-1][1])
+        except UnicodeDecodeError as error:
+            raise MachineError(
+                Message("machine.template", path=path, line=_line(content, error.start), error=error.reason)
+            ) from None
+        except TemplateSyntaxError as error:
+            raise MachineError(Message("machine.template", path=path, line=error.lineno, error=error.message or "")) from None
+    for name in (STYLE, "index.html.j2", "briefing/index.html.j2"):
+        if name not in dict(files):
+            raise MachineError(Message("machine.no_template", path=(TEMPLATES / name).relative_to(ROOT).as_posix()))
+    return Template(tuple(files))
+
+
+def use(template: Template) -> None:
+    """Make the pages of this process with a template from now on: that which a run has read."""
+    _used[:] = [template]
+
+
+def current() -> Template:
+    """Give the template that this process uses: of its run, else as it stands on the disk, read once."""
+    if not _used:
+        use(read_template([(path.relative_to(TEMPLATES).as_posix(), path.read_bytes()) for path in template_files()]))
+    return _used[0]
+
+
+_used: list[Template] = []
+
+
+def _line(content: bytes, place: int) -> int:
+    return content.count(b"\n", 0, place) + 1

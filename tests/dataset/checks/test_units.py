@@ -1,0 +1,73 @@
+"""Units that contradict one another at the door: one code for two, a code that is another's, one name twice."""
+
+import pytest
+
+from ntm_helpers.dataset import open_dataset
+from ntm_helpers.errors import Weight
+
+
+def notices(laid):
+    dataset = open_dataset("", laid.save())
+    assert all(fault.weight is Weight.NOTICE for fault in dataset.faults)
+    return [(fault.row, fault.column, fault.rule.key) for fault in dataset.faults if fault.file == "units.csv"]
+
+
+def test_two_units_of_one_time_with_one_code_are_named(laid):
+    laid.unit("A", code="02266").unit("B", code="02266")
+    assert notices(laid) == [(4, "code", "fault.code_shared")]
+
+
+@pytest.mark.parametrize(
+    ("ended", "began", "found"),
+    [
+        ("2020-06-30", "2020-07-01", []),
+        ("2020-06-30", "2020-7-1", []),
+        ("2020-07-01", "2020-07-01", [(4, "code", "fault.code_shared")]),
+        ("", "2020-07-01", [(4, "code", "fault.code_shared")]),
+        ("2020-06-30", "", [(4, "code", "fault.code_shared")]),
+    ],
+)
+def test_a_successor_takes_the_code_of_the_unit_before_it(laid, ended, began, found):
+    laid.unit("A", code="02266", valid_to=ended).unit("B", code="02266", valid_from=began)
+    assert notices(laid) == found
+
+
+def test_an_id_that_is_a_code_claims_it(laid):
+    laid.unit("02266", name="Lăng Can").unit("B", code="02266", name="Thổ Bình")
+    assert notices(laid) == [(4, "code", "fault.code_shared")]
+
+
+def test_a_unit_whose_id_bears_another_code_may_have_that_of_another_unit(laid):
+    laid.unit("02266", code="02296").unit("02296", code="02296")
+    assert notices(laid) == [(3, "code", "fault.code_of_other"), (4, "code", "fault.code_shared")]
+
+
+@pytest.mark.parametrize("unit_id", ["02266", "02266-2025", "langcan", "2266", "c1"])
+def test_an_id_that_bears_the_code_or_none_is_in_order(laid, unit_id):
+    laid.unit(unit_id, code="02266")
+    assert notices(laid) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [("2266", "fault.code_zeros"), ("0226", "fault.code_zeros"), ("022661", "fault.code_form"), ("Lăng Can", "fault.code_form")],
+)
+def test_a_code_has_the_digits_of_its_kind(laid, code, found):
+    assert notices(laid.unit("A", code=code)) == [(3, "code", found)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        ({}, [(4, "name", "fault.name_shared")]),
+        ({"name": "LĂNG CAN"}, [(4, "name", "fault.name_shared")]),
+        ({"kind": "township"}, []),
+        ({"valid_from": "2021-01-01"}, [(4, "name", "fault.name_shared")]),
+        ({"name": "Thổ Bình"}, []),
+        ({"parent_id": "E"}, []),
+    ],
+)
+def test_two_units_of_one_kind_parent_and_name_are_hardly_two(laid, cells, found):
+    laid.unit("A", name="Lăng Can").unit("B", **({"name": "Lăng Can"} | cells))
+    laid.unit("E", kind="district", parent_id="", name="Huyện khác")
+    assert notices(laid) == found
