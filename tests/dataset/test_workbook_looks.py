@@ -148,7 +148,8 @@ def laid_by_hand(tmp_path, rows, before="", after="", head=HEAD, links="", **par
     """A workbook of one sheet whose style 1 is struck through, written part by part."""
     sheet = f'<worksheet xmlns="{MAIN}">{before}<sheetData><row r="1">{head}</row>{rows}</sheetData>{after}</worksheet>'
     found = {
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets><sheet name="figures" r:id="r1"/></sheets></workbook>',
+        "xl/workbook.xml": f"""<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets>
+            <sheet name="figures" r:id="r1"/></sheets></workbook>""",
         "xl/_rels/workbook.xml.rels": f"""<Relationships><Relationship Id="r1" Type="{LINKS}/worksheet" Target="worksheets/s.xml"/>
             <Relationship Id="r2" Type="{LINKS}/styles" Target="styles.xml"/></Relationships>""",
         "xl/styles.xml": STYLES,
@@ -273,7 +274,8 @@ def test_a_comment_on_a_value_is_told_with_its_text_and_place(book):
 
 
 def test_a_threaded_comment_is_told_with_its_answers_and_not_twice(tmp_path):
-    links = f"""<Relationship Id="a" Type="http://schemas.microsoft.com/office/2017/10/relationships/threadedComment" Target="../t.xml"/>
+    kind = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
+    links = f"""<Relationship Id="a" Type="{kind}" Target="../t.xml"/>
         <Relationship Id="b" Type="{LINKS}/comments" Target="../c.xml"/>"""
     threads = '<ThreadedComments><threadedComment ref="A1"><text>Có đúng không?</text></threadedComment></ThreadedComments>'
     hint = '<comments><commentList><comment ref="A1"><text><t>[Threaded comment]</t></text></comment></commentList></comments>'

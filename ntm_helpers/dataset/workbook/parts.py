@@ -20,9 +20,9 @@ MOST_BYTES = 200_000_000
 MOST_TAGS = 5_000_000
 """Tags of all its parts: a cell that holds something has four."""
 MOST_DEPTH = 100
-MOST_IN_ONE = 1_000_000
-"""Bytes between two tags, and so of a tag with its attributes, a text, a comment; a cell holds 32,767 characters."""
-MOST_WITHIN = 400_000
+MOST_IN_ONE = 400_000
+"""Bytes between two tags, and so of a tag with its attributes, a text, a comment; the 32,767 characters of a cell have eight each."""
+MOST_WITHIN = 150_000
 """Elements within one that is asked for: a row has 16,384 cells."""
 MOST_LINKS = 20_000
 MOST_SHEETS = 500
@@ -81,6 +81,10 @@ class Parts:
         Excess
             When the part goes beyond a bound, or was read before.
         """
+        yield from ((name, element) for name, element, _ in self.within(part, wanted))
+
+    def within(self, part: str, wanted: Wanted) -> Iterator[tuple[str, ET.Element, str]]:
+        """Give the same as `elements`, each with the name of its parent."""
         if part in self._read:
             raise Excess(Message("fault.part_again", part=part))
         self._read.add(part)
@@ -100,7 +104,7 @@ class _Reader:
 
     def __init__(self, part: str, wanted: Wanted):
         self.part, self.wanted = part, wanted
-        self._ready: list[tuple[str, ET.Element]] = []
+        self._ready: list[tuple[str, ET.Element, str]] = []
         self._above: list[str] = []
         self._silent = self._inside = 0
         self._parser = expat.ParserCreate(namespace_separator="}")
@@ -111,7 +115,7 @@ class _Reader:
         self._outermost = self._root
         self._outside()
 
-    def fed(self, piece: bytes, *, is_last: bool = False) -> Iterator[tuple[str, ET.Element]]:
+    def fed(self, piece: bytes, *, is_last: bool = False) -> Iterator[tuple[str, ET.Element, str]]:
         """Read on, and give what was finished."""
         self._silent += len(piece)
         self._parser.Parse(piece, is_last)
@@ -145,7 +149,7 @@ class _Reader:
         self._silent = 0
         self._inside += 1
         if self._builder.end(tag) is self._outermost:
-            self._ready.append((self._above.pop(), self._outermost))
+            self._ready.append((self._above.pop(), self._outermost, self._above[-1] if self._above else ""))
             self._root.clear()
             self._outside()
         elif self._inside > MOST_WITHIN:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -20,7 +21,13 @@ from ntm_helpers.dataset.workbook.formats import hides, shows_text
 from ntm_helpers.dataset.workbook.parts import Parts, local_name
 from ntm_helpers.dataset.workbook.text import unescaped
 
-_SECTIONS = ("numFmts", "fonts", "fills", "cellStyleXfs", "cellXfs", "dxfs")
+_SECTIONS = {
+    "numFmt": ("numFmts",),
+    "font": ("fonts",),
+    "fill": ("fills",),
+    "xf": ("cellStyleXfs", "cellXfs"),
+    "dxf": ("dxfs",),
+}
 _WHITE, _BLACK = "FFFFFF", "000000"
 _NEAR = 24
 """Difference of a channel up to which two colours look the same."""
@@ -71,14 +78,16 @@ class Styles:
     """
 
     def __init__(self, parts: Parts, names: Sequence[str]):
-        wanted = dict.fromkeys(_SECTIONS, ("styleSheet",))
-        found = {name: [*element] for part in names for name, element in parts.elements(part, wanted)}
-        fonts = [_font(font) for font in found.get("fonts", ())]
-        grounds = [_ground(fill) for fill in found.get("fills", ())]
-        named = [_at(fonts, style.get("fontId")) for style in found.get("cellStyleXfs", ())]
-        codes = {entry.get("numFmtId"): entry.get("formatCode", "") for entry in found.get("numFmts", ())}
-        self.cells = [_style(style, fonts, grounds, named, codes) for style in found.get("cellXfs", ())] or [Style()]
-        self.marking = frozenset(number for number, format in enumerate(found.get("dxfs", ())) if marks(format))
+        found: dict[str, list[ET.Element]] = defaultdict(list)
+        for part in names:
+            for _, element, section in parts.within(part, _SECTIONS):
+                found[section].append(element)
+        fonts = [_font(font) for font in found["fonts"]]
+        grounds = [_ground(fill) for fill in found["fills"]]
+        named = [_at(fonts, style.get("fontId")) for style in found["cellStyleXfs"]]
+        codes = {entry.get("numFmtId"): entry.get("formatCode", "") for entry in found["numFmts"]}
+        self.cells = [_style(style, fonts, grounds, named, codes) for style in found["cellXfs"]] or [Style()]
+        self.marking = frozenset(number for number, format in enumerate(found["dxfs"]) if marks(format))
 
 
 def _style(
