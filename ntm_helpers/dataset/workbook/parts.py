@@ -21,7 +21,7 @@ MOST_TAGS = 5_000_000
 """Tags of all its parts: a cell that holds something has four."""
 MOST_DEPTH = 100
 MOST_IN_ONE = 400_000
-"""Bytes between two tags, and so of a tag with its attributes, a text, a comment; the 32,767 characters of a cell have eight each."""
+"""Bytes between two tags, and so of a tag with its attributes, a text, a comment: eight for each character that a cell holds."""
 MOST_WITHIN = 150_000
 """Elements within one that is asked for: a row has 16,384 cells."""
 MOST_LINKS = 20_000
