@@ -42,10 +42,11 @@ def visible(text: str) -> str:
 
 
 def visible_line(text: str) -> str:
-    """Write what a reader does not see as its number, line ends and tabs too: what is told in a line stays in it."""
+    """Write what a reader does not see as its number, line ends and tabs as signs: what is told in a line stays in it."""
     return text if _is_plain(text) else _FOUND_IN_A_LINE.sub(_written, text)
 
 
+_SIGNS = {"\n": "⏎", "\t": "⇥"}
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
 SAME_LETTER = str.maketrans("\u00d0\u00f0\u0189", "\u0110\u0111\u0110")
 """Other characters that look as the Vietnamese letter does, with that letter."""
@@ -67,4 +68,4 @@ def _is_plain(text: str) -> bool:
 
 
 def _written(match: re.Match[str]) -> str:
-    return f"⟨{code_point(match[0])}⟩"
+    return _SIGNS.get(match[0]) or f"[{code_point(match[0])}]"

@@ -2,61 +2,79 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
+from typer import rich_utils
 
-from ntm_helpers.console import finish, prepare, say, tell
-from ntm_helpers.errors import Interrupted, MachineError, NtmError, UsageError, language
+from ntm_helpers.console import finish, given, prepare, say, shown, spoken, tell
+from ntm_helpers.errors import Interrupted, MachineError, NtmError, UsageError, closest, language
+from ntm_helpers.files import reason_of
 from ntm_helpers.project import DATA, OUTPUTS
-from ntm_helpers.words import LANGUAGES, Message, WordsError
+from ntm_helpers.words import Message, WordsError, in_a_row, key_family, words
 
 if TYPE_CHECKING:  # a command imports what it needs and no more
     from ntm_helpers.run import BuildResult
     from ntm_helpers.run.outcome import Entry
 
+
+def _help(key: str) -> str:
+    """Give the help in the language of the call; what typer itself says there ("Usage", what --help does) is English."""
+    try:
+        return words(spoken())(key)
+    except WordsError:  # which `main` tells
+        return key
+
+
+rich_utils.ARGUMENTS_PANEL_TITLE = _help("help.arguments")
+rich_utils.OPTIONS_PANEL_TITLE = _help("help.options")
+rich_utils.COMMANDS_PANEL_TITLE = _help("help.commands")
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="Evaluation workbooks of the New Rural Development programme: briefings for every commune from published figures.",
+    help=_help("help.app"),
 )
+
+_CLICK_USAGE: type[Exception] = typer.BadParameter.__bases__[0]
+"""What typer raises where a call is not understood; it has no name for it of its own."""
+TOLD_STATES = key_family("told.state", ("done", "failed", "refused", "planned"))
+KERNELS = key_family("told.kernels", ("forked", "cold"))
 
 DEFAULT_DATA = DATA / "lam-binh"
 
-Data = Annotated[Path, typer.Option("--data", help="Folder of the dataset.", show_default="data/lam-binh")]
-Topics = Annotated[list[str] | None, typer.Option("--topic", help="Only this topic; may be given several times.")]
-Units = Annotated[list[str] | None, typer.Option("--unit", help="Only this unit, by id or slug; may be given several times.")]
-AsOf = Annotated[str, typer.Option("--as-of", help="Review date, YYYY-MM-DD.", show_default="the dataset's")]
-Lang = Annotated[str, typer.Option("--lang", help="Language of the pages: vi or en.")]
+Data = Annotated[Path, typer.Option("--data", help=_help("help.data"), show_default="data/lam-binh")]
+Topics = Annotated[list[str] | None, typer.Option("--topic", help=_help("help.topic"))]
+Units = Annotated[list[str] | None, typer.Option("--unit", help=_help("help.unit"))]
+AsOf = Annotated[str, typer.Option("--as-of", help=_help("help.as_of"), show_default=_help("help.default.dataset"))]
+Lang = Annotated[str, typer.Option("--lang", help=_help("help.lang"))]
 
 
-@app.command()
+@app.command(help=_help("help.command.build"))
 def build(
     data: Data = DEFAULT_DATA,
-    out: Annotated[Path, typer.Option("--out", help="Folder for the briefings.", show_default="outputs")] = OUTPUTS,
+    out: Annotated[Path, typer.Option("--out", help=_help("help.out"), show_default="outputs")] = OUTPUTS,
     topic: Topics = None,
     unit: Units = None,
     as_of: AsOf = "",
     lang: Lang = "vi",
-    jobs: Annotated[int, typer.Option("--jobs", min=0, help="Notebooks at a time; 0 is two per core.")] = 0,
-    strict: Annotated[bool, typer.Option("--strict", help="Stop at a broken row instead of refusing only its jobs.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Build every page, also those of which nothing changed.")] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Only say why each page would be built or kept.")] = False,
-    recheck: Annotated[
-        str, typer.Option("--recheck", metavar="N%", help="Afterwards execute a random N% of the pages again, cold, and compare.")
-    ] = "",
-    cold: Annotated[bool, typer.Option("--cold", help="Start every kernel cold instead of forking a warmed one.")] = False,
-    wait: Annotated[bool, typer.Option("--wait", help="Wait for another run into the same folder instead of refusing.")] = False,
+    jobs: Annotated[int, typer.Option("--jobs", min=0, help=_help("help.jobs"))] = 0,
+    strict: Annotated[bool, typer.Option("--strict", help=_help("help.strict"))] = False,
+    force: Annotated[bool, typer.Option("--force", help=_help("help.force"))] = False,
+    explain: Annotated[bool, typer.Option("--explain", help=_help("help.explain"))] = False,
+    recheck: Annotated[str, typer.Option("--recheck", metavar="N%", help=_help("help.recheck"))] = "",
+    cold: Annotated[bool, typer.Option("--cold", help=_help("help.cold"))] = False,
+    wait: Annotated[bool, typer.Option("--wait", help=_help("help.wait"))] = False,
     scheduler: Annotated[
         str,
-        typer.Option("--scheduler", metavar="ADDRESS", help="Have a dask.distributed cluster do the work; see docs/cluster.md."),
+        typer.Option("--scheduler", metavar="ADDRESS", help=_help("help.scheduler")),
     ] = "",
 ) -> None:
     """Build the briefings: execute the notebooks of which something changed and turn them into pages."""
@@ -81,30 +99,42 @@ def build(
     _name_strays()
     if explain:
         for page, reason in explain_build(options, _notice).items():
-            say(f"{reason}\t{page}")
+            say(Message("told.reason", reason=reason.said, page=page))
         return
     try:
         with _Progress() as progress:
             result = run_build(options, progress.show)
     except KeyboardInterrupt:
         raise Interrupted(Message("usage.interrupted")) from None
-    console = Console(highlight=False, soft_wrap=True, emoji=False, markup=False)
     for entry in result.not_done:
-        place = f"notebooks/{entry['topic']}.ipynb" + (f", cell {entry['cell']}" if entry.get("cell") else "")
-        state = "failed" if entry["state"] == "earlier" else entry["state"]
-        left = f" ({Message('run.page_left').text(_spoken(sys.argv))})" if entry["state"] == "earlier" else ""
-        console.print(Text(state, "red"), f"{entry['page']}: {place}: {entry.get('message', '')}{left}")
+        _say_marked(TOLD_STATES["failed" if entry["state"] == "earlier" else entry["state"]], _not_done(entry))
     for page in result.differing:
-        console.print(Text("differs", "red"), f"{page}: executed again in a cold kernel, it is not what it was")
+        _say_marked("told.state.differs", Message("told.differs", page=page))
     for notice in result.notices:
         _notice(notice)
-    console.print(f"{_summary(result)} Open {result.index}")
+    say(Message("told.end", summary=_summary(result), index=result.index))
     raise typer.Exit(result.exit_code)
 
 
 def _notice(notice: Message) -> None:
     """Say what does not stop a run, in the language of the call."""
-    tell(f"ntm: {notice.text(_spoken(sys.argv))}")
+    tell(f"ntm: {shown(notice)}")
+
+
+def _say_marked(state: str, text: Message) -> None:
+    """Print a line that begins with a state, in red on a terminal."""
+    console = Console(highlight=False, soft_wrap=True, emoji=False, markup=False)
+    console.print(Text(shown(Message(state)), "red"), shown(text))
+
+
+def _not_done(entry: Entry) -> Message:
+    """Say which page is not there, of which notebook, and why."""
+    place = f"notebooks/{entry['topic']}.ipynb"
+    said = Message("told.cell", place=place, cell=entry["cell"]) if entry.get("cell") else place
+    told = {"page": entry["page"], "place": said, "why": entry.get("message", "")}
+    if entry["state"] == "earlier":
+        return Message("told.not_done_left", **told, left=Message("run.page_left"))
+    return Message("told.not_done", **told)
 
 
 def _name_strays() -> None:
@@ -112,18 +142,24 @@ def _name_strays() -> None:
     from ntm_helpers.notebooks import strays
 
     for stray in strays():
-        tell(f"ntm: {stray}")
+        tell(f"ntm: {shown(stray.said)}")
 
 
-def _summary(result: BuildResult) -> str:
+def _summary(result: BuildResult) -> Message:
     """Say what came of a run in one line: pages built and kept, how kernels were started and why, what was executed again."""
-    done = len(result.entries) - len(result.not_done)
-    kept = f" ({result.kept} of them kept: nothing changed)" if result.kept else ""
-    kernels = ", ".join(f"{number} {how}" for how, number in sorted(result.kernels.items()))
-    parts = [f"{done} of {len(result.entries)} briefings built{kept}", f"kernels: {kernels or 'none started'}"]
-    if result.rechecked:
-        parts.append(f"{len(result.rechecked)} executed again cold, {len(result.differing)} differ")
-    return "; ".join(parts) + "."
+    kept = Message("told.kept", kept=result.kept) if result.kept else ""
+    kernels = in_a_row(_started(number, how) for how, number in sorted(result.kernels.items())) or Message("told.no_kernel")
+    numbers = {"done": len(result.entries) - len(result.not_done), "count": len(result.entries), "kept": kept, "kernels": kernels}
+    if not result.rechecked:
+        return Message("told.built", **numbers)
+    return Message("told.built_rechecked", **numbers, again=len(result.rechecked), differ=len(result.differing))
+
+
+def _started(number: int, how: str) -> Message:
+    """Say how many kernels were started in a way, and why in that way."""
+    started, _, why = how.partition(": ")
+    said = Message(KERNELS[started], number=number)
+    return Message("told.kernels_why", said=said, why=why) if why else said
 
 
 def _share(text: str) -> float:
@@ -139,7 +175,7 @@ def _share(text: str) -> float:
     return share
 
 
-@app.command("list")
+@app.command("list", help=_help("help.command.list"))
 def list_jobs(data: Data = DEFAULT_DATA, topic: Topics = None, unit: Units = None, as_of: AsOf = "", lang: Lang = "vi") -> None:
     """List what would be built: one line a page, with its unit and topic; nothing is executed."""
     from ntm_helpers.dataset import open_dataset
@@ -149,13 +185,13 @@ def list_jobs(data: Data = DEFAULT_DATA, topic: Topics = None, unit: Units = Non
     dataset = open_dataset("", data)
     plan = make_plan(dataset, topics=tuple(topic or ()), units=tuple(unit or ()), as_of=as_of, lang=lang)
     for job in plan.jobs:
-        state = "refused" if job.faults else "planned"
+        state = shown(Message(TOLD_STATES["refused" if job.faults else "planned"]))
         say(f"{job.unit.unit_id}\t{job.unit.name}\t{job.notebook.topic}\t{state}\t{job.page}")
 
 
-@app.command()
+@app.command(help=_help("help.command.figures"))
 def figures(
-    out: Annotated[Path, typer.Option("--out", help="CSV file to write; beside it what its columns mean.")],
+    out: Annotated[Path, typer.Option("--out", help=_help("help.figures_out"))],
     data: Data = DEFAULT_DATA,
     as_of: AsOf = "",
     lang: Lang = "vi",
@@ -174,14 +210,14 @@ def figures(
     columns = out.with_name(f"{out.stem}.columns.csv")
     meaning = "".join(f'{column},"{said}"\n' for column, said in MEANING.items())
     write_together({out: "\ufeff" + "".join(parts), columns: "\ufeffcolumn,meaning\n" + meaning})
-    say(f"{sum(map(len, frames))} figures: {out}; what the columns mean: {columns}")
+    say(Message("told.figures", count=sum(map(len, frames)), file=out, columns=columns))
 
 
-@app.command()
+@app.command(help=_help("help.command.new"))
 def new(
-    folder: Annotated[Path, typer.Argument(help="Folder of the new dataset.")],
-    name: Annotated[str, typer.Option("--name", help="Name of the dataset.", show_default="the folder's")] = "",
-    review_date: Annotated[str, typer.Option("--review-date", help="Day of the review, YYYY-MM-DD.")] = "",
+    folder: Annotated[Path, typer.Argument(help=_help("help.new_folder"))],
+    name: Annotated[str, typer.Option("--name", help=_help("help.name"), show_default=_help("help.default.folder"))] = "",
+    review_date: Annotated[str, typer.Option("--review-date", help=_help("help.review_date"))] = "",
 ) -> None:
     """Lay an empty dataset: CSV tables and a workbook with headers and an example row each."""
     from ntm_helpers.dataset.descriptor import DEFAULT_REVIEW_DATE
@@ -190,23 +226,23 @@ def new(
     for path in new_dataset(folder, name, review_date):
         say(path)
     if not review_date:
-        say(Message("new.review_date", day=DEFAULT_REVIEW_DATE).text(_spoken(sys.argv)))
-    say("Fill in figures.xlsx or the CSV files, delete the example rows, then: ntm check " + str(folder))
+        say(Message("new.review_date", day=DEFAULT_REVIEW_DATE))
+    say(Message("told.fill_in", folder=folder))
 
 
-@app.command()
+@app.command(help=_help("help.command.check"))
 def check(
-    folder: Annotated[Path, typer.Argument(help="Folder of the dataset.", show_default="data/lam-binh")] = DEFAULT_DATA,
-    identities: Annotated[bool, typer.Option("--identities", help="Also report what agrees and what does not.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs; with the identities.")] = False,
-    report: Annotated[Path | None, typer.Option("--report", help="Also write the faults to this CSV file.")] = None,
-    lang: Annotated[str, typer.Option("--lang", help="Language of what is said: vi or en.")] = "en",
+    folder: Annotated[Path, typer.Argument(help=_help("help.data"), show_default="data/lam-binh")] = DEFAULT_DATA,
+    identities: Annotated[bool, typer.Option("--identities", help=_help("help.identities"))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=_help("help.for_programs"))] = False,
+    report: Annotated[Path | None, typer.Option("--report", help=_help("help.report"))] = None,
+    lang: Annotated[str, typer.Option("--lang", help=_help("help.said_lang"), show_default=_help("help.default.lang"))] = "",
 ) -> None:
     """Check a dataset: every fault with file, row, column, rule and fix. Exit code 3 when something must be fixed."""
     from ntm_helpers.intake import check_dataset
     from ntm_helpers.report import check_report
 
-    language(lang)
+    lang = language(lang or spoken())
     found = check_dataset(folder, with_identities=identities or as_json)
     if report is not None:
         check_report.write_faults(found, report, lang)
@@ -214,21 +250,21 @@ def check(
     raise typer.Exit(3 if found.is_refused else 0)
 
 
-@app.command()
-def store(folder: Annotated[Path, typer.Argument(help="Workbook, or folder that holds figures.xlsx.")]) -> None:
+@app.command(help=_help("help.command.store"))
+def store(folder: Annotated[Path, typer.Argument(help=_help("help.workbook"))]) -> None:
     """Write the rows of a workbook as CSV, the stored form, beside it; a copy is kept of what it does not hold."""
     from ntm_helpers.intake import store_workbook
 
-    for path in store_workbook(folder, lambda message: tell(message.text(_spoken(sys.argv)))):
+    for path in store_workbook(folder, tell):
         say(path)
 
 
-@app.command()
-def upgrade(folder: Annotated[Path, typer.Argument(help="Folder of the dataset.")]) -> None:
+@app.command(help=_help("help.command.upgrade"))
+def upgrade(folder: Annotated[Path, typer.Argument(help=_help("help.data"))]) -> None:
     """Rewrite the descriptor of a dataset written for an earlier form of the contract."""
     from ntm_helpers.dataset.descriptor import upgrade as upgrade_descriptor
 
-    for change in upgrade_descriptor(folder) or [f"{folder}: in the present form, nothing was changed."]:
+    for change in upgrade_descriptor(folder) or [Message("told.present_form", folder=folder)]:
         say(change)
 
 
@@ -242,9 +278,9 @@ class _Progress:
     def __enter__(self) -> _Progress:
         if self._bar:
             self._bar.start()
-            self._task = self._bar.add_task("planning", total=None)
+            self._task = self._bar.add_task(shown(Message("told.planning")), total=None)
         else:
-            tell("planning …")
+            tell(Message("told.planning"))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -254,16 +290,10 @@ class _Progress:
     def show(self, entry: Entry, done: int, planned: int) -> None:
         """Show that a page is settled."""
         if self._bar:
-            self._bar.update(self._task, description=entry["page"], completed=done, total=planned)
+            self._bar.update(self._task, description=shown(entry["page"]), completed=done, total=planned)
         else:
-            tell(f"{done}/{planned} {entry['state']} {entry['page']}")
-
-
-def _spoken(arguments: list[str]) -> str:
-    """Language in which errors are said: the one asked for, English where none is."""
-    options = [argument.removeprefix("--lang=") for argument in arguments if argument.startswith("--lang=")]
-    options += [value for option, value in pairwise(arguments) if option == "--lang"]
-    return next((lang for lang in options if lang in LANGUAGES), "en")
+            state = Message(TOLD_STATES["failed" if entry["state"] == "earlier" else entry["state"]])
+            tell(Message("told.progress", done=done, planned=planned, state=state, page=entry["page"]))
 
 
 def main() -> None:
@@ -271,17 +301,48 @@ def main() -> None:
     prepare()
     try:
         try:
-            app()
+            code = app(standalone_mode=False)
         finally:
             finish()
+        raise SystemExit(code)
+    except _CLICK_USAGE as error:
+        _refuse(error)
+        raise SystemExit(UsageError.exit_code) from None
+    except typer.Abort:
+        raise SystemExit(Interrupted.exit_code) from None
     except NtmError as error:
-        tell(f"ntm: {error.text(_spoken(sys.argv))}")
+        tell(f"ntm: {error.text(spoken())}")
         raise SystemExit(error.exit_code) from None
     except WordsError as error:
         tell(f"ntm: {error}")
         raise SystemExit(MachineError.exit_code) from None
     except OSError as error:
-        place = error.filename2 or error.filename
-        message = Message("refused.place", place=place or "–", reason=error.strerror or str(error))
-        tell(f"ntm: {message.text(_spoken(sys.argv))}")
+        place = error.filename2 or error.filename or "–"
+        tell(f"ntm: {shown(Message('refused.place', place=place, reason=reason_of(error)))}")
         raise SystemExit(MachineError.exit_code) from None
+
+
+def _refuse(error: Any) -> None:
+    """Say what of a call is not understood, in words of ours: those of the library that reads calls are English alone."""
+    kind, named = type(error).__name__, re.findall(r"'([^']*)'", error.format_message())
+    if kind == "NoArgsIsHelpError":
+        error.show()
+        return
+    command = error.ctx.command_path if error.ctx else "ntm"
+    parameter = getattr(error, "param", None)
+    option = getattr(error, "option_name", "") or next(iter(parameter.opts if parameter else named), "")
+    if kind == "NoSuchOption":
+        known = [name for parameter in error.ctx.command.params for name in parameter.opts] if error.ctx else []
+        said = Message("usage.option", option=option, closest=closest(option, [*known, "--help"]))
+    elif kind == "NoSuchCommand" or "No such command" in error.format_message():
+        known = [of.name or of.callback.__name__ for of in app.registered_commands if of.callback]
+        said = Message("usage.command", command=named[0], closest=closest(named[0], known))
+    elif kind == "MissingParameter":
+        said = Message("usage.missing", parameter=option if option.startswith("-") else option.upper())
+    elif kind == "BadOptionUsage":
+        said = Message("usage.no_value", option=option)
+    elif kind == "BadParameter":
+        said = Message("usage.value", parameter=option, value=", ".join(given(option)))
+    else:
+        said = Message("usage.extra", extra=error.format_message().rpartition(" (")[2].rstrip(")"))
+    tell(f"ntm: {shown(Message('told.usage', text=said, command=command))}")

@@ -4,7 +4,7 @@ All that ``ntm`` prints goes through `say` and `tell`, on streams that `prepare`
 replaced by what comes nearest to it and never ends a command. In code page 1258 a Vietnamese letter is a letter and a combining
 mark (Microsoft's table of the code page); elsewhere it loses its marks; what has no likeness in ASCII either stands as its number,
 as Python writes it. What gives orders to a terminal, wherever it came from (the name of a file, a cell, an error of a notebook), is
-written as its number too (`ntm_helpers.characters`).
+written as its number too (`ntm_helpers.characters`). Messages are said in the language that the call asks for (`spoken`).
 
 A reader that goes away (``ntm list | head -1``) or a stream that is closed wants nothing more: the command does its work to the end
 and has the exit code that it would have had. A standard output that cannot take what was asked for, on a full disk, is an error;
@@ -21,6 +21,7 @@ import select
 import sys
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, TextIO
 
 from text_unidecode import unidecode
@@ -28,7 +29,7 @@ from text_unidecode import unidecode
 from ntm_helpers.characters import visible
 from ntm_helpers.errors import MachineError
 from ntm_helpers.files import reason_of
-from ntm_helpers.words import Message
+from ntm_helpers.words import LANGUAGES, SPOKEN, Message, in_language
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
@@ -44,6 +45,23 @@ def prepare() -> None:
             name = f"likeness-{stream.encoding}"
             codecs.register_error(name, _Likeness(stream.encoding))
             stream.reconfigure(errors=name)
+
+
+def given(option: str) -> list[str]:
+    """Values of an option as they stand in the call."""
+    arguments = sys.argv[1:]
+    joined = [argument.removeprefix(f"{option}=") for argument in arguments if argument.startswith(f"{option}=")]
+    return joined + [value for name, value in pairwise(arguments) if name == option]
+
+
+def spoken() -> str:
+    """Language in which the command speaks: of ``--lang``, else of `SPOKEN` in the environment, else Vietnamese."""
+    return next((lang for lang in [*given("--lang"), os.environ.get(SPOKEN, "")] if lang in LANGUAGES), "vi")
+
+
+def shown(text: object) -> str:
+    """Give a text as the command prints it: a message in the language spoken, nothing that gives orders to a terminal."""
+    return visible(str(in_language(text, spoken())))
 
 
 def finish() -> None:
@@ -106,12 +124,12 @@ class _Channel(io.FileIO):
 
 def say(text: object) -> None:
     """Print a line of what was asked for."""
-    print(visible(str(text)))
+    print(shown(text))
 
 
 def tell(text: object) -> None:
     """Print a line beside it: progress, notices, errors."""
-    print(visible(str(text)), file=sys.stderr, flush=True)
+    print(shown(text), file=sys.stderr, flush=True)
 
 
 class _Likeness:

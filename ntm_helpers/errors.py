@@ -7,13 +7,15 @@ the class: 0 all good, 1 some briefings failed, 2 usage, 3 data refused, 4 envir
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from functools import reduce
 from typing import Any
 
 from ntm_helpers.characters import visible, visible_line
-from ntm_helpers.words import LANGUAGES, Message, in_language, message_of, plain, words
+from ntm_helpers.words import LANGUAGES, SPOKEN, Message, in_language, message_of, plain, words
 
 
 class NtmError(Exception):
@@ -21,9 +23,13 @@ class NtmError(Exception):
 
     exit_code = 1
 
+    def __str__(self) -> str:
+        lang = os.environ.get(SPOKEN, "")
+        return self.text(lang if lang in LANGUAGES else "en")
+
     def text(self, lang: str) -> str:
         """Say it in a language, as far as it has words in it."""
-        return visible(str(in_language(self.args[0], lang)) if self.args else str(self))
+        return visible(str(in_language(self.args[0], lang))) if self.args else ""
 
 
 class UsageError(NtmError):
@@ -250,6 +256,11 @@ def nearest(word: str, allowed: Iterable[str]) -> str:
 def listed(named: Iterable[str]) -> str:
     """Put names in a row, or say that there is none."""
     return ", ".join(named) or Message("closest.none")
+
+
+def in_one_sentence(told: Iterable[Message]) -> Message:
+    """Say several things, of which there is at least one, in one sentence that keeps its languages."""
+    return reduce(lambda first, second: Message("told.together", first=first, second=second), told)
 
 
 def _near(word: str, allowed: Iterable[str]) -> list[str]:

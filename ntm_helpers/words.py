@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, reduce
 from itertools import zip_longest
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from ntm_helpers.characters import visible_line
 from ntm_helpers.project import ROOT
 
 LANGUAGES = ("vi", "en")
+SPOKEN = "NTM_LANG"
+"""Environment variable: the language in which messages are said where the call does not name one."""
 FILE = "words.csv"
 _HEADER = ["key", *LANGUAGES]
 
@@ -77,7 +79,7 @@ class Message(str):
 
     def __new__(cls, key: str, /, **values: object) -> Message:
         """Make the message of a key with its fields filled."""
-        kept = {name: _kept(value) for name, value in values.items()}
+        kept: dict[str, object] = {name: _kept(value) for name, value in values.items()}
         self = super().__new__(cls, words("en")(key, **kept))
         self.key, self.values = key, kept
         return self
@@ -97,6 +99,11 @@ class Message(str):
 def _kept(value: object) -> str | int | float:
     """Keep what fills a field: messages and numbers as they are, of anything else its text in one line."""
     return value if isinstance(value, Message | int | float) else visible_line(str(value))
+
+
+def in_a_row(parts: Iterable[str], key: str = "row.comma") -> str:
+    """Put messages or texts in a row, so that each is said in the language asked for; empty where there is none."""
+    return reduce(lambda first, then: Message(key, first=first, then=then), parts) if (parts := list(parts)) else ""
 
 
 def in_language(value: object, lang: str) -> object:

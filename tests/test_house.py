@@ -18,7 +18,7 @@ PACKAGE = ROOT / "ntm_helpers"
 ROOMS = (
     {"working"},
     {"project", "warm_kernels", "characters"},
-    {"words", "console"},
+    {"words"},
     {"quantities", "errors"},
     {"places", "files"},
     {"dataset"},

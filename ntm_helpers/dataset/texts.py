@@ -66,7 +66,8 @@ def settled(lines: Sequence[Sequence[str]]) -> tuple[list[list[str]], dict[tuple
     """Give rows of cells in one spelling, what nobody sees as its number, and the cells that held such: row and column from 0."""
     cells = list(map(list, lines))
     whole = "\n".join(map("".join, cells))
-    if "\r" not in whole and unicodedata.is_normalized("NFC", whole) and not unseen(whole):
+    characters = "".join(set(whole))  # some hundred at most, where a table has millions
+    if "\r" not in characters and not unseen(characters) and unicodedata.is_normalized("NFC", whole):
         return cells, {}
     marked: dict[tuple[int, int], str] = {}
     for row, line in enumerate(cells):

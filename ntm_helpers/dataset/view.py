@@ -21,8 +21,9 @@ from ntm_helpers.dataset.frames import table_frame
 from ntm_helpers.dataset.reads import Reads
 from ntm_helpers.dataset.stored import StoredDataset
 from ntm_helpers.dataset.tables import Rows
-from ntm_helpers.errors import OutsideDeclaration
+from ntm_helpers.errors import OutsideDeclaration, listed
 from ntm_helpers.places import Unit
+from ntm_helpers.words import Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,8 +98,7 @@ class View:
             self._require(measure)
         if of not in self.readable_units:
             raise OutsideDeclaration(
-                f"The notebook asked for figures on {of.unit_id}, but its metadata declares only {', '.join(self.reads.units)} "
-                f"of {self.unit.unit_id}. Declare more under ntm.reads.units."
+                Message("declared.figures", unit=of.unit_id, declared=", ".join(self.reads.units), own=self.unit.unit_id)
             )
         found = [
             self.dataset.figure(row, self.as_of)
@@ -116,9 +116,9 @@ class View:
 
     def misprints(self, topic: str = "", of: Unit | None = None) -> list[Figure]:
         """Give what sources print on a unit and cannot be right, of a topic's measures or of all: it is shown and used nowhere."""
+        found = self.figures(of=of) if self.dataset.has_misprints((of or self.unit).unit_id) else []
         measures = self.register.measures
-        found = [figure for figure in self.figures(of=of) if figure.misprint is not None]
-        return [figure for figure in found if topic in ("", measures[figure.measure].topic)]
+        return [one for one in found if one.misprint is not None and topic in ("", measures[one.measure].topic)]
 
     def told_again(self, figure: Figure) -> list[Figure]:
         """Give what the source of a published figure says again of the same thing and period, as far as it may be read."""
@@ -243,7 +243,7 @@ class View:
         self._require_table(table)
         unit = of or self.unit
         if on is None and unit not in self.readable_units and not (table in BESIDE and unit in self._beside):
-            raise OutsideDeclaration(f"The notebook asked for {table} of {unit.unit_id}, which its metadata does not declare.")
+            raise OutsideDeclaration(Message("declared.table_of", table=table, unit=unit.unit_id))
         kinds = {measure: self.register.measures[measure].kind for measure, _ in number_columns(table).values()}
         found = []
         for row in self.dataset.entities(table, on.key if on else unit.unit_id):
@@ -378,18 +378,11 @@ class View:
 
     def _require(self, measure: str) -> None:
         if not self.reads.allows(self.register.measures[measure]):
-            raise OutsideDeclaration(
-                f"The notebook asked for the measure {measure}, but its metadata declares only "
-                f"{', '.join(self.reads.measures)}. Declare it under ntm.reads.measures."
-            )
+            raise OutsideDeclaration(Message("declared.measure", measure=measure, declared=", ".join(self.reads.measures)))
 
     def _require_table(self, table: str) -> None:
         if table not in self.reads.tables:
-            declared = ", ".join(self.reads.tables) or "none"
-            raise OutsideDeclaration(
-                f"The notebook asked for the table {table}, but its metadata declares {declared}. "
-                "Declare it under ntm.reads.tables."
-            )
+            raise OutsideDeclaration(Message("declared.table", table=table, declared=listed(self.reads.tables)))
 
     def trust(self, figure: Figure) -> tuple[int, str]:
         """Give the place of a figure's source among the grades: of several on one thing, the least is taken."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_FORMULAS = frozenset("=+-@\t\r")
+_FORMULAS = frozenset("=+-@\t\r\n＝＋－＠")  # the wide signs too, which spreadsheets of East Asia take alike
 
 
 def plain_text(cell: str) -> str:

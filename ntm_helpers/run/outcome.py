@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, NotRequired, TypedDict
 
+from ntm_helpers.words import Message, key_family
+
 
 class Action(StrEnum):
     """What is done with a job."""
@@ -22,20 +24,30 @@ class Action(StrEnum):
     REFUSE = "refused"
 
 
+_ACTIONS = key_family("reason.action", Action)
+
+
 @dataclass(frozen=True)
 class Reason:
-    """What is done with a job, and why; printed as ``execute: data changed``."""
+    """What is done with a job, and why; told as ``execute: data changed``."""
 
     action: Action
-    because: str = ""
+    because: Message | str = ""
+
+    @property
+    def said(self) -> Message:
+        """What is done, and why."""
+        action = Message(_ACTIONS[self.action])
+        return Message("reason.because", action=action, because=self.because) if self.because else action
 
     def __str__(self) -> str:
-        return f"{self.action}: {self.because}" if self.because else str(self.action)
+        return str(self.said)
 
 
-FaultKind = Literal["cell", "limit", "kernel", "parameters", "page", "data", "worker", "environment"]
-"""What a job failed at: an error in a cell; time or output; a kernel that died or did not start; parameters; the making of the
-page; data that is not what was planned; a worker that died; the machine, its temp folder, another version of the project there."""
+FaultKind = Literal["notebook", "cell", "limit", "kernel", "parameters", "page", "data", "worker", "environment"]
+"""What a job failed at: cells of which no page can be made; an error in a cell; time or output; a kernel that died or did not
+start; parameters; the making of the page; data that is not what was planned; a worker that died; the machine, its temp folder,
+another version of the project there."""
 OF_THE_MACHINE = frozenset({"kernel", "worker", "environment"})
 """Kinds at which the machine failed and not the job."""
 

@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from ntm_helpers.run.earlier import Earlier
-from ntm_helpers.run.keys import TEMPLATE, Keys, changed, environment_digest
+from ntm_helpers.run.keys import INPUTS, TEMPLATE, Keys, changed, environment_digest
 from ntm_helpers.run.outcome import Action, Entry, Reason
 from ntm_helpers.run.plan import Job, Plan
 from ntm_helpers.run.record import digest_of_file
 from ntm_helpers.run.sources import Environment
+from ntm_helpers.words import Message, in_a_row, key_family
 
+_PARTS = key_family("key", (*INPUTS, "notebook", "code", "environment", "recipe", TEMPLATE))
+_ENVIRONMENT = key_family("environment", ("python", "system", "machine"))
 MOST_NAMED = 8
 """Libraries whose change is named; of the others the number is given."""
 
@@ -38,21 +41,27 @@ def explain(plan: Plan, folder: Path, earlier: Earlier, keys: Keys, *, is_forced
 
 def _reason(job: Job, folder: Path, before: Entry | None, earlier: Earlier, keys: Keys) -> Reason:
     if job.faults:
-        return Reason(Action.REFUSE, "a broken row")
+        return Reason(Action.REFUSE, Message("reason.broken_row"))
     if before is None or before["state"] != "done":
         failed = before is not None and before["state"] in ("failed", "earlier")
-        return Reason(Action.EXECUTE, "it failed before" if failed else "not built yet")
+        return Reason(Action.EXECUTE, Message("reason.failed_before" if failed else "reason.not_built"))
     key = keys.of(job)
     if "code" not in before["key"] and not changed({part: key[part] for part in before["key"]}, before["key"]):
-        return Reason(Action.EXECUTE, "the code changed while it was built")
+        return Reason(Action.EXECUTE, Message("reason.code_changed_meanwhile"))
     differing = changed(key, before["key"])
     if [part for part in differing if part != TEMPLATE]:
-        return Reason(Action.EXECUTE, f"{', '.join(differing)} changed{_what(differing, before, earlier, keys)}")
+        return Reason(Action.EXECUTE, _changed(differing, _what(differing, before, earlier, keys)))
     if digest_of_file(folder / f"{job.stem}.ipynb", root=folder) != before["notebook_sha256"]:
-        return Reason(Action.EXECUTE, "the executed notebook is not the one of the record")
+        return Reason(Action.EXECUTE, Message("reason.other_notebook"))
     if differing or digest_of_file(folder / job.page, root=folder) != before["page_sha256"]:
-        return Reason(Action.RENDER, "the template changed" if differing else "the page is not the one of the record")
+        return Reason(Action.RENDER, Message("reason.template" if differing else "reason.other_page"))
     return Reason(Action.KEEP)
+
+
+def _changed(differing: list[str], what: str) -> Message:
+    """Say which parts of a key changed, and what of the environment, where that is known."""
+    parts = in_a_row(Message(_PARTS[part]) for part in differing)
+    return Message("reason.changed_what", parts=parts, what=what) if what else Message("reason.changed", parts=parts)
 
 
 def _what(differing: list[str], before: Entry, earlier: Earlier, keys: Keys) -> str:
@@ -60,7 +69,7 @@ def _what(differing: list[str], before: Entry, earlier: Earlier, keys: Keys) -> 
     known = earlier.environments.get(before["key"].get("environment", ""))
     if "environment" not in differing or known is None or not _is_itself(known, before["key"]["environment"]):
         return ""
-    return f" ({changes(known, keys.environment.plain())})"
+    return changes(known, keys.environment.plain())
 
 
 def _is_itself(known: Mapping[str, Any], digest: str) -> bool:
@@ -70,21 +79,27 @@ def _is_itself(known: Mapping[str, Any], digest: str) -> bool:
 
 def changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     """Name what changed from one environment to another: ``pandas 2.2.0 → 2.2.3, foo 1.0 is new, bar 2.0 is gone``."""
-    said = [f"{what} {before[what]} → {now[what]}" for what in ("python", "system", "machine") if before[what] != now[what]]
+    said: list[str] = [
+        Message("reason.other", what=Message(key), before=before[what], now=now[what])
+        for what, key in _ENVIRONMENT.items()
+        if before[what] != now[what]
+    ]
     old, new = _versions(before["libraries"]), _versions(now["libraries"])
     for name in sorted(old.keys() | new.keys(), key=str.casefold):
         if old.get(name) != new.get(name):
             if name not in new:
-                said.append(f"{name} {old[name]} is gone")
+                said.append(Message("reason.gone", what=name, before=old[name]))
+            elif name in old:
+                said.append(Message("reason.other", what=name, before=old[name], now=new[name]))
             else:
-                said.append(f"{name} {old[name]} → {new[name]}" if name in old else f"{name} {new[name]} is new")
-    more = [f"and {len(said) - MOST_NAMED} more"] if len(said) > MOST_NAMED else []
-    return ", ".join(said[:MOST_NAMED] + more)
+                said.append(Message("reason.new", what=name, now=new[name]))
+    more: list[str] = [Message("reason.and_more", count=len(said) - MOST_NAMED)] if len(said) > MOST_NAMED else []
+    return in_a_row(said[:MOST_NAMED] + more)
 
 
 def _versions(libraries: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for library in libraries:
         name, _, version = library.partition("==")
-        found[name] = f"{found[name]} and {version}" if name in found else version  # installed twice
+        found[name] = f"{found[name]} + {version}" if name in found else version  # installed twice
     return found

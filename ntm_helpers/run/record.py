@@ -21,6 +21,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from ntm_helpers.characters import visible
 from ntm_helpers.errors import MachineError
 from ntm_helpers.files import add_line, read_plain, remove, told, unlinked, write_whole
 from ntm_helpers.places import Unit
@@ -31,8 +32,9 @@ from ntm_helpers.run.earlier import FORM, JOURNAL, RECORD
 from ntm_helpers.run.keys import Key
 from ntm_helpers.run.outcome import Entry, Failure, Made, Outcome, State
 from ntm_helpers.run.plan import Job, Plan
-from ntm_helpers.words import Message
+from ntm_helpers.words import Message, in_language
 
+INDEX, TIMES = "index.html", "record-times.json"
 LIBRARIES = ("papermill", "nbconvert", "nbclient", "ipykernel", "pandas", "seaborn", "matplotlib", "babel", "frictionless")
 
 
@@ -109,15 +111,20 @@ def digest_of_file(path: Path, *, root: Path) -> str:
         return ""
 
 
+def _lang(job: Job) -> str:
+    """Language of a job's page, in which the record and the index say what became of it."""
+    return job.parameters["lang"]
+
+
 def refused_entry(job: Job) -> Entry:
     """Give the entry of a job that may read a broken row."""
-    return {**_entry(job, "refused"), "message": "; ".join(str(fault) for fault in job.faults)}
+    return {**_entry(job, "refused"), "message": " ".join(fault.text(_lang(job)) for fault in job.faults)}
 
 
 def failed_entry(job: Job, failure: Failure, earlier: Entry | None = None) -> Entry:
     """Give the entry of a job that has failed: of the page of an earlier build, where that stays."""
     entry: Entry = {**earlier, "state": "earlier"} if earlier is not None else _entry(job, "failed")
-    entry = {**entry, "kind": failure.kind, "message": failure.message}
+    entry = {**entry, "kind": failure.kind, "message": visible(str(in_language(failure.message, _lang(job))))}
     entry.pop("cell", None)
     return {**entry, "cell": failure.cell} if failure.cell else entry
 
@@ -183,7 +190,7 @@ def write_times(folder: Path, started: datetime, outcomes: dict[str, Outcome]) -
         "kernel_by_page": {page: str(outcome.kernel) for page, outcome in sorted(outcomes.items()) if outcome.kernel.started},
         "seconds_by_page": {page: round(outcome.seconds, 3) for page, outcome in sorted(outcomes.items())},
     }
-    write_whole(folder / "record-times.json", _json(times), root=folder)
+    write_whole(folder / TIMES, _json(times), root=folder)
 
 
 def write_index(folder: Path, plan: Plan, entries: list[Entry], template: Template) -> None:
@@ -212,7 +219,7 @@ def write_index(folder: Path, plan: Plan, entries: list[Entry], template: Templa
         lang=plan.lang,
         template=template,
     )
-    write_whole(folder / "index.html", html, root=folder)
+    write_whole(folder / INDEX, html, root=folder)
 
 
 def _json(content: dict) -> str:

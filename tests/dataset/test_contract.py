@@ -241,7 +241,7 @@ def test_an_invisible_character_in_an_id_is_shown(laid):
     laid.unit("A\u200b")
     with pytest.raises(DataRefused) as caught:
         open_dataset("", laid.save())
-    assert "found 'A⟨U+200B⟩'; holds U+200B, which nobody sees" in str(caught.value)
+    assert "found 'A[U+200B]'; holds U+200B, which nobody sees" in str(caught.value)
     assert "type it again, do not paste" in str(caught.value)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.project import ROOT
-from ntm_helpers.run.convert import offences
+from ntm_helpers.report.markup import offences
 
 AS_OF = "2020-04-13"
 ALL = 9 * len(notebooks())  # a district and its eight communes
