@@ -78,7 +78,7 @@ _TAG = re.compile(r'<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<rest>(?:[ \n
 _ATTRIBUTE = re.compile(r'([A-Za-z][\w:-]*)="([^"<>]*)"')
 _VALUES = {
     _LINK: re.compile(
-        r"(?i:https?)://[^\x00-\x1f]+|#[^\x00-\x1f]+|(?:\.\./)?(?:(?!\.\./)[^\x00-\x20:/\\?#]+/)?[^\x00-\x20:/\\?#]+\.html"
+        r"(?i:https?)://[^\x00-\x08\x0b-\x1f]+|#[^\x00-\x1f]+|(?:\.\./)?(?:(?!\.\./)[^\x00-\x20:/\\?#]+/)?[^\x00-\x20:/\\?#]+\.html"
     ),
     _PICTURE: re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]*"),
     _INNER: re.compile(r"#[\w.:-]+"),
@@ -89,7 +89,7 @@ _VALUES = {
 }
 _FUNCTIONS = frozenset({"", "var", "calc", "min", "max", "clamp", "repeat", "minmax", "counter", "rgb", "rgba", "hsl", "hsla"})
 _AT_RULES = frozenset({"@media", "@page", "@top-center", "@top-left", "@top-right", "@bottom-center", "@supports"})
-_NO_NUMBER = re.compile(r">(?:[Nn]a[Nn]|-?inf|NaT|None)</(?:text|a|data)>")
+_NO_NUMBER = re.compile(r'(?:#f-[^"]*"|<data[^>]*|<text[^>]*)>([Nn]a[Nn]|-?inf|NaT|None)<')
 _TRACEBACK = "Traceback (most recent call last)"
 _FRAME = re.compile(
     rf"""<!DOCTYPE html>

@@ -2,9 +2,9 @@
 
 Every cell of a notebook shows one part of its page. Beside the HTML a part carries a mark, as a MIME type of its own that no page
 shows: which part it is, of which review, and the digest of its HTML. What must be there follows from the review that the setup cell
-left: the header, the headline, every step in the order of the review, sources, checks, requests, calculation steps. So an output
-that was lost on its way, cleared, overwritten, suppressed or shown twice is seen by whoever makes the page (`gaps`), whatever
-became of the cell; and what is no part of the review is not taken for one.
+left: the header, the headline, every step in the order of the review, sources, calculation steps, and checks and requests where the
+review has any. So an output that was lost on its way, cleared, overwritten, suppressed or shown twice is seen by whoever makes the
+page (`gaps`), whatever became of the cell; and what is no part of the review is not taken for one.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ PART = "application/vnd.ntm.part+json"
 BEFORE, AFTER = ("header", "headline"), ("sources", "checks", "trace")
 """What every page has before its steps and after them, in this order."""
 ANYWHERE = ("requests",)
-"""What every page has, where its notebook has it."""
+"""What stands where its notebook has it."""
+WHERE_THERE_ARE = ("checks", "requests")
+"""What a page may do without where the review has none."""
 
 
 class Fragment:
@@ -66,7 +68,7 @@ def digest_of_review(data: Mapping[str, Any]) -> str:
 
 
 def parts_of(data: Mapping[str, Any]) -> list[str]:
-    """List what must stand on the page of a review, in its order; and then what may stand anywhere."""
+    """List what stands on the page of a review, in its order; and then what may stand anywhere."""
     return [*BEFORE, *(step_part(step["name"]) for step in data["steps"]), *AFTER, *ANYWHERE]
 
 
@@ -87,12 +89,13 @@ def gaps(outputs: Iterable[tuple[int, Mapping[str, Any]]], data: Mapping[str, An
     """
     marked = [(cell, bundle["text/html"], bundle.get(PART)) for cell, bundle in outputs]
     marks = [(cell, html, mark) for cell, html, mark in marked if mark]
-    shown, must = Counter(mark["part"] for _, _, mark in marks), parts_of(data)
+    shown, parts = Counter(mark["part"] for _, _, mark in marks), parts_of(data)
+    must = [part for part in parts if shown[part] or part not in WHERE_THERE_ARE or data[part]]
     of = next((mark["of"] for _, _, mark in marks if mark["part"] == BEFORE[0]), "")
     found = {
         "parts.missing": [part for part in must if not shown[part]],
         "parts.twice": [part for part, times in shown.items() if times > 1],
-        "parts.extra": [part for part in shown if part not in must],
+        "parts.extra": [part for part in shown if part not in parts],
         "parts.changed": [mark["part"] for _, html, mark in marks if mark["sha256"] != _sha256(html)],
         "parts.other_review": [mark["part"] for _, _, mark in marks if mark["of"] != of],
         "parts.foreign": [str(cell) for cell, _, mark in marked if not mark],

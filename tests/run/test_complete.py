@@ -10,6 +10,7 @@ from ntm_helpers.errors import UsageError
 from ntm_helpers.notebooks import Notebook, _read
 from ntm_helpers.project import NOTEBOOKS
 from ntm_helpers.report import parts
+from ntm_helpers.report.markup import ForbiddenMarkup
 from ntm_helpers.report.page import Page
 from ntm_helpers.report.parts import PART, gaps
 from ntm_helpers.report.templates import Template, current, use
@@ -318,6 +319,24 @@ def test_every_part_and_every_markdown_cell_of_the_language_stands_on_the_page(e
 
 
 @pytest.mark.parametrize(
+    "more",
+    [
+        '<meta http-equiv="refresh" content="0">',
+        '<img src="https://a.vn/b.png">',
+        "<div>",
+        "<!-- a -->",
+        '<a href="javascript:x">a</a>',
+    ],
+)
+def test_a_markdown_cell_holds_only_what_a_page_may_hold(executed, more):
+    notebook, review = executed
+    notebook.cells[0].source += f"\n\n{more}"
+    with pytest.raises(ForbiddenMarkup, match="The page may not hold"):
+        to_page(notebook, review)
+    to_page(notebook, review | {"lang": "en"})  # of the other language's cells none is on the page
+
+
+@pytest.mark.parametrize(
     ("old", "new"),
     [
         ("{{ output.data['text/html'] }}", "{{ output.data['text/html'] | truncate(60) }}"),
@@ -343,6 +362,17 @@ def test_a_page_that_is_too_large_is_told_by_its_size(executed, monkeypatch):
     monkeypatch.setattr(convert, "PAGE_BYTES", 5_000)
     with pytest.raises(IncompletePage, match=r"The page has \d+ bytes, at most 5000 are allowed"):
         to_page(*executed)
+
+
+@pytest.mark.parametrize("part", ["checks", "requests"])
+@pytest.mark.parametrize("listed", [[], [{}]])
+def test_checks_and_requests_may_be_left_out_where_there_are_none(executed, part, listed):
+    notebook, review = executed
+    outputs = [(n, cell.outputs[0].data) for n, cell in enumerate(notebook.cells, 1) if cell.get("outputs")]
+    kept = [(number, bundle) for number, bundle in outputs if bundle[PART]["part"] != part]
+    found = gaps(kept, review | {part: listed})
+    assert found == ([f"missing on the page: {part}"] if listed else [])
+    assert gaps(outputs, review | {part: listed}) == []
 
 
 def test_requests_may_stand_anywhere_and_no_other_part(executed):
