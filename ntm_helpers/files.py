@@ -209,17 +209,17 @@ def add_line(path: Path, text: str, *, root: Path) -> None:
     Raises
     ------
     MachineError
-        When it cannot be written, or is no plain file of its own.
+        When it cannot be written; what is no plain file of its own is put out of the way first.
     """
     with told(path):
-        handle = os.open(unlinked(path, root), os.O_WRONLY | os.O_APPEND | os.O_CREAT | PLAIN, 0o666)
-        with os.fdopen(handle, "wb") as stream:
-            found = os.fstat(handle)
-            if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:  # another name of somebody's file
-                raise OSError(errno.EINVAL, "no plain file of its own", str(path))
+        with contextlib.suppress(FileNotFoundError):
+            found = unlinked(path, root).lstat()
+            if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:  # a link, a pipe, another name of somebody's file
+                path.unlink()
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | PLAIN, 0o666), "wb") as stream:
             stream.write(f"\n{text}".encode())
             stream.flush()
-            os.fsync(handle)
+            os.fsync(stream.fileno())
 
 
 def remove(path: Path, *, root: Path) -> None:
