@@ -131,7 +131,7 @@ def project(copied_project, tmp_path):
 
     def ntm(*arguments):
         command = [sys.executable, "-c", "from ntm_helpers.cli import main; main()", *map(str, arguments)]
-        environment = os.environ | {"PYTHONPATH": str(root)}
+        environment = os.environ | {"PYTHONPATH": str(root), "NTM_LANG": "en"}
         return subprocess.run(command, capture_output=True, text=True, cwd=root, env=environment, timeout=600)
 
     yield SimpleNamespace(root=root, break_cell=break_cell, ntm=ntm)
@@ -170,10 +170,10 @@ def test_a_cell_that_is_tagged_to_be_left_out_fails_its_topic_and_no_other(proje
     content = json.loads(path.read_text(encoding="utf-8"))
     next(cell for cell in content["cells"] if cell["source"] == ['page.step("stages")'])["metadata"]["tags"] = ["skip-execution"]
     path.write_text(json.dumps(content), encoding="utf-8")
-    result = project.ntm("build", "--unit", "071", "--topic", "funding", "--topic", "direction")
+    result = project.ntm("build", "--unit", "071", "--topic", "funding", "--topic", "direction", "--lang", "en")
     assert result.returncode == 1, result.stdout + result.stderr
     assert re.search(r"notebooks/funding\.ipynb, cell \d+: found the tag 'skip-execution', allowed: parameters", result.stdout)
-    out = project.root / "outputs" / "lam-binh" / AS_OF / "vi" / "071-lam-binh"
+    out = project.root / "outputs" / "lam-binh" / AS_OF / "en" / "071-lam-binh"
     assert sorted(path.name for path in out.glob("*.html")) == ["direction.html"]
 
 
