@@ -81,6 +81,8 @@ def faults_of_looks(sheet: Sheet, file: str, table: str) -> Iterator[Fault]:
         found: dict[tuple[bool, str], list[_Row]] = {}
         for row in sorted(sheet.marked_rows):
             cells = sheet.filled[row]
+            if row == 1 and key == "unseen":  # which columns there are is known; a table's own style may lie behind its header
+                continue
             if marked := [cell for cell in cells if is_so(cell.style)]:
                 column = "" if len(marked) == len(cells) else ", ".join(_name(cell, heads) for cell in marked)
                 about = {heads.get(cell.column, ""): cell.text for cell in cells}
