@@ -197,7 +197,7 @@ def test_check_speaks_vietnamese(run_ntm, laid, tmp_path):
     folder = capital_report(laid, credit="530.0").save()
     refused = run_ntm("check", folder, "--identities", "--lang", "vi", "--report", tmp_path / "faults.csv")
     assert refused.returncode == 3
-    said = "dòng   figures.csv, dòng 2, cột value: thấy '=HYPERLINK(1)'; '=HYPERLINK(1)' không phải là số: chỉ ghi chữ số"
+    said = "dòng   figures.csv, dòng 2, cột value: thấy “=HYPERLINK(1)”; “=HYPERLINK(1)” không phải là số: chỉ ghi chữ số"
     assert said in refused.stdout
     assert "1 lỗi chỉ dừng những gì cần đọc dòng đó (dòng)" in refused.stdout
     assert "không khớp       items:T (sum): T (" in refused.stdout
@@ -312,7 +312,7 @@ def test_a_new_dataset_in_a_folder_of_any_name_has_a_name_that_fits(tmp_path):
     [
         ("figures", "--out", "{folder}"),
         ("figures", "--out", "{file}/x.csv"),
-        ("check", "--report", "{folder}/none/x.csv"),
+        ("check", "--report", "{file}/x.csv"),
         ("check", "--report", "{folder}"),
         ("new", "{file}/new"),
     ],
@@ -323,4 +323,11 @@ def test_a_place_that_cannot_be_written_is_named(run_ntm, tmp_path, arguments):
     result = run_ntm(*(argument.format(folder=tmp_path, file=tmp_path / "a.txt") for argument in arguments))
     assert result.returncode == 4
     assert "Traceback" not in result.stderr
-    assert f"ntm: Cannot read or write {tmp_path}" in result.stderr
+    assert f"ntm: Cannot write {tmp_path}" in result.stderr
+
+
+@pytest.mark.slow
+def test_a_folder_that_is_missing_is_made_for_what_is_written(run_ntm, tmp_path):
+    report = tmp_path / "none" / "x.csv"
+    assert run_ntm("check", "--report", str(report)).returncode == 0
+    assert report.read_text(encoding="utf-8-sig").startswith("weight,file,row,")
