@@ -119,6 +119,7 @@ def empty_notebooks(number: int) -> tuple[float, float]:
                     run=record,
                     environment=environment,
                     folder=folder,
+                    sockets=folder,
                     extra_arguments=list(KERNEL_ARGUMENTS),
                 )
                 assert record.started == "forked", record

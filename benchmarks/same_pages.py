@@ -25,6 +25,7 @@ from bs4 import BeautifulSoup
 
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.notebooks import chosen
+from ntm_helpers.review import MIME
 from ntm_helpers.run import convert
 from ntm_helpers.run.plan import make_plan
 
@@ -49,9 +50,8 @@ def executed(path: Path, parameters: dict[str, str]) -> tuple[nbformat.NotebookN
         exec(compile(ast.Module(lines, []), path.name, "exec"), names)
         if isinstance(last, ast.Expr):
             bundle = eval(compile(ast.Expression(last.value), path.name, "eval"), names)._repr_mimebundle_()
-            html = bundle["text/html"]
-            cell.outputs = [nbformat.v4.new_output("execute_result", data={"text/html": html})]
-            review = review or next((data for kind, data in bundle.items() if kind.startswith("application/vnd.ntm")), {})
+            cell.outputs = [nbformat.v4.new_output("execute_result", data=bundle)]
+            review = review or next((data for kind, data in bundle.items() if kind == MIME), {})
         else:
             exec(compile(ast.Module([last], []), path.name, "exec"), names)
     return notebook, review

@@ -50,7 +50,7 @@ KERNELS = key_family("told.kernels", ("forked", "cold"))
 
 DEFAULT_DATA = DATA / "lam-binh"
 
-Data = Annotated[Path, typer.Option("--data", help=_help("help.data"), show_default="data/lam-binh")]
+Data = Annotated[Path, typer.Option("--data", help=_help("help.data"), show_default="data/lam-binh", readable=False)]
 Topics = Annotated[list[str] | None, typer.Option("--topic", help=_help("help.topic"))]
 Units = Annotated[list[str] | None, typer.Option("--unit", help=_help("help.unit"))]
 AsOf = Annotated[str, typer.Option("--as-of", help=_help("help.as_of"), show_default=_help("help.default.dataset"))]
@@ -60,7 +60,7 @@ Lang = Annotated[str, typer.Option("--lang", help=_help("help.lang"))]
 @app.command(help=_help("help.command.build"))
 def build(
     data: Data = DEFAULT_DATA,
-    out: Annotated[Path, typer.Option("--out", help=_help("help.out"), show_default="outputs")] = OUTPUTS,
+    out: Annotated[Path, typer.Option("--out", help=_help("help.out"), show_default="outputs", readable=False)] = OUTPUTS,
     topic: Topics = None,
     unit: Units = None,
     as_of: AsOf = "",
@@ -191,7 +191,7 @@ def list_jobs(data: Data = DEFAULT_DATA, topic: Topics = None, unit: Units = Non
 
 @app.command(help=_help("help.command.figures"))
 def figures(
-    out: Annotated[Path, typer.Option("--out", help=_help("help.figures_out"))],
+    out: Annotated[Path, typer.Option("--out", help=_help("help.figures_out"), readable=False)],
     data: Data = DEFAULT_DATA,
     as_of: AsOf = "",
     lang: Lang = "vi",
@@ -201,7 +201,7 @@ def figures(
     UTF-8 with a mark at its beginning, by which Excel knows it. One row a figure of a unit.
     """
     from ntm_helpers.dataset import open_dataset
-    from ntm_helpers.files import write_together
+    from ntm_helpers.files import is_stream, write_together
     from ntm_helpers.report.figures import MEANING, all_figures
 
     language(lang)
@@ -209,13 +209,14 @@ def figures(
     parts = [frame.to_csv(index=False, header=not number, lineterminator="\n") for number, frame in enumerate(frames)]
     columns = out.with_name(f"{out.stem}.columns.csv")
     meaning = "".join(f'{column},"{said}"\n' for column, said in MEANING.items())
-    write_together({out: "\ufeff" + "".join(parts), columns: "\ufeffcolumn,meaning\n" + meaning})
-    say(Message("told.figures", count=sum(map(len, frames)), file=out, columns=columns))
+    beside = {} if is_stream(out) else {columns: "\ufeffcolumn,meaning\n" + meaning}
+    write_together({out: "\ufeff" + "".join(parts)} | beside)
+    say(Message("told.figures", count=sum(map(len, frames)), file=out, columns=columns if beside else "–"))
 
 
 @app.command(help=_help("help.command.new"))
 def new(
-    folder: Annotated[Path, typer.Argument(help=_help("help.new_folder"))],
+    folder: Annotated[Path, typer.Argument(help=_help("help.new_folder"), readable=False)],
     name: Annotated[str, typer.Option("--name", help=_help("help.name"), show_default=_help("help.default.folder"))] = "",
     review_date: Annotated[str, typer.Option("--review-date", help=_help("help.review_date"))] = "",
 ) -> None:
@@ -232,10 +233,10 @@ def new(
 
 @app.command(help=_help("help.command.check"))
 def check(
-    folder: Annotated[Path, typer.Argument(help=_help("help.data"), show_default="data/lam-binh")] = DEFAULT_DATA,
+    folder: Annotated[Path, typer.Argument(help=_help("help.data"), show_default="data/lam-binh", readable=False)] = DEFAULT_DATA,
     identities: Annotated[bool, typer.Option("--identities", help=_help("help.identities"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=_help("help.for_programs"))] = False,
-    report: Annotated[Path | None, typer.Option("--report", help=_help("help.report"))] = None,
+    report: Annotated[Path | None, typer.Option("--report", help=_help("help.report"), readable=False)] = None,
     lang: Annotated[str, typer.Option("--lang", help=_help("help.said_lang"), show_default=_help("help.default.lang"))] = "",
 ) -> None:
     """Check a dataset: every fault with file, row, column, rule and fix. Exit code 3 when something must be fixed."""
@@ -251,7 +252,7 @@ def check(
 
 
 @app.command(help=_help("help.command.store"))
-def store(folder: Annotated[Path, typer.Argument(help=_help("help.workbook"))]) -> None:
+def store(folder: Annotated[Path, typer.Argument(help=_help("help.workbook"), readable=False)]) -> None:
     """Write the rows of a workbook as CSV, the stored form, beside it; a copy is kept of what it does not hold."""
     from ntm_helpers.intake import store_workbook
 
@@ -260,7 +261,7 @@ def store(folder: Annotated[Path, typer.Argument(help=_help("help.workbook"))]) 
 
 
 @app.command(help=_help("help.command.upgrade"))
-def upgrade(folder: Annotated[Path, typer.Argument(help=_help("help.data"))]) -> None:
+def upgrade(folder: Annotated[Path, typer.Argument(help=_help("help.data"), readable=False)]) -> None:
     """Rewrite the descriptor of a dataset written for an earlier form of the contract."""
     from ntm_helpers.dataset.descriptor import upgrade as upgrade_descriptor
 

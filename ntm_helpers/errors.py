@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from functools import reduce
 from typing import Any
 
 from ntm_helpers.characters import visible, visible_line
@@ -255,6 +256,11 @@ def nearest(word: str, allowed: Iterable[str]) -> str:
 def listed(named: Iterable[str]) -> str:
     """Put names in a row, or say that there is none."""
     return ", ".join(named) or Message("closest.none")
+
+
+def in_one_sentence(told: Iterable[Message]) -> Message:
+    """Say several things, of which there is at least one, in one sentence that keeps its languages."""
+    return reduce(lambda first, second: Message("told.together", first=first, second=second), told)
 
 
 def _near(word: str, allowed: Iterable[str]) -> list[str]:

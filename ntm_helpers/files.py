@@ -36,6 +36,7 @@ _PART = re.compile(r"\.ntm-[0-9a-f]{16}\.part")
 """Names of files that are not whole yet: nobody else gives such a name."""
 PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """How a plain file is opened: no link is followed, no pipe waited for."""
+KINDS_OF_NO_FILE = ("folder", "device", "circle")
 _REASONS = {
     "full": (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
     "denied": (errno.EACCES, errno.EPERM),
@@ -140,6 +141,52 @@ def unlinked(path: Path, root: Path) -> Path:
         if folder.is_symlink() or parts[depth - 1] == "..":
             raise MachineError(Message("machine.link", path=folder))
     return path
+
+
+class NoPlainFile(OSError):
+    """What stands in the place of a file of the user's cannot be read as one.
+
+    Attributes
+    ----------
+    kind : str
+        Of `KINDS_OF_NO_FILE`.
+    """
+
+    def __init__(self, kind: str):
+        super().__init__(errno.EINVAL, f"no plain file: {kind}")
+        self.kind = kind
+
+
+def read_file(path: Path, *, most: int) -> bytes:
+    """Read a file of the user's, of which links are followed, but no pipe waited for and no device emptied.
+
+    Parameters
+    ----------
+    path : Path
+    most : int
+        Bytes: of a longer one, one more than these are read.
+
+    Raises
+    ------
+    NoPlainFile
+        When it is a folder, a pipe or a device, or links that lead in a circle.
+    OSError
+        When it is not there or cannot be read.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | (PLAIN & ~getattr(os, "O_NOFOLLOW", 0)))
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise NoPlainFile("circle") from error
+        if error.errno == errno.ENXIO or path.is_dir():  # a socket; Windows opens no folder
+            raise NoPlainFile("folder" if path.is_dir() else "device") from error
+        raise
+    mode = os.fstat(handle).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(handle)
+        raise NoPlainFile("folder" if stat.S_ISDIR(mode) else "device")
+    with os.fdopen(handle, "rb") as stream:
+        return stream.read(most + 1)
 
 
 def read_plain(path: Path) -> bytes:

@@ -1,4 +1,9 @@
-"""The notebooks as files: which there are, which parameters they declare, what they may read."""
+"""The notebooks as files: which there are, what they declare and may read, whether a page can be made of them.
+
+The notebook of a topic that cannot be read, or whose parameters are not the runner's, stops every command that plans pages: what
+the briefing may read and the digest of the method on every page follow from all of them. A cell that would be left out or let fail
+(`Notebook.fault`) fails the pages of its topic. What lies beside them and is no topic's stops nothing.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +16,19 @@ from pathlib import Path
 from typing import Any
 
 from ntm_helpers.dataset import Reads, reads_of
-from ntm_helpers.errors import MachineError, UsageError, closest, listed
+from ntm_helpers.errors import MachineError, UsageError, closest
 from ntm_helpers.project import NOTEBOOKS, TOPICS
-from ntm_helpers.words import Message
+from ntm_helpers.words import LANGUAGES, Message
 
 PASSED = ("dataset", "unit", "as_of", "lang")
 """Parameters that the runner passes; every notebook declares just these."""
+PARAMETERS = "parameters"
+TAGS = {"markdown": LANGUAGES, "code": (PARAMETERS,)}
+"""Kinds of cells, and the tags that they may have: by any other one a tool could leave a cell out or let it fail unseen."""
+
+
+Cell = tuple[str, dict[str, Any], str]
+"""Kind, metadata and source of a cell."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,8 @@ class Notebook:
         SHA-256 over its cells and metadata, without outputs and counts.
     titles : dict of str to str
         Title of its page in each language, the first line of its first Markdown cell in it.
+    fault : str
+        Why no page can be made of its cells; empty where one can.
     """
 
     topic: str
@@ -54,6 +68,7 @@ class Notebook:
     digest: str
     titles: dict[str, str]
     reads_of_topics: bool = False
+    fault: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +81,7 @@ class Stray:
     @property
     def said(self) -> Message:
         """That it is left alone, and why."""
-        return Message("stray.left", file=self.path.name, why=self.reason)
+        return Message("notebook.stray", file=self.path.name, reason=self.reason)
 
     def __str__(self) -> str:
         return str(self.said)
@@ -132,31 +147,76 @@ def _read(topic: str, path: Path) -> Notebook:
     """Read the notebook of a topic."""
     name = f"notebooks/{path.name}"
     try:
-        text = path.read_text(encoding="utf-8")
+        text = _text(path)
         content = json.loads(text)
         ntm, reads = content["metadata"]["ntm"], reads_of(content["metadata"]["ntm"]["reads"])
         cells = [(cell["cell_type"], cell["metadata"], "".join(cell["source"])) for cell in content["cells"]]
         order, is_index, reads_of_topics = int(ntm["order"]), bool(ntm.get("is_index")), bool(ntm.get("reads_of_topics"))
+        titles, fault = _titles(cells), _fault_of(name, cells)
     except FileNotFoundError:
-        raise UsageError(Message("usage.notebook_missing", file=name, topic=topic)) from None
+        raise UsageError(Message("notebook.missing", file=name, topic=topic)) from None
     except KeyError as error:
-        raise UsageError(Message("usage.notebook_lacks", file=name, topic=topic, part=error)) from None
-    except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise UsageError(Message("usage.notebook_unreadable", file=name, topic=topic, why=error)) from None
-    tagged = [source for _, metadata, source in cells if "parameters" in metadata.get("tags", [])]
-    names = [name for source in tagged for name in declared_parameters(source, path.name)]
-    if set(names) != set(PASSED):
-        declared, passed = listed(names), ", ".join(PASSED)
-        raise UsageError(Message("usage.notebook_parameters", file=path.name, declared=declared, passed=passed))
+        raise UsageError(Message("notebook.lacks", file=name, topic=topic, what=str(error))) from None
+    except UNREADABLE as error:
+        raise UsageError(Message("notebook.torn", file=name, topic=topic, error=str(error))) from None
+    names = _parameters(path.name, cells)
     digest = hashlib.sha256(json.dumps([content["metadata"], cells], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    return Notebook(topic, path, order, tuple(names), reads, is_index, text, digest, _titles(cells), reads_of_topics)
+    return Notebook(topic, path, order, names, reads, is_index, text, digest, titles, reads_of_topics, fault)
 
 
-def _titles(cells: list[tuple[str, dict[str, Any], str]]) -> dict[str, str]:
+UNREADABLE = (OSError, ValueError, TypeError, AttributeError, RecursionError)
+"""What reading a file as a notebook can end in."""
+
+
+def _text(path: Path) -> str:
+    """Read a file; what is none, such as a folder or a pipe, is not waited for."""
+    if path.exists() and not path.is_file():
+        raise ValueError("it is no file")
+    return path.read_text(encoding="utf-8")
+
+
+def _parameters(file: str, cells: list[Cell]) -> tuple[str, ...]:
+    """Names that the one parameters cell declares: papermill would fill the first of several and let the others win."""
+    tagged = {n: source for n, (kind, metadata, source) in enumerate(cells, 1) if kind == "code" and PARAMETERS in _tags(metadata)}
+    if len(tagged) > 1:
+        raise UsageError(Message("notebook.parameters_twice", file=f"notebooks/{file}", cells=", ".join(map(str, tagged))))
+    names = [name for source in tagged.values() for name in declared_parameters(source, file)]
+    if set(names) != set(PASSED):
+        declared = ", ".join(names) or Message("closest.none")
+        raise UsageError(Message("notebook.parameters", file=file, declared=declared, passed=", ".join(PASSED)))
+    return tuple(names)
+
+
+def _tags(metadata: dict[str, Any]) -> list[str]:
+    """Tags of a cell; what is no list of them is one that is not known."""
+    tags = metadata.get("tags", [])
+    return tags if isinstance(tags, list) else [tags]
+
+
+def _fault_of(file: str, cells: list[Cell]) -> str:
+    """Say which cell would not stand on a page in each language, or could be left out by a tool; empty where all is well."""
+    unpaired: list[str] = []
+    for number, (kind, metadata, _) in enumerate([*cells, ("code", {}, "")], 1):
+        tags = _tags(metadata)
+        if kind not in TAGS:
+            return Message("notebook.kind", file=file, cell=number, found=str(kind), allowed=", ".join(TAGS))
+        for tag in tags:
+            if tag not in TAGS[kind]:
+                return Message("notebook.tag", file=file, cell=number, found=str(tag), allowed=", ".join(TAGS[kind]))
+        if kind == "markdown":
+            unpaired += tags or [""]
+        elif sorted(unpaired) != sorted(LANGUAGES * (len(unpaired) // len(LANGUAGES))):
+            return Message("notebook.languages", file=file, cell=number - 1, allowed=", ".join(LANGUAGES))
+        else:
+            unpaired = []
+    return ""
+
+
+def _titles(cells: list[Cell]) -> dict[str, str]:
     """Title by language: the first line of the first Markdown cell that is tagged with it."""
     titles: dict[str, str] = {}
     for kind, metadata, source in cells:
-        for tag in metadata.get("tags", []) if kind == "markdown" else []:
+        for tag in _tags(metadata) if kind == "markdown" else []:
             titles.setdefault(tag, source.partition("\n")[0].lstrip("# "))
     return titles
 
@@ -177,13 +237,12 @@ def _reading_together(found: list[Notebook]) -> list[Notebook]:
 def _why_stray(path: Path) -> Message | None:
     """Why a file is no topic's notebook; None where it says itself that it is none."""
     try:
-        metadata = json.loads(path.read_text(encoding="utf-8"))["metadata"]
-        ntm = metadata.get("ntm")
+        ntm = json.loads(_text(path))["metadata"].get("ntm")
         if ntm is None:
-            return Message("stray.no_metadata")
-        return None if ntm.get("is_topic") is False else Message("stray.no_folder", topic=path.stem)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return Message("stray.unreadable")
+            return Message("notebook.no_metadata")
+        return None if ntm.get("is_topic") is False else Message("notebook.no_topic", topic=path.stem)
+    except (KeyError, *UNREADABLE):
+        return Message("notebook.unreadable")
 
 
 def declared_parameters(source: str, file: str) -> list[str]:
@@ -194,10 +253,10 @@ def declared_parameters(source: str, file: str) -> list[str]:
     UsageError
         For any other line.
     """
-    refusal = Message("usage.parameters_cell", file=file)
+    refusal = Message("notebook.parameters_cell", file=file)
     try:
         lines = ast.parse(source).body
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise UsageError(refusal) from None
     names = []
     for node in lines:

@@ -29,6 +29,10 @@ _NAME = re.compile(r"ntm-w[0-9a-f]{16}")
 """Names of working folders: nobody else gives such a name. Short: sockets stand in them."""
 
 
+_SOCKET_PATH, _SOCKET_NAME = 103, "/socket"
+"""Bytes that the path of a socket may have (``unix(7)``: 108 with the zero behind it, elsewhere 104); the longest name in use."""
+
+
 @contextlib.contextmanager
 def working_folder() -> Iterator[Path]:
     """Keep a private folder in the temp folder for as long as the block lasts.
@@ -44,6 +48,47 @@ def working_folder() -> Iterator[Path]:
     finally:
         _take_away(folder)
         os.close(handle)
+
+
+@contextlib.contextmanager
+def socket_folder(folder: Path) -> Iterator[Path | None]:
+    """Give a private folder in which sockets can stand, whose paths must be short.
+
+    It is the working folder that is given, where its path is short enough; else one of its own in another place, which lasts as
+    long as the block. None where no place is short enough and can be written.
+    """
+    if _takes_sockets(folder):
+        yield folder
+        return
+    made = None
+    for place in _short_places():
+        with contextlib.suppress(OSError):
+            made = _made(place)
+            break
+    if made is None:
+        yield None
+        return
+    try:
+        yield made[0]
+    finally:
+        _take_away(made[0])
+        os.close(made[1])
+
+
+def _takes_sockets(folder: Path) -> bool:
+    try:
+        return len(f"{folder}{_SOCKET_NAME}".encode()) <= _SOCKET_PATH
+    except UnicodeError:  # not a text, and the libraries take only such
+        return False
+
+
+def _short_places() -> list[Path]:
+    """Where sockets may stand when the temp folder has too long a path: the user's own folder of such things, then public ones."""
+    if os.name != "posix":
+        return []
+    named = [os.environ.get("XDG_RUNTIME_DIR", ""), "/tmp", "/dev/shm", "/var/tmp"]
+    places = [Path(name) for name in named if name.startswith("/")]
+    return [place for place in places if _takes_sockets(place / "ntm-w0123456789abcdef") and os.access(place, os.W_OK | os.X_OK)]
 
 
 @cache
@@ -65,11 +110,12 @@ def sweep_working() -> None:
     """Take away the working folders of this user whose process is gone."""
     if fcntl is None:
         return
-    with contextlib.suppress(OSError), os.scandir(tempfile.gettempdir()) as found:
-        for entry in found:
-            if _NAME.fullmatch(entry.name):
-                with contextlib.suppress(OSError):
-                    _sweep(Path(entry.path))
+    for place in {Path(tempfile.gettempdir()), *_short_places()}:
+        with contextlib.suppress(OSError), os.scandir(place) as found:
+            for entry in found:
+                if _NAME.fullmatch(entry.name):
+                    with contextlib.suppress(OSError):
+                        _sweep(Path(entry.path))
 
 
 def locked(handle: int, *, alone: bool = False, is_waiting: bool = False) -> bool:
@@ -100,10 +146,10 @@ def _sweep(folder: Path) -> None:
         os.close(handle)
 
 
-def _made() -> tuple[Path, int]:
-    """Make a folder and lock it; give it with what holds the lock."""
+def _made(place: Path | None = None) -> tuple[Path, int]:
+    """Make a folder, in the temp folder or another place, and lock it; give it with what holds the lock."""
     while True:
-        folder = Path(tempfile.gettempdir(), f"ntm-w{secrets.token_hex(8)}")
+        folder = Path(place or tempfile.gettempdir(), f"ntm-w{secrets.token_hex(8)}")
         folder.mkdir(mode=0o700)
         if fcntl is None:
             return folder, os.open(os.devnull, os.O_RDONLY)

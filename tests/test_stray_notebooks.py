@@ -1,6 +1,7 @@
 """What lies beside the notebooks: a file that is no topic is named and left alone; a topic's own, broken, is refused by name."""
 
 import json
+import os
 import shutil
 
 import pytest
@@ -42,6 +43,11 @@ STRAYS = {
     "empty.ipynb": (lambda folder, name: (folder / name).write_text(""), "it cannot be read as a notebook"),
     "list.ipynb": (lambda folder, name: (folder / name).write_text("[]"), "it cannot be read as a notebook"),
     "binary.ipynb": (lambda folder, name: (folder / name).write_bytes(b"\xff\xfe\x00"), "it cannot be read as a notebook"),
+    "deep.ipynb": (lambda folder, name: (folder / name).write_text("[" * 100_000), "it cannot be read as a notebook"),
+    "nowhere.ipynb": (lambda folder, name: (folder / name).symlink_to(folder / "gone"), "it cannot be read as a notebook"),
+    "circle.ipynb": (lambda folder, name: (folder / name).symlink_to(folder / name), "it cannot be read as a notebook"),
+    "pipe.ipynb": (lambda folder, name: os.mkfifo(folder / name), "it cannot be read as a notebook"),
+    "old.ipynb": (lambda folder, name: (folder / name).write_text('{"worksheets": []}'), "it cannot be read as a notebook"),
     "a folder.ipynb": (lambda folder, name: (folder / name).mkdir(), "it cannot be read as a notebook"),
     "other.ipynb": (other_parameters, NO_FOLDER.format("other")),
     "odd.ipynb": (lambda folder, name: copy_of(folder, name, ntm="yes"), "it cannot be read as a notebook"),
@@ -66,6 +72,24 @@ def test_a_notebook_that_says_it_is_no_topic_and_a_hidden_file_are_not_named(fol
     assert "guide" not in notebooks.notebooks()
 
 
+def test_the_name_of_a_stray_is_no_order_to_the_terminal_and_may_be_no_text(folder):
+    (folder / "a\x1b[31m\n\u202eb.ipynb").write_text(EMPTY)
+    (folder / os.fsdecode(b"\xff.ipynb")).write_text(EMPTY)
+    said = [stray.said.text(lang) for stray in notebooks.strays() for lang in ("vi", "en")]
+    assert len(said) == 4
+    assert all(text.isprintable() and text.encode("utf-8") for text in said), said
+
+
+def test_what_lies_beside_stops_no_command_that_shares_a_warmed_process(folder, monkeypatch):
+    from ntm_helpers.run import recipe
+
+    monkeypatch.setattr(recipe, "NOTEBOOKS", folder)
+    monkeypatch.setattr(recipe, "digest_of", lambda paths: str(sum(len(path.read_bytes()) for path in paths)))
+    for name in ("a folder.ipynb", "nowhere.ipynb", "circle.ipynb", "pipe.ipynb"):
+        STRAYS[name][0](folder, name)
+    assert recipe._read_by_warmed()
+
+
 @pytest.mark.parametrize(
     ("lay", "message"),
     [
@@ -77,6 +101,11 @@ def test_a_notebook_that_says_it_is_no_topic_and_a_hidden_file_are_not_named(fol
         (lambda path: path.write_text("[]"), r"notebooks/funding\.ipynb, .* cannot be read"),
         (lambda path: path.write_text(EMPTY), r"notebooks/funding\.ipynb, .* has no 'ntm'"),
         (lambda path: copy_of(path.parent, path.name, ntm={"order": 2}), r"notebooks/funding\.ipynb, .* has no 'reads'"),
+        (lambda path: path.write_text("[" * 100_000), r"notebooks/funding\.ipynb, .* cannot be read"),
+        (lambda path: (path.unlink(), path.mkdir()), r"notebooks/funding\.ipynb, .* cannot be read: it is no file"),
+        (lambda path: (path.unlink(), os.mkfifo(path)), r"notebooks/funding\.ipynb, .* cannot be read: it is no file"),
+        (lambda path: (path.unlink(), path.symlink_to("gone")), r"notebooks/funding\.ipynb is missing"),
+        (lambda path: (path.unlink(), path.symlink_to(path)), r"notebooks/funding\.ipynb, .* cannot be read"),
         (lambda path: path.unlink(), r"notebooks/funding\.ipynb is missing: the topic funding has a folder"),
         (lambda path: other_parameters(path.parent, path.name), r"funding\.ipynb: the parameters cell may hold only lines such as"),
     ],

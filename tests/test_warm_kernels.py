@@ -16,7 +16,9 @@ import pytest
 from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
 
-from ntm_helpers.warm_kernels import ADDRESS, MEMORY, PROVISIONER, SEED, warmed
+from ntm_helpers import working
+from ntm_helpers.warm_kernels import ADDRESS, MEMORY, PROVISIONER, RUN, SEED, warmed
+from ntm_helpers.warm_kernels.processes import end_lost_runs, end_run, run_name
 from ntm_helpers.warm_kernels.provisioner import ForkedProcess
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="forked kernels need Linux")]
@@ -184,6 +186,130 @@ def test_a_killed_kernel_is_noticed_and_takes_what_it_started_with_it(asked, tmp
         assert ends(child)
         assert found.provisioner.process.wait(10) == -signal.SIGKILL
         assert not found.manager.is_alive()
+
+
+DETACHED = """
+import os, time
+read, write = os.pipe()
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        os.write(write, str(os.getpid()).encode())
+        for number in range(3):
+            os.dup2(os.open(os.devnull, os.O_RDWR), number)
+        time.sleep(600)
+    os._exit(0)
+os.wait()
+print(os.read(read, 100).decode())
+"""
+"""A cell that starts a process which leaves its group, its session and its parent."""
+NOHUP = """
+import subprocess
+print(subprocess.run(["sh", "-c", "nohup setsid sleep 600 >/dev/null 2>&1 & echo $!"], capture_output=True, text=True).stdout)
+"""
+
+
+@pytest.mark.parametrize("cell", [DETACHED, NOHUP], ids=["forked twice", "nohup"])
+@pytest.mark.parametrize("how", ["closed", "killed"])
+def test_what_a_cell_detached_ends_with_its_kernel(asked, tmp_path, cell, how):
+    with kernel(tmp_path) as found:
+        pid = int(found.text(cell))
+        assert psutil.pid_exists(pid)
+        if how == "killed":
+            os.kill(found.provisioner.pid, signal.SIGKILL)
+            assert ends(pid)
+    assert ends(pid)
+
+
+def test_what_a_cold_kernel_leaves_behind_is_ended_by_who_started_it(tmp_path):
+    """In a process of its own, as a worker is: it adopts what its kernels lose."""
+    code = f"""
+import os, sys
+from pathlib import Path
+from ntm_helpers.warm_kernels.processes import adopt_orphans, end_children
+adopt_orphans()
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+from test_warm_kernels import DETACHED, kernel
+with kernel(Path({str(tmp_path)!r})) as found:
+    pid = int(found.text(DETACHED))
+    os.kill(pid, 0)
+end_children()
+try:
+    os.kill(pid, 0)
+    print("it is still there")
+except ProcessLookupError:
+    print("ended")
+"""
+    ended = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=False)
+    assert ended.stdout == "ended\n", ended.stderr
+
+
+def test_a_cold_kernel_ends_with_who_started_it(tmp_path):
+    code = f"""
+import sys
+from pathlib import Path
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from ntm_helpers.warm_kernels import PROVISIONER
+KernelProvisionerFactory.instance().default_provisioner_name = PROVISIONER
+from test_warm_kernels import kernel
+with kernel(Path({str(tmp_path)!r})) as found:
+    print(found.provisioner.started, found.provisioner.pid, flush=True)
+    sys.stdin.read()
+"""
+    with subprocess.Popen([sys.executable, "-W", "ignore", "-c", code], stdin=-1, stdout=-1, text=True) as process:
+        started, pid = process.stdout.readline().split()
+        process.kill()
+        assert started == "cold"
+        assert ends(int(pid), within=0.5)
+
+
+def test_what_lost_its_run_is_known_by_its_environment():
+    """A run that was killed with all that would have ended its processes: the next one does."""
+    gone = subprocess.run([sys.executable, "-c", f"{RUN_NAME}; print(run_name())"], capture_output=True, text=True, check=True)
+    mine, other = run_name(), gone.stdout.strip()
+    own, lost = (subprocess.Popen(["sleep", "600"], env={RUN: name}, start_new_session=True) for name in (mine, other))
+    bystander = subprocess.Popen(["sleep", "600"])
+    try:
+        end_lost_runs()
+        assert lost.wait(10) == -signal.SIGKILL
+        assert own.poll() is None
+        end_run(mine)
+        assert own.wait(10) == -signal.SIGKILL
+        assert bystander.poll() is None
+    finally:
+        for process in (own, lost, bystander):
+            process.kill()
+            process.wait()
+
+
+RUN_NAME = "from ntm_helpers.warm_kernels.processes import run_name"
+
+
+def test_a_limit_of_the_machine_below_ours_holds():
+    """Nobody may go beyond a hard limit: it takes the place of ours, and no kernel dies of it."""
+    code = f"""
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
+from ntm_helpers.warm_kernels.processes import limit_memory
+limit_memory({{"{MEMORY}": str(6 << 30)}})
+print(resource.getrlimit(resource.RLIMIT_AS))
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ended.stdout == f"({3 << 30}, {3 << 30})\n", ended.stderr
+
+
+def test_a_temp_folder_with_a_long_path_takes_no_warmth(tmp_path, monkeypatch):
+    long = tmp_path / ("x" * 120)
+    long.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    with warmed([]) as server:
+        assert (server.reason, len(server.environment[ADDRESS]) < 108) == ("", True)
+    monkeypatch.setattr(working, "_short_places", list)
+    with warmed([]) as server:
+        assert server.reason.startswith("no folder has a path short enough for a socket")
+        assert server.environment == {}
+    assert list(long.iterdir()) == []
 
 
 @pytest.mark.parametrize(

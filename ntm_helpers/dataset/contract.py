@@ -243,7 +243,8 @@ def _end(column: Column, stated: str) -> int | str | None:
 def _measures_read(path: Path) -> list[str]:
     """Patterns of the measures that a notebook declares to read."""
     try:
-        declared = json.loads(path.read_text(encoding="utf-8"))["metadata"]["ntm"]["reads"]["measures"]
-    except (OSError, ValueError, KeyError, TypeError):
+        text = path.read_text(encoding="utf-8") if path.is_file() else ""  # a pipe would be waited for
+        declared = json.loads(text)["metadata"]["ntm"]["reads"]["measures"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []
     return declared if isinstance(declared, list) else []

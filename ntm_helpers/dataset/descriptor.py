@@ -21,10 +21,13 @@ from ntm_helpers.dataset.cells import EARLIEST, LATEST, read_day
 from ntm_helpers.dataset.contract import VERSION, Json, resources, table_names
 from ntm_helpers.dataset.texts import settled_json, undecodable
 from ntm_helpers.errors import DataRefused, Fault, Weight, clip
-from ntm_helpers.files import write_whole
-from ntm_helpers.words import Message
+from ntm_helpers.files import KINDS_OF_NO_FILE, NoPlainFile, read_file, write_whole
+from ntm_helpers.words import Message, key_family
 
 FILE = "datapackage.json"
+TEXTS = ("title", "title_en", "notice", "notice_en")
+"""Keys that are printed."""
+_NO_FILES = key_family("found.no_plain", KINDS_OF_NO_FILE)
 LISTS_OF_UNITS = ("reviewed_units", "complete_units")
 """Keys that list units: those that are reviewed with all their parts, and those of which every part is listed."""
 
@@ -66,16 +69,17 @@ def read_descriptor(folder: Path) -> tuple[Descriptor, list[Fault]]:
         fix = Message("fix.folder")
         return {}, [Fault(str(folder), None, "", Message("found.no_folder"), Message("fault.no_folder"), fix)]
     try:
-        if (size := (folder / FILE).stat().st_size) > MOST_BYTES:
+        content = read_file(folder / FILE, most=MOST_BYTES)
+        if len(content) > MOST_BYTES:
             rule, fix = Message("fault.large_file", most=MOST_BYTES), Message("fix.place")
-            return {}, [Fault(FILE, None, "", Message("found.bytes", size=size), rule, fix)]
-        found = json.loads((folder / FILE).read_text(encoding="utf-8-sig"))
+            return {}, [Fault(FILE, None, "", Message("found.bytes", size=(folder / FILE).stat().st_size), rule, fix)]
+        found = json.loads(content.decode("utf-8-sig"))
         if not _is_shallow(found):
             raise RecursionError(Message("found.deep", most=MOST_DEPTH))
     except FileNotFoundError:
         fix = Message("fix.descriptor")
         return {}, [Fault(FILE, None, "", Message("found.no_file"), Message("fault.no_descriptor"), fix)]
-    except (ValueError, RecursionError, IsADirectoryError) as error:  # no UTF-8, no JSON, endless numbers or brackets, a folder
+    except (ValueError, RecursionError, NoPlainFile) as error:  # no UTF-8, no JSON, endless numbers or brackets, a folder
         return {}, [Fault(FILE, *_unreadable(error), Message("fault.no_json"), Message("fix.place"))]
     if not isinstance(found, dict):
         return {}, [
@@ -93,8 +97,8 @@ def _unreadable(error: Exception) -> tuple[int | None, str, Message]:
     if isinstance(error, UnicodeDecodeError):
         found, _ = undecodable(error.object[error.start :], error)
         return error.object[: error.start].count(b"\n") + 1, "", found
-    if isinstance(error, IsADirectoryError):
-        return None, "", Message("found.folder")
+    if isinstance(error, NoPlainFile):
+        return None, "", Message(_NO_FILES[error.kind])
     return None, "", Message("found.endless")  # brackets within brackets, a number of thousands of digits
 
 
@@ -182,6 +186,7 @@ def _faults(found: Mapping[str, object]) -> Iterator[Fault]:
     entries = found.get("resources", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         yield Fault(FILE, None, "resources", "", Message("fault.resources"), Message("fix.resources"))
+    yield from _word_faults(found)
     if (said := found.get("number_cells", "text")) not in _NUMBER_CELLS:
         yield Fault(FILE, None, "number_cells", json.dumps(said), Message("fault.number_cells"), Message("fix.number_cells"))
     waiting = found.get("to_confirm")
@@ -195,6 +200,24 @@ def _faults(found: Mapping[str, object]) -> Iterator[Fault]:
     if copied := outdated(found):
         rule = Message("fault.copied_contract")
         yield Fault(FILE, None, "resources", ", ".join(copied), rule, Message("fix.upgrade"), Weight.NOTICE)
+
+
+def _word_faults(found: Mapping[str, object]) -> Iterator[Fault]:
+    """Name what should be a text and is none, or no name of a file."""
+    for key in TEXTS:
+        if not isinstance(text := found.get(key, ""), str):
+            yield Fault(FILE, None, key, json.dumps(text), Message("fault.no_words"), Message("fix.words"))
+    entries = found.get("resources", [])
+    for entry in entries if isinstance(entries, list) else []:
+        named = {key: entry[key] for key in ("name", "path") if key in entry} if isinstance(entry, dict) else {}
+        if not all(map(_is_file_name, named.values())):
+            yield Fault(FILE, None, "resources", json.dumps(named), Message("fault.resource"), Message("fix.resource"))
+
+
+def _is_file_name(text: object) -> bool:
+    """Whether a text can name a file: file systems take 255 bytes a name, and none of value 0."""
+    parts = text.split("/") if isinstance(text, str) else ["\0"]
+    return not any("\0" in part or len(part.encode("utf-8", "replace")) > 255 for part in parts)
 
 
 def _unseen_faults(found: Mapping[str, object]) -> Iterator[Fault]:

@@ -22,6 +22,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from typing import cast
 
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.cells import read_day, read_year
@@ -49,9 +50,6 @@ DATED_BY: Mapping[str, tuple[str, ...]] = {
 
 BESIDE = ("works",)
 """Tables of which a unit's rows are held against those of its siblings."""
-
-OPEN = ("…", "...")
-"""Last word of a list in a cell that may go on: what it does not name is not told."""
 
 SHOWN_AS_TEXT = ("actions",)
 """Tables of texts: a cell that cannot be read is named and shown as it stands, and stops nothing."""
@@ -164,6 +162,11 @@ class Entity:
 
     def __getitem__(self, column: str) -> str:
         return self.row[column]
+
+    @property
+    def year(self) -> int:
+        """Year of a row of a table that has one in every row."""
+        return cast(int, read_year(self.row["year"]))  # the check lets nothing else pass
 
     def _period(self) -> tuple[date, date] | tuple[None, None]:
         """First and last day of the year that a row is of, where it states one."""

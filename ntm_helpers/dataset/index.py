@@ -176,10 +176,11 @@ def _key(folder: Path) -> tuple[str, int]:
     found.update(repr((laid.missing, laid.strays, laid.faults)).encode("utf-8", "surrogatepass"))
     for name in [FILE] if is_broken else laid.files:
         path = folder / name
-        if path.is_file():
-            content = path.read_bytes()
-            size += len(content)
-            found.update(f"\0{name}\0{len(content)}\0".encode() + content)
+        with contextlib.suppress(OSError, ValueError):  # what cannot be read is found when it is checked
+            content = path.read_bytes() if path.is_file() else None
+            if content is not None:
+                size += len(content)
+                found.update(f"\0{name}\0{len(content)}\0".encode("utf-8", "surrogatepass") + content)
     return found.hexdigest()[:32], size
 
 

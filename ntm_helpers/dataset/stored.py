@@ -13,7 +13,7 @@ from typing import cast
 
 from ntm_helpers.dataset import entities
 from ntm_helpers.dataset.cells import read_boolean, read_day
-from ntm_helpers.dataset.figures import ONE_THING, Figure, published
+from ntm_helpers.dataset.figures import MISPRINT, ONE_THING, Figure, published
 from ntm_helpers.dataset.index import OWN_WORDS, Index
 from ntm_helpers.dataset.newest import Newest, needs_day
 from ntm_helpers.dataset.readings import figure_quantity
@@ -72,6 +72,7 @@ class StoredDataset:
         self.digest = index.digest
         self._unit_rows = {row["unit_id"]: row for row in units}
         self._changes = changes
+        self._misprinted: dict[str, bool] = {}
         self._told_again: dict[str, dict[str, tuple[str, ...]]] = {}
         self._rows: dict[tuple[str, str], Rows] = {}
         self._figures: dict[tuple[str, date], Figure] = {}
@@ -111,6 +112,12 @@ class StoredDataset:
     def entities(self, table: str, belonging_to: str) -> Rows:
         """Rows of an entity table that belong to a unit, or to a row, by its id."""
         return self._cached(table, entities.parent_column(table), belonging_to)
+
+    def has_misprints(self, unit_id: str) -> bool:
+        """Whether a source misprints a figure on a unit."""
+        if unit_id not in self._misprinted:
+            self._misprinted[unit_id] = any(row["qualifier"] == MISPRINT for row in self.rows(unit_id))
+        return self._misprinted[unit_id]
 
     def told_again(self, unit_id: str) -> Mapping[str, tuple[str, ...]]:
         """Figures on a unit of which their source says the same thing of the same period again, each with the others."""

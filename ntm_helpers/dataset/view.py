@@ -116,9 +116,9 @@ class View:
 
     def misprints(self, topic: str = "", of: Unit | None = None) -> list[Figure]:
         """Give what sources print on a unit and cannot be right, of a topic's measures or of all: it is shown and used nowhere."""
+        found = self.figures(of=of) if self.dataset.has_misprints((of or self.unit).unit_id) else []
         measures = self.register.measures
-        found = [figure for figure in self.figures(of=of) if figure.misprint is not None]
-        return [figure for figure in found if topic in ("", measures[figure.measure].topic)]
+        return [one for one in found if one.misprint is not None and topic in ("", measures[one.measure].topic)]
 
     def told_again(self, figure: Figure) -> list[Figure]:
         """Give what the source of a published figure says again of the same thing and period, as far as it may be read."""

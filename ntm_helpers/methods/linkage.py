@@ -24,7 +24,7 @@ from fractions import Fraction
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Register
-from ntm_helpers.dataset.entities import OPEN
+from ntm_helpers.dataset.tables import is_open_list, members
 from ntm_helpers.quantities import Quantity, point
 
 CONSUMPTION, MILLION = "consumption", "million VND"
@@ -32,7 +32,7 @@ CONSUMPTION, MILLION = "consumption", "million VND"
 
 def form_of(stages: str, register: Register) -> dict[str, str] | None:
     """Give the form of linkage that a set of stages is, None when it is none of the seven."""
-    wanted = set(stages.split())
+    wanted = set() if is_open_list(stages) else set(members(stages))
     return next((row for row in register.table("linkage_forms") if set(row["stages"].split()) == wanted), None)
 
 
@@ -45,8 +45,8 @@ def why_no_form(stages: str, *, has_buyer: bool) -> str:
         ``not_told`` (no stages, or an open list), ``buyer_named`` (no consumption is named, but a buyer is), ``no_consumption``
         or ``none`` of the seven.
     """
-    named = stages.split()
-    if not named or any(stage in OPEN for stage in named):
+    named = members(stages)
+    if not named or is_open_list(stages):
         return "not_told"
     if CONSUMPTION in named:
         return "none"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import escape
 
 from ntm_helpers.dataset import Dataset, Figure, View
+from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.report.spreadsheets import plain_text
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review.frames import figures_frame
@@ -88,6 +89,8 @@ def all_figures(dataset: Dataset, as_of: str, lang: str) -> Iterator[pd.DataFram
     lang : str
         Language of names and printed figures.
     """
+    import pandas as pd
+
     seen: set[tuple[str, str]] = set()
 
     def new(figures: Iterable[Figure], view: View) -> pd.DataFrame:
@@ -97,7 +100,11 @@ def all_figures(dataset: Dataset, as_of: str, lang: str) -> Iterator[pd.DataFram
         frame = printed_frame([(figure, measures[figure.measure].topic) for figure in unseen], view, lang)
         return frame.assign(**{column: frame[column].map(plain_text) for column in WORDS})
 
+    view = None
     for topic in reversed(topics()):  # the briefing comes last: what it repeats is then known
         for review in reviews(topic, dataset, as_of):
-            yield new(review.figures.values(), review.view)
-    yield new(dataset.figures(dataset.day(as_of)), review.view)
+            view = review.view
+            yield new(review.figures.values(), view)
+    if view is None and (units := list(dataset.places)):  # nobody is reviewed
+        view = dataset.view(units[0].unit_id, as_of, declared_reads(next(iter(topics()))))
+    yield pd.DataFrame(columns=list(MEANING)) if view is None else new(dataset.figures(dataset.day(as_of)), view)

@@ -15,6 +15,7 @@ from jinja2 import Environment, TemplateError, select_autoescape
 from ntm_helpers.errors import MachineError
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.places import Unit
+from ntm_helpers.report.markup import POLICY, ForbiddenMarkup, checked
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.templates import Template
 from ntm_helpers.report.values import UNIT_WORDS
@@ -73,7 +74,7 @@ def index_page(
     Raises
     ------
     MachineError
-        When the template is broken.
+        When the template is broken, or holds what no page may hold.
     """
     t = words(lang)
     briefings = {topic for topic, notebook in notebooks().items() if notebook.is_index}
@@ -91,9 +92,12 @@ def index_page(
         "as_of": print_date(as_of, lang),
         "rows": rows,
         "css": template.style,
+        "policy": POLICY,
     }
     try:
-        return environment.get_template(INDEX).render(values)
+        return checked(environment.get_template(INDEX).render(values), lang)
+    except ForbiddenMarkup as error:
+        raise MachineError(Message("machine.index_template", error=error.args[0])) from error
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
         raise MachineError(Message("machine.index_template", error=f"{type(error).__name__}: {error}")) from error
 

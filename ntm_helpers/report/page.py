@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from itertools import count, groupby, starmap, takewhile
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -25,8 +25,9 @@ from ntm_helpers.project import code_files, digest_of, is_of_project, rule_files
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.own_text import language_of, own_text
+from ntm_helpers.report.parts import BEFORE, Fragment, digest_of_review, step_part
 from ntm_helpers.report.values import MARK_WORDS, MARKS, Writer, exact_text
-from ntm_helpers.review import MIME, Chart, Name, Review, Role, Section, Sentence, Table, rows_by_table, sources_named_in
+from ntm_helpers.review import Chart, Name, Review, Role, Section, Sentence, Table, rows_by_table, sources_named_in
 from ntm_helpers.topics import SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import Words, key_family, words
 
@@ -42,20 +43,6 @@ HEADINGS = {
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-class Fragment:
-    """A piece of a page; JupyterLab and nbconvert show its HTML."""
-
-    def __init__(self, html: Markup, data: dict[str, Any] | None = None):
-        self.html, self.data = html, data
-
-    def __repr__(self) -> str:
-        return "Fragment"
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        bundle: dict[str, Any] = {"text/html": str(self.html), "text/plain": str(self.html.striptags())}
-        return bundle | ({MIME: self.data} if self.data else {})
 
 
 class Page:
@@ -86,6 +73,28 @@ class Page:
     def _writer(self, place: str) -> Writer:
         return Writer(self.view, self.lang, place)
 
+    def _part(self, part: str, html: Markup, data: dict[str, Any] | None = None) -> Fragment:
+        """Mark a part of the page, by which it is seen that all parts are there."""
+        return Fragment(part, html, self._digest, data)
+
+    @cached_property
+    def _digest(self) -> str:
+        return digest_of_review(self._data)
+
+    @cached_property
+    def _data(self) -> dict[str, Any]:
+        """The review as data, with what of the page goes into index and record."""
+        writer = self._writer("header")
+        headline = [str(writer.sentence(sentence).striptags()) for sentence in self.review.headline[:1]]
+        return self.review.as_json() | {
+            "lang": self.lang,
+            "title": f"{writer.t(TOPIC_NAMES[self.review.topic])} – {writer.unit(self.view.unit)}",
+            "first_sentence": headline[0] if headline else "",
+            "findings_said": [str(writer.sentence(sentence).striptags()) for sentence in self.review.findings],
+            "notice": self.view.dataset.notice[self.lang],
+            "digests": self.digests(),
+        }
+
     def header(self) -> Fragment:
         """Show the unit, its parent and the review date; with it goes the review as data."""
         writer = self._writer("header")
@@ -98,17 +107,7 @@ class Page:
             Markup('<p class="unit">{}</p>').format(where[:1].upper() + where[1:]),
             Markup('<p class="as-of">{}</p>').format(t("page.as_of", day=print_date(view.as_of, self.lang))),
         ]
-        headline = [str(writer.sentence(sentence).striptags()) for sentence in self.review.headline[:1]]
-        title = f"{t(TOPIC_NAMES[self.review.topic])} – {unit}"
-        data = self.review.as_json() | {
-            "lang": self.lang,
-            "title": title,
-            "first_sentence": headline[0] if headline else "",
-            "findings_said": [str(writer.sentence(sentence).striptags()) for sentence in self.review.findings],
-            "notice": notice,
-            "digests": self.digests(),
-        }
-        return Fragment(Markup('<div class="header">{}</div>').format(Markup("").join(parts)), data)
+        return self._part(BEFORE[0], Markup('<div class="header">{}</div>').format(Markup("").join(parts)), self._data)
 
     def headline(self) -> Fragment:
         """Show how things stand: sentences, then the headline figures."""
@@ -127,7 +126,7 @@ class Page:
         """Put a part that every page has under its heading."""
         title, text = map(words(self.lang), HEADINGS[part])
         heading = Markup('<h2 id="{}">{}</h2>\n<p>{}</p>\n').format(part, title, text)
-        return Fragment(heading + Markup("").join(shown))
+        return self._part(part, heading + Markup("").join(shown))
 
     def _group(self, topic: str, lines: Markup) -> Markup:
         """Write the sentences of one topic under its name; the page's own stand alone."""
@@ -138,10 +137,10 @@ class Page:
         """Show a step: its sentences, tables and charts in order, or the first screens of other topics."""
         blocks = self.review.step(name).blocks
         if not blocks:
-            return Fragment(_paragraph(words(self.lang)("step.empty")))
+            return self._part(step_part(name), _paragraph(words(self.lang)("step.empty")))
         sections = [self._section(block, name) for block in blocks if isinstance(block, Section)]
         own = self._told_once([block for block in blocks if not isinstance(block, Section)], name)
-        return Fragment(self._blocks(own, name) + Markup("").join(sections))
+        return self._part(step_part(name), self._blocks(own, name) + Markup("").join(sections))
 
     def _told_once(self, blocks: Sequence[Sentence | Table | Chart], name: str) -> list[Sentence | Table | Chart]:
         """Leave out what the step says already; that there is nothing is said in full by the first step that has nothing."""
@@ -199,7 +198,7 @@ class Page:
         cells = [[escape(wanted), self._asked(units, writer)] for (wanted, _), units in self._wanted(writer).items()]
         heads = [t("column.figure_wanted"), t("column.unit")]
         shown = _table(t("requests.caption"), heads, cells) if cells else _paragraph(t("requests.none"))
-        return self._headed("requests", shown) if is_headed else Fragment(shown)
+        return self._headed("requests", shown) if is_headed else self._part("requests", shown)
 
     def _wanted(self, writer: Writer) -> dict[tuple[str, str], list[Unit]]:
         """Give what is asked for, a line a measure with its items, and the units of one kind that are asked for just that."""

@@ -19,7 +19,7 @@ from ntm_helpers.errors import DataRefused, MachineError, NtmError
 from ntm_helpers.files import reason_of, remove, sweep
 from ntm_helpers.report.templates import use
 from ntm_helpers.run.addresses import check_length
-from ntm_helpers.run.earlier import read_earlier
+from ntm_helpers.run.earlier import RECORD, read_earlier
 from ntm_helpers.run.keys import Key, Keys, environment_digest, inputs_alone, is_right
 from ntm_helpers.run.options import BuildOptions, BuildResult
 from ntm_helpers.run.outcome import Action, Entry, Failure, Made, Outcome, Reason
@@ -27,6 +27,8 @@ from ntm_helpers.run.plan import Job, Plan, make_plan, starting_order
 from ntm_helpers.run.reasons import explain
 from ntm_helpers.run.recipe import temp_folder
 from ntm_helpers.run.record import (
+    INDEX,
+    TIMES,
     Journal,
     done_entry,
     failed_entry,
@@ -36,14 +38,15 @@ from ntm_helpers.run.record import (
     write_record,
     write_times,
 )
-from ntm_helpers.run.removal import STALE, forget_stale, leave, may_stay, set_aside_unplanned, withdraw
+from ntm_helpers.run.removal import STALE, clear_way, forget_stale, leave, may_stay, set_aside_unplanned, withdraw
 from ntm_helpers.run.sources import Sources, read_sources
 from ntm_helpers.words import SPOKEN, Message
 from ntm_helpers.working import sweep_working, working_folder
 
 if TYPE_CHECKING:  # a run of which nothing changed imports neither papermill nor nbconvert
+    from ntm_helpers.run.cluster import Cluster
     from ntm_helpers.run.work import Task
-    from ntm_helpers.run.workers import Cluster, LocalWorkers
+    from ntm_helpers.run.workers import LocalWorkers
 
 MOST_NAMED = 5
 """Files or pages that a notice names."""
@@ -140,12 +143,13 @@ class _Build:
         self._failures: dict[str, list[Failure]] = defaultdict(list)
         self._topics_done: set[str] = set()
         self._changed: list[str] = []
-        self._result = BuildResult(folder / "index.html", self._entries, notices=list(self._earlier.notices))
+        self._result = BuildResult(folder / INDEX, self._entries, notices=list(self._earlier.notices))
 
     def run(self) -> BuildResult:
         started, result = datetime.now(UTC), self._result
         use(self._sources.template)
         sweep(self._folder)
+        result.set_aside += clear_way(self._folder, (RECORD, TIMES, INDEX))
         sweep_working()
         result.reasons = explain(self._plan, self._folder, self._earlier, self._keys, is_forced=self._options.is_forced)
         try:
@@ -200,11 +204,14 @@ class _Build:
         if not jobs:
             return
         tasks = {self._folder / job.page: job for job in jobs}
+        names = [name for job in jobs for name in (job.page, f"{job.stem}.ipynb", f"{job.stem}.failed.ipynb")]
+        self._result.set_aside += clear_way(self._folder, names, dict.fromkeys(job.folder for job in jobs))
         with ExitStack() as stack:
             try:
                 try_temp_folder()
                 workers = _workers(self._options, len(jobs))
                 stack.enter_context(workers)
+                self._result.notices += [workers.notice] if workers.notice else []
             except OSError as error:
                 self._give_up(jobs, Message("run.no_start", reason=reason_of(error), temp=temp_folder()))
                 return
@@ -242,6 +249,7 @@ class _Build:
             inputs=job.inputs,
             environment={**self._plan.dataset.environment, SPOKEN: self._plan.lang},
             is_render_only=self._result.reasons[job.page].action is Action.RENDER,
+            fault=job.notebook.fault,
         )
 
     def _take(self, job: Job, outcome: Outcome) -> None:
@@ -323,8 +331,9 @@ def _is_like(outcome: Outcome, entry: Entry) -> bool:
 
 
 def _workers(options: BuildOptions, tasks: int, *, is_cold: bool = False) -> LocalWorkers | Cluster:
+    from ntm_helpers.run.cluster import Cluster
     from ntm_helpers.run.machine import room
-    from ntm_helpers.run.workers import Cluster, LocalWorkers
+    from ntm_helpers.run.workers import LocalWorkers
 
     if options.scheduler and not is_cold:
         return Cluster(options.scheduler)

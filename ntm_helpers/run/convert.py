@@ -1,20 +1,31 @@
 """An executed notebook turned into a page by nbconvert, with the project's own small template.
 
 The page is one file: no script, no request, a content security policy that allows neither. What a template cannot promise is
-checked on the result (`offences`): a page that would load or run anything is a failure, not a briefing.
+checked on the result, and a page that breaks it is a failure, not a briefing: it holds nothing but what a page may hold
+(`ntm_helpers.report.markup`), every part of the review as it was drawn (`ntm_helpers.report.parts`) and every Markdown cell of its
+language, in the order of the notebook; and it is no larger than a browser opens at once (`PAGE_BYTES`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from html.parser import HTMLParser
 
 import nbformat
 
+from ntm_helpers.errors import NtmError, clip, in_one_sentence
 from ntm_helpers.project import TEMPLATES
+from ntm_helpers.report.markup import POLICY, checked
+from ntm_helpers.report.parts import gaps
 from ntm_helpers.report.templates import Template, current
-from ntm_helpers.words import words
+from ntm_helpers.words import Message, words
+
+PAGE_BYTES = 10_000_000
+"""The largest page: nine times that of a district of thirteen communes with all its figures."""
+
+
+class IncompletePage(NtmError):
+    """A page that does not hold all that its notebook and its review say, or more than a page can."""
 
 
 def to_page(notebook: nbformat.NotebookNode, review: dict) -> str:
@@ -28,18 +39,51 @@ def to_page(notebook: nbformat.NotebookNode, review: dict) -> str:
 
     Raises
     ------
-    ValueError
-        When the page would load or run anything, or shows a bare machine word.
+    IncompletePage
+        When a part of the review or a Markdown cell is missing, stands twice, elsewhere or otherwise than it was drawn; when
+        anything else is shown; when the page is too large.
+    ForbiddenMarkup
+        When it would hold what no page may hold.
     """
     lang = review["lang"]
-    shown = nbformat.v4.new_notebook(cells=list(_shown(notebook, lang)))
-    resources = {"review": review, "lang": lang, "t": words(lang), "css": current().style}
-    html, _ = exporter().from_notebook_node(shown, resources=resources)
-    html = "\n".join(line.rstrip() for line in html.splitlines() if line.strip()) + "\n"
-    found = offences(html)
+    found = gaps(_outputs(notebook), review)
     if found:
-        raise ValueError(f"the page may not hold {', '.join(found)}")
-    return html
+        raise IncompletePage(Message("page.gaps", found=in_one_sentence(found)))
+    shown = nbformat.v4.new_notebook(cells=list(_shown(notebook, lang)))
+    resources = {"review": review, "lang": lang, "t": words(lang), "css": current().style, "policy": POLICY}
+    html = _squeezed(exporter().from_notebook_node(shown, resources=resources)[0])
+    if (size := len(html.encode())) > PAGE_BYTES:
+        raise IncompletePage(Message("page.too_large", size=size, allowed=PAGE_BYTES))
+    _look_for_all(html, shown)
+    return checked(html, lang)
+
+
+def _squeezed(html: str) -> str:
+    """Take out empty lines and spaces at the end of lines."""
+    return "\n".join(line.rstrip() for line in html.splitlines() if line.strip()) + "\n"
+
+
+def _look_for_all(html: str, shown: nbformat.NotebookNode) -> None:
+    """Refuse a page on which the template left out, changed or moved what a cell shows."""
+    place = 0
+    for number, cell in enumerate(shown.cells, 1):
+        for part in [_written(cell)] if cell.cell_type == "markdown" else _html_of(cell):
+            squeezed = _squeezed(part).strip()
+            place = html.find(squeezed, place)
+            if place < 0:
+                raise IncompletePage(Message("page.template_gap", number=number, text=clip(squeezed)))
+            place += len(squeezed)
+
+
+def _written(cell: nbformat.NotebookNode) -> str:
+    """Markdown as the template writes it."""
+    return exporter().markdown2html({"cell": cell}, cell.source) if cell.get("attachments") else _prose(cell.source)
+
+
+@cache
+def _prose(source: str) -> str:
+    """Prose as the template writes it: that of a topic is the same on all its pages."""
+    return exporter().markdown2html({}, source)
 
 
 def _shown(notebook: nbformat.NotebookNode, lang: str) -> Iterator[nbformat.NotebookNode]:
@@ -51,6 +95,13 @@ def _shown(notebook: nbformat.NotebookNode, lang: str) -> Iterator[nbformat.Note
             shown = [{"output_type": "display_data", "metadata": {}, "data": {"text/html": html}} for html in _html_of(cell)]
             if shown:
                 yield nbformat.from_dict({**cell, "source": "", "metadata": {}, "outputs": shown})
+
+
+def _outputs(notebook: nbformat.NotebookNode) -> Iterator[tuple[int, dict]]:
+    """Outputs with HTML, each with the number of its cell."""
+    for number, cell in enumerate(notebook.cells, 1):
+        if cell.cell_type == "code":
+            yield from ((number, output.data) for output in cell.outputs if "text/html" in output.get("data", {}))
 
 
 def _html_of(cell: nbformat.NotebookNode) -> list[str]:
@@ -80,30 +131,3 @@ def _exporter(template: Template):
         exclude_anchor_links=True,
         default_preprocessors=[],
     )
-
-
-class _Offences(HTMLParser):
-    """Finds what would run or load something."""
-
-    def __init__(self):
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag, attrs):
-        if tag in {"script", "iframe", "object", "embed", "link", "base", "form", "video", "audio"}:
-            self.found.append(f"<{tag}>")
-        for name, value in attrs:
-            value = (value or "").strip().lower()
-            if name.startswith("on"):
-                self.found.append(f"the attribute {name}")
-            if name in {"src", "srcset", "action", "background"} and not value.startswith("data:"):
-                self.found.append(f"{name}={value[:40]}")
-            if name in {"href", "xlink:href"} and value.startswith(("javascript:", "data:", "vbscript:")):
-                self.found.append(f"a link {value[:40]}")
-
-
-def offences(html: str) -> list[str]:
-    """List what on a page would run or load something."""
-    parser = _Offences()
-    parser.feed(html)
-    return parser.found

@@ -5,6 +5,10 @@ and times into the notebook. This engine (entry point ``recorded``) hands the ca
 stopped and what kind of fault that is, how its kernel was started. It refuses parameters that the notebook does not declare and
 declared ones that are not passed; it limits a cell, the notebook and their output; what it leaves in the notebook is the same in
 every run. papermill's other duties (loading, injecting the parameters, the working folder) stay papermill's.
+
+A cell has run when its reply *and* the end of its output have come: they travel by two channels, and on a busy machine the second
+may be many seconds late. nbclient waits four seconds for it and then goes on without; here a cell has all its seconds for both, and
+is stopped by name when they are over. Tags by which nbclient would leave a cell out or let it fail are not heeded.
 """
 
 from __future__ import annotations
@@ -44,13 +48,14 @@ class Limits:
     Attributes
     ----------
     cell_seconds, notebook_seconds : float
+        Of a cell until its reply and the end of its output have come; of all cells together.
     output_bytes : int
-        Of all cells together, as sent by the kernel.
+        Of all cells together, as sent by the kernel: eight times what the largest pages need.
     """
 
     cell_seconds: float = 300.0
     notebook_seconds: float = 540.0
-    output_bytes: int = 50_000_000
+    output_bytes: int = 24_000_000
 
 
 @dataclass
@@ -115,6 +120,7 @@ class RecordedEngine:
         limits: Limits | None = None,
         environment: Mapping[str, str] | None = None,
         folder: str | None = None,
+        sockets: str | None = None,
         start_timeout: float = 60,
         extra_arguments: list[str] | None = None,
         **_: object,
@@ -133,7 +139,9 @@ class RecordedEngine:
         environment : mapping, optional
             Environment of the kernel, by default this process's.
         folder : str, optional
-            Receives connection file and sockets; by default Jupyter's runtime folder and TCP.
+            Receives the connection file; by default Jupyter's runtime folder does.
+        sockets : str, optional
+            Folder that receives the kernel's sockets; without one it speaks over TCP.
         start_timeout : float
             Seconds to wait for a kernel.
 
@@ -163,7 +171,7 @@ class RecordedEngine:
                 limits,
                 kernel_name=kernel_name,
                 startup_timeout=start_timeout,
-                kernel_manager_class=_manager_class(folder),
+                kernel_manager_class=_manager_class(folder, sockets),
                 shutdown_kernel="immediate",
                 record_timing=False,
                 extra_arguments=extra_arguments or [],
@@ -177,16 +185,36 @@ class RecordedEngine:
 
 
 class _Client(NotebookClient):
-    """nbclient with limits on the whole notebook and on its output."""
+    """nbclient with limits on the whole notebook and on its output, that leaves no cell out and waits for all that one shows."""
 
     def __init__(self, nb: nbformat.NotebookNode, limits: Limits, **options: Any):
-        super().__init__(nb, timeout_func=self._seconds_left, on_cell_executed=self._look_for_exit, **options)
+        super().__init__(
+            nb,
+            timeout_func=self._seconds_of_cell,
+            on_cell_executed=self._look_for_exit,
+            raise_on_iopub_timeout=True,
+            force_raise_errors=True,
+            skip_cells_with_tag="",
+            **options,
+        )
         self._limits, self._ends, self._bytes = limits, time.monotonic() + limits.notebook_seconds, 0
-        self.limit, self.has_asked_to_exit = "", False
+        self._cell_ends = self._ends
+        self.limit, self.has_asked_to_exit, self.has_replied = "", False, False
 
-    def _seconds_left(self, _: object) -> float:
+    def _seconds_of_cell(self, _: object) -> float:
         """Seconds that the next cell may take, at least a moment."""
-        return max(0.1, min(self._limits.cell_seconds, self._ends - time.monotonic()))
+        self.has_replied = False
+        self._cell_ends = min(time.monotonic() + self._limits.cell_seconds, self._ends)
+        return self._seconds_left()
+
+    def _seconds_left(self) -> float:
+        return max(0.1, self._cell_ends - time.monotonic())
+
+    @property
+    def iopub_timeout(self) -> float:  # type: ignore[override]  # of nbclient a fixed number
+        """Seconds that a cell's output may still take once it has replied, which is when nbclient asks: what is left of its own."""
+        self.has_replied = True
+        return self._seconds_left()
 
     def _look_for_exit(self, execute_reply: dict, **_: object) -> None:
         """``exit()`` answers as if all were well and ends the kernel."""
@@ -211,7 +239,7 @@ def _execute(client: _Client, run: Run, options: dict) -> None:
     numbers = [n for n, cell in enumerate(client.nb.cells, 1) if cell.cell_type == "code" and cell.source.strip()]
     run.states = dict.fromkeys(numbers, NOT_REACHED)
     number = 0
-    manager = client.create_kernel_manager()
+    manager = cast("AsyncKernelManager", client.create_kernel_manager())  # nbclient's own word is wider
     try:
         with client.setup_kernel(**options):
             provisioner = manager.provisioner
@@ -230,7 +258,7 @@ def _execute(client: _Client, run: Run, options: dict) -> None:
         run.states[number] = FAILED
         run.stop("cell", number, f"{error.ename}: {error.evalue}")
     except CellTimeoutError:
-        run.stop("limit", number, Message("run.cell_limit"))
+        run.stop("limit", number, Message("run.output_missing" if client.has_replied else "run.cell_limit"))
     except DeadKernelError as error:
         run.stop("limit" if client.limit else "kernel", number, client.limit or how_it_ended(manager, error))
     except Exception as error:  # a kernel that did not start, a connection that broke
@@ -261,9 +289,9 @@ def _last_line(log: str) -> str:
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")
 
 
-def _manager_class(folder: str | None) -> type[AsyncKernelManager]:
+def _manager_class(folder: str | None, sockets: str | None) -> type[AsyncKernelManager]:
     """Kernels speak over sockets in a folder of the run where there are such: ports of parallel kernels collide."""
-    is_ipc = folder is not None and sys.platform != "win32"
+    is_ipc = sockets is not None and sys.platform != "win32"
 
     class KernelManager(AsyncKernelManager):
         @default("transport")
@@ -272,7 +300,7 @@ def _manager_class(folder: str | None) -> type[AsyncKernelManager]:
 
         @default("ip")
         def _ip_default(self):
-            return f"{folder}/k" if is_ipc else "127.0.0.1"
+            return f"{sockets}/k" if is_ipc else "127.0.0.1"
 
         @default("connection_file")
         def _connection_file_default(self):

@@ -15,7 +15,8 @@ from types import FrameType
 from ntm_helpers.errors import OutsideDeclaration
 from ntm_helpers.words import Message
 
-_WATCHED = {"open", "sqlite3.connect", "subprocess.Popen", "os.system", "socket.connect"}
+_STARTING = {"subprocess.Popen", "os.system", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "os.spawn", "pty.spawn"}
+_WATCHED = {"open", "sqlite3.connect", "socket.connect", *_STARTING}
 _TRUSTED = ("ntm_helpers.", "importlib.", "_frozen_importlib", "linecache", "tokenize")
 
 
@@ -31,7 +32,8 @@ def _look(event: str, arguments: tuple) -> None:
     if event == "open" and str(arguments[0]).startswith(own):
         return
     if _is_asked_by_a_cell(sys._getframe(1)):
-        raise OutsideDeclaration(Message("declared.nothing_else", what=str(arguments[0]), event=event))
+        asked = str(arguments[0]) if arguments else Message("declared.another_process")
+        raise OutsideDeclaration(Message("declared.nothing_else", what=asked, event=event))
 
 
 def _is_asked_by_a_cell(frame: FrameType | None) -> bool:

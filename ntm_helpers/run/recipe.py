@@ -68,7 +68,7 @@ def shared_as(server: Warmed) -> dict[str, str]:
 
 def _read_by_warmed() -> str:
     """Digest of all files of the project that a warmed process has read and its kernels do not read again."""
-    files = code_files() + rule_files() + sorted(NOTEBOOKS.glob("*.ipynb"))
+    files = code_files() + rule_files() + sorted(path for path in NOTEBOOKS.glob("*.ipynb") if path.is_file())
     return hashlib.sha256(f"{ROOT} {digest_of(files)}".encode()).hexdigest()
 
 

@@ -34,6 +34,7 @@ from ntm_helpers.run.outcome import Entry, Failure, Made, Outcome, State
 from ntm_helpers.run.plan import Job, Plan
 from ntm_helpers.words import Message, in_language
 
+INDEX, TIMES = "index.html", "record-times.json"
 LIBRARIES = ("papermill", "nbconvert", "nbclient", "ipykernel", "pandas", "seaborn", "matplotlib", "babel", "frictionless")
 
 
@@ -189,7 +190,7 @@ def write_times(folder: Path, started: datetime, outcomes: dict[str, Outcome]) -
         "kernel_by_page": {page: str(outcome.kernel) for page, outcome in sorted(outcomes.items()) if outcome.kernel.started},
         "seconds_by_page": {page: round(outcome.seconds, 3) for page, outcome in sorted(outcomes.items())},
     }
-    write_whole(folder / "record-times.json", _json(times), root=folder)
+    write_whole(folder / TIMES, _json(times), root=folder)
 
 
 def write_index(folder: Path, plan: Plan, entries: list[Entry], template: Template) -> None:
@@ -218,7 +219,7 @@ def write_index(folder: Path, plan: Plan, entries: list[Entry], template: Templa
         lang=plan.lang,
         template=template,
     )
-    write_whole(folder / "index.html", html, root=folder)
+    write_whole(folder / INDEX, html, root=folder)
 
 
 def _json(content: dict) -> str:

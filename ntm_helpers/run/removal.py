@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from ntm_helpers import files
@@ -66,7 +67,8 @@ def set_aside_unplanned(folder: Path, plan: Plan) -> list[str]:
 def forget_stale(folder: Path, job: Job) -> None:
     """A page was made again: what was set aside under its name goes."""
     for name in (job.page, f"{job.stem}.ipynb"):
-        files.remove(folder / STALE / name, root=folder)
+        if (folder / STALE / name).is_file():
+            files.remove(folder / STALE / name, root=folder)
     for emptied in ((folder / STALE / job.page).parent, folder / STALE):
         with contextlib.suppress(OSError):
             emptied.rmdir()
@@ -76,8 +78,18 @@ def set_aside(folder: Path, name: str) -> bool:
     """Move what stands under a name to ``stale/``, and tell whether anything did."""
     if not os.path.lexists(folder / name):
         return False
-    files.move(folder / name, folder / STALE / name, root=folder)
+    target, number = folder / STALE / name, 1
+    while target.is_dir():  # only a file takes the place of another
+        target, number = folder / STALE / f"{name}.{number}", number + 1
+    files.move(folder / name, target, root=folder)
     return True
+
+
+def clear_way(folder: Path, files_of_ours: Iterable[str], folders_of_ours: Iterable[str] = ()) -> list[str]:
+    """Set aside folders that lie where a run will write a file, and files where it needs a folder; give their names."""
+    in_the_way = [name for name in files_of_ours if (folder / name).is_dir() and not (folder / name).is_symlink()]
+    in_the_way += [name for name in folders_of_ours if (folder / name).is_file() and not (folder / name).is_symlink()]
+    return [name for name in in_the_way if set_aside(folder, name)]
 
 
 def _names(folder: Path, ending: str) -> list[str]:

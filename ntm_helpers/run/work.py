@@ -2,9 +2,9 @@
 
 A task carries all that it needs, so the same function serves the pool of this machine and a worker of a cluster. The notebook is
 executed by papermill in a kernel of its own, and whether it is complete is judged by the record of the engine (`engine`), never by
-papermill's metadata: every code cell must have run, without an error, and have left the review that the page is made of. The
-outcome is returned, never raised, and what is written is whole, page and notebook as one act; the record that makes them a result
-comes last.
+papermill's metadata: every code cell must have run, without an error, and have left the review that the page is made of. The review
+must be of what was asked for, and all of its parts must stand on the page (`convert`). The outcome is returned, never raised, and
+what is written is whole, page and notebook as one act; the record that makes them a result comes last.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import nbformat
 
+from ntm_helpers.errors import NtmError
 from ntm_helpers.files import read_plain, reason_of, remove, write_passing, write_together, write_whole
 from ntm_helpers.report.templates import Template, use
 from ntm_helpers.review import MIME
@@ -26,7 +27,10 @@ from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment, temp_fo
 from ntm_helpers.run.record import sha256
 from ntm_helpers.warm_kernels import LOG, SEED
 from ntm_helpers.words import Message
-from ntm_helpers.working import working_folder
+from ntm_helpers.working import socket_folder, working_folder
+
+ANSWERED = {"unit": "unit_id"}
+"""Parameters that a review keeps under another name."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ class Task:
         Added to the kernel's environment.
     is_render_only : bool
         Whether the page is made anew from the notebook executed before.
+    fault : str
+        Why no page can be made of the notebook's cells; empty where one can.
     """
 
     root: Path
@@ -65,10 +71,13 @@ class Task:
     inputs: str
     environment: Mapping[str, str] = field(default_factory=dict)
     is_render_only: bool = False
+    fault: str = ""
 
 
 def work(task: Task) -> Outcome:
     """Do a task and give its outcome; only a disk that cannot be written is raised."""
+    if task.fault:
+        return Outcome(Failure("notebook", task.fault))
     started = time.perf_counter()
     use(task.template)
     outcome = _render(task) if task.is_render_only else _execute(task)
@@ -108,6 +117,8 @@ def _page(notebook: nbformat.NotebookNode, review: dict) -> str | Failure:
     """Make the page; a template or page that breaks a promise is a failure like any other of the job."""
     try:
         return to_page(notebook, review)
+    except NtmError as error:
+        return Failure("page", error.args[0])
     except Exception as error:
         return Failure("page", f"{type(error).__name__}: {error}")
 
@@ -120,6 +131,11 @@ def _failure(executed: Executed, task: Task) -> Failure | None:
     for check in executed.review["checks"]:
         if check["level"] == "must" and check["verdict"] == "disagrees":
             return Failure("cell", Message("run.check_disagrees", sentence=check["sentence"]["sentence"]))
+    asked = task.parameters | {"topic": task.notebook.removesuffix(".ipynb")}
+    answered = {name: executed.review[ANSWERED.get(name, name)] for name in asked}
+    for name in asked:
+        if answered[name] != asked[name]:
+            return Failure("parameters", Message("page.other_answer", name=name, found=answered[name], asked=asked[name]))
     if executed.review["digests"]["data"] != task.inputs:
         return Failure("data", Message("run.data_changed"))
     return None
@@ -183,7 +199,7 @@ def execute(
     from papermill.exceptions import PapermillException
 
     run = Run()
-    with working_folder() as folder:
+    with working_folder() as folder, socket_folder(folder) as sockets:
         for own_folder in ("work", "temp", "ipython"):
             Path(folder, own_folder).mkdir()
         path = Path(folder, name)  # a copy of its own: the one of the collection may change meanwhile
@@ -203,6 +219,7 @@ def execute(
                 limits=limits,
                 environment=kernel_environment({**environment, **own}),
                 folder=str(folder),
+                sockets=sockets and str(sockets),
                 extra_arguments=list(KERNEL_ARGUMENTS),
             )
         except (IncompleteRun, PapermillException):

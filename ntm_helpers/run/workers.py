@@ -1,4 +1,4 @@
-"""Workers: where the tasks of a run are done, on this machine or on a cluster.
+"""Workers: where the tasks of a run are done, on this machine or on a cluster (`cluster`).
 
 Both give every task's outcome once, in any order. A worker that dies costs only its own task, which is tried again; so is a kernel
 that died or did not start. An error in a cell, a limit or a broken page is the task's own and never tried again. A task is done
@@ -7,23 +7,17 @@ again without harm: what it writes has the same names and, from the same inputs,
 
 from __future__ import annotations
 
-import atexit
 import os
 import signal
-import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import cache
-from threading import Lock
 
 from ntm_helpers.errors import MachineError
-from ntm_helpers.run.keys import TEMPLATE, common_parts
 from ntm_helpers.run.outcome import Failure, Kernel, Outcome
 from ntm_helpers.run.recipe import warmed_process
-from ntm_helpers.run.sources import Sources, read_sources
 from ntm_helpers.run.work import Task, work
 from ntm_helpers.warm_kernels import RUN
 from ntm_helpers.warm_kernels.processes import adopt_orphans, die_with, end_children, end_lost_runs, end_run, run_name
@@ -33,8 +27,6 @@ TRIES = 3
 """How often a task is begun whose worker or kernel dies."""
 TASK_LIMIT = 600.0
 """Seconds that one task may take before its worker is taken for dead; the limits of the engine come first."""
-SCHEDULER_LIMIT = 10.0
-"""Seconds to wait for a scheduler's answer."""
 
 
 class LocalWorkers:
@@ -151,91 +143,3 @@ def _work_alone(task: Task) -> Outcome:
         return work(task)
     finally:
         end_children()
-
-
-class Cluster:
-    """Workers of an existing dask.distributed cluster; each keeps a warmed process of its own.
-
-    The workers need this project in the same version, the dataset and the output folder under the same paths.
-    """
-
-    def __init__(self, address: str):
-        self._address = address
-
-    def __enter__(self) -> Cluster:
-        try:
-            from distributed import Client
-        except ImportError as error:
-            raise MachineError(Message("machine.no_distributed")) from error
-        try:
-            self._client = Client(self._address, timeout=SCHEDULER_LIMIT, set_as_default=False)
-        except OSError as error:
-            raise MachineError(Message("machine.no_scheduler", address=self._address)) from error
-        return self
-
-    def __exit__(self, *_):
-        self._client.close()
-
-    def outcomes(self, tasks: Sequence[Task], is_wanted: Callable[[Task], bool]) -> Iterator[tuple[Task, Outcome]]:
-        """Send the tasks to the cluster and give each outcome as it comes."""
-        from distributed import as_completed
-
-        tries = dict.fromkeys((task.page for task in tasks), 1)
-        of_future = {}
-
-        def send(task: Task):
-            future = self._client.submit(_work_on_cluster, task, pure=False, retries=0)
-            of_future[future.key] = task
-            return future
-
-        completed = as_completed([send(task) for task in tasks if is_wanted(task)], loop=self._client.loop)
-        for future in completed:
-            task = of_future.pop(future.key)
-            if not is_wanted(task):
-                continue
-            outcome = _cluster_outcome(future)
-            if outcome.is_accident and tries[task.page] < TRIES:
-                tries[task.page] += 1
-                completed.add(send(task))
-            else:
-                yield task, outcome
-
-
-def _cluster_outcome(future) -> Outcome:
-    if future.status == "finished":
-        return future.result()
-    error = future.exception() if future.status == "error" else CancelledError("the scheduler gave it up")
-    if isinstance(error, OSError | MachineError):
-        raise error
-    return Outcome(Failure("worker", f"{type(error).__name__}: {error}"))
-
-
-_ON_WORKER = ExitStack()
-_ONE_AT_A_TIME = Lock()  # papermill changes the working folder of its process
-
-
-@cache
-def _own_environment() -> dict[str, str]:
-    """Start, once in a worker of a cluster, a warmed process of its own."""
-    server = _ON_WORKER.enter_context(warmed_process())
-    atexit.register(_ON_WORKER.close)
-    prepare(server.environment, 0)
-    return server.environment
-
-
-@cache
-def _own_sources() -> Sources:
-    """What decides pages, as this worker has read it once."""
-    return read_sources()
-
-
-def _work_on_cluster(task: Task) -> Outcome:
-    """Do a task in a worker of a cluster, whose files are just those of the run as long as it works."""
-    host, own = socket.gethostname(), common_parts(_own_sources())
-    if others := [part for part, digest in task.parts.items() if part != TEMPLATE and own[part] != digest]:
-        return Outcome(Failure("environment", Message("worker.version", host=host, parts=", ".join(others))))
-    with _ONE_AT_A_TIME:
-        outcome = work(replace(task, environment={**task.environment, **_own_environment()}))
-    if files := _own_sources().changed():
-        return Outcome(Failure("environment", Message("worker.changed", host=host, files=", ".join(files[:3]))), outcome.kernel)
-    return outcome

@@ -32,7 +32,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from ntm_helpers.working import working_folder
+from ntm_helpers.working import socket_folder, working_folder
 
 __all__ = ["ADDRESS", "LOG", "MEMORY", "PROVISIONER", "PROVISIONER_VARIABLE", "RUN", "SEED", "Warmed", "warmed"]
 
@@ -99,8 +99,11 @@ def warmed(modules: Sequence[str], warm_up: str = "", environment: Mapping[str, 
     if sys.platform != "linux":
         yield Warmed(report={"reason": f"forked kernels need Linux, this is {sys.platform}"})
         return
-    with working_folder() as folder:
-        address = folder / "socket"
+    with working_folder() as folder, socket_folder(folder) as sockets:
+        if sockets is None:
+            yield Warmed(report={"reason": f"no folder has a path short enough for a socket: {folder} is too long"})
+            return
+        address = sockets / "socket"
         order = {"socket": str(address), "modules": list(modules), "warm_up": warm_up, "owner": os.getpid()}
         process = subprocess.Popen(
             [sys.executable, "-m", f"{__name__}.server", json.dumps(order)],

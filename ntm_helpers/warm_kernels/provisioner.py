@@ -150,7 +150,12 @@ class ForkedProvisioner(LocalProvisioner):
         """Start it as Jupyter does; on Linux it ends with this process and has the limit on memory that a forked one has."""
         if sys.platform == "linux":
             environment, parent = kwargs["env"], os.getpid()
-            kwargs["preexec_fn"] = lambda: (die_with(parent), limit_memory(environment))
+
+            def begin() -> None:
+                die_with(parent)
+                limit_memory(environment)
+
+            kwargs["preexec_fn"] = begin
         if not self.log or kwargs.get("stdout") is not None or kwargs.get("stderr") is not None:
             return await super().launch_kernel(cmd, **kwargs)
         with Path(self.log).open("ab") as log:

@@ -153,6 +153,23 @@ def test_no_day_is_proposed_that_no_calendar_has(laid, text):
     assert not re.search(r"\d{4}-\d{2}-\d{2}", fault.fix)
 
 
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("13/4/2020", "Write 2020-04-13."),
+        ("13.04.2020", "Write 2020-04-13."),
+        ("2020/4/13", "Write 2020-04-13."),
+        ("2020-04-13 00:00:00", "Write 2020-04-13."),  # as databases and pandas export it
+        ("2020-04-13T00:00", "Write 2020-04-13."),
+        ("3/4/2020", "Day first it is 2020-04-03: write the one that is meant."),
+    ],
+)
+def test_the_day_that_is_meant_is_proposed(laid, text, fix):
+    laid.figure("F", "capital_mobilised", "8", "billion VND", period_end=text)
+    [fault] = open_dataset("", laid.save()).row_faults
+    assert fault.fix == fix
+
+
 # --- days and booleans in more than one form -------------------------------------------------------------------------------
 
 
@@ -262,3 +279,28 @@ def test_a_review_date_may_be_asked_for_day_first(laid, text, day):
 def test_what_is_no_review_date_to_ask_for_is_refused(laid, text):
     with pytest.raises(UsageError, match="from 1800-01-01 to 2100-12-31"):
         open_dataset("", laid.save()).day(text)
+
+
+@pytest.mark.parametrize("text", ["²", "٣", "１２", "1.850"])
+def test_digits_that_are_none_stop_their_row_and_not_the_check(laid, text):
+    about = {"unit_id": "D", "name": "Chè", "state": "running", "source_id": "S"}
+    laid.row(
+        "linkage_projects", project_id="P", poor_households=text, near_poor_households="1", participant_households="9", **about
+    )
+    report = check_dataset(laid.save())
+    assert [(fault.column, fault.weight) for fault in report.faults] == [("poor_households", Weight.ROW)]
+
+
+def test_a_source_read_before_it_was_published_is_named(laid):
+    laid.row("sources", source_id="N", title="Báo", grade="press", published_date="2021-1-10", read_date="2021-01-09")
+    [fault] = open_dataset("", laid.save()).faults
+    assert (fault.file, fault.row, fault.column, fault.weight) == ("sources.csv", 3, "read_date", Weight.NOTICE)
+
+
+@pytest.mark.parametrize(
+    "cells", [{"unit": "criterion"}, {"value_to": "5"}, {"step": "1"}, {"qualifier": "over"}], ids=lambda cells: next(iter(cells))
+)
+def test_what_only_numbers_have_is_not_passed_over_in_a_status(laid, cells):
+    laid.figure("F", "standard_state", "kept", basis="status", **cells)
+    found = [(fault.row, fault.column, fault.weight) for fault in open_dataset("", laid.save()).faults]
+    assert found == [(2, next(iter(cells)), Weight.NOTICE)]

@@ -1,6 +1,7 @@
 """The contract itself: two tables that fit together, and what is made from them."""
 
 import json
+import os
 
 import pytest
 
@@ -78,6 +79,9 @@ def notebooks(tmp_path, monkeypatch):
     write("Untitled", "*/*")
     (tmp_path / "guide.ipynb").write_text('{"metadata": {}}', encoding="utf-8")
     (tmp_path / "broken.ipynb").write_text("{", encoding="utf-8")
+    (tmp_path / "deep.ipynb").write_text("[" * 100_000, encoding="utf-8")
+    (tmp_path / "nowhere.ipynb").symlink_to(tmp_path / "gone")
+    os.mkfifo(tmp_path / "pipe.ipynb")
     monkeypatch.setattr(contract, "NOTEBOOKS", tmp_path)
     for cached in (contract.topics, contract.schema, contract.resources):
         cached.cache_clear()

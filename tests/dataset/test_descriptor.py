@@ -141,6 +141,37 @@ def test_what_cannot_be_upgraded_stays_as_it_is(earlier, content):
     assert (earlier / "datapackage.json").read_text(encoding="utf-8") == content
 
 
+@pytest.mark.parametrize(
+    ("content", "column"),
+    [
+        ({"resources": [{"name": ["figures"]}]}, "resources"),
+        ({"title": 5}, "title"),
+        ({"notice_en": ["a"]}, "notice_en"),
+        ({"title_en": None}, "title_en"),
+    ],
+)
+def test_a_key_that_is_not_what_it_must_be_is_named(earlier, content, column):
+    write(earlier, OWN | content)
+    _, faults = descriptor.read_descriptor(earlier)
+    assert [(fault.file, fault.column) for fault in faults] == [("datapackage.json", column)]
+
+
+@pytest.mark.parametrize(
+    ("lay", "found"),
+    [
+        (os.mkdir, "a folder"),
+        (os.mkfifo, "a device or a pipe"),
+        (lambda path: path.symlink_to(path.name), "links that lead in a circle"),
+    ],
+)
+def test_what_is_no_plain_file_is_named_and_not_waited_for(earlier, lay, found):
+    path = earlier / "datapackage.json"
+    path.unlink()
+    lay(path)
+    with pytest.raises(DataRefused, match=rf"datapackage\.json: .*{found}"):
+        open_dataset("", earlier)
+
+
 def test_an_upgrade_that_cannot_be_written_changes_nothing(earlier, monkeypatch):
     before = {path.name: path.read_bytes() for path in earlier.iterdir()}
 
@@ -183,8 +214,20 @@ def test_a_new_dataset_has_the_full_descriptor_which_other_programs_read(tmp_pat
 
 @pytest.mark.parametrize(
     "text",
-    ['{"name": "x", "resources": [{"name": ["x"]}]}', '{"name": ' + "1" * 6000 + "}", "[" * 200_000, "\ufffe"],
-    ids=["a list for a name", "an endless number", "endless brackets", "no text"],
+    [
+        *(json.dumps(OWN | {"resources": [{"name": "figures", "path": path}]}) for path in (5, ["a.csv"], "a\0b", "ố" * 100)),
+        json.dumps(OWN | {"resources": [{"name": ["figures"]}]}),
+        *(json.dumps(OWN | {key: value}) for key, value in [("title", 5), ("title_en", ["a"]), ("notice", None)]),
+        '{"name": "x", "resources": [{"name": ["x"]}]}',
+        '{"name": ' + "1" * 6000 + "}",
+        "[" * 200_000,
+        "\ufffe",
+    ],
+    ids=[
+        *("a number for a path", "a list for a path", "a path of no file", "a long path", "a list for the name of a table"),
+        *("a number for a title", "a list for a title", "null for a notice"),
+        *("a list for a name", "an endless number", "endless brackets", "no text"),
+    ],
 )
 def test_an_odd_descriptor_is_refused_and_never_a_traceback(copy, text):
     (copy.folder / "datapackage.json").write_text(text, encoding="utf-8")

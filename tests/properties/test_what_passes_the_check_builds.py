@@ -73,7 +73,7 @@ def test_every_dataset_that_passes_the_check_builds_every_page(drawn):
 
 
 @pytest.mark.slow
-@settings(max_examples=MORE or 60, **_COMMON)
+@settings(max_examples=MORE or 40, **_COMMON)
 @given(datasets(most_spoilt=6))
 def test_every_dataset_that_passes_the_check_builds_every_page_at_length(drawn):
     holds(drawn.save)
@@ -106,7 +106,7 @@ def test_one_cell_that_somebody_mistyped_ends_no_run(data):
 
 
 @pytest.mark.slow
-@settings(max_examples=MORE or 100, **_COMMON)
+@settings(max_examples=MORE or 40, **_COMMON)
 @given(st.data())
 def test_one_cell_that_somebody_mistyped_ends_no_run_at_length(data):
     spoil_one(data)

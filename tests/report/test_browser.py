@@ -1,11 +1,15 @@
 """Pages in a browser: readable at 320 px, printed to A4. Needs chromium; where it is asked for, it may not be missing."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
+from html import unescape
 
 import pytest
+
+from ntm_helpers.report.markup import PROSE
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -52,3 +56,26 @@ def test_a_briefing_prints_to_a4(built, tmp_path):
     chromium(tmp_path, f"--print-to-pdf={target}", "--no-pdf-header-footer", (built / "02242-xuan-lap" / "index.html").as_uri())
     width, height = map(float, re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", target.read_bytes()).groups())
     assert (round(width), round(height)) == (595, 842)
+
+
+LISTING = """<!DOCTYPE html><title>wrapper</title><script>function list(frame) {{
+frame.dataset.found = JSON.stringify([...frame.contentDocument.body.querySelectorAll("*")].map(
+e => [e.nodeName, ...[...e.attributes].map(a => a.name + "=" + a.value)])); }}</script>{frames}"""
+
+
+def test_a_browser_reads_the_elements_and_attributes_that_were_judged(built, tmp_path):
+    """As they are spelled, none added, moved out of a drawing or left out: nothing on a page is mended."""
+    pages = [built / "071-lam-binh" / f"{topic}.html" for topic in ("index", "funding", "criteria", "consistency")]
+    wrapper = tmp_path / "wrapper.html"
+    frames = "".join(FRAME.format(page.as_uri()).replace("measure", "list") for page in pages)
+    wrapper.write_text(LISTING.format(frames=frames), encoding="utf-8")
+    dom = chromium(tmp_path, "--dump-dom", wrapper.as_uri())
+    found = [json.loads(unescape(listed)) for listed in re.findall(r'data-found="([^"]*)"', dom)]
+    assert len(found) == len(pages)
+    for page, elements in zip(pages, found, strict=True):
+        body = page.read_text(encoding="utf-8").partition("<body")[2].partition(">")[2]
+        tags = re.findall(r"<(\w+)([^>]*)>", body)
+        judged = [[name, *(f"{a}={unescape(v)}" for a, v in re.findall(r'([\w:-]+)="([^"]*)"', rest))] for name, rest in tags]
+        html = {name.upper() for name in PROSE}
+        read = [[name.lower() if name in html else name, *attributes] for name, *attributes in elements]
+        assert read == judged, page

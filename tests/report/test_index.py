@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from ntm_helpers.places import Unit
 from ntm_helpers.report.index import MOST_FINDINGS, Line, index_page
+from ntm_helpers.report.templates import current
 
 DISTRICT = Unit("D", "", "Huyện", "district", "")
 
@@ -16,7 +17,8 @@ def drawn(request):
     """Draw the index of one unit with its lines, in both languages: its text."""
 
     def of(*lines):
-        html = index_page([(DISTRICT, lines)], title="T", notice="", as_of=date(2020, 12, 31), lang=request.param)
+        about = {"title": "T", "notice": "", "as_of": date(2020, 12, 31), "lang": request.param}
+        html = index_page([(DISTRICT, lines)], **about, template=current())
         return html, str(Markup(html).striptags())
 
     return of

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pytest
 
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.project import ROOT
-from ntm_helpers.run.convert import offences
+from ntm_helpers.report.markup import offences
 
 AS_OF = "2020-04-13"
 ALL = 9 * len(notebooks())  # a district and its eight communes
@@ -162,6 +163,18 @@ def test_a_notebook_that_fails_leaves_no_page_and_the_others_are_built(project):
         assert not (out / f"{topic}.html").exists()
         assert (out / f"{topic}.failed.ipynb").is_file()
     assert (out / "funding.html").is_file()
+
+
+def test_a_cell_that_is_tagged_to_be_left_out_fails_its_topic_and_no_other(project):
+    path = project.root / "notebooks" / "funding.ipynb"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    next(cell for cell in content["cells"] if cell["source"] == ['page.step("stages")'])["metadata"]["tags"] = ["skip-execution"]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    result = project.ntm("build", "--unit", "071", "--topic", "funding", "--topic", "direction")
+    assert result.returncode == 1, result.stdout + result.stderr
+    assert re.search(r"notebooks/funding\.ipynb, cell \d+: found the tag 'skip-execution', allowed: parameters", result.stdout)
+    out = project.root / "outputs" / "lam-binh" / AS_OF / "vi" / "071-lam-binh"
+    assert sorted(path.name for path in out.glob("*.html")) == ["direction.html"]
 
 
 def test_parameters_must_be_the_ones_that_are_passed(project):

@@ -2,16 +2,19 @@
 
 import json
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from ntm_helpers.errors import MachineError
-from ntm_helpers.run import BuildOptions, build
-from ntm_helpers.run import workers as local
+from ntm_helpers.run import BuildOptions, build, cluster
 
 distributed = pytest.importorskip("distributed")
 
@@ -65,16 +68,89 @@ def test_two_workers_one_killed_midway_lose_nothing_and_give_the_same_bytes(data
     assert content(tmp_path / "there") == content(tmp_path / "here")
 
 
-def test_an_address_where_nothing_answers_is_told(dataset, tmp_path, monkeypatch):
-    monkeypatch.setattr(local, "SCHEDULER_LIMIT", 1.0)
-    with pytest.raises(
-        MachineError, match="No dask scheduler answers at tcp://127\\.0\\.0\\.1:1: start one, or correct the address"
-    ):
-        build(BuildOptions(dataset, tmp_path / "out", topics=("funding",), scheduler="tcp://127.0.0.1:1"))
+@pytest.fixture
+def http():
+    """An HTTP server: it takes a connection and waits for a request."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_address[1]
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def silent():
+    """A socket that takes connections and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(120)
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("tcp://127.0.0.1:1", "Connection refused"),
+        ("nonsense", r"the address is not of the form tcp://HOST:PORT"),
+        ("http://127.0.0.1:80", r"the address is not of the form tcp://HOST:PORT"),
+        ("tcp://127.0.0.1:8786/ Đà", r"the address is not of the form tcp://HOST:PORT"),
+        ("tcp://[::1", r"the address is not of the form tcp://HOST:PORT"),
+    ],
+)
+def test_an_address_where_nothing_answers_is_told_with_the_reason(dataset, tmp_path, monkeypatch, address, reason):
+    monkeypatch.setattr(cluster, "SCHEDULER_LIMIT", 2.0)
+    told = f"No dask scheduler answers at {re.escape(address)}: {reason}. Start one, or correct the address"
+    with pytest.raises(MachineError, match=told):
+        build(BuildOptions(dataset, tmp_path / "out", topics=("funding",), scheduler=address))
+
+
+@pytest.mark.parametrize("kind", ["http", "silent"])
+def test_what_answers_otherwise_or_not_at_all_is_told_in_time(http, silent, dataset, tmp_path, monkeypatch, kind):
+    monkeypatch.setattr(cluster, "SCHEDULER_LIMIT", 2.0)
+    port = {"http": http, "silent": silent.getsockname()[1]}[kind]
+    address, started = f"tcp://127.0.0.1:{port}", time.monotonic()
+    with pytest.raises(MachineError, match=f"No dask scheduler answers at {address}: "):
+        build(BuildOptions(dataset, tmp_path / "out", topics=("funding",), scheduler=address))
+    assert time.monotonic() - started < 20
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_waits_for_a_scheduler_ends_when_it_is_told_to(dataset, tmp_path, silent, number):
+    call = (
+        "import sys; from ntm_helpers.run import cluster; cluster.SCHEDULER_LIMIT = 600; from ntm_helpers.cli import main; main()"
+    )
+    arguments = ["build", "--data", dataset, "--out", tmp_path / "out", "--scheduler", f"tcp://127.0.0.1:{silent}"]
+    with subprocess.Popen(
+        [sys.executable, "-c", call, *map(str, arguments)],
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
+        held, _ = silent.accept()
+        process.send_signal(number)
+        told = process.communicate(timeout=30)[1]
+        held.close()
+    assert (process.returncode, "Traceback" in told) == (130, False), told
+
+
+def test_a_scheduler_without_workers_is_told(dataset, tmp_path, monkeypatch):
+    file = tmp_path / "scheduler.json"
+    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+    with subprocess.Popen([*command, "--scheduler-file", str(file)], stderr=subprocess.DEVNULL) as process:
+        while not file.is_file():
+            time.sleep(0.05)
+        address = json.loads(file.read_text())["address"]
+        monkeypatch.setattr(cluster, "WORKERS_LIMIT", 2.0)
+        options = BuildOptions(dataset, tmp_path / "out", topics=("funding",), scheduler=address)
+        with pytest.raises(MachineError, match=f"The scheduler at {address} has had no worker for 2 s"):
+            build(options)
+        monkeypatch.setattr(cluster, "WORKERS_LIMIT", 10.0)
+        threading.Timer(4, process.kill).start()
+        with pytest.raises(MachineError, match=f"The scheduler at {address} does not answer any more|has had no worker"):
+            build(options)
 
 
 def test_a_worker_with_other_code_refuses(monkeypatch):
-    outcome = local._work_on_cluster(None, "another version")
+    outcome = cluster._work_on_cluster(None, "another version")
     assert outcome.result.kind == "environment"
     assert not outcome.is_accident
     assert "has another version of the project: install the same one and start it again" in outcome.result.message

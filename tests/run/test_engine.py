@@ -9,6 +9,7 @@ import pytest
 from ntm_helpers.run.engine import IncompleteRun, Limits, Run
 from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment
 from ntm_helpers.warm_kernels import MEMORY
+from ntm_helpers.words import Message
 
 
 @pytest.fixture
@@ -20,11 +21,18 @@ def run(shared_server, tmp_path, monkeypatch):
     (tmp_path / "k").mkdir()
 
     def go(
-        *cells, parameters=None, limits=None, declared='unit: str = "071"  # help', arguments=KERNEL_ARGUMENTS[:1], **environment
+        *cells,
+        parameters=None,
+        limits=None,
+        declared='unit: str = "071"  # help',
+        arguments=KERNEL_ARGUMENTS[:1],
+        tags=None,
+        **environment,
     ):
         nb = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "", "language": "python"}})
         nb.cells = [nbformat.v4.new_code_cell(source, id=f"c{n}") for n, source in enumerate((declared, *cells))]
-        nb.cells[0].metadata["tags"] = ["parameters"]
+        for number, given in {1: ["parameters"], **(tags or {})}.items():
+            nb.cells[number - 1].metadata["tags"] = given
         record = Run()
         monkeypatch.chdir(tmp_path)
         with suppress(IncompleteRun):
@@ -38,6 +46,7 @@ def run(shared_server, tmp_path, monkeypatch):
                 run=record,
                 limits=limits,
                 folder=str(tmp_path / "k"),
+                sockets=str(tmp_path / "k"),
                 environment=kernel_environment({**shared_server.environment, "TMPDIR": str(tmp_path), **environment}),
                 extra_arguments=list(arguments),
             )
@@ -102,6 +111,31 @@ def test_whatever_a_cell_does_is_told(run, code, fault, message):
     assert record.states[4] == "not_reached"
 
 
+SLOW_OUTPUT = """import sys, time
+sys.stdout.flush_timeout = sys.stderr.flush_timeout = 0.1
+get_ipython().kernel.iopub_thread.io_loop.add_callback(time.sleep, 60)
+"""
+"""A kernel whose output thread is kept from its work: the reply comes, the end of the output does not."""
+
+
+def test_waiting_for_output_counts_against_the_seconds_of_the_cell(run):
+    record = run(f"{SLOW_OUTPUT}'shown'", "2 + 2", limits=Limits(cell_seconds=6))
+    assert (record.fault, record.cell, record.message) == ("limit", 3, Message("run.output_missing"))
+    assert (record.states[3], record.states[4]) == ("ended", "not_reached")
+
+
+def test_a_kernel_that_dies_after_its_reply_and_before_the_end_of_its_output_is_told(run):
+    dying = "import os, threading; threading.Timer(3, os._exit, [0]).start()"
+    record = run(f"{SLOW_OUTPUT}{dying}\n'shown'", limits=Limits(cell_seconds=50))
+    assert (record.fault, record.cell, record.message) == ("kernel", 3, "DeadKernelError: Kernel died")
+
+
+@pytest.mark.parametrize("tag", ["raises-exception", "skip-execution"])
+def test_no_tag_lets_a_cell_fail_or_be_left_out(run, tag):
+    record = run("1 / 0", tags={2: [tag]})
+    assert (record.fault, record.cell, record.message) == ("cell", 3, "ZeroDivisionError: division by zero")
+
+
 def test_the_notebook_has_a_limit_of_its_own(run):
     record = run(*["import time; time.sleep(0.5)"] * 5, limits=Limits(cell_seconds=30, notebook_seconds=1.5))
     assert record.fault == "limit"
@@ -122,6 +156,11 @@ def test_running_out_of_memory_is_an_error_of_the_cell(run):
         "import sqlite3; sqlite3.connect({path!r})",
         "import subprocess; subprocess.run(['cat', {path!r}])",
         "!cat {path}",
+        "import os; os.fork() or os._exit(0)",
+        "import os; os.posix_spawn('/bin/cat', ['cat', {path!r}], {{}})",
+        "import os; os.execv('/bin/cat', ['cat', {path!r}])",
+        "import os; os.spawnv(os.P_WAIT, '/bin/cat', ['cat', {path!r}])",
+        "import pty; pty.spawn(['cat', {path!r}])",
     ],
 )
 def test_a_cell_reads_nothing_by_itself(run, code, tmp_path_factory):

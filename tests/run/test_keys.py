@@ -101,9 +101,9 @@ def test_a_file_that_comes_changes_the_digest_of_the_code(tmp_path, monkeypatch,
 
 def test_a_page_names_the_folder_of_a_dataset_of_the_project_and_only_the_name_of_another(small, tmp_path):
     _, folder = small
-    assert "ntm build --data …/laid --topic funding --unit D" in (folder / "D-huyen" / "funding.html").read_text(encoding="utf-8")
+    assert "ntm build --data . --topic funding --unit D" in (folder / "D-huyen" / "funding.html").read_text(encoding="utf-8")
     assert project.shown_folder(project.DATA / "lam-binh", "lam-binh") == "data/lam-binh"
-    assert project.shown_folder(tmp_path / "lam-binh", "lam-binh") == "…/lam-binh"
+    assert project.shown_folder(tmp_path / "lam-binh", "lam-binh") == "."
 
 
 def test_a_record_that_cannot_be_read_keeps_nothing(small):

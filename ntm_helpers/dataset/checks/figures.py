@@ -7,15 +7,15 @@ read as wide as the number's leading digit: where that is a fifth of it or more,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
 
-from ntm_helpers.dataset.cells import FIRST_YEAR, LATEST, is_number, read_day, read_year
+from ntm_helpers.dataset.cells import FIRST_YEAR, LATEST, THOUSANDS, is_number, read_day, read_year
 from ntm_helpers.dataset.checks.given import Cells, Check, Given
 from ntm_helpers.dataset.checks.magnitudes import figures_far_off
-from ntm_helpers.dataset.checks.numerals import figure_in_doubt
+from ntm_helpers.dataset.checks.numerals import figure_in_doubt, is_as_fine, or_misprint
 from ntm_helpers.dataset.figures import MISPRINT, NOT_REPORTED, ONE_THING
 from ntm_helpers.dataset.readings import figure_quantity
 from ntm_helpers.dataset.register import Measure, Register
@@ -101,15 +101,23 @@ def _number_faults(row: Cells, register: Register) -> Iterator[_Found]:
     if row["qualifier"] == NOT_REPORTED or not row["value"]:
         yield from _empty_faults(row)
     elif measure.kind == "status":
-        allowed = register.allowed_codes(measure)
-        if row["value"] not in allowed and not is_misprint:
-            fix = Message("fix.closest", closest=closest(row["value"], allowed))
-            yield "value", Message("fault.no_status_code"), fix, Weight.ROW
+        if not is_misprint:
+            yield from _status_faults(row, register.allowed_codes(measure))
     elif register.factor(row["unit"], wanted) is None and (row["unit"] or not is_misprint):
         fix = Message("fix.closest", closest=closest(row["unit"], register.units_like(wanted)))
         yield "unit", Message("fault.no_unit_for_measure", measure=measure.measure), fix, Weight.ROW
     elif not is_misprint:
         yield from _digit_faults(row, measure, register)
+
+
+def _status_faults(row: Cells, allowed: Sequence[str]) -> Iterator[_Found]:
+    """Check a status: one of its codes; what only numbers have is read by nobody."""
+    if row["value"] not in allowed:
+        fix = Message("fix.closest", closest=closest(row["value"], allowed))
+        yield "value", Message("fault.no_status_code"), fix, Weight.ROW
+    for column in ("qualifier", "value_to", "unit", "step"):
+        if row[column] and (column, row[column]) != ("qualifier", "exact"):
+            yield column, Message("fault.of_numbers"), Message("fix.empty_or_measure"), Weight.NOTICE
 
 
 def _empty_faults(row: Cells) -> Iterator[_Found]:
@@ -141,11 +149,6 @@ def _digit_faults(row: Cells, measure: Measure, register: Register) -> Iterator[
         yield from _bound_faults(row, quantity, register)
         yield from _quote_faults(row)
         yield from _reading_faults(row, quantity)
-
-
-def or_misprint(fix: Message) -> Message:
-    """Say how a figure is kept that the source itself prints wrongly, beside how it is fixed."""
-    return Message("fix.or_misprint", fix=fix, misprint=MISPRINT)
 
 
 def _bound_faults(row: Cells, quantity: Quantity, register: Register) -> Iterator[_Found]:
@@ -201,14 +204,23 @@ def _quote_faults(row: Cells) -> Iterator[_Found]:
     printed = _PRINTED.findall(row["quote"])
     as_decimals = {text.replace(".", "").replace(",", ".") for text in printed if text.count(",") <= 1}
     if row["value"] in as_decimals | set(printed):
-        if row["value"] not in as_decimals and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", row["value"]):
-            plain = row["value"].replace(".", "")
-            rule = Message("fault.quote_thousands", value=row["value"], plain=plain)
-            yield "value", rule, Message("fix.which_is_meant"), Weight.ROW
+        is_settled = row["value"] in as_decimals or is_as_fine(row["step"], row["value"])
+        if THOUSANDS.fullmatch(row["value"]) and not is_settled:
+            words = {"value": row["value"], "plain": row["value"].replace(".", "")}
+            yield "value", Message("fault.quote_thousands", **words), Message("fix.which_is_meant", **words), Weight.ROW
         return
     for text in sorted(as_decimals):
         if re.fullmatch(r"\d+\.\d+", text) and Fraction(text) == Fraction(row["value"]) and len(text) > len(row["value"]):
             yield "value", Message("fault.quote_digits", text=text), Message("fix.write", text=text), Weight.NOTICE
+
+
+def _sources(table: Table, given: Given) -> Iterator[Fault]:
+    """Name sources that were read before they were published."""
+    for number, row in table.numbered():
+        published, read = read_day(row["published_date"]), read_day(row["read_date"])
+        if published and read and read < published:
+            rule = Message("fault.read_early", day=published)
+            yield Fault(table.file, number, "read_date", row["read_date"], rule, Message("fix.dates"), Weight.NOTICE)
 
 
 def _statements(table: Table, given: Given) -> Iterator[Fault]:
@@ -249,6 +261,7 @@ def _identities(table: Table, given: Given) -> Iterator[Fault]:
 
 CHECKS: dict[str, tuple[Check, ...]] = {
     "figures": (_figures, _told_again, figures_far_off),
+    "sources": (_sources,),
     "statements": (_statements,),
     "identities": (_identities,),
 }

@@ -7,9 +7,9 @@ of one commune: one of a village would be read by no briefing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from ntm_helpers.dataset import contract
+from ntm_helpers.dataset.cells import read_number
 from ntm_helpers.dataset.checks.entities import above
 from ntm_helpers.dataset.checks.given import Cells, Check, Flaw, Given
 from ntm_helpers.dataset.tables import Table
@@ -101,10 +101,8 @@ def _weight(row: Cells, weighted: set[str]) -> Iterator[Flaw]:
 
 
 def _is_positive(text: str) -> bool:
-    try:
-        return Fraction(text) > 0 and "/" not in text
-    except ValueError:
-        return False
+    number = read_number(text)
+    return number is not None and number > 0
 
 
 def _on_two_lists(table: Table, given: Given) -> Iterator[Fault]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from ntm_helpers.dataset.cells import is_number
+from ntm_helpers.dataset.cells import is_number, read_integer
 from ntm_helpers.dataset.checks.given import Check, Given
-from ntm_helpers.dataset.entities import OPEN
-from ntm_helpers.dataset.tables import Table
+from ntm_helpers.dataset.tables import Table, members
 from ntm_helpers.errors import Fault, Weight, choice
 from ntm_helpers.words import Message
 
@@ -17,8 +16,8 @@ def _stages(table: Table, given: Given) -> Iterator[Fault]:
     """Check the stages of linkage projects: they exist; a list may end in "…", as one that goes on."""
     stages = {stage for form in given.register.table("linkage_forms") for stage in form["stages"].split()}
     for number, row in table.numbered():
-        for stage in row["stages"].split():
-            if stage not in stages and stage not in OPEN:
+        for stage in members(row["stages"]):
+            if stage not in stages:
                 rule, fix = Message("fault.no_stage", stage=stage), choice(stage, sorted(stages))
                 yield Fault(table.file, number, "stages", row["stages"], rule, fix, Weight.ROW, row["unit_id"])
 
@@ -27,9 +26,9 @@ def _households(table: Table, given: Given) -> Iterator[Fault]:
     """Check that poor and near-poor households together are not more than take part."""
     columns = ("poor_households", "near_poor_households", "participant_households")
     for number, row in table.numbered():
-        if not all(row[column].isdigit() for column in columns):
+        poor, near, people = (read_integer(row[column]) for column in columns)
+        if poor is None or near is None or people is None:
             continue
-        poor, near, people = (int(row[column]) for column in columns)
         if poor + near > people >= max(poor, near):  # a single one above is named as a part above its whole
             rule = Message("fault.poor_above", sum=poor + near, poor=poor, people=people)
             fix = Message("fix.compare_both")

@@ -77,10 +77,13 @@ def figure_in_doubt(row: Cells, kind: str, register: Register) -> Iterator[Flaw]
         if not text:
             continue
         try:
-            read_digits(text.removeprefix("-") if column == "value" else text)  # a sign is judged with its kind
+            number = read_digits(text.removeprefix("-") if column == "value" else text)  # a sign is judged with its kind
         except QuantityError as error:
-            fix = write_number(text, Message("fix.number"), is_whole=kind in POINT_KINDS)
-            yield column, error.args[0], Message("fix.or_misprint", fix=fix, misprint=MISPRINT)
+            as_printed = Message("fix.number") if column == "step" else or_misprint(Message("fix.number"))
+            yield column, error.args[0], write_number(text, as_printed, is_whole=kind in POINT_KINDS)
+            return
+        if column == "step" and not number:
+            yield column, Message("fault.step", step=text), Message("fix.number")
             return
         found = cell_in_doubt(text, row["unit"], kind, register)
         if found is not None and (kind in POINT_KINDS or not _is_settled(row, text)):
@@ -106,13 +109,23 @@ def _is_settled(row: Cells, text: str) -> bool:
 
     A comma of the quote stands before decimals; of a dot there more is said by the check of quotes.
     """
-    step = row["step"]
-    is_fine = "." in step and step != text and place(step) <= place(text)
     marks = "[.,]" if text == row["value"] else ","
     printed = "(?<![0-9.,])" + text.replace(".", marks) + "(?![0-9])"
-    return is_fine or re.search(printed, row["quote"]) is not None
+    return is_as_fine(row["step"], text) or re.search(printed, row["quote"]) is not None
+
+
+def is_as_fine(step: str, text: str) -> bool:
+    """Whether a step says that the last digits of a number are decimals."""
+    return "." in step and step != text and place(step) <= place(text)
+
+
+def or_misprint(fix: Message) -> Message:
+    """Say how a figure is kept that the source itself prints wrongly, beside how it is fixed."""
+    return Message("fix.or_misprint", fix=fix, misprint=MISPRINT)
 
 
 def _readings(text: str) -> dict[str, str]:
-    """What digits are in either reading."""
-    return {"value": text, "plain": text.replace(".", ""), "decimal": text.rstrip("0").rstrip(".")}
+    """What digits are in either reading, and how decimals are written that nobody takes for thousands."""
+    decimal = text.rstrip("0").rstrip(".")
+    certain = f"{text}0" if THOUSANDS.fullmatch(decimal) else decimal
+    return {"value": text, "plain": text.replace(".", ""), "decimal": decimal, "certain": certain}

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.cells import is_number
 from ntm_helpers.dataset.checks.figures import share_for_percent
-from ntm_helpers.dataset.checks.given import Check, Given
+from ntm_helpers.dataset.checks.given import Cells, Check, Given
 from ntm_helpers.dataset.checks.numerals import cell_in_doubt
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.errors import Fault, Weight, closest
+from ntm_helpers.quantities import QuantityError, read_quantity
 from ntm_helpers.words import Message
 
 
@@ -28,17 +29,32 @@ def _measures(table: Table, given: Given) -> Iterator[Fault]:
         if row["kind"] != "status" and row["unit"] not in register.units_of_measure:
             fix = Message("fix.closest_unit", closest=closest(row["unit"], register.units_of_measure))
             yield Fault(table.file, number, "unit", row["unit"], Message("fault.no_unit_of_measure"), fix)
-        wanted = [("items", row["items"])] if row["items"] else []
-        wanted += [("bounded_by", row["bounded_by"].removeprefix("codes:"))] if row["bounded_by"].startswith("codes:") else []
-        for column, name in wanted:
-            if name not in lists:
-                fix = Message("fix.closest_list", closest=closest(name, lists))
-                yield Fault(table.file, number, column, row[column], Message("fault.no_list_of_codes"), fix)
-        for column in ("bounded_by", "ratio_of"):
-            for name in re.findall(r"[a-z][a-z0-9_]*", row[column]) if ":" not in row[column] else ():
-                if name not in register.measures:
-                    fix = Message("fix.closest", closest=closest(name, register.measures))
-                    yield Fault(table.file, number, column, name, Message("fault.no_measure"), fix)
+        if row["items"] and row["items"] not in lists:
+            fix = Message("fix.closest_list", closest=closest(row["items"], lists))
+            yield Fault(table.file, number, "items", row["items"], Message("fault.no_list_of_codes"), fix)
+        for name in filter(None, row["ratio_of"].split(" / ")):
+            if name not in register.measures:
+                fix = Message("fix.closest", closest=closest(name, register.measures))
+                yield Fault(table.file, number, "ratio_of", name, Message("fault.no_measure"), fix)
+        if flaw := _flaw_of_bound(row, lists, register):
+            yield Fault(table.file, number, "bounded_by", row["bounded_by"], *flaw)
+
+
+def _flaw_of_bound(row: Cells, lists: Sequence[str], register: Register) -> tuple[Message, Message] | None:
+    """Rule and fix of what bounds a measure: of a status a list, else a measure, 100 of a rate, the criteria of a subject."""
+    kind, _, name = row["bounded_by"].rpartition(":")
+    if row["kind"] == "status" or kind == "codes":
+        is_list = kind == "codes" and name in lists
+        return None if is_list else (Message("fault.no_list_of_codes"), Message("fix.closest_list", closest=closest(name, lists)))
+    subjects = sorted({found["subject"] for found in register.table("criteria_sets")})
+    if kind == "criteria":
+        return None if name in subjects else (Message("fault.no_subject"), Message("fix.closest", closest=closest(name, subjects)))
+    is_known = not row["bounded_by"] or name in register.measures or (name == "100" and row["kind"] == "rate")
+    if is_known and not kind:
+        return None
+    return Message("fault.no_bound" if name == "100" else "fault.no_measure"), Message(
+        "fix.closest", closest=closest(name, register.measures)
+    )
 
 
 def _work_measures(table: Table, given: Given) -> Iterator[Fault]:
@@ -64,6 +80,11 @@ def _thresholds(table: Table, given: Given) -> Iterator[Fault]:
             yield Fault(table.file, number, "indicator", row["indicator"], Message("fault.no_indicator"), fix)
             continue
         unit = register.law.indicators[row["indicator"]]["unit"]
+        try:
+            read_quantity(row["value"], qualifier="exact", unit=unit, kind="amount")
+        except QuantityError as error:
+            yield Fault(table.file, number, "value", row["value"], error.args[0], Message("fix.number"))
+            continue
         if doubt := cell_in_doubt(row["value"], unit, "amount", register):
             yield Fault(table.file, number, "value", row["value"], *doubt)
         elif is_number(row["value"]):

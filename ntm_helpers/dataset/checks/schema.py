@@ -12,6 +12,7 @@ What a cell breaks is said in words for people who keep tables: `_CONSTRAINTS` a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, TypedDict
@@ -188,7 +189,7 @@ def _about(table: Table, column: str, row: Cells, tables: Mapping[str, Table]) -
 
 def _day_fix(found: str) -> Message:
     """Propose the day that was meant, where what was found is one: never a day that no calendar has."""
-    day = cells.day_first(found)
-    if day is None:
-        return Message("fix.inexact_date")
-    return Message("fix.day_first" if day.day <= 12 else "fix.write_day", day=day.isoformat())
+    if (day := cells.day_first(found)) is not None:
+        return Message("fix.day_first" if day.day <= 12 else "fix.write_day", day=day.isoformat())
+    year_first = cells.read_day(re.sub("[/.]", "-", re.split("[T ]", found)[0]))  # 2020/7/1, or with a time of day
+    return Message("fix.write_day", day=year_first.isoformat()) if year_first is not None else Message("fix.inexact_date")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import sys
+import traceback
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,8 +17,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from ntm_helpers.dataset.workbook.text import escaped
-from ntm_helpers.errors import UsageError, clip
-from ntm_helpers.files import write_whole
+from ntm_helpers.errors import MachineError, UsageError, clip
+from ntm_helpers.files import reason_of, write_whole
 from ntm_helpers.words import Message
 
 LONGEST_CELL = 32_767
@@ -45,6 +47,8 @@ def workbook_of(
     ------
     UsageError
         When a text is longer than a cell holds, or holds what no file can.
+    MachineError
+        When the temp folder, in which openpyxl lays the sheets, cannot be written.
     """
     book = Workbook()
     book.remove(book.active)
@@ -66,9 +70,7 @@ def workbook_of(
             note = (notes or {}).get(name, {}).get(head)
             if note:
                 sheet.cell(1, column).comment = Comment(note, "ntm", width=300, height=110)
-    content = io.BytesIO()
-    book.save(content)
-    return _undated(content.getvalue())
+    return _undated(_saved(book))
 
 
 def write_workbook(
@@ -90,6 +92,20 @@ def _write_text(cell: Cell, text: str, file: str) -> None:
     cell.data_type = "s"  # else a text that begins with '=' would be a formula
     cell.number_format = "@"
     cell.quotePrefix = text[:1] in "=+-@" and bool(text)
+
+
+def _saved(book: Workbook) -> bytes:
+    """Give a workbook as its file holds it; of a sheet that openpyxl could not write nothing more is told than the error."""
+    content, before = io.BytesIO(), sys.unraisablehook
+    sys.unraisablehook = lambda _: None  # a writer of a sheet that is dropped half way complains beside the error
+    try:
+        book.save(content)
+    except OSError as error:
+        traceback.clear_frames(error.__traceback__)
+        raise MachineError(Message("machine.temp", reason=reason_of(error))) from None
+    finally:
+        sys.unraisablehook = before
+    return content.getvalue()
 
 
 def _undated(content: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ntm_helpers.dataset.tables import members
 from ntm_helpers.review import Block, Draft, Name, Table, Value, nothing
 from ntm_helpers.topics.common import scope_of
 
@@ -27,7 +28,7 @@ def opposed(draft: Draft, *_: object) -> list[Block]:
     """Statements that oppose one another, side by side, as the dataset declares them."""
     found = {row["statement_id"]: row for row in draft.view.statements()}
     pairs = {
-        tuple(sorted((row["statement_id"], other))) for row in found.values() for other in row["opposes"].split() if other in found
+        tuple(sorted((row["statement_id"], other))) for row in found.values() for other in members(row["opposes"]) if other in found
     }
     rows: list[list[Value]] = [[Name("statement", one), Name("statement", other)] for one, other in sorted(pairs)]
     heads = ["column.one_side", "column.other_side"]

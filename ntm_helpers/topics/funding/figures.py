@@ -46,11 +46,11 @@ class Lines:
 
     def years(self) -> list[int]:
         """Years that have lines, the latest first."""
-        return sorted({int(line["year"]) for line in self.entities}, reverse=True)
+        return sorted({line.year for line in self.entities}, reverse=True)
 
     def is_running(self, year: int) -> bool:
         """Whether a year had not ended on the review date."""
-        return any(line.is_running for line in self.entities if int(line["year"]) == year)
+        return any(line.is_running for line in self.entities if line.year == year)
 
     def of(self, year: int, stage: str, **cells: str) -> list[Entity]:
         """Lines of a year and stage with certain cells; a balance of credit is no turnover and stands apart."""
@@ -62,7 +62,7 @@ class Lines:
         found: dict[tuple[int, str], list[Entity]] = {}
         for line in self.entities:
             if line["form"] != "balance":
-                found.setdefault((int(line["year"]), line["stage"]), []).append(line)
+                found.setdefault((line.year, line["stage"]), []).append(line)
         return found
 
     def added(self, year: int, stage: str, **cells: str) -> list[Entity]:
@@ -187,7 +187,7 @@ def lines_of(view: View) -> Lines:
 
 def later_lines(lines: Lines) -> list[Sentence]:
     """Name the years after the review date that have lines: of them nothing is said of how things stood."""
-    years = [Name("text", str(year)) for year in sorted({int(line["year"]) for line in lines.later})]
+    years = [Name("text", str(year)) for year in sorted({line.year for line in lines.later})]
     return [Sentence("funding.later_lines", {"years": years}, role=Role.LATER)] if years else []
 
 

@@ -349,7 +349,7 @@ def benefit_cost_of(draft: Draft, project: Project) -> BenefitCost | None:
         benefit, cost = flow.figure("benefit_million_vnd"), flow.figure("cost_million_vnd")
         inputs += [figure for figure in (benefit, cost) if figure is not None]
         if benefit is not None and cost is not None and benefit.quantity is not None and cost.quantity is not None:
-            rows.append((int(flow["year"]), benefit.quantity, cost.quantity))
+            rows.append((flow.year, benefit.quantity, cost.quantity))
     if rate is None or rate.quantity is None or len(rows) < len(project.flows):
         missing = _discounted(draft, project, measure, None, inputs, reason=INPUT_MISSING)
         return BenefitCost(rate, [missing] * len(SENSITIVITY), None, None)

@@ -252,7 +252,7 @@ def benefit_cost(draft: Draft, facts: Facts) -> list[Block]:
         "column.switching",
     ]
     table = without_constants(Table("linkage.benefit_cost.caption", heads, rows))
-    years = sorted({int(flow["year"]) for project in facts.listed for flow in project.flows})
+    years = sorted({flow.year for project in facts.listed for flow in project.flows})
     expected = [Name("text", str(year)) for year in years if date(year, 12, 31) > draft.view.as_of]
     note = [Sentence("linkage.flows.expected", {"years": expected})] if expected else []
     return [*table, Sentence("linkage.benefit_cost.note"), *note]

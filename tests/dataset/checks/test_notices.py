@@ -184,3 +184,9 @@ def test_a_hedge_on_a_round_number_tells_how_it_is_read(laid, measure, value, un
 )
 def test_a_reading_that_is_narrow_or_told_is_left_in_peace(laid, cells):
     assert not hedged(laid, "works_built", cells.pop("value", "10"), "work", **cells)
+
+
+def test_an_own_threshold_of_more_digits_than_anybody_writes_is_refused_and_ends_no_page(laid):
+    laid.row("thresholds", indicator="qd1980-2016/4.2", value="9" * 300, is_confirmed="true", source_id="S")
+    [fault] = [fault for fault in laid.report()["faults"] if fault["file"] == "thresholds.csv"]
+    assert (fault["weight"], fault["row"], fault["column"]) == ("table", 2, "value")

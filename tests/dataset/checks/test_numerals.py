@@ -1,12 +1,14 @@
 """Numbers that can be read in two ways are asked about, in every table, and each reading can be written."""
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ntm_helpers.dataset import open_dataset
+from ntm_helpers.dataset import Register, open_dataset
 from ntm_helpers.dataset.cells import is_number
-from ntm_helpers.dataset.checks.numerals import meant
+from ntm_helpers.dataset.checks.numerals import cell_in_doubt, meant
 from ntm_helpers.errors import DataRefused, Weight
 
 BN, MN = "billion VND", "million VND"
@@ -79,7 +81,9 @@ def test_a_dot_before_three_digits_is_asked_about(laid, measure, unit, value, pl
     assert row_faults(laid) == []
 
 
-@pytest.mark.parametrize("cells", [{"step": "0.001"}, {"quote": "huy động 1,850 triệu đồng"}])
+@pytest.mark.parametrize(
+    "cells", [{"step": "0.001"}, {"quote": "huy động 1,850 triệu đồng"}, {"step": "0.001", "quote": "1.850 million"}]
+)
 def test_decimals_are_written_with_their_step_or_their_quote(laid, cells):
     laid.figure("F", "capital_mobilised", "1.850", MN, **cells)
     assert row_faults(laid) == []
@@ -133,13 +137,26 @@ def test_a_count_has_no_decimals_not_even_zeros(laid):
 LINE = {"unit_id": "D", "year": "2020", "capital_source": "central", "nature": "investment", "stage": "allocated", "source_id": "S"}
 
 
-@pytest.mark.parametrize(("text", "is_asked"), [("1.850", True), ("1.8500", False), ("1850", False), ("1850.5", False)])
+@pytest.mark.parametrize(
+    ("text", "is_asked"), [("1.850", True), ("1.85", False), ("1.8500", False), ("1850", False), ("1850.5", False)]
+)
 def test_an_amount_of_an_office_is_asked_about_and_a_zero_more_tells_its_decimals(laid, text, is_asked):
     laid.row("capital_lines", capital_id="L", amount_million_vnd=text, **LINE)
     found = row_faults(laid)
     assert bool(found) is is_asked
     if is_asked:
-        assert found[0][3] == "Write 1850 if that is meant, or 1.8500 if 1.85 is meant."
+        assert found[0][3] == "Write 1850 or 1.85, whichever is meant."
+
+
+@given(st.integers(1, 999), st.integers(0, 999))
+def test_both_readings_of_a_cell_in_doubt_can_be_written(whole, thousandths):
+    register = Register()
+    text = f"{whole}.{thousandths:03d}"
+    _, fix = cell_in_doubt(text, MN, "amount", register)
+    plain, certain = fix.values["plain"], fix.values["certain"]
+    assert (Fraction(plain), Fraction(certain)) == (1000 * whole + thousandths, Fraction(text))
+    assert cell_in_doubt(plain, MN, "amount", register) is None
+    assert cell_in_doubt(certain, MN, "amount", register) is None
 
 
 @pytest.mark.parametrize(
@@ -189,3 +206,11 @@ def test_a_unit_of_measure_is_more_than_nothing_and_read_in_one_way(laid, factor
     with pytest.raises(DataRefused) as caught:
         open_dataset("", laid.save())
     assert [(fault.row, fault.column) for fault in caught.value.faults] == [(2, "factor")]
+
+
+@pytest.mark.parametrize("step", ["0", "0.0", "x", "0,1", "1e3", "1.000", "-1"])
+def test_a_step_that_is_none_is_named_in_its_own_column(laid, step):
+    laid.figure("F", "capital_mobilised", "8", BN, step=step)
+    [(row, column, _, fix)] = row_faults(laid)
+    assert (row, column) == (2, "step")
+    assert "misprint" not in fix  # no source prints it
