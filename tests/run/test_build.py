@@ -74,7 +74,7 @@ def test_a_broken_row_refuses_its_briefings_and_builds_the_others(copy, here, tm
     arguments = ("build", "--data", copy.folder, "--out", tmp_path, "--topic", "poverty_reduction")
     result = here(*arguments, "--unit", "tho-binh", "--unit", "xuan-lap")
     assert result.returncode == 1
-    assert f"figures.csv, row {line}, column value: found 'một'; 'một' is no number" in result.stdout
+    assert f"figures.csv, dòng {line}, cột value: thấy “một”; “một” không phải là số" in result.stdout
     folder = tmp_path / "lam-binh" / AS_OF / "vi"
     assert not (folder / "02296-tho-binh" / "poverty_reduction.html").exists()
     assert (folder / "02242-xuan-lap" / "poverty_reduction.html").is_file()
