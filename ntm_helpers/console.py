@@ -17,6 +17,7 @@ import codecs
 import errno
 import io
 import os
+import re
 import select
 import sys
 import unicodedata
@@ -35,8 +36,15 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
 
+_WIDTH = re.compile("[2-9][0-9]|[1-9][0-9]{2}")
+"""What is believed of the width of a terminal."""
+
+
 def prepare() -> None:
     """Have the standard streams replace what they cannot show, and outlive who reads them."""
+    for name in ("COLUMNS", "TERMINAL_WIDTH"):
+        if not _WIDTH.fullmatch(os.environ.get(name, "")):  # libraries fill lines to their end, or end at what is no number
+            os.environ.pop(name, None)
     if os.name == "posix":
         _fill_closed()
         sys.stdout, sys.stderr = _lasting(sys.stdout, is_needed=True), _lasting(sys.stderr, is_needed=False)

@@ -25,8 +25,10 @@ def test_a_new_dataset_holds_every_table_and_is_told_what_is_only_an_example(tmp
     new_dataset(tmp_path / "huyen-a")
     report = check_dataset(tmp_path / "huyen-a")
     assert not report.is_refused
-    assert {fault.rule for fault in report.faults} == {"is the example row: it is not read"}
-    assert len(report.faults) == len(table_names())
+    date, examples = report.faults
+    assert examples.rule == "is the example row: it is not read"
+    assert f"{len(table_names())} tables" in examples.fix
+    assert (date.column, date.found, date.weight) == ("review_date", "2020-12-31", Weight.NOTICE)
     assert list(report.dataset.figures()) == []
 
 
@@ -37,6 +39,20 @@ def test_the_notes_of_the_workbook_say_in_both_languages_what_a_column_holds(tmp
     for table in contract.tables().values():
         notes = [cell.comment.text for cell in book[table.name][1]]
         assert notes == [f"{column.vi}\n\n{column.en}" for column in table.columns], table.name
+
+
+def test_a_review_date_is_told_until_somebody_chooses_it(tmp_path, run_ntm):
+    said = run_ntm("new", tmp_path / "a").stdout
+    assert "The date of the review (review_date in datapackage.json) is 2020-12-31 for now" in said
+    path = tmp_path / "a" / "datapackage.json"
+    unchosen = json.loads(path.read_text(encoding="utf-8"))
+    for chosen in (unchosen | {"review_date": "2021-06-30"}, {k: v for k, v in unchosen.items() if k != "to_confirm"}):
+        path.write_text(json.dumps(chosen), encoding="utf-8")
+        assert [fault for fault in check_dataset(tmp_path / "a").faults if fault.column == "review_date"] == []
+    new_dataset(tmp_path / "b", review_date="2021-06-30")
+    assert [fault for fault in check_dataset(tmp_path / "b").faults if fault.column == "review_date"] == []
+    with pytest.raises(UsageError, match="30/6/21 is no day"):
+        new_dataset(tmp_path / "c", review_date="30/6/21")
 
 
 def test_a_new_dataset_writes_over_nothing(tmp_path):
@@ -181,7 +197,7 @@ def test_check_speaks_vietnamese(run_ntm, laid, tmp_path):
     folder = capital_report(laid, credit="530.0").save()
     refused = run_ntm("check", folder, "--identities", "--lang", "vi", "--report", tmp_path / "faults.csv")
     assert refused.returncode == 3
-    said = "dòng   figures.csv, dòng 2, cột value: thấy '=HYPERLINK(1)'; '=HYPERLINK(1)' không phải là số: chỉ ghi chữ số"
+    said = "dòng   figures.csv, dòng 2, cột value: thấy “=HYPERLINK(1)”; “=HYPERLINK(1)” không phải là số: chỉ ghi chữ số"
     assert said in refused.stdout
     assert "1 lỗi chỉ dừng những gì cần đọc dòng đó (dòng)" in refused.stdout
     assert "không khớp       items:T (sum): T (" in refused.stdout
@@ -296,7 +312,7 @@ def test_a_new_dataset_in_a_folder_of_any_name_has_a_name_that_fits(tmp_path):
     [
         ("figures", "--out", "{folder}"),
         ("figures", "--out", "{file}/x.csv"),
-        ("check", "--report", "{folder}/none/x.csv"),
+        ("check", "--report", "{file}/x.csv"),
         ("check", "--report", "{folder}"),
         ("new", "{file}/new"),
     ],
@@ -307,4 +323,11 @@ def test_a_place_that_cannot_be_written_is_named(run_ntm, tmp_path, arguments):
     result = run_ntm(*(argument.format(folder=tmp_path, file=tmp_path / "a.txt") for argument in arguments))
     assert result.returncode == 4
     assert "Traceback" not in result.stderr
-    assert f"ntm: Cannot read or write {tmp_path}" in result.stderr
+    assert f"ntm: Cannot write {tmp_path}" in result.stderr
+
+
+@pytest.mark.slow
+def test_a_folder_that_is_missing_is_made_for_what_is_written(run_ntm, tmp_path):
+    report = tmp_path / "none" / "x.csv"
+    assert run_ntm("check", "--report", str(report)).returncode == 0
+    assert report.read_text(encoding="utf-8-sig").startswith("weight,file,row,")

@@ -39,8 +39,9 @@ _HEAD = 65_536
 """Bytes of a file in which its header is looked for."""
 _COPY = re.compile(r"[\s_-]*(\(\d+\)|copy( \d+)?|bản sao|ban sao|final|new|mới|v?\d{1,8})$", re.IGNORECASE)
 """What the programs and people that copy a file add to its name."""
-_PATHS = key_family("fault.path", ("outside", "absolute", "no_text", "shared", "twice", "missing", "no_file"))
-_PATH_FIXES = key_family("fix.path", ("outside", "absolute", "no_text", "shared", "twice", "missing", "no_file"))
+_PATH_KINDS = ("outside", "absolute", "shared", "twice", "missing", "no_file")
+_PATHS = key_family("fault.path", _PATH_KINDS)
+_PATH_FIXES = key_family("fix.path", _PATH_KINDS)
 
 
 class Stray(NamedTuple):
@@ -107,7 +108,7 @@ def look_into(folder: Path, descriptor: Descriptor) -> Laid:
     if workbook not in ("", "missing"):
         faults.append(_path_fault(workbook, WORKBOOK, ""))
     others = [str(entry.get("path")) for entry in descriptor.get("resources", ()) if entry.get("name") not in table_names()]
-    strays = tuple(_strays(folder, {WORKBOOK, *tables.values(), *others}))
+    strays = tuple(_strays(folder, {WORKBOOK, *table_paths(descriptor).values(), *others}))
     return Laid(tables, workbook == "", missing, strays, tuple(faults))
 
 
@@ -129,9 +130,6 @@ def _named(descriptor: Descriptor) -> dict[str, str]:
 def _descriptor_faults(descriptor: Descriptor) -> Iterator[Fault]:
     """Name tables of which the descriptor names no file, several, or one that is another table's."""
     entries = [entry for entry in descriptor.get("resources", ()) if entry.get("name") in table_names()]
-    for entry in entries:
-        if not isinstance(entry.get("path", ""), str):
-            yield _path_fault("no_text", str(entry.get("path")), entry["name"])
     for table, times in Counter(entry["name"] for entry in entries).items():
         if times > 1:
             yield _path_fault("twice", table, table)
@@ -144,7 +142,7 @@ def _descriptor_faults(descriptor: Descriptor) -> Iterator[Fault]:
 
 def _path_fault(kind: str, file: str, table: str) -> Fault:
     rule, fix = Message(_PATHS[kind], table=table), Message(_PATH_FIXES[kind], table=table, file=file)
-    where = FILE if kind in ("no_text", "shared", "twice", "missing") else file
+    where = FILE if kind in ("shared", "twice", "missing") else file
     return Fault(where, None, "resources" if where == FILE else "", file, rule, fix)
 
 

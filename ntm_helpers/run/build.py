@@ -19,7 +19,7 @@ from ntm_helpers.errors import DataRefused, MachineError, NtmError
 from ntm_helpers.files import reason_of, remove, sweep
 from ntm_helpers.report.templates import use
 from ntm_helpers.run.addresses import check_length
-from ntm_helpers.run.earlier import RECORD, read_earlier
+from ntm_helpers.run.earlier import JOURNAL, RECORD, read_earlier
 from ntm_helpers.run.keys import Key, Keys, environment_digest, inputs_alone, is_right
 from ntm_helpers.run.options import BuildOptions, BuildResult
 from ntm_helpers.run.outcome import Action, Entry, Failure, Made, Outcome, Reason
@@ -149,7 +149,7 @@ class _Build:
         started, result = datetime.now(UTC), self._result
         use(self._sources.template)
         sweep(self._folder)
-        result.set_aside += clear_way(self._folder, (RECORD, TIMES, INDEX))
+        result.set_aside += clear_way(self._folder, (RECORD, TIMES, INDEX, JOURNAL))
         sweep_working()
         result.reasons = explain(self._plan, self._folder, self._earlier, self._keys, is_forced=self._options.is_forced)
         try:
@@ -212,7 +212,7 @@ class _Build:
                 workers = _workers(self._options, len(jobs))
                 stack.enter_context(workers)
                 self._result.notices += [workers.notice] if workers.notice else []
-            except OSError as error:
+            except (OSError, RuntimeError, MemoryError) as error:  # no room, no process, no thread
                 self._give_up(jobs, Message("run.no_start", reason=reason_of(error), temp=temp_folder()))
                 return
             ordered = [self._task(job) for job in starting_order(jobs, self._plan)]
@@ -226,7 +226,7 @@ class _Build:
         for job in jobs:
             if job.page not in self._entries:
                 first = self._failures[job.notebook.topic][0]
-                self._take(job, Outcome(Failure(first.kind, Message("run.not_begun", count=ALIKE, failure=first))))
+                self._take(job, Outcome(Failure(first.kind, Message("run.not_begun", count=ALIKE, failure=first.message))))
 
     def _give_up(self, jobs: list[Job], why: Message) -> None:
         """Take every job that has no outcome as failed at the machine."""

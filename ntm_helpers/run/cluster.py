@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, cast
 from ntm_helpers.errors import MachineError
 from ntm_helpers.run.keys import TEMPLATE, common_parts
 from ntm_helpers.run.outcome import Failure, Outcome
-from ntm_helpers.run.recipe import warmed_process
+from ntm_helpers.run.recipe import own_folders, warmed_process
 from ntm_helpers.run.sources import Sources, read_sources
 from ntm_helpers.run.work import Task, work
 from ntm_helpers.run.workers import TRIES, prepare
@@ -201,7 +201,7 @@ _ONE_AT_A_TIME = threading.Lock()  # papermill changes the working folder of its
 def _own_environment() -> dict[str, str]:
     """Start, once in a worker of a cluster, a warmed process of its own."""
     _ON_WORKER.callback(end_run, run_name())
-    environment = {RUN: run_name()} | _ON_WORKER.enter_context(warmed_process()).environment
+    environment = {RUN: run_name()} | own_folders() | _ON_WORKER.enter_context(warmed_process()).environment
     atexit.register(_ON_WORKER.close)
     prepare(environment, 0)
     return environment

@@ -67,7 +67,7 @@ class Run:
     states : dict of int to str
         State of each code cell by its number in the executed notebook, from 1.
     fault : str
-        Empty for a complete run; of the kinds of a failure ``cell``, ``limit``, ``kernel`` or ``parameters``.
+        Empty for a complete run; of the kinds of a failure ``cell``, ``limit``, ``ended``, ``kernel`` or ``parameters``.
     cell : int
         Number of the cell in which it stopped; 0 before the first.
     message : str
@@ -260,9 +260,17 @@ def _execute(client: _Client, run: Run, options: dict) -> None:
     except CellTimeoutError:
         run.stop("limit", number, Message("run.output_missing" if client.has_replied else "run.cell_limit"))
     except DeadKernelError as error:
-        run.stop("limit" if client.limit else "kernel", number, client.limit or how_it_ended(manager, error))
+        run.stop(_kind_of_death(client, manager), number, client.limit or how_it_ended(manager, error))
     except Exception as error:  # a kernel that did not start, a connection that broke
         run.stop("limit" if client.limit else "kernel", number, client.limit or how_it_ended(manager, error))
+
+
+def _kind_of_death(client: _Client, manager: AsyncKernelManager) -> FaultKind:
+    """Whether a limit ended a kernel, a cell did by itself (it has a code of its own), or something else (a signal)."""
+    if client.limit:
+        return "limit"
+    code = getattr(manager.provisioner, "code", None)
+    return "ended" if code is not None and code >= 0 else "kernel"
 
 
 def how_it_ended(manager: AsyncKernelManager, error: Exception) -> str:

@@ -65,6 +65,15 @@ def room(asked: int, tasks: int) -> tuple[int, Message | None]:
     return most[least], Message("machine.fewer", asked=wanted, count=most[least], limit=least) if asked else None
 
 
+def patience() -> float:
+    """How many times longer than on an idle machine a kernel may take to start: as busy as the machine is, up to five times."""
+    try:
+        busy = os.getloadavg()[0] / cores()
+    except (OSError, AttributeError):  # no such number here
+        busy = 1.0
+    return max(1.0, min(5.0, busy))
+
+
 def _by_limits() -> dict[Message, int]:
     """How many tasks each limit leaves room for."""
     import resource

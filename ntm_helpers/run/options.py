@@ -71,7 +71,11 @@ class BuildResult:
         How many kernels were started in which way: ``forked``, or ``cold: why``.
     rechecked, differing : list of str
         Pages executed again in cold kernels, and those among them that came out otherwise.
-    notice : str
+    otherwise : list of str
+        Pages made anew from the same data that say or show something else than before.
+    set_aside : list of str
+        What was moved to ``stale/``.
+    notices : list of Message
         What the user should know of the run as a whole.
     """
 

@@ -44,10 +44,10 @@ class Reason:
         return str(self.said)
 
 
-FaultKind = Literal["notebook", "cell", "limit", "kernel", "parameters", "page", "data", "worker", "environment"]
-"""What a job failed at: cells of which no page can be made; an error in a cell; time or output; a kernel that died or did not
-start; parameters; the making of the page; data that is not what was planned; a worker that died; the machine, its temp folder,
-another version of the project there."""
+FaultKind = Literal["notebook", "cell", "limit", "ended", "kernel", "parameters", "page", "data", "worker", "environment"]
+"""What a job failed at: cells of which no page can be made; an error in a cell; time or output; a cell that ended its kernel; a
+kernel that was ended or did not start; parameters; the making of the page; data that is not what was planned; a worker that died;
+the machine, its temp folder, another version of the project there."""
 OF_THE_MACHINE = frozenset({"kernel", "worker", "environment"})
 """Kinds at which the machine failed and not the job."""
 

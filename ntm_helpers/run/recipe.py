@@ -7,10 +7,13 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 
+from ntm_helpers.dataset.cache import first_folder
 from ntm_helpers.project import NOTEBOOKS, ROOT, code_files, digest_of, rule_files
 from ntm_helpers.warm_kernels import ADDRESS, MEMORY, PROVISIONER, PROVISIONER_VARIABLE, RUN, Warmed, warmed
 from ntm_helpers.warm_kernels.processes import run_name
+from ntm_helpers.working import of_this_process
 
 KERNEL_ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
@@ -24,6 +27,9 @@ KERNEL_ENVIRONMENT = {
     MEMORY: str(6 << 30),
 }
 """What could change a page from one machine to another is fixed for every kernel, and the memory that it may take."""
+_OF_PYTHON = ("PYTHONWARNINGS", "PYTHONOPTIMIZE", "PYTHONINSPECT", "PYTHONSTARTUP", "PYTHONIOENCODING")
+FOREIGN = ("NTM_", "WARM_KERNELS_", "MATPLOTLIBRC", *_OF_PYTHON)
+"""How variables begin that a kernel does not take from the process that starts it: they change what it does or how it looks."""
 KERNEL_ARGUMENTS = (
     "--IPKernelApp.log_level=CRITICAL",
     "--HistoryManager.enabled=False",
@@ -38,8 +44,23 @@ SHARED = "NTM_WARMED"
 
 def kernel_environment(more: Mapping[str, str]) -> dict[str, str]:
     """Environment of a kernel: the process's, with what is fixed for every machine, and more."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("NTM_", "WARM_KERNELS_"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
     return kept | KERNEL_ENVIRONMENT | dict(more)
+
+
+@cache
+def own_folders() -> dict[str, str]:
+    """Environment of a worker and its kernels: what Jupyter, IPython and matplotlib keep for a user stands elsewhere.
+
+    The user's own folders may be missing, or not to be written, and what is set in them is no part of the recipe. What matplotlib
+    finds out of fonts takes seconds and is kept from run to run.
+    """
+    folder = of_this_process()
+    found = {"IPYTHONDIR": folder / "ipython", "MPLCONFIGDIR": (first_folder() or folder) / "matplotlib"}
+    found |= {f"JUPYTER_{name}_DIR": folder / name.lower() for name in ("CONFIG", "DATA", "RUNTIME")}
+    for path in found.values():
+        path.mkdir(mode=0o700, exist_ok=True)
+    return {name: str(path) for name, path in found.items()}
 
 
 def temp_folder() -> str:
@@ -57,7 +78,7 @@ def warmed_process() -> Iterator[Warmed]:
     if address and read == _read_by_warmed():
         yield Warmed({ADDRESS: address, PROVISIONER_VARIABLE: PROVISIONER})
         return
-    with warmed(WARM_MODULES, WARM_UP, kernel_environment({RUN: run_name()})) as server:
+    with warmed(WARM_MODULES, WARM_UP, kernel_environment({RUN: run_name(), **own_folders()})) as server:
         yield server
 
 

@@ -22,6 +22,7 @@ from ntm_helpers.report.templates import Template, use
 from ntm_helpers.review import MIME
 from ntm_helpers.run.convert import to_page
 from ntm_helpers.run.engine import IncompleteRun, Limits, Run
+from ntm_helpers.run.machine import patience
 from ntm_helpers.run.outcome import Failure, Kernel, Made, Outcome
 from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment, temp_folder
 from ntm_helpers.run.record import sha256
@@ -31,6 +32,10 @@ from ntm_helpers.working import socket_folder, working_folder
 
 ANSWERED = {"unit": "unit_id"}
 """Parameters that a review keeps under another name."""
+
+
+START_LIMIT = 60.0
+"""Seconds that a kernel may take to start on a machine that does nothing else."""
 
 
 @dataclass(frozen=True)
@@ -218,6 +223,7 @@ def execute(
                 run=run,
                 limits=limits,
                 environment=kernel_environment({**environment, **own}),
+                start_timeout=START_LIMIT * patience(),
                 folder=str(folder),
                 sockets=sockets and str(sockets),
                 extra_arguments=list(KERNEL_ARGUMENTS),

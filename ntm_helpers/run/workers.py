@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from ntm_helpers.errors import MachineError
 from ntm_helpers.run.outcome import Failure, Kernel, Outcome
-from ntm_helpers.run.recipe import warmed_process
+from ntm_helpers.run.recipe import own_folders, warmed_process
 from ntm_helpers.run.work import Task, work
 from ntm_helpers.warm_kernels import RUN
 from ntm_helpers.warm_kernels.processes import adopt_orphans, die_with, end_children, end_lost_runs, end_run, run_name
@@ -54,7 +54,7 @@ class LocalWorkers:
         end_lost_runs()
         with ExitStack() as stack:
             stack.callback(end_run, run_name())
-            self._environment = {RUN: run_name()}
+            self._environment = {RUN: run_name()} | own_folders()
             if self._is_warm:
                 server = stack.enter_context(warmed_process())
                 self.reason, self._environment = server.reason, self._environment | server.environment

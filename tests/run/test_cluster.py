@@ -9,12 +9,18 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
 from ntm_helpers.errors import MachineError
 from ntm_helpers.run import BuildOptions, build, cluster
+from ntm_helpers.run.keys import common_parts
+from ntm_helpers.run.outcome import Outcome
+from ntm_helpers.run.sources import Sources, read_sources
+from ntm_helpers.run.work import Task
 
 distributed = pytest.importorskip("distributed")
 
@@ -82,7 +88,7 @@ def http():
 def silent():
     """A socket that takes connections and says nothing."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(120)
+        server.settimeout(60)
         yield server
 
 
@@ -118,14 +124,18 @@ def test_a_run_that_waits_for_a_scheduler_ends_when_it_is_told_to(dataset, tmp_p
     call = (
         "import sys; from ntm_helpers.run import cluster; cluster.SCHEDULER_LIMIT = 600; from ntm_helpers.cli import main; main()"
     )
-    arguments = ["build", "--data", dataset, "--out", tmp_path / "out", "--scheduler", f"tcp://127.0.0.1:{silent}"]
+    arguments = ["build", "--data", dataset, "--out", tmp_path / "out", "--scheduler", f"tcp://127.0.0.1:{silent.getsockname()[1]}"]
     with subprocess.Popen(
         [sys.executable, "-c", call, *map(str, arguments)],
         stderr=subprocess.PIPE,
         text=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
-        held, _ = silent.accept()
+        try:
+            held, _ = silent.accept()
+        except TimeoutError:
+            process.kill()
+            pytest.fail(process.stderr.read())
         process.send_signal(number)
         told = process.communicate(timeout=30)[1]
         held.close()
@@ -149,8 +159,54 @@ def test_a_scheduler_without_workers_is_told(dataset, tmp_path, monkeypatch):
             build(options)
 
 
-def test_a_worker_with_other_code_refuses(monkeypatch):
-    outcome = cluster._work_on_cluster(None, "another version")
+@pytest.fixture
+def task():
+    """A task of which only what it was planned with is looked at."""
+    return Task(
+        root=Path("r"),
+        page=Path("r/p"),
+        stem=Path("r/s"),
+        notebook="funding.ipynb",
+        content="",
+        template=None,
+        parts=common_parts(read_sources()),
+        parameters={},
+        inputs="",
+    )
+
+
+@pytest.mark.parametrize("part", ["rules", "code", "environment", "recipe"])
+def test_a_worker_with_another_version_of_anything_refuses(task, part):
+    outcome = cluster._work_on_cluster(replace(task, parts={**task.parts, part: "another"}))
     assert outcome.result.kind == "environment"
     assert not outcome.is_accident
-    assert "has another version of the project: install the same one and start it again" in outcome.result.message
+    assert f"has another version of the project: install the same one and start it again ({part})" in outcome.result.message
+
+
+def test_a_worker_whose_files_changed_since_it_began_does_not_vouch(task, monkeypatch):
+    monkeypatch.setattr(cluster, "work", lambda task: Outcome(None))
+    monkeypatch.setattr(cluster, "_own_environment", dict)
+    assert cluster._work_on_cluster(task) == Outcome(None)
+    monkeypatch.setattr(Sources, "changed", lambda _: ["ntm_helpers/places.py"])
+    outcome = cluster._work_on_cluster(task)
+    assert outcome.result.kind == "environment"
+    assert "was changed since its worker began (ntm_helpers/places.py)" in outcome.result.message
+
+
+def test_a_cluster_that_is_gone_midway_costs_no_page(small, content, scheduler, monkeypatch):
+    options, folder = small
+    address, processes = scheduler
+    before = content(folder)
+    monkeypatch.setattr(cluster, "WORKERS_LIMIT", 3.0)
+
+    def end(*_):
+        for process in processes:
+            process.kill()
+
+    with pytest.raises(MachineError, match=f"The scheduler at {address} "):
+        build(replace(options, is_forced=True, scheduler=address), end)
+    after = content(folder)
+    pages = [name for name in before if "/" in name]
+    assert {name: after[name] for name in pages} == {name: before[name] for name in pages}
+    build(options)
+    assert content(folder) == before

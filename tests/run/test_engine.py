@@ -98,7 +98,7 @@ def test_a_killed_kernel_is_told_with_its_cell_and_the_later_ones_as_not_reached
         ("raise SystemExit(0)", "cell", "SystemExit: 0"),
         ("exit()", "cell", "the cell ended the kernel: SystemExit"),
         ("input('name? ')", "cell", "StdinNotImplementedError: raw_input was called, but this frontend does not support input"),
-        ("import os; os._exit(0)", "kernel", "DeadKernelError: Kernel died"),
+        ("import os; os._exit(0)", "ended", "DeadKernelError: Kernel died"),
         ("while True: pass", "limit", "the cell did not end within the seconds allowed"),
         ("while True: print('x' * 1000)", "limit", "the cells printed or showed more than 200,000 bytes"),
     ],

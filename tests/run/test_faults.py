@@ -300,7 +300,7 @@ def test_a_broken_template_stops_early(dataset, tmp_path, lay, patched_work):
     result = build(BuildOptions(laid.save(), tmp_path / "out", topics=("funding",), jobs=1))
     assert len(result.not_done) == 13
     assert tried.read_text() == "xxx"
-    messages = [entry["message"] for entry in result.not_done]
+    messages = [result.said[entry["page"]]["en"] for entry in result.not_done]
     assert sum(message == "ValueError: the template is broken" for message in messages) == 3
     assert sum(message.startswith("not begun: the first 3 of this topic all failed alike") for message in messages) == 10
 

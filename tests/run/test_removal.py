@@ -198,7 +198,7 @@ def test_jobs_that_are_not_begun_keep_the_rule(good, content, monkeypatch):
 
     monkeypatch.setattr(work, "to_page", broken)
     result = build(replace(options, jobs=1))
-    assert sum("not begun" in entry["message"] for entry in result.not_done) == 2
+    assert sum("chưa bắt đầu" in entry["message"] for entry in result.not_done) == 2
     assert {entry["state"] for entry in result.not_done} == {"earlier"}
     assert pages_of(content(folder)).items() >= pages_of(before).items()
 

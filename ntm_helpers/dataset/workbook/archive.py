@@ -12,17 +12,20 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from ntm_helpers.dataset.workbook.beside import Remark, remarks
-from ntm_helpers.dataset.workbook.parts import MOST_TEXT, Excess, Parts, Wanted, local_name
-from ntm_helpers.dataset.workbook.styles import Runs, Style, Styles, looks_like, marks, runs_of
-from ntm_helpers.dataset.workbook.text import plain_text, unescaped
+from ntm_helpers.dataset.workbook.parts import MOST_SHEETS, MOST_TEXT, Excess, Parts, Wanted, local_name
+from ntm_helpers.dataset.workbook.styles import Runs, Style, Styles, marks, runs_of
+from ntm_helpers.dataset.workbook.text import unescaped
 from ntm_helpers.words import Message
 
 MAIN = "xl/workbook.xml"
@@ -68,6 +71,8 @@ class Sheet:
     is_hidden: bool
     filled: dict[int, list[Cell]] = field(default_factory=dict)
     """Cells by row, both in order."""
+    marked_rows: set[int] = field(default_factory=set)
+    """Rows that hold a cell which is struck through or cannot be seen."""
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[range] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
@@ -82,37 +87,41 @@ class Book:
 
     def __init__(self, archive: zipfile.ZipFile):
         self.parts = Parts(archive)
-        self._main = [
-            (name, element) for name, element in self.parts.elements(MAIN, {"workbookPr": ("workbook",), "sheet": ("sheets",)})
-        ]
+        main = [*islice(self.parts.elements(MAIN, {"workbookPr": ("workbook",), "sheet": ("sheets",)}), MOST_SHEETS + 2)]
+        self._is_1904 = any(element.get("date1904") in ("1", "true") for name, element in main if name == "workbookPr")
+        self._entries = [element for name, element in main if name == "sheet"]
         self._links = {link.get("Id"): link for link in self.parts.links(MAIN)}
-        self._strings: list[str] = []
-        self._runs: dict[int, Runs] = {}
-        for part in self._of_kind("sharedStrings"):
-            for _, item in self.parts.elements(part, {"si": ("sst",)}):
-                text = plain_text(item)
-                if len(item) > 1 or (len(item) and local_name(item[0]) == "r"):
-                    self._runs[len(self._strings)] = runs_of(item, text)
-                self._strings.append(text)
+        self._check_places()
+        self._strings = [
+            runs_of(item) for part in self._of_kind("sharedStrings") for _, item in self.parts.elements(part, {"si": ("sst",)})
+        ]
         self._styles = Styles(self.parts, self._of_kind("styles"))
         self._characters = 0
 
     @property
     def first_day(self) -> date:
         """Day 0 of the date cells; old workbooks from a Macintosh count from 1904."""
-        is_1904 = any(element.get("date1904") in ("1", "true") for name, element in self._main if name == "workbookPr")
-        return date(1904, 1, 1) if is_1904 else date(1899, 12, 30)
+        return date(1904, 1, 1) if self._is_1904 else date(1899, 12, 30)
 
     def sheets(self) -> Iterator[Sheet]:
         """Read the sheets that hold cells, one after the other; charts on a sheet of their own hold none."""
-        for _, entry in (found for found in self._main if found[0] == "sheet"):
-            link_id = next((value for key, value in entry.items() if key.endswith("}id")), "")
+        for entry in self._entries:
+            link_id = _link_id(entry)
             if link_id not in self._links:
                 raise ValueError(f"the sheet {entry.get('name')!r} is named and not there")
             link = self._links[link_id]
             if link.get("Type", "").endswith("/worksheet"):
                 sheet = Sheet(entry.get("name", ""), entry.get("state", "visible") != "visible")
                 yield _SheetReader(self, sheet, link.get("Target", "")).read()
+
+    def _check_places(self) -> None:
+        """Refuse a workbook that has more sheets than anyone looks at, or names one part many times, before any of them is read."""
+        if len(self._entries) > MOST_SHEETS:
+            raise Excess(Message("fault.many_sheets", most=MOST_SHEETS))
+        sheets = [self._links[number].get("Target", "") for number in map(_link_id, self._entries) if number in self._links]
+        for part, times in Counter([*sheets, *self._of_kind("sharedStrings"), *self._of_kind("styles")]).items():
+            if times > 1:
+                raise Excess(Message("fault.part_again", part=part))
 
     def _of_kind(self, kind: str) -> list[str]:
         return [link.get("Target", "") for link in self._links.values() if link.get("Type", "").endswith(f"/{kind}")]
@@ -130,16 +139,15 @@ class Book:
         own = next((part for part in rule if local_name(part) == "dxf"), None)
         return (number.isdecimal() and int(number) in self._styles.marking) or (own is not None and marks(own))
 
-    def content(self, kind: str, parts: Mapping[str, ET.Element], reference: str) -> tuple[str, Runs]:
+    def content(self, kind: str, value: ET.Element | None, inline: ET.Element | None, reference: str) -> tuple[str, Runs]:
         """Kind and stored content of a cell."""
-        stored = (parts["v"].text or "") if "v" in parts else ""
+        stored = (value.text or "") if value is not None else ""
         if kind == "s" and stored:
             if not stored.strip().isdecimal() or int(stored) >= len(self._strings):
                 raise ValueError(f"the text of cell {reference} (number {stored}) is not in the file")
-            number = int(stored)
-            kind, runs = "text", self._runs.get(number) or Runs(self._strings[number])
+            kind, runs = "text", self._strings[int(stored)]
         elif kind == "inlineStr":
-            kind, runs = "text", runs_of(parts["is"], plain_text(parts["is"])) if "is" in parts else Runs("")
+            kind, runs = "text", runs_of(inline) if inline is not None else Runs("")
         elif kind in ("s", "str"):
             kind, runs = "text", Runs(unescaped(stored))
         else:
@@ -222,30 +230,30 @@ class _SheetReader:
                 continue
             parts = {local_name(part): part for part in element}
             formula = _formula(parts["f"], reference, self._shared) if "f" in parts else None
-            kind, runs = self.book.content(element.get("t", "n"), parts, reference)
-            if formula is not None or runs.text.strip():
+            kind, runs = self.book.content(element.get("t", "n"), parts.get("v"), parts.get("is"), reference)
+            text = runs.text.strip()
+            if text or formula is not None:
                 place = _position(reference)
                 style = self._style(row, element, reference, place[1])
-                if runs.is_struck or any(looks_like(colour, style.ground) for colour in runs.colours):
-                    style = style._replace(
-                        is_struck=style.is_struck or runs.is_struck,
-                        is_unseen=style.is_unseen or any(looks_like(colour, style.ground) for colour in runs.colours),
-                    )
-                yield Cell(*place, kind, runs.text.strip(), formula, style, runs.is_raised)
+                if runs.is_struck or runs.colours:
+                    style = style.with_runs(runs)
+                if style.is_struck or style.is_unseen:
+                    self.sheet.marked_rows.add(number)
+                yield Cell(*place, kind, text, formula, style, runs.is_raised)
 
     def _style(self, row: ET.Element, cell: ET.Element, reference: str, column: int) -> Style:
         """Style of a cell; one that names none is drawn plainly by some programs, as its row or column by others."""
         number = cell.get("s")
         if number is not None:
             return self.book.style(number, reference)
-        plain = self.book.style("0", reference)
         of_row = row.get("s") if row.get("customFormat") in ("1", "true") else None
-        drawn = of_row or next((style for span, style in self._columns if column in span), None)
-        if drawn is None:
-            return plain
-        other = self.book.style(drawn, reference)
-        is_struck, is_unseen = plain.is_struck or other.is_struck, plain.is_unseen or other.is_unseen
-        return plain._replace(is_struck=is_struck, is_unseen=is_unseen)
+        drawn = of_row or next((style for span, style in self._columns if column in span), "0")
+        plain = self.book.style("0", reference)
+        return plain if drawn == "0" else plain.drawn_as(self.book.style(drawn, reference))
+
+
+def _link_id(entry: ET.Element) -> str:
+    return next((value for key, value in entry.items() if key.endswith("}id")), "")
 
 
 def _is_hidden(element: ET.Element, size: str, least: float) -> bool:
@@ -254,11 +262,19 @@ def _is_hidden(element: ET.Element, size: str, least: float) -> bool:
 
 
 def _position(reference: str) -> tuple[int, int]:
-    match = re.fullmatch(r"([A-Z]{1,3})([1-9][0-9]{0,6})", reference)
-    row, column = (int(match[2]), column_index_from_string(match[1])) if match else (0, 0)
-    if not 0 < row <= _LAST_ROW or not column <= _LAST_COLUMN:
+    letters = reference.rstrip("0123456789")
+    digits = reference[len(letters) :]
+    column = _column(letters)
+    row = int(digits) if 0 < len(digits) < 8 and digits[0] != "0" else 0
+    if not 0 < row <= _LAST_ROW or not 0 < column <= _LAST_COLUMN:
         raise ValueError(f"{reference!r} is no place in a sheet")
     return row, column
+
+
+@cache
+def _column(letters: str) -> int:
+    """Number of a column by its letters; 0 where it is none."""
+    return column_index_from_string(letters) if re.fullmatch(r"[A-Z]{1,3}", letters) else 0
 
 
 def _next_reference(before: str, row: int) -> str:

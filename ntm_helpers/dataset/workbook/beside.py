@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
+from xml.parsers import expat
 
 from openpyxl.utils import get_column_letter
 
@@ -43,18 +45,18 @@ def remarks(parts: Parts, sheet: str) -> list[Remark]:
         for kind in ("threadedComment", "comments", "drawing")
     )
     threaded = {remark.place for remark in threads}  # of which the other kind holds only a hint to newer programs
-    found = [*threads, *(note for note in notes if note.place not in threaded), *drawn]
-    if len(found) > MOST_REMARKS:
-        raise Excess(Message("fault.many_remarks", part=sheet, most=MOST_REMARKS))
-    return found
+    return [*threads, *(note for note in notes if note.place not in threaded), *drawn]
 
 
 def _read(parts: Parts, part: str, kind: str) -> list[Remark]:
     """Read a part; one that is damaged holds something that cannot be read, and spoils no cell."""
     try:
-        return [*(_drawings(parts, part) if kind == "drawing" else _comments(parts, part))]
-    except (ET.ParseError, LookupError, ValueError):
+        found = [*islice(_drawings(parts, part) if kind == "drawing" else _comments(parts, part), MOST_REMARKS + 1)]
+    except (expat.ExpatError, LookupError, ValueError):
         return [Remark("unreadable", "", part)]
+    if len(found) > MOST_REMARKS:
+        raise Excess(Message("fault.many_remarks", part=part, most=MOST_REMARKS))
+    return found
 
 
 def _comments(parts: Parts, part: str) -> Iterator[Remark]:

@@ -16,12 +16,11 @@ from decimal import Decimal
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 
 from ntm_helpers.dataset.workbook.archive import Cell, Sheet
-from ntm_helpers.dataset.workbook.formats import digits_shown, is_plain, shows_text, shows_whole_date
+from ntm_helpers.dataset.workbook.formats import digits_shown, is_plain, shows_whole_date
 from ntm_helpers.errors import Fault, Weight, together
 from ntm_helpers.words import Message
 
 _CODES = re.compile(r"(.*_id|.*_ids|code|members|opposes|terms|result)")
-_DATE_FIX = Message("fix.date_cell")
 _OF_MANY = {
     "fault.formula_stored": ("fault.formulas", "fix.formula"),
     "fault.digits_lost": ("fault.column_of_numbers", "fix.column_of_numbers"),
@@ -49,7 +48,8 @@ class Judge:
         for number in range(1, max(self.filled) + 1):
             row = [""] * max((cell.column for cell in self.filled.get(number, ())), default=0)
             for cell in self.filled.get(number, ()):
-                row[cell.column - 1] = self._text(cell)
+                is_plain = cell.kind == "text" and cell.formula is None and cell.style.is_text_shown and not cell.is_raised
+                row[cell.column - 1] = cell.text if is_plain else self._text(cell)
             while row and not row[-1]:  # a formula without a stored value
                 row.pop()
             yield row
@@ -66,33 +66,29 @@ class Judge:
     def _text(self, cell: Cell) -> str:
         """Text of a cell, or its best rendering beside a fault."""
         if cell.formula is not None:
-            rule = Message("fault.formula_stored", value=cell.text) if cell.text else Message("fault.formula_bare")
-            fix = Message("fix.formula")
-            return self._faulty(cell, cell.formula, rule, fix)
+            key = "fault.formula_stored" if cell.text else "fault.formula_bare"
+            return self._faulty(cell, cell.formula, key, "fix.formula", value=cell.text)
         if cell.kind == "text":
             return self._plain_text(cell)
         if cell.kind == "b" and cell.text in ("0", "1", "false", "true"):
             return "true" if cell.text in ("1", "true") else "false"
         if cell.kind == "e":
-            return self._faulty(cell, cell.text, Message("fault.error_value"), Message("fix.what_is_meant"))
+            return self._faulty(cell, cell.text, "fault.error_value", "fix.what_is_meant")
         if cell.kind == "d":
             return self._iso_date(cell)
         value = _decimal(cell.text) if cell.kind == "n" else None
         if value is None:
-            rule = Message("fault.cell_content", kind=cell.kind)
-            return self._faulty(cell, cell.text, rule, Message("fix.type_again"))
+            return self._faulty(cell, cell.text, "fault.cell_content", "fix.type_again", kind=cell.kind)
         if is_timedelta_format(cell.style.shown):
-            rule = Message("fault.duration", format=cell.style.shown)
-            return self._faulty(cell, cell.text, rule, Message("fix.type_printed"))
+            return self._faulty(cell, cell.text, "fault.duration", "fix.type_printed", format=cell.style.shown)
         return self._serial_date(cell, value) if is_date_format(cell.style.shown) else self._number(cell, value)
 
     def _plain_text(self, cell: Cell) -> str:
         """Text that is shown as it stands."""
-        if not shows_text(cell.style.shown):
-            rule = Message("fault.text_format", format=cell.style.shown)
-            return self._faulty(cell, cell.text, rule, Message("fix.text_format"))
+        if not cell.style.is_text_shown:
+            return self._faulty(cell, cell.text, "fault.text_format", "fix.text_format", format=cell.style.shown)
         if cell.is_raised:
-            return self._faulty(cell, cell.text, Message("fault.raised"), Message("fix.raised"))
+            return self._faulty(cell, cell.text, "fault.raised", "fix.raised")
         return cell.text
 
     def _iso_date(self, cell: Cell) -> str:
@@ -100,14 +96,13 @@ class Judge:
         try:
             return self._date(cell, datetime.fromisoformat(cell.text).replace(tzinfo=None))
         except ValueError:
-            return self._faulty(cell, cell.text, Message("fault.unreadable_date"), _DATE_FIX)
+            return self._faulty(cell, cell.text, "fault.unreadable_date", "fix.date_cell")
 
     def _serial_date(self, cell: Cell, value: Decimal) -> str:
         """Read a date that the file holds as a number of days."""
         moment = self._moment(value)
         if moment is None:
-            rule = Message("fault.number_no_day", format=cell.style.shown)
-            return self._faulty(cell, cell.text, rule, _DATE_FIX)
+            return self._faulty(cell, cell.text, "fault.number_no_day", "fix.date_cell", format=cell.style.shown)
         return self._date(cell, moment)
 
     def _moment(self, value: Decimal) -> datetime | None:
@@ -125,14 +120,11 @@ class Judge:
         is_time, day = moment.date() == self.first_day, moment.date().isoformat()
         found = str(moment.time()) if is_time else day if moment.time() == time.min else str(moment)
         if self._heads.get(cell.column) not in self.dates:
-            rule = Message("fault.date_cell", format=cell.style.shown)
-            return self._faulty(cell, found, rule, Message("fix.text_type_again"))
+            return self._faulty(cell, found, "fault.date_cell", "fix.text_type_again", format=cell.style.shown)
         if is_time or found != day:
-            rule = Message("fault.time_of_day") if is_time else Message("fault.date_with_time")
-            return self._faulty(cell, found, rule, _DATE_FIX)
+            return self._faulty(cell, found, "fault.time_of_day" if is_time else "fault.date_with_time", "fix.date_cell")
         if cell.kind == "n" and not shows_whole_date(cell.style.shown):
-            rule = Message("fault.date_in_part", format=cell.style.shown)
-            return self._faulty(cell, day, rule, Message("fix.whole_date"))
+            return self._faulty(cell, day, "fault.date_in_part", "fix.whole_date", format=cell.style.shown)
         return day
 
     def _number(self, cell: Cell, value: Decimal) -> str:
@@ -144,25 +136,25 @@ class Judge:
         if shown is not None:
             return shown
         if self.is_as_shown and not is_long and not is_whole:
-            rule = Message("fault.shows_other", format=cell.style.shown)
-            return self._faulty(cell, cell.text, rule, Message("fix.shows_other"), weight)
+            return self._faulty(cell, cell.text, "fault.shows_other", "fix.shows_other", weight, format=cell.style.shown)
         text = str(int(value)) if is_whole else cell.text
         if _CODES.fullmatch(self._heads.get(cell.column, "").lower()):
-            return self._faulty(cell, text, Message("fault.code_in_number"), Message("fix.type_code"), Weight.TABLE)
+            return self._faulty(cell, text, "fault.code_in_number", "fix.type_code", Weight.TABLE)
         if is_long:
-            return self._faulty(cell, text, Message("fault.long_number"), Message("fix.type_digits"), weight)
+            return self._faulty(cell, text, "fault.long_number", "fix.type_digits", weight)
         if not is_whole:
-            rule = Message("fault.digits_lost", format=cell.style.shown)
-            return self._faulty(cell, text, rule, Message("fix.type_decimals"), weight)
+            return self._faulty(cell, text, "fault.digits_lost", "fix.type_decimals", weight, format=cell.style.shown)
         return text
 
-    def _faulty(self, cell: Cell, found: str, rule: Message, fix: Message, weight: Weight = Weight.ROW) -> str:
-        """Note a fault and give what is stored in the cell."""
+    def _faulty(self, cell: Cell, found: str, key: str, fix: str, weight: Weight = Weight.ROW, **values: str) -> str:
+        """Note a fault, by the keys of its rule and fix, and give what is stored in the cell."""
         about = {self._heads.get(other.column): other.text for other in self.filled[cell.row] if other.kind == "text"}
-        subject = (about.get("unit_id", ""), about.get("measure", ""))
         column = self._heads.get(cell.column) or cell.letter
-        fault = Fault(self.file, cell.row, column, found, rule, fix, weight, *subject)
-        self._told.setdefault((column, rule.key, weight), []).append(fault)
+        told = self._told.setdefault((column, key, weight), [])
+        is_told = len(told) > _MOST_ALONE  # of many, the words of the first are said
+        rule, todo = (told[0].rule, told[0].fix) if is_told else (Message(key, **values), Message(fix))
+        subject = (about.get("unit_id", ""), about.get("measure", ""))
+        told.append(Fault(self.file, cell.row, column, found, rule, todo, weight, *subject))
         return cell.text
 
 

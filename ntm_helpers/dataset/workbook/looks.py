@@ -79,7 +79,8 @@ def faults_of_looks(sheet: Sheet, file: str, table: str) -> Iterator[Fault]:
     looks: dict[str, Callable[[Style], bool]] = {"struck": lambda style: style.is_struck, "unseen": lambda style: style.is_unseen}
     for key, is_so in looks.items():
         found: dict[tuple[bool, str], list[_Row]] = {}
-        for row, cells in sheet.filled.items():
+        for row in sorted(sheet.marked_rows):
+            cells = sheet.filled[row]
             if marked := [cell for cell in cells if is_so(cell.style)]:
                 column = "" if len(marked) == len(cells) else ", ".join(_name(cell, heads) for cell in marked)
                 about = {heads.get(cell.column, ""): cell.text for cell in cells}

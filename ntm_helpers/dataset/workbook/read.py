@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from xml.parsers import expat
 
 from ntm_helpers.dataset.workbook.archive import Book, Sheet
 from ntm_helpers.dataset.workbook.judge import Judge
@@ -60,7 +60,7 @@ def read_workbook(
     except OSError as error:
         fix = Message("fix.close_workbook")
         return {}, [Fault(path.name, None, "", error.strerror or str(error), Message("fault.workbook_unreadable"), fix)]
-    except (ET.ParseError, LookupError, ValueError, OverflowError, NotImplementedError) as error:
+    except (expat.ExpatError, LookupError, ValueError, OverflowError, NotImplementedError) as error:
         fix = Message("fix.save_anew")
         return {}, [Fault(path.name, None, "", clip(str(error), 160), Message("fault.workbook_damaged"), fix)]
 

@@ -10,16 +10,24 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
-from ntm_helpers.dataset.workbook.formats import hides
+from ntm_helpers.dataset.workbook.formats import hides, shows_text
 from ntm_helpers.dataset.workbook.parts import Parts, local_name
+from ntm_helpers.dataset.workbook.text import unescaped
 
-_SECTIONS = ("numFmts", "fonts", "fills", "cellStyleXfs", "cellXfs", "dxfs")
+_SECTIONS = {
+    "numFmt": ("numFmts",),
+    "font": ("fonts",),
+    "fill": ("fills",),
+    "xf": ("cellStyleXfs", "cellXfs"),
+    "dxf": ("dxfs",),
+}
 _WHITE, _BLACK = "FFFFFF", "000000"
 _NEAR = 24
 """Difference of a channel up to which two colours look the same."""
@@ -39,6 +47,17 @@ class Style(NamedTuple):
     """Whether its text has the colour of its ground, or next to no size."""
     ground: str = _WHITE
     """Colour behind the text, six hexadecimal digits; empty where it cannot be told."""
+    is_text_shown: bool = True
+    """Whether a text is shown as it stands."""
+
+    def with_runs(self, runs: Runs) -> Style:
+        """Give the style of a cell with what the parts of its text look like."""
+        is_unseen = any(looks_like(colour, self.ground) for colour in runs.colours)
+        return self._replace(is_struck=self.is_struck or runs.is_struck, is_unseen=self.is_unseen or is_unseen)
+
+    def drawn_as(self, other: Style) -> Style:
+        """Give the style of a cell that some programs draw as another one."""
+        return self._replace(is_struck=self.is_struck or other.is_struck, is_unseen=self.is_unseen or other.is_unseen)
 
 
 class _Font(NamedTuple):
@@ -59,14 +78,16 @@ class Styles:
     """
 
     def __init__(self, parts: Parts, names: Sequence[str]):
-        wanted = dict.fromkeys(_SECTIONS, ("styleSheet",))
-        found = {name: [*element] for part in names for name, element in parts.elements(part, wanted)}
-        fonts = [_font(font) for font in found.get("fonts", ())]
-        grounds = [_ground(fill) for fill in found.get("fills", ())]
-        named = [_at(fonts, style.get("fontId")) for style in found.get("cellStyleXfs", ())]
-        codes = {entry.get("numFmtId"): entry.get("formatCode", "") for entry in found.get("numFmts", ())}
-        self.cells = [_style(style, fonts, grounds, named, codes) for style in found.get("cellXfs", ())] or [Style()]
-        self.marking = frozenset(number for number, format in enumerate(found.get("dxfs", ())) if marks(format))
+        found: dict[str, list[ET.Element]] = defaultdict(list)
+        for part in names:
+            for _, element, section in parts.within(part, _SECTIONS):
+                found[section].append(element)
+        fonts = [_font(font) for font in found["fonts"]]
+        grounds = [_ground(fill) for fill in found["fills"]]
+        named = [_at(fonts, style.get("fontId")) for style in found["cellStyleXfs"]]
+        codes = {entry.get("numFmtId"): entry.get("formatCode", "") for entry in found["numFmts"]}
+        self.cells = [_style(style, fonts, grounds, named, codes) for style in found["cellXfs"]] or [Style()]
+        self.marking = frozenset(number for number, format in enumerate(found["dxfs"]) if marks(format))
 
 
 def _style(
@@ -84,7 +105,7 @@ def _style(
     ground = _at(grounds, style.get("fillId"))
     ground = _WHITE if ground is None else ground
     is_struck = font.is_struck or (base is not None and base.is_struck)
-    return Style(shown, is_struck, font.is_tiny or looks_like(font.colour, ground), ground)
+    return Style(shown, is_struck, font.is_tiny or looks_like(font.colour, ground), ground, shows_text(shown))
 
 
 def _at(found: Sequence[_Found], number: str | None) -> _Found | None:
@@ -160,20 +181,26 @@ class Runs(NamedTuple):
     """Whether a raised or lowered digit follows a digit: 38¹ has the text 381."""
 
 
-def runs_of(item: ET.Element, plain: str) -> Runs:
-    """Tell what the parts of a text look like."""
-    before, is_any_struck, is_raised, colours = "", False, False, []
-    for run in item:
-        if local_name(run) != "r":
-            continue
-        text = "".join(part.text or "" for part in run if local_name(part) == "t")
-        properties = next((part for part in run if local_name(part) == "rPr"), None)
-        if properties is not None and text.strip():
+def runs_of(item: ET.Element) -> Runs:
+    """Give the text of an item, without the phonetic hints beside it, with what its parts look like."""
+    if len(item) == 1 and local_name(item[0]) == "t":
+        return Runs(unescaped(item[0].text or ""))
+    text, is_any_struck, is_raised, colours = "", False, False, []
+    for part in item:
+        pieces, properties = ([part], None) if local_name(part) == "t" else _run(part) if local_name(part) == "r" else ([], None)
+        said = "".join(unescaped(piece.text or "") for piece in pieces)
+        if properties is not None and said.strip():
             is_any_struck |= is_struck(properties)
-            is_raised |= _is_raised(properties) and before[-1:].isdigit() and text.lstrip()[:1].isdigit()
-            colours += [colour for colour in [*_own_colour(properties)] if colour not in colours]
-        before += text
-    return Runs(plain, is_any_struck, tuple(colours), is_raised)
+            is_raised |= _is_raised(properties) and text[-1:].isdigit() and said.lstrip()[:1].isdigit()
+            colours += [colour for colour in _own_colour(properties) if colour not in colours]
+        text += said
+    return Runs(text, is_any_struck, tuple(colours), is_raised)
+
+
+def _run(run: ET.Element) -> tuple[list[ET.Element], ET.Element | None]:
+    """Texts and properties of a run."""
+    pieces = [piece for piece in run if local_name(piece) == "t"]
+    return pieces, next((part for part in run if local_name(part) == "rPr"), None)
 
 
 def _own_colour(properties: ET.Element) -> Iterator[str]:

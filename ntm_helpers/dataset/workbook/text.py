@@ -1,20 +1,11 @@
-"""Texts of a workbook: pieces put together, and what XML does not keep, which the format writes as ``_xHHHH_``."""
+"""What XML does not keep of a text, which the format writes as ``_xHHHH_``."""
 
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ET
-
-from ntm_helpers.dataset.workbook.parts import local_name
 
 _NO_XML = "\x00-\x08\x0b-\x1f\ufffe\uffff"
 """Characters that XML cannot hold or, as the carriage return, does not keep."""
-
-
-def plain_text(item: ET.Element) -> str:
-    """Text of a string of several formats, without the phonetic hints beside it."""
-    parts = [part for run in item for part in ([run] if local_name(run) == "t" else run if local_name(run) == "r" else [])]
-    return "".join(unescaped(part.text or "") for part in parts if local_name(part) == "t")
 
 
 def escaped(text: str) -> str:
