@@ -208,7 +208,7 @@ def write_index(folder: Path, plan: Plan, entries: list[Entry], template: Templa
         if entry is None:
             lines[unit].append(Line(topic, "planned", page))
         else:
-            said, failed = entry.get("headline", ""), entry.get("message", "")
+            said, failed = visible(entry.get("headline", "")), visible(entry.get("message", ""))
             lines[unit].append(Line(topic, entry["state"], page, said or failed, tuple(entry.get("findings", ())), failed))
     about = plan.dataset
     html = index_page(
