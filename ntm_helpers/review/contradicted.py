@@ -40,10 +40,12 @@ def with_contradictions(
 def _contradictions(
     said: Iterable[Figure], figures: Mapping[str, Figure], view: View, shown: set[str], told: set[str], about: str
 ) -> Iterator[Sentence]:
-    for figure in _published(said, figures):
+    published = list(_published(said, figures))
+    held_together = {figure.figure_id for figure in published}  # where a sentence is of both, it says that they differ
+    for figure in published:
         others = [other for other in view.told_again(figure) if disagree(figure, other, view.register)]
         ids = {figure.figure_id, *(other.figure_id for other in others)}
-        if others and not ids <= shown and told.isdisjoint(ids):
+        if others and not ids <= shown | held_together and told.isdisjoint(ids):
             told |= ids
             yield _sentence(figure, others, view, about)
 

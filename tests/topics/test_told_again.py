@@ -6,7 +6,7 @@ from answers import headline, said
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.intake import check_dataset
 from ntm_helpers.review import figures_in
-from ntm_helpers.topics import criteria, infrastructure, poverty_reduction, reviews, synthesis, topics
+from ntm_helpers.topics import consistency, criteria, infrastructure, poverty_reduction, reviews, synthesis, topics
 
 AGAIN = "headline.told_again"
 HOUSEHOLD = "household"
@@ -81,3 +81,11 @@ def test_another_unit_of_measure_is_another_writing(laid):
 def test_no_shipped_headline_is_followed_by_another_number(lam_binh):
     for topic in topics():
         assert all(AGAIN not in headline(answer) for answer in reviews(topic, lam_binh))
+
+
+def test_a_relation_that_holds_both_against_one_another_says_it_already(laid):
+    laid.figure("F", "houses_to_improve", "100", HOUSEHOLD, period_end="").identity("I", "equal", "F", "+G")
+    laid.figure("G", "houses_to_improve", "120", HOUSEHOLD, period_end="")
+    answer = consistency.review(open_dataset("", laid.save()), "D")
+    assert [sentence.finding for sentence in answer.headline if sentence.finding] == ["I"]
+    assert AGAIN not in headline(answer)
