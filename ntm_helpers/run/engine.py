@@ -170,7 +170,7 @@ class RecordedEngine:
                 nb,
                 limits,
                 kernel_name=kernel_name,
-                startup_timeout=start_timeout,
+                startup_timeout=round(start_timeout),  # nbclient takes whole seconds
                 kernel_manager_class=_manager_class(folder, sockets),
                 shutdown_kernel="immediate",
                 record_timing=False,

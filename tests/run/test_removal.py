@@ -57,7 +57,7 @@ def temp_fills_up(patch):
     def full(*_, **__):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/tmp/somewhere")
 
-    patch.setattr(work, "TemporaryDirectory", full)
+    patch.setattr(work, "working_folder", full)
 
 
 def no_process_can_start(patch):
