@@ -54,18 +54,23 @@ DECISIVE = frozenset({".py", ".csv", ".json", ".j2", ".css"})
 
 def rule_files() -> list[Path]:
     """Find the registers and rules."""
-    return sorted(RULES.glob("*.csv"))
+    return _plain(RULES.glob("*.csv"))
 
 
 def code_files() -> list[Path]:
     """Find what decides a page beside rules, notebook and template: the package's code and words, and the contract."""
     found = [path for path in PACKAGE.rglob("*") if path.suffix in DECISIVE and not path.is_relative_to(TEMPLATES)]
-    return sorted(found + list(CONTRACT.glob("*.csv")))
+    return _plain([*found, *CONTRACT.glob("*.csv")])
 
 
 def template_files() -> list[Path]:
     """Find the files of the template."""
-    return sorted(path for path in TEMPLATES.rglob("*") if path.is_file())
+    return _plain(TEMPLATES.rglob("*"))
+
+
+def _plain(paths: Iterable[Path]) -> list[Path]:
+    """Files in their order; not what an editor lays beside them: locks that lead nowhere, hidden copies."""
+    return sorted(path for path in paths if path.is_file() and not any(part[0] == "." for part in path.relative_to(ROOT).parts))
 
 
 def readable(path: Path) -> Path:

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from functools import cache, reduce
 from itertools import zip_longest
 from pathlib import Path
+from string import Formatter
 
 from ntm_helpers.characters import visible_line
 from ntm_helpers.project import ROOT, readable
@@ -57,7 +58,19 @@ class Words:
 
     def __call__(self, key: str, /, **fields: object) -> str:
         """Give the text of a key with its fields filled."""
-        return self.template(key).format(**fields)
+        template = self.template(key)
+        return _VIETNAMESE.format(template, **fields) if self.lang == "vi" and ":," in template else template.format(**fields)
+
+
+class _Vietnamese(Formatter):
+    """Fills fields as Vietnamese is written: a dot between thousands."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        text = str(super().format_field(value, format_spec))
+        return text.replace(",", ".") if format_spec == "," else text
+
+
+_VIETNAMESE = _Vietnamese()
 
 
 class Message(str):
