@@ -32,6 +32,7 @@ from ntm_helpers.run.workers import TRIES, prepare
 from ntm_helpers.warm_kernels import RUN
 from ntm_helpers.warm_kernels.processes import end_run, run_name
 from ntm_helpers.words import Message
+from ntm_helpers.working import working_folder
 
 if TYPE_CHECKING:
     from distributed import Future
@@ -208,7 +209,8 @@ _ONE_AT_A_TIME = threading.Lock()  # papermill changes the working folder of its
 def _own_environment() -> dict[str, str]:
     """Start, once in a worker of a cluster, a warmed process of its own."""
     _ON_WORKER.callback(end_run, run_name())
-    environment = {RUN: run_name()} | own_folders() | _ON_WORKER.enter_context(warmed_process()).environment
+    folders = own_folders(_ON_WORKER.enter_context(working_folder()))
+    environment = {RUN: run_name()} | folders | _ON_WORKER.enter_context(warmed_process()).environment
     atexit.register(_ON_WORKER.close)
     prepare(environment, 0)
     return environment

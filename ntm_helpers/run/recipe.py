@@ -8,12 +8,12 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 
 from ntm_helpers.dataset.cache import first_folder
 from ntm_helpers.project import NOTEBOOKS, ROOT, code_files, digest_of, rule_files
 from ntm_helpers.warm_kernels import ADDRESS, MEMORY, PROVISIONER, PROVISIONER_VARIABLE, RUN, Warmed, warmed
 from ntm_helpers.warm_kernels.processes import run_name
-from ntm_helpers.working import of_this_process
 
 KERNEL_ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
@@ -45,22 +45,29 @@ SHARED = "NTM_WARMED"
 def kernel_environment(more: Mapping[str, str]) -> dict[str, str]:
     """Environment of a kernel: the process's, with what is fixed for every machine, and more."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
-    return kept | KERNEL_ENVIRONMENT | dict(more)
+    return kept | KERNEL_ENVIRONMENT | _of_matplotlib() | dict(more)
+
+
+def own_folders(folder: Path) -> dict[str, str]:
+    """Environment of a worker and its kernels: what Jupyter and IPython keep for a user stands in a folder of the run.
+
+    The user's own may be missing, or not to be written, and what is set in them is no part of the recipe.
+    """
+    found = {"IPYTHONDIR": folder / "ipython"}
+    found |= {f"JUPYTER_{name}_DIR": folder / name.lower() for name in ("CONFIG", "DATA", "RUNTIME")}
+    for path in found.values():
+        path.mkdir(mode=0o700)
+    return {name: str(path) for name, path in found.items()}
 
 
 @cache
-def own_folders() -> dict[str, str]:
-    """Environment of a worker and its kernels: what Jupyter, IPython and matplotlib keep for a user stands elsewhere.
-
-    The user's own folders may be missing, or not to be written, and what is set in them is no part of the recipe. What matplotlib
-    finds out of fonts takes seconds and is kept from run to run.
-    """
-    folder = of_this_process()
-    found = {"IPYTHONDIR": folder / "ipython", "MPLCONFIGDIR": (first_folder() or folder) / "matplotlib"}
-    found |= {f"JUPYTER_{name}_DIR": folder / name.lower() for name in ("CONFIG", "DATA", "RUNTIME")}
-    for path in found.values():
-        path.mkdir(mode=0o700, exist_ok=True)
-    return {name: str(path) for name, path in found.items()}
+def _of_matplotlib() -> dict[str, str]:
+    """Where matplotlib keeps what it finds out of fonts, which takes seconds: in the cache, and no settings of a user."""
+    folder = first_folder()
+    if folder is None:
+        return {}
+    (folder / "matplotlib").mkdir(mode=0o700, exist_ok=True)
+    return {"MPLCONFIGDIR": str(folder / "matplotlib")}
 
 
 def temp_folder() -> str:
@@ -78,7 +85,7 @@ def warmed_process() -> Iterator[Warmed]:
     if address and read == _read_by_warmed():
         yield Warmed({ADDRESS: address, PROVISIONER_VARIABLE: PROVISIONER})
         return
-    with warmed(WARM_MODULES, WARM_UP, kernel_environment({RUN: run_name(), **own_folders()})) as server:
+    with warmed(WARM_MODULES, WARM_UP, kernel_environment({RUN: run_name()})) as server:
         yield server
 
 

@@ -22,6 +22,7 @@ from ntm_helpers.run.work import Task, work
 from ntm_helpers.warm_kernels import RUN
 from ntm_helpers.warm_kernels.processes import adopt_orphans, die_with, end_children, end_lost_runs, end_run, run_name
 from ntm_helpers.words import Message
+from ntm_helpers.working import working_folder
 
 TRIES = 3
 """How often a task is begun whose worker or kernel dies."""
@@ -54,7 +55,7 @@ class LocalWorkers:
         end_lost_runs()
         with ExitStack() as stack:
             stack.callback(end_run, run_name())
-            self._environment = {RUN: run_name()} | own_folders()
+            self._environment = {RUN: run_name()} | own_folders(stack.enter_context(working_folder()))
             if self._is_warm:
                 server = stack.enter_context(warmed_process())
                 self.reason, self._environment = server.reason, self._environment | server.environment

@@ -19,7 +19,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from ntm_helpers.warm_kernels import ADDRESS, LOG
-from ntm_helpers.warm_kernels.processes import die_with, limit_memory
+from ntm_helpers.warm_kernels.processes import die_with, limit_memory, yield_first
 
 ANSWER_LIMIT = 20.0
 """Seconds to wait for the server's answer before a cold kernel is started."""
@@ -154,6 +154,7 @@ class ForkedProvisioner(LocalProvisioner):
             def begin() -> None:
                 die_with(parent)
                 limit_memory(environment)
+                yield_first()
 
             kwargs["preexec_fn"] = begin
         if not self.log or kwargs.get("stdout") is not None or kwargs.get("stderr") is not None:

@@ -33,7 +33,15 @@ from pathlib import Path
 from typing import Any
 
 from ntm_helpers.warm_kernels import SEED
-from ntm_helpers.warm_kernels.processes import adopt_orphans, die_with, end_children, limit_memory, signal_group, write_to
+from ntm_helpers.warm_kernels.processes import (
+    adopt_orphans,
+    die_with,
+    end_children,
+    limit_memory,
+    signal_group,
+    write_to,
+    yield_first,
+)
 
 AT_IMPORT = re.compile(
     r"PYTHON.*|VIRTUAL_ENV|CONDA_PREFIX|LD_.*|LC_.*|LANG|LANGUAGE|TZ|MPL.*|.*_NUM_THREADS|MALLOC_.*|GLIBC_TUNABLES"
@@ -267,6 +275,7 @@ def become_kernel(order: dict[str, Any], server: int, set_by_kernel: dict[str, s
     os.chdir(order["cwd"])
     tempfile.tempdir = None
     limit_memory(order["env"])
+    yield_first()
     _seed(order["env"].get(SEED, ""))
     launcher = importlib.util.find_spec("ipykernel_launcher")
     sys.argv = [str(launcher and launcher.origin), *order["arguments"]]
