@@ -317,6 +317,9 @@ def main() -> None:
     except WordsError as error:
         tell(f"ntm: {error}")
         raise SystemExit(MachineError.exit_code) from None
+    except (MemoryError, ImportError) as error:  # a library that finds no room does not come
+        tell(f"ntm: {shown(Message('refused.memory', reason=str(error) or type(error).__name__))}")
+        raise SystemExit(MachineError.exit_code) from None
     except OSError as error:
         place = error.filename2 or error.filename or "–"
         tell(f"ntm: {shown(Message('refused.place', place=place, reason=reason_of(error)))}")

@@ -23,7 +23,7 @@ import secrets
 import shutil
 import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +36,8 @@ _PART = re.compile(r"\.ntm-[0-9a-f]{16}\.part")
 """Names of files that are not whole yet: nobody else gives such a name."""
 PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """How a plain file is opened: no link is followed, no pipe waited for."""
+_HOUR = 3600.0
+"""Seconds after which a file of a user's folder that is not whole is taken for one of a killed process."""
 KINDS_OF_NO_FILE = ("folder", "device", "circle")
 _REASONS = {
     "full": (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
@@ -94,6 +96,9 @@ def write_together(contents: Mapping[Path, str | bytes], *, root: Path | None = 
     finally:
         for swap in swaps:
             swap.clean()
+    for folder in {swap.place.parent for swap in swaps} if root is None else ():
+        with contextlib.suppress(OSError):
+            _sweep(folder, [path.name for path in folder.iterdir()], _HOUR)
 
 
 def write_passing(path: Path, content: str) -> None:
@@ -209,17 +214,17 @@ def add_line(path: Path, text: str, *, root: Path) -> None:
     Raises
     ------
     MachineError
-        When it cannot be written, or is no plain file of its own.
+        When it cannot be written; what is no plain file of its own is put out of the way first.
     """
     with told(path):
-        handle = os.open(unlinked(path, root), os.O_WRONLY | os.O_APPEND | os.O_CREAT | PLAIN, 0o666)
-        with os.fdopen(handle, "wb") as stream:
-            found = os.fstat(handle)
-            if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:  # another name of somebody's file
-                raise OSError(errno.EINVAL, "no plain file of its own", str(path))
+        with contextlib.suppress(FileNotFoundError):
+            found = unlinked(path, root).lstat()
+            if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:  # a link, a pipe, another name of somebody's file
+                path.unlink()
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | PLAIN, 0o666), "wb") as stream:
             stream.write(f"\n{text}".encode())
             stream.flush()
-            os.fsync(handle)
+            os.fsync(stream.fileno())
 
 
 def remove(path: Path, *, root: Path) -> None:
@@ -257,11 +262,14 @@ def sweep(folder: Path, older_than: float = 0.0) -> None:
         Seconds; younger ones may be another process's that is at work.
     """
     for parent, _, names in os.walk(folder):
-        for name in filter(_PART.fullmatch, names):
-            with contextlib.suppress(OSError):
-                part = Path(parent, name)
-                if time.time() - part.lstat().st_mtime >= older_than:
-                    part.unlink()
+        _sweep(Path(parent), names, older_than)
+
+
+def _sweep(folder: Path, names: Iterable[str], older_than: float) -> None:
+    for name in filter(_PART.fullmatch, names):
+        with contextlib.suppress(OSError):
+            if time.time() - (folder / name).lstat().st_mtime >= older_than:
+                (folder / name).unlink()
 
 
 @contextlib.contextmanager

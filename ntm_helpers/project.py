@@ -5,8 +5,10 @@ The collection is used as an editable install, so the root is the folder above t
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import stat
 import time
 from collections.abc import Iterable
 from functools import cache
@@ -52,23 +54,41 @@ DECISIVE = frozenset({".py", ".csv", ".json", ".j2", ".css"})
 
 def rule_files() -> list[Path]:
     """Find the registers and rules."""
-    return sorted(RULES.glob("*.csv"))
+    return _plain(RULES.glob("*.csv"))
 
 
 def code_files() -> list[Path]:
     """Find what decides a page beside rules, notebook and template: the package's code and words, and the contract."""
     found = [path for path in PACKAGE.rglob("*") if path.suffix in DECISIVE and not path.is_relative_to(TEMPLATES)]
-    return sorted(found + list(CONTRACT.glob("*.csv")))
+    return _plain([*found, *CONTRACT.glob("*.csv")])
 
 
 def template_files() -> list[Path]:
     """Find the files of the template."""
-    return sorted(path for path in TEMPLATES.rglob("*") if path.is_file())
+    return _plain(TEMPLATES.rglob("*"))
+
+
+def _plain(paths: Iterable[Path]) -> list[Path]:
+    """Files in their order; not what an editor lays beside them: locks that lead nowhere, hidden copies."""
+    return sorted(path for path in paths if path.is_file() and not any(part[0] == "." for part in path.relative_to(ROOT).parts))
+
+
+def readable(path: Path) -> Path:
+    """Give a path at which there is a file that can be read to its end.
+
+    Raises
+    ------
+    OSError
+        When there is something else: a pipe would be waited for, a device may have no end.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "no plain file", str(path))
+    return path
 
 
 def digest_of(paths: Iterable[Path]) -> str:
     """SHA-256 over files of the project, by their names and bytes as they stand on the disk now."""
-    return digest_of_contents((path, path.read_bytes()) for path in paths)
+    return digest_of_contents((path, readable(path).read_bytes()) for path in paths)
 
 
 def digest_of_contents(contents: Iterable[tuple[Path, bytes]]) -> str:

@@ -14,9 +14,10 @@ from collections.abc import Iterable
 from functools import cache, reduce
 from itertools import zip_longest
 from pathlib import Path
+from string import Formatter
 
 from ntm_helpers.characters import visible_line
-from ntm_helpers.project import ROOT
+from ntm_helpers.project import ROOT, readable
 
 LANGUAGES = ("vi", "en")
 SPOKEN = "NTM_LANG"
@@ -57,7 +58,19 @@ class Words:
 
     def __call__(self, key: str, /, **fields: object) -> str:
         """Give the text of a key with its fields filled."""
-        return self.template(key).format(**fields)
+        template = self.template(key)
+        return _VIETNAMESE.format(template, **fields) if self.lang == "vi" and ":," in template else template.format(**fields)
+
+
+class _Vietnamese(Formatter):
+    """Fills fields as Vietnamese is written: a dot between thousands."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        text = str(super().format_field(value, format_spec))
+        return text.replace(",", ".") if format_spec == "," else text
+
+
+_VIETNAMESE = _Vietnamese()
 
 
 class Message(str):
@@ -164,26 +177,35 @@ def read_words(paths: list[Path]) -> dict[str, dict[str, str]]:
     Raises
     ------
     WordsError
-        When a file has another header, a line lacks a language or has a cell too many, or a key stands twice.
+        When a file cannot be read or has another header, a line lacks a language or has a cell too many, or a key stands twice.
     """
     found: dict[str, dict[str, str]] = {lang: {} for lang in LANGUAGES}
     places: dict[str, str] = {}
     for path in paths:
-        with path.open(encoding="utf-8", newline="") as stream:
-            reader = csv.reader(stream)
-            if next(reader, []) != _HEADER:
-                raise WordsError(f"{path}, line 1: the header must be {','.join(_HEADER)}")
-            for cells in reader:
-                place = f"{path}, line {reader.line_num}"
-                if len(cells) != len(_HEADER) or not all(cells):
-                    raise WordsError(f"{place}: {_wrong(cells)}")
-                key, *texts = cells
-                if key in places:
-                    raise WordsError(f"{place}: {key} stands in {places[key]} already")
-                places[key] = place
-                for lang, text in zip(LANGUAGES, texts, strict=True):
-                    found[lang][key] = text
+        for line, cells in _lines(path):
+            place = f"{path}, line {line}"
+            if len(cells) != len(_HEADER) or not all(cells):
+                raise WordsError(f"{place}: {_wrong(cells)}")
+            key, *texts = cells
+            if key in places:
+                raise WordsError(f"{place}: {key} stands in {places[key]} already")
+            places[key] = place
+            for lang, text in zip(LANGUAGES, texts, strict=True):
+                found[lang][key] = text
     return found
+
+
+def _lines(path: Path) -> list[tuple[int, list[str]]]:
+    """Read the lines of a file of words with their numbers; its words are needed to say any error, so this one has none."""
+    try:
+        with readable(path).open(encoding="utf-8", newline="") as stream:
+            reader = csv.reader(stream)
+            header, lines = next(reader, []), [(reader.line_num, cells) for cells in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise WordsError(f"{path}: {error}") from error
+    if header != _HEADER:
+        raise WordsError(f"{path}, line 1: the header must be {','.join(_HEADER)}")
+    return lines
 
 
 def _wrong(cells: list[str]) -> str:

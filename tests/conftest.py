@@ -28,6 +28,8 @@ from ntm_helpers.report.check_report import as_json
 from ntm_helpers.run.recipe import SHARED, shared_as, warmed_process
 from ntm_helpers.topics import reviews, topics
 
+os.environ["NTM_LANG"] = "en"  # what the command says is read in English, unless a test asks for the other language
+
 settings.register_profile("steady", deadline=None)  # machines are noisy: no test hangs on its time
 settings.load_profile("steady")
 

@@ -150,3 +150,13 @@ def test_only_our_own_unfinished_files_are_swept(tmp_path):
     assert len(left(tmp_path)) == 7
     sweep(tmp_path)
     assert left(tmp_path) == sorted([*theirs, "deep"])
+
+
+def test_what_a_killed_process_left_beside_a_users_file_is_swept_by_a_later_write(tmp_path):
+    for name, age in (("0123456789abcdef", 7200), ("0123456789abcdee", 60)):
+        part = tmp_path / f".ntm-{name}.part"
+        part.touch()
+        os.utime(part, (part.stat().st_mtime - age,) * 2)
+    (tmp_path / "deep").mkdir()
+    write_whole(tmp_path / "a", "x")
+    assert left(tmp_path) == [".ntm-0123456789abcdee.part", "a", "deep"]

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ntm_helpers.project import CONTRACT, NOTEBOOKS
+from ntm_helpers.project import CONTRACT, NOTEBOOKS, readable
 
 VERSION = 1
 """Of the contract; a dataset names the one that it keeps in ``contract`` of its descriptor."""
@@ -188,7 +188,7 @@ def resources() -> list[Json]:
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
+    with readable(path).open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
 

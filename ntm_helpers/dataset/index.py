@@ -59,7 +59,8 @@ class Index:
 
     def __init__(self, of: Kept | bytes):
         self._of = of  # as long as it is held nobody clears it away
-        self.environment: dict[str, str] = {"NTM_CACHE": os.environ["NTM_CACHE"]} if os.environ.get("NTM_CACHE") else {}
+        named = os.environ.get("NTM_CACHE")
+        self.environment: dict[str, str] = {"NTM_CACHE": str(Path(named).absolute())} if named else {}
         if isinstance(of, bytes):
             self._connection = sqlite3.connect(":memory:", check_same_thread=False)
             self._connection.deserialize(of)

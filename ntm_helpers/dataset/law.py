@@ -11,6 +11,8 @@ from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 
+from ntm_helpers.project import readable
+
 Row = dict[str, str]
 Rows = list[Row]
 
@@ -89,5 +91,5 @@ class Law:
 @cache
 def rule_table(folder: Path, name: str) -> Rows:
     """Read one table of rules as text, once."""
-    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+    with readable(folder / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))

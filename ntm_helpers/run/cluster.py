@@ -41,8 +41,8 @@ SCHEDULER_LIMIT = 10.0
 WORKERS_LIMIT = 120.0
 """Seconds that a scheduler may be without a worker, or without an answer while it works."""
 _LOOK_EVERY = 1.0
-_LEAVING_LIMIT = 5.0
-"""Seconds that the leave-taking from a scheduler may take: it may be gone."""
+_ANSWER_LIMIT = 5.0
+"""Seconds that a look may take, and the leave-taking from a scheduler that may be gone."""
 
 
 class Cluster:
@@ -60,7 +60,7 @@ class Cluster:
 
     def __init__(self, address: str):
         self._address = address
-        self._alive_at = 0.0
+        self._answered_at = self._worked_at = 0.0
 
     def __enter__(self) -> Cluster:
         try:
@@ -73,12 +73,12 @@ class Cluster:
             self._client = Client(self._address, timeout=SCHEDULER_LIMIT, set_as_default=False)
         except Exception as error:
             raise MachineError(Message("cluster.no_answer", address=self._address, reason=_reason(error))) from error
-        self._alive_at = time.monotonic()
+        self._answered_at = self._worked_at = time.monotonic()
         return self
 
     def __exit__(self, *_):
         with suppress(Exception):
-            self._client.close(timeout=_LEAVING_LIMIT)
+            self._client.close(timeout=_ANSWER_LIMIT)
 
     def outcomes(self, tasks: Sequence[Task], is_wanted: Callable[[Task], bool]) -> Iterator[tuple[Task, Outcome]]:
         """Send the tasks to the cluster and give each outcome as it comes.
@@ -117,15 +117,22 @@ class Cluster:
                 yield task, outcome
 
     def _look(self) -> None:
-        """See that somebody works."""
-        workers = None
-        with suppress(Exception):  # no answer: it is counted below
-            workers = self._client.sync(cast("Any", self._client.scheduler).ncores, callback_timeout=_LEAVING_LIMIT)
-        if workers:
-            self._alive_at = time.monotonic()
-        elif self._client.status == "closed" or time.monotonic() - self._alive_at > WORKERS_LIMIT:
-            key = "cluster.gone" if workers is None else "cluster.no_workers"
-            raise MachineError(Message(key, address=self._address, seconds=round(WORKERS_LIMIT)))
+        """See that somebody works.
+
+        Raises
+        ------
+        MachineError
+            When the scheduler has not answered for long, or has been without workers for long.
+        """
+        with suppress(Exception):  # no answer: the time since the last one tells
+            workers = self._client.sync(cast("Any", self._client.scheduler).ncores, callback_timeout=_ANSWER_LIMIT)
+            self._answered_at = time.monotonic()
+            self._worked_at = self._answered_at if workers else self._worked_at
+        late = time.monotonic() - WORKERS_LIMIT
+        if self._client.status == "closed" or self._answered_at < late:
+            raise MachineError(Message("cluster.gone", address=self._address))
+        if self._worked_at < late:
+            raise MachineError(Message("cluster.no_workers", address=self._address, seconds=round(WORKERS_LIMIT)))
 
 
 def find_scheduler(address: str) -> None:

@@ -2,11 +2,13 @@
 
 A record may be of another day, another version or another hand: everything that is read of it is held against a schema first
 (fastjsonschema, which nbformat brings). What does not fit counts as none, so its pages are built anew, and a notice says so; no
-record ends a run. Forms 1 and 2 are read: 2 brought the state ``earlier``, kinds of failures, and what was installed.
+record ends a run. What is carried on without being compared with a file or a key (headline, findings, checks, messages) bears a
+digest of its own. Forms 1 and 2 are read: 2 brought the state ``earlier``, kinds of failures, what was installed, and that digest.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,8 +18,10 @@ from pathlib import Path
 from typing import Any, cast, get_args
 
 from ntm_helpers.files import read_plain
+from ntm_helpers.run.keys import environment_digest
 from ntm_helpers.run.outcome import Entry, FaultKind, State
 from ntm_helpers.run.plan import Plan
+from ntm_helpers.run.sources import Environment
 from ntm_helpers.words import Message
 
 FORM = 2
@@ -36,7 +40,7 @@ _ENTRY = {
     "additionalProperties": False,
     "required": ["page", "unit_id", "topic", "state", "inputs"],
     "properties": {
-        **dict.fromkeys(("page", "unit_id", "topic", "inputs", "message", "headline"), _TEXT),
+        **dict.fromkeys(("page", "unit_id", "topic", "inputs", "message", "headline", "guard"), _TEXT),
         **dict.fromkeys(("page_sha256", "notebook_sha256", "text_sha256"), _DIGEST),
         **dict.fromkeys(("checks", "findings"), _TEXTS),
         **dict.fromkeys(("digests", "key"), _NAMED_TEXTS),
@@ -90,10 +94,9 @@ def read_earlier(folder: Path, plan: Plan) -> Earlier:
     earlier, most = Earlier(), (1 << 20) + LONGEST_ENTRY * len(plan.pages)
     try:
         record = _record(content := _read(folder / RECORD, most))
-        _take(earlier, RECORD, record.get("jobs", []), plan, is_odd=_is_odd(content))
-        found = record.get("environments")
-        fault = _validator("environment")
-        earlier.environments = {name: one for name, one in found.items() if not fault(one)} if isinstance(found, dict) else {}
+        is_guarded = record.get("record") != 1
+        _take(earlier, RECORD, record.get("jobs", []), plan, is_odd=_is_odd(content), is_guarded=is_guarded)
+        earlier.environments = _environments(record.get("environments"))
     except _Unusable as why:
         earlier.notices.append(Message("record.unusable", file=RECORD, why=why.args[0]))
     try:
@@ -132,6 +135,17 @@ def _record(content: bytes) -> dict[str, Any]:
     return record
 
 
+def _environments(found: object) -> dict[str, dict[str, Any]]:
+    """What was installed, as far as it is what its digest stands for."""
+    fault, known = _validator("environment"), found if isinstance(found, dict) else {}
+    return {
+        name: one
+        for name, one in known.items()
+        if not fault(one)
+        and name == environment_digest(Environment(one["python"], one["system"], one["machine"], tuple(one["libraries"])))
+    }
+
+
 def _lines(content: bytes) -> Iterator[object]:
     """Entries of a journal; a line that was torn is left out: whoever was killed could not write it."""
     for line in content.splitlines():
@@ -141,16 +155,33 @@ def _lines(content: bytes) -> Iterator[object]:
             continue
 
 
-def _take(earlier: Earlier, file: str, entries: Iterable[object], plan: Plan, *, is_odd: bool) -> None:
+COMPARED = ("page", "unit_id", "topic", "state", "page_sha256", "notebook_sha256", "key", "guard")
+"""Fields that are held against the plan, a file or a key before they are believed."""
+
+
+def guarded(entry: Entry) -> Entry:
+    """Give an entry as it is written down: with a digest of what nothing else guards."""
+    return {**entry, "guard": _guard(entry)}
+
+
+def _guard(entry: Entry) -> str:
+    said = {name: value for name, value in entry.items() if name not in COMPARED}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _take(earlier: Earlier, file: str, entries: Iterable[object], plan: Plan, *, is_odd: bool, is_guarded: bool = True) -> None:
     """Take what fits of the entries, and count what does not."""
     fault, whole, faults = _validator("entry"), 0, []
     for entry in entries:
         whole += 1
         wrong = fault(entry) or _mistaken(cast(Entry, entry), plan, is_odd=is_odd)
+        if not wrong and is_guarded and cast(Entry, entry).get("guard") != _guard(cast(Entry, entry)):
+            wrong = Message("record.field", field="guard")
         if wrong:
             faults.append(wrong)
         else:
             found = cast(Entry, entry)
+            found.pop("guard", None)
             earlier.entries[found["page"]] = found
     if faults:
         earlier.notices.append(Message("record.entries", file=file, count=len(faults), whole=whole, why=faults[0]))

@@ -138,7 +138,8 @@ class Entry(TypedDict):
     """A job in the record: what it is, what became of it, from which inputs.
 
     ``key`` is what a later run compares; a page whose key lacks a part is built again. An entry of an ``earlier`` page is the one
-    of the build that made it, with what its job failed at this time.
+    of the build that made it, with what its job failed at this time. ``guard`` is a digest of what is carried on from record to
+    record without being compared with anything else.
     """
 
     page: str
@@ -157,3 +158,4 @@ class Entry(TypedDict):
     checks: NotRequired[list[str]]
     findings: NotRequired[list[str]]
     key: NotRequired[dict[str, str]]
+    guard: NotRequired[str]

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from ntm_helpers.run.earlier import Earlier
-from ntm_helpers.run.keys import INPUTS, TEMPLATE, Keys, changed, environment_digest
+from ntm_helpers.run.keys import INPUTS, TEMPLATE, Keys, changed
 from ntm_helpers.run.outcome import Action, Entry, Reason
 from ntm_helpers.run.plan import Job, Plan
 from ntm_helpers.run.record import digest_of_file
-from ntm_helpers.run.sources import Environment
 from ntm_helpers.words import Message, in_a_row, key_family
 
 _PARTS = key_family("key", (*INPUTS, "notebook", "code", "environment", "recipe", TEMPLATE))
@@ -67,14 +66,9 @@ def _changed(differing: list[str], what: str) -> Message:
 def _what(differing: list[str], before: Entry, earlier: Earlier, keys: Keys) -> str:
     """What of the environment changed, as far as the record knows the earlier one."""
     known = earlier.environments.get(before["key"].get("environment", ""))
-    if "environment" not in differing or known is None or not _is_itself(known, before["key"]["environment"]):
+    if "environment" not in differing or known is None:
         return ""
     return changes(known, keys.environment.plain())
-
-
-def _is_itself(known: Mapping[str, Any], digest: str) -> bool:
-    """Whether the record keeps under a digest what has it."""
-    return environment_digest(Environment(known["python"], known["system"], known["machine"], tuple(known["libraries"]))) == digest
 
 
 def changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:

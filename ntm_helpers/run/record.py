@@ -28,7 +28,7 @@ from ntm_helpers.places import Unit
 from ntm_helpers.project import ROOT
 from ntm_helpers.report.index import Line, index_page
 from ntm_helpers.report.templates import Template
-from ntm_helpers.run.earlier import FORM, JOURNAL, RECORD
+from ntm_helpers.run.earlier import FORM, JOURNAL, RECORD, guarded
 from ntm_helpers.run.keys import Key
 from ntm_helpers.run.outcome import Entry, Failure, Made, Outcome, State
 from ntm_helpers.run.plan import Job, Plan
@@ -46,7 +46,7 @@ class Journal:
 
     def add(self, entry: Entry) -> None:
         """Write down an entry."""
-        add_line(self._path, json.dumps(entry, ensure_ascii=False), root=self._folder)
+        add_line(self._path, json.dumps(guarded(entry), ensure_ascii=False), root=self._folder)
 
     def close(self) -> None:
         """The record holds it all now."""
@@ -174,7 +174,7 @@ def write_record(
         "lang": plan.lang,
         "data_digest": plan.dataset.digest,
         "environments": {name: environments[name] for name in sorted(named & environments.keys())},
-        "jobs": kept,
+        "jobs": [guarded(entry) for entry in kept],
     }
     write_whole(folder / RECORD, _json(record), root=folder)
     return kept
@@ -211,7 +211,7 @@ def write_index(folder: Path, plan: Plan, entries: list[Entry], template: Templa
         if entry is None:
             lines[unit].append(Line(topic, "planned", page))
         else:
-            said, failed = entry.get("headline", ""), entry.get("message", "")
+            said, failed = visible(entry.get("headline", "")), visible(entry.get("message", ""))
             lines[unit].append(Line(topic, entry["state"], page, said or failed, tuple(entry.get("findings", ())), failed))
     about = plan.dataset
     html = index_page(

@@ -123,9 +123,11 @@ def _decisive() -> Iterator[tuple[str, os.stat_result]]:
 def _below(folder: str) -> Iterator[tuple[str, os.stat_result]]:
     with os.scandir(folder) as entries:
         for entry in entries:
+            if entry.name.startswith("."):  # an editor's
+                continue
             if entry.is_dir(follow_symlinks=False):
                 if entry.name != "__pycache__":
                     yield from _below(entry.path)
-            elif os.path.splitext(entry.name)[1] in DECISIVE:  # noqa: PTH122  (a tenth of what a Path costs)
+            elif os.path.splitext(entry.name)[1] in DECISIVE and entry.is_file():  # noqa: PTH122  (a tenth of what a Path costs)
                 with contextlib.suppress(FileNotFoundError):
                     yield entry.path, entry.stat()

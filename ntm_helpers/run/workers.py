@@ -106,7 +106,7 @@ def _outcome(future: Future) -> Outcome:
     try:
         return future.result()
     except ProcessExpired as error:  # the worker died; the others go on
-        return Outcome(Failure("worker", Message("run.worker_died", error=error)))
+        return Outcome(Failure("worker", Message("run.worker_died", error=f"ProcessExpired: {error}")))
     except TimeoutError:
         return Outcome(Failure("limit", Message("run.notebook_limit", seconds=round(TASK_LIMIT))))
     except (OSError, CancelledError, MachineError):

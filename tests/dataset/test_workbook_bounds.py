@@ -168,12 +168,24 @@ def test_more_comments_than_anyone_writes(laid):
     assert refused(laid(**parts)) == "fault.many_remarks"
 
 
+@pytest.mark.parametrize(
+    ("where", "name", "one"),
+    [("styles", "cellXfs", "<xf numFmtId='{n}'/>"), ("before", "cols", "<col min='{n}' max='{n}' style='0'/>")],
+    ids=["styles", "columns"],
+)
+def test_a_list_without_end(laid, where, name, one, monkeypatch):
+    for room in ("styles", "archive"):  # a hundred thousand take seconds to write
+        monkeypatch.setattr(f"ntm_helpers.dataset.workbook.{room}.MOST_ALIKE", 1_000)
+    alike = "".join(one.format(n=n) for n in range(1, 2_000))
+    assert refused(laid(**{where: f"<{name}>{alike}</{name}>"})) == "fault.much_within"
+
+
 def test_a_style_of_very_many_parts(laid):
     assert refused(laid(styles="<fonts><font>" + "<b/>" * 300_000 + "</font></fonts>")) == "fault.much_within"
 
 
-def test_a_hundred_thousand_merges_are_one_fault(laid):
-    areas = "".join(f'<mergeCell ref="A{row}:B{row}"/>' for row in range(2, 100_000))
+def test_very_many_merges_are_one_fault(laid):
+    areas = "".join(f'<mergeCell ref="A{row}:B{row}"/>' for row in range(2, 90_000))
     _, [fault] = read_workbook(laid(after=f"<mergeCells>{areas}</mergeCells>"), TABLES)
     assert fault.rule.key == "fault.merged"
     assert len(fault.found) < 1_000

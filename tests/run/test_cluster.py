@@ -142,21 +142,39 @@ def test_a_run_that_waits_for_a_scheduler_ends_when_it_is_told_to(dataset, tmp_p
     assert (process.returncode, "Traceback" in told) == (130, False), told
 
 
-def test_a_scheduler_without_workers_is_told(dataset, tmp_path, monkeypatch):
-    file = tmp_path / "scheduler.json"
+@pytest.fixture
+def idle(tmp_path):
+    """A scheduler without workers."""
+    file = tmp_path / "idle.json"
     command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
-    with subprocess.Popen([*command, "--scheduler-file", str(file)], stderr=subprocess.DEVNULL) as process:
+    process = subprocess.Popen([*command, "--scheduler-file", str(file)], stderr=subprocess.DEVNULL)
+    try:
         while not file.is_file():
+            assert process.poll() is None
             time.sleep(0.05)
-        address = json.loads(file.read_text())["address"]
-        monkeypatch.setattr(cluster, "WORKERS_LIMIT", 2.0)
-        options = BuildOptions(dataset, tmp_path / "out", topics=("funding",), scheduler=address)
-        with pytest.raises(MachineError, match=f"The scheduler at {address} has had no worker for 2 s"):
-            build(options)
-        monkeypatch.setattr(cluster, "WORKERS_LIMIT", 10.0)
-        threading.Timer(4, process.kill).start()
-        with pytest.raises(MachineError, match=f"The scheduler at {address} does not answer any more|has had no worker"):
-            build(options)
+        yield json.loads(file.read_text())["address"], process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_a_scheduler_without_workers_is_told(dataset, tmp_path, monkeypatch, idle):
+    monkeypatch.setattr(cluster, "WORKERS_LIMIT", 15.0)
+    with pytest.raises(MachineError, match=f"The scheduler at {idle[0]} has had no worker for 15 s"):
+        build(BuildOptions(dataset, tmp_path / "out", topics=("funding",), scheduler=idle[0]))
+
+
+def test_a_scheduler_that_goes_away_is_told(dataset, tmp_path, monkeypatch, idle):
+    monkeypatch.setattr(cluster, "WORKERS_LIMIT", 10.0)
+    real = cluster.Cluster.outcomes
+
+    def outcomes(*arguments):
+        idle[1].kill()
+        return real(*arguments)
+
+    monkeypatch.setattr(cluster.Cluster, "outcomes", outcomes)
+    with pytest.raises(MachineError, match=f"The scheduler at {idle[0]} does not answer any more"):
+        build(BuildOptions(dataset, tmp_path / "out", topics=("funding",), scheduler=idle[0]))
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from ntm_helpers.run import convert
 from ntm_helpers.run.convert import IncompletePage, to_page
 from ntm_helpers.run.outcome import Failure, Made
 from ntm_helpers.run.plan import make_plan
+from ntm_helpers.run.recipe import own_folders
 from ntm_helpers.run.work import Task, work
 from ntm_helpers.topics import funding
 
@@ -90,7 +91,7 @@ def done(job, tmp_path, shared_server, monkeypatch):
             parts={},
             parameters=job.parameters | {"lang": lang},
             inputs=job.inputs,
-            environment=shared_server.environment,
+            environment={**shared_server.environment, **own_folders()},
             fault=_read("funding", path).fault,
         )
         result = work(task).result

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.run import build, explain_build, make_plan
-from ntm_helpers.run.earlier import JOURNAL, RECORD, read_earlier
+from ntm_helpers.run.earlier import JOURNAL, RECORD, guarded, read_earlier
 from ntm_helpers.run.reasons import changes
 
 JSON = st.recursive(
@@ -136,7 +136,7 @@ def test_a_record_of_the_form_before_is_read(record):
     found["record"] = 1
     del found["environments"]
     for entry in found["jobs"]:
-        del entry["text_sha256"]
+        del entry["text_sha256"], entry["guard"]
     record.write(found)
     assert record.asked() == (["kept"] * 3, [])
 
@@ -165,6 +165,36 @@ def test_whatever_stands_in_a_record(record, field, value, whole):
         assert read_earlier(record.folder, plan).entries == {}
     finally:
         record.path.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("field", ["headline", "digests", "inputs", "text_sha256"])
+def test_one_letter_of_what_is_carried_on_is_noticed(record, content, field):
+    before, found = content(record.folder), record.read()
+    entry = next(entry for entry in found["jobs"] if entry["unit_id"] == "A")
+    text = json.dumps(entry[field])
+    place = next(place for place, mark in enumerate(text) if mark in "abcdef0123456789")
+    entry[field] = json.loads(text[:place] + ("1" if text[place] == "0" else "0") + text[place + 1 :])
+    record.write(found)
+    reasons, [notice] = record.asked()
+    assert sorted(reasons) == ["execute: not built yet", "kept", "kept"]
+    assert "its field guard" in notice
+    if field == "headline":
+        record.build()
+        assert content(record.folder) == before
+
+
+def test_what_an_editor_lays_beside_the_code_is_not_read(tmp_path, monkeypatch):
+    from ntm_helpers import project
+
+    for name in ("PACKAGE", "CONTRACT", "RULES", "TEMPLATES", "ROOT"):
+        monkeypatch.setattr(project, name, tmp_path if name in ("PACKAGE", "ROOT") else tmp_path / name)
+    (tmp_path / "page.py").write_text("", encoding="utf-8")
+    (tmp_path / ".#page.py").symlink_to("nobody@nowhere")
+    (tmp_path / "lost.py").symlink_to("nowhere.py")
+    (tmp_path / ".ipynb_checkpoints").mkdir()
+    (tmp_path / ".ipynb_checkpoints" / "page-checkpoint.py").write_text("", encoding="utf-8")
+    os.mkfifo(tmp_path / "pipe.py")
+    assert [path.name for path in project.code_files()] == ["page.py"]
 
 
 def test_damage_of_any_byte_is_no_error(record):
@@ -229,7 +259,7 @@ def test_pages_that_come_out_otherwise_from_the_same_data_are_named(record):
     assert build(replace(record.options, is_forced=True)).otherwise == []
     found = record.read()
     entry = next(entry for entry in found["jobs"] if entry["unit_id"] == "A")
-    entry["text_sha256"] = "0" * 64
+    entry |= guarded({**entry, "text_sha256": "0" * 64})
     entry["key"]["environment"] = "another"
     record.write(found)
     result = record.build()

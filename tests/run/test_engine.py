@@ -7,7 +7,7 @@ import papermill
 import pytest
 
 from ntm_helpers.run.engine import IncompleteRun, Limits, Run
-from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment
+from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment, own_folders
 from ntm_helpers.warm_kernels import MEMORY
 from ntm_helpers.words import Message
 
@@ -47,7 +47,9 @@ def run(shared_server, tmp_path, monkeypatch):
                 limits=limits,
                 folder=str(tmp_path / "k"),
                 sockets=str(tmp_path / "k"),
-                environment=kernel_environment({**shared_server.environment, "TMPDIR": str(tmp_path), **environment}),
+                environment=kernel_environment(
+                    {**shared_server.environment, **own_folders(), "TMPDIR": str(tmp_path), **environment}
+                ),
                 extra_arguments=list(arguments),
             )
         assert record.started in ("forked", "")
@@ -87,7 +89,8 @@ def test_a_killed_kernel_is_told_with_its_cell_and_the_later_ones_as_not_reached
     cells = ["1 + 1", "2 + 2", "3 + 3"]
     cells[at] = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
     record = run(*cells)
-    assert (record.fault, record.cell, record.message) == ("kernel", at + 3, "DeadKernelError: Kernel died")
+    assert (record.fault, record.cell) == ("kernel", at + 3)
+    assert record.message.startswith("the kernel ended: killed (SIGKILL)")
     assert list(record.states.values()) == ["ran"] * (at + 2) + ["ended"] + ["not_reached"] * (2 - at)
 
 
@@ -98,7 +101,7 @@ def test_a_killed_kernel_is_told_with_its_cell_and_the_later_ones_as_not_reached
         ("raise SystemExit(0)", "cell", "SystemExit: 0"),
         ("exit()", "cell", "the cell ended the kernel: SystemExit"),
         ("input('name? ')", "cell", "StdinNotImplementedError: raw_input was called, but this frontend does not support input"),
-        ("import os; os._exit(0)", "ended", "DeadKernelError: Kernel died"),
+        ("import os; os._exit(0)", "ended", "the kernel ended: exit code 0"),
         ("while True: pass", "limit", "the cell did not end within the seconds allowed"),
         ("while True: print('x' * 1000)", "limit", "the cells printed or showed more than 200,000 bytes"),
     ],
@@ -127,7 +130,7 @@ def test_waiting_for_output_counts_against_the_seconds_of_the_cell(run):
 def test_a_kernel_that_dies_after_its_reply_and_before_the_end_of_its_output_is_told(run):
     dying = "import os, threading; threading.Timer(3, os._exit, [0]).start()"
     record = run(f"{SLOW_OUTPUT}{dying}\n'shown'", limits=Limits(cell_seconds=50))
-    assert (record.fault, record.cell, record.message) == ("kernel", 3, "DeadKernelError: Kernel died")
+    assert (record.fault, record.cell, record.message) == ("ended", 3, "the kernel ended: exit code 0")
 
 
 @pytest.mark.parametrize("tag", ["raises-exception", "skip-execution"])

@@ -22,6 +22,7 @@ from ntm_helpers.run import BuildOptions, build
 from ntm_helpers.run.recipe import SHARED
 from ntm_helpers.run.record import sha256
 from ntm_helpers.run.sources import Sources
+from ntm_helpers.words import SPOKEN
 
 TOPICS, ONE_TOPIC = ("funding", "consistency"), ("funding",)
 MOMENTS = 20 if os.environ.get("NTM_ALL_MOMENTS") else 4
@@ -103,7 +104,7 @@ def ntm_build(options, *more):
     command += [part for topic in options.topics for part in ("--topic", topic)]
     return subprocess.Popen(
         [*map(str, command), *more],
-        env={name: value for name, value in os.environ.items() if name != SHARED},  # all that it starts is its own
+        env={name: value for name, value in os.environ.items() if name != SHARED} | {SPOKEN: "en"},  # what it starts is its own
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -280,9 +281,9 @@ def test_a_killed_worker_costs_only_its_try(fewer, unlike_clean, patched_work, t
 
 def test_a_worker_that_always_dies_is_given_up_and_told(options, patched_work):
     patched_work("execute", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-    result = build(BuildOptions(options.data, options.out, topics=("funding",), units=("A",)))
-    assert [entry["state"] for entry in result.not_done] == ["failed"]
-    assert "ProcessExpired" in result.not_done[0]["message"]
+    result = build(BuildOptions(options.data, options.out, topics=("funding",), units=("A",), lang="en"))
+    assert [(entry["state"], entry["kind"]) for entry in result.not_done] == [("failed", "worker")]
+    assert result.not_done[0]["message"].startswith("the worker died: ")
 
 
 def test_a_broken_template_stops_early(dataset, tmp_path, lay, patched_work):
@@ -297,10 +298,10 @@ def test_a_broken_template_stops_early(dataset, tmp_path, lay, patched_work):
         raise ValueError("the template is broken")
 
     patched_work("to_page", broken)
-    result = build(BuildOptions(laid.save(), tmp_path / "out", topics=("funding",), jobs=1))
+    result = build(BuildOptions(laid.save(), tmp_path / "out", topics=("funding",), jobs=1, lang="en"))
     assert len(result.not_done) == 13
     assert tried.read_text() == "xxx"
-    messages = [result.said[entry["page"]]["en"] for entry in result.not_done]
+    messages = [entry["message"] for entry in result.not_done]
     assert sum(message == "ValueError: the template is broken" for message in messages) == 3
     assert sum(message.startswith("not begun: the first 3 of this topic all failed alike") for message in messages) == 10
 

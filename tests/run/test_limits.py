@@ -108,7 +108,7 @@ def ntm_build(dataset, out, limit, value, *more):
     command = [sys.executable, "-c", "from ntm_helpers.cli import main; main()", "build", "--data", dataset, "--out", out]
     return subprocess.run(
         [*map(str, command), "--topic", "funding", "--unit", "U00", *more],
-        env={name: text for name, text in os.environ.items() if name != SHARED},
+        env={name: text for name, text in os.environ.items() if name != SHARED} | {"NTM_LANG": "en"},
         preexec_fn=lambda: resource.setrlimit(limit, (value, value)),
         capture_output=True,
         text=True,
@@ -165,7 +165,7 @@ def test_folders_of_a_user_that_cannot_be_written_cost_nothing(dataset, tmp_path
     for name, environment in (("plain", {}), ("odd", dict.fromkeys(names, "/proc/x") | {"PYTHONWARNINGS": "error"})):
         ended = subprocess.run(
             [*map(str, command), "--unit", "U00", "--out", str(tmp_path / name)],
-            env={key: text for key, text in os.environ.items() if key != SHARED} | environment,
+            env={key: text for key, text in os.environ.items() if key != SHARED} | {"NTM_LANG": "en"} | environment,
             capture_output=True,
             text=True,
             check=False,

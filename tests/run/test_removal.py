@@ -287,7 +287,7 @@ def test_a_temp_folder_that_is_really_full(small, content, run_ntm, own_server, 
     finally:
         subprocess.run(["umount", str(disk)], check=True)
     assert result.returncode == 4, result.stdout + result.stderr
-    assert "No space left on device. Free space in the temp folder" in result.stdout
+    assert "ổ đĩa đầy hoặc hết hạn mức. Giải phóng dung lượng của thư mục tạm" in result.stdout  # in the language of the page
     assert "Traceback" not in result.stderr
     assert pages_of(content(folder)) == pages_of(before)
     assert run_ntm(*arguments).returncode == 0

@@ -23,14 +23,14 @@ from typing import NamedTuple
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from ntm_helpers.dataset.workbook.beside import Remark, remarks
-from ntm_helpers.dataset.workbook.parts import MOST_SHEETS, MOST_TEXT, Excess, Parts, Wanted, local_name
+from ntm_helpers.dataset.workbook.parts import MOST_ALIKE, MOST_SHEETS, MOST_TEXT, Excess, Parts, Wanted, local_name
 from ntm_helpers.dataset.workbook.styles import Runs, Style, Styles, marks, runs_of
 from ntm_helpers.dataset.workbook.text import unescaped
 from ntm_helpers.words import Message
 
 MAIN = "xl/workbook.xml"
 """The part that names the sheets."""
-_LAST_COLUMN, _LAST_ROW = 16_384, 1_048_576
+LAST_COLUMN, _LAST_ROW = 16_384, 1_048_576
 _FLAT, _NARROW = 3.0, 0.3
 """Height in points and width in characters below which nothing can be read."""
 _OF_A_SHEET: Wanted = {
@@ -179,8 +179,12 @@ class _SheetReader:
             "conditionalFormatting": self._conditional,
             "headerFooter": self._margins,
         }
+        alike: Counter[str] = Counter()
         for name, element in self.book.parts.elements(self.part, _OF_A_SHEET):
             take[name](element)
+            alike[name] += name != "row"
+            if alike[name] > MOST_ALIKE:
+                raise Excess(Message("fault.much_within", part=self.part, name=name, most=MOST_ALIKE))
         self.sheet.filled = {row: [cell for _, cell in sorted(cells.items())] for row, cells in sorted(self._found.items())}
         self.sheet.remarks += remarks(self.book.parts, self.part)
         return self.sheet
@@ -189,7 +193,8 @@ class _SheetReader:
         self._is_hidden_by_default = element.get("zeroHeight") in ("1", "true")
 
     def _column(self, element: ET.Element) -> None:
-        span = range(int(element.get("min", 1)), int(element.get("max", _LAST_COLUMN)) + 1)
+        first, last = int(element.get("min", 1)), int(element.get("max", LAST_COLUMN))
+        span = range(max(first, 1), min(last, LAST_COLUMN) + 1)
         if _is_hidden(element, "width", _NARROW):
             self.sheet.hidden_columns.append(span)
         if style := element.get("style"):
@@ -266,7 +271,7 @@ def _position(reference: str) -> tuple[int, int]:
     digits = reference[len(letters) :]
     column = _column(letters)
     row = int(digits) if 0 < len(digits) < 8 and digits[0] != "0" else 0
-    if not 0 < row <= _LAST_ROW or not 0 < column <= _LAST_COLUMN:
+    if not 0 < row <= _LAST_ROW or not 0 < column <= LAST_COLUMN:
         raise ValueError(f"{reference!r} is no place in a sheet")
     return row, column
 

@@ -8,13 +8,15 @@ notice.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import accumulate
 from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter, range_boundaries
 
 from ntm_helpers.dataset import contract
-from ntm_helpers.dataset.workbook.archive import Cell, Sheet
+from ntm_helpers.dataset.workbook.archive import LAST_COLUMN, Cell, Sheet
 from ntm_helpers.dataset.workbook.beside import KINDS, Remark
 from ntm_helpers.dataset.workbook.styles import Style
 from ntm_helpers.errors import Fault, Weight, clip, row_ranges
@@ -37,7 +39,11 @@ def shape_faults(sheet: Sheet, file: str) -> Iterator[Fault]:
         rule = Message("fault.hidden_rows", rows=row_ranges(hidden))
         yield Fault(file, hidden[0], "", "", rule, Message("fix.show_rows"))
     filled = sorted({cell.column for cells in sheet.filled.values() for cell in cells})
-    unseen = [get_column_letter(column) for column in filled if any(column in span for span in sheet.hidden_columns)]
+    begins = Counter(span.start for span in sheet.hidden_columns)
+    begins.subtract(span.stop for span in sheet.hidden_columns if span)
+    begins.subtract(span.start for span in sheet.hidden_columns if not span)
+    covered = list(accumulate(begins[column] for column in range(LAST_COLUMN + 1)))
+    unseen = [get_column_letter(column) for column in filled if covered[column]]
     if unseen:
         rule = Message("fault.hidden_columns", columns=", ".join(unseen))
         yield Fault(file, None, unseen[0], "", rule, Message("fix.show_columns"))
@@ -45,7 +51,7 @@ def shape_faults(sheet: Sheet, file: str) -> Iterator[Fault]:
         first = re.search(r"\d+", sheet.merged[0])
         row = int(first[0]) if first else None
         yield Fault(file, row, "", _areas(sheet.merged), Message("fault.merged"), Message("fix.merged"))
-    marking = [area for area in sheet.marking if _is_filled(sheet, area)]
+    marking = [area for number, area in enumerate(sheet.marking) if number >= _MOST_AREAS or _is_filled(sheet, area)]
     if marking:
         yield Fault(file, None, "", _areas(marking), Message("fault.marking"), Message("fix.marking"))
     if 1 not in sheet.filled:
@@ -81,6 +87,8 @@ def faults_of_looks(sheet: Sheet, file: str, table: str) -> Iterator[Fault]:
         found: dict[tuple[bool, str], list[_Row]] = {}
         for row in sorted(sheet.marked_rows):
             cells = sheet.filled[row]
+            if row == 1 and key == "unseen":  # which columns there are is known; a table's own style may lie behind its header
+                continue
             if marked := [cell for cell in cells if is_so(cell.style)]:
                 column = "" if len(marked) == len(cells) else ", ".join(_name(cell, heads) for cell in marked)
                 about = {heads.get(cell.column, ""): cell.text for cell in cells}

@@ -24,6 +24,8 @@ MOST_IN_ONE = 400_000
 """Bytes between two tags, and so of a tag with its attributes, a text, a comment: eight for each character that a cell holds."""
 MOST_WITHIN = 150_000
 """Elements within one that is asked for: a row has 16,384 cells."""
+MOST_ALIKE = 100_000
+"""Styles, fonts, columns or merged areas of one part."""
 MOST_LINKS = 20_000
 MOST_SHEETS = 500
 MOST_TEXT = 50_000_000

@@ -18,8 +18,9 @@ from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from ntm_helpers.dataset.workbook.formats import hides, shows_text
-from ntm_helpers.dataset.workbook.parts import Parts, local_name
+from ntm_helpers.dataset.workbook.parts import MOST_ALIKE, Excess, Parts, local_name
 from ntm_helpers.dataset.workbook.text import unescaped
+from ntm_helpers.words import Message
 
 _SECTIONS = {
     "numFmt": ("numFmts",),
@@ -82,6 +83,8 @@ class Styles:
         for part in names:
             for _, element, section in parts.within(part, _SECTIONS):
                 found[section].append(element)
+                if len(found[section]) > MOST_ALIKE:
+                    raise Excess(Message("fault.much_within", part=part, name=section, most=MOST_ALIKE))
         fonts = [_font(font) for font in found["fonts"]]
         grounds = [_ground(fill) for fill in found["fills"]]
         named = [_at(fonts, style.get("fontId")) for style in found["cellStyleXfs"]]
