@@ -80,6 +80,9 @@ def owned(folder: Path, *, root: Path, is_waiting: bool) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise MachineError(Message("machine.other_run", folder=folder, owner=_said_by(owner))) from None
+    except OSError:  # such as a folder under its name
+        with told(named):
+            raise
     try:
         started = datetime.now(UTC).isoformat(timespec="seconds")
         write_whole(owner, _json({"pid": os.getpid(), "host": socket.gethostname(), "started": started}), root=folder)

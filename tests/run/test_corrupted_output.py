@@ -75,3 +75,12 @@ def test_a_corrupted_file_of_an_output_folder_is_named_or_the_next_run_leaves_wh
         event("refused")
         assert (out / name).is_dir() or (out / name).is_symlink(), f"{name}: {refused}"
         assert all(Path(name).name in refused.text(lang) for lang in LANGUAGES), refused.text("en")
+
+
+@pytest.mark.slow
+def test_a_folder_in_the_place_of_the_lock_is_named(dataset, clean, tmp_path):
+    out = restored(clean, tmp_path / "out")
+    [lock] = out.rglob(".lock")
+    corrupt(lock, ("folder", 0, b""))
+    with pytest.raises(NtmError, match=r"\.lock"):
+        build(BuildOptions(dataset, out, topics=TOPICS))
