@@ -203,8 +203,8 @@ class DataRefused(NtmError):
 
 
 def clip(text: str, length: int = 80) -> str:
-    """Shorten a text for a message, showing how much was left out."""
-    return text if len(text) <= length else f"{text[:length]}… ({len(text)} characters)"
+    """Shorten a text for a message in any language, with the number of characters left out behind it."""
+    return text if len(text) <= length else f"{text[:length]}… (+{len(text) - length})"
 
 
 _MOST_NAMED = 60
