@@ -33,7 +33,7 @@ os.environ["NTM_LANG"] = "en"  # what the command says is read in English, unles
 settings.register_profile("steady", deadline=None)  # machines are noisy: no test hangs on its time
 settings.load_profile("steady")
 
-SLOW = {"run_ntm", "built", "shared_server", "grown", "demo", "every_review"}
+SLOW = {"run_ntm", "built", "shared_server", "kernels", "grown", "demo", "every_review"}
 """Fixtures that start processes or read a whole district: what asks for one of them is slow."""
 
 

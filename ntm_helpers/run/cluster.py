@@ -208,9 +208,10 @@ _ONE_AT_A_TIME = threading.Lock()  # papermill changes the working folder of its
 @cache
 def _own_environment() -> dict[str, str]:
     """Start, once in a worker of a cluster, a warmed process of its own."""
-    _ON_WORKER.callback(end_run, run_name())
+    name = run_name()
+    _ON_WORKER.callback(end_run, name)
     folders = own_folders(_ON_WORKER.enter_context(working_folder()))
-    environment = {RUN: run_name()} | folders | _ON_WORKER.enter_context(warmed_process()).environment
+    environment = {RUN: name} | folders | _ON_WORKER.enter_context(warmed_process()).environment
     atexit.register(_ON_WORKER.close)
     prepare(environment, 0)
     return environment

@@ -227,7 +227,7 @@ class _Client(NotebookClient):
             self._bytes += len(str(msg["content"]))
         if self._bytes > self._limits.output_bytes:
             if not self.limit:
-                self.limit = Message("run.output_limit", most=f"{self._limits.output_bytes:,}")
+                self.limit = Message("run.output_limit", most=self._limits.output_bytes)
                 manager = cast("AsyncKernelManager", self.km)  # nbclient's own word is wider
                 self._ending = asyncio.ensure_future(manager.shutdown_kernel(now=True))
             return None

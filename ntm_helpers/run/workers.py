@@ -54,8 +54,9 @@ class LocalWorkers:
 
         end_lost_runs()
         with ExitStack() as stack:
-            stack.callback(end_run, run_name())
-            self._environment = {RUN: run_name()} | own_folders(stack.enter_context(working_folder()))
+            name = run_name()
+            stack.callback(end_run, name)
+            self._environment = {RUN: name} | own_folders(stack.enter_context(working_folder()))
             if self._is_warm:
                 server = stack.enter_context(warmed_process())
                 self.reason, self._environment = server.reason, self._environment | server.environment

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import secrets
 import signal
 import sys
 import time
@@ -128,8 +129,11 @@ def _stat(pid: int) -> list[bytes]:
 
 
 def run_name() -> str:
-    """Name of the run whose process this is: its number and when it began, for numbers are used again."""
-    return f"{os.getpid()}-{_began(os.getpid())}"
+    """Give a name to a run of this process: the process's number and when it began, for numbers are used again, and one's own.
+
+    A process may have several runs, and one that ends ends nothing of another, such as a warmed process that they share.
+    """
+    return f"{os.getpid()}-{_began(os.getpid())}-{secrets.token_hex(4)}"
 
 
 def end_run(name: str) -> None:
@@ -159,7 +163,7 @@ def _run_of(pid: int) -> str:
 
 
 def _is_alive(name: str) -> bool:
-    pid, _, began = name.partition("-")
+    pid, began, _ = (*name.split("-"), "", "")[:3]
     return pid.isdigit() and bool(began) and _began(int(pid)) == began
 
 

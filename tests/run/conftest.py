@@ -10,11 +10,18 @@ import pytest
 
 from ntm_helpers.cli import main
 from ntm_helpers.run import BuildOptions, build
+from ntm_helpers.run.recipe import own_folders
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _shared_server(shared_server):
     """Every run of these tests shares it, unless the test asks for `own_server`."""
+
+
+@pytest.fixture(scope="session")
+def kernels(shared_server, tmp_path_factory):
+    """Environment of a worker whose kernels are forked from the process that they share."""
+    return {**shared_server.environment, **own_folders(tmp_path_factory.mktemp("own"))}
 
 
 @pytest.fixture(scope="session")

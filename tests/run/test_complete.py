@@ -19,7 +19,6 @@ from ntm_helpers.run import convert
 from ntm_helpers.run.convert import IncompletePage, to_page
 from ntm_helpers.run.outcome import Failure, Made
 from ntm_helpers.run.plan import make_plan
-from ntm_helpers.run.recipe import own_folders
 from ntm_helpers.run.work import Task, work
 from ntm_helpers.topics import funding
 
@@ -70,7 +69,7 @@ def job():
 
 
 @pytest.fixture
-def done(job, tmp_path, shared_server, monkeypatch):
+def done(job, tmp_path, kernels, monkeypatch):
     """Do the job with its notebook changed: ``done(change)`` gives the result; no page is there unless it is made."""
     from jupyter_client.provisioning import KernelProvisionerFactory
 
@@ -91,7 +90,7 @@ def done(job, tmp_path, shared_server, monkeypatch):
             parts={},
             parameters=job.parameters | {"lang": lang},
             inputs=job.inputs,
-            environment={**shared_server.environment, **own_folders()},
+            environment=kernels,
             fault=_read("funding", path).fault,
         )
         result = work(task).result

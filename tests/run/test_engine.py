@@ -7,13 +7,13 @@ import papermill
 import pytest
 
 from ntm_helpers.run.engine import IncompleteRun, Limits, Run
-from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment, own_folders
+from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment
 from ntm_helpers.warm_kernels import MEMORY
 from ntm_helpers.words import Message
 
 
 @pytest.fixture
-def run(shared_server, tmp_path, monkeypatch):
+def run(kernels, tmp_path, monkeypatch):
     """Run cells through papermill and the engine: ``run("1 + 1", …)`` gives the record."""
     from jupyter_client.provisioning import KernelProvisionerFactory
 
@@ -48,7 +48,7 @@ def run(shared_server, tmp_path, monkeypatch):
                 folder=str(tmp_path / "k"),
                 sockets=str(tmp_path / "k"),
                 environment=kernel_environment(
-                    {**shared_server.environment, **own_folders(), "TMPDIR": str(tmp_path), **environment}
+                    {**kernels, "TMPDIR": str(tmp_path), **environment}
                 ),
                 extra_arguments=list(arguments),
             )
