@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import cast
 
-from ntm_helpers.dataset.cells import EARLIEST, LATEST, read_day
+from ntm_helpers.dataset.cells import EARLIEST, LATEST, read_boolean, read_day
 from ntm_helpers.dataset.checks.given import Cells, Check, Given
 from ntm_helpers.dataset.descriptor import FILE, LISTS_OF_UNITS, Descriptor
 from ntm_helpers.dataset.tables import Table, members
-from ntm_helpers.errors import Fault, Weight, closest
+from ntm_helpers.errors import Fault, Weight, closest, listed
+from ntm_helpers.places import KINDS, LEVELS
 from ntm_helpers.words import Message
 
 _CODE_DIGITS = {
@@ -44,6 +46,7 @@ def listed_faults(descriptor: Descriptor, units: Table) -> Iterator[Fault]:
 
 def _units(table: Table, given: Given) -> Iterator[Fault]:
     parents = {row["unit_id"]: row["parent_id"] for row in table.rows}
+    kinds = {row["unit_id"]: row["kind"] for row in table.rows if row["kind"] in KINDS}
     for number, row in table.numbered():
         for member in members(row["members"]):
             if member not in parents:
@@ -57,10 +60,43 @@ def _units(table: Table, given: Given) -> Iterator[Fault]:
         if above:
             rule, fix = Message("fault.parents_circle"), Message("fix.one_of_them")
             yield Fault(table.file, number, "parent_id", row["parent_id"], rule, fix)
+        above_kind = "" if above else kinds.get(row["parent_id"], "")
+        if above_kind and row["kind"] in KINDS and above_kind not in (allowed := _above(row["kind"])):
+            rule = Message("fault.parent_level", kind=row["kind"], above=above_kind)
+            fix = Message("fix.parent_level", allowed=listed(allowed))
+            yield Fault(table.file, number, "parent_id", row["parent_id"], rule, fix)
         start, end = row["valid_from"], row["valid_to"]
         if read_day(start) and read_day(end) and end < start:
             rule = Message("fault.unit_ends_early", start=start)
             yield Fault(table.file, number, "valid_to", end, rule, Message("fix.dates"))
+
+
+def _above(kind: str) -> list[str]:
+    """Kinds of which a unit of a kind can be a part: those of the levels above its own; a group lies within any but a group."""
+    levels = list(takewhile(lambda level: kind not in level, LEVELS))
+    return [above for level in levels for above in level]
+
+
+def _changes(table: Table, given: Given) -> Iterator[Fault]:
+    """Name units that wholly became themselves, at once or by way of others: what became of them cannot be told."""
+    into: dict[str, set[str]] = defaultdict(set)
+    for row in table.rows:
+        if read_boolean(row["is_whole"]):
+            into[row["from_unit_id"]].add(row["to_unit_id"])
+    for number, row in table.numbered():
+        start, end = row["from_unit_id"], row["to_unit_id"]
+        if start == end or (read_boolean(row["is_whole"]) and _leads(end, start, into)):
+            yield Fault(table.file, number, "to_unit_id", end, Message("fault.changes_circle", start=start), Message("fix.changes"))
+
+
+def _leads(start: str, end: str, into: Mapping[str, Iterable[str]]) -> bool:
+    """Whether one unit became another, by any number of changes."""
+    seen, waiting = {start}, [start]
+    while waiting:
+        following = set(into.get(waiting.pop(), ())) - seen
+        seen |= following
+        waiting += following
+    return end in seen
 
 
 def _official_codes(table: Table, given: Given) -> Iterator[Fault]:
@@ -111,4 +147,4 @@ def _lived_together(one: Cells, other: Cells) -> bool:
     return max(starts) <= min(ends)
 
 
-CHECKS: dict[str, tuple[Check, ...]] = {"units": (_units, _official_codes, _names)}
+CHECKS: dict[str, tuple[Check, ...]] = {"units": (_units, _official_codes, _names), "unit_changes": (_changes,)}
