@@ -17,7 +17,7 @@ from ntm_helpers.dataset.checks.given import Cells, Check, Given
 from ntm_helpers.dataset.descriptor import FILE, LISTS_OF_UNITS, Descriptor
 from ntm_helpers.dataset.tables import Table, members
 from ntm_helpers.errors import Fault, Weight, closest, listed
-from ntm_helpers.places import KINDS, LEVELS
+from ntm_helpers.places import KINDS, LEVELS, PARTS_WITHOUT_PAGE
 from ntm_helpers.words import Message
 
 _CODE_DIGITS = {
@@ -47,6 +47,9 @@ def listed_faults(descriptor: Descriptor, units: Table) -> Iterator[Fault]:
 def _units(table: Table, given: Given) -> Iterator[Fault]:
     parents = {row["unit_id"]: row["parent_id"] for row in table.rows}
     kinds = {row["unit_id"]: row["kind"] for row in table.rows if row["kind"] in KINDS}
+    if kinds and all(kind in PARTS_WITHOUT_PAGE for kind in kinds.values()):
+        found = listed(dict.fromkeys(kinds.values()))
+        yield Fault(table.file, None, "kind", found, Message("fault.no_page"), Message("fix.no_page"), Weight.NOTICE)
     for number, row in table.numbered():
         for member in members(row["members"]):
             if member not in parents:

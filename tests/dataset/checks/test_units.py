@@ -134,3 +134,11 @@ def test_a_unit_belongs_to_one_of_a_level_above_its_own(laid, kind, above, is_in
     assert [(fault.row, fault.found, fault.rule.key) for fault in faults] == (
         [] if is_in_order else [(4, "A", "fault.parent_level")]
     )
+
+
+def test_villages_alone_get_no_page_and_that_is_said(laid):
+    laid.tables["units"] = []
+    laid.unit("V", parent_id="", kind="village")
+    faults = found_in(laid, "units.csv")
+    assert [(fault.column, fault.found, fault.weight) for fault in faults] == [("kind", "village", Weight.NOTICE)]
+    assert found_in(laid.unit("C", parent_id=""), "units.csv") == []
