@@ -74,6 +74,19 @@ def _units(table: Table, given: Given) -> Iterator[Fault]:
             yield Fault(table.file, number, "valid_to", end, rule, Message("fix.dates"))
 
 
+def _groups(table: Table, given: Given) -> Iterator[Fault]:
+    """Name members of what is no group, and groups that are members of themselves, at once or by way of others."""
+    into = {row["unit_id"]: members(row["members"]) for row in table.rows}
+    for number, row in table.numbered():
+        if row["members"] and row["kind"] in KINDS and row["kind"] != "group":
+            rule, fix = Message("fault.members_of_none", kind=row["kind"]), Message("fix.members_of_none")
+            yield Fault(table.file, number, "members", row["members"], rule, fix)
+        elif any(member == row["unit_id"] or _leads(member, row["unit_id"], into) for member in into[row["unit_id"]]):
+            yield Fault(
+                table.file, number, "members", row["members"], Message("fault.members_circle"), Message("fix.members_circle")
+            )
+
+
 def _above(kind: str) -> list[str]:
     """Kinds of which a unit of a kind can be a part: those of the levels above its own; a group lies within any but a group."""
     levels = list(takewhile(lambda level: kind not in level, LEVELS))
@@ -150,4 +163,4 @@ def _lived_together(one: Cells, other: Cells) -> bool:
     return max(starts) <= min(ends)
 
 
-CHECKS: dict[str, tuple[Check, ...]] = {"units": (_units, _official_codes, _names), "unit_changes": (_changes,)}
+CHECKS: dict[str, tuple[Check, ...]] = {"units": (_units, _groups, _official_codes, _names), "unit_changes": (_changes,)}

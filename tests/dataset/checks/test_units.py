@@ -142,3 +142,21 @@ def test_villages_alone_get_no_page_and_that_is_said(laid):
     faults = found_in(laid, "units.csv")
     assert [(fault.column, fault.found, fault.weight) for fault in faults] == [("kind", "village", Weight.NOTICE)]
     assert found_in(laid.unit("C", parent_id=""), "units.csv") == []
+
+
+@pytest.mark.parametrize(
+    ("groups", "rows"),
+    [({"G": "A G"}, [5]), ({"G": "A H", "H": "B G"}, [5, 6]), ({"G": "A H", "H": "B"}, []), ({"G": "A B"}, [])],
+    ids=["itself", "by way of another", "within another", "of units"],
+)
+def test_a_group_is_no_member_of_itself(laid, groups, rows):
+    laid.unit("A").unit("B")
+    for group, members in groups.items():
+        laid.unit(group, kind="group", members=members)
+    faults = [fault for fault in found_in(laid, "units.csv") if fault.column == "members"]
+    assert [(fault.row, fault.rule.key) for fault in faults] == [(row, "fault.members_circle") for row in rows]
+
+
+def test_only_a_group_has_members(laid):
+    faults = found_in(laid.unit("A", members="B").unit("B"), "units.csv")
+    assert [(fault.row, fault.column, fault.rule.key) for fault in faults] == [(3, "members", "fault.members_of_none")]
