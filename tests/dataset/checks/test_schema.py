@@ -116,3 +116,20 @@ def test_a_dash_for_no_number_is_named_as_it_stands(laid):
     laid.figure("F", "population_registered", "-", "person")
     (fault,) = [fault for fault in check_dataset(laid.save()).faults if fault.column == "value"]
     assert "'-' is no number" in str(fault.rule)
+
+
+@pytest.mark.parametrize(
+    ("wholes", "found"),
+    [
+        ({"a": "a"}, [(2, "fault.parts_circle")]),
+        ({"a": "b", "b": "a"}, [(2, "fault.parts_circle"), (3, "fault.parts_circle")]),
+        ({"a": "state_directs"}, [(2, "fault.no_code")]),
+        ({"a": "state_direct", "b": "a"}, []),
+    ],
+    ids=["itself", "one another", "unknown", "in order"],
+)
+def test_a_code_is_part_of_a_known_one_and_never_of_itself(laid, wholes, found):
+    for code, whole in wholes.items():
+        laid.row("codes", list="capital_source", code=code, name_vi=code, name_en=code, part_of=whole)
+    faults = [fault for fault in check_dataset(laid.save()).faults if fault.column == "part_of"]
+    assert [(fault.row, fault.rule.key) for fault in faults] == found
