@@ -32,6 +32,8 @@ _CODE_DIGITS = {
 }
 """Digits of the official code of a unit, by its kind."""
 _DIGITS = re.compile("[0-9]+")
+MOST_ABOVE = 20
+"""Units above a unit: there are six levels."""
 
 
 def listed_faults(descriptor: Descriptor, units: Table) -> Iterator[Fault]:
@@ -57,17 +59,18 @@ def _units(table: Table, given: Given) -> Iterator[Fault]:
                 yield Fault(table.file, number, "members", member, rule, Message("fix.closest", closest=closest(member, parents)))
         seen: set[str] = set()
         above = row["unit_id"]
-        while above and above not in seen:
+        while above and above not in seen and len(seen) <= MOST_ABOVE:
             seen.add(above)
             above = parents.get(above, "")
         if above:
-            rule, fix = Message("fault.parents_circle"), Message("fix.one_of_them")
+            rule = Message("fault.parents_circle") if above in seen else Message("fault.parents_deep", most=MOST_ABOVE)
+            fix = Message("fix.one_of_them") if above in seen else Message("fix.parent_level", allowed=listed(_above(row["kind"])))
             yield Fault(table.file, number, "parent_id", row["parent_id"], rule, fix)
         above_kind = "" if above else kinds.get(row["parent_id"], "")
         if above_kind and row["kind"] in KINDS and above_kind not in (allowed := _above(row["kind"])):
             rule = Message("fault.parent_level", kind=row["kind"], above=above_kind)
             fix = Message("fix.parent_level", allowed=listed(allowed))
-            yield Fault(table.file, number, "parent_id", row["parent_id"], rule, fix)
+            yield Fault(table.file, number, "parent_id", row["parent_id"], rule, fix, Weight.NOTICE, row["unit_id"])
         start, end = row["valid_from"], row["valid_to"]
         if read_day(start) and read_day(end) and end < start:
             rule = Message("fault.unit_ends_early", start=start)
@@ -94,14 +97,17 @@ def _above(kind: str) -> list[str]:
 
 
 def _changes(table: Table, given: Given) -> Iterator[Fault]:
-    """Name units that wholly became themselves, at once or by way of others: what became of them cannot be told."""
+    """Name units that wholly became themselves by way of others: what became of them cannot be told.
+
+    A unit that is renamed, or takes another in, may keep its id: it becomes itself at once, which tells no circle.
+    """
     into: dict[str, set[str]] = defaultdict(set)
     for row in table.rows:
         if read_boolean(row["is_whole"]):
             into[row["from_unit_id"]].add(row["to_unit_id"])
     for number, row in table.numbered():
         start, end = row["from_unit_id"], row["to_unit_id"]
-        if start == end or (read_boolean(row["is_whole"]) and _leads(end, start, into)):
+        if start != end and read_boolean(row["is_whole"]) and _leads(end, start, into):
             yield Fault(table.file, number, "to_unit_id", end, Message("fault.changes_circle", start=start), Message("fix.changes"))
 
 

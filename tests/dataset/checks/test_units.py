@@ -88,18 +88,24 @@ def changed(laid, *rows, whole="true"):
 @pytest.mark.parametrize(
     "rows",
     [
-        [("A", "A", "2019-01-01")],
         [("A", "B", "2019-01-01"), ("B", "A", "2019-06-01")],
         [("A", "B", "2019-01-01"), ("B", "C", "2019-02-01"), ("C", "A", "2019-03-01")],
     ],
-    ids=["itself", "two", "three"],
+    ids=["two", "three"],
 )
-def test_a_unit_does_not_become_itself(laid, rows):
+def test_a_unit_does_not_become_itself_by_way_of_others(laid, rows):
     faults = changed(laid.unit("A").unit("B").unit("C"), *rows)
     assert [(fault.row, fault.column, fault.weight) for fault in faults] == [
         (number, "to_unit_id", Weight.TABLE) for number in range(2, 2 + len(rows))
     ]
     assert {fault.rule.key for fault in faults} == {"fault.changes_circle"}
+
+
+def test_a_renamed_unit_may_keep_its_id(laid):
+    assert changed(laid.unit("A", valid_to="2019-12-31").unit("B"), ("A", "A", "2019-01-01"), ("B", "A", "2019-01-01")) == []
+    dataset = laid.open()
+    assert [unit.unit_id for unit in dataset.places.predecessors("A")] == ["B"]
+    assert dataset.places.became("A", dataset.day("")) == []
 
 
 def test_two_units_may_give_one_another_a_part_of_themselves(laid):
@@ -160,3 +166,11 @@ def test_a_group_is_no_member_of_itself(laid, groups, rows):
 def test_only_a_group_has_members(laid):
     faults = found_in(laid.unit("A", members="B").unit("B"), "units.csv")
     assert [(fault.row, fault.column, fault.rule.key) for fault in faults] == [(3, "members", "fault.members_of_none")]
+
+
+def test_a_unit_far_below_the_top_is_refused(laid):
+    """A village in a village in a village: a thousand of them ended a run in a traceback."""
+    laid.unit("v0", kind="village")
+    for number in range(1, 1500):
+        laid.unit(f"v{number}", parent_id=f"v{number - 1}", kind="village")
+    assert {fault.rule.key for fault in found_in(laid, "units.csv") if fault.weight is Weight.TABLE} == {"fault.parents_deep"}
