@@ -210,28 +210,44 @@ class Places:
     def became(self, unit_id: str, on: date) -> list[Unit]:
         """Tell what a unit had become by a day: itself, its successors, or those of its parts where its level was abolished.
 
-        A unit that went over in part only is followed into every one of its successors.
+        A unit that went over in part only is followed into every one of its successors, each once: two that gave one another a
+        part of themselves would be followed for ever.
         """
-        unit = self[unit_id]
-        if unit.exists_on(on):
-            return [unit]
+        standing: dict[str, Unit] = {}
+        seen, waiting = {unit_id}, [unit_id]
+        while waiting:
+            unit = self[waiting.pop()]
+            if unit.exists_on(on):
+                standing[unit.unit_id] = unit
+                continue
+            following = [following_id for following_id in self._after(unit, on) if following_id not in seen]
+            seen.update(following)
+            waiting += following
+        return sorted(standing.values(), key=lambda later: alphabet_key(later.name))
+
+    def _after(self, unit: Unit, on: date) -> list[str]:
+        """Ids of what came in the place of a unit that is gone by a day: its successors, or its parts of its last day."""
         if unit.valid_from is not None and on < unit.valid_from:
             return []
-        changes = [change for change in self.successors(unit_id) if change.change_date <= on]
-        if changes:
-            following = [later for change in changes for later in self.became(change.to_unit_id, on)]
-        else:
-            last = unit.valid_to
-            following = [later for part in self.children(unit_id, last) for later in self.became(part.unit_id, on)] if last else []
-        return sorted(dict.fromkeys(following), key=lambda later: alphabet_key(later.name))
+        if changes := [change for change in self.successors(unit.unit_id) if change.change_date <= on]:
+            return [change.to_unit_id for change in changes]
+        return [part.unit_id for part in self.children(unit.unit_id, unit.valid_to)] if unit.valid_to else []
 
     def predecessors(self, unit_id: str) -> list[Unit]:
         """Units that went, wholly or in part, into this one, and theirs, the latest first; itself left out."""
-        found: list[Unit] = []
-        for change in sorted(self._to.get(unit_id, ()), key=lambda change: change.change_date, reverse=True):
-            if change.from_unit_id != unit_id:
-                found += [self[change.from_unit_id], *self.predecessors(change.from_unit_id)]
-        return list(dict.fromkeys(found))
+        found: dict[str, Unit] = {}
+        waiting = self._before(unit_id)
+        while waiting:
+            earlier = waiting.pop()
+            if earlier != unit_id and earlier not in found:
+                found[earlier] = self[earlier]
+                waiting += self._before(earlier)
+        return list(found.values())
+
+    def _before(self, unit_id: str) -> list[str]:
+        """Ids of the units that went into this one, the latest last."""
+        changes = sorted(self._to.get(unit_id, ()), key=lambda change: change.change_date, reverse=True)
+        return [change.from_unit_id for change in reversed(changes)]
 
     def merger(self, unit_id: str) -> list[UnitChange]:
         """Changes by which a unit came to be, in the order of the Vietnamese alphabet."""

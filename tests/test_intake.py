@@ -114,6 +114,7 @@ def test_a_workbook_with_a_fault_is_not_stored(tmp_path):
 
 def capital_report(laid, *, credit="350.0", local="60.0", share="35.0"):
     """A province's capital of a year by source, with shares, a nested item and three districts."""
+    laid.tables["units"][0]["kind"] = "province"
     laid.unit("A", kind="district").unit("B", kind="district").unit("C", kind="district")
     laid.figure("T", "capital_mobilised", "1000.0", BN)
     for name, item, value in (

@@ -65,6 +65,11 @@ def day_of_calendar(text: str) -> date | None:
     return _made(*found.groups()) if found else None
 
 
+def has_form_of_day(text: str) -> bool:
+    """Whether a cell is written as a day is, which no calendar may have: 2019-02-29."""
+    return _DAY.fullmatch(text) is not None
+
+
 def day_first(text: str) -> date | None:
     """Read a day written 13/4/2020, as people write it and tables do not; None where that is no day."""
     found = _DAY_FIRST.fullmatch(text)

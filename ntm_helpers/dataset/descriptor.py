@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TypedDict, cast
 
@@ -38,6 +40,8 @@ MOST_DEPTH = 20
 AS_SHOWN = "as_shown"
 _NUMBER_CELLS = ("text", AS_SHOWN)
 """What ``number_cells`` may say: whether number cells of the workbook are asked about, or taken with the digits that they show."""
+_READ = ("name", "contract", "review_date", *TEXTS, *LISTS_OF_UNITS, "resources", "number_cells", "to_confirm")
+"""Keys that are read; any other is a reader's of another kind."""
 DEFAULT_REVIEW_DATE = "2020-12-31"
 """What `ntm new` writes where nobody says another, named in ``to_confirm``."""
 
@@ -73,7 +77,8 @@ def read_descriptor(folder: Path) -> tuple[Descriptor, list[Fault]]:
         if len(content) > MOST_BYTES:
             rule, fix = Message("fault.large_file", most=MOST_BYTES), Message("fix.place")
             return {}, [Fault(FILE, None, "", Message("found.bytes", size=(folder / FILE).stat().st_size), rule, fix)]
-        found = json.loads(content.decode("utf-8-sig"))
+        twice: list[str] = []
+        found = json.loads(content.decode("utf-8-sig"), object_pairs_hook=partial(_noting_twice, twice))
         if not _is_shallow(found):
             raise RecursionError(Message("found.deep", most=MOST_DEPTH))
     except FileNotFoundError:
@@ -87,7 +92,32 @@ def read_descriptor(folder: Path) -> tuple[Descriptor, list[Fault]]:
         ]
     paths = found.get("resources")  # names of files are as the disk has them
     found = cast("dict[str, object]", settled_json(found)) | ({"resources": paths} if paths is not None else {})
-    return cast(Descriptor, found), [*_unseen_faults(found), *_faults(found)]
+    return cast(Descriptor, found), [*_key_faults(found, twice), *_unseen_faults(found), *_faults(found)]
+
+
+def _noting_twice(twice: list[str], pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Make an object of what stands between its brackets, and note the keys that stand there twice: JSON keeps the last of them."""
+    twice += [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
+    return dict(pairs)
+
+
+def _key_faults(found: Mapping[str, object], twice: list[str]) -> Iterator[Fault]:
+    """Name keys that stand twice, and those that are hardly another's: what they say would be lost without a word.
+
+    A Data Package may have keys of its own: only what is nearly a key of this project is taken for it.
+    """
+    for key in dict.fromkeys(twice):
+        yield Fault(FILE, None, visible_line(key), "", Message("fault.descriptor_key_twice"), Message("fix.keep_one_key"))
+    for key in found:
+        alike = [known for known in _READ if known not in found and _letters(known) == _letters(key)]
+        if key not in _READ and alike:
+            fix = Message("fix.descriptor_key", key=alike[0])
+            yield Fault(FILE, None, visible_line(key), "", Message("fault.descriptor_key"), fix)
+
+
+def _letters(key: str) -> str:
+    """What is left of a key without case, marks between words and the s of a plural."""
+    return "".join(word.removesuffix("s") for word in re.findall("[A-Z]?[a-z0-9]+|[A-Z]+", key)).lower()
 
 
 def _unreadable(error: Exception) -> tuple[int | None, str, Message]:

@@ -33,6 +33,8 @@ from ntm_helpers.words import Message, key_family
 Rows = list[dict[str, str]]
 
 _SEPARATED = key_family("fault.separated", ("semicolons", "tabs", "bars"))
+_MOST_ABOVE = 50
+"""Rows in which a header is looked for that is not the first."""
 _MOST_UNKNOWN = 100
 """Columns beyond the table's that are named one by one."""
 _MORE = re.compile(r"[\s,;|]*(?:…|\.{3,})[\s,;|.]*$")
@@ -163,6 +165,8 @@ def _once(faults: list[Fault]) -> list[Fault]:
 def _missing(tables: Mapping[str, Table], faults: list[Fault], beside: list[Fault], laid: Laid) -> list[Fault]:
     """Name the required tables that are not there and of which nothing was said yet."""
     said = {fault.file for fault in faults}
+    if WORKBOOK in said and not tables:
+        return []  # a workbook that cannot be read, which may hold them all
     grave = {fault.file for fault in beside if fault.weight == Weight.TABLE}
     if any(stray.is_workbook and stray.file in grave for stray in laid.strays):
         return []  # which may hold them all
@@ -217,7 +221,7 @@ def _table(name: str, file: str, lines: list[list[str]]) -> tuple[Table, list[Fa
         lines[0] = [cell.lstrip("\ufeff") for cell in lines[0]]
     lines, marked = settled(lines)
     header = [cell.strip() for cell in lines[0]] if lines else []
-    faults = list(_header_faults(file, name, header))
+    faults = list(_header_faults(file, name, header) if _is_header(name, header) else _no_header_faults(file, name, lines))
     if any(fault.weight is not Weight.NOTICE for fault in faults):
         return Table(name, file), faults
     table, example = Table(name, file, [*header, *(c for c in columns(name) if c not in header)]), example_row(name)
@@ -226,11 +230,9 @@ def _table(name: str, file: str, lines: list[list[str]]) -> tuple[Table, list[Fa
         cells = [cell.strip() for cell in cells]
         if not any(cells):
             continue
-        if (len(cells) > len(header) and any(cells[len(header) :])) or (
-            len(cells) < len(header) and not file.endswith(f"sheet {name}")
-        ):
+        if (len(cells) > len(header) and any(cells[len(header) :])) or (len(cells) < len(header) and not _is_sheet(file, name)):
             rule = Message("fault.cells", cells=len(header), found=len(cells))
-            faults.append(Fault(file, number, "", "|".join(cells), rule, Message("fix.quotation_marks")))
+            faults.append(Fault(file, number, "", "|".join(cells), rule, _fix_of_cells(cells, is_sheet=_is_sheet(file, name))))
         row = dict.fromkeys(table.header, "") | dict(zip(header, cells, strict=False))
         if row == example:
             rule, fix = Message("fault.example"), Message("fix.example_row")
@@ -241,6 +243,36 @@ def _table(name: str, file: str, lines: list[list[str]]) -> tuple[Table, list[Fa
     return table, faults + list(_spoiled_cells(table))
 
 
+def _is_sheet(file: str, table: str) -> bool:
+    return file.endswith(f"sheet {table}")
+
+
+def _fix_of_cells(cells: list[str], *, is_sheet: bool) -> Message:
+    """Say how a row gets as many cells as the header: a cell over several lines began with a mark that nobody meant."""
+    if is_sheet:
+        return Message("fix.cells_beside")
+    return Message("fix.quotation_open" if any("\n" in cell or "\r" in cell for cell in cells) else "fix.quotation_marks")
+
+
+def _is_header(table: str, row: list[str]) -> bool:
+    """Whether a row may be meant as the header: it has one of the table's columns, if only between other marks."""
+    expected = set(columns(table))
+    return len(row) > len(expected) + _MOST_UNKNOWN or any(
+        name.strip(' "') in expected for cell in row for name in re.split(r"[;\t|]", cell)
+    )
+
+
+def _no_header_faults(file: str, table: str, lines: list[list[str]]) -> Iterator[Fault]:
+    """Say once that the first row is no header, and where it stands: below a title, an empty row, a word of a spreadsheet."""
+    expected = ",".join(columns(table))
+    if not any(cell.strip() for row in lines for cell in row):
+        yield Fault(file, 1, "", "", Message("fault.empty_file"), Message("fix.write_header", header=expected))
+        return
+    below = next((number for number, row in enumerate(lines[:_MOST_ABOVE], 1) if _is_header(table, row)), None)
+    fix = Message("fix.write_header", header=expected) if below is None else Message("fix.header_in_row", row=below)
+    yield Fault(file, 1, "", "|".join(cell.strip() for cell in lines[0]), Message("fault.no_header"), fix)
+
+
 def _header_faults(file: str, table: str, header: list[str]) -> Iterator[Fault]:
     """A missing, doubled or unknown column is a fault: a mistyped header would otherwise empty a column silently.
 
@@ -248,9 +280,6 @@ def _header_faults(file: str, table: str, header: list[str]) -> Iterator[Fault]:
     earlier contract are read on. Not from the tables that every dataset needs: a range without its ``value_to`` would be a number.
     """
     expected = columns(table)
-    if not header:
-        yield Fault(file, 1, "", "", Message("fault.empty_file"), Message("fix.write_header", header=",".join(expected)))
-        return
     if len(header) > len(expected) + _MOST_UNKNOWN:
         rule = Message("fault.many_columns", count=len(header), most=len(expected))
         yield Fault(file, 1, "", "", rule, Message("fix.write_header", header=",".join(expected)))

@@ -265,7 +265,7 @@ def test_an_invisible_character_in_an_id_is_shown(laid):
         ({"measure": "criteria_met", "value": "3.5", "unit": "criterion"}, "is a whole number"),
         ({"measure": "standard_state", "value": "Đạt*", "unit": ""}, "is no code of this status"),
         ({"measure": "criterion_state", "item": "qd1980-2016/20", "value": "met", "unit": ""}, "is no item of criterion_state"),
-        ({"period_end": "2020-02-30"}, "must be a date as YYYY-MM-DD"),
+        ({"period_end": "2020-02-30"}, "is a day that no calendar has"),
         ({"period_end": "13/4/2020"}, "must be a date as YYYY-MM-DD. Write 2020-04-13."),
         ({"period_end": "3/4/2020"}, "Day first it is 2020-04-03: write the one that is meant."),
     ],
@@ -486,3 +486,33 @@ def test_an_optional_column_may_be_missing_from_a_table_that_not_every_office_ha
     path.write_text("arrear_id,unit_id,name,accepted_dat,source_id\nA,D,Đường,2020-01-01,S\n", encoding="utf-8")
     with pytest.raises(DataRefused, match="accepted_dat"):
         open_dataset("", folder)
+
+
+@pytest.mark.parametrize(
+    ("above", "fix"),
+    [
+        ("sep=,\n", "The header stands in row 2"),
+        ("\n\n", "The header stands in row 3"),
+        ("Bảng số liệu,,\nHuyện,,\n", "The header stands in row 3"),
+    ],
+    ids=["a word of a spreadsheet", "empty rows", "a title"],
+)
+def test_a_header_below_something_else_is_said_once(laid, above, fix):
+    path = laid.save() / "units.csv"
+    path.write_text(above + path.read_text("utf-8"), encoding="utf-8")
+    faults = intake.check_dataset(laid.folder).faults
+    assert [(fault.file, fault.row, fault.rule.key) for fault in faults] == [("units.csv", 1, "fault.no_header")]
+    assert fix in str(faults[0].fix)
+
+
+def test_columns_of_other_words_are_said_once_with_the_header(laid):
+    (laid.save() / "units.csv").write_text("mã,tên\n1,Lăng Can\n", encoding="utf-8")
+    faults = intake.check_dataset(laid.folder).faults
+    assert [(fault.row, fault.found) for fault in faults] == [(1, "mã|tên")]
+    assert "Write the header unit_id,code,name" in str(faults[0].fix)
+
+
+def test_a_quotation_mark_that_is_never_closed_is_told_as_that(laid):
+    path = laid.save() / "units.csv"
+    path.write_text(path.read_text("utf-8") + 'A,,"Lăng Can,commune,D,,,,\nB,,Thổ Bình,commune,D,,,,\n', encoding="utf-8")
+    assert [(fault.row, fault.fix.key) for fault in intake.check_dataset(laid.folder).faults] == [(3, "fix.quotation_open")]

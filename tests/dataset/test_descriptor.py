@@ -240,3 +240,26 @@ def test_a_descriptor_that_is_a_folder_is_refused(copy):
     (copy.folder / "datapackage.json").mkdir()
     with pytest.raises(DataRefused, match="datapackage"):
         open_dataset(copy.folder)
+
+
+def descriptor_faults(folder, text):
+    (folder / "datapackage.json").write_text(text, encoding="utf-8")
+    return [(fault.column, fault.rule.key) for fault in descriptor.read_descriptor(folder)[1]]
+
+
+def test_a_key_that_stands_twice_is_named(tmp_path):
+    """JSON keeps the later one: an office that adds its units below an older line would never see which was read."""
+    text = '{"name": "a", "contract": 1, "review_date": "2020-04-13", "reviewed_units": ["1"], "reviewed_units": ["2"]}'
+    assert descriptor_faults(tmp_path, text) == [("reviewed_units", "fault.descriptor_key_twice")]
+
+
+@pytest.mark.parametrize("key", ["reviewed_unit", "reviewedUnits", "Reviewed_Units", "reviewed-units", "reviewed units"])
+def test_a_key_that_is_hardly_another_is_named_with_the_right_one(tmp_path, key):
+    text = f'{{"name": "a", "contract": 1, "review_date": "2020-04-13", "{key}": ["1"]}}'
+    assert descriptor_faults(tmp_path, text) == [(key, "fault.descriptor_key")]
+    assert "'reviewed_units'" in str(descriptor.read_descriptor(tmp_path)[1][0].fix)
+
+
+@pytest.mark.parametrize("key", ["licenses", "homepage", "created", "version", "contributors", "keywords", "sources", "names"])
+def test_keys_of_a_data_package_are_left_alone(tmp_path, key):
+    assert descriptor_faults(tmp_path, f'{{"name": "a", "contract": 1, "review_date": "2020-04-13", "{key}": []}}') == []

@@ -259,3 +259,12 @@ def test_the_sheet_of_a_table_that_is_not_there_takes_nothing_from_its_csv(laid)
     rows = [[row.get(column, "") for column in columns("figures")] for row in laid.tables["figures"]]
     write_workbook(folder / "figures.xlsx", {"figures": [columns("figures"), *rows]})
     assert faults(folder) == ()
+
+
+def test_a_workbook_that_cannot_be_read_is_said_once(laid):
+    """The tables that it may hold are not said to be missing beside it."""
+    folder = laid.save()
+    for path in folder.glob("*.csv"):
+        path.unlink()
+    (folder / "figures.xlsx").write_bytes(b"PK\x03\x04 cut off")
+    assert [fault.file for fault in check_dataset(folder).faults] == ["figures.xlsx"]

@@ -29,6 +29,10 @@ FAMILIES = (units, figures, registers, households, capital, works, linkage, acti
 _OF_FAMILIES: dict[str, tuple[Check, ...]] = {table: found for family in FAMILIES for table, found in family.CHECKS.items()}
 
 
+_UNKNOWN_WORDS = ("fault.no_reference", "fault.no_measure")
+"""Faults of a word that is known nowhere: the same one in a thousand rows is one thing to fix."""
+
+
 def checks_of(table: str) -> tuple[Check, ...]:
     """Give the checks of a table, beyond its schema."""
     of_all = entities.CHECKS_OF_ALL if table in TABLES else ()
@@ -48,19 +52,23 @@ def content_faults(descriptor: Descriptor, tables: Mapping[str, Table], register
     """
     found = list(_references_once(schema_faults(tables), tables))
     said = {(fault.file, row, fault.column) for fault in found for row in fault.rows}
-    found += [fault for fault in _more(descriptor, tables, register) if (fault.file, fault.row, fault.column) not in said]
+    more = [fault for fault in _more(descriptor, tables, register) if (fault.file, fault.row, fault.column) not in said]
+    found += _references_once(more, tables)
     found += [fault for table in tables.values() for fault in personal_numbers(table)]  # beside whatever else is wrong there
     rank = {table.file: number for number, table in enumerate(tables.values())}
     return sorted(found, key=lambda fault: (rank.get(fault.file, -1), fault.row or 0, fault.column))
 
 
 def _references_once(faults: Iterable[Fault], tables: Mapping[str, Table]) -> Iterator[Fault]:
-    """Name an id that leads nowhere once, with all its rows; where the other table has no row at all, that alone."""
+    """Name an id or measure that nobody knows once, with all its rows; where the other table has no row at all, that alone."""
     alike: dict[tuple[str, str, str], list[Fault]] = defaultdict(list)
     lacking: dict[str, dict[str, list[Fault]]] = defaultdict(lambda: defaultdict(list))
     for fault in faults:
-        if fault.rule.key != "fault.no_reference":
+        if fault.rule.key not in _UNKNOWN_WORDS:
             yield fault
+            continue
+        if fault.rule.key != "fault.no_reference":
+            alike[fault.file, fault.column, fault.found].append(fault)
             continue
         target = str(fault.rule.values["table"])
         if target in tables and tables[target].rows:

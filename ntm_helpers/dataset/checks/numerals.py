@@ -77,7 +77,7 @@ def figure_in_doubt(row: Cells, kind: str, register: Register) -> Iterator[Flaw]
         if not text:
             continue
         try:
-            number = read_digits(text.removeprefix("-") if column == "value" else text)  # a sign is judged with its kind
+            number = read_digits(text.removeprefix("-") or text if column == "value" else text)  # a sign is judged with its kind
         except QuantityError as error:
             as_printed = Message("fix.number") if column == "step" else or_misprint(Message("fix.number"))
             yield column, error.args[0], write_number(text, as_printed, is_whole=kind in POINT_KINDS)

@@ -113,10 +113,27 @@ def _none_of_the_registers(table: Table, given: Given) -> Iterator[Fault]:
             yield Fault(table.file, number, key[0], found, Message("fault.registered"), Message("fix.use_or_rename"))
 
 
+def _wholes(table: Table, given: Given) -> Iterator[Fault]:
+    """Check what own codes are parts of: codes of their list, and none a part of itself, at once or by way of others."""
+    codes = given.register.codes
+    for number, row in table.numbered():
+        code_list, whole = row["list"], row["part_of"]
+        if whole and (code_list, whole) not in codes:
+            fix = Message("fix.closest_code", closest=closest(whole, given.register.known_codes(code_list)))
+            yield Fault(table.file, number, "part_of", whole, Message("fault.no_code", codes=code_list), fix)
+            continue
+        seen: set[str] = set()
+        while whole and whole not in seen:
+            seen.add(whole)
+            whole = codes.get((code_list, whole), {}).get("part_of", "")
+        if row["code"] in seen:
+            yield Fault(table.file, number, "part_of", row["part_of"], Message("fault.parts_circle"), Message("fix.one_of_them"))
+
+
 CHECKS: dict[str, tuple[Check, ...]] = {
     "measures": (_measures,),
     "thresholds": (_thresholds,),
     "work_measures": (_work_measures,),
-    "codes": (_none_of_the_registers,),
+    "codes": (_none_of_the_registers, _wholes),
     "units_of_measure": (_none_of_the_registers, _factors),
 }

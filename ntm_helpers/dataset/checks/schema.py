@@ -13,6 +13,7 @@ What a cell breaks is said in words for people who keep tables: `_CONSTRAINTS` a
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, TypedDict
@@ -36,6 +37,7 @@ _CONSTRAINTS = {
     "maximum": ("fault.out_of_range", "fix.compare"),
     "range of days": ("fault.out_of_range", "fix.day_or_empty"),
     "pattern": ("fault.form", "fix.example"),
+    "pattern without example": ("fault.form", "fix.form"),
     "pattern of ids": ("fault.no_id", "fix.id_characters"),
 }
 """Rule and fix by the constraint that a cell breaks; no fix where it depends on what was found."""
@@ -54,6 +56,8 @@ _OF_REQUIRED = {"fix.write_so_or_empty": "fix.write_so", "fix.day_or_empty": "fi
 _ROWS_STAND_ALONE = ("figures", "identities", "statements", *TABLES)
 """Tables in which a broken row stops only what may read it."""
 
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+"""Marks that word processors put in the place of a hyphen."""
 _NAMES = ("name",)
 """Columns of units that decide nothing but what stands on a page."""
 
@@ -161,16 +165,20 @@ def _said(broken: str, column: Column, found: str) -> tuple[Message, Message]:
     """Rule and fix of a cell by what it breaks."""
     if broken == "pattern" and column.name.endswith("_id"):
         broken = "pattern of ids"
+    elif broken == "pattern" and not column.example:
+        broken = "pattern without example"
     rule, fix = _TYPES[column.type] if broken == "type" else _CONSTRAINTS[broken]
     if broken in ("minimum", "maximum"):
         rule, fix = _CONSTRAINTS["range of days" if column.type == "date" else "maximum" if column.most else "minimum"]
-    words = {name: getattr(column, name) for name in ("longest", "least", "most", "pattern", "example")}
+    words = {name: getattr(column, name) for name in ("longest", "least", "most", "name", "example")}
     fix = _OF_REQUIRED.get(fix, fix) if column.is_required else fix
     if column.type in ("integer", "number") and broken == "type":
         return Message(rule), write_number(found, Message(fix), is_whole=column.type == "integer")
     if fix:
         return Message(rule, **words), Message(fix, **words)
-    return Message(rule), _day_fix(found) if broken == "type" else choice(found, column.allowed)
+    if broken == "type":
+        return Message("fault.no_such_day" if cells.has_form_of_day(found) else rule), _day_fix(found)
+    return Message(rule), choice(found, column.allowed)
 
 
 class _About(TypedDict):
@@ -189,6 +197,9 @@ def _about(table: Table, column: str, row: Cells, tables: Mapping[str, Table]) -
 
 def _day_fix(found: str) -> Message:
     """Propose the day that was meant, where what was found is one: never a day that no calendar has."""
+    found = _DASHES.sub("-", unicodedata.normalize("NFKC", found))
+    if cells.has_form_of_day(found) and cells.day_of_calendar(found) is None:
+        return Message("fix.compare")
     if (day := cells.day_first(found)) is not None:
         return Message("fix.day_first" if day.day <= 12 else "fix.write_day", day=day.isoformat())
     year_first = cells.read_day(re.sub("[/.]", "-", re.split("[T ]", found)[0]))  # 2020/7/1, or with a time of day

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import cast
 
-from ntm_helpers.dataset.cells import EARLIEST, LATEST, read_day
+from ntm_helpers.dataset.cells import EARLIEST, LATEST, read_boolean, read_day
 from ntm_helpers.dataset.checks.given import Cells, Check, Given
 from ntm_helpers.dataset.descriptor import FILE, LISTS_OF_UNITS, Descriptor
 from ntm_helpers.dataset.tables import Table, members
-from ntm_helpers.errors import Fault, Weight, closest
+from ntm_helpers.errors import Fault, Weight, closest, listed
+from ntm_helpers.places import KINDS, LEVELS, PARTS_WITHOUT_PAGE
 from ntm_helpers.words import Message
 
 _CODE_DIGITS = {
@@ -30,6 +32,8 @@ _CODE_DIGITS = {
 }
 """Digits of the official code of a unit, by its kind."""
 _DIGITS = re.compile("[0-9]+")
+MOST_ABOVE = 20
+"""Units above a unit: there are six levels."""
 
 
 def listed_faults(descriptor: Descriptor, units: Table) -> Iterator[Fault]:
@@ -44,6 +48,10 @@ def listed_faults(descriptor: Descriptor, units: Table) -> Iterator[Fault]:
 
 def _units(table: Table, given: Given) -> Iterator[Fault]:
     parents = {row["unit_id"]: row["parent_id"] for row in table.rows}
+    kinds = {row["unit_id"]: row["kind"] for row in table.rows if row["kind"] in KINDS}
+    if kinds and all(kind in PARTS_WITHOUT_PAGE for kind in kinds.values()):
+        found = listed(dict.fromkeys(kinds.values()))
+        yield Fault(table.file, None, "kind", found, Message("fault.no_page"), Message("fix.no_page"), Weight.NOTICE)
     for number, row in table.numbered():
         for member in members(row["members"]):
             if member not in parents:
@@ -51,16 +59,66 @@ def _units(table: Table, given: Given) -> Iterator[Fault]:
                 yield Fault(table.file, number, "members", member, rule, Message("fix.closest", closest=closest(member, parents)))
         seen: set[str] = set()
         above = row["unit_id"]
-        while above and above not in seen:
+        while above and above not in seen and len(seen) <= MOST_ABOVE:
             seen.add(above)
             above = parents.get(above, "")
         if above:
-            rule, fix = Message("fault.parents_circle"), Message("fix.one_of_them")
+            rule = Message("fault.parents_circle") if above in seen else Message("fault.parents_deep", most=MOST_ABOVE)
+            fix = Message("fix.one_of_them") if above in seen else Message("fix.parent_level", allowed=listed(_above(row["kind"])))
             yield Fault(table.file, number, "parent_id", row["parent_id"], rule, fix)
+        above_kind = "" if above else kinds.get(row["parent_id"], "")
+        if above_kind and row["kind"] in KINDS and above_kind not in (allowed := _above(row["kind"])):
+            rule = Message("fault.parent_level", kind=row["kind"], above=above_kind)
+            fix = Message("fix.parent_level", allowed=listed(allowed))
+            yield Fault(table.file, number, "parent_id", row["parent_id"], rule, fix, Weight.NOTICE, row["unit_id"])
         start, end = row["valid_from"], row["valid_to"]
         if read_day(start) and read_day(end) and end < start:
             rule = Message("fault.unit_ends_early", start=start)
             yield Fault(table.file, number, "valid_to", end, rule, Message("fix.dates"))
+
+
+def _groups(table: Table, given: Given) -> Iterator[Fault]:
+    """Name members of what is no group, and groups that are members of themselves, at once or by way of others."""
+    into = {row["unit_id"]: members(row["members"]) for row in table.rows}
+    for number, row in table.numbered():
+        if row["members"] and row["kind"] in KINDS and row["kind"] != "group":
+            rule, fix = Message("fault.members_of_none", kind=row["kind"]), Message("fix.members_of_none")
+            yield Fault(table.file, number, "members", row["members"], rule, fix)
+        elif any(member == row["unit_id"] or _leads(member, row["unit_id"], into) for member in into[row["unit_id"]]):
+            yield Fault(
+                table.file, number, "members", row["members"], Message("fault.members_circle"), Message("fix.members_circle")
+            )
+
+
+def _above(kind: str) -> list[str]:
+    """Kinds of which a unit of a kind can be a part: those of the levels above its own; a group lies within any but a group."""
+    levels = list(takewhile(lambda level: kind not in level, LEVELS))
+    return [above for level in levels for above in level]
+
+
+def _changes(table: Table, given: Given) -> Iterator[Fault]:
+    """Name units that wholly became themselves by way of others: what became of them cannot be told.
+
+    A unit that is renamed, or takes another in, may keep its id: it becomes itself at once, which tells no circle.
+    """
+    into: dict[str, set[str]] = defaultdict(set)
+    for row in table.rows:
+        if read_boolean(row["is_whole"]):
+            into[row["from_unit_id"]].add(row["to_unit_id"])
+    for number, row in table.numbered():
+        start, end = row["from_unit_id"], row["to_unit_id"]
+        if start != end and read_boolean(row["is_whole"]) and _leads(end, start, into):
+            yield Fault(table.file, number, "to_unit_id", end, Message("fault.changes_circle", start=start), Message("fix.changes"))
+
+
+def _leads(start: str, end: str, into: Mapping[str, Iterable[str]]) -> bool:
+    """Whether one unit became another, by any number of changes."""
+    seen, waiting = {start}, [start]
+    while waiting:
+        following = set(into.get(waiting.pop(), ())) - seen
+        seen |= following
+        waiting += following
+    return end in seen
 
 
 def _official_codes(table: Table, given: Given) -> Iterator[Fault]:
@@ -111,4 +169,4 @@ def _lived_together(one: Cells, other: Cells) -> bool:
     return max(starts) <= min(ends)
 
 
-CHECKS: dict[str, tuple[Check, ...]] = {"units": (_units, _official_codes, _names)}
+CHECKS: dict[str, tuple[Check, ...]] = {"units": (_units, _groups, _official_codes, _names), "unit_changes": (_changes,)}

@@ -190,3 +190,10 @@ def test_an_own_threshold_of_more_digits_than_anybody_writes_is_refused_and_ends
     laid.row("thresholds", indicator="qd1980-2016/4.2", value="9" * 300, is_confirmed="true", source_id="S")
     [fault] = [fault for fault in laid.report()["faults"] if fault["file"] == "thresholds.csv"]
     assert (fault["weight"], fault["row"], fault["column"]) == ("table", 2, "value")
+
+
+def test_a_measure_that_nobody_knows_is_named_once_with_its_rows(laid):
+    for number in range(200):
+        laid.figure(f"F{number}", "poverty_rates", "10", "percent", unit_id="D")
+    (fault,) = [fault for fault in check_dataset(laid.save()).faults if fault.column == "measure"]
+    assert fault.rows == tuple(range(2, 202))

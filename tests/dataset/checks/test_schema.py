@@ -11,6 +11,7 @@ from ntm_helpers.dataset import contract, open_dataset
 from ntm_helpers.dataset.checks.schema import schema_faults
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.errors import DataRefused
+from ntm_helpers.intake import check_dataset
 from ntm_helpers.project import DATA
 
 KINDS = {"fault.key_twice": "key", "fault.no_reference": "reference"}
@@ -82,3 +83,53 @@ def test_a_reference_into_a_table_that_is_not_there_leads_nowhere(laid):
 def test_a_table_without_rows_needs_no_table_that_it_would_name(laid):
     laid.tables["linkage_partners"] = []
     assert open_dataset("", laid.save()).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "fix"),
+    [
+        ("2019-02-29", "fault.no_such_day", "fix.compare"),
+        ("2019-13-01", "fault.no_such_day", "fix.compare"),
+        ("2019\u201312\u201331", "fault.no_date", "fix.write_day"),
+        ("2019\u201112\u201131", "fault.no_date", "fix.write_day"),
+        ("２０１９-１２-３１", "fault.no_date", "fix.write_day"),
+        ("31\u201312\u20132019", "fault.no_date", "fix.write_day"),
+        ("Q4/2019", "fault.no_date", "fix.inexact_date"),
+    ],
+)
+def test_a_day_that_is_none_is_told_as_what_it_is(laid, text, rule, fix):
+    laid.figure("F", "population_registered", "10", "person", period_end=text)
+    (fault,) = [fault for fault in check_dataset(laid.save()).faults if fault.column == "period_end"]
+    assert (fault.rule.key, fault.fix.key) == (rule, fix)
+
+
+def test_a_form_is_told_in_words_and_never_with_an_empty_example(laid):
+    about = {"topic": "context", "name_vi": "A", "name_en": "A", "unit": "household", "kind": "count"}
+    laid.row("measures", measure="own", ratio_of="own", **about)
+    (fault,) = [fault for fault in check_dataset(laid.save()).faults if fault.column == "ratio_of"]
+    assert "[" not in str(fault.rule)
+    assert "data/README.md" in str(fault.fix)
+    assert "ratio_of" in str(fault.fix)
+
+
+def test_a_dash_for_no_number_is_named_as_it_stands(laid):
+    laid.figure("F", "population_registered", "-", "person")
+    (fault,) = [fault for fault in check_dataset(laid.save()).faults if fault.column == "value"]
+    assert "'-' is no number" in str(fault.rule)
+
+
+@pytest.mark.parametrize(
+    ("wholes", "found"),
+    [
+        ({"a": "a"}, [(2, "fault.parts_circle")]),
+        ({"a": "b", "b": "a"}, [(2, "fault.parts_circle"), (3, "fault.parts_circle")]),
+        ({"a": "state_directs"}, [(2, "fault.no_code")]),
+        ({"a": "state_direct", "b": "a"}, []),
+    ],
+    ids=["itself", "one another", "unknown", "in order"],
+)
+def test_a_code_is_part_of_a_known_one_and_never_of_itself(laid, wholes, found):
+    for code, whole in wholes.items():
+        laid.row("codes", list="capital_source", code=code, name_vi=code, name_en=code, part_of=whole)
+    faults = [fault for fault in check_dataset(laid.save()).faults if fault.column == "part_of"]
+    assert [(fault.row, fault.rule.key) for fault in faults] == found
