@@ -23,6 +23,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from text_unidecode import unidecode
@@ -47,6 +48,7 @@ def prepare() -> None:
             os.environ.pop(name, None)
     if os.name == "posix":
         _fill_closed()
+        sys.stdout, sys.stderr = sys.stdout or _nothing(), sys.stderr or _nothing()
         sys.stdout, sys.stderr = _lasting(sys.stdout, is_needed=True), _lasting(sys.stderr, is_needed=False)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -92,6 +94,11 @@ def _fill_closed() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # the lowest free number
+
+
+def _nothing() -> TextIO:
+    """Give a stream that keeps nothing, for one that was closed before the start: Python has none there, and it is asked things."""
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def _lasting(stream: TextIO | None, *, is_needed: bool) -> TextIO | None:

@@ -1,6 +1,8 @@
 """The engine: what really happened to a notebook, whatever its cells do."""
 
+import tempfile
 from contextlib import suppress
+from pathlib import Path
 
 import nbformat
 import papermill
@@ -48,7 +50,12 @@ def run(shared_server, tmp_path, monkeypatch):
                 folder=str(tmp_path / "k"),
                 sockets=str(tmp_path / "k"),
                 environment=kernel_environment(
-                    {**shared_server.environment, **own_folders(), "TMPDIR": str(tmp_path), **environment}
+                    {
+                        **shared_server.environment,
+                        **own_folders(Path(tempfile.mkdtemp(dir=tmp_path))),
+                        "TMPDIR": str(tmp_path),
+                        **environment,
+                    }
                 ),
                 extra_arguments=list(arguments),
             )
