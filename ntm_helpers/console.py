@@ -23,7 +23,6 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from text_unidecode import unidecode
@@ -98,7 +97,7 @@ def _fill_closed() -> None:
 
 def _nothing() -> TextIO:
     """Give a stream that keeps nothing, for one that was closed before the start: Python has none there, and it is asked things."""
-    return Path(os.devnull).open("w", encoding="utf-8")
+    return io.TextIOWrapper(io.FileIO(os.open(os.devnull, os.O_WRONLY), "w"), encoding="utf-8")
 
 
 def _lasting(stream: TextIO | None, *, is_needed: bool) -> TextIO | None:
