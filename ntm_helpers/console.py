@@ -47,6 +47,7 @@ def prepare() -> None:
             os.environ.pop(name, None)
     if os.name == "posix":
         _fill_closed()
+        sys.stdout, sys.stderr = sys.stdout or _nothing(), sys.stderr or _nothing()
         sys.stdout, sys.stderr = _lasting(sys.stdout, is_needed=True), _lasting(sys.stderr, is_needed=False)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -91,7 +92,12 @@ def _fill_closed() -> None:
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # the lowest free number
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # the lowest free number; for kernels too
+
+
+def _nothing() -> TextIO:
+    """Give a stream that keeps nothing, for one that was closed before the start: Python has none there, and it is asked things."""
+    return io.TextIOWrapper(io.BufferedWriter(io.FileIO(os.open(os.devnull, os.O_WRONLY), "w")), encoding="utf-8")
 
 
 def _lasting(stream: TextIO | None, *, is_needed: bool) -> TextIO | None:

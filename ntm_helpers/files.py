@@ -40,7 +40,11 @@ _HOUR = 3600.0
 """Seconds after which a file of a user's folder that is not whole is taken for one of a killed process."""
 KINDS_OF_NO_FILE = ("folder", "device", "circle")
 _REASONS = {
-    "full": (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
+    "full": (errno.ENOSPC, errno.EDQUOT),
+    "too_long": (errno.EFBIG,),
+    "refused": (errno.ECONNREFUSED,),
+    "unreachable": (errno.EHOSTUNREACH, errno.ENETUNREACH),
+    "reader": (errno.EPIPE,),
     "denied": (errno.EACCES, errno.EPERM),
     "read_only": (errno.EROFS,),
     "no_folder": (errno.ENOENT, errno.ENOTDIR, errno.EEXIST),
@@ -204,7 +208,7 @@ def read_plain(path: Path) -> bytes:
     """
     with os.fdopen(os.open(path, os.O_RDONLY | PLAIN), "rb") as stream:
         if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "no plain file", str(path))
+            raise NoPlainFile("device")
         return stream.read()
 
 
@@ -283,6 +287,8 @@ def told(path: Path) -> Iterator[None]:
 
 def reason_of(error: Exception) -> str:
     """Why the file system refused: in the words of the house as far as they go."""
+    if isinstance(error, NoPlainFile):
+        return Message("machine.reason.no_file")
     number = error.errno if isinstance(error, OSError) else None
     for name, numbers in _REASONS.items():
         if number in numbers:

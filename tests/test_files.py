@@ -9,7 +9,8 @@ import pytest
 
 from ntm_helpers import files
 from ntm_helpers.errors import MachineError
-from ntm_helpers.files import KEPT, keep_copy, sweep, write_together, write_whole
+from ntm_helpers.files import KEPT, NoPlainFile, keep_copy, read_plain, reason_of, sweep, write_together, write_whole
+from ntm_helpers.words import in_language
 
 
 def left(folder):
@@ -160,3 +161,18 @@ def test_what_a_killed_process_left_beside_a_users_file_is_swept_by_a_later_writ
     (tmp_path / "deep").mkdir()
     write_whole(tmp_path / "a", "x")
     assert left(tmp_path) == [".ntm-0123456789abcdee.part", "a", "deep"]
+
+
+def test_what_a_system_or_a_network_refuses_is_said_in_both_languages(tmp_path):
+    reasons = {
+        errno.EFBIG: "tệp vượt giới hạn cỡ tệp (ulimit -f)",
+        errno.ECONNREFUSED: "máy đó từ chối kết nối",
+        errno.EHOSTUNREACH: "không có đường mạng đến máy đó",
+        errno.EPIPE: "nơi nhận đã đóng",
+    }
+    for number, said in reasons.items():
+        assert in_language(reason_of(OSError(number, os.strerror(number))), "vi") == said
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(NoPlainFile) as refused:
+        read_plain(tmp_path / "pipe")
+    assert in_language(reason_of(refused.value), "vi") == "không phải tệp thường"

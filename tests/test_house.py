@@ -29,6 +29,7 @@ ROOMS = (
     {"run"},
     {"intake", "console"},
     {"cli"},
+    {"__main__"},
 )
 """Floors of the package, the lowest first; a room asks those below it, and its own."""
 

@@ -16,6 +16,7 @@ from ntm_helpers.intake import new_dataset
 pytestmark = pytest.mark.slow
 NTM = [sys.executable, "-c", "from ntm_helpers.cli import main; main()"]
 FULL = Path("/dev/full")
+PYPROJECT = Path(__file__).parent.parent / "pyproject.toml"
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,32 @@ def shell(line, *arguments):
     return subprocess.run(
         ["bash", "-c", line, "bash", *NTM, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=300
     )
+
+
+@pytest.mark.parametrize("closed", ["2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_a_build_does_its_work_though_nobody_hears_of_it(closed, dataset, tmp_path):
+    told = shell(f'exec "$@" {closed}', "build", "--data", dataset, "--unit", "A", "--topic", "funding", "--out", tmp_path)
+    assert (told.returncode, len(list(tmp_path.rglob("funding.html")))) == (0, 1)
+
+
+@pytest.mark.parametrize("within", ["ntm_helpers.cli", "ntm_helpers.console", "typer"])
+def test_an_interrupt_while_the_command_is_imported_is_told_by_its_exit_code_alone(within):
+    code = f"""
+import os, signal, sys
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == {within!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.argv = ["ntm", "list"]
+import tomllib
+from pathlib import Path
+module, _, function = tomllib.loads(Path({str(PYPROJECT)!r}).read_text())["project"]["scripts"]["ntm"].partition(":")
+getattr(__import__(module, fromlist=[function]), function)()
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
 
 
 COMMANDS = {"list": lambda data: ("list", "--data", data), "check": lambda data: ("check", data), "help": lambda _: ("--help",)}

@@ -222,7 +222,7 @@ class _Build:
             except (NtmError, OSError):
                 raise
             except Exception as error:  # a pool that broke, a scheduler that ended
-                self._give_up(jobs, Message("run.workers_gone", reason=f"{type(error).__name__}: {error}"))
+                self._give_up(jobs, _workers_gone(error))
         for job in jobs:
             if job.page not in self._entries:
                 first = self._failures[job.notebook.topic][0]
@@ -311,12 +311,22 @@ class _Build:
                     page = task.page.relative_to(folder).as_posix()
                     if not _is_like(outcome, self._entries[page]):
                         result.differing.append(page)
+        except NtmError:
+            raise
         except OSError as error:
             raise MachineError(Message("run.no_start", reason=reason_of(error), temp=temp_folder())) from error
+        except Exception as error:
+            raise MachineError(_workers_gone(error)) from error
 
     def _task_again(self, job: Job, folder: Path) -> Task:
         """Give the task of a job once more, to be executed elsewhere."""
         return replace(self._task(job), root=folder, page=folder / job.page, stem=folder / job.stem, is_render_only=False)
+
+
+def _workers_gone(error: Exception) -> Message:
+    """Say that nobody is left to do the work; what a pool raises that broke (pebble: a bare RuntimeError) helps no reader."""
+    reason = Message("run.pool_broke") if isinstance(error, RuntimeError) else f"{type(error).__name__}: {error}"
+    return Message("run.workers_gone", reason=reason)
 
 
 def _is_otherwise(entry: Entry, before: Entry) -> bool:

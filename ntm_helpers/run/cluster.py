@@ -23,6 +23,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from ntm_helpers.errors import MachineError
+from ntm_helpers.files import reason_of
 from ntm_helpers.run.keys import TEMPLATE, common_parts
 from ntm_helpers.run.outcome import Failure, Outcome
 from ntm_helpers.run.recipe import own_folders, warmed_process
@@ -185,7 +186,7 @@ def _reason(error: Exception) -> str:
     while innermost.__cause__ is not None:
         innermost = innermost.__cause__
     if isinstance(innermost, OSError):
-        return innermost.strerror or str(innermost)
+        return reason_of(innermost)
     if isinstance(innermost, TypeError):  # a protocol that is not set up here
         return str(innermost)
     return Message("cluster.malformed" if isinstance(innermost, ValueError) else "cluster.other")

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast, get_args
 
-from ntm_helpers.files import read_plain
+from ntm_helpers.files import read_plain, reason_of
 from ntm_helpers.run.keys import environment_digest
 from ntm_helpers.run.outcome import Entry, FaultKind, State
 from ntm_helpers.run.plan import Plan
@@ -117,7 +117,7 @@ def _read(path: Path, most: int) -> bytes:
     try:
         return read_plain(path)
     except OSError as error:
-        raise _Unusable(error.strerror or str(error)) from None
+        raise _Unusable(reason_of(error)) from None
 
 
 def _record(content: bytes) -> dict[str, Any]:

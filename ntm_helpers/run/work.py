@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import nbformat
 
@@ -89,11 +89,25 @@ def work(task: Task) -> Outcome:
     return replace(outcome, seconds=time.perf_counter() - started)
 
 
+def _fault_of_form(content: str) -> str:
+    """Why a notebook's text is none by nbformat's schema, in its words; empty where it is one. Asked once something went wrong."""
+    try:
+        nbformat.reads(content, as_version=4)  # which checks it
+    except Exception as error:
+        return next(iter(str(error).splitlines()), type(error).__name__)
+    return ""
+
+
 def _execute(task: Task) -> Outcome:
     try:
         executed = execute(task.notebook, task.content, task.parameters, task.environment)
     except OSError as error:  # the output's disk is told otherwise: this is the folder that every kernel has of its own
         return Outcome(Failure("environment", Message("run.no_temp", temp=temp_folder(), reason=reason_of(error))))
+    except Exception as error:
+        if fault := _fault_of_form(task.content):
+            told = Message("notebook.torn", file=task.notebook, topic=PurePath(task.notebook).stem, error=fault)
+            return Outcome(Failure("notebook", told))
+        raise error
     kernel = Kernel(executed.run.started, executed.run.reason)
     text = nbformat.writes(executed.notebook) + "\n"
     result = _failure(executed, task) or _page(executed.notebook, executed.review)

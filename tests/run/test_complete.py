@@ -75,10 +75,11 @@ def done(job, tmp_path, kernels, monkeypatch):
 
     monkeypatch.setattr(KernelProvisionerFactory.instance(), "default_provisioner_name", "forked-provisioner")
 
-    def do(change=lambda _: None, lang="vi"):
+    def do(change=lambda _: None, lang="vi", form=4):
         cells = Cells()
         change(cells)
         path = cells.write(tmp_path / "funding.ipynb")
+        path.write_text(path.read_text(encoding="utf-8").replace('"nbformat": 4,', f'"nbformat": {form},'), encoding="utf-8")
         page = tmp_path / "out" / "funding.html"
         task = Task(
             root=tmp_path / "out",
@@ -386,3 +387,9 @@ def test_requests_may_stand_anywhere_and_no_other_part(executed):
         moved = [*outputs[:3], taken, *outputs[3:]] if names.index(name) > 4 else [*outputs, taken]
         assert bool(gaps(moved, review)) == (name != "requests"), name
         outputs.insert(names.index(name), taken)
+
+
+@pytest.mark.parametrize("form", [3, 99])
+def test_a_notebook_of_a_form_that_cannot_be_executed_is_the_notebooks_own_fault(done, form):
+    result = done(form=form)
+    assert (result.kind, "funding.ipynb" in str(result.message)) == ("notebook", True)

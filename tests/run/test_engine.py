@@ -47,9 +47,7 @@ def run(kernels, tmp_path, monkeypatch):
                 limits=limits,
                 folder=str(tmp_path / "k"),
                 sockets=str(tmp_path / "k"),
-                environment=kernel_environment(
-                    {**kernels, "TMPDIR": str(tmp_path), **environment}
-                ),
+                environment=kernel_environment({**kernels, "TMPDIR": str(tmp_path), **environment}),
                 extra_arguments=list(arguments),
             )
         assert record.started in ("forked", "")

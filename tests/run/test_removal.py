@@ -313,3 +313,12 @@ def test_a_full_disk_of_the_output_costs_nothing(small, content, tmp_path):
         assert content(there) == before
     finally:
         subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_pool_that_breaks_while_pages_are_executed_again_is_an_error_of_the_machine(good, content):
+    options, folder, before = good
+    with pytest.MonkeyPatch.context() as patch:
+        the_pool_breaks(patch)
+        with pytest.raises(MachineError, match="the pool of workers broke"):
+            build(replace(options, is_forced=False, recheck=1.0))
+    assert content(folder) == before
