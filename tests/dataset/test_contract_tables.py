@@ -36,9 +36,9 @@ def test_measures_units_and_codes_that_columns_name_are_registered():
     assert offenders == []
 
 
-def test_every_table_but_changes_of_units_and_corrections_has_checks_beyond_its_schema():
+def test_every_table_but_corrections_has_checks_beyond_its_schema():
     without = [table for table in contract.table_names() if not checks_of(table)]
-    assert without == ["unit_changes", "corrections"]  # references and the guards of corrections are checked elsewhere
+    assert without == ["corrections"]  # their references and guards are checked elsewhere
 
 
 def test_checks_of_a_table_stand_in_the_file_of_its_family():

@@ -19,7 +19,7 @@ import json, sys
 from pathlib import Path
 from ntm_helpers.run import BuildOptions, build
 
-data, out, steps = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+data, out, steps = sys.argv[1], sys.argv[2], json.load(sys.stdin)
 
 def after_each_page(entry, done, planned):
     if done - 1 < len(steps):
@@ -51,10 +51,13 @@ def run(project, built_once):
     """Build three pages, one after the other, writing a file after each as long as there are steps."""
 
     def go(out, *steps, cold=False):
-        command = [sys.executable, project / "script.py", built_once / "laid", out, json.dumps(steps)] + ["--cold"] * cold
+        command = [sys.executable, project / "script.py", built_once / "laid", out] + ["--cold"] * cold
         kept = {name: value for name, value in os.environ.items() if not name.startswith("NTM_")}
         environment = kept | {"PYTHONPATH": str(project)}
-        told = subprocess.run([*map(str, command)], capture_output=True, text=True, env=environment, timeout=600, check=False)
+        order = json.dumps(steps)  # a table is too long for an argument
+        told = subprocess.run(
+            [*map(str, command)], input=order, capture_output=True, text=True, env=environment, timeout=600, check=False
+        )
         assert told.returncode == 0, told.stderr
         return json.loads(told.stdout)
 
