@@ -99,7 +99,7 @@ def test_a_broken_table_stops_the_run_before_anything_is_written(copy, run_ntm, 
         (("--topic", "fundig"), "Unknown topic 'fundig': did you mean 'funding'? allowed: synthesis, criteria, funding"),
         (("--lang", "fr"), "Unknown language 'fr': allowed: vi, en"),
         (("--as-of", "2020-13-04"), "'2020-13-04' is no date from"),
-        (("--as-of", "1900-01-01"), "No unit of lam-binh existed on 1900-01-01"),
+        (("--as-of", "1900-01-01"), "On 1900-01-01 lam-binh has no unit with a page of its own"),
     ],
 )
 def test_unknown_words_name_the_closest_and_all_allowed(here, tmp_path, arguments, message):

@@ -68,7 +68,10 @@ OTHER_DATA = {
     "poverty.weights": "weights by services or by indicators that give another result",
 }
 """Families of which the shipped datasets give no member a reason to be said, and the data that would."""
-NO_PAGES = ("check", "choice", "closest", "fault", "fix", "found", "machine", "nav", "refused", "state", "usage")
+NO_PAGES = (
+    *("check", "choice", "closest", "environment", "fault", "fix", "found", "key", "machine", "nav", "personal", "reason"),
+    *("refused", "state", "told", "usage"),
+)
 """What words of the commands, of faults and of the index begin with."""
 
 
