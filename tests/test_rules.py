@@ -32,6 +32,8 @@ KEYS = {
     "linkage_forms": ["form"],
     "identities": ["identity"],
     "work_measures": ["measure"],
+    "small_dimensions": ["dimension"],
+    "personal_numbers": ["digits"],
     "magnitudes": ["measures", "unit_kinds", "table", "unit", "per"],
 }
 REFERENCES = {

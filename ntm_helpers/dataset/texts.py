@@ -4,7 +4,7 @@
 are not equal and not equally long: so every cell, and every text of the descriptor, is NFC from here on, and line ends in a cell
 are line feeds. What was published is printed letter by letter as it stands; only its spelling in bytes is settled.
 
-**What nobody sees** (`ntm_helpers.characters`) is refused where it stands, and kept as its number between angle brackets: no page
+**What nobody sees** (`ntm_helpers.characters`) is refused where it stands, and kept as its number between square brackets: no page
 or index can then print it, whatever becomes of the row. A character of an office's own font (private use) stays.
 
 **Spoiled text** is named by what was done to it, because each has another remedy:

@@ -1,10 +1,10 @@
 """Digits that can be read in two ways, and digits that are no number as they stand: both readings are named, none is taken.
 
 In Vietnamese writing 1.850 is one thousand eight hundred and fifty and 1,85 has decimals; a table has '.' before decimals and
-nothing between thousands. So 1.850 in a table is asked about wherever both readings are possible: everywhere but in shares, points
-and indexes, which never reach a thousand. What settles it: of a count nothing, it has no decimals, and 1850 is written; of a
-published figure a ``step`` of 0.001, or a quote that prints it with a comma; in any other cell a digit more (1.8500), which
-changes nothing there, for an office's record is the number itself.
+nothing between thousands. So 1.850 in a table is asked about wherever both readings are possible: everywhere but in dimensions that
+never reach a thousand, such as shares (``rules/small_dimensions.csv``). What settles it: of a count nothing, it has no decimals,
+and 1850 is written; of a published figure a ``step`` of 0.001, or a quote that prints it with a comma; in any other cell a digit
+more (1.8500), which changes nothing there, for an office's record is the number itself.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ from ntm_helpers.dataset.register import Register
 from ntm_helpers.quantities import POINT_KINDS, QuantityError, place, read_digits
 from ntm_helpers.words import Message
 
-BELOW_A_THOUSAND = ("share", "points", "times", "index", "score", "criterion", "criterion per commune", "club per village")
-"""Dimensions of numbers that never reach a thousand: three decimals are decimals."""
 _BLANKS = re.compile(r"(?<=[0-9])[\s'’_](?=[0-9]{3}(?![0-9]))")
 _WIDE = str.maketrans("．，－−", ".,--")
 _GROUPS = r"[1-9][0-9]{0,2}"
@@ -97,11 +95,16 @@ def figure_in_doubt(row: Cells, kind: str, register: Register) -> Iterator[Flaw]
 def cell_in_doubt(text: str, unit: str, kind: str, register: Register) -> tuple[Message, Message] | None:
     """Rule and fix of a number of any other table that can be read in two ways; None where nothing is in doubt."""
     row = register.units_of_measure.get(unit)
-    if not THOUSANDS.fullmatch(text) or (row is not None and row["dimension"] in BELOW_A_THOUSAND):
+    if not THOUSANDS.fullmatch(text) or (row is not None and row["dimension"] in _small(register)):
         return None
     words = _readings(text)
     key = "fix.thousands_count" if kind in POINT_KINDS else "fix.thousands_cell"
     return Message("fault.thousands", **words), Message(key, **words)
+
+
+def _small(register: Register) -> set[str]:
+    """Dimensions of numbers that never reach a thousand: three decimals are decimals."""
+    return {row["dimension"] for row in register.table("small_dimensions")}
 
 
 def _is_settled(row: Cells, text: str) -> bool:

@@ -4,10 +4,8 @@ Quotes, notes, names and the other free texts of a dataset stand on its pages as
 number, an account or an address of mail that slipped into one is told as a notice, with its kind and masked; nothing is refused,
 because the telephone of an office may be meant.
 
-**Forms.** A citizen's number has twelve digits, of which the first three are the code of a province, 001 to 096 (Circular
-07/2016/TT-BCA, article 7); the older one has nine. Mobile telephones have ten digits and begin with 03, 05, 07, 08 or 09, until
-2018 also eleven with 01; others begin with 02; +84 stands for the zero (Circular 22/2014/TT-BTTTT). Digits may stand in groups,
-all separated alike.
+**Forms.** What digits make a citizen's number or a telephone number, and in what groups, stands in
+``rules/personal_numbers.csv`` with where it comes from. Digits may stand in groups, all separated alike.
 
 **Amounts and numbers of documents** are none: a number never begins with a zero, so without a word that says what it is (CCCD, ĐT,
 STK …) only what begins with one is told, and nothing before a unit of money, within a web address, or as part of a document's
@@ -24,8 +22,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from ntm_helpers.dataset import contract
+from ntm_helpers.dataset.law import rule_table
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.errors import Fault, Weight
+from ntm_helpers.project import RULES
 from ntm_helpers.words import Message, key_family
 
 KINDS = key_family("personal", ("citizen", "telephone", "account", "mail"))
@@ -134,22 +134,15 @@ def _of_groups(groups: Sequence[str], separator: str, said: str) -> Iterator[tup
 
 def _kind(groups: Sequence[str], separator: str, said: str) -> str:
     """Kind of the number that groups of digits make; empty where it may be anything."""
-    digits, sizes = "".join(groups).lstrip("+"), [len(group.lstrip("+")) for group in groups]
-    if said and len(digits) in _LENGTHS[said]:
+    digits, sizes = "".join(groups), {len(group.lstrip("+")) for group in groups}
+    if said and len(digits.lstrip("+")) in _LENGTHS[said]:
         return said
-    if groups[0].startswith("+84") or digits.startswith("0084"):
-        rest = digits.removeprefix("00").removeprefix("84").removeprefix("0")
-        return "telephone" if len(rest) in (9, 10) and rest[0] in "235789" else ""
-    is_list = sum(group.startswith("0") for group in groups) > 1 or (set(sizes) == {2} and separator.isspace())
-    is_long = any(size > 7 for size in sizes) if len(groups) > 1 else False
-    if not digits.startswith("0") or is_list or is_long:
+    is_list = sum(group.startswith("0") for group in groups) > 1 or (sizes == {2} and separator.isspace())
+    is_long = len(groups) > 1 and max(sizes) > 7
+    if digits.startswith("0") and not digits.startswith("0084") and (is_list or is_long):
         return ""
-    if len(digits) == 12:
-        return "citizen" if 1 <= int(digits[:3]) <= 96 else ""
-    if len(digits) == 9:
-        return "citizen" if set(sizes) <= {3, 9} else ""
-    is_mobile = len(digits) == 10 and digits[1] in "35789"
-    return "telephone" if is_mobile or (len(digits) == 11 and digits[1] in "12") else ""
+    forms = (row for row in rule_table(RULES, "personal_numbers") if re.fullmatch(row["digits"], digits))
+    return next((row["kind"] for row in forms if not row["groups"] or sizes <= {*map(int, row["groups"].split())}), "")
 
 
 def _masked(number: str) -> str:
