@@ -15,11 +15,13 @@ from contextlib import contextmanager
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from filelock import FileLock
 from hypothesis import settings
 
+from ntm_helpers.cli import main
 from ntm_helpers.dataset import Dataset, checks, open_dataset
 from ntm_helpers.dataset.contract import columns
 from ntm_helpers.intake import check_dataset
@@ -125,6 +127,38 @@ def ntm(*arguments: str | Path, **environment: str) -> subprocess.CompletedProce
 @pytest.fixture(scope="session")
 def run_ntm():
     return ntm
+
+
+@pytest.fixture
+def here(monkeypatch, capsys):
+    """The command as ``run_ntm``, in this process: it need not import everything again."""
+
+    def ntm(*arguments):
+        monkeypatch.setattr(sys, "argv", ["ntm", *map(str, arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        told = capsys.readouterr()
+        return SimpleNamespace(returncode=ended.value.code or 0, stdout=told.out, stderr=told.err)
+
+    return ntm
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """Mount a file system of a size, such as ``200k``, and give its folder."""
+    disk = tmp_path / "disk"
+
+    def mount(size):
+        disk.mkdir()
+        command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(disk)]
+        if subprocess.run(command, capture_output=True, check=False).returncode:
+            pytest.skip("no small file system can be mounted here")
+        return disk
+
+    yield mount
+    if os.path.ismount(disk):
+        subprocess.run(["umount", str(disk)], check=True)
 
 
 @pytest.fixture(scope="session")

@@ -6,11 +6,9 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from ntm_helpers.cli import main
 from ntm_helpers.intake import new_dataset
 
 pytestmark = pytest.mark.slow
@@ -127,19 +125,10 @@ def typed(tmp_path):
 
 
 @pytest.fixture
-def ntm(monkeypatch, capsys, tmp_path):
+def ntm(here, monkeypatch, tmp_path):
     """The command in this process, so that everything is imported before anything is withheld."""
     monkeypatch.setenv("NTM_CACHE", str(tmp_path / "cache"))
-
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["ntm", *map(str, arguments)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        told = capsys.readouterr()
-        return SimpleNamespace(returncode=ended.value.code or 0, stdout=told.out, stderr=told.err)
-
-    return call
+    return here
 
 
 @pytest.fixture
@@ -175,25 +164,19 @@ def test_files_that_may_not_grow_are_written_all_or_none(command, limit, typed, 
     assert not [name for name in state(typed) if name.endswith(".part")]
 
 
-def test_a_disk_that_is_really_full_leaves_the_tables_as_they_were(typed, tmp_path, ntm):
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "none", str(disk)], capture_output=True, check=False).returncode:
-        pytest.skip("no small file system can be mounted here")
-    try:
-        folder = shutil.copytree(typed, disk / "typed")
-        room = os.statvfs(disk)
-        (disk / "filler").write_bytes(bytes(room.f_bavail * room.f_frsize - room.f_frsize))
-        before = state(folder)
-        for command in ("store", "figures", "new"):
-            told = ntm(*WRITING[command](folder))
-            assert (told.returncode, "Traceback" in told.stderr) == (4, False), told.stderr
-            assert state(folder) == before
-        (disk / "filler").unlink()
-        assert ntm("store", folder).returncode == 0
-        assert state(folder) != before
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
+def test_a_disk_that_is_really_full_leaves_the_tables_as_they_were(typed, ntm, small_disk):
+    disk = small_disk("2m")
+    folder = shutil.copytree(typed, disk / "typed")
+    room = os.statvfs(disk)
+    (disk / "filler").write_bytes(bytes(room.f_bavail * room.f_frsize - room.f_frsize))
+    before = state(folder)
+    for command in ("store", "figures", "new"):
+        told = ntm(*WRITING[command](folder))
+        assert (told.returncode, "Traceback" in told.stderr) == (4, False), told.stderr
+        assert state(folder) == before
+    (disk / "filler").unlink()
+    assert ntm("store", folder).returncode == 0
+    assert state(folder) != before
 
 
 @pytest.mark.parametrize("command", ["new", "store", "report", "figures"])

@@ -1,14 +1,11 @@
-"""What the tests of runs need: a warmed process that they share, the bytes that a run leaves, the command without a process."""
+"""What the tests of runs need: a warmed process that they share, the bytes that a run leaves."""
 
 from __future__ import annotations
 
 import shutil
-import sys
-from types import SimpleNamespace
 
 import pytest
 
-from ntm_helpers.cli import main
 from ntm_helpers.run import BuildOptions, build
 from ntm_helpers.run.recipe import own_folders
 
@@ -33,21 +30,6 @@ def content():
         return {path.relative_to(out).as_posix(): path.read_bytes() for path in names}
 
     return read
-
-
-@pytest.fixture
-def here(monkeypatch, capsys):
-    """The command as ``run_ntm``, in this process: it need not import everything again."""
-
-    def ntm(*arguments):
-        monkeypatch.setattr(sys, "argv", ["ntm", *map(str, arguments)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        told = capsys.readouterr()
-        return SimpleNamespace(returncode=ended.value.code or 0, stdout=told.out, stderr=told.err)
-
-    return ntm
 
 
 @pytest.fixture(scope="session")

@@ -233,21 +233,15 @@ def test_a_full_disk_at_any_write_stops_the_run_and_costs_nothing(fewer, unlike_
     ends_clean(fewer, unlike_clean)
 
 
-def test_a_disk_that_is_really_full(dataset, unlike_clean, tmp_path):
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "none", str(disk)], capture_output=True, check=False).returncode:
-        pytest.skip("no small file system can be mounted here")
-    try:
-        options = BuildOptions(dataset, disk / "out", topics=TOPICS)
-        with pytest.raises(MachineError, match="No space left on device"):
-            build(options)
-        for path in options.out.rglob("*.html"):
-            assert path.read_text(encoding="utf-8").rstrip().endswith("</html>")
-        subprocess.run(["mount", "-o", "remount,size=50m", str(disk)], check=True)
-        ends_clean(options, unlike_clean)
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
+def test_a_disk_that_is_really_full(dataset, unlike_clean, small_disk):
+    disk = small_disk("200k")
+    options = BuildOptions(dataset, disk / "out", topics=TOPICS)
+    with pytest.raises(MachineError, match="No space left on device"):
+        build(options)
+    for path in options.out.rglob("*.html"):
+        assert path.read_text(encoding="utf-8").rstrip().endswith("</html>")
+    subprocess.run(["mount", "-o", "remount,size=50m", str(disk)], check=True)
+    ends_clean(options, unlike_clean)
 
 
 def test_an_output_folder_that_cannot_be_or_vanishes(fewer, unlike_clean):

@@ -273,19 +273,13 @@ def test_a_page_that_is_no_longer_planned_goes_with_its_notebook(small):
     assert list((folder / "B-b").iterdir()) == []
 
 
-def test_a_temp_folder_that_is_really_full(small, content, run_ntm, own_server, tmp_path):
+def test_a_temp_folder_that_is_really_full(small, content, run_ntm, own_server, small_disk):
     options, folder = small
     before = content(folder)
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", str(disk)], capture_output=True, check=False).returncode:
-        pytest.skip("no small file system can be mounted here")
+    disk = small_disk("64k")
     arguments = ("build", "--data", options.data, "--out", options.out, "--topic", "funding", "--force")
-    try:
-        (disk / "x").write_bytes(bytes(32 << 10))
-        result = run_ntm(*arguments, TMPDIR=str(disk))
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
+    (disk / "x").write_bytes(bytes(32 << 10))
+    result = run_ntm(*arguments, TMPDIR=str(disk))
     assert result.returncode == 4, result.stdout + result.stderr
     assert "ổ đĩa đầy hoặc hết hạn mức. Giải phóng dung lượng của thư mục tạm" in result.stdout  # in the language of the page
     assert "Traceback" not in result.stderr
@@ -294,25 +288,19 @@ def test_a_temp_folder_that_is_really_full(small, content, run_ntm, own_server, 
     assert content(folder) == before
 
 
-def test_a_full_disk_of_the_output_costs_nothing(small, content, tmp_path):
+def test_a_full_disk_of_the_output_costs_nothing(small, content, small_disk):
     options, folder = small
     before = content(folder)
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "none", str(disk)], capture_output=True, check=False).returncode:
-        pytest.skip("no small file system can be mounted here")
-    try:
-        out = Path(shutil.copytree(options.out, disk / "out"))
-        subprocess.run(["dd", "if=/dev/zero", f"of={disk / 'x'}", "bs=4096"], capture_output=True, check=False)  # until it is full
-        there = out / folder.relative_to(options.out)
-        with pytest.raises(MachineError, match="No space left on device"):
-            build(replace(options, out=out, is_forced=True))
-        assert pages_of(content(there)) == pages_of(before)
-        (disk / "x").unlink()
+    disk = small_disk("2m")
+    out = Path(shutil.copytree(options.out, disk / "out"))
+    subprocess.run(["dd", "if=/dev/zero", f"of={disk / 'x'}", "bs=4096"], capture_output=True, check=False)  # until it is full
+    there = out / folder.relative_to(options.out)
+    with pytest.raises(MachineError, match="No space left on device"):
         build(replace(options, out=out, is_forced=True))
-        assert content(there) == before
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
+    assert pages_of(content(there)) == pages_of(before)
+    (disk / "x").unlink()
+    build(replace(options, out=out, is_forced=True))
+    assert content(there) == before
 
 
 def test_a_pool_that_breaks_while_pages_are_executed_again_is_an_error_of_the_machine(good, content):
