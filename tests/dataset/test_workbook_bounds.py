@@ -6,11 +6,10 @@ import tracemalloc
 import zipfile
 
 import pytest
+from books import TABLES
 
-from ntm_helpers.dataset.contract import table_names
 from ntm_helpers.dataset.workbook import read_workbook
 
-TABLES = {name: [] for name in table_names()}
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 HEAD = '<row r="1"><c r="A1" t="inlineStr"><is><t>figure_id</t></is></c></row>'
