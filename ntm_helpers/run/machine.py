@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
+
+import psutil
 
 from ntm_helpers.errors import MachineError
 from ntm_helpers.words import Message
@@ -113,19 +114,7 @@ def _raised(kind: int, wanted: int | None) -> int | None:
 
 
 def _own_threads() -> int:
-    """How many threads this user has, as the limit counts them; 0 where the system does not tell."""
-    count = 0
-    try:
-        for folder in Path("/proc").iterdir():
-            if folder.name.isdigit():
-                count += _threads(folder)
-    except OSError:
-        return 0
-    return count
-
-
-def _threads(folder: Path) -> int:
-    try:
-        return sum(1 for _ in (folder / "task").iterdir()) if folder.stat().st_uid == os.getuid() else 0
-    except OSError:  # it has ended
-        return 0
+    """How many threads this user has, as the limit counts them."""
+    found = psutil.process_iter(["uids", "num_threads"])
+    mine = [process.info for process in found if process.info["uids"] and process.info["uids"].real == os.getuid()]
+    return sum(info["num_threads"] or 0 for info in mine)

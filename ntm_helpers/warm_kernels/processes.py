@@ -17,6 +17,9 @@ import signal
 import sys
 import time
 from collections.abc import Collection, Mapping
+from pathlib import Path
+
+import psutil
 
 from ntm_helpers.warm_kernels import MEMORY, RUN
 
@@ -98,34 +101,7 @@ def _children() -> set[int]:
         os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
     except ChildProcessError:  # it has none: nothing need be looked through
         return set()
-    own = str(os.getpid()).encode()
-    return {pid for pid in _processes() if _stat(pid)[1:2] == [own]}
-
-
-def _processes() -> list[int]:
-    if not _IS_LINUX:
-        return []
-    with os.scandir("/proc") as found:
-        return [int(entry.name) for entry in found if entry.name.isdigit()]
-
-
-def _read(pid: int, name: str) -> bytes:
-    """Read what the system tells of a process; empty where it is gone or another user's."""
-    try:
-        handle = os.open(f"/proc/{pid}/{name}", os.O_RDONLY)
-    except OSError:
-        return b""
-    try:
-        return os.read(handle, 1 << 20)
-    except OSError:
-        return b""
-    finally:
-        os.close(handle)
-
-
-def _stat(pid: int) -> list[bytes]:
-    """State, parent and all that follows them in ``stat`` (``proc(5)``, from field 3 on); empty where the process is gone."""
-    return _read(pid, "stat").rpartition(b")")[2].split()
+    return {child.pid for child in psutil.Process().children()}
 
 
 def run_name() -> str:
@@ -147,19 +123,22 @@ def end_lost_runs() -> None:
 
 
 def _end(name: str) -> None:
+    if not _IS_LINUX:
+        return
     own = os.getpid()
-    for pid in _processes():
-        run = _run_of(pid) if pid != own else ""
+    for process in psutil.process_iter():
+        run = _run_of(process) if process.pid != own else ""
         if run and (run == name if name else not _is_alive(run)):
-            with contextlib.suppress(OSError):
-                os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(psutil.Error):
+                process.kill()
 
 
-def _run_of(pid: int) -> str:
+def _run_of(process: psutil.Process) -> str:
     """Run to which a process of this user says that it belongs; empty where it says nothing."""
-    mark = f"{RUN}=".encode()
-    found = (entry for entry in _read(pid, "environ").split(b"\0") if entry.startswith(mark))
-    return next(found, b"").removeprefix(mark).decode("ascii", "replace")
+    try:
+        return str(process.environ().get(RUN, ""))
+    except (psutil.Error, OSError):  # gone, or another user's
+        return ""
 
 
 def _is_alive(name: str) -> bool:
@@ -168,5 +147,13 @@ def _is_alive(name: str) -> bool:
 
 
 def _began(pid: int) -> str:
-    """When a process began, in ticks since the machine did; empty where it is gone."""
-    return b"".join(_stat(pid)[19:20]).decode()
+    """When a process began, in ticks since the machine did; empty where it is gone.
+
+    Read from ``stat`` (``proc(5)``, field 22) and not asked of psutil, which adds the hour at which the machine began: that one
+    moves when its clock is set, and a run that lives would be taken for gone.
+    """
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_bytes()
+    except OSError:
+        return ""
+    return b"".join(stat.rpartition(b")")[2].split()[19:20]).decode()

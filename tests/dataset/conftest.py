@@ -1,9 +1,9 @@
 """What the tests of workbooks need: one to break and read."""
 
 import pytest
-from books import TABLES
 from openpyxl import Workbook
 
+from books import TABLES
 from ntm_helpers.dataset.contract import columns
 from ntm_helpers.dataset.workbook import read_workbook
 

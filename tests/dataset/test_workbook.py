@@ -6,13 +6,13 @@ import zipfile
 from datetime import date, datetime, timedelta
 
 import pytest
-from books import TABLES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
+from books import TABLES
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.dataset.contract import columns
 from ntm_helpers.dataset.workbook import read_workbook, write_workbook

@@ -6,8 +6,8 @@ import tracemalloc
 import zipfile
 
 import pytest
-from books import TABLES
 
+from books import TABLES
 from ntm_helpers.dataset.workbook import read_workbook
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
