@@ -254,7 +254,7 @@ def check(
 @app.command(help=_help("help.command.store"))
 def store(folder: Annotated[Path, typer.Argument(help=_help("help.workbook"), readable=False)]) -> None:
     """Write the rows of a workbook as CSV, the stored form, beside it; a copy is kept of what it does not hold."""
-    from ntm_helpers.intake import store_workbook
+    from ntm_helpers.dataset.storing import store_workbook
 
     for path in store_workbook(folder, tell):
         say(path)

@@ -1,4 +1,4 @@
-"""Intake: an empty dataset to fill in, a filled one to check, a workbook to store as CSV."""
+"""Intake: an empty dataset to fill in, a filled one to check (a workbook is stored as CSV by `ntm_helpers.dataset.storing`)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from ntm_helpers.dataset.cells import read_day
 from ntm_helpers.dataset.contract import columns, example_row, table_names
 from ntm_helpers.dataset.descriptor import DEFAULT_REVIEW_DATE, FILE, Descriptor, as_text, full
 from ntm_helpers.dataset.folder import WORKBOOK
-from ntm_helpers.dataset.storing import store_workbook
 from ntm_helpers.dataset.tables import Table, as_csv
 from ntm_helpers.errors import DataRefused, UsageError
 from ntm_helpers.files import write_together
@@ -20,8 +19,6 @@ from ntm_helpers.methods.identities.examine import examine
 from ntm_helpers.report.check_report import CheckReport
 from ntm_helpers.report.disagreements import denied_lists, disagreements
 from ntm_helpers.words import Message
-
-__all__ = ["check_dataset", "new_dataset", "store_workbook"]
 
 
 def new_dataset(folder: Path, name: str = "", review_date: str = "") -> list[Path]:

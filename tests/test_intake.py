@@ -9,9 +9,10 @@ from openpyxl import load_workbook
 
 from ntm_helpers.dataset import contract, open_dataset
 from ntm_helpers.dataset.contract import columns, example_row, table_names
+from ntm_helpers.dataset.storing import store_workbook
 from ntm_helpers.dataset.workbook import write_workbook
 from ntm_helpers.errors import DataRefused, UsageError, Weight
-from ntm_helpers.intake import check_dataset, new_dataset, store_workbook
+from ntm_helpers.intake import check_dataset, new_dataset
 from ntm_helpers.methods.identities.kinds import KINDS
 from ntm_helpers.project import ROOT
 

@@ -51,7 +51,8 @@ def kernel_environment(more: Mapping[str, str]) -> dict[str, str]:
 def own_folders(folder: Path) -> dict[str, str]:
     """Environment of a worker and its kernels: what Jupyter and IPython keep for a user stands in a folder of the run.
 
-    The user's own may be missing, or not to be written, and what is set in them is no part of the recipe.
+    The user's own may be missing, or not to be written, and what is set in them is no part of the recipe. Jupyter looks into that
+    of IPython already in the worker; each notebook's kernel has one of its own (`work.execute`).
     """
     found = {"IPYTHONDIR": folder / "ipython"}
     found |= {f"JUPYTER_{name}_DIR": folder / name.lower() for name in ("CONFIG", "DATA", "RUNTIME")}

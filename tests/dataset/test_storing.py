@@ -7,9 +7,10 @@ import pytest
 from openpyxl import load_workbook
 
 from ntm_helpers.dataset.contract import columns
+from ntm_helpers.dataset.storing import store_workbook
 from ntm_helpers.dataset.workbook import write_workbook
 from ntm_helpers.errors import DataRefused
-from ntm_helpers.intake import check_dataset, store_workbook
+from ntm_helpers.intake import check_dataset
 
 BN = "billion VND"
 
