@@ -32,13 +32,13 @@ demo: $(STAMP)  ## build the briefings of data/demo, an invented district
 	@"$(BIN)/ntm" build --data data/demo
 
 test: $(STAMP)  ## run everything that must pass: lint, format, types, tests
-	@"$(BIN)/ruff" check .
+	@"$(BIN)/ruff" check --no-cache .
 	@"$(BIN)/ruff" format --check .
 	@"$(BIN)/mypy"
 	@"$(BIN)/python" -m pytest --numprocesses 2 --dist worksteal
 
 quick: $(STAMP)  ## the same without the tests that build, kill or start processes: for daily work
-	@"$(BIN)/ruff" check .
+	@"$(BIN)/ruff" check --no-cache .
 	@"$(BIN)/ruff" format --check .
 	@"$(BIN)/mypy"
 	@"$(BIN)/python" -m pytest -m "not slow" --numprocesses 2 --dist worksteal

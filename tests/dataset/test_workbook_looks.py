@@ -3,7 +3,6 @@
 import zipfile
 
 import pytest
-from books import TABLES
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart, Reference
@@ -12,6 +11,7 @@ from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font, NamedStyle, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 
+from books import TABLES
 from ntm_helpers.dataset.workbook import read_workbook, write_workbook
 from ntm_helpers.errors import Weight
 from ntm_helpers.intake import check_dataset, new_dataset
