@@ -47,9 +47,9 @@ _DRAWN = (
     | _each(_CSS, "stroke-linejoin font-family font-size font-style font-weight text-anchor dominant-baseline clipPathUnits")
     | _each(_CSS, "preserveAspectRatio version")
 )
-_PROSE = """main nav section div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre hr br table caption thead tbody tfoot tr th td
-    figure figcaption details summary a abbr b cite code data del dfn em i img ins kbd mark q s samp small span strong sub sup time
-    u"""
+_PROSE = """main header nav section div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre hr br table caption thead tbody tfoot
+    tr th td figure figcaption details summary a abbr b cite code data del dfn em i img ins kbd mark q s samp small
+    span strong sub sup time u"""
 _DRAWING = "svg g path use defs clipPath rect text tspan title desc style line circle ellipse polyline polygon"
 PROSE, DRAWING = frozenset(_PROSE.split()), frozenset(_DRAWING.split())
 """Elements of the text, and of a chart within ``svg``."""

@@ -22,8 +22,10 @@ from ntm_helpers.words import Message
 
 PART = "application/vnd.ntm.part+json"
 """MIME type of the mark of a part."""
-BEFORE, AFTER = ("header", "headline"), ("sources", "checks", "trace")
+BEFORE, AFTER = ("header", "first_screen"), ("sources", "checks", "trace")
 """What every page has before its steps and after them, in this order."""
+STEP = "step "
+"""How the names of the parts that are steps begin."""
 ANYWHERE = ("requests",)
 """What stands where its notebook has it."""
 WHERE_THERE_ARE = ("checks", "requests")
@@ -42,24 +44,26 @@ class Fragment:
         Digest of the review that it is of (`digest_of_review`).
     data : dict, optional
         The review as data, which goes with the header.
+    is_empty : bool
+        Whether it says only that there is nothing: JupyterLab shows that, the page tells all of it in one place.
     """
 
-    def __init__(self, part: str, html: Markup, of: str, data: Mapping[str, Any] | None = None):
-        self.part, self.html, self.of, self.data = part, html, of, data
+    def __init__(self, part: str, html: Markup, of: str, data: Mapping[str, Any] | None = None, *, is_empty: bool = False):
+        self.part, self.html, self.of, self.data, self.is_empty = part, html, of, data, is_empty
 
     def __repr__(self) -> str:
         return "Fragment"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         html = str(self.html)
-        mark = {"part": self.part, "of": self.of, "sha256": _sha256(html)}
+        mark = {"part": self.part, "of": self.of, "sha256": _sha256(html)} | ({"is_empty": True} if self.is_empty else {})
         bundle: dict[str, Any] = {"text/html": html, "text/plain": str(self.html.striptags()), PART: mark}
         return bundle | ({MIME: self.data} if self.data else {})
 
 
 def step_part(name: str) -> str:
     """Name the part that shows a step."""
-    return f"step {name}"
+    return f"{STEP}{name}"
 
 
 def digest_of_review(data: Mapping[str, Any]) -> str:

@@ -162,6 +162,72 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Card:
+    """A figure of the first screen.
+
+    Attributes
+    ----------
+    label : Value
+        What it is, in at most three words.
+    value : Value
+        A figure, or a sentence of few words around figures ("3 trong 8 xã").
+    compared : Sentence, optional
+        One line that it is compared by: of how many, which share of the parent, since when; by default its period.
+    """
+
+    label: Value
+    value: Value
+    compared: Sentence | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Something to be decided or done.
+
+    Attributes
+    ----------
+    sentence : Sentence
+        What, at most 25 words.
+    reason : Name
+        What it rests on, in few words.
+    who : Value
+        Whose it is.
+    """
+
+    sentence: Sentence
+    reason: Name
+    who: Value = None
+
+
+@dataclass(frozen=True)
+class FirstScreen:
+    """What a page says first: chosen by the topic, laid out by the page in a fixed form.
+
+    Attributes
+    ----------
+    lead : sequence of Sentence
+        How things stand, in at most two sentences.
+    cards : sequence of Card
+        Four to six where so many are known.
+    decisions : sequence of Decision
+        What is to be decided, the gravest first; the page shows three, the others folded.
+    picture : Chart or Table, optional
+        What is seen beside it, and in the briefing's section on the topic.
+    short : Value
+        The answer in a cell of the index, at most 16 letters; None where the unit has no figure of its own.
+    group : Name, optional
+        Group in which the index lists the unit.
+    """
+
+    lead: Sequence[Sentence] = ()
+    cards: Sequence[Card] = ()
+    decisions: Sequence[Decision] = ()
+    picture: Chart | Table | None = None
+    short: Value = None
+    group: Name | None = None
+
+
+@dataclass(frozen=True)
 class Section:
     """The first screen of another topic: it stands under that topic's heading, with a link to its page."""
 
@@ -236,9 +302,9 @@ class Review:
     topic : str
     view : View
     headline : sequence of Sentence
-        How things stand; the first one goes into the index.
-    highlights : sequence of (Value, Figure)
-        The headline figures with their labels.
+        Everything that is said first, statements and findings; what of it leads the page is told in ``first``.
+    first : FirstScreen
+        What stands on the first screen.
     steps : sequence of Step
     checks : sequence of Check
     requests : sequence of Request
@@ -253,7 +319,7 @@ class Review:
     topic: str
     view: View
     headline: Sequence[Sentence]
-    highlights: Sequence[tuple[Value, Figure]]
+    first: FirstScreen
     steps: Sequence[Step]
     checks: Sequence[Check]
     requests: Sequence[Request]
@@ -350,6 +416,12 @@ def figures_in(thing: object) -> list[Figure]:
         return figures_in(thing.title) + figures_in([cell for row in thing.rows for cell in row]) + figures_in(thing.reference)
     if isinstance(thing, Section):
         return figures_in(thing.blocks)
+    if isinstance(thing, Card):
+        return figures_in([thing.value, thing.compared])
+    if isinstance(thing, Decision):
+        return figures_in([thing.sentence, thing.who])
+    if isinstance(thing, FirstScreen):
+        return figures_in([list(thing.lead), list(thing.cards), list(thing.decisions), thing.picture, thing.short])
     if isinstance(thing, list | tuple):
         return [figure for part in thing for figure in figures_in(part)]
     return []

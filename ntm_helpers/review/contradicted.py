@@ -16,14 +16,14 @@ from ntm_helpers.review.blocks import Name, Period, Sentence, Value, figures_in,
 
 
 def with_contradictions(
-    headline: Sequence[Sentence], highlights: Iterable[Figure], figures: Mapping[str, Figure], view: View
+    headline: Sequence[Sentence], cards: Iterable[Figure], figures: Mapping[str, Figure], view: View
 ) -> list[Sentence]:
     """Put behind every sentence what a source says otherwise of the figures in it.
 
     Parameters
     ----------
     headline : sequence of Sentence
-    highlights : iterable of Figure
+    cards : iterable of Figure
         Figures that come first beside the sentences.
     figures : mapping of str to Figure
         Every figure of the review by its id, with what each was computed of.
@@ -34,7 +34,7 @@ def with_contradictions(
     found: list[Sentence] = []
     for sentence in headline:
         found += [sentence, *_contradictions(figures_in(sentence), figures, view, shown, told, sentence.about)]
-    return [*found, *_contradictions(highlights, figures, view, shown, told, "")]
+    return [*found, *_contradictions(cards, figures, view, shown, told, "")]
 
 
 def _contradictions(

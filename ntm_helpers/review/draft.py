@@ -14,7 +14,7 @@ So each number printed is a figure with an id that can be followed, and each der
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -24,10 +24,31 @@ from ntm_helpers.dataset import Figure, Row, View, can_answer
 from ntm_helpers.methods.identities.completeness import all_parts
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
-from ntm_helpers.review.blocks import Block, Check, Gravity, Name, Request, Review, Role, Sentence, Step, Value, figures_in
+from ntm_helpers.review.blocks import (
+    Block,
+    Card,
+    Chart,
+    Check,
+    Decision,
+    FirstScreen,
+    Gravity,
+    Name,
+    Request,
+    Review,
+    Role,
+    Sentence,
+    Step,
+    Table,
+    Value,
+    figures_in,
+    gravest,
+)
 from ntm_helpers.review.contradicted import with_contradictions
 
-B = TypeVar("B", bound=Block)
+B = TypeVar("B")
+
+MOST_LEADING, MOST_CARDS = 2, 6
+"""Sentences that lead a page, and cards of its first screen."""
 
 
 class Draft:
@@ -42,7 +63,12 @@ class Draft:
     def __init__(self, topic: str, view: View):
         self.topic, self.view = topic, view
         self._headline: list[Sentence] = []
-        self._highlights: list[tuple[Value, Figure]] = []
+        self._lead: list[Sentence] = []
+        self._cards: list[Card] = []
+        self._decisions: list[Decision] = []
+        self._picture: Chart | Table | None = None
+        self._short: Value = None
+        self._group: Name | None = None
         self._steps: list[Step] = []
         self._checks: list[Check] = []
         self._requests: dict[tuple[str, str, Unit], Request] = {}
@@ -64,8 +90,12 @@ class Draft:
     @property
     def first(self) -> set[str]:
         """Ids of the figures that stand in the headline or are headline figures."""
-        boxes = [figure for _, figure in self._highlights]
-        return {figure.figure_id for figure in [*figures_in(self._headline), *boxes]}
+        return {figure.figure_id for figure in figures_in([self._headline, self._lead, self._cards])}
+
+    @property
+    def leading(self) -> list[Sentence]:
+        """Sentences chosen so far to lead the page."""
+        return list(self._lead)
 
     @property
     def undated(self) -> list[Sentence]:
@@ -207,10 +237,46 @@ class Draft:
         """Take the findings of other topics for this review's; else they are those of its own headline."""
         self._found = tuple(self._noted(sentence) for sentence in findings)
 
-    def highlight(self, figure: Figure | None, label: Value = None) -> None:
-        """Add a headline figure; its label is by default the name of its measure. One without a day is no headline figure."""
-        if figure is not None and not figure.is_undated:
-            self._highlights.append((label or Name("measure", figure.measure), self.use(figure)))
+    def lead(self, *sentences: Sentence) -> None:
+        """Say what leads the page, in at most two sentences; else the gravest finding and what was said first lead it."""
+        self._lead += map(self._noted, sentences)
+
+    def card(self, value: Value, label: Value = None, compared: Sentence | None = None) -> None:
+        """Add a card to the first screen.
+
+        Parameters
+        ----------
+        value : Value
+            A figure, or a sentence of few words around figures. Nothing, or what rests on a claim without a day, makes no card.
+        label : Value
+            By default the name of the figure's measure.
+        compared : Sentence, optional
+            What it is compared by; by default its period.
+        """
+        figures = figures_in(value)
+        if value is not None and not any(figure.is_undated for figure in figures):
+            self._cards.append(self._noted(Card(label or Name("measure", figures[0].measure), value, compared)))
+
+    def decide(self, decisions: Iterable[Decision]) -> None:
+        """Say what is to be decided, the gravest first."""
+        self._decisions += map(self._noted, decisions)
+
+    def picture(self, picture: Chart | Table | None) -> None:
+        """Choose what is seen on the first screen."""
+        self._picture = self._noted(picture) if picture is not None else None
+
+    def short(self, value: Value, group: Name | None = None) -> None:
+        """Say what the index tells of the unit in a cell, and in which group it lists it; else the first card's value."""
+        self._short, self._group = self._noted(value), group
+
+    def _first_screen(self, headline: Sequence[Sentence]) -> FirstScreen:
+        """Put the first screen together; what the topic did not choose is what it said first."""
+        said = [sentence for sentence in headline if sentence.role == Role.STATEMENT]
+        first = list(dict.fromkeys(map(id, [*said[:1], *gravest(said)[:1], *said[1:2]])))
+        by_id = {id(sentence): sentence for sentence in said}
+        lead = self._lead or [by_id[one] for one in first[:MOST_LEADING]] or list(headline[:1])
+        short = self._short if self._short is not None else self._cards[0].value if self._cards else None
+        return FirstScreen(tuple(lead), tuple(self._cards[:MOST_CARDS]), tuple(self._decisions), self._picture, short, self._group)
 
     def answer(self, steps: Sequence[Callable[..., Sequence[Block | None]]], *facts: object) -> Review:
         """Take the steps in their order, each under the name of its function, and close the draft.
@@ -300,14 +366,14 @@ class Draft:
         for figure in self._figures.copy().values():
             self._bring_inputs(figure)
         self._ask_for_newer()
-        highlights = [figure for _, figure in self._highlights]
-        headline = list(map(self._noted, with_contradictions(self._headline, highlights, self._figures, self.view)))
+        cards = figures_in(self._cards)
+        headline = list(map(self._noted, with_contradictions(self._headline, cards, self._figures, self.view)))
         own = {self.view.unit.unit_id}
         return Review(
             topic=self.topic,
             view=self.view,
             headline=tuple(headline),
-            highlights=tuple(self._highlights),
+            first=self._first_screen(headline),
             steps=tuple(self._steps),
             checks=tuple(self._checks),
             requests=tuple(self._requests.values()),

@@ -1,7 +1,8 @@
 """A review as plain data, for programs: figures by id, units by id, names by register and key.
 
 Versioned by `VERSION`; 2 added operation, rows and parameters of figures, role, gravity and missing measures of sentences; 3 the
-findings of a review, and of which relation between figures a sentence is the verdict.
+findings of a review, and of which relation between figures a sentence is the verdict; 4 what stands on the first screen, in place
+of the headline figures, and which steps are empty.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from typing import Any
 from ntm_helpers.dataset import Figure, Row
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
-from ntm_helpers.review.blocks import Chart, Name, Period, Request, Review, Role, Section, Sentence, Table
+from ntm_helpers.review.blocks import Chart, FirstScreen, Name, Period, Request, Review, Role, Section, Sentence, Table
 
 MIME = "application/vnd.ntm.review+json"
-VERSION = 3
+VERSION = 4
 ROWS_LISTED = 20
 """Rows of a count that are listed by their keys; of the others the number is given."""
 NEVER_NAMED = ("households",)
@@ -33,12 +34,24 @@ def review_json(review: Review) -> dict[str, Any]:
         "as_of": review.view.as_of.isoformat(),
         "has_own_figures": review.has_own_figures,
         "headline": [_plain(sentence) for sentence in review.headline],
-        "highlights": [[_plain(label), _plain(figure)] for label, figure in review.highlights],
-        "steps": [{"name": step.name, "blocks": [_plain(block) for block in step.blocks]} for step in review.steps],
+        "first": _first(review.first),
+        "steps": [{"name": s.name, "blocks": [_plain(b) for b in s.blocks], "is_empty": s.is_empty} for s in review.steps],
         "checks": [{"level": c.level, "verdict": c.verdict, "sentence": _plain(c.sentence)} for c in review.checks],
         "findings": [_plain(sentence) for sentence in review.findings],
         "requests": [_request(request) for request in review.requests],
         "figures": [figure_json(figure) for figure in review.figures.values()],
+    }
+
+
+def _first(first: FirstScreen) -> dict[str, Any]:
+    """Give what a page says first as plain data."""
+    return {
+        "lead": [_plain(sentence) for sentence in first.lead],
+        "cards": [[_plain(card.label), _plain(card.value), _plain(card.compared)] for card in first.cards],
+        "decisions": [[_plain(one.sentence), _plain(one.reason), _plain(one.who)] for one in first.decisions],
+        "picture": _plain(first.picture),
+        "short": _plain(first.short),
+        "group": _plain(first.group),
     }
 
 

@@ -8,6 +8,7 @@ language, in the order of the notebook; and it is no larger than a browser opens
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -16,12 +17,16 @@ import nbformat
 from ntm_helpers.errors import NtmError, clip, in_one_sentence
 from ntm_helpers.project import TEMPLATES
 from ntm_helpers.report.markup import POLICY, checked
-from ntm_helpers.report.parts import gaps
+from ntm_helpers.report.parts import BEFORE, PART, STEP, gaps
 from ntm_helpers.report.templates import Template, current
 from ntm_helpers.words import Message, words
 
 PAGE_BYTES = 10_000_000
 """The largest page: nine times that of a district of thirteen communes with all its figures."""
+
+
+FEWEST_LISTED = 4
+"""So many sections make a list of contents."""
 
 
 class IncompletePage(NtmError):
@@ -51,11 +56,23 @@ def to_page(notebook: nbformat.NotebookNode, review: dict) -> str:
         raise IncompletePage(Message("page.gaps", found=in_one_sentence(found)))
     shown = nbformat.v4.new_notebook(cells=list(_shown(notebook, lang)))
     resources = {"review": review, "lang": lang, "t": words(lang), "css": current().style, "policy": POLICY}
+    resources["contents"] = contents if len(contents := _contents(shown)) >= FEWEST_LISTED else []
     html = _squeezed(exporter().from_notebook_node(shown, resources=resources)[0])
     if (size := len(html.encode())) > PAGE_BYTES:
         raise IncompletePage(Message("page.too_large", size=size, allowed=PAGE_BYTES))
     _look_for_all(html, shown)
     return checked(html, lang)
+
+
+def _contents(shown: nbformat.NotebookNode) -> list[tuple[str, str]]:
+    """List the headings below the first screen: their anchors and texts."""
+    written = [part for cell in shown.cells[len(BEFORE) :] for part in _parts_of(cell)]
+    return re.findall(r'<h2 id="([^"]*)">(.*?)</h2>', "".join(written))
+
+
+def _parts_of(cell: nbformat.NotebookNode) -> list[str]:
+    """Give what a cell of the page says, as HTML."""
+    return [_written(cell)] if cell.cell_type == "markdown" else _html_of(cell)
 
 
 def _squeezed(html: str) -> str:
@@ -67,7 +84,7 @@ def _look_for_all(html: str, shown: nbformat.NotebookNode) -> None:
     """Refuse a page on which the template left out, changed or moved what a cell shows."""
     place = 0
     for number, cell in enumerate(shown.cells, 1):
-        for part in [_written(cell)] if cell.cell_type == "markdown" else _html_of(cell):
+        for part in _parts_of(cell):
             squeezed = _squeezed(part).strip()
             place = html.find(squeezed, place)
             if place < 0:
@@ -87,14 +104,31 @@ def _prose(source: str) -> str:
 
 
 def _shown(notebook: nbformat.NotebookNode, lang: str) -> Iterator[nbformat.NotebookNode]:
-    """Markdown stands twice, tagged by language; of code only what it shows as HTML."""
+    """Give the cells of the page: Markdown of its language, and of code only what it shows as HTML.
+
+    The title is said by the page's header. Markdown before a part is its heading: of that the first line stands on the page, where
+    the part has something to show; the question below it is for those who work with the notebook.
+    """
+    heading: nbformat.NotebookNode | None = None
     for cell in notebook.cells:
-        if cell.cell_type == "markdown" and lang in cell.metadata.get("tags", []):
-            yield cell
+        if cell.cell_type == "markdown" and lang in cell.metadata.get("tags", []) and not cell.source.startswith("# "):
+            if heading is not None:
+                yield heading
+            heading = cell
         elif cell.cell_type == "code":
-            shown = [{"output_type": "display_data", "metadata": {}, "data": {"text/html": html}} for html in _html_of(cell)]
-            if shown:
+            parts = [output.data for output in cell.outputs if "text/html" in output.get("data", {})]
+            there = [data["text/html"] for data in parts if not data.get(PART, {}).get("is_empty")]
+            is_step = all(data.get(PART, {}).get("part", "").startswith(STEP) for data in parts)
+            if heading is not None and parts and not is_step:  # prose of its own, before a part that has its heading
+                yield heading
+            elif heading is not None and there:
+                yield nbformat.from_dict({**heading, "source": heading.source.partition("\n")[0]})
+            heading = None if parts else heading
+            if there:
+                shown = [{"output_type": "display_data", "metadata": {}, "data": {"text/html": html}} for html in there]
                 yield nbformat.from_dict({**cell, "source": "", "metadata": {}, "outputs": shown})
+    if heading is not None:
+        yield heading
 
 
 def _outputs(notebook: nbformat.NotebookNode) -> Iterator[tuple[int, dict]]:

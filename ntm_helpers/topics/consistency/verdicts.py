@@ -39,7 +39,7 @@ def headline(draft: Draft, examined: Examined) -> None:
         said = [Sentence(COUNT[verdict], {"count": counts[verdict]}) for verdict in VERDICTS if found.of(verdict)]
         draft.headline("consistency.counts", unit=draft.view.unit, counts=said)
         for verdict in VERDICTS:
-            draft.highlight(counts[verdict], Name("verdict", verdict))
+            draft.card(counts[verdict], Name("verdict", verdict))
     say_several(draft, examined)
     for finding in found.of("disagrees"):
         stated, computed = _sides(draft, finding)

@@ -82,7 +82,7 @@ def _say_assessment(draft: Draft, line: Sequence[Assessment]) -> None:
     day: Value = Period(now.open_figure) if now.open_figure else now.day
     key = "assessment.met_open" if now.open_figure else "assessment.met"
     draft.headline(key, unit=now.unit, met=met, whole=whole, criteria_set=criteria_set, day=day)
-    draft.highlight(met)
+    draft.card(met)
     check_stated(draft, now)
     for criterion in now.criteria:
         if criterion.differs:

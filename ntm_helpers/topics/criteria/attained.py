@@ -74,7 +74,7 @@ def _say(draft: Draft, own: Attainment, stated: Figure) -> None:
         draft.headline(SAID_OF_UNKNOWN_SET[own.code], gravity=gravity, unit=own.unit, met=stated, day=Period(stated))
     else:
         draft.headline(SAID[own.code], gravity=gravity, unit=own.unit, met=stated, day=Period(stated), criteria_set=by)
-    draft.highlight(stated)
+    draft.card(stated)
 
 
 def _excluded(draft: Draft, own: Attainment) -> list[Sentence]:

@@ -147,7 +147,7 @@ def _say_group(draft: Draft, facts: Facts, group: Group, of_all: Value) -> None:
     else:
         gravity = Gravity.LOST if group.code == LOST else None
         draft.headline(key, gravity=gravity, count=number, total=of_all, units=units)
-    draft.highlight(number, group_label(group))
+    draft.card(number, group_label(group))
 
 
 def _say_bands(draft: Draft, facts: Facts, groups: Sequence[Group], of_all: Value) -> None:
@@ -158,7 +158,7 @@ def _say_bands(draft: Draft, facts: Facts, groups: Sequence[Group], of_all: Valu
     in_band = numbers_in_bands(draft, facts)
     said = [Sentence("criteria.band_count", {"band": Name("criteria_band", c), "count": f}) for c, f in in_band.items()]
     for code, figure in in_band.items():
-        draft.highlight(figure, Name("criteria_band", code))
+        draft.card(figure, Name("criteria_band", code))
     for group in groups if not said else ():
         if group.code != NOT_NAMED and group.members[0].day is None:
             _say_group(draft, facts, group, of_all)

@@ -74,7 +74,7 @@ def say_counts(draft: Draft, by_names: Collection[str] = ()) -> bool:
     if further:
         draft.headline("criteria.own_counts", unit=view.unit, counts=[_told(figure) for figure in further])
     for figure in further:
-        draft.highlight(figure)
+        draft.card(figure)
     return bool(is_recognised or bands or further)
 
 
@@ -94,7 +94,7 @@ def _say_recognised(draft: Draft) -> bool:
     of_all = next((total for total in _of_day(view, COMMUNES, recognised.last_day) if _can_hold(total, recognised)), None)
     key = "criteria.above" if of_all is not None else "criteria.above_no_total"
     draft.headline(key, unit=view.unit, recognised=recognised, total=of_all)
-    draft.highlight(recognised)
+    draft.card(recognised)
     return True
 
 

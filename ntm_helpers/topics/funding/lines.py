@@ -120,7 +120,7 @@ def _headline(draft: Draft, lines: Lines, year: int, totals: Mapping[str, Figure
         amounts = [_stage_told(stage, totals[stage]) for stage in shown]
         draft.say(Sentence(STAGES_OF_LINES[whose], values | {"told": amounts}))
     for stage in shown:
-        draft.highlight(totals[stage], Name("capital_stage", stage))
+        draft.card(totals[stage], Name("capital_stage", stage))
 
 
 def _stage_told(stage: str, amount: Figure | None) -> Sentence:

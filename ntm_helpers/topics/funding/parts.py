@@ -89,7 +89,7 @@ def say_parts(draft: Draft, facts: Facts) -> None:
         values["period"] = Period(next(iter(found.figures.values())))
         if found.sum is not None:
             draft.say(Sentence("funding.sum_of_parts", values | {"sum": found.sum}))
-            draft.highlight(found.sum, Sentence("funding.stage_of_parts", {"stage": Name("measure", measure), "parts": parts}))
+            draft.card(found.sum, Sentence("funding.stage_of_parts", {"stage": Name("measure", measure), "parts": parts}))
         else:
             draft.say(Sentence("funding.some_parts", values | {"told": Name("text", str(len(found.figures)))}))
 

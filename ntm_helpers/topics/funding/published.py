@@ -49,7 +49,7 @@ def headline(draft: Draft, facts: Facts) -> None:
         capital, its_share = mobilised.parts[largest], facts.shares[largest]
         draft.headline("funding.largest", source=Name(SOURCES, largest), capital=capital, share=its_share)
     for code, part in mobilised.parts.items():
-        draft.highlight(part, Name(SOURCES, code))
+        draft.card(part, Name(SOURCES, code))
     _say_others(draft, facts)
 
 
@@ -62,14 +62,14 @@ def _say_mobilised(draft: Draft, stage: Stage) -> None:
         draft.headline("funding.total_apart", unit=unit, period=Period(stage.dated), told=_told_apart(stage))
     elif whole is not None:
         draft.headline("funding.total", unit=unit, total=whole, period=Period(stage.dated))
-        draft.highlight(whole)
+        draft.card(whole)
     else:
         added, misprinted = sum_of(draft, stage), misprinted_total(draft, stage)
         if misprinted is not None:
             draft.headline("funding.total_misprinted", unit=unit, total=added, period=Period(stage.dated), stated=misprinted)
         else:
             draft.headline("funding.total_of_named", unit=unit, total=added, period=Period(stage.dated))
-        draft.highlight(added)
+        draft.card(added)
 
 
 def misprinted_total(draft: Draft, stage: Stage) -> Figure | None:
@@ -123,7 +123,7 @@ def _say_others(draft: Draft, facts: Facts) -> None:
             values: dict[str, Value] = {"stage": Name("measure", measure), "amount": amount, "period": Period(stage.dated)}
             told.append(Sentence("funding.stage_told", values))
             if "" not in stage.apart:
-                draft.highlight(whole)
+                draft.card(whole)
     if told:
         draft.headline("funding.stages_told", unit=draft.view.unit, told=told)
 

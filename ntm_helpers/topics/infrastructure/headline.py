@@ -40,7 +40,7 @@ def _published(draft: Draft, results: list[Figure]) -> None:
     for together in by_period.values():
         draft.headline("works.published", unit=draft.view.unit, period=Period(together[0]), works=terms(together))
     for figure in latest:
-        draft.highlight(figure)
+        draft.card(figure)
 
 
 def _listed(draft: Draft, listing: Listing) -> None:
@@ -66,4 +66,4 @@ def _listed(draft: Draft, listing: Listing) -> None:
         key = "works.overdue" if late.quantity.lower == late.quantity.upper else "works.overdue_range"
         draft.headline(key, gravity=Gravity.WORK_OVERDUE, overdue=late, works=works)
     for figure in (listed, done, accepted, late, cost):
-        draft.highlight(figure)
+        draft.card(figure)

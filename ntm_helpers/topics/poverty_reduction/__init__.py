@@ -57,7 +57,7 @@ def _say(draft: Draft, facts: Facts) -> None:
         first, *others = sorted(facts.latest_rates, key=draft.view.trust)
         differing = [other for other in others if differs(draft.view, first, other)]
         draft.headline("poverty.rate", unit=unit, rate=[first, *differing] if differing else first, day=first.last_day)
-        draft.highlight(first)
+        draft.card(first)
     household_lists.say(draft, facts)
     housing.say_differences(draft, facts)
     housing.say_houses(draft, facts)

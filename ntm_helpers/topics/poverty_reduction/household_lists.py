@@ -43,8 +43,8 @@ def say(draft: Draft, facts: Facts) -> None:
         households=last.households,
         rate=last.rate,
     )
-    draft.highlight(last.rate)
-    draft.highlight(last.change)
+    draft.card(last.rate)
+    draft.card(last.change)
     if differing := _differing(draft, last):
         draft.headline("poverty.differing", gravity=Gravity.DIFFERS_FROM_RULE, **differing)
     if last.change is not None:

@@ -48,7 +48,7 @@ def say_houses(draft: Draft, facts: Facts) -> None:
     unit, houses = draft.view.unit, facts.houses
     if houses.supported is not None:
         draft.headline("poverty.supported", unit=unit, houses=houses.supported)
-        draft.highlight(houses.supported)
+        draft.card(houses.supported)
     removed, found = houses.removed, houses.found
     if is_more(removed, found):
         draft.headline("poverty.removed_more", unit=unit, removed=removed, found=found)
@@ -59,12 +59,12 @@ def say_houses(draft: Draft, facts: Facts) -> None:
         is_of_parts = removed is not None and removed.is_derived and not all_parts(draft.view)
         key = "poverty.removed_in_parts" if is_of_parts else "poverty.removed"
         draft.headline(key, unit=unit, removed=removed, found=found, share=houses.removed_share)
-        draft.highlight(houses.removed_share)
+        draft.card(houses.removed_share)
     if houses.improved is not None:
         improved, wanted = houses.improved, houses.to_improve
         key = "poverty.improved_more" if is_more(improved, wanted) else "poverty.improved"
         draft.headline(key, improved=improved, wanted=wanted, share=houses.improved_share)
-        draft.highlight(houses.improved_share)
+        draft.card(houses.improved_share)
         if wanted is not None:
             verdict, finding = _within(draft, improved, wanted)
             said: dict[str, Value] = {"improved": improved, "wanted": wanted}

@@ -29,7 +29,7 @@ def headline(draft: Draft, facts: Facts) -> None:
     if facts.projects is not None or facts.cost is not None:
         draft.headline("linkage.projects", unit=draft.view.unit, projects=facts.projects, cost=facts.cost)
         for figure in (facts.projects, facts.cost, None if _is_one(facts.projects) else facts.mean):
-            draft.highlight(figure)
+            draft.card(figure)
     if facts.listed:
         _listed(draft, facts.listed)
         _against_rules(draft, facts.listed)
@@ -45,7 +45,7 @@ def _listed(draft: Draft, listed: Sequence[Project]) -> None:
     support = sum_over(draft, "linkage_list_support", listed, "support_million_vnd")
     draft.headline("linkage.listed", unit=draft.view.unit, projects=number, cost=cost, support=support)
     for figure in (number, cost, support):
-        draft.highlight(figure)
+        draft.card(figure)
 
 
 def _against_rules(draft: Draft, listed: Sequence[Project]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ntm_helpers.dataset import Figure, Standing, View
 from ntm_helpers.review import (
@@ -19,33 +19,17 @@ from ntm_helpers.review import (
     Value,
     figures_in,
     label_of,
+    nothing,
 )
 from ntm_helpers.review.arithmetic import ratio
-from ntm_helpers.topics import TOPIC_NAMES
-from ntm_helpers.topics.common import populations
+from ntm_helpers.topics import SECTION_NAMES, TOPIC_NAMES
+from ntm_helpers.topics.common import populations, what_is_said
 from ntm_helpers.topics.consistency import said
 from ntm_helpers.topics.published import what_it_is
 from ntm_helpers.topics.synthesis.material import Material
 
 NO_TOPIC = "context"
 """What the register calls measures that belong to no topic, such as the population."""
-
-
-def tasks(_: Draft, material: Material) -> list[Block]:
-    """What was planned and what is done, out of the topics: plan lines, targets with their results, houses."""
-    blocks = [*material.reviews["direction"].step("plans").blocks]
-    for step in ("targets", "houses"):
-        blocks += [block for block in material.reviews["poverty_reduction"].step(step).blocks if isinstance(block, Table)]
-    return blocks
-
-
-def parts(draft: Draft, material: Material) -> list[Block]:
-    """Of a parent: groups with their population, who is within reach this year, criteria that hold most units back."""
-    if not draft.view.children:
-        return [Sentence("synthesis.no_parts")]
-    steps = [material.reviews["criteria"].step(name) for name in ("population", "progress", "indicators")]
-    blocks = [block for step in steps for block in step.blocks]
-    return [block for number, block in enumerate(blocks) if block not in blocks[:number]]
 
 
 def size(draft: Draft, material: Material) -> list[Block]:
@@ -78,28 +62,58 @@ def shared(draft: Draft, _: Material) -> list[Block]:
         if figure.counts and figure.last_day and figure.last_day.year == view.as_of.year
     ]
     heads = ["column.measure", "column.value", "column.units"]
-    return [Table("synthesis.shared.caption", heads, rows) if rows else Sentence("synthesis.nothing_shared")]
+    return [Table("synthesis.shared.caption", heads, rows) if rows else nothing("synthesis.nothing_shared")]
 
 
-def topics(_: Draft, material: Material) -> list[Block]:
-    """First screen of every topic: its page is this one's annex."""
-    return [Section(topic, _first_screen(topic, answer, material)) for topic, answer in material.reviews.items()]
+def topics(draft: Draft, material: Material) -> list[Block]:
+    """First screen of every topic that has figures of the unit: its page is this one's annex."""
+    return [
+        Section(topic, _first_screen(answer, draft.leading))
+        for topic, answer in material.reviews.items()
+        if not says_nothing(answer, material)
+    ]
 
 
-def _first_screen(topic: str, answer: Review, material: Material) -> list[Sentence | Table | Chart]:
-    """Headline of a topic: its sentences and its figures, and its parent's line where it has none of its own.
+def _first_screen(answer: Review, said: Sequence[Sentence]) -> list[Sentence | Table | Chart]:
+    """Give a sentence of a topic that does not lead the briefing, and its picture or its cards."""
+    further = [sentence for sentence in [*answer.first.lead, *answer.headline] if sentence.role is Role.STATEMENT]
+    sentence = [sentence for sentence in further if what_is_said(sentence) not in map(what_is_said, said)][:1]
+    printed = {figure.figure_id for figure in figures_in(sentence)}
+    rows: list[list[Value]] = [
+        [card.label, card.value] for card in answer.first.cards if not {f.figure_id for f in figures_in(card.value)} <= printed
+    ]
+    if answer.first.picture is not None:
+        return [*sentence, answer.first.picture]
+    return [*sentence, *([Table(TOPIC_NAMES[answer.topic], ["column.measure", "column.value"], rows)] if rows else [])]
 
-    Of what several topics find in the same figures the topic's own sentence stands alone; what relations come to after the review
-    date stands on the page on consistency.
-    """
-    plain = [sentence for sentence in answer.headline if sentence.gravity is None and not sentence.finding]
-    headline = [sentence for sentence in answer.headline if sentence in plain or material.is_told(sentence)]
-    first = answer.steps[0].blocks[:1] if not answer.highlights else ()
-    context = [block for block in first if isinstance(block, Sentence) and block.role == Role.CONTEXT]
-    printed = {figure.figure_id for sentence in headline for figure in figures_in(sentence)}
-    rows: list[list[Value]] = [[label, figure] for label, figure in answer.highlights if figure.figure_id not in printed]
-    table = [Table(TOPIC_NAMES[topic], ["column.measure", "column.value"], rows)] if rows else []
-    return [*headline, *context, *table]
+
+def says_nothing(answer: Review, material: Material) -> bool:
+    """Whether a topic says that there is nothing and nothing else, and no figure of its measures is reported on the unit."""
+    view = answer.view
+    measures = view.register.measures
+    has_figures = any(
+        figure.unit_id == view.unit.unit_id
+        and (figure.is_reported or figure.misprint)
+        and measures[figure.measure].topic == answer.topic
+        for figure in material.figures
+    )
+    return not has_figures and all(sentence.role == Role.NOTHING for sentence in answer.headline)
+
+
+def silent(_: Draft, material: Material) -> list[Block]:
+    """Topics that have no figure of the unit, each with its parent's figure where there is one."""
+    told = [_of_parent(topic, answer) for topic, answer in material.reviews.items() if says_nothing(answer, material)]
+    return [Sentence("synthesis.silent", {"topics": told}, role=Role.CONTEXT)] if told else []
+
+
+def _of_parent(topic: str, answer: Review) -> Sentence:
+    """Name a topic, and the parent's figure that its page gives as context."""
+    context = (block for block in answer.steps[0].shown if isinstance(block, Sentence) and block.key == "context.parent")
+    values: dict[str, Value] = {"topic": Name("word", SECTION_NAMES[topic])}
+    found = next(context, None)
+    if found is None:
+        return Sentence("synthesis.silent.topic", values)
+    return Sentence("synthesis.silent.parent", values | {key: found.values[key] for key in ("parent", "measure", "figure")})
 
 
 def statements(draft: Draft, _: Material) -> list[Block]:
@@ -125,7 +139,7 @@ def afterwards(draft: Draft, material: Material) -> list[Block]:
         if isinstance(block, Sentence) and block.role == Role.LATER
     ]
     blocks += _became(view)
-    return blocks or [Sentence("synthesis.nothing_afterwards")]
+    return blocks
 
 
 def _became(view: View) -> list[Sentence]:
@@ -153,7 +167,7 @@ def annex(draft: Draft, material: Material) -> list[Block]:
     for topic in (*material.reviews, NO_TOPIC):
         own = [figure for figure in material.figures if view.register.measures[figure.measure].topic == topic]
         blocks += [_listing(TOPIC_NAMES[topic], own, view)] if own else []
-    return blocks or [Sentence("synthesis.no_figures", {"unit": view.unit})]
+    return blocks
 
 
 def _listing(caption: str, figures: Iterable[Figure], view: View) -> Table:

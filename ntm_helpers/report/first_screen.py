@@ -1,0 +1,74 @@
+"""The first screen of a page, in its fixed form: lead, cards, what is to be decided, a picture beside them.
+
+What stands there is chosen by the topic (`ntm_helpers.review.FirstScreen`); here is only how it is laid out. Of what is to be
+decided `SHOWN` items are seen at once, the others are folded; in print, where nothing can be opened, all stand there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup, escape
+
+from ntm_helpers.report.charts import draw
+from ntm_helpers.report.tables import write_table
+from ntm_helpers.report.values import Writer
+from ntm_helpers.review import Card, Chart, Decision, Review, Role, figures_in
+
+SHOWN = 3
+"""Items to be decided that are seen at once."""
+
+
+def write_first_screen(review: Review, writer: Writer) -> Markup:
+    """Write the first screen of a review."""
+    first = review.first
+    lead = Markup(" ").join(writer.sentence(sentence) for sentence in first.lead)
+    others = [sentence for sentence in review.headline if sentence not in first.lead and sentence.role is not Role.NOTHING]
+    said = Markup("").join(Markup("<p>{}</p>").format(writer.sentence(sentence)) for sentence in others)
+    beside = [_cards(review, writer), _decisions(review, writer), said]
+    text = Markup("").join(part for part in beside if part)
+    picture = _picture(review, writer)
+    shown = Markup('<div class="two"><div>{}</div>{}</div>').format(text, picture) if picture else text
+    return Markup('<p class="lead">{}</p>').format(lead) + shown if lead else shown
+
+
+def _cards(review: Review, writer: Writer) -> Markup:
+    cards = Markup("").join(_card(card, writer) for card in review.first.cards)
+    return Markup('<dl class="cards">{}</dl>').format(cards) if cards else Markup("")
+
+
+def _card(card: Card, writer: Writer) -> Markup:
+    """Write a card: label, value, and what it is compared by; where that is not told, its period."""
+    label, value = writer.value(card.label), writer.value(card.value)
+    compared = writer.value(card.compared) if card.compared else escape(writer.period(figures_in(card.value)[0]))
+    return Markup('<div><dt>{}</dt><dd>{}</dd><dd class="cmp">{}</dd></div>').format(label[:1].upper() + label[1:], value, compared)
+
+
+def _decisions(review: Review, writer: Writer) -> Markup:
+    """Write what is to be decided: so many at once, the others folded; print, which cannot unfold, has them all."""
+    decisions = review.first.decisions
+    if not decisions:
+        return Markup("")
+    t, is_parent = writer.t, bool(review.view.children)
+    title = t("page.decide.parent" if is_parent else "page.decide.unit")
+    shown = Markup('<h2 id="decide">{}</h2><ol class="decide">{}</ol>').format(title, _items(decisions[:SHOWN], writer))
+    if len(decisions) <= SHOWN:
+        return shown
+    more = Markup('<ol class="decide" start="{}">{}</ol>').format(SHOWN + 1, _items(decisions[SHOWN:], writer))
+    return shown + Markup("<details><summary>{}</summary>{}</details>").format(
+        t("page.decide.more", count=str(len(decisions) - SHOWN)), more
+    )
+
+
+def _items(decisions: Sequence[Decision], writer: Writer) -> Markup:
+    return Markup("").join(
+        Markup('<li>{} <span class="why">{}</span></li>').format(writer.sentence(one.sentence), writer.value(one.reason))
+        for one in decisions
+    )
+
+
+def _picture(review: Review, writer: Writer) -> Markup:
+    picture = review.first.picture
+    if picture is None:
+        return Markup("")
+    return draw(picture, writer, "picture") if isinstance(picture, Chart) else write_table(picture, writer)

@@ -1,0 +1,66 @@
+"""What a unit has no figure of, in one place of its page: its parent's figures beside it, and what is to be sent by whom.
+
+That a step has nothing to show is data of the step, never a sentence on the page: a heading stands only over what is there. Here it
+is told once, topic by topic in a line, and then figure by figure, one line for what is asked of several units of a kind.
+"""
+
+from __future__ import annotations
+
+from markupsafe import Markup, escape
+
+from ntm_helpers.places import Unit
+from ntm_helpers.report.numbers import print_date
+from ntm_helpers.report.values import Writer
+from ntm_helpers.review import Name, Review, Role, Sentence
+
+SHOWN = 6
+"""Lines of what is asked for that are seen at once."""
+
+
+def write_missing(review: Review, writer: Writer) -> Markup:
+    """Write the section; empty where nothing is missing."""
+    context = [block for step in review.steps for block in step.shown if isinstance(block, Sentence) and block.role is Role.CONTEXT]
+    said = Markup("").join(Markup("<p>{}</p>").format(writer.sentence(sentence)) for sentence in _each_once(context))
+    return said + _asked_for(review, writer)
+
+
+def _each_once(sentences: list[Sentence]) -> list[Sentence]:
+    return [sentence for number, sentence in enumerate(sentences) if sentence not in sentences[:number]]
+
+
+def _asked_for(review: Review, writer: Writer) -> Markup:
+    """Write what is to be sent, a line a measure: some lines at once, the others folded; print has them all."""
+    lines = [
+        Markup("<li>{}: {}</li>").format(wanted, _asked(units, writer)) for (wanted, _), units in _wanted(review, writer).items()
+    ]
+    if not lines:
+        return Markup("")
+    first = Markup('<ul class="asked">{}</ul>').format(Markup("").join(lines[:SHOWN]))
+    if len(lines) <= SHOWN:
+        return first
+    more = Markup('<ul class="asked">{}</ul>').format(Markup("").join(lines[SHOWN:]))
+    return first + Markup("<details><summary>{}</summary>{}</details>").format(
+        writer.t("requests.more", count=str(len(lines) - SHOWN)), more
+    )
+
+
+def _wanted(review: Review, writer: Writer) -> dict[tuple[str, str], list[Unit]]:
+    """Give what is asked for, a line a measure with its items, and the units of one kind that are asked for just that."""
+    parts: dict[tuple[str, Unit], list[str]] = {}
+    for request in review.requests:
+        day = writer.t("period.at", day=print_date(request.day, writer.lang)) if request.day else ""
+        said = " ".join(part for part in (writer.item(request.measure, request.item), day) if part)
+        parts.setdefault((request.measure, request.unit), []).append(said)
+    units: dict[tuple[str, str], list[Unit]] = {}
+    for (measure, unit), said_of in parts.items():
+        listed = ", ".join(part for part in said_of if part)
+        wanted = writer.name(Name("measure", measure)) + (f" ({listed})" if listed else "")
+        units.setdefault((wanted, unit.kind), []).append(unit)
+    return units
+
+
+def _asked(units: list[Unit], writer: Writer) -> Markup:
+    """Write whom to ask: a unit, or how many and which."""
+    if len(units) == 1:
+        return writer.value(units[0])
+    return Markup(escape(writer.t.template("requests.units"))).format(count=len(units), units=writer.listed(units))
