@@ -87,8 +87,31 @@ _VALUES = {
     _ALIGN: re.compile(r"text-align: ?(?:left|center|right);?"),
     _TEXT: re.compile(r".*", re.DOTALL),
 }
-_FUNCTIONS = frozenset({"", "var", "calc", "min", "max", "clamp", "repeat", "minmax", "counter", "rgb", "rgba", "hsl", "hsla"})
-_AT_RULES = frozenset({"@media", "@page", "@top-center", "@top-left", "@top-right", "@bottom-center", "@supports"})
+_FUNCTIONS = frozenset(
+    {
+        "",
+        "local",
+        "nth-child",
+        "not",
+        "repeating-linear-gradient",
+        "linear-gradient",
+        "rotate",
+        "translate",
+        "var",
+        "calc",
+        "min",
+        "max",
+        "clamp",
+        "repeat",
+        "minmax",
+        "counter",
+        "rgb",
+        "rgba",
+        "hsl",
+        "hsla",
+    }
+)
+_AT_RULES = frozenset({"@font-face", "@media", "@page", "@top-center", "@top-left", "@top-right", "@bottom-center", "@supports"})
 _NO_NUMBER = re.compile(r'(?:#f-[^"]*"|<data[^>]*|<text[^>]*)>([Nn]a[Nn]|-?inf|NaT|None)<')
 _TRACEBACK = "Traceback (most recent call last)"
 _FRAME = re.compile(
@@ -207,6 +230,7 @@ def _is_allowed(value: str, kind: str) -> bool:
 @lru_cache(maxsize=4_000)
 def _of_style(css: str) -> tuple[Message, ...]:
     """Say what in a style sheet or declaration could load something or is spelled so that it need be resolved first."""
+    css = re.sub(r"url\(#[\w-]+\)", "", css)  # a pattern of the page itself
     functions = {found.lower() for found in re.findall(r"([^\s(){};:,+*/'\"]*)\(", css)} - _FUNCTIONS
     at_rules = set(re.findall(r"@[^\s{;(]*", css)) - _AT_RULES
     odd = set(re.findall(r"[\\<&]", css))
