@@ -87,10 +87,9 @@ _VALUES = {
     _ALIGN: re.compile(r"text-align: ?(?:left|center|right);?"),
     _TEXT: re.compile(r".*", re.DOTALL),
 }
-_FUNCTIONS = frozenset(
-    "var calc min max clamp repeat minmax counter rgb rgba hsl hsla rotate translate inset linear-gradient "
-    "repeating-linear-gradient local not has nth-child".split()
-) | {""}
+_CALLED = """var calc min max clamp repeat minmax counter rgb rgba hsl hsla rotate translate inset linear-gradient
+    repeating-linear-gradient local not has nth-child"""
+_FUNCTIONS = frozenset({"", *_CALLED.split()})
 """``local`` names a font of the reader's machine, which is no request."""
 _AT_RULES = frozenset(
     {"@font-face", "@media", "@page", "@top-center", "@top-left", "@top-right", "@bottom-center", "@bottom-right", "@supports"}
