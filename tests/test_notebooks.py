@@ -70,8 +70,8 @@ def test_every_markdown_cell_stands_twice(cells):
 
 
 STANDARD = ("page.first_screen()", *(f"page.{part}()" for part in HEADINGS), 'page.step("topics")', 'page.step("silent")')
-"""What every page has, and the first screens of the topics, bring their headings along: one in the notebook would stand twice. Topics
-without a figure are told in the section on what is missing."""
+"""What every page has, and the first screens of the topics, bring their headings along: one in the notebook would stand twice.
+Topics without a figure are told in the section on what is missing."""
 
 
 def test_a_markdown_cell_stands_before_every_shown_cell_that_has_no_heading_of_its_own(cells):
