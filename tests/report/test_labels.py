@@ -58,9 +58,8 @@ class Reader(HTMLParser):
         attributes = dict(attrs)
         classes = set((attributes.get("class") or "").split())
         self._in_trace += "trace" in classes or bool(self._in_trace)
-        is_id = bool(self._in_trace) and tag == "a" and (attributes.get("href") or "").startswith("#f-")
         above = self._open[-1] if self._open else ("", False, False)
-        is_technical = above[1] or tag in TECHNICAL or bool(classes & FOR_AUDITORS) or is_id
+        is_technical = above[1] or tag in TECHNICAL or bool(classes & FOR_AUDITORS)
         is_foreign = attributes["lang"] != self.lang if attributes.get("lang") else above[2]
         self._open.append((tag, is_technical, is_foreign))
         if tag in ("p", "li") and not self._in_trace:
@@ -87,7 +86,7 @@ class Reader(HTMLParser):
 def shown(review, lang):
     """What the page of a review shows, but for the fixed prose of its notebook."""
     page = Page(review, lang)
-    parts = [page.headline(), *[page.step(step.name) for step in review.steps], page.sources(), page.checks(), page.requests()]
+    parts = [page.first_screen(), *[page.step(step.name) for step in review.steps], page.sources(), page.checks(), page.requests()]
     return Reader("".join(str(part.html) for part in [*parts, page.trace()]), lang).seen
 
 
