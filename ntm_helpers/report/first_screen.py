@@ -39,8 +39,9 @@ def _cards(review: Review, writer: Writer) -> Markup:
 
 def _card(card: Card, writer: Writer) -> Markup:
     """Write a card: label, value, and what it is compared by; where that is not told, its period."""
-    label, value = writer.value(card.label), writer.value(card.value)
-    compared = writer.value(card.compared) if card.compared else escape(writer.period(figures_in(card.value)[0]))
+    with writer.reading_together(card):
+        label, value = writer.value(card.label), writer.brief(card.value)
+        compared = writer.value(card.compared) if card.compared else escape(writer.period(figures_in(card.value)[0]))
     return Markup('<div><dt>{}</dt><dd>{}</dd><dd class="cmp">{}</dd></div>').format(label[:1].upper() + label[1:], value, compared)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
+from typing import TypeVar, cast
 
 from markupsafe import Markup, escape
 
@@ -52,6 +53,7 @@ class Writer:
         self.t = words(lang)
         self._printed: Counter[str] = Counter()
         self._together: Mapping[str, Shown] | None = None
+        self._is_brief = False
         self._remarks = self._remarks_on(())
 
     def _remarks_on(self, values: object) -> Remarks:
@@ -73,11 +75,19 @@ class Writer:
     def rows(self, rows: Sequence[Sequence[Value]]) -> list[list[Markup]]:
         """Write the cells of the rows of a table."""
         written = []
-        of_rows = together_in_rows([figures_in(list(row)) for row in rows], self.register)
+        of_rows = together_in_rows([[figures_in(cell) for cell in row] for row in rows], self.register)
         for row, shown in zip(rows, of_rows, strict=True):
             with self.reading_together(row, shown):
-                written.append([self.value(cell) for cell in row])
+                written.append([self.brief(cell) for cell in row])
         return written
+
+    def brief(self, value: Value) -> Markup:
+        """Write a value as in a cell or a card: words begin with a large letter, the range of a figure is its numbers alone."""
+        self._is_brief = isinstance(value, Figure)
+        try:
+            return capital(self.value(value))
+        finally:
+            self._is_brief = False
 
     def value(self, value: Value) -> Markup:
         """Write any value; None is "not reported"."""
@@ -111,8 +121,7 @@ class Writer:
 
     def sentence(self, sentence: Sentence) -> Markup:
         """Write a sentence of the catalogue with its figures, its first letter large."""
-        text = self._filled(sentence)
-        return text[:1].upper() + text[1:] if text[:1] not in "<&" else text
+        return capital(self._filled(sentence))
 
     def _filled(self, sentence: Sentence) -> Markup:
         with self.reading_together(sentence):
@@ -160,15 +169,19 @@ class Writer:
 
     def figure_text(self, figure: Figure) -> str:
         """Print a figure as plain text with its hedge and unit of measure."""
-        measure = self.register.measures[figure.measure]
-        if figure.code:
-            return self.code(measure.bounded_by.removeprefix("codes:"), figure.code)
-        if figure.misprint is not None:
+        if figure.misprint is not None and not figure.code:
             return self.t("figure.misprint", printed=self._misprint(figure.misprint))
-        if figure.quantity is None:
-            return self.t(figure.reason or "unknown.cannot_tell")
+        if figure.code or figure.quantity is None:
+            return capital(self._in_words(figure)) if self._is_brief else self._in_words(figure)
         shown = self.shown(figure)
-        return print_quantity(shown.quantity, self.lang, pattern=self.pattern(shown.quantity), decimals=shown.decimals)
+        forms = {"is_padded": shown.is_padded, "is_brief": self._is_brief}
+        return print_quantity(shown.quantity, self.lang, pattern=self.pattern(shown.quantity), decimals=shown.decimals, **forms)
+
+    def _in_words(self, figure: Figure) -> str:
+        """Say a figure that has no number: its state, or why it is not told."""
+        if figure.code:
+            return self.code(self.register.measures[figure.measure].bounded_by.removeprefix("codes:"), figure.code)
+        return self.t(figure.reason or "unknown.cannot_tell")
 
     def shown(self, figure: Figure) -> Shown:
         """Tell in which unit of measure and with which digits a figure that has a number is printed here."""
@@ -254,6 +267,14 @@ class Writer:
             years = {"start": str(start.year), "end": str(end.year)}
             return self.t("period.year" if start.year == end.year else "period.years", **years)
         return self.t("period.between", start=print_date(start, self.lang), end=print_date(end, self.lang))
+
+
+_Text = TypeVar("_Text", bound=str)
+
+
+def capital(text: _Text) -> _Text:
+    """Begin with a large letter what begins with a letter: no mark-up does."""
+    return cast(_Text, text[:1].upper() + text[1:]) if text[:1].isalpha() else text
 
 
 def exact_text(quantity: Quantity | None) -> str:
