@@ -279,6 +279,32 @@ def _as_printed(quantity: Quantity, decimals: int | None) -> tuple[object, ...]:
     return low, high, printed.low_open, printed.high_open
 
 
+def direction(quantity: Quantity) -> int | None:
+    """Tell whether a change is a rise (1), a fall (−1) or none (0); None where it may be either."""
+    if quantity.upper is not None and quantity.upper <= 0:
+        return 0 if quantity.lower == quantity.upper == 0 else -1
+    return 1 if quantity.lower >= 0 else None
+
+
+def without_sign(quantity: Quantity) -> Quantity:
+    """Give how large a change is whose direction is told beside it: a fall of −4,38 points is one of 4,38."""
+    if direction(quantity) != -1 or quantity.upper is None:
+        return quantity
+    turned = replace(
+        quantity,
+        lower=-quantity.upper,
+        upper=-quantity.lower,
+        lower_open=quantity.upper_open,
+        upper_open=quantity.lower_open,
+        bare=None if quantity.bare is None else -quantity.bare,
+    )
+    said = quantity.wording
+    if said is None:
+        return turned
+    first, last = (said.value_to, said.value) if said.value_to else (said.value, "")
+    return replace(turned, wording=replace(said, value=first.lstrip("-"), value_to=last.lstrip("-")))
+
+
 def restated(quantity: Quantity, unit: str, factor: Fraction) -> Quantity:
     """Give a quantity in another unit of measure, a published one with its hedge and its digits moved: 1,2 nghìn tỷ is 1.200 tỷ.
 
@@ -338,6 +364,7 @@ __all__ = [
     "apart",
     "digits_of",
     "digits_printed",
+    "direction",
     "point_of",
     "print_date",
     "print_number",
@@ -346,4 +373,5 @@ __all__ = [
     "restated",
     "rounded",
     "told",
+    "without_sign",
 ]

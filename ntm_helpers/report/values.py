@@ -7,6 +7,7 @@ or drawing are printed as numbers that are read together (`ntm_helpers.report.si
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from ntm_helpers.dataset.cells import is_number
 from ntm_helpers.places import KINDS, Unit
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.item_names import RULE_NAMES, ItemNames
-from ntm_helpers.report.numbers import print_date, print_number, print_quantity
+from ntm_helpers.report.numbers import direction, print_date, print_number, print_quantity, without_sign
 from ntm_helpers.report.own_text import own_text
 from ntm_helpers.report.remarks import Remarks
 from ntm_helpers.report.side_by_side import Shown, alone, together, together_in_rows
@@ -32,6 +33,11 @@ MARKS = {"derived": "*", "stated_later": "°", "afterwards": "›", "running_pla
 MARK_WORDS = key_family("mark", MARKS)
 UNIT_WORDS, UNITS_WORDS = key_family("unit", KINDS), key_family("units", KINDS)
 """What goes before the name of a unit of a kind, and before the names of several."""
+MOVED = "moved"
+_FORM = re.compile(rf"\{{(\w+):({MOVED}|size)\}}")
+"""How a sentence asks for a number with a sign: ``{change:moved}`` is "giảm 4,38 điểm phần trăm", ``{off:size}`` is "10 tỷ đồng"."""
+CHANGES = {-1: "change.fall", 0: "change.none", 1: "change.rise", None: "change.either"}
+"""How a change is told, by its direction."""
 
 
 class Writer:
@@ -53,7 +59,7 @@ class Writer:
         self.t = words(lang)
         self._printed: Counter[str] = Counter()
         self._together: Mapping[str, Shown] | None = None
-        self._is_brief = False
+        self._is_brief, self._form = False, ""
         self._remarks = self._remarks_on(())
 
     def _remarks_on(self, values: object) -> Remarks:
@@ -124,9 +130,19 @@ class Writer:
         return capital(self._filled(sentence))
 
     def _filled(self, sentence: Sentence) -> Markup:
+        template = self.t.template(sentence.key)
+        forms = dict(_FORM.findall(template))
         with self.reading_together(sentence):
-            arguments = {key: self.value(value) for key, value in sentence.values.items()}
-        return Markup(escape(self.t.template(sentence.key))).format(**arguments)
+            arguments = {key: self._in_form(value, forms.get(key, "")) for key, value in sentence.values.items()}
+        return Markup(escape(_FORM.sub(r"{\1}", template))).format(**arguments)
+
+    def _in_form(self, value: Value, form: str) -> Markup:
+        """Write a value as its place in a sentence asks: a change as a rise or a fall, a difference without its sign."""
+        self._form = form
+        try:
+            return self.value(value)
+        finally:
+            self._form = ""
 
     def figure(self, figure: Figure) -> Markup:
         """Write a figure, marked where it is derived or stated after the review date."""
@@ -174,8 +190,10 @@ class Writer:
         if figure.code or figure.quantity is None:
             return capital(self._in_words(figure)) if self._is_brief else self._in_words(figure)
         shown = self.shown(figure)
+        quantity = without_sign(shown.quantity) if self._form else shown.quantity
         forms = {"is_padded": shown.is_padded, "is_brief": self._is_brief}
-        return print_quantity(shown.quantity, self.lang, pattern=self.pattern(shown.quantity), decimals=shown.decimals, **forms)
+        printed = print_quantity(quantity, self.lang, pattern=self.pattern(quantity), decimals=shown.decimals, **forms)
+        return self.t(CHANGES[direction(shown.quantity)], x=printed) if self._form == MOVED else printed
 
     def _in_words(self, figure: Figure) -> str:
         """Say a figure that has no number: its state, or why it is not told."""

@@ -30,6 +30,10 @@ def derived(measure, quantity, figure_id="x"):
     return Figure(figure_id=figure_id, unit_id="D", measure=measure, quantity=quantity, basis="derived")
 
 
+def points(low, high, *are_open):
+    return Quantity(Fraction(low), Fraction(high), *are_open, unit="percentage point", kind="change")
+
+
 def text(markup):
     return str(markup.striptags())
 
@@ -162,5 +166,26 @@ def test_digits_of_a_column_stand_under_digits(written):
 def test_a_range_is_brief_in_a_cell_and_in_words_in_a_sentence(written):
     writer, _ = written("vi")
     share = derived("capital_source_share", Quantity(Fraction(82), Fraction(87), True, True, unit="percent", kind="rate"))
-    assert [text(cell) for cell in writer.rows([[share, Sentence("column.corrected", {})]])[0]] == ["82–87%*", "Đọc là"]
+    assert [text(cell) for cell in writer.rows([[share, Sentence("list.none", {})]])[0]] == ["82–87%*", "Không có"]
     assert text(writer.value(share)) == "trên 82%, chưa đến 87%*"
+
+
+@pytest.mark.parametrize(
+    ("change", "vi", "en"),
+    [
+        (point(Fraction("-4.38"), "percentage point", "change"), "giảm 4,38 điểm phần trăm", "fell by 4.38 percentage points"),
+        (point(Fraction("0.5"), "percentage point", "change"), "tăng 0,5 điểm phần trăm", "rose by 0.5 percentage points"),
+        (point(0, "percentage point", "change"), "không thay đổi", "did not change"),
+        (
+            Quantity(Fraction(-4), Fraction(-2), False, True, unit="percentage point", kind="change"),
+            "giảm trên 2 đến 4 điểm",
+            "fell by",
+        ),
+        (Quantity(Fraction(-1), Fraction(2), unit="percentage point", kind="change"), "thay đổi từ −1 đến 2 điểm", "changed by −1"),
+    ],
+)
+def test_a_change_is_told_as_a_rise_or_a_fall(written, change, vi, en):
+    for lang, expected in (("vi", vi), ("en", en)):
+        writer, _ = written(lang)
+        told = Sentence("poverty.listed_change", {"change": derived("poverty_rate_change", change), "day": None})
+        assert expected in text(writer.sentence(told))
