@@ -119,10 +119,10 @@ class Page:
         html = write_first_screen(self.review, self._writer("first"))
         return self._part(BEFORE[1], html)
 
-    def _headed(self, part: str, *shown: Markup, is_empty: bool = False) -> Fragment:
-        """Put a part that every page has under its heading."""
-        heading = Markup('<h2 id="{}">{}</h2>\n').format(part, words(self.lang)(HEADINGS[part]))
-        return self._part(part, heading + Markup("").join(shown), is_empty=is_empty)
+    def _headed(self, part: str, *shown: Markup, is_empty: bool = False, kind: str = "") -> Fragment:
+        """Put a part that every page has under its heading, as a section of a kind where it looks otherwise than the others."""
+        html = Markup('<h2 id="{}">{}</h2>\n').format(part, words(self.lang)(HEADINGS[part])) + Markup("").join(shown)
+        return self._part(part, Markup('<section class="{}">{}</section>').format(kind, html) if kind else html, is_empty=is_empty)
 
     def step(self, name: str) -> Fragment:
         """Show a step: its sentences, tables and charts in order, or the first screens of other topics."""
@@ -178,7 +178,7 @@ class Page:
     def requests(self) -> Fragment:
         """Show what the unit has no figure of, its parent's beside it, and what is to be sent by whom."""
         html = write_missing(self.review, self._writer("requests"))
-        return self._headed("requests", html, is_empty=not html)
+        return self._headed("requests", html, is_empty=not html, kind="nil")
 
     def checks(self) -> Fragment:
         """Show what was checked and what came of it."""

@@ -35,7 +35,7 @@ UNIT_WORDS, UNITS_WORDS = key_family("unit", KINDS), key_family("units", KINDS)
 """What goes before the name of a unit of a kind, and before the names of several."""
 MOVED = "moved"
 _FORM = re.compile(rf"\{{(\w+):({MOVED}|size)\}}")
-"""How a sentence asks for a number with a sign: ``{change:moved}`` is "giảm 4,38 điểm phần trăm", ``{off:size}`` is "10 tỷ đồng"."""
+"""How a sentence asks for a number with a sign: ``{change:moved}`` is "giảm 4,38 điểm", ``{off:size}`` is "10 tỷ"."""
 CHANGES = {-1: "change.fall", 0: "change.none", 1: "change.rise", None: "change.either"}
 """How a change is told, by its direction."""
 

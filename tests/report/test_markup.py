@@ -119,7 +119,7 @@ def test_it_is_said_in_both_languages():
         ("</title>", "<b>a</b></title>"),
         ("color: #111", "background: url(https://a.vn)"),
         ("color: #111", "} @import 'https://a.vn'; {"),
-        ("color: #111", "} @font-face { src: local(a) } {"),
+        ("color: #111", "} @font-face { src: url(a) } {"),
         ("color: #111", "background: image-set('a' 1x)"),
         ("color: #111", "background: -webkit-image-set('a' 1x)"),
         ("color: #111", "width: expression(alert(1))"),
