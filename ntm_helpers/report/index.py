@@ -33,6 +33,8 @@ STATE_WORDS, CELL_WORDS = key_family("state", STATES), key_family("cell", STATES
 INDEX, STYLE = "index.html.j2", "index.css"
 MOST_TOLD = 20
 """Pages of which it is told why they are not there; of the others the number is given."""
+NUMBERS = {"index.findings": "findings", "index.missing": "missing"}
+"""Columns of numbers, by their heads: what of a briefing they hold."""
 LAST = 1_000
 """Place of the units of which no page tells a group."""
 
@@ -145,11 +147,13 @@ def index_page(
     t = words(lang)
     rows = [row for section in sections for row in (*([section.own] if section.own else []), *section.parts)]
     heads = _heads(rows)
+    topics = [(topic, t(SECTION_NAMES.get(topic, TOPIC_NAMES[topic]))) for topic in heads]
+    shown = {t(head): name for head, name in NUMBERS.items() if any(getattr(row.briefing, name) for row in rows)}
     wrong = [(row, line) for row in rows for line in (row.briefing, *row.lines) if line.state != "planned" and line.failure]
     environment = Environment(loader=template.loader(), autoescape=select_autoescape(default=True, default_for_string=True))
     values = {
         "t": t,
-        "topics": [(topic, t(SECTION_NAMES.get(topic, TOPIC_NAMES[topic]))) for topic in heads],
+        "topics": topics,
         "state_words": STATE_WORDS,
         "cell_words": CELL_WORDS,
         "lang": lang,
@@ -158,9 +162,8 @@ def index_page(
         "notice": notice,
         "as_of": print_date(as_of, lang),
         "lead": sections[0].own.briefing if sections[0].own else None,
-        "sections": [(section, _caption(section, lang), _groups(section.parts, lang)) for section in sections],
-        "has_findings": any(row.briefing.findings for row in rows),
-        "has_missing": any(row.briefing.missing for row in rows),
+        "sections": [(each, capital(_what(each, lang)), _is_of_one_kind(each), _groups(each.parts, lang)) for each in sections],
+        "numbers": shown,
         "marks": _marks(rows, lang),
         "name": lambda unit: capital(t(UNIT_WORDS[unit.kind], name=unit.name)),
         "wrong": [(row, line, t(SECTION_NAMES.get(line.topic, TOPIC_NAMES[line.topic]))) for row, line in wrong[:MOST_TOLD]],
@@ -170,7 +173,7 @@ def index_page(
     }
     try:
         html = environment.get_template(INDEX).render(values)
-        return checked(styled(html, template.style + _heads_when_narrow(heads, lang)), lang)
+        return checked(styled(html, template.style + _heads_when_narrow([*(name for _, name in topics), *shown])), lang)
     except ForbiddenMarkup as error:
         raise MachineError(Message("machine.index_template", error=error.args[0])) from error
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
@@ -195,8 +198,9 @@ def _what(section: Section, lang: str) -> str:
     return t("index.with_parts", unit=own, parts=parts) if own and parts else own or parts
 
 
-def _caption(section: Section, lang: str) -> str:
-    return capital(_what(section, lang))
+def _is_of_one_kind(section: Section) -> bool:
+    """Whether the parts are of one kind: then it is named once, by how many there are."""
+    return len({row.unit.kind for row in section.parts}) == 1
 
 
 def _groups(rows: Sequence[Row], lang: str) -> list[tuple[str, str, list[Row]]]:
@@ -215,8 +219,7 @@ def _marks(rows: Sequence[Row], lang: str) -> list[str]:
     return [f"{sign} {words(lang)(MARK_WORDS[kind])}" for kind, sign in MARKS.items() if sign in printed]
 
 
-def _heads_when_narrow(heads: Sequence[str], lang: str) -> str:
+def _heads_when_narrow(heads: Sequence[str]) -> str:
     """Style that puts the head of a column before each of its cells, where a unit is a block and there are no columns."""
-    names = [words(lang)(SECTION_NAMES.get(topic, TOPIC_NAMES[topic])) for topic in heads]
-    rules = (f'td:nth-child({number})::before{{content:"{name}: "}}' for number, name in enumerate(names, 2))
+    rules = (f'.index td:nth-child({number})::before{{content:"{head}: "}}' for number, head in enumerate(heads, 2))
     return f"@media (max-width:40rem){{{''.join(rules)}}}"
