@@ -98,7 +98,7 @@ class Ways:
     def _topic(self, unit: Unit, name: str, here: str) -> Way:
         page = self._plan.page_of[unit.unit_id, name]
         text = self._t(SECTION_NAMES.get(name, TOPIC_NAMES[name]))
-        return Way(text, self._page(unit, name, unit), is_here=name == here, is_silent=page in self._silent)
+        return Way(text, self._page(unit, name, unit), is_here=name == here, is_silent=name != here and page in self._silent)
 
     def _page(self, of: Unit, topic: str, seen_from: Unit) -> str:
         """Address of a page from a page of another unit, or the same; empty where there is none."""
