@@ -24,6 +24,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from ntm_helpers.dataset import Figure
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
+from ntm_helpers.report.maps import draw_map
 from ntm_helpers.report.numbers import print_number
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Chart
@@ -50,6 +51,9 @@ def draw(chart: Chart, writer: Writer, chart_id: str) -> Markup:
     chart_id : str
         Unique on the page.
     """
+    if chart.form == "map":
+        with writer.reading_together(chart):
+            return draw_map(chart, writer, chart_id)
     with writer.reading_together(chart), _clean_style(chart_id):
         title = writer.sentence(chart.title)
         drawing = FORMS[chart.form](chart, writer)

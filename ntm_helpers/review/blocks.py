@@ -153,12 +153,15 @@ class Chart:
         Label and figure, in drawing order; for ``matrix`` the figure is a status or carries the state as its code.
     reference : Figure, optional
         What the drawn figures are held against, such as their median: a line across ``intervals``.
+    marks : sequence of (str, Value)
+        Of a ``map``, whose rows are classes of units, each with the number of its units: mark and name of each class.
     """
 
     form: str
     title: Sentence
     rows: Sequence[tuple[Value, Figure]]
     reference: Figure | None = None
+    marks: Sequence[tuple[str, Value]] = ()
 
 
 @dataclass(frozen=True)
@@ -413,7 +416,8 @@ def figures_in(thing: object) -> list[Figure]:
     if isinstance(thing, Table):
         return figures_in([cell for row in thing.rows for cell in row])
     if isinstance(thing, Chart):
-        return figures_in(thing.title) + figures_in([cell for row in thing.rows for cell in row]) + figures_in(thing.reference)
+        cells = [cell for row in (*thing.rows, *thing.marks) for cell in row]
+        return figures_in(thing.title) + figures_in(cells) + figures_in(thing.reference)
     if isinstance(thing, Section):
         return figures_in(thing.blocks)
     if isinstance(thing, Card):

@@ -15,6 +15,7 @@ from ntm_helpers.topics.criteria import attained_communes, counted
 from ntm_helpers.topics.criteria.attained_communes import group_label, units_of
 from ntm_helpers.topics.criteria.bands import limits_of, of_those_listed
 from ntm_helpers.topics.criteria.figures import Facts, either, inferred, set_no_longer_in_force
+from ntm_helpers.topics.criteria.mapped import place_of
 
 MEETING = "communes_meeting_criterion"
 SAID = {KEEPS: "criteria.keeps", STATED: "criteria.met", LOST: "criteria.lost"}
@@ -48,6 +49,7 @@ def _of_unit(draft: Draft, facts: Facts, own: Attainment) -> list[Block]:
     else:
         _say(draft, own, stated)
         blocks += [*_among_bands(draft, own, stated), *set_no_longer_in_force(draft, [own])]
+    draft.picture(place_of(draft, own, own.stated or attained_communes.state_figure(draft, own)))
     for one in facts.lists:
         if one.names(view.unit) or one.excludes(view.unit):
             key = "criteria.on_list" if one.names(view.unit) else "criteria.not_on_list"

@@ -29,6 +29,7 @@ from ntm_helpers.topics.common import nothing_published
 from ntm_helpers.topics.criteria.bands import evidence_of, limits_of, number_of, numbers_in_bands
 from ntm_helpers.topics.criteria.counted import PUBLISHED, RECOGNISED, say_counts
 from ntm_helpers.topics.criteria.figures import DASH, Facts, by_states, either, inferred, set_no_longer_in_force
+from ntm_helpers.topics.criteria.mapped import map_of
 
 RECOGNISED_YEAR = "recognised_year"
 MOST_GROUPS = 3
@@ -54,6 +55,7 @@ def standing(draft: Draft, facts: Facts) -> list[Block]:
     if not draft.has_headline:
         draft.headline("criteria.parent.undated", unit=facts.unit)
     blocks: list[Block] = [_chart(draft, facts), *_table(draft, facts), *set_no_longer_in_force(draft, facts.attainments)]
+    draft.picture(map_of(draft, facts, [(group, _number_in_group(draft, facts, group)) for group in groups_of(facts.attainments)]))
     stated = [figure for measure in PUBLISHED for figure in told(draft.view, measure, facts.unit)]
     if stated:
         heads = ["column.measure", "column.value", "column.period"]
@@ -194,11 +196,12 @@ def _chart(draft: Draft, facts: Facts) -> Chart:
     numbers = [(one.unit, one.stated) for one in attainments if one.code == STATED and one.stated is not None]
     if len(numbers) == len(attainments) and len({one.set_id for one in attainments}) == 1:
         return Chart("intervals", Sentence("criteria.standing.chart_counts", {"unit": unit}), numbers)
-    states = [(one.unit, _state_figure(draft, one)) for one in attainments]
+    states = [(one.unit, state_figure(draft, one)) for one in attainments]
     return Chart("matrix", Sentence("criteria.standing.chart", {"unit": unit}), states)
 
 
-def _state_figure(draft: Draft, attainment: Attainment) -> Figure:
+def state_figure(draft: Draft, attainment: Attainment) -> Figure:
+    """Give the figure that says how a unit stands: the source's word, else what follows from its number or from the lists."""
     if attainment.stated is not None and attainment.stated.measure == "standing":
         return attainment.stated
     inputs = [attainment.stated] if attainment.stated else [one.figure for one in attainment.excluded_by]
