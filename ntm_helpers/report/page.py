@@ -91,12 +91,20 @@ class Page:
             "lang": self.lang,
             "title": f"{_capital(writer.unit(self.view.unit))} – {writer.t(TOPIC_NAMES[self.review.topic])}",
             "first_sentence": str(writer.sentence(first.lead[0]).striptags()) if first.lead else "",
+            "foot": self._foot,
             "short": str(writer.value(first.short).striptags()) if first.short is not None else "",
             "group": str(writer.value(first.group).striptags()) if first.group is not None else "",
             "findings_said": [str(writer.sentence(sentence).striptags()) for sentence in self.review.findings],
             "notice": self.view.dataset.notice[self.lang],
             "digests": self.digests(),
         }
+
+    @property
+    def _foot(self) -> str:
+        """What stands at the foot of every printed page: by it a loose sheet is known."""
+        t, view = words(self.lang), self.view
+        unit = _capital(self._writer("header").unit(view.unit))
+        return t("page.foot", unit=unit, day=print_date(view.as_of, self.lang), digest=view.digest[:8])
 
     def header(self) -> Fragment:
         """Show what the page is of: the unit, or the topic with a link to the unit's briefing; with it goes the review as data."""
@@ -119,10 +127,10 @@ class Page:
         html = write_first_screen(self.review, self._writer("first"))
         return self._part(BEFORE[1], html)
 
-    def _headed(self, part: str, *shown: Markup, is_empty: bool = False) -> Fragment:
-        """Put a part that every page has under its heading."""
-        heading = Markup('<h2 id="{}">{}</h2>\n').format(part, words(self.lang)(HEADINGS[part]))
-        return self._part(part, heading + Markup("").join(shown), is_empty=is_empty)
+    def _headed(self, part: str, *shown: Markup, is_empty: bool = False, kind: str = "") -> Fragment:
+        """Put a part that every page has under its heading, as a section of a kind where it looks otherwise than the others."""
+        html = Markup('<h2 id="{}">{}</h2>\n').format(part, words(self.lang)(HEADINGS[part])) + Markup("").join(shown)
+        return self._part(part, Markup('<section class="{}">{}</section>').format(kind, html) if kind else html, is_empty=is_empty)
 
     def step(self, name: str) -> Fragment:
         """Show a step: its sentences, tables and charts in order, or the first screens of other topics."""
@@ -178,7 +186,7 @@ class Page:
     def requests(self) -> Fragment:
         """Show what the unit has no figure of, its parent's beside it, and what is to be sent by whom."""
         html = write_missing(self.review, self._writer("requests"))
-        return self._headed("requests", html, is_empty=not html)
+        return self._headed("requests", html, is_empty=not html, kind="nil")
 
     def checks(self) -> Fragment:
         """Show what was checked and what came of it."""

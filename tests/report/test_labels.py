@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 import pytest
 from markupsafe import Markup
 
+from ntm_helpers.report import first_screen
 from ntm_helpers.report import page as page_module
 from ntm_helpers.report.own_text import language_of, own_text
 from ntm_helpers.report.page import Page
@@ -87,8 +88,8 @@ class Reader(HTMLParser):
 def shown(review, lang):
     """What the page of a review shows, but for the fixed prose of its notebook."""
     page = Page(review, lang)
-    parts = [page.headline(), *[page.step(step.name) for step in review.steps], page.sources(), page.checks(), page.requests()]
-    return Reader("".join(str(part.html) for part in [*parts, page.trace()]), lang).seen
+    parts = [page.first_screen(), *[page.step(step.name) for step in review.steps], page.sources(), page.checks(), page.requests()]
+    return Reader("".join(str(part.html) for part in [*parts, page.trace()] if not part.is_empty), lang).seen
 
 
 @pytest.fixture(scope="session", params=LANGUAGES)
@@ -103,6 +104,7 @@ def pages(request, every_review):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(page_module, "draw", labels)
+        patch.setattr(first_screen, "draw", labels)
         for digest in ("rules_digest", "method_digest"):
             patch.setattr(page_module, digest, lambda: "digest")
         return request.param, [(review, shown(review, request.param)) for review in every_review]
@@ -269,7 +271,9 @@ def test_what_a_step_says_already_is_not_said_again(laid):
 
     laid.unit("A")
     review = criteria.review(laid.open(), "A")
-    html = "".join(str(Page(review, "en").step(step.name).html) for step in review.steps)
+    page = Page(review, "en")
+    parts = [page.first_screen(), page.requests(), *(page.step(step.name) for step in review.steps)]
+    html = "".join(str(part.html) for part in parts if not part.is_empty)
     said = Counter(re.findall(r"<p>([^<]{40,})</p>", html))
     assert said
     assert {text: times for text, times in said.items() if times > 1} == {}

@@ -48,6 +48,7 @@ FINE = [
     '<details><summary>a</summary><p lang="en">b</p></details>',
     '<img src="data:image/png;base64,iVBORw0KGgo=" alt="a">',
     SVG.format('<title id="t">a</title><defs><style type="text/css">*{stroke: red}</style></defs><path d="M 0 3\nC 1 2"/>'),
+    SVG.format('<path style="fill: url(#a)"/><path fill="url(#b)"/><style type="text/css">@font-face{src:local(a)}</style>'),
     SVG.format('<clipPath id="c"><rect x="1" height="4"/></clipPath><g clip-path="url(#c)"><use xlink:href="#c" x="1"/></g>'),
     SVG.format("""<text style="font-size: 9px; font-family: 'DejaVu Sans'" transform="rotate(-0 1 2)">nan tố</text>"""),
 ]
@@ -119,7 +120,7 @@ def test_it_is_said_in_both_languages():
         ("</title>", "<b>a</b></title>"),
         ("color: #111", "background: url(https://a.vn)"),
         ("color: #111", "} @import 'https://a.vn'; {"),
-        ("color: #111", "} @font-face { src: local(a) } {"),
+        ("color: #111", "} @font-face { src: url(a) } {"),
         ("color: #111", "background: image-set('a' 1x)"),
         ("color: #111", "background: -webkit-image-set('a' 1x)"),
         ("color: #111", "width: expression(alert(1))"),
