@@ -77,14 +77,6 @@ class Looked:
         """Pixels by which it is wider than its window."""
         return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
-    def box(self, selector: str) -> dict[str, float]:
-        """Where the first element of a selector stands: left, top, right, bottom from the corner of the page."""
-        return self.page.evaluate(
-            """selector => { const box = document.querySelector(selector).getBoundingClientRect();
-            return {left: box.left + scrollX, top: box.top + scrollY, right: box.right + scrollX, bottom: box.bottom + scrollY} }""",
-            selector,
-        )
-
     def pdf(self, path: Path) -> Path:
         """Print it as a reader does, without the browser's own head and foot."""
         self.page.emulate_media(media="print")

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-from browser import started
 from filelock import FileLock
 
+from browser import started
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.run.plan import make_plan
 from properties.pages import page_of

@@ -1,6 +1,7 @@
 """Pages as a reader meets them, in a real browser: by eye and by ear, light and dark, wide and on a phone, by mouse and by key."""
 
 import pytest
+
 from browser import NARROW, NEEDED, WIDE, looking
 
 pytestmark = [NEEDED, pytest.mark.slow]
