@@ -58,6 +58,7 @@ def to_page(notebook: nbformat.NotebookNode, review: dict) -> str:
     shown = nbformat.v4.new_notebook(cells=list(_shown(notebook, lang)))
     resources = {"review": review, "lang": lang, "t": words(lang), "policy": POLICY}
     resources["contents"] = contents if len(contents := _contents(shown)) >= FEWEST_LISTED else []
+    resources["marks"] = _marks(shown)
     html = _squeezed(exporter().from_notebook_node(shown, resources=resources)[0])
     html = styled(html, current().style, review["foot"])
     if (size := len(html.encode())) > PAGE_BYTES:
@@ -70,6 +71,13 @@ def _contents(shown: nbformat.NotebookNode) -> list[tuple[str, str]]:
     """List the headings below the first screen: their anchors and texts."""
     written = [part for cell in shown.cells[len(BEFORE) :] for part in _parts_of(cell)]
     return re.findall(r'<h2 id="([^"]*)">(.*?)</h2>', "".join(written))
+
+
+def _marks(shown: nbformat.NotebookNode) -> str:
+    """Give the legend of the marks, which stands at the foot of a page, so that it stands above its numbers too."""
+    last = "".join(part for cell in shown.cells[-1:] for part in _parts_of(cell))
+    found = re.search(r'<p class="marks">.*?</p>', last)
+    return found[0] if found else ""
 
 
 def _parts_of(cell: nbformat.NotebookNode) -> list[str]:
