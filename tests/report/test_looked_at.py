@@ -19,11 +19,11 @@ def wrong_on(pages, browser, look):
     return found
 
 
-def briefings(written):
-    return {name: path for name, path in written.items() if name.endswith("index.html")}
+def briefings(looked_at):
+    return {name: path for name, path in looked_at.items() if name.endswith("index.html")}
 
 
-def test_axe_finds_nothing_light_or_dark_wide_or_narrow_and_no_page_does_anything(browser, written):
+def test_axe_finds_nothing_light_or_dark_wide_or_narrow_and_no_page_does_anything(browser, looked_at):
     """WCAG 2.2 to level AA and best practice; no request, no message, no sideways scroll."""
 
     def look(looked):
@@ -34,11 +34,11 @@ def test_axe_finds_nothing_light_or_dark_wide_or_narrow_and_no_page_does_anythin
             found += [f"{size[0]} sideways by {looked.sideways()}"] if looked.sideways() else []
         return found + looked.did
 
-    assert len(written) > 80
-    assert wrong_on(written, browser, look) == {}
+    assert len(looked_at) > 80
+    assert wrong_on(looked_at, browser, look) == {}
 
 
-def test_the_first_screen_of_a_briefing_ends_on_the_first_screen(browser, written):
+def test_the_first_screen_of_a_briefing_ends_on_the_first_screen(browser, looked_at):
     """What is to be decided and the picture end by 768 px at 1366; what is to be decided begins by 750 px at 320."""
 
     def look(looked):
@@ -51,10 +51,10 @@ def test_the_first_screen_of_a_briefing_ends_on_the_first_screen(browser, writte
         begins = looked.page.evaluate("() => document.querySelector('#decide')?.getBoundingClientRect().top ?? 0")
         return found + ([f"begins at {begins:.0f}"] if begins > 750 else [])
 
-    assert wrong_on(briefings(written), browser, look) == {}
+    assert wrong_on(briefings(looked_at), browser, look) == {}
 
 
-def test_from_a_number_to_where_it_comes_from_and_back_by_key_alone(browser, written):
+def test_from_a_number_to_where_it_comes_from_and_back_by_key_alone(browser, looked_at):
     def look(looked):
         page = looked.as_seen(WIDE)
         first = page.locator("a.n").first
@@ -73,12 +73,12 @@ def test_from_a_number_to_where_it_comes_from_and_back_by_key_alone(browser, wri
         there = page.evaluate("document.querySelector(':target')?.id ?? ''")
         return [] if there == name else [f"back from {row} is {there!r}, not {name}"]
 
-    assert wrong_on(briefings(written), browser, look) == {}
+    assert wrong_on(briefings(looked_at), browser, look) == {}
 
 
-def test_a_closed_security_policy_is_the_page_s_own(browser, written):
+def test_a_closed_security_policy_is_the_page_s_own(browser, looked_at):
     """As a reader opens it, without what lets axe in: a script put into it does not run."""
-    name, path = next(iter(written.items()))
+    name, path = next(iter(looked_at.items()))
     with looking(browser, path, bypass_csp=False) as looked:
         looked.page.evaluate("""() => { const tag = document.createElement('script');
             tag.textContent = 'document.title = "ran"'; document.body.append(tag) }""")
