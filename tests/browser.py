@@ -79,9 +79,7 @@ class Looked:
 
     def pdf(self, path: Path) -> Path:
         """Print it as a reader does, without the browser's own head and foot."""
-        self.page.emulate_media(media="print")
         self.page.pdf(path=path, prefer_css_page_size=True)
-        self.page.emulate_media(media="screen")
         return path
 
 

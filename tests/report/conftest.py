@@ -66,3 +66,14 @@ def looked_at(pages_of):
 @pytest.fixture(scope="session")
 def weighed(pages_of):
     return {name: path.read_text(encoding="utf-8") for name, path in pages_of(WEIGHED).items()}
+
+
+@pytest.fixture(scope="session")
+def parents():
+    """Folders of units that have parts, by ``dataset/lang/unit``."""
+    found = set()
+    for name, lang in {**WEIGHED, **LOOKED_AT}:
+        plan = make_plan(open_dataset(name), lang=lang)
+        above = {unit.parent_id for unit in plan.units}
+        found |= {f"{name}/{lang}/{page.partition('/')[0]}" for page, (unit, _) in plan.pages.items() if unit.unit_id in above}
+    return found
