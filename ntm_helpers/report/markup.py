@@ -86,32 +86,13 @@ _VALUES = {
     _ALIGN: re.compile(r"text-align: ?(?:left|center|right);?"),
     _TEXT: re.compile(r".*", re.DOTALL),
 }
-_FUNCTIONS = frozenset(
-    {
-        "",
-        "local",
-        "nth-child",
-        "not",
-        "repeating-linear-gradient",
-        "linear-gradient",
-        "rotate",
-        "translate",
-        "var",
-        "calc",
-        "min",
-        "max",
-        "clamp",
-        "repeat",
-        "minmax",
-        "counter",
-        "rgb",
-        "rgba",
-        "hsl",
-        "hsla",
-        "inset",
-    }
+_CALLED = """var calc min max clamp repeat minmax counter rgb rgba hsl hsla rotate translate inset linear-gradient
+    repeating-linear-gradient local not has nth-child"""
+_FUNCTIONS = frozenset({"", *_CALLED.split()})
+"""``local`` names a font of the reader's machine, which is no request."""
+_AT_RULES = frozenset(
+    {"@font-face", "@media", "@page", "@top-center", "@top-left", "@top-right", "@bottom-center", "@bottom-right", "@supports"}
 )
-_AT_RULES = frozenset({"@font-face", "@media", "@page", "@top-center", "@top-left", "@top-right", "@bottom-center", "@supports"})
 _NO_NUMBER = re.compile(r'(?:<a class="n"[^>]*|<text[^>]*)>([Nn]a[Nn]|-?inf|NaT|None)<')
 _TRACEBACK = "Traceback (most recent call last)"
 _FRAME = re.compile(

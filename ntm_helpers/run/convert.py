@@ -18,6 +18,7 @@ from ntm_helpers.errors import NtmError, clip, in_one_sentence
 from ntm_helpers.project import TEMPLATES
 from ntm_helpers.report.markup import POLICY, checked
 from ntm_helpers.report.parts import BEFORE, PART, STEP, gaps
+from ntm_helpers.report.style import styled
 from ntm_helpers.report.templates import Template, current
 from ntm_helpers.words import Message, words
 
@@ -55,10 +56,11 @@ def to_page(notebook: nbformat.NotebookNode, review: dict) -> str:
     if found:
         raise IncompletePage(Message("page.gaps", found=in_one_sentence(found)))
     shown = nbformat.v4.new_notebook(cells=list(_shown(notebook, lang)))
-    resources = {"review": review, "lang": lang, "t": words(lang), "css": current().style, "policy": POLICY}
+    resources = {"review": review, "lang": lang, "t": words(lang), "policy": POLICY}
     resources["contents"] = contents if len(contents := _contents(shown)) >= FEWEST_LISTED else []
     resources["marks"] = _marks(shown)
     html = _squeezed(exporter().from_notebook_node(shown, resources=resources)[0])
+    html = styled(html, current().style, review["foot"])
     if (size := len(html.encode())) > PAGE_BYTES:
         raise IncompletePage(Message("page.too_large", size=size, allowed=PAGE_BYTES))
     _look_for_all(html, shown)

@@ -49,6 +49,7 @@ FINE = [
     '<details><summary>a</summary><p lang="en">b</p></details>',
     '<img src="data:image/png;base64,iVBORw0KGgo=" alt="a">',
     SVG.format('<title id="t">a</title><defs><style type="text/css">*{stroke: red}</style></defs><path d="M 0 3\nC 1 2"/>'),
+    SVG.format('<path style="fill: url(#a)"/><path fill="url(#b)"/><style type="text/css">@font-face{src:local(a)}</style>'),
     SVG.format('<clipPath id="c"><rect x="1" height="4"/></clipPath><g clip-path="url(#c)"><use xlink:href="#c" x="1"/></g>'),
     SVG.format("""<text style="font-size: 9px; font-family: 'DejaVu Sans'" transform="rotate(-0 1 2)">nan tố</text>"""),
 ]
