@@ -215,8 +215,8 @@ class FirstScreen:
         What is seen beside it, and in the briefing's section on the topic.
     short : Value
         The answer in a cell of the index, at most 16 letters; None where the unit has no figure of its own.
-    group : Name, optional
-        Group in which the index lists the unit.
+    group : Value
+        Group in which the index lists the unit; None where it is in none.
     """
 
     lead: Sequence[Sentence] = ()
@@ -224,7 +224,7 @@ class FirstScreen:
     decisions: Sequence[Decision] = ()
     picture: Chart | Table | None = None
     short: Value = None
-    group: Name | None = None
+    group: Value = None
 
 
 @dataclass(frozen=True)
