@@ -1,8 +1,8 @@
 """The official resource table, and what the sources do not say.
 
 The table is filled from lines where an office keeps them, of a unit without lines of its own only where all of its parts have some;
-else with what is stated within the year or up to a day of it, where it is said that nobody knows since when; blanks where nothing is
-reported. Of a unit of which nothing at all is known there is no form: it would say nothing.
+else with what is stated within the year or up to a day of it, where it is said that nobody knows since when; blanks where nothing
+is reported. Of a unit of which nothing at all is known there is no form: it would say nothing.
 """
 
 from __future__ import annotations
