@@ -263,7 +263,8 @@ class Draft:
 
     def picture(self, picture: Chart | Table | None) -> None:
         """Choose what is seen on the first screen."""
-        self._picture = self._noted(picture) if picture is not None else None
+        drawn = picture.worth_drawing() if isinstance(picture, Chart) else picture
+        self._picture = self._noted(drawn) if drawn is not None else None
 
     def short(self, value: Value, group: Name | None = None) -> None:
         """Say what the index tells of the unit in a cell, and in which group it lists it; else the first card's value."""
@@ -294,7 +295,8 @@ class Draft:
 
     def step(self, name: str, *blocks: Block | None) -> None:
         """Add a step; blocks that are None fall away."""
-        shown = (self._by_the_figures(block) for block in blocks if block is not None)
+        drawn = (block.worth_drawing() if isinstance(block, Chart) else block for block in blocks)
+        shown = (self._by_the_figures(block) for block in drawn if block is not None)
         self._steps.append(Step(name, tuple(self._noted(block) for block in shown)))
 
     def _by_the_figures(self, block: Block) -> Block:

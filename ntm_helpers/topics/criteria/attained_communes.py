@@ -16,6 +16,7 @@ from ntm_helpers.methods.attainment import (
     NOT_NAMED,
     STATED,
     Attainment,
+    Range,
     attainment_of,
     exactly,
     set_of,
@@ -53,7 +54,10 @@ def standing(draft: Draft, facts: Facts) -> list[Block]:
         say_counts(draft)
     if not draft.has_headline:
         draft.headline("criteria.parent.undated", unit=facts.unit)
-    blocks: list[Block] = [_chart(draft, facts), *_table(draft, facts), *set_no_longer_in_force(draft, facts.attainments)]
+    chart = _chart(draft, facts)
+    draft.picture(chart)
+    drawn: list[Block] = [chart] if chart is not None else []
+    blocks: list[Block] = [*drawn, *_table(draft, facts), *set_no_longer_in_force(draft, facts.attainments)]
     stated = [figure for measure in PUBLISHED for figure in told(draft.view, measure, facts.unit)]
     if stated:
         heads = ["column.measure", "column.value", "column.period"]
@@ -188,14 +192,47 @@ def group_label(group: Group) -> Value:
     return group.members[0].stated if group.code == STATED else Name("standing", group.code)
 
 
-def _chart(draft: Draft, facts: Facts) -> Chart:
-    """Draw the numbers of criteria where each unit has one of one set, else who is known to stand where."""
-    attainments, unit = facts.attainments, facts.unit
-    numbers = [(one.unit, one.stated) for one in attainments if one.code == STATED and one.stated is not None]
-    if len(numbers) == len(attainments) and len({one.set_id for one in attainments}) == 1:
-        return Chart("intervals", Sentence("criteria.standing.chart_counts", {"unit": unit}), numbers)
-    states = [(one.unit, _state_figure(draft, one)) for one in attainments]
-    return Chart("matrix", Sentence("criteria.standing.chart", {"unit": unit}), states)
+def _chart(draft: Draft, facts: Facts) -> Chart | None:
+    """Draw who stands where between none and all criteria of a set, those that stand alike on one line; by one set alone."""
+    attainments = facts.attainments
+    sets = {one.set_id for one in attainments if one.code != NOT_NAMED}
+    if len(sets) != 1 or "" in sets:
+        return None
+    alike: dict[tuple[tuple[int, int], str, tuple[Range, ...]], list[Attainment]] = {}
+    for one in attainments:
+        alike.setdefault((_rank(one), one.code, one.possible), []).append(one)
+    rows: list[tuple[Value, Figure]] = []
+    for key in sorted(alike, key=lambda key: key[0]):
+        units = units_of(alike[key])
+        rows += [(units, figure) for figure in _drawn(draft, alike[key][0])]
+    about = Sentence("criteria.chart.about", {"count": Name("text", str(len(attainments)))})
+    return Chart("strip", _chart_title(facts), rows, about=about)
+
+
+def _rank(attainment: Attainment) -> tuple[int, int]:
+    """Place of a unit in the drawing: who keeps the standard first, then the most criteria, who is not named last."""
+    least = max((low for low, _ in attainment.possible), default=-1)
+    return ({KEEPS: 0, STATED: 1}.get(attainment.code, 2), -least)
+
+
+def _drawn(draft: Draft, attainment: Attainment) -> list[Figure]:
+    """What is drawn of a unit: its number, else what exclusion leaves, else its standing."""
+    if attainment.code == STATED and attainment.stated is not None:
+        return [attainment.stated]
+    return inferred(draft, attainment) or [_state_figure(draft, attainment)]
+
+
+def _chart_title(facts: Facts) -> Sentence:
+    """Say what is seen: who is not told of, else how few the last one has."""
+    open_ = [one.unit for one in facts.attainments if one.code == NOT_NAMED]
+    if open_:
+        several: dict[str, Value] = {"units": open_, "count": Name("text", str(len(open_)))}
+        return Sentence("criteria.chart.open" if len(open_) <= MOST_GROUPS else "criteria.chart.many_open", several)
+    stated = [one for one in facts.attainments if one.code == STATED and one.stated is not None]
+    if not stated:
+        return Sentence("criteria.chart")
+    last = min(stated, key=lambda one: one.possible or ((0, 0),))
+    return Sentence("criteria.chart.last", {"unit": last.unit, "met": last.stated})
 
 
 def _state_figure(draft: Draft, attainment: Attainment) -> Figure:
