@@ -17,6 +17,7 @@ from ntm_helpers.notebooks import notebooks
 from ntm_helpers.places import Unit
 from ntm_helpers.report.markup import POLICY, ForbiddenMarkup, checked
 from ntm_helpers.report.numbers import print_date
+from ntm_helpers.report.style import styled
 from ntm_helpers.report.templates import Template
 from ntm_helpers.report.values import UNIT_WORDS
 from ntm_helpers.topics import TOPIC_NAMES
@@ -91,11 +92,10 @@ def index_page(
         "notice": notice,
         "as_of": print_date(as_of, lang),
         "rows": rows,
-        "css": template.style,
         "policy": POLICY,
     }
     try:
-        return checked(environment.get_template(INDEX).render(values), lang)
+        return checked(styled(environment.get_template(INDEX).render(values), template.style), lang)
     except ForbiddenMarkup as error:
         raise MachineError(Message("machine.index_template", error=error.args[0])) from error
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:

@@ -48,7 +48,7 @@ _DRAWN = (
     | _each(_CSS, "preserveAspectRatio version")
 )
 _PROSE = """main header nav section div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre hr br table caption thead tbody tfoot
-    tr th td figure figcaption details summary a abbr b cite code data del dfn em i img ins kbd mark q s samp small
+    tr th td figure figcaption details summary a abbr b cite code del dfn em i img ins kbd mark q s samp small
     span strong sub sup time u"""
 _DRAWING = "svg g path use defs clipPath pattern rect text tspan title desc style line circle ellipse polyline polygon"
 PROSE, DRAWING = frozenset(_PROSE.split()), frozenset(_DRAWING.split())
@@ -58,7 +58,6 @@ VOID, ONLY_TEXT = frozenset({"br", "hr", "img"}), frozenset({"style", "title", "
 _CLIPPED = _each(_CLIP, "clip-path")
 _MORE = {
     "a": {"href": _LINK, "rel": _TEXT},
-    "data": {"value": _TEXT},
     "time": {"datetime": _TEXT},
     "ol": {"start": _TEXT},
     "details": {"open": _TEXT},
@@ -79,7 +78,7 @@ _TAG = re.compile(r'<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<rest>(?:[ \n
 _ATTRIBUTE = re.compile(r'([A-Za-z][\w:-]*)="([^"<>]*)"')
 _VALUES = {
     _LINK: re.compile(
-        r"(?i:https?)://[^\x00-\x08\x0b-\x1f]+|#[^\x00-\x1f]+|(?:\.\./)?(?:(?!\.\./)[^\x00-\x20:/\\?#]+/)?[^\x00-\x20:/\\?#]+\.html"
+        r"(?i:https?)://[^\x00-\x08\x0b-\x1f]+|#[^\x00-\x1f]+|(?:\.\./)?(?:(?!\.\./)[^\x00-\x20:/\\?#]+/)?[^\x00-\x20:/\\?#]+\.html(?:#[^\x00-\x20]+)?"
     ),
     _PICTURE: re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]*"),
     _INNER: re.compile(r"#[\w.:-]+"),
@@ -88,32 +87,14 @@ _VALUES = {
     _ALIGN: re.compile(r"text-align: ?(?:left|center|right);?"),
     _TEXT: re.compile(r".*", re.DOTALL),
 }
-_FUNCTIONS = frozenset(
-    {
-        "",
-        "local",
-        "nth-child",
-        "not",
-        "repeating-linear-gradient",
-        "linear-gradient",
-        "rotate",
-        "translate",
-        "var",
-        "calc",
-        "min",
-        "max",
-        "clamp",
-        "repeat",
-        "minmax",
-        "counter",
-        "rgb",
-        "rgba",
-        "hsl",
-        "hsla",
-    }
+_CALLED = """var calc min max clamp repeat minmax counter rgb rgba hsl hsla rotate translate inset linear-gradient
+    repeating-linear-gradient local not has nth-child"""
+_FUNCTIONS = frozenset({"", *_CALLED.split()})
+"""``local`` names a font of the reader's machine, which is no request."""
+_AT_RULES = frozenset(
+    {"@font-face", "@media", "@page", "@top-center", "@top-left", "@top-right", "@bottom-center", "@bottom-right", "@supports"}
 )
-_AT_RULES = frozenset({"@font-face", "@media", "@page", "@top-center", "@top-left", "@top-right", "@bottom-center", "@supports"})
-_NO_NUMBER = re.compile(r'(?:#f-[^"]*"|<data[^>]*|<text[^>]*)>([Nn]a[Nn]|-?inf|NaT|None)<')
+_NO_NUMBER = re.compile(r'(?:<a class="n"[^>]*|<text[^>]*)>([Nn]a[Nn]|-?inf|NaT|None)<')
 _TRACEBACK = "Traceback (most recent call last)"
 _FRAME = re.compile(
     rf"""<!DOCTYPE html>

@@ -31,6 +31,8 @@ MINUS = "−"
 PERCENT = "{}%"
 MOST_DIGITS = 2
 """Digits after the decimal mark that a derived quantity has by itself, at most."""
+MOST_EXACT_DIGITS = 6
+"""Digits after the decimal mark with which an exact number is printed; one that needs more is printed as a fraction."""
 WIDER_AT_MOST = 10
 """How many times as wide as it is a range may be made by its last digit."""
 _MOST_DECIMALS = 24
@@ -207,6 +209,38 @@ def _derived(quantity: Quantity, lang: str, pattern: str, decimals: int | None) 
     return f"{start} {end}"
 
 
+def print_ends(quantity: Quantity, lang: str) -> str:
+    """Print the exact ends of a quantity, without hedge and unit of measure: ``(38; 39)``, ends that are out in round brackets.
+
+    A fraction that no few digits tell is printed as a fraction.
+    """
+    low = _exact(quantity.lower, quantity, lang)
+    if quantity.lower == quantity.upper:
+        return low
+    high = "∞" if quantity.upper is None else _exact(quantity.upper, quantity, lang)
+    left, right = "(" if quantity.lower_open else "[", ")" if quantity.upper_open or quantity.upper is None else "]"
+    return f"{left}{low}; {high}{right}"
+
+
+def ends_beside(quantity: Quantity, lang: str, decimals: int | None = None) -> str:
+    """Print the ends of an interval that what is printed does not tell: those of a hedge, and those that rounding moved."""
+    if quantity.lower == quantity.upper:
+        return ""
+    if quantity.wording is not None:
+        is_told = bool(quantity.wording.value_to) or quantity.wording.qualifier == "exact"
+    else:
+        ends = _rounded_ends(quantity, decimals)
+        is_told = ends.is_one or (ends.low_open, ends.high_open) == (quantity.lower_open, quantity.upper_open)
+    return "" if is_told else print_ends(quantity, lang)
+
+
+def _exact(value: Fraction, quantity: Quantity, lang: str) -> str:
+    digits = _digits(value, most=MOST_EXACT_DIGITS)
+    if (value * 10**digits).denominator != 1:
+        return f"{value.numerator}/{value.denominator}".replace("-", MINUS)
+    return _n(rounded(value, digits), quantity, lang)
+
+
 def apart(quantities: Sequence[tuple[Quantity, int | None]]) -> list[int | None]:
     """Give the digits with which quantities of one unit of measure that differ are printed differently.
 
@@ -318,8 +352,10 @@ __all__ = [
     "apart",
     "digits_of",
     "digits_printed",
+    "ends_beside",
     "point_of",
     "print_date",
+    "print_ends",
     "print_number",
     "print_quantity",
     "reading",

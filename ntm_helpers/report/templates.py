@@ -9,9 +9,10 @@ from jinja2 import DictLoader, Environment, TemplateSyntaxError
 
 from ntm_helpers.errors import MachineError
 from ntm_helpers.project import ROOT, TEMPLATES, template_files
+from ntm_helpers.report.style import SHEETS
 from ntm_helpers.words import Message
 
-STYLE = "page.css"
+STYLE = tuple(f"style/{sheet}.css" for sheet in SHEETS)
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,9 @@ class Template:
 
     @property
     def style(self) -> str:
-        """The style sheet, which every page holds."""
-        return dict(self.files)[STYLE]
+        """The sheets of the style, one after the other: a page takes of them what it asks for."""
+        files = dict(self.files)
+        return "\n".join(files[name] for name in STYLE)
 
     def loader(self, folder: str = "") -> DictLoader:
         """Give jinja the files of a folder of the template, from memory."""
@@ -63,7 +65,7 @@ def read_template(contents: Sequence[tuple[str, bytes]]) -> Template:
             ) from None
         except TemplateSyntaxError as error:
             raise MachineError(Message("machine.template", path=path, line=error.lineno, error=error.message or "")) from None
-    for name in (STYLE, "index.html.j2", "briefing/index.html.j2"):
+    for name in (*STYLE, "index.html.j2", "briefing/index.html.j2"):
         if name not in dict(files):
             raise MachineError(Message("machine.no_template", path=(TEMPLATES / name).relative_to(ROOT).as_posix()))
     return Template(tuple(files))

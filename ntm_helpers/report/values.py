@@ -1,8 +1,12 @@
 """How a value of a review is written: the one function through which everything printed goes.
 
-Every number becomes ``<data id=… value=…>`` with its hedge and unit of measure, linked to its entry in the list of figures at
-the end of the page. Source text is escaped here and nowhere else; it never passes through Markdown. Numbers of one sentence, row
-or drawing are printed as numbers that are read together (`ntm_helpers.report.side_by_side`).
+Every number becomes ``<a class="n" id="n7c" href="#c7">`` with its hedge and unit of measure: a link to its row in the list of
+figures at the end of the page, and the place to which that row leads back. 7 is the number of the figure in its review and ``c``
+the part of the page, so an anchor stays what it is when a cell of the notebook is run again. A number bears one mark at most, that
+which says most about it (`MARKS`), and beside the sign its words, which are read aloud and not seen.
+
+Source text is escaped here and nowhere else; it never passes through Markdown. Numbers of one sentence, row or drawing are printed
+as numbers that are read together (`ntm_helpers.report.side_by_side`).
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ from functools import cached_property
 
 from markupsafe import Markup, escape
 
-from ntm_helpers.dataset import Figure, Misprint, Register, Standing, View
+from ntm_helpers.dataset import Figure, Misprint, Register, View
 from ntm_helpers.dataset.cells import is_number
 from ntm_helpers.places import KINDS, Unit
 from ntm_helpers.quantities import Quantity
@@ -27,8 +31,10 @@ from ntm_helpers.report.side_by_side import Shown, alone, together, together_in_
 from ntm_helpers.review import Name, Period, Sentence, Value, figures_in
 from ntm_helpers.words import key_family, words
 
-MARKS = {"derived": "*", "stated_later": "°", "afterwards": "›", "running_plan": "»", "corrected": "§", "unconfirmed_rule": "†"}
-MARK_WORDS = key_family("mark", MARKS)
+MARKS = {"corrected": "§", "unconfirmed_rule": "†", "afterwards": "›", "running_plan": "»", "stated_later": "°", "derived": "*"}
+"""Signs of the marks, that which says most first."""
+MARK_WORDS, MARKED_WORDS = key_family("mark", MARKS), key_family("marked", MARKS)
+"""What a mark means, in the legend; and in few words, beside a number."""
 UNIT_WORDS, UNITS_WORDS = key_family("unit", KINDS), key_family("units", KINDS)
 """What goes before the name of a unit of a kind, and before the names of several."""
 
@@ -43,14 +49,19 @@ class Writer:
     lang : str
         ``vi`` or ``en``.
     place : str
-        Where on the page: ids of numbers start with it, so that the same figure may stand in several places.
+        Part of the page, as letters: anchors end with it, so that the same figure may stand in several places.
+    numbers : mapping of str to int, optional
+        Number of every figure of the page, by its id; by default in the order of print.
     """
 
-    def __init__(self, view: View, lang: str, place: str):
+    def __init__(self, view: View, lang: str, place: str = "", numbers: Mapping[str, int] | None = None):
         self.view, self.lang, self.place = view, lang, place
         self.register: Register = view.register
         self.t = words(lang)
+        self._numbers = dict(numbers or {})
         self._printed: Counter[str] = Counter()
+        self._is_plain = False
+        self._told_above = ""
         self._together: Mapping[str, Shown] | None = None
         self._remarks = self._remarks_on(())
 
@@ -70,13 +81,24 @@ class Writer:
         finally:
             self._together = None
 
-    def rows(self, rows: Sequence[Sequence[Value]]) -> list[list[Markup]]:
-        """Write the cells of the rows of a table."""
+    def rows(self, rows: Sequence[Sequence[Value]], told_above: Mapping[int, str]) -> list[list[Markup]]:
+        """Write the cells of the rows of a table.
+
+        Parameters
+        ----------
+        rows : sequence of sequence of Value
+        told_above : mapping of int to str
+            Marks that the heads of columns bear for all numbers below them.
+        """
         written = []
         of_rows = together_in_rows([figures_in(list(row)) for row in rows], self.register)
         for row, shown in zip(rows, of_rows, strict=True):
+            cells = []
             with self.reading_together(row, shown):
-                written.append([self.value(cell) for cell in row])
+                for column, cell in enumerate(row):
+                    with self.told_above(told_above.get(column, "")):
+                        cells.append(self.value(cell))
+            written.append(cells)
         return written
 
     def value(self, value: Value) -> Markup:
@@ -120,13 +142,44 @@ class Writer:
         return Markup(escape(self.t.template(sentence.key))).format(**arguments)
 
     def figure(self, figure: Figure) -> Markup:
-        """Write a figure, marked where it is derived or stated after the review date."""
+        """Write a figure: linked to its row, marked where it is derived, corrected or stated after the review date."""
+        text, kind = self.figure_text(figure), mark_of(figure)
+        mark = self.mark(kind) if kind != self._told_above else Markup("")
+        if self._is_plain:
+            return escape(text) + mark + self._remark(figure)
         self._printed[figure.figure_id] += 1
-        count = self._printed[figure.figure_id]
-        place = f"{self.place}-{figure.figure_id}" + (f"-{count}" if count > 1 else "")
-        return Markup('<data id="{}" value="{}"><a href="#f-{}">{}</a>{}</data>').format(
-            place, exact_text(figure.quantity) or figure.code, figure.figure_id, self.figure_text(figure), self.marks(figure)
-        ) + self._remark(figure)
+        number, times = self.number(figure), self._printed[figure.figure_id]
+        anchor = f"n{number}{self.place}{times if times > 1 else ''}"
+        return Markup('<a class="n" id="{}" href="#c{}">{}{}</a>').format(anchor, number, text, mark) + self._remark(figure)
+
+    def number(self, figure: Figure) -> int:
+        """Give the number of a figure on the page."""
+        return self._numbers.setdefault(figure.figure_id, len(self._numbers) + 1)
+
+    def plain(self, value: Value) -> str:
+        """Write a value as text without markup, for what is no prose: titles, labels of drawings, cells of the index."""
+        self._is_plain = True
+        try:
+            return str(self.value(value).striptags())
+        finally:
+            self._is_plain = False
+
+    def mark(self, kind: str) -> Markup:
+        """Write a mark: the sign for the eye, its words for the ear."""
+        if not kind:
+            return Markup("")
+        if self._is_plain:
+            return escape(MARKS[kind])
+        return Markup('<sup aria-hidden="true">{}</sup><i>{}</i>').format(MARKS[kind], self.t(MARKED_WORDS[kind]))
+
+    @contextmanager
+    def told_above(self, kind: str) -> Iterator[None]:
+        """Leave out a mark that the head of a column bears for all its numbers."""
+        self._told_above = kind
+        try:
+            yield
+        finally:
+            self._told_above = ""
 
     def _remark(self, figure: Figure) -> Markup:
         """Write what is said beside a figure so that it is not taken for newer than it is."""
@@ -150,13 +203,6 @@ class Writer:
             if figure.newer_not_reported
             else period
         )
-
-    def marks(self, figure: Figure) -> Markup:
-        """Write the marks of a figure; the legend stands at the foot of the page."""
-        kinds = (["derived"] if figure.basis == "derived" else []) + (["corrected"] if figure.corrections else [])
-        kinds += ["unconfirmed_rule"] if figure.basis == "unconfirmed_rule" else []
-        kinds += [str(figure.standing)] if figure.standing != Standing.CURRENT else []
-        return Markup("").join(Markup('<sup title="{}">{}</sup>').format(self.t(MARK_WORDS[kind]), MARKS[kind]) for kind in kinds)
 
     def figure_text(self, figure: Figure) -> str:
         """Print a figure as plain text with its hedge and unit of measure."""
@@ -256,13 +302,7 @@ class Writer:
         return self.t("period.between", start=print_date(start, self.lang), end=print_date(end, self.lang))
 
 
-def exact_text(quantity: Quantity | None) -> str:
-    """Give the exact interval for programs, such as ``(38,39) billion VND``."""
-    if quantity is None:
-        return ""
-    unit = f" {quantity.unit}" if quantity.unit else ""
-    if quantity.lower == quantity.upper:
-        return f"{quantity.lower}{unit}"
-    upper = "∞" if quantity.upper is None else quantity.upper
-    left, right = "(" if quantity.lower_open else "[", ")" if quantity.upper_open or quantity.upper is None else "]"
-    return f"{left}{quantity.lower},{upper}{right}{unit}"
+def mark_of(figure: Figure) -> str:
+    """Give the mark of a figure: of several that which says most; empty where it is as its source states it."""
+    kinds = {str(figure.standing), figure.basis} | ({"corrected"} if figure.corrections else set())
+    return next((kind for kind in MARKS if kind in kinds), "")

@@ -14,7 +14,7 @@ from datetime import date
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any
 
-from ntm_helpers.dataset import Figure, Standing, View
+from ntm_helpers.dataset import Figure, View
 from ntm_helpers.places import Unit
 
 if TYPE_CHECKING:
@@ -172,9 +172,10 @@ class Chart:
 
     def worth_drawing(self) -> Chart | None:
         """Leave out what is about a time after the review date, and plans still running; nothing where too little is left."""
-        rows = [row for row in self.rows if row[1].standing not in (Standing.AFTERWARDS, Standing.RUNNING_PLAN)]
-        values = sum(len(label) if isinstance(label, list | tuple) else 1 for label, _ in rows) + (self.reference is not None)
-        return replace(self, rows=tuple(rows)) if values >= LEAST_VALUES else None
+        held = self.reference if self.reference is None or self.reference.counts else None
+        rows = [(label, figure) for label, figure in self.rows if figure.counts]
+        values = sum(len(label) if isinstance(label, list | tuple) else 1 for label, _ in rows) + (held is not None)
+        return replace(self, rows=tuple(rows), reference=held) if values >= LEAST_VALUES else None
 
 
 @dataclass(frozen=True)
@@ -231,8 +232,8 @@ class FirstScreen:
         What is seen beside it, and in the briefing's section on the topic.
     short : Value
         The answer in a cell of the index, at most 16 letters; None where the unit has no figure of its own.
-    group : Name, optional
-        Group in which the index lists the unit.
+    group : Value
+        Group in which the index lists the unit; None where it is in none.
     """
 
     lead: Sequence[Sentence] = ()
@@ -240,7 +241,7 @@ class FirstScreen:
     decisions: Sequence[Decision] = ()
     picture: Chart | Table | None = None
     short: Value = None
-    group: Name | None = None
+    group: Value = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from ntm_helpers.errors import NtmError, clip, in_one_sentence
 from ntm_helpers.project import TEMPLATES
 from ntm_helpers.report.markup import POLICY, checked
 from ntm_helpers.report.parts import BEFORE, PART, STEP, gaps
+from ntm_helpers.report.style import styled
 from ntm_helpers.report.templates import Template, current
 from ntm_helpers.words import Message, words
 
@@ -55,9 +56,11 @@ def to_page(notebook: nbformat.NotebookNode, review: dict) -> str:
     if found:
         raise IncompletePage(Message("page.gaps", found=in_one_sentence(found)))
     shown = nbformat.v4.new_notebook(cells=list(_shown(notebook, lang)))
-    resources = {"review": review, "lang": lang, "t": words(lang), "css": current().style, "policy": POLICY}
+    resources = {"review": review, "lang": lang, "t": words(lang), "policy": POLICY}
     resources["contents"] = contents if len(contents := _contents(shown)) >= FEWEST_LISTED else []
+    resources["marks"] = _marks(shown)
     html = _squeezed(exporter().from_notebook_node(shown, resources=resources)[0])
+    html = styled(html, current().style, review["foot"])
     if (size := len(html.encode())) > PAGE_BYTES:
         raise IncompletePage(Message("page.too_large", size=size, allowed=PAGE_BYTES))
     _look_for_all(html, shown)
@@ -68,6 +71,13 @@ def _contents(shown: nbformat.NotebookNode) -> list[tuple[str, str]]:
     """List the headings below the first screen: their anchors and texts."""
     written = [part for cell in shown.cells[len(BEFORE) :] for part in _parts_of(cell)]
     return re.findall(r'<h2 id="([^"]*)">(.*?)</h2>', "".join(written))
+
+
+def _marks(shown: nbformat.NotebookNode) -> str:
+    """Give the legend of the marks, which stands at the foot of a page, so that it stands above its numbers too."""
+    last = "".join(part for cell in shown.cells[-1:] for part in _parts_of(cell))
+    found = re.search(r'<p class="marks">.*?</p>', last)
+    return found[0] if found else ""
 
 
 def _parts_of(cell: nbformat.NotebookNode) -> list[str]:

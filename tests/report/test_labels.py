@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 import pytest
 from markupsafe import Markup
 
+from ntm_helpers.report import first_screen
 from ntm_helpers.report import page as page_module
 from ntm_helpers.report.own_text import language_of, own_text
 from ntm_helpers.report.page import Page
@@ -58,9 +59,8 @@ class Reader(HTMLParser):
         attributes = dict(attrs)
         classes = set((attributes.get("class") or "").split())
         self._in_trace += "trace" in classes or bool(self._in_trace)
-        is_id = bool(self._in_trace) and tag == "a" and (attributes.get("href") or "").startswith("#f-")
         above = self._open[-1] if self._open else ("", False, False)
-        is_technical = above[1] or tag in TECHNICAL or bool(classes & FOR_AUDITORS) or is_id
+        is_technical = above[1] or tag in TECHNICAL or bool(classes & FOR_AUDITORS)
         is_foreign = attributes["lang"] != self.lang if attributes.get("lang") else above[2]
         self._open.append((tag, is_technical, is_foreign))
         if tag in ("p", "li") and not self._in_trace:
@@ -87,8 +87,8 @@ class Reader(HTMLParser):
 def shown(review, lang):
     """What the page of a review shows, but for the fixed prose of its notebook."""
     page = Page(review, lang)
-    parts = [page.headline(), *[page.step(step.name) for step in review.steps], page.sources(), page.checks(), page.requests()]
-    return Reader("".join(str(part.html) for part in [*parts, page.trace()]), lang).seen
+    parts = [page.first_screen(), *[page.step(step.name) for step in review.steps], page.sources(), page.checks(), page.requests()]
+    return Reader("".join(str(part.html) for part in [*parts, page.trace()] if not part.is_empty), lang).seen
 
 
 @pytest.fixture(scope="session", params=LANGUAGES)
@@ -103,6 +103,7 @@ def pages(request, every_review):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(page_module, "draw", labels)
+        patch.setattr(first_screen, "draw", labels)
         for digest in ("rules_digest", "method_digest"):
             patch.setattr(page_module, digest, lambda: "digest")
         return request.param, [(review, shown(review, request.param)) for review in every_review]
@@ -269,7 +270,9 @@ def test_what_a_step_says_already_is_not_said_again(laid):
 
     laid.unit("A")
     review = criteria.review(laid.open(), "A")
-    html = "".join(str(Page(review, "en").step(step.name).html) for step in review.steps)
+    page = Page(review, "en")
+    parts = [page.first_screen(), page.requests(), *(page.step(step.name) for step in review.steps)]
+    html = "".join(str(part.html) for part in parts if not part.is_empty)
     said = Counter(re.findall(r"<p>([^<]{40,})</p>", html))
     assert said
     assert {text: times for text, times in said.items() if times > 1} == {}

@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 import pytest
 
 from ntm_helpers.dataset import open_dataset
-from ntm_helpers.project import ROOT, TEMPLATES
+from ntm_helpers.project import ROOT
 from ntm_helpers.run.plan import make_plan
 from properties.filled import filled, lay
 from properties.pages import page_of
@@ -174,33 +174,3 @@ def test_hostile_text_is_shown_as_the_text_that_it_is(plain, hostile):
     assert not flaws_of(hostile, found)
     told = " ".join(" ".join(Parsed(html).text.split()) for html in hostile.values())
     assert {text: told.count(text) for text in HOSTILE if told.count(text) < 10} == {}
-
-
-# --- colours: the style sheet alone decides them --------------------------------------------------------------------------------
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance as WCAG 2.2 defines it."""
-    digits = colour.lstrip("#")
-    digits = "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits
-    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def test_every_colour_of_text_stands_out_from_every_ground():
-    """WCAG 2.2 AA: 4.5 to 1; by luminance alone, so in black and white too."""
-    css = (TEMPLATES / "page.css").read_text(encoding="utf-8")
-    names = dict(re.findall(r"(--[\w-]+): (#[0-9a-f]{3,6})", css))
-    texts = {names.get(found, found) for found in re.findall(r"(?<![\w-])color: (?:var\()?(#[0-9a-f]{3,6}|--[\w-]+)", css)}
-    grounds = {names.get(found, found) for found in re.findall(r"background: (?:var\()?(#[0-9a-f]{3,6}|--[\w-]+)", css)}
-    assert len(texts) > 3
-    assert grounds >= {"#fff"}
-    assert {
-        (text, ground): round(contrast(text, ground), 1) for text in texts for ground in grounds if contrast(text, ground) < 4.5
-    } == {}

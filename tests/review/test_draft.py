@@ -110,10 +110,10 @@ def test_a_claim_without_a_day_does_not_come_first(laid, drafted):
     for measure in ("capital_allocated", "capital_disbursed"):
         figure = draft.view.latest(measure)
         draft.headline("funding.total", unit=draft.view.unit, total=figure)
-        draft.highlight(figure)
+        draft.card(figure)
     review = draft.review()
     assert [sentence.values["total"].figure_id for sentence in review.headline] == ["G"]
-    assert [figure.figure_id for _, figure in review.highlights] == ["G"]
+    assert [card.value.figure_id for card in review.first.cards] == ["G"]
     assert [sentence.values["total"].figure_id for sentence in draft.undated] == ["F"]
 
 

@@ -72,7 +72,7 @@ def clean(run, content, tmp_path_factory):
 
 
 DECIDES = {
-    "style": ("ntm_helpers/report/template/page.css", "body", "html"),
+    "style": ("ntm_helpers/report/template/style/ground.css", "body {", "html {"),
     "template": ("ntm_helpers/report/template/briefing/index.html.j2", "<main>", "<main><p>foreign</p>"),
     "notebook": ("notebooks/funding.ipynb", "page.headline()", "page.headline( )"),
     "words": ("ntm_helpers/report/words.csv", "page.sources.title,", "page.sources.title,X "),
@@ -153,7 +153,7 @@ def test_what_was_changed_since_the_process_began_is_known_from_the_start(monkey
     [
         ("index.html.j2", b"<p>\n{% for unit in units %}", 2),
         ("briefing/index.html.j2", b"{{ review.title ", 1),
-        ("page.css", b"body {\n}\n\xff", 3),
+        ("style/ground.css", b"body {\n}\n\xff", 3),
     ],
 )
 def test_a_broken_template_is_told_before_anything_is_executed(name, content, line):

@@ -63,7 +63,7 @@ def test_a_number_without_a_day_stands_in_no_band(laid, number):
     found = review(met(laid, "A", number, ""), "A")
     assert "criteria.in_no_band" in blocks(found, "standing")
     assert [figures_in(sentence) for sentence in found.headline] == [[]]  # it is told below: no day, no headline
-    assert "MA" not in {figure.figure_id for _, figure in found.highlights}
+    assert "MA" not in {figure.figure_id for figure in figures_in(found.first.cards)}
 
 
 def test_an_open_period_over_a_change_of_sets_is_of_no_known_set(laid):

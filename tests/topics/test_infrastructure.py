@@ -78,7 +78,7 @@ def test_a_commune_outside_the_four_has_nothing_shared(lam_binh):
     assert headline(found) == ["context.nothing"]
     [_, context] = found.step("works").blocks  # the district's six results, in a line that says that they are not the commune's
     assert (context.key, len(context.values["works"])) == ("works.parent", 6)
-    assert found.highlights == ()
+    assert found.first.cards == ()
     assert ("works_listed", "02233") in {(r.measure, r.unit.unit_id) for r in found.requests}
 
 

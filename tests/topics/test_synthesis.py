@@ -7,7 +7,7 @@ import pytest
 from answers import rows
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.report.page import Page
-from ntm_helpers.review import Draft, Gravity, Name, Role, Section, Sentence, Step, Table, figures_in, nothing
+from ntm_helpers.review import Draft, FirstScreen, Gravity, Name, Role, Section, Sentence, Step, Table, figures_in, nothing
 from ntm_helpers.topics import synthesis, topics
 from ntm_helpers.topics.synthesis import briefing, steps
 from ntm_helpers.topics.synthesis.material import gather
@@ -31,7 +31,9 @@ def material(draft):
 def said_by_funding(material, *sentences):
     """The same material with another headline and first step of funding."""
     funding = material.reviews["funding"]
-    other = replace(funding, headline=sentences, highlights=(), steps=[Step("by_source", sentences), *funding.steps[1:]])
+    other = replace(
+        funding, headline=sentences, first=FirstScreen(lead=sentences[:1]), steps=[Step("by_source", sentences), *funding.steps[1:]]
+    )
     return replace(material, reviews={**material.reviews, "funding": other})
 
 
