@@ -255,7 +255,7 @@ def test_the_chart_of_criteria_is_sorted_and_ends_at_their_number(demo):
 
 def test_the_first_screen_names_each_topic_once_and_a_topics_own_page_names_none(demo):
     page = Page(once(synthesis, demo, "demo"), "en")
-    html = str(page.headline().html)
+    html = str(page.first_screen().html)
     named = re.findall(r"<strong>([^<]*)</strong>", html)
     topics = [sentence.about for sentence in page.review.headline]
     assert len(named) == len(set(named)) == len(set(topics)) == 8  # seven topics, and the page's own sentences under no name

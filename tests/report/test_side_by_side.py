@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from ntm_helpers.dataset import Figure, Reads
-from ntm_helpers.quantities import difference, point, read_quantity
+from ntm_helpers.quantities import Quantity, difference, point, read_quantity
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Chart, Name, Sentence
@@ -28,6 +28,10 @@ def written(laid):
 
 def derived(measure, quantity, figure_id="x"):
     return Figure(figure_id=figure_id, unit_id="D", measure=measure, quantity=quantity, basis="derived")
+
+
+def points(low, high, *are_open):
+    return Quantity(Fraction(low), Fraction(high), *are_open, unit="percentage point", kind="change")
 
 
 def text(markup):
@@ -91,7 +95,7 @@ def test_lengths_of_two_things_keep_their_units_and_a_length_and_its_sum_share_o
     length = derived("road_length", read_quantity("12", unit="km", kind="length"), "b")
     assert [text(cell).rstrip("*") for cell in writer.rows([[width, length]])[0]] == ["3,5 m", "12 km"]
     total = derived("identity_computed", point(12100, "m", "length"), "c")
-    assert [text(cell).rstrip("*") for cell in writer.rows([[length, total]])[0]] == ["12 km", "12,100 km"]
+    assert [text(cell).rstrip("*") for cell in writer.rows([[length, total]])[0]] == ["12 km", "12,1 km"]
 
 
 @pytest.mark.parametrize(("unit", "vi"), [("percent", "2 điểm phần trăm"), ("per mille", "2 điểm phần nghìn"), ("km", "2 km")])
@@ -122,3 +126,64 @@ def test_a_table_with_two_units_in_one_row_has_one_in_all(written):
     ]
     rows = writer.rows([[figures["A"]], [figures["B"]]])  # rows that stand alone keep what their sources printed
     assert [text(cell) for row in rows for cell in row] == ["trên 1,2 nghìn tỷ đồng", "800 triệu đồng"]
+
+
+def test_derived_money_is_told_in_billions_and_listed_as_it_is(written):
+    """58,074 million are 58.1 billion, 2,880 are 2.88; what is below a thousand million, published or a difference stays."""
+    writer, figures = written("vi")
+    cost = derived("linkage_list_cost", point(58_074, "million VND"), "c")
+    support = derived("linkage_list_support", point(2_880, "million VND"), "s")
+    small = derived("arrears_total", point(Fraction("350.5"), "million VND"), "m")
+
+    def said(*values):
+        sentence = Sentence(
+            "linkage.listed", dict(zip(("cost", "support"), values, strict=True)) | {"unit": None, "projects": None}
+        )
+        return text(writer.sentence(sentence))
+
+    assert "58,1 tỷ đồng*" in said(cost, support)
+    assert "2,88 tỷ đồng*" in said(cost, support)
+    assert "58.074 triệu đồng*" in said(cost, small)
+    assert "350,5 triệu đồng*" in said(cost, small)
+    assert "58.074 triệu đồng*" in said(cost, figures["B"])
+    assert "triệu" in said(support, derived("capital_difference", point(5_000, "million VND", "change"), "d"))
+    assert [text(cell) for cell in writer.rows([[cost, support]])[0]] == ["58.074 triệu đồng*", "2.880 triệu đồng*"]
+
+
+def test_digits_of_a_column_stand_under_digits(written):
+    writer, _ = written("vi")
+    most = [derived("linkage_list_cost", point(Fraction(value), "million VND"), value) for value in ("354.3", "129", "0")]
+    assert [text(row[0]) for row in writer.rows([[figure] for figure in most])] == [
+        "354,3 triệu đồng*",
+        "129,0 triệu đồng*",
+        "0 triệu đồng*",
+    ]
+    assert [text(writer.rows([[figure]])[0][0]) for figure in most[1:]] == ["129 triệu đồng*", "0 triệu đồng*"]
+
+
+def test_a_range_is_brief_in_a_cell_and_in_words_in_a_sentence(written):
+    writer, _ = written("vi")
+    share = derived("capital_source_share", Quantity(Fraction(82), Fraction(87), True, True, unit="percent", kind="rate"))
+    assert [text(cell) for cell in writer.rows([[share, Sentence("list.none", {})]])[0]] == ["82–87%*", "Không có"]
+    assert text(writer.value(share)) == "trên 82%, chưa đến 87%*"
+
+
+@pytest.mark.parametrize(
+    ("change", "vi", "en"),
+    [
+        (point(Fraction("-4.38"), "percentage point", "change"), "giảm 4,38 điểm phần trăm", "fell by 4.38 percentage points"),
+        (point(Fraction("0.5"), "percentage point", "change"), "tăng 0,5 điểm phần trăm", "rose by 0.5 percentage points"),
+        (point(0, "percentage point", "change"), "không thay đổi", "did not change"),
+        (
+            Quantity(Fraction(-4), Fraction(-2), False, True, unit="percentage point", kind="change"),
+            "giảm trên 2 đến 4 điểm",
+            "fell by",
+        ),
+        (Quantity(Fraction(-1), Fraction(2), unit="percentage point", kind="change"), "thay đổi từ −1 đến 2 điểm", "changed by −1"),
+    ],
+)
+def test_a_change_is_told_as_a_rise_or_a_fall(written, change, vi, en):
+    for lang, expected in (("vi", vi), ("en", en)):
+        writer, _ = written(lang)
+        told = Sentence("poverty.listed_change", {"change": derived("poverty_rate_change", change), "day": None})
+        assert expected in text(writer.sentence(told))

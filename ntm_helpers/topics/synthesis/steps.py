@@ -121,16 +121,17 @@ def statements(draft: Draft, _: Material) -> list[Block]:
     return [*said.statements(draft), *said.opposed(draft)]
 
 
+def running(draft: Draft, material: Material) -> list[Block]:
+    """Plans that were running on the review date."""
+    figures = [figure for figure in material.figures if figure.standing is Standing.RUNNING_PLAN]
+    return [_listing("synthesis.running.caption", figures, draft.view)] if figures else []
+
+
 def afterwards(draft: Draft, material: Material) -> list[Block]:
-    """What was published about later periods, the plans still running, and what became of the unit."""
+    """What was published about later periods, and what became of the unit."""
     view = draft.view
-    blocks: list[Block] = []
-    for standing, caption in (
-        (Standing.RUNNING_PLAN, "synthesis.running.caption"),
-        (Standing.AFTERWARDS, "synthesis.afterwards.caption"),
-    ):
-        figures = [figure for figure in material.figures if figure.standing is standing]
-        blocks += [_listing(caption, figures, view)] if figures else []
+    figures = [figure for figure in material.figures if figure.standing is Standing.AFTERWARDS]
+    blocks: list[Block] = [_listing("synthesis.afterwards.caption", figures, view)] if figures else []
     blocks += [
         block
         for answer in material.reviews.values()
