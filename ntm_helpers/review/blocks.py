@@ -161,6 +161,8 @@ class Chart:
         What is drawn, of which day, in which unit of measure.
     added : Figure, optional
         What the drawn figures make together.
+    marks : sequence of (str, Value)
+        Of a ``map``, whose rows are classes of units, each with the number of its units: mark and name of each class.
     """
 
     form: str
@@ -169,9 +171,12 @@ class Chart:
     reference: Figure | None = None
     about: Sentence | None = None
     added: Figure | None = None
+    marks: Sequence[tuple[str, Value]] = ()
 
     def worth_drawing(self) -> Chart | None:
         """Leave out what is about a time after the review date, and plans still running; nothing where too little is left."""
+        if self.form == "map":  # says of every unit where it stands
+            return self
         held = self.reference if self.reference is None or self.reference.counts else None
         rows = [(label, figure) for label, figure in self.rows if figure.counts]
         values = sum(len(label) if isinstance(label, list | tuple) else 1 for label, _ in rows) + (held is not None)
@@ -430,7 +435,8 @@ def figures_in(thing: object) -> list[Figure]:
     if isinstance(thing, Table):
         return figures_in([cell for row in thing.rows for cell in row])
     if isinstance(thing, Chart):
-        return figures_in([thing.title, thing.about, *(cell for row in thing.rows for cell in row), thing.reference, thing.added])
+        cells = [cell for row in (*thing.rows, *thing.marks) for cell in row]
+        return figures_in([thing.title, thing.about, *cells, thing.reference, thing.added])
     if isinstance(thing, Section):
         return figures_in(thing.blocks)
     if isinstance(thing, Card):

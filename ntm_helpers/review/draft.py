@@ -102,6 +102,11 @@ class Draft:
         return sorted(self._later, key=lambda block: isinstance(block, Table))
 
     @property
+    def pictured(self) -> Chart | Table | None:
+        """What is seen on the first screen."""
+        return self._picture
+
+    @property
     def leading(self) -> list[Sentence]:
         """Sentences chosen so far to lead the page."""
         return list(self._lead)

@@ -24,6 +24,7 @@ from ntm_helpers.report.charts.criteria import strip
 from ntm_helpers.report.charts.levels import levels, spread
 from ntm_helpers.report.charts.sheet import Drawn, clean_style
 from ntm_helpers.report.charts.slim import slim
+from ntm_helpers.report.maps import draw_map
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Chart
 
@@ -41,9 +42,12 @@ def draw(chart: Chart, writer: Writer, chart_id: str) -> Markup:
     chart_id : str
         Unique on the page.
     """
+    if chart.form == "map":
+        with writer.reading_together(chart):
+            return draw_map(chart, writer, chart_id)
     with writer.reading_together(chart), clean_style():
         title = writer.sentence(chart.title)
         about = Markup(" <small>{}</small>").format(writer.sentence(chart.about)) if chart.about else Markup("")
         drawing, description = FORMS[chart.form](chart, writer)
-        svg = slim(drawing, chart_id, title.striptags(), description)
-    return Markup('<figure class="chart"><figcaption>{}{}</figcaption>{}</figure>').format(title, about, svg)
+        svg = slim(drawing, chart_id, writer.plain(chart.title), description)
+    return Markup('<figure class="chart" id="{}"><figcaption>{}{}</figcaption>{}</figure>').format(chart_id, title, about, svg)

@@ -77,7 +77,7 @@ def label_text(label: Value, writer: Writer) -> str:
     if isinstance(label, list | tuple) and label and all(isinstance(one, Unit) for one in label):
         names = [one.name for one in label if isinstance(one, Unit)]
         return ", ".join(names) if len(names) <= MOST_NAMED else writer.t("chart.units", count=str(len(names)))
-    return str(writer.value(label).striptags())
+    return writer.plain(label)
 
 
 def ticks_to(most: float, count: int = 4) -> list[float]:

@@ -16,7 +16,6 @@ from ntm_helpers.methods.attainment import (
     NOT_NAMED,
     STATED,
     Attainment,
-    Range,
     attainment_of,
     exactly,
     set_of,
@@ -24,12 +23,14 @@ from ntm_helpers.methods.attainment import (
 )
 from ntm_helpers.methods.standings import Group, groups_of, held_against_names, maybe_in_band, maybe_keeping, surely_in_band
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, label_of
+from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, label_of
 from ntm_helpers.review.arithmetic import count, ratio, total
 from ntm_helpers.topics.common import nothing_published
 from ntm_helpers.topics.criteria.bands import evidence_of, limits_of, number_of, numbers_in_bands
 from ntm_helpers.topics.criteria.counted import PUBLISHED, RECOGNISED, say_counts
+from ntm_helpers.topics.criteria.drawn import strip_of
 from ntm_helpers.topics.criteria.figures import DASH, Facts, by_states, either, inferred, set_no_longer_in_force
+from ntm_helpers.topics.criteria.mapped import map_of
 
 RECOGNISED_YEAR = "recognised_year"
 MOST_GROUPS = 3
@@ -54,10 +55,12 @@ def standing(draft: Draft, facts: Facts) -> list[Block]:
         say_counts(draft)
     if not draft.has_headline:
         draft.headline("criteria.parent.undated", unit=facts.unit)
-    chart = _chart(draft, facts)
-    draft.picture(chart)
+    strip = strip_of(draft, facts)
+    draft.picture(
+        map_of(draft, facts, [(group, _number_in_group(draft, facts, group)) for group in groups_of(facts.attainments)]) or strip
+    )
     _say_short(draft, facts)
-    drawn: list[Block] = [chart] if chart is not None else []
+    drawn: list[Block] = [strip] if strip is not None else []
     blocks: list[Block] = [*drawn, *_table(draft, facts), *_day_and_set(facts)]
     blocks += set_no_longer_in_force(draft, facts.attainments)
     stated = [figure for measure in PUBLISHED for figure in told(draft.view, measure, facts.unit)]
@@ -224,58 +227,6 @@ def units_of(attainments: Iterable[Attainment]) -> list[Unit]:
 def group_label(group: Group) -> Value:
     """What a group attains: the number stated of its first member, else the standing."""
     return group.members[0].stated if group.code == STATED else Name("standing", group.code)
-
-
-def _chart(draft: Draft, facts: Facts) -> Chart | None:
-    """Draw who stands where between none and all criteria of a set, those that stand alike on one line; by one set alone."""
-    attainments = facts.attainments
-    sets = {one.set_id for one in attainments if one.code != NOT_NAMED}
-    if len(sets) != 1 or "" in sets:
-        return None
-    alike: dict[tuple[tuple[int, int], str, tuple[Range, ...]], list[Attainment]] = {}
-    for one in attainments:
-        alike.setdefault((_rank(one), one.code, one.possible), []).append(one)
-    rows: list[tuple[Value, Figure]] = []
-    for key in sorted(alike, key=lambda key: key[0]):
-        units = units_of(alike[key])
-        rows += [(units, figure) for figure in _drawn(draft, alike[key][0])]
-    about = Sentence("criteria.chart.about", {"count": Name("text", str(len(attainments)))})
-    return Chart("strip", _chart_title(facts), rows, about=about)
-
-
-def _rank(attainment: Attainment) -> tuple[int, int]:
-    """Place of a unit in the drawing: who keeps the standard first, then the most criteria, who is not named last."""
-    least = max((low for low, _ in attainment.possible), default=-1)
-    return ({KEEPS: 0, STATED: 1}.get(attainment.code, 2), -least)
-
-
-def _drawn(draft: Draft, attainment: Attainment) -> list[Figure]:
-    """What is drawn of a unit: its number, else what exclusion leaves, else its standing."""
-    if attainment.code == STATED and attainment.stated is not None:
-        return [attainment.stated]
-    return inferred(draft, attainment) or [_state_figure(draft, attainment)]
-
-
-def _chart_title(facts: Facts) -> Sentence:
-    """Say what is seen: who is not told of, else how few the last one has."""
-    open_ = [one.unit for one in facts.attainments if one.code == NOT_NAMED]
-    if open_:
-        several: dict[str, Value] = {"units": open_, "count": Name("text", str(len(open_)))}
-        return Sentence("criteria.chart.open" if len(open_) <= MOST_GROUPS else "criteria.chart.many_open", several)
-    stated = [one for one in facts.attainments if one.code == STATED and one.stated is not None]
-    if not stated:
-        return Sentence("criteria.chart")
-    last = min(stated, key=lambda one: one.possible or ((0, 0),))
-    return Sentence("criteria.chart.last", {"unit": last.unit, "met": last.stated})
-
-
-def _state_figure(draft: Draft, attainment: Attainment) -> Figure:
-    if attainment.stated is not None and attainment.stated.measure == "standing":
-        return attainment.stated
-    inputs = [attainment.stated] if attainment.stated else [one.figure for one in attainment.excluded_by]
-    return draft.derive(
-        "standing", None, by=attainment_of, inputs=inputs, of=attainment.unit, code=attainment.code, item="standing"
-    )
 
 
 def _check_count(draft: Draft, facts: Facts, figure: Figure) -> None:
