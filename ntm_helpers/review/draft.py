@@ -103,6 +103,11 @@ class Draft:
         return sorted(once, key=lambda block: isinstance(block, Table))
 
     @property
+    def pictured(self) -> Chart | Table | None:
+        """What is seen on the first screen."""
+        return self._picture
+
+    @property
     def leading(self) -> list[Sentence]:
         """Sentences chosen so far to lead the page."""
         return list(self._lead)
