@@ -6,6 +6,7 @@ import atexit
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -189,43 +190,67 @@ def built(tmp_path_factory, shared_server):
 
 
 class Numbers(HTMLParser):
-    """Collects what a page prints: id of the figure → texts, and the plain text."""
+    """Collects what a page prints: id of the figure → texts, and the plain text; rows of the list at its end by their ids."""
 
     def __init__(self, html: str):
         super().__init__()
-        self.figures: dict[str, list[str]] = {}
         self.text = ""
         self.ids: list[str] = []
         self.links: list[str] = []
-        self._figure = ""
-        self._in_mark = self._in_style = False
+        self.rows: dict[str, str] = {}
+        """Anchor of a row → id of its figure."""
+        self.ways_back: dict[str, list[str]] = {}
+        """Anchor of a row → anchors to which it leads back."""
+        self.numbers: list[tuple[str, str, str]] = []
+        """Anchor of a printed number, that of its row, its text without marks."""
+        self._row = self._number = ""
+        self._open: list[str] = []
         self.feed(html)
 
+    @property
+    def figures(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for _, row, text in self.numbers:
+            found.setdefault(self.rows[row], []).append(text)
+        return found
+
     def handle_starttag(self, tag, attrs):
-        attributes = dict(attrs)
+        attributes = {name: value or "" for name, value in attrs}
+        if tag not in ("br", "meta", "hr", "img"):
+            self._open.append(tag)
         if "id" in attributes:
             self.ids.append(attributes["id"])
-        if tag == "a":
-            self.links.append(attributes.get("href", ""))
-            if attributes.get("href", "").startswith("#f-") and self._figure is None:
-                self._figure = attributes["href"][3:]
-                self.figures.setdefault(self._figure, []).append("")
-        if tag == "data":
-            self._figure = None
-        self._in_mark = tag == "sup"
-        self._in_style = tag == "style"
+        if tag == "dd" and re.fullmatch(r"c\d+", attributes.get("id", "")):
+            self._row = attributes["id"]
+            self.ways_back[self._row] = []
+        if tag != "a":
+            return
+        href = attributes.get("href", "")
+        self.links.append(href)
+        if attributes.get("class") == "n":
+            self.numbers.append((attributes["id"], href[1:], ""))
+            self._number = attributes["id"]
+        elif attributes.get("class") == "back":
+            self.ways_back[self._row].append(href[1:])
+        elif self._row and href.startswith("figures.html#"):
+            self.rows[self._row] = href.partition("#")[2]
 
     def handle_endtag(self, tag):
-        if tag in ("data", "a"):
-            self._figure = ""
-        self._in_mark = self._in_style = False
+        self._open.pop()
+        if tag == "dd":
+            self._row = ""
+        if tag == "a":
+            self._number = ""
 
     def handle_data(self, data):
-        if self._in_style:
+        if "style" in self._open or (self._number and {"sup", "i"} & set(self._open)):
             return
         self.text += data
-        if self._figure and not self._in_mark:
-            self.figures[self._figure][-1] += data
+        if self._number:
+            anchor, row, text = self.numbers[-1]
+            self.numbers[-1] = (anchor, row, text + data)
+        if self._row and self._open[-1] == "code":
+            self.rows[self._row] = data
 
 
 @pytest.fixture(scope="session")

@@ -170,7 +170,7 @@ def collected(draft: Draft) -> list[Block]:
     if figure is None:
         return [nothing_published(draft, "topic.environment"), nothing("environment.none", "waste_collected_rate")]
     draft.headline("environment.collected", unit=draft.view.unit, rate=figure)
-    draft.highlight(figure)
+    draft.card(figure)
     return [Table("environment.caption", ["column.measure", "column.value"], [[Name("measure", figure.measure), figure]])]
 
 
@@ -207,7 +207,7 @@ CELLS = [
         "from ntm_helpers.topics import environment\n\n"
         "page = Page(environment.review(open_dataset(dataset), unit, as_of), lang)\npage",
     ),
-    ("code", [], "page.headline()"),
+    ("code", [], "page.first_screen()"),
     ("code", [], 'page.step("collected")'),
     ("code", [], 'page.step("further")'),
     ("code", [], "page.sources()"),

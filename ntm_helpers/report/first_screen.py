@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.tables import write_table
 from ntm_helpers.report.values import Writer
-from ntm_helpers.review import Card, Chart, Decision, Review, Role, figures_in
+from ntm_helpers.review import Card, Chart, Decision, Period, Review, Role, Value, figures_in
 
 SHOWN = 3
 """Items to be decided that are seen at once."""
@@ -39,8 +39,9 @@ def _cards(review: Review, writer: Writer) -> Markup:
 
 def _card(card: Card, writer: Writer) -> Markup:
     """Write a card: label, value, and what it is compared by; where that is not told, its period."""
-    label, value = writer.value(card.label), writer.value(card.value)
-    compared = writer.value(card.compared) if card.compared else escape(writer.period(figures_in(card.value)[0]))
+    compared_by: Value = card.compared or Period(figures_in(card.value)[0])
+    with writer.reading_together([card.value, compared_by]):
+        label, value, compared = writer.value(card.label), writer.brief(card.value), writer.value(compared_by)
     return Markup('<div><dt>{}</dt><dd>{}</dd><dd class="cmp">{}</dd></div>').format(label[:1].upper() + label[1:], value, compared)
 
 

@@ -39,7 +39,10 @@ def _each(kind: str, names: str) -> dict[str, str]:
 _TEXT, _CSS, _ALIGN, _NUMBERS = "text", "css", "align", "numbers"
 _LINK, _PICTURE, _INNER, _CLIP = "link", "picture", "inner", "clip"
 """Kinds of values (`_VALUES`, `_of_style`)."""
-_EVERYWHERE = _each(_TEXT, "class id lang title role tabindex aria-label aria-labelledby aria-describedby aria-hidden aria-level")
+_EVERYWHERE = _each(
+    _TEXT,
+    "class id lang title role tabindex aria-label aria-labelledby aria-describedby aria-hidden aria-level aria-current",
+)
 _DRAWN = (
     _EVERYWHERE
     | _each(_NUMBERS, "d x y x1 y1 x2 y2 dx dy cx cy r rx ry width height points transform viewBox")
@@ -48,7 +51,7 @@ _DRAWN = (
     | _each(_CSS, "preserveAspectRatio version")
 )
 _PROSE = """main header nav section div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre hr br table caption thead tbody tfoot
-    tr th td figure figcaption details summary a abbr b cite code data del dfn em i img ins kbd mark q s samp small
+    tr th td figure figcaption details summary a abbr b cite code del dfn em i img ins kbd mark q s samp small
     span strong sub sup time u"""
 _DRAWING = "svg g path use defs clipPath pattern rect text tspan title desc style line circle ellipse polyline polygon"
 PROSE, DRAWING = frozenset(_PROSE.split()), frozenset(_DRAWING.split())
@@ -57,8 +60,7 @@ VOID, ONLY_TEXT = frozenset({"br", "hr", "img"}), frozenset({"style", "title", "
 """Elements that hold nothing, and that hold no other element."""
 _CLIPPED = _each(_CLIP, "clip-path")
 _MORE = {
-    "a": {"href": _LINK, "rel": _TEXT},
-    "data": {"value": _TEXT},
+    "a": {"href": _LINK, "rel": _TEXT, "hreflang": _TEXT},
     "time": {"datetime": _TEXT},
     "ol": {"start": _TEXT},
     "details": {"open": _TEXT},
@@ -79,7 +81,9 @@ _TAG = re.compile(r'<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<rest>(?:[ \n
 _ATTRIBUTE = re.compile(r'([A-Za-z][\w:-]*)="([^"<>]*)"')
 _VALUES = {
     _LINK: re.compile(
-        r"(?i:https?)://[^\x00-\x08\x0b-\x1f]+|#[^\x00-\x1f]+|(?:\.\./)?(?:(?!\.\./)[^\x00-\x20:/\\?#]+/)?[^\x00-\x20:/\\?#]+\.html"
+        r"(?i:https?)://[^\x00-\x08\x0b-\x1f]+|#[^\x00-\x1f]+"
+        rf"|(?:\.\./(?:(?:\.\./)?(?:{'|'.join(LANGUAGES)})/)?)?"  # of this language, of another one
+        r"(?:(?!\.\./)[^\x00-\x20:/\\?#]+/)?[^\x00-\x20:/\\?#]+\.html(?:#[^\x00-\x20]+)?"
     ),
     _PICTURE: re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]*"),
     _INNER: re.compile(r"#[\w.:-]+"),
@@ -95,7 +99,7 @@ _FUNCTIONS = frozenset({"", *_CALLED.split()})
 _AT_RULES = frozenset(
     {"@font-face", "@media", "@page", "@top-center", "@top-left", "@top-right", "@bottom-center", "@bottom-right", "@supports"}
 )
-_NO_NUMBER = re.compile(r'(?:#f-[^"]*"|<data[^>]*|<text[^>]*)>([Nn]a[Nn]|-?inf|NaT|None)<')
+_NO_NUMBER = re.compile(r'(?:<a class="n"[^>]*|<text[^>]*)>([Nn]a[Nn]|-?inf|NaT|None)<')
 _TRACEBACK = "Traceback (most recent call last)"
 _FRAME = re.compile(
     rf"""<!DOCTYPE html>

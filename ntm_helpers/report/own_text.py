@@ -28,6 +28,12 @@ def language_of(text: str) -> str:
     return "en" if len(common) - marked >= _FEWEST_WORDS else ""
 
 
+def is_for_readers_of(lang: str, text: str) -> bool:
+    """Whether a text of the data can be read by those who read a language: is in it, or has no words, only a code or a number."""
+    found = language_of(text)
+    return found == lang or (not found and (lang == "en" or not _WORD.search(text)))
+
+
 def own_text(text: str, lang: str) -> Markup:
     """Write a text of the data on a page of a language."""
     found = language_of(text)

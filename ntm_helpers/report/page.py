@@ -8,32 +8,30 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from ntm_helpers.dataset import GRADES
-from ntm_helpers.dataset.cells import read_day
 from ntm_helpers.errors import language
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.project import code_files, digest_of, is_of_project, rule_files, shown_folder, template_files
+from ntm_helpers.report.anchors import marks_in, place_of, printed_in
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.first_screen import write_first_screen
 from ntm_helpers.report.missing import write_missing
 from ntm_helpers.report.numbers import print_date
-from ntm_helpers.report.own_text import own_text
-from ntm_helpers.report.parts import BEFORE, Fragment, digest_of_review, step_part
+from ntm_helpers.report.parts import AFTER, ANYWHERE, BEFORE, Fragment, digest_of_review, step_part
+from ntm_helpers.report.sources import Sources
 from ntm_helpers.report.tables import table, write_table
 from ntm_helpers.report.trace import Trace
-from ntm_helpers.report.values import Writer
-from ntm_helpers.review import Chart, Review, Role, Section, Sentence, Table, sources_named_in
+from ntm_helpers.report.values import MARK_WORDS, MARKS, Writer
+from ntm_helpers.review import Chart, Review, Role, Section, Sentence, Table
 from ntm_helpers.topics import SECTION_NAMES, TOPIC_NAMES
-from ntm_helpers.words import key_family, words
+from ntm_helpers.words import words
 
-GRADE_WORDS = key_family("grade", GRADES)
 HEADINGS = {
     "sources": "page.sources.title",
     "checks": "page.checks.title",
@@ -64,15 +62,23 @@ class Page:
     def __init__(self, review: Review, lang: str):
         self.review, self.lang = review, language(lang)
         self.view = review.view
+        self._made: dict[str, Fragment] = {}
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return self.header()._repr_mimebundle_()
 
-    def _own(self, text: str) -> Markup:
-        return own_text(text, self.lang)
+    def _writer(self, part: str) -> Writer:
+        """Make the writer of a part: numbers by their places in the review, anchors by that of the part."""
+        return Writer(self.view, self.lang, self._places.get(part, ""), self._numbers)
 
-    def _writer(self, place: str) -> Writer:
-        return Writer(self.view, self.lang, place)
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {figure_id: number for number, figure_id in enumerate(self.review.figures, 1)}
+
+    @cached_property
+    def _places(self) -> dict[str, str]:
+        parts = [*BEFORE, *(step_part(step.name) for step in self.review.steps), *AFTER, *ANYWHERE]
+        return {part: place_of(number) for number, part in enumerate(parts)}
 
     def _part(self, part: str, html: Markup, data: dict[str, Any] | None = None, *, is_empty: bool = False) -> Fragment:
         """Mark a part of the page, by which it is seen that all parts are there."""
@@ -90,11 +96,11 @@ class Page:
         return self.review.as_json() | {
             "lang": self.lang,
             "title": f"{_capital(writer.unit(self.view.unit))} – {writer.t(TOPIC_NAMES[self.review.topic])}",
-            "first_sentence": str(writer.sentence(first.lead[0]).striptags()) if first.lead else "",
+            "first_sentence": _capital(writer.plain(first.lead[0])) if first.lead else "",
             "foot": self._foot,
-            "short": str(writer.value(first.short).striptags()) if first.short is not None else "",
-            "group": str(writer.value(first.group).striptags()) if first.group is not None else "",
-            "findings_said": [str(writer.sentence(sentence).striptags()) for sentence in self.review.findings],
+            "short": self._short(writer),
+            "group": writer.plain(first.group) if first.group is not None else "",
+            "findings_said": [_capital(writer.plain(sentence)) for sentence in self.review.findings],
             "notice": self.view.dataset.notice[self.lang],
             "digests": self.digests(),
         }
@@ -105,6 +111,12 @@ class Page:
         t, view = words(self.lang), self.view
         unit = _capital(self._writer("header").unit(view.unit))
         return t("page.foot", unit=unit, day=print_date(view.as_of, self.lang), digest=view.digest[:8])
+
+    def _short(self, writer: Writer) -> str:
+        """Answer in few letters; empty where nothing is published about the unit itself."""
+        if self.review.first.short is not None:
+            return writer.plain(self.review.first.short)
+        return writer.t("index.some") if self.review.has_own_figures else ""
 
     def header(self) -> Fragment:
         """Show what the page is of: the unit, or the topic with a link to the unit's briefing; with it goes the review as data."""
@@ -124,8 +136,14 @@ class Page:
 
     def first_screen(self) -> Fragment:
         """Show how things stand, the figures that tell it, what is to be decided, and a picture beside it."""
-        html = write_first_screen(self.review, self._writer("first"))
-        return self._part(BEFORE[1], html)
+        part = BEFORE[1]
+        return self._once(part, lambda: self._part(part, write_first_screen(self.review, self._writer(part))))
+
+    def _once(self, part: str, make: Callable[[], Fragment]) -> Fragment:
+        """Make a part with its drawings once: its own cell shows it, and the list of the numbers looks into it."""
+        if part not in self._made:
+            self._made[part] = make()
+        return self._made[part]
 
     def _headed(self, part: str, *shown: Markup, is_empty: bool = False, kind: str = "") -> Fragment:
         """Put a part that every page has under its heading, as a section of a kind where it looks otherwise than the others."""
@@ -134,13 +152,16 @@ class Page:
 
     def step(self, name: str) -> Fragment:
         """Show a step: its sentences, tables and charts in order, or the first screens of other topics."""
-        step = self.review.step(name)
+        return self._once(step_part(name), lambda: self._step(name))
+
+    def _step(self, name: str) -> Fragment:
+        step, part = self.review.step(name), step_part(name)
+        writer = self._writer(part)
+        own = [block for block in step.blocks if not isinstance(block, Section)]
         if step.is_empty:
-            said = self._blocks([block for block in step.blocks if not isinstance(block, Section)], name)
-            return self._part(step_part(name), said or _paragraph(words(self.lang)("step.empty")), is_empty=True)
-        sections = [self._section(block, name) for block in step.blocks if isinstance(block, Section)]
-        own = self._told_once([block for block in step.blocks if not isinstance(block, Section)])
-        return self._part(step_part(name), self._blocks(own, name) + Markup("").join(sections))
+            return self._part(part, self._blocks(own, writer, name) or _paragraph(writer.t("step.empty")), is_empty=True)
+        sections = [self._section(block, writer, name) for block in step.blocks if isinstance(block, Section)]
+        return self._part(part, self._blocks(self._told_once(own), writer, name) + Markup("").join(sections))
 
     def _told_once(self, blocks: Sequence[Sentence | Table | Chart]) -> list[Sentence | Table | Chart]:
         """Leave out what the page says elsewhere: first, or that there is nothing, in the section on what is missing."""
@@ -152,36 +173,28 @@ class Page:
                 found.append(block)
         return found
 
-    def _section(self, section: Section, name: str) -> Markup:
+    def _section(self, section: Section, writer: Writer, name: str) -> Markup:
         """Show the first screen of a topic under its heading, with a link that bears the title of the topic's own page."""
-        t = words(self.lang)
+        t = writer.t
         link = Markup('<a href="{}.html">{}</a>').format(section.topic, notebooks()[section.topic].titles[self.lang])
         annex = Markup("<p>{}</p>").format(Markup(escape(t.template("section.annex"))).format(annex=link))
         heading = Markup('<h2 id="{}">{}</h2>').format(section.topic, t(SECTION_NAMES[section.topic]))
-        return heading + self._blocks(section.blocks, f"{name}-{section.topic}") + annex
+        return heading + self._blocks(self._told_once(section.blocks), writer, f"{name}-{section.topic}") + annex
 
-    def _blocks(self, blocks: Sequence[Sentence | Table | Chart], place: str) -> Markup:
-        writer, charts = self._writer(place), count(1)
+    def _blocks(self, blocks: Sequence[Sentence | Table | Chart], writer: Writer, place: str) -> Markup:
+        charts = count(1)
         shown = [self._block(block, writer, f"{place}-chart{next(charts)}" if isinstance(block, Chart) else "") for block in blocks]
         return Markup("").join(shown)
+
+    @cached_property
+    def _sources(self) -> Sources:
+        return Sources(self.review)
 
     def sources(self) -> Fragment:
         """Show the sources of the figures on this page, the most trusted first."""
         writer = self._writer("sources")
-        t = writer.t
-        figures = self.review.figures.values()
-        evidence = {self.view.correction(i)["evidence"] for figure in figures for i in figure.corrections}
-        ids = {figure.source_id for figure in figures if figure.source_id} | evidence | sources_named_in(self.review)
-        rows = sorted((self.view.source(i) for i in ids), key=lambda row: (GRADES.index(row["grade"]), row["source_id"]))
-        items = []
-        for row in rows:
-            published = _day(row["published_date"], self.lang) or t("sources.undated")
-            publisher = self._own(row["publisher"]) if row["publisher"] else t("unknown.silent")
-            about = Markup(", ").join((publisher, t(GRADE_WORDS[row["grade"]]), published))
-            link = _link(self._own(row["title"]), row["url"])
-            items.append(Markup('<li id="s-{}">{} – {}</li>').format(row["source_id"], link, about))
-        shown = Markup('<ol class="sources">{}</ol>').format(Markup("").join(items)) if items else _paragraph(t("sources.none"))
-        return self._headed("sources", shown, is_empty=not items)
+        shown = self._sources.listed(writer)
+        return self._headed("sources", shown or _paragraph(writer.t("sources.none")), is_empty=not shown)
 
     def requests(self) -> Fragment:
         """Show what the unit has no figure of, its parent's beside it, and what is to be sent by whom."""
@@ -204,11 +217,25 @@ class Page:
         return self._headed("checks", shown, is_empty=not cells)
 
     def trace(self) -> Fragment:
-        """Show every figure of the page with its exact value, source or formula, and how to recompute the page."""
+        """Show where every number of the page comes from, what its marks mean, and how to recompute the page."""
         writer = self._writer("trace")
-        parts = [Trace(self.review, writer).table(), *self._recipe(writer)]
+        shown = [part.html for part in self._above() if not part.is_empty]
+        printed = printed_in("".join(shown), list(self.review.figures.values()))
+        listed = Trace(self.review, writer, self._sources, printed).listed() or _paragraph(writer.t("trace.none"))
         notice = Markup('<p class="not-printed">{}</p>').format(writer.t("trace.not_printed"))
-        return self._headed("trace", notice, Markup('<div class="trace">{}</div>').format(Markup("").join(parts)))
+        parts = Markup('<div class="trace">{}</div>').format(Markup("").join([listed, *self._recipe(writer)]))
+        return self._headed("trace", self._legend(shown, writer), notice, parts)
+
+    def _above(self) -> list[Fragment]:
+        """Make the parts that print numbers, in their order: what stands on the page decides what the list at its end has."""
+        steps = [self.step(step.name) for step in self.review.steps]
+        return [self.header(), self.first_screen(), *steps, self.requests(), self.checks()]
+
+    @staticmethod
+    def _legend(shown: Sequence[Markup], writer: Writer) -> Markup:
+        """Say what the marks on the page mean: these, and no others."""
+        told = [f"{MARKS[kind]} {writer.t(MARK_WORDS[kind])}" for kind in marks_in(shown)]
+        return Markup('<p class="marks">{}</p>').format(Markup(" · ").join(told)) if told else Markup("")
 
     def _recipe(self, writer: Writer) -> list[Markup]:
         """Say how the page is made again, and of what."""
@@ -257,13 +284,3 @@ def _capital(text: str) -> str:
 
 def _paragraph(text: str) -> Markup:
     return Markup("<p>{}</p>").format(text)
-
-
-def _link(text: str, url: str) -> Markup:
-    if url.startswith(("https://", "http://")):
-        return Markup('<a href="{}" rel="noreferrer">{}</a>').format(url, text)
-    return escape(text)
-
-
-def _day(text: str, lang: str) -> str:
-    return print_date(day, lang) if (day := read_day(text)) else ""

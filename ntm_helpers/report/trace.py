@@ -1,103 +1,132 @@
-"""Where every number of a page comes from: its exact value, and its source or its formula with its inputs."""
+"""Where every number of a page comes from: a row a number, with its source or its formula and inputs, and the way back to it.
+
+The list has what the page prints and nothing else, measure by measure. An input that the page prints too is a link to its own row.
+The others, and all that only an auditor needs (exact fractions, functions, rows, parameters), stand on the page of the unit's
+figures, to which one link leads. Of a hedge the ends are told that it stands for. The id of a figure stands in its row, as the code
+of a published one or in the link.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup, escape
 
 from ntm_helpers.dataset import Figure
 from ntm_helpers.dataset.cells import read_day
-from ntm_helpers.report.numbers import print_date
-from ntm_helpers.report.own_text import language_of, own_text
-from ntm_helpers.report.tables import table
-from ntm_helpers.report.values import MARK_WORDS, MARKS, Writer, exact_text
-from ntm_helpers.review import Review, rows_by_table
-from ntm_helpers.words import Words
+from ntm_helpers.report.numbers import ends_beside, print_date
+from ntm_helpers.report.own_text import is_for_readers_of, own_text
+from ntm_helpers.report.sources import Sources
+from ntm_helpers.report.values import Writer
+from ntm_helpers.review import Name, Review
+
+FIGURES = "figures"
+"""Topic of the page that has every figure of a unit."""
+MOST_LINKED = 8
+"""Inputs of a number that are named by links, at most."""
 
 
 class Trace:
-    """The trace of a review's figures.
+    """The list of the numbers of a page.
 
     Parameters
     ----------
     review : Review
     writer : Writer
+    sources : Sources
+    printed : mapping of str to sequence of str
+        Ids of the figures that the page prints, each with its anchors.
     """
 
-    def __init__(self, review: Review, writer: Writer):
-        self._review, self._writer, self._view = review, writer, review.view
+    def __init__(self, review: Review, writer: Writer, sources: Sources, printed: Mapping[str, Sequence[str]]):
+        self._figures, self._view = review.figures, review.view
+        self._writer, self._sources, self._printed = writer, sources, printed
+        self._own = {unit.unit_id for unit in (self._view.unit, *self._view.groups, *self._view.villages)}
 
-    def table(self) -> Markup:
-        """Write every figure of the review with its exact value, source or formula, and the legend of the marks."""
-        t, figures = self._writer.t, self._review.figures.values()
-        cells = [[self._identity(figure), self._exact(figure), self._origin(figure)] for figure in figures]
-        heads = [t("column.figure"), t("column.exact"), t("column.origin")]
-        shown = table(t("trace.caption"), heads, cells) if cells else Markup("<p>{}</p>").format(t("trace.none"))
-        legend = "; ".join(f"{MARKS[kind]} {t(MARK_WORDS[kind])}" for kind in MARKS)
-        return shown + Markup('<p class="legend">{}</p>').format(legend)
+    def listed(self) -> Markup:
+        """Write the list: measure by measure in the order of the page, so that name and formula stand once; empty where none is."""
+        by_measure: dict[str, list[Figure]] = {}
+        for figure_id in self._printed:
+            figure = self._figures[figure_id]
+            by_measure.setdefault(figure.measure, []).append(figure)
+        rows = [
+            row for measure, figures in by_measure.items() for row in (self._measure(measure, figures), *map(self._row, figures))
+        ]
+        return Markup("<dl>{}</dl>").format(Markup("").join(rows)) if rows else Markup("")
 
-    @property
-    def _lang(self) -> str:
-        return self._writer.lang
+    def _measure(self, measure: str, figures: Sequence[Figure]) -> Markup:
+        """Name a measure; where numbers of it are computed, with the formula in words."""
+        name, formula = self._writer.name(Name("measure", measure)), ""
+        if any(figure.is_derived for figure in figures):
+            formula = getattr(self._view.register.measures[measure], f"formula_{self._writer.lang}")
+        return Markup("<dt>{}{}</dt>").format(name, Markup(" <small>{}</small>").format(formula) if formula else "")
 
-    def _own(self, text: str) -> Markup:
-        return own_text(text, self._lang)
+    def _row(self, figure: Figure) -> Markup:
+        writer = self._writer
+        printed = writer.figure_text(figure)
+        of_what = Markup(" – ").join(escape(part) for part in self._of_what(figure) if part)
+        number = " ".join(part for part in (printed, self._ends(figure)) if part)
+        origin = self._inputs(figure) if figure.is_derived else self._published(figure)
+        told = Markup(" · ").join(part for part in (number, *origin) if part)
+        named = Markup("{}: {}").format(of_what, told) if of_what else told
+        return Markup('<dd id="c{}">{}{}</dd>').format(writer.number(figure), named, self._back(figure, printed))
 
-    def _identity(self, figure: Figure) -> Markup:
-        unit = self._writer.unit(self._view.places[figure.unit_id])
-        return Markup('<span id="f-{0}"><code>{0}</code><br>{1} – {2}</span>').format(
-            figure.figure_id, self._writer.what(figure.measure, figure.item), unit
-        )
+    def _of_what(self, figure: Figure) -> tuple[str, str]:
+        """Name the part of the measure, and the unit where it is another than the page's."""
+        is_own = figure.unit_id == self._view.unit.unit_id
+        unit = "" if is_own else self._writer.unit(self._view.places[figure.unit_id])
+        return self._writer.item(figure.measure, figure.item), unit
 
-    def _exact(self, figure: Figure) -> Markup:
-        exact = exact_text(figure.quantity) or figure.code or "–"
-        return Markup("{}<br><code>{}</code><br>{}").format(
-            self._writer.figure_text(figure), exact, self._writer.period_and_newer(figure)
-        )
+    def _ends(self, figure: Figure) -> str:
+        if figure.quantity is None:
+            return ""
+        shown = self._writer.shown(figure)
+        return ends_beside(shown.quantity, self._writer.lang, shown.decimals)
 
-    def _origin(self, figure: Figure) -> Markup:
-        t = self._writer.t
-        if figure.is_derived:
-            measure = self._view.register.measures[figure.measure]
-            formula = getattr(measure, f"formula_{self._lang}") or t("unknown.silent")
-            inputs = Markup(", ".join(f'<a href="#f-{i}">{i}</a>' for i in map(escape, figure.inputs)))
-            rules = Markup(' · <span class="rules">{}</span>').format(", ".join(figure.rules)) if figure.rules else ""
-            made_of = Markup("").join((self._rows(figure, t), self._parameters(figure)))
-            return Markup("{}<br>{}: {}{}{}<br><code>{}</code>").format(
-                formula, t("trace.inputs"), inputs or "–", rules, made_of, figure.method
-            )
-        source = self._view.source(figure.source_id)
-        quote = Markup("<q>{}</q>").format(self._own(figure.quote)) if figure.quote else Markup("")
-        stated = t("trace.stated", day=print_date(figure.stated_on, self._lang)) if figure.stated_on else t("trace.stated_unknown")
-        said = Markup(" · ").join(part for part in (quote, self._own(figure.locator), escape(stated)) if part)
-        link = Markup('<a href="#s-{}">{}</a>').format(figure.source_id, self._own(source["title"]))
-        is_shown = figure.note and language_of(figure.note) in ("", self._lang)  # a note is for those who read its language
-        note = Markup('<br><span class="note">{}</span>').format(figure.note) if is_shown else Markup("")
-        corrections = Markup("").join(self._correction(correction_id, t) for correction_id in figure.corrections)
-        return Markup("{}<br>{}{}{}").format(link, said, corrections, note)
+    def _back(self, figure: Figure, printed: str) -> Markup:
+        """Lead back to every place where the number stands."""
+        t, anchors = self._writer.t, self._printed[figure.figure_id]
+        way = Markup(' <a class="back" href="#{}" aria-label="{}">↩</a>')
+        labels = [t("trace.back", number=printed)]
+        labels += [t("trace.back_again", number=printed, place=str(place)) for place in range(2, len(anchors) + 1)]
+        return Markup("").join(way.format(anchor, label) for anchor, label in zip(anchors, labels, strict=True))
 
-    @staticmethod
-    def _rows(figure: Figure, t: Words) -> Markup:
-        """Rows that a count counts, by their tables: the first of them by their keys, and how many there are."""
-        said = []
-        for name, (number, keys) in rows_by_table(figure.rows).items():
-            named = ", ".join(keys) + (" …" if number > len(keys) else "")
-            said.append(t("trace.rows", table=name, count=str(number), keys=named.strip()))
-        return Markup('<br><span class="rows">{}</span>').format("; ".join(said)) if said else Markup("")
+    # --- published ------------------------------------------------------------------------------------------------------------
 
-    @staticmethod
-    def _parameters(figure: Figure) -> Markup:
-        """What else decides a figure, such as a cut-off."""
-        said = ", ".join(f"{name} = {value}" for name, value in figure.parameters)
-        return Markup('<br><span class="parameters">{}</span>').format(said) if said else Markup("")
+    def _published(self, figure: Figure) -> list[Markup]:
+        """Say where a published figure stands: number of the source, quote, place, period, note, corrections."""
+        lang = self._writer.lang
+        quote = Markup("“{}”").format(own_text(figure.quote, lang)) if figure.quote else Markup("")
+        source = Markup(" ").join(part for part in (self._sources.link(figure.source_id), quote) if part)
+        note = [escape(figure.note)] if figure.note and is_for_readers_of(lang, figure.note) else []
+        period = [escape(self._writer.period_and_newer(figure))] if figure.last_day or figure.newer_not_reported else []
+        corrections = [self._correction(correction_id) for correction_id in figure.corrections]
+        return [*period, source, own_text(figure.locator, lang), *note, *corrections, _id(figure)]
 
-    def _correction(self, correction_id: str, t: Words) -> Markup:
-        row = self._view.correction(correction_id)
-        evidence = Markup('<a href="#s-{}">{}</a>').format(row["evidence"], self._own(self._view.source(row["evidence"])["title"]))
+    def _correction(self, correction_id: str) -> Markup:
+        row, t, lang = self._view.correction(correction_id), self._writer.t, self._writer.lang
         said = t("trace.corrected", column=row["column"], found=row["found"] or "–", corrected=row["corrected"] or "–")
-        day = _day(row["decided_on"], self._lang)
-        parts = (escape(said), self._own(row["reason"]), evidence, self._own(row["decided_by"]), escape(day))
-        return Markup('<br><strong class="correction">{}</strong>').format(Markup(" · ").join(part for part in parts if part))
+        day = read_day(row["decided_on"])
+        decided = print_date(day, lang) if day else ""
+        evidence = self._sources.link(row["evidence"])
+        parts = (escape(said), own_text(row["reason"], lang), evidence, own_text(row["decided_by"], lang), escape(decided))
+        return Markup('<strong class="correction">{}</strong>').format(Markup(" · ").join(part for part in parts if part))
+
+    # --- derived --------------------------------------------------------------------------------------------------------------
+
+    def _inputs(self, figure: Figure) -> list[Markup]:
+        """Link the inputs that the page prints; of the others say how many there are, with one link to where they stand."""
+        t = self._writer.t
+        here = [self._figures[i] for i in figure.inputs if i in self._printed][:MOST_LINKED]
+        links = [Markup('<a href="#c{}">{}</a>').format(self._writer.number(one), self._writer.figure_text(one)) for one in here]
+        others = len(figure.inputs) - len(here)
+        key = "trace.details" if not others else "trace.others" if here else "trace.inputs_of"
+        said = t(key, count=str(others))
+        if figure.unit_id in self._own:
+            links.append(Markup('<a href="{}.html#{}">{}</a>').format(FIGURES, figure.figure_id, said))
+            return [Markup(", ").join(links)]
+        return [Markup(", ").join([*links, escape(said)] if others else links), _id(figure)]
 
 
-def _day(text: str, lang: str) -> str:
-    return print_date(day, lang) if (day := read_day(text)) else ""
+def _id(figure: Figure) -> Markup:
+    return Markup("<code>{}</code>").format(figure.figure_id)

@@ -1,36 +1,49 @@
 """How a value of a review is written: the one function through which everything printed goes.
 
-Every number becomes ``<data id=… value=…>`` with its hedge and unit of measure, linked to its entry in the list of figures at
-the end of the page. Source text is escaped here and nowhere else; it never passes through Markdown. Numbers of one sentence, row
-or drawing are printed as numbers that are read together (`ntm_helpers.report.side_by_side`).
+Every number becomes ``<a class="n" id="n7c" href="#c7">`` with its hedge and unit of measure: a link to its row in the list of
+figures at the end of the page, and the place to which that row leads back. 7 is the number of the figure in its review and ``c``
+the part of the page, so an anchor stays what it is when a cell of the notebook is run again. A number bears one mark at most, that
+which says most about it (`MARKS`), and beside the sign its words, which are read aloud and not seen.
+
+Source text is escaped here and nowhere else; it never passes through Markdown. Numbers of one sentence, row or drawing are printed
+as numbers that are read together (`ntm_helpers.report.side_by_side`).
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
+from typing import TypeVar, cast
 
 from markupsafe import Markup, escape
 
-from ntm_helpers.dataset import Figure, Misprint, Register, Standing, View
+from ntm_helpers.dataset import Figure, Misprint, Register, View
 from ntm_helpers.dataset.cells import is_number
 from ntm_helpers.places import KINDS, Unit
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.item_names import RULE_NAMES, ItemNames
-from ntm_helpers.report.numbers import print_date, print_number, print_quantity
+from ntm_helpers.report.numbers import direction, print_date, print_number, print_quantity, without_sign
 from ntm_helpers.report.own_text import own_text
 from ntm_helpers.report.remarks import Remarks
 from ntm_helpers.report.side_by_side import Shown, alone, together, together_in_rows
 from ntm_helpers.review import Name, Period, Sentence, Value, figures_in
 from ntm_helpers.words import key_family, words
 
-MARKS = {"derived": "*", "stated_later": "°", "afterwards": "›", "running_plan": "»", "corrected": "§", "unconfirmed_rule": "†"}
-MARK_WORDS = key_family("mark", MARKS)
+MARKS = {"corrected": "§", "unconfirmed_rule": "†", "afterwards": "›", "running_plan": "»", "stated_later": "°", "derived": "*"}
+"""Signs of the marks, that which says most first."""
+MARK_WORDS, MARKED_WORDS = key_family("mark", MARKS), key_family("marked", MARKS)
+"""What a mark means, in the legend; and in few words, beside a number."""
 UNIT_WORDS, UNITS_WORDS = key_family("unit", KINDS), key_family("units", KINDS)
 """What goes before the name of a unit of a kind, and before the names of several."""
+MOVED = "moved"
+_FORM = re.compile(rf"\{{(\w+):({MOVED}|size)\}}")
+"""How a sentence asks for a number with a sign: ``{change:moved}`` is "giảm 4,38 điểm", ``{off:size}`` is "10 tỷ"."""
+CHANGES = {-1: "change.fall", 0: "change.none", 1: "change.rise", None: "change.either"}
+"""How a change is told, by its direction."""
 
 
 class Writer:
@@ -43,15 +56,21 @@ class Writer:
     lang : str
         ``vi`` or ``en``.
     place : str
-        Where on the page: ids of numbers start with it, so that the same figure may stand in several places.
+        Part of the page, as letters: anchors end with it, so that the same figure may stand in several places.
+    numbers : mapping of str to int, optional
+        Number of every figure of the page, by its id; by default in the order of print.
     """
 
-    def __init__(self, view: View, lang: str, place: str):
+    def __init__(self, view: View, lang: str, place: str = "", numbers: Mapping[str, int] | None = None):
         self.view, self.lang, self.place = view, lang, place
         self.register: Register = view.register
         self.t = words(lang)
+        self._numbers = dict(numbers or {})
         self._printed: Counter[str] = Counter()
+        self._is_plain = False
+        self._told_above = ""
         self._together: Mapping[str, Shown] | None = None
+        self._is_brief, self._form = False, ""
         self._remarks = self._remarks_on(())
 
     def _remarks_on(self, values: object) -> Remarks:
@@ -70,14 +89,33 @@ class Writer:
         finally:
             self._together = None
 
-    def rows(self, rows: Sequence[Sequence[Value]]) -> list[list[Markup]]:
-        """Write the cells of the rows of a table."""
+    def rows(self, rows: Sequence[Sequence[Value]], told_above: Mapping[int, str] | None = None) -> list[list[Markup]]:
+        """Write the cells of the rows of a table.
+
+        Parameters
+        ----------
+        rows : sequence of sequence of Value
+        told_above : mapping of int to str, optional
+            Marks that the heads of columns bear for all numbers below them.
+        """
         written = []
-        of_rows = together_in_rows([figures_in(list(row)) for row in rows], self.register)
+        of_rows = together_in_rows([[figures_in(cell) for cell in row] for row in rows], self.register)
         for row, shown in zip(rows, of_rows, strict=True):
+            cells = []
             with self.reading_together(row, shown):
-                written.append([self.value(cell) for cell in row])
+                for column, cell in enumerate(row):
+                    with self.told_above((told_above or {}).get(column, "")):
+                        cells.append(self.brief(cell))
+            written.append(cells)
         return written
+
+    def brief(self, value: Value) -> Markup:
+        """Write a value as in a cell or a card: words begin with a large letter, the range of a figure is its numbers alone."""
+        self._is_brief = isinstance(value, Figure)
+        try:
+            return capital(self.value(value))
+        finally:
+            self._is_brief = False
 
     def value(self, value: Value) -> Markup:
         """Write any value; None is "not reported"."""
@@ -111,22 +149,62 @@ class Writer:
 
     def sentence(self, sentence: Sentence) -> Markup:
         """Write a sentence of the catalogue with its figures, its first letter large."""
-        text = self._filled(sentence)
-        return text[:1].upper() + text[1:] if text[:1] not in "<&" else text
+        return capital(self._filled(sentence))
 
     def _filled(self, sentence: Sentence) -> Markup:
+        template = self.t.template(sentence.key)
+        forms = dict(_FORM.findall(template))
         with self.reading_together(sentence):
-            arguments = {key: self.value(value) for key, value in sentence.values.items()}
-        return Markup(escape(self.t.template(sentence.key))).format(**arguments)
+            arguments = {key: self._in_form(value, forms.get(key, "")) for key, value in sentence.values.items()}
+        return Markup(escape(_FORM.sub(r"{\1}", template))).format(**arguments)
+
+    def _in_form(self, value: Value, form: str) -> Markup:
+        """Write a value as its place in a sentence asks: a change as a rise or a fall, a difference without its sign."""
+        self._form = form
+        try:
+            return self.value(value)
+        finally:
+            self._form = ""
 
     def figure(self, figure: Figure) -> Markup:
-        """Write a figure, marked where it is derived or stated after the review date."""
+        """Write a figure: linked to its row, marked where it is derived, corrected or stated after the review date."""
+        text, kind = self.figure_text(figure), mark_of(figure)
+        mark = self.mark(kind) if kind != self._told_above else Markup("")
+        if self._is_plain:
+            return escape(text) + mark + self._remark(figure)
         self._printed[figure.figure_id] += 1
-        count = self._printed[figure.figure_id]
-        place = f"{self.place}-{figure.figure_id}" + (f"-{count}" if count > 1 else "")
-        return Markup('<data id="{}" value="{}"><a href="#f-{}">{}</a>{}</data>').format(
-            place, exact_text(figure.quantity) or figure.code, figure.figure_id, self.figure_text(figure), self.marks(figure)
-        ) + self._remark(figure)
+        number, times = self.number(figure), self._printed[figure.figure_id]
+        anchor = f"n{number}{self.place}{times if times > 1 else ''}"
+        return Markup('<a class="n" id="{}" href="#c{}">{}{}</a>').format(anchor, number, text, mark) + self._remark(figure)
+
+    def number(self, figure: Figure) -> int:
+        """Give the number of a figure on the page."""
+        return self._numbers.setdefault(figure.figure_id, len(self._numbers) + 1)
+
+    def plain(self, value: Value) -> str:
+        """Write a value as text without markup, for what is no prose: titles, labels of drawings, cells of the index."""
+        self._is_plain = True
+        try:
+            return str(self.value(value).striptags())
+        finally:
+            self._is_plain = False
+
+    def mark(self, kind: str) -> Markup:
+        """Write a mark: the sign for the eye, its words for the ear."""
+        if not kind:
+            return Markup("")
+        if self._is_plain:
+            return escape(MARKS[kind])
+        return Markup('<sup aria-hidden="true">{}</sup><i>{}</i>').format(MARKS[kind], self.t(MARKED_WORDS[kind]))
+
+    @contextmanager
+    def told_above(self, kind: str) -> Iterator[None]:
+        """Leave out a mark that the head of a column bears for all its numbers."""
+        self._told_above = kind
+        try:
+            yield
+        finally:
+            self._told_above = ""
 
     def _remark(self, figure: Figure) -> Markup:
         """Write what is said beside a figure so that it is not taken for newer than it is."""
@@ -151,24 +229,23 @@ class Writer:
             else period
         )
 
-    def marks(self, figure: Figure) -> Markup:
-        """Write the marks of a figure; the legend stands at the foot of the page."""
-        kinds = (["derived"] if figure.basis == "derived" else []) + (["corrected"] if figure.corrections else [])
-        kinds += ["unconfirmed_rule"] if figure.basis == "unconfirmed_rule" else []
-        kinds += [str(figure.standing)] if figure.standing != Standing.CURRENT else []
-        return Markup("").join(Markup('<sup title="{}">{}</sup>').format(self.t(MARK_WORDS[kind]), MARKS[kind]) for kind in kinds)
-
     def figure_text(self, figure: Figure) -> str:
         """Print a figure as plain text with its hedge and unit of measure."""
-        measure = self.register.measures[figure.measure]
-        if figure.code:
-            return self.code(measure.bounded_by.removeprefix("codes:"), figure.code)
-        if figure.misprint is not None:
+        if figure.misprint is not None and not figure.code:
             return self.t("figure.misprint", printed=self._misprint(figure.misprint))
-        if figure.quantity is None:
-            return self.t(figure.reason or "unknown.cannot_tell")
+        if figure.code or figure.quantity is None:
+            return capital(self._in_words(figure)) if self._is_brief else self._in_words(figure)
         shown = self.shown(figure)
-        return print_quantity(shown.quantity, self.lang, pattern=self.pattern(shown.quantity), decimals=shown.decimals)
+        quantity = without_sign(shown.quantity) if self._form else shown.quantity
+        forms = {"is_padded": shown.is_padded, "is_brief": self._is_brief}
+        printed = print_quantity(quantity, self.lang, pattern=self.pattern(quantity), decimals=shown.decimals, **forms)
+        return self.t(CHANGES[direction(shown.quantity)], x=printed) if self._form == MOVED else printed
+
+    def _in_words(self, figure: Figure) -> str:
+        """Say a figure that has no number: its state, or why it is not told."""
+        if figure.code:
+            return self.code(self.register.measures[figure.measure].bounded_by.removeprefix("codes:"), figure.code)
+        return self.t(figure.reason or "unknown.cannot_tell")
 
     def shown(self, figure: Figure) -> Shown:
         """Tell in which unit of measure and with which digits a figure that has a number is printed here."""
@@ -256,13 +333,15 @@ class Writer:
         return self.t("period.between", start=print_date(start, self.lang), end=print_date(end, self.lang))
 
 
-def exact_text(quantity: Quantity | None) -> str:
-    """Give the exact interval for programs, such as ``(38,39) billion VND``."""
-    if quantity is None:
-        return ""
-    unit = f" {quantity.unit}" if quantity.unit else ""
-    if quantity.lower == quantity.upper:
-        return f"{quantity.lower}{unit}"
-    upper = "∞" if quantity.upper is None else quantity.upper
-    left, right = "(" if quantity.lower_open else "[", ")" if quantity.upper_open or quantity.upper is None else "]"
-    return f"{left}{quantity.lower},{upper}{right}{unit}"
+def mark_of(figure: Figure) -> str:
+    """Give the mark of a figure: of several that which says most; empty where it is as its source states it."""
+    kinds = {str(figure.standing), figure.basis} | ({"corrected"} if figure.corrections else set())
+    return next((kind for kind in MARKS if kind in kinds), "")
+
+
+_Text = TypeVar("_Text", bound=str)
+
+
+def capital(text: _Text) -> _Text:
+    """Begin with a large letter what begins with a letter: no mark-up does."""
+    return cast(_Text, text[:1].upper() + text[1:]) if text[:1].isalpha() else text

@@ -5,9 +5,8 @@ So each number printed is a figure with an id that can be followed, and each der
 
 - **What may come first.** A claim without a day could be older than all that is known: it stands neither in the headline nor among
   the headline figures, but below, where it is said that it has no day (`Draft.undated`).
-- **What is asked for** (`Draft.ask`). Never what is there, or what the parts, known to be all, report of one period; once for a
-  measure, an item and a unit; only of a unit that can answer (`ntm_helpers.dataset.answering`). What is there but
-  older than a line without a number is asked for with the day of that line.
+- **What was published afterwards.** Figures about a later period stand in one place (`ntm_helpers.review.later`), never first; nor
+  do plans that are still running.
 - **What is said to be missing.** That there is no figure is said by the figures: where a step has nothing to show and names
   measures of which the unit has a figure, the page says instead that it stands in another section.
 """
@@ -17,13 +16,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
 from typing import TypeVar
 
-from ntm_helpers.dataset import Figure, Row, View, can_answer
-from ntm_helpers.methods.identities.completeness import all_parts
+from ntm_helpers.dataset import Figure, Row, Standing, View
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
+from ntm_helpers.review.asking import Asking
 from ntm_helpers.review.blocks import (
     Block,
     Card,
@@ -33,7 +31,6 @@ from ntm_helpers.review.blocks import (
     FirstScreen,
     Gravity,
     Name,
-    Request,
     Review,
     Role,
     Sentence,
@@ -44,9 +41,12 @@ from ntm_helpers.review.blocks import (
     gravest,
 )
 from ntm_helpers.review.contradicted import with_contradictions
+from ntm_helpers.review.later import AFTERWARDS, apart, is_later
 
 B = TypeVar("B")
 
+NOT_FIRST = (Standing.AFTERWARDS, Standing.RUNNING_PLAN)
+"""Figures that make no card: they do not tell how things stood."""
 MOST_LEADING, MOST_CARDS = 2, 6
 """Sentences that lead a page, and cards of its first screen."""
 
@@ -65,13 +65,16 @@ class Draft:
         self._headline: list[Sentence] = []
         self._lead: list[Sentence] = []
         self._cards: list[Card] = []
+        self._filling: list[Card] = []
         self._decisions: list[Decision] = []
         self._picture: Chart | Table | None = None
         self._short: Value = None
-        self._group: Name | None = None
+        self._group: Value = None
+        self._rank = 0
         self._steps: list[Step] = []
         self._checks: list[Check] = []
-        self._requests: dict[tuple[str, str, Unit], Request] = {}
+        self._asking = Asking(view)
+        self._later: list[Sentence | Table] = []
         self._undated: list[Sentence] = []
         self._figures: dict[str, Figure] = {}
         self._cited: dict[str, Figure] = {}
@@ -85,12 +88,25 @@ class Draft:
     @property
     def shown(self) -> set[str]:
         """Ids of the figures that stand in the steps taken so far."""
-        return {figure.figure_id for step in self._steps for figure in figures_in(step.blocks)}
+        return {
+            figure.figure_id for blocks in [*(step.blocks for step in self._steps), self._later] for figure in figures_in(blocks)
+        }
 
     @property
     def first(self) -> set[str]:
         """Ids of the figures that stand in the headline or are headline figures."""
-        return {figure.figure_id for figure in figures_in([self._headline, self._lead, self._cards])}
+        return {figure.figure_id for figure in figures_in([self._headline, self._lead, self._cards, self._filling])}
+
+    @property
+    def later(self) -> list[Sentence | Table]:
+        """What the steps taken so far say of later periods: the sentences first, then the tables."""
+        once = [block for number, block in enumerate(self._later) if block not in self._later[:number]]
+        return sorted(once, key=lambda block: isinstance(block, Table))
+
+    @property
+    def pictured(self) -> Chart | Table | None:
+        """What is seen on the first screen."""
+        return self._picture
 
     @property
     def leading(self) -> list[Sentence]:
@@ -206,77 +222,90 @@ class Draft:
         """Let derived figures of another review be used here; their inputs come along."""
         self._cited.update(review.figures)
 
-    def headline(self, key: str, *, gravity: Gravity | None = None, **values: Value) -> None:
-        """Add a sentence to the headline; a finding says how grave it is."""
-        self.say(Sentence(key, values, gravity=gravity))
+    def headline(self, key: str, *, gravity: Gravity | None = None, leads: bool = False, **values: Value) -> None:
+        """Add a sentence to the headline; a finding says how grave it is, and what leads the page is chosen to."""
+        self.say(Sentence(key, values, gravity=gravity), leads=leads)
 
-    def say(self, sentence: Sentence) -> None:
+    def say(self, sentence: Sentence, *, leads: bool = False) -> None:
         """Add a sentence of this topic to the headline.
 
         One that rests on a claim without a day stands below; of a list, those that have a day stay. A finding stands in the
-        headline all the same: that figures contradict one another needs no day.
+        headline all the same: that figures contradict one another needs no day. One about a later period stands with those.
         """
         sentence = replace(sentence, about=self.topic)
+        if is_later(sentence):
+            self._later.append(self._noted(replace(sentence, about="")))
+            return
         dated = {name: _dated(value) for name, value in sentence.values.items()}
         if sentence.gravity is not None or dated == sentence.values:
-            self.repeat(sentence)
+            self.repeat(sentence, leads=leads)
             return
         self._undated.append(replace(self._noted(sentence), about=""))
         if all(value or not sentence.values[name] for name, value in dated.items()):
-            self.repeat(replace(sentence, values=dated))
+            self.repeat(replace(sentence, values=dated), leads=leads)
 
     def nothing(self, key: str, **values: Value) -> None:
         """Say in the headline that there is nothing to say."""
         self.repeat(Sentence(key, values, self.topic, role=Role.NOTHING))
 
-    def repeat(self, sentence: Sentence) -> None:
+    def repeat(self, sentence: Sentence, *, leads: bool = False) -> None:
         """Add a sentence of another topic's headline, which stays that topic's."""
         self._headline.append(self._noted(sentence))
+        self._lead += [sentence] if leads else []
 
     def find(self, findings: Sequence[Sentence]) -> None:
         """Take the findings of other topics for this review's; else they are those of its own headline."""
         self._found = tuple(self._noted(sentence) for sentence in findings)
 
     def lead(self, *sentences: Sentence) -> None:
-        """Say what leads the page, in at most two sentences; else the gravest finding and what was said first lead it."""
+        """Say what leads the page beside its gravest finding; else what was said first leads it."""
         self._lead += map(self._noted, sentences)
 
-    def card(self, value: Value, label: Value = None, compared: Sentence | None = None) -> None:
-        """Add a card to the first screen.
+    def card(self, value: Value, label: Value = None, compared: Sentence | None = None, *, fills: bool = False) -> None:
+        """Add a card to the first screen; one that fills stands after all others.
 
         Parameters
         ----------
         value : Value
-            A figure, or a sentence of few words around figures. Nothing, or what rests on a claim without a day, makes no card.
+            A figure, or a sentence of few words around figures. Nothing makes no card, nor does what rests on a claim without a
+            day, is about a later period or only planned.
         label : Value
             By default the name of the figure's measure.
         compared : Sentence, optional
             What it is compared by; by default its period.
         """
         figures = figures_in(value)
-        if value is not None and not any(figure.is_undated for figure in figures):
-            self._cards.append(self._noted(Card(label or Name("measure", figures[0].measure), value, compared)))
+        if value is not None and not any(figure.is_undated or figure.standing in NOT_FIRST for figure in figures):
+            card = self._noted(Card(label or Name("measure", figures[0].measure), value, compared))
+            (self._filling if fills else self._cards).append(card)
 
     def decide(self, decisions: Iterable[Decision]) -> None:
         """Say what is to be decided, the gravest first."""
         self._decisions += map(self._noted, decisions)
 
     def picture(self, picture: Chart | Table | None) -> None:
-        """Choose what is seen on the first screen."""
-        self._picture = self._noted(picture) if picture is not None else None
+        """Choose what is seen on the first screen; later figures are not drawn."""
+        kept = apart(picture)[0] if picture is not None else None
+        self._picture = self._noted(kept) if isinstance(kept, Chart | Table) else None
 
-    def short(self, value: Value, group: Name | None = None) -> None:
-        """Say what the index tells of the unit in a cell, and in which group it lists it; else the first card's value."""
-        self._short, self._group = self._noted(value), group
+    def short(self, value: Value, group: Value = None, rank: int = 0) -> None:
+        """Say what the index tells of the unit in a cell (else the first card's value), and in which group it lists it.
+
+        The groups stand by their rank, the best first.
+        """
+        self._short, self._group, self._rank = self._noted(value), group, rank
 
     def _first_screen(self, headline: Sequence[Sentence]) -> FirstScreen:
         """Put the first screen together; what the topic did not choose is what it said first."""
         said = [sentence for sentence in headline if sentence.role == Role.STATEMENT]
-        first = list(dict.fromkeys(map(id, [*said[:1], *gravest(said)[:1], *said[1:2]])))
-        by_id = {id(sentence): sentence for sentence in said}
-        lead = self._lead or [by_id[one] for one in first[:MOST_LEADING]] or list(headline[:1])
-        short = self._short if self._short is not None else self._cards[0].value if self._cards else None
-        return FirstScreen(tuple(lead), tuple(self._cards[:MOST_CARDS]), tuple(self._decisions), self._picture, short, self._group)
+        chosen = self._lead or said
+        leading = [*chosen[:1], *gravest(said)[:1], *chosen[1:]]
+        once = [sentence for number, sentence in enumerate(leading) if sentence not in leading[:number]]
+        lead = once[:MOST_LEADING] or list(headline[:1])
+        cards = [*self._cards, *self._filling][:MOST_CARDS]
+        short = self._short if self._short is not None else cards[0].value if cards else None
+        decisions = tuple(self._decisions)
+        return FirstScreen(tuple(lead), tuple(cards), decisions, self._picture, short, self._group, self._rank)
 
     def answer(self, steps: Sequence[Callable[..., Sequence[Block | None]]], *facts: object) -> Review:
         """Take the steps in their order, each under the name of its function, and close the draft.
@@ -293,16 +322,20 @@ class Draft:
         return self.review()
 
     def step(self, name: str, *blocks: Block | None) -> None:
-        """Add a step; blocks that are None fall away."""
-        shown = (self._by_the_figures(block) for block in blocks if block is not None)
-        self._steps.append(Step(name, tuple(self._noted(block) for block in shown)))
+        """Add a step; blocks that are None fall away, what is about a later period stands in the step for that."""
+        shown = [self._noted(self._by_the_figures(block)) for block in blocks if block is not None]
+        if name != AFTERWARDS:
+            divided = [apart(block) for block in shown]
+            self._later += [later for _, later in divided if later is not None]
+            shown = [kept for kept, _ in divided if kept is not None]
+        self._steps.append(Step(name, tuple(shown)))
 
     def _by_the_figures(self, block: Block) -> Block:
         """Give a sentence that nothing is reported, or where what is stands; one that names parts, sources or days stays."""
         if not isinstance(block, Sentence) or block.values:
             return block
         measures, unit = self.view.register.measures, self.view.unit
-        there = [m for m in block.missing if measures[m].topic == self.topic and self._known(m, "", unit, of_any_item=True)]
+        there = [m for m in block.missing if measures[m].topic == self.topic and self._asking.known(m, "", unit, of_any_item=True)]
         if not there:
             return block
         missing = tuple(measure for measure in block.missing if measure not in there)
@@ -317,56 +350,15 @@ class Draft:
         self._checks.append(Check(level, verdict, self._noted(sentence)))
 
     def ask(self, measure: str, *, of: Unit | None = None, item: str = "") -> None:
-        """Ask for a figure, unless it is there or the unit is none that could have it."""
-        unit, register = of or self.view.unit, self.view.register
-        known = self._known(measure, item, unit)
-        newer = max((figure.newer_not_reported for figure in known if figure.newer_not_reported), default=None)
-        is_there = known and not newer
-        if not is_there and not self._parts_tell(measure, item, unit) and can_answer(register, register.measures[measure], unit):
-            self._requests.setdefault((measure, item, unit), Request(measure, unit, item, newer))
-
-    def _known(self, measure: str, item: str, unit: Unit, *, of_any_item: bool = False) -> list[Figure]:
-        """Figures of a measure that the view may read and that answer a request; a plan answers only where plans are asked for.
-
-        Asked for the whole, any item answers where items are no parts that add up to it.
-        """
-        if not self.view.may_read(measure, unit):
-            return []
-        registered = self.view.register.measures[measure]
-        of_any_item = of_any_item or (not item and "items" not in registered.adds_up_to.split())
-        found = self.view.current(measure, None if of_any_item else item, unit)
-        return [figure for figure in found if figure.basis != "plan" or registered.is_of_plans]
-
-    def _parts_tell(self, measure: str, item: str, unit: Unit) -> bool:
-        """Whether all parts of the view's unit, of which there are several, report a measure that adds up, of one period.
-
-        Where nothing says that the parts listed are all, they do not answer for the unit.
-        """
-        view = self.view
-        adds_up = "units" in view.register.measures[measure].adds_up_to.split()
-        if unit != view.unit or len(view.children) < 2 or not adds_up or not view.allows(measure):
-            return False
-        latest = [view.latest(measure, item, of=child) for child in self._all_parts]
-        told = {(f.period_start, f.period_end) for f in latest if f is not None and f.last_day and not f.newer_not_reported}
-        return len(told) == 1 and None not in latest
-
-    @cached_property
-    def _all_parts(self) -> list[Unit]:
-        return all_parts(self.view)
-
-    def _ask_for_newer(self) -> None:
-        """Ask for what is newer than the figures shown of the unit and its parts, and is not reported."""
-        asked = {unit.unit_id: unit for unit in (self.view.unit, *self.view.children, *self.view.villages)}
-        for figure in self._figures.values():
-            if figure.newer_not_reported and not figure.is_derived and figure.unit_id in asked:
-                self.ask(figure.measure, of=asked[figure.unit_id], item=figure.item)
+        """Ask for a figure, unless it is there or the unit is none that could have it (`ntm_helpers.review.asking`)."""
+        self._asking.ask(measure, of=of, item=item)
 
     def review(self) -> Review:
         """Close the draft."""
         for figure in self._figures.copy().values():
             self._bring_inputs(figure)
-        self._ask_for_newer()
-        cards = figures_in(self._cards)
+        self._asking.ask_for_newer(list(self._figures.values()))
+        cards = figures_in([*self._cards, *self._filling])
         headline = list(map(self._noted, with_contradictions(self._headline, cards, self._figures, self.view)))
         own = {self.view.unit.unit_id}
         return Review(
@@ -376,7 +368,7 @@ class Draft:
             first=self._first_screen(headline),
             steps=tuple(self._steps),
             checks=tuple(self._checks),
-            requests=tuple(self._requests.values()),
+            requests=self._asking.requests,
             figures=dict(self._figures),
             has_own_figures=any(f.unit_id in own and not f.is_derived for f in self._figures.values()),
             found=self._found,

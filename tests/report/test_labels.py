@@ -59,9 +59,8 @@ class Reader(HTMLParser):
         attributes = dict(attrs)
         classes = set((attributes.get("class") or "").split())
         self._in_trace += "trace" in classes or bool(self._in_trace)
-        is_id = bool(self._in_trace) and tag == "a" and (attributes.get("href") or "").startswith("#f-")
         above = self._open[-1] if self._open else ("", False, False)
-        is_technical = above[1] or tag in TECHNICAL or bool(classes & FOR_AUDITORS) or is_id
+        is_technical = above[1] or tag in TECHNICAL or bool(classes & FOR_AUDITORS)
         is_foreign = attributes["lang"] != self.lang if attributes.get("lang") else above[2]
         self._open.append((tag, is_technical, is_foreign))
         if tag in ("p", "li") and not self._in_trace:

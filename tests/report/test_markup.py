@@ -41,10 +41,11 @@ def told(body: str) -> str:
 FINE = [
     "<p>5 &lt; 6 &amp; 7 > 3</p>",
     '<p class="notice" role="note">a<br>b<br />c</p><hr />',
-    '<a href="https://a.vn/b?c=1&amp;d=2" rel="noreferrer">x</a><a href="#f-LB1">y</a><a href="../index.html">z</a>',
+    '<a href="https://a.vn/b?c=1&amp;d=2" rel="noreferrer">x</a><a href="#c1">y</a>',
+    '<a href="figures.html#LB1">z</a><a href="../index.html">z</a>',
     '<a href="071-lam-binh/funding.html">x</a><a href="funding.html">y</a><a href="HTTP://A.VN">z</a>',
     '<table><caption>a</caption><thead><tr><th scope="col" style="text-align:right">1</th></tr></thead><tbody></tbody></table>',
-    '<data id="a" value="(38,39) billion VND"><a href="#f-a">5</a><sup title="x">*</sup></data>',
+    '<a class="n" id="n1b" href="#c1">5<sup aria-hidden="true">*</sup><i>tính ra</i></a>',
     '<details><summary>a</summary><p lang="en">b</p></details>',
     '<img src="data:image/png;base64,iVBORw0KGgo=" alt="a">',
     SVG.format('<title id="t">a</title><defs><style type="text/css">*{stroke: red}</style></defs><path d="M 0 3\nC 1 2"/>'),

@@ -92,7 +92,7 @@ def looked_up(every_review):
         patch.setattr(page_module, "draw", labelled)
         for review in every_review:
             page = Page(review, "vi")
-            parts = [page.header, page.headline, page.sources, page.checks, page.requests, page.trace]
+            parts = [page.header, page.first_screen, page.sources, page.checks, page.requests, page.trace]
             for part in [*parts, *(partial(page.step, step.name) for step in review.steps)]:
                 part()
     return found

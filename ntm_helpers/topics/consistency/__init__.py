@@ -21,12 +21,13 @@ from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.methods.identities.examine import consistency_of
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.review import Draft, Review
+from ntm_helpers.topics.afterwards import afterwards
 from ntm_helpers.topics.consistency.said import opposed, statements
 from ntm_helpers.topics.consistency.several import Examined, corrections, several
 from ntm_helpers.topics.consistency.verdicts import agrees, agrees_as_hedged, cannot_tell, disagrees, headline
 from ntm_helpers.topics.further import further
 
-STEPS = (disagrees, agrees_as_hedged, cannot_tell, several, statements, opposed, corrections, agrees, further)
+STEPS = (disagrees, agrees_as_hedged, cannot_tell, several, statements, opposed, corrections, agrees, further, afterwards)
 
 
 def of_view(view: View) -> Review:

@@ -26,6 +26,7 @@ from __future__ import annotations
 from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.review import Draft, Review
+from ntm_helpers.topics.afterwards import afterwards
 from ntm_helpers.topics.criteria.assessed import assessment, indicators, missing, other_sets, progress
 from ntm_helpers.topics.criteria.attained import population, single_criteria, standing
 from ntm_helpers.topics.criteria.bands import bands
@@ -45,6 +46,7 @@ STEPS = (
     other_sets,
     recognition,
     further,
+    afterwards,
 )
 
 

@@ -90,6 +90,7 @@ def _laid_out(draft: Draft, unmet: Sequence[Figure]) -> list[Block]:
     rule = view.register.law.criteria[unmet[0].item]["criteria_set"]
     values: dict[str, Value] = {"unit": view.unit, "day": Period(unmet[0])}
     values["criteria_set"] = Name("criteria_set", rule)
+    values["criteria"] = [Name("criterion", figure.item) for figure in unmet]
     key = "criteria.missing" if len(days) == 1 else "criteria.missing_on_days"
     heads = ["column.criterion", "column.state", *(["column.period"] if len(days) > 1 else []), "column.plan_lines"]
     return [Sentence(key, values), Table("criteria.missing.caption", heads, rows)]

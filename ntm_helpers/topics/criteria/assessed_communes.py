@@ -87,7 +87,10 @@ def holding_back(draft: Draft, facts: Facts) -> list[Block]:
     leading = [name for number, _, name, _ in found if number == most]
     could_be_more = any(possible > most for _, possible, *_ in found) or _silent_elsewhere(facts, most)
     key = "assessment.holds_back_as_told" if could_be_more else "assessment.holds_back"
-    draft.headline(key, criterion=leading if len(leading) > 1 else leading[0], count=rows[0][1])
+    draft.headline(key, leads=True, criterion=leading if len(leading) > 1 else leading[0], count=rows[0][1])
+    numbers = Name("text", ", ".join(draft.view.register.law.criteria[name.key]["number"] for name in leading))
+    most_lack = Sentence("criteria.card.numbers", {"numbers": numbers})
+    draft.card(most_lack, Name("word", "criteria.card.most_lack"), Sentence("criteria.card.lacking", {"count": rows[0][1]}))
     heads = ["column.criterion", "column.communes_missing", "column.units", "column.agency"]
     if any(possible > number for number, possible, *_ in found):
         return [Table("assessment.holding_back.caption", [*heads, "column.communes_not_told"], rows)]

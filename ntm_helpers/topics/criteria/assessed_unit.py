@@ -36,6 +36,7 @@ from ntm_helpers.topics.criteria.figures import (
     item_of,
     named,
     number_met,
+    numbers_of,
     registered_year,
     rows_of,
     state_by_rest,
@@ -44,6 +45,8 @@ from ntm_helpers.topics.criteria.figures import (
 
 REASONS = key_family("assessment.open", ("no_value", "no_region", "left_to_province", "no_threshold", "unconfirmed", "hedged"))
 """Why an indicator is not assessable."""
+MOST_BY_NAME, MOST_BY_NUMBER = 3, 6
+"""Criteria that a sentence names and a card gives the numbers of."""
 CHECKS = {COUNT_MET: "assessment.check.stated", COUNT_UNMET: "assessment.check.unmet"}
 DIFFERS = {COUNT_MET: "assessment.stated_differs", COUNT_UNMET: "assessment.unmet_differs"}
 """A stated number held against the states one by one, and where the two contradict each other."""
@@ -61,7 +64,8 @@ def criteria(draft: Draft, line: Sequence[Assessment]) -> list[Block]:
         states = [criterion.declared, by_rest or state_computed(draft, now, criterion)]
         rows.append([Name("criterion", criterion.key), *states, failing or DASH, open_ or DASH])
     heads = ["column.criterion", "column.declared", "column.computed_state", "column.failing", "column.not_assessable"]
-    blocks: list[Block] = [Table("assessment.caption", heads, rows)]
+    told_by = Sentence("assessment.of_set", {"criteria_set": Name("criteria_set", now.set_id)})
+    blocks: list[Block] = [told_by, Table("assessment.caption", heads, rows)]
     left_out = now.of_state(NOT_CONSIDERED)
     if left_out:
         values: dict[str, Value] = {"count": count(draft, "criteria_not_considered", rows_of(left_out), of=now.unit)}
@@ -81,8 +85,8 @@ def _say_assessment(draft: Draft, line: Sequence[Assessment]) -> None:
     criteria_set, whole = Name("criteria_set", now.set_id), Name("text", str(len(now.criteria)))
     day: Value = Period(now.open_figure) if now.open_figure else now.day
     key = "assessment.met_open" if now.open_figure else "assessment.met"
-    draft.headline(key, unit=now.unit, met=met, whole=whole, criteria_set=criteria_set, day=day)
-    draft.card(met)
+    draft.headline(key, leads=True, unit=now.unit, met=met, whole=whole, criteria_set=criteria_set, day=day)
+    _show_cards(draft, now, before)
     check_stated(draft, now)
     for criterion in now.criteria:
         if criterion.differs:
@@ -99,9 +103,31 @@ def _say_assessment(draft: Draft, line: Sequence[Assessment]) -> None:
             draft.headline("assessment.lost", gravity=Gravity.LOST, unit=now.unit, criteria=named(lost), day=before.day)
         if gained:
             draft.headline("assessment.gained", unit=now.unit, criteria=named(gained), day=before.day)
-    if now.count(NOT_MET):
+    _say_not_met(draft, now, day)
+
+
+def _say_not_met(draft: Draft, now: Assessment, day: Value) -> None:
+    """Say which criteria are not met: by name where they are few, else by number."""
+    unmet = now.of_state(NOT_MET)
+    if unmet:
         key = "assessment.not_met_open" if now.open_figure else "assessment.not_met"
-        draft.headline(key, unit=now.unit, criteria=named(now.of_state(NOT_MET)), day=day)
+        if len(unmet) > MOST_BY_NAME:
+            key = "assessment.not_met_many_open" if now.open_figure else "assessment.not_met_many"
+        draft.headline(key, leads=True, unit=now.unit, criteria=named(unmet), numbers=numbers_of(unmet), day=day)
+
+
+def _show_cards(draft: Draft, now: Assessment, before: Assessment | None) -> None:
+    """Cards: how many are met, beside the set and the last time; which are not."""
+    of_set: dict[str, Value] = {"whole": Name("text", str(len(now.criteria)))}
+    compared = Sentence("criteria.card.of_set", of_set)
+    if before is not None:
+        compared = Sentence("criteria.card.of_set_before", of_set | {"before": number_met(draft, before), "day": before.day})
+    draft.card(number_met(draft, now), Name("word", "criteria.card.met"), compared)
+    unmet = now.of_state(NOT_MET)
+    if unmet and len(unmet) <= MOST_BY_NUMBER:
+        value = Sentence("criteria.card.numbers", {"numbers": numbers_of(unmet)})
+        on: Value = Period(now.open_figure) if now.open_figure else now.day
+        draft.card(value, Name("word", "criteria.card.unmet"), Sentence("criteria.card.on", {"day": on}))
 
 
 def by_rest_note(draft: Draft, assessment: Assessment) -> list[Block]:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from ntm_helpers.dataset import Figure
-from ntm_helpers.methods.attainment import COMMUNES, KEEPING, KEEPS, LOST, STATED, Attainment, told
+from ntm_helpers.methods.attainment import COMMUNES, KEEPING, KEEPS, LOST, STATED, Attainment, size_of, told
 from ntm_helpers.methods.progress import criteria_met
 from ntm_helpers.methods.standings import bands as official_bands
 from ntm_helpers.methods.standings import groups_of, meets
 from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, label_of, nothing
-from ntm_helpers.review.arithmetic import difference, ratio, total
+from ntm_helpers.review.arithmetic import difference
 from ntm_helpers.review.draft import qualified_name
 from ntm_helpers.topics.common import nothing_published, published_table
 from ntm_helpers.topics.criteria import attained_communes, counted
-from ntm_helpers.topics.criteria.attained_communes import group_label, units_of
+from ntm_helpers.topics.criteria.attained_communes import group_label, people_of_group, units_of
 from ntm_helpers.topics.criteria.bands import limits_of, of_those_listed
+from ntm_helpers.topics.criteria.drawn import state_figure
 from ntm_helpers.topics.criteria.figures import Facts, either, inferred, set_no_longer_in_force
 from ntm_helpers.topics.criteria.mapped import place_of
 
 MEETING = "communes_meeting_criterion"
+FIRST_GROUP, LAST_GROUP = 1, 900
+"""Places of groups in the index: those that keep the standard, those of which it is not told; between them by criteria met."""
 SAID = {KEEPS: "criteria.keeps", STATED: "criteria.met", LOST: "criteria.lost"}
 """What is said of a unit, with its day and its set."""
+NOT_NAMED_ANY = "criteria.met_none_named"
+"""What is said of a number where no criterion is named that is met or not."""
 SAID_OF_UNKNOWN_SET = {
     KEEPS: "criteria.keeps_unknown_set",
     STATED: "criteria.met_unknown_set",
@@ -41,15 +46,16 @@ def _of_unit(draft: Draft, facts: Facts, own: Attainment) -> list[Block]:
     """One unit: what it attains, by which set, and where its range lies among the bands."""
     view, stated = draft.view, own.stated
     blocks: list[Block] = []
+    draft.short(*in_short(draft, own))
     if stated is None:
         parents = view.latest(KEEPING, of=view.parent) if view.parent else None
         blocks += [nothing_published(draft, "topic.criteria", parents), *_excluded(draft, own)]
         if facts.is_asked:
             draft.ask("criteria_met")
     else:
-        _say(draft, own, stated)
-        blocks += [*_among_bands(draft, own, stated), *set_no_longer_in_force(draft, [own])]
-    draft.picture(place_of(draft, own, own.stated or attained_communes.state_figure(draft, own)))
+        _say(draft, own, stated, is_any_named=bool(facts.own_line))
+        blocks += [*_by_which_set(own, stated), *_among_bands(draft, own, stated), *set_no_longer_in_force(draft, [own])]
+    draft.picture(place_of(draft, own, own.stated or state_figure(draft, own)))
     for one in facts.lists:
         if one.names(view.unit) or one.excludes(view.unit):
             key = "criteria.on_list" if one.names(view.unit) else "criteria.not_on_list"
@@ -65,18 +71,49 @@ def _of_unit(draft: Draft, facts: Facts, own: Attainment) -> list[Block]:
     return blocks
 
 
-def _say(draft: Draft, own: Attainment, stated: Figure) -> None:
+def _say(draft: Draft, own: Attainment, stated: Figure, *, is_any_named: bool) -> None:
     """Say first what a unit attains; a count of states is left to the assessment, which tells it with its set and its day."""
     if stated.method == qualified_name(criteria_met):
         return
-    by, gravity = Name("criteria_set", own.set_id), Gravity.LOST if own.code == LOST else None
+    gravity = Gravity.LOST if own.code == LOST else None
+    said: dict[str, Value] = {"unit": own.unit, "met": stated}
     if own.day is None:
-        draft.headline(SAID_UNDATED[own.code], gravity=gravity, unit=own.unit, met=stated)
+        draft.headline(SAID_UNDATED[own.code], gravity=gravity, leads=True, **said)
     elif own.criteria_set is None:
-        draft.headline(SAID_OF_UNKNOWN_SET[own.code], gravity=gravity, unit=own.unit, met=stated, day=Period(stated))
+        draft.headline(SAID_OF_UNKNOWN_SET[own.code], gravity=gravity, leads=True, **said, day=Period(stated))
     else:
-        draft.headline(SAID[own.code], gravity=gravity, unit=own.unit, met=stated, day=Period(stated), criteria_set=by)
-    draft.card(stated)
+        whole = Name("text", str(size_of(own.criteria_set)))
+        key = NOT_NAMED_ANY if own.code == STATED and not is_any_named and not own.meets_all else SAID[own.code]
+        draft.headline(key, gravity=gravity, leads=True, **said, whole=whole, criteria_set=Name("criteria_set", own.set_id))
+    if own.code != STATED:
+        draft.card(stated, Name("word", "criteria.card.standing"))
+        return
+    size = Name("text", str(size_of(own.criteria_set))) if own.criteria_set is not None else None
+    draft.card(stated, Name("word", "criteria.card.met"), Sentence("criteria.card.of_set", {"whole": size}) if size else None)
+
+
+def _by_which_set(own: Attainment, stated: Figure) -> list[Block]:
+    """Say of which day a level is and by which set it is told."""
+    if own.day is None or own.criteria_set is None or own.code != STATED or stated.method == qualified_name(criteria_met):
+        return []
+    return [Sentence("criteria.told_by", {"met": stated, "day": Period(stated), "criteria_set": Name("criteria_set", own.set_id)})]
+
+
+def in_short(draft: Draft, own: Attainment) -> tuple[Value, Value, int]:
+    """Say in the index what a unit attains, in which group it lists it, and where that group stands."""
+    standing = Name("standing", own.code)
+    if own.code in (KEEPS, LOST):
+        return standing, standing, FIRST_GROUP if own.code == KEEPS else LAST_GROUP - 1
+    ranges = [f"{low}–{high}" if low != high else str(low) for low, high in own.possible]
+    if own.criteria_set is None or not ranges:
+        return own.stated, standing, LAST_GROUP
+    if own.code != STATED:
+        return Name("text", ", ".join(ranges)), standing, LAST_GROUP
+    touched = [code for code in official_bands(draft.view, own.criteria_set) if meets(limits_of(code), own.possible[0])]
+    group: Value = Name("criteria_band", touched[0]) if len(touched) == 1 else own.stated
+    least = limits_of(touched[0])[0] if len(touched) == 1 else own.possible[0][0]
+    size = size_of(own.criteria_set)
+    return Name("text", f"{ranges[0]}/{size}"), group, FIRST_GROUP + 1 + size - least
 
 
 def _excluded(draft: Draft, own: Attainment) -> list[Sentence]:
@@ -85,7 +122,8 @@ def _excluded(draft: Draft, own: Attainment) -> list[Sentence]:
     if not ranges:
         return []
     left, by = either(ranges), Name("criteria_set", own.set_id)
-    draft.headline("criteria.inferred", unit=own.unit, ranges=left, day=own.excluded_by[0].day, criteria_set=by)
+    draft.headline("criteria.inferred", leads=True, unit=own.unit, ranges=left, day=own.excluded_by[0].day, criteria_set=by)
+    draft.card(left, Name("word", "criteria.card.met"), Sentence("criteria.card.inferred"))
     return [Sentence("criteria.inferred_why", {"unit": own.unit, "ranges": left})]
 
 
@@ -115,16 +153,11 @@ def population(draft: Draft, facts: Facts) -> list[Block]:
     if not facts.communes:
         of_others = "criteria.of_communes" if view.children else "criteria.no_communes_listed"
         return [nothing("criteria.population_single" if facts.own else of_others)]
-    people = {unit: view.latest("population_census", of=unit) for unit in units_of(facts.attainments)}
-    without = [unit for unit, figure in people.items() if figure is None]
+    without = [unit for unit in units_of(facts.attainments) if view.latest("population_census", of=unit) is None]
     if without:
         return [nothing("criteria.population_missing", "population_census", units=without)]
-    whole = total(draft, "population_of_group", people.values(), item="all")
-    rows: list[list[Value]] = []
-    for group in groups_of(facts.attainments):
-        units = units_of(group.members)
-        part = total(draft, "population_of_group", [people[unit] for unit in units], item=group.item)
-        rows.append([group_label(group), units, part, ratio(draft, "population_share_of_group", part, whole, item=group.item)])
+    found = [(group, people_of_group(draft, facts, group)) for group in groups_of(facts.attainments)]
+    rows: list[list[Value]] = [[group_label(group), units_of(group.members), *people] for group, people in found if people]
     heads = ["column.standing", "column.units", "column.people", "column.share"]
     return [Table("criteria.population.caption", heads, rows), *of_those_listed(facts, "criteria.unlisted_left_out")]
 

@@ -23,11 +23,12 @@ from ntm_helpers.methods.attainment import (
 )
 from ntm_helpers.methods.standings import Group, groups_of, held_against_names, maybe_in_band, maybe_keeping, surely_in_band
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, label_of
-from ntm_helpers.review.arithmetic import count
+from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, label_of
+from ntm_helpers.review.arithmetic import count, ratio, total
 from ntm_helpers.topics.common import nothing_published
 from ntm_helpers.topics.criteria.bands import evidence_of, limits_of, number_of, numbers_in_bands
 from ntm_helpers.topics.criteria.counted import PUBLISHED, RECOGNISED, say_counts
+from ntm_helpers.topics.criteria.drawn import strip_of
 from ntm_helpers.topics.criteria.figures import DASH, Facts, by_states, either, inferred, set_no_longer_in_force
 from ntm_helpers.topics.criteria.mapped import map_of
 
@@ -54,8 +55,14 @@ def standing(draft: Draft, facts: Facts) -> list[Block]:
         say_counts(draft)
     if not draft.has_headline:
         draft.headline("criteria.parent.undated", unit=facts.unit)
-    blocks: list[Block] = [_chart(draft, facts), *_table(draft, facts), *set_no_longer_in_force(draft, facts.attainments)]
-    draft.picture(map_of(draft, facts, [(group, _number_in_group(draft, facts, group)) for group in groups_of(facts.attainments)]))
+    strip = strip_of(draft, facts)
+    draft.picture(
+        map_of(draft, facts, [(group, _number_in_group(draft, facts, group)) for group in groups_of(facts.attainments)]) or strip
+    )
+    _say_short(draft, facts)
+    drawn: list[Block] = [strip] if strip is not None else []
+    blocks: list[Block] = [*drawn, *_table(draft, facts), *_day_and_set(facts)]
+    blocks += set_no_longer_in_force(draft, facts.attainments)
     stated = [figure for measure in PUBLISHED for figure in told(draft.view, measure, facts.unit)]
     if stated:
         heads = ["column.measure", "column.value", "column.period"]
@@ -76,6 +83,14 @@ def _numbers_of_names(draft: Draft, facts: Facts) -> set[str]:
     """Ids of the published numbers that the groups are told by, each with its names."""
     groups = groups_of(facts.attainments)
     return {_number_in_group(draft, facts, group).figure_id for group in groups} if len(groups) <= MOST_GROUPS else set()
+
+
+def _say_short(draft: Draft, facts: Facts) -> None:
+    """Say in the index how many keep the standard, else how many there are in the highest group."""
+    groups = [group for group in groups_of(facts.attainments) if group.code != NOT_NAMED]
+    if groups:
+        values: dict[str, Value] = {"part": _number_in_group(draft, facts, groups[0]), "whole": _total(draft, facts)}
+        draft.short(Sentence("criteria.short_of", values))
 
 
 def _is_anything_told(draft: Draft, facts: Facts) -> bool:
@@ -110,24 +125,28 @@ def _of_one_open_period(facts: Facts) -> bool:
     return len(periods) == 1 and all(period and period[0] and period[1] is None for period in periods)
 
 
-def _say_day_and_set(draft: Draft, facts: Facts) -> None:
+def _day_and_set(facts: Facts) -> list[Block]:
     """Say of which day and by which set the standings are told, or that they differ; nothing where no standing has a day."""
     alike = _of_one_day_and_set(facts)
     if alike is not None:
-        draft.headline("criteria.parent.of", day=alike.day, criteria_set=Name("criteria_set", alike.set_id))
-    elif any(one.day is not None for one in facts.attainments) and not _of_one_open_period(facts):
-        draft.headline("criteria.parent.of_several")
+        return [Sentence("criteria.parent.of", {"day": alike.day, "criteria_set": Name("criteria_set", alike.set_id)})]
+    is_of_several = any(one.day is not None for one in facts.attainments) and not _of_one_open_period(facts)
+    return [Sentence("criteria.parent.of_several")] if is_of_several else []
 
 
 def _say_groups(draft: Draft, facts: Facts) -> None:
-    """A sentence and a box for every group of units of one standing; bands or numbers where there are many of them."""
+    """Say in one sentence how many units are of each standing, and show a card of each; of many groups bands or numbers."""
     groups, of_all = groups_of(facts.attainments), _total(draft, facts)
+    for group in groups:
+        if group.code == LOST:
+            draft.headline("criteria.parent.lost_named", gravity=Gravity.LOST, units=units_of(group.members))
     if len(groups) > MOST_GROUPS:
         _say_bands(draft, facts, groups, of_all)
     else:
+        said = [_told_of_group(draft, facts, group, of_all) for group in groups]
+        draft.headline("criteria.parent.standing", leads=True, total=of_all, groups=said)
         for group in groups:
-            _say_group(draft, facts, group, of_all)
-    _say_day_and_set(draft, facts)
+            _show_group(draft, facts, group, of_all)
     if facts.number_unlisted and facts.stated_total is not None:
         listed = count(draft, "communes_reviewed", facts.communes)
         draft.headline("criteria.parent.unlisted", unit=facts.unit, total=facts.stated_total, listed=listed)
@@ -141,15 +160,30 @@ def _total(draft: Draft, facts: Facts) -> Value:
     return listed if facts.is_whole_list else Sentence("criteria.listed_total", {"total": listed})
 
 
-def _say_group(draft: Draft, facts: Facts, group: Group, of_all: Value) -> None:
-    """A sentence and a box for a group of units of one standing."""
-    key, number, units = OF_GROUP[group.code], _number_in_group(draft, facts, group), units_of(group.members)
-    if group.code == STATED:
-        draft.headline(key, count=number, total=of_all, units=units, met=group.members[0].stated)
-    else:
-        gravity = Gravity.LOST if group.code == LOST else None
-        draft.headline(key, gravity=gravity, count=number, total=of_all, units=units)
-    draft.card(number, group_label(group))
+def _told_of_group(draft: Draft, facts: Facts, group: Group, of_all: Value) -> Sentence:
+    """Say how many units are of one standing."""
+    values: dict[str, Value] = {"count": _number_in_group(draft, facts, group), "total": of_all, "units": units_of(group.members)}
+    return Sentence(OF_GROUP[group.code], values | ({"met": group.members[0].stated} if group.code == STATED else {}))
+
+
+def _show_group(draft: Draft, facts: Facts, group: Group, of_all: Value) -> None:
+    """A card for a group of units of one standing, with its share of the people of all."""
+    number, people = _number_in_group(draft, facts, group), people_of_group(draft, facts, group)
+    values: dict[str, Value] = {"total": of_all}
+    compared = Sentence("criteria.card.of", values)
+    if people is not None and people[1] is not None:
+        compared = Sentence("criteria.card.of_people", values | {"share": people[1]})
+    draft.card(number, group_label(group), compared)
+
+
+def people_of_group(draft: Draft, facts: Facts, group: Group) -> tuple[Figure | None, Figure | None] | None:
+    """Census population of a group and its share of that of all communes listed; nothing where one of them has none."""
+    people = {unit: draft.view.latest("population_census", of=unit) for unit in units_of(facts.attainments)}
+    if None in people.values():
+        return None
+    whole = total(draft, "population_of_group", people.values(), item="all")
+    part = total(draft, "population_of_group", [people[unit] for unit in units_of(group.members)], item=group.item)
+    return part, ratio(draft, "population_share_of_group", part, whole, item=group.item)
 
 
 def _say_bands(draft: Draft, facts: Facts, groups: Sequence[Group], of_all: Value) -> None:
@@ -157,17 +191,22 @@ def _say_bands(draft: Draft, facts: Facts, groups: Sequence[Group], of_all: Valu
 
     A group of which the day is not known is told by itself.
     """
-    in_band = numbers_in_bands(draft, facts)
+    in_band = {code: figure for code, figure in numbers_in_bands(draft, facts).items() if not _is_nobody(figure)}
     said = [Sentence("criteria.band_count", {"band": Name("criteria_band", c), "count": f}) for c, f in in_band.items()]
     for code, figure in in_band.items():
-        draft.card(figure, Name("criteria_band", code))
+        draft.card(figure, Name("criteria_band", code), Sentence("criteria.card.of", {"total": of_all}))
     for group in groups if not said else ():
         if group.code != NOT_NAMED and group.members[0].day is None:
-            _say_group(draft, facts, group, of_all)
+            draft.headline("criteria.parent.standing", total=of_all, groups=[_told_of_group(draft, facts, group, of_all)])
             continue
         values = {"band": group_label(group), "count": _number_in_group(draft, facts, group)}
         said.append(Sentence("criteria.band_count", values))
-    draft.headline("criteria.parent.by_bands", unit=facts.unit, total=of_all, bands=said)
+    draft.headline("criteria.parent.by_bands", leads=True, unit=facts.unit, total=of_all, bands=said)
+
+
+def _is_nobody(figure: Figure) -> bool:
+    """Whether a band holds no commune for sure: that is not told."""
+    return figure.quantity is not None and figure.quantity.upper == 0
 
 
 def _number_in_group(draft: Draft, facts: Facts, group: Group) -> Figure:
@@ -188,26 +227,6 @@ def units_of(attainments: Iterable[Attainment]) -> list[Unit]:
 def group_label(group: Group) -> Value:
     """What a group attains: the number stated of its first member, else the standing."""
     return group.members[0].stated if group.code == STATED else Name("standing", group.code)
-
-
-def _chart(draft: Draft, facts: Facts) -> Chart:
-    """Draw the numbers of criteria where each unit has one of one set, else who is known to stand where."""
-    attainments, unit = facts.attainments, facts.unit
-    numbers = [(one.unit, one.stated) for one in attainments if one.code == STATED and one.stated is not None]
-    if len(numbers) == len(attainments) and len({one.set_id for one in attainments}) == 1:
-        return Chart("intervals", Sentence("criteria.standing.chart_counts", {"unit": unit}), numbers)
-    states = [(one.unit, state_figure(draft, one)) for one in attainments]
-    return Chart("matrix", Sentence("criteria.standing.chart", {"unit": unit}), states)
-
-
-def state_figure(draft: Draft, attainment: Attainment) -> Figure:
-    """Give the figure that says how a unit stands: the source's word, else what follows from its number or from the lists."""
-    if attainment.stated is not None and attainment.stated.measure == "standing":
-        return attainment.stated
-    inputs = [attainment.stated] if attainment.stated else [one.figure for one in attainment.excluded_by]
-    return draft.derive(
-        "standing", None, by=attainment_of, inputs=inputs, of=attainment.unit, code=attainment.code, item="standing"
-    )
 
 
 def _check_count(draft: Draft, facts: Facts, figure: Figure) -> None:

@@ -13,7 +13,7 @@ from datetime import date
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods.attainment import COMMUNES, IN_BAND, KEEPING, MEAN, told
-from ntm_helpers.review import Block, Draft, Period, Sentence, Table, Value, label_of
+from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value, label_of
 from ntm_helpers.topics.common import nothing_published
 from ntm_helpers.topics.criteria.bands import band_name, latest_bands, what_bands_allow
 
@@ -66,13 +66,15 @@ def say_counts(draft: Draft, by_names: Collection[str] = ()) -> bool:
     is_recognised = _say_recognised(draft)
     if bands:
         said = [Sentence("criteria.band_count", {"band": band_name(draft, f.item), "count": f}) for f in bands]
-        draft.headline("criteria.own_bands", unit=view.unit, bands=said, period=Period(bands[0]))
+        draft.headline("criteria.own_bands", leads=True, unit=view.unit, bands=said, period=Period(bands[0]))
+        for figure in bands:
+            draft.card(figure, band_name(draft, figure.item), fills=True)
         allowed = what_bands_allow(draft, bands)
         if allowed:
             count, met, mean = (allowed[name] for name in ("count", "met", "mean"))
             draft.headline("criteria.own_bands.allow", count=count, met=met, mean=mean)
     if further:
-        draft.headline("criteria.own_counts", unit=view.unit, counts=[_told(figure) for figure in further])
+        draft.headline("criteria.own_counts", leads=True, unit=view.unit, counts=[_told(figure) for figure in further])
     for figure in further:
         draft.card(figure)
     return bool(is_recognised or bands or further)
@@ -89,12 +91,14 @@ def _say_recognised(draft: Draft) -> bool:
     best, _ = view.trust(recognised)
     others = [f for f in _of_day(view, RECOGNISED, recognised.last_day) if view.trust(f)[0] == best]
     if len({figure.quantity for figure in others}) > 1:
-        draft.headline("criteria.above_several", unit=view.unit, recognised=others, period=Period(recognised))
+        draft.headline("criteria.above_several", leads=True, unit=view.unit, recognised=others, period=Period(recognised))
         return True
     of_all = next((total for total in _of_day(view, COMMUNES, recognised.last_day) if _can_hold(total, recognised)), None)
     key = "criteria.above" if of_all is not None else "criteria.above_no_total"
-    draft.headline(key, unit=view.unit, recognised=recognised, total=of_all)
-    draft.card(recognised)
+    draft.headline(key, leads=True, unit=view.unit, recognised=recognised, total=of_all)
+    compared = Sentence("criteria.card.of_on", {"total": of_all, "period": Period(recognised)}) if of_all is not None else None
+    draft.card(recognised, Name("word", "criteria.card.recognised"), compared)
+    draft.short(recognised)
     return True
 
 

@@ -317,3 +317,8 @@ def rows_of(criteria: Iterable[Criterion]) -> list[Row]:
 def named(criteria: Iterable[Criterion]) -> list[Name]:
     """Names of criteria."""
     return [Name("criterion", criterion.key) for criterion in criteria]
+
+
+def numbers_of(criteria: Iterable[Criterion]) -> Name:
+    """Numbers of criteria in their set."""
+    return Name("text", ", ".join(criterion.row["number"] for criterion in criteria))

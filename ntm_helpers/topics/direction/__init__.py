@@ -22,12 +22,13 @@ from __future__ import annotations
 from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.review import Draft, Review
+from ntm_helpers.topics.afterwards import afterwards
 from ntm_helpers.topics.direction.cells import gather
 from ntm_helpers.topics.direction.plan_lines import cascade, plans, quality
 from ntm_helpers.topics.direction.steering import follow_up, guidance, mobilisation, shortcomings
 from ntm_helpers.topics.further import further
 
-STEPS = (plans, cascade, quality, guidance, mobilisation, shortcomings, follow_up, further)
+STEPS = (plans, cascade, quality, guidance, mobilisation, shortcomings, follow_up, further, afterwards)
 
 
 def of_view(view: View) -> Review:

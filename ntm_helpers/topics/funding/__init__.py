@@ -25,6 +25,7 @@ from __future__ import annotations
 from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.review import Draft, Review
+from ntm_helpers.topics.afterwards import afterwards
 from ntm_helpers.topics.funding.arrears import arrears
 from ntm_helpers.topics.funding.figures import facts_of
 from ntm_helpers.topics.funding.lines import stages, uses
@@ -34,7 +35,7 @@ from ntm_helpers.topics.funding.published import by_source, headline, per_head, 
 from ntm_helpers.topics.funding.resources import not_named, resource_table
 from ntm_helpers.topics.further import further
 
-STEPS = (by_source, reconciliation, per_head, stages, uses, orientation, arrears, resource_table, not_named, further)
+STEPS = (by_source, reconciliation, per_head, stages, uses, orientation, arrears, resource_table, not_named, further, afterwards)
 
 
 def of_view(view: View) -> Review:

@@ -56,7 +56,7 @@ def arrears(draft: Draft, _: Facts) -> list[Block]:
 
 def _say(draft: Draft, whole: Figure | None) -> None:
     """Say what is owed; of a unit whose parts do not all report works, that it is for those reported."""
-    draft.card(whole)
+    draft.card(whole, Name("word", "funding.card.arrears"), Sentence("funding.card.on", {"day": draft.view.as_of}))
     if whole is None or (whole.quantity is not None and whole.quantity.upper == 0):
         return
     view = draft.view

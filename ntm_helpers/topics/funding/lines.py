@@ -115,12 +115,22 @@ def _headline(draft: Draft, lines: Lines, year: int, totals: Mapping[str, Figure
     whose = "of_parts" if lines.parts else "own"
     if "allocated" in shown:
         key = (RUNNING_LINES if lines.is_running(year) else ALLOCATED_LINES)[whose]
-        draft.say(Sentence(key, values | {"allocated": totals["allocated"], "disbursed": totals.get("disbursed")}))
+        draft.say(Sentence(key, values | {"allocated": totals["allocated"], "disbursed": totals.get("disbursed")}), leads=True)
     else:
         amounts = [_stage_told(stage, totals[stage]) for stage in shown]
-        draft.say(Sentence(STAGES_OF_LINES[whose], values | {"told": amounts}))
+        draft.say(Sentence(STAGES_OF_LINES[whose], values | {"told": amounts}), leads=True)
     for stage in shown:
-        draft.card(totals[stage], Name("capital_stage", stage))
+        draft.card(totals[stage], Name("capital_stage", stage), _beside_earlier(draft, lines, year, stage, totals))
+
+
+def _beside_earlier(draft: Draft, lines: Lines, year: int, stage: str, totals: Mapping[str, Figure | None]) -> Sentence | None:
+    """Compare a stage with the one before it, by their rate."""
+    for earlier, later, _ in RATES:
+        if later == stage and earlier in totals:
+            rate = _rate(draft, lines, year, (earlier, later), (totals[earlier], totals[later]))
+            if rate is not None and rate.quantity is not None:
+                return Sentence("funding.card.rate", {"rate": rate, "stage": Name("capital_stage", earlier)})
+    return None
 
 
 def _stage_told(stage: str, amount: Figure | None) -> Sentence:

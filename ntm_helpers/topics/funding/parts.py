@@ -88,7 +88,7 @@ def say_parts(draft: Draft, facts: Facts) -> None:
         values: dict[str, Value] = {"unit": draft.view.unit, "stage": Name("measure", measure), "parts": parts}
         values["period"] = Period(next(iter(found.figures.values())))
         if found.sum is not None:
-            draft.say(Sentence("funding.sum_of_parts", values | {"sum": found.sum}))
+            draft.say(Sentence("funding.sum_of_parts", values | {"sum": found.sum}), leads=True)
             draft.card(found.sum, Sentence("funding.stage_of_parts", {"stage": Name("measure", measure), "parts": parts}))
         else:
             draft.say(Sentence("funding.some_parts", values | {"told": Name("text", str(len(found.figures)))}))

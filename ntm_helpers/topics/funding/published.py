@@ -47,9 +47,10 @@ def headline(draft: Draft, facts: Facts) -> None:
     largest = _largest_source(draft, mobilised)
     if largest:
         capital, its_share = mobilised.parts[largest], facts.shares[largest]
-        draft.headline("funding.largest", source=Name(SOURCES, largest), capital=capital, share=its_share)
+        draft.headline("funding.largest", leads=True, source=Name(SOURCES, largest), capital=capital, share=its_share)
     for code, part in mobilised.parts.items():
-        draft.card(part, Name(SOURCES, code))
+        share = facts.shares.get(code)
+        draft.card(part, Name(SOURCES, code), Sentence("funding.card.share", {"share": share}) if share else None, fills=True)
     _say_others(draft, facts)
 
 
@@ -59,17 +60,27 @@ def _say_mobilised(draft: Draft, stage: Stage) -> None:
         return
     unit, whole = draft.view.unit, whole_of(draft, stage)
     if "" in stage.apart:
-        draft.headline("funding.total_apart", unit=unit, period=Period(stage.dated), told=_told_apart(stage))
+        draft.headline("funding.total_apart", leads=True, unit=unit, period=Period(stage.dated), told=_told_apart(stage))
     elif whole is not None:
-        draft.headline("funding.total", unit=unit, total=whole, period=Period(stage.dated))
-        draft.card(whole)
+        draft.headline("funding.total", leads=True, unit=unit, total=whole)
+        draft.card(whole, compared=_of_largest(draft, stage))
     else:
         added, misprinted = sum_of(draft, stage), misprinted_total(draft, stage)
         if misprinted is not None:
-            draft.headline("funding.total_misprinted", unit=unit, total=added, period=Period(stage.dated), stated=misprinted)
+            draft.headline(
+                "funding.total_misprinted", leads=True, unit=unit, total=added, period=Period(stage.dated), stated=misprinted
+            )
         else:
-            draft.headline("funding.total_of_named", unit=unit, total=added, period=Period(stage.dated))
-        draft.card(added)
+            draft.headline("funding.total_of_named", leads=True, unit=unit, total=added, period=Period(stage.dated))
+        draft.card(added, Name("word", "funding.card.named"), _of_largest(draft, stage))
+
+
+def _of_largest(draft: Draft, stage: Stage) -> Sentence | None:
+    """Compare the capital with its largest source."""
+    largest = _largest_source(draft, stage)
+    return (
+        Sentence("funding.card.largest", {"source": Name(SOURCES, largest), "capital": stage.parts[largest]}) if largest else None
+    )
 
 
 def misprinted_total(draft: Draft, stage: Stage) -> Figure | None:
@@ -125,7 +136,7 @@ def _say_others(draft: Draft, facts: Facts) -> None:
             if "" not in stage.apart:
                 draft.card(whole)
     if told:
-        draft.headline("funding.stages_told", unit=draft.view.unit, told=told)
+        draft.headline("funding.stages_told", leads=True, unit=draft.view.unit, told=told)
 
 
 def _largest_source(draft: Draft, stage: Stage) -> str:
@@ -172,10 +183,26 @@ def by_source(draft: Draft, facts: Facts) -> list[Block]:
     is_all = Name("word", "word.whole") if is_whole and stage.verdict != "disagrees" and not stage.doubt else dash
     rows.append([label, stage.total or sum_of(draft, stage), is_all])
     table = Table("funding.by_source.caption", ["column.source_of_capital", "column.capital", "column.share"], rows)
-    title = Sentence("funding.by_source.chart", {"unit": view.unit})
-    chart = Chart("intervals", title, [(Name(SOURCES, code), part) for code, part in stage.parts.items()])
+    chart = _chart(draft, facts)
+    draft.picture(chart)
     rule = NO_SHARES[stage.doubt] if stage.doubt else SHARE_RULES[_share_rule(draft, stage)]
-    return [table, chart, Sentence(rule), *_of_other_periods(stage)]
+    return [table, *([chart] if chart else []), Sentence(rule), *_of_other_periods(stage)]
+
+
+def _chart(draft: Draft, facts: Facts) -> Chart | None:
+    """Draw the sources one after another, beside what is stated of all; nothing where nobody knows which statement holds."""
+    stage = facts.mobilised
+    if stage.doubt or stage.dated is None:
+        return None
+    largest = _largest_source(draft, stage)
+    title = Sentence("funding.chart")
+    if stage.verdict == "disagrees":
+        title = Sentence("funding.chart.above" if stage.exceeds_total else "funding.chart.below")
+    elif largest:
+        title = Sentence("funding.chart.largest", {"source": Name(SOURCES, largest), "capital": stage.parts[largest]})
+    rows = [(Name(SOURCES, code), part) for code, part in stage.parts.items()]
+    about = Sentence("funding.chart.about", {"period": Period(stage.dated)})
+    return Chart("parts", title, rows, stage.total, about, sum_of(draft, stage) if len(rows) > 1 else None)
 
 
 def _share_rule(draft: Draft, stage: Stage) -> str:

@@ -21,6 +21,7 @@ from __future__ import annotations
 from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.review import Draft, Review
+from ntm_helpers.topics.afterwards import afterwards
 from ntm_helpers.topics.further import further
 from ntm_helpers.topics.infrastructure.figures import facts_of
 from ntm_helpers.topics.infrastructure.headline import headline
@@ -28,7 +29,7 @@ from ntm_helpers.topics.infrastructure.listed import listed, one_by_one, unusual
 from ntm_helpers.topics.infrastructure.published import TOPIC
 from ntm_helpers.topics.infrastructure.steps import cost, coverage, not_told, parts, plans, shared, works
 
-STEPS = (works, cost, shared, plans, coverage, listed, one_by_one, unusual, parts, not_told, further)
+STEPS = (works, cost, shared, plans, coverage, listed, one_by_one, unusual, parts, not_told, further, afterwards)
 
 
 def of_view(view: View) -> Review:

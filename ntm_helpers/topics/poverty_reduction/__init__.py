@@ -24,16 +24,17 @@ from __future__ import annotations
 
 from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.notebooks import declared_reads
-from ntm_helpers.review import Draft, Review
+from ntm_helpers.review import Draft, Name, Review, Value
+from ntm_helpers.topics.afterwards import afterwards
 from ntm_helpers.topics.further import further
-from ntm_helpers.topics.poverty_reduction import household_lists, housing
+from ntm_helpers.topics.poverty_reduction import household_lists, housing, published
 from ntm_helpers.topics.poverty_reduction.figures import HOUSES, RATE, SUPPORTED, TO_IMPROVE, Facts, differs, gather
 from ntm_helpers.topics.poverty_reduction.household_lists import lists, movement
 from ntm_helpers.topics.poverty_reduction.housing import beside, houses
 from ntm_helpers.topics.poverty_reduction.multidimensional_poverty import multidimensional
 from ntm_helpers.topics.poverty_reduction.published import incomes, rates, targets
 
-STEPS = (rates, lists, movement, multidimensional, targets, houses, beside, incomes, further)
+STEPS = (rates, lists, movement, multidimensional, targets, houses, beside, incomes, further, afterwards)
 
 
 def of_view(view: View) -> Review:
@@ -56,13 +57,14 @@ def _say(draft: Draft, facts: Facts) -> None:
     if facts.current_rates:
         first, *others = sorted(facts.latest_rates, key=draft.view.trust)
         differing = [other for other in others if differs(draft.view, first, other)]
-        draft.headline("poverty.rate", unit=unit, rate=[first, *differing] if differing else first, day=first.last_day)
-        draft.card(first)
+        rate: Value = [first, *differing] if differing else first
+        draft.headline("poverty.rate", leads=True, unit=unit, rate=rate, day=first.last_day)
+        draft.card(first, Name("word", "poverty.card.poor"), published.since(draft, facts, first))
     household_lists.say(draft, facts)
     housing.say_differences(draft, facts)
     housing.say_houses(draft, facts)
     if facts.is_reported and not facts.current_rates and not facts.lists:
-        draft.headline("poverty.no_rate", unit=unit)
+        draft.nothing("poverty.no_rate", unit=unit)
 
 
 def _ask(draft: Draft, facts: Facts) -> None:

@@ -14,6 +14,7 @@ from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Val
 from ntm_helpers.review.arithmetic import About, count, count_between, ratio
 from ntm_helpers.topics.common import published_table
 from ntm_helpers.topics.poverty_reduction.figures import FLOWS, LISTED_RATE, Facts, OnLists, listed, rate_of
+from ntm_helpers.topics.poverty_reduction.published import changed_since
 
 MOVES = key_family(
     "column.move",
@@ -34,7 +35,7 @@ def say(draft: Draft, facts: Facts) -> None:
     whose: dict[str, Value] = {"parts": of_parts} if last.lists.has_rate and of_parts and not all_parts(draft.view) else {}
     draft.headline(
         ("poverty.listed_of_parts" if whose else "poverty.listed") if last.lists.has_rate else "poverty.listed_no_rate",
-        gravity=None,
+        leads=True,
         **whose,
         unit=draft.view.unit,
         day=last.lists.list_date,
@@ -43,12 +44,14 @@ def say(draft: Draft, facts: Facts) -> None:
         households=last.households,
         rate=last.rate,
     )
-    draft.card(last.rate)
-    draft.card(last.change)
+    changed = None
+    if last.change is not None and last.rate is not None and (before := facts.lists[-2]).rate is not None:
+        changed = changed_since(before.rate, last.change)
+    draft.card(last.rate, Name("word", "poverty.card.poor"), changed)
     if differing := _differing(draft, last):
         draft.headline("poverty.differing", gravity=Gravity.DIFFERS_FROM_RULE, **differing)
-    if last.change is not None:
-        draft.headline("poverty.listed_change", change=last.change, day=facts.lists[-2].lists.list_date)
+    if changed is not None:
+        draft.headline("poverty.listed_change", leads=True, changed=changed)
 
 
 def lists(draft: Draft, facts: Facts) -> list[Block]:

@@ -47,8 +47,8 @@ def say_houses(draft: Draft, facts: Facts) -> None:
     """Say in the headline what was done about houses, and check that no more were done than found."""
     unit, houses = draft.view.unit, facts.houses
     if houses.supported is not None:
-        draft.headline("poverty.supported", unit=unit, houses=houses.supported)
-        draft.card(houses.supported)
+        draft.headline("poverty.supported", leads=True, unit=unit, houses=houses.supported)
+        draft.card(houses.supported, Name("word", "poverty.card.temporary"), Sentence("poverty.card.supported"))
     removed, found = houses.removed, houses.found
     if is_more(removed, found):
         draft.headline("poverty.removed_more", unit=unit, removed=removed, found=found)
@@ -58,13 +58,16 @@ def say_houses(draft: Draft, facts: Facts) -> None:
     if houses.removed_share is not None:
         is_of_parts = removed is not None and removed.is_derived and not all_parts(draft.view)
         key = "poverty.removed_in_parts" if is_of_parts else "poverty.removed"
-        draft.headline(key, unit=unit, removed=removed, found=found, share=houses.removed_share)
-        draft.card(houses.removed_share)
+        draft.headline(key, leads=True, unit=unit, removed=removed, found=found, share=houses.removed_share)
+        done: dict[str, Value] = {"whole": found, "share": houses.removed_share}
+        draft.card(removed, Name("word", "poverty.card.temporary"), Sentence("poverty.card.done", done))
     if houses.improved is not None:
         improved, wanted = houses.improved, houses.to_improve
         key = "poverty.improved_more" if is_more(improved, wanted) else "poverty.improved"
-        draft.headline(key, improved=improved, wanted=wanted, share=houses.improved_share)
-        draft.card(houses.improved_share)
+        draft.headline(key, leads=True, improved=improved, wanted=wanted, share=houses.improved_share)
+        done = {"whole": wanted, "share": houses.improved_share}
+        is_share = houses.improved_share is not None and houses.improved_share.quantity is not None
+        draft.card(improved, Name("word", "poverty.card.improved"), Sentence("poverty.card.done", done) if is_share else None)
         if wanted is not None:
             verdict, finding = _within(draft, improved, wanted)
             said: dict[str, Value] = {"improved": improved, "wanted": wanted}

@@ -20,12 +20,13 @@ from __future__ import annotations
 from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.review import Draft, Review
+from ntm_helpers.topics.afterwards import afterwards
 from ntm_helpers.topics.further import further
 from ntm_helpers.topics.production_linkage.figures import facts_of
 from ntm_helpers.topics.production_linkage.published import headline, not_told
 from ntm_helpers.topics.production_linkage.steps import benefit_cost, contracts, inclusion, lasting, projects, support
 
-STEPS = (projects, support, contracts, inclusion, lasting, benefit_cost, not_told, further)
+STEPS = (projects, support, contracts, inclusion, lasting, benefit_cost, not_told, further, afterwards)
 
 
 def of_view(view: View) -> Review:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from ntm_helpers.dataset import Figure, Standing, View
 from ntm_helpers.review import (
@@ -68,22 +68,25 @@ def shared(draft: Draft, _: Material) -> list[Block]:
 def topics(draft: Draft, material: Material) -> list[Block]:
     """First screen of every topic that has figures of the unit: its page is this one's annex."""
     return [
-        Section(topic, _first_screen(answer, draft.leading))
+        Section(topic, _first_screen(answer, draft))
         for topic, answer in material.reviews.items()
         if not says_nothing(answer, material)
     ]
 
 
-def _first_screen(answer: Review, said: Sequence[Sentence]) -> list[Sentence | Table | Chart]:
-    """Give a sentence of a topic that does not lead the briefing, and its picture or its cards."""
+def _first_screen(answer: Review, draft: Draft) -> list[Sentence | Table | Chart]:
+    """Give a sentence of a topic that does not lead the briefing, and its picture or first drawing that does not, or its cards."""
+    said = draft.leading
     further = [sentence for sentence in [*answer.first.lead, *answer.headline] if sentence.role is Role.STATEMENT]
     sentence = [sentence for sentence in further if what_is_said(sentence) not in map(what_is_said, said)][:1]
     printed = {figure.figure_id for figure in figures_in(sentence)}
     rows: list[list[Value]] = [
         [card.label, card.value] for card in answer.first.cards if not {f.figure_id for f in figures_in(card.value)} <= printed
     ]
-    if answer.first.picture is not None:
-        return [*sentence, answer.first.picture]
+    drawn = [block for step in answer.steps for block in step.blocks if isinstance(block, Chart)]
+    pictures = [picture for picture in (answer.first.picture, *drawn) if picture is not None and picture != draft.pictured]
+    if pictures:
+        return [*sentence, pictures[0]]
     return [*sentence, *([Table(TOPIC_NAMES[answer.topic], ["column.measure", "column.value"], rows)] if rows else [])]
 
 
@@ -121,16 +124,17 @@ def statements(draft: Draft, _: Material) -> list[Block]:
     return [*said.statements(draft), *said.opposed(draft)]
 
 
+def running(draft: Draft, material: Material) -> list[Block]:
+    """Plans that were running on the review date."""
+    figures = [figure for figure in material.figures if figure.standing is Standing.RUNNING_PLAN]
+    return [_listing("synthesis.running.caption", figures, draft.view)] if figures else []
+
+
 def afterwards(draft: Draft, material: Material) -> list[Block]:
-    """What was published about later periods, the plans still running, and what became of the unit."""
+    """What was published about later periods, and what became of the unit."""
     view = draft.view
-    blocks: list[Block] = []
-    for standing, caption in (
-        (Standing.RUNNING_PLAN, "synthesis.running.caption"),
-        (Standing.AFTERWARDS, "synthesis.afterwards.caption"),
-    ):
-        figures = [figure for figure in material.figures if figure.standing is standing]
-        blocks += [_listing(caption, figures, view)] if figures else []
+    figures = [figure for figure in material.figures if figure.standing is Standing.AFTERWARDS]
+    blocks: list[Block] = [_listing("synthesis.afterwards.caption", figures, view)] if figures else []
     blocks += [
         block
         for answer in material.reviews.values()

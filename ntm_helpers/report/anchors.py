@@ -1,0 +1,45 @@
+"""Which numbers a page prints, and where: read off the page itself, so that the list at its end has these and no others.
+
+A number in a part that the page leaves out, because the part says only that there is nothing, is not printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup
+
+from ntm_helpers.dataset import Figure
+from ntm_helpers.report.values import MARKS
+
+_NUMBER = re.compile(r'<a class="n" id="(n(\d+)\w*)"')
+_MARK = re.compile(r'<sup aria-hidden="true">(.)</sup>')
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def place_of(number: int) -> str:
+    """Give the letters by which the anchors of a part of a page end, by its place: a, b, … z, ba, bb …"""
+    high, low = divmod(number, len(_LETTERS))
+    return (place_of(high) if high else "") + _LETTERS[low]
+
+
+def printed_in(html: str, figures: Sequence[Figure]) -> dict[str, list[str]]:
+    """List the figures whose numbers stand in a text, by their ids, each with its anchors in reading order.
+
+    Parameters
+    ----------
+    html : str
+    figures : sequence of Figure
+        Those of the review: the number in an anchor is the place in it, from 1.
+    """
+    found: dict[str, list[str]] = {}
+    for anchor, number in _NUMBER.findall(html):
+        found.setdefault(figures[int(number) - 1].figure_id, []).append(anchor)
+    return found
+
+
+def marks_in(parts: Iterable[Markup]) -> list[str]:
+    """List the marks that stand in texts, in the order of the legend."""
+    signs = {sign for part in parts for sign in _MARK.findall(part)}
+    return [kind for kind, sign in MARKS.items() if sign in signs]

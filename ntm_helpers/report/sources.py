@@ -1,0 +1,67 @@
+"""The sources of a page, numbered: the list names each once, everything else on the page says its number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from markupsafe import Markup, escape
+
+from ntm_helpers.dataset import GRADES
+from ntm_helpers.dataset.cells import read_day
+from ntm_helpers.report.numbers import print_date
+from ntm_helpers.report.own_text import own_text
+from ntm_helpers.report.values import Writer
+from ntm_helpers.review import Review, sources_named_in
+from ntm_helpers.words import key_family
+
+GRADE_WORDS = key_family("grade", GRADES)
+
+
+class Sources:
+    """The sources of a review: of its figures, of what corrects them, and those that it names; the most trusted first.
+
+    Parameters
+    ----------
+    review : Review
+    """
+
+    def __init__(self, review: Review):
+        self._review, self._view = review, review.view
+
+    @cached_property
+    def rows(self) -> Sequence[dict[str, str]]:
+        """Rows of the sources, in the order of the list."""
+        figures, view = self._review.figures.values(), self._view
+        evidence = {view.correction(i)["evidence"] for figure in figures for i in figure.corrections}
+        ids = {figure.source_id for figure in figures if figure.source_id} | evidence | sources_named_in(self._review)
+        return sorted((view.source(i) for i in ids), key=lambda row: (GRADES.index(row["grade"]), row["source_id"]))
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {row["source_id"]: number for number, row in enumerate(self.rows, 1)}
+
+    def link(self, source_id: str) -> Markup:
+        """Write the number of a source, which leads to it."""
+        return Markup('<a href="#s{0}">[{0}]</a>').format(self._numbers[source_id])
+
+    def listed(self, writer: Writer) -> Markup:
+        """Write the list; empty where there is none."""
+        items = [Markup('<li id="s{}">{}</li>').format(number, _named(row, writer)) for number, row in enumerate(self.rows, 1)]
+        return Markup('<ol class="sources">{}</ol>').format(Markup("").join(items)) if items else Markup("")
+
+
+def _named(row: dict[str, str], writer: Writer) -> Markup:
+    """Name a source: its title, who published it, how far it is trusted, its day."""
+    t, lang = writer.t, writer.lang
+    day = read_day(row["published_date"])
+    published = print_date(day, lang) if day else t("sources.undated")
+    publisher = own_text(row["publisher"], lang) if row["publisher"] else t("unknown.silent")
+    about = Markup(", ").join((publisher, t(GRADE_WORDS[row["grade"]]), published))
+    return Markup("{} – {}").format(_link(own_text(row["title"], lang), row["url"]), about)
+
+
+def _link(text: str, url: str) -> Markup:
+    if url.startswith(("https://", "http://")):
+        return Markup('<a href="{}" rel="noreferrer">{}</a>').format(url, text)
+    return escape(text)
