@@ -217,6 +217,8 @@ class FirstScreen:
         The answer in a cell of the index, at most 16 letters; None where the unit has no figure of its own.
     group : Value
         Group in which the index lists the unit; None where it is in none.
+    is_later_more : bool
+        Whether more is published on a later time than tells how things stood: then it stands right below.
     """
 
     lead: Sequence[Sentence] = ()
@@ -225,6 +227,7 @@ class FirstScreen:
     picture: Chart | Table | None = None
     short: Value = None
     group: Value = None
+    is_later_more: bool = False
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,11 @@ class Draft:
         return list(self._lead)
 
     @property
+    def seen(self) -> Chart | Table | None:
+        """The picture of the first screen."""
+        return self._picture
+
+    @property
     def undated(self) -> list[Sentence]:
         """Sentences meant for the headline that rest on a claim without a day."""
         return list(self._undated)

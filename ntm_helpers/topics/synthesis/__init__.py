@@ -27,6 +27,7 @@ STEPS = (
     briefing.beside_parent,
     steps.statements,
     merged.history,
+    steps.running,
     steps.afterwards,
     steps.silent,
     steps.annex,
