@@ -33,7 +33,7 @@ SIGNS = {"keep": "●", "near": "◕", "part": "◐", "low": "◔", "no": "○",
 OUTLINE = "else"
 """Mark of a neighbour of which nothing but the outline is drawn."""
 MOST_NAMED = 30
-"""Units above which none but the page's own is named."""
+"""Units above which none is named."""
 MOST_DESCRIBED = 300
 """Letters of a description."""
 _PATTERN = (
@@ -167,13 +167,12 @@ def _group(scene: Scene, shade: Shade, drawing_id: str) -> Markup:
 
 
 def _labels(scene: Scene, shades: Sequence[Shade]) -> list[Label]:
-    """Place the names of what is drawn in classes, of very many only that of the page's own unit."""
+    """Place names and signs of what is drawn in classes; of very many units the signs alone."""
     signed = [(unit, SIGNS[shade.mark]) for shade in shades for unit in shade.units]
-    if len(signed) > MOST_NAMED:
-        signed = [] if scene.is_map else [(unit, sign) for unit, sign in signed if unit.unit_id == scene.here]
-    if not scene.is_map:
+    are_named = len(signed) <= MOST_NAMED
+    if not scene.is_map and are_named:
         return [_on_tile(unit, sign, scene.outlines[unit.unit_id]) for unit, sign in signed]
-    named = [(unit.name, sign, scene.outlines[unit.unit_id]) for unit, sign in signed]
+    named = [(unit.name if are_named else "", sign, scene.outlines[unit.unit_id]) for unit, sign in signed]
     return placed(named, scene.outlines.values(), _field(scene))
 
 
@@ -218,14 +217,18 @@ def _frame(scene: Scene, labels: Sequence[Label]) -> tuple[int, int, int, int]:
 
 
 def _written(labels: Sequence[Label]) -> Markup:
-    """Write names, and the lines that lead from those that stand beside their unit."""
+    """Write names, the lines that lead from those that stand beside their unit, and all signs that stand alone as one text."""
     leaders = [label for label in labels if label.leads_to]
     lines = "".join(f"M{to[0]} {to[1]}L{_near_end(label, to)} {label.y - 4}" for label in leaders if (to := label.leads_to))
     texts = []
     for label in labels:
         first, *more = label.lines
-        below = Markup("").join(Markup('<tspan x="{}" dy="{}">{}</tspan>').format(label.x, LINE, line) for line in more)
-        texts.append(Markup('<text x="{}" y="{}">{}{}</text>').format(label.x, label.y, first, below))
+        if first not in SIGNS.values():
+            below = Markup("").join(Markup('<tspan x="{}" dy="{}">{}</tspan>').format(label.x, LINE, line) for line in more)
+            texts.append(Markup('<text x="{}" y="{}">{}{}</text>').format(label.x, label.y, first, below))
+    if alone := [label for label in labels if label.lines[0] in SIGNS.values()]:
+        xs, ys = " ".join(str(label.x) for label in alone), " ".join(str(label.y) for label in alone)
+        texts.append(Markup('<text x="{}" y="{}">{}</text>').format(xs, ys, "".join(label.lines[0] for label in alone)))
     drawn = Markup('<path class="ld" d="{}"/>').format(lines) if lines else Markup("")
     return drawn + Markup('<g class="ml">{}</g>').format(Markup("").join(texts)) if texts else Markup("")
 

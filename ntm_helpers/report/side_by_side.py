@@ -133,9 +133,13 @@ def together_in_rows(rows: Sequence[Sequence[Sequence[Figure]]], register: Regis
 
 def _line_up(found: list[dict[str, Shown]], places: list[tuple[int, str]]) -> None:
     """Give the numbers of a column the digits of the one that needs most."""
-    digits = max(digits_printed(found[number][key].quantity, found[number][key].decimals) for number, key in places)
+    digits = max(_digits_of(found[number][key]) for number, key in places)
     for number, key in places:
         found[number][key] = replace(found[number][key], decimals=digits, is_padded=True)
+
+
+def _digits_of(shown: Shown) -> int:
+    return shown.decimals or 0 if shown.is_padded else digits_printed(shown.quantity, shown.decimals)
 
 
 def _is_lined_up(shown: Shown) -> bool:

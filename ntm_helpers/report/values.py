@@ -89,13 +89,13 @@ class Writer:
         finally:
             self._together = None
 
-    def rows(self, rows: Sequence[Sequence[Value]], told_above: Mapping[int, str]) -> list[list[Markup]]:
+    def rows(self, rows: Sequence[Sequence[Value]], told_above: Mapping[int, str] | None = None) -> list[list[Markup]]:
         """Write the cells of the rows of a table.
 
         Parameters
         ----------
         rows : sequence of sequence of Value
-        told_above : mapping of int to str
+        told_above : mapping of int to str, optional
             Marks that the heads of columns bear for all numbers below them.
         """
         written = []
@@ -104,7 +104,7 @@ class Writer:
             cells = []
             with self.reading_together(row, shown):
                 for column, cell in enumerate(row):
-                    with self.told_above(told_above.get(column, "")):
+                    with self.told_above((told_above or {}).get(column, "")):
                         cells.append(self.brief(cell))
             written.append(cells)
         return written

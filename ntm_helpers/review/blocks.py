@@ -239,6 +239,8 @@ class FirstScreen:
         The answer in a cell of the index, at most 16 letters; None where the unit has no figure of its own.
     group : Value
         Group in which the index lists the unit; None where it is in none.
+    rank : int
+        Place of that group among the others, the best first.
     """
 
     lead: Sequence[Sentence] = ()
@@ -247,6 +249,7 @@ class FirstScreen:
     picture: Chart | Table | None = None
     short: Value = None
     group: Value = None
+    rank: int = 0
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ def _first(first: FirstScreen) -> dict[str, Any]:
         "picture": _plain(first.picture),
         "short": _plain(first.short),
         "group": _plain(first.group),
+        "rank": first.rank,
     }
 
 

@@ -19,6 +19,8 @@ from ntm_helpers.topics.criteria.figures import Facts, either, inferred, set_no_
 from ntm_helpers.topics.criteria.mapped import place_of
 
 MEETING = "communes_meeting_criterion"
+FIRST_GROUP, LAST_GROUP = 1, 900
+"""Places of groups in the index: those that keep the standard, those of which it is not told; between them by criteria met."""
 SAID = {KEEPS: "criteria.keeps", STATED: "criteria.met", LOST: "criteria.lost"}
 """What is said of a unit, with its day and its set."""
 NOT_NAMED_ANY = "criteria.met_none_named"
@@ -97,19 +99,21 @@ def _by_which_set(own: Attainment, stated: Figure) -> list[Block]:
     return [Sentence("criteria.told_by", {"met": stated, "day": Period(stated), "criteria_set": Name("criteria_set", own.set_id)})]
 
 
-def in_short(draft: Draft, own: Attainment) -> tuple[Value, Value]:
-    """Say in the index what a unit attains, and in which group it lists it."""
+def in_short(draft: Draft, own: Attainment) -> tuple[Value, Value, int]:
+    """Say in the index what a unit attains, in which group it lists it, and where that group stands."""
     standing = Name("standing", own.code)
     if own.code in (KEEPS, LOST):
-        return standing, standing
+        return standing, standing, FIRST_GROUP if own.code == KEEPS else LAST_GROUP - 1
     ranges = [f"{low}–{high}" if low != high else str(low) for low, high in own.possible]
     if own.criteria_set is None or not ranges:
-        return (own.stated, standing) if own.stated is not None else (None, standing)
+        return own.stated, standing, LAST_GROUP
     if own.code != STATED:
-        return Name("text", ", ".join(ranges)), standing
+        return Name("text", ", ".join(ranges)), standing, LAST_GROUP
     touched = [code for code in official_bands(draft.view, own.criteria_set) if meets(limits_of(code), own.possible[0])]
     group: Value = Name("criteria_band", touched[0]) if len(touched) == 1 else own.stated
-    return Name("text", f"{ranges[0]}/{size_of(own.criteria_set)}"), group
+    least = limits_of(touched[0])[0] if len(touched) == 1 else own.possible[0][0]
+    size = size_of(own.criteria_set)
+    return Name("text", f"{ranges[0]}/{size}"), group, FIRST_GROUP + 1 + size - least
 
 
 def _excluded(draft: Draft, own: Attainment) -> list[Sentence]:

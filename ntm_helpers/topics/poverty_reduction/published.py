@@ -23,8 +23,6 @@ from ntm_helpers.topics.common import nothing_published, parents_line, published
 from ntm_helpers.topics.poverty_reduction.figures import INCOMES, LEAVING, RATE, TARGET, TARGETS, Facts
 
 VERDICT = key_family("target", ("reached", "missed", "open", "cannot_tell"))
-CHANGED = key_family("poverty.since", ("fell", "rose", "changed"))
-"""How a rate changed since an earlier day."""
 UNKNOWN = Name("word", "unknown.silent")
 UNDATED = Name("word", "period.none")
 
@@ -66,18 +64,12 @@ def since(draft: Draft, facts: Facts, last: Figure) -> Sentence | None:
     days = Counter(figure.last_day for figure in facts.current_rates)
     if not earlier or not last.item or earlier[-1].item != last.item or max(days[earlier[-1].last_day], days[last.last_day]) > 1:
         return None
-    return changed_since(draft, earlier[-1], last, change(draft, "poverty_rate_change", earlier[-1], last, item=str(last.last_day)))
+    return changed_since(earlier[-1], change(draft, "poverty_rate_change", earlier[-1], last, item=str(last.last_day)))
 
 
-def changed_since(draft: Draft, before: Figure, after: Figure, by: Figure | None, item: str = "") -> Sentence | None:
-    """Say by how much a rate fell or rose; a fall is told without a sign, and what may be either as it is."""
-    if by is None or by.quantity is None:
-        return None
-    day: dict[str, Value] = {"day": before.last_day}
-    if by.quantity.upper is not None and by.quantity.upper < 0:
-        fall = difference(draft, "poverty_rate_fall", before, after, unit="percentage point", item=item or str(after.last_day))
-        return Sentence(CHANGED["fell"], day | {"change": fall})
-    return Sentence(CHANGED["rose" if by.quantity.lower > 0 else "changed"], day | {"change": by})
+def changed_since(before: Figure, by: Figure | None) -> Sentence | None:
+    """Say by how much a rate fell or rose since an earlier one."""
+    return None if by is None or by.quantity is None else Sentence("poverty.since", {"change": by, "day": before.last_day})
 
 
 def _changed(draft: Draft, before: Figure, after: Figure, of_day: Mapping[date | None, int]) -> Value:
