@@ -53,7 +53,7 @@ _DRAWN = (
 _PROSE = """main header nav section div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre hr br table caption thead tbody tfoot
     tr th td figure figcaption details summary a abbr b cite code del dfn em i img ins kbd mark q s samp small
     span strong sub sup time u"""
-_DRAWING = "svg g path use defs clipPath rect text tspan title desc style line circle ellipse polyline polygon"
+_DRAWING = "svg g path use defs clipPath pattern rect text tspan title desc style line circle ellipse polyline polygon"
 PROSE, DRAWING = frozenset(_PROSE.split()), frozenset(_DRAWING.split())
 """Elements of the text, and of a chart within ``svg``."""
 VOID, ONLY_TEXT = frozenset({"br", "hr", "img"}), frozenset({"style", "title", "desc"})
@@ -68,6 +68,7 @@ _MORE = {
     "th": _each(_TEXT, "scope colspan rowspan headers") | {"style": _ALIGN},
     "td": _each(_TEXT, "colspan rowspan headers") | {"style": _ALIGN},
     "svg": {"xmlns": "http://www.w3.org/2000/svg", "xmlns:xlink": "http://www.w3.org/1999/xlink"},
+    "pattern": {"patternUnits": "userSpaceOnUse", "patternTransform": _NUMBERS},
     "use": {"href": _INNER, "xlink:href": _INNER},
     "style": {"type": "text/css"},
     **dict.fromkeys(("g", "path", "rect", "text"), _CLIPPED),

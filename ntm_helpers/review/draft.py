@@ -100,7 +100,13 @@ class Draft:
     @property
     def later(self) -> list[Sentence | Table]:
         """What the steps taken so far say of later periods: the sentences first, then the tables."""
-        return sorted(self._later, key=lambda block: isinstance(block, Table))
+        once = [block for number, block in enumerate(self._later) if block not in self._later[:number]]
+        return sorted(once, key=lambda block: isinstance(block, Table))
+
+    @property
+    def pictured(self) -> Chart | Table | None:
+        """What is seen on the first screen."""
+        return self._picture
 
     @property
     def leading(self) -> list[Sentence]:

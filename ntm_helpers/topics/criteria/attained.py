@@ -14,7 +14,9 @@ from ntm_helpers.topics.common import nothing_published, published_table
 from ntm_helpers.topics.criteria import attained_communes, counted
 from ntm_helpers.topics.criteria.attained_communes import group_label, people_of_group, units_of
 from ntm_helpers.topics.criteria.bands import limits_of, of_those_listed
+from ntm_helpers.topics.criteria.drawn import state_figure
 from ntm_helpers.topics.criteria.figures import Facts, either, inferred, set_no_longer_in_force
+from ntm_helpers.topics.criteria.mapped import place_of
 
 MEETING = "communes_meeting_criterion"
 FIRST_GROUP, LAST_GROUP = 1, 900
@@ -53,6 +55,7 @@ def _of_unit(draft: Draft, facts: Facts, own: Attainment) -> list[Block]:
     else:
         _say(draft, own, stated, is_any_named=bool(facts.own_line))
         blocks += [*_by_which_set(own, stated), *_among_bands(draft, own, stated), *set_no_longer_in_force(draft, [own])]
+    draft.picture(place_of(draft, own, own.stated or state_figure(draft, own)))
     for one in facts.lists:
         if one.names(view.unit) or one.excludes(view.unit):
             key = "criteria.on_list" if one.names(view.unit) else "criteria.not_on_list"
