@@ -1,4 +1,4 @@
-"""Where pages lead: index, units above, neighbours, units beside or below, topics, the other language; and the pages of the index."""
+"""Where pages lead: index, units above, neighbours, units beside or below, topics, other language; the pages of the index."""
 
 import re
 from dataclasses import replace
