@@ -52,7 +52,7 @@ UNUSABLE = {
     "a long number": b'{"record": 2, "jobs": [' + b"9" * 10_000 + b"]}",
     "jobs are no list": b'{"record": 2, "jobs": {}}',
     "no form": b'{"jobs": []}',
-    "a newer form": b'{"record": 3, "jobs": []}',
+    "a newer form": b'{"record": 4, "jobs": []}',
     "a form that is no number": b'{"record": "1", "jobs": []}',
     "a form that is true": b'{"record": true, "jobs": []}',
     "zeros": bytes(1000),
