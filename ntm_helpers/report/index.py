@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from jinja2 import Environment, TemplateError, select_autoescape
+from markupsafe import Markup
 
 from ntm_helpers.errors import MachineError
 from ntm_helpers.notebooks import notebooks
@@ -38,6 +39,9 @@ NUMBERS = {"index.findings": "findings", "index.missing": "missing"}
 """Columns of numbers, by their heads: what of a briefing they hold."""
 LAST = 1_000
 """Place of the units of which no page tells a group."""
+
+
+_NONE = Markup("")
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,15 @@ class Section:
 
 
 def index_page(
-    sections: Sequence[Section], *, title: str, notice: str, as_of: date, lang: str, template: Template, navigation: Navigation
+    sections: Sequence[Section],
+    *,
+    title: str,
+    notice: str,
+    as_of: date,
+    lang: str,
+    template: Template,
+    navigation: Navigation,
+    picture: Markup = _NONE,
 ) -> str:
     """Draw a page of the index.
 
@@ -139,6 +151,8 @@ def index_page(
     lang : str
     template : Template
     navigation : Navigation
+    picture : Markup, optional
+        A map of the units.
 
     Raises
     ------
@@ -164,11 +178,12 @@ def index_page(
         "lead": sections[0].own.briefing if sections[0].own else None,
         "sections": [(each, capital(_what(each, lang)), _is_of_one_kind(each), _groups(each.parts, lang)) for each in sections],
         "numbers": shown,
-        "marks": _marks(rows, lang),
+        "marks": _marks(rows, sections[0].own.briefing.text if sections[0].own else "", lang),
         "name": lambda unit: capital(t(UNIT_WORDS[unit.kind], name=unit.name)),
         "wrong": [(row, line, t(SECTION_NAMES.get(line.topic, TOPIC_NAMES[line.topic]))) for row, line in wrong[:MOST_TOLD]],
         "more_wrong": max(0, len(wrong) - MOST_TOLD),
         "navigation": navigation,
+        "picture": picture,
         "policy": POLICY,
     }
     try:
@@ -219,9 +234,9 @@ def _groups(rows: Sequence[Row], lang: str) -> list[tuple[str, str, list[Row]]]:
     return [(capital(name or t("index.no_group")), counted([row.unit for row in found], lang), found) for name, found in grouped]
 
 
-def _marks(rows: Sequence[Row], lang: str) -> list[str]:
-    """Explain the marks that stand in the cells."""
-    printed = {sign for row in rows for line in row.lines for sign in line.short}
+def _marks(rows: Sequence[Row], lead: str, lang: str) -> list[str]:
+    """Explain the marks that stand in the cells and in what is said first."""
+    printed = {sign for row in rows for line in row.lines for sign in line.short} | set(lead)
     return [f"{sign} {words(lang)(MARK_WORDS[kind])}" for kind, sign in MARKS.items() if sign in printed]
 
 
