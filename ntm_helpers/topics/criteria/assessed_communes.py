@@ -37,9 +37,6 @@ def matrix(draft: Draft, facts: Facts) -> list[Block]:
         met = number_met(draft, now[unit]) if unit in now else stated.get(unit)
         on: list[Value] = [now[unit].day if unit in now else DASH] if len(day) > 1 else []
         rows.append([unit, met, *on, *(Name(SIGN, state) for state in states)])
-    if len(rows) > 1 and any(lacking.values()):
-        sums = [_number_lacking(draft, facts, one.key, lacking[one.key]) if lacking[one.key] else DASH for one in order]
-        rows.append([Name("word", "assessment.matrix.lacking"), DASH, *([DASH] if len(day) > 1 else []), *sums])
     heads = ["column.unit", "column.criteria_met", *(["column.day"] if len(day) > 1 else [])]
     heads += [f"={criterion.row['number']}" for criterion in order]
     blocks: list[Block] = [set_of_states(facts.side_by_side)]
