@@ -30,6 +30,7 @@ from ntm_helpers.report.numbers import direction, print_date, print_number, prin
 from ntm_helpers.report.own_text import begin_of, own_text
 from ntm_helpers.report.remarks import Remarks
 from ntm_helpers.report.side_by_side import Shown, alone, together, together_in_rows
+from ntm_helpers.report.signs import SIGNED, write_sign
 from ntm_helpers.review import Name, Period, Sentence, Value, figures_in
 from ntm_helpers.words import key_family, words
 
@@ -128,7 +129,8 @@ class Writer:
         if isinstance(value, Unit):
             return escape(self.unit(value))
         if isinstance(value, Name):
-            return escape(self.name(value))
+            name = self.name(value)
+            return write_sign(value.key, name) if value.register == SIGNED and not self._is_plain else escape(name)
         if isinstance(value, Period):
             return escape(self.period_and_newer(value.figure))
         if isinstance(value, date):
@@ -287,6 +289,7 @@ class Writer:
             "statement": lambda: self.view.statement(key)[f"text_{self.lang}"],
             "statement_begin": lambda: begin_of(str(self.view.statement(key)[f"text_{self.lang}"])),
             "identity": lambda: self._note(self.view.identity(key)),
+            SIGNED: lambda: self.code("criterion_state", key),
             "actor": lambda: self.view.statement(key)[f"actor_{self.lang}"] or self.t("unknown.silent"),
         }
         if name.register in naming:
