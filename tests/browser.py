@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -27,10 +26,10 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-NEEDED = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("NTM_REQUIRE_BROWSER"),
-    reason="chromium is not installed: pages were not looked at in a browser (on Debian: apt install chromium)",
-)
+IS_MISSING = CHROMIUM is None and not os.environ.get("NTM_REQUIRE_BROWSER")
+WHY = "chromium is not installed: pages were not looked at in a browser (on Debian: apt install chromium)"
+"""Why a test is skipped where it is missing."""
+
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 """What axe is asked for: WCAG 2.2 to level AA, and what its authors think good."""
 
@@ -56,10 +55,12 @@ class Looked:
     Attributes
     ----------
     page : Page
+    file : Path
     did : list of str
     """
 
     page: Page
+    file: Path
     did: list[str] = field(default_factory=list)
 
     def as_seen(self, size: tuple[int, int], scheme: str = "light") -> Page:
@@ -88,7 +89,7 @@ def looking(browser: Browser, path: Path, **context: Any) -> Iterator[Looked]:
     """Open a page without any network, its security policy left to the page except where axe must be put into it."""
     opened = browser.new_context(offline=True, **{"bypass_csp": True, **context})
     try:
-        looked = Looked(opened.new_page())
+        looked = Looked(opened.new_page(), path)
         address = path.as_uri()
         looked.page.on("request", lambda request: request.url == address or looked.did.append(f"asks for {request.url}"))
         looked.page.on("console", lambda message: looked.did.append(f"says {message.text}"))

@@ -241,6 +241,8 @@ class FirstScreen:
         Group in which the index lists the unit; None where it is in none.
     rank : int
         Place of that group among the others, the best first.
+    is_later_more : bool
+        Whether more is published on a later time than tells how things stood: then it stands right below.
     """
 
     lead: Sequence[Sentence] = ()
@@ -250,6 +252,7 @@ class FirstScreen:
     short: Value = None
     group: Value = None
     rank: int = 0
+    is_later_more: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,14 @@
 """Pages as a reader meets them, in a real browser: by eye and by ear, light and dark, wide and on a phone, by mouse and by key."""
 
+import re
+from html import unescape
+
 import pytest
 
-from browser import NARROW, NEEDED, WIDE, looking
+from browser import IS_MISSING, NARROW, WHY, WIDE, looking
+from ntm_helpers.report.markup import PROSE
 
-pytestmark = [NEEDED, pytest.mark.slow]
+pytestmark = [pytest.mark.skipif(IS_MISSING, reason=WHY), pytest.mark.slow]
 
 SIGHTS = [(size, scheme) for size in (WIDE, NARROW) for scheme in ("light", "dark")]
 
@@ -23,19 +27,25 @@ def briefings(looked_at):
     return {name: path for name, path in looked_at.items() if name.endswith("index.html")}
 
 
+def faults(looked):
+    """What no page may have, as it is seen light and dark, wide and narrow: of axe, a sideways scroll; and what it did."""
+    found = []
+    for size, scheme in SIGHTS:
+        looked.as_seen(size, scheme)
+        found += [f"{size[0]} {scheme} {one}" for one in looked.violations()]
+        found += [f"{size[0]} sideways by {looked.sideways()}"] if looked.sideways() else []
+    return found + looked.did
+
+
 def test_axe_finds_nothing_light_or_dark_wide_or_narrow_and_no_page_does_anything(browser, looked_at):
     """WCAG 2.2 to level AA and best practice; no request, no message, no sideways scroll."""
+    assert len(looked_at) >= 72
+    assert wrong_on(looked_at, browser, faults) == {}
 
-    def look(looked):
-        found = []
-        for size, scheme in SIGHTS:
-            looked.as_seen(size, scheme)
-            found += [f"{size[0]} {scheme} {one}" for one in looked.violations()]
-            found += [f"{size[0]} sideways by {looked.sideways()}"] if looked.sideways() else []
-        return found + looked.did
 
-    assert len(looked_at) > 80
-    assert wrong_on(looked_at, browser, look) == {}
+def test_nor_on_the_index(browser, built):
+    with looking(browser, built / "index.html") as looked:
+        assert faults(looked) == []
 
 
 def test_the_first_screen_of_a_briefing_ends_on_the_first_screen(browser, looked_at):
@@ -83,3 +93,21 @@ def test_a_closed_security_policy_is_the_page_s_own(browser, looked_at):
         looked.page.evaluate("""() => { const tag = document.createElement('script');
             tag.textContent = 'document.title = "ran"'; document.body.append(tag) }""")
         assert looked.page.title() != "ran", name
+
+
+LISTED = """() => [...document.body.querySelectorAll("*")].map(
+    e => [e.nodeName, ...[...e.attributes].map(a => a.name + "=" + a.value)])"""
+
+
+def test_a_browser_reads_the_elements_and_attributes_that_were_judged(browser, looked_at):
+    """As they are spelled, none added, moved out of a drawing or left out: nothing on a page is mended."""
+    html = {name.upper() for name in PROSE}
+
+    def look(looked):
+        body = looked.file.read_text(encoding="utf-8").partition("<body")[2].partition(">")[2]
+        tags = re.findall(r"<(\w+)([^>]*)>", body)
+        judged = [[name, *(f"{a}={unescape(v)}" for a, v in re.findall(r'([\w:-]+)="([^"]*)"', rest))] for name, rest in tags]
+        read = [[name.lower() if name in html else name, *attributes] for name, *attributes in looked.page.evaluate(LISTED)]
+        return [pair for pair in zip(read, judged, strict=False) if pair[0] != pair[1]][:1] or len(read) != len(judged)
+
+    assert wrong_on(looked_at, browser, look) == {}

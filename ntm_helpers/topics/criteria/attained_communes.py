@@ -23,7 +23,7 @@ from ntm_helpers.methods.attainment import (
 )
 from ntm_helpers.methods.standings import Group, groups_of, held_against_names, maybe_in_band, maybe_keeping, surely_in_band
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, label_of
+from ntm_helpers.review import Block, Decision, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, label_of
 from ntm_helpers.review.arithmetic import count, ratio, total
 from ntm_helpers.topics.common import nothing_published
 from ntm_helpers.topics.criteria.bands import evidence_of, limits_of, number_of, numbers_in_bands
@@ -73,10 +73,26 @@ def standing(draft: Draft, facts: Facts) -> list[Block]:
         draft.ask(COMMUNES)
     if not any(draft.view.figures(RECOGNISED_YEAR, of=unit) for unit in facts.communes):
         draft.ask(RECOGNISED)
-    for attainment in facts.attainments:
-        if attainment.code == NOT_NAMED:
-            draft.ask(MET, of=attainment.unit)
+    silent = [one.unit for one in facts.attainments if one.code == NOT_NAMED]
+    for unit in silent:
+        draft.ask(MET, of=unit)
+    if silent and is_any_named:
+        _ask_first(draft, facts, silent)
     return blocks
+
+
+def _ask_first(draft: Draft, facts: Facts, silent: Sequence[Unit]) -> None:
+    """Put to be decided that those without a level tell theirs: how many people live there says how much it matters."""
+    group = next(group for group in groups_of(facts.attainments) if group.code == NOT_NAMED)
+    people = people_of_group(draft, facts, group)
+    values: dict[str, Value] = {"units": silent, "count": _number_in_group(draft, facts, group)}
+    few = len(silent) <= MOST_GROUPS
+    key = "criteria.decide.level" if few else "criteria.decide.level_many"
+    if people is not None:
+        key = "criteria.decide.level_of_people" if few else "criteria.decide.level_many_of_people"
+        values |= {"people": people[0], "share": people[1]}
+    said = Sentence(key, values, missing=(MET,))
+    draft.decide([Decision(said, Name("word", "criteria.decide.reason"), silent)])
 
 
 def _numbers_of_names(draft: Draft, facts: Facts) -> set[str]:
