@@ -7,7 +7,7 @@ they are and of which day; a unit that was not there on that day is named. Where
 as tiles in the order of the alphabet. The page of a unit without parts shows where it lies among its neighbours, of which it may
 read nothing but the outline.
 
-Drawn as plain paths: a shape on a grid of whole numbers (`ntm_helpers.report.charts.outlines`) is a third of what a drawing library makes.
+Drawn as plain paths: a shape on a grid of whole numbers (`outlines`) is a third of what a drawing library makes of it.
 
 **What is told to whoever does not see it.** The title is that of the chart; the description names the units of each class, or where
 they are many says how many each has.
@@ -23,8 +23,8 @@ from markupsafe import Markup, escape
 from ntm_helpers.dataset import Borders, borders_of, neighbours
 from ntm_helpers.places import Unit, alphabet_key
 from ntm_helpers.report.charts.labels import LINE, Label, placed, text_width
-from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.charts.outlines import WIDTH, Box, Ring, frame_of, on_grid, path_of
+from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Chart
 
