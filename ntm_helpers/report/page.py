@@ -21,14 +21,16 @@ from ntm_helpers.project import code_files, digest_of, is_of_project, rule_files
 from ntm_helpers.report.anchors import marks_in, place_of, printed_in
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.first_screen import write_first_screen
+from ntm_helpers.report.listing import Listed
 from ntm_helpers.report.missing import write_missing
 from ntm_helpers.report.numbers import print_date
+from ntm_helpers.report.origins import Origins
 from ntm_helpers.report.parts import AFTER, ANYWHERE, BEFORE, Fragment, digest_of_review, step_part
 from ntm_helpers.report.sources import Sources
 from ntm_helpers.report.tables import table, write_table
 from ntm_helpers.report.trace import Trace
 from ntm_helpers.report.values import MARK_WORDS, MARKS, Writer
-from ntm_helpers.review import Chart, Review, Role, Section, Sentence, Table
+from ntm_helpers.review import Chart, Listing, Review, Role, Section, Sentence, Shown, figures_in
 from ntm_helpers.topics import SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import words
 
@@ -157,10 +159,10 @@ class Page:
         sections = [self._section(block, writer, name) for block in step.blocks if isinstance(block, Section)]
         return self._part(part, self._blocks(self._told_once(own), writer, name) + Markup("").join(sections))
 
-    def _told_once(self, blocks: Sequence[Sentence | Table | Chart]) -> list[Sentence | Table | Chart]:
+    def _told_once(self, blocks: Sequence[Shown]) -> list[Shown]:
         """Leave out what the page says elsewhere: first, or that there is nothing, in the section on what is missing."""
         said: list[object] = [*self.review.first.lead, *self.review.headline, self.review.first.picture]
-        found: list[Sentence | Table | Chart] = []
+        found: list[Shown] = []
         for block in blocks:
             is_notice = isinstance(block, Sentence) and block.role in (Role.NOTHING, Role.CONTEXT)
             if not is_notice and block not in [*said, *(one for one in found if isinstance(one, Sentence))]:
@@ -175,7 +177,7 @@ class Page:
         heading = Markup('<h2 id="{}">{}</h2>').format(section.topic, t(SECTION_NAMES[section.topic]))
         return heading + self._blocks(section.blocks, writer, f"{name}-{section.topic}") + annex
 
-    def _blocks(self, blocks: Sequence[Sentence | Table | Chart], writer: Writer, place: str) -> Markup:
+    def _blocks(self, blocks: Sequence[Shown], writer: Writer, place: str) -> Markup:
         charts = count(1)
         shown = [self._block(block, writer, f"{place}-chart{next(charts)}" if isinstance(block, Chart) else "") for block in blocks]
         return Markup("").join(shown)
@@ -215,7 +217,9 @@ class Page:
         writer = self._writer("trace")
         shown = [part.html for part in self._above() if not part.is_empty]
         printed = printed_in("".join(shown), list(self.review.figures.values()))
-        listed = Trace(self.review, writer, self._sources, printed).listed() or _paragraph(writer.t("trace.none"))
+        listed = Trace(Origins(self.review, writer, self._sources), printed).listed()
+        if not self.review.figures:
+            listed = _paragraph(writer.t("trace.none"))
         notice = Markup('<p class="not-printed">{}</p>').format(writer.t("trace.not_printed"))
         parts = Markup('<div class="trace">{}</div>').format(Markup("").join([listed, *self._recipe(writer)]))
         return self._headed("trace", self._legend(shown, writer), notice, parts)
@@ -251,11 +255,14 @@ class Page:
         """Give the digests of the data that this page may read, of the rules and of the method."""
         return {"data": self.view.digest, "rules": rules_digest(), "method": method_digest()}
 
-    def _block(self, block: Sentence | Table | Chart, writer: Writer, chart_id: str) -> Markup:
+    def _block(self, block: Shown, writer: Writer, chart_id: str) -> Markup:
         if isinstance(block, Sentence):
             return Markup("<p>{}</p>").format(writer.sentence(block))
         if isinstance(block, Chart):
             return draw(block, writer, chart_id)
+        if isinstance(block, Listing):
+            there = [figure.figure_id for step in self.review.steps for one in step.shown for figure in figures_in(one)]
+            return Listed(Origins(self.review, writer, self._sources), there).write(block)
         return write_table(block, writer)
 
 

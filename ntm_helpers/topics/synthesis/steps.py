@@ -1,4 +1,4 @@
-"""Steps of a briefing: tasks and parts out of the topics, size, shared figures, first screens, what came afterwards, the annex."""
+"""Steps of a briefing: tasks and parts out of the topics, size, shared figures, first screens, what came afterwards."""
 
 from __future__ import annotations
 
@@ -27,9 +27,6 @@ from ntm_helpers.topics.common import populations, what_is_said
 from ntm_helpers.topics.consistency import said
 from ntm_helpers.topics.published import what_it_is
 from ntm_helpers.topics.synthesis.material import Material
-
-NO_TOPIC = "context"
-"""What the register calls measures that belong to no topic, such as the population."""
 
 
 def size(draft: Draft, material: Material) -> list[Block]:
@@ -159,16 +156,6 @@ def _became(view: View) -> list[Sentence]:
             key, values["former"] = "synthesis.became_code", namesake
         found.append(Sentence(key, values))
     return found
-
-
-def annex(draft: Draft, material: Material) -> list[Block]:
-    """Every published figure on the unit, its groups and villages, by topic."""
-    view = draft.view
-    blocks: list[Block] = []
-    for topic in (*material.reviews, NO_TOPIC):
-        own = [figure for figure in material.figures if view.register.measures[figure.measure].topic == topic]
-        blocks += [_listing(TOPIC_NAMES[topic], own, view)] if own else []
-    return blocks
 
 
 def _listing(caption: str, figures: Iterable[Figure], view: View) -> Table:
