@@ -27,7 +27,7 @@ from ntm_helpers.places import KINDS, Unit
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.item_names import RULE_NAMES, ItemNames
 from ntm_helpers.report.numbers import direction, print_date, print_number, print_quantity, without_sign
-from ntm_helpers.report.own_text import own_text
+from ntm_helpers.report.own_text import begin_of, own_text
 from ntm_helpers.report.remarks import Remarks
 from ntm_helpers.report.side_by_side import Shown, alone, together, together_in_rows
 from ntm_helpers.review import Name, Period, Sentence, Value, figures_in
@@ -285,6 +285,7 @@ class Writer:
             "unit": lambda: self.unit(self.view.places[key]),
             "source": lambda: own_text(self.view.source(key)["title"], self.lang),
             "statement": lambda: self.view.statement(key)[f"text_{self.lang}"],
+            "statement_begin": lambda: begin_of(str(self.view.statement(key)[f"text_{self.lang}"])),
             "identity": lambda: self._note(self.view.identity(key)),
             "actor": lambda: self.view.statement(key)[f"actor_{self.lang}"] or self.t("unknown.silent"),
         }
