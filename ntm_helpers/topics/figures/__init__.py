@@ -18,6 +18,7 @@ from ntm_helpers.dataset import Dataset, Figure, View
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.review import Block, Draft, Listing, Name, Review, Sentence, nothing
 from ntm_helpers.topics import LISTING, TOPIC_NAMES
+from ntm_helpers.topics.afterwards import afterwards
 from ntm_helpers.topics.synthesis import of_material
 from ntm_helpers.topics.synthesis.material import Material, gather
 
@@ -35,7 +36,7 @@ def computed(draft: Draft, material: Material) -> list[Block]:
     return _listed(draft, material, _computed(draft.view, material)) or [nothing("figures.none_computed", unit=draft.view.unit)]
 
 
-STEPS = (published, computed)
+STEPS = (published, computed, afterwards)
 
 
 def of_view(view: View) -> Review:
