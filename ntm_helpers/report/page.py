@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from itertools import count
@@ -27,7 +28,7 @@ from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.origins import Origins
 from ntm_helpers.report.parts import AFTER, ANYWHERE, BEFORE, Fragment, digest_of_review, step_part
 from ntm_helpers.report.sources import Sources
-from ntm_helpers.report.tables import table, write_table
+from ntm_helpers.report.tables import Column, table, write_table
 from ntm_helpers.report.trace import Trace
 from ntm_helpers.report.values import MARK_WORDS, MARKS, Writer
 from ntm_helpers.review import Chart, Listing, Review, Role, Section, Sentence, Shown, figures_in
@@ -65,13 +66,16 @@ class Page:
         self.review, self.lang = review, language(lang)
         self.view = review.view
         self._made: dict[str, Fragment] = {}
+        self._labels: Counter[str] = Counter()
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return self.header()._repr_mimebundle_()
 
     def _writer(self, part: str) -> Writer:
         """Make the writer of a part: numbers by their places in the review, anchors by that of the part."""
-        return Writer(self.view, self.lang, self._places.get(part, ""), self._numbers)
+        writer = Writer(self.view, self.lang, self._places.get(part, ""), self._numbers)
+        writer.labels = self._labels
+        return writer
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
@@ -207,16 +211,13 @@ class Page:
         """Show what was checked and what came of it."""
         writer = self._writer("checks")
         t = writer.t
-        cells = [
-            [
-                writer.sentence(check.sentence),
-                Markup('<strong class="{}">{}</strong>').format(check.verdict, writer.code("verdict", check.verdict)),
-            ]
-            for check in self.review.checks
-        ]
-        heads = [t("column.checked"), t("column.verdict")]
-        shown = table(t("checks.caption"), heads, cells) if cells else _paragraph(t("checks.none"))
-        return self._headed("checks", shown, is_empty=not cells)
+        checks = self.review.checks
+        said = [writer.sentence(check.sentence) for check in checks]
+        verdict = Markup('<strong class="{}">{}</strong>')
+        verdicts = [verdict.format(check.verdict, writer.code("verdict", check.verdict)) for check in checks]
+        columns = [Column(escape(t("column.checked")), said), Column(escape(t("column.verdict")), verdicts)]
+        shown = table(escape(t("checks.caption")), columns, writer) if checks else _paragraph(t("checks.none"))
+        return self._headed("checks", shown, is_empty=not checks)
 
     def trace(self) -> Fragment:
         """Show where every number of the page comes from, what its marks mean, and how to recompute the page."""
