@@ -256,6 +256,14 @@ class FirstScreen:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """Figures under a name (a key of the catalogue), each with all that is known of it: what an auditor looks up."""
+
+    caption: str
+    figures: Sequence[Figure]
+
+
+@dataclass(frozen=True)
 class Section:
     """The first screen of another topic: it stands under that topic's heading, with a link to its page."""
 
@@ -263,7 +271,9 @@ class Section:
     blocks: Sequence[Sentence | Table | Chart]
 
 
-Block = Sentence | Table | Chart | Section
+Shown = Sentence | Table | Chart | Listing
+"""What is shown of a step, or of a section of it."""
+Block = Shown | Section
 """What a step is made of."""
 
 
@@ -287,8 +297,8 @@ class Step:
         )
 
     @property
-    def shown(self) -> list[Sentence | Table | Chart]:
-        """Sentences, tables and charts, those of its sections too."""
+    def shown(self) -> list[Shown]:
+        """Sentences, tables, charts and lists, those of its sections too."""
         return [part for block in self.blocks for part in (block.blocks if isinstance(block, Section) else (block,))]
 
 
@@ -445,6 +455,8 @@ def figures_in(thing: object) -> list[Figure]:
         return figures_in([thing.title, thing.about, *cells, thing.reference, thing.added])
     if isinstance(thing, Section):
         return figures_in(thing.blocks)
+    if isinstance(thing, Listing):
+        return list(thing.figures)
     if isinstance(thing, Card):
         return figures_in([thing.value, thing.compared])
     if isinstance(thing, Decision):

@@ -30,6 +30,7 @@ from ntm_helpers.review.blocks import (
     Decision,
     FirstScreen,
     Gravity,
+    Listing,
     Name,
     Review,
     Role,
@@ -74,7 +75,7 @@ class Draft:
         self._steps: list[Step] = []
         self._checks: list[Check] = []
         self._asking = Asking(view)
-        self._later: list[Sentence | Table] = []
+        self._later: list[Sentence | Table | Listing] = []
         self._undated: list[Sentence] = []
         self._figures: dict[str, Figure] = {}
         self._cited: dict[str, Figure] = {}
@@ -101,7 +102,7 @@ class Draft:
     def later(self) -> list[Sentence | Table]:
         """What the steps taken so far say of later periods: the sentences first, then the tables."""
         once = [block for number, block in enumerate(self._later) if block not in self._later[:number]]
-        return sorted(once, key=lambda block: isinstance(block, Table))
+        return sorted(once, key=lambda block: not isinstance(block, Sentence))
 
     @property
     def pictured(self) -> Chart | Table | None:
