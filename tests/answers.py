@@ -9,7 +9,7 @@ from types import ModuleType
 
 from ntm_helpers.dataset import Dataset
 from ntm_helpers.quantities import Quantity
-from ntm_helpers.review import Name, Review, Table, Value
+from ntm_helpers.review import Name, Review, Sentence, Table, Value
 
 
 @cache
@@ -38,13 +38,20 @@ def ends(quantity: Quantity) -> tuple[Fraction, Fraction | None, bool, bool]:
 
 
 def headline(review: Review) -> list[str]:
-    """Keys of the sentences of the headline."""
-    return [sentence.key for sentence in review.headline]
+    """Keys of the sentences of the headline, and of what leads the page where it is another topic's."""
+    return [sentence.key for sentence in [*review.headline, *(one for one in review.first.lead if one not in review.headline)]]
 
 
 def said(review: Review, key: str) -> list[dict[str, Value]]:
-    """What is filled into the sentences of the headline that have a key."""
-    return [sentence.values for sentence in review.headline if sentence.key == key]
+    """What is filled into the sentences of the headline that have a key, those within others too."""
+    return [sentence.values for sentence in parts_of(review.headline) if sentence.key == key]
+
+
+def parts_of(value: object) -> list[Sentence]:
+    """A sentence and those that it is made of, or all of a list."""
+    if isinstance(value, Sentence):
+        return [value, *parts_of(list(value.values.values()))]
+    return [part for one in value for part in parts_of(one)] if isinstance(value, list | tuple) else []
 
 
 def rows(review: Review, step: str, caption: str) -> list[list[Value]]:

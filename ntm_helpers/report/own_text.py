@@ -38,3 +38,15 @@ def own_text(text: str, lang: str) -> Markup:
     """Write a text of the data on a page of a language."""
     found = language_of(text)
     return Markup('<span lang="{}">{}</span>').format(found, text) if found not in ("", lang) else escape(text)
+
+
+MOST_WORDS = 16
+"""Words of a text that stand where there is room for its beginning only."""
+
+
+def begin_of(text: str) -> str:
+    """Give the beginning of a statement, as much as a first screen has room for: its first part, of that so many words."""
+    part = text.partition(";")[0]
+    begun = part.split()
+    is_whole = len(begun) <= MOST_WORDS
+    return " ".join(begun) if is_whole else " ".join(begun[:MOST_WORDS]).rstrip(",.") + "…"

@@ -27,7 +27,7 @@ from ntm_helpers.places import KINDS, Unit
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.item_names import RULE_NAMES, ItemNames
 from ntm_helpers.report.numbers import direction, print_date, print_number, print_quantity, without_sign
-from ntm_helpers.report.own_text import own_text
+from ntm_helpers.report.own_text import begin_of, own_text
 from ntm_helpers.report.remarks import Remarks
 from ntm_helpers.report.side_by_side import Shown, alone, together, together_in_rows
 from ntm_helpers.review import Name, Period, Sentence, Value, figures_in
@@ -90,13 +90,13 @@ class Writer:
         finally:
             self._together = None
 
-    def rows(self, rows: Sequence[Sequence[Value]], told_above: Mapping[int, str]) -> list[list[Markup]]:
+    def rows(self, rows: Sequence[Sequence[Value]], told_above: Mapping[int, str] | None = None) -> list[list[Markup]]:
         """Write the cells of the rows of a table.
 
         Parameters
         ----------
         rows : sequence of sequence of Value
-        told_above : mapping of int to str
+        told_above : mapping of int to str, optional
             Marks that the heads of columns bear for all numbers below them.
         """
         written = []
@@ -105,7 +105,7 @@ class Writer:
             cells = []
             with self.reading_together(row, shown):
                 for column, cell in enumerate(row):
-                    with self.told_above(told_above.get(column, "")):
+                    with self.told_above((told_above or {}).get(column, "")):
                         cells.append(self.brief(cell))
             written.append(cells)
         return written
@@ -288,6 +288,7 @@ class Writer:
             "unit": lambda: self.unit(self.view.places[key]),
             "source": lambda: own_text(self.view.source(key)["title"], self.lang),
             "statement": lambda: self.view.statement(key)[f"text_{self.lang}"],
+            "statement_begin": lambda: begin_of(str(self.view.statement(key)[f"text_{self.lang}"])),
             "identity": lambda: self._note(self.view.identity(key)),
             "actor": lambda: self.view.statement(key)[f"actor_{self.lang}"] or self.t("unknown.silent"),
         }

@@ -70,7 +70,7 @@ def nothing_published(draft: Draft, topic_word: str, parents_figure: Figure | No
     elif not published and not draft.has_headline and view.misprints(draft.topic):
         draft.headline("context.misprinted", unit=view.unit, topic=topic)
     elif not draft.has_headline:
-        draft.nothing("context.only_later" if published else "context.nothing", unit=view.unit, topic=topic)
+        draft.nothing("context.only_later" if published or draft.later else "context.nothing", unit=view.unit, topic=topic)
     if parents_figure is None and (published or by_parts):
         return Sentence("context.further", {"unit": view.unit}, role=Role.CONTEXT)
     return parents_line(draft, parents_figure)

@@ -16,6 +16,8 @@ the briefing too: sizes of the unit under people and households, all of them in 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from ntm_helpers.dataset import Figure, Standing, View
 from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value, figures_in, nothing
 from ntm_helpers.topics import TOPIC_NAMES
@@ -49,22 +51,22 @@ def _own(draft: Draft) -> list[Table]:
     tables = []
     for standing, caption in CAPTIONS.items():
         found = [figure for figure in left if ("counts" if figure.counts else figure.standing) == standing]
-        rows = [_row(view, figures) for figures in _together(found)]
+        rows = [line_of(view, figures) for figures in in_lines(found)]
         if rows:
             tables.append(Table(caption, ["column.measure", "column.value", "column.period", "column.source"], rows))
     return tables
 
 
-def _together(figures: list[Figure]) -> list[list[Figure]]:
+def in_lines(figures: Iterable[Figure]) -> list[list[Figure]]:
     """Put items of one measure, basis, period and source together: a set of criteria is one line, not nineteen."""
     found: dict[tuple[object, ...], list[Figure]] = {}
     for figure in figures:
-        alike = (figure.measure, figure.basis, figure.period_start, figure.period_end, figure.source_id)
+        alike = (figure.unit_id, figure.measure, figure.basis, figure.period_start, figure.period_end, figure.source_id)
         found.setdefault(alike if figure.item else (figure.figure_id,), []).append(figure)
     return list(found.values())
 
 
-def _row(view: View, figures: list[Figure]) -> list[Value]:
+def line_of(view: View, figures: Sequence[Figure]) -> list[Value]:
     """Row of a figure, or of several items of one measure."""
     first = figures[0]
     if len(figures) == 1:

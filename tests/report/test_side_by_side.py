@@ -37,7 +37,7 @@ def points(low, high, *are_open):
 
 
 def text(markup):
-    """What is seen: a mark without the words that are heard."""
+    """What is seen: a mark as its sign, without the words for the ear."""
     return str(Markup(re.sub("<i>.*?</i>", "", markup)).striptags())
 
 
@@ -73,9 +73,7 @@ def test_a_derived_amount_takes_the_unit_of_what_it_is_held_against(written):
 def test_a_chart_has_one_unit_on_axis_and_labels(written):
     writer, figures = written("vi")
     title = Sentence("column.capital", {})
-    drawn = str(
-        draw(Chart("intervals", title, [(Name("text", "a"), figures["A"]), (Name("text", "b"), figures["B"])]), writer, "c")
-    )
+    drawn = str(draw(Chart("levels", title, [(Name("text", "a"), figures["A"]), (Name("text", "b"), figures["B"])]), writer, "c"))
     assert "trên 1.200 tỷ đồng" in drawn
     assert "0,800 tỷ đồng" in drawn
     assert "triệu đồng" not in drawn

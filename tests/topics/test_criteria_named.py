@@ -105,7 +105,7 @@ def test_a_number_that_follows_from_those_not_met_is_named_too(laid):
 def test_a_list_says_where_its_members_stand(laid):
     listed(communes(laid, "A", "B", "X"), "G", "A B", "10..15", "2")
     found = review(laid, "A")
-    assert ends(said(found, "criteria.met")[0]["met"].quantity)[:2] == (10, 15)
+    assert ends(said(found, "criteria.met_none_named")[0]["met"].quantity)[:2] == (10, 15)
     assert {request.measure for request in found.requests}.isdisjoint({"criteria_met"})
     [told] = said(review(laid), "criteria.parent.criteria_stated")
     assert [unit.unit_id for unit in told["units"]] == ["A", "B"]
@@ -128,7 +128,7 @@ def test_an_open_list_excludes_nobody(laid):
     listed(communes(laid, "A", "B", "X"), "G", "A B …", "10..15", "2")
     assert left(laid) == []
     assert "criteria.inferred" not in headline(review(laid, "X"))
-    assert ends(said(review(laid, "A"), "criteria.met")[0]["met"].quantity)[:2] == (10, 15)  # who is named is named
+    assert ends(said(review(laid, "A"), "criteria.met_none_named")[0]["met"].quantity)[:2] == (10, 15)  # who is named is named
 
 
 def test_a_list_shorter_than_its_count_excludes_nobody(laid):

@@ -121,7 +121,7 @@ def test_basically_met_may_be_counted_either_way(laid):
 
 def test_the_number_not_met_alone_tells_the_number_met(laid):
     found = review(counted(laid.unit("A"), "criteria_not_met", "5"), "A")
-    assert said(found, "criteria.met")[0]["met"].quantity.bare == 14
+    assert said(found, "criteria.met_none_named")[0]["met"].quantity.bare == 14
     assert value(found, "criteria_met_by_unmet") == 14
     assert "criteria_met" not in {request.measure for request in found.requests}
     assert rows(found, "missing", "criteria.counts.caption")[0][1].quantity.bare == 5

@@ -72,11 +72,15 @@ def test_the_resource_table_leaves_blanks(lines):
 
 @pytest.mark.parametrize(
     ("start", "end", "is_told"),
-    [("2020-01-01", "2020-12-31", True), ("", "2020-12-31", False), ("2019-01-01", "2020-12-31", False)],
+    [("2020-01-01", "2020-12-31", True), ("", "2020-12-31", True), ("2019-01-01", "2020-12-31", False)],
 )
 def test_the_resource_table_holds_what_is_stated_within_its_year(laid, start, end, is_told):
+    """What is told up to a day of the year stands there, and that nobody knows since when; what began before it does not."""
     laid.figure("M", "capital_mobilised", "18", "billion VND", item="province", period_start=start, period_end=end)
-    table = next(block for block in reviewed(laid).step("resource_table").blocks if isinstance(block, Table))
+    laid.figure("P", "capital_planned", "20", "billion VND", item="province", period_start="2020-01-01")
+    step = reviewed(laid).step("resource_table")
+    table = next(block for block in step.blocks if isinstance(block, Table))
+    assert ("funding.form.since_when" in [getattr(block, "key", "") for block in step.blocks]) == (not start)
     mobilised = {row[0].key: row[2] for row in table.rows}
     assert getattr(mobilised["province"], "figure_id", "") == ("M" if is_told else "")
     assert mobilised["central"].key == "……"
@@ -119,8 +123,7 @@ def test_lines_of_some_parts_make_no_headline_of_a_sum(laid):
     [told] = said(found, "funding.some_lines")
     assert (told["told"].key, told["parts"].key) == ("1", "3")
     assert "funding.lines_of_some" in [getattr(block, "key", "") for block in found.step("stages").blocks]
-    blanks = next(block for block in found.step("resource_table").blocks if isinstance(block, Table)).rows
-    assert {cell.key for row in blanks for cell in row[1:]} == {"……"}
+    assert found.step("resource_table").is_empty  # what some parts tell fills no form of the whole
 
 
 def test_a_stage_that_some_parts_do_not_tell_makes_no_rate(laid):
@@ -168,9 +171,10 @@ def test_a_year_that_is_running_is_said_to_be(lines, as_of, key):
 def test_lines_of_later_years_are_named_and_count_nowhere(laid):
     line(laid, "A", "central", "allocated", "100", year="2021")
     found = reviewed(laid)
-    assert [block.key for block in found.step("stages").blocks] == ["funding.no_lines", "funding.later_lines"]
+    assert [block.key for block in found.step("stages").blocks] == ["funding.no_lines"]
+    assert [block.key for block in found.step("afterwards").blocks] == ["funding.later_lines"]  # once, though two steps say it
     assert not [figure_id for figure_id in found.figures if "2021" in figure_id]
-    assert headline(found) == ["funding.later_lines"]
+    assert headline(found) == ["context.only_later"]
 
 
 def test_arrears_of_some_parts_are_those_of_the_works_reported(laid):
@@ -244,7 +248,7 @@ def test_a_period_without_shares_in_the_rules_says_so(laid):
 
 def test_without_capital_the_steps_say_which_figures_are_missing(laid):
     found = reviewed(laid)
-    assert all(step.is_empty for step in found.steps if step.name not in ("resource_table", "further"))
+    assert all(step.is_empty for step in found.steps if step.name != "further")
     assert found.step("stages").missing == ("capital_of_stage",)
     assert found.step("not_named").missing == ("capital_mobilised", "capital_planned", "capital_allocated", "capital_disbursed")
 

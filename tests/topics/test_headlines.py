@@ -5,6 +5,7 @@ from fractions import Fraction as F
 import pytest
 
 from answers import once
+from ntm_helpers.review import figures_in
 from ntm_helpers.topics import consistency, criteria, funding, poverty_reduction, production_linkage, synthesis
 
 
@@ -116,7 +117,8 @@ def test_without_a_closed_list_nothing_is_inferred(copy):
 
 def test_the_five_missing_criteria_of_tho_binh_with_their_plan_lines(lam_binh):
     review = once(criteria, lam_binh, "tho-binh")
-    table = next(b for b in review.step("missing").blocks if getattr(b, "caption", "") == "criteria.missing.caption")
+    assert not [f for f in figures_in(review.step("missing").blocks) if f.standing == "afterwards"]
+    table = next(b for b in review.step("afterwards").blocks if getattr(b, "caption", "") == "criteria.missing.caption")
     assert [row[0].key.rsplit("/", 1)[-1] for row in table.rows] == ["6", "9", "10", "11", "17"]
     assert [len(row[2]) for row in table.rows] == [3, 3, 1, 2, 4]
     assert all(row[1].standing == "afterwards" for row in table.rows)

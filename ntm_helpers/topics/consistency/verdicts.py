@@ -15,6 +15,7 @@ from ntm_helpers.topics.consistency.guessed import guessed
 from ntm_helpers.topics.consistency.several import Examined, gravity_of, say_several
 
 COUNT = key_family("consistency.count", VERDICTS)
+CARDS = key_family("consistency.card", VERDICTS)
 NONE = key_family("consistency.none", VERDICTS)
 CAPTION = key_family("consistency.caption", VERDICTS)
 KIND = key_family("consistency.kind", (*KINDS, "sum_less"))
@@ -37,9 +38,11 @@ def headline(draft: Draft, examined: Examined) -> None:
     if found.findings:
         counts = {verdict: _count(draft, verdict, found.of(verdict)) for verdict in VERDICTS}
         said = [Sentence(COUNT[verdict], {"count": counts[verdict]}) for verdict in VERDICTS if found.of(verdict)]
-        draft.headline("consistency.counts", unit=draft.view.unit, counts=said)
+        draft.headline("consistency.counts", leads=True, unit=draft.view.unit, counts=said)
         for verdict in VERDICTS:
-            draft.card(counts[verdict], Name("verdict", verdict))
+            if found.of(verdict):
+                of_all = Sentence("consistency.card.of", {"whole": Name("text", str(len(found.findings)))})
+                draft.card(counts[verdict], Name("word", CARDS[verdict]), of_all)
     say_several(draft, examined)
     for finding in found.of("disagrees"):
         stated, computed = _sides(draft, finding)

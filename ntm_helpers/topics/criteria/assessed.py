@@ -48,15 +48,17 @@ def progress(draft: Draft, facts: Facts) -> list[Block]:
 def missing(draft: Draft, facts: Facts) -> list[Block]:
     """Criteria named as not met, on the last day told and afterwards, each with the plan lines that serve it."""
     view = draft.view
-    named_unmet = [found for counts in (True, False) if (found := _named_unmet(draft, counts=counts))]
-    blocks: list[Block] = [block for found in named_unmet for block in _laid_out(draft, found)]
+    unmet_now, unmet_later = (_named_unmet(draft, counts=counts) for counts in (True, False))
+    blocks: list[Block] = [block for found in (unmet_now, unmet_later) if found for block in _laid_out(draft, found)]
     stated = [figure for measure in (UNMET, MET) for figure in view.figures(measure)]
     if stated:
         heads = ["column.measure", "column.value", "column.period"]
         blocks.append(Table("criteria.counts.caption", heads, [[label_of(f), f, Period(f)] for f in stated]))
     blocks += _not_all_named(draft, facts)
-    if named_unmet:
-        return [*blocks, Sentence("criteria.no_actor", role=Role.LATER)] if _plan_lines(view) else blocks
+    if (unmet_now or unmet_later) and _plan_lines(view):
+        blocks.append(Sentence("criteria.no_actor", role=Role.LATER))
+    if unmet_now:
+        return blocks
     if facts.own is not None and facts.own.meets_all:
         values: dict[str, Value] = {"met": facts.own.stated, "criteria_set": Name("criteria_set", facts.own.set_id)}
         return [*blocks, Sentence("criteria.none_unmet", values)]

@@ -66,13 +66,15 @@ def say_counts(draft: Draft, by_names: Collection[str] = ()) -> bool:
     is_recognised = _say_recognised(draft)
     if bands:
         said = [Sentence("criteria.band_count", {"band": band_name(draft, f.item), "count": f}) for f in bands]
-        draft.headline("criteria.own_bands", unit=view.unit, bands=said, period=Period(bands[0]))
+        draft.headline("criteria.own_bands", leads=True, unit=view.unit, bands=said, period=Period(bands[0]))
+        for figure in bands:
+            draft.card(figure, band_name(draft, figure.item), fills=True)
         allowed = what_bands_allow(draft, bands)
         if allowed:
             count, met, mean = (allowed[name] for name in ("count", "met", "mean"))
             draft.headline("criteria.own_bands.allow", count=count, met=met, mean=mean)
     if further:
-        draft.headline("criteria.own_counts", unit=view.unit, counts=[_told(figure) for figure in further])
+        draft.headline("criteria.own_counts", leads=True, unit=view.unit, counts=[_told(figure) for figure in further])
     for figure in further:
         draft.card(figure)
     return bool(is_recognised or bands or further)

@@ -23,6 +23,7 @@ from ntm_helpers.methods.progress import share_not_met
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.review import Block, Draft, Name, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.review.later import is_later
 from ntm_helpers.topics.criteria.figures import DASH, Facts, number_met, registered_year, rows_of
 from ntm_helpers.topics.funding.figures import arrears_of
 
@@ -47,6 +48,7 @@ def recognition(draft: Draft, facts: Facts) -> list[Block]:
         blocks.append(Sentence("criteria.recognition.note"))
     elif facts.is_asked:
         draft.ask(YEAR)
+    blocks += [Sentence("criteria.recognised_for", {"year": year}) for year in view.figures(YEAR) if is_later(year)]
     blocks += _conditions(draft, facts, facts.own) if facts.own is not None else _conditions_of_parts(draft)
     return blocks or [nothing("criteria.no_recognition", YEAR)]
 

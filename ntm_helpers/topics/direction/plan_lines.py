@@ -55,11 +55,14 @@ def plans(draft: Draft, facts: Facts) -> list[Block]:
         numbers = [number_of(line), done, _done_share(draft, line)]
         rows.append([task_of(line), plan, *numbers, deadline_of(line), lead_of(line), state_of(draft, line)])
     number = actions_counted(draft, [line.as_row for line in lines], "plan_line")
-    draft.headline("direction.lines", unit=view.unit, lines=number)
+    draft.headline("direction.lines", leads=True, unit=view.unit, lines=number)
     overdue, past = ([ln for ln in lines if methods.follow_up(ln, view.as_of) == s] for s in ("overdue", "past_deadline"))
+    compared = Sentence("direction.card.on", {"day": view.as_of})
     if overdue:
-        number = actions_counted(draft, [line.as_row for line in overdue], "plan_line.overdue")
-        draft.headline("direction.lines_overdue", gravity=Gravity.LINES_OVERDUE, lines=number, first=task_of(overdue[0]))
+        late = actions_counted(draft, [line.as_row for line in overdue], "plan_line.overdue")
+        draft.headline("direction.lines_overdue", gravity=Gravity.LINES_OVERDUE, lines=late, first=task_of(overdue[0]))
+        compared = Sentence("direction.card.overdue", {"overdue": late})
+    draft.card(number, Name("word", "direction.card.lines"), compared)
     if past:
         number = actions_counted(draft, [line.as_row for line in past], "plan_line.past_deadline")
         draft.headline("direction.lines_past_deadline", lines=number, first=task_of(past[0]))

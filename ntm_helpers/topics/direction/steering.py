@@ -174,7 +174,7 @@ def shortcomings(draft: Draft, facts: Facts) -> list[Block]:
         scope = scope_of(view, row)
         rows.append([statement, scope, actor, Name("source", row["source_id"])])
         if len(rows) <= MOST_SAID:
-            draft.headline("direction.shortcoming", statement=statement, scope=scope)
+            draft.headline("direction.shortcoming", leads=True, statement=statement, scope=scope)
     heads = ["column.statement", "column.scope", "column.actor", "column.source"]
     return [Table("direction.shortcomings.caption", heads, rows), *later]
 
@@ -208,7 +208,14 @@ def follow_up(draft: Draft, facts: Facts) -> list[Block]:
         draft.headline("direction.overdue", gravity=Gravity.DIRECTION_OVERDUE, **values)
     if rows:
         counted = [*(action.as_row for action in listed), *(Row("statements", key) for key in silent)]
-        draft.headline("direction.directions", unit=view.unit, count=actions_counted(draft, counted, "direction"))
+        number = actions_counted(draft, counted, "direction")
+        is_silent = all(methods.follow_up(action, view.as_of) == "silent" for action in listed)
+        draft.headline(
+            "direction.directions_silent" if is_silent else "direction.directions", leads=True, unit=view.unit, count=number
+        )
+        late: dict[str, Value] = {"overdue": Name("text", str(len(overdue)))}
+        compared = Sentence("direction.card.of_overdue", late) if overdue else Sentence("direction.card.on", {"day": view.as_of})
+        draft.card(number, Name("word", "direction.card.directions"), compared)
     if not facts.all and not view.statements():
         if facts.later and not view.of_topic(draft.topic):
             draft.nothing("direction.only_later", unit=view.unit)

@@ -1,7 +1,8 @@
 """The official resource table, and what the sources do not say.
 
 The table is filled from lines where an office keeps them, of a unit without lines of its own only where all of its parts have some;
-else with what is stated within the year; blanks where nothing is reported.
+else with what is stated within the year or up to a day of it, where it is said that nobody knows since when; blanks where nothing
+is reported. Of a unit of which nothing at all is known there is no form: it would say nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ STAGES_OF_FORM = ("planned", "mobilised", "allocated", "disbursed")
 
 
 def resource_table(draft: Draft, facts: Facts) -> list[Block]:
-    """The official resource table: lines, else what is stated within the year; blanks where nothing is reported."""
+    """The official resource table: lines, else what is stated; blanks where nothing is reported."""
     years = facts.lines.years()
     year = years[0] if years else draft.view.as_of.year
     rows: list[list[Value]] = [
@@ -28,8 +29,14 @@ def resource_table(draft: Draft, facts: Facts) -> list[Block]:
         ]
         for code in ("all", *draft.view.register.codes_of(SOURCES))
     ]
+    told = [cell for row in rows for cell in row[1:] if isinstance(cell, Figure)]
+    if not told:
+        return [nothing("funding.no_form", *(f"capital_{stage}" for stage in STAGES_OF_FORM))]
     heads = ["column.source_of_capital", *(STAGE_HEADS[stage] for stage in STAGES_OF_FORM)]
-    return [Sentence("funding.form.note", {"year": Name("text", str(year))}), Table("funding.form.caption", heads, rows)]
+    blocks: list[Block] = [Sentence("funding.form.note", {"year": Name("text", str(year))})]
+    if open_ := [figure for figure in told if not figure.is_derived and figure.period_start is None]:
+        blocks.append(Sentence("funding.form.since_when", {"day": max(figure.last_day for figure in open_ if figure.last_day)}))
+    return [*blocks, Table("funding.form.caption", heads, rows)]
 
 
 def _cell(draft: Draft, lines: Lines, code: str, stage: str, year: int) -> Figure | Name:
@@ -40,11 +47,11 @@ def _cell(draft: Draft, lines: Lines, code: str, stage: str, year: int) -> Figur
 
 
 def _stated_within(view: View, measure: str, code: str, year: int) -> Figure | None:
-    """Capital stated of a year or a part of it; one whose period does not say when it began is of no year."""
+    """Capital stated of a year or up to a day of it; the form says where nobody knows since when."""
     stated = newest(view, measure, "" if code == "all" else code)
-    if stated is None or stated.period_start is None or stated.last_day is None:
+    if stated is None or stated.last_day is None or stated.last_day.year != year:
         return None
-    return stated if stated.period_start.year == stated.last_day.year == year else None
+    return stated if stated.period_start is None or stated.period_start.year == year else None
 
 
 # --- what the sources do not say ------------------------------------------------------------------------------------------

@@ -6,8 +6,8 @@ from datetime import date
 
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.works import KINDS
-from ntm_helpers.review import Draft, Gravity, Name, Period
-from ntm_helpers.topics.common import nothing_published
+from ntm_helpers.review import Draft, Gravity, Name, Period, Sentence
+from ntm_helpers.topics.common import MOST_SAID, nothing_published
 from ntm_helpers.topics.infrastructure.figures import Facts, Listing, name_of
 from ntm_helpers.topics.infrastructure.listed import labelled
 from ntm_helpers.topics.infrastructure.published import terms
@@ -21,7 +21,7 @@ def headline(draft: Draft, facts: Facts) -> None:
         _published(draft, told)
     elif facts.listing is None and not any(cost.is_current_and_own for cost in facts.costs):
         if facts.published.figures(unit):
-            draft.headline("works.no_result", unit=unit)
+            draft.nothing("works.no_result", unit=unit)
         else:
             nothing_published(draft, "topic.infrastructure")
     if facts.listing is not None:
@@ -38,7 +38,9 @@ def _published(draft: Draft, results: list[Figure]) -> None:
     for figure in latest:
         by_period.setdefault((figure.period_start, figure.period_end, figure.newer_not_reported), []).append(figure)
     for together in by_period.values():
-        draft.headline("works.published", unit=draft.view.unit, period=Period(together[0]), works=terms(together))
+        draft.headline(
+            "works.published", leads=True, unit=draft.view.unit, period=Period(together[0]), works=terms(together[:MOST_SAID])
+        )
     for figure in latest:
         draft.card(figure)
 
@@ -47,7 +49,7 @@ def _listed(draft: Draft, listing: Listing) -> None:
     """Say how many works there are and what they cost, then which cost far more or less than usual, then which are late."""
     listed, done, accepted, late = listing.counts(listing.works)
     cost = listing.cost(listing.works)
-    draft.headline("works.listed", unit=draft.view.unit, listed=listed, done=done, accepted=accepted, cost=cost)
+    draft.headline("works.listed", leads=True, unit=draft.view.unit, listed=listed, done=done, accepted=accepted, cost=cost)
     for work in listing.far():
         times = listing.times(work)
         is_above = times is not None and times.quantity is not None and times.quantity.lower > 1
@@ -65,5 +67,7 @@ def _listed(draft: Draft, listing: Listing) -> None:
         works = [labelled(listing, work) for work in listing.works if work.is_overdue]
         key = "works.overdue" if late.quantity.lower == late.quantity.upper else "works.overdue_range"
         draft.headline(key, gravity=Gravity.WORK_OVERDUE, overdue=late, works=works)
-    for figure in (listed, done, accepted, late, cost):
-        draft.card(figure)
+    draft.card(listed, Name("word", "works.card.listed"), Sentence("works.card.cost", {"cost": cost}))
+    of_all = Sentence("works.card.of", {"whole": listed})
+    for figure, label in ((done, "works.card.done"), (accepted, "works.card.accepted"), (late, "works.card.late")):
+        draft.card(figure, Name("word", label), of_all)

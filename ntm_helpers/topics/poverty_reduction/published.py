@@ -41,13 +41,21 @@ def rates(draft: Draft, facts: Facts) -> list[Block | None]:
         standard = Name("poverty_standard", figure.item) if figure.item else UNKNOWN
         rows.append([figure.last_day or UNDATED, figure, standard, changed or Name("word", "word.first")])
     heads = ["column.day", "column.poverty_rate", "column.standard", "column.change"]
-    chart = None
-    standards = {figure.item for figure in facts.rates}
-    of_one_standard = len(standards) == 1 and "" not in standards  # standards that are not told are not known to be one
-    if of_one_standard and None not in of_day and len(facts.rates) == len(of_day) > 1:
-        title = Sentence("poverty.rates.chart", {"unit": draft.view.unit})
-        chart = Chart("movement", title, [(figure.last_day, figure) for figure in facts.rates])
+    chart = _chart(facts, of_day)
     return [context, Table("poverty.rates.caption", heads, rows), chart, Sentence("poverty.points"), households]
+
+
+def _chart(facts: Facts, of_day: Mapping[date | None, int]) -> Chart | None:
+    """Draw how the rate moved: of one standard that is told, one rate a day."""
+    rates = [figure for figure in facts.rates if figure.counts]
+    standards = {figure.item for figure in rates}
+    if len(standards) != 1 or "" in standards or None in of_day or any(of_day[figure.last_day] > 1 for figure in rates):
+        return None
+    first, last = rates[0], rates[-1]
+    has_fallen = first.quantity and last.quantity and quantities.compare(last.quantity, first.quantity) == "less"
+    title = Sentence("poverty.chart.fallen", {"first": first, "last": last}) if has_fallen else Sentence("poverty.chart")
+    about = Sentence("poverty.chart.about")
+    return Chart("levels", title, [(figure.last_day, figure) for figure in rates], about=about)
 
 
 def since(draft: Draft, facts: Facts, last: Figure) -> Sentence | None:

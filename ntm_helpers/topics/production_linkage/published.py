@@ -27,9 +27,10 @@ AMOUNTS = {"total_cost_million_vnd": "linkage_project_cost", "support_million_vn
 def headline(draft: Draft, facts: Facts) -> None:
     """Say what is published, then number and cost of the projects listed, then what breaks a rule or is late."""
     if facts.projects is not None or facts.cost is not None:
-        draft.headline("linkage.projects", unit=draft.view.unit, projects=facts.projects, cost=facts.cost)
-        for figure in (facts.projects, facts.cost, None if _is_one(facts.projects) else facts.mean):
-            draft.card(figure)
+        draft.headline("linkage.projects", leads=True, unit=draft.view.unit, projects=facts.projects, cost=facts.cost)
+        cost = Sentence("linkage.card.cost", {"cost": facts.cost}) if facts.cost is not None else None
+        draft.card(facts.projects, Name("word", "linkage.card.projects"), cost)
+        draft.card(None if _is_one(facts.projects) else facts.mean, Name("word", "linkage.card.mean"))
     if facts.listed:
         _listed(draft, facts.listed)
         _against_rules(draft, facts.listed)
@@ -43,9 +44,9 @@ def _listed(draft: Draft, listed: Sequence[Project]) -> None:
     number = count(draft, "linkage_projects_counted", [project.entity for project in listed], on=draft.view.as_of)
     cost = sum_over(draft, "linkage_list_cost", listed, "total_cost_million_vnd")
     support = sum_over(draft, "linkage_list_support", listed, "support_million_vnd")
-    draft.headline("linkage.listed", unit=draft.view.unit, projects=number, cost=cost, support=support)
-    for figure in (number, cost, support):
-        draft.card(figure)
+    draft.headline("linkage.listed", leads=True, unit=draft.view.unit, projects=number, cost=cost, support=support)
+    draft.card(number, Name("word", "linkage.card.projects"), Sentence("linkage.card.cost", {"cost": cost}))
+    draft.card(support, Name("word", "linkage.card.support"), Sentence("linkage.card.of_cost", {"cost": cost}))
 
 
 def _against_rules(draft: Draft, listed: Sequence[Project]) -> None:

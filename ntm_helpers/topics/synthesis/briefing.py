@@ -1,159 +1,91 @@
 """What a briefing puts first out of the reviews of the topics: its lead, its cards, what is to be decided, the picture.
 
-**Lead.** Two sentences: how the unit stands against the criteria; then the gravest finding, or where nothing is wrong by the
-figures the capital. What a topic says first it has chosen itself.
+**Lead.** Two sentences: how the unit stands against the criteria, then the capital; where one of them has nothing to say, what the
+next topic says first. What is wrong by the figures is the first thing to be decided, and is not said twice.
 
-**Cards.** The first card of every topic, in the order standing, capital, poverty, projects, works; then how much is missing.
+**Cards.** The first card of every topic, in the order standing, capital, poverty and houses, projects, works; where there are few
+of them the unit's people, and what it shares with others; then how much is missing.
 
-**To decide.** What is wrong by the figures themselves comes first, the gravest of it: what any topic found and every disagreement
-of the page on consistency, each once (`material.findings_of`). Then *criteria not met* on the last day told (of a parent those that
-hold most units back), *figures to be sent* (what the topics ask for, the unit's own first), and *directed* (a direction of a
-source, of the unit or of its parent to all parts), which without a deadline or a quantity never leads. None of them is this
-briefing's own advice.
+**To decide.** `decisions`.
 
 **Beside the parent.** Rates and means that the unit and its parent both have, of one measure, item and day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 
 from ntm_helpers.dataset import Figure, View
-from ntm_helpers.methods.actions import actions_of, follow_up
-from ntm_helpers.methods.assessment import MET, NOT_MET, Assessment, main_line
-from ntm_helpers.methods.progress import by_newest_set, previous
-from ntm_helpers.places import Unit
-from ntm_helpers.review import Block, Decision, Draft, Name, Request, Review, Role, Sentence, Table, Value, label_of
-from ntm_helpers.review.draft import MOST_LEADING
-from ntm_helpers.topics.direction.cells import lead_of, task_of
-from ntm_helpers.topics.synthesis.material import OVER_ALL, Material
+from ntm_helpers.review import Block, Card, Draft, Name, Review, Role, Sentence, Table, Value, label_of
+from ntm_helpers.review.arithmetic import ratio
+from ntm_helpers.review.draft import MOST_CARDS, MOST_LEADING
+from ntm_helpers.topics.common import what_is_said
+from ntm_helpers.topics.synthesis.decisions import decisions
+from ntm_helpers.topics.synthesis.material import Material, shared_figures
 
-MOST_OF_A_KIND = 2
-MOST_NAMED = 4
-"""Figures named in one request on a first screen."""
-ORDER = ("criteria", "funding", "poverty_reduction", "production_linkage", "infrastructure", "direction")
-"""Topics in the order of their cards."""
+FROM = {
+    "criteria": 1,
+    "funding": 1,
+    "poverty_reduction": 2,
+    "production_linkage": 1,
+    "infrastructure": 1,
+    "direction": 1,
+}
+"""Topics in the order of their cards, and how many each gives at most."""
 
 
 def say_first(draft: Draft, material: Material) -> None:
     """Choose what the briefing says first."""
-    reviews = {topic: material.reviews[topic] for topic in ORDER if topic in material.reviews}
+    reviews = {topic: material.reviews[topic] for topic in FROM if topic in material.reviews}
     draft.lead(*_lead(reviews, material))
-    for answer in reviews.values():
-        for card in answer.first.cards[:1]:
-            draft.card(card.value, card.label, card.compared)
+    for card in _cards(draft, reviews, material):
+        draft.card(card.value, card.label, card.compared)
     if material.requests:
         count = Sentence("briefing.missing", {"count": Name("text", str(len(material.requests)))})
         draft.card(count, Name("word", "briefing.card.missing"), Sentence("briefing.missing.where"))
     criteria = reviews["criteria"].first if "criteria" in reviews else None
     if criteria is not None:
         draft.picture(criteria.picture)
-        draft.short(criteria.short, criteria.group)
+        draft.short(criteria.short, criteria.group, criteria.rank)
     draft.decide(decisions(draft, material))
 
 
+def _cards(draft: Draft, reviews: Mapping[str, Review], material: Material) -> list[Card]:
+    """Choose the cards; the last place is for what is missing."""
+    most = MOST_CARDS - 1
+    chosen = [card for topic, answer in reviews.items() for card in answer.first.cards[: FROM[topic]]][:most]
+    people = _people(draft, material)
+    if people is not None and len(chosen) < most:
+        chosen.insert(min(1, len(chosen)), people)
+    for figure in shared_figures(draft.view, material.figures):
+        is_counted = draft.view.register.measures[figure.measure].topic == "criteria"  # the unit's own standing says it
+        if len(chosen) < most and not is_counted:
+            group = Sentence("briefing.card.shared", {"count": Name("text", str(len(draft.view.places[figure.unit_id].members)))})
+            chosen.append(Card(label_of(figure), figure, group))
+    return chosen
+
+
+def _people(draft: Draft, material: Material) -> Card | None:
+    """The people of the unit by the census, beside those of its parent."""
+    view, own = draft.view, material.people
+    whole = view.latest(own.measure, of=view.parent) if own is not None and view.parent is not None else None
+    if own is None or whole is None or whole.last_day != own.last_day:
+        return None
+    share = ratio(draft, "population_share_of_parent", own, whole)
+    return Card(
+        Name("word", "briefing.card.people"), own, Sentence("briefing.card.of_parent", {"share": share, "parent": view.parent})
+    )
+
+
 def _lead(reviews: Mapping[str, Review], material: Material) -> list[Sentence]:
-    """Give the first sentence on the standing, then the gravest finding, else what the next topic says first."""
+    """Give what the first topics say first; what is wrong is the first thing to be decided and not said twice."""
     said = [sentence for answer in reviews.values() for sentence in answer.first.lead if sentence.role is Role.STATEMENT]
-    standing = [sentence for sentence in said if sentence.about == "criteria"][:1]
-    found = [replace(sentence, about=sentence.about or OVER_ALL) for sentence in material.findings[:1]]
-    lead = [*standing, *found, *said]
-    once = [sentence for number, sentence in enumerate(lead) if sentence not in lead[:number]]
-    return once[:MOST_LEADING]
-
-
-def _lines(view: View) -> dict[str, list[Assessment]]:
-    """Assessments of the unit or of its parts by the set that was used last, the earliest first."""
-    lines = {unit.unit_id: line for unit in view.children or [view.unit] if (line := main_line(view, unit))}
-    shown = {assessment.unit.unit_id for assessment in by_newest_set(lines.values())}
-    return {unit_id: line for unit_id, line in lines.items() if unit_id in shown}
-
-
-def decisions(draft: Draft, material: Material) -> list[Decision]:
-    """Say what is to be decided, each with what it rests on and whose it is: what is wrong comes first, the gravest of it."""
-    grave = material.findings
-    draft.find(grave)
-    found = [
-        Decision(sentence, Name("word", "briefing.found"), sentence.values.get("unit") or draft.view.unit) for sentence in grave
-    ]
-    return [*found, *_missing(draft)[:MOST_OF_A_KIND], *_to_be_sent(draft.view, material.requests)[:1], *_directed(draft, grave)]
-
-
-def _directed(draft: Draft, found: Iterable[Sentence]) -> list[Decision]:
-    """Directions to the unit, to its parts, or of its parent to all parts, but those done and those found to be overdue."""
-    view, told = draft.view, [sentence.values["direction"] for sentence in found if "direction" in sentence.values]
-    followed = [a for unit in [view.unit, *view.children] for a in actions_of(view, unit) if a["kind"] == "direction"]
-    open_ = [action for action in followed if follow_up(action, view.as_of) not in ("done", "stopped")]
-    overdue_first = sorted(open_, key=lambda action: follow_up(action, view.as_of) != "overdue")
-    directed = [
-        Decision(
-            Sentence("briefing.direction", {"what": task_of(action), "state": Name("action_state", follow_up(action, view.as_of))}),
-            Name("word", "briefing.directed"),
-            lead_of(action),
-        )
-        for action in overdue_first
-        if not action["statement_id"] and task_of(action) not in told
-    ]
-    rows = [row for row in draft.view.statements() if row["kind"] == "direction"] + draft.view.directions_from_above()
-    directed += [
-        Decision(
-            Sentence("briefing.stated", {"what": Name("statement", row["statement_id"])}),
-            Name("word", "briefing.directed"),
-            Name("actor", row["statement_id"]),
-        )
-        for row in rows
-    ]
-    return directed
-
-
-def _missing(draft: Draft) -> list[Decision]:
-    """Criteria not met on the last day: those lost or declared otherwise first; of a parent, then those that most parts lack."""
-    view, label = draft.view, Name("word", "briefing.from_criterion")
-    agencies = {code for name, code in view.register.codes if name == "criterion_agency"}
-    without: dict[str, list[Unit]] = {}
-    doubtful: set[str] = set()
-    for unit_id, line in _lines(view).items():
-        for criterion in line[-1].criteria:
-            before = previous(line)
-            if criterion.state == NOT_MET:
-                without.setdefault(criterion.key, []).append(view.places[unit_id])
-            if criterion.differs or (before and criterion.state == NOT_MET and before.of(criterion.key).state == MET):
-                doubtful.add(criterion.key)
-    ordered = sorted(without, key=lambda criterion: (criterion not in doubtful, -len(without[criterion]) if view.children else 0))
-    return [
-        Decision(
-            Sentence("briefing.criterion", {"criterion": Name("criterion", criterion), "units": without[criterion]}),
-            label,
-            Name("criterion_agency", criterion) if criterion in agencies else without[criterion],
-        )
-        for criterion in ordered
-    ]
-
-
-def _to_be_sent(view: View, requests: Iterable[Request]) -> list[Decision]:
-    """Figures to be sent: the unit's own by topic, then of its parts the one with the most; each group's first ones by name."""
-    groups: dict[tuple[bool, str], list[Request]] = {}
-    for request in requests:
-        is_other = request.unit != view.unit
-        group = request.unit.unit_id if is_other else view.register.measures[request.measure].topic
-        groups.setdefault((is_other, group), []).append(request)
-    rows: list[Decision] = []
-    for _, asked in sorted(groups.items(), key=lambda pair: (pair[0][0], -len(pair[1]))):
-        measures = list(dict.fromkeys(request.measure for request in asked))
-        named = [_asked_for(measure, [each.item for each in asked if each.measure == measure]) for measure in measures[:MOST_NAMED]]
-        key = "briefing.send_more" if len(measures) > len(named) else "briefing.send"
-        values: dict[str, Value] = {"measures": named, "count": Name("text", str(len(measures) - len(named)))}
-        rows.append(Decision(Sentence(key, values), Name("word", "briefing.figure_to_send"), asked[0].unit))
-    return rows
-
-
-def _asked_for(measure: str, items: list[str]) -> Sentence:
-    """Name a measure that is asked for, with its items where only these are asked for: the whole may be there."""
-    values: dict[str, Value] = {"measure": Name("measure", measure)}
-    if "" in items:
-        return Sentence("briefing.measure", values)
-    return Sentence("briefing.items_of", values | {"items": [Name("item", f"{measure}:{item}") for item in items]})
+    found = [what_is_said(sentence) for sentence in material.findings]
+    by_topic: dict[str, Sentence] = {}
+    for sentence in said:
+        if what_is_said(sentence) not in found:
+            by_topic.setdefault(sentence.about, sentence)
+    return list(by_topic.values())[:MOST_LEADING]
 
 
 def beside_parent(draft: Draft, _: Material) -> list[Block]:

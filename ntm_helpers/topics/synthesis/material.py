@@ -84,3 +84,9 @@ def gather(view: View) -> Material:
     requests = dict.fromkeys(request for answer in reviews.values() for request in answer.requests)
     people, households = view.latest("population_census"), view.latest("households_census")
     return Material(reviews, figures, list(requests), people, households)
+
+
+def shared_figures(view: View, figures: Sequence[Figure]) -> list[Figure]:
+    """Figures of the review year that several units named together share, those that tell how things stood."""
+    groups = {group.unit_id for group in view.groups}
+    return [f for f in figures if f.unit_id in groups and f.counts and f.last_day and f.last_day.year == view.as_of.year]

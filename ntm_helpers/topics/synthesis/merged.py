@@ -7,7 +7,7 @@ from datetime import date
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.mergers import over_merger
 from ntm_helpers.places import UnitChange
-from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value
+from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value, nothing
 from ntm_helpers.topics.synthesis.material import Material
 
 _Key = tuple[str, str, str, date | None, date | None]
@@ -20,7 +20,7 @@ def history(draft: Draft, _: Material) -> list[Block]:
     view = draft.view
     changes = [change for change in view.places.merger(view.unit.unit_id) if change.change_date <= view.as_of]
     if not changes:
-        return [Sentence("synthesis.no_merger", {"unit": view.unit})]
+        return [nothing("synthesis.no_merger", unit=view.unit)]
     former = [view.places[change.from_unit_id] for change in changes]
     said = Sentence("synthesis.came_of", {"unit": view.unit, "former": former, "day": changes[0].change_date})
     by_key: _Found = {}

@@ -22,12 +22,17 @@ from ntm_helpers.review import (
     nothing,
 )
 from ntm_helpers.review.arithmetic import ratio
+from ntm_helpers.review.later import AFTERWARDS
 from ntm_helpers.topics import SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.topics.common import populations, what_is_said
 from ntm_helpers.topics.consistency import said
-from ntm_helpers.topics.published import what_it_is
-from ntm_helpers.topics.synthesis.material import Material
+from ntm_helpers.topics.further import in_lines, line_of
+from ntm_helpers.topics.synthesis.material import Material, shared_figures
 
+FEWEST_ROWS = 2
+"""Rows without which a section has no table: a single one is told by the sentence."""
+SAYING_LATER = ("criteria", "funding", "direction")
+"""Topics of which the briefing says what they say of later periods; what targets imply stands on the page on poverty."""
 NO_TOPIC = "context"
 """What the register calls measures that belong to no topic, such as the population."""
 
@@ -52,39 +57,50 @@ def _shares_of_parent(draft: Draft, material: Material) -> list[list[Value]]:
     return rows
 
 
-def shared(draft: Draft, _: Material) -> list[Block]:
+def shared(draft: Draft, material: Material) -> list[Block]:
     """Figures of the review year that several units named together share; they are never divided."""
     view = draft.view
     rows: list[list[Value]] = [
-        [label_of(figure), figure, [view.places[unit_id] for unit_id in group.members]]
-        for group in view.groups
-        for figure in view.figures(of=group)
-        if figure.counts and figure.last_day and figure.last_day.year == view.as_of.year
+        [label_of(figure), figure, [view.places[unit_id] for unit_id in view.places[figure.unit_id].members]]
+        for figure in shared_figures(view, material.figures)
     ]
     heads = ["column.measure", "column.value", "column.units"]
     return [Table("synthesis.shared.caption", heads, rows) if rows else nothing("synthesis.nothing_shared")]
 
 
 def topics(draft: Draft, material: Material) -> list[Block]:
-    """First screen of every topic that has figures of the unit: its page is this one's annex."""
-    return [
-        Section(topic, _first_screen(answer, draft.leading))
-        for topic, answer in material.reviews.items()
-        if not says_nothing(answer, material)
-    ]
+    """What the first screen of every topic that has figures of the unit adds to this one's: its page is this one's annex.
+
+    Those that add nothing come last: a link to their page.
+    """
+    told = {topic: answer for topic, answer in material.reviews.items() if not says_nothing(answer, material)}
+    sections = [Section(topic, _what_it_adds(draft, answer, material)) for topic, answer in told.items()]
+    return sorted(sections, key=lambda section: not section.blocks)
 
 
-def _first_screen(answer: Review, said: Sequence[Sentence]) -> list[Sentence | Table | Chart]:
-    """Give a sentence of a topic that does not lead the briefing, and its picture or its cards."""
+def _what_it_adds(draft: Draft, answer: Review, material: Material) -> list[Sentence | Table | Chart]:
+    """Give a sentence of a topic that the first screen does not have, and its picture or those of its cards that are not there."""
+    said = [what_is_said(sentence) for sentence in [*draft.leading, *material.findings]]
     further = [sentence for sentence in [*answer.first.lead, *answer.headline] if sentence.role is Role.STATEMENT]
-    sentence = [sentence for sentence in further if what_is_said(sentence) not in map(what_is_said, said)][:1]
-    printed = {figure.figure_id for figure in figures_in(sentence)}
+    sentence = [one for one in further if what_is_said(one) not in said and not _is_there(one, draft.first)][:1]
+    drawn = [block for step in answer.steps for block in step.blocks if isinstance(block, Chart)]
+    pictures = [one for one in (answer.first.picture, *drawn) if one is not None and one != draft.pictured]
+    if pictures:
+        return [*sentence, pictures[0]]
+    printed = {figure.figure_id for figure in figures_in(sentence)} | draft.first
     rows: list[list[Value]] = [
-        [card.label, card.value] for card in answer.first.cards if not {f.figure_id for f in figures_in(card.value)} <= printed
+        [card.label, card.value, card.compared or Period(figures_in(card.value)[0])]
+        for card in answer.first.cards
+        if figures_in(card.value) and not {figure.figure_id for figure in figures_in(card.value)} <= printed
     ]
-    if answer.first.picture is not None:
-        return [*sentence, answer.first.picture]
-    return [*sentence, *([Table(TOPIC_NAMES[answer.topic], ["column.measure", "column.value"], rows)] if rows else [])]
+    heads = ["column.measure", "column.value", "column.compared"]
+    return [*sentence, *([Table(TOPIC_NAMES[answer.topic], heads, rows)] if len(rows) >= FEWEST_ROWS else [])]
+
+
+def _is_there(sentence: Sentence, first: set[str]) -> bool:
+    """Whether every figure of a sentence stands on the first screen."""
+    figures = {figure.figure_id for figure in figures_in(sentence)}
+    return bool(figures) and figures <= first
 
 
 def says_nothing(answer: Review, material: Material) -> bool:
@@ -122,25 +138,35 @@ def statements(draft: Draft, _: Material) -> list[Block]:
 
 
 def running(draft: Draft, material: Material) -> list[Block]:
-    """Plans that were running on the review date."""
+    """Plans that were still running on the review date."""
     figures = [figure for figure in material.figures if figure.standing is Standing.RUNNING_PLAN]
     return [_listing("synthesis.running.caption", figures, draft.view)] if figures else []
 
 
 def afterwards(draft: Draft, material: Material) -> list[Block]:
-    """What was published about later periods, and what became of the unit."""
+    """What was published about later periods: what the topics say of it, what became of the unit, then every figure."""
     view = draft.view
-    figures = [figure for figure in material.figures if figure.standing is Standing.AFTERWARDS]
-    blocks: list[Block] = [_listing("synthesis.afterwards.caption", figures, view)] if figures else []
-    blocks += [
+    said = [
         block
         for answer in material.reviews.values()
-        for step in answer.steps
-        for block in step.blocks
-        if isinstance(block, Sentence) and block.role == Role.LATER
+        for block in answer.step(AFTERWARDS).blocks
+        if isinstance(block, Sentence) and answer.topic in SAYING_LATER
     ]
-    blocks += _became(view)
-    return blocks
+    figures = [figure for figure in material.figures if figure.standing is Standing.AFTERWARDS]
+    listing = [_listing("synthesis.afterwards.caption", figures, view)] if figures else []
+    of_figures = [block for block in said if block.role is not Role.LATER]
+    rest = [block for block in said if block.role is Role.LATER]
+    return [*of_figures, *_planned(figures), *rest, *_became(view), *listing]
+
+
+def _planned(figures: Sequence[Figure]) -> list[Sentence]:
+    """Say how many figures of a later plan there are, year by year."""
+    years = sorted({figure.last_day.year for figure in figures if figure.basis == "plan" and figure.last_day})
+    by_year = {year: [f for f in figures if f.basis == "plan" and f.last_day and f.last_day.year == year] for year in years}
+    return [
+        Sentence("synthesis.planned", {"year": Name("text", str(year)), "count": Name("text", str(len(plan)))})
+        for year, plan in by_year.items()
+    ]
 
 
 def _became(view: View) -> list[Sentence]:
@@ -166,13 +192,18 @@ def annex(draft: Draft, material: Material) -> list[Block]:
     view = draft.view
     blocks: list[Block] = []
     for topic in (*material.reviews, NO_TOPIC):
-        own = [figure for figure in material.figures if view.register.measures[figure.measure].topic == topic]
+        of_topic = [figure for figure in material.figures if view.register.measures[figure.measure].topic == topic]
+        own = [figure for figure in of_topic if figure.standing is not Standing.AFTERWARDS]
         blocks += [_listing(TOPIC_NAMES[topic], own, view)] if own else []
     return blocks
 
 
 def _listing(caption: str, figures: Iterable[Figure], view: View) -> Table:
-    rows: list[list[Value]] = [
-        [what_it_is(view, figure), figure, view.places[figure.unit_id], Period(figure)] for figure in figures
-    ]
-    return Table(caption, ["column.measure", "column.value", "column.unit", "column.period"], rows)
+    """Lay out figures with their unit and period, items of one measure in one line."""
+    heads = ["column.measure", "column.value", "column.unit", "column.period"]
+    return Table(caption, heads, [_line(view, line) for line in in_lines(figures)])
+
+
+def _line(view: View, figures: Sequence[Figure]) -> list[Value]:
+    what, value, period, _ = line_of(view, figures)
+    return [what, value, view.places[figures[0].unit_id], period]
