@@ -47,6 +47,13 @@ from ntm_helpers.words import Message, key_family
 QUALIFIERS = ("exact", "over", "nearly", "about", "at_least", "at_most", "under")
 HEDGES = key_family("hedge", ("over", "nearly", "about", "at_least", "at_most", "under"))
 """How each is said before a number."""
+RANGES = {
+    (False, False): "range.closed",
+    (True, False): "range.from_over",
+    (False, True): "range.to_under",
+    (True, True): "range.between",
+}
+"""How a range is said, by whether its lower and its upper end are themselves out."""
 POINT_KINDS = ("count", "year")
 POINTS = {"percent": "percentage point", "per mille": "per mille point"}
 """What the difference of two rates is told in: 12 % less 10 % is 2 percentage points, never 2 %."""

@@ -81,7 +81,7 @@ def test_a_line_of_which_nothing_is_told_is_not_overdue(communes):
 def test_figures_of_any_measure_are_not_called_unpublished(laid, topic, measure, value, unit, shown):
     laid.unit("A").figure("F", measure, value, unit, unit_id="A")
     page = Page(topic.review(open_dataset("", laid.save()), "A"), "vi")
-    first = words_of(page.headline())
+    first = words_of(page.first_screen())
     assert re.search(rf"(?<![\d,.]){shown}(?![\d,.])", first), first
     assert "Chưa công bố" not in first
 

@@ -6,6 +6,7 @@ belongs to, its parent, its children. ``dataset.frame()`` and ``view.frame(table
 """
 
 from ntm_helpers.dataset.answering import can_answer
+from ntm_helpers.dataset.borders import Borders, Shape, borders_of, neighbours
 from ntm_helpers.dataset.dataset import Dataset, open_dataset
 from ntm_helpers.dataset.entities import Entity
 from ntm_helpers.dataset.figures import Figure, Misprint, Row, Standing, standing_on
@@ -16,6 +17,7 @@ from ntm_helpers.dataset.view import View
 
 __all__ = [
     "GRADES",
+    "Borders",
     "Dataset",
     "Entity",
     "Figure",
@@ -24,12 +26,15 @@ __all__ = [
     "Reads",
     "Register",
     "Row",
+    "Shape",
     "Standing",
     "StoredDataset",
     "View",
     "band",
+    "borders_of",
     "can_answer",
     "figures_named",
+    "neighbours",
     "open_dataset",
     "reads_of",
     "standing_on",

@@ -23,7 +23,7 @@ from ntm_helpers.words import Message
 if TYPE_CHECKING:
     import pandas as pd
 
-DECLARED = (*entities.TABLES, "identities", "statements")
+DECLARED = (*entities.TABLES, "identities", "statements", "borders")
 """Tables that a notebook reads only where it declares them."""
 
 

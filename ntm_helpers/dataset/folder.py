@@ -3,7 +3,8 @@
 A table is read from ``<table>.csv``, or from the file that the descriptor names, and from the workbook ``figures.xlsx``. Names are
 compared with what the folder lists, letter by letter: a file system that ignores case would else read on one machine what it does
 not on another. A CSV file or workbook that is not read is named, with the table to which it is nearest: by its header where that is
-one, by its name otherwise. Where that table is not there, nothing goes on: the rows are surely meant to be read.
+one, by its name otherwise. Where that table is not there, nothing goes on: the rows are surely meant to be read. Borders are read
+from ``borders.geojson`` alone; GeoJSON of another name is named too.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from ntm_helpers.errors import Fault, Weight, nearest
 from ntm_helpers.files import KEPT
 from ntm_helpers.words import Message, key_family
 
-WORKBOOK = "figures.xlsx"
+WORKBOOK, BORDERS = "figures.xlsx", "borders.geojson"
 
 _OF_TEXT = ("csv", "tsv", "tab", "psv")
 _OF_BOOKS = ("xlsx", "xlsm", "xlsb", "xls", "xltx", "xltm", "xlt", "ods", "ots", "fods", "sxc", "numbers", "et", "ett")
@@ -51,7 +52,7 @@ class Stray(NamedTuple):
     """Path within the folder."""
     is_workbook: bool
     table: str
-    """The nearest table; empty where none is near, and of a workbook."""
+    """The nearest table, or ``borders``; empty where none is near, and of a workbook."""
     is_sure: bool
     """Whether it has the table's header and a row below it, or the table's name but for letter case, copy marks and endings."""
 
@@ -65,6 +66,7 @@ class Laid:
     tables : mapping of str to str
         Files of tables that are there and may be read, by table, as paths within the folder.
     has_workbook : bool
+    has_borders : bool
     missing : mapping of str to str
         Files that the descriptor names by another name than the table's, and that are not there, by table.
     strays : tuple of Stray
@@ -74,6 +76,7 @@ class Laid:
 
     tables: Mapping[str, str]
     has_workbook: bool
+    has_borders: bool
     missing: Mapping[str, str]
     strays: tuple[Stray, ...]
     faults: tuple[Fault, ...]
@@ -81,7 +84,8 @@ class Laid:
     @property
     def files(self) -> list[str]:
         """Files that are read, with the descriptor."""
-        return [FILE, *((WORKBOOK,) if self.has_workbook else ()), *self.tables.values()]
+        beside = {WORKBOOK: self.has_workbook, BORDERS: self.has_borders}
+        return [FILE, *(file for file, is_there in beside.items() if is_there), *self.tables.values()]
 
 
 def look_into(folder: Path, descriptor: Descriptor) -> Laid:
@@ -104,12 +108,11 @@ def look_into(folder: Path, descriptor: Descriptor) -> Laid:
             faults.append(_path_fault(kind, file, table))
         elif file != f"{table}.csv":
             missing[table] = file
-    workbook = _found(folder, WORKBOOK)
-    if workbook not in ("", "missing"):
-        faults.append(_path_fault(workbook, WORKBOOK, ""))
+    beside = {file: _found(folder, file) for file in (WORKBOOK, BORDERS)}
+    faults += [_path_fault(kind, file, "") for file, kind in beside.items() if kind not in ("", "missing")]
     others = [str(entry.get("path")) for entry in descriptor.get("resources", ()) if entry.get("name") not in table_names()]
-    strays = tuple(_strays(folder, {WORKBOOK, *table_paths(descriptor).values(), *others}))
-    return Laid(tables, workbook == "", missing, strays, tuple(faults))
+    strays = tuple(_strays(folder, {WORKBOOK, BORDERS, *table_paths(descriptor).values(), *others}))
+    return Laid(tables, beside[WORKBOOK] == "", beside[BORDERS] == "", missing, strays, tuple(faults))
 
 
 def table_paths(descriptor: Descriptor) -> dict[str, str]:
@@ -191,7 +194,9 @@ def _strays(folder: Path, read: Collection[str]) -> Iterator[Stray]:
 
 
 def _stray(path: Path, file: str) -> Stray | None:
-    """Judge a file that is not read; none where it is neither a table nor a workbook."""
+    """Judge a file that is not read; none where it is neither a table nor a workbook nor borders."""
+    if path.suffix.lower() == Path(BORDERS).suffix:
+        return Stray(file, False, Path(BORDERS).stem, False)
     ending = _ENDING.search(path.name)
     if ending is None and path.suffix.lower() not in _ANY_TEXT:
         return None
@@ -269,6 +274,8 @@ def _stray_fault(stray: Stray, given: Collection[str], *, has_workbook: bool) ->
         rule = Message("fault.stray.workbook", workbook=WORKBOOK)
         fix = Message("fix.stray.lacking" if is_meant else "fix.stray.workbook", workbook=WORKBOOK, tables=", ".join(lacking))
         return Fault(stray.file, None, "", "", rule, fix, Weight.TABLE if is_meant else Weight.NOTICE)
+    if stray.table == Path(BORDERS).stem:
+        return Fault(stray.file, None, "", "", Message("fault.borders.name"), Message("fix.borders.name"), Weight.NOTICE)
     if not stray.table:
         return Fault(stray.file, None, "", "", Message("fault.stray.none"), Message("fix.stray.none"), Weight.NOTICE)
     is_meant = stray.is_sure and stray.table not in given

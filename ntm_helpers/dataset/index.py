@@ -17,19 +17,20 @@ import sqlite3
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache as remembered
 from pathlib import Path
 from urllib.parse import quote
 
 from ntm_helpers.dataset import cache, contract, entities
+from ntm_helpers.dataset.borders import Borders, read_borders
 from ntm_helpers.dataset.cache import Kept
-from ntm_helpers.dataset.cells import canonical
+from ntm_helpers.dataset.cells import canonical, read_day
 from ntm_helpers.dataset.checks import content_faults
 from ntm_helpers.dataset.contract import columns, table_names
 from ntm_helpers.dataset.corrections import corrected
 from ntm_helpers.dataset.descriptor import FILE, Descriptor, read_descriptor
-from ntm_helpers.dataset.folder import look_into
+from ntm_helpers.dataset.folder import BORDERS, look_into
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Rows, Table, digest, read_tables
 from ntm_helpers.errors import DataRefused, Fault, Weight, fault_of
@@ -54,7 +55,9 @@ class Index:
     faults : tuple of Fault
         What did not refuse the dataset.
     files : dict of str to str
-        Table by the name of its file in messages.
+        Table by the name of its file in messages; ``borders`` where there are any.
+    credit, borders_day : str, date or None
+        Whose the borders are, and of which day.
     """
 
     def __init__(self, of: Kept | bytes):
@@ -73,6 +76,8 @@ class Index:
         self.descriptor: Descriptor = found["descriptor"]
         self.digest: str = found["digest"]
         self.files: dict[str, str] = found["files"]
+        self.credit: str = found["credit"]
+        self.borders_day = read_day(found["borders_day"])
         self.faults = tuple(map(fault_of, found["faults"]))
 
     def rows(self, table: str, column: str = "", key: str = "") -> Rows:
@@ -103,6 +108,12 @@ class Index:
         return self._connection.execute(
             "SELECT table_, part, digest, sources FROM digests WHERE unit_id = ?", (unit_id,)
         ).fetchall()
+
+    def shapes(self, unit_ids: Iterable[str]) -> dict[str, str]:
+        """Borders of units, as far as there are any, as JSON text by unit id."""
+        query = "SELECT shape FROM borders WHERE unit_id = ?"
+        found = ((unit_id, self._connection.execute(query, (unit_id,)).fetchone()) for unit_id in unit_ids)
+        return {unit_id: row[0] for unit_id, row in found if row}
 
     def _dicts(self, table: str, where: str, values: tuple[str, ...]) -> Iterator[dict[str, str]]:
         names = columns(table)
@@ -140,18 +151,26 @@ def given_index() -> Index | None:
     return None if kept is None else Index(kept)
 
 
-def _checked(folder: Path) -> tuple[Descriptor, dict[str, Table], str, list[Fault]]:
-    """Read and check a dataset: descriptor, corrected tables, digest, faults."""
+def _checked(folder: Path) -> tuple[Descriptor, dict[str, Table], Borders, str, list[Fault]]:
+    """Read and check a dataset: descriptor, corrected tables, borders, digest, faults."""
     descriptor, tables, faults = read_dataset(folder)
     if any(fault.weight == Weight.TABLE for fault in faults):
         raise DataRefused(str(folder), faults)
     found = digest(descriptor, tables)
     tables, failed = corrected(tables)
     tables = canonical(tables)
-    faults = list(dict.fromkeys([*faults, *failed, *content_faults(descriptor, tables, own_register(tables))]))
+    borders, wrong = _borders(folder, descriptor, tables)
+    faults = list(dict.fromkeys([*faults, *failed, *content_faults(descriptor, tables, own_register(tables)), *wrong]))
     if any(fault.weight == Weight.TABLE for fault in faults):
         raise DataRefused(str(folder), faults)
-    return descriptor, tables, found, faults
+    return descriptor, tables, borders, borders.digest_with(found), faults
+
+
+def _borders(folder: Path, descriptor: Descriptor, tables: Mapping[str, Table]) -> tuple[Borders, list[Fault]]:
+    """Read the borders of a dataset, where it has any."""
+    if not look_into(folder, descriptor).has_borders:
+        return Borders(), []
+    return read_borders(folder, {row["unit_id"] for row in tables["units"].rows})
 
 
 def read_dataset(folder: Path) -> tuple[Descriptor, dict[str, Table], list[Fault]]:
@@ -194,19 +213,23 @@ def _method() -> str:
     return f"{read} {' '.join(contract.topics())}"
 
 
-def _content(descriptor: Descriptor, tables: Mapping[str, Table], found: str, faults: list[Fault]) -> bytes:
+def _content(descriptor: Descriptor, tables: Mapping[str, Table], borders: Borders, found: str, faults: list[Fault]) -> bytes:
     """Give the index as its file holds it."""
     with contextlib.closing(sqlite3.connect(":memory:")) as connection:
         about = {
             "descriptor": descriptor,
             "digest": found,
-            "files": {table.file: name for name, table in tables.items()},
+            "files": {table.file: name for name, table in tables.items()} | ({BORDERS: "borders"} if borders.day else {}),
+            "credit": borders.credit,
+            "borders_day": borders.day.isoformat() if borders.day else "",
             "faults": [fault.plain() for fault in faults],
         }
         connection.execute("CREATE TABLE about (about TEXT)")
         connection.execute("INSERT INTO about VALUES (?)", (json.dumps(about),))
         for name in table_names():
             _write_table(connection, name, tables.get(name))
+        connection.execute("CREATE TABLE borders (unit_id TEXT PRIMARY KEY, shape TEXT)")
+        connection.executemany("INSERT INTO borders VALUES (?, ?)", borders.texts())
         connection.execute("CREATE TABLE digests (unit_id TEXT, table_ TEXT, part TEXT, digest TEXT, sources TEXT)")
         connection.executemany("INSERT INTO digests VALUES (?, ?, ?, ?, ?)", _digests(tables))
         connection.execute("CREATE INDEX by_unit ON digests (unit_id)")

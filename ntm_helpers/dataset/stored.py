@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from ntm_helpers.dataset import entities
+from ntm_helpers.dataset.borders import Borders
 from ntm_helpers.dataset.cells import read_boolean, read_day
 from ntm_helpers.dataset.figures import MISPRINT, ONE_THING, Figure, published
 from ntm_helpers.dataset.index import OWN_WORDS, Index
@@ -154,6 +155,11 @@ class StoredDataset:
     def own_words_digest(self) -> str:
         """SHA-256 over the tables by which the dataset adds to the registers."""
         return hashlib.sha256(json.dumps(list(self.own_words.values()), ensure_ascii=False).encode()).hexdigest()
+
+    def borders(self, unit_ids: Iterable[str]) -> Borders:
+        """Borders of units, as far as there are any, with whose they are and their day."""
+        shapes = self._index.shapes(unit_ids)
+        return Borders(self._index.credit, self._index.borders_day, {unit_id: json.loads(text) for unit_id, text in shapes.items()})
 
     def digests_on(self, unit_id: str) -> list[tuple[str, str, str, str]]:
         """Digests of what is stated on a unit: table, measure (of figures), digest of the rows, ids of their sources by line."""

@@ -13,6 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ntm_helpers.dataset.borders import digests_of_borders
 from ntm_helpers.dataset.cells import read_day
 from ntm_helpers.dataset.entities import BESIDE, TABLES, Entity, dates_of, is_later, number_columns
 from ntm_helpers.dataset.evidence import EVIDENCE
@@ -139,7 +140,7 @@ class View:
         OutsideDeclaration
             When the notebook does not declare the table.
         """
-        self._require_table("identities")
+        self.require_table("identities")
         return self._identities
 
     @cached_property
@@ -187,17 +188,17 @@ class View:
         OutsideDeclaration
             When the notebook does not declare the table.
         """
-        self._require_table("statements")
+        self.require_table("statements")
         return [row for row in self._statements if not is_later("statements", row, self.as_of)]
 
     def later_statements(self) -> Rows:
         """Statements on the unit that were made after the review date, which say nothing of that day."""
-        self._require_table("statements")
+        self.require_table("statements")
         return [row for row in self._statements if is_later("statements", row, self.as_of)]
 
     def directions_from_above(self) -> Rows:
         """Directions of the parent to all of its parts, which concern the unit too."""
-        self._require_table("statements")
+        self.require_table("statements")
         return [row for row in self._directions_from_above if not is_later("statements", row, self.as_of)]
 
     def entities(self, table: str, *, of: Unit | None = None, on: Entity | None = None) -> list[Entity]:
@@ -240,7 +241,7 @@ class View:
 
     def _entities(self, table: str, of: Unit | None, on: Entity | None) -> list[Entity]:
         """Rows of an entity table, whenever they came about."""
-        self._require_table(table)
+        self.require_table(table)
         unit = of or self.unit
         if on is None and unit not in self.readable_units and not (table in BESIDE and unit in self._beside):
             raise OutsideDeclaration(Message("declared.table_of", table=table, unit=unit.unit_id))
@@ -369,6 +370,7 @@ class View:
             self._directions_from_above,
             [row for unit_id in ids for measure, row in self.dataset.corrections_on(unit_id) if self.allows(measure)],
             self.dataset.own_words_digest,
+            *digests_of_borders(self),
         ]
         return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
@@ -380,7 +382,8 @@ class View:
         if not self.reads.allows(self.register.measures[measure]):
             raise OutsideDeclaration(Message("declared.measure", measure=measure, declared=", ".join(self.reads.measures)))
 
-    def _require_table(self, table: str) -> None:
+    def require_table(self, table: str) -> None:
+        """Refuse a table that the notebook does not declare."""
         if table not in self.reads.tables:
             raise OutsideDeclaration(Message("declared.table", table=table, declared=listed(self.reads.tables)))
 

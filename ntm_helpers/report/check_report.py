@@ -147,7 +147,7 @@ class Findings:
     def _printed(self, shown: Shown) -> str:
         row = self.register.units_of_measure.get(shown.quantity.unit, {})
         pattern = row.get("pattern_vi" if self.lang == "vi" else "pattern_en_other", "{}")
-        return print_quantity(shown.quantity, self.lang, pattern=pattern, decimals=shown.decimals)
+        return print_quantity(shown.quantity, self.lang, pattern=pattern, decimals=shown.decimals, is_padded=shown.is_padded)
 
     def figure(self, figure: Figure) -> str:
         """Name a figure: id, measure, item, unit, day."""

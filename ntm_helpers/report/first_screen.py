@@ -41,7 +41,7 @@ def _card(card: Card, writer: Writer) -> Markup:
     """Write a card: label, value, and what it is compared by; where that is not told, its period."""
     compared_by: Value = card.compared or Period(figures_in(card.value)[0])
     with writer.reading_together([card.value, compared_by]):
-        label, value, compared = (writer.value(part) for part in (card.label, card.value, compared_by))
+        label, value, compared = writer.value(card.label), writer.brief(card.value), writer.value(compared_by)
     return Markup('<div><dt>{}</dt><dd>{}</dd><dd class="cmp">{}</dd></div>').format(label[:1].upper() + label[1:], value, compared)
 
 

@@ -1,7 +1,9 @@
-"""The index of a language: every unit with its pages, what each says first, and what has no page and why.
+"""The index of a language: a table of units by topics, each cell with the answer of a page in few letters, and a link to it.
 
-Beside it stands what is wrong by the figures themselves, as the pages have it: the briefing's own list, gravest first, which holds
-what every topic found once; of the other pages how many there are.
+The rows of a unit's parts stand in groups (such as those that keep the standard), in each by the Vietnamese alphabet: no order of
+merit where figures are ranges. A cell whose page tells nothing of the unit itself is no link, so that nobody walks through forty
+empty pages; what is to be sent stands in the briefing, to which the row's last cell leads. A page that could not be made says so in
+its cell, and why below the table.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from jinja2 import Environment, TemplateError, select_autoescape
 
@@ -16,18 +19,24 @@ from ntm_helpers.errors import MachineError
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.places import Unit
 from ntm_helpers.report.markup import POLICY, ForbiddenMarkup, checked
+from ntm_helpers.report.navigation import Navigation, counted
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.style import styled
 from ntm_helpers.report.templates import Template
-from ntm_helpers.report.values import UNIT_WORDS
-from ntm_helpers.topics import TOPIC_NAMES
+from ntm_helpers.report.values import MARK_WORDS, MARKS, UNIT_WORDS
+from ntm_helpers.topics import SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import Message, key_family, words
 
-STATE_WORDS = key_family("state", ("earlier", "failed", "refused", "planned"))
-"""Why a page is not there, or is not of this build."""
-INDEX = "index.html.j2"
-MOST_FINDINGS = 3
-"""Findings of a unit that are listed; of the others the number is given."""
+STATES = ("earlier", "failed", "refused", "planned")
+STATE_WORDS, CELL_WORDS = key_family("state", STATES), key_family("cell", STATES)
+"""Why a page is not there, or is not of this build: in full, and in a cell."""
+INDEX, STYLE = "index.html.j2", "index.css"
+MOST_TOLD = 20
+"""Pages of which it is told why they are not there; of the others the number is given."""
+NUMBERS = {"index.findings": "findings", "index.missing": "missing"}
+"""Columns of numbers, by their heads: what of a briefing they hold."""
+LAST = 1_000
+"""Place of the units of which no page tells a group."""
 
 
 @dataclass(frozen=True)
@@ -42,35 +51,93 @@ class Line:
     page : str
         Its address from the index.
     text : str
-        What a page says first; of one that is not there, why.
-    findings : tuple of str
-        What is wrong by the figures themselves, the gravest first.
+        What a page says first.
     failure : str
         What a job failed at.
+    findings : int
+        How much is wrong by the figures themselves.
+    short, group : str
+    rank, missing : int
+        What it tells the index (`ntm_helpers.run.outcome.Told`).
     """
 
     topic: str
     state: str
     page: str
     text: str = ""
-    findings: tuple[str, ...] = ()
     failure: str = ""
+    findings: int = 0
+    short: str = ""
+    group: str = ""
+    rank: int = 0
+    missing: int = 0
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a page to open."""
+        return self.state in ("done", "earlier")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A unit in the index.
+
+    Attributes
+    ----------
+    unit : Unit
+    briefing : Line
+    lines : tuple of Line
+        Its other pages, in the order of the topics.
+    parts : str
+        How many parts it has; empty where they are not listed elsewhere.
+    below : str
+        Where they are listed.
+    """
+
+    unit: Unit
+    briefing: Line
+    lines: tuple[Line, ...]
+    parts: str = ""
+    below: str = ""
+
+    @property
+    def group(self) -> tuple[int, str]:
+        """Place and name of its group, as the first of its pages has it that knows one."""
+        return next(((line.rank, line.group) for line in (self.briefing, *self.lines) if line.group), (LAST, ""))
+
+
+@dataclass(frozen=True)
+class Section:
+    """A table of the index.
+
+    Attributes
+    ----------
+    anchor : str
+    own : Row or None
+        The unit whose parts are listed; None over those at the top.
+    parts : tuple of Row
+    """
+
+    anchor: str
+    own: Row | None
+    parts: tuple[Row, ...]
 
 
 def index_page(
-    units: Sequence[tuple[Unit, Sequence[Line]]], *, title: str, notice: str, as_of: date, lang: str, template: Template
+    sections: Sequence[Section], *, title: str, notice: str, as_of: date, lang: str, template: Template, navigation: Navigation
 ) -> str:
-    """Draw the index.
+    """Draw a page of the index.
 
     Parameters
     ----------
-    units : sequence of (Unit, sequence of Line)
-        In the order in which they are listed.
+    sections : sequence of Section
+        In the order in which they are listed; what the page is of comes first.
     title, notice : str
         Of the dataset.
     as_of : date
     lang : str
     template : Template
+    navigation : Navigation
 
     Raises
     ------
@@ -78,29 +145,81 @@ def index_page(
         When the template is broken, or holds what no page may hold.
     """
     t = words(lang)
-    briefings = {topic for topic, notebook in notebooks().items() if notebook.is_index}
-    rows = [{"name": _capital(t(UNIT_WORDS[unit.kind], name=unit.name)), "lines": lines} for unit, lines in units]
+    rows = [row for section in sections for row in (*([section.own] if section.own else []), *section.parts)]
+    heads = _heads(rows)
+    topics = [(topic, t(SECTION_NAMES.get(topic, TOPIC_NAMES[topic]))) for topic in heads]
+    shown = {t(head): name for head, name in NUMBERS.items() if any(getattr(row.briefing, name) for row in rows)}
+    wrong = [(row, line) for row in rows for line in (row.briefing, *row.lines) if line.state != "planned" and line.failure]
     environment = Environment(loader=template.loader(), autoescape=select_autoescape(default=True, default_for_string=True))
     values = {
         "t": t,
-        "topic_names": TOPIC_NAMES,
+        "topics": topics,
         "state_words": STATE_WORDS,
-        "briefings": briefings,
-        "most_findings": MOST_FINDINGS,
+        "cell_words": CELL_WORDS,
         "lang": lang,
         "title": title,
+        "what": _what(sections[0], lang),
         "notice": notice,
         "as_of": print_date(as_of, lang),
-        "rows": rows,
+        "lead": sections[0].own.briefing if sections[0].own else None,
+        "sections": [(each, capital(_what(each, lang)), _is_of_one_kind(each), _groups(each.parts, lang)) for each in sections],
+        "numbers": shown,
+        "marks": _marks(rows, lang),
+        "name": lambda unit: capital(t(UNIT_WORDS[unit.kind], name=unit.name)),
+        "wrong": [(row, line, t(SECTION_NAMES.get(line.topic, TOPIC_NAMES[line.topic]))) for row, line in wrong[:MOST_TOLD]],
+        "more_wrong": max(0, len(wrong) - MOST_TOLD),
+        "navigation": navigation,
         "policy": POLICY,
     }
     try:
-        return checked(styled(environment.get_template(INDEX).render(values), template.style), lang)
+        html = environment.get_template(INDEX).render(values)
+        return checked(styled(html, template.style + _heads_when_narrow([*(name for _, name in topics), *shown])), lang)
     except ForbiddenMarkup as error:
         raise MachineError(Message("machine.index_template", error=error.args[0])) from error
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
         raise MachineError(Message("machine.index_template", error=f"{type(error).__name__}: {error}")) from error
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """Begin with a capital letter."""
     return text[:1].upper() + text[1:]
+
+
+def _heads(rows: Sequence[Row]) -> list[str]:
+    """Topics that have a column: all but those of which no page was ever asked for."""
+    asked = {line.topic for row in rows for line in row.lines if line.state != "planned"}
+    return [topic for topic, notebook in notebooks().items() if topic in asked and not notebook.is_index]
+
+
+def _what(section: Section, lang: str) -> str:
+    """Say what the page is of: a unit and its parts, or units."""
+    t, parts = words(lang), counted([row.unit for row in section.parts], lang) if section.parts else ""
+    own = t(UNIT_WORDS[section.own.unit.kind], name=section.own.unit.name) if section.own else ""
+    return t("index.with_parts", unit=own, parts=parts) if own and parts else own or parts
+
+
+def _is_of_one_kind(section: Section) -> bool:
+    """Whether the parts are of one kind: then it is named once, by how many there are."""
+    return len({row.unit.kind for row in section.parts}) == 1
+
+
+def _groups(rows: Sequence[Row], lang: str) -> list[tuple[str, str, list[Row]]]:
+    """Give the rows by their groups, the best first: name, how many, rows; without a name where there are no groups."""
+    in_order = sorted(rows, key=lambda row: row.group)
+    grouped = [(name, list(found)) for (_, name), found in groupby(in_order, key=lambda row: row.group)]
+    if [name for name, _ in grouped] == [""]:
+        return [("", "", list(rows))]
+    t = words(lang)
+    return [(capital(name or t("index.no_group")), counted([row.unit for row in found], lang), found) for name, found in grouped]
+
+
+def _marks(rows: Sequence[Row], lang: str) -> list[str]:
+    """Explain the marks that stand in the cells."""
+    printed = {sign for row in rows for line in row.lines for sign in line.short}
+    return [f"{sign} {words(lang)(MARK_WORDS[kind])}" for kind, sign in MARKS.items() if sign in printed]
+
+
+def _heads_when_narrow(heads: Sequence[str]) -> str:
+    """Style that puts the head of a column before each of its cells, where a unit is a block and there are no columns."""
+    rules = (f'.index td:nth-child({number})::before{{content:"{head}: "}}' for number, head in enumerate(heads, 2))
+    return f"@media (max-width:40rem){{{''.join(rules)}}}"

@@ -39,7 +39,10 @@ def _each(kind: str, names: str) -> dict[str, str]:
 _TEXT, _CSS, _ALIGN, _NUMBERS = "text", "css", "align", "numbers"
 _LINK, _PICTURE, _INNER, _CLIP = "link", "picture", "inner", "clip"
 """Kinds of values (`_VALUES`, `_of_style`)."""
-_EVERYWHERE = _each(_TEXT, "class id lang title role tabindex aria-label aria-labelledby aria-describedby aria-hidden aria-level")
+_EVERYWHERE = _each(
+    _TEXT,
+    "class id lang title role tabindex aria-label aria-labelledby aria-describedby aria-hidden aria-level aria-current",
+)
 _DRAWN = (
     _EVERYWHERE
     | _each(_NUMBERS, "d x y x1 y1 x2 y2 dx dy cx cy r rx ry width height points transform viewBox")
@@ -50,14 +53,14 @@ _DRAWN = (
 _PROSE = """main header nav section div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre hr br table caption thead tbody tfoot
     tr th td figure figcaption details summary a abbr b cite code del dfn em i img ins kbd mark q s samp small
     span strong sub sup time u"""
-_DRAWING = "svg g path use defs clipPath rect text tspan title desc style line circle ellipse polyline polygon"
+_DRAWING = "svg g path use defs clipPath pattern rect text tspan title desc style line circle ellipse polyline polygon"
 PROSE, DRAWING = frozenset(_PROSE.split()), frozenset(_DRAWING.split())
 """Elements of the text, and of a chart within ``svg``."""
 VOID, ONLY_TEXT = frozenset({"br", "hr", "img"}), frozenset({"style", "title", "desc"})
 """Elements that hold nothing, and that hold no other element."""
 _CLIPPED = _each(_CLIP, "clip-path")
 _MORE = {
-    "a": {"href": _LINK, "rel": _TEXT},
+    "a": {"href": _LINK, "rel": _TEXT, "hreflang": _TEXT},
     "time": {"datetime": _TEXT},
     "ol": {"start": _TEXT},
     "details": {"open": _TEXT},
@@ -65,6 +68,7 @@ _MORE = {
     "th": _each(_TEXT, "scope colspan rowspan headers") | {"style": _ALIGN},
     "td": _each(_TEXT, "colspan rowspan headers") | {"style": _ALIGN},
     "svg": {"xmlns": "http://www.w3.org/2000/svg", "xmlns:xlink": "http://www.w3.org/1999/xlink"},
+    "pattern": {"patternUnits": "userSpaceOnUse", "patternTransform": _NUMBERS},
     "use": {"href": _INNER, "xlink:href": _INNER},
     "style": {"type": "text/css"},
     **dict.fromkeys(("g", "path", "rect", "text"), _CLIPPED),
@@ -77,7 +81,9 @@ _TAG = re.compile(r'<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<rest>(?:[ \n
 _ATTRIBUTE = re.compile(r'([A-Za-z][\w:-]*)="([^"<>]*)"')
 _VALUES = {
     _LINK: re.compile(
-        r"(?i:https?)://[^\x00-\x08\x0b-\x1f]+|#[^\x00-\x1f]+|(?:\.\./)?(?:(?!\.\./)[^\x00-\x20:/\\?#]+/)?[^\x00-\x20:/\\?#]+\.html(?:#[^\x00-\x20]+)?"
+        r"(?i:https?)://[^\x00-\x08\x0b-\x1f]+|#[^\x00-\x1f]+"
+        rf"|(?:\.\./(?:(?:\.\./)?(?:{'|'.join(LANGUAGES)})/)?)?"  # of this language, of another one
+        r"(?:(?!\.\./)[^\x00-\x20:/\\?#]+/)?[^\x00-\x20:/\\?#]+\.html(?:#[^\x00-\x20]+)?"
     ),
     _PICTURE: re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]*"),
     _INNER: re.compile(r"#[\w.:-]+"),

@@ -2,9 +2,11 @@
 
 A published quantity is printed in its own wording, with its digits as they stood ("trên 38 tỷ đồng", "15,40"). A derived one is
 printed as a number when no hedge is involved, else as its interval, the ends rounded outward so that what is printed always holds
-what is true ("từ trên 82% đến dưới 87%"); never a midpoint. An end that rounding moved outward is not reached and is printed
-open; one that needs no rounding drops its zeros ("từ trên 4 đến dưới 4,34"). A range of one value is that value, and one that is
-much narrower than its last digit gets more digits, at most 2: 30,183 to 30,184 is "từ trên 30,18% đến dưới 30,19%", not 30 to 31.
+what is true ("trên 82%, chưa đến 87%"; in a cell, which has no room for words, "82–87%", its open ends in the list of figures);
+never a midpoint. An end that rounding moved outward is not reached and is printed open. What needs no rounding drops its zeros
+("trên 4, chưa đến 4,34"; "140 tỷ đồng"), but in a column of a table, where digits stand under digits. A range of one value is
+that value, and one that is much narrower than its last digit gets more digits, at most 2: 30,183 to 30,184 is "trên 30,18%, chưa
+đến 30,19%", not 30 to 31.
 
 Rounding never says more than the number: what is not zero never becomes "0" or "0,00", a share that is not all of it never "100%"
 (`told`), and two numbers that differ and stand side by side are never printed alike (`apart`): digits are added until they differ.
@@ -24,7 +26,7 @@ from math import ceil, floor
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from ntm_helpers.quantities import HEDGES, POINT_KINDS, Quantity, Wording
+from ntm_helpers.quantities import HEDGES, POINT_KINDS, RANGES, Quantity, Wording
 from ntm_helpers.words import words
 
 MINUS = "−"
@@ -77,7 +79,15 @@ def rounded(value: Fraction, decimals: int, rounding: Callable[[Fraction], int] 
     return ("-" if whole < 0 else "") + digits[:mark] + ("." + digits[mark:] if decimals else "")
 
 
-def print_quantity(quantity: Quantity, lang: str, *, pattern: str = "{}", decimals: int | None = None) -> str:
+def print_quantity(
+    quantity: Quantity,
+    lang: str,
+    *,
+    pattern: str = "{}",
+    decimals: int | None = None,
+    is_padded: bool = False,
+    is_brief: bool = False,
+) -> str:
     """Print a quantity with its hedge.
 
     Parameters
@@ -90,14 +100,18 @@ def print_quantity(quantity: Quantity, lang: str, *, pattern: str = "{}", decima
     decimals : int, optional
         Digits after the decimal mark of a derived quantity; by default as many as it needs, at most 2. Either way more where
         fewer would make it nothing (`told`).
+    is_padded : bool
+        Whether a derived number keeps the zeros of its digits, as in a column.
+    is_brief : bool
+        Whether a range is printed by its two numbers alone ("82–87%"), as in a cell.
     """
     if quantity.wording is not None:
-        return _published(quantity, quantity.wording, lang, pattern)
-    return _derived(quantity, lang, pattern, decimals)
+        return _published(quantity, quantity.wording, lang, pattern, is_brief)
+    return _derived(quantity, lang, pattern, _rounded_ends(quantity, decimals, is_padded), is_brief)
 
 
 def reading(quantity: Quantity, lang: str, *, pattern: str = "{}") -> str:
-    """Say how a published number is read: "trên 10" of works as "từ 11 đến 20 công trình", of money as "từ trên 10 đến dưới 20"."""
+    """Say how a published number is read: "trên 10" of works as "từ 11 đến 20 công trình", of money as "trên 10, chưa đến 20"."""
     read = replace(quantity, wording=None, bare=None)
     return print_quantity(read, lang, pattern=pattern, decimals=_digits(read.lower, read.upper, most=_MOST_DECIMALS))
 
@@ -124,14 +138,20 @@ def told(value: Fraction, decimals: int, rounding: Callable[[Fraction], int] = r
     return text
 
 
-def _published(quantity: Quantity, wording: Wording, lang: str, pattern: str) -> str:
-    t = words(lang)
+def _published(quantity: Quantity, wording: Wording, lang: str, pattern: str, is_brief: bool) -> str:
     if wording.value_to:
-        first, last = range_patterns(pattern)
-        start = t("hedge.from", x=first.format(_n(wording.value, quantity, lang)))
-        return f"{start} {t('hedge.to', x=last.format(_n(wording.value_to, quantity, lang)))}"
+        return _range(RANGES[False, False], (wording.value, wording.value_to), quantity, lang, pattern, is_brief)
     one = _one(wording.value, quantity, lang, pattern)
-    return one if wording.qualifier == "exact" else t(HEDGES[wording.qualifier], x=one)
+    return one if wording.qualifier == "exact" else words(lang)(HEDGES[wording.qualifier], x=one)
+
+
+def _range(key: str, ends: tuple[str, str], quantity: Quantity, lang: str, pattern: str, is_brief: bool) -> str:
+    """Print two ends; in brief by the numbers alone, where no sign would run into the dash between them."""
+    low, high = (_n(text, quantity, lang) for text in ends)
+    if is_brief and MINUS not in low + high:
+        return pattern.format(f"{low}–{high}")
+    first, last = range_patterns(pattern)
+    return words(lang)(key, low=first.format(low), high=last.format(high))
 
 
 @dataclass(frozen=True)
@@ -161,13 +181,13 @@ def digits_of(quantity: Quantity) -> int:
     return _digits(one) if one is not None else _digits(quantity.lower, quantity.upper)
 
 
-def _rounded_ends(quantity: Quantity, decimals: int | None) -> _Ends:
+def _rounded_ends(quantity: Quantity, decimals: int | None, is_padded: bool = False) -> _Ends:
     digits = digits_of(quantity) if decimals is None else decimals
     one = point_of(quantity)
-    if one is not None and quantity.nominal is None:
-        return _Ends(_end(one, digits, round), is_one=True)
     if one is not None:
-        return _Ends(told(one, digits, apart_from=(0, 100) if quantity.unit == "percent" else (0,)), is_one=True)
+        is_part = quantity.unit == "percent" and quantity.nominal is not None
+        text = told(one, digits, apart_from=(0, 100) if is_part else (0,))
+        return _Ends(text if is_padded else _plain(text, one), is_one=True)
     digits = 0 if digits == 1 and _is_told_in_whole(quantity) else _digits_of_narrow(quantity, digits)
     low = _end(quantity.lower, digits, floor)
     low_open = quantity.lower_open or Fraction(low) != quantity.lower
@@ -197,16 +217,12 @@ def _digits_of_narrow(quantity: Quantity, digits: int) -> int:
     return digits
 
 
-def _derived(quantity: Quantity, lang: str, pattern: str, decimals: int | None) -> str:
-    t, ends = words(lang), _rounded_ends(quantity, decimals)
+def _derived(quantity: Quantity, lang: str, pattern: str, ends: _Ends, is_brief: bool) -> str:
     if ends.is_one:
         return _one(ends.low, quantity, lang, pattern)
     if ends.high is None:
-        return t("hedge.more_than" if ends.low_open else "hedge.or_more", x=_one(ends.low, quantity, lang, pattern))
-    first, last = range_patterns(pattern)
-    start = t("hedge.from_over" if ends.low_open else "hedge.from", x=first.format(_n(ends.low, quantity, lang)))
-    end = t("hedge.to_under" if ends.high_open else "hedge.to", x=last.format(_n(ends.high, quantity, lang)))
-    return f"{start} {end}"
+        return words(lang)("hedge.more_than" if ends.low_open else "hedge.or_more", x=_one(ends.low, quantity, lang, pattern))
+    return _range(RANGES[ends.low_open, ends.high_open], (ends.low, ends.high), quantity, lang, pattern, is_brief)
 
 
 def print_ends(quantity: Quantity, lang: str) -> str:
@@ -297,6 +313,32 @@ def _as_printed(quantity: Quantity, decimals: int | None) -> tuple[object, ...]:
     return low, high, printed.low_open, printed.high_open
 
 
+def direction(quantity: Quantity) -> int | None:
+    """Tell whether a change is a rise (1), a fall (−1) or none (0); None where it may be either."""
+    if quantity.upper is not None and quantity.upper <= 0:
+        return 0 if quantity.lower == quantity.upper == 0 else -1
+    return 1 if quantity.lower >= 0 else None
+
+
+def without_sign(quantity: Quantity) -> Quantity:
+    """Give how large a change is whose direction is told beside it: a fall of −4,38 points is one of 4,38."""
+    if direction(quantity) != -1 or quantity.upper is None:
+        return quantity
+    turned = replace(
+        quantity,
+        lower=-quantity.upper,
+        upper=-quantity.lower,
+        lower_open=quantity.upper_open,
+        upper_open=quantity.lower_open,
+        bare=None if quantity.bare is None else -quantity.bare,
+    )
+    said = quantity.wording
+    if said is None:
+        return turned
+    first, last = (said.value_to, said.value) if said.value_to else (said.value, "")
+    return replace(turned, wording=replace(said, value=first.lstrip("-"), value_to=last.lstrip("-")))
+
+
 def restated(quantity: Quantity, unit: str, factor: Fraction) -> Quantity:
     """Give a quantity in another unit of measure, a published one with its hedge and its digits moved: 1,2 nghìn tỷ is 1.200 tỷ.
 
@@ -316,7 +358,11 @@ def restated(quantity: Quantity, unit: str, factor: Fraction) -> Quantity:
 
 
 def _end(value: Fraction, decimals: int, rounding: Callable[[Fraction], int]) -> str:
-    text = told(value, decimals, rounding)
+    return _plain(told(value, decimals, rounding), value)
+
+
+def _plain(text: str, value: Fraction) -> str:
+    """Drop the zeros after the decimal mark of a number that needed no rounding."""
     return text.rstrip("0").rstrip(".") if "." in text and Fraction(text) == value else text
 
 
@@ -352,6 +398,7 @@ __all__ = [
     "apart",
     "digits_of",
     "digits_printed",
+    "direction",
     "ends_beside",
     "point_of",
     "print_date",
@@ -362,4 +409,5 @@ __all__ = [
     "restated",
     "rounded",
     "told",
+    "without_sign",
 ]

@@ -98,7 +98,7 @@ class Page:
             "title": f"{_capital(writer.unit(self.view.unit))} – {writer.t(TOPIC_NAMES[self.review.topic])}",
             "first_sentence": _capital(writer.plain(first.lead[0])) if first.lead else "",
             "foot": self._foot,
-            "short": writer.plain(first.short) if first.short is not None else "",
+            "short": self._short(writer),
             "group": writer.plain(first.group) if first.group is not None else "",
             "findings_said": [_capital(writer.plain(sentence)) for sentence in self.review.findings],
             "notice": self.view.dataset.notice[self.lang],
@@ -111,6 +111,12 @@ class Page:
         t, view = words(self.lang), self.view
         unit = _capital(self._writer("header").unit(view.unit))
         return t("page.foot", unit=unit, day=print_date(view.as_of, self.lang), digest=view.digest[:8])
+
+    def _short(self, writer: Writer) -> str:
+        """Answer in few letters; empty where nothing is published about the unit itself."""
+        if self.review.first.short is not None:
+            return writer.plain(self.review.first.short)
+        return writer.t("index.some") if self.review.has_own_figures else ""
 
     def header(self) -> Fragment:
         """Show what the page is of: the unit, or the topic with a link to the unit's briefing; with it goes the review as data."""
@@ -173,7 +179,7 @@ class Page:
         link = Markup('<a href="{}.html">{}</a>').format(section.topic, notebooks()[section.topic].titles[self.lang])
         annex = Markup("<p>{}</p>").format(Markup(escape(t.template("section.annex"))).format(annex=link))
         heading = Markup('<h2 id="{}">{}</h2>').format(section.topic, t(SECTION_NAMES[section.topic]))
-        return heading + self._blocks(section.blocks, writer, f"{name}-{section.topic}") + annex
+        return heading + self._blocks(self._told_once(section.blocks), writer, f"{name}-{section.topic}") + annex
 
     def _blocks(self, blocks: Sequence[Sentence | Table | Chart], writer: Writer, place: str) -> Markup:
         charts = count(1)

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
-from ntm_helpers.quantities import HEDGES, Quantity, QuantityError, read_quantity
+from ntm_helpers.quantities import HEDGES, RANGES, Quantity, QuantityError, read_quantity
 from ntm_helpers.report.numbers import MINUS, print_number, print_quantity, range_patterns
 from ntm_helpers.words import words
 
@@ -41,10 +41,10 @@ def parse_quantity(text: str, lang: str, *, pattern: str = "{}", unit: str = "",
 def _published_forms(text: str, lang: str, pattern: str, kind: str) -> Quantity | None:
     """Read a number with a hedge or without."""
     for hedge, key in HEDGES.items():
-        found = re.fullmatch(_form(words(lang).template(key), pattern), text)
+        found = re.fullmatch(_form(words(lang).template(key), x=pattern), text)
         if found:
             return read_quantity(_plain(found[1], lang, kind), qualifier=hedge, kind=kind)
-    found = re.fullmatch(_form("{x}", pattern), text)
+    found = re.fullmatch(_form("{x}", x=pattern), text)
     if not found:
         return None
     number = _plain(found[1], lang, kind)
@@ -59,7 +59,7 @@ def _published_forms(text: str, lang: str, pattern: str, kind: str) -> Quantity 
 def _unbounded_forms(text: str, lang: str, pattern: str, kind: str) -> Quantity | None:
     """Read a number and more."""
     for key, is_open in (("hedge.more_than", True), ("hedge.or_more", False)):
-        found = re.fullmatch(_form(words(lang).template(key), pattern), text)
+        found = re.fullmatch(_form(words(lang).template(key), x=pattern), text)
         if found:
             return Quantity(Fraction(_plain(found[1], lang, kind)), None, lower_open=is_open, is_hedged=True)
     return None
@@ -68,21 +68,22 @@ def _unbounded_forms(text: str, lang: str, pattern: str, kind: str) -> Quantity 
 def _range_forms(text: str, lang: str, pattern: str, kind: str) -> Quantity | None:
     """Read two ends; closed ones that are not negative are a published range."""
     t, (first, last) = words(lang), range_patterns(pattern)
-    for start, lower_open in (("hedge.from_over", True), ("hedge.from", False)):
-        for end, upper_open in (("hedge.to_under", True), ("hedge.to", False)):
-            found = re.fullmatch(f"{_form(t.template(start), first)} {_form(t.template(end), last)}", text)
-            if found:
-                low, high = _plain(found[1], lang, kind), _plain(found[2], lang, kind)
-                if lower_open or upper_open or low.startswith("-"):
-                    return Quantity(Fraction(low), Fraction(high), lower_open, upper_open, is_hedged=True)
-                return read_quantity(low, value_to=high, kind=kind)
+    for (lower_open, upper_open), key in RANGES.items():
+        found = re.fullmatch(_form(t.template(key), low=first, high=last), text)
+        if found:
+            low, high = _plain(found[1], lang, kind), _plain(found[2], lang, kind)
+            if lower_open or upper_open or low.startswith("-"):
+                return Quantity(Fraction(low), Fraction(high), lower_open, upper_open, is_hedged=True)
+            return read_quantity(low, value_to=high, kind=kind)
     return None
 
 
-def _form(template: str, pattern: str) -> str:
-    """Regular expression of a template that is filled with a pattern that is filled with a number."""
-    inner = re.escape(pattern).replace(re.escape("{}"), NUMBER)
-    return re.escape(template).replace(re.escape("{x}"), inner)
+def _form(template: str, **patterns: str) -> str:
+    """Regular expression of a template that is filled with patterns that are filled with a number each."""
+    form = re.escape(template)
+    for name, pattern in patterns.items():
+        form = form.replace(re.escape(f"{{{name}}}"), re.escape(pattern).replace(re.escape("{}"), NUMBER))
+    return form
 
 
 def _plain(text: str, lang: str, kind: str) -> str:

@@ -32,6 +32,10 @@ WHERE_THERE_ARE = ("checks", "requests")
 """What a page may do without where the review has none."""
 
 
+MAY_BE_EMPTY = (*AFTER, *ANYWHERE)
+"""What may say that it is empty beside the steps of which the review says so."""
+
+
 class Fragment:
     """A part of a page; JupyterLab and nbconvert show its HTML.
 
@@ -94,6 +98,7 @@ def gaps(outputs: Iterable[tuple[int, Mapping[str, Any]]], data: Mapping[str, An
     marked = [(cell, bundle["text/html"], bundle.get(PART)) for cell, bundle in outputs]
     marks = [(cell, html, mark) for cell, html, mark in marked if mark]
     shown, parts = Counter(mark["part"] for _, _, mark in marks), parts_of(data)
+    empty = {step_part(step["name"]) for step in data["steps"] if step["is_empty"]}
     must = [part for part in parts if shown[part] or part not in WHERE_THERE_ARE or data[part]]
     of = next((mark["of"] for _, _, mark in marks if mark["part"] == BEFORE[0]), "")
     found = {
@@ -101,6 +106,9 @@ def gaps(outputs: Iterable[tuple[int, Mapping[str, Any]]], data: Mapping[str, An
         "parts.twice": [part for part, times in shown.items() if times > 1],
         "parts.extra": [part for part in shown if part not in parts],
         "parts.changed": [mark["part"] for _, html, mark in marks if mark["sha256"] != _sha256(html)],
+        "parts.folded": [
+            mark["part"] for _, _, mark in marks if mark.get("is_empty") and mark["part"] not in {*empty, *MAY_BE_EMPTY}
+        ],
         "parts.other_review": [mark["part"] for _, _, mark in marks if mark["of"] != of],
         "parts.foreign": [str(cell) for cell, _, mark in marked if not mark],
     }

@@ -10,6 +10,11 @@ its unit.
 **Never alike when they differ.** Two derived numbers, or a derived and a published one, that are not the same number get as many
 digits as it takes to tell them apart (`ntm_helpers.report.numbers.apart`). Where one of them is the difference of others, all that
 are derived have the digits of the finest, so that a reader who takes one from the other finds the difference that is printed.
+
+**Told, and listed.** What a sentence, a card or a drawing tells of derived money from a thousand million on is told in billions,
+rounded to two digits after the mark below ten of them and to one from there ("58,1 tỷ đồng"); a table lists the exact amount
+("58.074 triệu đồng"), and so does what stands beside a published number or a difference. In a column of a table digits stand
+under digits: the derived numbers of one unit of measure have as many after the mark as the one that needs most.
 """
 
 from __future__ import annotations
@@ -19,12 +24,15 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ntm_helpers.dataset import Figure, Register
-from ntm_helpers.quantities import POINTS, Quantity
-from ntm_helpers.report.numbers import apart, digits_of, digits_printed, restated
+from ntm_helpers.quantities import POINT_KINDS, POINTS, Quantity
+from ntm_helpers.report.numbers import apart, digits_of, digits_printed, point_of, restated
 
 LEAST = Fraction(1, 10)
 """In the unit in which numbers stand together none is smaller than this, but zero."""
 MONEY = "money"
+LARGEST_TOLD = Fraction(10**9)
+"""The largest unit of measure that derived money moves to by itself, in dong."""
+TEN = 10
 UNITED = (MONEY, "area", "length", "mass")
 """Dimensions whose units of measure are brought together."""
 
@@ -50,6 +58,8 @@ class Shown:
     own_unit: str = ""
     is_difference: bool = False
     """Whether it is how far others are apart."""
+    is_padded: bool = False
+    """Whether it keeps the zeros of its digits, as under others or beside a difference."""
 
 
 def alone(figure: Figure, register: Register) -> Shown | None:
@@ -70,20 +80,71 @@ def _is_whole(quantity: Quantity) -> bool:
 
 
 def together(figures: Iterable[Figure], register: Register) -> Mapping[str, Shown]:
-    """Tell how figures are printed that are read together, by their ids."""
+    """Tell how figures are printed that are told together, by their ids."""
     known = {figure.figure_id: shown for figure in figures if (shown := alone(figure, register)) is not None}
-    if len(known) < 2:
-        return known
-    return dict(zip(known, side_by_side(list(known.values()), register), strict=True))
+    return dict(zip(known, side_by_side(_as_told(list(known.values()), register), register), strict=True))
 
 
-def together_in_rows(rows: Sequence[Sequence[Figure]], register: Register) -> list[Mapping[str, Shown]]:
-    """Tell how the figures of a table are printed, row by row; money in two units in a row makes the table have one."""
-    known = [{figure.figure_id: shown for figure in row if (shown := alone(figure, register)) is not None} for row in rows]
+def _as_told(shown: list[Shown], register: Register) -> list[Shown]:
+    """State derived money in the largest unit of measure in which none of it is below one; not beside a published number."""
+    money = [one for one in shown if _dimension(one.quantity.unit, register) == MONEY]
+    if not money or any(one.quantity.wording is not None or one.is_difference for one in money):
+        return shown
+    units = register.units_of_measure
+    factors = {unit: Fraction(row["factor"]) for unit, row in units.items() if row["dimension"] == MONEY}
+    sizes = [size * factors[one.quantity.unit] for one in money if (size := _size(one.quantity))]
+    least = max(factors[one.quantity.unit] for one in money)
+    fitting = [unit for unit, factor in factors.items() if least < factor <= LARGEST_TOLD and factor <= min(sizes, default=0)]
+    if not fitting:
+        return shown
+    unit = max(fitting, key=lambda one: factors[one])
+    return [_told_in(one, unit, register) if one in money else one for one in shown]
+
+
+def _told_in(shown: Shown, unit: str, register: Register) -> Shown:
+    moved = _in_unit(shown, unit, register)
+    return replace(moved, decimals=min(moved.decimals or 0, 1 if _size(moved.quantity) >= TEN else 2))
+
+
+def together_in_rows(rows: Sequence[Sequence[Sequence[Figure]]], register: Register) -> Sequence[Mapping[str, Shown]]:
+    """Tell how the figures of a table are printed, row by row; money in two units in a row makes the table have one.
+
+    Parameters
+    ----------
+    rows : sequence of sequence of sequence of Figure
+        The figures of each cell of each row.
+    register : Register
+    """
+    cells = [[(place, figure) for place, cell in enumerate(row) for figure in cell] for row in rows]
+    known = [{one.figure_id: shown for _, one in row if (shown := alone(one, register)) is not None} for row in cells]
     of_money = [[one for one in row.values() if _dimension(one.quantity.unit, register) == MONEY] for row in known]
     is_mixed = any(len({one.quantity.unit for one in row}) > 1 for row in of_money)
     unit = _one_unit([one for row in of_money for one in row], register) if is_mixed else ""
-    return [dict(zip(row, side_by_side(list(row.values()), register, unit), strict=True)) for row in known]
+    found = [dict(zip(row, side_by_side(list(row.values()), register, unit), strict=True)) for row in known]
+    columns: dict[tuple[int, str], list[tuple[int, str]]] = {}
+    for number, row in enumerate(cells):
+        for place, figure in row:
+            if (shown := found[number].get(figure.figure_id)) is not None and _is_lined_up(shown):
+                columns.setdefault((place, shown.quantity.unit), []).append((number, figure.figure_id))
+    for places in columns.values():
+        _line_up(found, places)
+    return found
+
+
+def _line_up(found: list[dict[str, Shown]], places: list[tuple[int, str]]) -> None:
+    """Give the numbers of a column the digits of the one that needs most."""
+    digits = max(_digits_of(found[number][key]) for number, key in places)
+    for number, key in places:
+        found[number][key] = replace(found[number][key], decimals=digits, is_padded=True)
+
+
+def _digits_of(shown: Shown) -> int:
+    return shown.decimals or 0 if shown.is_padded else digits_printed(shown.quantity, shown.decimals)
+
+
+def _is_lined_up(shown: Shown) -> bool:
+    """Whether its digits stand under those of its column: a derived number that is no range and not counted."""
+    return shown.quantity.wording is None and shown.quantity.kind not in POINT_KINDS and point_of(shown.quantity) is not None
 
 
 def side_by_side(shown: Sequence[Shown], register: Register, money_unit: str = "") -> list[Shown]:
@@ -119,7 +180,8 @@ def _told_apart(shown: list[Shown]) -> list[Shown]:
     digits = apart([(one.quantity, one.decimals) for one in shown])
     if any(one.is_difference for one in shown):
         finest = max(digits_printed(one.quantity, held) for one, held in zip(shown, digits, strict=True))
-        digits = [finest if one.quantity.wording is None else None for one in shown]
+        derived = [one.quantity.wording is None for one in shown]
+        return [replace(one, decimals=finest, is_padded=True) if is_so else one for one, is_so in zip(shown, derived, strict=True)]
     pairs = zip(shown, digits, strict=True)
     return [one if held == one.decimals else replace(one, decimals=held) for one, held in pairs]
 

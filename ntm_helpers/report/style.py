@@ -146,6 +146,6 @@ def _declared(content: list[Any]) -> str:
 
 
 def _tight(tokens: list[Any]) -> str:
-    """Write tokens with one space where there was any, and none at the ends, beside a comma and beside ``>``."""
+    """Write tokens with one space where there was any, and none at the ends, beside a comma and beside ``>``; texts as they are."""
     text = re.sub(r"\s+", " ", tinycss2.serialize([token for token in tokens if token.type != "comment"]))
-    return re.sub(r" ?([,>]) ?", r"\1", text).strip()
+    return re.sub(r'("[^"]*")| ?([,>]) ?', lambda found: found[1] or found[2], text).strip()

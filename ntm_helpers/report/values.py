@@ -11,11 +11,13 @@ as numbers that are read together (`ntm_helpers.report.side_by_side`).
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
+from typing import TypeVar, cast
 
 from markupsafe import Markup, escape
 
@@ -24,7 +26,7 @@ from ntm_helpers.dataset.cells import is_number
 from ntm_helpers.places import KINDS, Unit
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.item_names import RULE_NAMES, ItemNames
-from ntm_helpers.report.numbers import print_date, print_number, print_quantity
+from ntm_helpers.report.numbers import direction, print_date, print_number, print_quantity, without_sign
 from ntm_helpers.report.own_text import begin_of, own_text
 from ntm_helpers.report.remarks import Remarks
 from ntm_helpers.report.side_by_side import Shown, alone, together, together_in_rows
@@ -37,6 +39,11 @@ MARK_WORDS, MARKED_WORDS = key_family("mark", MARKS), key_family("marked", MARKS
 """What a mark means, in the legend; and in few words, beside a number."""
 UNIT_WORDS, UNITS_WORDS = key_family("unit", KINDS), key_family("units", KINDS)
 """What goes before the name of a unit of a kind, and before the names of several."""
+MOVED = "moved"
+_FORM = re.compile(rf"\{{(\w+):({MOVED}|size)\}}")
+"""How a sentence asks for a number with a sign: ``{change:moved}`` is "giảm 4,38 điểm", ``{off:size}`` is "10 tỷ"."""
+CHANGES = {-1: "change.fall", 0: "change.none", 1: "change.rise", None: "change.either"}
+"""How a change is told, by its direction."""
 
 
 class Writer:
@@ -63,6 +70,7 @@ class Writer:
         self._is_plain = False
         self._told_above = ""
         self._together: Mapping[str, Shown] | None = None
+        self._is_brief, self._form = False, ""
         self._remarks = self._remarks_on(())
 
     def _remarks_on(self, values: object) -> Remarks:
@@ -81,25 +89,33 @@ class Writer:
         finally:
             self._together = None
 
-    def rows(self, rows: Sequence[Sequence[Value]], told_above: Mapping[int, str]) -> list[list[Markup]]:
+    def rows(self, rows: Sequence[Sequence[Value]], told_above: Mapping[int, str] | None = None) -> list[list[Markup]]:
         """Write the cells of the rows of a table.
 
         Parameters
         ----------
         rows : sequence of sequence of Value
-        told_above : mapping of int to str
+        told_above : mapping of int to str, optional
             Marks that the heads of columns bear for all numbers below them.
         """
         written = []
-        of_rows = together_in_rows([figures_in(list(row)) for row in rows], self.register)
+        of_rows = together_in_rows([[figures_in(cell) for cell in row] for row in rows], self.register)
         for row, shown in zip(rows, of_rows, strict=True):
             cells = []
             with self.reading_together(row, shown):
                 for column, cell in enumerate(row):
-                    with self.told_above(told_above.get(column, "")):
-                        cells.append(self.value(cell))
+                    with self.told_above((told_above or {}).get(column, "")):
+                        cells.append(self.brief(cell))
             written.append(cells)
         return written
+
+    def brief(self, value: Value) -> Markup:
+        """Write a value as in a cell or a card: words begin with a large letter, the range of a figure is its numbers alone."""
+        self._is_brief = isinstance(value, Figure)
+        try:
+            return capital(self.value(value))
+        finally:
+            self._is_brief = False
 
     def value(self, value: Value) -> Markup:
         """Write any value; None is "not reported"."""
@@ -133,13 +149,22 @@ class Writer:
 
     def sentence(self, sentence: Sentence) -> Markup:
         """Write a sentence of the catalogue with its figures, its first letter large."""
-        text = self._filled(sentence)
-        return text[:1].upper() + text[1:] if text[:1] not in "<&" else text
+        return capital(self._filled(sentence))
 
     def _filled(self, sentence: Sentence) -> Markup:
+        template = self.t.template(sentence.key)
+        forms = dict(_FORM.findall(template))
         with self.reading_together(sentence):
-            arguments = {key: self.value(value) for key, value in sentence.values.items()}
-        return Markup(escape(self.t.template(sentence.key))).format(**arguments)
+            arguments = {key: self._in_form(value, forms.get(key, "")) for key, value in sentence.values.items()}
+        return Markup(escape(_FORM.sub(r"{\1}", template))).format(**arguments)
+
+    def _in_form(self, value: Value, form: str) -> Markup:
+        """Write a value as its place in a sentence asks: a change as a rise or a fall, a difference without its sign."""
+        self._form = form
+        try:
+            return self.value(value)
+        finally:
+            self._form = ""
 
     def figure(self, figure: Figure) -> Markup:
         """Write a figure: linked to its row, marked where it is derived, corrected or stated after the review date."""
@@ -206,15 +231,21 @@ class Writer:
 
     def figure_text(self, figure: Figure) -> str:
         """Print a figure as plain text with its hedge and unit of measure."""
-        measure = self.register.measures[figure.measure]
-        if figure.code:
-            return self.code(measure.bounded_by.removeprefix("codes:"), figure.code)
-        if figure.misprint is not None:
+        if figure.misprint is not None and not figure.code:
             return self.t("figure.misprint", printed=self._misprint(figure.misprint))
-        if figure.quantity is None:
-            return self.t(figure.reason or "unknown.cannot_tell")
+        if figure.code or figure.quantity is None:
+            return capital(self._in_words(figure)) if self._is_brief else self._in_words(figure)
         shown = self.shown(figure)
-        return print_quantity(shown.quantity, self.lang, pattern=self.pattern(shown.quantity), decimals=shown.decimals)
+        quantity = without_sign(shown.quantity) if self._form else shown.quantity
+        forms = {"is_padded": shown.is_padded, "is_brief": self._is_brief}
+        printed = print_quantity(quantity, self.lang, pattern=self.pattern(quantity), decimals=shown.decimals, **forms)
+        return self.t(CHANGES[direction(shown.quantity)], x=printed) if self._form == MOVED else printed
+
+    def _in_words(self, figure: Figure) -> str:
+        """Say a figure that has no number: its state, or why it is not told."""
+        if figure.code:
+            return self.code(self.register.measures[figure.measure].bounded_by.removeprefix("codes:"), figure.code)
+        return self.t(figure.reason or "unknown.cannot_tell")
 
     def shown(self, figure: Figure) -> Shown:
         """Tell in which unit of measure and with which digits a figure that has a number is printed here."""
@@ -307,3 +338,11 @@ def mark_of(figure: Figure) -> str:
     """Give the mark of a figure: of several that which says most; empty where it is as its source states it."""
     kinds = {str(figure.standing), figure.basis} | ({"corrected"} if figure.corrections else set())
     return next((kind for kind in MARKS if kind in kinds), "")
+
+
+_Text = TypeVar("_Text", bound=str)
+
+
+def capital(text: _Text) -> _Text:
+    """Begin with a large letter what begins with a letter: no mark-up does."""
+    return cast(_Text, text[:1].upper() + text[1:]) if text[:1].isalpha() else text

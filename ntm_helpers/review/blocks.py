@@ -9,7 +9,7 @@ context) is an attribute of the sentence, given where it is said.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any
@@ -139,6 +139,10 @@ class Table:
         return table_frame(self)
 
 
+LEAST_VALUES = 3
+"""Values below which a drawing tells nothing that a sentence does not."""
+
+
 @dataclass(frozen=True)
 class Chart:
     """A drawing over figures.
@@ -146,19 +150,37 @@ class Chart:
     Attributes
     ----------
     form : str
-        ``intervals`` (dots with their intervals), ``movement`` (a value over time) or ``matrix`` (units × states).
+        One of `ntm_helpers.report.charts.FORMS`.
     title : Sentence
-        Says what the chart shows.
+        What is seen in it.
     rows : sequence of (Value, Figure)
-        Label and figure, in drawing order; for ``matrix`` the figure is a status or carries the state as its code.
+        Label and figure, in drawing order; figures that follow one another under one label stand on one line.
     reference : Figure, optional
-        What the drawn figures are held against, such as their median: a line across ``intervals``.
+        What the drawn figures are held against: the stated total, their median, the target.
+    about : Sentence, optional
+        What is drawn, of which day, in which unit of measure.
+    added : Figure, optional
+        What the drawn figures make together.
+    marks : sequence of (str, Value)
+        Of a ``map``, whose rows are classes of units, each with the number of its units: mark and name of each class.
     """
 
     form: str
     title: Sentence
     rows: Sequence[tuple[Value, Figure]]
     reference: Figure | None = None
+    about: Sentence | None = None
+    added: Figure | None = None
+    marks: Sequence[tuple[str, Value]] = ()
+
+    def worth_drawing(self) -> Chart | None:
+        """Leave out what is about a time after the review date, and plans still running; nothing where too little is left."""
+        if self.form == "map":  # says of every unit where it stands
+            return self
+        held = self.reference if self.reference is None or self.reference.counts else None
+        rows = [(label, figure) for label, figure in self.rows if figure.counts]
+        values = sum(len(label) if isinstance(label, list | tuple) else 1 for label, _ in rows) + (held is not None)
+        return replace(self, rows=tuple(rows), reference=held) if values >= LEAST_VALUES else None
 
 
 @dataclass(frozen=True)
@@ -219,6 +241,8 @@ class FirstScreen:
         Group in which the index lists the unit; None where it is in none.
     is_later_more : bool
         Whether more is published on a later time than tells how things stood: then it stands right below.
+    rank : int
+        Place of that group among the others, the best first.
     """
 
     lead: Sequence[Sentence] = ()
@@ -228,6 +252,7 @@ class FirstScreen:
     short: Value = None
     group: Value = None
     is_later_more: bool = False
+    rank: int = 0
 
 
 @dataclass(frozen=True)
@@ -416,7 +441,8 @@ def figures_in(thing: object) -> list[Figure]:
     if isinstance(thing, Table):
         return figures_in([cell for row in thing.rows for cell in row])
     if isinstance(thing, Chart):
-        return figures_in(thing.title) + figures_in([cell for row in thing.rows for cell in row]) + figures_in(thing.reference)
+        cells = [cell for row in (*thing.rows, *thing.marks) for cell in row]
+        return figures_in([thing.title, thing.about, *cells, thing.reference, thing.added])
     if isinstance(thing, Section):
         return figures_in(thing.blocks)
     if isinstance(thing, Card):

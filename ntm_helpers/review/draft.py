@@ -70,6 +70,7 @@ class Draft:
         self._picture: Chart | Table | None = None
         self._short: Value = None
         self._group: Value = None
+        self._rank = 0
         self._steps: list[Step] = []
         self._checks: list[Check] = []
         self._asking = Asking(view)
@@ -103,14 +104,14 @@ class Draft:
         return sorted(once, key=lambda block: isinstance(block, Table))
 
     @property
+    def pictured(self) -> Chart | Table | None:
+        """What is seen on the first screen."""
+        return self._picture
+
+    @property
     def leading(self) -> list[Sentence]:
         """Sentences chosen so far to lead the page."""
         return list(self._lead)
-
-    @property
-    def seen(self) -> Chart | Table | None:
-        """The picture of the first screen."""
-        return self._picture
 
     @property
     def undated(self) -> list[Sentence]:
@@ -287,9 +288,12 @@ class Draft:
         kept = apart(picture)[0] if picture is not None else None
         self._picture = self._noted(kept) if isinstance(kept, Chart | Table) else None
 
-    def short(self, value: Value, group: Value = None) -> None:
-        """Say what the index tells of the unit in a cell, and in which group it lists it; else the first card's value."""
-        self._short, self._group = self._noted(value), group
+    def short(self, value: Value, group: Value = None, rank: int = 0) -> None:
+        """Say what the index tells of the unit in a cell (else the first card's value), and in which group it lists it.
+
+        The groups stand by their rank, the best first.
+        """
+        self._short, self._group, self._rank = self._noted(value), group, rank
 
     def _first_screen(self, headline: Sequence[Sentence]) -> FirstScreen:
         """Put the first screen together; what the topic did not choose is what it said first."""
@@ -300,7 +304,8 @@ class Draft:
         lead = once[:MOST_LEADING] or list(headline[:1])
         cards = [*self._cards, *self._filling][:MOST_CARDS]
         short = self._short if self._short is not None else cards[0].value if cards else None
-        return FirstScreen(tuple(lead), tuple(cards), tuple(self._decisions), self._picture, short, self._group)
+        decisions = tuple(self._decisions)
+        return FirstScreen(tuple(lead), tuple(cards), decisions, self._picture, short, self._group, self._rank)
 
     def answer(self, steps: Sequence[Callable[..., Sequence[Block | None]]], *facts: object) -> Review:
         """Take the steps in their order, each under the name of its function, and close the draft.

@@ -17,8 +17,6 @@ AFTERWARDS = "afterwards"
 """Name of the step that shows what was published afterwards."""
 BELOW = Name("word", "later.below")
 """What stands in a cell of which the figure is a later one."""
-FEWEST_DRAWN = 2
-"""Rows without which nothing is drawn."""
 
 
 def is_later(value: object) -> bool:
@@ -69,8 +67,5 @@ def _without_later(cell: Value) -> Value:
 
 
 def _drawn(chart: Chart) -> Chart | None:
-    rows = [row for row in chart.rows if not is_later(row[1])]
-    if len(rows) == len(chart.rows):
-        return chart
-    is_enough = len(rows) >= FEWEST_DRAWN and not is_later(chart.title)
-    return Chart(chart.form, chart.title, rows, None if is_later(chart.reference) else chart.reference) if is_enough else None
+    """Give what of a drawing is left without later figures, where that is worth drawing."""
+    return None if is_later(chart.title) else chart.worth_drawing()

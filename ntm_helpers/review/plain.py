@@ -52,6 +52,7 @@ def _first(first: FirstScreen) -> dict[str, Any]:
         "picture": _plain(first.picture),
         "short": _plain(first.short),
         "group": _plain(first.group),
+        "rank": first.rank,
     }
 
 
@@ -82,7 +83,8 @@ def _plain(thing: object) -> Any:
         rows = [[_plain(cell) for cell in row] for row in thing.rows]
         return {"table": thing.caption, "columns": [_plain(column) for column in thing.columns], "rows": rows}
     if isinstance(thing, Chart):
-        held = {"reference": _plain(thing.reference)} if thing.reference else {}
+        beside = {"reference": thing.reference, "about": thing.about, "added": thing.added}
+        held = {name: _plain(value) for name, value in beside.items() if value}
         return {"chart": thing.form, "title": _plain(thing.title), "rows": [_plain(list(row)) for row in thing.rows]} | held
     if isinstance(thing, Section):
         return {"section": thing.topic, "blocks": [_plain(block) for block in thing.blocks]}

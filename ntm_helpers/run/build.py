@@ -19,27 +19,28 @@ from ntm_helpers.errors import DataRefused, MachineError, NtmError
 from ntm_helpers.files import reason_of, remove, sweep
 from ntm_helpers.report.templates import use
 from ntm_helpers.run.addresses import check_length
-from ntm_helpers.run.earlier import JOURNAL, RECORD, read_earlier
-from ntm_helpers.run.keys import Key, Keys, environment_digest, inputs_alone, is_right
+from ntm_helpers.run.earlier import JOURNAL, RECORD, Earlier, read_earlier
+from ntm_helpers.run.index import write_index
+from ntm_helpers.run.keys import NAVIGATION, Key, Keys, environment_digest, inputs_alone, is_right
+from ntm_helpers.run.listing import INDEX, listings
 from ntm_helpers.run.options import BuildOptions, BuildResult
 from ntm_helpers.run.outcome import Action, Entry, Failure, Made, Outcome, Reason
 from ntm_helpers.run.plan import Job, Plan, make_plan, starting_order
 from ntm_helpers.run.reasons import explain
 from ntm_helpers.run.recipe import temp_folder
 from ntm_helpers.run.record import (
-    INDEX,
     TIMES,
     Journal,
     done_entry,
     failed_entry,
     owned,
     refused_entry,
-    write_index,
     write_record,
     write_times,
 )
 from ntm_helpers.run.removal import STALE, clear_way, forget_stale, leave, may_stay, set_aside_unplanned, withdraw
 from ntm_helpers.run.sources import Sources, read_sources
+from ntm_helpers.run.ways import Ways
 from ntm_helpers.words import SPOKEN, Message
 from ntm_helpers.working import sweep_working, working_folder
 
@@ -102,7 +103,12 @@ def explain_build(options: BuildOptions, tell: Callable[[Message], None] = lambd
     earlier = read_earlier(folder, plan)
     for notice in earlier.notices:
         tell(notice)
-    return explain(plan, folder, earlier, Keys(plan, sources), is_forced=options.is_forced)
+    return explain(plan, folder, earlier, _keys(plan, folder, sources, earlier), is_forced=options.is_forced)
+
+
+def _keys(plan: Plan, folder: Path, sources: Sources, earlier: Earlier) -> Keys:
+    """Give the keys of a run that begins: its pages lead to those of earlier runs and to those that it is to make."""
+    return Keys(plan, sources, Ways(plan, folder, earlier.entries, [job.page for job in plan.jobs if not job.faults]))
 
 
 def _planned(options: BuildOptions) -> tuple[Plan, Path]:
@@ -136,7 +142,7 @@ class _Build:
         self._options, self._plan, self._folder, self._sources, self._notify = options, plan, folder, sources, notify
         self._journal = Journal(folder)
         self._earlier = read_earlier(folder, plan)
-        self._keys = Keys(plan, sources)
+        self._keys = _keys(plan, folder, sources, self._earlier)
         self._jobs = {job.page: job for job in plan.jobs}
         self._entries: dict[str, Entry] = {}
         self._outcomes: dict[str, Outcome] = {}
@@ -149,12 +155,13 @@ class _Build:
         started, result = datetime.now(UTC), self._result
         use(self._sources.template)
         sweep(self._folder)
-        result.set_aside += clear_way(self._folder, (RECORD, TIMES, INDEX, JOURNAL))
+        result.set_aside += clear_way(self._folder, (RECORD, TIMES, JOURNAL, *(listing.page for listing in listings(self._plan))))
         sweep_working()
         result.reasons = explain(self._plan, self._folder, self._earlier, self._keys, is_forced=self._options.is_forced)
         try:
             self._settle_without_work()
             self._do([job for job in self._plan.jobs if job.page not in self._entries])
+            self._lead()
         finally:  # also when it is interrupted: what was finished is a result
             self._write_down()
         there = [page for page, entry in self._entries.items() if entry["state"] in ("done", "earlier")]
@@ -228,6 +235,19 @@ class _Build:
                 first = self._failures[job.notebook.topic][0]
                 self._take(job, Outcome(Failure(first.kind, Message("run.not_begun", count=ALIKE, failure=first.message))))
 
+    def _lead(self) -> None:
+        """Make anew the pages that lead elsewhere than was foreseen: another one is not there, or has nothing to tell."""
+        self._keys.ways = Ways(self._plan, self._folder, self._earlier.entries | self._entries)
+        for page, entry in self._entries.items():
+            key = self._keys.of(job := self._jobs[page])
+            if entry["state"] == "done" and entry["key"].get(NAVIGATION, key[NAVIGATION]) != key[NAVIGATION]:
+                from ntm_helpers.run.work import work
+
+                made = work(replace(self._task(job), is_render_only=True)).result
+                if isinstance(made, Made):  # as it was when it was made first: its notebook is the same
+                    self._entries[page] = done_entry(job, made, {**entry["key"], NAVIGATION: key[NAVIGATION]})
+                    self._journal.add(self._entries[page])
+
     def _give_up(self, jobs: list[Job], why: Message) -> None:
         """Take every job that has no outcome as failed at the machine."""
         for job in jobs:
@@ -247,6 +267,7 @@ class _Build:
             parts=self._keys.common,
             parameters=job.parameters,
             inputs=job.inputs,
+            navigation=self._keys.ways.of(job),
             environment={**self._plan.dataset.environment, SPOKEN: self._plan.lang},
             is_render_only=self._result.reasons[job.page].action is Action.RENDER,
             fault=job.notebook.fault,

@@ -15,8 +15,10 @@ from functools import cache
 import nbformat
 
 from ntm_helpers.errors import NtmError, clip, in_one_sentence
+from ntm_helpers.notebooks import notebooks
 from ntm_helpers.project import TEMPLATES
 from ntm_helpers.report.markup import POLICY, checked
+from ntm_helpers.report.navigation import Navigation, Way
 from ntm_helpers.report.parts import BEFORE, PART, STEP, gaps
 from ntm_helpers.report.style import styled
 from ntm_helpers.report.templates import Template, current
@@ -34,7 +36,7 @@ class IncompletePage(NtmError):
     """A page that does not hold all that its notebook and its review say, or more than a page can."""
 
 
-def to_page(notebook: nbformat.NotebookNode, review: dict) -> str:
+def to_page(notebook: nbformat.NotebookNode, review: dict, navigation: Navigation | None = None) -> str:
     """Turn an executed notebook into its page.
 
     Parameters
@@ -42,6 +44,8 @@ def to_page(notebook: nbformat.NotebookNode, review: dict) -> str:
     notebook : nbformat.NotebookNode
     review : dict
         The review that its setup cell left.
+    navigation : Navigation, optional
+        Where the page leads; by default to the index and to the unit's briefing.
 
     Raises
     ------
@@ -57,6 +61,9 @@ def to_page(notebook: nbformat.NotebookNode, review: dict) -> str:
         raise IncompletePage(Message("page.gaps", found=in_one_sentence(found)))
     shown = nbformat.v4.new_notebook(cells=list(_shown(notebook, lang)))
     resources = {"review": review, "lang": lang, "t": words(lang), "policy": POLICY}
+    resources["is_briefing"] = is_briefing = notebooks()[review["topic"]].is_index
+    own = Way(words(lang)("nav.briefing"), "index.html", is_here=is_briefing)
+    resources["navigation"] = navigation or Navigation("../index.html", (own,))
     resources["contents"] = contents if len(contents := _contents(shown)) >= FEWEST_LISTED else []
     resources["marks"] = _marks(shown)
     html = _squeezed(exporter().from_notebook_node(shown, resources=resources)[0])
@@ -171,7 +178,7 @@ def _exporter(template: Template):
     return PageExporter(
         template_name="briefing",
         extra_template_basedirs=[str(TEMPLATES)],
-        extra_loaders=[template.loader("briefing/")],
+        extra_loaders=[template.loader("briefing/"), template.loader()],
         exclude_anchor_links=True,
         default_preprocessors=[],
     )

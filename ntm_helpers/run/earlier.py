@@ -3,7 +3,8 @@
 A record may be of another day, another version or another hand: everything that is read of it is held against a schema first
 (fastjsonschema, which nbformat brings). What does not fit counts as none, so its pages are built anew, and a notice says so; no
 record ends a run. What is carried on without being compared with a file or a key (headline, findings, checks, messages) bears a
-digest of its own. Forms 1 and 2 are read: 2 brought the state ``earlier``, kinds of failures, what was installed, and that digest.
+digest of its own. Forms 1 to 3 are read: 2 brought the state ``earlier``, kinds of failures, what was installed, and that digest;
+3 what the index tells of a page.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from ntm_helpers.run.plan import Plan
 from ntm_helpers.run.sources import Environment
 from ntm_helpers.words import Message
 
-FORM = 2
+FORM = 3
 """Of the record, as this version writes it."""
 RECORD = "record.json"
 JOURNAL = ".journal.jsonl"
@@ -40,13 +41,14 @@ _ENTRY = {
     "additionalProperties": False,
     "required": ["page", "unit_id", "topic", "state", "inputs"],
     "properties": {
-        **dict.fromkeys(("page", "unit_id", "topic", "inputs", "message", "headline", "guard"), _TEXT),
+        **dict.fromkeys(("page", "unit_id", "topic", "inputs", "message", "headline", "short", "group", "guard"), _TEXT),
         **dict.fromkeys(("page_sha256", "notebook_sha256", "text_sha256"), _DIGEST),
         **dict.fromkeys(("checks", "findings"), _TEXTS),
         **dict.fromkeys(("digests", "key"), _NAMED_TEXTS),
         "state": {"enum": list(get_args(State))},
         "kind": {"enum": list(get_args(FaultKind))},
         "cell": {"type": "integer", "minimum": 1},
+        **{name: {"type": "integer", "minimum": 1} for name in ("rank", "missing")},
     },
     "if": {"properties": {"state": {"enum": ["done", "earlier"]}}},
     "then": {"required": ["page_sha256", "notebook_sha256", "digests", "checks", "key"]},

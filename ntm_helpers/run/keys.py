@@ -3,9 +3,9 @@
 A page is kept when every part of its key is what it was and its files still have the digests that the record holds; failures
 are never kept, modification times are never looked at. The parts: the notebook's cells; the parameters, and the dataset's folder
 as a page names it; the rows that the job may read (the view's digest); units with their changes, and the descriptor; the rules;
-the package's code with words and contract; the libraries installed and the interpreter; the recipe of the run. The template has
-a part of its own: where only it changed, the page is made anew from the executed notebook without a kernel. Words are printed
-inside the kernel, so a change of words executes again.
+the package's code with words and contract; the libraries installed and the interpreter; the recipe of the run. The template and
+the navigation have parts of their own (`DRAWN`): where only they changed, the page is made anew from the executed notebook without
+a kernel. Words are printed inside the kernel, so a change of words executes again.
 
 The parts that are the inputs of a page (`INPUTS`) decide whether it is right; the others decide whether a run would make the same
 bytes. A page of which a run cannot vouch (`ntm_helpers.run.sources`) has a key of its inputs alone.
@@ -16,14 +16,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from ntm_helpers.project import shown_folder
 from ntm_helpers.run.plan import Job, Plan
 from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, KERNEL_ENVIRONMENT
 from ntm_helpers.run.sources import Environment, Sources
+from ntm_helpers.run.ways import Ways
 
-TEMPLATE = "template"
-"""Part of a key that asks for a new page and no execution."""
+TEMPLATE, NAVIGATION = "template", "navigation"
+DRAWN = (TEMPLATE, NAVIGATION)
+"""Parts of a key that ask for a new page and no execution."""
 INPUTS = ("parameters", "data", "units", "rules")
 """Parts without which a page is not right."""
 SHORT = 16
@@ -39,10 +42,12 @@ class Keys:
     plan : Plan
     sources : Sources
         What the run has read beside the data.
+    ways : Ways
+        Where the pages lead.
     """
 
-    def __init__(self, plan: Plan, sources: Sources):
-        self._plan = plan
+    def __init__(self, plan: Plan, sources: Sources, ways: Ways):
+        self._plan, self.ways = plan, ways
         self._shown = shown_folder(plan.dataset.folder, plan.dataset.name)
         self.environment = sources.environment
         self.common = common_parts(sources)
@@ -54,6 +59,7 @@ class Keys:
             "parameters": _digest([job.parameters, self._shown]),
             "data": job.inputs[:SHORT],
             "units": self._plan.dataset.units_digest,
+            NAVIGATION: _digest(asdict(self.ways.of(job))),
             **self.common,
         }
 

@@ -78,6 +78,28 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What the index tells of a page.
+
+    Attributes
+    ----------
+    short : str
+        The answer in few letters; empty where nothing is published about the unit itself.
+    group : str
+        Group in which the unit is listed; empty where the page knows of none.
+    rank : int
+        Place of that group among the others, the best first.
+    missing : int
+        Figures that are to be sent.
+    """
+
+    short: str = ""
+    group: str = ""
+    rank: int = 0
+    missing: int = 0
+
+
+@dataclass(frozen=True)
 class Made:
     """A page that is complete.
 
@@ -85,9 +107,11 @@ class Made:
     ----------
     headline : str
         First sentence of the page.
+    told : Told
+        What the index tells of it.
     page_sha256, notebook_sha256 : str
     text_sha256 : str
-        Of the page without the digests that it prints: the same where only they differ.
+        Of the page without its navigation and the digests that it prints: the same where only they differ.
     digests : dict of str to str
         Of the data, the rules and the method.
     checks : tuple of str
@@ -97,6 +121,7 @@ class Made:
     """
 
     headline: str
+    told: Told
     page_sha256: str
     notebook_sha256: str
     text_sha256: str
@@ -151,6 +176,10 @@ class Entry(TypedDict):
     message: NotRequired[str]
     cell: NotRequired[int]
     headline: NotRequired[str]
+    short: NotRequired[str]
+    group: NotRequired[str]
+    rank: NotRequired[int]
+    missing: NotRequired[int]
     page_sha256: NotRequired[str]
     notebook_sha256: NotRequired[str]
     text_sha256: NotRequired[str]

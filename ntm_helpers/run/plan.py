@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.errors import Fault, UsageError, language
@@ -72,6 +73,24 @@ class Plan:
     jobs: tuple[Job, ...]
     pages: dict[str, tuple[Unit, str]]
     units: tuple[Unit, ...]
+
+    @cached_property
+    def page_of(self) -> dict[tuple[str, str], str]:
+        """Address of every page by ``unit_id`` and topic."""
+        return {(unit.unit_id, topic): page for page, (unit, topic) in self.pages.items()}
+
+    @cached_property
+    def folders(self) -> dict[str, str]:
+        """Folder of every unit's pages, within the language's, by ``unit_id``."""
+        return {unit.unit_id: page.partition("/")[0] for page, (unit, _) in self.pages.items()}
+
+    @cached_property
+    def parts(self) -> dict[str, list[Unit]]:
+        """Units by the ``unit_id`` of the one that they lie in, by the Vietnamese alphabet; those at the top by an empty one."""
+        found: dict[str, list[Unit]] = {"": []}
+        for unit in self.units:
+            found.setdefault(unit.parent_id if unit.parent_id in self.folders else "", []).append(unit)
+        return found
 
 
 def make_plan(

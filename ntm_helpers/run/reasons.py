@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from ntm_helpers.run.earlier import Earlier
-from ntm_helpers.run.keys import INPUTS, TEMPLATE, Keys, changed
+from ntm_helpers.run.keys import DRAWN, INPUTS, TEMPLATE, Keys, changed
 from ntm_helpers.run.outcome import Action, Entry, Reason
 from ntm_helpers.run.plan import Job, Plan
 from ntm_helpers.run.record import digest_of_file
 from ntm_helpers.words import Message, in_a_row, key_family
 
-_PARTS = key_family("key", (*INPUTS, "notebook", "code", "environment", "recipe", TEMPLATE))
+_PARTS = key_family("key", (*INPUTS, "notebook", "code", "environment", "recipe", *DRAWN))
 _ENVIRONMENT = key_family("environment", ("python", "system", "machine"))
 MOST_NAMED = 8
 """Libraries whose change is named; of the others the number is given."""
@@ -48,12 +48,13 @@ def _reason(job: Job, folder: Path, before: Entry | None, earlier: Earlier, keys
     if "code" not in before["key"] and not changed({part: key[part] for part in before["key"]}, before["key"]):
         return Reason(Action.EXECUTE, Message("reason.code_changed_meanwhile"))
     differing = changed(key, before["key"])
-    if [part for part in differing if part != TEMPLATE]:
+    if [part for part in differing if part not in DRAWN]:
         return Reason(Action.EXECUTE, _changed(differing, _what(differing, before, earlier, keys)))
     if digest_of_file(folder / f"{job.stem}.ipynb", root=folder) != before["notebook_sha256"]:
         return Reason(Action.EXECUTE, Message("reason.other_notebook"))
     if differing or digest_of_file(folder / job.page, root=folder) != before["page_sha256"]:
-        return Reason(Action.RENDER, Message("reason.template" if differing else "reason.other_page"))
+        because = "reason.template" if TEMPLATE in differing else "reason.navigation" if differing else "reason.other_page"
+        return Reason(Action.RENDER, Message(because))
     return Reason(Action.KEEP)
 
 

@@ -15,26 +15,25 @@ import platform
 import socket
 import subprocess
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
+from typing import cast
 
 from filelock import FileLock, Timeout
 
 from ntm_helpers.characters import visible
 from ntm_helpers.errors import MachineError
 from ntm_helpers.files import add_line, read_plain, remove, told, unlinked, write_whole
-from ntm_helpers.places import Unit
 from ntm_helpers.project import ROOT
-from ntm_helpers.report.index import Line, index_page
-from ntm_helpers.report.templates import Template
 from ntm_helpers.run.earlier import FORM, JOURNAL, RECORD, guarded
 from ntm_helpers.run.keys import Key
 from ntm_helpers.run.outcome import Entry, Failure, Made, Outcome, State
 from ntm_helpers.run.plan import Job, Plan
 from ntm_helpers.words import Message, in_language
 
-INDEX, TIMES = "index.html", "record-times.json"
+TIMES = "record-times.json"
 LIBRARIES = ("papermill", "nbconvert", "nbclient", "ipykernel", "pandas", "seaborn", "matplotlib", "babel", "frictionless")
 
 
@@ -143,6 +142,7 @@ def done_entry(job: Job, made: Made, key: Key) -> Entry:
         "checks": list(made.checks),
         "key": dict(key),
     }
+    done = cast(Entry, {**done, **{name: value for name, value in asdict(made.told).items() if value}})
     if made.findings:
         done = {**done, "findings": list(made.findings)}
     return {**done, "headline": made.headline} if made.headline else done
@@ -194,35 +194,6 @@ def write_times(folder: Path, started: datetime, outcomes: dict[str, Outcome]) -
         "seconds_by_page": {page: round(outcome.seconds, 3) for page, outcome in sorted(outcomes.items())},
     }
     write_whole(folder / TIMES, _json(times), root=folder)
-
-
-def write_index(folder: Path, plan: Plan, entries: list[Entry], template: Template) -> None:
-    """Write the index page: every page that the plan knows, with what the record says of it.
-
-    Raises
-    ------
-    MachineError
-        When it cannot be written, or its template is broken.
-    """
-    known = {entry["page"]: entry for entry in entries}
-    lines: dict[Unit, list[Line]] = {unit: [] for unit in plan.units}
-    for page, (unit, topic) in plan.pages.items():
-        entry = known.get(page)
-        if entry is None:
-            lines[unit].append(Line(topic, "planned", page))
-        else:
-            said, failed = visible(entry.get("headline", "")), visible(entry.get("message", ""))
-            lines[unit].append(Line(topic, entry["state"], page, said or failed, tuple(entry.get("findings", ())), failed))
-    about = plan.dataset
-    html = index_page(
-        list(lines.items()),
-        title=about.title[plan.lang],
-        notice=about.notice[plan.lang],
-        as_of=plan.as_of,
-        lang=plan.lang,
-        template=template,
-    )
-    write_whole(folder / INDEX, html, root=folder)
 
 
 def _json(content: dict) -> str:

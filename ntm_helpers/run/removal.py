@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ntm_helpers import files
 from ntm_helpers.run.keys import Key, is_right
+from ntm_helpers.run.listing import listings
 from ntm_helpers.run.outcome import Entry
 from ntm_helpers.run.plan import Job, Plan
 from ntm_helpers.run.record import digest_of_file
@@ -57,7 +58,8 @@ def withdraw(folder: Path, job: Job) -> bool:
 def set_aside_unplanned(folder: Path, plan: Plan) -> list[str]:
     """Set aside every page that the plan no longer has, with its notebook; give the pages."""
     stems = {f"{page.rpartition('/')[0]}/{topic}" for page, (_, topic) in plan.pages.items()}
-    gone = [name for name in _names(folder, ".html") if name not in plan.pages]
+    planned = {*plan.pages, *(listing.page for listing in listings(plan))}
+    gone = [name for name in _names(folder, ".html") if name not in planned]
     notebooks = [name for name in _names(folder, ".ipynb") if name.removesuffix(".ipynb").removesuffix(".failed") not in stems]
     for name in (*gone, *notebooks):
         set_aside(folder, name)

@@ -9,6 +9,7 @@ what is written is whole, page and notebook as one act; the record that makes th
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,12 +19,13 @@ import nbformat
 
 from ntm_helpers.errors import NtmError
 from ntm_helpers.files import read_plain, reason_of, remove, write_passing, write_together, write_whole
+from ntm_helpers.report.navigation import Navigation
 from ntm_helpers.report.templates import Template, use
 from ntm_helpers.review import MIME
 from ntm_helpers.run.convert import to_page
 from ntm_helpers.run.engine import IncompleteRun, Limits, Run
 from ntm_helpers.run.machine import patience
-from ntm_helpers.run.outcome import Failure, Kernel, Made, Outcome
+from ntm_helpers.run.outcome import Failure, Kernel, Made, Outcome, Told
 from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment, temp_folder
 from ntm_helpers.run.record import sha256
 from ntm_helpers.warm_kernels import LOG, SEED
@@ -59,6 +61,8 @@ class Task:
         Digest of the rows that the job may read, as planned.
     environment : mapping
         Added to the kernel's environment.
+    navigation : Navigation
+        Where the page leads.
     is_render_only : bool
         Whether the page is made anew from the notebook executed before.
     fault : str
@@ -74,6 +78,7 @@ class Task:
     parts: Mapping[str, str]
     parameters: dict[str, str]
     inputs: str
+    navigation: Navigation
     environment: Mapping[str, str] = field(default_factory=dict)
     is_render_only: bool = False
     fault: str = ""
@@ -110,7 +115,7 @@ def _execute(task: Task) -> Outcome:
         raise error
     kernel = Kernel(executed.run.started, executed.run.reason)
     text = nbformat.writes(executed.notebook) + "\n"
-    result = _failure(executed, task) or _page(executed.notebook, executed.review)
+    result = _failure(executed, task) or _page(executed.notebook, executed.review, task.navigation)
     failed = task.stem.with_name(f"{task.stem.name}.failed.ipynb")
     if isinstance(result, Failure):
         write_whole(failed, text, root=task.root)
@@ -125,17 +130,17 @@ def _render(task: Task) -> Outcome:
     text = read_plain(task.stem.with_name(f"{task.stem.name}.ipynb")).decode()
     notebook = nbformat.reads(text, as_version=4)
     review = review_of(notebook)
-    result = _page(notebook, review)
+    result = _page(notebook, review, task.navigation)
     if isinstance(result, Failure):
         return Outcome(result)
     write_whole(task.page, result, root=task.root)
     return Outcome(_made(review, result, text))
 
 
-def _page(notebook: nbformat.NotebookNode, review: dict) -> str | Failure:
+def _page(notebook: nbformat.NotebookNode, review: dict, navigation: Navigation) -> str | Failure:
     """Make the page; a template or page that breaks a promise is a failure like any other of the job."""
     try:
-        return to_page(notebook, review)
+        return to_page(notebook, review, navigation)
     except NtmError as error:
         return Failure("page", error.args[0])
     except Exception as error:
@@ -164,6 +169,7 @@ def _made(review: dict, html: str, text: str) -> Made:
     """What the record says of a page that is complete."""
     return Made(
         headline=review["first_sentence"],
+        told=Told(review["short"], review["group"], review["first"]["rank"], len(review["requests"])),
         page_sha256=sha256(html.encode()),
         notebook_sha256=sha256(text.encode()),
         text_sha256=sha256(without(html, review["digests"].values()).encode()),
@@ -173,8 +179,12 @@ def _made(review: dict, html: str, text: str) -> Made:
     )
 
 
+_NAVIGATION = re.compile(r"<nav\b.*?</nav>", re.DOTALL)
+
+
 def without(html: str, digests: Iterable[str]) -> str:
-    """Take out of a page the digests that it prints, which change with every edit of the code."""
+    """Take out of a page its navigation, and the digests that it prints, which change with every edit of the code."""
+    html = _NAVIGATION.sub("", html)
     for digest in digests:
         html = html.replace(digest, "")
     return html

@@ -102,4 +102,4 @@ def test_what_exceeds_by_our_reading_of_a_hedge_alone_is_a_notice_that_says_so(l
     laid.figure("H", "households_reviewed", "120", "household", qualifier="over").figure("B", "poor_households", "140", "household")
     [notice] = notices()
     assert "must not exceed" in notice
-    assert "rests on our reading of how far the hedge reaches" in notice
+    assert "rests on a convention of how far" in notice

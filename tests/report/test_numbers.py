@@ -55,18 +55,41 @@ def test_ranges():
 F = Fraction
 
 
+def test_a_derived_number_that_needs_no_rounding_drops_its_zeros_but_in_a_column():
+    sums = {"37.5": total([read_quantity("33"), read_quantity("4.5")]), "58074": point(58074), "22.96": point(F("22.958"))}
+    printed = {"37.5": ("37,5 tỷ đồng", "37,50"), "58074": ("58.074 tỷ đồng", "58.074,00"), "22.96": ("22,96 tỷ đồng", "22,96")}
+    for key, (alone, in_column) in printed.items():
+        assert print_quantity(sums[key], "vi", pattern=VI, decimals=2) == alone
+        assert print_quantity(sums[key], "vi", decimals=2, is_padded=True) == in_column
+
+
+@pytest.mark.parametrize(
+    ("quantity", "brief"),
+    [
+        (Quantity(F("1.25"), F("1.5"), True, True), "1,25–1,5 tỷ đồng"),
+        (read_quantity("10", value_to="15"), "10–15 tỷ đồng"),
+        (Quantity(F(-2), F(2), True, True), "trên −2, chưa đến 2 tỷ đồng"),  # a sign beside a dash misleads
+        (Quantity(F(5), None), "từ 5 tỷ đồng trở lên"),
+        (read_quantity("38", qualifier="over"), "trên 38 tỷ đồng"),
+        (point(140), "140 tỷ đồng"),
+    ],
+)
+def test_in_brief_a_range_is_its_two_numbers_and_a_hedge_stays_in_words(quantity, brief):
+    assert print_quantity(quantity, "vi", pattern=VI, is_brief=True) == brief
+
+
 @pytest.mark.parametrize(
     ("quantity", "vi", "en"),
     [
-        (Quantity(F("1.25"), F("1.5"), True, True), "từ trên 1,25 đến dưới 1,5 tỷ đồng", "over VND 1.25 to under 1.5 bn"),
+        (Quantity(F("1.25"), F("1.5"), True, True), "trên 1,25, chưa đến 1,5 tỷ đồng", "over VND 1.25 but under 1.5 bn"),
         (Quantity(F("1.25"), F("1.5"), False, True), "từ 1,25 đến dưới 1,5 tỷ đồng", "VND 1.25 to under 1.5 bn"),
-        (Quantity(F("1.25"), F("1.5"), True, False), "từ trên 1,25 đến 1,5 tỷ đồng", "over VND 1.25 to 1.5 bn"),
+        (Quantity(F("1.25"), F("1.5"), True, False), "trên 1,25 đến 1,5 tỷ đồng", "over VND 1.25 to 1.5 bn"),
         (Quantity(F("1.25"), F("1.5")), "từ 1,25 đến 1,5 tỷ đồng", "VND 1.25 to 1.5 bn"),
-        (Quantity(F(4), F(13, 3), True, True), "từ trên 4 đến dưới 4,34 tỷ đồng", "over VND 4 to under 4.34 bn"),
-        (Quantity(F(1, 3), F(2, 3)), "từ trên 0,33 đến dưới 0,67 tỷ đồng", "over VND 0.33 to under 0.67 bn"),
-        (Quantity(F(-2, 3), F(-1, 3)), "từ trên −0,67 đến dưới −0,33 tỷ đồng", "over VND −0.67 to under −0.33 bn"),
-        (Quantity(F(1299, 1000), F(2)), "từ trên 1,29 đến 2 tỷ đồng", "over VND 1.29 to 2 bn"),
-        (Quantity(F(1201, 1000), F(1299, 1000)), "từ trên 1,20 đến dưới 1,30 tỷ đồng", "over VND 1.20 to under 1.30 bn"),
+        (Quantity(F(4), F(13, 3), True, True), "trên 4, chưa đến 4,34 tỷ đồng", "over VND 4 but under 4.34 bn"),
+        (Quantity(F(1, 3), F(2, 3)), "trên 0,33, chưa đến 0,67 tỷ đồng", "over VND 0.33 but under 0.67 bn"),
+        (Quantity(F(-2, 3), F(-1, 3)), "trên −0,67, chưa đến −0,33 tỷ đồng", "over VND −0.67 but under −0.33 bn"),
+        (Quantity(F(1299, 1000), F(2)), "trên 1,29 đến 2 tỷ đồng", "over VND 1.29 to 2 bn"),
+        (Quantity(F(1201, 1000), F(1299, 1000)), "trên 1,20, chưa đến 1,30 tỷ đồng", "over VND 1.20 but under 1.30 bn"),
         (Quantity(F(5), None), "từ 5 tỷ đồng trở lên", "VND 5 bn or more"),
         (Quantity(F(5), None, True), "lớn hơn 5 tỷ đồng", "more than VND 5 bn"),
         (Quantity(F(5), F(5)), "5 tỷ đồng", "VND 5 bn"),
@@ -87,17 +110,17 @@ def test_derived_shares_are_rounded_outward_and_never_a_midpoint():
     central = read_quantity("33", qualifier="nearly")
     others = [read_quantity("4", qualifier="over"), read_quantity("1", qualifier="over")]
     found = share(central, others, read_quantity("38", qualifier="over"))
-    assert print_quantity(found, "vi", pattern="{}%", decimals=0) == "từ trên 82% đến dưới 87%"
-    assert print_quantity(found, "en", pattern="{}%", decimals=0) == "over 82% to under 87%"
-    assert print_quantity(found, "vi", pattern="{}%", decimals=2) == "từ trên 82,05% đến dưới 86,85%"  # 82.0513, 86.8421
+    assert print_quantity(found, "vi", pattern="{}%", decimals=0) == "trên 82%, chưa đến 87%"
+    assert print_quantity(found, "en", pattern="{}%", decimals=0) == "over 82% but under 87%"
+    assert print_quantity(found, "vi", pattern="{}%", decimals=2) == "trên 82,05%, chưa đến 86,85%"  # 82.0513, 86.8421
 
 
 @pytest.mark.parametrize(
     ("low", "high", "vi"),
     [
-        ("30.183", "30.184", "từ trên 30,18% đến dưới 30,19%"),  # 1 is 1,000 times as wide, 0.1 100 times, 0.01 ten times
-        ("30.1", "30.35", "từ trên 30% đến dưới 31%"),  # 1 is four times as wide
-        ("30.1", "30.12", "từ trên 30,1% đến dưới 30,2%"),  # 1 is fifty times as wide, 0.1 five times
+        ("30.183", "30.184", "trên 30,18%, chưa đến 30,19%"),  # 1 is 1,000 times as wide, 0.1 100 times, 0.01 ten times
+        ("30.1", "30.35", "trên 30%, chưa đến 31%"),  # 1 is four times as wide
+        ("30.1", "30.12", "trên 30,1%, chưa đến 30,2%"),  # 1 is fifty times as wide, 0.1 five times
     ],
 )
 def test_a_narrow_range_keeps_the_digits_that_make_it_narrow(low, high, vi):
@@ -109,7 +132,6 @@ def test_a_ratio_without_hedges_is_one_number():
     found = ratio(read_quantity("76", kind="count"), read_quantity("378", kind="count"), scale=100)
     assert print_quantity(found, "vi", pattern="{}%", decimals=1) == "20,1%"
     assert print_quantity(found, "en", pattern="{}%", decimals=0) == "20%"
-    assert print_quantity(total([read_quantity("33"), read_quantity("4.5")]), "vi", pattern=VI, decimals=2) == "37,50 tỷ đồng"
     assert print_quantity(difference(read_quantity("3"), read_quantity("5.5")), "vi", decimals=1) == "−2,5"
 
 
@@ -154,7 +176,7 @@ def test_a_share_that_is_not_all_of_it_is_never_printed_as_all():
     share_of = ratio(read_quantity("9996", kind="count"), read_quantity("10000", kind="count"), unit="percent", scale=100)
     assert print_quantity(share_of, "vi", pattern="{}%", decimals=0) == "99,96%"
     assert print_quantity(share_of, "vi", pattern="{}%", decimals=1) == "99,96%"
-    assert print_quantity(point(100, "percent"), "vi", pattern="{}%", decimals=1) == "100,0%"
+    assert print_quantity(point(100, "percent"), "vi", pattern="{}%", decimals=1) == "100%"
     assert print_quantity(point(F("99.996"), "household"), "en", decimals=1) == "100.0"  # a hundred of anything else says nothing
 
 
@@ -162,10 +184,10 @@ def test_a_share_that_is_not_all_of_it_is_never_printed_as_all():
     ("quantity", "vi"),
     [
         (Quantity(F("0.004"), F("5.27"), is_hedged=True), "từ 0,004 đến 5,27"),
-        (Quantity(F(1, 300), F(2)), "từ trên 0,003 đến 2"),
+        (Quantity(F(1, 300), F(2)), "trên 0,003 đến 2"),
         (Quantity(F("-0.5"), F("-0.001"), is_hedged=True), "từ −0,5 đến −0,001"),
         (Quantity(F(0), F("0.0001"), False, True), "từ 0 đến dưới 0,01"),  # outward
-        (Quantity(F("19.001"), F("19.002")), "từ trên 19,00 đến dưới 19,01"),
+        (Quantity(F("19.001"), F("19.002")), "trên 19,00, chưa đến 19,01"),
         (Quantity(F("0.001"), None), "từ 0,001 trở lên"),
     ],
 )
@@ -195,7 +217,7 @@ def test_a_range_of_one_value_is_the_value():
     [
         ("10", "over", "count", "từ 11 đến 20 công trình", "11 to 20 works"),
         ("2000", "nearly", "count", "từ 1.000 đến 1.999 công trình", "1,000 to 1,999 works"),
-        ("10", "over", "amount", "từ trên 10 đến dưới 20 công trình", "over 10 to under 20 works"),
+        ("10", "over", "amount", "trên 10, chưa đến 20 công trình", "over 10 but under 20 works"),
         ("2000", "about", "amount", "từ 1.000 đến 3.000 công trình", "1,000 to 3,000 works"),
         ("0.5", "under", "amount", "từ 0 đến dưới 0,5 công trình", "0 to under 0.5 works"),
         ("15.40", "exact", "amount", "từ 15,395 đến 15,405 công trình", "15.395 to 15.405 works"),

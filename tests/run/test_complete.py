@@ -143,9 +143,9 @@ OTHERWISE = {
         lambda cells: cells.swap(BY_SOURCE, STAGES),
         "out of order: step stages stands in the place of step by_source",
     ),
-    "before the headline": (
-        lambda cells: cells.swap(BY_SOURCE, "page.headline()"),
-        "out of order: step by_source stands in the place of headline",
+    "before the first screen": (
+        lambda cells: cells.swap(BY_SOURCE, "page.first_screen()"),
+        "out of order: step by_source stands in the place of first_screen",
     ),
     "overwritten": (
         lambda cells: cells.put(
@@ -179,8 +179,12 @@ OTHERWISE = {
         lambda cells: cells.put(STAGES, f'page = Page(page.review, "en")\n{STAGES}'),
         "of another review than the setup cell's: step stages",
     ),
+    "folded though it is not empty": (
+        lambda cells: cells.put(BY_SOURCE, f"part = {BY_SOURCE}\npart.is_empty = True\npart"),
+        "folded though the review has them: step by_source",
+    ),
     "a table of its own": (
-        lambda cells: cells.put("page.headline()", "display(page.frame())\npage.headline()"),
+        lambda cells: cells.put("page.first_screen()", "display(page.frame())\npage.first_screen()"),
         "shows what is no part of the review: cell 6",
     ),
     "a step of another topic": (
@@ -300,7 +304,7 @@ def test_other_metadata_of_a_cell_changes_nothing(tmp_path):
 @pytest.fixture
 def executed(lam_binh):
     """A notebook with the outputs of all its cells, made without a kernel; and its review."""
-    page = Page(funding.review(lam_binh, "02296"), "vi")
+    page = Page(funding.review(lam_binh, "071"), "vi")
     notebook, review = nbformat.read(NOTEBOOKS / "funding.ipynb", as_version=4), {}
     for cell in notebook.cells:
         if cell.cell_type == "code" and cell.source.splitlines()[-1].startswith("page"):
@@ -310,13 +314,24 @@ def executed(lam_binh):
     return notebook, review
 
 
-def test_every_part_and_every_markdown_cell_of_the_language_stands_on_the_page(executed):
+def test_every_heading_of_the_language_stands_over_what_is_there_and_over_nothing_else(executed):
     notebook, review = executed
     html = to_page(notebook, review)
+    is_empty = {step["name"]: step["is_empty"] for step in review["steps"]}
+    assert is_empty["by_source"] is False
+    assert is_empty["arrears"] is True
     for cell in notebook.cells:
-        heading = cell.source.splitlines()[0].lstrip("# ")
-        if cell.cell_type == "markdown":
-            assert (f">{heading}</h" in html) == ("vi" in cell.metadata.tags)
+        heading, step = cell.source.splitlines()[0].lstrip("# "), cell.id.rsplit("-", 1)[0]
+        if cell.cell_type == "markdown" and not cell.id.startswith("title"):
+            assert (f">{heading}</h2>" in html) == ("vi" in cell.metadata.tags and not is_empty.get(step, False)), cell.id
+
+
+def test_the_question_below_a_heading_is_for_those_who_work_with_the_notebook_and_prose_of_its_own_stands_whole(executed):
+    notebook, review = executed
+    html = to_page(notebook, review)
+    cells = {cell.id: cell.source.split("\n\n") for cell in notebook.cells if cell.cell_type == "markdown"}
+    assert cells["by_source-vi"][1] not in html
+    assert cells["limits-vi"][1] in html
 
 
 @pytest.mark.parametrize(
@@ -331,7 +346,8 @@ def test_every_part_and_every_markdown_cell_of_the_language_stands_on_the_page(e
 )
 def test_a_markdown_cell_holds_only_what_a_page_may_hold(executed, more):
     notebook, review = executed
-    notebook.cells[0].source += f"\n\n{more}"
+    prose = next(cell for cell in notebook.cells if cell.id == "limits-vi")
+    prose.source += f"\n\n{more}"
     with pytest.raises(ForbiddenMarkup, match="The page may not hold"):
         to_page(notebook, review)
     to_page(notebook, review | {"lang": "en"})  # of the other language's cells none is on the page

@@ -74,7 +74,7 @@ def clean(run, content, tmp_path_factory):
 DECIDES = {
     "style": ("ntm_helpers/report/template/style/ground.css", "body {", "html {"),
     "template": ("ntm_helpers/report/template/briefing/index.html.j2", "<main>", "<main><p>foreign</p>"),
-    "notebook": ("notebooks/funding.ipynb", "page.headline()", "page.headline( )"),
+    "notebook": ("notebooks/funding.ipynb", "page.first_screen()", "page.first_screen( )"),
     "words": ("ntm_helpers/report/words.csv", "page.sources.title,", "page.sources.title,X "),
     "rules": ("data/rules/measures.csv", "capital_mobilised,", "capital_mobilised,"),
     "code": ("ntm_helpers/report/page.py", '"""A review, shown', '"""A review is shown'),
@@ -113,9 +113,9 @@ def test_a_change_that_stays_is_of_the_next_run(project, run, clean, content, tm
     path = project / "notebooks" / "funding.ipynb"
     text = path.read_text(encoding="utf-8")
     try:
-        result = run(tmp_path, (str(path), text.replace("page.headline()", "1 / 0")))
+        result = run(tmp_path, (str(path), text.replace("page.first_screen()", "1 / 0")))
         assert result["states"] == ["done"] * 3
-        path.write_text(text.replace("page.headline()", "page.headline( )"), encoding="utf-8")
+        path.write_text(text.replace("page.first_screen()", "page.first_screen( )"), encoding="utf-8")
         assert [reason for reason in run(tmp_path)["reasons"] if "notebook" not in reason and "code" not in reason] == []
     finally:
         path.write_text(text, encoding="utf-8")

@@ -49,7 +49,7 @@ def test_named_sources_that_do_not_reach_a_total_condemn_nothing(laid):
 
 @pytest.mark.parametrize(
     ("lang", "said_so"),
-    [("vi", "phần nguồn không nêu: từ trên 419 đến dưới 521"), ("en", "not named: over VND 419 to under 521 bn")],
+    [("vi", "phần nguồn không nêu: trên 419, chưa đến 521"), ("en", "not named: over VND 419 but under 521 bn")],
 )
 def test_the_remainder_is_told_in_both_languages(laid, lang, said_so):
     capital(sources(laid, central="500", province="280"), "T", "1200", qualifier="over")
@@ -125,7 +125,7 @@ def test_sources_that_make_the_total_agree_and_nothing_more_is_asked_for(laid):
 
 
 @pytest.mark.parametrize(
-    ("lang", "said_so"), [("vi", "trên 100 tỷ đồng (đọc là từ trên 100 đến dưới 200 tỷ đồng"), ("en", "read as")]
+    ("lang", "said_so"), [("vi", "trên 100 tỷ đồng (đọc là trên 100, chưa đến 200 tỷ đồng"), ("en", "read as")]
 )
 def test_an_agreement_by_a_hedge_names_it_and_how_far_it_is_read(laid, lang, said_so):
     """Over 100 is read as 100 to 200, so 150 agree with it by that alone."""

@@ -77,16 +77,16 @@ def test_an_undated_claim_gives_way_to_a_dated_one_and_says_that_it_has_no_day(l
     laid.figure("P", "temporary_houses_supported", "50", "household", unit_id="A", period_end="")
     laid.figure("T", "temporary_houses_supported", "12", "household", unit_id="A", period_end="2019-12-31")
     page = Page(poverty_reduction.review(laid.open(), "A"), "vi")
-    assert "12 hộ" in text(page.headline())
-    assert "50" not in text(page.headline())
+    assert "12 hộ" in text(page.first_screen())
+    assert "50" not in text(page.first_screen())
     assert "Số hộ được hỗ trợ xóa nhà tạm 50 hộ không nêu thời điểm" in text(page.step("further"))
 
 
 def test_a_topic_that_has_only_undated_claims_says_that(laid):
     laid.unit("A").figure("U", "poverty_rate", "50", "percent", unit_id="A", period_end="")
     page = Page(poverty_reduction.review(laid.open(), "A"), "vi")
-    assert "50%" not in text(page.headline())
-    assert "không rõ thời điểm" in text(page.headline())
+    assert "50%" not in text(page.first_screen())
+    assert "không rõ thời điểm" in text(page.first_screen())
     assert "không nêu thời điểm 50%" in text(page.step("rates"))
 
 
@@ -124,7 +124,7 @@ def test_a_measure_of_the_dataset_is_shown_like_one_of_the_register(laid):
     laid.tables["measures"][0]["name_en"] = "Clean water"
     laid.unit("A").figure("W", "clean_water_rate", "81", "percent", unit_id="A")
     page = Page(poverty_reduction.review(laid.open(), "A"), "vi")
-    assert "Nước sạch: 81%" in text(page.headline())
+    assert "Nước sạch: 81%" in text(page.first_screen())
     assert "Nước sạch 81% đến 31/12/2020" in steps(page)
 
 

@@ -21,7 +21,7 @@ from ntm_helpers.dataset.readings import figure_quantity
 from ntm_helpers.dataset.register import Measure, Register
 from ntm_helpers.dataset.tables import Table, members, terms
 from ntm_helpers.errors import Fault, Weight, closest, nearest
-from ntm_helpers.quantities import HEDGES, Quantity, QuantityError, agreement, place
+from ntm_helpers.quantities import HEDGES, RANGES, Quantity, QuantityError, agreement, place
 from ntm_helpers.words import Message
 
 WIDE = Fraction(1, 5)
@@ -183,9 +183,8 @@ def _reading_faults(row: Cells, quantity: Quantity) -> Iterator[_Found]:
     if not bare or width is None or width < WIDE * bare:
         return
     low, high = _decimal(quantity.lower), _decimal(quantity.upper or width)
-    start = Message("hedge.from_over", x=low) if quantity.lower_open else Message("hedge.from", x=low)
-    end = Message("hedge.to_under", x=high) if quantity.upper_open else Message("hedge.to", x=high)
-    rule = Message("fault.reads_wide", said=Message(HEDGES[qualifier], x=row["value"]), start=start, end=end)
+    read_as = Message(RANGES[quantity.lower_open, quantity.upper_open], low=low, high=high)
+    rule = Message("fault.reads_wide", said=Message(HEDGES[qualifier], x=row["value"]), read_as=read_as)
     yield "value", rule, Message("fix.step", step=_decimal(place(row["value"]))), Weight.NOTICE
 
 

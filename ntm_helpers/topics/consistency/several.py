@@ -56,7 +56,7 @@ def say_several(draft: Draft, examined: Examined) -> None:
 def _counted(draft: Draft, verdict: str, several: Sequence[SeveralSources]) -> Figure:
     """Number of things stated several times, by verdict."""
     inputs = [sources.figures[0] for sources in several]
-    number = point(len(several), "relation", "count")
+    number = point(len(several), "figure", "count")
     return draft.derive("several_by_verdict", number, by=examine, inputs=inputs, operation="count", item=verdict)
 
 

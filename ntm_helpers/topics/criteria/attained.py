@@ -14,11 +14,17 @@ from ntm_helpers.topics.common import nothing_published, published_table
 from ntm_helpers.topics.criteria import attained_communes, counted
 from ntm_helpers.topics.criteria.attained_communes import group_label, people_of_group, units_of
 from ntm_helpers.topics.criteria.bands import limits_of, of_those_listed
+from ntm_helpers.topics.criteria.drawn import state_figure
 from ntm_helpers.topics.criteria.figures import Facts, either, inferred, set_no_longer_in_force
+from ntm_helpers.topics.criteria.mapped import place_of
 
 MEETING = "communes_meeting_criterion"
+FIRST_GROUP, LAST_GROUP = 1, 900
+"""Places of groups in the index: those that keep the standard, those of which it is not told; between them by criteria met."""
 SAID = {KEEPS: "criteria.keeps", STATED: "criteria.met", LOST: "criteria.lost"}
 """What is said of a unit, with its day and its set."""
+LAST = 99
+"""Place in the index of units of which no set is known."""
 NOT_NAMED_ANY = "criteria.met_none_named"
 """What is said of a number where no criterion is named that is met or not."""
 SAID_OF_UNKNOWN_SET = {
@@ -51,6 +57,7 @@ def _of_unit(draft: Draft, facts: Facts, own: Attainment) -> list[Block]:
     else:
         _say(draft, own, stated, is_any_named=bool(facts.own_line))
         blocks += [*_by_which_set(own, stated), *_among_bands(draft, own, stated), *set_no_longer_in_force(draft, [own])]
+    draft.picture(place_of(draft, own, own.stated or state_figure(draft, own)))
     for one in facts.lists:
         if one.names(view.unit) or one.excludes(view.unit):
             key = "criteria.on_list" if one.names(view.unit) else "criteria.not_on_list"
@@ -94,19 +101,20 @@ def _by_which_set(own: Attainment, stated: Figure) -> list[Block]:
     return [Sentence("criteria.told_by", {"met": stated, "day": Period(stated), "criteria_set": Name("criteria_set", own.set_id)})]
 
 
-def in_short(draft: Draft, own: Attainment) -> tuple[Value, Value]:
-    """Say in the index what a unit attains, and in which group it lists it."""
-    standing = Name("standing", own.code)
-    if own.code in (KEEPS, LOST):
-        return standing, standing
+def in_short(draft: Draft, own: Attainment) -> tuple[Value, Value, int]:
+    """Say in the index what a unit attains, in which group it lists it, and the place of that group, the best first."""
+    standing, last = Name("standing", own.code), size_of(own.criteria_set) + 2 if own.criteria_set is not None else LAST
+    if own.code == KEEPS:
+        return standing, standing, 1
     ranges = [f"{low}–{high}" if low != high else str(low) for low, high in own.possible]
-    if own.criteria_set is None or not ranges:
-        return (own.stated, standing) if own.stated is not None else (None, standing)
+    if own.code == LOST or own.criteria_set is None or not ranges:
+        return standing if own.code == LOST else own.stated, standing, last + 1
     if own.code != STATED:
-        return Name("text", ", ".join(ranges)), standing
+        return Name("text", ", ".join(ranges)), standing, last + 2
     touched = [code for code in official_bands(draft.view, own.criteria_set) if meets(limits_of(code), own.possible[0])]
     group: Value = Name("criteria_band", touched[0]) if len(touched) == 1 else own.stated
-    return Name("text", f"{ranges[0]}/{size_of(own.criteria_set)}"), group
+    most = limits_of(touched[0])[1] if touched else own.possible[0][1]
+    return Name("text", f"{ranges[0]}/{size_of(own.criteria_set)}"), group, last - most
 
 
 def _excluded(draft: Draft, own: Attainment) -> list[Sentence]:

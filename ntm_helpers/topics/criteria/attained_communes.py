@@ -23,12 +23,14 @@ from ntm_helpers.methods.attainment import (
 )
 from ntm_helpers.methods.standings import Group, groups_of, held_against_names, maybe_in_band, maybe_keeping, surely_in_band
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Block, Chart, Decision, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, label_of
+from ntm_helpers.review import Block, Decision, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, label_of
 from ntm_helpers.review.arithmetic import count, ratio, total
 from ntm_helpers.topics.common import nothing_published
 from ntm_helpers.topics.criteria.bands import evidence_of, limits_of, number_of, numbers_in_bands
 from ntm_helpers.topics.criteria.counted import PUBLISHED, RECOGNISED, say_counts
+from ntm_helpers.topics.criteria.drawn import strip_of
 from ntm_helpers.topics.criteria.figures import DASH, Facts, by_states, either, inferred, set_no_longer_in_force
+from ntm_helpers.topics.criteria.mapped import map_of
 
 RECOGNISED_YEAR = "recognised_year"
 MOST_GROUPS = 3
@@ -53,9 +55,13 @@ def standing(draft: Draft, facts: Facts) -> list[Block]:
         say_counts(draft)
     if not draft.has_headline:
         draft.headline("criteria.parent.undated", unit=facts.unit)
-    draft.picture(_chart(draft, facts))
+    strip = strip_of(draft, facts)
+    draft.picture(
+        map_of(draft, facts, [(group, _number_in_group(draft, facts, group)) for group in groups_of(facts.attainments)]) or strip
+    )
     _say_short(draft, facts)
-    blocks: list[Block] = [_chart(draft, facts), *_table(draft, facts), *_day_and_set(facts)]
+    drawn: list[Block] = [strip] if strip is not None else []
+    blocks: list[Block] = [*drawn, *_table(draft, facts), *_day_and_set(facts)]
     blocks += set_no_longer_in_force(draft, facts.attainments)
     stated = [figure for measure in PUBLISHED for figure in told(draft.view, measure, facts.unit)]
     if stated:
@@ -237,25 +243,6 @@ def units_of(attainments: Iterable[Attainment]) -> list[Unit]:
 def group_label(group: Group) -> Value:
     """What a group attains: the number stated of its first member, else the standing."""
     return group.members[0].stated if group.code == STATED else Name("standing", group.code)
-
-
-def _chart(draft: Draft, facts: Facts) -> Chart:
-    """Draw the numbers of criteria where each unit has one of one set, else who is known to stand where."""
-    attainments, unit = facts.attainments, facts.unit
-    numbers = [(one.unit, one.stated) for one in attainments if one.code == STATED and one.stated is not None]
-    if len(numbers) == len(attainments) and len({one.set_id for one in attainments}) == 1:
-        return Chart("intervals", Sentence("criteria.standing.chart_counts", {"unit": unit}), numbers)
-    states = [(one.unit, _state_figure(draft, one)) for one in attainments]
-    return Chart("matrix", Sentence("criteria.standing.chart", {"unit": unit}), states)
-
-
-def _state_figure(draft: Draft, attainment: Attainment) -> Figure:
-    if attainment.stated is not None and attainment.stated.measure == "standing":
-        return attainment.stated
-    inputs = [attainment.stated] if attainment.stated else [one.figure for one in attainment.excluded_by]
-    return draft.derive(
-        "standing", None, by=attainment_of, inputs=inputs, of=attainment.unit, code=attainment.code, item="standing"
-    )
 
 
 def _check_count(draft: Draft, facts: Facts, figure: Figure) -> None:

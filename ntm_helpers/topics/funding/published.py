@@ -183,10 +183,26 @@ def by_source(draft: Draft, facts: Facts) -> list[Block]:
     is_all = Name("word", "word.whole") if is_whole and stage.verdict != "disagrees" and not stage.doubt else dash
     rows.append([label, stage.total or sum_of(draft, stage), is_all])
     table = Table("funding.by_source.caption", ["column.source_of_capital", "column.capital", "column.share"], rows)
-    title = Sentence("funding.by_source.chart", {"unit": view.unit})
-    chart = Chart("intervals", title, [(Name(SOURCES, code), part) for code, part in stage.parts.items()])
+    chart = _chart(draft, facts)
+    draft.picture(chart)
     rule = NO_SHARES[stage.doubt] if stage.doubt else SHARE_RULES[_share_rule(draft, stage)]
-    return [table, chart, Sentence(rule), *_of_other_periods(stage)]
+    return [table, *([chart] if chart else []), Sentence(rule), *_of_other_periods(stage)]
+
+
+def _chart(draft: Draft, facts: Facts) -> Chart | None:
+    """Draw the sources one after another, beside what is stated of all; nothing where nobody knows which statement holds."""
+    stage = facts.mobilised
+    if stage.doubt or stage.dated is None:
+        return None
+    largest = _largest_source(draft, stage)
+    title = Sentence("funding.chart")
+    if stage.verdict == "disagrees":
+        title = Sentence("funding.chart.above" if stage.exceeds_total else "funding.chart.below")
+    elif largest:
+        title = Sentence("funding.chart.largest", {"source": Name(SOURCES, largest), "capital": stage.parts[largest]})
+    rows = [(Name(SOURCES, code), part) for code, part in stage.parts.items()]
+    about = Sentence("funding.chart.about", {"period": Period(stage.dated)})
+    return Chart("parts", title, rows, stage.total, about, sum_of(draft, stage) if len(rows) > 1 else None)
 
 
 def _share_rule(draft: Draft, stage: Stage) -> str:

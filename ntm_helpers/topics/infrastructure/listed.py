@@ -152,10 +152,13 @@ def _charts(listing: Listing, far: Iterable[Work]) -> list[Chart]:
     for key, is_own in dict.fromkeys((key_of(work), listing.is_own(work)) for work in far):
         drawn = [work for work in listing.comparable(key) if not is_own or listing.is_own(work)]
         middle = listing.median_of(next(work for work in far if (key_of(work), listing.is_own(work)) == (key, is_own)))
+        named = [work for work in drawn if work in far]
         if len(drawn) <= MOST_DRAWN:
-            title = Sentence("works.chart", {"kind": Name(KINDS, key[0]), "median": middle})
-            rows: list[tuple[Value, Figure]] = [(labelled(listing, work), listing.unit_cost(work)) for work in drawn]
-            charts.append(Chart("intervals", title, rows, middle))
+            values: dict[str, Value] = {"kind": Name(KINDS, key[0]), "count": Name("text", str(len(named)))}
+            rows: list[tuple[Value, Figure]] = [
+                (labelled(listing, work) if work in named else None, listing.unit_cost(work)) for work in drawn
+            ]
+            charts.append(Chart("spread", Sentence("works.chart", values), rows, middle, Sentence("works.chart.about")))
     return charts
 
 

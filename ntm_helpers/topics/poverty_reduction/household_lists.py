@@ -46,7 +46,7 @@ def say(draft: Draft, facts: Facts) -> None:
     )
     changed = None
     if last.change is not None and last.rate is not None and (before := facts.lists[-2]).rate is not None:
-        changed = changed_since(draft, before.rate, last.rate, last.change, item=f"listed.{last.lists.key}")
+        changed = changed_since(before.rate, last.change)
     draft.card(last.rate, Name("word", "poverty.card.poor"), changed)
     if differing := _differing(draft, last):
         draft.headline("poverty.differing", gravity=Gravity.DIFFERS_FROM_RULE, **differing)

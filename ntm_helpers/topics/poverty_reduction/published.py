@@ -23,8 +23,6 @@ from ntm_helpers.topics.common import nothing_published, parents_line, published
 from ntm_helpers.topics.poverty_reduction.figures import INCOMES, LEAVING, RATE, TARGET, TARGETS, Facts
 
 VERDICT = key_family("target", ("reached", "missed", "open", "cannot_tell"))
-CHANGED = key_family("poverty.since", ("fell", "rose", "changed"))
-"""How a rate changed since an earlier day."""
 UNKNOWN = Name("word", "unknown.silent")
 UNDATED = Name("word", "period.none")
 
@@ -43,13 +41,21 @@ def rates(draft: Draft, facts: Facts) -> list[Block | None]:
         standard = Name("poverty_standard", figure.item) if figure.item else UNKNOWN
         rows.append([figure.last_day or UNDATED, figure, standard, changed or Name("word", "word.first")])
     heads = ["column.day", "column.poverty_rate", "column.standard", "column.change"]
-    chart = None
-    standards = {figure.item for figure in facts.rates}
-    of_one_standard = len(standards) == 1 and "" not in standards  # standards that are not told are not known to be one
-    if of_one_standard and None not in of_day and len(facts.rates) == len(of_day) > 1:
-        title = Sentence("poverty.rates.chart", {"unit": draft.view.unit})
-        chart = Chart("movement", title, [(figure.last_day, figure) for figure in facts.rates])
+    chart = _chart(facts, of_day)
     return [context, Table("poverty.rates.caption", heads, rows), chart, Sentence("poverty.points"), households]
+
+
+def _chart(facts: Facts, of_day: Mapping[date | None, int]) -> Chart | None:
+    """Draw how the rate moved: of one standard that is told, one rate a day."""
+    rates = [figure for figure in facts.rates if figure.counts]
+    standards = {figure.item for figure in rates}
+    if len(standards) != 1 or "" in standards or None in of_day or any(of_day[figure.last_day] > 1 for figure in rates):
+        return None
+    first, last = rates[0], rates[-1]
+    has_fallen = first.quantity and last.quantity and quantities.compare(last.quantity, first.quantity) == "less"
+    title = Sentence("poverty.chart.fallen", {"first": first, "last": last}) if has_fallen else Sentence("poverty.chart")
+    about = Sentence("poverty.chart.about")
+    return Chart("levels", title, [(figure.last_day, figure) for figure in rates], about=about)
 
 
 def since(draft: Draft, facts: Facts, last: Figure) -> Sentence | None:
@@ -58,18 +64,12 @@ def since(draft: Draft, facts: Facts, last: Figure) -> Sentence | None:
     days = Counter(figure.last_day for figure in facts.current_rates)
     if not earlier or not last.item or earlier[-1].item != last.item or max(days[earlier[-1].last_day], days[last.last_day]) > 1:
         return None
-    return changed_since(draft, earlier[-1], last, change(draft, "poverty_rate_change", earlier[-1], last, item=str(last.last_day)))
+    return changed_since(earlier[-1], change(draft, "poverty_rate_change", earlier[-1], last, item=str(last.last_day)))
 
 
-def changed_since(draft: Draft, before: Figure, after: Figure, by: Figure | None, item: str = "") -> Sentence | None:
-    """Say by how much a rate fell or rose; a fall is told without a sign, and what may be either as it is."""
-    if by is None or by.quantity is None:
-        return None
-    day: dict[str, Value] = {"day": before.last_day}
-    if by.quantity.upper is not None and by.quantity.upper < 0:
-        fall = difference(draft, "poverty_rate_fall", before, after, unit="percentage point", item=item or str(after.last_day))
-        return Sentence(CHANGED["fell"], day | {"change": fall})
-    return Sentence(CHANGED["rose" if by.quantity.lower > 0 else "changed"], day | {"change": by})
+def changed_since(before: Figure, by: Figure | None) -> Sentence | None:
+    """Say by how much a rate fell or rose since an earlier one."""
+    return None if by is None or by.quantity is None else Sentence("poverty.since", {"change": by, "day": before.last_day})
 
 
 def _changed(draft: Draft, before: Figure, after: Figure, of_day: Mapping[date | None, int]) -> Value:

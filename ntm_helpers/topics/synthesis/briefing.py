@@ -46,7 +46,7 @@ def say_first(draft: Draft, material: Material) -> None:
     criteria = reviews["criteria"].first if "criteria" in reviews else None
     if criteria is not None:
         draft.picture(criteria.picture)
-        draft.short(criteria.short, criteria.group)
+        draft.short(criteria.short, criteria.group, criteria.rank)
     draft.decide(decisions(draft, material))
 
 

@@ -83,15 +83,16 @@ def _what_it_adds(draft: Draft, answer: Review, material: Material) -> list[Sent
     said = [what_is_said(sentence) for sentence in [*draft.leading, *material.findings]]
     further = [sentence for sentence in [*answer.first.lead, *answer.headline] if sentence.role is Role.STATEMENT]
     sentence = [one for one in further if what_is_said(one) not in said and not _is_there(one, draft.first)][:1]
-    picture = answer.first.picture
-    if picture is not None and picture != draft.seen:
-        return [*sentence, picture]
     printed = {figure.figure_id for figure in figures_in(sentence)} | draft.first
     rows: list[list[Value]] = [
         [card.label, card.value, card.compared or Period(figures_in(card.value)[0])]
         for card in answer.first.cards
         if figures_in(card.value) and not {figure.figure_id for figure in figures_in(card.value)} <= printed
     ]
+    drawn = [block for step in answer.steps for block in step.blocks if isinstance(block, Chart)]
+    pictures = [picture for picture in (answer.first.picture, *drawn) if picture is not None and picture != draft.pictured]
+    if pictures:
+        return [*sentence, pictures[0]]
     heads = ["column.measure", "column.value", "column.compared"]
     return [*sentence, *([Table(TOPIC_NAMES[answer.topic], heads, rows)] if len(rows) >= FEWEST_ROWS else [])]
 

@@ -151,12 +151,12 @@ def hedged(laid, measure, value, unit, **cells):
     ("measure", "value", "unit", "qualifier", "reading", "reading_vi", "step"),
     [
         ("works_built", "10", "work", "over", "“over 10” is read as 11 to 20", "“trên 10” được đọc là từ 11 đến 20", "10"),
-        ("capital_mobilised", "10", "billion VND", "over", "over 10 to under 20", "từ trên 10 đến dưới 20", "10"),
+        ("capital_mobilised", "10", "billion VND", "over", "over 10 but under 20", "trên 10, chưa đến 20", "10"),
         ("works_built", "2000", "work", "nearly", "1000 to 1999", "từ 1000 đến 1999", "1000"),
         ("capital_mobilised", "2.5", "billion VND", "about", "2.4 to 2.6", None, None),  # 0.2 of 2.5 is below a fifth
         ("capital_mobilised", "0.4", "billion VND", "about", "0.3 to 0.5", "từ 0.3 đến 0.5", "0.1"),
         ("capital_mobilised", "100", "billion VND", "at_least", "100 to under 200", "từ 100 đến dưới 200", "100"),
-        ("road_length", "4", "km", "at_most", "over 3 to 4", "từ trên 3 đến 4", "1"),
+        ("road_length", "4", "km", "at_most", "over 3 to 4", "trên 3 đến 4", "1"),
     ],
 )
 def test_a_hedge_on_a_round_number_tells_how_it_is_read(laid, measure, value, unit, qualifier, reading, reading_vi, step):

@@ -1,0 +1,85 @@
+"""Criteria met: who stands where between none and all of the set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+
+from ntm_helpers.dataset import Figure
+from ntm_helpers.methods.attainment import KEEPS
+from ntm_helpers.methods.standings import bands
+from ntm_helpers.places import Unit
+from ntm_helpers.report.charts.positions import Placed, clipped, label_text, place, print_tick, ticks_to
+from ntm_helpers.report.charts.sheet import Drawn, Sheet
+from ntm_helpers.report.values import Writer
+from ntm_helpers.review import Chart, Value
+from ntm_helpers.words import key_family
+
+STRIP_WORDS = key_family("chart.strip", ("dot", "bar", "hatched"))
+MOST_DESCRIBED = 240
+"""Letters of a description that say where each stands."""
+
+
+def strip(chart: Chart, writer: Writer) -> Drawn:
+    """A line each for units that stand alike: a dot for a number, a bar for a range, hatched what nobody tells.
+
+    The axis ends at the number of criteria of the set and has its thin rules where a reporting group begins. A unit that keeps
+    the standard is a dot at the end.
+    """
+    rule = _set_of(chart, writer)
+    end = int(rule["criteria_count"]) if rule else _largest(chart, writer)
+    sheet, told = Sheet(0, end), []
+    for label, rows in groupby(chart.rows, key=lambda row: row[0]):
+        figures = [figure for _, figure in rows]
+        name, texts = label_text(label, writer), [writer.figure_text(figure) for figure in figures]
+        marks = [mark for figure in figures if (mark := place(name, figure, chart, writer)) is not None]
+        is_open = not marks and figures[0].code != KEEPS
+        sheet.say(name, writer.t("chart.strip.open") if is_open or any(mark.is_inferred for mark in marks) else texts[0])
+        sheet.band()
+        told.append(_draw(sheet, figures[0], marks, end, writer) + f": {name}")
+    begins = sorted({int(code.split("..")[0]) for code in bands(writer.view, rule)} | {0}) if rule else []
+    ticks = [float(one) for one in begins] if len(begins) > 1 else ticks_to(end)
+    ticks = [tick for tick in ticks if tick < end - 1] + [float(end)]
+    description = writer.t("chart.strip.described", end=str(end), told=clipped(told, MOST_DESCRIBED, writer.t("chart.and_others")))
+    return Drawn(sheet.finish(ticks, lambda tick: print_tick(tick, writer)), description)
+
+
+def _draw(sheet: Sheet, figure: Figure, marks: list[Placed], end: int, writer: Writer) -> str:
+    """Draw what is told of units that stand alike, and say what is drawn."""
+    t = writer.t
+    if figure.code == KEEPS:
+        sheet.dot(end, "keep")
+        return t("chart.strip.keeps", end=str(end))
+    if not marks:
+        sheet.hatched(0, end)
+        return t("chart.strip.hatched", value=writer.figure_text(figure))
+    for mark in marks:
+        upper = float(end) if mark.upper is None else mark.upper
+        if mark.is_point:
+            sheet.dot(upper, "keep" if upper == end else "c1")
+        elif mark.is_inferred:
+            sheet.hatched(mark.lower, upper)
+        else:
+            sheet.solid(mark.lower, upper, "c2")
+    texts = t("chart.strip.or").join(mark.text for mark in marks)
+    kind = "dot" if marks[0].is_point else "hatched" if marks[0].is_inferred else "bar"
+    return t(STRIP_WORDS[kind], value=texts)
+
+
+def _set_of(chart: Chart, writer: Writer) -> Mapping[str, str] | None:
+    """Criteria set that the drawing counts by, where it is one on the days of all its figures."""
+    days = {figure.last_day for _, figure in chart.rows if figure.last_day is not None}
+    kinds = {unit.kind for label, _ in chart.rows for unit in _units(label)}
+    law = writer.register.law
+    rules = {rule["criteria_set"]: rule for day in days for kind in kinds if (rule := law.criteria_set_on(kind, day))}
+    return next(iter(rules.values())) if len(rules) == 1 else None
+
+
+def _units(label: Value) -> list[Unit]:
+    return [one for one in (label if isinstance(label, list | tuple) else [label]) if isinstance(one, Unit)]
+
+
+def _largest(chart: Chart, writer: Writer) -> int:
+    """Largest number told, where the set is not known."""
+    marks = [mark for _, figure in chart.rows if (mark := place("", figure, chart, writer)) is not None]
+    return max((int(mark.upper or mark.lower) for mark in marks), default=1)

@@ -1,0 +1,28 @@
+"""Inks of drawings: names of the style sheet's colours, so that one drawing serves light, dark and paper.
+
+A drawing library knows colours by value and the page by name (``var(--c1)``). Every ink is therefore drawn in a value of its own
+that no page ever shows, and `slim` puts the name in its place. A colour that is no ink is refused: it would stay light in the dark.
+"""
+
+from __future__ import annotations
+
+INKS = ("ink", "muted", "rule", "edge", "paper", "keep", "keep-bg", "no", "no-bg", "part", "part-bg", "hatch", "later", "c1", "c2")
+"""Names of colours of the style sheet that drawings use."""
+_VALUES = {name: f"#0000{number:02x}" for number, name in enumerate(INKS, 1)}
+_NAMES = {value: name for name, value in _VALUES.items()}
+
+
+def ink(name: str) -> str:
+    """Give the value in which an ink is drawn."""
+    return _VALUES[name]
+
+
+def ink_name(value: str) -> str:
+    """Give the name of the ink that is drawn in a value.
+
+    Raises
+    ------
+    KeyError
+        When it is none.
+    """
+    return _NAMES[value]

@@ -1,0 +1,103 @@
+"""Where figures stand on an axis, and how what is drawn is named.
+
+Floats appear only here and below, for the position of ink. All figures of a drawing stand on one axis: in the unit of measure in
+which they are printed where all are printed in one, else in the register's. An end that nobody knows lies at the end of the axis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from matplotlib.ticker import MaxNLocator
+
+from ntm_helpers.dataset import Figure
+from ntm_helpers.places import Unit
+from ntm_helpers.quantities import Quantity
+from ntm_helpers.report.numbers import print_number
+from ntm_helpers.report.values import Writer
+from ntm_helpers.review import Chart, Value
+
+MOST_NAMED = 5
+"""Units that are named in a label; of more it says how many they are."""
+
+
+class Placed(NamedTuple):
+    """A figure on the axis of its drawing."""
+
+    label: str
+    figure: Figure
+    lower: float
+    upper: float | None
+    text: str
+
+    @property
+    def is_point(self) -> bool:
+        """Whether it is one number."""
+        return self.upper == self.lower
+
+    @property
+    def is_inferred(self) -> bool:
+        """Whether it is what others leave open, and no source says it."""
+        return self.figure.is_derived and not self.is_point
+
+
+def quantity_on_axis(figure: Figure, chart: Chart, writer: Writer) -> Quantity | None:
+    """Give a figure's quantity in the unit of measure of the axis: that in which all are printed, else the register's."""
+    figures = [one for one in (*(one for _, one in chart.rows), chart.reference, chart.added) if one is not None]
+    are_alike = len({writer.shown(one).quantity.unit for one in figures if one.quantity is not None}) == 1
+    if figure.quantity is None or not are_alike:
+        return writer.register.quantity_of(figure)
+    return writer.shown(figure).quantity
+
+
+def place(label: str, figure: Figure, chart: Chart, writer: Writer) -> Placed | None:
+    """Place a figure; None where it has no number."""
+    quantity = quantity_on_axis(figure, chart, writer)
+    if quantity is None:
+        return None
+    lower, upper = quantity.lower, quantity.upper
+    if quantity.bare is not None and not quantity.is_hedged:  # what rounding leaves open is narrower than any ink
+        lower = upper = quantity.bare
+    return Placed(label, figure, float(lower), None if upper is None else float(upper), writer.figure_text(figure))
+
+
+def placed(chart: Chart, writer: Writer) -> list[Placed]:
+    """Place the rows of a drawing that have a number."""
+    found = (place(label_text(label, writer), figure, chart, writer) for label, figure in chart.rows)
+    return [one for one in found if one is not None]
+
+
+def label_text(label: Value, writer: Writer) -> str:
+    """Name what a row is of; units by their names alone, of many how many they are."""
+    if label is None:
+        return ""
+    if isinstance(label, Unit):
+        return label.name
+    if isinstance(label, list | tuple) and label and all(isinstance(one, Unit) for one in label):
+        names = [one.name for one in label if isinstance(one, Unit)]
+        return ", ".join(names) if len(names) <= MOST_NAMED else writer.t("chart.units", count=str(len(names)))
+    return writer.plain(label)
+
+
+def ticks_to(most: float, count: int = 4) -> list[float]:
+    """Round numbers from 0 to the end of an axis."""
+    return [float(tick) for tick in MaxNLocator(count, steps=[1, 2, 5, 10]).tick_values(0, most) if 0 <= tick <= most]
+
+
+def print_tick(value: float, writer: Writer) -> str:
+    """Print a number of an axis."""
+    return print_number(f"{value:.6g}" if abs(value) < 1e6 else f"{value:.0f}", writer.lang)
+
+
+def clipped(texts: Sequence[str], most: int, more: str) -> str:
+    """Join texts up to so many letters; what is left out is said."""
+    found = "; ".join(texts)
+    if len(found) <= most:
+        return found
+    kept: list[str] = []
+    for text in texts:
+        if len("; ".join([*kept, text])) + len(more) + 2 > most:
+            break
+        kept.append(text)
+    return "; ".join([*kept, more])

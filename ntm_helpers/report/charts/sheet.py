@@ -1,0 +1,187 @@
+"""The sheet that every form draws on: as wide as a phone, lines of text with what is drawn of them below.
+
+One drawing serves the phone, the column beside the cards and paper: 300 units wide, names above the bars and never beside them, so
+that nothing is ever scrolled sideways or set smaller than it can be read. Widths of text are measured with a wide font, so that no
+reader's own font is wider.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import matplotlib as mpl
+import pandas as pd
+import seaborn as sns
+from matplotlib.figure import Figure as Drawing
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
+from matplotlib.ticker import FixedLocator, FuncFormatter
+from matplotlib.transforms import blended_transform_factory
+
+from ntm_helpers.report.charts.ink import ink
+
+WIDTH, PAD, FOOT = 300, 12, 18
+"""Units across, kept free on both sides of the axis, and below it for its numbers."""
+SIZE, LINE, BAR = 12, 15, 10
+"""Height of letters, of a line of text, of a bar."""
+LEAST = 3
+"""Units across of the smallest thing drawn: a hedge narrower than this would not be seen."""
+DOT = 50
+"""Area of a dot."""
+STYLE: dict[str, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": SIZE,
+    "svg.fonttype": "none",
+    "text.parse_math": False,
+    "text.color": ink("ink"),
+    "xtick.labelcolor": ink("muted"),
+    "xtick.labelsize": SIZE,
+}
+
+
+class Drawn(NamedTuple):
+    """A drawing and what it says to whoever does not see it."""
+
+    drawing: Drawing
+    description: str
+
+
+@contextmanager
+def clean_style() -> Iterator[None]:
+    """Style of matplotlib's defaults and ours, whatever a user's own settings say."""
+    defaults = {key: value for key, value in mpl.rcParamsDefault.items() if not key.startswith(("backend", "date.epoch"))}
+    settings: dict[Any, Any] = {**defaults, **STYLE}
+    with mpl.rc_context(settings):
+        yield
+
+
+def text_width(text: str) -> float:
+    """Units across of a text."""
+    width, _, _ = text_to_path.get_text_width_height_descent(text, FontProperties(family="DejaVu Sans", size=SIZE), False)
+    return float(width)
+
+
+def wrapped(text: str, room: float) -> list[str]:
+    """Break a text into lines that fit into a room, between words; a word that is wider stands alone."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and text_width(longer) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+class Sheet:
+    """A drawing in the making, written from top to bottom.
+
+    Parameters
+    ----------
+    least, most : float
+        Ends of its axis.
+    """
+
+    def __init__(self, least: float, most: float):
+        self.least, self.most = least, most if most > least else least + 1
+        self.drawing = Drawing(frameon=False)
+        self.axes = self.drawing.add_axes((PAD / WIDTH, 0.0, 1 - 2 * PAD / WIDTH, 1.0))
+        self.axes.patch.set_visible(False)
+        for spine in self.axes.spines.values():
+            spine.set_visible(False)
+        self.axes.set(xlim=(self.least, self.most), yticks=[])
+        self.y = 0.0
+        self._across = blended_transform_factory(self.drawing.transFigure, self.axes.transData)
+        self._bands: list[tuple[float, float]] = []
+        self._dots: list[tuple[float, float, str]] = []
+
+    @property
+    def per_unit(self) -> float:
+        """How much of the axis one unit across is."""
+        return (self.most - self.least) / (WIDTH - 2 * PAD)
+
+    def say(self, label: str, value: str = "") -> None:
+        """Write a label at the left and a value at the right, below it where they do not fit beside one another."""
+        room = WIDTH - (text_width(value) + SIZE if value else 0)
+        lines = wrapped(label, room)
+        if value and len(lines) > 1 and room < WIDTH / 2:
+            lines = [*wrapped(label, WIDTH), ""]
+        for line in lines:
+            self.y += LINE
+            self._write(0, line, "left")
+        for line in [value] if value and text_width(value) <= WIDTH else []:
+            self._write(1, line, "right")
+        if value and text_width(value) > WIDTH:
+            self._write_below(value)
+
+    def _write(self, x: float, text: str, align: str) -> None:
+        if text:
+            self.axes.text(x, self.y - 3, text, transform=self._across, ha=align, va="baseline")
+
+    def _write_below(self, value: str) -> None:
+        for number, line in enumerate(wrapped(value, WIDTH)):
+            self.y += LINE if number else 0
+            self._write(1, line, "right")
+
+    def band(self) -> None:
+        """Begin the band below the text in which bars and dots of it stand."""
+        self._bands.append((self.y, self.y + BAR + 2))
+        self.y += BAR + 7
+
+    @property
+    def _middle(self) -> float:
+        above, below = self._bands[-1]
+        return (above + below) / 2
+
+    def solid(self, lower: float, upper: float, name: str, height: float = BAR) -> None:
+        """Draw a bar."""
+        self.axes.barh(self._middle, upper - lower, left=lower, height=height, color=ink(name), linewidth=0)
+
+    def hatched(self, lower: float, upper: float) -> None:
+        """Draw what is not told: between the ends, hatched."""
+        least = LEAST * self.per_unit
+        if upper - lower < least:
+            upper = min(lower + least, self.most)
+            lower = upper - least
+        self.axes.barh(self._middle, upper - lower, left=lower, height=BAR, color="none", edgecolor=ink("edge"), hatch="/")
+
+    def dot(self, at: float, name: str) -> None:
+        """Draw a point."""
+        self._dots.append((at, self._middle, name))
+
+    def rule(self, at: float, name: str = "ink", *, dashed: bool = False) -> None:
+        """Draw a rule across the band, somewhat higher than a bar."""
+        dashes: dict[str, Any] = {"dashes": (3, 2)} if dashed else {}
+        above, below = self._bands[-1]
+        self.axes.plot([at, at], [above - 1, below + 1], color=ink(name), linewidth=2, **dashes)
+
+    def rule_through(self, at: float, name: str = "ink") -> None:
+        """Draw a dashed rule through all bands."""
+        for above, below in self._bands:
+            self.axes.plot([at, at], [above - 2, below + 2], color=ink(name), linewidth=1.5, dashes=(3, 2))
+
+    def join(self) -> None:
+        """Join the dots in the order drawn."""
+        self.axes.plot([x for x, _, _ in self._dots], [y for _, y, _ in self._dots], color=ink("c2"), linewidth=1.5, zorder=3)
+
+    def finish(self, ticks: Sequence[float], printed: Callable[[float], str]) -> Drawing:
+        """Close the drawing: thin rules at the numbers of its axis within the bands, the numbers below."""
+        for above, below in self._bands:
+            self.axes.vlines(list(ticks), above, below, colors=ink("rule"), linewidth=1, zorder=0)
+            self.axes.hlines([(above + below) / 2], self.least, self.most, colors=ink("rule"), linewidth=1, zorder=0)
+        if self._dots:
+            frame = pd.DataFrame(self._dots, columns=["x", "y", "name"])
+            palette = {name: ink(name) for name in frame["name"]}
+            look: dict[str, Any] = {"s": DOT, "linewidth": 0, "legend": False, "zorder": 4, "clip_on": False}
+            sns.scatterplot(data=frame, x="x", y="y", hue="name", palette=palette, ax=self.axes, **look)
+        foot = FOOT if len(ticks) else 0
+        height = self.y + foot
+        self.axes.set(ylim=(self.y, 0), xlim=(self.least, self.most), xlabel="", ylabel="", yticks=[])
+        self.axes.xaxis.set_major_locator(FixedLocator(list(ticks)))
+        self.axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: printed(value)))
+        self.axes.tick_params(length=0, pad=2)
+        self.axes.set_position((PAD / WIDTH, foot / height, 1 - 2 * PAD / WIDTH, 1 - foot / height))
+        self.drawing.set_size_inches(WIDTH / 72, height / 72)
+        return self.drawing

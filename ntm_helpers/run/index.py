@@ -1,0 +1,89 @@
+"""The pages of the index written: what the record knows of every page that the plan has, unit by unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ntm_helpers.characters import visible
+from ntm_helpers.files import write_whole
+from ntm_helpers.notebooks import notebooks
+from ntm_helpers.places import Unit
+from ntm_helpers.report.index import Line, Row, Section, index_page
+from ntm_helpers.report.navigation import Navigation, counted
+from ntm_helpers.report.templates import Template
+from ntm_helpers.run.listing import Listing, list_of_parts, listings
+from ntm_helpers.run.outcome import Entry
+from ntm_helpers.run.plan import Plan
+from ntm_helpers.run.ways import way_to_language, ways_above
+
+
+def write_index(folder: Path, plan: Plan, entries: Sequence[Entry], template: Template) -> None:
+    """Write the index: every page that the plan knows, with what the record says of it.
+
+    Raises
+    ------
+    MachineError
+        When it cannot be written, or its template is broken.
+    """
+    known = {entry["page"]: entry for entry in entries}
+    about = plan.dataset
+    for listing in listings(plan):
+        html = index_page(
+            _sections(listing, plan, known),
+            title=about.title[plan.lang],
+            notice=about.notice[plan.lang],
+            as_of=plan.as_of,
+            lang=plan.lang,
+            template=template,
+            navigation=_navigation(folder, listing, plan),
+        )
+        write_whole(folder / listing.page, html, root=folder)
+
+
+def _navigation(folder: Path, listing: Listing, plan: Plan) -> Navigation:
+    """Give the ways from a page of the index: the first page, the lists above, the other language."""
+    lang, language = way_to_language(folder, listing.page, plan.lang)
+    if listing.top is None or "/" not in listing.page:
+        return Navigation("", lang=lang, language=language)
+    return Navigation("../index.html", ways_above(plan, listing.top), lang=lang, language=language)
+
+
+def _sections(listing: Listing, plan: Plan, known: dict[str, Entry]) -> list[Section]:
+    up = "../" if "/" in listing.page else ""
+    anchors = {unit: f"u{number}" for number, (unit, _) in enumerate(listing.sections)}
+
+    def row(unit: Unit, top: Unit | None) -> Row:
+        lines = [_line(plan.page_of[unit.unit_id, topic], topic, known, up) for topic in notebooks()]
+        briefing = next(line for line in lines if notebooks()[line.topic].is_index)
+        others = tuple(line for line in lines if line is not briefing)
+        parts = plan.parts.get(unit.unit_id, [])
+        if not parts or unit is top:
+            return Row(unit, briefing, others)
+        page = list_of_parts(plan, unit)
+        below = f"#{anchors[unit]}" if page == listing.page else f"{up}{page}"
+        return Row(unit, briefing, others, counted(parts, plan.lang), below)
+
+    return [
+        Section(anchors[top], row(top, top) if top else None, tuple(row(unit, top) for unit in units))
+        for top, units in listing.sections
+    ]
+
+
+def _line(page: str, topic: str, known: dict[str, Entry], up: str) -> Line:
+    """Give what is known of a page; its address is that from the index."""
+    entry = known.get(page)
+    if entry is None:
+        return Line(topic, "planned", f"{up}{page}")
+    return Line(
+        topic,
+        entry["state"],
+        f"{up}{page}",
+        text=visible(entry.get("headline", "")),
+        failure=visible(entry.get("message", "")),
+        findings=len(entry.get("findings", ())),
+        short=visible(entry.get("short", "")),
+        group=visible(entry.get("group", "")),
+        rank=entry.get("rank", 0),
+        missing=entry.get("missing", 0),
+    )

@@ -1,0 +1,64 @@
+"""Who stands where between none and all criteria of a set, drawn as a strip: those that stand alike share a line."""
+
+from __future__ import annotations
+
+from ntm_helpers.dataset import Figure
+from ntm_helpers.methods.attainment import KEEPS, NOT_NAMED, STATED, Attainment, Range, attainment_of
+from ntm_helpers.review import Chart, Draft, Name, Sentence, Value
+from ntm_helpers.topics.criteria.figures import Facts, inferred
+
+MOST_NAMED = 3
+"""Communes that a title names."""
+
+
+def strip_of(draft: Draft, facts: Facts) -> Chart | None:
+    """Draw who stands where between none and all criteria of a set, those that stand alike on one line; by one set alone."""
+    attainments = facts.attainments
+    sets = {one.set_id for one in attainments if one.code != NOT_NAMED}
+    if len(sets) != 1 or "" in sets:
+        return None
+    alike: dict[tuple[tuple[int, int], str, tuple[Range, ...]], list[Attainment]] = {}
+    for one in attainments:
+        alike.setdefault((_rank(one), one.code, one.possible), []).append(one)
+    rows: list[tuple[Value, Figure]] = []
+    for key in sorted(alike, key=lambda key: key[0]):
+        units = [one.unit for one in alike[key]]
+        rows += [(units, figure) for figure in _drawn(draft, alike[key][0])]
+    about = Sentence("criteria.chart.about", {"count": Name("text", str(len(attainments)))})
+    return Chart("strip", _chart_title(facts), rows, about=about)
+
+
+def _rank(attainment: Attainment) -> tuple[int, int]:
+    """Place of a unit in the drawing: who keeps the standard first, then the most criteria, who is not named last."""
+    least = max((low for low, _ in attainment.possible), default=-1)
+    return ({KEEPS: 0, STATED: 1}.get(attainment.code, 2), -least)
+
+
+def _drawn(draft: Draft, attainment: Attainment) -> list[Figure]:
+    """What is drawn of a unit: its number, else what exclusion leaves, else its standing."""
+    if attainment.code == STATED and attainment.stated is not None:
+        return [attainment.stated]
+    return inferred(draft, attainment) or [state_figure(draft, attainment)]
+
+
+def _chart_title(facts: Facts) -> Sentence:
+    """Say what is seen: who is not told of, else how few the last one has."""
+    open_ = [one.unit for one in facts.attainments if one.code == NOT_NAMED]
+    if open_:
+        several: dict[str, Value] = {"units": open_, "count": Name("text", str(len(open_)))}
+        return Sentence("criteria.chart.open" if len(open_) <= MOST_NAMED else "criteria.chart.many_open", several)
+    stated = [one for one in facts.attainments if one.code == STATED and one.stated is not None]
+    if not stated:
+        return Sentence("criteria.chart")
+    last = min(stated, key=lambda one: one.possible or ((0, 0),))
+    return Sentence("criteria.chart.last", {"unit": last.unit, "met": last.stated})
+
+
+def state_figure(draft: Draft, attainment: Attainment) -> Figure:
+    """Give the figure that says how a unit stands: the source's word, else what follows from its number or from the lists."""
+    if attainment.stated is not None and attainment.stated.measure == "standing":
+        return attainment.stated
+    inputs = [attainment.stated] if attainment.stated else [one.figure for one in attainment.excluded_by]
+    return draft.derive(
+        "standing", None, by=attainment_of, inputs=inputs, of=attainment.unit, code=attainment.code, item="standing"
+    )

@@ -1,0 +1,97 @@
+"""Where the communes lie that stand alike: a map of standing, and for a commune by itself its place among its neighbours.
+
+Of few different standings each is a class of its own; of more, the official bands of the set. A commune whose band is not sure is
+in none of them: it is hatched with those of which nothing is told. Marks go from all criteria to none; the number of communes in a
+class is a figure like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ntm_helpers.dataset import Figure, borders_of, neighbours
+from ntm_helpers.methods.attainment import KEEPS, LOST, NOT_NAMED, STATED, Attainment
+from ntm_helpers.methods.standings import Group, surely_in_band
+from ntm_helpers.methods.standings import bands as official_bands
+from ntm_helpers.review import Chart, Draft, Name, Sentence, Value
+from ntm_helpers.topics.criteria.bands import limits_of, number_of
+from ntm_helpers.topics.criteria.figures import Facts
+
+Class = tuple[str, Value, list[Attainment], Figure]
+"""Mark, name, members and their number."""
+MOST_CLASSES = 4
+"""Standings that are told apart on a map; of more, the bands are."""
+LEAST_NEIGHBOURS = 2
+_OF_BANDS = ("keep", "near", "part", "low", "no")
+_OF_NUMBERS = {1: ("part",), 2: ("near", "low"), 3: ("near", "part", "low")}
+
+
+def map_of(draft: Draft, facts: Facts, numbers: Sequence[tuple[Group, Figure]]) -> Chart | None:
+    """Draw where those lie that stand alike; nothing where nothing is told of any.
+
+    Parameters
+    ----------
+    draft : Draft
+    facts : Facts
+    numbers : sequence of (Group, Figure)
+        Groups of one standing, each with the number of its communes.
+    """
+    if all(group.code == NOT_NAMED for group, _ in numbers):
+        return None
+    classes = _by_standing(numbers) if len(numbers) <= MOST_CLASSES else _by_bands(draft, facts)
+    rows: list[tuple[Value, Figure]] = [([one.unit for one in members], figure) for _, _, members, figure in classes]
+    marks = [(mark, name) for mark, name, _, _ in classes]
+    return Chart("map", Sentence("criteria.map", {"unit": facts.unit}), rows, marks=marks) if rows else None
+
+
+def _by_standing(numbers: Sequence[tuple[Group, Figure]]) -> list[Class]:
+    """Make each standing a class."""
+    stated = [group for group, _ in numbers if group.code == STATED and not group.members[0].meets_all]
+    of_numbers = dict(zip(map(id, stated), _OF_NUMBERS.get(len(stated), ()), strict=False))
+    marks = {KEEPS: "keep", STATED: "keep", LOST: "no", NOT_NAMED: "none"}
+    return [
+        (
+            of_numbers.get(id(group), marks[group.code]),
+            group.members[0].stated if group.code == STATED else Name("standing", group.code),
+            group.members,
+            figure,
+        )
+        for group, figure in numbers
+    ]
+
+
+def _by_bands(draft: Draft, facts: Facts) -> list[Class]:
+    """Make each official band that surely holds a commune a class; nothing of a set without bands."""
+    rule = facts.main_set
+    found: list[Class] = []
+    codes = official_bands(draft.view, rule) if rule else []
+    for mark, code in zip(_OF_BANDS, codes, strict=False):
+        members = surely_in_band(facts.attainments, limits_of(code), rule["criteria_set"] if rule else "")
+        if members:
+            found.append((mark, Name("criteria_band", code), members, number_of(draft, members, f"sure.{code}")))
+    named = {one.unit for _, _, members, _ in found for one in members}
+    open_ = [one for one in facts.attainments if one.unit not in named]
+    if found and open_:
+        found.append(("none", Name("word", "criteria.map.open"), open_, number_of(draft, open_, "open")))
+    return found
+
+
+def place_of(draft: Draft, own: Attainment, said: Figure) -> Chart | None:
+    """Draw where a commune lies among its neighbours, in the class of what is said of it; nothing without borders.
+
+    Parameters
+    ----------
+    draft : Draft
+    own : Attainment
+    said : Figure
+        What it attains.
+    """
+    view = draft.view
+    shapes = borders_of(view).shapes
+    beside = [unit for unit in neighbours(view) if unit != own.unit and unit.unit_id in shapes]
+    if view.parent is None or own.unit.unit_id not in shapes or len(beside) < LEAST_NEIGHBOURS:
+        return None
+    mark = {KEEPS: "keep", STATED: "keep" if own.meets_all else "part", LOST: "no", NOT_NAMED: "none"}[own.code]
+    name: Value = said if own.code == STATED else Name("standing", own.code)
+    title = Sentence("criteria.map.place", {"unit": own.unit, "parent": view.parent})
+    return Chart("map", title, [([own.unit], said)], marks=[(mark, name)])

@@ -1,0 +1,85 @@
+"""Pages as a reader meets them, in a real browser: by eye and by ear, light and dark, wide and on a phone, by mouse and by key."""
+
+import pytest
+
+from browser import NARROW, NEEDED, WIDE, looking
+
+pytestmark = [NEEDED, pytest.mark.slow]
+
+SIGHTS = [(size, scheme) for size in (WIDE, NARROW) for scheme in ("light", "dark")]
+
+
+def wrong_on(pages, browser, look):
+    """What a look at every page finds, by page."""
+    found = {}
+    for name, path in pages.items():
+        with looking(browser, path) as looked:
+            if wrong := look(looked):
+                found[name] = wrong
+    return found
+
+
+def briefings(looked_at):
+    return {name: path for name, path in looked_at.items() if name.endswith("index.html")}
+
+
+def test_axe_finds_nothing_light_or_dark_wide_or_narrow_and_no_page_does_anything(browser, looked_at):
+    """WCAG 2.2 to level AA and best practice; no request, no message, no sideways scroll."""
+
+    def look(looked):
+        found = []
+        for size, scheme in SIGHTS:
+            looked.as_seen(size, scheme)
+            found += [f"{size[0]} {scheme} {one}" for one in looked.violations()]
+            found += [f"{size[0]} sideways by {looked.sideways()}"] if looked.sideways() else []
+        return found + looked.did
+
+    assert len(looked_at) > 80
+    assert wrong_on(looked_at, browser, look) == {}
+
+
+def test_the_first_screen_of_a_briefing_ends_on_the_first_screen(browser, looked_at):
+    """What is to be decided and the picture end by 768 px at 1366; what is to be decided begins by 750 px at 320."""
+
+    def look(looked):
+        found = []
+        looked.as_seen(WIDE)
+        ends = looked.page.evaluate("""() => [...document.querySelectorAll('.decide, .cards, .two > figure, .two > .tw')]
+            .filter(e => !e.closest('details')).map(e => Math.round(e.getBoundingClientRect().bottom))""")
+        found += [f"ends at {max(ends)}"] if max(ends) > WIDE[1] else []
+        looked.as_seen(NARROW)
+        begins = looked.page.evaluate("() => document.querySelector('#decide')?.getBoundingClientRect().top ?? 0")
+        return found + ([f"begins at {begins:.0f}"] if begins > 750 else [])
+
+    assert wrong_on(briefings(looked_at), browser, look) == {}
+
+
+def test_from_a_number_to_where_it_comes_from_and_back_by_key_alone(browser, looked_at):
+    def look(looked):
+        page = looked.as_seen(WIDE)
+        first = page.locator("a.n").first
+        name = first.get_attribute("id")
+        first.focus()
+        page.keyboard.press("Enter")
+        row = page.evaluate("document.querySelector(':target')?.id ?? ''")
+        if first.get_attribute("href") != f"#{row}":
+            return [f"{name} leads to {row!r}"]
+        back = f"#{row} a.back[href='#{name}']"
+        for _ in range(60):  # links of the row come first: sources, inputs
+            page.keyboard.press("Tab")
+            if page.evaluate("selector => document.activeElement === document.querySelector(selector)", back):
+                break
+        page.keyboard.press("Enter")
+        there = page.evaluate("document.querySelector(':target')?.id ?? ''")
+        return [] if there == name else [f"back from {row} is {there!r}, not {name}"]
+
+    assert wrong_on(briefings(looked_at), browser, look) == {}
+
+
+def test_a_closed_security_policy_is_the_page_s_own(browser, looked_at):
+    """As a reader opens it, without what lets axe in: a script put into it does not run."""
+    name, path = next(iter(looked_at.items()))
+    with looking(browser, path, bypass_csp=False) as looked:
+        looked.page.evaluate("""() => { const tag = document.createElement('script');
+            tag.textContent = 'document.title = "ran"'; document.body.append(tag) }""")
+        assert looked.page.title() != "ran", name
