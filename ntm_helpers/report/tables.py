@@ -22,8 +22,10 @@ from ntm_helpers.dataset import Figure
 from ntm_helpers.report.values import Told, Writer, mark_of
 from ntm_helpers.review import Name, Sentence, Table, Value, figures_in
 
+NO_MARK = Markup("")
 FEWEST_STACKED, FEWEST_LONG, FEWEST_SCROLLED, FEWEST_WIDE = 3, 5, 7, 10
-"""So many columns make a table that becomes blocks on a narrow screen, scrolls there if it is long, and anyhow, is printed across."""
+"""So many columns make a table that becomes blocks on a narrow screen, that scrolls there if it is long, and anyhow, that is printed
+across."""
 MOST_STACKED = 12
 """Rows of a table that becomes blocks, at most: a longer one would be a roll."""
 MOST_SET_RIGHT = 9
@@ -38,7 +40,7 @@ class Column:
 
     name: Markup
     cells: Sequence[Markup]
-    mark: Markup = Markup("")
+    mark: Markup = NO_MARK
     is_number: bool = False
 
     @property
