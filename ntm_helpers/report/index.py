@@ -26,7 +26,7 @@ from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.style import styled
 from ntm_helpers.report.templates import Template
 from ntm_helpers.report.values import MARK_WORDS, MARKS, UNIT_WORDS
-from ntm_helpers.topics import SECTION_NAMES, TOPIC_NAMES
+from ntm_helpers.topics import LISTING, SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import Message, key_family, words
 
 STATES = ("earlier", "failed", "refused", "planned")
@@ -207,9 +207,9 @@ def capital(text: str) -> str:
 
 
 def _heads(rows: Sequence[Row]) -> list[str]:
-    """Topics that have a column: all but those of which no page was ever asked for."""
+    """Topics that have a column: not the list of figures, which answers nothing, nor one of which no page was ever asked for."""
     asked = {line.topic for row in rows for line in row.lines if line.state != "planned"}
-    return [topic for topic, notebook in notebooks().items() if topic in asked and not notebook.is_index]
+    return [topic for topic, notebook in notebooks().items() if topic in asked - {LISTING} and not notebook.is_index]
 
 
 def _what(section: Section, lang: str) -> str:
