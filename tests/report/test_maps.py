@@ -11,7 +11,7 @@ from ntm_helpers.places import Unit, alphabet_key
 from ntm_helpers.report.charts import maps
 from ntm_helpers.report.charts.labels import placed
 from ntm_helpers.report.charts.maps import MOST_DESCRIBED, SIGNS, Shade, scene_of, svg_of
-from ntm_helpers.report.charts.outlines import HEIGHT, WIDTH, frame_of, holds, on_grid, path_of, room_in
+from ntm_helpers.report.charts.outlines import HEIGHT, WIDTH, frame_of, holds, on_grid, path_of, rooms_in
 from ntm_helpers.report.page import Page
 from ntm_helpers.topics import criteria, synthesis
 from ntm_helpers.words import words
@@ -253,7 +253,7 @@ def test_points_that_change_nothing_are_left_out_and_a_speck_is_still_seen():
 def test_a_name_finds_the_room_that_is_wide_enough():
     """A T: a bar of 100 × 30 above a stem of 20 × 100; a text of 60 × 20 stands in the bar."""
     shape = [[(0, 0), (100, 0), (100, 30), (60, 30), (60, 130), (40, 130), (40, 30), (0, 30)]]
-    room = room_in(shape, 60, 20)
+    room = rooms_in(shape, 60, 20)[0]
     assert (room.x, room.width) == (50, 100)
     assert 10 <= room.y <= 20
     assert holds(shape, 50, 100)
