@@ -55,6 +55,7 @@ def placed(named: Sequence[Named], outlines: Collection[Sequence[Ring]], frame: 
     frame : Box
         Of the drawing: no name reaches over it.
     """
+    framed = [(frame_of([rings]), rings) for rings in outlines]
     found: list[Label] = []
     waiting: list[Named] = []
     for one in sorted(named, key=lambda one: -sum(map(_extent, one[2]))):
@@ -66,7 +67,7 @@ def placed(named: Sequence[Named], outlines: Collection[Sequence[Ring]], frame: 
     are_few = len(waiting) <= MOST_BESIDE
     for name, sign, rings in waiting:
         beside = list(_beside(name, sign, rings, frame, max(_RINGS) if are_few else NEAR)) if name else []
-        clear = (one for one in beside if _is_free(one, found) and not _covers(one.box, outlines))
+        clear = (one for one in beside if _is_free(one, found) and not _covers(one.box, framed))
         rest = [*(beside if are_few else ()), *_alone(sign, rings)]
         label = next(clear, None) or next((one for one in rest if _is_free(one, found)), None)
         found += [label] if label else []
@@ -132,7 +133,7 @@ def _is_free(label: Label, found: Iterable[Label]) -> bool:
     return not any(label.box.meets(other.box) for other in found)
 
 
-def _covers(box: Box, outlines: Iterable[Sequence[Ring]]) -> bool:
-    """Whether a corner, an edge's middle or the middle of a box lies in an outline."""
+def _covers(box: Box, framed: Iterable[tuple[Box, Sequence[Ring]]]) -> bool:
+    """Whether a corner, an edge's middle or the middle of a box lies in one of the outlines, which come with their frames."""
     xs, ys = (box.left, (box.left + box.right) / 2, box.right), (box.top, (box.top + box.bottom) / 2, box.bottom)
-    return any(holds(rings, x, y) for rings in outlines for x in xs for y in ys)
+    return any(frame.meets(box) and any(holds(rings, x, y) for x in xs for y in ys) for frame, rings in framed)
