@@ -295,3 +295,14 @@ def test_the_credit_of_an_office_is_text_never_markup(laid):
     (folder / "borders.geojson").write_text(json.dumps(about | {"features": features}), encoding="utf-8")
     found = figure_of(criteria.review(open_dataset("", folder), "D"), "en")
     assert "Borders of 1 January 2020: &lt;b onclick=x&gt;Sở&lt;/b&gt; &amp; {day}." in found
+
+
+def test_a_program_is_told_the_classes_of_a_map_and_its_units(lam_binh):
+    picture = criteria.review(lam_binh, "071").as_json()["first"]["picture"]
+    assert picture["chart"] == "map"
+    assert [mark for mark, _ in picture["marks"]] == ["keep", "part", "none"]
+    assert [[unit["unit"] for unit in units] for units, _ in picture["rows"]] == [
+        ["02251", "02266", "02269"],
+        ["02290", "02293", "02296"],
+        ["02233", "02242"],
+    ]
