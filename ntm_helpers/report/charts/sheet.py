@@ -147,6 +147,10 @@ class Sheet:
         """Draw a bar."""
         self.axes.barh(self._middle, upper - lower, left=lower, height=height, color=ink(name), linewidth=0)
 
+    def framed(self, lower: float, upper: float) -> None:
+        """Draw the frame of a bar."""
+        self.axes.barh(self._middle, upper - lower, left=lower, height=BAR, color="none", edgecolor=ink("edge"), linewidth=1.5)
+
     def hatched(self, lower: float, upper: float) -> None:
         """Draw what is not told: between the ends, hatched."""
         least = LEAST * self.per_unit
