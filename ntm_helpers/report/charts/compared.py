@@ -82,7 +82,9 @@ def _in_words(line: Line, writer: Writer) -> str:
     """Give the last and the first figure of a line: how much of how much."""
     if len(line.marks) < 2:
         return line.marks[0].text
-    return writer.t("chart.of_whole", part=line.marks[-1].text, whole=line.marks[0].text)
+    whole, part = line.marks[0], line.marks[-1]
+    number = part.text.removesuffix(part.unit) if part.unit == whole.unit else part.text
+    return writer.t("chart.of_whole", part=number, whole=whole.text)
 
 
 def _more(sheet: Sheet, left_out: int, writer: Writer) -> None:

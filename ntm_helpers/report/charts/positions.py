@@ -35,6 +35,7 @@ class Placed(NamedTuple):
     lower: float
     upper: float | None
     text: str
+    unit: str
 
     @property
     def is_point(self) -> bool:
@@ -64,7 +65,8 @@ def place(label: str, figure: Figure, chart: Chart, writer: Writer) -> Placed | 
     lower, upper = quantity.lower, quantity.upper
     if quantity.bare is not None and not quantity.is_hedged:  # what rounding leaves open is narrower than any ink
         lower = upper = quantity.bare
-    return Placed(label, figure, float(lower), None if upper is None else float(upper), writer.figure_text(figure))
+    text, unit = writer.figure_text(figure), writer.pattern(quantity).replace("{}", "")
+    return Placed(label, figure, float(lower), None if upper is None else float(upper), text, unit)
 
 
 def placed(chart: Chart, writer: Writer) -> list[Placed]:
@@ -105,8 +107,9 @@ def label_text(label: Value, writer: Writer) -> str:
 
 
 def ticks_to(most: float, count: int = 4) -> list[float]:
-    """Round numbers from 0 to the end of an axis."""
-    return [float(tick) for tick in MaxNLocator(count, steps=[1, 2, 5, 10]).tick_values(0, most) if 0 <= tick <= most]
+    """Round numbers from 0 to the end of an axis, whole ones where it is longer than 1."""
+    found = MaxNLocator(count, steps=[1, 2, 5, 10], integer=most >= 1).tick_values(0, most)
+    return [float(tick) for tick in found if 0 <= tick <= most]
 
 
 def ticks_between(least: float, most: float) -> list[float]:

@@ -16,6 +16,8 @@ from ntm_helpers.topics.infrastructure.figures import LISTED, Facts, Listing, ke
 
 MOST_DRAWN = 40
 """Works of a kind that one chart can hold."""
+LEAST_DRAWN = 10
+"""Works of which a table tells as much as a drawing, but one."""
 DASH = Name("text", "–")
 
 
@@ -58,6 +60,8 @@ def listed(draft: Draft, facts: Facts) -> list[Block]:
 
 def _kinds_drawn(draft: Draft, listing: Listing) -> list[Block]:
     """Draw of every kind how many works are done and accepted of those listed; what is overdue is the title."""
+    if len(listing.works) < LEAST_DRAWN:
+        return []
     rows: list[tuple[Value, Figure]] = []
     for kind in listing.kinds():
         listed_, done, accepted, _ = listing.counts([work for work in listing.works if work.kind == kind], kind)
