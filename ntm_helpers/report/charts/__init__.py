@@ -23,9 +23,9 @@ from ntm_helpers.report.charts.amounts import bars, parts, steps
 from ntm_helpers.report.charts.compared import apart, bullet, dumbbell
 from ntm_helpers.report.charts.criteria import cells, strip
 from ntm_helpers.report.charts.levels import levels, spread
+from ntm_helpers.report.charts.maps import draw_map
 from ntm_helpers.report.charts.sheet import Drawn, clean_style
 from ntm_helpers.report.charts.slim import slim
-from ntm_helpers.report.maps import draw_map
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Chart
 
