@@ -23,7 +23,7 @@ from ntm_helpers.report.values import Told, Writer, mark_of
 from ntm_helpers.review import Name, Sentence, Table, Value, figures_in
 
 FEWEST_STACKED, FEWEST_LONG, FEWEST_SCROLLED, FEWEST_WIDE = 3, 5, 7, 10
-"""So many columns make a table that becomes blocks on a narrow screen, scrolls there if it is long, and anyhow, is printed across."""
+"""So many columns make a table that becomes blocks on a narrow screen, scrolls there if long, scrolls anyhow, is printed across."""
 MOST_STACKED = 12
 """Rows of a table that becomes blocks, at most: a longer one would be a roll."""
 MOST_SET_RIGHT = 9
@@ -38,13 +38,13 @@ class Column:
 
     name: Markup
     cells: Sequence[Markup]
-    mark: Markup = Markup("")
+    mark: Markup | None = None
     is_number: bool = False
 
     @property
     def head(self) -> Markup:
         """What stands above it."""
-        return self.name + self.mark
+        return self.name + (self.mark or "")
 
     @property
     def is_of_signs(self) -> bool:
