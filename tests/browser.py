@@ -33,6 +33,10 @@ WHY = "chromium is not installed: pages were not looked at in a browser (on Debi
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 """What axe is asked for: WCAG 2.2 to level AA, and what its authors think good."""
 
+COLOURS = ["color-contrast"]
+"""The one rule whose answer hangs on light or dark; what else axe asks for hangs on the size of the window alone."""
+ALIKE = [".trace dd:nth-of-type(n+9)", "tbody tr:nth-child(n+21)"]
+"""Rows of a form of which some were looked at already: axe needs minutes for thousands of them."""
 WIDE, NARROW = (1366, 768), (320, 640)
 
 
@@ -69,14 +73,33 @@ class Looked:
         self.page.emulate_media(color_scheme=scheme)
         return self.page
 
-    def violations(self) -> list[str]:
-        """What axe finds, as it is seen now."""
-        found = Axe().run(self.page, options={"runOnly": RULES}).response["violations"]
+    def violations(self, rules: list[str]) -> list[str]:
+        """What axe finds by rules, as it is seen now."""
+        options = {"runOnly": rules, "resultTypes": ["violations"]}
+        found = Axe().run(self.page, context={"exclude": [[one] for one in ALIKE]}, options=options).response["violations"]
         return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
 
     def sideways(self) -> int:
         """Pixels by which it is wider than its window."""
         return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+    def faults(self) -> list[str]:
+        """What no page may have, as it is seen light and dark, wide and narrow: of axe, a sideways scroll; and what it did."""
+        found = []
+        for size, scheme, rules in ((WIDE, "light", RULES), (WIDE, "dark", COLOURS), (NARROW, "light", RULES)):
+            self.as_seen(size, scheme)
+            found += [f"{size[0]} {scheme} {one}" for one in self.violations(rules)]
+            found += [f"{size[0]} sideways by {self.sideways()}"] if self.sideways() else []
+        return found + self.did
+
+    def first_screen_ends(self) -> int:
+        """The lowest edge of what stands on the first screen, in pixels from the top of the page."""
+        return self.page.evaluate("""() => Math.max(0, ...[...document.querySelectorAll('.lead, .decide, .cards, .two > *')]
+            .filter(e => !e.closest('details')).map(e => Math.round(e.getBoundingClientRect().bottom)))""")
+
+    def decisions_begin(self) -> int:
+        """Where what is to be decided begins; 0 where there is nothing to decide."""
+        return self.page.evaluate("() => Math.round(document.querySelector('#decide')?.getBoundingClientRect().top ?? 0)")
 
     def pdf(self, path: Path) -> Path:
         """Print it as a reader does, without the browser's own head and foot."""

@@ -31,11 +31,12 @@ from ntm_helpers.report.sources import Sources
 from ntm_helpers.report.tables import Column, table, write_table
 from ntm_helpers.report.trace import Trace
 from ntm_helpers.report.values import MARK_WORDS, MARKS, Writer
-from ntm_helpers.review import Chart, Listing, Review, Role, Section, Sentence, Shown, figures_in
+from ntm_helpers.review import AFTERWARDS, Chart, Listing, Review, Role, Section, Sentence, Shown, Table, figures_in
 from ntm_helpers.topics import SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import words
 
 HEADINGS = {
+    AFTERWARDS: "page.afterwards.title",
     "sources": "page.sources.title",
     "checks": "page.checks.title",
     "requests": "page.requests.title",
@@ -142,8 +143,21 @@ class Page:
 
     def first_screen(self) -> Fragment:
         """Show how things stand, the figures that tell it, what is to be decided, and a picture beside it."""
+        return self._once(BEFORE[1], self._first_screen)
+
+    def _first_screen(self) -> Fragment:
+        """Write the first screen; what was published afterwards stands right below where it holds more than the page itself."""
         part = BEFORE[1]
-        return self._once(part, lambda: self._part(part, write_first_screen(self.review, self._writer(part))))
+        writer = self._writer(part)
+        shown = write_first_screen(self.review, writer)
+        if self.review.first.is_later_more:
+            shown += self._afterwards(self._told_once(self.review.step(AFTERWARDS).shown), writer)
+        return self._part(part, shown)
+
+    def _afterwards(self, blocks: Sequence[Sentence | Table | Chart], writer: Writer) -> Markup:
+        """Write what was published afterwards: it stands apart under a heading of its own."""
+        heading = Markup('<h2 id="{}">{}</h2>\n').format(AFTERWARDS, writer.t(HEADINGS[AFTERWARDS]))
+        return Markup('<section class="later">{}</section>').format(heading + self._blocks(blocks, writer, AFTERWARDS))
 
     def _once(self, part: str, make: Callable[[], Fragment]) -> Fragment:
         """Make a part with its drawings once: its own cell shows it, and the list of the numbers looks into it."""
@@ -166,6 +180,8 @@ class Page:
         own = [block for block in step.blocks if not isinstance(block, Section)]
         if step.is_empty:
             return self._part(part, self._blocks(own, writer, name) or _paragraph(writer.t("step.empty")), is_empty=True)
+        if name == AFTERWARDS:
+            return self._part(part, self._afterwards(self._told_once(own), writer), is_empty=self.review.stands_first(step))
         sections = [self._section(block, writer, name) for block in step.blocks if isinstance(block, Section)]
         return self._part(part, self._blocks(self._told_once(own), writer, name) + Markup("").join(sections))
 

@@ -98,7 +98,7 @@ def gaps(outputs: Iterable[tuple[int, Mapping[str, Any]]], data: Mapping[str, An
     marked = [(cell, bundle["text/html"], bundle.get(PART)) for cell, bundle in outputs]
     marks = [(cell, html, mark) for cell, html, mark in marked if mark]
     shown, parts = Counter(mark["part"] for _, _, mark in marks), parts_of(data)
-    empty = {step_part(step["name"]) for step in data["steps"] if step["is_empty"]}
+    folded = {step_part(step["name"]) for step in data["steps"] if step["is_empty"] or step.get("is_first")}
     must = [part for part in parts if shown[part] or part not in WHERE_THERE_ARE or data[part]]
     of = next((mark["of"] for _, _, mark in marks if mark["part"] == BEFORE[0]), "")
     found = {
@@ -107,7 +107,7 @@ def gaps(outputs: Iterable[tuple[int, Mapping[str, Any]]], data: Mapping[str, An
         "parts.extra": [part for part in shown if part not in parts],
         "parts.changed": [mark["part"] for _, html, mark in marks if mark["sha256"] != _sha256(html)],
         "parts.folded": [
-            mark["part"] for _, _, mark in marks if mark.get("is_empty") and mark["part"] not in {*empty, *MAY_BE_EMPTY}
+            mark["part"] for _, _, mark in marks if mark.get("is_empty") and mark["part"] not in {*folded, *MAY_BE_EMPTY}
         ],
         "parts.other_review": [mark["part"] for _, _, mark in marks if mark["of"] != of],
         "parts.foreign": [str(cell) for cell, _, mark in marked if not mark],

@@ -22,6 +22,7 @@ from ntm_helpers.dataset import Figure
 from ntm_helpers.report.values import Told, Writer, mark_of
 from ntm_helpers.review import Name, Sentence, Table, Value, figures_in
 
+NO_MARK = Markup("")
 FEWEST_STACKED, FEWEST_LONG, FEWEST_SCROLLED, FEWEST_WIDE = 3, 5, 7, 10
 """So many columns make a table that becomes blocks on a narrow screen, scrolls there if long, scrolls anyhow, is printed across."""
 MOST_STACKED = 12
@@ -38,13 +39,13 @@ class Column:
 
     name: Markup
     cells: Sequence[Markup]
-    mark: Markup | None = None
+    mark: Markup = NO_MARK
     is_number: bool = False
 
     @property
     def head(self) -> Markup:
         """What stands above it."""
-        return self.name + (self.mark or "")
+        return self.name + self.mark
 
     @property
     def is_of_signs(self) -> bool:

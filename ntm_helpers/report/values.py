@@ -31,6 +31,7 @@ from ntm_helpers.report.numbers import direction, print_date, print_number, prin
 from ntm_helpers.report.own_text import begin_of, own_text
 from ntm_helpers.report.remarks import Remarks
 from ntm_helpers.report.side_by_side import Shown, alone, together, together_in_rows
+from ntm_helpers.report.signs import SIGNED, write_sign
 from ntm_helpers.review import Name, Period, Sentence, Value, figures_in
 from ntm_helpers.words import key_family, words
 
@@ -40,9 +41,10 @@ MARK_WORDS, MARKED_WORDS = key_family("mark", MARKS), key_family("marked", MARKS
 """What a mark means, in the legend; and in few words, beside a number."""
 UNIT_WORDS, UNITS_WORDS = key_family("unit", KINDS), key_family("units", KINDS)
 """What goes before the name of a unit of a kind, and before the names of several."""
-MOVED = "moved"
-_FORM = re.compile(rf"\{{(\w+):({MOVED}|size)\}}")
-"""How a sentence asks for a number with a sign: ``{change:moved}`` is "giảm 4,38 điểm", ``{off:size}`` is "10 tỷ"."""
+MOVED, LOW = "moved", "low"
+_FORM = re.compile(rf"\{{(\w+):({MOVED}|size|{LOW})\}}")
+"""How a sentence asks for what it is given: ``{change:moved}`` is "giảm 4,38 điểm", ``{off:size}`` is "10 tỷ", without its sign;
+``{measure:low}`` is a name in the middle of it, "vốn huy động"."""
 CHANGES = {-1: "change.fall", 0: "change.none", 1: "change.rise", None: "change.either"}
 """How a change is told, by its direction."""
 
@@ -164,7 +166,8 @@ class Writer:
         if isinstance(value, Unit):
             return escape(self.unit(value))
         if isinstance(value, Name):
-            return escape(self.name(value))
+            name = self.name(value)
+            return write_sign(value.key, name) if value.register == SIGNED and not self._is_plain else escape(name)
         if isinstance(value, Period):
             return escape(self.period_and_newer(value.figure))
         if isinstance(value, date):
@@ -195,7 +198,9 @@ class Writer:
         return Markup(escape(_FORM.sub(r"{\1}", template))).format(**arguments)
 
     def _in_form(self, value: Value, form: str) -> Markup:
-        """Write a value as its place in a sentence asks: a change as a rise or a fall, a difference without its sign."""
+        """Write a value as its place in a sentence asks."""
+        if form == LOW:
+            return Markup(", ").join(small(self.value(one)) for one in (value if isinstance(value, list | tuple) else [value]))
         self._form = form
         try:
             return self.value(value)
@@ -316,6 +321,7 @@ class Writer:
             "statement": lambda: self.view.statement(key)[f"text_{self.lang}"],
             "statement_begin": lambda: begin_of(str(self.view.statement(key)[f"text_{self.lang}"])),
             "identity": lambda: self._note(self.view.identity(key)),
+            SIGNED: lambda: self.code("criterion_state", key),
             "actor": lambda: self.view.statement(key)[f"actor_{self.lang}"] or self.t("unknown.silent"),
         }
         if name.register in naming:
@@ -375,3 +381,8 @@ _Text = TypeVar("_Text", bound=str)
 def capital(text: _Text) -> _Text:
     """Begin with a large letter what begins with a letter: no mark-up does."""
     return cast(_Text, text[:1].upper() + text[1:]) if text[:1].isalpha() else text
+
+
+def small(text: _Text) -> _Text:
+    """Begin with a small letter what begins with one large letter: a name in the middle of a sentence, not an abbreviation."""
+    return cast(_Text, text[:1].lower() + text[1:]) if text[:1].isalpha() and text[1:2].islower() else text

@@ -1,10 +1,12 @@
 """What a topic answers: figures, and an ordered list of steps that lay them out.
 
-`blocks` holds what a review is made of, `draft` makes one, `arithmetic` derives figures from figures, `frames` and
-`plain` give it to pandas and to programs.
+`blocks` holds what a review is made of, `answer` the review itself, `draft` makes one, `arithmetic` derives figures from figures,
+`frames` and `plain` give it to pandas and to programs.
 """
 
+from ntm_helpers.review.answer import Review, gravest, sources_named_in
 from ntm_helpers.review.blocks import (
+    AFTERWARDS,
     Block,
     Card,
     Chart,
@@ -16,7 +18,6 @@ from ntm_helpers.review.blocks import (
     Name,
     Period,
     Request,
-    Review,
     Role,
     Section,
     Sentence,
@@ -25,16 +26,15 @@ from ntm_helpers.review.blocks import (
     Table,
     Value,
     figures_in,
-    gravest,
     label_of,
     nothing,
-    sources_named_in,
 )
 from ntm_helpers.review.draft import Draft, qualified_name
 from ntm_helpers.review.plain import MIME, ROWS_LISTED, VERSION, quantity_json, rows_by_table
 from ntm_helpers.words import key_family
 
 __all__ = [
+    "AFTERWARDS",
     "MIME",
     "ROWS_LISTED",
     "VERSION",

@@ -8,14 +8,17 @@ context) is an attribute of the sentence, given where it is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ntm_helpers.dataset import Figure, View
+from ntm_helpers.dataset import Figure
 from ntm_helpers.places import Unit
+
+AFTERWARDS = "afterwards"
+"""Name of the step that shows what was published about a time after the review date."""
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -331,90 +334,6 @@ class Request:
     day: date | None = None
 
 
-@dataclass(frozen=True, repr=False)
-class Review:
-    """The answer of a topic about a unit on a review date.
-
-    Attributes
-    ----------
-    topic : str
-    view : View
-    headline : sequence of Sentence
-        Everything that is said first, statements and findings; what of it leads the page is told in ``first``.
-    first : FirstScreen
-        What stands on the first screen.
-    steps : sequence of Step
-    checks : sequence of Check
-    requests : sequence of Request
-    figures : mapping of str to Figure
-        Every figure used, in the order of use.
-    has_own_figures : bool
-        Whether anything is published about the unit itself.
-    found : sequence of Sentence, optional
-        Findings, where they are not those of its own headline.
-    """
-
-    topic: str
-    view: View
-    headline: Sequence[Sentence]
-    first: FirstScreen
-    steps: Sequence[Step]
-    checks: Sequence[Check]
-    requests: Sequence[Request]
-    figures: Mapping[str, Figure]
-    has_own_figures: bool
-    found: Sequence[Sentence] | None = None
-
-    def __repr__(self) -> str:
-        unit, day = self.view.unit, self.view.as_of.isoformat()
-        return (
-            f"Review of {self.topic}: {unit.name} ({unit.unit_id}) on {day}, {len(self.figures)} figures in {len(self.steps)} steps"
-        )
-
-    @property
-    def findings(self) -> Sequence[Sentence]:
-        """What is wrong by the figures themselves, the gravest first: what is to be decided, what the index lists."""
-        return gravest(self.headline) if self.found is None else self.found
-
-    def step(self, name: str) -> Step:
-        """Give a step by name.
-
-        Raises
-        ------
-        KeyError
-            Naming the steps there are.
-        """
-        for step in self.steps:
-            if step.name == name:
-                return step
-        raise KeyError(f"The review of {self.topic} has no step {name!r}; it has {', '.join(s.name for s in self.steps)}")
-
-    def table(self, step: str, number: int = 1) -> Table:
-        """Give a table of a step, by default its first.
-
-        Raises
-        ------
-        KeyError
-            Naming the steps there are, or how many tables the step has.
-        """
-        tables = [block for block in self.step(step).shown if isinstance(block, Table)]
-        if not 1 <= number <= len(tables):
-            raise KeyError(f"The step {step!r} of {self.view.unit.unit_id} has {len(tables)} tables; asked for number {number}.")
-        return tables[number - 1]
-
-    def frame(self) -> pd.DataFrame:
-        """Give the figures of the review, one row a figure (`ntm_helpers.review.frames.figures_frame`)."""
-        from ntm_helpers.review.frames import figures_frame
-
-        return figures_frame(((figure, self.topic) for figure in self.figures.values()), self.view.dataset)
-
-    def as_json(self) -> dict[str, Any]:
-        """Give the review as plain data (`ntm_helpers.review.plain.review_json`)."""
-        from ntm_helpers.review.plain import review_json
-
-        return review_json(self)
-
-
 def nothing(key: str, *missing: str, **values: Value) -> Sentence:
     """Say that a step has no figure of its own to show.
 
@@ -428,18 +347,6 @@ def nothing(key: str, *missing: str, **values: Value) -> Sentence:
         Arguments of the sentence.
     """
     return Sentence(key, values, role=Role.NOTHING, missing=missing)
-
-
-def gravest(sentences: Iterable[Sentence]) -> list[Sentence]:
-    """Choose the findings, the gravest first; of several on one relation between figures the one that was said first."""
-    found = sorted((sentence for sentence in sentences if sentence.gravity is not None), key=lambda sentence: sentence.gravity or 0)
-    told: set[str] = set()
-    once = []
-    for sentence in found:
-        if sentence.finding not in told:
-            once.append(sentence)
-        told |= {sentence.finding} - {""}
-    return once
 
 
 def figures_in(thing: object) -> list[Figure]:
@@ -466,20 +373,3 @@ def figures_in(thing: object) -> list[Figure]:
     if isinstance(thing, list | tuple):
         return [figure for part in thing for figure in figures_in(part)]
     return []
-
-
-def sources_named_in(review: Review) -> set[str]:
-    """Ids of the sources that a review names by themselves, beside those of its figures."""
-
-    def named(thing: object) -> set[str]:
-        if isinstance(thing, Name):
-            return {thing.key} if thing.register == "source" else set()
-        if isinstance(thing, Sentence):
-            return named(list(thing.values.values()))
-        if isinstance(thing, Table):
-            return named([cell for row in thing.rows for cell in row])
-        if isinstance(thing, Section):
-            return named(thing.blocks)
-        return set().union(*map(named, thing)) if isinstance(thing, list | tuple) else set()
-
-    return named([block for step in review.steps for block in step.blocks])

@@ -21,8 +21,10 @@ from typing import TypeVar
 from ntm_helpers.dataset import Figure, Row, Standing, View
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
+from ntm_helpers.review.answer import Review, gravest
 from ntm_helpers.review.asking import Asking
 from ntm_helpers.review.blocks import (
+    AFTERWARDS,
     Block,
     Card,
     Chart,
@@ -32,17 +34,15 @@ from ntm_helpers.review.blocks import (
     Gravity,
     Listing,
     Name,
-    Review,
     Role,
     Sentence,
     Step,
     Table,
     Value,
     figures_in,
-    gravest,
 )
 from ntm_helpers.review.contradicted import with_contradictions
-from ntm_helpers.review.later import AFTERWARDS, apart, is_later
+from ntm_helpers.review.later import apart, is_later, is_later_more
 
 B = TypeVar("B")
 
@@ -305,8 +305,16 @@ class Draft:
         lead = once[:MOST_LEADING] or list(headline[:1])
         cards = [*self._cards, *self._filling][:MOST_CARDS]
         short = self._short if self._short is not None else cards[0].value if cards else None
-        decisions = tuple(self._decisions)
-        return FirstScreen(tuple(lead), tuple(cards), decisions, self._picture, short, self._group, self._rank)
+        return FirstScreen(
+            lead=tuple(lead),
+            cards=tuple(cards),
+            decisions=tuple(self._decisions),
+            picture=self._picture,
+            short=short,
+            group=self._group,
+            rank=self._rank,
+            is_later_more=is_later_more(self._steps, self.view.unit.unit_id),
+        )
 
     def answer(self, steps: Sequence[Callable[..., Sequence[Block | None]]], *facts: object) -> Review:
         """Take the steps in their order, each under the name of its function, and close the draft.

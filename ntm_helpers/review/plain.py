@@ -14,7 +14,8 @@ from typing import Any
 from ntm_helpers.dataset import Figure, Row
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
-from ntm_helpers.review.blocks import Chart, FirstScreen, Listing, Name, Period, Request, Review, Role, Section, Sentence, Table
+from ntm_helpers.review.answer import Review
+from ntm_helpers.review.blocks import Chart, FirstScreen, Listing, Name, Period, Request, Role, Section, Sentence, Step, Table
 
 MIME = "application/vnd.ntm.review+json"
 VERSION = 4
@@ -35,12 +36,17 @@ def review_json(review: Review) -> dict[str, Any]:
         "has_own_figures": review.has_own_figures,
         "headline": [_plain(sentence) for sentence in review.headline],
         "first": _first(review.first),
-        "steps": [{"name": s.name, "blocks": [_plain(b) for b in s.blocks], "is_empty": s.is_empty} for s in review.steps],
+        "steps": [_step(step, review) for step in review.steps],
         "checks": [{"level": c.level, "verdict": c.verdict, "sentence": _plain(c.sentence)} for c in review.checks],
         "findings": [_plain(sentence) for sentence in review.findings],
         "requests": [_request(request) for request in review.requests],
         "figures": [figure_json(figure) for figure in review.figures.values()],
     }
+
+
+def _step(step: Step, review: Review) -> dict[str, Any]:
+    is_first = {"is_first": True} if review.stands_first(step) else {}
+    return {"name": step.name, "blocks": [_plain(block) for block in step.blocks], "is_empty": step.is_empty} | is_first
 
 
 def _first(first: FirstScreen) -> dict[str, Any]:

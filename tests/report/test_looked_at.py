@@ -5,12 +5,10 @@ from html import unescape
 
 import pytest
 
-from browser import IS_MISSING, NARROW, WHY, WIDE, looking
+from browser import IS_MISSING, NARROW, WHY, WIDE, Looked, looking
 from ntm_helpers.report.markup import PROSE
 
 pytestmark = [pytest.mark.skipif(IS_MISSING, reason=WHY), pytest.mark.slow]
-
-SIGHTS = [(size, scheme) for size in (WIDE, NARROW) for scheme in ("light", "dark")]
 
 
 def wrong_on(pages, browser, look):
@@ -27,39 +25,26 @@ def briefings(looked_at):
     return {name: path for name, path in looked_at.items() if name.endswith("index.html")}
 
 
-def faults(looked):
-    """What no page may have, as it is seen light and dark, wide and narrow: of axe, a sideways scroll; and what it did."""
-    found = []
-    for size, scheme in SIGHTS:
-        looked.as_seen(size, scheme)
-        found += [f"{size[0]} {scheme} {one}" for one in looked.violations()]
-        found += [f"{size[0]} sideways by {looked.sideways()}"] if looked.sideways() else []
-    return found + looked.did
-
-
 def test_axe_finds_nothing_light_or_dark_wide_or_narrow_and_no_page_does_anything(browser, looked_at):
     """WCAG 2.2 to level AA and best practice; no request, no message, no sideways scroll."""
-    assert len(looked_at) >= 72
-    assert wrong_on(looked_at, browser, faults) == {}
+    assert len(looked_at) >= 64
+    assert wrong_on(looked_at, browser, Looked.faults) == {}
 
 
 def test_nor_on_the_index(browser, built):
     with looking(browser, built / "index.html") as looked:
-        assert faults(looked) == []
+        assert looked.faults() == []
 
 
 def test_the_first_screen_of_a_briefing_ends_on_the_first_screen(browser, looked_at):
     """What is to be decided and the picture end by 768 px at 1366; what is to be decided begins by 750 px at 320."""
 
     def look(looked):
-        found = []
         looked.as_seen(WIDE)
-        ends = looked.page.evaluate("""() => [...document.querySelectorAll('.decide, .cards, .two > figure, .two > .tw')]
-            .filter(e => !e.closest('details')).map(e => Math.round(e.getBoundingClientRect().bottom))""")
-        found += [f"ends at {max(ends)}"] if max(ends) > WIDE[1] else []
+        ends = looked.first_screen_ends()
         looked.as_seen(NARROW)
-        begins = looked.page.evaluate("() => document.querySelector('#decide')?.getBoundingClientRect().top ?? 0")
-        return found + ([f"begins at {begins:.0f}"] if begins > 750 else [])
+        begins = looked.decisions_begin()
+        return [f"ends at {ends}"] * (ends > WIDE[1]) + [f"begins at {begins}"] * (begins > 750)
 
     assert wrong_on(briefings(looked_at), browser, look) == {}
 

@@ -23,6 +23,8 @@ FIRST_GROUP, LAST_GROUP = 1, 900
 """Places of groups in the index: those that keep the standard, those of which it is not told; between them by criteria met."""
 SAID = {KEEPS: "criteria.keeps", STATED: "criteria.met", LOST: "criteria.lost"}
 """What is said of a unit, with its day and its set."""
+LAST = 99
+"""Place in the index of units of which no set is known."""
 NOT_NAMED_ANY = "criteria.met_none_named"
 """What is said of a number where no criterion is named that is met or not."""
 SAID_OF_UNKNOWN_SET = {
@@ -100,20 +102,19 @@ def _by_which_set(own: Attainment, stated: Figure) -> list[Block]:
 
 
 def in_short(draft: Draft, own: Attainment) -> tuple[Value, Value, int]:
-    """Say in the index what a unit attains, in which group it lists it, and where that group stands."""
-    standing = Name("standing", own.code)
-    if own.code in (KEEPS, LOST):
-        return standing, standing, FIRST_GROUP if own.code == KEEPS else LAST_GROUP - 1
+    """Say in the index what a unit attains, in which group it lists it, and the place of that group, the best first."""
+    standing, last = Name("standing", own.code), size_of(own.criteria_set) + 2 if own.criteria_set is not None else LAST
+    if own.code == KEEPS:
+        return standing, standing, 1
     ranges = [f"{low}–{high}" if low != high else str(low) for low, high in own.possible]
-    if own.criteria_set is None or not ranges:
-        return own.stated, standing, LAST_GROUP
+    if own.code == LOST or own.criteria_set is None or not ranges:
+        return standing if own.code == LOST else own.stated, standing, last + 1
     if own.code != STATED:
-        return Name("text", ", ".join(ranges)), standing, LAST_GROUP
+        return Name("text", ", ".join(ranges)), standing, last + 2
     touched = [code for code in official_bands(draft.view, own.criteria_set) if meets(limits_of(code), own.possible[0])]
     group: Value = Name("criteria_band", touched[0]) if len(touched) == 1 else own.stated
-    least = limits_of(touched[0])[0] if len(touched) == 1 else own.possible[0][0]
-    size = size_of(own.criteria_set)
-    return Name("text", f"{ranges[0]}/{size}"), group, FIRST_GROUP + 1 + size - least
+    most = limits_of(touched[0])[1] if touched else own.possible[0][1]
+    return Name("text", f"{ranges[0]}/{size_of(own.criteria_set)}"), group, last - most
 
 
 def _excluded(draft: Draft, own: Attainment) -> list[Sentence]:

@@ -42,7 +42,8 @@ def map_of(draft: Draft, facts: Facts, numbers: Sequence[tuple[Group, Figure]]) 
     classes = _by_standing(numbers) if len(numbers) <= MOST_CLASSES else _by_bands(draft, facts)
     rows: list[tuple[Value, Figure]] = [([one.unit for one in members], figure) for _, _, members, figure in classes]
     marks = [(mark, name) for mark, name, _, _ in classes]
-    return Chart("map", Sentence("criteria.map", {"unit": facts.unit}), rows, marks=marks) if rows else None
+    title = Sentence("criteria.map", {"count": Name("text", str(len(facts.communes)))})
+    return Chart("map", title, rows, marks=marks) if rows else None
 
 
 def _by_standing(numbers: Sequence[tuple[Group, Figure]]) -> list[Class]:

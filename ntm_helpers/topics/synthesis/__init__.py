@@ -26,7 +26,7 @@ STEPS = (
     steps.size,
     steps.shared,
     briefing.beside_parent,
-    steps.statements,
+    steps.opposed,
     merged.history,
     steps.running,
     steps.afterwards,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from ntm_helpers.dataset import Figure, Standing, View
 from ntm_helpers.review import (
+    AFTERWARDS,
     Block,
     Chart,
     Draft,
@@ -22,7 +23,6 @@ from ntm_helpers.review import (
     nothing,
 )
 from ntm_helpers.review.arithmetic import ratio
-from ntm_helpers.review.later import AFTERWARDS
 from ntm_helpers.topics import SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.topics.common import populations, what_is_said
 from ntm_helpers.topics.consistency import said
@@ -31,6 +31,8 @@ from ntm_helpers.topics.synthesis.material import Material, shared_figures
 
 FEWEST_ROWS = 2
 """Rows without which a section has no table: a single one is told by the sentence."""
+FEWEST_PLANNED = 3
+"""Figures of a year that make a plan worth a sentence."""
 SAYING_LATER = ("criteria", "funding", "direction")
 """Topics of which the briefing says what they say of later periods; what targets imply stands on the page on poverty."""
 
@@ -67,13 +69,10 @@ def shared(draft: Draft, material: Material) -> list[Block]:
 
 
 def topics(draft: Draft, material: Material) -> list[Block]:
-    """What the first screen of every topic that has figures of the unit adds to this one's: its page is this one's annex.
-
-    Those that add nothing come last: a link to their page.
-    """
+    """What the first screen of every topic that has figures of the unit adds to this one's: its page is this one's annex."""
     told = {topic: answer for topic, answer in material.reviews.items() if not says_nothing(answer, material)}
     sections = [Section(topic, _what_it_adds(draft, answer, material)) for topic, answer in told.items()]
-    return sorted(sections, key=lambda section: not section.blocks)
+    return [section for section in sections if section.blocks]
 
 
 def _what_it_adds(draft: Draft, answer: Review, material: Material) -> list[Sentence | Table | Chart]:
@@ -81,16 +80,16 @@ def _what_it_adds(draft: Draft, answer: Review, material: Material) -> list[Sent
     said = [what_is_said(sentence) for sentence in [*draft.leading, *material.findings]]
     further = [sentence for sentence in [*answer.first.lead, *answer.headline] if sentence.role is Role.STATEMENT]
     sentence = [one for one in further if what_is_said(one) not in said and not _is_there(one, draft.first)][:1]
-    drawn = [block for step in answer.steps for block in step.blocks if isinstance(block, Chart)]
-    pictures = [one for one in (answer.first.picture, *drawn) if one is not None and one != draft.pictured]
-    if pictures:
-        return [*sentence, pictures[0]]
     printed = {figure.figure_id for figure in figures_in(sentence)} | draft.first
     rows: list[list[Value]] = [
         [card.label, card.value, card.compared or Period(figures_in(card.value)[0])]
         for card in answer.first.cards
         if figures_in(card.value) and not {figure.figure_id for figure in figures_in(card.value)} <= printed
     ]
+    drawn = [block for step in answer.steps for block in step.blocks if isinstance(block, Chart)]
+    pictures = [picture for picture in (answer.first.picture, *drawn) if picture is not None and picture != draft.pictured]
+    if pictures:
+        return [*sentence, pictures[0]]
     heads = ["column.measure", "column.value", "column.compared"]
     return [*sentence, *([Table(TOPIC_NAMES[answer.topic], heads, rows)] if len(rows) >= FEWEST_ROWS else [])]
 
@@ -130,9 +129,9 @@ def _of_parent(topic: str, answer: Review) -> Sentence:
     return Sentence("synthesis.silent.parent", values | {key: found.values[key] for key in ("parent", "measure", "figure")})
 
 
-def statements(draft: Draft, _: Material) -> list[Block]:
-    """What the sources say without a number, and what of it opposes one another."""
-    return [*said.statements(draft), *said.opposed(draft)]
+def opposed(draft: Draft, _: Material) -> list[Block]:
+    """Statements that oppose one another; all that sources say without a number stands on the page on consistency."""
+    return said.opposed(draft)
 
 
 def running(draft: Draft, material: Material) -> list[Block]:
@@ -164,6 +163,7 @@ def _planned(figures: Sequence[Figure]) -> list[Sentence]:
     return [
         Sentence("synthesis.planned", {"year": Name("text", str(year)), "count": Name("text", str(len(plan)))})
         for year, plan in by_year.items()
+        if len(plan) >= FEWEST_PLANNED
     ]
 
 

@@ -7,7 +7,7 @@ they are and of which day; a unit that was not there on that day is named. Where
 as tiles in the order of the alphabet. The page of a unit without parts shows where it lies among its neighbours, of which it may
 read nothing but the outline.
 
-Drawn as plain paths: a shape on a grid of whole numbers (`ntm_helpers.report.outlines`) is a third of what a drawing library makes.
+Drawn as plain paths: a shape on a grid of whole numbers (`outlines`) is a third of what a drawing library makes of it.
 
 **What is told to whoever does not see it.** The title is that of the chart; the description names the units of each class, or where
 they are many says how many each has.
@@ -20,13 +20,13 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from ntm_helpers.dataset import Borders, Figure, borders_of, neighbours
+from ntm_helpers.dataset import Borders, borders_of, neighbours
 from ntm_helpers.places import Unit, alphabet_key
-from ntm_helpers.report.labels import LINE, Label, placed, text_width
+from ntm_helpers.report.charts.labels import LINE, Label, placed, text_width
+from ntm_helpers.report.charts.outlines import WIDTH, Box, Ring, frame_of, on_grid, path_of
 from ntm_helpers.report.numbers import print_date
-from ntm_helpers.report.outlines import WIDTH, Box, Ring, frame_of, on_grid, path_of
 from ntm_helpers.report.values import Writer
-from ntm_helpers.review import Chart, Value
+from ntm_helpers.review import Chart
 
 SIGNS = {"keep": "●", "near": "◕", "part": "◐", "low": "◔", "no": "○", "none": "▨"}
 """Marks of classes from all to nothing, and of what is not told, with their signs."""
@@ -72,7 +72,7 @@ def draw_map(chart: Chart, writer: Writer, chart_id: str) -> Markup:
     """
     view, t = writer.view, writer.t
     shades = [
-        Shade(mark, _plain(label, writer), [unit for unit in units if isinstance(unit, Unit)] if isinstance(units, list) else [])
+        Shade(mark, writer.plain(label), [unit for unit in units if isinstance(unit, Unit)] if isinstance(units, list) else [])
         for (mark, label), (units, _) in zip(chart.marks, chart.rows, strict=True)
     ]
     is_locator = not view.children
@@ -80,7 +80,7 @@ def draw_map(chart: Chart, writer: Writer, chart_id: str) -> Markup:
     borders, title = borders_of(view), writer.sentence(chart.title)
     units = [unit for shade in shades for unit in shade.units]
     scene = scene_of(borders, units, others, here=view.unit.unit_id if is_locator else "")
-    svg = svg_of(scene, shades, others, chart_id, str(title.striptags()), described(scene, shades, writer))
+    svg = svg_of(scene, shades, others, chart_id, writer.plain(chart.title), described(scene, shades, writer))
     legend = Markup("").join(
         Markup('<li class="k-{}">{} {}{}</li>').format(
             mark,
@@ -91,13 +91,9 @@ def draw_map(chart: Chart, writer: Writer, chart_id: str) -> Markup:
         for (mark, label), (_, count) in zip(chart.marks, chart.rows, strict=True)
     )
     said = credit(borders, units, writer) if scene.is_map else t("map.tiles")
-    parts = Markup('<figcaption>{}</figcaption>{}<ul class="legend">{}</ul>').format(title, svg, legend)
+    about = Markup(" <small>{}</small>").format(writer.sentence(chart.about)) if chart.about else Markup("")
+    parts = Markup('<figcaption>{}{}</figcaption>{}<ul class="legend">{}</ul>').format(title, about, svg, legend)
     return Markup('<figure class="map" id="{}">{}<p class="credit">{}</p></figure>').format(chart_id, parts, said)
-
-
-def _plain(label: Value, writer: Writer) -> str:
-    """Write the name of a class without links, for whoever does not see the drawing."""
-    return writer.figure_text(label) if isinstance(label, Figure) else str(writer.value(label).striptags())
 
 
 def scene_of(borders: Borders, units: Sequence[Unit], others: Sequence[Unit] = (), *, here: str = "") -> Scene:
@@ -264,5 +260,5 @@ def credit(borders: Borders, units: Sequence[Unit], writer: Writer) -> Markup:
     later = [unit for unit in units if not unit.exists_on(borders.day)]
     said = writer.t("map.credit", credit=borders.credit, day=day)
     if later:
-        said += " " + writer.t("map.another_day", units=str(writer.value(later).striptags()))
+        said += " " + writer.t("map.another_day", units=writer.plain(later))
     return escape(said)

@@ -1,9 +1,8 @@
 """Names of units on a map, each with its sign: in the outline where there is room, else beside it with a line that leads there.
 
 A name of one line is tried first, then the sign below the name, then a place outside of all outlines, the nearest free one. Where
-more than `MOST_BESIDE` names would stand beside their unit, whose lines nobody could follow, these units bear their sign alone; so
-do all units of a map of very many. No two names lie on one another. Widths are measured with a wide font, so that no reader's own
-font is wider.
+more than `MOST_BESIDE` names would stand beside their unit nobody could follow their lines: only those near their unit stay, the
+other units bear their sign alone, as do all units of a map of very many. No two names lie on one another.
 """
 
 from __future__ import annotations
@@ -12,20 +11,18 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from math import cos, pi, sin
 from typing import NamedTuple
 
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import text_to_path
+from ntm_helpers.report.charts import sheet
+from ntm_helpers.report.charts.outlines import Box, Ring, frame_of, holds, room_in
 
-from ntm_helpers.report.outlines import Box, Ring, frame_of, holds, room_in
-
-SIZE, LINE = 13, 15
-"""Height of letters and of a line, in units of the grid."""
+SIZE, LINE, GAP = 13, 15, 3
+"""Height of letters and of a line, and what stays free beside a name, in units of the grid."""
 _OVER = 0.7
 """Part of a name's width that an outline must hold: its halo lets it reach over the border."""
-MOST_BESIDE = 6
+MOST_BESIDE, NEAR = 6, 56
+"""Names beside their units whose lines may be long; how long those of more names may be."""
 _SIGN = 11
 """Height of a sign."""
 _RINGS, _DIRECTIONS = range(20, 200, 12), 16
-_FONT = FontProperties(family="DejaVu Sans", size=SIZE)
 
 
 class Label(NamedTuple):
@@ -43,8 +40,7 @@ Named = tuple[str, str, Sequence[Ring]]
 
 def text_width(text: str) -> float:
     """Width of a text, in units of the grid."""
-    width, _, _ = text_to_path.get_text_width_height_descent(text, _FONT, False)
-    return float(width)
+    return sheet.text_width(text) * SIZE / sheet.SIZE
 
 
 def placed(named: Sequence[Named], outlines: Collection[Sequence[Ring]], frame: Box) -> list[Label]:
@@ -69,9 +65,10 @@ def placed(named: Sequence[Named], outlines: Collection[Sequence[Ring]], frame: 
             found.append(label)
     are_few = len(waiting) <= MOST_BESIDE
     for name, sign, rings in waiting:
-        beside = list(_beside(name, sign, rings, frame)) if name and are_few else []
+        beside = list(_beside(name, sign, rings, frame, max(_RINGS) if are_few else NEAR)) if name else []
         clear = (one for one in beside if _is_free(one, found) and not _covers(one.box, outlines))
-        label = next(clear, None) or next((one for one in [*beside, *_alone(sign, rings)] if _is_free(one, found)), None)
+        rest = [*(beside if are_few else ()), *_alone(sign, rings)]
+        label = next(clear, None) or next((one for one in rest if _is_free(one, found)), None)
         found += [label] if label else []
     return found
 
@@ -100,12 +97,12 @@ def _within(name: str, sign: str, rings: Sequence[Ring], frame: Box) -> Iterator
             yield _label(lines, x, room.y, width)
 
 
-def _beside(name: str, sign: str, rings: Sequence[Ring], frame: Box) -> Iterator[Label]:
+def _beside(name: str, sign: str, rings: Sequence[Ring], frame: Box, longest: int) -> Iterator[Label]:
     """Places around an outline, the nearest first, within the frame of the map or a line above or below it."""
     line = f"{name} {sign}"
     width, anchor = text_width(line), room_in(rings, 0, 2)
     to = round(anchor.x), round(anchor.y)
-    for away in _RINGS:
+    for away in (away for away in _RINGS if away <= longest):
         for turn in range(_DIRECTIONS):
             angle = 2 * pi * turn / _DIRECTIONS
             x, y = anchor.x + (away + width / 2) * cos(angle), anchor.y + away * sin(angle)
@@ -117,8 +114,8 @@ def _beside(name: str, sign: str, rings: Sequence[Ring], frame: Box) -> Iterator
 
 def _label(lines: tuple[str, ...], x: float, y: float, width: float) -> Label:
     """Make a label of the middle of its text."""
-    height = LINE * len(lines)
-    box = Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+    height, half = LINE * len(lines), width / 2 + GAP
+    box = Box(x - half, y - height / 2, x + half, y + height / 2)
     return Label(lines, round(x), round(box.top + LINE - 4), box)
 
 
