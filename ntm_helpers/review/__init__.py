@@ -1,7 +1,7 @@
 """What a topic answers: figures, and an ordered list of steps that lay them out.
 
-`blocks` holds what a review is made of, `answer` the review itself, `draft` makes one, `arithmetic` derives figures from figures, `frames` and
-`plain` give it to pandas and to programs.
+`blocks` holds what a review is made of, `answer` the review itself, `draft` makes one, `arithmetic` derives figures from figures,
+`frames` and `plain` give it to pandas and to programs.
 """
 
 from ntm_helpers.review.answer import Review, gravest, sources_named_in
