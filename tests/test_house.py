@@ -41,6 +41,7 @@ FLOORS = (
     {"funding", "poverty_reduction", "production_linkage", "infrastructure"},
     {"criteria", "direction"},
     {"synthesis"},
+    {"figures"},
 )
 """Floors of the topics: each may ask those below its own. A topic not named here stands beside funding."""
 BESIDE_FUNDING = 4

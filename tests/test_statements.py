@@ -57,7 +57,7 @@ def test_every_number_of_the_conference_stands_on_its_page(built, numbers, lam_b
 
 def test_s1_the_date_of_the_conference_heads_every_page(built, numbers):
     for page in sorted(built.glob("*/*.html")):
-        assert "Tình hình đến ngày 13/4/2020" in numbers(page).text
+        assert "Tình hình đến 13/4/2020" in numbers(page).text
 
 
 def test_the_district_wide_figures_are_on_no_communes_page_as_its_own(built, numbers):
@@ -70,8 +70,10 @@ def test_the_district_wide_figures_are_on_no_communes_page_as_its_own(built, num
 def test_what_was_said_of_three_communes_is_not_said_of_the_other_two(built, numbers):
     for unit in ("02242-xuan-lap", "02233-phuc-yen"):
         text = numbers(built / unit / "criteria.html").text
-        assert "từ 0 đến 9 tiêu chí* hoặc từ 16 đến 19 tiêu chí*" in text  # by exclusion, never "under 10"
-        assert "Suy ra" in text
+        assert re.search(
+            r"từ 0 đến 9 tiêu chí\* ?(tính ra)? hoặc từ 16 đến 19 tiêu chí\*", " ".join(text.split())
+        )  # never "under 10"
+        assert "suy ra" in text
 
 
 WITHOUT_A_NUMBER = [  # statement, units on whose page it stands, words of it
@@ -92,13 +94,13 @@ WITHOUT_A_NUMBER = [  # statement, units on whose page it stands, words of it
 def test_what_the_conference_said_without_a_number_stands_on_the_pages_it_concerns_and_no_other(
     built, numbers, statement, units, words
 ):
-    pages = {path.parent.name for path in built.glob("*/consistency.html") if words in numbers(path).text}
+    pages = {path.parent.name for path in built.glob("*/consistency.html") if words.casefold() in numbers(path).text.casefold()}
     assert pages == set(units), statement
 
 
 def test_opposed_statements_stand_side_by_side(built, numbers):
-    text = numbers(built / DISTRICT / "consistency.html").text
-    opposed = text[text.index("Nhận định trái nhau") :]
+    text = numbers(built / DISTRICT / "consistency.html").text.casefold()
+    opposed = text[text.index("nhận định trái nhau") :]
     assert opposed.index("kế hoạch chi tiết đến từng thôn bản") < opposed.index("còn chung chung")
     assert opposed.index("được duy trì có hiệu quả") < opposed.index("lúng túng")
 
@@ -124,4 +126,4 @@ def test_each_statement_stands_on_the_page_that_the_table_names(built, numbers, 
         assert name in read.figures, f"{statement}: {name} is not on {page}"
     else:
         words = next(row["text_vi"] for row in lam_binh.statements if row["statement_id"] == name)
-        assert words in read.text, f"{statement} is not on {page}"
+        assert words.casefold() in read.text.casefold(), f"{statement} is not on {page}"

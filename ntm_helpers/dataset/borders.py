@@ -206,10 +206,10 @@ def _feature(feature: object) -> tuple[str, Shape, Message | None]:
     if not isinstance(unit_id, str) or not unit_id:
         return "", [], Message("fault.borders.feature")
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
-    polygons = coordinates if kind == "MultiPolygon" else [coordinates]
+    polygons: Any = coordinates if kind == "MultiPolygon" else [coordinates]
     if kind not in ("Polygon", "MultiPolygon") or not isinstance(polygons, list):
         return unit_id, [], Message("fault.borders.kind")
-    rings = [ring for polygon in polygons for ring in (polygon if isinstance(polygon, list) else [None])]
+    rings: list[Any] = [ring for polygon in polygons for ring in (polygon if isinstance(polygon, list) else [None])]
     if not rings or not all(isinstance(ring, list) and all(map(_is_point, ring)) for ring in rings):
         return unit_id, [], Message("fault.borders.coordinates")
     shape: Shape = [[(point[0], point[1]) for point in ring] for ring in rings]

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from ntm_helpers.dataset import Figure
 from ntm_helpers.report.values import MARKS
 
-_NUMBER = re.compile(r'<a class="n" id="(n(\d+)\w*)"')
+_NUMBER = re.compile(r'<a class="n(?: w)?" id="(n(\d+)\w*)"')
 _MARK = re.compile(r'<sup aria-hidden="true">(.)</sup>')
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 

@@ -12,7 +12,7 @@ from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.report.spreadsheets import plain_text
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review.frames import figures_frame
-from ntm_helpers.topics import reviews, topics
+from ntm_helpers.topics import LISTING, reviews, topics
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,7 +101,7 @@ def all_figures(dataset: Dataset, as_of: str, lang: str) -> Iterator[pd.DataFram
         return frame.assign(**{column: frame[column].map(plain_text) for column in WORDS})
 
     view = None
-    for topic in reversed(topics()):  # the briefing comes last: what it repeats is then known
+    for topic in reversed([one for one in topics() if one != LISTING]):  # the briefing comes last: what it repeats is then known
         for review in reviews(topic, dataset, as_of):
             view = review.view
             yield new(review.figures.values(), view)

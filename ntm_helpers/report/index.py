@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 
 from jinja2 import Environment, TemplateError, select_autoescape
@@ -150,7 +151,6 @@ def index_page(
     topics = [(topic, t(SECTION_NAMES.get(topic, TOPIC_NAMES[topic]))) for topic in heads]
     shown = {t(head): name for head, name in NUMBERS.items() if any(getattr(row.briefing, name) for row in rows)}
     wrong = [(row, line) for row in rows for line in (row.briefing, *row.lines) if line.state != "planned" and line.failure]
-    environment = Environment(loader=template.loader(), autoescape=select_autoescape(default=True, default_for_string=True))
     values = {
         "t": t,
         "topics": topics,
@@ -172,12 +172,18 @@ def index_page(
         "policy": POLICY,
     }
     try:
-        html = environment.get_template(INDEX).render(values)
+        html = _environment(template).get_template(INDEX).render(values)
         return checked(styled(html, template.style + _heads_when_narrow([*(name for _, name in topics), *shown])), lang)
     except ForbiddenMarkup as error:
         raise MachineError(Message("machine.index_template", error=error.args[0])) from error
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
         raise MachineError(Message("machine.index_template", error=f"{type(error).__name__}: {error}")) from error
+
+
+@lru_cache(maxsize=1)
+def _environment(template: Template) -> Environment:
+    """One a template: reading it costs more than drawing a page."""
+    return Environment(loader=template.loader(), autoescape=select_autoescape(default=True, default_for_string=True))
 
 
 def capital(text: str) -> str:

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from itertools import count
@@ -21,14 +22,16 @@ from ntm_helpers.project import code_files, digest_of, is_of_project, rule_files
 from ntm_helpers.report.anchors import marks_in, place_of, printed_in
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.first_screen import write_first_screen
+from ntm_helpers.report.listing import Listed
 from ntm_helpers.report.missing import write_missing
 from ntm_helpers.report.numbers import print_date
+from ntm_helpers.report.origins import Origins
 from ntm_helpers.report.parts import AFTER, ANYWHERE, BEFORE, Fragment, digest_of_review, step_part
 from ntm_helpers.report.sources import Sources
-from ntm_helpers.report.tables import table, write_table
+from ntm_helpers.report.tables import Column, table, write_table
 from ntm_helpers.report.trace import Trace
 from ntm_helpers.report.values import MARK_WORDS, MARKS, Writer
-from ntm_helpers.review import AFTERWARDS, Chart, Review, Role, Section, Sentence, Table
+from ntm_helpers.review import AFTERWARDS, Chart, Listing, Review, Role, Section, Sentence, Shown, Table, figures_in
 from ntm_helpers.topics import SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import words
 
@@ -64,13 +67,16 @@ class Page:
         self.review, self.lang = review, language(lang)
         self.view = review.view
         self._made: dict[str, Fragment] = {}
+        self._labels: Counter[str] = Counter()
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return self.header()._repr_mimebundle_()
 
     def _writer(self, part: str) -> Writer:
         """Make the writer of a part: numbers by their places in the review, anchors by that of the part."""
-        return Writer(self.view, self.lang, self._places.get(part, ""), self._numbers)
+        writer = Writer(self.view, self.lang, self._places.get(part, ""), self._numbers)
+        writer.labels = self._labels
+        return writer
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
@@ -179,10 +185,10 @@ class Page:
         sections = [self._section(block, writer, name) for block in step.blocks if isinstance(block, Section)]
         return self._part(part, self._blocks(self._told_once(own), writer, name) + Markup("").join(sections))
 
-    def _told_once(self, blocks: Sequence[Sentence | Table | Chart]) -> list[Sentence | Table | Chart]:
+    def _told_once(self, blocks: Sequence[Shown]) -> list[Shown]:
         """Leave out what the page says elsewhere: first, or that there is nothing, in the section on what is missing."""
         said: list[object] = [*self.review.first.lead, *self.review.headline, self.review.first.picture]
-        found: list[Sentence | Table | Chart] = []
+        found: list[Shown] = []
         for block in blocks:
             is_notice = isinstance(block, Sentence) and block.role in (Role.NOTHING, Role.CONTEXT)
             if not is_notice and block not in [*said, *(one for one in found if isinstance(one, Sentence))]:
@@ -197,7 +203,7 @@ class Page:
         heading = Markup('<h2 id="{}">{}</h2>').format(section.topic, t(SECTION_NAMES[section.topic]))
         return heading + self._blocks(self._told_once(section.blocks), writer, f"{name}-{section.topic}") + annex
 
-    def _blocks(self, blocks: Sequence[Sentence | Table | Chart], writer: Writer, place: str) -> Markup:
+    def _blocks(self, blocks: Sequence[Shown], writer: Writer, place: str) -> Markup:
         charts = count(1)
         shown = [self._block(block, writer, f"{place}-chart{next(charts)}" if isinstance(block, Chart) else "") for block in blocks]
         return Markup("").join(shown)
@@ -221,23 +227,22 @@ class Page:
         """Show what was checked and what came of it."""
         writer = self._writer("checks")
         t = writer.t
-        cells = [
-            [
-                writer.sentence(check.sentence),
-                Markup('<strong class="{}">{}</strong>').format(check.verdict, writer.code("verdict", check.verdict)),
-            ]
-            for check in self.review.checks
-        ]
-        heads = [t("column.checked"), t("column.verdict")]
-        shown = table(t("checks.caption"), heads, cells) if cells else _paragraph(t("checks.none"))
-        return self._headed("checks", shown, is_empty=not cells)
+        checks = self.review.checks
+        said = [writer.sentence(check.sentence) for check in checks]
+        verdict = Markup('<strong class="{}">{}</strong>')
+        verdicts = [verdict.format(check.verdict, writer.code("verdict", check.verdict)) for check in checks]
+        columns = [Column(escape(t("column.checked")), said), Column(escape(t("column.verdict")), verdicts)]
+        shown = table(escape(t("checks.caption")), columns, writer) if checks else _paragraph(t("checks.none"))
+        return self._headed("checks", shown, is_empty=not checks)
 
     def trace(self) -> Fragment:
         """Show where every number of the page comes from, what its marks mean, and how to recompute the page."""
         writer = self._writer("trace")
         shown = [part.html for part in self._above() if not part.is_empty]
         printed = printed_in("".join(shown), list(self.review.figures.values()))
-        listed = Trace(self.review, writer, self._sources, printed).listed() or _paragraph(writer.t("trace.none"))
+        listed = Trace(Origins(self.review, writer, self._sources), printed).listed()
+        if not self.review.figures:
+            listed = _paragraph(writer.t("trace.none"))
         notice = Markup('<p class="not-printed">{}</p>').format(writer.t("trace.not_printed"))
         parts = Markup('<div class="trace">{}</div>').format(Markup("").join([listed, *self._recipe(writer)]))
         return self._headed("trace", self._legend(shown, writer), notice, parts)
@@ -273,11 +278,14 @@ class Page:
         """Give the digests of the data that this page may read, of the rules and of the method."""
         return {"data": self.view.digest, "rules": rules_digest(), "method": method_digest()}
 
-    def _block(self, block: Sentence | Table | Chart, writer: Writer, chart_id: str) -> Markup:
+    def _block(self, block: Shown, writer: Writer, chart_id: str) -> Markup:
         if isinstance(block, Sentence):
             return Markup("<p>{}</p>").format(writer.sentence(block))
         if isinstance(block, Chart):
             return draw(block, writer, chart_id)
+        if isinstance(block, Listing):
+            there = [figure.figure_id for step in self.review.steps for one in step.shown for figure in figures_in(one)]
+            return Listed(Origins(self.review, writer, self._sources), there).write(block)
         return write_table(block, writer)
 
 

@@ -1,11 +1,11 @@
 """How numbers are printed that are read together: in one sentence, one row of a table, one drawing.
 
-**One unit.** Money that stands side by side, or in one table a row of which has two units, is printed in one unit of measure,
-whatever units its sources used: never "1,2 nghìn tỷ đồng" held against "800 triệu đồng". So are areas, lengths and weights where
-they are of one thing: of one measure, or the sides and the difference of a comparison. It is the one unit that all published ones
-have, else the largest of the units that they were printed in or are registered in, in which none of them falls below a tenth;
-either no larger than the registered ones. A published number keeps its hedge, its digits only move; where it stands alone it keeps
-its unit.
+**One unit.** Money that stands side by side, or in one table a row of which has two units or a column of which has derived money
+beside published, is printed in one unit of measure, whatever units its sources used: never "1,2 nghìn tỷ đồng" held against "800
+triệu đồng". So are areas, lengths and weights where they are of one thing: of one measure, or the sides and the difference of a
+comparison. It is the one unit that all published ones have, else the largest of the units that they were printed in or are
+registered in, in which none of them falls below a tenth; either no larger than the registered ones. A published number keeps its
+hedge, its digits only move; where it stands alone it keeps its unit.
 
 **Never alike when they differ.** Two derived numbers, or a derived and a published one, that are not the same number get as many
 digits as it takes to tell them apart (`ntm_helpers.report.numbers.apart`). Where one of them is the difference of others, all that
@@ -107,7 +107,7 @@ def _told_in(shown: Shown, unit: str, register: Register) -> Shown:
 
 
 def together_in_rows(rows: Sequence[Sequence[Sequence[Figure]]], register: Register) -> Sequence[Mapping[str, Shown]]:
-    """Tell how the figures of a table are printed, row by row; money in two units in a row makes the table have one.
+    """Tell how the figures of a table are printed, row by row.
 
     Parameters
     ----------
@@ -117,9 +117,7 @@ def together_in_rows(rows: Sequence[Sequence[Sequence[Figure]]], register: Regis
     """
     cells = [[(place, figure) for place, cell in enumerate(row) for figure in cell] for row in rows]
     known = [{one.figure_id: shown for _, one in row if (shown := alone(one, register)) is not None} for row in cells]
-    of_money = [[one for one in row.values() if _dimension(one.quantity.unit, register) == MONEY] for row in known]
-    is_mixed = any(len({one.quantity.unit for one in row}) > 1 for row in of_money)
-    unit = _one_unit([one for row in of_money for one in row], register) if is_mixed else ""
+    unit = _unit_of_table(cells, known, register)
     found = [dict(zip(row, side_by_side(list(row.values()), register, unit), strict=True)) for row in known]
     columns: dict[tuple[int, str], list[tuple[int, str]]] = {}
     for number, row in enumerate(cells):
@@ -129,6 +127,20 @@ def together_in_rows(rows: Sequence[Sequence[Sequence[Figure]]], register: Regis
     for places in columns.values():
         _line_up(found, places)
     return found
+
+
+def _unit_of_table(cells: Sequence[Sequence[tuple[int, Figure]]], known: Sequence[Mapping[str, Shown]], register: Register) -> str:
+    """Choose the unit of measure of all money of a table where a row has two, or a column has derived money beside published."""
+    of_rows = [[one for one in row.values() if _dimension(one.quantity.unit, register) == MONEY] for row in known]
+    columns: dict[int, list[Shown]] = {}
+    for row, shown in zip(cells, known, strict=True):
+        for place, figure in row:
+            one = shown.get(figure.figure_id)
+            if one is not None and _dimension(one.quantity.unit, register) == MONEY:
+                columns.setdefault(place, []).append(one)
+    beside = [column for column in columns.values() if len({one.quantity.wording is None for one in column}) > 1]
+    is_mixed = any(len({one.quantity.unit for one in many}) > 1 for many in (*of_rows, *beside))
+    return _one_unit([one for row in of_rows for one in row], register) if is_mixed else ""
 
 
 def _line_up(found: list[dict[str, Shown]], places: list[tuple[int, str]]) -> None:

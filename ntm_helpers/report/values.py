@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TypeVar, cast
@@ -30,6 +31,7 @@ from ntm_helpers.report.numbers import direction, print_date, print_number, prin
 from ntm_helpers.report.own_text import begin_of, own_text
 from ntm_helpers.report.remarks import Remarks
 from ntm_helpers.report.side_by_side import Shown, alone, together, together_in_rows
+from ntm_helpers.report.signs import SIGNED, write_sign
 from ntm_helpers.review import Name, Period, Sentence, Value, figures_in
 from ntm_helpers.words import key_family, words
 
@@ -39,11 +41,24 @@ MARK_WORDS, MARKED_WORDS = key_family("mark", MARKS), key_family("marked", MARKS
 """What a mark means, in the legend; and in few words, beside a number."""
 UNIT_WORDS, UNITS_WORDS = key_family("unit", KINDS), key_family("units", KINDS)
 """What goes before the name of a unit of a kind, and before the names of several."""
-MOVED = "moved"
-_FORM = re.compile(rf"\{{(\w+):({MOVED}|size)\}}")
-"""How a sentence asks for a number with a sign: ``{change:moved}`` is "giảm 4,38 điểm", ``{off:size}`` is "10 tỷ"."""
+MOVED, LOW = "moved", "low"
+_FORM = re.compile(rf"\{{(\w+):({MOVED}|size|{LOW})\}}")
+"""How a sentence asks for what it is given: ``{change:moved}`` is "giảm 4,38 điểm", ``{off:size}`` is "10 tỷ", without its sign;
+``{measure:low}`` is a name in the middle of it, "vốn huy động"."""
 CHANGES = {-1: "change.fall", 0: "change.none", 1: "change.rise", None: "change.either"}
 """How a change is told, by its direction."""
+
+
+MOST_UNBROKEN = 24
+"""Letters of a number, with its hedge and unit of measure, that is never broken over two lines."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the head of a column says of all numbers below it: their mark, and their unit of measure."""
+
+    mark: str = ""
+    unit: str = ""
 
 
 class Writer:
@@ -68,7 +83,9 @@ class Writer:
         self._numbers = dict(numbers or {})
         self._printed: Counter[str] = Counter()
         self._is_plain = False
-        self._told_above = ""
+        self._told = Told()
+        self.labels: Counter[str] = Counter()
+        """Labels that are given already: those of a page have one counter."""
         self._together: Mapping[str, Shown] | None = None
         self._is_brief, self._form = False, ""
         self._remarks = self._remarks_on(())
@@ -89,25 +106,46 @@ class Writer:
         finally:
             self._together = None
 
-    def rows(self, rows: Sequence[Sequence[Value]], told_above: Mapping[int, str] | None = None) -> list[list[Markup]]:
+    def rows(self, rows: Sequence[Sequence[Value]], told: Sequence[Told] = ()) -> list[list[Markup]]:
         """Write the cells of the rows of a table.
 
         Parameters
         ----------
         rows : sequence of sequence of Value
-        told_above : mapping of int to str, optional
-            Marks that the heads of columns bear for all numbers below them.
+        told : sequence of Told
+            What the heads of the columns say of all numbers below them.
         """
         written = []
-        of_rows = together_in_rows([[figures_in(cell) for cell in row] for row in rows], self.register)
-        for row, shown in zip(rows, of_rows, strict=True):
+        for row, shown in zip(rows, self._in_rows(rows), strict=True):
             cells = []
             with self.reading_together(row, shown):
-                for column, cell in enumerate(row):
-                    with self.told_above((told_above or {}).get(column, "")):
-                        cells.append(self.brief(cell))
+                for cell, above in zip(row, told or [Told()] * len(row), strict=True):
+                    self._told = above
+                    cells.append(self.brief(cell))
+            self._told = Told()
             written.append(cells)
         return written
+
+    def _in_rows(self, rows: Sequence[Sequence[Value]]) -> Sequence[Mapping[str, Shown]]:
+        return together_in_rows([[figures_in(cell) for cell in row] for row in rows], self.register)
+
+    def units(self, rows: Sequence[Sequence[Value]]) -> list[set[str]]:
+        """Give the units of measure in which the numbers of each column of a table are printed."""
+        found: list[set[str]] = [set() for _ in rows[0]] if rows else []
+        for row, shown in zip(rows, self._in_rows(rows), strict=True):
+            for units, cell in zip(found, row, strict=True):
+                units.update(shown[one.figure_id].quantity.unit for one in figures_in(cell) if one.figure_id in shown)
+        return found
+
+    def unit_of_measure(self, unit: str) -> str:
+        """Name a unit of measure by itself, for a head."""
+        row = self.register.units_of_measure.get(unit)
+        return " ".join(row["pattern_vi" if self.lang == "vi" else "pattern_en_other"].replace("{}", " ").split()) if row else ""
+
+    def label(self, said: str) -> str:
+        """Give a label that no other part of the page has."""
+        self.labels[said] += 1
+        return said if self.labels[said] == 1 else f"{said} ({self.labels[said]})"
 
     def brief(self, value: Value) -> Markup:
         """Write a value as in a cell or a card: words begin with a large letter, the range of a figure is its numbers alone."""
@@ -128,7 +166,8 @@ class Writer:
         if isinstance(value, Unit):
             return escape(self.unit(value))
         if isinstance(value, Name):
-            return escape(self.name(value))
+            name = self.name(value)
+            return write_sign(value.key, name) if value.register == SIGNED and not self._is_plain else escape(name)
         if isinstance(value, Period):
             return escape(self.period_and_newer(value.figure))
         if isinstance(value, date):
@@ -159,7 +198,9 @@ class Writer:
         return Markup(escape(_FORM.sub(r"{\1}", template))).format(**arguments)
 
     def _in_form(self, value: Value, form: str) -> Markup:
-        """Write a value as its place in a sentence asks: a change as a rise or a fall, a difference without its sign."""
+        """Write a value as its place in a sentence asks."""
+        if form == LOW:
+            return Markup(", ").join(small(self.value(one)) for one in (value if isinstance(value, list | tuple) else [value]))
         self._form = form
         try:
             return self.value(value)
@@ -169,13 +210,14 @@ class Writer:
     def figure(self, figure: Figure) -> Markup:
         """Write a figure: linked to its row, marked where it is derived, corrected or stated after the review date."""
         text, kind = self.figure_text(figure), mark_of(figure)
-        mark = self.mark(kind) if kind != self._told_above else Markup("")
+        mark = self.mark(kind) if kind != self._told.mark else Markup("")
         if self._is_plain:
             return escape(text) + mark + self._remark(figure)
         self._printed[figure.figure_id] += 1
         number, times = self.number(figure), self._printed[figure.figure_id]
         anchor = f"n{number}{self.place}{times if times > 1 else ''}"
-        return Markup('<a class="n" id="{}" href="#c{}">{}{}</a>').format(anchor, number, text, mark) + self._remark(figure)
+        kind = "n" if len(text) <= MOST_UNBROKEN else "n w"
+        return Markup('<a class="{}" id="{}" href="#c{}">{}{}</a>').format(kind, anchor, number, text, mark) + self._remark(figure)
 
     def number(self, figure: Figure) -> int:
         """Give the number of a figure on the page."""
@@ -196,15 +238,6 @@ class Writer:
         if self._is_plain:
             return escape(MARKS[kind])
         return Markup('<sup aria-hidden="true">{}</sup><i>{}</i>').format(MARKS[kind], self.t(MARKED_WORDS[kind]))
-
-    @contextmanager
-    def told_above(self, kind: str) -> Iterator[None]:
-        """Leave out a mark that the head of a column bears for all its numbers."""
-        self._told_above = kind
-        try:
-            yield
-        finally:
-            self._told_above = ""
 
     def _remark(self, figure: Figure) -> Markup:
         """Write what is said beside a figure so that it is not taken for newer than it is."""
@@ -238,7 +271,8 @@ class Writer:
         shown = self.shown(figure)
         quantity = without_sign(shown.quantity) if self._form else shown.quantity
         forms = {"is_padded": shown.is_padded, "is_brief": self._is_brief}
-        printed = print_quantity(quantity, self.lang, pattern=self.pattern(quantity), decimals=shown.decimals, **forms)
+        pattern = "{}" if quantity.unit == self._told.unit else self.pattern(quantity)
+        printed = print_quantity(quantity, self.lang, pattern=pattern, decimals=shown.decimals, **forms)
         return self.t(CHANGES[direction(shown.quantity)], x=printed) if self._form == MOVED else printed
 
     def _in_words(self, figure: Figure) -> str:
@@ -287,6 +321,7 @@ class Writer:
             "statement": lambda: self.view.statement(key)[f"text_{self.lang}"],
             "statement_begin": lambda: begin_of(str(self.view.statement(key)[f"text_{self.lang}"])),
             "identity": lambda: self._note(self.view.identity(key)),
+            SIGNED: lambda: self.code("criterion_state", key),
             "actor": lambda: self.view.statement(key)[f"actor_{self.lang}"] or self.t("unknown.silent"),
         }
         if name.register in naming:
@@ -346,3 +381,8 @@ _Text = TypeVar("_Text", bound=str)
 def capital(text: _Text) -> _Text:
     """Begin with a large letter what begins with a letter: no mark-up does."""
     return cast(_Text, text[:1].upper() + text[1:]) if text[:1].isalpha() else text
+
+
+def small(text: _Text) -> _Text:
+    """Begin with a small letter what begins with one large letter: a name in the middle of a sentence, not an abbreviation."""
+    return cast(_Text, text[:1].lower() + text[1:]) if text[:1].isalpha() and text[1:2].islower() else text

@@ -242,10 +242,10 @@ class FirstScreen:
         The answer in a cell of the index, at most 16 letters; None where the unit has no figure of its own.
     group : Value
         Group in which the index lists the unit; None where it is in none.
-    is_later_more : bool
-        Whether more is published on a later time than tells how things stood: then it stands right below.
     rank : int
         Place of that group among the others, the best first.
+    is_later_more : bool
+        Whether more is published on a later time than tells how things stood: then it stands right below.
     """
 
     lead: Sequence[Sentence] = ()
@@ -254,8 +254,16 @@ class FirstScreen:
     picture: Chart | Table | None = None
     short: Value = None
     group: Value = None
-    is_later_more: bool = False
     rank: int = 0
+    is_later_more: bool = False
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Figures under a name (a key of the catalogue), each with all that is known of it: what an auditor looks up."""
+
+    caption: str
+    figures: Sequence[Figure]
 
 
 @dataclass(frozen=True)
@@ -266,7 +274,9 @@ class Section:
     blocks: Sequence[Sentence | Table | Chart]
 
 
-Block = Sentence | Table | Chart | Section
+Shown = Sentence | Table | Chart | Listing
+"""What is shown of a step, or of a section of it."""
+Block = Shown | Section
 """What a step is made of."""
 
 
@@ -290,8 +300,8 @@ class Step:
         )
 
     @property
-    def shown(self) -> list[Sentence | Table | Chart]:
-        """Sentences, tables and charts, those of its sections too."""
+    def shown(self) -> list[Shown]:
+        """Sentences, tables, charts and lists, those of its sections too."""
         return [part for block in self.blocks for part in (block.blocks if isinstance(block, Section) else (block,))]
 
 
@@ -352,6 +362,8 @@ def figures_in(thing: object) -> list[Figure]:
         return figures_in([thing.title, thing.about, *cells, thing.reference, thing.added])
     if isinstance(thing, Section):
         return figures_in(thing.blocks)
+    if isinstance(thing, Listing):
+        return list(thing.figures)
     if isinstance(thing, Card):
         return figures_in([thing.value, thing.compared])
     if isinstance(thing, Decision):

@@ -31,6 +31,7 @@ from ntm_helpers.review.blocks import (
     Check,
     Decision,
     Gravity,
+    Listing,
     Name,
     Role,
     Sentence,
@@ -65,7 +66,7 @@ class Draft:
         self._steps: list[Step] = []
         self._checks: list[Check] = []
         self._asking = Asking(view)
-        self._later: list[Sentence | Table] = []
+        self._later: list[Sentence | Table | Listing] = []
         self._undated: list[Sentence] = []
         self._figures: dict[str, Figure] = {}
         self._cited: dict[str, Figure] = {}
@@ -92,7 +93,7 @@ class Draft:
     def later(self) -> list[Sentence | Table]:
         """What the steps taken so far say of later periods: the sentences first, then the tables."""
         once = [block for number, block in enumerate(self._later) if block not in self._later[:number]]
-        return sorted(once, key=lambda block: isinstance(block, Table))
+        return sorted(once, key=lambda block: not isinstance(block, Sentence))
 
     @property
     def pictured(self) -> Chart | Table | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ntm_helpers.dataset import Figure, Standing
-from ntm_helpers.review.blocks import Block, Chart, Name, Period, Role, Sentence, Step, Table, Value, figures_in
+from ntm_helpers.review.blocks import Block, Chart, Listing, Name, Period, Role, Sentence, Step, Table, Value, figures_in
 
 BELOW = Name("word", "later.below")
 """What stands in a cell of which the figure is a later one."""
@@ -28,7 +28,7 @@ def is_later(value: object) -> bool:
     return isinstance(value, list | tuple) and any(map(is_later, value))
 
 
-def apart(block: Block) -> tuple[Block | None, Sentence | Table | None]:
+def apart(block: Block) -> tuple[Block | None, Sentence | Table | Listing | None]:
     """Divide a block into what stays where it is and what stands with what was published afterwards."""
     if isinstance(block, Sentence):
         return (None, block) if is_later(block) else (block, None)
@@ -36,6 +36,9 @@ def apart(block: Block) -> tuple[Block | None, Sentence | Table | None]:
         return _rows_apart(block)
     if isinstance(block, Chart):
         return _drawn(block), None
+    if isinstance(block, Listing):
+        now, later = ([figure for figure in block.figures if is_later(figure) is wanted] for wanted in (False, True))
+        return (Listing(block.caption, now) if now else None), (Listing(block.caption, later) if later else None)
     return block, None
 
 

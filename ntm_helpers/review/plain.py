@@ -15,7 +15,7 @@ from ntm_helpers.dataset import Figure, Row
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.review.answer import Review
-from ntm_helpers.review.blocks import Chart, FirstScreen, Name, Period, Request, Role, Section, Sentence, Step, Table
+from ntm_helpers.review.blocks import Chart, FirstScreen, Listing, Name, Period, Request, Role, Section, Sentence, Step, Table
 
 MIME = "application/vnd.ntm.review+json"
 VERSION = 4
@@ -92,6 +92,8 @@ def _plain(thing: object) -> Any:
         beside = {"reference": thing.reference, "about": thing.about, "added": thing.added}
         held = {name: _plain(value) for name, value in beside.items() if value}
         return {"chart": thing.form, "title": _plain(thing.title), "rows": [_plain(list(row)) for row in thing.rows]} | held
+    if isinstance(thing, Listing):
+        return {"listing": thing.caption, "figures": [figure.figure_id for figure in thing.figures]}
     if isinstance(thing, Section):
         return {"section": thing.topic, "blocks": [_plain(block) for block in thing.blocks]}
     if isinstance(thing, list | tuple):

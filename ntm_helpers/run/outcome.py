@@ -111,7 +111,7 @@ class Made:
         What the index tells of it.
     page_sha256, notebook_sha256 : str
     text_sha256 : str
-        Of the page without its navigation and the digests that it prints: the same where only they differ.
+        Of the page without its navigation, its style and the digests that it prints: the same where only they differ.
     digests : dict of str to str
         Of the data, the rules and the method.
     checks : tuple of str

@@ -47,7 +47,7 @@ class Ways:
 
     def of(self, job: Job) -> Navigation:
         """Give the ways of the page of a job."""
-        unit, topic = job.unit, job.notebook.topic
+        unit, topic = self._plan.dataset.places[job.unit.unit_id], job.notebook.topic
         beside = self._plan.parts[unit.parent_id if unit.parent_id in self._plan.folders else ""]
         before, after = self._neighbours(unit, topic, beside)
         listed, others = self._listed(unit, topic, beside)
@@ -67,13 +67,13 @@ class Ways:
     def _line(self, unit: Unit, topic: str) -> list[Way]:
         """The units that hold one, the largest first, and itself; each leads to its briefing."""
         return [
-            Way(_named(each, self._t), self._page(each, self._briefing, unit), is_here=each == unit and topic == self._briefing)
+            Way(_named(each, self._t), self._page(each, self._briefing, unit), is_here=each is unit and topic == self._briefing)
             for each in _line(self._plan, unit)
         ]
 
     def _neighbours(self, unit: Unit, topic: str, beside: list[Unit]) -> tuple[Way | None, Way | None]:
         """Those before and after a unit that have a page of the topic; of two units the other one is both."""
-        there = [other for other in beside if other == unit or self._page(other, topic, unit)]
+        there = [other for other in beside if other is unit or self._page(other, topic, unit)]
         if len(there) < 2:
             return None, None
         place = there.index(unit)
@@ -91,21 +91,21 @@ class Ways:
             page = list_of_parts(self._plan, holder) if holder and holder.unit_id in self._plan.folders else INDEX
             return Way(counted(shown, self._plan.lang), f"../{page}"), ()
         return Way(counted(shown, self._plan.lang)), tuple(
-            Way(each.name, self._page(each, topic, unit) or self._page(each, self._briefing, unit), is_here=each == unit)
+            Way(each.name, self._page(each, topic, unit) or self._page(each, self._briefing, unit), is_here=each is unit)
             for each in shown
         )
 
     def _topic(self, unit: Unit, name: str, here: str) -> Way:
         page = self._plan.page_of[unit.unit_id, name]
         text = self._t(SECTION_NAMES.get(name, TOPIC_NAMES[name]))
-        return Way(text, self._page(unit, name, unit), is_here=name == here, is_silent=page in self._silent)
+        return Way(text, self._page(unit, name, unit), is_here=name == here, is_silent=name != here and page in self._silent)
 
     def _page(self, of: Unit, topic: str, seen_from: Unit) -> str:
         """Address of a page from a page of another unit, or the same; empty where there is none."""
         page = self._plan.page_of[of.unit_id, topic]
         if page not in self._there:
             return ""
-        return page.partition("/")[2] if of == seen_from else f"../{page}"
+        return page.partition("/")[2] if of is seen_from else f"../{page}"
 
 
 def way_to_language(folder: Path, page: str, lang: str) -> tuple[str, Way | None]:
@@ -128,7 +128,7 @@ def way_to_language(folder: Path, page: str, lang: str) -> tuple[str, Way | None
 def ways_above(plan: Plan, unit: Unit) -> tuple[Way, ...]:
     """Give the ways from the list of a unit's parts to the lists of those that hold it, and itself."""
     return tuple(
-        Way(_named(each, words(plan.lang)), f"../{list_of_parts(plan, each)}", is_here=each == unit) for each in _line(plan, unit)
+        Way(_named(each, words(plan.lang)), f"../{list_of_parts(plan, each)}", is_here=each is unit) for each in _line(plan, unit)
     )
 
 

@@ -179,12 +179,12 @@ def _made(review: dict, html: str, text: str) -> Made:
     )
 
 
-_NAVIGATION = re.compile(r"<nav\b.*?</nav>", re.DOTALL)
+_AROUND = re.compile(r"<nav\b.*?</nav>|<style>.*?</style>", re.DOTALL)
 
 
 def without(html: str, digests: Iterable[str]) -> str:
-    """Take out of a page its navigation, and the digests that it prints, which change with every edit of the code."""
-    html = _NAVIGATION.sub("", html)
+    """Take out of a page what it does not say itself: navigation, style, the digests, which change with every edit of the code."""
+    html = _AROUND.sub("", html)
     for digest in digests:
         html = html.replace(digest, "")
     return html

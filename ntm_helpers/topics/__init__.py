@@ -11,7 +11,7 @@ dataset's). It raises `UsageError` when the unit or the date is unknown, `DataRe
 may read.
 
 Topics stand on floors: common, consistency · funding, poverty reduction, production linkage, infrastructure · criteria, direction ·
-synthesis. Each may ask those on a floor below it.
+synthesis · figures. Each may ask those on a floor below it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 _FOLDERS = sorted(path.parent.name for path in Path(__file__).parent.glob("*/__init__.py"))
 TOPIC_NAMES = key_family("topic", (*_FOLDERS, "context"))
 """Keys of the names of the topics, and of the measures that belong to all of them."""
-SECTION_NAMES = key_family("section", (topic for topic in _FOLDERS if topic != "synthesis"))
+BRIEFING, LISTING = "synthesis", "figures"
+"""The topics that put the others together: the briefing of a unit, and the list of all its figures."""
+SECTION_NAMES = key_family("section", (topic for topic in _FOLDERS if topic not in (BRIEFING, LISTING)))
 """Keys of the headings of the topics' sections in the briefing."""
 
 

@@ -10,8 +10,8 @@ Where no step had anything to say first, this one does (`topics.common.nothing_p
 figures where there are any. Sentences that rest on a claim without a day stand here and not in the headline (`Draft.headline`),
 where no step shows the claim.
 
-**Limits.** Figures of groups of units and of villages stand in the annex of the briefing. Measures of no topic (*context*) stand in
-the briefing too: sizes of the unit under people and households, all of them in its annex.
+**Limits.** Figures of groups of units and of villages stand on the page of all figures. So do measures of no topic (*context*), of
+which the sizes of the unit stand in the briefing too, under people and households.
 """
 
 from __future__ import annotations

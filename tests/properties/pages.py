@@ -13,7 +13,7 @@ import pytest
 import ntm_helpers.dataset
 from ntm_helpers.dataset import Dataset
 from ntm_helpers.run.convert import to_page
-from ntm_helpers.run.plan import Job
+from ntm_helpers.run.plan import Job, make_plan
 from ntm_helpers.run.work import review_of
 
 
@@ -31,6 +31,17 @@ def page_of(job: Job, dataset: Dataset) -> str:
                 elif (shown := _run(cell.source, names)) is not None:
                     cell.outputs = [nbformat.v4.new_output("execute_result", shown._repr_mimebundle_(), execution_count=1)]
     return to_page(notebook, review_of(notebook))
+
+
+def write_pages(dataset: Dataset, lang: str, units: tuple[str, ...], out: Path) -> dict[str, Path]:
+    """Write the pages of units, of all where none are named, where they are not yet; give the files by ``unit/page``."""
+    found = {}
+    for job in make_plan(dataset, units=units, lang=lang).jobs:
+        found[job.page] = path = out / job.page
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(page_of(job, dataset), encoding="utf-8")
+    return found
 
 
 @cache

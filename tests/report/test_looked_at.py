@@ -1,12 +1,14 @@
 """Pages as a reader meets them, in a real browser: by eye and by ear, light and dark, wide and on a phone, by mouse and by key."""
 
+import re
+from html import unescape
+
 import pytest
 
-from browser import NARROW, NEEDED, WIDE, looking
+from browser import IS_MISSING, NARROW, WHY, WIDE, Looked, looking
+from ntm_helpers.report.markup import PROSE
 
-pytestmark = [NEEDED, pytest.mark.slow]
-
-SIGHTS = [(size, scheme) for size in (WIDE, NARROW) for scheme in ("light", "dark")]
+pytestmark = [pytest.mark.skipif(IS_MISSING, reason=WHY), pytest.mark.slow]
 
 
 def wrong_on(pages, browser, look):
@@ -25,31 +27,24 @@ def briefings(looked_at):
 
 def test_axe_finds_nothing_light_or_dark_wide_or_narrow_and_no_page_does_anything(browser, looked_at):
     """WCAG 2.2 to level AA and best practice; no request, no message, no sideways scroll."""
+    assert len(looked_at) >= 64
+    assert wrong_on(looked_at, browser, Looked.faults) == {}
 
-    def look(looked):
-        found = []
-        for size, scheme in SIGHTS:
-            looked.as_seen(size, scheme)
-            found += [f"{size[0]} {scheme} {one}" for one in looked.violations()]
-            found += [f"{size[0]} sideways by {looked.sideways()}"] if looked.sideways() else []
-        return found + looked.did
 
-    assert len(looked_at) > 80
-    assert wrong_on(looked_at, browser, look) == {}
+def test_nor_on_the_index(browser, built):
+    with looking(browser, built / "index.html") as looked:
+        assert looked.faults() == []
 
 
 def test_the_first_screen_of_a_briefing_ends_on_the_first_screen(browser, looked_at):
     """What is to be decided and the picture end by 768 px at 1366; what is to be decided begins by 750 px at 320."""
 
     def look(looked):
-        found = []
         looked.as_seen(WIDE)
-        ends = looked.page.evaluate("""() => [...document.querySelectorAll('.decide, .cards, .two > figure, .two > .tw')]
-            .filter(e => !e.closest('details')).map(e => Math.round(e.getBoundingClientRect().bottom))""")
-        found += [f"ends at {max(ends)}"] if max(ends) > WIDE[1] else []
+        ends = looked.first_screen_ends()
         looked.as_seen(NARROW)
-        begins = looked.page.evaluate("() => document.querySelector('#decide')?.getBoundingClientRect().top ?? 0")
-        return found + ([f"begins at {begins:.0f}"] if begins > 750 else [])
+        begins = looked.decisions_begin()
+        return [f"ends at {ends}"] * (ends > WIDE[1]) + [f"begins at {begins}"] * (begins > 750)
 
     assert wrong_on(briefings(looked_at), browser, look) == {}
 
@@ -83,3 +78,21 @@ def test_a_closed_security_policy_is_the_page_s_own(browser, looked_at):
         looked.page.evaluate("""() => { const tag = document.createElement('script');
             tag.textContent = 'document.title = "ran"'; document.body.append(tag) }""")
         assert looked.page.title() != "ran", name
+
+
+LISTED = """() => [...document.body.querySelectorAll("*")].map(
+    e => [e.nodeName, ...[...e.attributes].map(a => a.name + "=" + a.value)])"""
+
+
+def test_a_browser_reads_the_elements_and_attributes_that_were_judged(browser, looked_at):
+    """As they are spelled, none added, moved out of a drawing or left out: nothing on a page is mended."""
+    html = {name.upper() for name in PROSE}
+
+    def look(looked):
+        body = looked.file.read_text(encoding="utf-8").partition("<body")[2].partition(">")[2]
+        tags = re.findall(r"<(\w+)([^>]*)>", body)
+        judged = [[name, *(f"{a}={unescape(v)}" for a, v in re.findall(r'([\w:-]+)="([^"]*)"', rest))] for name, rest in tags]
+        read = [[name.lower() if name in html else name, *attributes] for name, *attributes in looked.page.evaluate(LISTED)]
+        return [pair for pair in zip(read, judged, strict=False) if pair[0] != pair[1]][:1] or len(read) != len(judged)
+
+    assert wrong_on(looked_at, browser, look) == {}

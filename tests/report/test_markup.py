@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from ntm_helpers.errors import MachineError
 from ntm_helpers.places import Unit
 from ntm_helpers.project import ROOT
-from ntm_helpers.report.index import Line, index_page
+from ntm_helpers.report.index import Line, Row, Section, index_page
 from ntm_helpers.report.markup import POLICY, ForbiddenMarkup, checked, offences
+from ntm_helpers.report.navigation import Navigation
 from ntm_helpers.report.templates import Template, current
 
 HEAD = f"""<!DOCTYPE html>
@@ -44,6 +45,8 @@ FINE = [
     '<a href="https://a.vn/b?c=1&amp;d=2" rel="noreferrer">x</a><a href="#c1">y</a>',
     '<a href="figures.html#LB1">z</a><a href="../index.html">z</a>',
     '<a href="071-lam-binh/funding.html">x</a><a href="funding.html">y</a><a href="HTTP://A.VN">z</a>',
+    '<a href="../../en/071-lam-binh/index.html" lang="en" hreflang="en">x</a><a href="../vi/index.html">y</a>',
+    '<nav aria-label="a"><span aria-current="page">b</span><a rel="next" href="../a/index.html#c">d</a></nav>',
     '<table><caption>a</caption><thead><tr><th scope="col" style="text-align:right">1</th></tr></thead><tbody></tbody></table>',
     '<a class="n" id="n1b" href="#c1">5<sup aria-hidden="true">*</sup><i>tính ra</i></a>',
     '<details><summary>a</summary><p lang="en">b</p></details>',
@@ -176,8 +179,9 @@ def test_an_index_whose_template_breaks_a_promise_is_not_written(more):
     broken = Template(tuple((name, text.replace("</main>", f"{more}</main>")) for name, text in as_it_is.files))
 
     def draw(template):
-        lines = [Line("funding", "done", "D-d/funding.html", "5 <b>")]
-        return index_page([(unit, lines)], title="T", notice="", as_of=date(2020, 1, 1), lang="vi", template=template)
+        row = Row(unit, Line("synthesis", "done", "D-d/index.html", "5 <b>"), ())
+        about = {"title": "T", "notice": "", "as_of": date(2020, 1, 1), "lang": "vi", "navigation": Navigation("")}
+        return index_page([Section("u0", row, ())], **about, template=template)
 
     assert "&lt;script&gt;" in draw(as_it_is)
     with pytest.raises(MachineError, match="The page may not hold"):

@@ -5,10 +5,10 @@ import unicodedata
 
 import pytest
 
-from browser import NEEDED, looking
+from browser import IS_MISSING, WHY, looking
 from paper import POINTS, sheets_of, text_of
 
-pytestmark = [NEEDED, pytest.mark.slow]
+pytestmark = [pytest.mark.skipif(IS_MISSING, reason=WHY), pytest.mark.slow]
 
 A4, ACROSS = (210, 297), (297, 210)
 MOST_PAGES = {True: 4, False: 2}

@@ -190,3 +190,10 @@ def test_a_change_is_told_as_a_rise_or_a_fall(written, change, vi, en):
         writer, _ = written(lang)
         told = Sentence("poverty.since", {"change": derived("poverty_rate_change", change), "day": None})
         assert expected in text(writer.sentence(told))
+
+
+def test_derived_money_in_a_column_takes_the_unit_of_what_is_published_there(written):
+    writer, figures = written("vi")
+    whole = derived("capital_of_stage", point(151_298, "million VND"), "w")
+    rows = writer.rows([[None, figures["A"]], [None, whole]], {})
+    assert [text(row[1]) for row in rows] == ["trên 1.200 tỷ đồng", "151,298 tỷ đồng*"]

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from ntm_helpers.errors import MachineError
+from ntm_helpers.report.navigation import Navigation
 from ntm_helpers.run import BuildOptions, build, cluster
 from ntm_helpers.run.keys import common_parts
 from ntm_helpers.run.outcome import Outcome
@@ -190,6 +191,7 @@ def task():
         parts=common_parts(read_sources()),
         parameters={},
         inputs="",
+        navigation=Navigation("../index.html"),
     )
 
 

@@ -11,6 +11,7 @@ from ntm_helpers.notebooks import Notebook, _read
 from ntm_helpers.project import NOTEBOOKS
 from ntm_helpers.report import parts
 from ntm_helpers.report.markup import ForbiddenMarkup
+from ntm_helpers.report.navigation import Navigation
 from ntm_helpers.report.page import Page
 from ntm_helpers.report.parts import PART, gaps
 from ntm_helpers.report.templates import Template, current, use
@@ -91,6 +92,7 @@ def done(job, tmp_path, kernels, monkeypatch):
             parts={},
             parameters=job.parameters | {"lang": lang},
             inputs=job.inputs,
+            navigation=Navigation("../index.html"),
             environment=kernels,
             fault=_read("funding", path).fault,
         )

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+import ntm_helpers.run.work as work
 from ntm_helpers import project
 from ntm_helpers.run import BuildOptions, build, explain_build
 
@@ -64,6 +65,58 @@ def test_a_changed_template_makes_pages_anew_from_their_notebooks(small):
         entry["key"]["template"] = "another"
     (folder / "record.json").write_text(json.dumps(record), encoding="utf-8")
     assert set(reasons(options).values()) == {"render: the template changed"}
+
+
+def no_kernel(*_, **__):
+    raise AssertionError("a kernel was started")
+
+
+def test_a_page_that_leads_elsewhere_is_made_anew_from_its_notebook_without_a_kernel(small, content, monkeypatch):
+    options, folder = small
+    before = content(folder)
+    for unit in ("A-a", "B-b"):
+        there = folder.parent / "en" / unit / "funding.html"
+        there.parent.mkdir(parents=True)
+        there.write_text("in English", encoding="utf-8")
+    assert reasons(options) == {"D": "kept", "A": "render: the navigation changed", "B": "render: the navigation changed"}
+    monkeypatch.setattr(work, "execute", no_kernel)
+    result = build(options)
+    assert result.notices == []  # it leads elsewhere, it says nothing else
+    page = (folder / "A-a" / "funding.html").read_text(encoding="utf-8")
+    assert 'hreflang="en" href="../../en/A-a/funding.html"' in page
+    assert {name for name, found in content(folder).items() if before[name] != found} == {
+        "A-a/funding.html",
+        "B-b/funding.html",
+        "record.json",
+    }
+    assert set(reasons(options).values()) == {"kept"}
+    shutil.rmtree(folder.parent / "en")
+    build(options)
+    assert content(folder) == before
+
+
+def test_a_page_leads_to_none_that_failed_and_to_it_again_when_it_is_there(small, content, monkeypatch):
+    options, folder = small
+    before, real = content(folder), work.execute
+
+    def failing(name, content, parameters, environment):
+        if parameters["unit"] == "B":
+            raise ValueError("it fell")
+        return real(name, content, parameters, environment)
+
+    figures = options.data / "figures.csv"
+    text = figures.read_text(encoding="utf-8")
+    figures.write_text(text.replace("B-1,B,capital_mobilised,,,5.0", "B-1,B,capital_mobilised,,,7.0"), encoding="utf-8")
+    assert figures.read_text(encoding="utf-8") != text
+    with monkeypatch.context() as patch:
+        patch.setattr(work, "execute", failing)
+        states = {page: entry["state"] for page, entry in build(options).entries.items()}
+    assert states == {"A-a/funding.html": "done", "B-b/funding.html": "failed", "D-huyen/funding.html": "done"}
+    page = (folder / "A-a" / "funding.html").read_text(encoding="utf-8")
+    assert "B-b/" not in page
+    figures.write_text(text, encoding="utf-8")
+    build(options)
+    assert content(folder) == before
 
 
 @pytest.mark.parametrize("part", ["notebook", "parameters", "units", "rules", "code", "environment", "recipe"])

@@ -73,7 +73,7 @@ def clean(run, content, tmp_path_factory):
 
 DECIDES = {
     "style": ("ntm_helpers/report/template/style/ground.css", "body {", "html {"),
-    "template": ("ntm_helpers/report/template/briefing/index.html.j2", "<main>", "<main><p>foreign</p>"),
+    "template": ("ntm_helpers/report/template/briefing/index.html.j2", "</main>", "<p>foreign</p></main>"),
     "notebook": ("notebooks/funding.ipynb", "page.first_screen()", "page.first_screen( )"),
     "words": ("ntm_helpers/report/words.csv", "page.sources.title,", "page.sources.title,X "),
     "rules": ("data/rules/measures.csv", "capital_mobilised,", "capital_mobilised,"),

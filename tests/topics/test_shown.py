@@ -46,7 +46,7 @@ def outdated(laid):
 )
 def test_an_older_figure_says_so_in_the_headline_and_among_its_figures(outdated, lang, day, remark):
     """Each with its own day and the day of the newer line: the sentence, and the box."""
-    said_first = text(Page(poverty_reduction.review(outdated.open(), "A"), lang).headline())
+    said_first = text(Page(poverty_reduction.review(outdated.open(), "A"), lang).first_screen())
     assert (said_first.count(day), said_first.count(remark)) == (2, 2)
 
 
@@ -67,8 +67,8 @@ def test_a_figure_of_an_earlier_year_comes_first_with_its_day(laid):
     laid.figure("A1", "temporary_houses_supported", "7", "household", unit_id="A", period_end="2019-12-31")
     laid.figure("B1", "temporary_houses_supported", "9", "household", unit_id="B", period_end="2020-12-31")
     dataset = laid.open()
-    assert "7 hộ (đến 31/12/2019)" in text(Page(poverty_reduction.review(dataset, "A"), "vi").headline())
-    assert "(đến" not in text(Page(poverty_reduction.review(dataset, "B"), "vi").headline())
+    assert "7 hộ (đến 31/12/2019)" in text(Page(poverty_reduction.review(dataset, "A"), "vi").first_screen())
+    assert "(đến" not in text(Page(poverty_reduction.review(dataset, "B"), "vi").first_screen())
 
 
 def test_an_undated_claim_gives_way_to_a_dated_one_and_says_that_it_has_no_day(laid):

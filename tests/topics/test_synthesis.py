@@ -90,7 +90,7 @@ def sizes(laid, **days):
 @pytest.mark.parametrize(("lang", "day"), [("vi", "tổng điều tra, đến 1/4/2019"), ("en", "census, by 1 April 2019")])
 def test_the_size_of_a_unit_has_its_day(laid, lang, day):
     review = synthesis.review(sizes(laid).open(), "D")
-    assert day in str(Page(review, lang).headline().html.striptags())
+    assert day in str(Page(review, lang).first_screen().html.striptags())
 
 
 def test_people_and_households_of_two_days_have_each_their_own(laid):

@@ -20,15 +20,21 @@ from collections.abc import Callable
 from markupsafe import Markup
 
 from ntm_helpers.report.charts.amounts import parts
-from ntm_helpers.report.charts.criteria import strip
+from ntm_helpers.report.charts.criteria import cells, strip
 from ntm_helpers.report.charts.levels import levels, spread
+from ntm_helpers.report.charts.maps import draw_map
 from ntm_helpers.report.charts.sheet import Drawn, clean_style
 from ntm_helpers.report.charts.slim import slim
-from ntm_helpers.report.maps import draw_map
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Chart
 
-FORMS: dict[str, Callable[[Chart, Writer], Drawn]] = {"levels": levels, "parts": parts, "spread": spread, "strip": strip}
+FORMS: dict[str, Callable[[Chart, Writer], Drawn]] = {
+    "cells": cells,
+    "levels": levels,
+    "parts": parts,
+    "spread": spread,
+    "strip": strip,
+}
 
 
 def draw(chart: Chart, writer: Writer, chart_id: str) -> Markup:

@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from ntm_helpers.dataset import Figure
+from ntm_helpers.methods.assessment import BASICALLY_MET, NOT_ASSESSABLE, NOT_CONSIDERED, NOT_MET
 from ntm_helpers.methods.attainment import KEEPS
 from ntm_helpers.methods.standings import bands
 from ntm_helpers.places import Unit
 from ntm_helpers.report.charts.positions import Placed, clipped, label_text, place, print_tick, ticks_to
 from ntm_helpers.report.charts.sheet import Drawn, Sheet
 from ntm_helpers.report.values import Writer
-from ntm_helpers.review import Chart, Value
+from ntm_helpers.review import Chart, Name, Value
 from ntm_helpers.words import key_family
 
 STRIP_WORDS = key_family("chart.strip", ("dot", "bar", "hatched"))
+COLUMNS, MOST_LACKING, SIGN = 10, 6, 110
+"""Cells side by side; criteria not met that are named below them; area of a sign."""
 MOST_DESCRIBED = 240
 """Letters of a description that say where each stands."""
 
@@ -42,6 +45,43 @@ def strip(chart: Chart, writer: Writer) -> Drawn:
     ticks = [tick for tick in ticks if tick < end - 1] + [float(end)]
     description = writer.t("chart.strip.described", end=str(end), told=clipped(told, MOST_DESCRIBED, writer.t("chart.and_others")))
     return Drawn(sheet.finish(ticks, lambda tick: print_tick(tick, writer)), description)
+
+
+def cells(chart: Chart, writer: Writer) -> Drawn:
+    """A cell for every criterion with its number and its state: full what is met, hollow what is not, hatched what nobody knows.
+
+    Few that are not met are named below.
+    """
+    law, t = writer.register.law, writer.t
+    states = [(law.criteria[label.key]["number"], label, figure.code) for label, figure in chart.rows if isinstance(label, Name)]
+    sheet = Sheet(0, COLUMNS)
+    for begin in range(0, len(states), COLUMNS):
+        part = states[begin : begin + COLUMNS]
+        sheet.numbers([number for number, _, _ in part])
+        sheet.band(is_axis=False)
+        for column, (_, _, state) in enumerate(part):
+            _sign(sheet, column + 0.5, state)
+    lacking = [label for _, label, state in states if state == NOT_MET]
+    for label in lacking if len(lacking) <= MOST_LACKING else ():
+        sheet.say(t("chart.cells.lacks", name=writer.plain(label)))
+    by_state: dict[str, list[str]] = {}
+    for number, _, state in states:
+        by_state.setdefault(state, []).append(number)
+    told = [f"{writer.code('criterion_state', state)}: {', '.join(numbers)}" for state, numbers in by_state.items()]
+    description = t("chart.cells.described", count=str(len(states)), told="; ".join(told))
+    return Drawn(sheet.finish([], str), description)
+
+
+def _sign(sheet: Sheet, at: float, state: str) -> None:
+    """Draw the sign of a state."""
+    if state == NOT_ASSESSABLE:
+        sheet.hatched(at - 0.2, at + 0.2)
+    elif state == NOT_CONSIDERED:
+        sheet.solid(at - 0.2, at + 0.2, "edge", height=2)
+    else:
+        sheet.dot(at, "no" if state == NOT_MET else "keep", area=SIGN, is_hollow=state == NOT_MET)
+        if state == BASICALLY_MET:
+            sheet.rule(at, "keep")
 
 
 def _draw(sheet: Sheet, figure: Figure, marks: list[Placed], end: int, writer: Writer) -> str:

@@ -95,7 +95,8 @@ class Sheet:
         self.y = 0.0
         self._across = blended_transform_factory(self.drawing.transFigure, self.axes.transData)
         self._bands: list[tuple[float, float]] = []
-        self._dots: list[tuple[float, float, str]] = []
+        self._axes_bands: list[tuple[float, float]] = []
+        self._dots: list[tuple[float, float, str, float]] = []
 
     @property
     def per_unit(self) -> float:
@@ -125,9 +126,16 @@ class Sheet:
             self.y += LINE if number else 0
             self._write(1, line, "right")
 
-    def band(self) -> None:
-        """Begin the band below the text in which bars and dots of it stand."""
+    def numbers(self, texts: Sequence[str]) -> None:
+        """Write short texts side by side, one above the middle of each part of the axis."""
+        self.y += LINE
+        for place, text in enumerate(texts):
+            self.axes.text(place + 0.5, self.y - 3, text, ha="center", va="baseline", color=ink("muted"))
+
+    def band(self, *, is_axis: bool = True) -> None:
+        """Begin the band below the text in which bars and dots of it stand; by default the axis runs through it."""
         self._bands.append((self.y, self.y + BAR + 2))
+        self._axes_bands += [self._bands[-1]] if is_axis else []
         self.y += BAR + 7
 
     @property
@@ -147,9 +155,10 @@ class Sheet:
             lower = upper - least
         self.axes.barh(self._middle, upper - lower, left=lower, height=BAR, color="none", edgecolor=ink("edge"), hatch="/")
 
-    def dot(self, at: float, name: str) -> None:
+    def dot(self, at: float, name: str, *, area: float = DOT, is_hollow: bool = False) -> None:
         """Draw a point."""
-        self._dots.append((at, self._middle, name))
+        self._dots.append((at, self._middle, name, area))
+        self._dots += [(at, self._middle, "paper", area / 3)] if is_hollow else []
 
     def rule(self, at: float, name: str = "ink", *, dashed: bool = False) -> None:
         """Draw a rule across the band, somewhat higher than a bar."""
@@ -164,17 +173,17 @@ class Sheet:
 
     def join(self) -> None:
         """Join the dots in the order drawn."""
-        self.axes.plot([x for x, _, _ in self._dots], [y for _, y, _ in self._dots], color=ink("c2"), linewidth=1.5, zorder=3)
+        self.axes.plot([dot[0] for dot in self._dots], [dot[1] for dot in self._dots], color=ink("c2"), linewidth=1.5, zorder=3)
 
     def finish(self, ticks: Sequence[float], printed: Callable[[float], str]) -> Drawing:
         """Close the drawing: thin rules at the numbers of its axis within the bands, the numbers below."""
-        for above, below in self._bands:
+        for above, below in self._axes_bands:
             self.axes.vlines(list(ticks), above, below, colors=ink("rule"), linewidth=1, zorder=0)
             self.axes.hlines([(above + below) / 2], self.least, self.most, colors=ink("rule"), linewidth=1, zorder=0)
         if self._dots:
-            frame = pd.DataFrame(self._dots, columns=["x", "y", "name"])
+            frame = pd.DataFrame(self._dots, columns=["x", "y", "name", "area"])
             palette = {name: ink(name) for name in frame["name"]}
-            look: dict[str, Any] = {"s": DOT, "linewidth": 0, "legend": False, "zorder": 4, "clip_on": False}
+            look: dict[str, Any] = {"s": frame["area"], "linewidth": 0, "legend": False, "zorder": 4, "clip_on": False}
             sns.scatterplot(data=frame, x="x", y="y", hue="name", palette=palette, ax=self.axes, **look)
         foot = FOOT if len(ticks) else 0
         height = self.y + foot

@@ -83,13 +83,13 @@ def _marks(root: Element) -> Iterator[_Mark]:
     for part in root.iter():
         if id(part) in defined:
             continue
-        if _tag(part) == "path":
+        if _tag(part) == "path" and "C" in part.get("d", ""):
+            yield _Mark("circle", _attributes(part), _circle(part.get("d", "")))
+        elif _tag(part) == "path":
             yield _Mark("path", _attributes(part), _path(part.get("d", "")))
         elif _tag(part) == "use":
             shape = shapes[next(value for name, value in part.attrib.items() if name.endswith("href"))[1:]]
-            radius = _rounded(_TOKEN.findall(shape)[2])
-            at = f'cx="{_rounded(part.get("x", "0"))}" cy="{_rounded(part.get("y", "0"))}"'
-            yield _Mark("circle", _attributes(part), f'<circle {at} r="{radius}"/>')
+            yield _Mark("circle", _attributes(part), _circle(shape, float(part.get("x", "0")), float(part.get("y", "0"))))
         elif _tag(part) == "text":
             yield _text(part)
 
@@ -131,8 +131,17 @@ def _text(part: Element) -> _Mark:
 _TOKEN = re.compile(r"[A-Za-z]|-?\d+(?:\.\d+)?(?:e-?\d+)?")
 
 
-def _rounded(number: str) -> str:
-    return f"{float(number):.1f}".removesuffix(".0").replace("-0", "-0" if float(number) <= -0.05 else "0", 1)
+def _rounded(number: float | str) -> str:
+    text = f"{float(number):.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def _circle(path: str, x: float = 0, y: float = 0) -> str:
+    """Write a dot, the only round thing that is drawn: its path begins at one end of a diameter and goes all around."""
+    numbers = [float(token) for token in _TOKEN.findall(path) if token[-1].isdigit()]
+    heights = numbers[1::2]
+    middle, radius = (max(heights) + min(heights)) / 2, (max(heights) - min(heights)) / 2
+    return f'<circle cx="{_rounded(x + numbers[0])}" cy="{_rounded(y + middle)}" r="{_rounded(radius)}"/>'
 
 
 def _path(path: str) -> str:
@@ -142,8 +151,6 @@ def _path(path: str) -> str:
         if step in "zZ":
             found.append("z")
             continue
-        if step not in "ML":  # charts are made of straight lines: what else a library draws here is an oversight
-            raise ValueError(f"a drawing has a curve: {step!r} in {path[:60]!r}")
         to = (_rounded(next(tokens)), _rounded(next(tokens)))
         if step == "L" and to[0] == at[0]:
             found.append(f"V{to[1]}")

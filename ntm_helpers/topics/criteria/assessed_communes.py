@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.assessment import NOT_ASSESSABLE, Assessment, is_recognised
 from ntm_helpers.methods.progress import changes, lacking_no_more_than_gained, not_meeting, not_told, previous
 from ntm_helpers.places import Unit
@@ -16,23 +17,28 @@ from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.criteria.assessed_unit import by_rest_note, check_stated
 from ntm_helpers.topics.criteria.figures import DASH, Facts, named, number_met, registered_year, state_computed
 
+SIGN = "criterion_mark"
+"""Register of states that are written as signs."""
+
 
 def matrix(draft: Draft, facts: Facts) -> list[Block]:
-    """Units × criteria, with the count and the day; what is contradicted or lost stands in the headline."""
+    """Units × criteria, what most lack first, with the count and the day; what is contradicted or lost stands in the headline."""
     now = {assessment.unit: assessment for assessment in facts.side_by_side}
     for assessment in now.values():
         _say_losses(draft, assessment, previous(facts.line_of(assessment.unit)))
     first = facts.side_by_side[0]
     stated = {one.unit: one.stated for one in facts.attainments if one.set_id in ("", first.set_id)}
     day = {one.day for one in facts.side_by_side}
+    lacking = {criterion.key: not_meeting(facts.side_by_side, criterion.key) for criterion in first.criteria}
+    order = sorted(first.criteria, key=lambda criterion: -len(lacking[criterion.key]))
     rows: list[list[Value]] = []
     for unit in facts.communes:
-        states = [criterion.state for criterion in now[unit].criteria] if unit in now else [NOT_ASSESSABLE] * len(first.criteria)
+        states = [now[unit].of(criterion.key).state if unit in now else NOT_ASSESSABLE for criterion in order]
         met = number_met(draft, now[unit]) if unit in now else stated.get(unit)
         on: list[Value] = [now[unit].day if unit in now else DASH] if len(day) > 1 else []
-        rows.append([unit, met, *on, *(Name("criterion_mark", state) for state in states)])
+        rows.append([unit, met, *on, *(Name(SIGN, state) for state in states)])
     heads = ["column.unit", "column.criteria_met", *(["column.day"] if len(day) > 1 else [])]
-    heads += [f"={criterion.row['number']}" for criterion in first.criteria]
+    heads += [f"={criterion.row['number']}" for criterion in order]
     blocks: list[Block] = [set_of_states(facts.side_by_side)]
     blocks += [Table("assessment.matrix.caption", heads, rows), Sentence("assessment.matrix.legend")]
     return [*blocks, *(note for assessment in now.values() for note in by_rest_note(draft, assessment)), *_of_other_sets(facts)]
@@ -78,7 +84,7 @@ def holding_back(draft: Draft, facts: Facts) -> list[Block]:
     for criterion in (criterion.key for criterion in facts.side_by_side[0].criteria):
         without, silent = not_meeting(facts.side_by_side, criterion), _silent(facts, criterion)
         if without:
-            row = _row_of(draft, facts.side_by_side, criterion, without, silent)
+            row = _row_of(draft, facts, criterion, without, silent)
             found.append((len(without), len(without) + len(silent), Name("criterion", criterion), row))
     if not found:
         return [Sentence("assessment.nothing_holds_back")]
@@ -108,13 +114,16 @@ def _silent_elsewhere(facts: Facts, most: int) -> bool:
     return any(len(_silent(facts, criterion.key)) > most for criterion in facts.side_by_side[0].criteria)
 
 
-def _row_of(
-    draft: Draft, now: Sequence[Assessment], criterion: str, without: Sequence[Assessment], silent: Sequence[Unit]
-) -> list[Value]:
-    """A criterion, how many units do not meet it and which, the agency, and of how many nothing is told."""
+def _number_lacking(draft: Draft, facts: Facts, criterion: str, without: Sequence[Assessment]) -> Figure:
+    """Count the communes that are told not to meet a criterion."""
     units = [assessment.unit for assessment in without]
-    evidence = [figure for assessment in now for figure in assessment.of(criterion).figures]
-    number = count(draft, "communes_missing_criterion", units, evidence=evidence, by=not_meeting, item=criterion)
+    evidence = [figure for assessment in facts.side_by_side for figure in assessment.of(criterion).figures]
+    return count(draft, "communes_missing_criterion", units, evidence=evidence, by=not_meeting, item=criterion)
+
+
+def _row_of(draft: Draft, facts: Facts, criterion: str, without: Sequence[Assessment], silent: Sequence[Unit]) -> list[Value]:
+    """A criterion, how many units do not meet it and which, the agency, and of how many nothing is told."""
+    units, number = [assessment.unit for assessment in without], _number_lacking(draft, facts, criterion, without)
     unknown = count(draft, "communes_criterion_not_told", silent, by=not_told, item=criterion) if silent else DASH
     has_agency = ("criterion_agency", criterion) in draft.view.register.codes
     agency = Name("criterion_agency", criterion) if has_agency else Name("word", "unknown.not_reported")

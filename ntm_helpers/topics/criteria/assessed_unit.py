@@ -31,6 +31,7 @@ from ntm_helpers.methods.standings import held_against_names
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, label_of, nothing
 from ntm_helpers.review.arithmetic import count, difference
+from ntm_helpers.topics.criteria.drawn import cells_of
 from ntm_helpers.topics.criteria.figures import (
     DASH,
     item_of,
@@ -64,6 +65,7 @@ def criteria(draft: Draft, line: Sequence[Assessment]) -> list[Block]:
         states = [criterion.declared, by_rest or state_computed(draft, now, criterion)]
         rows.append([Name("criterion", criterion.key), *states, failing or DASH, open_ or DASH])
     heads = ["column.criterion", "column.declared", "column.computed_state", "column.failing", "column.not_assessable"]
+    draft.picture(cells_of(draft, now))
     told_by = Sentence("assessment.of_set", {"criteria_set": Name("criteria_set", now.set_id)})
     blocks: list[Block] = [told_by, Table("assessment.caption", heads, rows)]
     left_out = now.of_state(NOT_CONSIDERED)

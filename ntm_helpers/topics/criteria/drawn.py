@@ -1,14 +1,17 @@
-"""Who stands where between none and all criteria of a set, drawn as a strip: those that stand alike share a line."""
+"""Criteria drawn: of communes who stands where between none and all of a set, of one commune every criterion with its state."""
 
 from __future__ import annotations
 
 from ntm_helpers.dataset import Figure
+from ntm_helpers.methods.assessment import NOT_MET, Assessment, Criterion
 from ntm_helpers.methods.attainment import KEEPS, NOT_NAMED, STATED, Attainment, Range, attainment_of
 from ntm_helpers.review import Chart, Draft, Name, Sentence, Value
-from ntm_helpers.topics.criteria.figures import Facts, inferred
+from ntm_helpers.topics.criteria.figures import Facts, inferred, numbers_of, state_by_rest, state_computed
 
 MOST_NAMED = 3
 """Communes that a title names."""
+MOST_NUMBERS = 6
+"""Criteria of which a title gives the numbers."""
 
 
 def strip_of(draft: Draft, facts: Facts) -> Chart | None:
@@ -62,3 +65,23 @@ def state_figure(draft: Draft, attainment: Attainment) -> Figure:
     return draft.derive(
         "standing", None, by=attainment_of, inputs=inputs, of=attainment.unit, code=attainment.code, item="standing"
     )
+
+
+def cells_of(draft: Draft, now: Assessment) -> Chart:
+    """Draw every criterion of a unit with its state."""
+    unmet = now.of_state(NOT_MET)
+    title = Sentence("criteria.cells.unmet" if now.is_whole else "criteria.cells.unmet_as_told", {"numbers": numbers_of(unmet)})
+    if len(unmet) > MOST_NUMBERS:
+        title = Sentence("criteria.cells.many", {"count": Name("text", str(len(unmet)))})
+    elif not unmet:
+        title = Sentence("criteria.cells.none" if now.is_whole else "criteria.cells.open")
+    rows: list[tuple[Value, Figure]] = [(Name("criterion", one.key), _state(draft, now, one)) for one in now.criteria]
+    return Chart("cells", title, rows, about=Sentence("criteria.cells.about", {"day": now.day}) if now.day else None)
+
+
+def _state(draft: Draft, now: Assessment, criterion: Criterion) -> Figure:
+    """Give the figure of the state that counts."""
+    if criterion.rest:
+        return state_by_rest(draft, now, criterion)
+    computed = state_computed(draft, now, criterion)
+    return criterion.declared if criterion.declared is not None and computed.code != criterion.state else computed

@@ -21,13 +21,14 @@ Class = tuple[str, Value, list[Attainment], Figure]
 """Mark, name, members and their number."""
 MOST_CLASSES = 4
 """Standings that are told apart on a map; of more, the bands are."""
-LEAST_NEIGHBOURS = 2
+LEAST_TOLD, LEAST_NEIGHBOURS = 3, 2
+"""Communes of which something is told, without which a map is a sheet of hatch; neighbours, without which it shows no place."""
 _OF_BANDS = ("keep", "near", "part", "low", "no")
 _OF_NUMBERS = {1: ("part",), 2: ("near", "low"), 3: ("near", "part", "low")}
 
 
 def map_of(draft: Draft, facts: Facts, numbers: Sequence[tuple[Group, Figure]]) -> Chart | None:
-    """Draw where those lie that stand alike; nothing where nothing is told of any.
+    """Draw where those lie that stand alike; nothing where too little is told.
 
     Parameters
     ----------
@@ -36,12 +37,13 @@ def map_of(draft: Draft, facts: Facts, numbers: Sequence[tuple[Group, Figure]]) 
     numbers : sequence of (Group, Figure)
         Groups of one standing, each with the number of its communes.
     """
-    if all(group.code == NOT_NAMED for group, _ in numbers):
+    if sum(len(group.members) for group, _ in numbers if group.code != NOT_NAMED) < LEAST_TOLD:
         return None
     classes = _by_standing(numbers) if len(numbers) <= MOST_CLASSES else _by_bands(draft, facts)
     rows: list[tuple[Value, Figure]] = [([one.unit for one in members], figure) for _, _, members, figure in classes]
     marks = [(mark, name) for mark, name, _, _ in classes]
-    return Chart("map", Sentence("criteria.map", {"unit": facts.unit}), rows, marks=marks) if rows else None
+    title = Sentence("criteria.map", {"count": Name("text", str(len(facts.communes)))})
+    return Chart("map", title, rows, marks=marks) if rows else None
 
 
 def _by_standing(numbers: Sequence[tuple[Group, Figure]]) -> list[Class]:

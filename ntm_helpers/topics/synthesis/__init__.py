@@ -5,8 +5,8 @@
 **Method.** Nothing is computed twice: the topics' own reviews give their headline sentences and figures, in the order of the
 topics; their pages are this one's annexes. Own to this page are the unit's share of its parent's people and households, what was
 published after the review date (apart from what stated the situation on it), the plans still running, what became of the unit, what
-the figures of its former units say together (`methods.mergers`), the requests of all topics, and as annex every published figure
-on the unit, its groups and its villages, of any topic.
+the figures of its former units say together (`methods.mergers`), and the requests of all topics. Every figure of the unit stands on
+a page of its own (`ntm_helpers.topics.figures`).
 
 **Limits.** A figure that several units share ("21 culture houses in four communes") stands on each one's page as shared and is
 never divided.
@@ -17,8 +17,9 @@ from __future__ import annotations
 from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.review import Draft, Review
+from ntm_helpers.topics import BRIEFING
 from ntm_helpers.topics.synthesis import briefing, merged, steps
-from ntm_helpers.topics.synthesis.material import TOPIC, gather
+from ntm_helpers.topics.synthesis.material import Material, gather
 
 STEPS = (
     steps.topics,
@@ -30,13 +31,17 @@ STEPS = (
     steps.running,
     steps.afterwards,
     steps.silent,
-    steps.annex,
 )
 
 
 def of_view(view: View) -> Review:
     """Brief a unit on every topic."""
-    draft, material = Draft(TOPIC, view), gather(view)
+    return of_material(view, gather(view))
+
+
+def of_material(view: View, material: Material) -> Review:
+    """Brief a unit on what the topics answered."""
+    draft = Draft(BRIEFING, view)
     checked: set[str] = set()
     for answer in material.reviews.values():
         draft.cite(answer)
@@ -53,4 +58,4 @@ def of_view(view: View) -> Review:
 
 def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
     """Review the unit as a whole, as every topic does (`ntm_helpers.topics`)."""
-    return of_view(dataset.view(unit_id, as_of, declared_reads(TOPIC)))
+    return of_view(dataset.view(unit_id, as_of, declared_reads(BRIEFING)))

@@ -9,10 +9,9 @@ from functools import cached_property
 from ntm_helpers.dataset import Figure, View
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.review import Request, Review, Sentence, figures_in, gravest
-from ntm_helpers.topics import topics
+from ntm_helpers.topics import BRIEFING, LISTING, topics
 from ntm_helpers.topics.common import what_is_said
 
-TOPIC = "synthesis"
 OVER_ALL = "consistency"
 """The topic that holds the figures of all others together: it has one sentence here, nothing of its own to be published, and its
 checks stand on its own page."""
@@ -78,7 +77,7 @@ def _is_named(sentence: Sentence, named: set[str]) -> bool:
 
 def gather(view: View) -> Material:
     """Ask every other topic, each through what its own notebook declares."""
-    others = {topic: module for topic, module in topics().items() if topic != TOPIC}
+    others = {topic: module for topic, module in topics().items() if topic not in (BRIEFING, LISTING)}
     reviews = {topic: module.of_view(view.narrowed(declared_reads(topic))) for topic, module in others.items()}
     figures = [figure for unit in (view.unit, *view.groups, *view.villages) for figure in view.figures(of=unit)]
     requests = dict.fromkeys(request for answer in reviews.values() for request in answer.requests)

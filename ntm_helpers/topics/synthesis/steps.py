@@ -1,4 +1,4 @@
-"""Steps of a briefing: tasks and parts out of the topics, size, shared figures, first screens, what came afterwards, the annex."""
+"""Steps of a briefing: tasks and parts out of the topics, size, shared figures, first screens, what came afterwards."""
 
 from __future__ import annotations
 
@@ -35,8 +35,6 @@ FEWEST_PLANNED = 3
 """Figures of a year that make a plan worth a sentence."""
 SAYING_LATER = ("criteria", "funding", "direction")
 """Topics of which the briefing says what they say of later periods; what targets imply stands on the page on poverty."""
-NO_TOPIC = "context"
-"""What the register calls measures that belong to no topic, such as the population."""
 
 
 def size(draft: Draft, material: Material) -> list[Block]:
@@ -185,17 +183,6 @@ def _became(view: View) -> list[Sentence]:
             key, values["former"] = "synthesis.became_code", namesake
         found.append(Sentence(key, values))
     return found
-
-
-def annex(draft: Draft, material: Material) -> list[Block]:
-    """Every published figure on the unit, its groups and villages, by topic."""
-    view = draft.view
-    blocks: list[Block] = []
-    for topic in (*material.reviews, NO_TOPIC):
-        of_topic = [figure for figure in material.figures if view.register.measures[figure.measure].topic == topic]
-        own = [figure for figure in of_topic if figure.standing is not Standing.AFTERWARDS]
-        blocks += [_listing(TOPIC_NAMES[topic], own, view)] if own else []
-    return blocks
 
 
 def _listing(caption: str, figures: Iterable[Figure], view: View) -> Table:

@@ -7,7 +7,7 @@ they are and of which day; a unit that was not there on that day is named. Where
 as tiles in the order of the alphabet. The page of a unit without parts shows where it lies among its neighbours, of which it may
 read nothing but the outline.
 
-Drawn as plain paths: a shape on a grid of whole numbers (`ntm_helpers.report.outlines`) is a third of what a drawing library makes.
+Drawn as plain paths: a shape on a grid of whole numbers (`outlines`) is a third of what a drawing library makes of it.
 
 **What is told to whoever does not see it.** The title is that of the chart; the description names the units of each class, or where
 they are many says how many each has.
@@ -20,20 +20,20 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from ntm_helpers.dataset import Borders, Figure, borders_of, neighbours
+from ntm_helpers.dataset import Borders, borders_of, neighbours
 from ntm_helpers.places import Unit, alphabet_key
-from ntm_helpers.report.labels import LINE, Label, placed, text_width
+from ntm_helpers.report.charts.labels import LINE, Label, placed, text_width
+from ntm_helpers.report.charts.outlines import WIDTH, Box, Ring, frame_of, on_grid, path_of
 from ntm_helpers.report.numbers import print_date
-from ntm_helpers.report.outlines import WIDTH, Box, Ring, frame_of, on_grid, path_of
 from ntm_helpers.report.values import Writer
-from ntm_helpers.review import Chart, Value
+from ntm_helpers.review import Chart
 
 SIGNS = {"keep": "●", "near": "◕", "part": "◐", "low": "◔", "no": "○", "none": "▨"}
 """Marks of classes from all to nothing, and of what is not told, with their signs."""
 OUTLINE = "else"
 """Mark of a neighbour of which nothing but the outline is drawn."""
 MOST_NAMED = 30
-"""Units above which none but the page's own is named."""
+"""Units above which none is named."""
 MOST_DESCRIBED = 300
 """Letters of a description."""
 _PATTERN = (
@@ -72,7 +72,7 @@ def draw_map(chart: Chart, writer: Writer, chart_id: str) -> Markup:
     """
     view, t = writer.view, writer.t
     shades = [
-        Shade(mark, _plain(label, writer), [unit for unit in units if isinstance(unit, Unit)] if isinstance(units, list) else [])
+        Shade(mark, writer.plain(label), [unit for unit in units if isinstance(unit, Unit)] if isinstance(units, list) else [])
         for (mark, label), (units, _) in zip(chart.marks, chart.rows, strict=True)
     ]
     is_locator = not view.children
@@ -80,7 +80,7 @@ def draw_map(chart: Chart, writer: Writer, chart_id: str) -> Markup:
     borders, title = borders_of(view), writer.sentence(chart.title)
     units = [unit for shade in shades for unit in shade.units]
     scene = scene_of(borders, units, others, here=view.unit.unit_id if is_locator else "")
-    svg = svg_of(scene, shades, others, chart_id, str(title.striptags()), described(scene, shades, writer))
+    svg = svg_of(scene, shades, others, chart_id, writer.plain(chart.title), described(scene, shades, writer))
     legend = Markup("").join(
         Markup('<li class="k-{}">{} {}{}</li>').format(
             mark,
@@ -91,13 +91,9 @@ def draw_map(chart: Chart, writer: Writer, chart_id: str) -> Markup:
         for (mark, label), (_, count) in zip(chart.marks, chart.rows, strict=True)
     )
     said = credit(borders, units, writer) if scene.is_map else t("map.tiles")
-    parts = Markup('<figcaption>{}</figcaption>{}<ul class="legend">{}</ul>').format(title, svg, legend)
+    about = Markup(" <small>{}</small>").format(writer.sentence(chart.about)) if chart.about else Markup("")
+    parts = Markup('<figcaption>{}{}</figcaption>{}<ul class="legend">{}</ul>').format(title, about, svg, legend)
     return Markup('<figure class="map" id="{}">{}<p class="credit">{}</p></figure>').format(chart_id, parts, said)
-
-
-def _plain(label: Value, writer: Writer) -> str:
-    """Write the name of a class without links, for whoever does not see the drawing."""
-    return writer.figure_text(label) if isinstance(label, Figure) else str(writer.value(label).striptags())
 
 
 def scene_of(borders: Borders, units: Sequence[Unit], others: Sequence[Unit] = (), *, here: str = "") -> Scene:
@@ -167,13 +163,12 @@ def _group(scene: Scene, shade: Shade, drawing_id: str) -> Markup:
 
 
 def _labels(scene: Scene, shades: Sequence[Shade]) -> list[Label]:
-    """Place the names of what is drawn in classes, of very many only that of the page's own unit."""
+    """Place names and signs of what is drawn in classes; of very many units the signs alone."""
     signed = [(unit, SIGNS[shade.mark]) for shade in shades for unit in shade.units]
-    if len(signed) > MOST_NAMED:
-        signed = [] if scene.is_map else [(unit, sign) for unit, sign in signed if unit.unit_id == scene.here]
-    if not scene.is_map:
+    are_named = len(signed) <= MOST_NAMED
+    if not scene.is_map and are_named:
         return [_on_tile(unit, sign, scene.outlines[unit.unit_id]) for unit, sign in signed]
-    named = [(unit.name, sign, scene.outlines[unit.unit_id]) for unit, sign in signed]
+    named = [(unit.name if are_named else "", sign, scene.outlines[unit.unit_id]) for unit, sign in signed]
     return placed(named, scene.outlines.values(), _field(scene))
 
 
@@ -218,14 +213,18 @@ def _frame(scene: Scene, labels: Sequence[Label]) -> tuple[int, int, int, int]:
 
 
 def _written(labels: Sequence[Label]) -> Markup:
-    """Write names, and the lines that lead from those that stand beside their unit."""
+    """Write names, the lines that lead from those that stand beside their unit, and all signs that stand alone as one text."""
     leaders = [label for label in labels if label.leads_to]
     lines = "".join(f"M{to[0]} {to[1]}L{_near_end(label, to)} {label.y - 4}" for label in leaders if (to := label.leads_to))
     texts = []
     for label in labels:
         first, *more = label.lines
-        below = Markup("").join(Markup('<tspan x="{}" dy="{}">{}</tspan>').format(label.x, LINE, line) for line in more)
-        texts.append(Markup('<text x="{}" y="{}">{}{}</text>').format(label.x, label.y, first, below))
+        if first not in SIGNS.values():
+            below = Markup("").join(Markup('<tspan x="{}" dy="{}">{}</tspan>').format(label.x, LINE, line) for line in more)
+            texts.append(Markup('<text x="{}" y="{}">{}{}</text>').format(label.x, label.y, first, below))
+    if alone := [label for label in labels if label.lines[0] in SIGNS.values()]:
+        xs, ys = " ".join(str(label.x) for label in alone), " ".join(str(label.y) for label in alone)
+        texts.append(Markup('<text x="{}" y="{}">{}</text>').format(xs, ys, "".join(label.lines[0] for label in alone)))
     drawn = Markup('<path class="ld" d="{}"/>').format(lines) if lines else Markup("")
     return drawn + Markup('<g class="ml">{}</g>').format(Markup("").join(texts)) if texts else Markup("")
 
@@ -261,5 +260,5 @@ def credit(borders: Borders, units: Sequence[Unit], writer: Writer) -> Markup:
     later = [unit for unit in units if not unit.exists_on(borders.day)]
     said = writer.t("map.credit", credit=borders.credit, day=day)
     if later:
-        said += " " + writer.t("map.another_day", units=str(writer.value(later).striptags()))
+        said += " " + writer.t("map.another_day", units=writer.plain(later))
     return escape(said)

@@ -1,7 +1,8 @@
 """Names of units on a map, each with its sign: in the outline where there is room, else beside it with a line that leads there.
 
-A name of one line is tried first, then the sign below the name, then a place outside of all outlines, the nearest free one. No two
-names lie on one another. Widths are measured with a wide font, so that no reader's own font is wider.
+A name of one line is tried first, then the sign below the name, then a place outside of all outlines, the nearest free one. Where
+more than `MOST_BESIDE` names would stand beside their unit nobody could follow their lines: only those near their unit stay, the
+other units bear their sign alone, as do all units of a map of very many. No two names lie on one another.
 """
 
 from __future__ import annotations
@@ -10,17 +11,18 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from math import cos, pi, sin
 from typing import NamedTuple
 
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import text_to_path
+from ntm_helpers.report.charts import sheet
+from ntm_helpers.report.charts.outlines import Box, Ring, frame_of, holds, room_in
 
-from ntm_helpers.report.outlines import Box, Ring, frame_of, holds, room_in
-
-SIZE, LINE = 13, 15
-"""Height of letters and of a line, in units of the grid."""
+SIZE, LINE, GAP = 13, 15, 3
+"""Height of letters and of a line, and what stays free beside a name, in units of the grid."""
 _OVER = 0.7
 """Part of a name's width that an outline must hold: its halo lets it reach over the border."""
+MOST_BESIDE, NEAR = 6, 56
+"""Names beside their units whose lines may be long; how long those of more names may be."""
+_SIGN = 11
+"""Height of a sign."""
 _RINGS, _DIRECTIONS = range(20, 200, 12), 16
-_FONT = FontProperties(family="DejaVu Sans", size=SIZE)
 
 
 class Label(NamedTuple):
@@ -33,38 +35,50 @@ class Label(NamedTuple):
     leads_to: tuple[int, int] | None = None
 
 
+Named = tuple[str, str, Sequence[Ring]]
+
+
 def text_width(text: str) -> float:
     """Width of a text, in units of the grid."""
-    width, _, _ = text_to_path.get_text_width_height_descent(text, _FONT, False)
-    return float(width)
+    return sheet.text_width(text) * SIZE / sheet.SIZE
 
 
-def placed(named: Sequence[tuple[str, str, Sequence[Ring]]], outlines: Collection[Sequence[Ring]], frame: Box) -> list[Label]:
+def placed(named: Sequence[Named], outlines: Collection[Sequence[Ring]], frame: Box) -> list[Label]:
     """Place names with their signs.
 
     Parameters
     ----------
     named : sequence of (str, str, rings)
-        Name, sign and outline of each unit.
+        Name, sign and outline of each unit; an empty name leaves the sign alone.
     outlines : collection of rings
         Everything drawn, over which no name from beside is laid.
     frame : Box
         Of the drawing: no name reaches over it.
     """
     found: list[Label] = []
-    waiting = []
-    for name, sign, rings in sorted(named, key=lambda one: -sum(map(_extent, one[2]))):
-        label = next((one for one in _within(name, sign, rings, frame) if _is_free(one, found)), None)
+    waiting: list[Named] = []
+    for one in sorted(named, key=lambda one: -sum(map(_extent, one[2]))):
+        label = next((label for label in _within(*one, frame) if _is_free(label, found)), None) if one[0] else None
         if label is None:
-            waiting.append((name, sign, rings))
+            waiting.append(one)
         else:
             found.append(label)
+    are_few = len(waiting) <= MOST_BESIDE
     for name, sign, rings in waiting:
-        beside = list(_beside(name, sign, rings, frame))
+        beside = list(_beside(name, sign, rings, frame, max(_RINGS) if are_few else NEAR)) if name else []
         clear = (one for one in beside if _is_free(one, found) and not _covers(one.box, outlines))
-        label = next(clear, None) or next((one for one in beside if _is_free(one, found)), None)
+        rest = [*(beside if are_few else ()), *_alone(sign, rings)]
+        label = next(clear, None) or next((one for one in rest if _is_free(one, found)), None)
         found += [label] if label else []
     return found
+
+
+def _alone(sign: str, rings: Sequence[Ring]) -> list[Label]:
+    """Write a sign alone into its outline, where there is room for it."""
+    width = text_width(sign)
+    room = room_in(rings, width, _SIGN)
+    box = Box(room.x - width / 2, room.y - _SIGN / 2, room.x + width / 2, room.y + _SIGN / 2)
+    return [Label((sign,), round(room.x), round(box.bottom - 1), box)] if room.width >= width * _OVER else []
 
 
 def _extent(ring: Ring) -> float:
@@ -83,12 +97,12 @@ def _within(name: str, sign: str, rings: Sequence[Ring], frame: Box) -> Iterator
             yield _label(lines, x, room.y, width)
 
 
-def _beside(name: str, sign: str, rings: Sequence[Ring], frame: Box) -> Iterator[Label]:
+def _beside(name: str, sign: str, rings: Sequence[Ring], frame: Box, longest: int) -> Iterator[Label]:
     """Places around an outline, the nearest first, within the frame of the map or a line above or below it."""
     line = f"{name} {sign}"
     width, anchor = text_width(line), room_in(rings, 0, 2)
     to = round(anchor.x), round(anchor.y)
-    for away in _RINGS:
+    for away in (away for away in _RINGS if away <= longest):
         for turn in range(_DIRECTIONS):
             angle = 2 * pi * turn / _DIRECTIONS
             x, y = anchor.x + (away + width / 2) * cos(angle), anchor.y + away * sin(angle)
@@ -100,8 +114,8 @@ def _beside(name: str, sign: str, rings: Sequence[Ring], frame: Box) -> Iterator
 
 def _label(lines: tuple[str, ...], x: float, y: float, width: float) -> Label:
     """Make a label of the middle of its text."""
-    height = LINE * len(lines)
-    box = Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+    height, half = LINE * len(lines), width / 2 + GAP
+    box = Box(x - half, y - height / 2, x + half, y + height / 2)
     return Label(lines, round(x), round(box.top + LINE - 4), box)
 
 

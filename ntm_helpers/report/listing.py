@@ -1,0 +1,98 @@
+"""Every figure of a unit with all that an auditor asks of it: exact ends, function, inputs, rows, parameters, rules.
+
+A row bears the id of its figure as its anchor, so that other pages lead to it. An input that stands on the page is a link with its
+number; of the others the ids are told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from markupsafe import Markup, escape
+
+from ntm_helpers.dataset import Figure
+from ntm_helpers.report.numbers import print_ends
+from ntm_helpers.report.origins import Origins, row
+from ntm_helpers.review import Listing, rows_by_table
+
+MOST_INPUTS = 12
+"""Inputs of a figure that are named, at most."""
+
+
+class Listed:
+    """What the lists of a page say of their figures.
+
+    Parameters
+    ----------
+    origins : Origins
+    there : iterable of str
+        Ids of all figures that stand on the page.
+    """
+
+    def __init__(self, origins: Origins, there: Iterable[str]):
+        self._of, self._there = origins, frozenset(there)
+
+    def write(self, block: Listing) -> Markup:
+        """Write a list under its name, measure by measure."""
+        heading = Markup("<h3>{}</h3>").format(self._of.writer.t(block.caption))
+        in_order = sorted(block.figures, key=lambda figure: self._place[figure.measure])
+        groups = [self._measure(measure, list(figures)) for measure, figures in groupby(in_order, lambda f: f.measure)]
+        return heading + Markup('<dl class="figures">{}</dl>').format(Markup("").join(groups))
+
+    @property
+    def _place(self) -> dict[str, int]:
+        return {measure: place for place, measure in enumerate(self._of.view.register.measures)}
+
+    def _measure(self, measure: str, figures: list[Figure]) -> Markup:
+        """Write the figures of a measure; the function stands above them where it is one."""
+        functions = {_function(figure) for figure in figures}
+        common = next(iter(functions)) if len(functions) == 1 else Markup("")
+        is_computed = any(figure.is_derived for figure in figures)
+        head = self._of.measure(measure, is_computed=is_computed, more=common)
+        return head + Markup("").join(self._row(figure, is_told=bool(common)) for figure in figures)
+
+    def _row(self, figure: Figure, *, is_told: bool) -> Markup:
+        if figure.is_derived:
+            exact = print_ends(figure.quantity, self._of.writer.lang) if figure.quantity is not None else figure.code
+            printed = self._of.writer.figure_text(figure)
+            number = [escape(printed), Markup("<code>{}</code>").format(exact)] if exact else [escape(printed)]
+            told = [*number, self._inputs(figure), self._rows(figure), *self._decided_by(figure)]
+            told += [] if is_told else [_function(figure)]
+        else:
+            told = [escape(self._of.number(figure)), *self._of.published(figure)]
+        return Markup('<dd id="{}">{}</dd>').format(figure.figure_id, row(self._of.of_what(figure), told))
+
+    def _inputs(self, figure: Figure) -> Markup:
+        """Name the inputs: those on the page by their numbers, others by their ids."""
+        named = [self._input(one) for one in figure.inputs[:MOST_INPUTS]]
+        if len(figure.inputs) > len(named):
+            named.append(escape(self._of.writer.t("trace.others", count=str(len(figure.inputs) - len(named)))))
+        return Markup(", ").join(named)
+
+    def _input(self, figure_id: str) -> Markup:
+        if figure_id in self._there:
+            return Markup('<a href="#{}">{}</a>').format(figure_id, self._of.writer.figure_text(self._of.figures[figure_id]))
+        return Markup("<code>{}</code>").format(figure_id)
+
+    def _rows(self, figure: Figure) -> Markup:
+        """Rows that a count counts, by their tables: the first of them by their keys, and how many there are."""
+        said = []
+        for name, (number, keys) in rows_by_table(figure.rows).items():
+            named = ", ".join(keys) + (" …" if number > len(keys) else "")
+            said.append(self._of.writer.t("trace.rows", table=name, count=str(number), keys=named.strip()))
+        return Markup('<span class="rows">{}</span>').format("; ".join(said)) if said else Markup("")
+
+    @staticmethod
+    def _decided_by(figure: Figure) -> list[Markup]:
+        """What else decides a figure: cut-offs, weights, rules of law."""
+        parameters = ", ".join(f"{name} = {value}" for name, value in figure.parameters)
+        return [
+            Markup('<span class="{}">{}</span>').format(kind, said)
+            for kind, said in (("parameters", parameters), ("rules", ", ".join(figure.rules)))
+            if said
+        ]
+
+
+def _function(figure: Figure) -> Markup:
+    return Markup("<code>{}</code>").format(figure.method) if figure.is_derived else Markup("")
