@@ -188,7 +188,8 @@ def index_page(
     }
     try:
         html = _environment(template).get_template(INDEX).render(values)
-        return checked(styled(html, template.style + _heads_when_narrow([*(name for _, name in topics), *shown])), lang)
+        sheets = template.style + _heads_when_narrow([*(name for _, name in topics), *shown])
+        return checked(styled(html, sheets, f"{title} · {t('page.as_of', day=print_date(as_of, lang))}"), lang)
     except ForbiddenMarkup as error:
         raise MachineError(Message("machine.index_template", error=error.args[0])) from error
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
