@@ -14,9 +14,9 @@ from ntm_helpers.report.charts.positions import Placed, clipped, label_text, pla
 from ntm_helpers.report.charts.sheet import Drawn, Sheet
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Chart, Name, Value
-from ntm_helpers.words import key_family
 
-STRIP_WORDS = key_family("chart.strip", ("dot", "bar", "hatched"))
+STRIP_WORDS = {"dot": "chart.strip.dot", "bar": "chart.strip.bar", "hatched": "chart.strip.hatched"}
+"""How a mark is described."""
 COLUMNS, MOST_LACKING, SIGN = 10, 6, 110
 """Cells side by side; criteria not met that are named below them; area of a sign."""
 MOST_DESCRIBED = 240

@@ -77,6 +77,16 @@ def wrapped(text: str, room: float) -> list[str]:
     return lines
 
 
+def _cut(lines: list[str], room: float) -> list[str]:
+    """Cut a label that is too long at the end of a word."""
+    if len(lines) <= MOST_LINES:
+        return lines
+    *kept, last = lines[:MOST_LINES]
+    while " " in last and text_width(f"{last} …") > room:
+        last = last.rpartition(" ")[0]
+    return [*kept, f"{last} …"]
+
+
 class Sheet:
     """A drawing in the making, written from top to bottom.
 
@@ -107,28 +117,18 @@ class Sheet:
 
     def say(self, label: str, value: str = "") -> None:
         """Write a label at the left and a value at the right, below it where they do not fit beside one another."""
-        room = WIDTH - (text_width(value) + SIZE if value else 0)
-        lines = wrapped(label, room)
-        if value and len(lines) > 1 and room < WIDTH / 2:
-            lines = [*wrapped(label, WIDTH), ""]
-        if len(lines) > MOST_LINES:
-            lines = [*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1]} …"]
-        for line in lines:
+        beside = WIDTH - (text_width(value) + SIZE if value else 0)
+        is_below = value and len(wrapped(label, beside)) > 1 and beside < WIDTH / 2
+        for line in _cut(wrapped(label, WIDTH if is_below else beside), WIDTH if is_below else beside):
             self.y += LINE
             self._write(0, line, "left")
-        for line in [value] if value and text_width(value) <= WIDTH else []:
+        for number, line in enumerate(wrapped(value, WIDTH)):
+            self.y += LINE if number or is_below else 0
             self._write(1, line, "right")
-        if value and text_width(value) > WIDTH:
-            self._write_below(value)
 
     def _write(self, x: float, text: str, align: str) -> None:
         if text:
             self.axes.text(x, self.y - 3, text, transform=self._across, ha=align, va="baseline")
-
-    def _write_below(self, value: str) -> None:
-        for number, line in enumerate(wrapped(value, WIDTH)):
-            self.y += LINE if number else 0
-            self._write(1, line, "right")
 
     def numbers(self, texts: Sequence[str]) -> None:
         """Write short texts side by side, one above the middle of each part of the axis."""
