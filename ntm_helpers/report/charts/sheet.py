@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, NamedTuple
+from unicodedata import combining
 
 import matplotlib as mpl
 import pandas as pd
@@ -60,8 +62,16 @@ def clean_style() -> Iterator[None]:
 
 
 def text_width(text: str) -> float:
-    """Units across of a text."""
-    width, _, _ = text_to_path.get_text_width_height_descent(text, FontProperties(family="DejaVu Sans", size=SIZE), False)
+    """Units across of a text, letter by letter."""
+    return sum(map(_letter_width, text))
+
+
+@cache
+def _letter_width(letter: str) -> float:
+    """Units across of a letter; a mark that stands above or below another one takes no room."""
+    if combining(letter):
+        return 0.0
+    width, _, _ = text_to_path.get_text_width_height_descent(letter, FontProperties(family="DejaVu Sans", size=SIZE), False)
     return float(width)
 
 
@@ -147,9 +157,10 @@ class Sheet:
         above, below = self._bands[-1]
         return (above + below) / 2
 
-    def solid(self, lower: float, upper: float, name: str, height: float = BAR) -> None:
-        """Draw a bar."""
-        self.axes.barh(self._middle, upper - lower, left=lower, height=height, color=ink(name), linewidth=0)
+    def solid(self, lower: float, upper: float, name: str, height: float = BAR, *, is_above: bool = False) -> None:
+        """Draw a bar, by default below dots; one that is there is seen, however short."""
+        width = max(upper - lower, self.per_unit) if upper > lower else 0
+        self.axes.barh(self._middle, width, left=lower, height=height, color=ink(name), linewidth=0, zorder=5 if is_above else 1)
 
     def framed(self, lower: float, upper: float) -> None:
         """Draw the frame of a bar."""
@@ -190,9 +201,9 @@ class Sheet:
             self.axes.hlines([(above + below) / 2], self.least, self.most, colors=ink("rule"), linewidth=1, zorder=0)
         if self._dots:
             frame = pd.DataFrame(self._dots, columns=["x", "y", "name", "area"])
-            palette = {name: ink(name) for name in frame["name"]}
-            look: dict[str, Any] = {"s": frame["area"], "linewidth": 0, "legend": False, "zorder": 4, "clip_on": False}
-            sns.scatterplot(data=frame, x="x", y="y", hue="name", palette=palette, ax=self.axes, **look)
+            look: dict[str, Any] = {"linewidth": 0, "legend": False, "zorder": 4, "clip_on": False}
+            inks = frame["name"].map(ink).tolist()
+            sns.scatterplot(data=frame, x="x", y="y", c=inks, s=frame["area"].tolist(), ax=self.axes, **look)
         foot = FOOT if len(ticks) else 0
         height = self.y + foot
         self.axes.set(ylim=(self.y, 0), xlim=(self.least, self.most), xlabel="", ylabel="", yticks=[])
