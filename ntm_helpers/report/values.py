@@ -149,7 +149,7 @@ class Writer:
 
     def brief(self, value: Value) -> Markup:
         """Write a value as in a cell or a card: words begin with a large letter, the range of a figure is its numbers alone."""
-        self._is_brief = isinstance(value, Figure)
+        self._is_brief = all(isinstance(one, Figure) for one in (value if isinstance(value, list | tuple) else [value]))
         try:
             return capital(self.value(value))
         finally:
