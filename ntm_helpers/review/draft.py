@@ -21,7 +21,7 @@ from typing import TypeVar
 from ntm_helpers.dataset import Figure, Row, Standing, View
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
-from ntm_helpers.review.answer import Review, gravest
+from ntm_helpers.review.answer import Review
 from ntm_helpers.review.asking import Asking
 from ntm_helpers.review.blocks import (
     AFTERWARDS,
@@ -30,7 +30,6 @@ from ntm_helpers.review.blocks import (
     Chart,
     Check,
     Decision,
-    FirstScreen,
     Gravity,
     Listing,
     Name,
@@ -41,6 +40,7 @@ from ntm_helpers.review.blocks import (
     Value,
     figures_in,
 )
+from ntm_helpers.review.choosing import Chosen
 from ntm_helpers.review.contradicted import with_contradictions
 from ntm_helpers.review.later import apart, is_later, is_later_more
 
@@ -48,8 +48,6 @@ B = TypeVar("B")
 
 NOT_FIRST = (Standing.AFTERWARDS, Standing.RUNNING_PLAN)
 """Figures that make no card: they do not tell how things stood."""
-MOST_LEADING, MOST_CARDS = 2, 6
-"""Sentences that lead a page, and cards of its first screen."""
 
 
 class Draft:
@@ -64,14 +62,7 @@ class Draft:
     def __init__(self, topic: str, view: View):
         self.topic, self.view = topic, view
         self._headline: list[Sentence] = []
-        self._lead: list[Sentence] = []
-        self._cards: list[Card] = []
-        self._filling: list[Card] = []
-        self._decisions: list[Decision] = []
-        self._picture: Chart | Table | None = None
-        self._short: Value = None
-        self._group: Value = None
-        self._rank = 0
+        self._chosen = Chosen()
         self._steps: list[Step] = []
         self._checks: list[Check] = []
         self._asking = Asking(view)
@@ -96,7 +87,7 @@ class Draft:
     @property
     def first(self) -> set[str]:
         """Ids of the figures that stand in the headline or are headline figures."""
-        return {figure.figure_id for figure in figures_in([self._headline, self._lead, self._cards, self._filling])}
+        return {figure.figure_id for figure in [*figures_in(self._headline), *self._chosen.figures]}
 
     @property
     def later(self) -> list[Sentence | Table | Listing]:
@@ -107,12 +98,12 @@ class Draft:
     @property
     def pictured(self) -> Chart | Table | None:
         """What is seen on the first screen."""
-        return self._picture
+        return self._chosen.picture
 
     @property
     def leading(self) -> list[Sentence]:
         """Sentences chosen so far to lead the page."""
-        return list(self._lead)
+        return list(self._chosen.lead)
 
     @property
     def undated(self) -> list[Sentence]:
@@ -252,7 +243,7 @@ class Draft:
     def repeat(self, sentence: Sentence, *, leads: bool = False) -> None:
         """Add a sentence of another topic's headline, which stays that topic's."""
         self._headline.append(self._noted(sentence))
-        self._lead += [sentence] if leads else []
+        self._chosen.lead += [sentence] if leads else []
 
     def find(self, findings: Sequence[Sentence]) -> None:
         """Take the findings of other topics for this review's; else they are those of its own headline."""
@@ -260,7 +251,7 @@ class Draft:
 
     def lead(self, *sentences: Sentence) -> None:
         """Say what leads the page beside its gravest finding; else what was said first leads it."""
-        self._lead += map(self._noted, sentences)
+        self._chosen.lead += map(self._noted, sentences)
 
     def card(self, value: Value, label: Value = None, compared: Sentence | None = None, *, fills: bool = False) -> None:
         """Add a card to the first screen; one that fills stands after all others.
@@ -278,43 +269,23 @@ class Draft:
         figures = figures_in(value)
         if value is not None and not any(figure.is_undated or figure.standing in NOT_FIRST for figure in figures):
             card = self._noted(Card(label or Name("measure", figures[0].measure), value, compared))
-            (self._filling if fills else self._cards).append(card)
+            (self._chosen.filling if fills else self._chosen.cards).append(card)
 
     def decide(self, decisions: Iterable[Decision]) -> None:
         """Say what is to be decided, the gravest first."""
-        self._decisions += map(self._noted, decisions)
+        self._chosen.decisions += map(self._noted, decisions)
 
     def picture(self, picture: Chart | Table | None) -> None:
         """Choose what is seen on the first screen; later figures are not drawn."""
         kept = apart(picture)[0] if picture is not None else None
-        self._picture = self._noted(kept) if isinstance(kept, Chart | Table) else None
+        self._chosen.picture = self._noted(kept) if isinstance(kept, Chart | Table) else None
 
     def short(self, value: Value, group: Value = None, rank: int = 0) -> None:
         """Say what the index tells of the unit in a cell (else the first card's value), and in which group it lists it.
 
         The groups stand by their rank, the best first.
         """
-        self._short, self._group, self._rank = self._noted(value), group, rank
-
-    def _first_screen(self, headline: Sequence[Sentence]) -> FirstScreen:
-        """Put the first screen together; what the topic did not choose is what it said first."""
-        said = [sentence for sentence in headline if sentence.role == Role.STATEMENT]
-        chosen = self._lead or said
-        leading = [*chosen[:1], *gravest(said)[:1], *chosen[1:]]
-        once = [sentence for number, sentence in enumerate(leading) if sentence not in leading[:number]]
-        lead = once[:MOST_LEADING] or list(headline[:1])
-        cards = [*self._cards, *self._filling][:MOST_CARDS]
-        short = self._short if self._short is not None else cards[0].value if cards else None
-        return FirstScreen(
-            lead=tuple(lead),
-            cards=tuple(cards),
-            decisions=tuple(self._decisions),
-            picture=self._picture,
-            short=short,
-            group=self._group,
-            rank=self._rank,
-            is_later_more=is_later_more(self._steps, self.view.unit.unit_id),
-        )
+        self._chosen.short, self._chosen.group, self._chosen.rank = self._noted(value), group, rank
 
     def answer(self, steps: Sequence[Callable[..., Sequence[Block | None]]], *facts: object) -> Review:
         """Take the steps in their order, each under the name of its function, and close the draft.
@@ -367,19 +338,19 @@ class Draft:
         for figure in self._figures.copy().values():
             self._bring_inputs(figure)
         self._asking.ask_for_newer(list(self._figures.values()))
-        cards = figures_in([*self._cards, *self._filling])
+        cards = figures_in([self._chosen.cards, self._chosen.filling])
         headline = list(map(self._noted, with_contradictions(self._headline, cards, self._figures, self.view)))
-        own = {self.view.unit.unit_id}
+        own = self.view.unit.unit_id
         return Review(
             topic=self.topic,
             view=self.view,
             headline=tuple(headline),
-            first=self._first_screen(headline),
+            first=self._chosen.screen(headline, is_later_more=is_later_more(self._steps, own)),
             steps=tuple(self._steps),
             checks=tuple(self._checks),
             requests=self._asking.requests,
             figures=dict(self._figures),
-            has_own_figures=any(f.unit_id in own and not f.is_derived for f in self._figures.values()),
+            has_own_figures=any(f.unit_id == own and not f.is_derived for f in self._figures.values()),
             found=self._found,
         )
 

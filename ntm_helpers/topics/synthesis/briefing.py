@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from ntm_helpers.dataset import Figure, View
 from ntm_helpers.review import Block, Card, Draft, Name, Review, Role, Sentence, Table, Value, label_of
 from ntm_helpers.review.arithmetic import ratio
-from ntm_helpers.review.draft import MOST_CARDS, MOST_LEADING
+from ntm_helpers.review.choosing import MOST_CARDS, MOST_LEADING
 from ntm_helpers.topics.common import what_is_said
 from ntm_helpers.topics.synthesis.decisions import decisions
 from ntm_helpers.topics.synthesis.material import Material, shared_figures
