@@ -227,7 +227,7 @@ class Numbers(HTMLParser):
             return
         href = attributes.get("href", "")
         self.links.append(href)
-        if attributes.get("class") == "n":
+        if attributes.get("class") in ("n", "n w"):
             self.numbers.append((attributes["id"], href[1:], ""))
             self._number = attributes["id"]
         elif attributes.get("class") == "back":

@@ -69,15 +69,8 @@ def _sheet(page: Any) -> Sheet:
         if text.strip() and font:
             left = moved[0] * placed[4] + moved[2] * placed[5] + moved[4]
             foot = moved[1] * placed[4] + moved[3] * placed[5] + moved[5]
-            pieces.append(
-                Piece(
-                    text.strip(),
-                    left,
-                    foot,
-                    size * abs(moved[0] * placed[0]),
-                    str(font.get("/BaseFont", "+drawn")).partition("+")[2],
-                )
-            )
+            name = str(font.get("/BaseFont", "+drawn")).partition("+")[2]  # a glyph that is a drawing has no font of a name
+            pieces.append(Piece(text.strip(), left, foot, size * abs(moved[0] * placed[0]), name))
 
     page.extract_text(visitor_text=visit)
     box = page.mediabox

@@ -151,7 +151,7 @@ def _content(path: Path) -> tuple[dict[str, Any], Fault | None]:
         return json.loads(content.decode("utf-8-sig"), parse_constant=_no_number), None
     except NoPlainFile as error:
         found = Message(_NO_FILES[error.kind])
-    except (OSError, ValueError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no UTF-8, no JSON, no number, endless brackets
         place = error.colno if isinstance(error, json.JSONDecodeError) else 1
         found = Message("found.no_json", place=place)
     return {}, Fault(FILE, None, "", found, Message("fault.no_json"), Message("fix.borders.file"))

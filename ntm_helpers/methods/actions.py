@@ -174,6 +174,11 @@ def found_on(finding: Action) -> date | None:
     return finding.day("start_date") or finding.day("stated_on")
 
 
+def days_over(action: Action, day: date) -> int | None:
+    """Days by which an action is past its deadline on a day; None where it is not overdue."""
+    return (day - action.deadline).days if action.deadline is not None and follow_up(action, day) == "overdue" else None
+
+
 def open_until(finding: Action, day: date) -> date:
     """Last day on which a finding is told to have been open, as seen from a day: what is told before says nothing of later days."""
     done, told_on = finding.day("done_date"), finding.entity.told_on

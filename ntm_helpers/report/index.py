@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from jinja2 import Environment, TemplateError, select_autoescape
+from markupsafe import Markup
 
 from ntm_helpers.errors import MachineError
 from ntm_helpers.notebooks import notebooks
@@ -25,7 +26,7 @@ from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.style import styled
 from ntm_helpers.report.templates import Template
 from ntm_helpers.report.values import MARK_WORDS, MARKS, UNIT_WORDS
-from ntm_helpers.topics import SECTION_NAMES, TOPIC_NAMES
+from ntm_helpers.topics import LISTING, SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import Message, key_family, words
 
 STATES = ("earlier", "failed", "refused", "planned")
@@ -38,6 +39,9 @@ NUMBERS = {"index.findings": "findings", "index.missing": "missing"}
 """Columns of numbers, by their heads: what of a briefing they hold."""
 LAST = 1_000
 """Place of the units of which no page tells a group."""
+
+
+_NONE = Markup("")
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,15 @@ class Section:
 
 
 def index_page(
-    sections: Sequence[Section], *, title: str, notice: str, as_of: date, lang: str, template: Template, navigation: Navigation
+    sections: Sequence[Section],
+    *,
+    title: str,
+    notice: str,
+    as_of: date,
+    lang: str,
+    template: Template,
+    navigation: Navigation,
+    picture: Markup = _NONE,
 ) -> str:
     """Draw a page of the index.
 
@@ -139,6 +151,8 @@ def index_page(
     lang : str
     template : Template
     navigation : Navigation
+    picture : Markup, optional
+        A map of the units.
 
     Raises
     ------
@@ -164,11 +178,12 @@ def index_page(
         "lead": sections[0].own.briefing if sections[0].own else None,
         "sections": [(each, capital(_what(each, lang)), _is_of_one_kind(each), _groups(each.parts, lang)) for each in sections],
         "numbers": shown,
-        "marks": _marks(rows, lang),
+        "marks": _marks(rows, sections[0].own.briefing.text if sections[0].own else "", lang),
         "name": lambda unit: capital(t(UNIT_WORDS[unit.kind], name=unit.name)),
         "wrong": [(row, line, t(SECTION_NAMES.get(line.topic, TOPIC_NAMES[line.topic]))) for row, line in wrong[:MOST_TOLD]],
         "more_wrong": max(0, len(wrong) - MOST_TOLD),
         "navigation": navigation,
+        "picture": picture,
         "policy": POLICY,
     }
     try:
@@ -192,9 +207,9 @@ def capital(text: str) -> str:
 
 
 def _heads(rows: Sequence[Row]) -> list[str]:
-    """Topics that have a column: all but those of which no page was ever asked for."""
+    """Topics that have a column: not the list of figures, which answers nothing, nor one of which no page was ever asked for."""
     asked = {line.topic for row in rows for line in row.lines if line.state != "planned"}
-    return [topic for topic, notebook in notebooks().items() if topic in asked and not notebook.is_index]
+    return [topic for topic, notebook in notebooks().items() if topic in asked - {LISTING} and not notebook.is_index]
 
 
 def _what(section: Section, lang: str) -> str:
@@ -219,9 +234,9 @@ def _groups(rows: Sequence[Row], lang: str) -> list[tuple[str, str, list[Row]]]:
     return [(capital(name or t("index.no_group")), counted([row.unit for row in found], lang), found) for name, found in grouped]
 
 
-def _marks(rows: Sequence[Row], lang: str) -> list[str]:
-    """Explain the marks that stand in the cells."""
-    printed = {sign for row in rows for line in row.lines for sign in line.short}
+def _marks(rows: Sequence[Row], lead: str, lang: str) -> list[str]:
+    """Explain the marks that stand in the cells and in what is said first."""
+    printed = {sign for row in rows for line in row.lines for sign in line.short} | set(lead)
     return [f"{sign} {words(lang)(MARK_WORDS[kind])}" for kind, sign in MARKS.items() if sign in printed]
 
 

@@ -23,8 +23,8 @@ SHEETS = ("ground", "first", "tables", "charts", "map", "trace", "index", "print
 
 _ALWAYS = frozenset({"html", "body"})
 _EMPTY = "<style></style>"
-_SAME_LOOK = str.maketrans({'"': "”", "\\": "∖", "<": "‹", ">": "›", "&": "＆", "\n": " "})
-"""Signs that CSS or HTML would want escaped, and what the foot of the paper shows for them."""
+_SAME_LOOK = str.maketrans({'"': "”", "\\": "∖", "<": "‹", ">": "›", "&": "＆", "@": "＠", "(": "[", ")": "]", "\n": " "})
+"""Signs that CSS or HTML would want escaped or that look like a call, and what the foot of the paper shows for them."""
 
 
 def styled(html: str, sheets: str, foot: str = "") -> str:

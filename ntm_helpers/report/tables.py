@@ -24,7 +24,7 @@ from ntm_helpers.review import Name, Sentence, Table, Value, figures_in
 
 NO_MARK = Markup("")
 FEWEST_STACKED, FEWEST_LONG, FEWEST_SCROLLED, FEWEST_WIDE = 3, 5, 7, 10
-"""So many columns make a table that becomes blocks on a narrow screen, that scrolls there if long, and anyhow, that is printed across."""
+"""So many columns make a table that becomes blocks on a narrow screen, scrolls there if long, scrolls anyhow, is printed across."""
 MOST_STACKED = 12
 """Rows of a table that becomes blocks, at most: a longer one would be a roll."""
 MOST_SET_RIGHT = 9

@@ -166,6 +166,8 @@ class Chart:
         What the drawn figures make together.
     marks : sequence of (str, Value)
         Of a ``map``, whose rows are classes of units, each with the number of its units: mark and name of each class.
+    signs : sequence of int
+        Of ``steps``: whether a row adds to what stands before it (1), takes away (−1) or is a level by itself (0).
     """
 
     form: str
@@ -175,6 +177,7 @@ class Chart:
     about: Sentence | None = None
     added: Figure | None = None
     marks: Sequence[tuple[str, Value]] = ()
+    signs: Sequence[int] = ()
 
     def worth_drawing(self) -> Chart | None:
         """Leave out what is about a time after the review date, and plans still running; nothing where too little is left."""
@@ -182,8 +185,16 @@ class Chart:
             return self
         held = self.reference if self.reference is None or self.reference.counts else None
         rows = [(label, figure) for label, figure in self.rows if figure.counts]
-        values = sum(len(label) if isinstance(label, list | tuple) else 1 for label, _ in rows) + (held is not None)
+        if self.signs and len(rows) < len(self.rows):  # steps lead from one to the next: none can be left out
+            return None
+        values = sum(self._values(label, figure) for label, figure in rows) + (held is not None)
         return replace(self, rows=tuple(rows), reference=held) if values >= LEAST_VALUES else None
+
+    def _values(self, label: Value, figure: Figure) -> int:
+        """Values that a row shows: of units that stand alike one each; of statements held against each other the ends."""
+        if self.form == "apart":
+            return 2 if figure.quantity is not None and figure.quantity.is_hedged else 1
+        return len(label) if isinstance(label, list | tuple) else 1
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ def _plain(thing: object) -> Any:
         rows = [[_plain(cell) for cell in row] for row in thing.rows]
         return {"table": thing.caption, "columns": [_plain(column) for column in thing.columns], "rows": rows}
     if isinstance(thing, Chart):
-        beside = {"reference": thing.reference, "about": thing.about, "added": thing.added}
+        beside = {"reference": thing.reference, "about": thing.about, "added": thing.added, "marks": list(thing.marks)}
         held = {name: _plain(value) for name, value in beside.items() if value}
         return {"chart": thing.form, "title": _plain(thing.title), "rows": [_plain(list(row)) for row in thing.rows]} | held
     if isinstance(thing, Listing):

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from markupsafe import Markup
+
 from ntm_helpers.characters import visible
-from ntm_helpers.files import write_whole
+from ntm_helpers.files import read_plain, write_whole
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.places import Unit
 from ntm_helpers.report.index import Line, Row, Section, index_page
-from ntm_helpers.report.navigation import Navigation, counted
+from ntm_helpers.report.navigation import MOST_LISTED, Navigation, counted
 from ntm_helpers.report.templates import Template
 from ntm_helpers.run.listing import Listing, list_of_parts, listings
 from ntm_helpers.run.outcome import Entry
 from ntm_helpers.run.plan import Plan
 from ntm_helpers.run.ways import way_to_language, ways_above
+
+_MAP = re.compile(r'<figure class="map".*?</figure>', re.DOTALL)
 
 
 def write_index(folder: Path, plan: Plan, entries: Sequence[Entry], template: Template) -> None:
@@ -37,6 +42,7 @@ def write_index(folder: Path, plan: Plan, entries: Sequence[Entry], template: Te
             lang=plan.lang,
             template=template,
             navigation=_navigation(folder, listing, plan),
+            picture=_map(folder, listing, plan),
         )
         write_whole(folder / listing.page, html, root=folder)
 
@@ -47,6 +53,22 @@ def _navigation(folder: Path, listing: Listing, plan: Plan) -> Navigation:
     if listing.top is None or "/" not in listing.page:
         return Navigation("", lang=lang, language=language)
     return Navigation("../index.html", ways_above(plan, listing.top), lang=lang, language=language)
+
+
+def _map(folder: Path, listing: Listing, plan: Plan) -> Markup:
+    """Give the map that the briefing of the unit at the top shows, its links made to lead there; none over many units."""
+    top, parts = listing.sections[0]
+    if top is None or len(parts) > MOST_LISTED:
+        return Markup("")
+    briefing = next(topic for topic, notebook in notebooks().items() if notebook.is_index)
+    page = plan.page_of[top.unit_id, briefing]
+    try:
+        html = read_plain(folder / page).decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return Markup("")
+    found = _MAP.search(html)
+    address = page.partition("/")[2] if "/" in listing.page else page
+    return Markup(found[0].replace('href="#', f'href="{address}#')) if found else Markup("")
 
 
 def _sections(listing: Listing, plan: Plan, known: dict[str, Entry]) -> list[Section]:

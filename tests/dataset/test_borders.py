@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ntm_helpers.dataset import Reads, borders_of, neighbours, open_dataset
-from ntm_helpers.dataset.borders import MOST_POINTS
+from ntm_helpers.dataset.borders import MOST_POINTS, read_borders
 from ntm_helpers.errors import DataRefused, OutsideDeclaration, Weight
 from ntm_helpers.intake import check_dataset
 from ntm_helpers.notebooks import declared_reads
@@ -127,6 +129,25 @@ def test_a_broken_shape_stops_only_the_pages_that_may_draw_it(lay, broken, rule,
             dataset.view(stopped, "", DRAWING)
     if unit:
         dataset.view("B", "", DRAWING)
+
+
+NUMBERS = st.one_of(st.integers(-200, 200), st.floats(-200, 200), st.floats(), st.text(max_size=2), st.none(), st.booleans())
+ANYTHING = st.recursive(
+    NUMBERS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner), max_leaves=20
+)
+GEOMETRIES = st.fixed_dictionaries({"type": st.sampled_from(["Polygon", "MultiPolygon", 1]), "coordinates": ANYTHING}) | ANYTHING
+FEATURES = st.fixed_dictionaries({"properties": st.just({"unit_id": "A"}) | ANYTHING, "geometry": GEOMETRIES}) | ANYTHING
+
+
+@given(features=st.lists(FEATURES, max_size=3))
+def test_whatever_features_hold_is_a_shape_or_a_fault(tmp_path_factory, features):
+    folder = tmp_path_factory.getbasetemp()
+    (folder / "borders.geojson").write_text(json.dumps(collection(*features)), encoding="utf-8")
+    found, faults = read_borders(folder, {"A"})
+    assert found.shapes or faults or not features
+    for ring in (ring for shape in found.shapes.values() for ring in shape):
+        assert ring[0] == ring[-1]
+        assert all(-180 <= x <= 180 and -90 < y < 90 for x, y in ring)
 
 
 def test_a_second_shape_of_a_unit_is_refused_not_chosen_from(lay):

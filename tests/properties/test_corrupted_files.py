@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.errors import MachineError
 from ntm_helpers.intake import check_dataset
+from ntm_helpers.report.charts.outlines import on_grid
 from ntm_helpers.report.check_report import as_text
 from properties.corruption import corrupt, corruptions, files_of, restored
 
@@ -20,14 +21,23 @@ MORE = int(os.environ.get("NTM_EXAMPLES", "0"))
 _COMMON = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck), "derandomize": not MORE}
 
 
+BORDERS = """{"type": "FeatureCollection", "credit": "Sở, 2019", "day": "2019-12-31", "features": [
+{"properties": {"unit_id": "A"}, "geometry": {"type": "Polygon", "coordinates": [[[105, 22], [106, 22], [106, 23], [105, 22]]]}},
+{"properties": {"unit_id": "B"}, "geometry":
+{"type": "MultiPolygon", "coordinates": [[[[106, 22], [107, 22], [106, 23], [106, 22]]]]}}
+]}"""
+
+
 @pytest.fixture(scope="module")
 def dataset(tmp_path_factory, lay):
-    """A district of two communes, with a table that no dataset needs and a workbook of nothing."""
+    """A district of two communes, with a table and borders that no dataset needs and a workbook of nothing."""
     laid = lay(tmp_path_factory.mktemp("corrupted") / "laid").unit("A", name="Bản Mới").unit("B", name="Đồng Vàng")
     laid.figure("A-1", "capital_mobilised", "5.0", "billion VND", unit_id="A", quote="trên 5,0 tỷ đồng")
     laid.figure("B-1", "capital_mobilised", "7", "billion VND", unit_id="B")
     laid.row("recognitions", recognition_id="R", unit_id="A", criteria_set="qd1980-2016", attained_year="2019", source_id="S")
-    return laid.save()
+    folder = laid.save()
+    (folder / "borders.geojson").write_text(BORDERS, encoding="utf-8")
+    return folder
 
 
 # --- a dataset ----------------------------------------------------------------------------------------------------------------
@@ -52,7 +62,9 @@ def test_a_corrupted_file_of_a_dataset_is_refused_by_name_or_read(dataset, tmp_p
     if report.dataset is None:
         assert report.is_refused
     else:
-        open_dataset("", folder).reviewed_units(report.dataset.review_date)
+        opened = open_dataset("", folder)
+        opened.reviewed_units(report.dataset.review_date)
+        on_grid([*opened.borders(["A", "B"]).shapes.values()] or [[[(0, 0)]]])
 
 
 # --- the cache ----------------------------------------------------------------------------------------------------------------

@@ -85,7 +85,7 @@ def many(laid):
 
 def every_hedge(laid):
     named(laid, "Bản Mới", *HEDGES)
-    sources = ("central_budget", "provincial_budget", "district_budget", "commune_budget", "credit", "enterprises", "community")
+    sources = ("central", "province", "district", "commune", "credit", "enterprise", "community")
     for number, hedge in enumerate(HEDGES):
         unit = f"A{number + 1:03}"
         value = {"not_reported": "", "misprint": "1O"}.get(hedge, "12")

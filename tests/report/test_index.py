@@ -165,3 +165,8 @@ def test_the_index_of_a_hundred_and_twenty_four_parts_weighs_at_most_ninety_kilo
         lines = [line(topic, folder=folder, short="36,06% và 12 hộ°") for topic in topics]
         parts.append(row(unit, *lines, briefing=line("synthesis", folder=folder, missing=25)))
     assert len(str(drawn(row(OWN), *parts)).encode()) <= 90_000
+
+
+def test_the_list_of_all_figures_answers_nothing_and_has_no_column(drawn):
+    index = drawn(row(OWN, line("figures", short="91 số"), line(short="1")))
+    assert len(index.select("thead th")) == 2

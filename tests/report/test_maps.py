@@ -11,7 +11,7 @@ from ntm_helpers.places import Unit, alphabet_key
 from ntm_helpers.report.charts import maps
 from ntm_helpers.report.charts.labels import placed
 from ntm_helpers.report.charts.maps import MOST_DESCRIBED, SIGNS, Shade, scene_of, svg_of
-from ntm_helpers.report.charts.outlines import HEIGHT, WIDTH, frame_of, holds, on_grid, path_of, room_in
+from ntm_helpers.report.charts.outlines import HEIGHT, WIDTH, frame_of, holds, on_grid, path_of, rooms_in
 from ntm_helpers.report.page import Page
 from ntm_helpers.topics import criteria, synthesis
 from ntm_helpers.words import words
@@ -90,6 +90,13 @@ def test_whoever_does_not_see_it_is_told_every_name(lam_binh_map):
 def test_it_names_whose_the_borders_are_and_their_day(lam_binh_map):
     assert "Ranh giới ngày 31/12/2019: censusVN2009, © 2017 Marc Choisy (MIT)." in lam_binh_map
     assert "Ngày đó chưa có" not in lam_binh_map
+
+
+def test_it_says_of_which_day_the_standings_are(lam_binh_map, laid):
+    assert "<small>Theo số liệu đến 13/4/2020</small>" in lam_binh_map
+    for unit, day in (("A", "2020-06-30"), ("B", "2020-06-30"), ("C", "2019-12-31")):
+        laid.unit(f"u{unit}").figure(unit, "criteria_met", "12", "criterion", unit_id=f"u{unit}", period_end=day)
+    assert "Theo số liệu mới nhất của từng xã" in figure_of(criteria.review(laid.open(), "D"))
 
 
 def test_it_weighs_little(lam_binh_map):
@@ -253,7 +260,7 @@ def test_points_that_change_nothing_are_left_out_and_a_speck_is_still_seen():
 def test_a_name_finds_the_room_that_is_wide_enough():
     """A T: a bar of 100 × 30 above a stem of 20 × 100; a text of 60 × 20 stands in the bar."""
     shape = [[(0, 0), (100, 0), (100, 30), (60, 30), (60, 130), (40, 130), (40, 30), (0, 30)]]
-    room = room_in(shape, 60, 20)
+    room = rooms_in(shape, 60, 20)[0]
     assert (room.x, room.width) == (50, 100)
     assert 10 <= room.y <= 20
     assert holds(shape, 50, 100)
@@ -288,3 +295,14 @@ def test_the_credit_of_an_office_is_text_never_markup(laid):
     (folder / "borders.geojson").write_text(json.dumps(about | {"features": features}), encoding="utf-8")
     found = figure_of(criteria.review(open_dataset("", folder), "D"), "en")
     assert "Borders of 1 January 2020: &lt;b onclick=x&gt;Sở&lt;/b&gt; &amp; {day}." in found
+
+
+def test_a_program_is_told_the_classes_of_a_map_and_its_units(lam_binh):
+    picture = criteria.review(lam_binh, "071").as_json()["first"]["picture"]
+    assert picture["chart"] == "map"
+    assert [mark for mark, _ in picture["marks"]] == ["keep", "part", "none"]
+    assert [[unit["unit"] for unit in units] for units, _ in picture["rows"]] == [
+        ["02251", "02266", "02269"],
+        ["02290", "02293", "02296"],
+        ["02233", "02242"],
+    ]

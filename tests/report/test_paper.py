@@ -120,7 +120,7 @@ def test_letters_are_of_one_family(printed):
         for sheet in sheets:
             for piece in sheet.pieces:
                 letters = [sign for sign in piece.text if unicodedata.category(sign)[0] == "L"]
-                if letters and "Mono" not in piece.font:
+                if letters and "Mono" not in piece.font and piece.font != "drawn":  # a name with a halo on a map is drawn
                     families.setdefault(re.split(r"[-,]", piece.font)[0], "".join(letters)[:20])
         return families if len(families) > 1 else None
 

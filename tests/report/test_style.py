@@ -5,6 +5,7 @@ import re
 import pytest
 import tinycss2
 
+from ntm_helpers.project import ROOT, TEMPLATES
 from ntm_helpers.report.markup import offences
 from ntm_helpers.report.style import SHEETS, styled
 from ntm_helpers.report.templates import current
@@ -59,17 +60,31 @@ def test_a_heading_lies_across_with_what_stands_below_it_only_where_that_is_on_t
 
 def test_the_foot_of_the_paper_bears_a_name_as_it_is_and_no_sign_that_ends_or_escapes_anything():
     assert style_of("", foot="Xã Thổ Bình · 13/4/2020 · 5d905754").endswith(':root{--foot:"Xã Thổ Bình · 13/4/2020 · 5d905754"}')
-    hostile = style_of("", foot='A"}body{x:url(//a.vn)}</style><script>\\22 &quot;\n')
+    hostile = style_of("", foot='A"}body{x:url(//a.vn)}</style><script>alert(1) @import \\22 &quot;\n')
     *_, rule = tinycss2.parse_stylesheet(hostile)
     [declared] = tinycss2.parse_blocks_contents(rule.content)
     assert [token.type for token in declared.value] == ["string"]
-    assert not set("<>\\&\n") & set(hostile)
+    assert not set("<>\\&\n@(") & set(declared.value[0].value)
 
 
 def test_the_sheets_hold_nothing_that_a_page_may_not():
     html = f"<style>{current().style}</style>"
     assert [str(found) for found in offences(html.replace(">", "> ", 1)) if "style" in found.key] == []
     assert all(rule.type != "error" for rule in tinycss2.parse_stylesheet(current().style))
+
+
+def test_every_class_that_the_sheets_know_is_written_by_something():
+    """A rule that no page can ask for is one that was forgotten. A class may be composed, such as ``k-{kind}``."""
+    files = [path for path in (ROOT / "ntm_helpers").rglob("*") if path.suffix in (".py", ".j2")]
+    written = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    classes = set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"/\*.*?\*/|\{[^{}]*\}", "", current().style, flags=re.DOTALL)))
+
+    def is_written(name):
+        composed = re.match(r"[a-z]+-|[a-z](?=\d$)", name)
+        return re.search(rf"[\"' ]{name}(?=[\"' ])", written) or (composed and f"{composed[0]}{{" in written)
+
+    assert len(classes) > 40
+    assert {name for name in classes if not is_written(name)} == set()
 
 
 # --- colours: the sheets alone decide them --------------------------------------------------------------------------------------
@@ -115,6 +130,4 @@ def test_every_colour_has_a_light_and_a_dark_side_and_none_stands_outside_of_the
 
 
 def test_every_sheet_is_used():
-    from ntm_helpers.project import TEMPLATES
-
     assert {path.stem for path in (TEMPLATES / "style").iterdir()} == set(SHEETS)

@@ -12,6 +12,7 @@ from ntm_helpers.notebooks import notebooks
 from ntm_helpers.places import Places, Unit
 from ntm_helpers.report.navigation import MOST_LISTED, Way, counted
 from ntm_helpers.run.addresses import folders
+from ntm_helpers.run.index import _map
 from ntm_helpers.run.listing import INDEX, MOST_ON_ONE, list_of_parts, listings
 from ntm_helpers.run.plan import Job, Plan
 from ntm_helpers.run.ways import Ways, way_to_language
@@ -167,6 +168,15 @@ def test_many_units_stand_on_a_page_a_parent_and_each_once_below_its_own():
 def test_units_at_the_top_stand_side_by_side():
     plan = plan_of(Unit("A", "", "A", "district"), Unit("B", "", "B", "district"), Unit("C", "", "C", "commune", "A"))
     assert shown(plan) == {INDEX: [(None, 2), ("A", 1)]}
+
+
+def test_the_first_page_of_the_index_shows_the_map_of_the_briefing_at_the_top(plan, tmp_path):
+    [listing] = listings(plan)
+    assert _map(tmp_path, listing, plan) == ""
+    page = tmp_path / "D-may" / "index.html"
+    page.parent.mkdir()
+    page.write_text('<p>1</p><figure class="map" id="m"><a href="#c1">3 xã</a></figure><figure></figure>', encoding="utf-8")
+    assert _map(tmp_path, listing, plan) == '<figure class="map" id="m"><a href="D-may/index.html#c1">3 xã</a></figure>'
 
 
 # --- a whole build ---------------------------------------------------------------------------------------------------------------

@@ -125,7 +125,8 @@ def test_sources_that_make_the_total_agree_and_nothing_more_is_asked_for(laid):
 
 
 @pytest.mark.parametrize(
-    ("lang", "said_so"), [("vi", "trên 100 tỷ đồng (đọc là trên 100, chưa đến 200 tỷ đồng"), ("en", "read as")]
+    ("lang", "said_so"),
+    [("vi", "trên 100 tỷ đồng là trên 100, chưa đến 200 tỷ đồng"), ("en", "over VND 100 bn means over VND 100 but under 200 bn")],
 )
 def test_an_agreement_by_a_hedge_names_it_and_how_far_it_is_read(laid, lang, said_so):
     """Over 100 is read as 100 to 200, so 150 agree with it by that alone."""
@@ -271,7 +272,7 @@ def test_every_table_of_the_page_names_codes_in_words(laid):
 # --- what is stated in several ways ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("lang", "reason"), [("vi", "chưa rõ các số liệu có cùng một kỳ"), ("en", "not certainly of one period")])
+@pytest.mark.parametrize(("lang", "reason"), [("vi", "chưa rõ các số liệu có cùng kỳ"), ("en", "may not be of one period")])
 def test_what_cannot_be_told_is_told_with_its_own_reason(laid, lang, reason):
     """1,600 of sources, one without a first day, against 1,200 of the year: there is no part of −400 that nobody names."""
     capital(capital(laid, "T", "1200"), "a", "700", item="state_direct", period_start="")

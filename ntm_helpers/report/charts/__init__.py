@@ -19,7 +19,8 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 
-from ntm_helpers.report.charts.amounts import parts
+from ntm_helpers.report.charts.amounts import bars, parts, steps
+from ntm_helpers.report.charts.compared import apart, bullet, dumbbell
 from ntm_helpers.report.charts.criteria import cells, strip
 from ntm_helpers.report.charts.levels import levels, spread
 from ntm_helpers.report.charts.maps import draw_map
@@ -29,10 +30,15 @@ from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Chart
 
 FORMS: dict[str, Callable[[Chart, Writer], Drawn]] = {
+    "apart": apart,
+    "bars": bars,
+    "bullet": bullet,
     "cells": cells,
+    "dumbbell": dumbbell,
     "levels": levels,
     "parts": parts,
     "spread": spread,
+    "steps": steps,
     "strip": strip,
 }
 

@@ -12,11 +12,11 @@ from math import cos, pi, sin
 from typing import NamedTuple
 
 from ntm_helpers.report.charts import sheet
-from ntm_helpers.report.charts.outlines import Box, Ring, frame_of, holds, room_in
+from ntm_helpers.report.charts.outlines import Box, Ring, Room, frame_of, holds, rooms_in
 
 SIZE, LINE, GAP = 13, 15, 3
 """Height of letters and of a line, and what stays free beside a name, in units of the grid."""
-_OVER = 0.7
+_OVER = 0.6
 """Part of a name's width that an outline must hold: its halo lets it reach over the border."""
 MOST_BESIDE, NEAR = 6, 56
 """Names beside their units whose lines may be long; how long those of more names may be."""
@@ -55,6 +55,7 @@ def placed(named: Sequence[Named], outlines: Collection[Sequence[Ring]], frame: 
     frame : Box
         Of the drawing: no name reaches over it.
     """
+    framed = [(frame_of([rings]), rings) for rings in outlines]
     found: list[Label] = []
     waiting: list[Named] = []
     for one in sorted(named, key=lambda one: -sum(map(_extent, one[2]))):
@@ -66,7 +67,7 @@ def placed(named: Sequence[Named], outlines: Collection[Sequence[Ring]], frame: 
     are_few = len(waiting) <= MOST_BESIDE
     for name, sign, rings in waiting:
         beside = list(_beside(name, sign, rings, frame, max(_RINGS) if are_few else NEAR)) if name else []
-        clear = (one for one in beside if _is_free(one, found) and not _covers(one.box, outlines))
+        clear = (one for one in beside if _is_free(one, found) and not _covers(one.box, framed))
         rest = [*(beside if are_few else ()), *_alone(sign, rings)]
         label = next(clear, None) or next((one for one in rest if _is_free(one, found)), None)
         found += [label] if label else []
@@ -76,9 +77,18 @@ def placed(named: Sequence[Named], outlines: Collection[Sequence[Ring]], frame: 
 def _alone(sign: str, rings: Sequence[Ring]) -> list[Label]:
     """Write a sign alone into its outline, where there is room for it."""
     width = text_width(sign)
-    room = room_in(rings, width, _SIGN)
+    room = next(iter(rooms_in(rings, width, _SIGN)), None)
+    if room is None or room.width < width * _OVER:
+        return []
     box = Box(room.x - width / 2, room.y - _SIGN / 2, room.x + width / 2, room.y + _SIGN / 2)
-    return [Label((sign,), round(room.x), round(box.bottom - 1), box)] if room.width >= width * _OVER else []
+    return [Label((sign,), round(room.x), round(box.bottom - 1), box)]
+
+
+def _middle(rings: Sequence[Ring]) -> Room:
+    """Give a point well within an outline; of one too flat for that the middle of what is around it."""
+    box = frame_of([rings])
+    around = Room((box.left + box.right) / 2, (box.top + box.bottom) / 2, 0)
+    return next(iter(rooms_in(rings, 0, 2)), around)
 
 
 def _extent(ring: Ring) -> float:
@@ -91,16 +101,16 @@ def _within(name: str, sign: str, rings: Sequence[Ring], frame: Box) -> Iterator
     line = f"{name} {sign}"
     for lines in ((line,), (name, sign)):
         width = max(map(text_width, lines))
-        room = room_in(rings, width, LINE * len(lines))
-        if room.width >= width * (1 if len(lines) == 1 else _OVER):
-            x = min(max(room.x, frame.left + width / 2), frame.right - width / 2)
-            yield _label(lines, x, room.y, width)
+        for room in rooms_in(rings, width, LINE * len(lines) - GAP):
+            if room.width >= width * (1 if len(lines) == 1 else _OVER):
+                x = min(max(room.x, frame.left + width / 2), frame.right - width / 2)
+                yield _label(lines, x, room.y, width)
 
 
 def _beside(name: str, sign: str, rings: Sequence[Ring], frame: Box, longest: int) -> Iterator[Label]:
     """Places around an outline, the nearest first, within the frame of the map or a line above or below it."""
     line = f"{name} {sign}"
-    width, anchor = text_width(line), room_in(rings, 0, 2)
+    width, anchor = text_width(line), _middle(rings)
     to = round(anchor.x), round(anchor.y)
     for away in (away for away in _RINGS if away <= longest):
         for turn in range(_DIRECTIONS):
@@ -123,7 +133,7 @@ def _is_free(label: Label, found: Iterable[Label]) -> bool:
     return not any(label.box.meets(other.box) for other in found)
 
 
-def _covers(box: Box, outlines: Iterable[Sequence[Ring]]) -> bool:
-    """Whether a corner, an edge's middle or the middle of a box lies in an outline."""
+def _covers(box: Box, framed: Iterable[tuple[Box, Sequence[Ring]]]) -> bool:
+    """Whether a corner, an edge's middle or the middle of a box lies in one of the outlines, which come with their frames."""
     xs, ys = (box.left, (box.left + box.right) / 2, box.right), (box.top, (box.top + box.bottom) / 2, box.bottom)
-    return any(holds(rings, x, y) for rings in outlines for x in xs for y in ys)
+    return any(frame.meets(box) and any(holds(rings, x, y) for x in xs for y in ys) for frame, rings in framed)

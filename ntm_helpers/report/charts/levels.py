@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ntm_helpers.report.charts.positions import Placed, clipped, place, placed, print_tick, ticks_to
+from ntm_helpers.report.charts.positions import Placed, clipped, place, placed, print_tick, ticks_to, upper_end
 from ntm_helpers.report.charts.sheet import Drawn, Sheet
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Chart
@@ -14,7 +14,7 @@ MOST_DESCRIBED = 220
 def levels(chart: Chart, writer: Writer) -> Drawn:
     """A dot each below the other, joined in their order: how a value moved; what a hedge leaves open is hatched."""
     rows = placed(chart, writer)
-    most = max(_upper(row) for row in rows)
+    most = max(upper_end(row) for row in rows)
     sheet = Sheet(0, most * 1.02)
     for row in rows:
         sheet.say(row.label, row.text)
@@ -31,7 +31,7 @@ def spread(chart: Chart, writer: Writer) -> Drawn:
     rows = placed(chart, writer)
     held = place(writer.t("chart.spread.held"), chart.reference, chart, writer) if chart.reference is not None else None
     named = [row for row in rows if row.label]
-    sheet = Sheet(0, max(_upper(row) for row in (*rows, *([held] if held else []))) * 1.02)
+    sheet = Sheet(0, max(upper_end(row) for row in (*rows, *([held] if held else []))) * 1.02)
     sheet.say(writer.t("chart.spread.all", count=str(len(rows))), f"{held.label}: {held.text}" if held else "")
     sheet.band()
     for row in rows:
@@ -56,7 +56,3 @@ def _mark(sheet: Sheet, row: Placed, name: str = "c1") -> None:
         sheet.dot(row.lower, name)
     else:
         sheet.hatched(row.lower, sheet.most if row.upper is None else row.upper)
-
-
-def _upper(row: Placed) -> float:
-    return row.lower * 1.1 if row.upper is None else row.upper

@@ -85,7 +85,7 @@ def draw_map(chart: Chart, writer: Writer, chart_id: str) -> Markup:
         Markup('<li class="k-{}">{} {}{}</li>').format(
             mark,
             SIGNS[mark],
-            writer.value(label),
+            writer.brief(label),
             "" if is_locator else Markup(" ({})").format(writer.figure(count)),
         )
         for (mark, label), (_, count) in zip(chart.marks, chart.rows, strict=True)

@@ -106,27 +106,23 @@ def frame_of(outlines: Iterable[Iterable[Ring]]) -> Box:
     return Box(min(xs), min(ys), max(xs), max(ys))
 
 
-def room_in(rings: Sequence[Ring], width: float, height: float) -> Room:
-    """Find where in an outline a text of a width and height has most room: the nearest such place to its middle.
+def rooms_in(rings: Sequence[Ring], width: float, height: float) -> list[Room]:
+    """Find where in an outline a text of a width and height may stand: first where there is most room, near its middle.
 
     Returns
     -------
-    Room
-        Its width is that of the outline there, over the whole height of the text; 0 where it is nowhere so high.
+    list of Room
+        The width of each is that of the outline there, over the whole height of the text; none where it is nowhere so high.
     """
     box = frame_of([rings])
-    middle = Room((box.left + box.right) / 2, (box.top + box.bottom) / 2, 0)
-    best, best_worth = middle, float("-inf")
-    y = box.top + height / 2
-    while y <= box.bottom - height / 2:
-        for left, right in _inside(rings, [y - height / 2, y - height / 4, y, y + height / 4, y + height / 2]):
-            room = Room((left + right) / 2, y, right - left)
-            away = abs(room.x - middle.x) + abs(room.y - middle.y)
-            worth = min(room.width, width * 1.15) - away / 20
-            if worth > best_worth:
-                best, best_worth = room, worth
-        y += 2
-    return best
+    x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    levels = [box.top + height / 2 + 2 * step for step in range(int(box.bottom - box.top - height) // 2 + 1)]
+    found = [
+        Room((left + right) / 2, level, right - left)
+        for level in levels
+        for left, right in _inside(rings, [level + part * height / 4 for part in (-2, -1, 0, 1, 2)])
+    ]
+    return sorted(found, key=lambda room: (abs(room.x - x) + abs(room.y - y)) / 20 - min(room.width, width * 1.15))
 
 
 def _inside(rings: Sequence[Ring], levels: Iterable[float]) -> list[tuple[float, float]]:

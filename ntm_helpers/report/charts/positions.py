@@ -7,6 +7,7 @@ which they are printed where all are printed in one, else in the register's. An 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from matplotlib.ticker import MaxNLocator
@@ -22,6 +23,10 @@ MOST_NAMED = 5
 """Units that are named in a label; of more it says how many they are."""
 
 
+MOST_LINES = 12
+"""Lines of a drawing; further ones stand in the table alone."""
+
+
 class Placed(NamedTuple):
     """A figure on the axis of its drawing."""
 
@@ -30,6 +35,7 @@ class Placed(NamedTuple):
     lower: float
     upper: float | None
     text: str
+    unit: str
 
     @property
     def is_point(self) -> bool:
@@ -59,13 +65,33 @@ def place(label: str, figure: Figure, chart: Chart, writer: Writer) -> Placed | 
     lower, upper = quantity.lower, quantity.upper
     if quantity.bare is not None and not quantity.is_hedged:  # what rounding leaves open is narrower than any ink
         lower = upper = quantity.bare
-    return Placed(label, figure, float(lower), None if upper is None else float(upper), writer.figure_text(figure))
+    text, unit = writer.figure_text(figure), writer.pattern(quantity).replace("{}", "")
+    return Placed(label, figure, float(lower), None if upper is None else float(upper), text, unit)
 
 
 def placed(chart: Chart, writer: Writer) -> list[Placed]:
     """Place the rows of a drawing that have a number."""
     found = (place(label_text(label, writer), figure, chart, writer) for label, figure in chart.rows)
     return [one for one in found if one is not None]
+
+
+class Line(NamedTuple):
+    """Figures that stand on one line of a drawing, with its name."""
+
+    name: str
+    marks: list[Placed]
+
+
+def lines_of(chart: Chart, writer: Writer) -> tuple[list[Line], int]:
+    """Put the rows of a drawing on its lines, those of one label on one; and count the lines that a drawing has no room for."""
+    marks = placed(chart, writer)
+    lines = [Line(name, list(group)) for name, group in groupby(marks, key=lambda mark: mark.label)]
+    return lines[:MOST_LINES], max(0, len(lines) - MOST_LINES)
+
+
+def upper_end(mark: Placed) -> float:
+    """Give how far a figure may go; of one without an upper end how far it surely goes, and a tenth."""
+    return mark.lower * 1.1 if mark.upper is None else mark.upper
 
 
 def label_text(label: Value, writer: Writer) -> str:
@@ -81,8 +107,14 @@ def label_text(label: Value, writer: Writer) -> str:
 
 
 def ticks_to(most: float, count: int = 4) -> list[float]:
-    """Round numbers from 0 to the end of an axis."""
-    return [float(tick) for tick in MaxNLocator(count, steps=[1, 2, 5, 10]).tick_values(0, most) if 0 <= tick <= most]
+    """Round numbers from 0 to the end of an axis, whole ones where it is longer than 1."""
+    found = MaxNLocator(count, steps=[1, 2, 5, 10], integer=most >= 1).tick_values(0, most)
+    return [float(tick) for tick in found if 0 <= tick <= most]
+
+
+def ticks_between(least: float, most: float) -> list[float]:
+    """Round numbers within the ends of an axis."""
+    return [float(tick) for tick in MaxNLocator(3, steps=[1, 2, 5, 10]).tick_values(least, most) if least <= tick <= most]
 
 
 def print_tick(value: float, writer: Writer) -> str:

@@ -28,6 +28,8 @@ SIZE, LINE, BAR = 12, 15, 10
 """Height of letters, of a line of text, of a bar."""
 LEAST = 3
 """Units across of the smallest thing drawn: a hedge narrower than this would not be seen."""
+MOST_LINES = 3
+"""Lines of a label; what is longer stands whole in the table."""
 DOT = 50
 """Area of a dot."""
 STYLE: dict[str, Any] = {
@@ -109,6 +111,8 @@ class Sheet:
         lines = wrapped(label, room)
         if value and len(lines) > 1 and room < WIDTH / 2:
             lines = [*wrapped(label, WIDTH), ""]
+        if len(lines) > MOST_LINES:
+            lines = [*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1]} …"]
         for line in lines:
             self.y += LINE
             self._write(0, line, "left")
@@ -146,6 +150,10 @@ class Sheet:
     def solid(self, lower: float, upper: float, name: str, height: float = BAR) -> None:
         """Draw a bar."""
         self.axes.barh(self._middle, upper - lower, left=lower, height=height, color=ink(name), linewidth=0)
+
+    def framed(self, lower: float, upper: float) -> None:
+        """Draw the frame of a bar."""
+        self.axes.barh(self._middle, upper - lower, left=lower, height=BAR, color="none", edgecolor=ink("edge"), linewidth=1.5)
 
     def hatched(self, lower: float, upper: float) -> None:
         """Draw what is not told: between the ends, hatched."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.identities.examine import Consistency
 from ntm_helpers.methods.identities.kinds import KINDS, check
 from ntm_helpers.methods.identities.relation import REASONS, VERDICTS, Finding, Term
 from ntm_helpers.quantities import Quantity, point
-from ntm_helpers.review import ROWS_LISTED, Block, Draft, Name, Period, Sentence, Table, Value, key_family, label_of, nothing
+from ntm_helpers.review import ROWS_LISTED, Block, Chart, Draft, Name, Period, Sentence, Table, Value, key_family, label_of, nothing
 from ntm_helpers.review.arithmetic import difference
 from ntm_helpers.topics.common import by_convention, hedges_read
 from ntm_helpers.topics.consistency.guessed import guessed
@@ -75,6 +77,10 @@ def _count(draft: Draft, verdict: str, findings: list[Finding]) -> Figure:
     return draft.derive("identities_by_verdict", number, by=Consistency.counts, item=verdict, parameters=parameters)
 
 
+DRAWN = key_family("consistency.chart", ("disagrees", "agrees_as_hedged", "cannot_tell"))
+MOST_DRAWN = 2
+"""Findings of one verdict that are drawn."""
+
 # --- steps ----------------------------------------------------------------------------------------------------------------
 
 
@@ -127,7 +133,23 @@ def _of_verdict(draft: Draft, examined: Examined, verdict: str) -> list[Block]:
         for finding in findings
         for guess in examined.found.guesses(finding)
     ]
-    return [Table(CAPTION[verdict], heads, rows), *said_guesses]
+    drawn = _drawn(draft, findings) if verdict != "agrees" else []
+    return [*drawn, Table(CAPTION[verdict], heads, rows), *said_guesses]
+
+
+def _drawn(draft: Draft, findings: Sequence[Finding]) -> list[Block]:
+    """Draw the two sides of a finding on one axis where one of them is an interval: whether they meet is then seen."""
+    charts: list[Block] = []
+    for finding in findings:
+        stated, computed = _sides(draft, finding)
+        if isinstance(stated, Figure) and isinstance(computed, Figure) and len(charts) < MOST_DRAWN:
+            sides: list[tuple[Value, Figure]] = [
+                (Name("word", "column.stated"), stated),
+                (Name("word", "column.computed"), computed),
+            ]
+            chart = Chart("apart", Sentence(DRAWN[finding.verdict], {"subject": _subject(draft, finding)}), sides).worth_drawing()
+            charts += [chart] if chart is not None else []
+    return charts
 
 
 def _absent(finding: Finding) -> list[str]:

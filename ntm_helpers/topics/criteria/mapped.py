@@ -43,7 +43,15 @@ def map_of(draft: Draft, facts: Facts, numbers: Sequence[tuple[Group, Figure]]) 
     rows: list[tuple[Value, Figure]] = [([one.unit for one in members], figure) for _, _, members, figure in classes]
     marks = [(mark, name) for mark, name, _, _ in classes]
     title = Sentence("criteria.map", {"count": Name("text", str(len(facts.communes)))})
-    return Chart("map", title, rows, marks=marks) if rows else None
+    return Chart("map", title, rows, about=_day(facts), marks=marks) if rows else None
+
+
+def _day(facts: Facts) -> Sentence | None:
+    """Say of which day the standings are told, or that they are of several; nothing where a number bears no day."""
+    days = {one.day for one in facts.attainments if one.code != NOT_NAMED}
+    if None in days:
+        return None
+    return Sentence("criteria.map.about", {"day": next(iter(days))}) if len(days) == 1 else Sentence("criteria.map.about_several")
 
 
 def _by_standing(numbers: Sequence[tuple[Group, Figure]]) -> list[Class]:

@@ -9,7 +9,7 @@ from ntm_helpers.dataset.cells import read_day
 from ntm_helpers.methods import actions as methods
 from ntm_helpers.methods.actions import Action
 from ntm_helpers.quantities import point
-from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, label_of, nothing
+from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Sentence, Table, Value, label_of, nothing
 from ntm_helpers.review.arithmetic import count_between
 from ntm_helpers.topics.common import nothing_published, published_table, scope_of
 from ntm_helpers.topics.direction.cells import (
@@ -224,7 +224,38 @@ def follow_up(draft: Draft, facts: Facts) -> list[Block]:
     heads = ["column.direction", "column.who", "column.deadline", "column.state"]
     table = Table("direction.follow_up.caption", heads, rows)
     none = nothing("direction.no_directions", "actions_counted")
-    return [*([table, Sentence("direction.follow_up.note")] if rows else [none]), *later]
+    return [*_overdue_drawn(draft, facts), *([table, Sentence("direction.follow_up.note")] if rows else [none]), *later]
+
+
+def _overdue_drawn(draft: Draft, facts: Facts) -> list[Block]:
+    """Draw by how many days what is overdue is past its deadline, the longest first."""
+    late = [(action, days) for action in facts.all if (days := methods.days_over(action, draft.view.as_of))]
+    late.sort(key=lambda pair: (-pair[1], pair[0].key))
+    if not late:
+        return []
+    rows = [(_named(draft, action), _days_over(draft, action, days)) for action, days in late]
+    title = Sentence("direction.overdue.chart", {"days": rows[0][1], "task": task_of(late[0][0])})
+    chart = Chart("bars", title, rows, about=Sentence("direction.overdue.chart.about", {"day": draft.view.as_of}))
+    draft.picture(chart)
+    return [chart]
+
+
+def _named(draft: Draft, action: Action) -> Value:
+    """Name an action; of another unit with that."""
+    task = task_of(action)
+    return task if action.unit == draft.view.unit else Sentence("direction.overdue.chart.row", {"task": task, "unit": action.unit})
+
+
+def _days_over(draft: Draft, action: Action, days: int) -> Figure:
+    return draft.derive(
+        "days_overdue",
+        point(days, "day", "count"),
+        by=methods.days_over,
+        rows=[action.as_row],
+        item=action.key,
+        of=action.unit,
+        on=draft.view.as_of,
+    )
 
 
 def _direction(draft: Draft, action: Action, *, has_statement: bool) -> list[Value]:

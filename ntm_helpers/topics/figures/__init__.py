@@ -48,9 +48,8 @@ def of_view(view: View) -> Review:
         draft.cite(answer)
     number = {"published": len(material.figures), "computed": len(_computed(view, material))}
     values = {"unit": view.unit} | {name: Name("text", str(count)) for name, count in number.items()}
-    if any(number.values()):
-        said = Sentence("figures.listed", values)
-        draft.say(said)
+    if material.figures:
+        draft.say(Sentence("figures.listed", values))
         draft.short(Sentence("figures.short", {"count": Name("text", str(sum(number.values())))}))
     else:
         draft.nothing("figures.none", unit=view.unit)

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ntm_helpers.dataset import Figure
-from ntm_helpers.review import Block, Draft, Name, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.review import Block, Chart, Draft, Name, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import difference, ratio
 from ntm_helpers.topics.funding.figures import Facts, Lines, later_lines, sum_of_lines
 from ntm_helpers.topics.funding.parts import parts_stated
@@ -32,6 +32,8 @@ RATES = (
     ("pledged", "received", "funding.rate.received"),
 )
 """Rates between stages: of the later one over the earlier one, and its name."""
+STAGES_DRAWN = ("planned", "allocated", "disbursed")
+"""Stages that a drawing shows within one another."""
 STAGES_OF_USES = ("allocated", "disbursed", "mobilised")
 ALLOCATED_LINES = {"own": "funding.allocated", "of_parts": "funding.allocated_of_parts"}
 RUNNING_LINES = {"own": "funding.allocated_so_far", "of_parts": "funding.allocated_of_parts_so_far"}
@@ -76,7 +78,7 @@ def _stages_of_lines(draft: Draft, lines: Lines) -> list[Block]:
     blocks: list[Block] = [_whose(draft, lines, year)] if lines.parts else []
     if lines.is_running(year):
         blocks.append(Sentence("funding.running_year", {"year": Name("text", str(year)), "day": draft.view.as_of}))
-    blocks.append(_by_stage(draft, lines, year, totals))
+    blocks += [_by_stage(draft, lines, year, totals), *_drawn(draft, lines, year, totals)]
     rates: list[list[Value]] = []
     for earlier, later, name in RATES:
         rate = _rate(draft, lines, year, (earlier, later), (totals.get(earlier), totals.get(later)))
@@ -156,6 +158,28 @@ def _by_stage(draft: Draft, lines: Lines, year: int, totals: Mapping[str, Figure
         rows.append([Sentence("funding.of_which", {"source": label}) if is_within else label, *sums])
     rows.append([Name("word", "word.sum"), *totals.values()])
     return Table("funding.stages.caption", ["column.source_of_capital", *(STAGE_HEADS[stage] for stage in totals)], rows)
+
+
+def _drawn(draft: Draft, lines: Lines, year: int, totals: Mapping[str, Figure | None]) -> list[Block]:
+    """Draw of every source how far what was planned or allocated came, where the lines are all that the unit has."""
+    stages = [stage for stage in STAGES_DRAWN if totals.get(stage) is not None]
+    if len(stages) < 2 or not lines.is_whole(year, *stages):
+        return []
+    rows: list[tuple[Value, Figure]] = []
+    for code in draft.view.register.codes_of(SOURCES):
+        found = {stage: lines.added(year, stage, capital_source=code) for stage in stages}
+        sums = [sum_of_lines(draft, STAGED, each, f"{code}.{stage}.{year}") for stage, each in found.items() if all(found.values())]
+        rows += [(Name(SOURCES, code), figure) for figure in sums if figure is not None]
+    before, last = stages[-2:]
+    rate = _rate(draft, lines, year, (before, last), (totals[before], totals[last]))
+    values: dict[str, Value] = {"last": Name("capital_stage", last), "before": Name("capital_stage", before), "rate": rate}
+    is_told = rate is not None and rate.quantity is not None
+    about: dict[str, Value] = {"stages": [Name("capital_stage", stage) for stage in stages], "year": Name("text", str(year))}
+    title = Sentence("funding.stages.chart" if is_told else "funding.stages.chart.no_rate", values)
+    chart = Chart("bullet", title, rows, about=Sentence("funding.stages.chart.about", about))
+    if draft.pictured is None:
+        draft.picture(chart)
+    return [chart]
 
 
 def _rate(

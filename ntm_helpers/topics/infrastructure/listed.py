@@ -16,6 +16,8 @@ from ntm_helpers.topics.infrastructure.figures import LISTED, Facts, Listing, ke
 
 MOST_DRAWN = 40
 """Works of a kind that one chart can hold."""
+LEAST_DRAWN = 10
+"""Works of which a table tells as much as a drawing, but one."""
 DASH = Name("text", "–")
 
 
@@ -42,7 +44,7 @@ def listed(draft: Draft, facts: Facts) -> list[Block]:
         "column.cost",
         "column.criterion",
     ]
-    blocks: list[Block] = [Table("works.by_kind.caption", heads, counts)]
+    blocks: list[Block] = [*_kinds_drawn(draft, listing), Table("works.by_kind.caption", heads, counts)]
     if amounts:
         heads = [
             "column.work_kind",
@@ -54,6 +56,22 @@ def listed(draft: Draft, facts: Facts) -> list[Block]:
         ]
         blocks.append(Table("works.quantities.caption", heads, amounts))
     return [*blocks, *_later(draft, facts)]
+
+
+def _kinds_drawn(draft: Draft, listing: Listing) -> list[Block]:
+    """Draw of every kind how many works are done and accepted of those listed; what is overdue is the title."""
+    if len(listing.works) < LEAST_DRAWN:
+        return []
+    rows: list[tuple[Value, Figure]] = []
+    for kind in listing.kinds():
+        listed_, done, accepted, _ = listing.counts([work for work in listing.works if work.kind == kind], kind)
+        rows += [(Name(KINDS, kind), figure) for figure in (listed_, done, accepted)]
+    late = [work for work in listing.works if work.is_overdue]
+    values: dict[str, Value] = {"count": Name("text", str(len(late)))}
+    title = Sentence("works.by_kind.chart.overdue", values) if late else Sentence("works.by_kind.chart")
+    chart = Chart("bullet", title, rows, about=Sentence("works.by_kind.chart.about"))
+    draft.picture(chart)
+    return [chart]
 
 
 def _later(draft: Draft, facts: Facts) -> list[Block]:

@@ -6,11 +6,16 @@ declared statuses are others than the score cards give, the sentence says in whi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from ntm_helpers import quantities
+from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.households import Lists, Moved
 from ntm_helpers.methods.households import movement as followed
 from ntm_helpers.methods.identities.completeness import all_parts
+from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity, hull, point
-from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import About, count, count_between, ratio
 from ntm_helpers.topics.common import published_table
 from ntm_helpers.topics.poverty_reduction.figures import FLOWS, LISTED_RATE, Facts, OnLists, listed, rate_of
@@ -23,6 +28,8 @@ MOVES = key_family(
 NEED_EARLIER_LISTS = ("relapsed", "arisen")
 STATUS = key_family("poverty.status", ("poor", "poor_income", "poor_services", "near_poor", "not_poor"))
 NOT_EVERY_HOUSEHOLD = key_family("poverty.coverage", ("sample", "reviewed_only"))
+SIGNS = {"escaped": -1, "relapsed": 1, "arisen": 1, "anew": 1, "other_decrease": -1, "other_increase": 1}
+"""Moves that add to the poor households, or take from them."""
 KINDS = ("poor_income", "poor_services")
 
 
@@ -62,7 +69,7 @@ def lists(draft: Draft, facts: Facts) -> list[Block]:
     blocks: list[Block] = [_by_day(facts), _persons(draft, last), *_kinds(draft, facts)]
     if differing := _differing(draft, last):
         blocks.append(Sentence("poverty.differing", differing))
-    blocks += _by_part(draft, last)
+    blocks += [*_rates_drawn(draft, facts), *_by_part(draft, last)]
     sources = dict.fromkeys(entity.source_id for of_day in facts.lists for entity in of_day.lists.lists)
     blocks.append(Sentence("poverty.lists_from", {"sources": [Name("source", source_id) for source_id in sources]}))
     if undecided := last.lists.rows_undecided("poor"):
@@ -172,6 +179,35 @@ def _ways(draft: Draft, last: OnLists) -> list[Sentence]:
     return ways
 
 
+def _rates_drawn(draft: Draft, facts: Facts) -> list[Block]:
+    """Draw the rate of every part on the last two lists, the highest of the last first."""
+    if len(facts.lists) < 2 or facts.lists[-2].lists.standard != facts.lists[-1].lists.standard:
+        return []
+    moved: list[tuple[Unit, Figure, Figure]] = []
+    for unit in draft.view.children:
+        rates = [_rate_of_part(draft, of_day.lists.of(unit), unit) for of_day in facts.lists[-2:]]
+        first, last = rates
+        if first is not None and last is not None and first.quantity and last.quantity:
+            moved.append((unit, first, last))
+    if not moved:
+        return []
+    moved.sort(key=lambda one: -one[2].quantity.lower if one[2].quantity else 0)
+    days: dict[str, Value] = {"first": facts.lists[-2].lists.list_date, "last": facts.lists[-1].lists.list_date}
+    title = Sentence("poverty.by_unit.chart", {"unit": moved[0][0], "rate": moved[0][2]})
+    rows: list[tuple[Value, Figure]] = [(unit, rate) for unit, *rates in moved for rate in rates]
+    chart = Chart("dumbbell", title, rows, about=Sentence("poverty.by_unit.chart.about", days))
+    draft.picture(chart)
+    return [chart]
+
+
+def _rate_of_part(draft: Draft, own: Lists, unit: Unit) -> Figure | None:
+    """Rate of poor households of a part on lists of one day."""
+    if not own.lists or not own.has_rate:
+        return None
+    poor, every = (listed(draft, own, status, unit) for status in ("poor", "all"))
+    return rate_of(draft, own, poor, every, unit)
+
+
 def _by_part(draft: Draft, last: OnLists) -> list[Block]:
     """Poor and near-poor households of every part on the latest lists."""
     rows: list[list[Value]] = []
@@ -200,7 +236,33 @@ def movement(draft: Draft, facts: Facts) -> list[Block]:
     if not rows:
         return published or [nothing("poverty.no_movement", "poor_households_moved", *FLOWS)]
     heads = ["column.day", *MOVES.values()]
-    return [*published, Table("poverty.movement.caption", heads, rows), Sentence("poverty.movement.note")]
+    chart = _steps(rows[-1])
+    if chart is not None and draft.pictured is None:
+        draft.picture(chart)
+    drawn: list[Block] = [chart] if chart is not None else []
+    return [*published, *drawn, Table("poverty.movement.caption", heads, rows), Sentence("poverty.movement.note")]
+
+
+def _steps(row: Sequence[Value]) -> Chart | None:
+    """Draw how the households poor on one list became those of the next; of those poor anew the kinds where they are told apart."""
+    day, *cells = row
+    told = {name: cell for name, cell in zip(MOVES, cells, strict=True) if isinstance(cell, Figure)}
+    left_out = ("anew",) if "relapsed" in told and "arisen" in told else NEED_EARLIER_LISTS
+    opening, closing = told.get("opening"), told.get("closing")
+    moves = [name for name in SIGNS if name in told and name not in left_out and not _is_nothing(told[name])]
+    if opening is None or closing is None:
+        return None
+    rows: list[tuple[Value, Figure]] = [(Name("word", MOVES[name]), told[name]) for name in ("opening", *moves, "closing")]
+    signs = (0, *(SIGNS[name] for name in moves), 0)
+    values: dict[str, Value] = {"opening": opening, "closing": closing}
+    has_fallen = opening.quantity and closing.quantity and quantities.compare(closing.quantity, opening.quantity) == "less"
+    title = Sentence("poverty.movement.chart.fallen" if has_fallen else "poverty.movement.chart", values)
+    return Chart("steps", title, rows, about=Sentence("poverty.movement.chart.about", {"day": day}), signs=signs)
+
+
+def _is_nothing(figure: Figure) -> bool:
+    """Whether a number is surely zero."""
+    return figure.quantity is not None and figure.quantity.upper == 0
 
 
 def _moved(draft: Draft, until: tuple[OnLists, ...]) -> list[Value]:

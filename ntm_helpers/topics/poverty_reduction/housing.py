@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.identities.completeness import all_parts
 from ntm_helpers.methods.identities.examine import consistency_of
-from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, label_of, nothing
+from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Sentence, Table, Value, label_of, nothing
 from ntm_helpers.topics.poverty_reduction.figures import (
     FOUND,
     HOUSES,
@@ -126,7 +128,22 @@ def _temporary_by_part(facts: Facts) -> list[Block]:
     heads = ["column.unit", "column.houses_found", "column.houses_removed", "column.houses_left"]
     without = [part.unit for part in parts if part.found is None or part.removed is None]
     note = [Sentence("poverty.houses_missing", {"units": without})] if without else []
-    return [Table("poverty.temporary.by_unit.caption", heads, rows), *note]
+    return [*_houses_drawn(parts), Table("poverty.temporary.by_unit.caption", heads, rows), *note]
+
+
+def _houses_drawn(parts: Sequence[HousesOfPart]) -> list[Block]:
+    """Draw how many of the houses found were removed, part by part, those with the most left first."""
+    both = [(part.unit, part.found, part.removed, part.left) for part in parts if part.found and part.removed]
+    left = [(one, number) for one in both if one[3] is not None and (number := one[3].quantity) is not None and number.lower > 0]
+    if not left:
+        return []
+    left.sort(key=lambda pair: -pair[1].lower)
+    done = [one for one in both if one not in [pair[0] for pair in left]]
+    rows: list[tuple[Value, Figure]] = []
+    for unit, found, removed, _ in [*(pair[0] for pair in left), *done]:
+        rows += [(unit, found), (unit, removed)] if found is not None and removed is not None else []
+    title = Sentence("poverty.temporary.chart", {"unit": left[0][0][0], "left": left[0][0][3]})
+    return [Chart("bullet", title, rows, about=Sentence("poverty.temporary.chart.about"))]
 
 
 def _left(part: HousesOfPart) -> Value:

@@ -12,10 +12,10 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from ntm_helpers.dataset import Entity, View
+from ntm_helpers.dataset import Entity, Figure, View
 from ntm_helpers.dataset.cells import read_boolean
 from ntm_helpers.methods.linkage import form_of, why_no_form
-from ntm_helpers.review import Block, Draft, Name, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.review import Block, Chart, Draft, Name, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.topics.common import without_constants
 from ntm_helpers.topics.production_linkage.figures import (
     Facts,
@@ -91,7 +91,7 @@ def support(draft: Draft, facts: Facts) -> list[Block]:
     if not rows:
         return [nothing("linkage.no_support", "linkage_eligible_cost", "linkage_item_support", "linkage_support_allowed")]
     heads = ["column.project", "column.support_item", "column.eligible_cost", "column.support", "column.allowed", "column.verdict"]
-    blocks = without_constants(Table("linkage.support.caption", heads, rows))
+    blocks = [*_support_drawn(draft, facts), *without_constants(Table("linkage.support.caption", heads, rows))]
     blocks += [Sentence(together.key, together.values) for together in over_together(draft, facts.listed)]
     for project in facts.listed:
         blocks += _too_many_cycles(draft.view, project)
@@ -103,6 +103,23 @@ def support(draft: Draft, facts: Facts) -> list[Block]:
     if linked:
         blocks.append(Table("linkage.linked.caption", ["column.project", "column.linked_share"], linked))
     return blocks
+
+
+def _support_drawn(draft: Draft, facts: Facts) -> list[Block]:
+    """Draw support beside what its rule allows where some is over it, these first."""
+    found = [(project, item, held_against_rule(draft, project, item)) for project in facts.listed for item in project.items]
+    both = [(project, item, held) for project, item, held in found if held.support is not None and held.allowed is not None]
+    over = [one for one in both if one[2].verdict == "over"]
+    if not over:
+        return []
+    rows: list[tuple[Value, Figure]] = []
+    for project, item, held in [*over, *(one for one in both if one not in over)]:
+        label = Sentence("linkage.support.chart.row", {"project": project.name, "item": Name("support_item", item)})
+        rows += [(label, figure) for figure in (held.allowed, held.support) if figure is not None]
+    title = Sentence("linkage.support.chart", {"count": Name("text", str(len(over)))})
+    chart = Chart("bullet", title, rows, about=Sentence("linkage.support.chart.about"))
+    draft.picture(chart)
+    return [chart]
 
 
 def _held(draft: Draft, project: Project, item: str) -> list[Value]:
