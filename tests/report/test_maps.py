@@ -195,6 +195,9 @@ def test_numbers_that_have_no_order_are_one_class(laid):
         row |= {"value": value, "value_to": value_to}
     found = classes_of(figure_of(criteria.review(laid.open(), "D")))
     assert found == [("near", "◕ 17 tiêu chí (1 xã*)"), ("low", "◔ 12 tiêu chí (2 xã*)")]
+    laid.tables["figures"][0]["period_end"] = "2016-06-30"  # told by the set before: no number of one stands above one of another
+    [(mark, said)] = classes_of(figure_of(criteria.review(laid.open(), "D")))
+    assert (mark, said[0], said[-7:]) == ("part", "◐", "(3 xã*)")
 
 
 def test_who_keeps_the_standard_and_who_meets_every_criterion_are_one_class(laid):

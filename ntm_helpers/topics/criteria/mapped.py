@@ -56,9 +56,10 @@ def _day(facts: Facts) -> Sentence | None:
 
 
 def _by_standing(draft: Draft, numbers: Sequence[tuple[Group, Figure]]) -> list[Class]:
-    """Make each standing a class; those that have no order among them, such as 14 and 10 to 15, are one."""
+    """Make each standing a class; those that have no order among them, such as 14 and 10 to 15 or numbers of two sets, are one."""
     stated = [group for group, _ in numbers if group.code == STATED and not group.members[0].meets_all]
-    are_apart = all(lower.possible[0][1] < upper.possible[-1][0] for upper, lower in pairwise(stated))
+    are_of_one_set = len({group.members[0].set_id for group in stated}) <= 1 and all(group.possible for group in stated)
+    are_apart = are_of_one_set and all(lower.possible[0][1] < upper.possible[-1][0] for upper, lower in pairwise(stated))
     of_numbers = _OF_NUMBERS[len(stated)] if are_apart and len(stated) in _OF_NUMBERS else ("part",) * len(stated)
     mark_of = dict(zip(map(id, stated), of_numbers, strict=True))
     marks = {KEEPS: "keep", STATED: "keep", LOST: "no", NOT_NAMED: "none"}
