@@ -43,14 +43,12 @@ class Origins:
         parts = self.writer.item(figure.measure, figure.item), unit
         return Markup(" – ").join(escape(part) for part in parts if part)
 
-    def number(self, figure: Figure) -> str:
-        """Print a figure, with the ends that this does not tell."""
-        printed = self.writer.figure_text(figure)
+    def ends(self, figure: Figure) -> str:
+        """Print the ends of a figure that what is printed of it does not tell; empty where it tells them."""
         if figure.quantity is None:
-            return printed
+            return ""
         shown = self.writer.shown(figure)
-        ends = ends_beside(shown.quantity, self.writer.lang, shown.decimals)
-        return f"{printed} {ends}" if ends else printed
+        return ends_beside(shown.quantity, self.writer.lang, shown.decimals)
 
     def published(self, figure: Figure) -> list[Markup]:
         """Say where a published figure stands: period, number of the source, quote, place, note, corrections."""

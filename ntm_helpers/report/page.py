@@ -75,7 +75,7 @@ class Page:
     def _writer(self, part: str) -> Writer:
         """Make the writer of a part: numbers by their places in the review, anchors by that of the part."""
         writer = Writer(self.view, self.lang, self._places.get(part, ""), self._numbers)
-        writer.labels = self._labels
+        writer.labels, writer.source_number = self._labels, self._sources.link
         return writer
 
     @cached_property

@@ -84,6 +84,8 @@ class Writer:
         self._printed: Counter[str] = Counter()
         self._is_plain = False
         self._told = Told()
+        self.source_number: Callable[[str], Markup] | None = None
+        """How the cells of tables write a source of the page: as its number in the list."""
         self.labels: Counter[str] = Counter()
         """Labels that are given already: those of a page have one counter."""
         self._together: Mapping[str, Shown] | None = None
@@ -151,6 +153,8 @@ class Writer:
         """Write a value as in a cell or a card: words begin with a large letter, the range of a figure is its numbers alone."""
         self._is_brief = isinstance(value, Figure)
         try:
+            if isinstance(value, Name) and value.register == "source" and self.source_number is not None:
+                return self.source_number(value.key)
             return capital(self.value(value))
         finally:
             self._is_brief = False
