@@ -58,7 +58,9 @@ class Origins:
         note = [escape(figure.note)] if figure.note and is_for_readers_of(lang, figure.note) else []
         period = [escape(self.writer.period_and_newer(figure))] if figure.last_day or figure.newer_not_reported else []
         corrections = [self._correction(correction_id) for correction_id in figure.corrections]
-        return [*period, source, own_text(figure.locator, lang), *note, *corrections, code(figure)]
+        is_of_table = ".csv, " in figure.locator  # its place is its id
+        locator = [] if is_of_table else [own_text(figure.locator, lang)]
+        return [*period, source, *locator, *note, *corrections, code(figure)]
 
     def _correction(self, correction_id: str) -> Markup:
         row, t, lang = self.view.correction(correction_id), self.writer.t, self.writer.lang

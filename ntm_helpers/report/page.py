@@ -32,7 +32,7 @@ from ntm_helpers.report.tables import Column, table, write_table
 from ntm_helpers.report.trace import Trace
 from ntm_helpers.report.values import MARK_WORDS, MARKS, Writer
 from ntm_helpers.review import AFTERWARDS, Chart, Listing, Review, Role, Section, Sentence, Shown, figures_in
-from ntm_helpers.topics import SECTION_NAMES, TOPIC_NAMES
+from ntm_helpers.topics import LISTING, SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import words
 
 HEADINGS = {
@@ -75,7 +75,7 @@ class Page:
     def _writer(self, part: str) -> Writer:
         """Make the writer of a part: numbers by their places in the review, anchors by that of the part."""
         writer = Writer(self.view, self.lang, self._places.get(part, ""), self._numbers)
-        writer.labels, writer.source_number = self._labels, self._sources.link
+        writer.labels, writer.source_number, writer.rest_on = self._labels, self._sources.link, LISTING
         return writer
 
     @cached_property

@@ -16,7 +16,7 @@ from ntm_helpers.dataset import Figure
 from ntm_helpers.report.origins import Origins, code, row
 from ntm_helpers.topics import LISTING
 
-MOST_LINKED = 8
+MOST_LINKED = 4
 """Inputs of a number that are named by links, at most."""
 
 

@@ -49,6 +49,8 @@ CHANGES = {-1: "change.fall", 0: "change.none", 1: "change.rise", None: "change.
 """How a change is told, by its direction."""
 
 
+MOST_LISTED = 8
+"""Numbers in a list within a cell or sentence, at most: the rest stands on the page of all figures."""
 MOST_UNBROKEN = 24
 """Letters of a number, with its hedge and unit of measure, that is never broken over two lines."""
 
@@ -84,6 +86,8 @@ class Writer:
         self._printed: Counter[str] = Counter()
         self._is_plain = False
         self._told = Told()
+        self.rest_on = ""
+        """Topic of the page on which the rest of a long list of numbers stands."""
         self.source_number: Callable[[str], Markup] | None = None
         """How the cells of tables write a source of the page: as its number in the list."""
         self.labels: Counter[str] = Counter()
@@ -188,7 +192,12 @@ class Writer:
             names = ", ".join(unit.name for unit in units)
             return escape(self.t(UNITS_WORDS[units[0].kind], names=names))
         separator = "; " if any(isinstance(value, Sentence) for value in values) else ", "
-        return Markup(separator).join(self.value(value) for value in values)
+        shown = values[:MOST_LISTED] if len(values) > MOST_LISTED and all(map(figures_in, values)) else values
+        written = [self.value(value) for value in shown]
+        if len(shown) < len(values):
+            others = self.t("list.others", count=str(len(values) - len(shown)))
+            written.append(Markup('<a href="{}.html">{}</a>').format(self.rest_on, others) if self.rest_on else escape(others))
+        return Markup(separator).join(written)
 
     def sentence(self, sentence: Sentence) -> Markup:
         """Write a sentence of the catalogue with its figures, its first letter large."""
