@@ -36,7 +36,7 @@ ROOMS = (
 FLOORS = (
     {"TOPIC_NAMES", "published"},
     {"common"},
-    {"further"},
+    {"further", "afterwards"},
     {"consistency"},
     {"funding", "poverty_reduction", "production_linkage", "infrastructure"},
     {"criteria", "direction"},
@@ -161,6 +161,7 @@ from __future__ import annotations
 from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.review import Block, Draft, Name, Review, Sentence, Table, nothing
+from ntm_helpers.topics.afterwards import afterwards
 from ntm_helpers.topics.common import nothing_published
 from ntm_helpers.topics.further import further
 
@@ -175,7 +176,7 @@ def collected(draft: Draft) -> list[Block]:
     return [Table("environment.caption", ["column.measure", "column.value"], [[Name("measure", figure.measure), figure]])]
 
 
-STEPS = (collected, further)
+STEPS = (collected, further, afterwards)
 
 
 def of_view(view: View) -> Review:
@@ -211,6 +212,7 @@ CELLS = [
     ("code", [], "page.first_screen()"),
     ("code", [], 'page.step("collected")'),
     ("code", [], 'page.step("further")'),
+    ("code", [], 'page.step("afterwards")'),
     ("code", [], "page.sources()"),
     ("code", [], "page.trace()"),
 ]

@@ -2,11 +2,11 @@
 
 A published quantity is printed in its own wording, with its digits as they stood ("trên 38 tỷ đồng", "15,40"). A derived one is
 printed as a number when no hedge is involved, else as its interval, the ends rounded outward so that what is printed always holds
-what is true ("trên 82%, chưa đến 87%"; in a cell, which has no room for words, "82–87%", its open ends in the list of figures);
-never a midpoint. An end that rounding moved outward is not reached and is printed open. What needs no rounding drops its zeros
-("trên 4, chưa đến 4,34"; "140 tỷ đồng"), but in a column of a table, where digits stand under digits. A range of one value is
-that value, and one that is much narrower than its last digit gets more digits, at most 2: 30,183 to 30,184 is "trên 30,18%, chưa
-đến 30,19%", not 30 to 31.
+what is true ("trên 82%, chưa đến 87%"; what is counted "10–15 xã"; in a cell, which has no room for words, "82–87%", its open
+ends in the list of figures); never a midpoint. An end that rounding moved outward is not reached and is printed open. What needs
+no rounding drops its zeros ("trên 4, chưa đến 4,34"; "140 tỷ đồng"), but in a column of a table, where digits stand under digits.
+A range of one value is that value, and one that is much narrower than its last digit gets more digits, at most 2: 30,183 to
+30,184 is "trên 30,18%, chưa đến 30,19%", not 30 to 31.
 
 Rounding never says more than the number: what is not zero never becomes "0" or "0,00", a share that is not all of it never "100%"
 (`told`), and two numbers that differ and stand side by side are never printed alike (`apart`): digits are added until they differ.
@@ -29,7 +29,7 @@ from babel.numbers import format_decimal
 from ntm_helpers.quantities import HEDGES, POINT_KINDS, RANGES, Quantity, Wording
 from ntm_helpers.words import words
 
-MINUS = "−"
+MINUS, DASH = "−", "–"
 PERCENT = "{}%"
 MOST_DIGITS = 2
 """Digits after the decimal mark that a derived quantity has by itself, at most."""
@@ -109,7 +109,7 @@ def print_quantity(
 
 
 def reading(quantity: Quantity, lang: str, *, pattern: str = "{}") -> str:
-    """Say how a published number is read: "trên 10" of works as "từ 11 đến 20 công trình", of money as "trên 10, chưa đến 20"."""
+    """Say how a published number is read: "trên 10" of works as "11–20 công trình", of money as "trên 10, chưa đến 20"."""
     read = replace(quantity, wording=None, bare=None)
     return print_quantity(read, lang, pattern=pattern, decimals=digits_needed(read.lower, read.upper, most=_MOST_DECIMALS))
 
@@ -144,10 +144,10 @@ def _published(quantity: Quantity, wording: Wording, lang: str, pattern: str, is
 
 
 def _range(key: str, ends: tuple[str, str], quantity: Quantity, lang: str, pattern: str, is_brief: bool) -> str:
-    """Print two ends; in brief by the numbers alone, where no sign would run into the dash between them."""
+    """Print two ends; what is counted, and anything in brief, by the numbers alone, where no sign would run into their dash."""
     low, high = (_n(text, quantity, lang) for text in ends)
-    if is_brief and MINUS not in low + high:
-        return pattern.format(f"{low}–{high}")
+    if (is_brief or quantity.kind in POINT_KINDS) and MINUS not in low + high:
+        return pattern.format(f"{low}{DASH}{high}")
     first, last = range_patterns(pattern)
     return words(lang)(key, low=first.format(low), high=last.format(high))
 

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from ntm_helpers.dataset import Figure
-from ntm_helpers.report.values import Told, Writer, mark_of
+from ntm_helpers.report.marks import Told, mark_of
+from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Name, Sentence, Table, Value, figures_in
 
 NO_MARK = Markup("")
@@ -123,7 +124,8 @@ def _is_of_numbers(column: Sequence[Value]) -> bool:
 def _told(column: Sequence[Value], units: set[str]) -> Told:
     """What holds for all numbers of a column, where it holds several: their mark, and their unit of measure."""
     figures = [figure for cell in column for figure in figures_in(cell)]
-    if len(figures) < 2 or any(isinstance(cell, Sentence) and figures_in(cell) for cell in column):
+    parts = [part for cell in column for part in (cell if isinstance(cell, list | tuple) else [cell])]
+    if len(figures) < 2 or any(isinstance(part, Sentence) and figures_in(part) for part in parts):
         return Told()
     marks = {mark_of(figure) for figure in figures}
     return Told(next(iter(marks)) if len(marks) == 1 else "", next(iter(units)) if len(units) == 1 else "")

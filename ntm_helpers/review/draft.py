@@ -338,6 +338,8 @@ class Draft:
         for figure in self._figures.copy().values():
             self._bring_inputs(figure)
         self._asking.ask_for_newer(list(self._figures.values()))
+        if self._later and AFTERWARDS not in [step.name for step in self._steps]:  # so that nothing is lost, whatever the topic
+            self.step(AFTERWARDS, *self.later)
         cards = figures_in([self._chosen.cards, self._chosen.filling])
         headline = list(map(self._noted, with_contradictions(self._headline, cards, self._figures, self.view)))
         own = self.view.unit.unit_id

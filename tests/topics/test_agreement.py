@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from ntm_helpers.methods.identities.examine import consistency_of
 from ntm_helpers.report.page import Page
-from ntm_helpers.review import Name, Table, figures_in
+from ntm_helpers.review import figures_in
 from ntm_helpers.topics import TOPIC_NAMES, topics
 
 UNITS = ("P", "D", "A")
@@ -165,13 +165,14 @@ def test_a_briefing_calls_no_topic_silent_that_has_a_figure(reviews):
 
 
 def test_the_first_screen_of_consistency_leaves_out_what_a_topic_says(reviews):
-    section = next(s for s in reviews["D", "synthesis"].step("topics").blocks if s.topic == "consistency")
-    told = [sentence.finding for sentence in section.blocks if getattr(sentence, "gravity", None) is not None]
-    assert "items:D-T" not in told
-    assert "ratio:A-PR" in told
+    """Of one relation the topic's own sentence is put to be decided, of others that of the page on consistency; each once."""
+    decided = reviews["D", "synthesis"].first.decisions
+    told = [(one.sentence.finding, one.sentence.about) for one in decided if one.sentence.gravity is not None]
+    assert [about for finding, about in told if finding == "items:D-T"] == ["funding"]
+    assert [about for finding, about in told if finding == "ratio:A-PR"] == ["consistency"]
 
 
 def test_the_unit_of_a_decision_is_the_one_that_it_is_about(reviews):
-    table = next(block for block in reviews["D", "synthesis"].step("decide").blocks if isinstance(block, Table))
-    found = [(row[0].finding, row[2].unit_id) for row in table.rows if row[1] == Name("word", "briefing.found")]
+    decided = reviews["D", "synthesis"].first.decisions
+    found = [(one.sentence.finding, one.who.unit_id) for one in decided if one.sentence.gravity is not None]
     assert found[:2] == [("items:D-T", "D"), ("items:D-AL", "D")]

@@ -88,7 +88,7 @@ def test_it_stands_on_its_topics_page_and_nothing_denies_it(everything, name, it
     review = topics()[OVER_ALL.get(topic, topic)].review(dataset, unit_id)
     blocks = [block for step in review.steps for block in step.shown]
     assert f"F.{unit_id}" in {figure.figure_id for figure in figures_in(blocks)}
-    assert review.headline
+    assert review.first.lead
     said = [*review.headline, *(block for block in blocks if isinstance(block, Sentence))]
     assert [sentence.key for sentence in said if name in sentence.missing and not sentence.values] == []
     assert [

@@ -37,7 +37,7 @@ def test_a_review_has_the_steps_of_its_topic(every_review):
 
 def test_every_review_says_something_first(every_review):
     """A unit without a figure has a sentence that says so."""
-    assert [(review.topic, review.view.unit.unit_id) for review in every_review if not review.headline] == []
+    assert [(review.topic, review.view.unit.unit_id) for review in every_review if not review.first.lead] == []
 
 
 def test_every_derived_figure_names_a_function_that_can_be_imported(every_review):

@@ -10,7 +10,7 @@ from ntm_helpers.dataset import Row, open_dataset
 from ntm_helpers.methods.households import lists_of
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.report.page import Page
-from ntm_helpers.topics import poverty_reduction
+from ntm_helpers.topics import figures, poverty_reduction
 from ntm_helpers.topics.poverty_reduction.household_lists import MOVES
 
 reviewed = of_topic(poverty_reduction)
@@ -195,9 +195,13 @@ def test_a_page_says_how_many_households_it_counts_and_never_which(laid):
     households(laid, "L0", "2019-12-31", ["poor", "poor", "near_poor", "not_poor"])
     households(laid, "L1", "2020-12-31", ["poor", "not_poor", "poor", None], score_income="100", score_deprivation="0")
     found = reviewed(laid)
-    trace = Page(found, "en").trace()._repr_mimebundle_()["text/html"]
-    assert "2 rows of households.csv: …" in trace
-    assert "D-H" not in trace
+    page = Page(found, "en")
+    shown = [page.step(step.name) for step in found.steps] + [page.trace()]
+    assert "D-H" not in "".join(str(part.html) for part in shown)
+    derived = Page(figures.review(laid.open(), "D"), "en")
+    listed = "".join(str(derived.step(step.name).html) for step in derived.review.steps)
+    assert "2 rows of households.csv: …" in listed
+    assert "D-H" not in listed
     data = found.as_json()
     assert "D-H" not in json.dumps(data)
     [poor] = [figure for figure in data["figures"] if figure["id"] == "poverty_reduction.households_listed.poor.2020-12-31"]

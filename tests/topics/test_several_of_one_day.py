@@ -25,7 +25,7 @@ def test_several_rates_of_one_day_have_no_one_change(two_sources):
     assert [row[3].key for row in rows(found, "rates", "poverty.rates.caption")] == ["word.first", *["word.several_rates"] * 3]
     (first,) = said(found, "poverty.rate")
     assert first["rate"].figure_id == "B"  # of the most trusted source
-    assert synthesis.review(dataset, "D").headline
+    assert synthesis.review(dataset, "D").first.lead
 
 
 def test_a_change_stands_between_days_that_have_one_rate_each(laid):
@@ -54,4 +54,4 @@ def test_of_communes_of_which_nothing_is_told_no_number_is_told_either(laid):
 
 def test_a_commune_recognised_is_something_told(laid):
     laid.unit("A").figure("Y", "recognised_year", "2019", "year", unit_id="A", basis="status")
-    assert headline(criteria.review(laid.open(), "D")) == ["criteria.parent.not_named"]
+    assert headline(criteria.review(laid.open(), "D")) == ["criteria.parent.standing"]

@@ -20,10 +20,7 @@ def headline(draft: Draft, facts: Facts) -> None:
     if told:
         _published(draft, told)
     elif facts.listing is None and not any(cost.is_current_and_own for cost in facts.costs):
-        if facts.published.figures(unit):
-            draft.nothing("works.no_result", unit=unit)
-        else:
-            nothing_published(draft, "topic.infrastructure")
+        nothing_published(draft, "topic.infrastructure")
     if facts.listing is not None:
         _listed(draft, facts.listing)
     for cost in facts.costs:

@@ -63,8 +63,6 @@ def _say(draft: Draft, facts: Facts) -> None:
     household_lists.say(draft, facts)
     housing.say_differences(draft, facts)
     housing.say_houses(draft, facts)
-    if facts.is_reported and not facts.current_rates and not facts.lists:
-        draft.nothing("poverty.no_rate", unit=unit)
 
 
 def _ask(draft: Draft, facts: Facts) -> None:

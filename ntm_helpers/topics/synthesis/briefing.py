@@ -85,7 +85,8 @@ def _lead(reviews: Mapping[str, Review], material: Material) -> list[Sentence]:
     for sentence in said:
         if what_is_said(sentence) not in found:
             by_topic.setdefault(sentence.about, sentence)
-    return list(by_topic.values())[:MOST_LEADING]
+    leading = list(by_topic.values())[:MOST_LEADING]
+    return leading or [sentence for answer in reviews.values() for sentence in answer.first.lead[:1]][:1]
 
 
 def beside_parent(draft: Draft, _: Material) -> list[Block]:

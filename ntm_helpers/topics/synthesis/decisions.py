@@ -174,20 +174,27 @@ def _not_met(view: View, criterion: str, units: Sequence[Unit]) -> Sentence:
 
 def _to_be_sent(view: View, requests: Iterable[Request]) -> list[Decision]:
     """Figures to be sent: the unit's own, one of every topic; then of its parts the one with the most, its first ones by name."""
-    own: dict[str, str] = {}
+    own: dict[str, list[Request]] = {}
     parts: dict[str, list[Request]] = {}
     for request in requests:
         if request.unit == view.unit:
-            own.setdefault(view.register.measures[request.measure].topic, request.measure)
+            own.setdefault(view.register.measures[request.measure].topic, []).append(request)
         else:
             parts.setdefault(request.unit.unit_id, []).append(request)
-    rows = [_send([own[topic] for topic in ORDER if topic in own], view.unit)] if own else []
+    rows = [_send([_asked_for(own[topic], own[topic][0].measure) for topic in ORDER if topic in own], view.unit)] if own else []
     for asked in sorted(parts.values(), key=lambda asked: -len(asked)):
-        rows.append(_send(list(dict.fromkeys(request.measure for request in asked)), asked[0].unit))
+        measures = dict.fromkeys(request.measure for request in asked)
+        rows.append(_send([_asked_for(asked, measure) for measure in measures], asked[0].unit))
     return rows
 
 
-def _send(measures: Sequence[str], unit: Unit) -> Decision:
+def _asked_for(requests: Sequence[Request], measure: str) -> Sentence:
+    """Name a measure that is asked for; where only items of it are, that it is what is missing of it: the whole may be there."""
+    items = [request.item for request in requests if request.measure == measure]
+    return Sentence("briefing.measure" if "" in items else "briefing.rest_of", {"measure": Name("measure", measure)})
+
+
+def _send(measures: Sequence[Sentence], unit: Unit) -> Decision:
     """Ask a unit for figures; on a first screen the first ones by name."""
-    named: list[Name] = [Name("measure", measure) for measure in measures[:MOST_NAMED]]
-    return Decision(Sentence("briefing.send", {"measures": named, "unit": unit}), Name("word", "briefing.figure_to_send"), unit)
+    values: dict[str, Value] = {"measures": list(measures[:MOST_NAMED]), "unit": unit}
+    return Decision(Sentence("briefing.send", values), Name("word", "briefing.figure_to_send"), unit)

@@ -146,8 +146,9 @@ def afterwards(draft: Draft, material: Material) -> list[Block]:
     said = [
         block
         for answer in material.reviews.values()
-        for block in answer.step(AFTERWARDS).blocks
-        if isinstance(block, Sentence) and answer.topic in SAYING_LATER
+        for step in answer.steps
+        for block in step.blocks
+        if step.name == AFTERWARDS and isinstance(block, Sentence) and answer.topic in SAYING_LATER
     ]
     figures = [figure for figure in material.figures if figure.standing is Standing.AFTERWARDS]
     listing = [_listing("synthesis.afterwards.caption", figures, view)] if figures else []
