@@ -14,7 +14,7 @@ can be reached by the keyboard, and its label says so.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
@@ -55,7 +55,10 @@ class Column:
 
 
 def write_table(block: Table, writer: Writer) -> Markup:
-    """Write a table of a review."""
+    """Write a table of a review; of one that is too long what is shown of it, and where the rest stands."""
+    if block.most and len(block.rows) > block.most:
+        rest = writer.t("table.rest", count=str(len(block.rows) - block.most))
+        return write_table(replace(block, rows=block.rows[: block.most]), writer) + Markup('<p class="note">{}</p>').format(rest)
     told = [_told(values, units) for values, units in zip(zip(*block.rows, strict=True), writer.units(block.rows), strict=True)]
     written = list(zip(*writer.rows(block.rows, told), strict=True)) or [()] * len(block.columns)
     columns = [
