@@ -107,11 +107,12 @@ def _classes(columns: Sequence[Column], *, is_stacked: bool) -> Markup:
 
 
 def _constant_apart(columns: Sequence[Column], rows: Sequence[Sequence[Value]], caption: Markup) -> tuple[Sequence[Column], Markup]:
-    """Tell in the caption what a column says in every row; numbers stay where they are."""
+    """Tell in the caption what a column says in every row; numbers stay where they are, and what is left open to be filled in."""
     kept = []
     for place, column in enumerate(columns):
         is_constant = len(rows) > 1 and place > 0 and len(set(column.cells)) == 1
-        if is_constant and not any(figures_in(row[place]) for row in rows):
+        says_something = any(letter.isalnum() for letter in column.cells[0].striptags()) if is_constant else False
+        if says_something and not any(figures_in(row[place]) for row in rows):
             caption += Markup(" – {}: {}").format(column.head, column.cells[0])
         else:
             kept.append(column)
@@ -119,9 +120,10 @@ def _constant_apart(columns: Sequence[Column], rows: Sequence[Sequence[Value]], 
 
 
 def _is_of_numbers(column: Sequence[Value]) -> bool:
-    """Whether all cells that hold something hold a number."""
-    there = [cell for cell in column if cell is not None]
-    return bool(there) and all(isinstance(cell, Figure) and cell.quantity is not None for cell in there)
+    """Whether it holds numbers: some, and beside them nothing but words in place of one."""
+    numbers = [cell for cell in column if isinstance(cell, Figure) and cell.quantity is not None]
+    words = [cell for cell in column if cell is None or isinstance(cell, Name | Figure)]
+    return bool(numbers) and len(words) == len(column)
 
 
 def _told(column: Sequence[Value], units: set[str]) -> Told:
