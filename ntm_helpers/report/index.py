@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
 from jinja2 import Environment, TemplateError, select_autoescape
 from markupsafe import Markup
@@ -128,16 +129,27 @@ class Section:
     parts: tuple[Row, ...]
 
 
+@dataclass(frozen=True)
+class About:
+    """What the index is of.
+
+    Attributes
+    ----------
+    title, notice, digest : str
+        Of the dataset.
+    as_of : date
+    lang : str
+    """
+
+    title: str
+    notice: str
+    digest: str
+    as_of: date
+    lang: str
+
+
 def index_page(
-    sections: Sequence[Section],
-    *,
-    title: str,
-    notice: str,
-    as_of: date,
-    lang: str,
-    template: Template,
-    navigation: Navigation,
-    picture: Markup = _NONE,
+    sections: Sequence[Section], about: About, template: Template, navigation: Navigation, picture: Markup = _NONE
 ) -> str:
     """Draw a page of the index.
 
@@ -145,10 +157,7 @@ def index_page(
     ----------
     sections : sequence of Section
         In the order in which they are listed; what the page is of comes first.
-    title, notice : str
-        Of the dataset.
-    as_of : date
-    lang : str
+    about : About
     template : Template
     navigation : Navigation
     picture : Markup, optional
@@ -159,40 +168,38 @@ def index_page(
     MachineError
         When the template is broken, or holds what no page may hold.
     """
-    t = words(lang)
-    rows = [row for section in sections for row in (*([section.own] if section.own else []), *section.parts)]
-    heads = _heads(rows)
-    topics = [(topic, t(SECTION_NAMES.get(topic, TOPIC_NAMES[topic]))) for topic in heads]
-    shown = {t(head): name for head, name in NUMBERS.items() if any(getattr(row.briefing, name) for row in rows)}
-    wrong = [(row, line) for row in rows for line in (row.briefing, *row.lines) if line.state != "planned" and line.failure]
-    values = {
-        "t": t,
-        "topics": topics,
-        "state_words": STATE_WORDS,
-        "cell_words": CELL_WORDS,
-        "lang": lang,
-        "title": title,
-        "what": _what(sections[0], lang),
-        "notice": notice,
-        "as_of": print_date(as_of, lang),
-        "lead": sections[0].own.briefing if sections[0].own else None,
-        "sections": [(each, capital(_what(each, lang)), _is_of_one_kind(each), _groups(each.parts, lang)) for each in sections],
-        "numbers": shown,
-        "marks": _marks(rows, sections[0].own.briefing.text if sections[0].own else "", lang),
-        "name": lambda unit: capital(t(UNIT_WORDS[unit.kind], name=unit.name)),
-        "wrong": [(row, line, t(SECTION_NAMES.get(line.topic, TOPIC_NAMES[line.topic]))) for row, line in wrong[:MOST_TOLD]],
-        "more_wrong": max(0, len(wrong) - MOST_TOLD),
-        "navigation": navigation,
-        "picture": picture,
-        "policy": POLICY,
-    }
+    t, what, day = words(about.lang), _what(sections[0], about.lang), print_date(about.as_of, about.lang)
+    values = _values(sections, about.lang) | {"about": about, "as_of": day, "what": what, "policy": POLICY}
+    foot = t("page.foot", unit=capital(what), day=day, digest=about.digest[:8])
     try:
-        html = _environment(template).get_template(INDEX).render(values)
-        return checked(styled(html, template.style + _heads_when_narrow([*(name for _, name in topics), *shown])), lang)
+        html = _environment(template).get_template(INDEX).render(values, t=t, navigation=navigation, picture=picture)
+        sheets = template.style + _heads_when_narrow([*values["topics"].values(), *values["numbers"]])
+        return checked(styled(html, sheets, foot), about.lang)
     except ForbiddenMarkup as error:
         raise MachineError(Message("machine.index_template", error=error.args[0])) from error
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
         raise MachineError(Message("machine.index_template", error=f"{type(error).__name__}: {error}")) from error
+
+
+def _values(sections: Sequence[Section], lang: str) -> dict[str, Any]:
+    """What the template draws of the tables."""
+    t, first = words(lang), sections[0].own.briefing if sections[0].own else None
+    rows = [row for section in sections for row in (*([section.own] if section.own else []), *section.parts)]
+    names = {topic: t(SECTION_NAMES.get(topic, TOPIC_NAMES[topic])) for topic in notebooks()}
+    wrong = [(row, line) for row in rows for line in (row.briefing, *row.lines) if line.state != "planned" and line.failure]
+    return {
+        "topics": {topic: names[topic] for topic in _heads(rows)},
+        "numbers": {t(head): name for head, name in NUMBERS.items() if any(getattr(row.briefing, name) for row in rows)},
+        "state_words": STATE_WORDS,
+        "cell_words": CELL_WORDS,
+        "lead": first,
+        "has_briefings": any(row.briefing.state != "planned" for row in rows),
+        "sections": [(each, capital(_what(each, lang)), _is_of_one_kind(each), _groups(each.parts, lang)) for each in sections],
+        "marks": _marks(rows, first.text if first else "", lang),
+        "name": lambda unit: capital(t(UNIT_WORDS[unit.kind], name=unit.name)),
+        "wrong": [(row, line, names[line.topic]) for row, line in wrong[:MOST_TOLD]],
+        "more_wrong": max(0, len(wrong) - MOST_TOLD),
+    }
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,7 @@ from itertools import groupby
 from markupsafe import Markup, escape
 
 from ntm_helpers.dataset import Figure
-from ntm_helpers.report.numbers import print_ends
+from ntm_helpers.report.ends import print_ends
 from ntm_helpers.report.origins import Origins, row
 from ntm_helpers.review import Listing, rows_by_table
 

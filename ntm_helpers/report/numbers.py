@@ -2,11 +2,11 @@
 
 A published quantity is printed in its own wording, with its digits as they stood ("trên 38 tỷ đồng", "15,40"). A derived one is
 printed as a number when no hedge is involved, else as its interval, the ends rounded outward so that what is printed always holds
-what is true ("trên 82%, chưa đến 87%"; in a cell, which has no room for words, "82–87%", its open ends in the list of figures);
-never a midpoint. An end that rounding moved outward is not reached and is printed open. What needs no rounding drops its zeros
-("trên 4, chưa đến 4,34"; "140 tỷ đồng"), but in a column of a table, where digits stand under digits. A range of one value is
-that value, and one that is much narrower than its last digit gets more digits, at most 2: 30,183 to 30,184 is "trên 30,18%, chưa
-đến 30,19%", not 30 to 31.
+what is true ("trên 82%, chưa đến 87%"; what is counted "10–15 xã"; in a cell, which has no room for words, "82–87%", its open
+ends in the list of figures); never a midpoint. An end that rounding moved outward is not reached and is printed open. What needs
+no rounding drops its zeros ("trên 4, chưa đến 4,34"; "140 tỷ đồng"), but in a column of a table, where digits stand under digits.
+A range of one value is that value, and one that is much narrower than its last digit gets more digits, at most 2: 30,183 to
+30,184 is "trên 30,18%, chưa đến 30,19%", not 30 to 31.
 
 Rounding never says more than the number: what is not zero never becomes "0" or "0,00", a share that is not all of it never "100%"
 (`told`), and two numbers that differ and stand side by side are never printed alike (`apart`): digits are added until they differ.
@@ -29,12 +29,10 @@ from babel.numbers import format_decimal
 from ntm_helpers.quantities import HEDGES, POINT_KINDS, RANGES, Quantity, Wording
 from ntm_helpers.words import words
 
-MINUS = "−"
+MINUS, DASH = "−", "–"
 PERCENT = "{}%"
 MOST_DIGITS = 2
 """Digits after the decimal mark that a derived quantity has by itself, at most."""
-MOST_EXACT_DIGITS = 6
-"""Digits after the decimal mark with which an exact number is printed; one that needs more is printed as a fraction."""
 WIDER_AT_MOST = 10
 """How many times as wide as it is a range may be made by its last digit."""
 _MOST_DECIMALS = 24
@@ -107,13 +105,13 @@ def print_quantity(
     """
     if quantity.wording is not None:
         return _published(quantity, quantity.wording, lang, pattern, is_brief)
-    return _derived(quantity, lang, pattern, _rounded_ends(quantity, decimals, is_padded), is_brief)
+    return _derived(quantity, lang, pattern, rounded_ends(quantity, decimals, is_padded), is_brief)
 
 
 def reading(quantity: Quantity, lang: str, *, pattern: str = "{}") -> str:
-    """Say how a published number is read: "trên 10" of works as "từ 11 đến 20 công trình", of money as "trên 10, chưa đến 20"."""
+    """Say how a published number is read: "trên 10" of works as "11–20 công trình", of money as "trên 10, chưa đến 20"."""
     read = replace(quantity, wording=None, bare=None)
-    return print_quantity(read, lang, pattern=pattern, decimals=_digits(read.lower, read.upper, most=_MOST_DECIMALS))
+    return print_quantity(read, lang, pattern=pattern, decimals=digits_needed(read.lower, read.upper, most=_MOST_DECIMALS))
 
 
 def told(value: Fraction, decimals: int, rounding: Callable[[Fraction], int] = round, apart_from: Collection[int] = (0,)) -> str:
@@ -146,16 +144,16 @@ def _published(quantity: Quantity, wording: Wording, lang: str, pattern: str, is
 
 
 def _range(key: str, ends: tuple[str, str], quantity: Quantity, lang: str, pattern: str, is_brief: bool) -> str:
-    """Print two ends; in brief by the numbers alone, where no sign would run into the dash between them."""
+    """Print two ends; what is counted, and anything in brief, by the numbers alone, where no sign would run into their dash."""
     low, high = (_n(text, quantity, lang) for text in ends)
-    if is_brief and MINUS not in low + high:
-        return pattern.format(f"{low}–{high}")
+    if (is_brief or quantity.kind in POINT_KINDS) and MINUS not in low + high:
+        return pattern.format(f"{low}{DASH}{high}")
     first, last = range_patterns(pattern)
     return words(lang)(key, low=first.format(low), high=last.format(high))
 
 
 @dataclass(frozen=True)
-class _Ends:
+class Ends:
     """What is printed of a derived quantity: one number, or two ends; ``high`` None is unbounded."""
 
     low: str
@@ -178,26 +176,27 @@ def point_of(quantity: Quantity) -> Fraction | None:
 def digits_of(quantity: Quantity) -> int:
     """Digits after the decimal mark that a derived quantity needs, at most 2."""
     one = point_of(quantity)
-    return _digits(one) if one is not None else _digits(quantity.lower, quantity.upper)
+    return digits_needed(one) if one is not None else digits_needed(quantity.lower, quantity.upper)
 
 
-def _rounded_ends(quantity: Quantity, decimals: int | None, is_padded: bool = False) -> _Ends:
+def rounded_ends(quantity: Quantity, decimals: int | None, is_padded: bool = False) -> Ends:
+    """Round the ends of a derived quantity outward, its one number to the nearest."""
     digits = digits_of(quantity) if decimals is None else decimals
     one = point_of(quantity)
     if one is not None:
         is_part = quantity.unit == "percent" and quantity.nominal is not None
         text = told(one, digits, apart_from=(0, 100) if is_part else (0,))
-        return _Ends(text if is_padded else _plain(text, one), is_one=True)
+        return Ends(text if is_padded else _plain(text, one), is_one=True)
     digits = 0 if digits == 1 and _is_told_in_whole(quantity) else _digits_of_narrow(quantity, digits)
     low = _end(quantity.lower, digits, floor)
     low_open = quantity.lower_open or Fraction(low) != quantity.lower
     if quantity.upper is None:
-        return _Ends(low, None, low_open)
+        return Ends(low, None, low_open)
     high = _end(quantity.upper, digits, ceil)
     high_open = quantity.upper_open or Fraction(high) != quantity.upper
     if quantity.kind in POINT_KINDS:
         low_open = high_open = False
-    return _Ends(low, high, low_open, high_open)
+    return Ends(low, high, low_open, high_open)
 
 
 def _is_told_in_whole(quantity: Quantity) -> bool:
@@ -217,44 +216,12 @@ def _digits_of_narrow(quantity: Quantity, digits: int) -> int:
     return digits
 
 
-def _derived(quantity: Quantity, lang: str, pattern: str, ends: _Ends, is_brief: bool) -> str:
+def _derived(quantity: Quantity, lang: str, pattern: str, ends: Ends, is_brief: bool) -> str:
     if ends.is_one:
         return _one(ends.low, quantity, lang, pattern)
     if ends.high is None:
         return words(lang)("hedge.more_than" if ends.low_open else "hedge.or_more", x=_one(ends.low, quantity, lang, pattern))
     return _range(RANGES[ends.low_open, ends.high_open], (ends.low, ends.high), quantity, lang, pattern, is_brief)
-
-
-def print_ends(quantity: Quantity, lang: str) -> str:
-    """Print the exact ends of a quantity, without hedge and unit of measure: ``(38; 39)``, ends that are out in round brackets.
-
-    A fraction that no few digits tell is printed as a fraction.
-    """
-    low = _exact(quantity.lower, quantity, lang)
-    if quantity.lower == quantity.upper:
-        return low
-    high = "∞" if quantity.upper is None else _exact(quantity.upper, quantity, lang)
-    left, right = "(" if quantity.lower_open else "[", ")" if quantity.upper_open or quantity.upper is None else "]"
-    return f"{left}{low}; {high}{right}"
-
-
-def ends_beside(quantity: Quantity, lang: str, decimals: int | None = None) -> str:
-    """Print the ends of an interval that what is printed does not tell: those of a hedge, and those that rounding moved."""
-    if quantity.lower == quantity.upper:
-        return ""
-    if quantity.wording is not None:
-        is_told = bool(quantity.wording.value_to) or quantity.wording.qualifier == "exact"
-    else:
-        ends = _rounded_ends(quantity, decimals)
-        is_told = ends.is_one or (ends.low_open, ends.high_open) == (quantity.lower_open, quantity.upper_open)
-    return "" if is_told else print_ends(quantity, lang)
-
-
-def _exact(value: Fraction, quantity: Quantity, lang: str) -> str:
-    digits = _digits(value, most=MOST_EXACT_DIGITS)
-    if (value * 10**digits).denominator != 1:
-        return f"{value.numerator}/{value.denominator}".replace("-", MINUS)
-    return _n(rounded(value, digits), quantity, lang)
 
 
 def apart(quantities: Sequence[tuple[Quantity, int | None]]) -> list[int | None]:
@@ -288,7 +255,7 @@ def digits_printed(quantity: Quantity, decimals: int | None) -> int:
     if quantity.wording is not None:
         texts = [quantity.wording.value, quantity.wording.value_to]
     else:
-        ends = _rounded_ends(quantity, decimals)
+        ends = rounded_ends(quantity, decimals)
         texts = [ends.low, ends.high or ""]
     return max(len(text.partition(".")[2]) for text in texts)
 
@@ -307,7 +274,7 @@ def _as_printed(quantity: Quantity, decimals: int | None) -> tuple[object, ...]:
     if quantity.wording is not None:
         ends = Fraction(quantity.wording.value), Fraction(quantity.wording.value_to or quantity.wording.value)
         return (*ends, False, False)
-    printed = _rounded_ends(quantity, decimals)
+    printed = rounded_ends(quantity, decimals)
     low = Fraction(printed.low)
     high = low if printed.is_one else None if printed.high is None else Fraction(printed.high)
     return low, high, printed.low_open, printed.high_open
@@ -382,7 +349,7 @@ def _one(text: str, quantity: Quantity, lang: str, pattern: str) -> str:
     return pattern.format(_n(text, quantity, lang))
 
 
-def _digits(*ends: Fraction | None, most: int = MOST_DIGITS) -> int:
+def digits_needed(*ends: Fraction | None, most: int = MOST_DIGITS) -> int:
     """Digits that the ends need, at most so many."""
     needed = (n for n in range(most) if all(end is None or (end * 10**n).denominator == 1 for end in ends))
     return next(needed, most)
@@ -399,10 +366,8 @@ __all__ = [
     "digits_of",
     "digits_printed",
     "direction",
-    "ends_beside",
     "point_of",
     "print_date",
-    "print_ends",
     "print_number",
     "print_quantity",
     "reading",

@@ -6,7 +6,8 @@ from markupsafe import Markup, escape
 
 from ntm_helpers.dataset import Figure
 from ntm_helpers.dataset.cells import read_day
-from ntm_helpers.report.numbers import ends_beside, print_date
+from ntm_helpers.report.ends import ends_beside
+from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.own_text import is_for_readers_of, own_text
 from ntm_helpers.report.sources import Sources
 from ntm_helpers.report.values import Writer

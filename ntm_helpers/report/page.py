@@ -31,7 +31,7 @@ from ntm_helpers.report.sources import Sources
 from ntm_helpers.report.tables import Column, table, write_table
 from ntm_helpers.report.trace import Trace
 from ntm_helpers.report.values import MARK_WORDS, MARKS, Writer
-from ntm_helpers.review import AFTERWARDS, Chart, Listing, Review, Role, Section, Sentence, Shown, Table, figures_in
+from ntm_helpers.review import AFTERWARDS, Chart, Listing, Review, Role, Section, Sentence, Shown, figures_in
 from ntm_helpers.topics import SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import words
 
@@ -154,7 +154,7 @@ class Page:
             shown += self._afterwards(self._told_once(self.review.step(AFTERWARDS).shown), writer)
         return self._part(part, shown)
 
-    def _afterwards(self, blocks: Sequence[Sentence | Table | Chart], writer: Writer) -> Markup:
+    def _afterwards(self, blocks: Sequence[Shown], writer: Writer) -> Markup:
         """Write what was published afterwards: it stands apart under a heading of its own."""
         heading = Markup('<h2 id="{}">{}</h2>\n').format(AFTERWARDS, writer.t(HEADINGS[AFTERWARDS]))
         return Markup('<section class="later">{}</section>').format(heading + self._blocks(blocks, writer, AFTERWARDS))

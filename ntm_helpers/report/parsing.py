@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
-from ntm_helpers.quantities import HEDGES, RANGES, Quantity, QuantityError, read_quantity
-from ntm_helpers.report.numbers import MINUS, print_number, print_quantity, range_patterns
+from ntm_helpers.quantities import HEDGES, POINT_KINDS, RANGES, Quantity, QuantityError, read_quantity
+from ntm_helpers.report.numbers import DASH, MINUS, print_number, print_quantity, range_patterns
 from ntm_helpers.words import words
 
 NUMBER = r"([−-]?[0-9.,]+)"
@@ -68,6 +68,8 @@ def _unbounded_forms(text: str, lang: str, pattern: str, kind: str) -> Quantity 
 def _range_forms(text: str, lang: str, pattern: str, kind: str) -> Quantity | None:
     """Read two ends; closed ones that are not negative are a published range."""
     t, (first, last) = words(lang), range_patterns(pattern)
+    if kind in POINT_KINDS and (found := re.fullmatch(_form(f"{{low}}{DASH}{{high}}", low=first, high=last), text)):
+        return read_quantity(_plain(found[1], lang, kind), value_to=_plain(found[2], lang, kind), kind=kind)
     for (lower_open, upper_open), key in RANGES.items():
         found = re.fullmatch(_form(t.template(key), low=first, high=last), text)
         if found:

@@ -123,7 +123,8 @@ def _is_of_numbers(column: Sequence[Value]) -> bool:
 def _told(column: Sequence[Value], units: set[str]) -> Told:
     """What holds for all numbers of a column, where it holds several: their mark, and their unit of measure."""
     figures = [figure for cell in column for figure in figures_in(cell)]
-    if len(figures) < 2 or any(isinstance(cell, Sentence) and figures_in(cell) for cell in column):
+    parts = [part for cell in column for part in (cell if isinstance(cell, list | tuple) else [cell])]
+    if len(figures) < 2 or any(isinstance(part, Sentence) and figures_in(part) for part in parts):
         return Told()
     marks = {mark_of(figure) for figure in figures}
     return Told(next(iter(marks)) if len(marks) == 1 else "", next(iter(units)) if len(units) == 1 else "")

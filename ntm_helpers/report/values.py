@@ -149,7 +149,7 @@ class Writer:
 
     def brief(self, value: Value) -> Markup:
         """Write a value as in a cell or a card: words begin with a large letter, the range of a figure is its numbers alone."""
-        self._is_brief = isinstance(value, Figure)
+        self._is_brief = all(isinstance(one, Figure) for one in (value if isinstance(value, list | tuple) else [value]))
         try:
             return capital(self.value(value))
         finally:
@@ -183,8 +183,7 @@ class Writer:
         if len(values) > 1 and len(units) == len(values) and len({unit.kind for unit in units}) == 1:
             names = ", ".join(unit.name for unit in units)
             return escape(self.t(UNITS_WORDS[units[0].kind], names=names))
-        separator = "; " if any(isinstance(value, Sentence) for value in values) else ", "
-        return Markup(separator).join(self.value(value) for value in values)
+        return _between(values).join(self.value(value) for value in values)
 
     def sentence(self, sentence: Sentence) -> Markup:
         """Write a sentence of the catalogue with its figures, its first letter large."""
@@ -200,7 +199,8 @@ class Writer:
     def _in_form(self, value: Value, form: str) -> Markup:
         """Write a value as its place in a sentence asks."""
         if form == LOW:
-            return Markup(", ").join(small(self.value(one)) for one in (value if isinstance(value, list | tuple) else [value]))
+            values = value if isinstance(value, list | tuple) else [value]
+            return _between(values).join(small(self.value(one)) for one in values)
         self._form = form
         try:
             return self.value(value)
@@ -373,6 +373,11 @@ def mark_of(figure: Figure) -> str:
     """Give the mark of a figure: of several that which says most; empty where it is as its source states it."""
     kinds = {str(figure.standing), figure.basis} | ({"corrected"} if figure.corrections else set())
     return next((kind for kind in MARKS if kind in kinds), "")
+
+
+def _between(values: Sequence[Value]) -> Markup:
+    """What stands between the parts of a list: sentences have commas of their own."""
+    return Markup("; " if any(isinstance(value, Sentence) for value in values) else ", ")
 
 
 _Text = TypeVar("_Text", bound=str)

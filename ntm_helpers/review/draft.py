@@ -90,8 +90,8 @@ class Draft:
         return {figure.figure_id for figure in [*figures_in(self._headline), *self._chosen.figures]}
 
     @property
-    def later(self) -> list[Sentence | Table]:
-        """What the steps taken so far say of later periods: the sentences first, then the tables."""
+    def later(self) -> list[Sentence | Table | Listing]:
+        """What the steps taken so far say of later periods: the sentences first, then the tables and lists."""
         once = [block for number, block in enumerate(self._later) if block not in self._later[:number]]
         return sorted(once, key=lambda block: not isinstance(block, Sentence))
 

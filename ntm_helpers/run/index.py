@@ -12,7 +12,7 @@ from ntm_helpers.characters import visible
 from ntm_helpers.files import read_plain, write_whole
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.places import Unit
-from ntm_helpers.report.index import Line, Row, Section, index_page
+from ntm_helpers.report.index import About, Line, Row, Section, index_page
 from ntm_helpers.report.navigation import MOST_LISTED, Navigation, counted
 from ntm_helpers.report.templates import Template
 from ntm_helpers.run.listing import Listing, list_of_parts, listings
@@ -32,18 +32,11 @@ def write_index(folder: Path, plan: Plan, entries: Sequence[Entry], template: Te
         When it cannot be written, or its template is broken.
     """
     known = {entry["page"]: entry for entry in entries}
-    about = plan.dataset
+    title, notice = plan.dataset.title[plan.lang], plan.dataset.notice[plan.lang]
+    about = About(title, notice, plan.dataset.digest, plan.as_of, plan.lang)
     for listing in listings(plan):
-        html = index_page(
-            _sections(listing, plan, known),
-            title=about.title[plan.lang],
-            notice=about.notice[plan.lang],
-            as_of=plan.as_of,
-            lang=plan.lang,
-            template=template,
-            navigation=_navigation(folder, listing, plan),
-            picture=_map(folder, listing, plan),
-        )
+        sections, navigation = _sections(listing, plan, known), _navigation(folder, listing, plan)
+        html = index_page(sections, about, template, navigation, _map(folder, listing, plan))
         write_whole(folder / listing.page, html, root=folder)
 
 

@@ -33,10 +33,10 @@ def page_of(job: Job, dataset: Dataset) -> str:
     return to_page(notebook, review_of(notebook))
 
 
-def write_pages(dataset: Dataset, lang: str, units: tuple[str, ...], out: Path) -> dict[str, Path]:
-    """Write the pages of units, of all where none are named, where they are not yet; give the files by ``unit/page``."""
+def write_pages(dataset: Dataset, lang: str, units: tuple[str, ...], out: Path, topics: tuple[str, ...] = ()) -> dict[str, Path]:
+    """Write the pages of units and topics, of all where none are named, where they are not yet; give the files by ``unit/page``."""
     found = {}
-    for job in make_plan(dataset, units=units, lang=lang).jobs:
+    for job in make_plan(dataset, topics=topics, units=units, lang=lang).jobs:
         found[job.page] = path = out / job.page
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)

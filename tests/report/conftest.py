@@ -18,7 +18,6 @@ LOOKED_AT = {
     ("lam-binh", "vi"): ("071", "02296", "02233"),
     ("lam-binh", "en"): ("071",),
     ("demo", "vi"): ("demo", "demo-01"),
-    ("demo", "en"): ("demo-01",),
     ("tuyen-quang", "vi"): ("08",),
 }
 """Units whose pages are looked at, by dataset and language: a parent, a part of which much is known, one of which nothing is."""

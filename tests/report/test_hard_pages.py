@@ -28,6 +28,7 @@ HOSTILE = (
     "$$\\href{javascript:x}{y}$$",
 )
 CRITERIA = range(1, 20)
+TOPICS = ("synthesis", "criteria", "funding")
 
 
 def named(laid, *names):
@@ -111,7 +112,7 @@ def hard(request, lay, tmp_path_factory):
     """Give the name of what is hard, and the pages of the district and of its first commune."""
     folder = tmp_path_factory.mktemp(request.param.__name__)
     dataset = request.param(lay(folder / "laid")).open()
-    return request.param.__name__, write_pages(dataset, "vi", ("D", "A001"), folder / "pages")
+    return request.param.__name__, write_pages(dataset, "vi", ("D", "A001"), folder / "pages", TOPICS)
 
 
 def test_they_hold_before_every_eye(hard, browser):

@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from ntm_helpers.places import Unit
-from ntm_helpers.report.index import MOST_TOLD, Line, Row, Section, index_page
+from ntm_helpers.report.index import MOST_TOLD, About, Line, Row, Section, index_page
 from ntm_helpers.report.navigation import Navigation
 from ntm_helpers.report.templates import current
 
@@ -32,8 +32,8 @@ def drawn(request):
     """Draw the index of one unit with its parts, in both languages."""
 
     def of(own, *parts):
-        about = {"title": "T", "notice": "", "as_of": date(2020, 12, 31), "lang": request.param, "navigation": Navigation("")}
-        html = index_page([Section("u0", own, parts)], **about, template=current())
+        about = About("T", "", "0123456789", date(2020, 12, 31), request.param)
+        html = index_page([Section("u0", own, parts)], about, current(), Navigation(""))
         return BeautifulSoup(html, "html.parser")
 
     of.is_vietnamese = request.param == "vi"
@@ -115,6 +115,11 @@ def test_a_briefing_that_is_not_there_is_no_link_and_says_so(drawn):
     assert ("(lỗi)" if drawn.is_vietnamese else "(failed)") in head.get_text()
 
 
+def test_where_no_briefing_was_asked_for_none_is_said_to_be_missing(drawn):
+    index = drawn(row(OWN, line(short="1"), briefing=line("synthesis", "planned")))
+    assert cells(index, 0)[0] == ("Huyện Mây" if drawn.is_vietnamese else "Mây district")
+
+
 def test_of_many_failures_some_are_told_and_the_others_counted(drawn):
     parts = [row(commune(n), line(state="failed", failure=f"fault {n}")) for n in range(MOST_TOLD + 2)]
     items = drawn(row(OWN), *parts).select("#why + ul li")
@@ -170,3 +175,11 @@ def test_the_index_of_a_hundred_and_twenty_four_parts_weighs_at_most_ninety_kilo
 def test_the_list_of_all_figures_answers_nothing_and_has_no_column(drawn):
     index = drawn(row(OWN, line("figures", short="91 số"), line(short="1")))
     assert len(index.select("thead th")) == 2
+
+
+def test_a_printed_sheet_of_the_index_says_what_it_is_of(drawn):
+    foot = drawn(row(OWN, line(short="1"))).style.get_text().partition("--foot:")[2]
+    assert ("Huyện Mây" if drawn.is_vietnamese else "Mây district") in foot
+    assert ("31/12/2020" if drawn.is_vietnamese else "31 December 2020") in foot
+    assert "01234567" in foot
+    assert "012345678" not in foot

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ntm_helpers.errors import MachineError
 from ntm_helpers.places import Unit
 from ntm_helpers.project import ROOT
-from ntm_helpers.report.index import Line, Row, Section, index_page
+from ntm_helpers.report.index import About, Line, Row, Section, index_page
 from ntm_helpers.report.markup import POLICY, ForbiddenMarkup, checked, offences
 from ntm_helpers.report.navigation import Navigation
 from ntm_helpers.report.templates import Template, current
@@ -180,8 +180,7 @@ def test_an_index_whose_template_breaks_a_promise_is_not_written(more):
 
     def draw(template):
         row = Row(unit, Line("synthesis", "done", "D-d/index.html", "5 <b>"), ())
-        about = {"title": "T", "notice": "", "as_of": date(2020, 1, 1), "lang": "vi", "navigation": Navigation("")}
-        return index_page([Section("u0", row, ())], **about, template=template)
+        return index_page([Section("u0", row, ())], About("T", "", "", date(2020, 1, 1), "vi"), template, Navigation(""))
 
     assert "&lt;script&gt;" in draw(as_it_is)
     with pytest.raises(MachineError, match="The page may not hold"):

@@ -45,11 +45,11 @@ def test_published_numbers_keep_their_hedge_and_digits(value, qualifier, vi, en)
 
 def test_ranges():
     quantity = read_quantity("10", value_to="15", kind="count")
-    assert print_quantity(quantity, "vi", pattern="{} tiêu chí") == "từ 10 đến 15 tiêu chí"
-    assert print_quantity(quantity, "en", pattern="{} criteria") == "10 to 15 criteria"
-    assert print_quantity(quantity, "vi", pattern="{}%") == "từ 10% đến 15%"
+    assert print_quantity(quantity, "vi", pattern="{} tiêu chí") == "10–15 tiêu chí"
+    assert print_quantity(quantity, "en", pattern="{} criteria") == "10–15 criteria"
+    assert print_quantity(read_quantity("10", value_to="15", kind="rate"), "vi", pattern="{}%") == "từ 10% đến 15%"
     assert print_quantity(read_quantity("1.20", value_to="1.5"), "vi", pattern=VI) == "từ 1,20 đến 1,5 tỷ đồng"
-    assert print_quantity(read_quantity("2018", value_to="2020", kind="year"), "en") == "2018 to 2020"
+    assert print_quantity(read_quantity("2018", value_to="2020", kind="year"), "en") == "2018–2020"
 
 
 F = Fraction
@@ -103,7 +103,7 @@ def test_a_derived_interval_is_printed_by_its_ends(quantity, vi, en):
 def test_a_count_keeps_its_closed_ends():
     works = read_quantity("120", qualifier="over", kind="count")
     found = total([works, read_quantity("5", kind="count")])
-    assert print_quantity(found, "vi", pattern="{} công trình") == "từ 126 đến 135 công trình"
+    assert print_quantity(found, "vi", pattern="{} công trình") == "126–135 công trình"
 
 
 def test_derived_shares_are_rounded_outward_and_never_a_midpoint():
@@ -215,8 +215,8 @@ def test_a_range_of_one_value_is_the_value():
 @pytest.mark.parametrize(
     ("value", "qualifier", "kind", "vi", "en"),
     [
-        ("10", "over", "count", "từ 11 đến 20 công trình", "11 to 20 works"),
-        ("2000", "nearly", "count", "từ 1.000 đến 1.999 công trình", "1,000 to 1,999 works"),
+        ("10", "over", "count", "11–20 công trình", "11–20 works"),
+        ("2000", "nearly", "count", "1.000–1.999 công trình", "1,000–1,999 works"),
         ("10", "over", "amount", "trên 10, chưa đến 20 công trình", "over 10 but under 20 works"),
         ("2000", "about", "amount", "từ 1.000 đến 3.000 công trình", "1,000 to 3,000 works"),
         ("0.5", "under", "amount", "từ 0 đến dưới 0,5 công trình", "0 to under 0.5 works"),

@@ -123,6 +123,23 @@ def test_every_colour_stands_out_from_every_ground(scheme, names, grounds, least
     assert {pair: found for pair, found in pairs.items() if found < least} == {}
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_borders_on_a_map_stand_out_from_the_fill_of_every_class(scheme):
+    """3 to 1, also from the fills that let the paper shine through."""
+    colours, sheet = tokens()[scheme], current().style
+    fills = re.findall(r"\.m-(\w+) \{ fill: var\(--([\w-]+)\);(?: fill-opacity: (\.\d+);)? \}", sheet)
+    assert {mark for mark, _, _ in fills} == {"keep", "near", "part", "low", "no", "else"}
+    assert re.search(r"\.m-keep[^{]*\.m-none \{ stroke: var\(--ink\)", sheet)
+    found = {mark: contrast(colours["ink"], mixed(colours[name], colours["paper"], float(part or 1))) for mark, name, part in fills}
+    assert {mark: ratio for mark, ratio in found.items() if ratio < 3} == {}
+
+
+def mixed(colour: str, ground: str, part: float) -> str:
+    """Give what is seen of a colour that lets the ground shine through."""
+    pairs = [[int(of.lstrip("#").ljust(6, of[-1])[at : at + 2], 16) for of in (colour, ground)] for at in (0, 2, 4)]
+    return "#" + "".join(f"{round(part * over + (1 - part) * under):02x}" for over, under in pairs)
+
+
 def test_every_colour_has_a_light_and_a_dark_side_and_none_stands_outside_of_them():
     assert set(tokens()["light"]) == set(tokens()["dark"]) >= {*TEXTS, *GROUNDS, *DRAWN}
     rules = re.sub(r":root \{[^}]*\}|/\*.*?\*/", "", current().style, flags=re.DOTALL)

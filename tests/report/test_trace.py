@@ -135,7 +135,7 @@ def test_the_ends_of_a_hedge_stand_in_its_row(laid, cells, ends):
 def test_exact_ends_are_decimals_where_few_digits_tell_them_and_fractions_where_not():
     from fractions import Fraction
 
-    from ntm_helpers.report.numbers import print_ends
+    from ntm_helpers.report.ends import print_ends
 
     assert print_ends(Quantity(Fraction(5, 4), Fraction(4), True, True, unit="percent", kind="rate"), "vi") == "(1,25; 4)"
     assert print_ends(Quantity(Fraction(-1, 3), Fraction(1000), unit="percent", kind="rate"), "vi") == "[−1/3; 1.000]"

@@ -98,7 +98,7 @@ def test_what_stays_below_its_bound_is_off_by_nothing(laid):
     found = reviewed(laid)
     rows = [row for block in found.step("agrees").blocks if isinstance(block, Table) for row in block.rows]
     [row] = [row for row in rows if getattr(row[1], "figure_id", "") == "P" and row[2].key == "consistency.kind.at_most"]
-    assert (row[3].figure_id, row[4]) == ("H", Name("text", "–"))
+    assert (row[3].figure_id, row[4]) == ("H", Name("word", "consistency.within.agrees"))
     assert not [figure for figure in found.figures.values() if figure.measure == "identity_computed" and "bound:P" in figure.item]
 
 

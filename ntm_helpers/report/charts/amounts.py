@@ -87,7 +87,7 @@ def bars(chart: Chart, writer: Writer) -> Drawn:
     held = place("", chart.reference, chart, writer) if chart.reference is not None else None
     sheet = Sheet(0, max(upper_end(mark) for mark in (*marks, *([held] if held else []))))
     for mark in marks:
-        _hedged(sheet, mark, 0.0, "c2")
+        _hedged(sheet, mark, 0.0, "no")
     if held is not None:
         sheet.rule_through(held.lower)
     if left_out:

@@ -6,17 +6,20 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from ntm_helpers.dataset import Figure
-from ntm_helpers.methods.assessment import BASICALLY_MET, NOT_ASSESSABLE, NOT_CONSIDERED, NOT_MET
+from ntm_helpers.methods.assessment import BASICALLY_MET, MET, NOT_ASSESSABLE, NOT_CONSIDERED, NOT_MET
 from ntm_helpers.methods.attainment import KEEPS
 from ntm_helpers.methods.standings import bands
 from ntm_helpers.places import Unit
 from ntm_helpers.report.charts.positions import Placed, clipped, label_text, place, print_tick, ticks_to
 from ntm_helpers.report.charts.sheet import Drawn, Sheet
+from ntm_helpers.report.signs import SIGNS
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Chart, Name, Value
-from ntm_helpers.words import key_family
 
-STRIP_WORDS = key_family("chart.strip", ("dot", "bar", "hatched"))
+STRIP_WORDS = {"dot": "chart.strip.dot", "bar": "chart.strip.bar", "hatched": "chart.strip.hatched"}
+"""How a mark is described."""
+LEGEND_GAP = " · "
+"""Between the signs of a legend."""
 COLUMNS, MOST_LACKING, SIGN = 10, 6, 110
 """Cells side by side; criteria not met that are named below them; area of a sign."""
 MOST_DESCRIBED = 240
@@ -50,7 +53,7 @@ def strip(chart: Chart, writer: Writer) -> Drawn:
 def cells(chart: Chart, writer: Writer) -> Drawn:
     """A cell for every criterion with its number and its state: full what is met, hollow what is not, hatched what nobody knows.
 
-    Few that are not met are named below.
+    Few that are not met are named below, then what the signs mean.
     """
     law, t = writer.register.law, writer.t
     states = [(law.criteria[label.key]["number"], label, figure.code) for label, figure in chart.rows if isinstance(label, Name)]
@@ -64,6 +67,8 @@ def cells(chart: Chart, writer: Writer) -> Drawn:
     lacking = [label for _, label, state in states if state == NOT_MET]
     for label in lacking if len(lacking) <= MOST_LACKING else ():
         sheet.say(t("chart.cells.lacks", name=writer.plain(label)))
+    there = {state for _, _, state in states}
+    sheet.say(LEGEND_GAP.join(f"{sign} {writer.code('criterion_state', state)}" for state, sign in SIGNS.items() if state in there))
     by_state: dict[str, list[str]] = {}
     for number, _, state in states:
         by_state.setdefault(state, []).append(number)
@@ -79,9 +84,9 @@ def _sign(sheet: Sheet, at: float, state: str) -> None:
     elif state == NOT_CONSIDERED:
         sheet.solid(at - 0.2, at + 0.2, "edge", height=2)
     else:
-        sheet.dot(at, "no" if state == NOT_MET else "keep", area=SIGN, is_hollow=state == NOT_MET)
+        sheet.dot(at, "no" if state == NOT_MET else "keep", area=SIGN, is_hollow=state != MET)
         if state == BASICALLY_MET:
-            sheet.rule(at, "keep")
+            sheet.solid(at - 0.13, at, "keep", height=7, is_above=True)
 
 
 def _draw(sheet: Sheet, figure: Figure, marks: list[Placed], end: int, writer: Writer) -> str:

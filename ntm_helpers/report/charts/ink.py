@@ -6,8 +6,8 @@ that no page ever shows, and `slim` puts the name in its place. A colour that is
 
 from __future__ import annotations
 
-INKS = ("ink", "muted", "rule", "edge", "paper", "keep", "keep-bg", "no", "no-bg", "part", "part-bg", "hatch", "later", "c1", "c2")
-"""Names of colours of the style sheet that drawings use."""
+INKS = ("ink", "muted", "edge", "keep", "no", "hatch", "c1", "c2", "rule", "paper")
+"""Names of colours of the style sheet that drawings use; the last two mean nothing: thin rules, and the ground."""
 _VALUES = {name: f"#0000{number:02x}" for number, name in enumerate(INKS, 1)}
 _NAMES = {value: name for name, value in _VALUES.items()}
 

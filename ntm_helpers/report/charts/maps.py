@@ -82,7 +82,7 @@ def draw_map(chart: Chart, writer: Writer, chart_id: str) -> Markup:
     scene = scene_of(borders, units, others, here=view.unit.unit_id if is_locator else "")
     svg = svg_of(scene, shades, others, chart_id, writer.plain(chart.title), described(scene, shades, writer))
     legend = Markup("").join(
-        Markup('<li class="k-{}">{} {}{}</li>').format(
+        Markup('<li class="k-{}"><span aria-hidden="true">{}</span> {}{}</li>').format(
             mark,
             SIGNS[mark],
             writer.brief(label),

@@ -103,7 +103,8 @@ def label_text(label: Value, writer: Writer) -> str:
     if isinstance(label, list | tuple) and label and all(isinstance(one, Unit) for one in label):
         names = [one.name for one in label if isinstance(one, Unit)]
         return ", ".join(names) if len(names) <= MOST_NAMED else writer.t("chart.units", count=str(len(names)))
-    return writer.plain(label)
+    text = writer.plain(label)
+    return text[:1].upper() + text[1:]
 
 
 def ticks_to(most: float, count: int = 4) -> list[float]:

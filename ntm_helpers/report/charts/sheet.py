@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, NamedTuple
+from unicodedata import combining
 
 import matplotlib as mpl
 import pandas as pd
@@ -60,8 +62,16 @@ def clean_style() -> Iterator[None]:
 
 
 def text_width(text: str) -> float:
-    """Units across of a text."""
-    width, _, _ = text_to_path.get_text_width_height_descent(text, FontProperties(family="DejaVu Sans", size=SIZE), False)
+    """Units across of a text, letter by letter."""
+    return sum(map(_letter_width, text))
+
+
+@cache
+def _letter_width(letter: str) -> float:
+    """Units across of a letter; a mark that stands above or below another one takes no room."""
+    if combining(letter):
+        return 0.0
+    width, _, _ = text_to_path.get_text_width_height_descent(letter, FontProperties(family="DejaVu Sans", size=SIZE), False)
     return float(width)
 
 
@@ -75,6 +85,16 @@ def wrapped(text: str, room: float) -> list[str]:
         else:
             lines[-1] = longer
     return lines
+
+
+def _cut(lines: list[str], room: float) -> list[str]:
+    """Cut a label that is too long at the end of a word."""
+    if len(lines) <= MOST_LINES:
+        return lines
+    *kept, last = lines[:MOST_LINES]
+    while " " in last and text_width(f"{last} …") > room:
+        last = last.rpartition(" ")[0]
+    return [*kept, f"{last} …"]
 
 
 class Sheet:
@@ -107,28 +127,18 @@ class Sheet:
 
     def say(self, label: str, value: str = "") -> None:
         """Write a label at the left and a value at the right, below it where they do not fit beside one another."""
-        room = WIDTH - (text_width(value) + SIZE if value else 0)
-        lines = wrapped(label, room)
-        if value and len(lines) > 1 and room < WIDTH / 2:
-            lines = [*wrapped(label, WIDTH), ""]
-        if len(lines) > MOST_LINES:
-            lines = [*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1]} …"]
-        for line in lines:
+        beside = WIDTH - (text_width(value) + SIZE if value else 0)
+        is_below = value and len(wrapped(label, beside)) > 1 and beside < WIDTH / 2
+        for line in _cut(wrapped(label, WIDTH if is_below else beside), WIDTH if is_below else beside):
             self.y += LINE
             self._write(0, line, "left")
-        for line in [value] if value and text_width(value) <= WIDTH else []:
+        for number, line in enumerate(wrapped(value, WIDTH)):
+            self.y += LINE if number or is_below else 0
             self._write(1, line, "right")
-        if value and text_width(value) > WIDTH:
-            self._write_below(value)
 
     def _write(self, x: float, text: str, align: str) -> None:
         if text:
             self.axes.text(x, self.y - 3, text, transform=self._across, ha=align, va="baseline")
-
-    def _write_below(self, value: str) -> None:
-        for number, line in enumerate(wrapped(value, WIDTH)):
-            self.y += LINE if number else 0
-            self._write(1, line, "right")
 
     def numbers(self, texts: Sequence[str]) -> None:
         """Write short texts side by side, one above the middle of each part of the axis."""
@@ -147,9 +157,10 @@ class Sheet:
         above, below = self._bands[-1]
         return (above + below) / 2
 
-    def solid(self, lower: float, upper: float, name: str, height: float = BAR) -> None:
-        """Draw a bar."""
-        self.axes.barh(self._middle, upper - lower, left=lower, height=height, color=ink(name), linewidth=0)
+    def solid(self, lower: float, upper: float, name: str, height: float = BAR, *, is_above: bool = False) -> None:
+        """Draw a bar, by default below dots; one that is there is seen, however short."""
+        width = max(upper - lower, self.per_unit) if upper > lower else 0
+        self.axes.barh(self._middle, width, left=lower, height=height, color=ink(name), linewidth=0, zorder=5 if is_above else 1)
 
     def framed(self, lower: float, upper: float) -> None:
         """Draw the frame of a bar."""
@@ -190,9 +201,9 @@ class Sheet:
             self.axes.hlines([(above + below) / 2], self.least, self.most, colors=ink("rule"), linewidth=1, zorder=0)
         if self._dots:
             frame = pd.DataFrame(self._dots, columns=["x", "y", "name", "area"])
-            palette = {name: ink(name) for name in frame["name"]}
-            look: dict[str, Any] = {"s": frame["area"], "linewidth": 0, "legend": False, "zorder": 4, "clip_on": False}
-            sns.scatterplot(data=frame, x="x", y="y", hue="name", palette=palette, ax=self.axes, **look)
+            look: dict[str, Any] = {"linewidth": 0, "legend": False, "zorder": 4, "clip_on": False}
+            inks = frame["name"].map(ink).tolist()
+            sns.scatterplot(data=frame, x="x", y="y", c=inks, s=frame["area"].tolist(), ax=self.axes, **look)
         foot = FOOT if len(ticks) else 0
         height = self.y + foot
         self.axes.set(ylim=(self.y, 0), xlim=(self.least, self.most), xlabel="", ylabel="", yticks=[])

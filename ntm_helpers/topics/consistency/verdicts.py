@@ -25,6 +25,8 @@ REASON = key_family("consistency.reason", REASONS)
 REMAINDER = key_family("consistency.remainder", ("parts", "units", "moves"))
 DISAGREEMENT = key_family("consistency.disagreement", ("sides", "exceeds", "bases", "open"))
 CHECK = key_family("consistency.check", ("sides", "exceeds", "bases"))
+WITHIN = key_family("consistency.within", ("agrees", "agrees_as_hedged", "cannot_tell"))
+"""What is said of a figure that has a bound and is not found to exceed it."""
 MOST_TERMS = 12
 """Terms that are printed one by one; more are counted, and all stand in the list of figures."""
 MANY = {"units": "consistency.many.units", "mean": "consistency.many.mean"}
@@ -184,11 +186,14 @@ def _bound(draft: Draft, finding: Finding) -> Figure | None:
 def _off(draft: Draft, finding: Finding, stated: Value, computed: Value) -> Value:
     """How far apart the sides are: plain difference of the two figures printed, where they are the two that were held together.
 
-    What stays below its bound is not off at all; what exceeds it is off by so much.
+    What stays below its bound is not off at all; what exceeds it is off by so much. What is left of a total that is not all told
+    is no difference either: it is the remainder, which the remark tells.
     """
     if finding.identity.kind == "at_most":
         is_off = finding.verdict == "disagrees"
-        return _derived(draft, "identity_excess", finding.difference, finding) if is_off else Name("text", "–")
+        return _derived(draft, "identity_excess", finding.difference, finding) if is_off else Name("word", WITHIN[finding.verdict])
+    if finding.remainder is not None and finding.verdict != "disagrees":
+        return Name("text", "–")
     off = finding.difference
     if finding.mean is not None or (off is None and finding.verdict == "disagrees"):
         return Name("text", "–")

@@ -36,6 +36,8 @@ OPEN_FOR_LONG = 365
 COMMUNITY = "community"
 MOST_SAID = 3
 """Shortcomings, and overdue directions, in the headline."""
+MOST_UNITS = 2
+"""Units that a line of a drawing names."""
 
 # --- guidance -------------------------------------------------------------------------------------------------------------
 
@@ -228,22 +230,29 @@ def follow_up(draft: Draft, facts: Facts) -> list[Block]:
 
 
 def _overdue_drawn(draft: Draft, facts: Facts) -> list[Block]:
-    """Draw by how many days what is overdue is past its deadline, the longest first."""
+    """Draw by how many days what is overdue is past its deadline, the longest first; one task of several units on one line."""
     late = [(action, days) for action in facts.all if (days := methods.days_over(action, draft.view.as_of))]
     late.sort(key=lambda pair: (-pair[1], pair[0].key))
     if not late:
         return []
-    rows = [(_named(draft, action), _days_over(draft, action, days)) for action, days in late]
+    alike: dict[tuple[Name, int], list[Action]] = {}
+    for action, days in late:
+        alike.setdefault((task_of(action), days), []).append(action)
+    rows = [(_whose(draft, task, actions), _days_over(draft, actions[0], days)) for (task, days), actions in alike.items()]
     title = Sentence("direction.overdue.chart", {"days": rows[0][1], "task": task_of(late[0][0])})
     chart = Chart("bars", title, rows, about=Sentence("direction.overdue.chart.about", {"day": draft.view.as_of}))
     draft.picture(chart)
     return [chart]
 
 
-def _named(draft: Draft, action: Action) -> Value:
-    """Name an action; of another unit with that."""
-    task = task_of(action)
-    return task if action.unit == draft.view.unit else Sentence("direction.overdue.chart.row", {"task": task, "unit": action.unit})
+def _whose(draft: Draft, task: Name, actions: Sequence[Action]) -> Value:
+    """Name a task with the units whose it is; of many how many they are."""
+    units = list(dict.fromkeys(action.unit for action in actions))
+    if units == [draft.view.unit]:
+        return task
+    if len(units) > MOST_UNITS:
+        return Sentence("direction.overdue.chart.row_many", {"task": task, "count": Name("text", str(len(units)))})
+    return Sentence("direction.overdue.chart.row", {"task": task, "unit": units})
 
 
 def _days_over(draft: Draft, action: Action, days: int) -> Figure:

@@ -105,6 +105,10 @@ def support(draft: Draft, facts: Facts) -> list[Block]:
     return blocks
 
 
+MOST_DRAWN = 6
+"""Items of support that are drawn: those over their ceiling, and others to see them by."""
+
+
 def _support_drawn(draft: Draft, facts: Facts) -> list[Block]:
     """Draw support beside what its rule allows where some is over it, these first."""
     found = [(project, item, held_against_rule(draft, project, item)) for project in facts.listed for item in project.items]
@@ -113,7 +117,7 @@ def _support_drawn(draft: Draft, facts: Facts) -> list[Block]:
     if not over:
         return []
     rows: list[tuple[Value, Figure]] = []
-    for project, item, held in [*over, *(one for one in both if one not in over)]:
+    for project, item, held in [*over, *(one for one in both if one not in over)][:MOST_DRAWN]:
         label = Sentence("linkage.support.chart.row", {"project": project.name, "item": Name("support_item", item)})
         rows += [(label, figure) for figure in (held.allowed, held.support) if figure is not None]
     title = Sentence("linkage.support.chart", {"count": Name("text", str(len(over)))})
