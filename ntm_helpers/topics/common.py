@@ -8,8 +8,9 @@ marked as not the unit's own, and lists what to ask for.
 **What is published stands on the page.** `latest_published` gives the latest figure of every measure asked for, for the table of a
 step; what no step shows stands in the last one (`ntm_helpers.topics.further`).
 
-**Shorter tables.** A column of which no row tells anything is left out (`without_empty`). Thirty rows that all read "under way" or "not reported" hide the columns that differ; said once, the same is
-read at a glance (`without_constants`). A table of one or two rows keeps its columns: there is nothing to hide.
+**Shorter tables.** A column of which no row tells anything is left out (`without_empty`). Thirty rows that all read "under way" or
+"not reported" hide the columns that differ; said once, the same is read at a glance (`without_constants`). A table of one or two
+rows keeps its columns: there is nothing to hide.
 """
 
 from __future__ import annotations
