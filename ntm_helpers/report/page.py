@@ -184,7 +184,8 @@ class Page:
         if name == AFTERWARDS:
             return self._part(part, self._afterwards(self._told_once(own), writer), is_empty=self.review.stands_first(step))
         sections = [self._section(block, writer, name) for block in step.blocks if isinstance(block, Section)]
-        return self._part(part, self._blocks(self._told_once(own), writer, name) + Markup("").join(sections))
+        beside = Markup('<div class="sections">{}</div>').format(Markup("").join(sections)) if sections else Markup("")
+        return self._part(part, self._blocks(self._told_once(own), writer, name) + beside)
 
     def _told_once(self, blocks: Sequence[Shown]) -> list[Shown]:
         """Leave out what the page says elsewhere: first, or that there is nothing, in the section on what is missing."""
@@ -202,7 +203,8 @@ class Page:
         link = Markup('<a href="{}.html">{}</a>').format(section.topic, notebooks()[section.topic].titles[self.lang])
         annex = Markup("<p>{}</p>").format(Markup(escape(t.template("section.annex"))).format(annex=link))
         heading = Markup('<h2 id="{}">{}</h2>').format(section.topic, t(SECTION_NAMES[section.topic]))
-        return heading + self._blocks(self._told_once(section.blocks), writer, f"{name}-{section.topic}") + annex
+        shown = self._blocks(self._told_once(section.blocks), writer, f"{name}-{section.topic}")
+        return Markup("<div>{}{}{}</div>").format(heading, shown, annex)
 
     def _blocks(self, blocks: Sequence[Shown], writer: Writer, place: str) -> Markup:
         charts = count(1)
