@@ -203,8 +203,8 @@ class Page:
         link = Markup('<a href="{}.html">{}</a>').format(section.topic, notebooks()[section.topic].titles[self.lang])
         annex = Markup("<p>{}</p>").format(Markup(escape(t.template("section.annex"))).format(annex=link))
         heading = Markup('<h2 id="{}">{}</h2>').format(section.topic, t(SECTION_NAMES[section.topic]))
-        shown = self._blocks(self._told_once(section.blocks), writer, f"{name}-{section.topic}")
-        return Markup("<div>{}{}{}</div>").format(heading, shown, annex)
+        told = self._blocks(self._told_once(section.blocks), writer, f"{name}-{section.topic}")
+        return Markup('<section class="topic">{}</section>').format(heading + told + annex)
 
     def _blocks(self, blocks: Sequence[Shown], writer: Writer, place: str) -> Markup:
         charts = count(1)
