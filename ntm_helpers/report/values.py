@@ -41,6 +41,7 @@ MOVED, LOW = "moved", "low"
 _FORM = re.compile(rf"\{{(\w+):({MOVED}|size|{LOW})\}}")
 """How a sentence asks for what it is given: ``{change:moved}`` is "giảm 4,38 điểm", ``{off:size}`` is "10 tỷ", without its sign;
 ``{measure:low}`` is a name in the middle of it, "vốn huy động"."""
+_MARKUP = re.compile(r"(?:<[^>]*>)*")
 CHANGES = {-1: "change.fall", 0: "change.none", 1: "change.rise", None: "change.either"}
 """How a change is told, by its direction."""
 
@@ -187,8 +188,10 @@ class Writer:
         return _between(values).join(written)
 
     def sentence(self, sentence: Sentence) -> Markup:
-        """Write a sentence of the catalogue with its figures, its first letter large."""
-        return capital(self._filled(sentence))
+        """Write a sentence of the catalogue with its figures, its first letter large, also where a figure begins it."""
+        written = self._filled(sentence)
+        start = len(_MARKUP.match(written)[0])  # type: ignore[index]  # it may be nothing
+        return written[:start] + capital(written[start:])
 
     def _filled(self, sentence: Sentence) -> Markup:
         template = self.t.template(sentence.key)
@@ -355,7 +358,7 @@ class Writer:
     def what(self, measure: str, item: str) -> str:
         """Name a measure with its item."""
         name, part = self.name(Name("measure", measure)), self.item(measure, item)
-        return Markup("{}: {}").format(name, part) if part else name
+        return Markup("{} ({})").format(name, part) if part else name
 
     def period(self, figure: Figure) -> str:
         """Write the period of a figure."""

@@ -176,7 +176,7 @@ def shortcomings(draft: Draft, facts: Facts) -> list[Block]:
         scope = scope_of(view, row)
         rows.append([statement, scope, actor, Name("source", row["source_id"])])
         if len(rows) <= MOST_SAID:
-            draft.headline("direction.shortcoming", leads=True, statement=statement, scope=scope)
+            draft.headline("direction.shortcoming", statement=statement, scope=scope)
     heads = ["column.statement", "column.scope", "column.actor", "column.source"]
     return [Table("direction.shortcomings.caption", heads, rows), *later]
 
@@ -207,7 +207,7 @@ def follow_up(draft: Draft, facts: Facts) -> list[Block]:
     overdue = [action for action in listed if methods.follow_up(action, view.as_of) == "overdue"]
     for action in overdue[:MOST_SAID]:
         values = {"direction": task_of(action), "who": lead_of(action), "deadline": deadline_of(action)}
-        draft.headline("direction.overdue", gravity=Gravity.DIRECTION_OVERDUE, **values)
+        draft.say(Sentence("direction.overdue", values, gravity=Gravity.DIRECTION_OVERDUE))
     if rows:
         counted = [*(action.as_row for action in listed), *(Row("statements", key) for key in silent)]
         number = actions_counted(draft, counted, "direction")
