@@ -69,7 +69,8 @@ def test_every_markdown_cell_stands_twice(cells):
     assert tags == [["vi"], ["en"]] * (len(tags) // 2)
 
 
-STANDARD = ("page.first_screen()", *(f"page.{part}()" for part in HEADINGS), 'page.step("topics")', 'page.step("silent")')
+PARTS = {part: f"page.{part}()" for part in HEADINGS} | {"afterwards": 'page.step("afterwards")'}
+STANDARD = ("page.first_screen()", *PARTS.values(), 'page.step("topics")', 'page.step("silent")')
 """What every page has, and the first screens of the topics, bring their headings along: one in the notebook would stand twice.
 Topics without a figure are told in the section on what is missing."""
 
@@ -87,8 +88,7 @@ def test_no_notebook_repeats_the_heading_of_what_every_page_has(cells):
 
 
 def test_every_notebook_shows_what_every_page_has(cells):
-    lines = {source(cell).split("(")[0] for cell in cells if cell["cell_type"] == "code"}
-    assert {f"page.{part}" for part in HEADINGS} <= lines
+    assert set(PARTS.values()) <= {source(cell) for cell in cells if cell["cell_type"] == "code"}
 
 
 def test_results_come_first_then_the_sources_and_the_checks(cells):
@@ -116,7 +116,7 @@ def test_every_notebook_has_a_title_in_both_languages():
 
 def test_the_briefing_may_read_what_any_topic_may_and_declares_no_more_than_its_own():
     briefing, *others = notebooks().values()
-    assert [notebook.reads_of_topics for notebook in notebooks().values()] == [True] + [False] * len(others)
+    assert {topic for topic, notebook in notebooks().items() if notebook.reads_of_topics} == {"synthesis", "figures"}
     for part in ("measures", "units", "tables"):
         assert set(getattr(briefing.reads, part)) >= {name for one in others for name in getattr(one.reads, part)}
     declared = set(content(briefing.path)["metadata"]["ntm"]["reads"]["tables"])

@@ -89,7 +89,7 @@ def test_whoever_does_not_see_it_is_told_every_name(lam_binh_map):
 
 def test_it_names_whose_the_borders_are_and_their_day(lam_binh_map):
     assert "Ranh giới ngày 31/12/2019: censusVN2009, © 2017 Marc Choisy (MIT)." in lam_binh_map
-    assert "Ngày đó chưa có" not in lam_binh_map
+    assert "Sau ngày đó" not in lam_binh_map
 
 
 def test_it_says_of_which_day_the_standings_are(lam_binh_map, laid):
@@ -137,7 +137,7 @@ def test_units_that_came_after_the_day_of_the_borders_are_named(lam_binh):
     units = lam_binh.places.children("071", date(2022, 1, 1))
     writer = Page(criteria.review(lam_binh, "071"), "vi")._writer("x")
     said = str(maps.credit(lam_binh.borders([unit.unit_id for unit in units]), units, writer))
-    assert said.endswith("Ngày đó chưa có thị trấn Lăng Can, xã Minh Quang, xã Phúc Sơn.")
+    assert said.endswith("Sau ngày đó có thay đổi: thị trấn Lăng Can, xã Minh Quang, xã Phúc Sơn.")
 
 
 def test_without_borders_each_unit_has_a_tile_in_the_order_of_the_alphabet_and_that_is_said(demo):
@@ -179,6 +179,35 @@ def test_many_standings_are_drawn_by_the_bands_of_the_set_and_who_is_in_no_band_
     found = figure_of(criteria.review(laid.open(), "D"))
     classes = {mark: paths.count("<path") for mark, paths in re.findall(r'<g class="m-(\w+)"[^>]*>(.*?)</g>', found)}
     assert classes == {"keep": 1, "near": 1, "part": 2, "low": 1, "no": 1, "none": 1}
+
+
+def classes_of(html):
+    items = re.findall(r'<li class="k-(\w+)">(.*?)</li>', html)
+    return [(mark, re.sub(r"<i>.*?</i>|<[^>]+>", "", text).replace("\xa0", " ")) for mark, text in items]
+
+
+def test_numbers_that_have_no_order_are_one_class(laid):
+    """14 lies within 10 to 15: neither stands above the other. 17 and 12 do."""
+    for unit, value, value_to in (("A", "10", "15"), ("B", "14", ""), ("C", "14", "")):
+        laid.unit(f"u{unit}").figure(unit, "criteria_met", value, "criterion", value_to=value_to, unit_id=f"u{unit}")
+    assert classes_of(figure_of(criteria.review(laid.open(), "D"))) == [("part", "◐ 10–15 tiêu chí, 14 tiêu chí (3 xã*)")]
+    for row, (value, value_to) in zip(laid.tables["figures"], (("17", ""), ("12", ""), ("12", "")), strict=True):
+        row |= {"value": value, "value_to": value_to}
+    found = classes_of(figure_of(criteria.review(laid.open(), "D")))
+    assert found == [("near", "◕ 17 tiêu chí (1 xã*)"), ("low", "◔ 12 tiêu chí (2 xã*)")]
+    laid.tables["figures"][0]["period_end"] = "2016-06-30"  # told by the set before: no number of one stands above one of another
+    [(mark, said)] = classes_of(figure_of(criteria.review(laid.open(), "D")))
+    assert (mark, said[0], said[-7:]) == ("part", "◐", "(3 xã*)")
+
+
+def test_who_keeps_the_standard_and_who_meets_every_criterion_are_one_class(laid):
+    for unit in "ABC":
+        laid.unit(f"u{unit}")
+    laid.figure("A", "standard_state", "kept", unit_id="uA", basis="status")
+    laid.figure("B", "criteria_met", "19", "criterion", unit_id="uB")
+    laid.figure("C", "criteria_met", "12", "criterion", unit_id="uC")
+    found = classes_of(figure_of(criteria.review(laid.open(), "D")))
+    assert found == [("keep", "● Giữ vững chuẩn hoặc 19 tiêu chí (2 xã*)"), ("part", "◐ 12 tiêu chí (1 xã*)")]
 
 
 # --- size and hard names --------------------------------------------------------------------------------------------------------

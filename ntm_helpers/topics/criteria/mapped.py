@@ -8,6 +8,7 @@ class is a figure like any other.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ntm_helpers.dataset import Figure, borders_of, neighbours
 from ntm_helpers.methods.attainment import KEEPS, LOST, NOT_NAMED, STATED, Attainment
@@ -39,7 +40,7 @@ def map_of(draft: Draft, facts: Facts, numbers: Sequence[tuple[Group, Figure]]) 
     """
     if sum(len(group.members) for group, _ in numbers if group.code != NOT_NAMED) < LEAST_TOLD:
         return None
-    classes = _by_standing(numbers) if len(numbers) <= MOST_CLASSES else _by_bands(draft, facts)
+    classes = _by_standing(draft, numbers) if len(numbers) <= MOST_CLASSES else _by_bands(draft, facts)
     rows: list[tuple[Value, Figure]] = [([one.unit for one in members], figure) for _, _, members, figure in classes]
     marks = [(mark, name) for mark, name, _, _ in classes]
     title = Sentence("criteria.map", {"count": Name("text", str(len(facts.communes)))})
@@ -54,20 +55,31 @@ def _day(facts: Facts) -> Sentence | None:
     return Sentence("criteria.map.about", {"day": next(iter(days))}) if len(days) == 1 else Sentence("criteria.map.about_several")
 
 
-def _by_standing(numbers: Sequence[tuple[Group, Figure]]) -> list[Class]:
-    """Make each standing a class."""
+def _by_standing(draft: Draft, numbers: Sequence[tuple[Group, Figure]]) -> list[Class]:
+    """Make each standing a class; those that have no order among them, such as 14 and 10 to 15 or numbers of two sets, are one."""
     stated = [group for group, _ in numbers if group.code == STATED and not group.members[0].meets_all]
-    of_numbers = dict(zip(map(id, stated), _OF_NUMBERS.get(len(stated), ()), strict=False))
+    are_of_one_set = len({group.members[0].set_id for group in stated}) <= 1 and all(group.possible for group in stated)
+    are_apart = are_of_one_set and all(lower.possible[0][1] < upper.possible[-1][0] for upper, lower in pairwise(stated))
+    of_numbers = _OF_NUMBERS[len(stated)] if are_apart and len(stated) in _OF_NUMBERS else ("part",) * len(stated)
+    mark_of = dict(zip(map(id, stated), of_numbers, strict=True))
     marks = {KEEPS: "keep", STATED: "keep", LOST: "no", NOT_NAMED: "none"}
-    return [
-        (
-            of_numbers.get(id(group), marks[group.code]),
-            group.members[0].stated if group.code == STATED else Name("standing", group.code),
-            group.members,
-            figure,
-        )
-        for group, figure in numbers
-    ]
+    found: dict[str, list[tuple[Group, Figure]]] = {}
+    for group, figure in numbers:
+        found.setdefault(mark_of.get(id(group), marks[group.code]), []).append((group, figure))
+    classes: list[Class] = []
+    for mark, alike in found.items():
+        members = [one for group, _ in alike for one in group.members]
+        number = alike[0][1] if len(alike) == 1 else number_of(draft, members, f"alike.{mark}")
+        classes.append((mark, _name_of([group for group, _ in alike]), members, number))
+    return classes
+
+
+def _name_of(groups: Sequence[Group]) -> Value:
+    """Name what the groups of a class attain: the numbers stated, the standing, or both."""
+    numbers = [said for group in groups if group.code == STATED and (said := group.members[0].stated) is not None]
+    names = [Name("standing", group.code) for group in groups if group.code != STATED]
+    stated: Value = numbers[0] if len(numbers) == 1 else numbers
+    return Sentence("word.either", {"one": names[0], "other": stated}) if names and numbers else (names[0] if names else stated)
 
 
 def _by_bands(draft: Draft, facts: Facts) -> list[Class]:
