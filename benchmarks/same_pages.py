@@ -60,22 +60,24 @@ def executed(path: Path, parameters: dict[str, str]) -> tuple[nbformat.NotebookN
 def said(html: str) -> dict:
     """What a page says: its visible text without the calculation steps, and these figure by figure."""
     soup = BeautifulSoup(html, "html.parser")
+    rows = soup.select(".trace dd[id]")
+    ids = {row["id"]: _id(row) for row in rows}
     trace: dict[str, dict] = {}
-    for row in soup.select(".trace tbody tr"):
-        identity, exact, origin = row.find_all(["th", "td"], recursive=False)
-        figure_id = identity.find(id=True)["id"].removeprefix("f-")
-        inputs = [link["href"].removeprefix("#f-") for link in origin.select('a[href^="#f-"]')]
-        for link in origin.select('a[href^="#f-"]'):
-            link.extract()
-        for added in [*origin.find_all("code"), *origin.select(".rows, .parameters")]:
+    for row in rows:
+        inputs = [ids[link["href"][1:]] for link in row.select('a[href^="#c"]')]
+        for added in row.select("a:not(.back), code"):
             added.extract()
-        told = re.sub(r"[\s,–]+", " ", _text(origin))
-        trace[figure_id] = {"says": [_text(identity), _text(exact), told], "inputs": inputs}
-    for table in soup.select(".trace table"):
-        table.extract()
-    for style in soup.find_all("style"):
-        style.extract()
+        measure = row.find_previous("dt")
+        trace[ids[row["id"]]] = {"says": [_text(measure), re.sub(r"[\s,·]+", " ", _text(row))], "inputs": inputs}
+    for removed in [*soup.select(".trace dl"), *soup.find_all("style")]:
+        removed.extract()
     return {"text": _text(soup), "trace": trace}
+
+
+def _id(row) -> str:
+    """Id of the figure of a row: its code, or what it leads to on the page of all figures."""
+    code = row.find_all("code")
+    return code[-1].get_text() if code else row.select_one('a[href*=".html#"]')["href"].partition("#")[2]
 
 
 def _text(node) -> str:

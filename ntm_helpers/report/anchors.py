@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup
 
 from ntm_helpers.dataset import Figure
-from ntm_helpers.report.values import MARKS
+from ntm_helpers.report.marks import MARKS
 
 _NUMBER = re.compile(r'<a class="n(?: w)?" id="(n(\d+)\w*)"')
 _MARK = re.compile(r'<sup aria-hidden="true">(.)</sup>')

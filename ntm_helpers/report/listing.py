@@ -60,7 +60,8 @@ class Listed:
             told = [*number, self._inputs(figure), self._rows(figure), *self._decided_by(figure)]
             told += [] if is_told else [_function(figure)]
         else:
-            told = [escape(self._of.number(figure)), *self._of.published(figure)]
+            printed = " ".join(part for part in (self._of.writer.figure_text(figure), self._of.ends(figure)) if part)
+            told = [escape(printed), *self._of.published(figure)]
         return Markup('<dd id="{}">{}</dd>').format(figure.figure_id, row(self._of.of_what(figure), told))
 
     def _inputs(self, figure: Figure) -> Markup:

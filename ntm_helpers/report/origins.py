@@ -43,14 +43,12 @@ class Origins:
         parts = self.writer.item(figure.measure, figure.item), unit
         return Markup(" – ").join(escape(part) for part in parts if part)
 
-    def number(self, figure: Figure) -> str:
-        """Print a figure, with the ends that this does not tell."""
-        printed = self.writer.figure_text(figure)
+    def ends(self, figure: Figure) -> str:
+        """Print the ends of a figure that what is printed of it does not tell; empty where it tells them."""
         if figure.quantity is None:
-            return printed
+            return ""
         shown = self.writer.shown(figure)
-        ends = ends_beside(shown.quantity, self.writer.lang, shown.decimals)
-        return f"{printed} {ends}" if ends else printed
+        return ends_beside(shown.quantity, self.writer.lang, shown.decimals)
 
     def published(self, figure: Figure) -> list[Markup]:
         """Say where a published figure stands: period, number of the source, quote, place, note, corrections."""
@@ -60,7 +58,9 @@ class Origins:
         note = [escape(figure.note)] if figure.note and is_for_readers_of(lang, figure.note) else []
         period = [escape(self.writer.period_and_newer(figure))] if figure.last_day or figure.newer_not_reported else []
         corrections = [self._correction(correction_id) for correction_id in figure.corrections]
-        return [*period, source, own_text(figure.locator, lang), *note, *corrections, code(figure)]
+        is_of_table = ".csv, " in figure.locator  # its place is its id
+        locator = [] if is_of_table else [own_text(figure.locator, lang)]
+        return [*period, source, *locator, *note, *corrections, code(figure)]
 
     def _correction(self, correction_id: str) -> Markup:
         row, t, lang = self.view.correction(correction_id), self.writer.t, self.writer.lang

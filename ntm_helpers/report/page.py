@@ -23,6 +23,7 @@ from ntm_helpers.report.anchors import marks_in, place_of, printed_in
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.first_screen import write_first_screen
 from ntm_helpers.report.listing import Listed
+from ntm_helpers.report.marks import MARK_WORDS, MARKS
 from ntm_helpers.report.missing import write_missing
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.origins import Origins
@@ -30,9 +31,9 @@ from ntm_helpers.report.parts import AFTER, ANYWHERE, BEFORE, Fragment, digest_o
 from ntm_helpers.report.sources import Sources
 from ntm_helpers.report.tables import Column, table, write_table
 from ntm_helpers.report.trace import Trace
-from ntm_helpers.report.values import MARK_WORDS, MARKS, Writer
+from ntm_helpers.report.values import Writer
 from ntm_helpers.review import AFTERWARDS, Chart, Listing, Review, Role, Section, Sentence, Shown, figures_in
-from ntm_helpers.topics import SECTION_NAMES, TOPIC_NAMES
+from ntm_helpers.topics import LISTING, SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import words
 
 HEADINGS = {
@@ -75,7 +76,7 @@ class Page:
     def _writer(self, part: str) -> Writer:
         """Make the writer of a part: numbers by their places in the review, anchors by that of the part."""
         writer = Writer(self.view, self.lang, self._places.get(part, ""), self._numbers)
-        writer.labels = self._labels
+        writer.labels, writer.source_number, writer.rest_on = self._labels, self._sources.link, LISTING
         return writer
 
     @cached_property

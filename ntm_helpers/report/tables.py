@@ -14,12 +14,13 @@ can be reached by the keyboard, and its label says so.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
 from ntm_helpers.dataset import Figure
-from ntm_helpers.report.values import Told, Writer, mark_of
+from ntm_helpers.report.marks import Told, mark_of
+from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Name, Sentence, Table, Value, figures_in
 
 NO_MARK = Markup("")
@@ -54,7 +55,10 @@ class Column:
 
 
 def write_table(block: Table, writer: Writer) -> Markup:
-    """Write a table of a review."""
+    """Write a table of a review; of one that is too long what is shown of it, and where the rest stands."""
+    if block.most and len(block.rows) > block.most:
+        rest = writer.t("table.rest", count=str(len(block.rows) - block.most))
+        return write_table(replace(block, rows=block.rows[: block.most]), writer) + Markup('<p class="note">{}</p>').format(rest)
     told = [_told(values, units) for values, units in zip(zip(*block.rows, strict=True), writer.units(block.rows), strict=True)]
     written = list(zip(*writer.rows(block.rows, told), strict=True)) or [()] * len(block.columns)
     columns = [
@@ -103,11 +107,12 @@ def _classes(columns: Sequence[Column], *, is_stacked: bool) -> Markup:
 
 
 def _constant_apart(columns: Sequence[Column], rows: Sequence[Sequence[Value]], caption: Markup) -> tuple[Sequence[Column], Markup]:
-    """Tell in the caption what a column says in every row; numbers stay where they are."""
+    """Tell in the caption what a column says in every row; numbers stay where they are, and what is left open to be filled in."""
     kept = []
     for place, column in enumerate(columns):
         is_constant = len(rows) > 1 and place > 0 and len(set(column.cells)) == 1
-        if is_constant and not any(figures_in(row[place]) for row in rows):
+        says_something = any(letter.isalnum() for letter in column.cells[0].striptags()) if is_constant else False
+        if says_something and not any(figures_in(row[place]) for row in rows):
             caption += Markup(" – {}: {}").format(column.head, column.cells[0])
         else:
             kept.append(column)
@@ -115,9 +120,10 @@ def _constant_apart(columns: Sequence[Column], rows: Sequence[Sequence[Value]], 
 
 
 def _is_of_numbers(column: Sequence[Value]) -> bool:
-    """Whether all cells that hold something hold a number."""
-    there = [cell for cell in column if cell is not None]
-    return bool(there) and all(isinstance(cell, Figure) and cell.quantity is not None for cell in there)
+    """Whether it holds numbers: some, and beside them nothing but words in place of one."""
+    numbers = [cell for cell in column if isinstance(cell, Figure) and cell.quantity is not None]
+    words = [cell for cell in column if cell is None or isinstance(cell, Name | Figure)]
+    return bool(numbers) and len(words) == len(column)
 
 
 def _told(column: Sequence[Value], units: set[str]) -> Told:

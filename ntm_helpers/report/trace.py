@@ -16,7 +16,7 @@ from ntm_helpers.dataset import Figure
 from ntm_helpers.report.origins import Origins, code, row
 from ntm_helpers.topics import LISTING
 
-MOST_LINKED = 8
+MOST_LINKED = 4
 """Inputs of a number that are named by links, at most."""
 
 
@@ -47,17 +47,21 @@ class Trace:
         return head + Markup("").join(map(self._row, figures))
 
     def _row(self, figure: Figure) -> Markup:
+        """Write a row: what is printed leads back to where it stands first, an arrow each to the other places."""
+        printed, ends = self._of.writer.figure_text(figure), self._of.ends(figure)
+        first, *others = self._printed[figure.figure_id]
+        back = Markup('<a class="back" href="#{}">{} ↩</a>').format(first, printed)
         origin = self._inputs(figure) if figure.is_derived else self._of.published(figure)
-        said = row(self._of.of_what(figure), [escape(self._of.number(figure)), *origin])
-        return Markup('<dd id="c{}">{}{}</dd>').format(self._of.writer.number(figure), said, self._back(figure))
+        said = row(self._of.of_what(figure), [Markup("{} {}").format(back, ends) if ends else back, *origin])
+        return Markup('<dd id="c{}">{}{}</dd>').format(self._of.writer.number(figure), said, self._others(others))
 
-    def _back(self, figure: Figure) -> Markup:
-        """Lead back to every place where the number stands."""
-        t, printed, anchors = self._of.writer.t, self._of.writer.figure_text(figure), self._printed[figure.figure_id]
+    def _others(self, anchors: Sequence[str]) -> Markup:
+        """Lead back to the other places where the number stands."""
         way = Markup(' <a class="back" href="#{}" aria-label="{}">↩</a>')
-        labels = [t("trace.back", number=printed)]
-        labels += [t("trace.back_again", number=printed, place=str(place)) for place in range(2, len(anchors) + 1)]
-        return Markup("").join(way.format(anchor, label) for anchor, label in zip(anchors, labels, strict=True))
+        label = self._of.writer.t
+        return Markup("").join(
+            way.format(anchor, label("trace.back_again", place=str(place))) for place, anchor in enumerate(anchors, 2)
+        )
 
     def _inputs(self, figure: Figure) -> list[Markup]:
         """Link the inputs that the page prints; of the others say how many there are, with one link to where they stand."""

@@ -15,7 +15,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TypeVar, cast
@@ -27,6 +26,7 @@ from ntm_helpers.dataset.cells import is_number
 from ntm_helpers.places import KINDS, Unit
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.item_names import RULE_NAMES, ItemNames
+from ntm_helpers.report.marks import MARKED_WORDS, MARKS, Told, mark_of
 from ntm_helpers.report.numbers import direction, print_date, print_number, print_quantity, without_sign
 from ntm_helpers.report.own_text import begin_of, own_text
 from ntm_helpers.report.remarks import Remarks
@@ -35,30 +35,21 @@ from ntm_helpers.report.signs import SIGNED, write_sign
 from ntm_helpers.review import Name, Period, Sentence, Value, figures_in
 from ntm_helpers.words import key_family, words
 
-MARKS = {"corrected": "§", "unconfirmed_rule": "†", "afterwards": "›", "running_plan": "»", "stated_later": "°", "derived": "*"}
-"""Signs of the marks, that which says most first."""
-MARK_WORDS, MARKED_WORDS = key_family("mark", MARKS), key_family("marked", MARKS)
-"""What a mark means, in the legend; and in few words, beside a number."""
 UNIT_WORDS, UNITS_WORDS = key_family("unit", KINDS), key_family("units", KINDS)
 """What goes before the name of a unit of a kind, and before the names of several."""
 MOVED, LOW = "moved", "low"
 _FORM = re.compile(rf"\{{(\w+):({MOVED}|size|{LOW})\}}")
 """How a sentence asks for what it is given: ``{change:moved}`` is "giảm 4,38 điểm", ``{off:size}`` is "10 tỷ", without its sign;
 ``{measure:low}`` is a name in the middle of it, "vốn huy động"."""
+_MARKUP = re.compile(r"(?:<[^>]*>)*")
 CHANGES = {-1: "change.fall", 0: "change.none", 1: "change.rise", None: "change.either"}
 """How a change is told, by its direction."""
 
 
+MOST_LISTED = 8
+"""Numbers in a list within a cell or sentence, at most: the rest stands on the page of all figures."""
 MOST_UNBROKEN = 24
 """Letters of a number, with its hedge and unit of measure, that is never broken over two lines."""
-
-
-@dataclass(frozen=True)
-class Told:
-    """What the head of a column says of all numbers below it: their mark, and their unit of measure."""
-
-    mark: str = ""
-    unit: str = ""
 
 
 class Writer:
@@ -84,6 +75,10 @@ class Writer:
         self._printed: Counter[str] = Counter()
         self._is_plain = False
         self._told = Told()
+        self.rest_on = ""
+        """Topic of the page on which the rest of a long list of numbers stands."""
+        self.source_number: Callable[[str], Markup] | None = None
+        """How the cells of tables write a source of the page: as its number in the list."""
         self.labels: Counter[str] = Counter()
         """Labels that are given already: those of a page have one counter."""
         self._together: Mapping[str, Shown] | None = None
@@ -151,6 +146,8 @@ class Writer:
         """Write a value as in a cell or a card: words begin with a large letter, the range of a figure is its numbers alone."""
         self._is_brief = all(isinstance(one, Figure) for one in (value if isinstance(value, list | tuple) else [value]))
         try:
+            if isinstance(value, Name) and value.register == "source" and self.source_number is not None:
+                return self.source_number(value.key)
             return capital(self.value(value))
         finally:
             self._is_brief = False
@@ -183,11 +180,18 @@ class Writer:
         if len(values) > 1 and len(units) == len(values) and len({unit.kind for unit in units}) == 1:
             names = ", ".join(unit.name for unit in units)
             return escape(self.t(UNITS_WORDS[units[0].kind], names=names))
-        return _between(values).join(self.value(value) for value in values)
+        shown = values[:MOST_LISTED] if len(values) > MOST_LISTED and all(map(figures_in, values)) else values
+        written = [self.value(value) for value in shown]
+        if len(shown) < len(values):
+            others = self.t("list.others", count=str(len(values) - len(shown)))
+            written.append(Markup('<a href="{}.html">{}</a>').format(self.rest_on, others) if self.rest_on else escape(others))
+        return _between(values).join(written)
 
     def sentence(self, sentence: Sentence) -> Markup:
-        """Write a sentence of the catalogue with its figures, its first letter large."""
-        return capital(self._filled(sentence))
+        """Write a sentence of the catalogue with its figures, its first letter large, also where a figure begins it."""
+        written = self._filled(sentence)
+        start = len(_MARKUP.match(written)[0])  # type: ignore[index]  # it may be nothing
+        return written[:start] + capital(written[start:])
 
     def _filled(self, sentence: Sentence) -> Markup:
         template = self.t.template(sentence.key)
@@ -354,7 +358,7 @@ class Writer:
     def what(self, measure: str, item: str) -> str:
         """Name a measure with its item."""
         name, part = self.name(Name("measure", measure)), self.item(measure, item)
-        return Markup("{}: {}").format(name, part) if part else name
+        return Markup("{} ({})").format(name, part) if part else name
 
     def period(self, figure: Figure) -> str:
         """Write the period of a figure."""
@@ -367,12 +371,6 @@ class Writer:
             years = {"start": str(start.year), "end": str(end.year)}
             return self.t("period.year" if start.year == end.year else "period.years", **years)
         return self.t("period.between", start=print_date(start, self.lang), end=print_date(end, self.lang))
-
-
-def mark_of(figure: Figure) -> str:
-    """Give the mark of a figure: of several that which says most; empty where it is as its source states it."""
-    kinds = {str(figure.standing), figure.basis} | ({"corrected"} if figure.corrections else set())
-    return next((kind for kind in MARKS if kind in kinds), "")
 
 
 def _between(values: Sequence[Value]) -> Markup:

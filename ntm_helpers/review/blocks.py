@@ -129,11 +129,15 @@ Value = (
 
 @dataclass(frozen=True)
 class Table:
-    """A table: a caption, column heads (keys of the catalogue, ``=19`` is printed as 19; or names) and rows of values."""
+    """A table: a caption, column heads (keys of the catalogue, ``=19`` is printed as 19; or names) and rows of values.
+
+    Where ``most`` is given the page shows so many rows and says how many more stand on the pages of the unit's parts.
+    """
 
     caption: str
     columns: Sequence[str | Name]
     rows: Sequence[Sequence[Value]]
+    most: int = 0
 
     def frame(self) -> pd.DataFrame:
         """Give the table, one row a row (`ntm_helpers.review.frames.table_frame`)."""

@@ -106,6 +106,11 @@ class Draft:
         return list(self._chosen.lead)
 
     @property
+    def decided(self) -> list[Decision]:
+        """What is put to be decided so far."""
+        return list(self._chosen.decisions)
+
+    @property
     def undated(self) -> list[Sentence]:
         """Sentences meant for the headline that rest on a claim without a day."""
         return list(self._undated)

@@ -59,7 +59,7 @@ def to_page(notebook: nbformat.NotebookNode, review: dict, navigation: Navigatio
     found = gaps(_outputs(notebook), review)
     if found:
         raise IncompletePage(Message("page.gaps", found=in_one_sentence(found)))
-    shown = nbformat.v4.new_notebook(cells=list(_shown(notebook, lang)))
+    shown = nbformat.v4.new_notebook(cells=list(_shown(notebook, review)))
     resources = {"review": review, "lang": lang, "t": words(lang), "policy": POLICY}
     resources["is_briefing"] = is_briefing = notebooks()[review["topic"]].is_index
     own = Way(words(lang)("nav.briefing"), "index.html", is_here=is_briefing)
@@ -120,12 +120,14 @@ def _prose(source: str) -> str:
     return exporter().markdown2html({}, source)
 
 
-def _shown(notebook: nbformat.NotebookNode, lang: str) -> Iterator[nbformat.NotebookNode]:
+def _shown(notebook: nbformat.NotebookNode, review: dict) -> Iterator[nbformat.NotebookNode]:
     """Give the cells of the page: Markdown of its language, and of code only what it shows as HTML.
 
     The title is said by the page's header. Markdown before a part is its heading: of that the first line stands on the page, where
-    the part has something to show; the question below it is for those who work with the notebook.
+    the part has something to show; the question below it is for those who work with the notebook. A page of which every step is
+    empty is a short one: it says nothing of the limits of what it does not show.
     """
+    lang, is_short = review["lang"], all(step["is_empty"] for step in review["steps"])
     heading: nbformat.NotebookNode | None = None
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and lang in cell.metadata.get("tags", []) and not cell.source.startswith("# "):
@@ -137,7 +139,7 @@ def _shown(notebook: nbformat.NotebookNode, lang: str) -> Iterator[nbformat.Note
             there = [data["text/html"] for data in parts if not data.get(PART, {}).get("is_empty")]
             is_step = all(data.get(PART, {}).get("part", "").startswith(STEP) for data in parts)
             if heading is not None and parts and not is_step:  # prose of its own, before a part that has its heading
-                yield heading
+                yield from () if is_short else (heading,)
             elif heading is not None and there:
                 yield nbformat.from_dict({**heading, "source": heading.source.partition("\n")[0]})
             heading = None if parts else heading

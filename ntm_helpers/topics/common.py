@@ -178,7 +178,8 @@ def without_constants(table: Table) -> list[Block]:
     if not same:
         return [table]
     kept = [n for n in range(len(table.columns)) if n not in same]
-    shorter = Table(table.caption, [table.columns[n] for n in kept], [[row[n] for n in kept] for row in table.rows])
+    rows = [[row[n] for n in kept] for row in table.rows]
+    shorter = replace(table, columns=[table.columns[n] for n in kept], rows=rows)
     told = [Sentence("table.same", {"column": _head(table.columns[n]), "value": table.rows[0][n]}) for n in same]
     return [shorter, Sentence("table.same_in_all", {"told": told})]
 

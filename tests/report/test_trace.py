@@ -7,8 +7,8 @@ import pytest
 from conftest import Numbers
 from ntm_helpers.dataset import Figure, Standing
 from ntm_helpers.quantities import Quantity, point
+from ntm_helpers.report.marks import MARKS, mark_of
 from ntm_helpers.report.page import Page
-from ntm_helpers.report.values import MARKS, mark_of
 from ntm_helpers.topics import funding, topics
 
 LEGEND = re.compile(r'<p class="marks">(.*?)</p>')

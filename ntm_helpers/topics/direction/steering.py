@@ -176,7 +176,7 @@ def shortcomings(draft: Draft, facts: Facts) -> list[Block]:
         scope = scope_of(view, row)
         rows.append([statement, scope, actor, Name("source", row["source_id"])])
         if len(rows) <= MOST_SAID:
-            draft.headline("direction.shortcoming", leads=True, statement=statement, scope=scope)
+            draft.headline("direction.shortcoming", statement=statement, scope=scope)
     heads = ["column.statement", "column.scope", "column.actor", "column.source"]
     return [Table("direction.shortcomings.caption", heads, rows), *later]
 

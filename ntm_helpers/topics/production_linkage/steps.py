@@ -38,6 +38,8 @@ VERDICTS = key_family("linkage.held", ("within", "over"))
 WHY_NO_FORM = key_family("linkage.form", ("not_told", "buyer_named", "no_consumption", "none"))
 LIVED_ON = {True: "linkage.lived.yes", False: "linkage.lived.no", None: "unknown.not_reported"}
 NO_VALUE = Name("text", "–")
+MOST_OF_PARTS = 12
+"""Rows of a table of all parts' projects: what is over its ceiling first."""
 
 # --- projects -------------------------------------------------------------------------------------------------------------
 
@@ -73,6 +75,11 @@ def _later(view: View) -> list[Block]:
     return [Table("linkage.later.caption", ["column.project", "column.unit", "column.day"], rows)] if rows else []
 
 
+def _most(view: View) -> int:
+    """Projects of which the page of a unit with parts tells all: those of one part stand on the part's page."""
+    return MOST_OF_PARTS if view.children else 0
+
+
 def _described(view: View, project: Project) -> list[Value]:
     """Lead party, form and state of a project."""
     form = form_of(project["stages"], view.register)
@@ -88,10 +95,12 @@ def _described(view: View, project: Project) -> list[Value]:
 def support(draft: Draft, facts: Facts) -> list[Block]:
     """Support by item against its ceiling, crops and cycles, and what reaches the linked parties."""
     rows = [_held(draft, project, item) for project in facts.listed for item in project.items]
+    if draft.view.children:
+        rows.sort(key=lambda row: row[-1] == Name("word", VERDICTS["within"]))
     if not rows:
         return [nothing("linkage.no_support", "linkage_eligible_cost", "linkage_item_support", "linkage_support_allowed")]
     heads = ["column.project", "column.support_item", "column.eligible_cost", "column.support", "column.allowed", "column.verdict"]
-    blocks = [*_support_drawn(draft, facts), *without_constants(Table("linkage.support.caption", heads, rows))]
+    blocks = [*_support_drawn(draft, facts), *without_constants(Table("linkage.support.caption", heads, rows, _most(draft.view)))]
     blocks += [Sentence(together.key, together.values) for together in over_together(draft, facts.listed)]
     for project in facts.listed:
         blocks += _too_many_cycles(draft.view, project)
@@ -101,7 +110,7 @@ def support(draft: Draft, facts: Facts) -> list[Block]:
         if project["support_million_vnd"]
     ]
     if linked:
-        blocks.append(Table("linkage.linked.caption", ["column.project", "column.linked_share"], linked))
+        blocks.append(Table("linkage.linked.caption", ["column.project", "column.linked_share"], linked, _most(draft.view)))
     return blocks
 
 
@@ -174,7 +183,7 @@ def contracts(draft: Draft, facts: Facts) -> list[Block]:
         "column.price_premium",
     ]
     note = [Sentence("linkage.concentration.note")] if any(row[4] is not None for row in rows) else []
-    return [*without_constants(Table("linkage.contracts.caption", heads, rows)), *note]
+    return [*without_constants(Table("linkage.contracts.caption", heads, rows, _most(draft.view))), *note]
 
 
 def inclusion(draft: Draft, facts: Facts) -> list[Block]:
@@ -204,7 +213,7 @@ def inclusion(draft: Draft, facts: Facts) -> list[Block]:
         "column.women_share",
         "column.support_per_household",
     ]
-    return without_constants(Table("linkage.inclusion.caption", heads, rows))
+    return without_constants(Table("linkage.inclusion.caption", heads, rows, _most(draft.view)))
 
 
 # --- whether it lasts -----------------------------------------------------------------------------------------------------
@@ -272,7 +281,7 @@ def benefit_cost(draft: Draft, facts: Facts) -> list[Block]:
         "column.net_present_value",
         "column.switching",
     ]
-    table = without_constants(Table("linkage.benefit_cost.caption", heads, rows))
+    table = without_constants(Table("linkage.benefit_cost.caption", heads, rows, _most(draft.view)))
     years = sorted({flow.year for project in facts.listed for flow in project.flows})
     expected = [Name("text", str(year)) for year in years if date(year, 12, 31) > draft.view.as_of]
     note = [Sentence("linkage.flows.expected", {"years": expected})] if expected else []

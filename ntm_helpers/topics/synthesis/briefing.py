@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ntm_helpers.dataset import Figure, View
-from ntm_helpers.review import Block, Card, Draft, Name, Review, Role, Sentence, Table, Value, label_of
+from ntm_helpers.review import Block, Card, Draft, Name, Review, Role, Sentence, Table, Value, figures_in, label_of
 from ntm_helpers.review.arithmetic import ratio
 from ntm_helpers.review.choosing import MOST_CARDS, MOST_LEADING
 from ntm_helpers.topics.common import what_is_said
@@ -37,7 +37,7 @@ FROM = {
 def say_first(draft: Draft, material: Material) -> None:
     """Choose what the briefing says first."""
     reviews = {topic: material.reviews[topic] for topic in FROM if topic in material.reviews}
-    draft.lead(*_lead(reviews, material))
+    draft.lead(*_lead(draft.view, reviews, material))
     for card in _cards(draft, reviews, material):
         draft.card(card.value, card.label, card.compared)
     if material.requests:
@@ -77,13 +77,15 @@ def _people(draft: Draft, material: Material) -> Card | None:
     )
 
 
-def _lead(reviews: Mapping[str, Review], material: Material) -> list[Sentence]:
+def _lead(view: View, reviews: Mapping[str, Review], material: Material) -> list[Sentence]:
     """Give what the first topics say first; what is wrong is the first thing to be decided and not said twice."""
     said = [sentence for answer in reviews.values() for sentence in answer.first.lead if sentence.role is Role.STATEMENT]
     found = [what_is_said(sentence) for sentence in material.findings]
+    groups = {group.unit_id for group in view.groups}
     by_topic: dict[str, Sentence] = {}
     for sentence in said:
-        if what_is_said(sentence) not in found:
+        is_shared = any(figure.unit_id in groups for figure in figures_in(sentence))  # a card tells it
+        if what_is_said(sentence) not in found and not is_shared:
             by_topic.setdefault(sentence.about, sentence)
     leading = list(by_topic.values())[:MOST_LEADING]
     return leading or [sentence for answer in reviews.values() for sentence in answer.first.lead[:1]][:1]

@@ -10,6 +10,7 @@ Those without a deadline and without a quantity never lead and are one item. Non
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from ntm_helpers.dataset import View
 from ntm_helpers.dataset.tables import members
@@ -17,7 +18,7 @@ from ntm_helpers.methods.actions import actions_of, follow_up
 from ntm_helpers.methods.assessment import MET, NOT_MET, Assessment, main_line
 from ntm_helpers.methods.progress import by_newest_set, previous
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Decision, Draft, Gravity, Name, Request, Sentence, Value, key_family
+from ntm_helpers.review import Decision, Draft, Gravity, Name, Request, Sentence, Value, figures_in, key_family
 from ntm_helpers.topics.direction.cells import lead_of, task_of
 from ntm_helpers.topics.synthesis.material import Material
 
@@ -26,6 +27,11 @@ MOST_NAMED = 3
 """Figures named in one request, and units that a first screen names."""
 REASONS = key_family("briefing.reason", tuple(gravity.name.lower() for gravity in Gravity))
 """What a finding rests on, by how grave it is."""
+SOURCES_DIFFER = {
+    "consistency.sources_differ": "briefing.sources_differ",
+    "consistency.source_differs": "briefing.source_differs",
+}
+"""What is said shorter where it is to be decided."""
 ORDER = ("criteria", "poverty_reduction", "funding", "production_linkage", "infrastructure", "direction", "consistency")
 """Topics in the order in which their figures are asked for."""
 
@@ -34,17 +40,28 @@ def decisions(draft: Draft, material: Material) -> list[Decision]:
     """Say what is to be decided, the gravest first."""
     grave = material.findings
     draft.find(grave)
-    found = [
-        Decision(sentence, Name("word", REASONS[sentence.gravity.name.lower()]), sentence.values.get("unit") or draft.view.unit)
-        for sentence in grave
-        if sentence.gravity is not None
-    ]
+    found = [_found(draft.view, sentence) for sentence in grave]
     of_topics = [decision for answer in material.reviews.values() for decision in answer.first.decisions]
     asked = {(measure, unit) for decision in of_topics for measure, unit in _asked_in(decision)}
     left = [request for request in material.requests if (request.measure, request.unit) not in asked]
     doubtful = _stated(draft)
     sent = _to_be_sent(draft.view, left)
     return [*found, *_missing(draft)[:MOST_OF_A_KIND], *of_topics, *doubtful[:MOST_OF_A_KIND], *sent[:1], *_directed(draft, grave)]
+
+
+def _found(view: View, sentence: Sentence) -> Decision:
+    """Put a finding to be decided: what it rests on follows from how grave it is."""
+    assert sentence.gravity is not None  # findings are those that have one
+    reason = Name("word", REASONS[sentence.gravity.name.lower()])
+    return Decision(_in_short(sentence), reason, sentence.values.get("unit") or view.unit)
+
+
+def _in_short(sentence: Sentence) -> Sentence:
+    """Say in few words that sources differ: their titles stand on the page on consistency."""
+    if sentence.key not in SOURCES_DIFFER:
+        return sentence
+    told = figures_in(sentence.values["told"])
+    return replace(sentence, key=SOURCES_DIFFER[sentence.key], values={**sentence.values, "told": told})
 
 
 def _asked_in(decision: Decision) -> list[tuple[str, Unit]]:

@@ -79,7 +79,7 @@ def _what_it_adds(draft: Draft, answer: Review, material: Material) -> list[Sent
     """Give a sentence of a topic that the first screen does not have, and its picture or those of its cards that are not there."""
     said = [what_is_said(sentence) for sentence in [*draft.leading, *material.findings]]
     further = [sentence for sentence in [*answer.first.lead, *answer.headline] if sentence.role is Role.STATEMENT]
-    sentence = [one for one in further if what_is_said(one) not in said and not _is_there(one, draft.first)][:1]
+    sentence = [one for one in further if what_is_said(one) not in said and not _is_there(one, draft)][:1]
     printed = {figure.figure_id for figure in figures_in(sentence)} | draft.first
     rows: list[list[Value]] = [
         [card.label, card.value, card.compared or Period(figures_in(card.value)[0])]
@@ -94,10 +94,17 @@ def _what_it_adds(draft: Draft, answer: Review, material: Material) -> list[Sent
     return [*sentence, *([Table(TOPIC_NAMES[answer.topic], heads, rows)] if len(rows) >= FEWEST_ROWS else [])]
 
 
-def _is_there(sentence: Sentence, first: set[str]) -> bool:
-    """Whether every figure of a sentence stands on the first screen."""
+def _is_there(sentence: Sentence, draft: Draft) -> bool:
+    """Whether every figure of a sentence, or the statement that it tells, stands on the first screen."""
     figures = {figure.figure_id for figure in figures_in(sentence)}
-    return bool(figures) and figures <= first
+    stated = statements_in([sentence])
+    return bool(figures and figures <= draft.first) or bool(stated & statements_in(one.sentence for one in draft.decided))
+
+
+def statements_in(sentences: Iterable[Sentence]) -> set[str]:
+    """Ids of the statements that sentences tell, in full or by how they begin."""
+    values = [value for sentence in sentences for value in sentence.values.values()]
+    return {value.key for value in values if isinstance(value, Name) and value.register in ("statement", "statement_begin")}
 
 
 def says_nothing(answer: Review, material: Material) -> bool:
