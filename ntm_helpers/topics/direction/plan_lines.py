@@ -100,7 +100,7 @@ def cascade(draft: Draft, facts: Facts) -> list[Block]:
         off = [one for one in found if one.verdict in OFF]
         for one in off[:MOST_OFF]:
             values = {"task": task_of(one.above), "verdict": Name("allocation", one.verdict), "planned": number_of(one.above)}
-            draft.headline("direction.not_adding_up", gravity=Gravity.DOES_NOT_ADD_UP, **values)
+            draft.say(Sentence("direction.not_adding_up", values, gravity=Gravity.DOES_NOT_ADD_UP))
         later = [(task_of(a), a.unit, deadline_of(a), deadline_of(one.above)) for one in found for a in one.later]
         for task, unit, deadline, above in dict.fromkeys(later):  # lines that say the same are said once
             values = {"task": task, "unit": unit, "deadline": deadline, "above": above}

@@ -207,7 +207,7 @@ def follow_up(draft: Draft, facts: Facts) -> list[Block]:
     overdue = [action for action in listed if methods.follow_up(action, view.as_of) == "overdue"]
     for action in overdue[:MOST_SAID]:
         values = {"direction": task_of(action), "who": lead_of(action), "deadline": deadline_of(action)}
-        draft.headline("direction.overdue", gravity=Gravity.DIRECTION_OVERDUE, **values)
+        draft.say(Sentence("direction.overdue", values, gravity=Gravity.DIRECTION_OVERDUE))
     if rows:
         counted = [*(action.as_row for action in listed), *(Row("statements", key) for key in silent)]
         number = actions_counted(draft, counted, "direction")

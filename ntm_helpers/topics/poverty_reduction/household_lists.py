@@ -40,23 +40,17 @@ def say(draft: Draft, facts: Facts) -> None:
     last = facts.lists[-1]
     of_parts = [unit for unit in draft.view.children if last.lists.of(unit).lists]
     whose: dict[str, Value] = {"parts": of_parts} if last.lists.has_rate and of_parts and not all_parts(draft.view) else {}
-    draft.headline(
-        ("poverty.listed_of_parts" if whose else "poverty.listed") if last.lists.has_rate else "poverty.listed_no_rate",
-        leads=True,
-        **whose,
-        unit=draft.view.unit,
-        day=last.lists.list_date,
-        standard=Name("poverty_standard", last.lists.standard),
-        poor=last.poor,
-        households=last.households,
-        rate=last.rate,
-    )
+    key = ("poverty.listed_of_parts" if whose else "poverty.listed") if last.lists.has_rate else "poverty.listed_no_rate"
+    standard = Name("poverty_standard", last.lists.standard)
+    numbers: dict[str, Value] = {"poor": last.poor, "households": last.households, "rate": last.rate}
+    told = {**whose, "unit": draft.view.unit, "day": last.lists.list_date, "standard": standard, **numbers}
+    draft.say(Sentence(key, told), leads=True)
     changed = None
     if last.change is not None and last.rate is not None and (before := facts.lists[-2]).rate is not None:
         changed = changed_since(before.rate, last.change)
     draft.card(last.rate, Name("word", "poverty.card.poor"), changed)
     if differing := _differing(draft, last):
-        draft.headline("poverty.differing", gravity=Gravity.DIFFERS_FROM_RULE, **differing)
+        draft.say(Sentence("poverty.differing", differing, gravity=Gravity.DIFFERS_FROM_RULE))
     if changed is not None:
         draft.headline("poverty.listed_change", leads=True, changed=changed)
 

@@ -39,7 +39,7 @@ def say_differences(draft: Draft, facts: Facts) -> None:
             "official": one.official,
             "gap": one.gap,
         }
-        draft.headline("poverty.beside_differs", gravity=Gravity.DIFFERS_FROM_RULE, **values)
+        draft.say(Sentence("poverty.beside_differs", values, gravity=Gravity.DIFFERS_FROM_RULE))
     if len(differing) > MOST_SAID:
         units = list(dict.fromkeys(one.unit for one in differing[MOST_SAID:]))
         draft.headline("poverty.beside_differs_too", gravity=Gravity.DIFFERS_FROM_RULE, units=units)

@@ -67,7 +67,7 @@ def _against_rules(draft: Draft, listed: Sequence[Project]) -> None:
                     allowed=held.allowed,
                 )
     for together in over_together(draft, listed):
-        draft.headline(together.key, gravity=Gravity.BREAKS_A_RULE, **together.values)
+        draft.say(Sentence(together.key, together.values, gravity=Gravity.BREAKS_A_RULE))
 
 
 def published(draft: Draft, facts: Facts) -> list[Block]:
