@@ -96,7 +96,7 @@ def _written(rules: Iterable[Any], names: frozenset[str]) -> Iterator[str]:
                 yield f"{','.join(selectors)}{{{_declared(rule.content)}}}"
         elif rule.type == "at-rule" and rule.lower_at_keyword == "media":
             if inner := "".join(_written(_inner(rule), names)):
-                yield f"@media {_tight(rule.prelude)}{{{inner}}}"
+                yield f"@media {_tight(rule.prelude).replace(': ', ':')}{{{inner}}}"
         elif rule.type == "at-rule" and all(f".{token.value}" in names for token in rule.prelude if _is_page_name(rule, token)):
             yield f"@{rule.at_keyword} {_tight(rule.prelude)}".rstrip() + f"{{{_declared(rule.content)}}}"
 

@@ -43,7 +43,7 @@ PAGE = "@page{margin:1mm;@bottom-right{content:var(--foot)}}"
         ("", f":root{{--ink:#111}}{ALWAYS}{PAGE}"),
         ("<h2>a</h2>", f":root{{--ink:#111}}{ALWAYS}h2{{margin:1px,2px}}{PAGE}"),
         ('<h3 class="x apart">a</h3>', f":root{{--ink:#111}}{ALWAYS}h3.apart{{margin:1px,2px}}{PAGE}"),
-        ('<dl class="cards"></dl>', f":root{{--ink:#111}}{ALWAYS}@media (min-width: 48rem){{.cards{{gap:0}}}}{PAGE}"),
+        ('<dl class="cards"></dl>', f":root{{--ink:#111}}{ALWAYS}@media (min-width:48rem){{.cards{{gap:0}}}}{PAGE}"),
         ("<tr></tr>", f":root{{--ink:#111}}{ALWAYS}tr>:first-child:not([colspan]){{left:0}}{PAGE}"),
         ('<p id="trace">a</p>', f":root{{--ink:#111}}{ALWAYS}#trace{{width:calc(1px + 2px)}}{PAGE}"),
         ('<p class="wide">a</p>', f":root{{--ink:#111}}{ALWAYS}@page wide{{size:A4 landscape}}{PAGE}"),
