@@ -32,7 +32,7 @@ from ntm_helpers.report.sources import Sources
 from ntm_helpers.report.tables import Column, table, write_table
 from ntm_helpers.report.trace import Trace
 from ntm_helpers.report.values import Writer
-from ntm_helpers.review import AFTERWARDS, Chart, Listing, Review, Role, Section, Sentence, Shown, figures_in
+from ntm_helpers.review import AFTERWARDS, Chart, Listing, Review, Role, Section, Sentence, Shown, Table, figures_in
 from ntm_helpers.topics import LISTING, SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import words
 
@@ -44,6 +44,9 @@ HEADINGS = {
     "trace": "page.trace.title",
 }
 """Headings of what every page has. The steps of a topic have theirs in the notebook."""
+
+MOST_LATER = 6
+"""Rows of a table of what was published afterwards that is seen at once."""
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -156,9 +159,15 @@ class Page:
         return self._part(part, shown)
 
     def _afterwards(self, blocks: Sequence[Shown], writer: Writer) -> Markup:
-        """Write what was published afterwards: it stands apart under a heading of its own."""
+        """Write what was published afterwards: it stands apart under a heading of its own, long tables folded."""
         heading = Markup('<h2 id="{}">{}</h2>\n').format(AFTERWARDS, writer.t(HEADINGS[AFTERWARDS]))
-        return Markup('<section class="later">{}</section>').format(heading + self._blocks(blocks, writer, AFTERWARDS))
+        long = [block for block in blocks if isinstance(block, Table) and len(block.rows) > MOST_LATER]
+        shown = self._blocks([block for block in blocks if block not in long], writer, AFTERWARDS)
+        for block in long:
+            summary = writer.t("page.afterwards.more", count=str(len(block.rows)), what=writer.t(block.caption))
+            table = self._blocks([block], writer, AFTERWARDS)
+            shown += Markup("<details><summary>{}</summary>{}</details>").format(summary, table)
+        return Markup('<section class="later">{}</section>').format(heading + shown)
 
     def _once(self, part: str, make: Callable[[], Fragment]) -> Fragment:
         """Make a part with its drawings once: its own cell shows it, and the list of the numbers looks into it."""
