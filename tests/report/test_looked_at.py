@@ -51,6 +51,25 @@ def test_the_first_screen_of_a_briefing_ends_on_the_first_screen(browser, looked
     assert wrong_on(briefings(looked_at), browser, look) == {}
 
 
+FIRST = """() => {
+    const seen = [...document.querySelectorAll('h1, .lead, .cards, #decide, .decide')].filter(e => !e.closest('details'));
+    const lead = document.querySelector('.lead')?.innerText ?? '';
+    return {first: seen.map(e => e.innerText).join(' '), lead, all: document.querySelector('main').innerText} }"""
+
+
+def test_the_first_screen_is_short_and_nothing_of_its_lead_is_told_again(browser, looked_at, parents):
+    """At most 220 syllables for a unit that has parts and 120 for one that has none, as blanks divide them."""
+    found = {}
+    for name, path in briefings(looked_at).items():
+        with looking(browser, path) as looked:
+            text = looked.page.evaluate(FIRST)
+        most = 220 if name.rpartition("/")[0] in parents else 120
+        again = [one for one in re.split(r"(?<=[.;]) ", text["lead"]) if len(one.split()) > 4 and text["all"].count(one) > 1]
+        if len(text["first"].split()) > most or again:
+            found[name] = len(text["first"].split()), again
+    assert found == {}
+
+
 def test_from_a_number_to_where_it_comes_from_and_back_by_key_alone(browser, looked_at):
     def look(looked):
         page = looked.as_seen(WIDE)
