@@ -47,7 +47,7 @@ class Trace:
         return head + Markup("").join(map(self._row, figures))
 
     def _row(self, figure: Figure) -> Markup:
-        """Write a row: what is printed leads back to where it stands first, an arrow each to the other places."""
+        """Write a row: what is printed leads back to where it stands first, a number each to the other places."""
         printed, ends = self._of.writer.figure_text(figure), self._of.ends(figure)
         first, *others = self._printed[figure.figure_id]
         back = Markup('<a class="back" href="#{}">{} ↩</a>').format(first, printed)
@@ -55,13 +55,11 @@ class Trace:
         said = row(self._of.of_what(figure), [Markup("{} {}").format(back, ends) if ends else back, *origin])
         return Markup('<dd id="c{}">{}{}</dd>').format(self._of.writer.number(figure), said, self._others(others))
 
-    def _others(self, anchors: Sequence[str]) -> Markup:
-        """Lead back to the other places where the number stands."""
-        way = Markup(' <a class="back" href="#{}" aria-label="{}">↩</a>')
-        label = self._of.writer.t
-        return Markup("").join(
-            way.format(anchor, label("trace.back_again", place=str(place))) for place, anchor in enumerate(anchors, 2)
-        )
+    @staticmethod
+    def _others(anchors: Sequence[str]) -> Markup:
+        """Lead back to the other places where the number stands, by their numbers."""
+        way = Markup(' <a class="back" href="#{}">{}</a>')
+        return Markup("").join(way.format(anchor, place) for place, anchor in enumerate(anchors, 2))
 
     def _inputs(self, figure: Figure) -> list[Markup]:
         """Link the inputs that the page prints; of the others say how many there are, with one link to where they stand."""
