@@ -352,7 +352,7 @@ class Draft:
             topic=self.topic,
             view=self.view,
             headline=tuple(headline),
-            first=self._chosen.screen(headline, is_later_more=is_later_more(self._steps, own)),
+            first=self._chosen.screen(headline, is_later_more=is_later_more(self.view, self._steps)),
             steps=tuple(self._steps),
             checks=tuple(self._checks),
             requests=self._asking.requests,

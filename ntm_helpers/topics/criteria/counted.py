@@ -91,6 +91,7 @@ def _say_recognised(draft: Draft) -> bool:
     best, _ = view.trust(recognised)
     others = [f for f in _of_day(view, RECOGNISED, recognised.last_day) if view.trust(f)[0] == best]
     if len({figure.quantity for figure in others}) > 1:
+        draft.short(others)
         draft.headline("criteria.above_several", leads=True, unit=view.unit, recognised=others, period=Period(recognised))
         return True
     of_all = next((total for total in _of_day(view, COMMUNES, recognised.last_day) if _can_hold(total, recognised)), None)
