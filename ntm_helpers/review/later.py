@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ntm_helpers.dataset import Figure, Standing, View
-from ntm_helpers.review.blocks import AFTERWARDS, Block, Chart, Listing, Name, Period, Role, Sentence, Step, Table, Value
+from ntm_helpers.dataset import Figure, Standing
+from ntm_helpers.review.blocks import Block, Chart, Listing, Name, Period, Role, Sentence, Table, Value
 
 BELOW = Name("word", "later.below")
 """What stands in a cell of which the figure is a later one."""
@@ -72,8 +72,7 @@ def _drawn(chart: Chart) -> Chart | None:
     return None if is_later(chart.title) else chart.worth_drawing()
 
 
-def is_later_more(view: View, steps: Iterable[Step]) -> bool:
-    """Whether more is published on the unit about a later time than tells how it stood: that is then the page's news."""
-    own = view.figures()
-    is_more = sum(map(is_later, own)) > sum(figure.counts for figure in own)
-    return is_more and any(step.name == AFTERWARDS and step.blocks for step in steps)
+def is_later_more(figures: Iterable[Figure]) -> bool:
+    """Whether more of the figures are about a later time than tell how things stood: that is then the page's news."""
+    own = list(figures)
+    return sum(map(is_later, own)) > sum(figure.counts for figure in own)

@@ -189,7 +189,7 @@ def test_a_change_is_told_as_a_rise_or_a_fall(written, change, vi, en):
     for lang, expected in (("vi", vi), ("en", en)):
         writer, _ = written(lang)
         told = Sentence("poverty.since", {"change": derived("poverty_rate_change", change), "day": None})
-        assert expected in text(writer.sentence(told))
+        assert expected in text(writer.value(told))
 
 
 def test_derived_money_in_a_column_takes_the_unit_of_what_is_published_there(written):

@@ -127,7 +127,7 @@ def test_a_measure_of_the_dataset_is_shown_like_one_of_the_register(laid):
     laid.tables["measures"][0]["name_en"] = "Clean water"
     laid.unit("A").figure("W", "clean_water_rate", "81", "percent", unit_id="A")
     page = Page(poverty_reduction.review(laid.open(), "A"), "vi")
-    assert "Nước sạch: 81%" in text(page.first_screen())
+    assert "Nước sạch 81%" in text(page.first_screen())
     assert "Nước sạch 81% Đến 31/12/2020" in steps(page)
 
 
@@ -235,7 +235,7 @@ def test_what_the_unit_reports_itself_is_not_added_up_again(laid):
 
 def test_units_that_are_asked_for_the_same_stand_in_one_line(laid):
     page = Page(funding.review(laid.unit("A").unit("B").open(), "D"), "vi")
-    assert "Vốn huy động: 2 đơn vị: các xã A, B" in text(page.requests())
+    assert "Vốn huy động: các xã A, B (2 đơn vị)" in text(page.requests())
 
 
 def test_a_direction_on_record_is_not_followed_by_a_denial(laid):
