@@ -113,7 +113,7 @@ def in_short(draft: Draft, own: Attainment) -> tuple[Value, Value, int]:
         return Name("text", ", ".join(ranges)), standing, last + 2
     touched = [code for code in official_bands(draft.view, own.criteria_set) if meets(limits_of(code), own.possible[0])]
     group: Value = Name("criteria_band", touched[0]) if len(touched) == 1 else own.stated
-    most = limits_of(touched[0])[1] if touched else own.possible[0][1]
+    most = limits_of(touched[0])[1] if len(touched) == 1 else own.possible[0][1]
     return Name("text", f"{ranges[0]}/{size_of(own.criteria_set)}"), group, last - most
 
 
