@@ -154,8 +154,8 @@ class Page:
         part = BEFORE[1]
         writer = self._writer(part)
         shown = write_first_screen(self.review, writer)
-        if self.review.first.is_later_more:
-            shown += self._afterwards(self._told_once(self.review.step(AFTERWARDS).shown), writer)
+        for step in filter(self.review.stands_first, self.review.steps):
+            shown += self._afterwards(self._told_once(step.shown), writer)
         return self._part(part, shown)
 
     def _afterwards(self, blocks: Sequence[Shown], writer: Writer) -> Markup:

@@ -70,7 +70,7 @@ class Review:
 
     def stands_first(self, step: Step) -> bool:
         """Whether a step stands right below the first screen: what was published afterwards, where that is the page's news."""
-        return step.name == AFTERWARDS and self.first.is_later_more
+        return step.name == AFTERWARDS and self.first.is_later_more and bool(step.blocks)
 
     def step(self, name: str) -> Step:
         """Give a step by name.

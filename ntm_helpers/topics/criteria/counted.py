@@ -12,7 +12,7 @@ from datetime import date
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure, View
-from ntm_helpers.methods.attainment import COMMUNES, IN_BAND, KEEPING, MEAN, told
+from ntm_helpers.methods.attainment import COMMUNES, IN_BAND, KEEPING, MEAN, exactly, told
 from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value, label_of
 from ntm_helpers.topics.common import nothing_published
 from ntm_helpers.topics.criteria.bands import band_name, latest_bands, what_bands_allow
@@ -91,6 +91,8 @@ def _say_recognised(draft: Draft) -> bool:
     best, _ = view.trust(recognised)
     others = [f for f in _of_day(view, RECOGNISED, recognised.last_day) if view.trust(f)[0] == best]
     if len({figure.quantity for figure in others}) > 1:
+        numbers = [exactly(figure.quantity) for figure in others]
+        draft.short(Name("text", ", ".join(map(str, numbers))) if None not in numbers else recognised)
         draft.headline("criteria.above_several", leads=True, unit=view.unit, recognised=others, period=Period(recognised))
         return True
     of_all = next((total for total in _of_day(view, COMMUNES, recognised.last_day) if _can_hold(total, recognised)), None)
