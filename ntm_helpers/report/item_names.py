@@ -38,6 +38,8 @@ ALL = "all"
 NAMING = ("name", "task")
 """Columns of an entity table that name a row, the better one first."""
 _LONGEST = 60
+_FEWEST_LETTERS = 3
+"""Of a code that can be known without its list."""
 _BAND = re.compile(r"(\d+)\.\.(\d+)")
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _CUTOFF = re.compile(r"k(\d+)-(\d+)")
@@ -111,8 +113,11 @@ class ItemNames:
         return found
 
     def _only(self, part: str) -> str:
-        """Name a code by the only name that the registers have for it, in whatever list; else a column of a table."""
-        names = self._codes.get(part, set())
+        """Name a code by the only name that the registers have for it, in whatever list; else a column of a table.
+
+        A letter or a number tells nothing of its list: the forms of linkage have such codes, and so have places in an order.
+        """
+        names = self._codes.get(part, set()) if len(part) >= _FEWEST_LETTERS and not part.isdigit() else set()
         return next(iter(names)) if len(names) == 1 else ""
 
     @cached_property

@@ -32,7 +32,7 @@ from ntm_helpers.report.sources import Sources
 from ntm_helpers.report.tables import Column, table, write_table
 from ntm_helpers.report.trace import Trace
 from ntm_helpers.report.values import Writer
-from ntm_helpers.review import AFTERWARDS, Chart, Listing, Review, Role, Section, Sentence, Shown, figures_in
+from ntm_helpers.review import AFTERWARDS, Chart, Listing, Review, Role, Section, Sentence, Shown, Table, figures_in
 from ntm_helpers.topics import LISTING, SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import words
 
@@ -44,6 +44,9 @@ HEADINGS = {
     "trace": "page.trace.title",
 }
 """Headings of what every page has. The steps of a topic have theirs in the notebook."""
+
+MOST_LATER = 6
+"""Rows of a table of what was published afterwards that is seen at once."""
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -156,9 +159,15 @@ class Page:
         return self._part(part, shown)
 
     def _afterwards(self, blocks: Sequence[Shown], writer: Writer) -> Markup:
-        """Write what was published afterwards: it stands apart under a heading of its own."""
+        """Write what was published afterwards: it stands apart under a heading of its own, long tables folded."""
         heading = Markup('<h2 id="{}">{}</h2>\n').format(AFTERWARDS, writer.t(HEADINGS[AFTERWARDS]))
-        return Markup('<section class="later">{}</section>').format(heading + self._blocks(blocks, writer, AFTERWARDS))
+        long = [block for block in blocks if isinstance(block, Table) and len(block.rows) > MOST_LATER]
+        shown = self._blocks([block for block in blocks if block not in long], writer, AFTERWARDS)
+        for block in long:
+            summary = writer.t("page.afterwards.more", count=str(len(block.rows)), what=writer.t(block.caption))
+            table = self._blocks([block], writer, AFTERWARDS)
+            shown += Markup("<details><summary>{}</summary>{}</details>").format(summary, table)
+        return Markup('<section class="later">{}</section>').format(heading + shown)
 
     def _once(self, part: str, make: Callable[[], Fragment]) -> Fragment:
         """Make a part with its drawings once: its own cell shows it, and the list of the numbers looks into it."""
@@ -184,7 +193,8 @@ class Page:
         if name == AFTERWARDS:
             return self._part(part, self._afterwards(self._told_once(own), writer), is_empty=self.review.stands_first(step))
         sections = [self._section(block, writer, name) for block in step.blocks if isinstance(block, Section)]
-        return self._part(part, self._blocks(self._told_once(own), writer, name) + Markup("").join(sections))
+        beside = Markup('<div class="sections">{}</div>').format(Markup("").join(sections)) if sections else Markup("")
+        return self._part(part, self._blocks(self._told_once(own), writer, name) + beside)
 
     def _told_once(self, blocks: Sequence[Shown]) -> list[Shown]:
         """Leave out what the page says elsewhere: first, or that there is nothing, in the section on what is missing."""
@@ -202,7 +212,8 @@ class Page:
         link = Markup('<a href="{}.html">{}</a>').format(section.topic, notebooks()[section.topic].titles[self.lang])
         annex = Markup("<p>{}</p>").format(Markup(escape(t.template("section.annex"))).format(annex=link))
         heading = Markup('<h2 id="{}">{}</h2>').format(section.topic, t(SECTION_NAMES[section.topic]))
-        return heading + self._blocks(self._told_once(section.blocks), writer, f"{name}-{section.topic}") + annex
+        told = self._blocks(self._told_once(section.blocks), writer, f"{name}-{section.topic}")
+        return Markup('<section class="topic">{}</section>').format(heading + told + annex)
 
     def _blocks(self, blocks: Sequence[Shown], writer: Writer, place: str) -> Markup:
         charts = count(1)

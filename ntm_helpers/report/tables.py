@@ -14,7 +14,7 @@ can be reached by the keyboard, and its label says so.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
@@ -56,16 +56,17 @@ class Column:
 
 def write_table(block: Table, writer: Writer) -> Markup:
     """Write a table of a review; of one that is too long what is shown of it, and where the rest stands."""
-    if block.most and len(block.rows) > block.most:
-        rest = writer.t("table.rest", count=str(len(block.rows) - block.most))
-        return write_table(replace(block, rows=block.rows[: block.most]), writer) + Markup('<p class="note">{}</p>').format(rest)
-    told = [_told(values, units) for values, units in zip(zip(*block.rows, strict=True), writer.units(block.rows), strict=True)]
-    written = list(zip(*writer.rows(block.rows, told), strict=True)) or [()] * len(block.columns)
+    shown, caption = block.rows, escape(writer.t(block.caption))
+    if block.most and len(shown) > block.most:
+        caption += Markup(" – {}").format(writer.t("table.rest", shown=str(block.most), count=str(len(shown))))
+        shown = shown[: block.most]
+    told = [_told(values, units) for values, units in zip(zip(*shown, strict=True), writer.units(shown), strict=True)]
+    written = list(zip(*writer.rows(shown, told), strict=True)) or [()] * len(block.columns)
     columns = [
         Column(_name(name, said, writer), cells, writer.mark(said.mark), _is_of_numbers(values))
-        for name, said, cells, values in zip(block.columns, told, written, zip(*block.rows, strict=True), strict=True)
+        for name, said, cells, values in zip(block.columns, told, written, zip(*shown, strict=True), strict=True)
     ]
-    kept, caption = _constant_apart(columns, block.rows, escape(writer.t(block.caption)))
+    kept, caption = _constant_apart(columns, shown, caption)
     return table(caption, kept, writer)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ntm_helpers.dataset import Figure, Standing
-from ntm_helpers.review.blocks import Block, Chart, Listing, Name, Period, Role, Sentence, Step, Table, Value, figures_in
+from ntm_helpers.review.blocks import Block, Chart, Listing, Name, Period, Role, Sentence, Table, Value
 
 BELOW = Name("word", "later.below")
 """What stands in a cell of which the figure is a later one."""
@@ -72,8 +72,7 @@ def _drawn(chart: Chart) -> Chart | None:
     return None if is_later(chart.title) else chart.worth_drawing()
 
 
-def is_later_more(steps: Iterable[Step], unit_id: str) -> bool:
-    """Whether more published figures on a unit are about a later time than tell how it stood: that is then the page's news."""
-    found = {figure.figure_id: figure for step in steps for figure in figures_in(step.blocks)}
-    own = [figure for figure in found.values() if figure.unit_id == unit_id and not figure.is_derived]
+def is_later_more(figures: Iterable[Figure]) -> bool:
+    """Whether more of the figures are about a later time than tell how things stood: that is then the page's news."""
+    own = list(figures)
     return sum(map(is_later, own)) > sum(figure.counts for figure in own)

@@ -8,8 +8,9 @@ marked as not the unit's own, and lists what to ask for.
 **What is published stands on the page.** `latest_published` gives the latest figure of every measure asked for, for the table of a
 step; what no step shows stands in the last one (`ntm_helpers.topics.further`).
 
-**Shorter tables.** Thirty rows that all read "under way" or "not reported" hide the columns that differ; said once, the same is
-read at a glance (`without_constants`). A table of one or two rows keeps its columns: there is nothing to hide.
+**Shorter tables.** A column of which no row tells anything is left out (`without_empty`). Thirty rows that all read "under way" or
+"not reported" hide the columns that differ; said once, the same is read at a glance (`without_constants`). A table of one or two
+rows keeps its columns: there is nothing to hide.
 """
 
 from __future__ import annotations
@@ -165,6 +166,8 @@ def by_convention(said: Sentence) -> Sentence:
 
 
 FEWEST_ROWS = 3
+DASH = Name("text", "–")
+"""What stands in a cell of which nothing could be told."""
 
 
 def without_constants(table: Table) -> list[Block]:
@@ -182,6 +185,12 @@ def without_constants(table: Table) -> list[Block]:
     shorter = replace(table, columns=[table.columns[n] for n in kept], rows=rows)
     told = [Sentence("table.same", {"column": _head(table.columns[n]), "value": table.rows[0][n]}) for n in same]
     return [shorter, Sentence("table.same_in_all", {"told": told})]
+
+
+def without_empty(table: Table) -> Table:
+    """Take out columns, but the first, in which no row tells anything; what is missing is told in its own place."""
+    told = [n for n in range(len(table.columns)) if n == 0 or any(row[n] is not None and row[n] != DASH for row in table.rows)]
+    return Table(table.caption, [table.columns[n] for n in told], [[row[n] for n in told] for row in table.rows])
 
 
 def _said(cell: Value) -> object:

@@ -167,7 +167,7 @@ def test_what_is_in_another_language_is_marked_as_such(pages):
             called |= {name[0].upper() + name[1:] for name in called}  # as a cell begins
             own = sorted(map(re.escape, called), key=len, reverse=True)
             known = ["Tày", "Tuyên Quang"]  # a people, and a province whose criteria all may read
-            names[id(dataset)] = re.compile("|".join([*own, *known]))
+            names[id(dataset)] = re.compile("|".join([*own, *known]), re.IGNORECASE)
         text = LAW.sub("", FILE.sub("", ADDRESS.sub("", names[id(dataset)].sub("", piece.text))))
         return text if piece.is_of_page and language_of(text) not in ("", lang) else None
 

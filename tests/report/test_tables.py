@@ -112,3 +112,24 @@ def test_two_tables_of_one_caption_have_labels_of_their_own(laid):
     table = Table("checks.caption", [f"=abc{n}" for n in range(7)], [[text(f"{row}{n}") for n in range(7)] for row in range(2)])
     labels = [re.search('aria-label="(.*?)"', write_table(table, writer))[1] for _ in range(2)]
     assert labels[1] == f"{labels[0]} (2)"
+
+
+def test_of_a_table_that_is_too_long_so_many_rows_are_shown_and_the_caption_says_where_the_others_are(written, laid):
+    view = funding.review(laid.open(), "D").view
+    rows = [[text(f"P{number}"), money(number)] for number in range(5)]
+    html = str(write_table(Table("checks.caption", HEADS[:2], rows, 3), Writer(view, "en")))
+    assert html.count("<tr>") == 1 + 3
+    assert "3 of 5 rows, the others on the pages of the parts" in re.search("<caption>(.*?)</caption>", html)[1]
+    assert "of 5 rows" not in str(write_table(Table("checks.caption", HEADS[:2], rows, 5), Writer(view, "en")))
+
+
+def test_what_is_left_open_to_be_filled_in_stays_a_column(written):
+    html = written("checks.caption", HEADS, [[text("A"), money(5), text("……")], [text("B"), money(7), text("……")]])
+    assert len(heads(html)) == 3
+
+
+def test_words_in_place_of_a_number_stand_with_the_numbers(written):
+    html = written(
+        "checks.caption", HEADS[:2], [[text("A"), money(5)], [text("B"), money(7)], [text("C"), text("all")], [text("D"), None]]
+    )
+    assert '<table class="r2">' in html

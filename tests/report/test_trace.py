@@ -141,3 +141,18 @@ def test_exact_ends_are_decimals_where_few_digits_tell_them_and_fractions_where_
     assert print_ends(Quantity(Fraction(-1, 3), Fraction(1000), unit="percent", kind="rate"), "vi") == "[−1/3; 1.000]"
     assert print_ends(Quantity(Fraction(7), None, unit="percent", kind="rate"), "en") == "[7; ∞)"
     assert print_ends(point(Fraction(1, 7), "percent"), "en") == "1/7"
+
+
+def test_a_long_list_of_numbers_ends_with_where_the_others_stand(laid):
+    """Nine sources of capital of one period in a line: eight, and one more on the page of all figures."""
+    from ntm_helpers.report.values import MOST_LISTED, Writer
+
+    for number in range(MOST_LISTED + 1):
+        laid.figure(f"F{number}", "capital_mobilised", str(number + 1), "billion VND", period_end=f"20{number + 10}-12-31")
+    view = funding.review(laid.open(), "D").view
+    writer = Writer(view, "en")
+    writer.rest_on = "figures"
+    figures = view.figures()
+    assert '<a href="figures.html">and 1 more</a>' in writer.value(figures)
+    assert writer.value(figures).count('class="n"') == MOST_LISTED
+    assert "more" not in writer.value(figures[:MOST_LISTED])

@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ntm_helpers.dataset import Figure, borders_of, neighbours
-from ntm_helpers.methods.attainment import KEEPS, LOST, NOT_NAMED, STATED, Attainment
+from ntm_helpers.methods.attainment import KEEPS, LOST, NOT_NAMED, STATED, Attainment, exactly
 from ntm_helpers.methods.standings import Group, surely_in_band
-from ntm_helpers.methods.standings import bands as official_bands
 from ntm_helpers.review import Chart, Draft, Name, Sentence, Value
-from ntm_helpers.topics.criteria.bands import limits_of, number_of
+from ntm_helpers.topics.criteria.bands import limits_of, number_of, numbers_in_bands
 from ntm_helpers.topics.criteria.figures import Facts
 
 Class = tuple[str, Value, list[Attainment], Figure]
@@ -86,11 +85,12 @@ def _by_bands(draft: Draft, facts: Facts) -> list[Class]:
     """Make each official band that surely holds a commune a class; nothing of a set without bands."""
     rule = facts.main_set
     found: list[Class] = []
-    codes = official_bands(draft.view, rule) if rule else []
-    for mark, code in zip(_OF_BANDS, codes, strict=False):
+    for mark, (code, counted) in zip(_OF_BANDS, numbers_in_bands(draft, facts).items(), strict=False):
         members = surely_in_band(facts.attainments, limits_of(code), rule["criteria_set"] if rule else "")
+        is_sure = exactly(counted.quantity) == len(members)
         if members:
-            found.append((mark, Name("criteria_band", code), members, number_of(draft, members, f"sure.{code}")))
+            number = counted if is_sure else number_of(draft, members, f"sure.{code}")
+            found.append((mark, Name("criteria_band", code), members, number))
     named = {one.unit for _, _, members, _ in found for one in members}
     open_ = [one for one in facts.attainments if one.unit not in named]
     if found and open_:

@@ -24,6 +24,7 @@ from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.review import Block, Draft, Name, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.later import is_later
+from ntm_helpers.topics.common import without_empty
 from ntm_helpers.topics.criteria.figures import DASH, Facts, number_met, registered_year, rows_of
 from ntm_helpers.topics.funding.figures import arrears_of
 
@@ -44,7 +45,7 @@ def recognition(draft: Draft, facts: Facts) -> list[Block]:
     if rows:
         heads = ["column.unit", "column.registered", "column.recognised_for"]
         heads += ["column.decision", "column.decision_day", "column.withdrawn"]
-        blocks.append(Table("criteria.recognition.caption", heads, rows))
+        blocks.append(without_empty(Table("criteria.recognition.caption", heads, rows)))
         blocks.append(Sentence("criteria.recognition.note"))
     elif facts.is_asked:
         draft.ask(YEAR)

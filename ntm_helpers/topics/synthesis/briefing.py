@@ -29,9 +29,8 @@ FROM = {
     "poverty_reduction": 2,
     "production_linkage": 1,
     "infrastructure": 1,
-    "direction": 1,
 }
-"""Topics in the order of their cards, and how many each gives at most."""
+"""Topics that speak first, in the order of their cards, and how many each gives at most; what is directed is to be decided."""
 
 
 def say_first(draft: Draft, material: Material) -> None:
