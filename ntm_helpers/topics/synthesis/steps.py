@@ -31,6 +31,8 @@ from ntm_helpers.topics.synthesis.material import Material, shared_figures
 
 FEWEST_ROWS = 2
 """Rows without which a section has no table: a single one is told by the sentence."""
+MOST_LATER = 6
+"""Figures of later periods that the briefing lists."""
 FEWEST_PLANNED = 3
 """Figures of a year that make a plan worth a sentence."""
 SAYING_LATER = ("criteria", "funding", "direction")
@@ -148,7 +150,10 @@ def running(draft: Draft, material: Material) -> list[Block]:
 
 
 def afterwards(draft: Draft, material: Material) -> list[Block]:
-    """What was published about later periods: what the topics say of it, what became of the unit, then every figure."""
+    """What was published about later periods: what the topics say of it, what became of the unit, then the first figures.
+
+    All of them stand on the page of all figures.
+    """
     view = draft.view
     said = [
         block
@@ -158,7 +163,9 @@ def afterwards(draft: Draft, material: Material) -> list[Block]:
         if step.name == AFTERWARDS and isinstance(block, Sentence) and answer.topic in SAYING_LATER
     ]
     figures = [figure for figure in material.figures if figure.standing is Standing.AFTERWARDS]
-    listing = [_listing("synthesis.afterwards.caption", figures, view)] if figures else []
+    listing: list[Block] = [_listing("synthesis.afterwards.caption", figures[:MOST_LATER], view)] if figures else []
+    if len(figures) > MOST_LATER:
+        listing.append(Sentence("synthesis.afterwards.more", {"count": Name("text", str(len(figures) - MOST_LATER))}))
     of_figures = [block for block in said if block.role is not Role.LATER]
     rest = [block for block in said if block.role is Role.LATER]
     return [*of_figures, *_planned(figures), *rest, *_became(view), *listing]
