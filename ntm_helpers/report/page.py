@@ -236,16 +236,18 @@ class Page:
         return self._headed("requests", html, is_empty=not html, kind="nil")
 
     def checks(self) -> Fragment:
-        """Show what was checked and what came of it."""
+        """Show what was checked and did not simply agree; of what agreed the number."""
         writer = self._writer("checks")
-        t = writer.t
-        checks = self.review.checks
-        said = [writer.sentence(check.sentence) for check in checks]
+        t, agreed = writer.t, [check for check in self.review.checks if check.verdict == "agrees"]
+        told = [check for check in self.review.checks if check.verdict != "agrees"]
+        said = [writer.sentence(check.sentence) for check in told]
         verdict = Markup('<strong class="{}">{}</strong>')
-        verdicts = [verdict.format(check.verdict, writer.code("verdict", check.verdict)) for check in checks]
+        verdicts = [verdict.format(check.verdict, writer.code("verdict", check.verdict)) for check in told]
         columns = [Column(escape(t("column.checked")), said), Column(escape(t("column.verdict")), verdicts)]
-        shown = table(escape(t("checks.caption")), columns, writer) if checks else _paragraph(t("checks.none"))
-        return self._headed("checks", shown, is_empty=not checks)
+        shown = table(escape(t("checks.caption")), columns, writer) if told else Markup("")
+        if agreed:
+            shown += _paragraph(t("checks.agreed_too" if told else "checks.agreed", count=str(len(agreed))))
+        return self._headed("checks", shown or _paragraph(t("checks.none")), is_empty=not self.review.checks)
 
     def trace(self) -> Fragment:
         """Show where every number of the page comes from, what its marks mean, and how to recompute the page."""

@@ -7,10 +7,6 @@ marked as not the unit's own, and lists what to ask for.
 
 **What is published stands on the page.** `latest_published` gives the latest figure of every measure asked for, for the table of a
 step; what no step shows stands in the last one (`ntm_helpers.topics.further`).
-
-**Shorter tables.** A column of which no row tells anything is left out (`without_empty`). Thirty rows that all read "under way" or
-"not reported" hide the columns that differ; said once, the same is read at a glance (`without_constants`). A table of one or two
-rows keeps its columns: there is nothing to hide.
 """
 
 from __future__ import annotations
@@ -165,37 +161,14 @@ def by_convention(said: Sentence) -> Sentence:
     return replace(said, key="common.by_convention", values={**said.values, "said": Sentence(said.key, said.values)})
 
 
-FEWEST_ROWS = 3
 DASH = Name("text", "–")
 """What stands in a cell of which nothing could be told."""
-
-
-def without_constants(table: Table) -> list[Block]:
-    """Take out columns, but the first, that say the same in every row; give the table and a sentence that says them.
-
-    Figures say the same when their quantities, codes and reasons are equal, whatever they are about.
-    """
-    if len(table.rows) < FEWEST_ROWS:
-        return [table]
-    same = [n for n in range(1, len(table.columns)) if all(_said(row[n]) == _said(table.rows[0][n]) for row in table.rows)]
-    if not same:
-        return [table]
-    kept = [n for n in range(len(table.columns)) if n not in same]
-    rows = [[row[n] for n in kept] for row in table.rows]
-    shorter = replace(table, columns=[table.columns[n] for n in kept], rows=rows)
-    told = [Sentence("table.same", {"column": _head(table.columns[n]), "value": table.rows[0][n]}) for n in same]
-    return [shorter, Sentence("table.same_in_all", {"told": told})]
 
 
 def without_empty(table: Table) -> Table:
     """Take out columns, but the first, in which no row tells anything; what is missing is told in its own place."""
     told = [n for n in range(len(table.columns)) if n == 0 or any(row[n] is not None and row[n] != DASH for row in table.rows)]
     return Table(table.caption, [table.columns[n] for n in told], [[row[n] for n in told] for row in table.rows])
-
-
-def _said(cell: Value) -> object:
-    """What a cell says: of a figure its value, of anything else itself."""
-    return (cell.quantity, cell.code, cell.reason) if isinstance(cell, Figure) else cell
 
 
 def what_is_said(sentence: Sentence) -> object:
@@ -212,9 +185,3 @@ def what_is_said(sentence: Sentence) -> object:
         return tuple(map(of, value)) if isinstance(value, list | tuple) else value
 
     return sentence.key, tuple((name, of(value)) for name, value in sorted(sentence.values.items()))
-
-
-def _head(column: str | Name) -> Name:
-    if isinstance(column, Name):
-        return column
-    return Name("text", column[1:]) if column.startswith("=") else Name("word", column)

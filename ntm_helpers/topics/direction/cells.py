@@ -15,7 +15,7 @@ from ntm_helpers.methods.actions import Action, actions_of, follow_up, later_act
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Name, Table, Value
 from ntm_helpers.review.arithmetic import count
-from ntm_helpers.topics.common import latest_published, without_constants
+from ntm_helpers.topics.common import latest_published
 
 INSPECTED = "communes_inspected"
 GARDENS = ("model_gardens_planned", "model_garden_households_planned", "model_garden_communes_planned")
@@ -61,7 +61,7 @@ def apart(facts: Facts, *kinds: str) -> list[Block]:
         if action["kind"] in kinds
     ]
     heads = ["column.task", "column.unit", "column.planned", "column.deadline", "column.lead", "column.stated_on"]
-    return without_constants(Table("direction.later.caption", heads, rows)) if rows else []
+    return [Table("direction.later.caption", heads, rows)] if rows else []
 
 
 def text_of(action: Action, column: str) -> Name:

@@ -16,7 +16,6 @@ from ntm_helpers.dataset import Entity, Figure, View
 from ntm_helpers.dataset.cells import read_boolean
 from ntm_helpers.methods.linkage import form_of, why_no_form
 from ntm_helpers.review import Block, Chart, Draft, Name, Sentence, Table, Value, key_family, nothing
-from ntm_helpers.topics.common import without_constants
 from ntm_helpers.topics.production_linkage.figures import (
     Facts,
     Project,
@@ -52,7 +51,7 @@ def projects(draft: Draft, facts: Facts) -> list[Block]:
         return [*blocks, nothing("linkage.no_list", *of_money), *_later(draft.view)]
     rows = [_described(draft.view, project) for project in facts.listed]
     heads = ["column.project", "column.unit", "column.lead_party", "column.linkage_form", "column.state"]
-    blocks += without_constants(Table("linkage.list.caption", heads, rows))
+    blocks += [Table("linkage.list.caption", heads, rows)]
     money: list[list[Value]] = [
         [
             project.name,
@@ -64,7 +63,7 @@ def projects(draft: Draft, facts: Facts) -> list[Block]:
         for project in facts.listed
     ]
     amounts = ["column.project", "column.total_cost", "column.support", "column.state_share", "column.leverage"]
-    return [*blocks, *without_constants(Table("linkage.money.caption", amounts, money)), *_later(draft.view)]
+    return [*blocks, Table("linkage.money.caption", amounts, money), *_later(draft.view)]
 
 
 def _later(view: View) -> list[Block]:
@@ -100,7 +99,7 @@ def support(draft: Draft, facts: Facts) -> list[Block]:
     if not rows:
         return [nothing("linkage.no_support", "linkage_eligible_cost", "linkage_item_support", "linkage_support_allowed")]
     heads = ["column.project", "column.support_item", "column.eligible_cost", "column.support", "column.allowed", "column.verdict"]
-    blocks = [*_support_drawn(draft, facts), *without_constants(Table("linkage.support.caption", heads, rows, _most(draft.view)))]
+    blocks = [*_support_drawn(draft, facts), Table("linkage.support.caption", heads, rows, _most(draft.view))]
     blocks += [Sentence(together.key, together.values) for together in over_together(draft, facts.listed)]
     for project in facts.listed:
         blocks += _too_many_cycles(draft.view, project)
@@ -183,7 +182,7 @@ def contracts(draft: Draft, facts: Facts) -> list[Block]:
         "column.price_premium",
     ]
     note = [Sentence("linkage.concentration.note")] if any(row[4] is not None for row in rows) else []
-    return [*without_constants(Table("linkage.contracts.caption", heads, rows, _most(draft.view))), *note]
+    return [Table("linkage.contracts.caption", heads, rows, _most(draft.view)), *note]
 
 
 def inclusion(draft: Draft, facts: Facts) -> list[Block]:
@@ -213,7 +212,7 @@ def inclusion(draft: Draft, facts: Facts) -> list[Block]:
         "column.women_share",
         "column.support_per_household",
     ]
-    return without_constants(Table("linkage.inclusion.caption", heads, rows, _most(draft.view)))
+    return [Table("linkage.inclusion.caption", heads, rows, _most(draft.view))]
 
 
 # --- whether it lasts -----------------------------------------------------------------------------------------------------
@@ -225,11 +224,11 @@ def lasting(draft: Draft, facts: Facts) -> list[Block]:
     rows = [[project.name, *_milestone(view, milestone)] for project in facts.listed for milestone in project.milestones]
     if rows:
         heads = ["column.project", "column.milestone", "column.due", "column.done", "column.state"]
-        blocks += without_constants(Table("linkage.milestones.caption", heads, rows))
+        blocks += [Table("linkage.milestones.caption", heads, rows)]
     survival = _survival(view, facts.listed)
     if survival:
         heads = ["column.project", "column.support_ended", "column.after_12", "column.after_24"]
-        blocks += without_constants(Table("linkage.survival.caption", heads, survival))
+        blocks += [Table("linkage.survival.caption", heads, survival)]
     return blocks or [nothing("linkage.nothing_lasting")]
 
 
@@ -281,7 +280,7 @@ def benefit_cost(draft: Draft, facts: Facts) -> list[Block]:
         "column.net_present_value",
         "column.switching",
     ]
-    table = without_constants(Table("linkage.benefit_cost.caption", heads, rows, _most(draft.view)))
+    table = [Table("linkage.benefit_cost.caption", heads, rows, _most(draft.view))]
     years = sorted({flow.year for project in facts.listed for flow in project.flows})
     expected = [Name("text", str(year)) for year in years if date(year, 12, 31) > draft.view.as_of]
     note = [Sentence("linkage.flows.expected", {"years": expected})] if expected else []
