@@ -153,7 +153,10 @@ def _lines(view: View) -> dict[str, list[Assessment]]:
 
 
 def _missing(draft: Draft) -> list[Decision]:
-    """Criteria not met on the last day: those lost or declared otherwise first; of a parent, then those that most parts lack."""
+    """Criteria not met on the last day: those lost or declared otherwise first; of a parent, then those that most parts lack.
+
+    Those of a unit by itself are one decision.
+    """
     view, label = draft.view, Name("word", "briefing.from_criterion")
     agencies = {code for name, code in view.register.codes if name == "criterion_agency"}
     without: dict[str, list[Unit]] = {}
@@ -165,10 +168,13 @@ def _missing(draft: Draft) -> list[Decision]:
                 without.setdefault(criterion.key, []).append(view.places[unit_id])
             if criterion.differs or (before and criterion.state == NOT_MET and before.of(criterion.key).state == MET):
                 doubtful.add(criterion.key)
-    ordered = sorted(without, key=lambda criterion: (criterion not in doubtful, -len(without[criterion]) if view.children else 0))
+    if without and not view.children:
+        criteria = [Name("criterion", key) for key in sorted(without, key=lambda key: key not in doubtful)]
+        return [Decision(Sentence("briefing.criteria_own", {"criteria": criteria}), label, view.unit)]
+    ordered = sorted(without, key=lambda criterion: (criterion not in doubtful, -len(without[criterion])))
     return [
         Decision(
-            _not_met(view, criterion, without[criterion]),
+            _not_met(criterion, without[criterion]),
             label,
             Name("criterion_agency", criterion) if criterion in agencies else without[criterion],
         )
@@ -176,11 +182,9 @@ def _missing(draft: Draft) -> list[Decision]:
     ]
 
 
-def _not_met(view: View, criterion: str, units: Sequence[Unit]) -> Sentence:
+def _not_met(criterion: str, units: Sequence[Unit]) -> Sentence:
     """Say which criterion is not met, and where: by name where they are few."""
     values: dict[str, Value] = {"criterion": Name("criterion", criterion), "units": list(units)}
-    if not view.children:
-        return Sentence("briefing.criterion_own", values)
     if len(units) > MOST_NAMED:
         return Sentence("briefing.criterion_many", values | {"count": Name("text", str(len(units)))})
     return Sentence("briefing.criterion", values)
