@@ -69,8 +69,8 @@ OTHER_DATA = {
 }
 """Families of which the shipped datasets give no member a reason to be said, and the data that would."""
 NO_PAGES = (
-    *("check", "choice", "closest", "environment", "fault", "fix", "found", "key", "machine", "nav", "personal", "reason"),
-    *("refused", "state", "told", "usage"),
+    *("cell", "check", "choice", "closest", "environment", "fault", "fix", "found", "key", "kinds", "machine", "nav", "personal"),
+    *("reason", "refused", "state", "told", "usage"),
 )
 """What words of the commands, of faults and of the index begin with."""
 
