@@ -162,8 +162,8 @@ def test_bands_of_a_province_stand_as_published(lang):
     text = page("dak-lak-2015", "criteria", "dak-lak", lang)
     communes, criteria_word = {"vi": ("xã", "tiêu chí"), "en": ("communes", "criteria")}[lang]
     for band, number in (("13–18", 43), ("10–12", 34), ("5–9", 62), ("3–4", 6)):
-        assert re.search(rf"{band} {criteria_word}\W+{number} {communes}", text), band
-    assert re.search(rf"\b19 {criteria_word}\W+7 {communes}", text)
+        assert re.search(rf"\b{number} {communes} (đạt|at) {band} {criteria_word}", text), band
+    assert re.search(rf"\b7 {communes} (đạt|at) 19 {criteria_word}", text)
     assert "19–19" not in text
 
 
@@ -172,7 +172,7 @@ def test_a_commune_at_all_criteria_of_its_set_lacks_none():
     text = page("dak-lak-2015", "criteria", "hoa-thuan")
     assert "Khoảng 19 tiêu chí" not in text
     assert "(không có)" not in text
-    assert "không có tiêu chí nào chưa đạt" in parts("dak-lak-2015", "criteria", "hoa-thuan")["missing"]
+    assert "là mọi tiêu chí của" in parts("dak-lak-2015", "criteria", "hoa-thuan")["missing"]
     assert "Trạng thái tiêu chí" not in parts("dak-lak-2015", "criteria", "hoa-thuan")["requests"]
 
 
@@ -181,7 +181,7 @@ def test_three_named_communes_are_not_the_city():
     headline = parts("dak-lak-2015", "criteria", "buon-ma-thuot")["first_screen"]
     assert "19 tiêu chí" in headline
     assert all(commune in headline for commune in ("Hòa Thuận", "Ea Kao", "Hòa Thắng"))
-    assert re.search(r"Trong 3 xã (tính ra )?có tên trong bộ số liệu này", headline)
+    assert re.search(r"Trong 3 xã (tính ra )?có tên trong bộ số liệu\b", headline)
 
 
 def test_a_plan_is_never_read_as_a_result():
@@ -218,7 +218,7 @@ def test_the_sum_of_bac_quang_is_told_in_the_unit_of_its_figures(lang):
     assert "250,99" not in text if lang == "vi" else "250.99" not in text
 
 
-@pytest.mark.parametrize("share", ["30,18–30,19%", "28,75–28,76%", "4,28–4,29%"])
+@pytest.mark.parametrize("share", ["30,18–30,19", "28,75–28,76", "4,28–4,29"])
 def test_shares_of_amounts_known_to_the_million_are_not_widened(share):
     """Of 250,987 to 250,990 million: 75,757 ± ½ is 30.183 to 30.184 %, 72,162 28.750 to 28.752 %, 10,760 4.286 to 4.288 %."""
     assert share in parts("bac-quang-2019", "funding", "bac-quang")["by_source"]
@@ -261,14 +261,14 @@ def test_a_number_of_criteria_keeps_its_day():
 def test_bands_of_the_communes_named_are_never_those_of_the_district():
     """Bắc Quang has 23 units of commune level, of which two communes are laid in, and six communes were recognised."""
     text = parts("bac-quang-2019", "criteria", "bac-quang")["bands"]
-    assert "Số xã có tên trong bộ số liệu này, theo nhóm tiêu chí" in text
+    assert "Số xã có tên trong bộ số liệu, theo nhóm tiêu chí" in text or "Chỉ tính các xã có tên" in text
     assert "Số xã theo nhóm tiêu chí" not in text
 
 
 def test_rates_of_standards_not_told_are_no_series_of_one_standard():
     """12.21 % in 2010 and 8.18 % in 2018: the copy ends before the standard."""
     text = parts("bac-quang-2019", "poverty_reduction", "bac-quang")["rates"]
-    assert "12,21%" in text
+    assert "12,21" in text
     assert "qua các năm, cùng một chuẩn nghèo" not in text
 
 

@@ -153,7 +153,9 @@ class Page:
         """Write the first screen; what was published afterwards stands right below where it holds more than the page itself."""
         part = BEFORE[1]
         writer = self._writer(part)
+        writer.is_first = True
         shown = write_first_screen(self.review, writer)
+        writer.is_first = False
         for step in filter(self.review.stands_first, self.review.steps):
             shown += self._afterwards(self._told_once(step.shown), writer)
         return self._part(part, shown)

@@ -3,7 +3,8 @@
 - A figure that has a newer line without a number is printed with its own day and the day of that line.
 - A claim without a day is printed as such.
 - A ratio of figures of different days names both.
-- A figure that is not of the review year is printed with its period, unless the sentence or the row tells it.
+- A figure that is not of the review year, and where it comes first not of the review date, is printed with its period, unless the
+  sentence or the row tells it.
 """
 
 from __future__ import annotations
@@ -25,13 +26,15 @@ class Remarks:
     ----------
     values : object
         What is read together.
-    year : int
-        Year of the review date.
+    as_of : date
+        Review date.
+    is_first : bool
+        Whether it comes first on a page, where nothing else tells of which day it is.
     """
 
-    def __init__(self, values: object, year: int):
+    def __init__(self, values: object, as_of: date, *, is_first: bool = False):
         parts = list(_parts(values))
-        self._year = year
+        self._as_of, self._is_first = as_of, is_first
         self._told: set[object] = {part.figure.figure_id for part in parts if isinstance(part, Period)}
         self._days: set[date | None] = {part for part in parts if isinstance(part, date)}
         self._days |= {part.figure.last_day for part in parts if isinstance(part, Period)}
@@ -60,7 +63,8 @@ class Remarks:
         if figure.days_divided:
             return REMARKS["days_divided"]
         is_of_many_days = figure.is_derived and not figure.operation  # its period is that of the latest of what it was made of
-        if is_dated or is_year or is_of_many_days or day is None or day.year == self._year:
+        is_of_now = day is not None and (day == self._as_of if self._is_first else day.year == self._as_of.year)
+        if is_dated or is_year or is_of_many_days or day is None or is_of_now:
             return ""
         self._days.add(day)
         return REMARKS["period"]

@@ -82,11 +82,13 @@ class Writer:
         self.labels: Counter[str] = Counter()
         """Labels that are given already: those of a page have one counter."""
         self._together: Mapping[str, Shown] | None = None
+        self.is_first = False
+        """Whether it writes what comes first, where every figure that is not of the review date bears its day."""
         self._is_brief, self._form = False, ""
         self._remarks = self._remarks_on(())
 
     def _remarks_on(self, values: object) -> Remarks:
-        return Remarks(values, self.view.as_of.year)
+        return Remarks(values, self.view.as_of, is_first=self.is_first)
 
     @contextmanager
     def reading_together(self, values: object, shown: Mapping[str, Shown] | None = None) -> Iterator[None]:

@@ -472,7 +472,7 @@ def test_every_topic_bears_a_line_without_a_number(laid):
         laid.figure(measure, measure, "", qualifier="not_reported")
     dataset = open_dataset("", laid.save())
     for topic in (criteria, funding, poverty_reduction, production_linkage, infrastructure, consistency, synthesis):
-        assert topic.review(dataset, "D").headline
+        assert topic.review(dataset, "D").first.lead
 
 
 def test_an_optional_column_may_be_missing_from_a_table_that_not_every_office_has(laid):

@@ -138,9 +138,9 @@ def test_every_page_says_its_language_and_its_headings_are_in_order(plain):
     assert not flaws_of(plain, found)
 
 
-def test_tables_have_captions_and_scopes_and_charts_a_text(plain):
+def test_tables_have_captions_and_scopes_and_drawings_a_text(plain):
+    """Drawings, of which these few figures give none, are held to their texts in `test_charts`."""
     assert sum(Parsed(html).elements["table"] for html in plain.values()) > 100
-    assert sum(Parsed(html).elements["svg"] for html in plain.values())
     assert not flaws_of(plain, lambda page, _: page.flaws)
 
 
@@ -158,7 +158,7 @@ def test_a_commune_s_pages_name_no_other_commune_that_nobody_compares(plain):
     communes = [("example-commune", "ban-moi", "Bản Mới"), ("example-commune-b", "dong-vang", "Đồng Vàng")]
     for (unit, slug, name), (_, _, other) in zip(communes, communes[::-1], strict=True):
         own = {page: html for page, html in plain.items() if page[0].startswith(f"{unit}-{slug}/")}
-        assert len(own) == 16
+        assert len(own) == 18
         assert not flaws_of(own, lambda page, _, other=other: other in page.text)
         assert all(name in Parsed(html).text for html in own.values())
 

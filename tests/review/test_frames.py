@@ -57,7 +57,7 @@ def test_a_step_or_table_that_is_not_there_is_named(review):
 def test_a_page_gives_its_figures_as_it_prints_them(review):
     frame = Page(review, "vi").frame().set_index("figure_id")
     assert frame.loc["LB125", "printed"] == "trên 38 tỷ đồng"
-    assert frame.loc["LB126", "name"].endswith("Ngân sách Trung ương")
+    assert "Ngân sách Trung ương" in frame.loc["LB126", "name"]
     assert list(frame.reset_index().columns.sort_values()) == sorted(MEANING)
 
 
