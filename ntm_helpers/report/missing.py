@@ -30,8 +30,10 @@ def _each_once(sentences: list[Sentence]) -> list[Sentence]:
 
 def _asked_for(review: Review, writer: Writer) -> Markup:
     """Write what is to be sent, a line a measure: some lines at once, the others folded; print has them all."""
+    is_own = all(request.unit == review.view.unit for request in review.requests)  # then nobody else need be named
     lines = [
-        Markup("<li>{}: {}</li>").format(wanted, _asked(units, writer)) for (wanted, _), units in _wanted(review, writer).items()
+        Markup("<li>{}</li>").format(wanted if is_own else Markup("{}: {}").format(wanted, _asked(units, writer)))
+        for (wanted, _), units in _wanted(review, writer).items()
     ]
     if not lines:
         return Markup("")
