@@ -58,7 +58,7 @@ FIRST = """() => {
 
 
 def test_the_first_screen_is_short_and_nothing_of_its_lead_is_told_again(browser, looked_at, parents):
-    """At most 220 syllables for a unit that has parts; for one that has none 180, most of which are its findings. Blanks divide them."""
+    """At most 220 syllables for a unit that has parts, 180 for one that has none, mostly of its findings. Blanks divide them."""
     found = {}
     for name, path in briefings(looked_at).items():
         with looking(browser, path) as looked:
