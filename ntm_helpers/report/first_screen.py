@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.tables import write_table
-from ntm_helpers.report.values import Writer
+from ntm_helpers.report.values import Writer, capital
 from ntm_helpers.review import Card, Chart, Decision, Period, Review, Role, Value, figures_in
 
 SHOWN = 3
@@ -42,7 +42,7 @@ def _card(card: Card, writer: Writer) -> Markup:
     compared_by: Value = card.compared or Period(figures_in(card.value)[0])
     with writer.reading_together([card.value, compared_by]):
         label, value, compared = writer.value(card.label), writer.brief(card.value), writer.value(compared_by)
-    return Markup('<div><dt>{}</dt><dd>{}</dd><dd class="cmp">{}</dd></div>').format(label[:1].upper() + label[1:], value, compared)
+    return Markup('<div><dt>{}</dt><dd>{}</dd><dd class="cmp">{}</dd></div>').format(capital(label), value, compared)
 
 
 def _decisions(review: Review, writer: Writer) -> Markup:

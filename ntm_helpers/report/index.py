@@ -27,14 +27,14 @@ from ntm_helpers.report.navigation import Navigation, counted
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.style import styled
 from ntm_helpers.report.templates import Template
-from ntm_helpers.report.values import UNIT_WORDS
+from ntm_helpers.report.values import UNIT_WORDS, capital
 from ntm_helpers.topics import LISTING, SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import Message, key_family, words
 
 STATES = ("earlier", "failed", "refused", "planned")
 STATE_WORDS, CELL_WORDS = key_family("state", STATES), key_family("cell", STATES)
 """Why a page is not there, or is not of this build: in full, and in a cell."""
-INDEX, STYLE = "index.html.j2", "index.css"
+INDEX = "index.html.j2"
 MOST_TOLD = 20
 """Pages of which it is told why they are not there; of the others the number is given."""
 NUMBERS = {"index.findings": "findings", "index.missing": "missing"}
@@ -207,11 +207,6 @@ def _values(sections: Sequence[Section], lang: str) -> dict[str, Any]:
 def _environment(template: Template) -> Environment:
     """One a template: reading it costs more than drawing a page."""
     return Environment(loader=template.loader(), autoescape=select_autoescape(default=True, default_for_string=True))
-
-
-def capital(text: str) -> str:
-    """Begin with a capital letter."""
-    return text[:1].upper() + text[1:]
 
 
 def _heads(rows: Sequence[Row]) -> list[str]:

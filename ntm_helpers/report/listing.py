@@ -6,7 +6,8 @@ number; of the others the ids are told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from functools import cached_property
 from itertools import groupby
 
 from markupsafe import Markup, escape
@@ -26,12 +27,12 @@ class Listed:
     Parameters
     ----------
     origins : Origins
-    there : iterable of str
+    there : collection of str
         Ids of all figures that stand on the page.
     """
 
-    def __init__(self, origins: Origins, there: Iterable[str]):
-        self._of, self._there = origins, frozenset(there)
+    def __init__(self, origins: Origins, there: Collection[str]):
+        self._of, self._there = origins, there
 
     def write(self, block: Listing) -> Markup:
         """Write a list under its name, measure by measure."""
@@ -40,7 +41,7 @@ class Listed:
         groups = [self._measure(measure, list(figures)) for measure, figures in groupby(in_order, lambda f: f.measure)]
         return heading + Markup('<dl class="figures">{}</dl>').format(Markup("").join(groups))
 
-    @property
+    @cached_property
     def _place(self) -> dict[str, int]:
         return {measure: place for place, measure in enumerate(self._of.view.register.measures)}
 

@@ -31,7 +31,7 @@ from ntm_helpers.report.parts import AFTER, ANYWHERE, BEFORE, Fragment, digest_o
 from ntm_helpers.report.sources import Sources
 from ntm_helpers.report.tables import Column, table, write_table
 from ntm_helpers.report.trace import Trace
-from ntm_helpers.report.values import Writer
+from ntm_helpers.report.values import Writer, capital
 from ntm_helpers.review import AFTERWARDS, Chart, Listing, Review, Role, Section, Sentence, Shown, Table, figures_in
 from ntm_helpers.topics import LISTING, SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import words
@@ -106,12 +106,12 @@ class Page:
         first = self.review.first
         return self.review.as_json() | {
             "lang": self.lang,
-            "title": f"{_capital(writer.unit(self.view.unit))} – {writer.t(TOPIC_NAMES[self.review.topic])}",
-            "first_sentence": _capital(writer.plain(first.lead[0])) if first.lead else "",
+            "title": f"{capital(writer.unit(self.view.unit))} – {writer.t(TOPIC_NAMES[self.review.topic])}",
+            "first_sentence": capital(writer.plain(first.lead[0])) if first.lead else "",
             "foot": self._foot,
             "short": self._short(writer),
             "group": writer.plain(first.group) if first.group is not None else "",
-            "findings_said": [_capital(writer.plain(sentence)) for sentence in self.review.findings],
+            "findings_said": [capital(writer.plain(sentence)) for sentence in self.review.findings],
             "notice": self.view.dataset.notice[self.lang],
             "digests": self.digests(),
         }
@@ -120,7 +120,7 @@ class Page:
     def _foot(self) -> str:
         """What stands at the foot of every printed page: by it a loose sheet is known."""
         t, view = words(self.lang), self.view
-        unit = _capital(self._writer("header").unit(view.unit))
+        unit = capital(self._writer("header").unit(view.unit))
         return t("page.foot", unit=unit, day=print_date(view.as_of, self.lang), digest=view.digest[:8])
 
     def _short(self, writer: Writer) -> str:
@@ -135,7 +135,7 @@ class Page:
         t, view = writer.t, self.view
         topic = notebooks()[self.review.topic]
         title = topic.titles[self.lang]
-        unit = _capital(f"{writer.unit(view.unit)}, {writer.unit(view.parent)}" if view.parent else writer.unit(view.unit))
+        unit = capital(f"{writer.unit(view.unit)}, {writer.unit(view.parent)}" if view.parent else writer.unit(view.unit))
         of_what = escape(title) if topic.is_index else Markup('<a href="index.html">{}</a>').format(unit)
         notice = view.dataset.notice[self.lang]
         parts = [
@@ -217,6 +217,11 @@ class Page:
         told = self._blocks(self._told_once(section.blocks), writer, f"{name}-{section.topic}")
         return Markup('<section class="topic">{}</section>').format(heading + told + annex)
 
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        """Ids of all figures that stand in the steps."""
+        return frozenset(figure.figure_id for step in self.review.steps for one in step.shown for figure in figures_in(one))
+
     def _blocks(self, blocks: Sequence[Shown], writer: Writer, place: str) -> Markup:
         charts = count(1)
         shown = [self._block(block, writer, f"{place}-chart{next(charts)}" if isinstance(block, Chart) else "") for block in blocks]
@@ -234,11 +239,17 @@ class Page:
 
     def requests(self) -> Fragment:
         """Show what the unit has no figure of, its parent's beside it, and what is to be sent by whom."""
+        return self._once("requests", self._requests)
+
+    def _requests(self) -> Fragment:
         html = write_missing(self.review, self._writer("requests"))
         return self._headed("requests", html, is_empty=not html, kind="nil")
 
     def checks(self) -> Fragment:
         """Show what was checked and did not simply agree; of what agreed the number."""
+        return self._once("checks", self._checks)
+
+    def _checks(self) -> Fragment:
         writer = self._writer("checks")
         t, agreed = writer.t, [check for check in self.review.checks if check.verdict == "agrees"]
         told = [check for check in self.review.checks if check.verdict != "agrees"]
@@ -300,8 +311,7 @@ class Page:
         if isinstance(block, Chart):
             return draw(block, writer, chart_id)
         if isinstance(block, Listing):
-            there = [figure.figure_id for step in self.review.steps for one in step.shown for figure in figures_in(one)]
-            return Listed(Origins(self.review, writer, self._sources), there).write(block)
+            return Listed(Origins(self.review, writer, self._sources), self._listed).write(block)
         return write_table(block, writer)
 
 
@@ -316,10 +326,6 @@ def method_digest() -> str:
     """SHA-256 over the package's code, words and templates, the contract and the cells of the topics' notebooks."""
     parts = [digest_of(code_files() + template_files()), *(notebook.digest for notebook in notebooks().values())]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _paragraph(text: str) -> Markup:

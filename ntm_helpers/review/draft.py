@@ -352,7 +352,7 @@ class Draft:
             topic=self.topic,
             view=self.view,
             headline=tuple(headline),
-            first=self._chosen.screen(headline, is_later_more=is_later_more(self._published)),
+            first=self._chosen.screen(headline, is_later_more=is_later_more(self.view, self.topic)),
             steps=tuple(self._steps),
             checks=tuple(self._checks),
             requests=self._asking.requests,
@@ -360,14 +360,6 @@ class Draft:
             has_own_figures=any(f.unit_id == own and not f.is_derived for f in self._figures.values()),
             found=self._found,
         )
-
-    @property
-    def _published(self) -> list[Figure]:
-        """Figures published on the unit and its parts, of the topic's measures; of all where no measure is the topic's own."""
-        view, topics = self.view, {measure.topic for measure in self.view.register.measures.values()}
-        of_topic = {self.topic} if self.topic in topics else topics
-        figures = [figure for unit in (view.unit, *view.children) for figure in view.figures(of=unit)]
-        return [figure for figure in figures if view.register.measures[figure.measure].topic in of_topic]
 
     def _bring_inputs(self, figure: Figure) -> None:
         for figure_id in figure.inputs:

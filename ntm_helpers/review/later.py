@@ -8,9 +8,10 @@ stands there whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
-from ntm_helpers.dataset import Figure, Standing
+from ntm_helpers.dataset import Figure, Standing, View
 from ntm_helpers.review.blocks import Block, Chart, Listing, Name, Period, Role, Sentence, Table, Value
 
 BELOW = Name("word", "later.below")
@@ -47,7 +48,7 @@ def _rows_apart(table: Table) -> tuple[Table | None, Table | None]:
     if not later:
         return table, None
     kept = [[_without_later(cell) for cell in row] for row in table.rows if not is_later(row) or _tells_now(row)]
-    return (Table(table.caption, table.columns, kept) if kept else None), Table(table.caption, table.columns, later)
+    return (replace(table, rows=kept) if kept else None), replace(table, rows=later)
 
 
 def _tells_now(value: object) -> bool:
@@ -72,7 +73,13 @@ def _drawn(chart: Chart) -> Chart | None:
     return None if is_later(chart.title) else chart.worth_drawing()
 
 
-def is_later_more(figures: Iterable[Figure]) -> bool:
-    """Whether more of the figures are about a later time than tell how things stood: that is then the page's news."""
-    own = list(figures)
+def is_later_more(view: View, topic: str) -> bool:
+    """Whether more is published on a later time than tells how the unit and its parts stood: that is then the page's news.
+
+    Of the topic's own measures; of all where no measure is the topic's own.
+    """
+    topics = {measure.topic for measure in view.register.measures.values()}
+    of_topic = {topic} if topic in topics else topics
+    figures = [figure for unit in (view.unit, *view.children) for figure in view.figures(of=unit)]
+    own = [figure for figure in figures if view.register.measures[figure.measure].topic in of_topic]
     return sum(map(is_later, own)) > sum(figure.counts for figure in own)

@@ -32,6 +32,11 @@ def test_a_row_of_later_figures_moves_and_one_of_both_stays_without_them(figures
     assert moved.rows == [rows[1], rows[2]]
 
 
+def test_both_parts_of_a_divided_table_are_still_the_table_that_they_were(figures):
+    table = Table("c", ["x"], [[figures["now"]], [figures["later"]]], most=7)
+    assert [(part.caption, part.columns, part.most) for part in apart(table)] == [("c", ["x"], 7)] * 2
+
+
 def test_a_sentence_that_holds_one_or_names_its_period_moves_whole(figures):
     for value in (figures["later"], Period(figures["later"]), [figures["now"], figures["later"]]):
         said = Sentence("k", {"what": value})

@@ -7,10 +7,12 @@ import pytest
 from answers import once, parts_of, rows
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.report.page import Page
-from ntm_helpers.review import Draft, FirstScreen, Gravity, Role, Section, Sentence, Step, Table, figures_in, nothing
+from ntm_helpers.review import Draft, FirstScreen, Gravity, Request, Role, Section, Sentence, Step, Table, figures_in, nothing
 from ntm_helpers.topics import synthesis, topics
 from ntm_helpers.topics.common import what_is_said
 from ntm_helpers.topics.synthesis import briefing, steps
+from ntm_helpers.topics.synthesis.decisions import _lines as briefing_lines
+from ntm_helpers.topics.synthesis.decisions import _not_met as not_met
 from ntm_helpers.topics.synthesis.decisions import decisions
 from ntm_helpers.topics.synthesis.material import gather
 
@@ -177,6 +179,24 @@ def test_a_decision_asks_for_the_sources_that_are_missing_not_for_the_capital_th
     assert keys["capital_mobilised"] == "briefing.rest_of"
     items = [request.item for request in review.requests if request.measure == "capital_mobilised"]
     assert items == ["integrated", "credit", "enterprise", "community"]
+
+
+def test_what_is_asked_for_of_no_topic_is_named_too(laid):
+    """The population is of all topics: what is asked for of it alone is no request for nothing."""
+    laid.unit("A")
+    view = laid.open().view("A", "", synthesis.declared_reads("synthesis"))
+    material = replace(gather(view), requests=(Request("population_census", view.unit),), reviews={})
+    [asked] = [decision for decision in decisions(Draft("synthesis", view), material) if decision.sentence.key == "briefing.send"]
+    assert [one.values["measure"].key for one in asked.sentence.values["measures"]] == ["population_census"]
+
+
+def test_how_many_do_not_meet_a_criterion_is_a_figure_with_its_rows(demo):
+    """Seven of the twelve invented communes do not meet criterion 2: the number on the first screen lists them."""
+    draft = Draft("synthesis", once(synthesis, demo, "demo").view)
+    lines = briefing_lines(draft.view)
+    units = [draft.view.places[unit_id] for unit_id, line in lines.items() if line[-1].of("qd1980-2016/2").state == "not_met"]
+    figure = not_met(draft, "qd1980-2016/2", units, lines).values["count"]
+    assert (figure.quantity.bare, len(figure.rows)) == (7, 7)
 
 
 def test_a_direction_found_to_be_overdue_stands_once_among_the_decisions(laid):

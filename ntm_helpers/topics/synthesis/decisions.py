@@ -16,9 +16,10 @@ from ntm_helpers.dataset import View
 from ntm_helpers.dataset.tables import members
 from ntm_helpers.methods.actions import actions_of, follow_up
 from ntm_helpers.methods.assessment import MET, NOT_MET, Assessment, main_line
-from ntm_helpers.methods.progress import by_newest_set, previous
+from ntm_helpers.methods.progress import by_newest_set, not_meeting, previous
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Decision, Draft, Gravity, Name, Request, Sentence, Value, figures_in, key_family
+from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.direction.cells import lead_of, task_of
 from ntm_helpers.topics.synthesis.material import Material
 
@@ -161,7 +162,8 @@ def _missing(draft: Draft) -> list[Decision]:
     agencies = {code for name, code in view.register.codes if name == "criterion_agency"}
     without: dict[str, list[Unit]] = {}
     doubtful: set[str] = set()
-    for unit_id, line in _lines(view).items():
+    lines = _lines(view)
+    for unit_id, line in lines.items():
         for criterion in line[-1].criteria:
             before = previous(line)
             if criterion.state == NOT_MET:
@@ -174,7 +176,7 @@ def _missing(draft: Draft) -> list[Decision]:
     ordered = sorted(without, key=lambda criterion: (criterion not in doubtful, -len(without[criterion])))
     return [
         Decision(
-            _not_met(criterion, without[criterion]),
+            _not_met(draft, criterion, without[criterion], lines),
             label,
             Name("criterion_agency", criterion) if criterion in agencies else without[criterion],
         )
@@ -182,11 +184,13 @@ def _missing(draft: Draft) -> list[Decision]:
     ]
 
 
-def _not_met(criterion: str, units: Sequence[Unit]) -> Sentence:
+def _not_met(draft: Draft, criterion: str, units: Sequence[Unit], lines: Mapping[str, list[Assessment]]) -> Sentence:
     """Say which criterion is not met, and where: by name where they are few."""
     values: dict[str, Value] = {"criterion": Name("criterion", criterion), "units": list(units)}
     if len(units) > MOST_NAMED:
-        return Sentence("briefing.criterion_many", values | {"count": Name("text", str(len(units)))})
+        told = [figure for unit in units for figure in lines[unit.unit_id][-1].of(criterion).figures]
+        number = count(draft, "communes_missing_criterion", units, evidence=told, by=not_meeting, item=criterion)
+        return Sentence("briefing.criterion_many", values | {"count": number})
     return Sentence("briefing.criterion", values)
 
 
@@ -202,11 +206,17 @@ def _to_be_sent(view: View, requests: Iterable[Request]) -> list[Decision]:
             own.setdefault(view.register.measures[request.measure].topic, []).append(request)
         else:
             parts.setdefault(request.unit.unit_id, []).append(request)
-    rows = [_send([_asked_for(own[topic], own[topic][0].measure) for topic in ORDER if topic in own], view.unit)] if own else []
+    of_topics = [_asked_for(own[topic], own[topic][0].measure) for topic in sorted(own, key=_place_of)]
+    rows = [_send(of_topics, view.unit)] if own else []
     for asked in sorted(parts.values(), key=lambda asked: -len(asked)):
         measures = dict.fromkeys(request.measure for request in asked)
         rows.append(_send([_asked_for(asked, measure) for measure in measures], asked[0].unit))
     return rows
+
+
+def _place_of(topic: str) -> int:
+    """Place of a topic in the order of what is asked for; one that is not named there comes last."""
+    return ORDER.index(topic) if topic in ORDER else len(ORDER)
 
 
 def _asked_for(requests: Sequence[Request], measure: str) -> Sentence:
