@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from ntm_helpers.places import Unit
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.values import Writer
-from ntm_helpers.review import Name, Review, Role, Sentence
+from ntm_helpers.review import Name, Review, Role, Sentence, each_once
 
 SHOWN = 6
 """Lines of what is asked for that are seen at once."""
@@ -20,12 +20,8 @@ SHOWN = 6
 def write_missing(review: Review, writer: Writer) -> Markup:
     """Write the section; empty where nothing is missing."""
     context = [block for step in review.steps for block in step.shown if isinstance(block, Sentence) and block.role is Role.CONTEXT]
-    said = Markup("").join(Markup("<p>{}</p>").format(writer.sentence(sentence)) for sentence in _each_once(context))
+    said = Markup("").join(Markup("<p>{}</p>").format(writer.sentence(sentence)) for sentence in each_once(context))
     return said + _asked_for(review, writer)
-
-
-def _each_once(sentences: list[Sentence]) -> list[Sentence]:
-    return [sentence for number, sentence in enumerate(sentences) if sentence not in sentences[:number]]
 
 
 def _asked_for(review: Review, writer: Writer) -> Markup:

@@ -8,17 +8,19 @@ context) is an attribute of the sentence, given where it is said.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ntm_helpers.dataset import Figure
 from ntm_helpers.places import Unit
 
 AFTERWARDS = "afterwards"
 """Name of the step that shows what was published about a time after the review date."""
+
+T = TypeVar("T")
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -362,6 +364,12 @@ def nothing(key: str, *missing: str, **values: Value) -> Sentence:
         Arguments of the sentence.
     """
     return Sentence(key, values, role=Role.NOTHING, missing=missing)
+
+
+def each_once(things: Iterable[T]) -> list[T]:
+    """List things in their order, of equal ones the first: sentences and tables cannot be hashed."""
+    listed = list(things)
+    return [thing for number, thing in enumerate(listed) if thing not in listed[:number]]
 
 
 def figures_in(thing: object) -> list[Figure]:

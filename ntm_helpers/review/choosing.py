@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from ntm_helpers.dataset import Figure
 from ntm_helpers.review.answer import gravest
-from ntm_helpers.review.blocks import Card, Chart, Decision, FirstScreen, Role, Sentence, Table, Value, figures_in
+from ntm_helpers.review.blocks import Card, Chart, Decision, FirstScreen, Role, Sentence, Table, Value, each_once, figures_in
 
 MOST_LEADING, MOST_CARDS = 2, 6
 """Sentences that lead a page, and cards of its first screen."""
@@ -39,11 +39,10 @@ class Chosen:
         """Put the first screen together; what was not chosen is what was said first."""
         said = [sentence for sentence in headline if sentence.role == Role.STATEMENT]
         chosen = self.lead or said
-        leading = [*chosen[:1], *gravest(said)[:1], *chosen[1:]]
-        once = [sentence for number, sentence in enumerate(leading) if sentence not in leading[:number]]
+        leading = each_once([*chosen[:1], *gravest(said)[:1], *chosen[1:]])
         cards = [*self.cards, *self.filling][:MOST_CARDS]
         return FirstScreen(
-            lead=tuple(once[:MOST_LEADING] or headline[:1]),
+            lead=tuple(leading[:MOST_LEADING] or headline[:1]),
             cards=tuple(cards),
             decisions=tuple(self.decisions),
             picture=self.picture,

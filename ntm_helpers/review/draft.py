@@ -38,6 +38,7 @@ from ntm_helpers.review.blocks import (
     Step,
     Table,
     Value,
+    each_once,
     figures_in,
 )
 from ntm_helpers.review.choosing import Chosen
@@ -92,8 +93,7 @@ class Draft:
     @property
     def later(self) -> list[Sentence | Table | Listing]:
         """What the steps taken so far say of later periods: the sentences first, then the tables and lists."""
-        once = [block for number, block in enumerate(self._later) if block not in self._later[:number]]
-        return sorted(once, key=lambda block: not isinstance(block, Sentence))
+        return sorted(each_once(self._later), key=lambda block: not isinstance(block, Sentence))
 
     @property
     def pictured(self) -> Chart | Table | None:

@@ -24,6 +24,7 @@ from ntm_helpers.dataset import Borders, borders_of, neighbours
 from ntm_helpers.places import Unit, alphabet_key
 from ntm_helpers.report.charts.labels import LINE, Label, placed, text_width
 from ntm_helpers.report.charts.outlines import WIDTH, Box, Ring, frame_of, on_grid, path_of
+from ntm_helpers.report.charts.slim import HATCH, framed
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Chart
@@ -36,10 +37,6 @@ MOST_NAMED = 30
 """Units above which none is named."""
 MOST_DESCRIBED = 300
 """Letters of a description."""
-_PATTERN = (
-    '<defs><pattern id="{}-h" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    '<path d="M0 0V6" stroke="var(--hatch)" stroke-width="2.2"/></pattern></defs>'
-)
 _MARGIN = 3
 
 
@@ -141,19 +138,14 @@ def svg_of(scene: Scene, shades: Sequence[Shade], others: Sequence[Unit], drawin
     title, description : str
         What it shows; what is drawn.
     """
-    groups = [_group(scene, Shade(OUTLINE, "", others), drawing_id), *(_group(scene, shade, drawing_id) for shade in shades)]
-    labels = _labels(scene, shades)
-    box = _frame(scene, labels)
-    pattern = _PATTERN.format(drawing_id) if any(shade.mark == "none" for shade in shades) else ""
-    head = Markup(
-        '<svg viewBox="{0}" role="img" aria-labelledby="{1}-t {1}-d"><title id="{1}-t">{2}</title><desc id="{1}-d">{3}</desc>'
-    ).format(" ".join(map(str, box)), drawing_id, title, description)
-    return head + Markup("{}{}{}</svg>").format(Markup(pattern), Markup("").join(groups), _written(labels))
+    labels, groups = _labels(scene, shades), [_group(scene, shade) for shade in (Shade(OUTLINE, "", others), *shades)]
+    box = " ".join(map(str, _frame(scene, labels)))
+    return framed(Markup("").join([*groups, _written(labels)]), box, drawing_id, title, description)
 
 
-def _group(scene: Scene, shade: Shade, drawing_id: str) -> Markup:
+def _group(scene: Scene, shade: Shade) -> Markup:
     """Write the outlines of a class: one path a unit, the one that stands out with a heavy line."""
-    fill = Markup(' fill="url(#{}-h)"').format(drawing_id) if shade.mark == "none" else ""
+    fill = Markup(' fill="{}"').format(HATCH) if shade.mark == "none" else ""
     paths = [
         Markup('<path{} d="{}"/>').format(Markup(' class="here"') if unit.unit_id == scene.here else "", path_of(outline))
         for unit in shade.units

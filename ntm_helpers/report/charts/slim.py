@@ -25,6 +25,8 @@ _PATTERN = (
     '<defs><pattern id="{}-h" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     '<path d="M1 0V5" stroke="var(--hatch)" stroke-width="2"/></pattern></defs>'
 )
+HATCH = "url(#h)"
+"""Fill of what is hatched: what nobody knows, what is inferred."""
 _KEPT = ("stroke-width", "stroke-dasharray", "stroke-linecap")
 """Declarations of a style that stay as they are."""
 _IS_DEFAULT = {"stroke-width:1", "stroke-linecap:butt", "stroke-linecap:square"}
@@ -47,12 +49,26 @@ def slim(drawing: Drawing, drawing_id: str, title: str, description: str) -> Mar
     text = stream.getvalue()
     root = fromstring(text[text.index("<svg") :])
     marks = list(_marks(root))
-    shapes = "".join(_written(style, [mark for mark in group]) for style, group in groupby(marks, key=_look))
-    pattern = _PATTERN.format(drawing_id) if "url(#h)" in shapes else ""
+    shapes = "".join(_written(style, list(group)) for style, group in groupby(marks, key=_look))
+    return framed(Markup(shapes), root.get("viewBox", ""), drawing_id, title, description)
+
+
+def framed(shapes: Markup, box: str, drawing_id: str, title: str, description: str) -> Markup:
+    """Put shapes into an ``<svg>`` with its two alternative texts, and with the hatch where one is filled with `HATCH`.
+
+    Parameters
+    ----------
+    shapes : Markup
+    box : str
+        What of the plane is seen (``viewBox``).
+    drawing_id, title, description : str
+        As `slim` has them.
+    """
+    pattern = _PATTERN.format(drawing_id) if HATCH in shapes else ""
     head = Markup(
         '<svg viewBox="{0}" role="img" aria-labelledby="{1}-t {1}-d"><title id="{1}-t">{2}</title><desc id="{1}-d">{3}</desc>'
-    ).format(root.get("viewBox"), drawing_id, title, description)
-    return head + Markup(pattern + shapes.replace("url(#h)", f"url(#{drawing_id}-h)") + "</svg>")
+    ).format(box, drawing_id, title, description)
+    return head + Markup(pattern) + Markup(shapes.replace(HATCH, f"url(#{drawing_id}-h)")) + Markup("</svg>")
 
 
 class _Mark(NamedTuple):
@@ -113,7 +129,7 @@ def _attributes(part: Element) -> str:
 
 def _colour(value: str) -> str:
     if value.startswith("url("):
-        return "url(#h)"
+        return HATCH
     return value if value == "none" else f"var(--{ink_name(value)})"
 
 
