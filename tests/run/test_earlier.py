@@ -52,7 +52,7 @@ UNUSABLE = {
     "a long number": b'{"record": 2, "jobs": [' + b"9" * 10_000 + b"]}",
     "jobs are no list": b'{"record": 2, "jobs": {}}',
     "no form": b'{"jobs": []}',
-    "a newer form": b'{"record": 4, "jobs": []}',
+    "a newer form": b'{"record": 5, "jobs": []}',
     "a form that is no number": b'{"record": "1", "jobs": []}',
     "a form that is true": b'{"record": true, "jobs": []}',
     "zeros": bytes(1000),
@@ -125,7 +125,7 @@ def test_an_entry_that_is_none_costs_only_itself(record, content, what):
 
 
 @pytest.mark.parametrize(
-    "field", ["page", "unit_id", "topic", "state", "inputs", "page_sha256", "notebook_sha256", "key", "checks"]
+    "field", ["page", "unit_id", "topic", "state", "inputs", "page_sha256", "notebook_sha256", "trace_sha256", "key", "checks"]
 )
 def test_a_missing_field_is_named(record, field):
     found = record.read()
