@@ -24,7 +24,7 @@ HEAD = f"""<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="ntm-content" content="{"0123456789abcdef" * 4}">
-<meta name="ntm-made-of" content="form=1; dataset=a-b; rules=12%20">
+<meta name="ntm-made-of" content="form=1;dataset=a-b;rules=12%20">
 <title>Vốn – xã A &amp; B</title>
 <style>p {{ color: #111 }}</style>
 </head>
