@@ -21,7 +21,7 @@ from ntm_helpers.words import Message, WordsError, in_a_row, key_family, words
 
 if TYPE_CHECKING:  # a command imports what it needs and no more
     from ntm_helpers.run import BuildResult
-    from ntm_helpers.run.outcome import Entry
+    from ntm_helpers.audit.recorded import Entry
 
 
 def _help(key: str) -> str:
