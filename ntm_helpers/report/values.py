@@ -76,7 +76,7 @@ class Writer:
         self.t = words(lang)
         self._numbers = dict(numbers or {})
         self._printed: Counter[str] = Counter()
-        self._is_plain = False
+        self._is_plain = self._is_drawn = False
         self._told = Told()
         self.rest_on = ""
         """Topic of the page on which the rest of a long list of numbers stands."""
@@ -246,13 +246,21 @@ class Writer:
         try:
             return str(self.value(value).striptags())
         finally:
-            self._is_plain = False
+            self._is_plain = self._is_drawn = False
+
+    def drawn(self, value: Value) -> Markup:
+        """Write a value for a drawing: as on the page, marks as their signs alone."""
+        self._is_drawn = True
+        try:
+            return self.value(value)
+        finally:
+            self._is_drawn = False
 
     def mark(self, kind: str) -> Markup:
         """Write a mark: the sign for the eye, its words for the ear."""
         if not kind:
             return Markup("")
-        if self._is_plain:
+        if self._is_plain or self._is_drawn:
             return escape(MARKS[kind])
         return Markup('<sup aria-hidden="true">{}</sup><i>{}</i>').format(MARKS[kind], self.t(MARKED_WORDS[kind]))
 
