@@ -18,7 +18,8 @@ from ntm_helpers.methods.arrears import owed
 from ntm_helpers.methods.identities.examine import consistency_of
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft, Name, Role, Sentence
-from ntm_helpers.review.arithmetic import computed, part_of_total, shares, total
+from ntm_helpers.review.arithmetic import computed, total
+from ntm_helpers.review.shares import part_of_total, shares
 from ntm_helpers.topics.funding.stated import MOBILISED, SOURCES, STAGES_STATED, Stage, stage_of
 
 SHARE = "capital_source_share"
