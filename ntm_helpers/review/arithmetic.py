@@ -107,6 +107,8 @@ from ntm_helpers.review.draft import Draft
 INPUT_MISSING = "unknown.input_missing"
 DENOMINATOR_ZERO = "unknown.denominator_zero"
 PERIODS_DIFFER = "unknown.periods_differ"
+OF_A_PERIOD = ("sum", "difference", "change", "product", "ratio", "share", "part", "mean", "median", "count")
+"""Operations whose result is told of the period of what it was made of; any other may be made of several days."""
 OF_ONE_PERIOD = ("sum", "mean", "share")
 """Operations whose inputs must be of one period."""
 
@@ -229,16 +231,27 @@ def median(draft: Draft, measure: str, parts: Iterable[Figure | None], **about: 
 
 
 def computed(
-    draft: Draft, measure: str, inputs: Sequence[Figure | None], *, by: Callable[..., Quantity | str], **about: Unpack[About]
+    draft: Draft,
+    measure: str,
+    inputs: Sequence[Figure | None],
+    *,
+    by: Callable[..., Quantity | str],
+    operation: str = "",
+    **about: Unpack[About],
 ) -> Figure | None:
-    """Apply a function of quantities that is more than one operation, such as one of ``methods``; it may give a reason instead.
+    """Apply a function of quantities, such as one of ``methods``; it may give a reason instead.
+
+    Parameters
+    ----------
+    operation : str
+        That of the closed list to which the function comes, where it is one.
 
     Returns
     -------
     Figure or None
         None where no input is there; without a quantity where one of them is missing or has none.
     """
-    return derived(draft, measure, inputs, by, by, "", about)
+    return derived(draft, measure, inputs, by, by, operation, about)
 
 
 def count(
@@ -297,8 +310,16 @@ def count_between(
     if not open_:
         return count(draft, measure, told, by=by, evidence=evidence, **about)
     unit = draft.view.register.measures[measure].unit
-    between = quantities.hull([point(number, unit, "count") for number in (len(told), len(told) + len(open_))])
-    return draft.derive(measure, between, by=by or count_between, inputs=evidence, rows=[*told, *open_], **about)
+    about["parameters"] = (*about.get("parameters", ()), ("surely", str(len(told))))
+    between = from_to(len(told), len(told) + len(open_), unit)
+    rows = [*told, *open_]
+    return draft.derive(measure, between, by=by or count_between, inputs=evidence, rows=rows, operation="bounds", **about)
+
+
+def from_to(least: int, most: int, unit: str) -> Quantity:
+    """Give a count, from the least to the most that it may be."""
+    ends = [point(number, unit, "count") for number in (least, most)]
+    return ends[0] if least == most else quantities.hull(ends)
 
 
 def _row(thing: Entity | Unit | Row) -> Row:

@@ -214,4 +214,6 @@ def accepted_works(view: View, unit: Unit) -> list[tuple[Entity, date]]:
 def arrears_of_work(draft: Draft, work: Entity) -> Figure | None:
     """Value of a work accepted less the capital arranged for it."""
     amounts = [work.figure("accepted_million_vnd"), work.figure("arranged_million_vnd")]
-    return computed(draft, "arrears_of_work", amounts, by=owed, item=work.key, of=draft.view.places[work.unit_id])
+    return computed(
+        draft, "arrears_of_work", amounts, by=owed, operation="excess", item=work.key, of=draft.view.places[work.unit_id]
+    )
