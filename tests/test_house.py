@@ -26,6 +26,7 @@ ROOMS = (
     {"review"},
     {"topics"},
     {"report"},
+    {"audit"},
     {"run"},
     {"intake", "console"},
     {"cli"},

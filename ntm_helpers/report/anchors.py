@@ -6,7 +6,8 @@ A number in a part that the page leaves out, because the part says only that the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from html import unescape
 
 from markupsafe import Markup
 
@@ -14,6 +15,9 @@ from ntm_helpers.dataset import Figure
 from ntm_helpers.report.marks import MARKS
 
 _NUMBER = re.compile(r'<a class="n(?: w)?" id="(n(\d+)\w*)"')
+_PRINTED = re.compile(_NUMBER.pattern + r"[^>]*>(.*?)</a>")
+_BESIDE = re.compile(r"<sup\b.*?</sup><i>.*?</i>|<[^>]*>")
+"""What stands in a number beside it: its mark, with the words of it."""
 _MARK = re.compile(r'<sup aria-hidden="true">(.)</sup>')
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -37,6 +41,12 @@ def printed_in(html: str, figures: Sequence[Figure]) -> dict[str, list[str]]:
     for anchor, number in _NUMBER.findall(html):
         found.setdefault(figures[int(number) - 1].figure_id, []).append(anchor)
     return found
+
+
+def numbers_in(html: str) -> Iterator[tuple[str, int, str]]:
+    """Give every number of a page in reading order: its anchor, the number of its figure in the review, and how it is printed."""
+    for anchor, number, shown in _PRINTED.findall(html):
+        yield anchor, int(number), unescape(_BESIDE.sub("", shown))
 
 
 def marks_in(parts: Iterable[Markup]) -> list[str]:

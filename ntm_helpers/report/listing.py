@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from ntm_helpers.dataset import Figure
 from ntm_helpers.report.ends import print_ends
 from ntm_helpers.report.origins import Origins, row
-from ntm_helpers.review import Listing, rows_by_table
+from ntm_helpers.review import ROWS_LISTED, Listing, rows_by_table
 
 MOST_INPUTS = 12
 """Inputs of a figure that are named, at most."""
@@ -81,7 +81,7 @@ class Listed:
         """Rows that a count counts, by their tables: the first of them by their keys, and how many there are."""
         said = []
         for name, (number, keys) in rows_by_table(figure.rows).items():
-            named = ", ".join(keys) + (" …" if number > len(keys) else "")
+            named = ", ".join(keys[:ROWS_LISTED]) + (" …" if number > ROWS_LISTED else "")
             said.append(self._of.writer.t("trace.rows", table=name, count=str(number), keys=named.strip()))
         return Markup('<span class="rows">{}</span>').format("; ".join(said)) if said else Markup("")
 

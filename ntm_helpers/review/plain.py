@@ -2,7 +2,7 @@
 
 Versioned by `VERSION`; 2 added operation, rows and parameters of figures, role, gravity and missing measures of sentences; 3 the
 findings of a review, and of which relation between figures a sentence is the verdict; 4 what stands on the first screen, in place
-of the headline figures, and which steps are empty.
+of the headline figures, and which steps are empty; 5 all rows of a count, and of a published figure its wording and its note.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from ntm_helpers.review.answer import Review
 from ntm_helpers.review.blocks import Chart, FirstScreen, Listing, Name, Period, Request, Role, Section, Sentence, Step, Table
 
 MIME = "application/vnd.ntm.review+json"
-VERSION = 4
+VERSION = 5
 ROWS_LISTED = 20
-"""Rows of a count that are listed by their keys; of the others the number is given."""
+"""Rows of a count that a page lists by their keys; of the others the number is given."""
 NEVER_NAMED = ("households",)
 """Tables whose rows are people's homes: a page says how many they are, never which."""
 
@@ -118,6 +118,8 @@ def figure_json(figure: Figure) -> dict[str, Any]:
         "standing": str(figure.standing),
         "source_id": figure.source_id,
         "locator": figure.locator,
+        "quote": figure.quote,
+        "note": figure.note,
         "corrections": list(figure.corrections),
         "method": figure.method,
         "inputs": list(figure.inputs),
@@ -134,19 +136,17 @@ def figure_json(figure: Figure) -> dict[str, Any]:
 
 
 def rows_by_table(rows: Iterable[Row]) -> dict[str, tuple[int, list[str]]]:
-    """Count rows by table, with the keys of the first of them: none of a table whose rows are never named."""
+    """Count rows by table, with their keys in order: none of a table whose rows are never named."""
     keys: dict[str, list[str]] = {}
     for row in rows:
         keys.setdefault(row.table, []).append(row.key)
-    return {
-        table: (len(found), [] if table in NEVER_NAMED else sorted(found)[:ROWS_LISTED]) for table, found in sorted(keys.items())
-    }
+    return {table: (len(found), [] if table in NEVER_NAMED else sorted(found)) for table, found in sorted(keys.items())}
 
 
 def _rows_json(rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
-    """Rows counted by table: how many, and the first of them by their keys."""
+    """Rows counted by table: how many, and all of them by their keys where they may be named."""
     found = rows_by_table(rows).items()
-    return {table: {"count": count} | ({"first": keys} if keys else {}) for table, (count, keys) in found}
+    return {table: {"count": count} | ({"keys": keys} if keys else {}) for table, (count, keys) in found}
 
 
 def quantity_json(quantity: Quantity) -> dict[str, Any]:

@@ -201,7 +201,7 @@ class _Build:
         for job in self._plan.jobs:
             if job.faults:
                 self._withdraw(job)
-                remove(self._folder / f"{job.stem}.failed.ipynb", root=self._folder)
+                remove(self._folder / job.failed, root=self._folder)
                 self._finish(job, refused_entry(job))
             elif self._result.reasons[job.page].action is Action.KEEP:
                 self._finish(job, self._earlier.entries[job.page], is_new=False)
@@ -211,7 +211,7 @@ class _Build:
         if not jobs:
             return
         tasks = {self._folder / job.page: job for job in jobs}
-        names = [name for job in jobs for name in (job.page, f"{job.stem}.ipynb", f"{job.stem}.failed.ipynb")]
+        names = [name for job in jobs for name in (job.page, job.executed, job.trace, job.failed)]
         self._result.set_aside += clear_way(self._folder, names, dict.fromkeys(job.folder for job in jobs))
         with ExitStack() as stack:
             try:
@@ -358,7 +358,7 @@ def _is_otherwise(entry: Entry, before: Entry) -> bool:
 def _is_like(outcome: Outcome, entry: Entry) -> bool:
     """Whether a page executed again is the page of the record."""
     made = outcome.result
-    return isinstance(made, Made) and (made.page_sha256, made.notebook_sha256) == (entry["page_sha256"], entry["notebook_sha256"])
+    return isinstance(made, Made) and made.digests_of_files == {name: entry.get(name) for name in made.digests_of_files}
 
 
 def _workers(options: BuildOptions, tasks: int, *, is_cold: bool = False) -> LocalWorkers | Cluster:

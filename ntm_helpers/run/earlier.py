@@ -25,7 +25,7 @@ from ntm_helpers.run.plan import Plan
 from ntm_helpers.run.sources import Environment
 from ntm_helpers.words import Message
 
-FORM = 3
+FORM = 4
 """Of the record, as this version writes it."""
 RECORD = "record.json"
 JOURNAL = ".journal.jsonl"
@@ -42,7 +42,7 @@ _ENTRY = {
     "required": ["page", "unit_id", "topic", "state", "inputs"],
     "properties": {
         **dict.fromkeys(("page", "unit_id", "topic", "inputs", "message", "headline", "short", "group", "guard"), _TEXT),
-        **dict.fromkeys(("page_sha256", "notebook_sha256", "text_sha256"), _DIGEST),
+        **dict.fromkeys(("page_sha256", "notebook_sha256", "trace_sha256", "text_sha256"), _DIGEST),
         **dict.fromkeys(("checks", "findings"), _TEXTS),
         **dict.fromkeys(("digests", "key"), _NAMED_TEXTS),
         "state": {"enum": list(get_args(State))},
@@ -51,7 +51,7 @@ _ENTRY = {
         **{name: {"type": "integer", "minimum": 1} for name in ("rank", "missing")},
     },
     "if": {"properties": {"state": {"enum": ["done", "earlier"]}}},
-    "then": {"required": ["page_sha256", "notebook_sha256", "digests", "checks", "key"]},
+    "then": {"required": ["page_sha256", "notebook_sha256", "trace_sha256", "digests", "checks", "key"]},
 }
 _ENVIRONMENT = {
     "type": "object",
@@ -157,7 +157,7 @@ def _lines(content: bytes) -> Iterator[object]:
             continue
 
 
-COMPARED = ("page", "unit_id", "topic", "state", "page_sha256", "notebook_sha256", "key", "guard")
+COMPARED = ("page", "unit_id", "topic", "state", "page_sha256", "notebook_sha256", "trace_sha256", "key", "guard")
 """Fields that are held against the plan, a file or a key before they are believed."""
 
 

@@ -109,7 +109,7 @@ class Made:
         First sentence of the page.
     told : Told
         What the index tells of it.
-    page_sha256, notebook_sha256 : str
+    page_sha256, notebook_sha256, trace_sha256 : str
     text_sha256 : str
         Of the page without its navigation, its style and the digests that it prints: the same where only they differ.
     digests : dict of str to str
@@ -124,10 +124,20 @@ class Made:
     told: Told
     page_sha256: str
     notebook_sha256: str
+    trace_sha256: str
     text_sha256: str
     digests: dict[str, str]
     checks: tuple[str, ...]
     findings: tuple[str, ...] = ()
+
+    @property
+    def digests_of_files(self) -> dict[str, str]:
+        """Digest of each file that the job left, by its name in an entry."""
+        return {
+            "page_sha256": self.page_sha256,
+            "notebook_sha256": self.notebook_sha256,
+            "trace_sha256": self.trace_sha256,
+        }
 
 
 @dataclass(frozen=True)
@@ -182,6 +192,7 @@ class Entry(TypedDict):
     missing: NotRequired[int]
     page_sha256: NotRequired[str]
     notebook_sha256: NotRequired[str]
+    trace_sha256: NotRequired[str]
     text_sha256: NotRequired[str]
     digests: NotRequired[dict[str, str]]
     checks: NotRequired[list[str]]

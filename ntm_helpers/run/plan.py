@@ -13,6 +13,9 @@ from ntm_helpers.places import Unit
 from ntm_helpers.run.addresses import folders, meeting
 from ntm_helpers.words import Message
 
+EXECUTED, TRACE, FAILED = ".ipynb", ".trace.json", ".failed.ipynb"
+"""How the files end that a job leaves beside its page."""
+
 
 @dataclass(frozen=True)
 class Job:
@@ -48,6 +51,21 @@ class Job:
     def stem(self) -> str:
         """Address of the executed notebook without its ending."""
         return f"{self.folder}/{self.notebook.topic}"
+
+    @property
+    def executed(self) -> str:
+        """Address of the executed notebook."""
+        return f"{self.stem}{EXECUTED}"
+
+    @property
+    def trace(self) -> str:
+        """Address of the trace of the page."""
+        return f"{self.stem}{TRACE}"
+
+    @property
+    def failed(self) -> str:
+        """Address of the notebook that was executed as far as it came."""
+        return f"{self.stem}{FAILED}"
 
 
 @dataclass(frozen=True)

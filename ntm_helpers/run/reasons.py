@@ -50,11 +50,14 @@ def _reason(job: Job, folder: Path, before: Entry | None, earlier: Earlier, keys
     differing = changed(key, before["key"])
     if [part for part in differing if part not in DRAWN]:
         return Reason(Action.EXECUTE, _changed(differing, _what(differing, before, earlier, keys)))
-    if digest_of_file(folder / f"{job.stem}.ipynb", root=folder) != before["notebook_sha256"]:
+    if digest_of_file(folder / job.executed, root=folder) != before["notebook_sha256"]:
         return Reason(Action.EXECUTE, Message("reason.other_notebook"))
-    if differing or digest_of_file(folder / job.page, root=folder) != before["page_sha256"]:
-        because = "reason.template" if TEMPLATE in differing else "reason.navigation" if differing else "reason.other_page"
-        return Reason(Action.RENDER, Message(because))
+    if differing:
+        return Reason(Action.RENDER, Message("reason.template" if TEMPLATE in differing else "reason.navigation"))
+    if digest_of_file(folder / job.page, root=folder) != before["page_sha256"]:
+        return Reason(Action.RENDER, Message("reason.other_page"))
+    if digest_of_file(folder / job.trace, root=folder) != before["trace_sha256"]:
+        return Reason(Action.RENDER, Message("reason.other_trace"))
     return Reason(Action.KEEP)
 
 

@@ -137,6 +137,7 @@ def done_entry(job: Job, made: Made, key: Key) -> Entry:
         **_entry(job, "done"),
         "page_sha256": made.page_sha256,
         "notebook_sha256": made.notebook_sha256,
+        "trace_sha256": made.trace_sha256,
         "text_sha256": made.text_sha256,
         "digests": made.digests,
         "checks": list(made.checks),

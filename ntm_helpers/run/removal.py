@@ -5,7 +5,7 @@ that it may read is refused, or the plan no longer has it. Then it is moved to `
 never deleted, and stays there until a page of its name is made again. Whatever else a job fails at (the machine, the code, the
 notebook, the template) leaves a page that is right where it stands; the record and the index say that it is of an earlier build.
 
-A notebook stands beside a page only while it is the one that the page was made from.
+A notebook and a trace stand beside a page only while they are those that belong to it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ntm_helpers import files
 from ntm_helpers.run.keys import Key, is_right
 from ntm_helpers.run.listing import listings
 from ntm_helpers.run.outcome import Entry
-from ntm_helpers.run.plan import Job, Plan
+from ntm_helpers.run.plan import EXECUTED, FAILED, TRACE, Job, Plan
 from ntm_helpers.run.record import digest_of_file
 
 STALE = "stale"
@@ -44,31 +44,33 @@ def may_stay(folder: Path, job: Job, key: Key, before: Entry | None) -> bool:
 
 
 def leave(folder: Path, job: Job, before: Entry) -> None:
-    """Leave the page of an earlier build where it stands, with its own notebook alone beside it."""
-    if digest_of_file(folder / f"{job.stem}.ipynb", root=folder) != before["notebook_sha256"]:
-        set_aside(folder, f"{job.stem}.ipynb")
+    """Leave the page of an earlier build where it stands, with its own notebook and trace alone beside it."""
+    for name, digest in ((job.executed, before["notebook_sha256"]), (job.trace, before["trace_sha256"])):
+        if digest_of_file(folder / name, root=folder) != digest:
+            set_aside(folder, name)
 
 
 def withdraw(folder: Path, job: Job) -> bool:
     """Set aside what an earlier build left under the names of a job, and tell whether there was a page."""
-    set_aside(folder, f"{job.stem}.ipynb")
+    for name in (job.executed, job.trace):
+        set_aside(folder, name)
     return set_aside(folder, job.page)
 
 
 def set_aside_unplanned(folder: Path, plan: Plan) -> list[str]:
-    """Set aside every page that the plan no longer has, with its notebook; give the pages."""
+    """Set aside every page that the plan no longer has, with its notebook and trace; give the pages."""
     stems = {f"{page.rpartition('/')[0]}/{topic}" for page, (_, topic) in plan.pages.items()}
     planned = {*plan.pages, *(listing.page for listing in listings(plan))}
     gone = [name for name in _names(folder, ".html") if name not in planned]
-    notebooks = [name for name in _names(folder, ".ipynb") if name.removesuffix(".ipynb").removesuffix(".failed") not in stems]
-    for name in (*gone, *notebooks):
+    beside = [name for ending in (FAILED, EXECUTED, TRACE) for name in _names(folder, ending) if _stem(name) not in stems]
+    for name in (*gone, *dict.fromkeys(beside)):
         set_aside(folder, name)
     return gone
 
 
 def forget_stale(folder: Path, job: Job) -> None:
     """A page was made again: what was set aside under its name goes."""
-    for name in (job.page, f"{job.stem}.ipynb"):
+    for name in (job.page, job.executed, job.trace):
         if (folder / STALE / name).is_file():
             files.remove(folder / STALE / name, root=folder)
     for emptied in ((folder / STALE / job.page).parent, folder / STALE):
@@ -92,6 +94,10 @@ def clear_way(folder: Path, files_of_ours: Iterable[str], folders_of_ours: Itera
     in_the_way = [name for name in files_of_ours if (folder / name).is_dir() and not (folder / name).is_symlink()]
     in_the_way += [name for name in folders_of_ours if (folder / name).is_file() and not (folder / name).is_symlink()]
     return [name for name in in_the_way if set_aside(folder, name)]
+
+
+def _stem(name: str) -> str:
+    return name.removesuffix(FAILED).removesuffix(EXECUTED).removesuffix(TRACE)
 
 
 def _names(folder: Path, ending: str) -> list[str]:

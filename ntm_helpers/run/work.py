@@ -4,7 +4,7 @@ A task carries all that it needs, so the same function serves the pool of this m
 executed by papermill in a kernel of its own, and whether it is complete is judged by the record of the engine (`engine`), never by
 papermill's metadata: every code cell must have run, without an error, and have left the review that the page is made of. The review
 must be of what was asked for, and all of its parts must stand on the page (`convert`). The outcome is returned, never raised, and
-what is written is whole, page and notebook as one act; the record that makes them a result comes last.
+what is written is whole, page, notebook and trace as one act; the record that makes them a result comes last.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path, PurePath
 
 import nbformat
 
+from ntm_helpers.audit.trace import write_trace
 from ntm_helpers.errors import NtmError
 from ntm_helpers.files import read_plain, reason_of, remove, write_passing, write_together, write_whole
 from ntm_helpers.report.navigation import Navigation
@@ -26,6 +27,7 @@ from ntm_helpers.run.convert import to_page
 from ntm_helpers.run.engine import IncompleteRun, Limits, Run
 from ntm_helpers.run.machine import patience
 from ntm_helpers.run.outcome import Failure, Kernel, Made, Outcome, Told
+from ntm_helpers.run.plan import EXECUTED, FAILED, TRACE
 from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment, temp_folder
 from ntm_helpers.run.record import sha256
 from ntm_helpers.warm_kernels import LOG, SEED
@@ -116,25 +118,32 @@ def _execute(task: Task) -> Outcome:
     kernel = Kernel(executed.run.started, executed.run.reason)
     text = nbformat.writes(executed.notebook) + "\n"
     result = _failure(executed, task) or _page(executed.notebook, executed.review, task.navigation)
-    failed = task.stem.with_name(f"{task.stem.name}.failed.ipynb")
+    failed = _beside(task, FAILED)
     if isinstance(result, Failure):
         write_whole(failed, text, root=task.root)
         return Outcome(result, kernel)
     remove(failed, root=task.root)
-    # the page first: at no moment does a new notebook stand beside an old page
-    write_together({task.page: result, task.stem.with_name(f"{task.stem.name}.ipynb"): text}, root=task.root)
-    return Outcome(_made(executed.review, result, text), kernel)
+    trace = write_trace(executed.review, result)
+    # the page first: at no moment does a new notebook or trace stand beside an old page
+    write_together({task.page: result, _beside(task, EXECUTED): text, _beside(task, TRACE): trace}, root=task.root)
+    return Outcome(_made(executed.review, result, text, trace), kernel)
+
+
+def _beside(task: Task, ending: str) -> Path:
+    """Address of a file that stands beside the page of a task."""
+    return task.stem.with_name(f"{task.stem.name}{ending}")
 
 
 def _render(task: Task) -> Outcome:
-    text = read_plain(task.stem.with_name(f"{task.stem.name}.ipynb")).decode()
+    text = read_plain(_beside(task, EXECUTED)).decode()
     notebook = nbformat.reads(text, as_version=4)
     review = review_of(notebook)
     result = _page(notebook, review, task.navigation)
     if isinstance(result, Failure):
         return Outcome(result)
-    write_whole(task.page, result, root=task.root)
-    return Outcome(_made(review, result, text))
+    trace = write_trace(review, result)
+    write_together({task.page: result, _beside(task, TRACE): trace}, root=task.root)
+    return Outcome(_made(review, result, text, trace))
 
 
 def _page(notebook: nbformat.NotebookNode, review: dict, navigation: Navigation) -> str | Failure:
@@ -165,13 +174,14 @@ def _failure(executed: Executed, task: Task) -> Failure | None:
     return None
 
 
-def _made(review: dict, html: str, text: str) -> Made:
+def _made(review: dict, html: str, text: str, trace: str) -> Made:
     """What the record says of a page that is complete."""
     return Made(
         headline=review["first_sentence"],
         told=Told(review["short"], review["group"], review["first"]["rank"], len(review["requests"])),
         page_sha256=sha256(html.encode()),
         notebook_sha256=sha256(text.encode()),
+        trace_sha256=sha256(trace.encode()),
         text_sha256=sha256(without(html, review["digests"].values()).encode()),
         digests=review["digests"],
         checks=tuple(f"{check['level']}:{check['verdict']}" for check in review["checks"]),

@@ -52,7 +52,7 @@ UNUSABLE = {
     "a long number": b'{"record": 2, "jobs": [' + b"9" * 10_000 + b"]}",
     "jobs are no list": b'{"record": 2, "jobs": {}}',
     "no form": b'{"jobs": []}',
-    "a newer form": b'{"record": 4, "jobs": []}',
+    "a newer form": b'{"record": 5, "jobs": []}',
     "a form that is no number": b'{"record": "1", "jobs": []}',
     "a form that is true": b'{"record": true, "jobs": []}',
     "zeros": bytes(1000),
@@ -125,7 +125,7 @@ def test_an_entry_that_is_none_costs_only_itself(record, content, what):
 
 
 @pytest.mark.parametrize(
-    "field", ["page", "unit_id", "topic", "state", "inputs", "page_sha256", "notebook_sha256", "key", "checks"]
+    "field", ["page", "unit_id", "topic", "state", "inputs", "page_sha256", "notebook_sha256", "trace_sha256", "key", "checks"]
 )
 def test_a_missing_field_is_named(record, field):
     found = record.read()
@@ -219,7 +219,7 @@ def test_missing_and_edited_pages_are_made_anew(record, content):
     assert content(record.folder) == before
 
 
-@pytest.mark.parametrize("name", [RECORD, "index.html", "A-a/funding.html", "A-a/funding.ipynb"])
+@pytest.mark.parametrize("name", [RECORD, "index.html", "A-a/funding.html", "A-a/funding.ipynb", "A-a/funding.trace.json"])
 def test_a_folder_in_the_place_of_a_file_is_set_aside(record, content, name):
     before, place = content(record.folder), record.folder / name
     place.unlink()

@@ -1,0 +1,48 @@
+"""The trace of a page as a file: every number that it prints, and every figure that these come from, down to rows of files.
+
+``<topic>.trace.json`` stands beside the page and is made of two things: the review that the notebook left (its figures with exact
+ends, operations, inputs, rows, parameters) and the finished page (which numbers it prints, where, and how). So the page and its
+trace can be held against each other, and whoever has the trace can recompute the figures without this package.
+
+An item stands on a line of its own: a program that reads lines need not hold the whole of a large one. The form is versioned
+(`VERSION`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ntm_helpers.report.anchors import numbers_in
+
+VERSION = 1
+IDENTITY = ("dataset", "unit_id", "topic", "as_of", "lang", "title", "digests")
+"""What of the review says which page it is, and from what it was made."""
+
+
+def write_trace(review: Mapping[str, Any], html: str) -> str:
+    """Give the text of the trace of a page.
+
+    Parameters
+    ----------
+    review : mapping
+        The review as data, as the header of the page carries it (`ntm_helpers.review.plain`).
+    html : str
+        The finished page.
+    """
+    figures = review["figures"]
+    printed = [{"anchor": anchor, "figure": figures[number - 1]["id"], "text": text} for anchor, number, text in numbers_in(html)]
+    head = {"trace": VERSION} | {name: review[name] for name in IDENTITY}
+    return _in_lines(head, {"printed": printed, "figures": figures})
+
+
+def _in_lines(head: Mapping[str, Any], lists: Mapping[str, Iterable[Mapping[str, Any]]]) -> str:
+    """Write an object with lists whose items have a line each."""
+    parts = [f"{_json(name)}: {_json(value)}" for name, value in head.items()]
+    parts += [f"{_json(name)}: [\n" + ",\n".join(map(_json, items)) + "\n]" for name, items in lists.items()]
+    return "{" + ",\n".join(parts) + "}\n"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
