@@ -7,7 +7,6 @@ upper None where there is none; whether an end is reached is held by the tests o
 from datetime import date
 from fractions import Fraction
 from itertools import product as each_of
-from math import prod
 from statistics import median
 
 from ntm_helpers.dataset import Figure, Register
@@ -169,8 +168,7 @@ class Recomputed:
         wanted, _, under = self.unit.partition(" per ")
         kind = self.dimension(self.unit)[0]
         if kind not in ("share", "points") and self.dimension(x)[0] == self.dimension(wanted)[0]:
-            found = over(scaled(a, self.into(x, wanted)), scaled(b, self.into(y, under)))
-            return found
+            return over(scaled(a, self.into(x, wanted)), scaled(b, self.into(y, under)))
         found = over(scaled(a, self.into(x, y)), b)
         return found if found == ZERO else scaled(found, {"share": 1 / self.part_of_one(self.unit), "points": 100}.get(kind, 1))
 
