@@ -219,7 +219,7 @@ def test_missing_and_edited_pages_are_made_anew(record, content):
     assert content(record.folder) == before
 
 
-@pytest.mark.parametrize("name", [RECORD, "index.html", "A-a/funding.html", "A-a/funding.ipynb"])
+@pytest.mark.parametrize("name", [RECORD, "index.html", "A-a/funding.html", "A-a/funding.ipynb", "A-a/funding.trace.json"])
 def test_a_folder_in_the_place_of_a_file_is_set_aside(record, content, name):
     before, place = content(record.folder), record.folder / name
     place.unlink()

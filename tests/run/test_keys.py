@@ -58,6 +58,15 @@ def test_a_damaged_notebook_is_executed_again(small):
     assert reasons(options)["A"] == "execute: the executed notebook is not the one of the record"
 
 
+def test_a_damaged_trace_is_made_anew_without_executing(small, content):
+    options, folder = small
+    before = content(folder)
+    next(folder.glob("A-*/funding.trace.json")).write_text("{}", encoding="utf-8")
+    assert reasons(options)["A"] == "render: the trace is not the one of the record"
+    build(options)
+    assert content(folder) == before
+
+
 def test_a_changed_template_makes_pages_anew_from_their_notebooks(small):
     options, folder = small
     record = json.loads((folder / "record.json").read_text(encoding="utf-8"))

@@ -59,6 +59,7 @@ def replaced(path, target):
 NAMES = (
     "A-a/funding.html",
     "A-a/funding.ipynb",
+    "A-a/funding.trace.json",
     "record.json",
     "record-times.json",
     "index.html",
