@@ -22,13 +22,14 @@ from ntm_helpers.errors import MachineError
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.places import Unit
 from ntm_helpers.report.head import UNSEALED, made_of, short
+from ntm_helpers.report.letters import capital
 from ntm_helpers.report.marks import MARK_WORDS, MARKS
 from ntm_helpers.report.markup import POLICY, ForbiddenMarkup, checked
 from ntm_helpers.report.navigation import Navigation, counted
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.style import styled
 from ntm_helpers.report.templates import Template
-from ntm_helpers.report.values import UNIT_WORDS, capital
+from ntm_helpers.report.values import UNIT_WORDS
 from ntm_helpers.topics import LISTING, SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import Message, key_family, words
 
