@@ -135,7 +135,7 @@ def multidimensional(draft: Draft, facts: Facts) -> list[Block]:
 
 def _introduction(scored: Scored) -> Sentence:
     standard, day = Name("poverty_standard", scored.lists.standard), scored.lists.list_date
-    return Sentence("poverty.mpi", {"k": Name("text", str(scored.k)), "standard": standard, "day": day})
+    return Sentence("poverty.mpi", {"k": Name("rule", str(scored.k)), "standard": standard, "day": day})
 
 
 def _whole(scored: Scored, measured: Measures) -> tuple[Figure, Table]:
@@ -225,7 +225,7 @@ def _robust(scored: Scored) -> list[Block]:
             scored.figure(measure, value, by=robustness, item=item, rule=rule)
             for measure, value in zip((H, M0), values, strict=True)
         ]
-        cells: list[Value] = [Name("text", str(k)), *figures]
+        cells: list[Value] = [Name("rule", str(k)), *figures]
         rows.append(cells if is_same else [Name("word", WEIGHTS[weighting]), *cells])
     heads = ["column.k", "column.h", "column.m0"]
     if is_same:

@@ -16,7 +16,7 @@ from ntm_helpers.dataset import Entity, Figure, View
 from ntm_helpers.methods import linkage
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.review import Draft, Name
-from ntm_helpers.review.arithmetic import DENOMINATOR_ZERO, INPUT_MISSING, About, difference, ratio, total
+from ntm_helpers.review.arithmetic import DENOMINATOR_ZERO, INPUT_MISSING, About, count, difference, ratio, total
 from ntm_helpers.topics.common import latest_published
 
 DETAILS = ("linkage_households", "linkage_support", "linkage_contracted_area")
@@ -189,7 +189,7 @@ class Together:
 
     lead_party: str
     item: str
-    projects: Sequence[Project]
+    number: Figure
     support: Figure | None
     allowed: Figure
     excess: Figure | None
@@ -203,7 +203,7 @@ class Together:
     @property
     def values(self) -> dict[str, Figure | Name | None]:
         """Arguments of the sentence that says it."""
-        names = {"lead": Name("text", self.lead_party), "count": Name("text", str(len(self.projects)))}
+        names: dict[str, Figure | Name | None] = {"lead": Name("text", self.lead_party), "count": self.number}
         item = Name("support_item", self.item)
         return {**names, "item": item, "support": self.support, "allowed": self.allowed, "excess": self.excess}
 
@@ -235,7 +235,8 @@ def _together(draft: Draft, party: str, item: str, projects: Sequence[Project]) 
     support = total(draft, SUPPORT.together, [figure for figure, _ in known], **held)
     allowed = draft.derive("linkage_support_allowed", most, by=linkage.ceiling_for_lead_party, **ruled)
     excess = difference(draft, "linkage_support_excess", support, allowed, **held)
-    return Together(party, item, projects, support, allowed, excess, is_least=len(known) < len(amounts))
+    number = count(draft, "projects_of_lead_party", [project.entity for project in projects], **held)
+    return Together(party, item, number, support, allowed, excess, is_least=len(known) < len(amounts))
 
 
 class Amount(NamedTuple):
