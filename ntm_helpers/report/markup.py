@@ -25,6 +25,7 @@ from typing import NamedTuple
 from ntm_helpers.characters import code_point, unseen
 from ntm_helpers.errors import NtmError, clip, in_one_sentence
 from ntm_helpers.project import ROOT
+from ntm_helpers.report.head import HEAD
 from ntm_helpers.words import LANGUAGES, Message
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
@@ -111,6 +112,7 @@ _FRAME = re.compile(
 <meta http-equiv="Content-Security-Policy" content="{re.escape(POLICY)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
+{HEAD}
 <title>[^<]*</title>
 <style>(?P<style>[^<]*)</style>
 </head>
