@@ -34,7 +34,7 @@ from ntm_helpers.report.sources import Sources
 from ntm_helpers.report.tables import Column, table, write_table
 from ntm_helpers.report.trace import Trace
 from ntm_helpers.report.values import Writer
-from ntm_helpers.review import AFTERWARDS, Chart, Listing, Review, Role, Section, Sentence, Shown, Table, figures_in
+from ntm_helpers.review import AFTERWARDS, AGREEING, Chart, Listing, Review, Role, Section, Sentence, Shown, Table, figures_in
 from ntm_helpers.topics import LISTING, SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import words
 
@@ -260,7 +260,8 @@ class Page:
         columns = [Column(escape(t("column.checked")), said), Column(escape(t("column.verdict")), verdicts)]
         shown = table(escape(t("checks.caption")), columns, writer) if told else Markup("")
         if agreed:
-            shown += _paragraph(writer.say("checks.agreed_too" if told else "checks.agreed", count=extent(len(agreed))))
+            number = self.review.figures[f"{self.review.topic}.{AGREEING}"]
+            shown += _paragraph(writer.sentence(Sentence("checks.agreed_too" if told else "checks.agreed", {"count": number})))
         return self._headed("checks", shown or _paragraph(t("checks.none")), is_empty=not self.review.checks)
 
     def trace(self) -> Fragment:

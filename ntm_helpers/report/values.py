@@ -224,7 +224,8 @@ class Writer:
     def figure(self, figure: Figure) -> Markup:
         """Write a figure: linked to its row, marked where it is derived, corrected or stated after the review date."""
         text, kind = self.figure_text(figure), mark_of(figure)
-        mark = self.mark(kind) if kind != self._told.mark else Markup("")
+        is_told = kind == self._told.mark or self._form == BARE  # what is counted there is named, and listed in its row
+        mark = Markup("") if is_told else self.mark(kind)
         if self._is_plain:
             return escape(text) + mark + self._remark(figure)
         return self.link(figure, text, mark) + self._remark(figure)

@@ -9,7 +9,7 @@ from ntm_helpers.methods.standings import bands as official_bands
 from ntm_helpers.methods.standings import groups_of, meets
 from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, label_of, nothing
 from ntm_helpers.review.arithmetic import difference
-from ntm_helpers.review.draft import qualified_name
+from ntm_helpers.review.functions import qualified_name
 from ntm_helpers.topics.common import nothing_published, published_table
 from ntm_helpers.topics.criteria import attained_communes, counted
 from ntm_helpers.topics.criteria.attained_communes import group_label, people_of_group, units_of

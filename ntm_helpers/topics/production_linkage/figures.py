@@ -17,11 +17,7 @@ from ntm_helpers.dataset import Entity, Figure, View
 from ntm_helpers.methods import linkage
 from ntm_helpers.quantities import Quantity, point
 from ntm_helpers.review import Draft, Name
-<<<<<<< HEAD
-from ntm_helpers.review.arithmetic import DENOMINATOR_ZERO, INPUT_MISSING, About, count, difference, ratio, total
-=======
-from ntm_helpers.review.arithmetic import INPUT_MISSING, About, difference, product, ratio, total
->>>>>>> lead
+from ntm_helpers.review.arithmetic import INPUT_MISSING, About, count, difference, product, ratio, total
 from ntm_helpers.topics.common import latest_published
 
 DETAILS = ("linkage_households", "linkage_support", "linkage_contracted_area")
