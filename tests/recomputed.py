@@ -194,7 +194,7 @@ class Recomputed:
     def _mean(self):
         if self.rest == "values":
             found = listed(self.told["values"])
-            mean = sum((v * n for v, n in found), Fraction(0)) / sum(n for _, n in found)
+            mean = sum((v * n for v, n in found), Fraction(0)) / sum(n for _, n in found) / self.part_of_one(self.unit)
             return mean, mean
         return self.of_known(lambda a: scaled(added(*a), Fraction(1, len(a))))
 
