@@ -78,8 +78,9 @@ operation                 inputs; parameters          result
                                                       value is taken at ``taken_at`` (the digits printed, which lie in it), else
                                                       at its ends; DIRECTION ``at_least``, ``at_most``, ``above``, ``below`` or
                                                       ``equal``
-``all_met``               codes; of                   a code: ``not_met`` where one is, else ``met`` where all are (of those
-                                                      that are not ``not_considered``) and there are as many as ``of``, else
+``undecided``             value, threshold            ``not_assessable``: the threshold is an unconfirmed rule, or there is none
+``all_met``               rows, codes                 a code: ``not_met`` where one is, else ``met`` where all are (of those
+                                                      that are not ``not_considered``) and there are as many as rows, else
                                                       ``not_assessable``
 ========================  ==========================  =============================================================================
 

@@ -6,7 +6,8 @@ from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.assessment import NOT_MET, Assessment, Criterion
 from ntm_helpers.methods.attainment import KEEPS, NOT_NAMED, STATED, Attainment, Range, attainment_of
 from ntm_helpers.review import Chart, Draft, Name, Sentence, Value
-from ntm_helpers.topics.criteria.figures import Facts, inferred, numbers_of, state_by_rest, state_computed
+from ntm_helpers.topics.criteria.figures import Facts, inferred, numbers_of
+from ntm_helpers.topics.criteria.states import state_by_rest, state_computed
 
 MOST_NAMED = 3
 """Communes that a title names."""
