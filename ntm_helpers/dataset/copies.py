@@ -32,11 +32,11 @@ def copy_faults(folder: Path, tables: Mapping[str, Table]) -> Iterator[Fault]:
         return
     table = tables[TABLE]
     for number, row in table.numbered():
-        if not (file := row["file"]).startswith(f"{COPIES}/"):  # what else stands there the contract refuses
+        if not (file := row["name"]).startswith(f"{COPIES}/"):  # what else stands there the contract refuses
             continue
         if kind := unread(folder, file):
             weight = Weight.NOTICE if kind == "missing" else Weight.TABLE
-            yield Fault(table.file, number, "file", file, Message(_WRONG[kind]), Message(_FIXES[kind]), weight)
+            yield Fault(table.file, number, "name", file, Message(_WRONG[kind]), Message(_FIXES[kind]), weight)
         elif (found := _digest(folder / file)) != row["sha256"].lower():
             rule, fix = Message("fault.copy.digest", file=file), Message("fix.copy.digest", digest=found)
             yield Fault(table.file, number, "sha256", row["sha256"], rule, fix)
