@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from ntm_helpers import __version__
 from ntm_helpers.errors import language
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.project import code_files, digest_of, is_of_project, rule_files, shown_folder, template_files
@@ -108,7 +109,8 @@ class Page:
         first = self.review.first
         return self.review.as_json() | {
             "lang": self.lang,
-            "title": f"{capital(writer.unit(self.view.unit))} – {writer.t(TOPIC_NAMES[self.review.topic])}",
+            "title": self._title,
+            "cite": self._citation,
             "first_sentence": capital(writer.plain(first.lead[0])) if first.lead else "",
             "foot": self._foot,
             "short": self._short(writer),
@@ -117,6 +119,10 @@ class Page:
             "notice": self.view.dataset.notice[self.lang],
             "digests": self.digests(),
         }
+
+    @property
+    def _title(self) -> str:
+        return f"{capital(self._writer('header').unit(self.view.unit))} – {words(self.lang)(TOPIC_NAMES[self.review.topic])}"
 
     @property
     def _foot(self) -> str:
@@ -295,7 +301,16 @@ class Page:
         command += f" --as-of {view.as_of.isoformat()} --lang {self.lang}"
         where = t("trace.command") if is_of_project(view.dataset.folder, view.dataset.name) else t("trace.command_there")
         digests = Markup('<p class="digests">{}</p>').format(t("trace.digests", **self.digests()))
-        return [Markup("<p>{}</p><pre>{}</pre>").format(where, command), digests]
+        return [Markup("<p>{}</p><pre>{}</pre>").format(where, command), _paragraph(self._citation), digests]
+
+    @cached_property
+    def _citation(self) -> str:
+        """How the page is cited, and a number of it: by what stands on paper and on the screen alike."""
+        view, t = self.view, words(self.lang)
+        said = {"title": self._title, "day": print_date(view.as_of, self.lang), "dataset": view.dataset.name}
+        cited = t("trace.cite", **said, version=__version__, digest=view.digest[:8])
+        example = next(iter(self.review.figures), "")
+        return f"{cited} {t('trace.cite_number', example=example)}" if example else cited
 
     def frame(self) -> pd.DataFrame:
         """Give the figures of the page with their names and as it prints them (`ntm_helpers.report.figures.printed_frame`)."""
