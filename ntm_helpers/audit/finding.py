@@ -17,10 +17,10 @@ from ntm_helpers.audit.trace import TRACE
 from ntm_helpers.dataset import Dataset, open_dataset
 from ntm_helpers.errors import UsageError, closest, listed
 from ntm_helpers.review import Review
-from ntm_helpers.topics import LISTING, topics
+from ntm_helpers.topics import BRIEFING, LISTING, topics
 from ntm_helpers.words import Message
 
-PAGE = ".html"
+PAGE, INDEX = ".html", "index"
 MOST_NAMED = 20
 """Units that are named where the figures of several fit."""
 
@@ -104,9 +104,14 @@ def _path(address: str) -> Path:
     return Path(unquote(parts.path if parts.scheme else address))
 
 
+def _topic_of(page: Path) -> str:
+    """Give the topic of a page, whose name it bears: only the briefing is called otherwise."""
+    name = page.name.removesuffix(PAGE)
+    return BRIEFING if name == INDEX else name
+
+
 def _on_page(page: Path, anchor: str, asked: Asked) -> Found:
-    path = page if page.name.endswith(TRACE) else page.with_name(page.name.removesuffix(PAGE) + TRACE)
-    trace = read_trace(path)
+    trace = read_trace(page if page.name.endswith(TRACE) else page.with_name(_topic_of(page) + TRACE))
     if anchor not in trace.by_anchor:
         raise UsageError(Message("traced.unknown", what=anchor, closest=closest(anchor, trace.by_anchor)))
     topic = trace.head["topic"]
