@@ -19,6 +19,8 @@ from ntm_helpers.audit.content import content_of
 from ntm_helpers.report.anchors import numbers_in
 
 VERSION = 1
+TRACE = ".trace.json"
+"""How the file of a trace ends."""
 IDENTITY = ("dataset", "unit_id", "topic", "as_of", "lang", "title", "digests")
 """What of the review says which page it is, and from what it was made."""
 
