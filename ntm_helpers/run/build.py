@@ -24,7 +24,8 @@ from ntm_helpers.run.index import write_index
 from ntm_helpers.run.keys import NAVIGATION, Key, Keys, environment_digest, inputs_alone, is_right
 from ntm_helpers.run.listing import INDEX, listings
 from ntm_helpers.run.options import BuildOptions, BuildResult
-from ntm_helpers.run.outcome import Action, Entry, Failure, Made, Outcome, Reason
+from ntm_helpers.audit.recorded import Entry
+from ntm_helpers.run.outcome import Action, Failure, Made, Outcome, Reason
 from ntm_helpers.run.plan import Job, Plan, make_plan, starting_order
 from ntm_helpers.run.reasons import explain
 from ntm_helpers.run.recipe import temp_folder

@@ -20,46 +20,14 @@ from typing import Any, cast, get_args
 
 from ntm_helpers.files import read_plain, reason_of
 from ntm_helpers.run.keys import environment_digest
-from ntm_helpers.run.outcome import Entry, FaultKind, State
+from ntm_helpers.audit.recorded import Entry, FaultKind, State
 from ntm_helpers.run.plan import Plan
 from ntm_helpers.run.sources import Environment
 from ntm_helpers.words import Message
 
-FORM = 4
-"""Of the record, as this version writes it."""
-RECORD = "record.json"
 JOURNAL = ".journal.jsonl"
 LONGEST_ENTRY = 1 << 16
 """Bytes for which a page's entry is good on the average; a longer file is none of ours."""
-
-_TEXT = {"type": "string"}
-_TEXTS = {"type": "array", "items": _TEXT}
-_NAMED_TEXTS = {"type": "object", "additionalProperties": _TEXT}
-_DIGEST = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
-_ENTRY = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["page", "unit_id", "topic", "state", "inputs"],
-    "properties": {
-        **dict.fromkeys(("page", "unit_id", "topic", "inputs", "message", "headline", "short", "group", "guard"), _TEXT),
-        **dict.fromkeys(("page_sha256", "notebook_sha256", "trace_sha256", "text_sha256"), _DIGEST),
-        **dict.fromkeys(("checks", "findings"), _TEXTS),
-        **dict.fromkeys(("digests", "key"), _NAMED_TEXTS),
-        "state": {"enum": list(get_args(State))},
-        "kind": {"enum": list(get_args(FaultKind))},
-        "cell": {"type": "integer", "minimum": 1},
-        **{name: {"type": "integer", "minimum": 1} for name in ("rank", "missing")},
-    },
-    "if": {"properties": {"state": {"enum": ["done", "earlier"]}}},
-    "then": {"required": ["page_sha256", "notebook_sha256", "trace_sha256", "digests", "checks", "key"]},
-}
-_ENVIRONMENT = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["python", "system", "machine", "libraries"],
-    "properties": {"python": _TEXT, "system": _TEXT, "machine": _TEXT, "libraries": _TEXTS},
-}
-
 
 @dataclass
 class Earlier:
@@ -80,10 +48,6 @@ class Earlier:
     notices: list[Message] = field(default_factory=list)
 
 
-class _Unusable(Exception):
-    """A file that is no record; its message says why."""
-
-
 def read_earlier(folder: Path, plan: Plan) -> Earlier:
     """Read the record of a folder and the journal of a run that was interrupted, as far as they can be used.
 
@@ -99,11 +63,11 @@ def read_earlier(folder: Path, plan: Plan) -> Earlier:
         is_guarded = record.get("record") != 1
         _take(earlier, RECORD, record.get("jobs", []), plan, is_odd=_is_odd(content), is_guarded=is_guarded)
         earlier.environments = _environments(record.get("environments"))
-    except _Unusable as why:
+    except Unusable as why:
         earlier.notices.append(Message("record.unusable", file=RECORD, why=why.args[0]))
     try:
         _take(earlier, JOURNAL, _lines(content := _read(folder / JOURNAL, most)), plan, is_odd=_is_odd(content))
-    except _Unusable as why:
+    except Unusable as why:
         earlier.notices.append(Message("record.unusable", file=JOURNAL, why=why.args[0]))
     return earlier
 
@@ -115,26 +79,11 @@ def _read(path: Path, most: int) -> bytes:
     except OSError:
         return b""
     if size > most:
-        raise _Unusable(Message("record.too_long", size=size, most=most))
+        raise Unusable(Message("record.too_long", size=size, most=most))
     try:
         return read_plain(path)
     except OSError as error:
-        raise _Unusable(reason_of(error)) from None
-
-
-def _record(content: bytes) -> dict[str, Any]:
-    if not content:
-        return {}
-    try:
-        record = json.loads(content)
-    except (ValueError, RecursionError, MemoryError) as error:
-        raise _Unusable(Message("record.no_json", error=str(error) or type(error).__name__)) from None
-    if not isinstance(record, dict) or not isinstance(record.get("jobs"), list):
-        raise _Unusable(Message("record.no_record"))
-    form = record.get("record")
-    if isinstance(form, bool) or not isinstance(form, int) or not 1 <= form <= FORM:
-        raise _Unusable(Message("record.form", found=json.dumps(form)[:40], most=FORM))
-    return record
+        raise Unusable(reason_of(error)) from None
 
 
 def _environments(found: object) -> dict[str, dict[str, Any]]:
@@ -157,20 +106,6 @@ def _lines(content: bytes) -> Iterator[object]:
             continue
 
 
-COMPARED = ("page", "unit_id", "topic", "state", "page_sha256", "notebook_sha256", "trace_sha256", "key", "guard")
-"""Fields that are held against the plan, a file or a key before they are believed."""
-
-
-def guarded(entry: Entry) -> Entry:
-    """Give an entry as it is written down: with a digest of what nothing else guards."""
-    return {**entry, "guard": _guard(entry)}
-
-
-def _guard(entry: Entry) -> str:
-    said = {name: value for name, value in entry.items() if name not in COMPARED}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
-
-
 def _take(earlier: Earlier, file: str, entries: Iterable[object], plan: Plan, *, is_odd: bool, is_guarded: bool = True) -> None:
     """Take what fits of the entries, and count what does not."""
     fault, whole, faults = _validator("entry"), 0, []
@@ -187,47 +122,3 @@ def _take(earlier: Earlier, file: str, entries: Iterable[object], plan: Plan, *,
             earlier.entries[found["page"]] = found
     if faults:
         earlier.notices.append(Message("record.entries", file=file, count=len(faults), whole=whole, why=faults[0]))
-
-
-def _mistaken(entry: Entry, plan: Plan, *, is_odd: bool) -> Message | None:
-    """Why an entry that has the form of one is none: it is of another unit or topic, or holds what is no text."""
-    of = plan.pages.get(entry["page"])
-    if of is not None and (of[0].unit_id, of[1]) != (entry["unit_id"], entry["topic"]):
-        return Message("record.field", field="unit_id, topic")
-    if is_odd:
-        try:
-            json.dumps(entry, ensure_ascii=False).encode()
-        except UnicodeEncodeError:
-            return Message("record.field", field="\\u")
-    return None
-
-
-def _is_odd(content: bytes) -> bool:
-    """Whether there is half a pair of code units: JSON can hold one without the other, a file cannot."""
-    return re.search(rb"\\u[dD][89a-fA-F]", content) is not None
-
-
-@cache
-def _validator(of: str) -> Callable[[object], Message | None]:
-    """Give what says which field of a value breaks the schema; None where none does."""
-    import fastjsonschema
-
-    valid = fastjsonschema.compile(cast("dict[str, Any]", {"entry": _ENTRY, "environment": _ENVIRONMENT}[of]))
-
-    def fault(value: object) -> Message | None:
-        try:
-            valid(value)
-        except fastjsonschema.JsonSchemaValueException as error:
-            place = ".".join(str(part) for part in error.path[1:]) or ", ".join(_missing(error.definition, value))
-            return Message("record.field", field=place[:60] or "{}")
-        return None
-
-    return fault
-
-
-def _missing(definition: Mapping[str, Any], value: object) -> list[str]:
-    """Fields that a value lacks or has too many."""
-    if not isinstance(value, dict):
-        return []
-    lacking = [name for name in definition.get("required", ()) if name not in value]
-    return lacking or [str(name) for name in value if name not in definition.get("properties", {})]

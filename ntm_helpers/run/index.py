@@ -17,7 +17,7 @@ from ntm_helpers.report.index import About, Line, Row, Section, index_page
 from ntm_helpers.report.navigation import MOST_LISTED, Navigation, counted
 from ntm_helpers.report.templates import Template
 from ntm_helpers.run.listing import Listing, list_of_parts, listings
-from ntm_helpers.run.outcome import Entry
+from ntm_helpers.audit.recorded import Entry
 from ntm_helpers.run.plan import Plan
 from ntm_helpers.run.ways import way_to_language, ways_above
 
