@@ -214,6 +214,25 @@ def figures(
     say(Message("told.figures", count=sum(map(len, frames)), file=out, columns=columns if beside else "–"))
 
 
+@app.command(help=_help("help.command.diff"))
+def diff(
+    was: Annotated[str, typer.Argument(help=_help("help.diff_was"), metavar="A")],
+    now: Annotated[str, typer.Argument(help=_help("help.diff_now"), metavar="B")],
+    topic: Topics = None,
+    unit: Units = None,
+    lang: Lang = "vi",
+    as_json: Annotated[bool, typer.Option("--json", help=_help("help.diff_json"))] = False,
+) -> None:
+    """Say what differs between two builds, review dates or datasets, and by what. Exit code 1 when something does."""
+    from ntm_helpers.audit import diff as of
+
+    lang = language(lang)
+    was_side, now_side = (of.side_of(side, lang, tuple(topic or ()), tuple(unit or ())) for side in (was, now))
+    found = of.compare(was_side, now_side)
+    say(of.as_json(found) if as_json else of.as_text(found, lang))
+    raise typer.Exit(0 if found.is_same else 1)
+
+
 @app.command(help=_help("help.command.new"))
 def new(
     folder: Annotated[Path, typer.Argument(help=_help("help.new_folder"), readable=False)],
