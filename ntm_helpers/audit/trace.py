@@ -2,7 +2,8 @@
 
 ``<topic>.trace.json`` stands beside the page and is made of two things: the review that the notebook left (its figures with exact
 ends, operations, inputs, rows, parameters) and the finished page (which numbers it prints, where, and how). So the page and its
-trace can be held against each other, and whoever has the trace can recompute the figures without this package.
+trace can be held against each other (the trace names the digest of the page's content), and whoever has the trace can recompute
+the figures without this package.
 
 An item stands on a line of its own: a program that reads lines need not hold the whole of a large one. The form is versioned
 (`VERSION`).
@@ -15,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from ntm_helpers.audit.content import content_of
 from ntm_helpers.report.anchors import numbers_in
 
 VERSION = 1
@@ -36,7 +38,7 @@ def write_trace(review: Mapping[str, Any], html: str) -> str:
     """
     figures = review["figures"]
     printed = [{"anchor": anchor, "figure": figures[number - 1]["id"], "text": text} for anchor, number, text in numbers_in(html)]
-    head = {"trace": VERSION} | {name: review[name] for name in IDENTITY}
+    head = {"trace": VERSION} | {name: review[name] for name in IDENTITY} | {"content": content_of(html.encode()).claimed}
     return _in_lines(head, {"printed": printed, "figures": figures})
 
 

@@ -27,7 +27,7 @@ from ntm_helpers.dataset import Register
 from ntm_helpers.dataset.tables import is_open_list, members
 from ntm_helpers.quantities import Quantity, point
 
-CONSUMPTION, MILLION = "consumption", "million VND"
+CONSUMPTION, MILLION, MILLIONS = "consumption", "million VND", 1_000_000
 
 
 def form_of(stages: str, register: Register) -> dict[str, str] | None:
@@ -91,7 +91,7 @@ def support_allowed(eligible_cost: Quantity | None, rule: Mapping[str, str]) -> 
         bounds.append(quantities.product(eligible_cost, point(Fraction(rule["rate_percent"]) / 100), unit=eligible_cost.unit))
     if rule["ceiling_vnd"]:
         unit = eligible_cost.unit if eligible_cost is not None else MILLION
-        vnd = Fraction(1, 1_000_000) if unit == MILLION else Fraction(1)
+        vnd = Fraction(1, MILLIONS) if unit == MILLION else Fraction(1)
         bounds.append(point(Fraction(rule["ceiling_vnd"]) * vnd, unit))
     least = min(bounds, key=lambda bound: bound.lower, default=None)
     return Allowed(least, rule["is_confirmed"] == "true")
@@ -101,7 +101,7 @@ def ceiling_for_lead_party(rule: Mapping[str, str]) -> Quantity | None:
     """Give the ceiling that all projects of one lead party share, None where the rule sets none for it or is not confirmed."""
     if rule["per"] != "lead_party" or not rule["ceiling_vnd"] or rule["is_confirmed"] != "true":
         return None
-    return point(Fraction(rule["ceiling_vnd"]) / 1_000_000, "million VND")
+    return point(Fraction(rule["ceiling_vnd"]) / MILLIONS, MILLION)
 
 
 def is_overdue(due: date, done: date | None, told_on: date | None, day: date) -> bool | None:
@@ -136,14 +136,17 @@ class BenefitCost:
 
     Attributes
     ----------
+    benefits, costs : Quantity
+        Their present values, in the unit of the flows.
     net_present_value : Quantity
-        In the unit of the flows.
     ratio : Quantity or None
         Benefit–cost ratio, None without cost.
     switching_value : Quantity or None
         Per cent; negative where benefits would have to rise.
     """
 
+    benefits: Quantity
+    costs: Quantity
     net_present_value: Quantity
     ratio: Quantity | None
     switching_value: Quantity | None
@@ -169,6 +172,8 @@ def benefit_cost(flows: Mapping[int, tuple[Fraction, Fraction]], rate_percent: F
     costs = sum(cost * factor[year] for year, (_, cost) in flows.items())
     ratio = benefits / costs if costs else None
     return BenefitCost(
+        point(benefits, unit),
+        point(costs, unit),
         point(benefits - costs, unit, "change"),
         point(ratio, "times", "rate") if ratio is not None else None,
         point((1 - 1 / ratio) * 100, "percent", "change") if ratio else None,

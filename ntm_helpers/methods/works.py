@@ -190,16 +190,16 @@ def mean_unit_cost(works: Sequence[Work], register: Register) -> tuple[Quantity 
     return unit_cost(quantities.total(costs), quantities.total(amounts), register)
 
 
-def usual_cost(works: Sequence[Work], register: Register) -> tuple[Quantity | None, str, list[Work]]:
-    """Give the median of the unit costs of works, else the reason why there is none; and the works that have one.
+def usual_cost(works: Sequence[Work], register: Register) -> tuple[Quantity | None, str, list[tuple[Work, Quantity]]]:
+    """Give the median of the unit costs of works, else the reason why there is none; and the works that have one, each with it.
 
     A work that cannot be read has none: its own page names the fault.
     """
     costs = [(work, _unit_cost_of(work, register)) for work in works]
     known = [(work, cost) for work, cost in costs if cost is not None]
     if len(known) < FEWEST:
-        return None, "unknown.too_few_works", [work for work, _ in known]
-    return quantities.median([cost for _, cost in known]), "", [work for work, _ in known]
+        return None, "unknown.too_few_works", known
+    return quantities.median([cost for _, cost in known]), "", known
 
 
 def _unit_cost_of(work: Work, register: Register) -> Quantity | None:

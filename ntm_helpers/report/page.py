@@ -21,7 +21,9 @@ from ntm_helpers.notebooks import notebooks
 from ntm_helpers.project import code_files, digest_of, is_of_project, rule_files, shown_folder, template_files
 from ntm_helpers.report.anchors import marks_in, place_of, printed_in
 from ntm_helpers.report.charts import draw
+from ntm_helpers.report.declared import extent
 from ntm_helpers.report.first_screen import write_first_screen
+from ntm_helpers.report.letters import capital
 from ntm_helpers.report.listing import Listed
 from ntm_helpers.report.marks import MARK_WORDS, MARKS
 from ntm_helpers.report.missing import write_missing
@@ -31,7 +33,7 @@ from ntm_helpers.report.parts import AFTER, ANYWHERE, BEFORE, Fragment, digest_o
 from ntm_helpers.report.sources import Sources
 from ntm_helpers.report.tables import Column, table, write_table
 from ntm_helpers.report.trace import Trace
-from ntm_helpers.report.values import Writer, capital
+from ntm_helpers.report.values import Writer
 from ntm_helpers.review import AFTERWARDS, Chart, Listing, Review, Role, Section, Sentence, Shown, Table, figures_in
 from ntm_helpers.topics import LISTING, SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import words
@@ -147,8 +149,7 @@ class Page:
 
     def header(self) -> Fragment:
         """Show what the page is of: the unit, or the topic with a link to the unit's briefing; with it goes the review as data."""
-        writer = self._writer("header")
-        t, view = writer.t, self.view
+        writer, view = self._writer("header"), self.view
         topic = notebooks()[self.review.topic]
         title = topic.titles[self.lang]
         unit = capital(f"{writer.unit(view.unit)}, {writer.unit(view.parent)}" if view.parent else writer.unit(view.unit))
@@ -156,7 +157,7 @@ class Page:
         notice = view.dataset.notice[self.lang]
         parts = [
             Markup('<p class="notice" role="note">{}</p>').format(notice) if notice else Markup(""),
-            Markup('<p class="kicker">{} · {}</p>').format(of_what, t("page.as_of", day=print_date(view.as_of, self.lang))),
+            Markup('<p class="kicker">{} · {}</p>').format(of_what, writer.say("page.as_of", day=writer.value(view.as_of))),
             Markup("<h1>{}</h1>").format(unit if topic.is_index else title),
         ]
         return self._part(BEFORE[0], Markup("").join(parts), self.data)
@@ -182,7 +183,7 @@ class Page:
         long = [block for block in blocks if isinstance(block, Table) and len(block.rows) > MOST_LATER]
         shown = self._blocks([block for block in blocks if block not in long], writer, AFTERWARDS)
         for block in long:
-            summary = writer.t("page.afterwards.more", count=str(len(block.rows)), what=writer.t(block.caption))
+            summary = writer.say("page.afterwards.more", count=extent(len(block.rows)), what=writer.say(block.caption))
             table = self._blocks([block], writer, AFTERWARDS)
             shown += Markup("<details><summary>{}</summary>{}</details>").format(summary, table)
         return Markup('<section class="later">{}</section>').format(heading + shown)
@@ -275,7 +276,7 @@ class Page:
         columns = [Column(escape(t("column.checked")), said), Column(escape(t("column.verdict")), verdicts)]
         shown = table(escape(t("checks.caption")), columns, writer) if told else Markup("")
         if agreed:
-            shown += _paragraph(t("checks.agreed_too" if told else "checks.agreed", count=str(len(agreed))))
+            shown += _paragraph(writer.say("checks.agreed_too" if told else "checks.agreed", count=extent(len(agreed))))
         return self._headed("checks", shown or _paragraph(t("checks.none")), is_empty=not self.review.checks)
 
     def trace(self) -> Fragment:

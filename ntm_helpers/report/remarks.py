@@ -14,6 +14,7 @@ from datetime import date
 
 from ntm_helpers.dataset import Figure
 from ntm_helpers.review import Name, Period, Sentence
+from ntm_helpers.review.arithmetic import OF_A_PERIOD
 from ntm_helpers.words import key_family
 
 REMARKS = key_family("remark", ("period", "newer", "period_newer", "undated", "days_divided"))
@@ -62,7 +63,7 @@ class Remarks:
             return "" if is_dated else REMARKS["undated"]
         if figure.days_divided:
             return REMARKS["days_divided"]
-        is_of_many_days = figure.is_derived and not figure.operation  # its period is that of the latest of what it was made of
+        is_of_many_days = figure.is_derived and figure.operation.partition(":")[0] not in OF_A_PERIOD
         is_of_now = day is not None and (day == self._as_of if self._is_first else day.year == self._as_of.year)
         if is_dated or is_year or is_of_many_days or day is None or is_of_now:
             return ""

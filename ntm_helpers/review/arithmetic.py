@@ -9,19 +9,91 @@ the page prints. The intervals hold every value that the inputs allow. Three thi
   reason ``unknown.periods_differ``. A ratio of figures of different days names both (`Figure.days_divided`).
 - **Divided by zero.** Where the denominator may be zero, the figure has no quantity and the reason ``unknown.denominator_zero``.
 
-A share of parts uses that the parts make up the whole, so it is narrower than plain division (`ntm_helpers.quantities.share`). A
-change of a rate is a difference in percentage points, never per cent. Quantities are taken in the unit of measure that the
-register gives their measure, whatever unit their source printed.
+A change of a rate is a difference in percentage points, never per cent. Quantities are taken in the unit of measure that the
+register gives their measure, whatever unit their source printed. Shares of a whole stand in `shares`, what is made of codes, rows
+and single values in `operations`.
 
-**Parts and a stated total.** A share of parts that do not exhaust a stated total is the part over that total, at most the whole
-(`part_of_total`). Whether parts make a total is no question of arithmetic: it takes to know whether they are all, and one place
-decides that (`ntm_helpers.methods.identities`). `reconcile` gives the sum and the difference that such a verdict speaks of.
+**The closed list of operations** (`Figure.operation`). What follows is all that it takes to recompute a figure from the figures,
+rows and parameters that it lists. *a*, *b*, … are its inputs in the order listed; an operation says ``NAME`` or ``NAME:REST``.
+
+- An input is an interval: lower and upper end, each reached or not (open); without an upper end it is endless. The result holds
+  every value that the inputs allow, as if each varied by itself (only the shares know better); an end of it is open where one of
+  the ends that it is made of is open. Nothing is rounded, nothing made whole, nothing cut at 0 or 100 unless it is said below.
+- Units of measure have a dimension and a factor (``rules/units_of_measure.csv``). Where a unit of the result is of the dimension of
+  an input, the input is converted: times its factor over that of the result. Per cent and percentage points are one measure
+  here, as are units of counts (households and relations): added or taken from one another they stay as they are.
+- A figure without quantity and with a ``reason`` was not computed, because an input is missing, periods differ or a denominator may
+  be zero; there is nothing to recompute. A figure with a code has no quantity.
+- Numbers in parameters are exact: ``12``, ``1/3``, ``12.5``. A list of them is parted by spaces. In a list ``values`` an entry
+  ``v*n`` is the value v, n times (n may be a fraction, such as money by which is weighted); ``v`` alone is once.
+
+========================  ==========================  =============================================================================
+operation                 inputs; parameters          result
+========================  ==========================  =============================================================================
+``sum``                   a, b, …                     a + b + …
+``sum:SIGNS``             a, b, …                     ± a ± b …, a sign (``+`` or ``-``) in SIGNS for each input
+``difference``            a, b                        a - b
+``change``                before, after               after - before, in points
+``excess``                a, b                        a - b; an end below 0 is 0, and reached
+``complement``            a; whole                    whole - a
+``product``               a, b, …                     a · b · …; per cent and per mille as parts of 1, so is the result
+``quotient:N``            a, b, …; factor             product of the first N inputs over that of the others, times the factor
+                                                      (1 without one); per cent and per mille as parts of 1, so is the result
+``ratio``                 a, b                        a / b, units as below
+``share:N``               a, b, …                     A the sum of the first N inputs, B that of the others, in per cent: lower
+                                                      100 · A low / (A low + B high), upper 100 · A high / (A high + B low)
+``share:N/stated``        a, b, …, total              the same; where the total may not be 0: if A + B surely is below the total,
+                                                      100 · A / total; if surely above it, as ``share:N``; else what lies in
+                                                      both (``share:N`` alone where nothing does)
+``part``                  a, b, …, total              100 · a / total, at most 100 · a high / (a high + Σ low of b, …)
+``mean``                  a, b, …                     (a + b + …) / their number
+``weighted_mean``         values, their weights       Σ value · weight / Σ weight: the least and the most of it when every value
+                                                      and weight takes one of its ends
+``median``                a, b, …                     from the median of the lower ends to that of the upper ends; of an even
+                                                      number half way between the two in the middle
+``minimum``               a, b, …                     from the least of the lower ends to the least of the upper ends
+``intersection``          a, b, …                     what lies in all of them
+``hull``                  a, b, …                     from the least of the lower ends to the greatest of the upper ends
+``same``                  a                           a: its interval, or its code
+``concentration``         a, b, …                     10,000 · Σ a² / (Σ a)²; of exact numbers
+``present_value``         flows, rate last; years     Σ flow / (1 + rate / 100) ^ (its year - first year); a year each flow
+``bands``                 counts; limits              Σ n · low to Σ n · high, with ``low..high`` of each input in ``limits``
+``bands:mean``            counts; limits              the weighted mean of the low limits, weights the inputs, to that of the high
+``limits``                evidence; limits            ``low..high``, both reached; the inputs are what says so
+``left``                  evidence; whole, without,   ``low..high`` of ``limits``, a run of the numbers of ``whole`` without those
+                          limits                      of ``without`` (bands parted by spaces), as long as it can be
+``count``                 rows, inputs                number of rows and inputs together
+``count:rows``            rows, evidence              number of rows; the inputs are what they were chosen by
+``bounds``                rows, evidence; surely,     from ``surely`` to the number of rows (those that surely are, then those that
+                          unlisted                    may be), to which ``unlisted`` is added where there are further ones
+``sum:values``            rows; values, undecided     Σ v · n; with ``undecided`` up to that with the values of those added
+``mean:values``           rows; values                Σ v · n / Σ n
+``median:values``         rows; values                median of the values, each as often as it says
+``rate:values``           a; values                   Σ v · n / a, in the unit of the result as a part of 1
+``rate:numbers``          a; values                   Σ n / a, in the unit of the result as a part of 1
+``days``                  rows; from, to              days from the one date to the other
+``pace``                  a; from, to                 a / (days from the one to the other / 365.25)
+``pace:needed``           year, a; whole, from_year   (whole - a) / (year - from_year)
+``comparison:DIRECTION``  value, threshold; taken_at  a code: ``met``, ``not_met`` or, where both may be, ``not_assessable``; the
+                                                      value is taken at ``taken_at`` (the digits printed, which lie in it), else
+                                                      at its ends; DIRECTION ``at_least``, ``at_most``, ``above``, ``below`` or
+                                                      ``equal``
+``all_met``               codes; of                   a code: ``not_met`` where one is, else ``met`` where all are (of those
+                                                      that are not ``not_considered``) and there are as many as ``of``, else
+                                                      ``not_assessable``
+========================  ==========================  =============================================================================
+
+*Units of a ratio.* A result in ``X per Y``, or in X alone, where a is of the dimension of X: a in X over b in Y (b as it is where
+it is of another dimension). A share (per cent, per mille): 100 per cent is 1. Points: times 100. Anything else: a over b. In the
+last three a and b are first brought to one unit where they are of one dimension.
+
+*What is none of these* names its function, its parameters and its rows, and is recomputed by running it: guesses at a misprint,
+standard errors of a sample, and what only a table of more different values than can be listed would tell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import TypedDict, Unpack
@@ -35,6 +107,8 @@ from ntm_helpers.review.draft import Draft
 INPUT_MISSING = "unknown.input_missing"
 DENOMINATOR_ZERO = "unknown.denominator_zero"
 PERIODS_DIFFER = "unknown.periods_differ"
+OF_A_PERIOD = ("sum", "difference", "change", "product", "ratio", "share", "part", "mean", "median", "count")
+"""Operations whose result is told of the period of what it was made of; any other may be made of several days."""
 OF_ONE_PERIOD = ("sum", "mean", "share")
 """Operations whose inputs must be of one period."""
 
@@ -58,10 +132,11 @@ def total(draft: Draft, measure: str, parts: Iterable[Figure | None], **about: U
     Figure or None
         None where no part is there; without a quantity where one of them is missing or has none.
     """
-    return _derived(draft, measure, list(parts), total, _sum, "sum", about)
+    return derived(draft, measure, list(parts), total, added, "sum", about)
 
 
-def _sum(*parts: Quantity) -> Quantity:
+def added(*parts: Quantity) -> Quantity:
+    """Add quantities of one unit of measure."""
     return quantities.total(parts)
 
 
@@ -75,7 +150,7 @@ def difference(
     **about: Unpack[About],
 ) -> Figure | None:
     """Take one figure from another; ``unit`` is that of the result where it is not theirs, such as percentage points."""
-    return _derived(
+    return derived(
         draft, measure, [minuend, subtrahend], difference, lambda a, b: quantities.difference(a, b, unit), "difference", about
     )
 
@@ -93,7 +168,7 @@ def product(draft: Draft, measure: str, a: Figure | None, b: Figure | None, **ab
         made = quantities.product(x, y, result.unit, result.kind)
         return made.to(result.unit, of_whole(x.unit) * of_whole(y.unit) / of_whole(result.unit))
 
-    return _derived(draft, measure, [a, b], product, multiplied, "product", about)
+    return derived(draft, measure, [a, b], product, multiplied, "product", about)
 
 
 def ratio(
@@ -118,68 +193,7 @@ def ratio(
         scale = register.scale(above.unit, below.unit, result.unit)
         return quantities.ratio(above, below, unit=result.unit, kind=result.kind, scale=scale)
 
-    return _derived(draft, measure, [numerator, denominator], ratio, divided, "ratio", about)
-
-
-def shares(draft: Draft, measure: str, parts: Mapping[str, Figure], stated: Figure | None) -> dict[str, Figure]:
-    """Give each part's share of the whole in per cent, intersected with a stated total.
-
-    Parameters
-    ----------
-    parts : mapping of item to Figure
-        Parts that together make the whole.
-    stated : Figure or None
-        Stated total, where there is one.
-    """
-    found = {}
-    for item, part in parts.items():
-        others = [other for name, other in parts.items() if name != item]
-        found[item] = share(draft, measure, [part], others, stated, item=item)
-    return found
-
-
-def share(
-    draft: Draft, measure: str, inside: Sequence[Figure], others: Sequence[Figure], stated: Figure | None, **about: Unpack[About]
-) -> Figure:
-    """Give the share in per cent of some parts together in the whole that they make with the others.
-
-    Parameters
-    ----------
-    inside, others : sequence of Figure
-        The parts asked about, and the rest of the whole.
-    stated : Figure or None
-        Stated total, where there is one; the share is intersected with that in it.
-    """
-    parts = [*inside, *others]
-
-    def shared(*parts: Quantity) -> Quantity:
-        of_parts, of_whole = parts[: len(inside)], parts[len(inside) : len(inside) + len(others)]
-        return quantities.share(quantities.total(of_parts), of_whole, parts[-1] if stated else None)
-
-    operation = f"share:{len(inside)}" + ("/stated" if stated else "")
-    whole = [*parts, *([stated] if stated else [])]
-    made = _derived(draft, measure, whole, share, shared, operation, about) if inside else None
-    return made or draft.derive(measure, None, by=share, reason=INPUT_MISSING, **about)
-
-
-def part_of_total(
-    draft: Draft, measure: str, part: Figure, others: Sequence[Figure], stated: Figure, **about: Unpack[About]
-) -> Figure | None:
-    """Give the share in per cent of a part in a stated total, of which the others named are parts too and need not be the rest.
-
-    Between lo/(hi of the total) and the lesser of hi/(lo of the total) and hi/(hi + Σ lo of the others): the total holds them all.
-    """
-
-    def parted(*given: Quantity) -> Quantity | str:
-        inside, of_others, of_all = given[0], given[1:-1], given[-1]
-        if of_all.lower <= 0:
-            return DENOMINATOR_ZERO
-        by_total = quantities.ratio(inside, of_all, unit="percent", scale=100)
-        most = quantities.share(inside, of_others)
-        below = replace(most, lower=Fraction(0), lower_open=False, lower_soft=False, bare=by_total.bare)
-        return quantities.intersection(by_total, below) or by_total
-
-    return _derived(draft, measure, [part, *others, stated], part_of_total, parted, "part", about)
+    return derived(draft, measure, [numerator, denominator], ratio, divided, "ratio", about)
 
 
 def change(draft: Draft, measure: str, before: Figure, after: Figure, **about: Unpack[About]) -> Figure:
@@ -197,7 +211,7 @@ def change(draft: Draft, measure: str, before: Figure, after: Figure, **about: U
     def points(was: Quantity, now: Quantity) -> Quantity:
         return quantities.difference(now, was, unit="percentage point")
 
-    return _computed(draft, measure, [before, after], change, points, "change", about)
+    return computed_of(draft, measure, [before, after], change, points, "change", about)
 
 
 def mean(draft: Draft, measure: str, parts: Iterable[Figure | None], **about: Unpack[About]) -> Figure | None:
@@ -208,25 +222,36 @@ def mean(draft: Draft, measure: str, parts: Iterable[Figure | None], **about: Un
     def averaged(*known: Quantity) -> Quantity:
         return quantities.ratio(quantities.total(known), point(len(known)), unit=unit or known[0].unit, kind=known[0].kind)
 
-    return _derived(draft, measure, parts, mean, averaged, "mean", about)
+    return derived(draft, measure, parts, mean, averaged, "mean", about)
 
 
 def median(draft: Draft, measure: str, parts: Iterable[Figure | None], **about: Unpack[About]) -> Figure | None:
     """Give the median of figures."""
-    return _derived(draft, measure, list(parts), median, lambda *known: quantities.median(known), "median", about)
+    return derived(draft, measure, list(parts), median, lambda *known: quantities.median(known), "median", about)
 
 
 def computed(
-    draft: Draft, measure: str, inputs: Sequence[Figure | None], *, by: Callable[..., Quantity | str], **about: Unpack[About]
+    draft: Draft,
+    measure: str,
+    inputs: Sequence[Figure | None],
+    *,
+    by: Callable[..., Quantity | str],
+    operation: str = "",
+    **about: Unpack[About],
 ) -> Figure | None:
-    """Apply a function of quantities that is more than one operation, such as one of ``methods``; it may give a reason instead.
+    """Apply a function of quantities, such as one of ``methods``; it may give a reason instead.
+
+    Parameters
+    ----------
+    operation : str
+        That of the closed list to which the function comes, where it is one.
 
     Returns
     -------
     Figure or None
         None where no input is there; without a quantity where one of them is missing or has none.
     """
-    return _derived(draft, measure, inputs, by, by, "", about)
+    return derived(draft, measure, inputs, by, by, operation, about)
 
 
 def count(
@@ -285,8 +310,16 @@ def count_between(
     if not open_:
         return count(draft, measure, told, by=by, evidence=evidence, **about)
     unit = draft.view.register.measures[measure].unit
-    between = quantities.hull([point(number, unit, "count") for number in (len(told), len(told) + len(open_))])
-    return draft.derive(measure, between, by=by or count_between, inputs=evidence, rows=[*told, *open_], **about)
+    about["parameters"] = (*about.get("parameters", ()), ("surely", str(len(told))))
+    between = from_to(len(told), len(told) + len(open_), unit)
+    rows = [*told, *open_]
+    return draft.derive(measure, between, by=by or count_between, inputs=evidence, rows=rows, operation="bounds", **about)
+
+
+def from_to(least: int, most: int, unit: str) -> Quantity:
+    """Give a count, from the least to the most that it may be."""
+    ends = [point(number, unit, "count") for number in (least, most)]
+    return ends[0] if least == most else quantities.hull(ends)
 
 
 def _row(thing: Entity | Unit | Row) -> Row:
@@ -295,7 +328,7 @@ def _row(thing: Entity | Unit | Row) -> Row:
     return Row("units", thing.unit_id) if isinstance(thing, Unit) else thing.as_row
 
 
-def _derived(
+def derived(
     draft: Draft,
     measure: str,
     inputs: Sequence[Figure | None],
@@ -307,10 +340,10 @@ def _derived(
     """Compute a quantity of those of the inputs where any is there; None where none is."""
     if all(figure is None for figure in inputs):
         return None
-    return _computed(draft, measure, inputs, by, compute, operation, about)
+    return computed_of(draft, measure, inputs, by, compute, operation, about)
 
 
-def _computed(
+def computed_of(
     draft: Draft,
     measure: str,
     inputs: Sequence[Figure | None],
@@ -323,43 +356,14 @@ def _computed(
     known = [figure for figure in inputs if figure is not None]
     amounts = [amount for figure in known if (amount := draft.view.register.quantity_of(figure)) is not None]
     outcome: Quantity | str = compute(*amounts) if len(amounts) == len(inputs) else INPUT_MISSING
-    if operation.partition(":")[0] in OF_ONE_PERIOD and _periods_differ(known):
+    if operation.partition(":")[0] in OF_ONE_PERIOD and periods_differ(known):
         outcome = PERIODS_DIFFER
     quantity, reason = (None, outcome) if isinstance(outcome, str) else (outcome, "")
     return draft.derive(measure, quantity, by=by, inputs=known, operation=operation, reason=reason, **about)
 
 
-def _periods_differ(figures: Sequence[Figure]) -> bool:
+def periods_differ(figures: Sequence[Figure]) -> bool:
     """Whether figures surely are of different periods: they ended, or where both ends are known began, on different days."""
     ends = {figure.last_day for figure in figures if figure.last_day is not None}
     starts = {figure.period_start for figure in figures if figure.period_start is not None}
     return len(ends) > 1 or len(starts) > 1
-
-
-# --- parts against a stated total -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Reconciliation:
-    """Sum of the parts, and the stated total less the sum where one is stated."""
-
-    sum: Figure
-    difference: Figure | None
-
-
-def reconcile(
-    draft: Draft,
-    parts: Sequence[Figure],
-    stated: Figure | None,
-    *,
-    sum_measure: str,
-    difference_measure: str,
-    **about: Unpack[About],
-) -> Reconciliation:
-    """Add the parts and take the sum from the stated total; what the two are to each other is a finding of the relations.
-
-    Nothing is taken from a total of another period.
-    """
-    added = _computed(draft, sum_measure, parts, total, _sum, "sum", about)
-    is_comparable = stated is not None and not _periods_differ([stated, added])
-    return Reconciliation(added, difference(draft, difference_measure, stated, added, **about) if is_comparable else None)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from ntm_helpers.audit.content import sealed
 from ntm_helpers.characters import visible
 from ntm_helpers.files import read_plain, write_whole
 from ntm_helpers.notebooks import notebooks
@@ -33,10 +34,10 @@ def write_index(folder: Path, plan: Plan, entries: Sequence[Entry], template: Te
     """
     known = {entry["page"]: entry for entry in entries}
     title, notice = plan.dataset.title[plan.lang], plan.dataset.notice[plan.lang]
-    about = About(title, notice, plan.dataset.digest, plan.as_of, plan.lang)
+    about = About(plan.dataset.name, title, notice, plan.dataset.digest, plan.as_of, plan.lang)
     for listing in listings(plan):
         sections, navigation = _sections(listing, plan, known), _navigation(folder, listing, plan)
-        html = index_page(sections, about, template, navigation, _map(folder, listing, plan))
+        html = sealed(index_page(sections, about, template, navigation, _map(folder, listing, plan)))
         write_whole(folder / listing.page, html, root=folder)
 
 

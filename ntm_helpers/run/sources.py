@@ -21,7 +21,7 @@ from importlib import metadata
 
 from ntm_helpers import project
 from ntm_helpers.notebooks import notebooks
-from ntm_helpers.project import DECISIVE, LOADED, ROOT, digest_of_contents
+from ntm_helpers.project import DECISIVE, LOADED, ROOT
 from ntm_helpers.report.templates import Template, read_template
 
 TICK = 20_000_000
@@ -95,9 +95,9 @@ def read_sources() -> Sources:
     digests = {
         "rules": project.digest_of(project.rule_files()),
         "code": project.digest_of(project.code_files()),
-        "template": digest_of_contents((project.TEMPLATES / name, content) for name, content in template),
+        "template": (read := read_template(template)).digest,
     }
-    return Sources(read_template(template), present_environment(), digests, before)
+    return Sources(read, present_environment(), digests, before)
 
 
 def stamps() -> dict[str, Stamp]:

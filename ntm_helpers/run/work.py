@@ -23,7 +23,7 @@ from ntm_helpers.files import read_plain, reason_of, remove, write_passing, writ
 from ntm_helpers.report.navigation import Navigation
 from ntm_helpers.report.templates import Template, use
 from ntm_helpers.review import MIME
-from ntm_helpers.run.convert import to_page
+from ntm_helpers.run.convert import ANSWERED, to_page
 from ntm_helpers.run.engine import IncompleteRun, Limits, Run
 from ntm_helpers.run.machine import patience
 from ntm_helpers.run.outcome import Failure, Kernel, Made, Outcome, Told
@@ -33,10 +33,6 @@ from ntm_helpers.run.record import sha256
 from ntm_helpers.warm_kernels import LOG, SEED
 from ntm_helpers.words import Message
 from ntm_helpers.working import socket_folder, working_folder
-
-ANSWERED = {"unit": "unit_id"}
-"""Parameters that a review keeps under another name."""
-
 
 START_LIMIT = 60.0
 """Seconds that a kernel may take to start on a machine that does nothing else."""
@@ -189,11 +185,11 @@ def _made(review: dict, html: str, text: str, trace: str) -> Made:
     )
 
 
-_AROUND = re.compile(r"<nav\b.*?</nav>|<style>.*?</style>", re.DOTALL)
+_AROUND = re.compile(r'<nav\b.*?</nav>|<style>.*?</style>|<meta name="ntm-[^>]*>', re.DOTALL)
 
 
 def without(html: str, digests: Iterable[str]) -> str:
-    """Take out of a page what it does not say itself: navigation, style, the digests, which change with every edit of the code."""
+    """Take out of a page what it does not say itself: navigation, style, digests, which change with every edit of the code."""
     html = _AROUND.sub("", html)
     for digest in digests:
         html = html.replace(digest, "")

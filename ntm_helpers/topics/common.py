@@ -149,7 +149,8 @@ def hedges_read(draft: Draft, finding: Finding) -> list[Sentence]:
     said = []
     for figure, quantity in hedged[:MOST_HEDGES]:
         item = f"{finding.identity.identity_id}.hedge.{figure.figure_id}"
-        read = draft.derive("hedge_read", replace(quantity, wording=None), by=read_quantity, inputs=[figure], item=item)
+        plain = replace(quantity, wording=None)
+        read = draft.derive("hedge_read", plain, by=read_quantity, inputs=[figure], operation="same", item=item)
         said.append(Sentence("common.hedge_read", {"figure": figure, "read_as": read}))
     if len(hedged) > MOST_HEDGES:
         said.append(Sentence("common.more_hedges", {"count": Name("text", str(len(hedged) - MOST_HEDGES))}))

@@ -7,7 +7,7 @@ import pytest
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Reads, Row, open_dataset
 from ntm_helpers.quantities import Quantity, QuantityError, point, read_quantity
-from ntm_helpers.review import Draft, Gravity, Role, Sentence, Step, Table, nothing
+from ntm_helpers.review import Draft, Gravity, Role, Sentence, Step, Table, nothing, shares
 from ntm_helpers.review import arithmetic as a
 
 READS = Reads(("*/*",), ("self", "children"))
@@ -62,7 +62,7 @@ def test_a_function_of_its_own_is_applied_only_to_what_is_known(draft):
 
 
 def test_a_share_of_no_part_that_is_named_is_unknown(draft):
-    found = a.share(draft, "capital_source_share", [], [figure(draft, "F1")], None)
+    found = shares.share(draft, "capital_source_share", [], [figure(draft, "F1")], None)
     assert (found.quantity, found.reason, found.inputs) == (None, "unknown.input_missing", ())
 
 
@@ -85,10 +85,10 @@ def test_per_cent_are_hundredths_in_a_product(draft):
 
 def test_a_share_of_several_parts_together(draft):
     one, two = figure(draft, "F1"), figure(draft, "F2")
-    found = a.share(draft, "capital_source_share", [one], [two], None, item="central")
+    found = shares.share(draft, "capital_source_share", [one], [two], None, item="central")
     assert (found.quantity.lower, found.quantity.upper) == (F(3200, 37), F(3300, 37))
     assert found.operation == "share:1"
-    assert a.share(draft, "capital_source_share", [], [], None, item="x").reason == "unknown.input_missing"
+    assert shares.share(draft, "capital_source_share", [], [], None, item="x").reason == "unknown.input_missing"
 
 
 def test_mean_and_median_hold_every_value_that_the_inputs_allow(draft):
@@ -165,7 +165,7 @@ def test_figures_that_ended_on_different_days_are_not_added(of_two_years):
     parts = [figure(of_two_years, "C"), figure(of_two_years, "P")]
     for found in (
         a.total(of_two_years, "capital_sum_of_sources", parts),
-        a.share(of_two_years, "capital_source_share", parts[:1], parts[1:], None),
+        shares.share(of_two_years, "capital_source_share", parts[:1], parts[1:], None),
     ):
         assert (found.quantity, found.reason) == (None, a.PERIODS_DIFFER)
 
@@ -179,7 +179,7 @@ def test_figures_that_began_on_different_days_are_not_added(laid):
 
 def test_parts_of_one_year_are_not_held_against_a_total_of_another(of_two_years):
     measures = {"sum_measure": "capital_sum_of_sources", "difference_measure": "capital_difference"}
-    outcome = a.reconcile(of_two_years, [figure(of_two_years, "C")], figure(of_two_years, "T"), **measures)
+    outcome = shares.reconcile(of_two_years, [figure(of_two_years, "C")], figure(of_two_years, "T"), **measures)
     assert (outcome.sum.quantity.bare, outcome.difference) == (30, None)
 
 

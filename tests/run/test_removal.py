@@ -269,7 +269,11 @@ def test_a_page_that_is_no_longer_planned_goes_with_its_notebook(small):
     figures.write_text("\n".join(kept) + "\n", encoding="utf-8")
     result = build(options)
     assert result.set_aside == ["B-b/funding.html"]
-    assert sorted(path.name for path in (folder / "stale" / "B-b").iterdir()) == ["funding.html", "funding.ipynb", "funding.trace.json"]
+    assert sorted(path.name for path in (folder / "stale" / "B-b").iterdir()) == [
+        "funding.html",
+        "funding.ipynb",
+        "funding.trace.json",
+    ]
     assert list((folder / "B-b").iterdir()) == []
 
 

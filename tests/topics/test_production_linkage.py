@@ -239,7 +239,9 @@ def test_a_counterpart_without_support_has_no_leverage(review):
 def test_the_ceiling_and_the_rate_of_a_rule_stand_with_what_it_allows(review):
     found = review(supports=[{"item": "consultancy", "eligible_cost_million_vnd": "450", "support_million_vnd": "320"}])
     allowed = found.figures["production_linkage.linkage_support_allowed.P1.consultancy"]
-    assert dict(allowed.parameters) == {"rate_percent": "100", "ceiling_vnd": "300000000"}
+    by_rate, ceiling = (found.figures[figure_id] for figure_id in allowed.inputs)
+    assert (by_rate.operation, ceiling.basis, allowed.operation) == ("product", "rule", "minimum")
+    assert (by_rate.quantity.bare, ceiling.quantity.bare, ceiling.source_id) == (450, 300, "nd98-2018")  # 100 % of 450
     assert allowed.method == "ntm_helpers.methods.linkage.support_allowed"
 
 

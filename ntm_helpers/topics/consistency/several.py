@@ -102,7 +102,9 @@ def _row(draft: Draft, sources: SeveralSources) -> list[Value]:
     stated = [_stated(draft, figure) for figure in sources.figures]
     common: Value = Name("text", "–")
     if sources.common is not None:
-        common = draft.derive("common_value", sources.common, by=examine, inputs=sources.figures, item=first.figure_id)
+        common = draft.derive(
+            "common_value", sources.common, by=examine, inputs=sources.figures, operation="intersection", item=first.figure_id
+        )
     return [subject, draft.view.places[first.unit_id], stated, Name("verdict", sources.verdict), common]
 
 

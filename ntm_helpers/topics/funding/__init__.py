@@ -6,7 +6,7 @@ much was allocated and disbursed, for what, what is carried over, what is owed?
 **Method.** (1) What is stated of every stage (planned, mobilised, allocated, disbursed) in its newest period, whole and by source
 (`stated`). (2) Whether the sources make the stated total: the finding of that relation (`methods.identities`), in four outcomes,
 each with its sentence (`published`). (3) Shares: in the stated total, which the named sources need not exhaust; where they are all,
-between lo/(lo + Σ hi of the others) and hi/(hi + Σ lo of the others), intersected with part over total (`arithmetic.shares`); of
+between lo/(lo + Σ hi of the others) and hi/(hi + Σ lo of the others), intersected with part over total (`shares.shares`); of
 what is named only where no total is stated or the sources exceed it, and said so. (4) Per head of every population concept that is
 published, each by its name and date, never mixed. (5) What the parts of the unit state, and what it makes together (`parts`).
 (6) Where an office keeps its capital line by line: stages, rates between them, carry-over, uses (``capital_lines.csv``: `lines`),

@@ -18,7 +18,8 @@ from ntm_helpers.methods.arrears import owed
 from ntm_helpers.methods.identities.examine import consistency_of
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft, Name, Role, Sentence
-from ntm_helpers.review.arithmetic import computed, part_of_total, shares, total
+from ntm_helpers.review.arithmetic import computed, total
+from ntm_helpers.review.shares import part_of_total, shares
 from ntm_helpers.topics.funding.stated import MOBILISED, SOURCES, STAGES_STATED, Stage, stage_of
 
 SHARE = "capital_source_share"
@@ -213,4 +214,6 @@ def accepted_works(view: View, unit: Unit) -> list[tuple[Entity, date]]:
 def arrears_of_work(draft: Draft, work: Entity) -> Figure | None:
     """Value of a work accepted less the capital arranged for it."""
     amounts = [work.figure("accepted_million_vnd"), work.figure("arranged_million_vnd")]
-    return computed(draft, "arrears_of_work", amounts, by=owed, item=work.key, of=draft.view.places[work.unit_id])
+    return computed(
+        draft, "arrears_of_work", amounts, by=owed, operation="excess", item=work.key, of=draft.view.places[work.unit_id]
+    )

@@ -13,7 +13,8 @@ from fractions import Fraction
 from ntm_helpers.dataset import Figure, Register
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Name, Sentence, Table, Value, nothing
-from ntm_helpers.review.arithmetic import difference, share
+from ntm_helpers.review.arithmetic import difference
+from ntm_helpers.review.shares import share
 from ntm_helpers.topics.funding.figures import SHARE, Facts
 from ntm_helpers.topics.funding.published import NO_SHARES
 from ntm_helpers.topics.funding.stated import SOURCES

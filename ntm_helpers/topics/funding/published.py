@@ -14,7 +14,8 @@ from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.identities.relation import REASONS, Finding
 from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, label_of, nothing
-from ntm_helpers.review.arithmetic import ratio, reconcile
+from ntm_helpers.review.arithmetic import ratio
+from ntm_helpers.review.shares import reconcile
 from ntm_helpers.topics.common import POPULATIONS, by_convention, hedges_read, nothing_published, populations
 from ntm_helpers.topics.funding.figures import Facts, later_lines, sum_of, whole_of
 from ntm_helpers.topics.funding.stated import DOUBTS, MOBILISED, SOURCES, STAGES_STATED, Stage, is_same_period

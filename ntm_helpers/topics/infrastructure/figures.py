@@ -17,6 +17,7 @@ from ntm_helpers.methods.works import FEWEST, KINDS, Work, is_far, mean_unit_cos
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft, Name
 from ntm_helpers.review.arithmetic import About, count, count_between, median, ratio, total
+from ntm_helpers.review.operations import counted, of_values
 from ntm_helpers.topics.infrastructure.published import Cost, PublishedWorks
 
 LISTED = "works_listed"
@@ -130,13 +131,16 @@ class Listing:
 
     def _amount(self, measure: str, works: Sequence[Work], column: str, item: str) -> Figure | None:
         """Sum of a column, in the unit of measure in which the works are compared."""
-        figures = [work.entity.figure(column) for work in works]
+        return self._added(measure, works, [work.entity.figure(column) for work in works], item)
+
+    def _added(self, measure: str, works: Sequence[Work], figures: Sequence[Figure | None], item: str) -> Figure | None:
+        """Sum of a quantity of each work."""
         known = [figure for figure in figures if figure is not None]
         units = {figure.quantity.unit for figure in known if figure.quantity is not None}
         if len(known) < len(figures) or units <= {work.unit for work in works}:
             return total(self.draft, measure, figures, item=item, on=self.view.as_of)
         added = total_amount(works, known)
-        return self.draft.derive(measure, added, by=total_amount, inputs=known, item=item, on=self.view.as_of)
+        return self.draft.derive(measure, added, by=total_amount, inputs=known, operation="sum", item=item, on=self.view.as_of)
 
     # --- what a unit costs, and what is usual -----------------------------------------------------------------------------------
 
@@ -148,13 +152,12 @@ class Listing:
         cost, quantity = work.cost, work.costed
         found, reason = unit_cost(cost.quantity if cost is not None else None, work.amount(quantity), self.view.register)
         inputs = [figure for figure in (cost, quantity) if figure is not None]
-        is_plain = quantity is not None and quantity.quantity is not None and quantity.quantity.unit == work.unit
         return self.draft.derive(
             "work_unit_cost",
             found,
             by=unit_cost,
             inputs=inputs,
-            operation="ratio" if is_plain else "",  # else metres became kilometres before
+            operation="ratio",
             item=work.entity.key,
             reason=reason,
             of=self.of(work),
@@ -167,9 +170,13 @@ class Listing:
         if len(works) < 2:
             return self.unit_cost(works[0]) if works else None
         found, reason = mean_unit_cost(works, self.view.register)
-        inputs = [figure for work in works for figure in (work.cost, work.costed) if figure is not None]
         about: About = {"item": _item(kind, unit), "on": self.view.as_of}
-        return self.draft.derive("works_unit_cost", found, by=mean_unit_cost, inputs=inputs, reason=reason, **about)
+        cost = self.cost(works, f"{_item(kind, unit)}.compared")
+        amount = self._added("works_quantity_compared", works, [work.costed for work in works], _item(kind, unit))
+        inputs = [figure for figure in (cost, amount) if figure is not None]
+        return self.draft.derive(
+            "works_unit_cost", found, by=mean_unit_cost, inputs=inputs, operation="ratio", reason=reason, **about
+        )
 
     def median(self, key: Key) -> Figure | None:
         """What is usual for works of a kind on this page: the median of their unit costs, where there are enough."""
@@ -189,11 +196,19 @@ class Listing:
 
     def _median_beside(self, key: Key, beside: Sequence[Work]) -> Figure | None:
         """Median among the works of the parent and all its parts, which are listed by their keys alone."""
-        found, reason, works = usual_cost([work for work in beside if key_of(work) == key], self.view.register)
-        if not works:
+        found, reason, costs = usual_cost([work for work in beside if key_of(work) == key], self.view.register)
+        if not costs:
             return None
-        rows, about = [work.entity.as_row for work in works], About(item=f"{_item(*key)}.beside", on=self.view.as_of)
-        return self.draft.derive("works_unit_cost_median", found, by=usual_cost, rows=rows, reason=reason, **about)
+        return self.draft.derive(
+            "works_unit_cost_median",
+            found,
+            by=usual_cost,
+            rows=[work.entity.as_row for work, _ in costs],
+            reason=reason,
+            item=f"{_item(*key)}.beside",
+            on=self.view.as_of,
+            **of_values("median:values", counted(cost for _, cost in costs)),
+        )
 
     def times(self, work: Work) -> Figure | None:
         """Unit cost of a work over the median of its kind."""

@@ -9,22 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import NamedTuple
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Entity, Figure, View
 from ntm_helpers.methods import linkage
-from ntm_helpers.quantities import Quantity
+from ntm_helpers.quantities import Quantity, point
 from ntm_helpers.review import Draft, Name
-from ntm_helpers.review.arithmetic import DENOMINATOR_ZERO, INPUT_MISSING, About, difference, ratio, total
+from ntm_helpers.review.arithmetic import INPUT_MISSING, About, difference, product, ratio, total
 from ntm_helpers.topics.common import latest_published
 
 DETAILS = ("linkage_households", "linkage_support", "linkage_contracted_area")
 MEAN = "linkage_cost_per_project"
 PUBLISHED = ("linkage_projects", "linkage_cost", MEAN, *DETAILS, "ocop_products", "ocop_products_newly_recognised")
 """Measures of what is published of all projects together, and of products; others stand in the last step."""
-SENSITIVITY = (-20, 0, 20)
-"""Changes of all benefits in per cent."""
 COUNTERPARTS = ("beneficiary_million_vnd", "enterprise_million_vnd", "credit_million_vnd")
 
 
@@ -166,9 +165,10 @@ def held_against_rule(draft: Draft, project: Project, item: str) -> Held:
     if bound.quantity is None:
         return Held("cannot_tell", eligible, support, reason="linkage.item_not_told")
     held = about(draft, project, item, rules=[_cited(rule)])
-    ruled = about(draft, project, item, rules=[_cited(rule)], parameters=_bounds(rule, "rate_percent", "ceiling_vnd"))
-    inputs = [eligible] if eligible is not None and cost is not None else []
-    allowed = draft.derive("linkage_support_allowed", bound.quantity, by=linkage.support_allowed, inputs=inputs, **ruled)
+    bounds = _bounds(draft, project, rule, eligible if cost is not None else None)
+    allowed = draft.derive(
+        "linkage_support_allowed", bound.quantity, by=linkage.support_allowed, inputs=bounds, operation="minimum", **held
+    )
     if not bound.is_confirmed:
         return Held("cannot_tell", eligible, support, allowed, reason="linkage.rule_unconfirmed")
     if not project["start_date"]:
@@ -231,9 +231,11 @@ def _together(draft: Draft, party: str, item: str, projects: Sequence[Project]) 
     if quantities.compare(quantities.total([amount for _, amount in known]), most) != "greater":
         return None
     held = about(draft, first, item, "lead_party", rules=[_cited(rule)])
-    ruled = about(draft, first, item, "lead_party", rules=[_cited(rule)], parameters=_bounds(rule, "ceiling_vnd"))
     support = total(draft, SUPPORT.together, [figure for figure, _ in known], **held)
-    allowed = draft.derive("linkage_support_allowed", most, by=linkage.ceiling_for_lead_party, **ruled)
+    ceiling = [_of_rule(draft, rule, "linkage_support_ceiling", most)]
+    allowed = draft.derive(
+        "linkage_support_allowed", most, by=linkage.ceiling_for_lead_party, inputs=ceiling, operation="same", **held
+    )
     excess = difference(draft, "linkage_support_excess", support, allowed, **held)
     return Together(party, item, projects, support, allowed, excess, is_least=len(known) < len(amounts))
 
@@ -265,9 +267,32 @@ def _cited(rule: Mapping[str, str]) -> str:
     return f"{rule['decision']} {rule['article']}".strip()
 
 
-def _bounds(rule: Mapping[str, str], *columns: str) -> list[tuple[str, str]]:
-    """Rate and ceiling of a rule, as far as it sets them."""
-    return [(column, rule[column]) for column in columns if rule[column]]
+def _bounds(draft: Draft, project: Project, rule: Mapping[str, str], eligible: Figure | None) -> list[Figure]:
+    """What bounds the support: rate times eligible cost, and the ceiling, as far as a rule sets them."""
+    bounds: list[Figure | None] = []
+    if rule["rate_percent"] and eligible is not None:
+        rate = _of_rule(draft, rule, "linkage_support_rate", point(Fraction(rule["rate_percent"]), "percent", "rate"))
+        held = about(draft, project, rule["item"], rules=[_cited(rule)])
+        bounds.append(product(draft, "linkage_support_by_rate", eligible, rate, **held))
+    if rule["ceiling_vnd"]:
+        million = point(Fraction(rule["ceiling_vnd"]) / linkage.MILLIONS, linkage.MILLION)
+        bounds.append(_of_rule(draft, rule, "linkage_support_ceiling", million))
+    return [bound for bound in bounds if bound is not None]
+
+
+def _of_rule(draft: Draft, rule: Mapping[str, str], measure: str, quantity: Quantity) -> Figure:
+    """Rate or ceiling of a rule as a figure, so that it can be followed."""
+    return Figure(
+        figure_id=f"{measure}.{rule['item']}.{rule['valid_from']}",
+        unit_id=draft.view.unit.unit_id,
+        measure=measure,
+        item=rule["item"],
+        quantity=quantity,
+        basis="rule" if rule["is_confirmed"] == "true" else "unconfirmed_rule",
+        source_id=rule["source_id"],
+        locator=rule["article"] or rule["decision"],
+        note=rule["note"],
+    )
 
 
 # --- money, contracts, inclusion ------------------------------------------------------------------------------------------
@@ -291,7 +316,15 @@ def buyer_concentration(draft: Draft, project: Project) -> Figure | None:
     index = linkage.concentration(amounts) if len(amounts) == len(bought) else None
     about_it = about(draft, project)
     reason = "" if index is not None else INPUT_MISSING
-    return draft.derive("linkage_buyer_concentration", index, by=linkage.concentration, inputs=inputs, reason=reason, **about_it)
+    return draft.derive(
+        "linkage_buyer_concentration",
+        index,
+        by=linkage.concentration,
+        inputs=inputs,
+        operation="concentration",
+        reason=reason,
+        **about_it,
+    )
 
 
 def price_premium(draft: Draft, project: Project) -> Figure | None:
@@ -308,7 +341,7 @@ def poor_share(draft: Draft, project: Project) -> Figure | None:
     return ratio(draft, "linkage_poor_share", poor, project.entity.figure("participant_households"), **about(draft, project))
 
 
-# --- milestones, benefit and cost -----------------------------------------------------------------------------------------
+# --- milestones ------------------------------------------------------------------------------------------------------------
 
 
 def milestone_state(view: View, milestone: Entity) -> str:
@@ -326,58 +359,3 @@ def overdue_of(view: View, listed: Sequence[Project]) -> list[tuple[Project, Ent
     """Milestones that were due by the review date, and told since not to be done by then."""
     found = [(project, milestone) for project in listed for milestone in project.milestones]
     return [(project, milestone) for project, milestone in found if milestone_state(view, milestone) == "overdue"]
-
-
-@dataclass(frozen=True)
-class BenefitCost:
-    """Benefit–cost ratios of a project by change of all benefits (`SENSITIVITY`), net present value and switching value."""
-
-    discount_rate: Figure | None
-    ratios: Sequence[Figure]
-    net_present_value: Figure | None
-    switching_value: Figure | None
-
-
-def benefit_cost_of(draft: Draft, project: Project) -> BenefitCost | None:
-    """Discount what a project cost and brought; None without flows, unknown where one of them or the discount rate is missing."""
-    if not project.flows:
-        return None
-    rate, measure = project.entity.figure("discount_rate_percent"), "linkage_benefit_cost_ratio"
-    rows: list[tuple[int, Quantity, Quantity]] = []
-    inputs: list[Figure] = []
-    for flow in project.flows:
-        benefit, cost = flow.figure("benefit_million_vnd"), flow.figure("cost_million_vnd")
-        inputs += [figure for figure in (benefit, cost) if figure is not None]
-        if benefit is not None and cost is not None and benefit.quantity is not None and cost.quantity is not None:
-            rows.append((flow.year, benefit.quantity, cost.quantity))
-    if rate is None or rate.quantity is None or len(rows) < len(project.flows):
-        missing = _discounted(draft, project, measure, None, inputs, reason=INPUT_MISSING)
-        return BenefitCost(rate, [missing] * len(SENSITIVITY), None, None)
-    inputs.append(rate)
-    flows, percent = linkage.by_year(rows), rate.quantity.lower
-    found = {change: linkage.benefit_cost(flows, percent, "million VND", change) for change in SENSITIVITY}
-    ratios = [_discounted(draft, project, measure, found[change].ratio, inputs, change) for change in SENSITIVITY]
-    net = _discounted(draft, project, "linkage_net_present_value", found[0].net_present_value, inputs)
-    switching = _discounted(draft, project, "linkage_switching_value", found[0].switching_value, inputs)
-    return BenefitCost(rate, ratios, net, switching)
-
-
-def _discounted(
-    draft: Draft,
-    project: Project,
-    measure: str,
-    quantity: Quantity | None,
-    inputs: Sequence[Figure],
-    change: int = 0,
-    reason: str = DENOMINATOR_ZERO,
-) -> Figure:
-    """Figure of discounted flows, at changed benefits where they are; the reason counts where there is no quantity."""
-    changed = [f"benefits_{'plus' if change > 0 else 'minus'}_{abs(change)}"] if change else []
-    return draft.derive(
-        measure,
-        quantity,
-        by=linkage.benefit_cost,
-        inputs=inputs,
-        reason="" if quantity is not None else reason,
-        **about(draft, project, *changed, parameters=[("change_of_benefits_percent", str(change))] if change else []),
-    )

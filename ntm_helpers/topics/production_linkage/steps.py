@@ -16,10 +16,10 @@ from ntm_helpers.dataset import Entity, Figure, View
 from ntm_helpers.dataset.cells import read_boolean
 from ntm_helpers.methods.linkage import form_of, why_no_form
 from ntm_helpers.review import Block, Chart, Draft, Name, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.topics.production_linkage.benefits import benefit_cost_of
 from ntm_helpers.topics.production_linkage.figures import (
     Facts,
     Project,
-    benefit_cost_of,
     buyer_concentration,
     held_against_rule,
     later_of,

@@ -1,0 +1,21 @@
+"""Why a figure of a trace cannot be evaluated: said in words, kept as what it is."""
+
+from __future__ import annotations
+
+from ntm_helpers.errors import NtmError
+from ntm_helpers.words import Message, key_family
+
+REASONS = key_family(
+    "unproved",
+    ("zero", "operation", "input", "no_input", "quantity", "unit", "parameter", "form", "rows", "circle"),
+)
+"""Keys of the reasons."""
+
+
+class Unproved(NtmError):
+    """A figure of a trace cannot be evaluated."""
+
+
+def cannot(reason: str, /, **fields: object) -> Unproved:
+    """Give the error for a reason."""
+    return Unproved(Message(REASONS[reason], **fields))
