@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -100,17 +100,19 @@ class Page:
 
     @cached_property
     def _digest(self) -> str:
-        return digest_of_review(self._data)
+        return digest_of_review(self.data)
 
     @cached_property
-    def _data(self) -> dict[str, Any]:
+    def data(self) -> dict[str, Any]:
         """The review as data, with what of the page goes into index and record."""
         writer = self._writer("header")
-        first = self.review.first
-        return self.review.as_json() | {
+        first, data = self.review.first, self.review.as_json()
+        return data | {
             "lang": self.lang,
             "title": self._title,
             "cite": self._citation,
+            "units": {unit_id: writer.unit(self.view.places[unit_id]) for unit_id in self._units},
+            "figures": [one | told for one, told in zip(data["figures"], self._in_words(writer), strict=True)],
             "first_sentence": capital(writer.plain(first.lead[0])) if first.lead else "",
             "foot": self._foot,
             "short": self._short(writer),
@@ -123,6 +125,20 @@ class Page:
     @property
     def _title(self) -> str:
         return f"{capital(self._writer('header').unit(self.view.unit))} – {words(self.lang)(TOPIC_NAMES[self.review.topic])}"
+
+    @property
+    def _units(self) -> list[str]:
+        """Ids of the units that the figures are about."""
+        return list(dict.fromkeys(figure.unit_id for figure in self.review.figures.values()))
+
+    def _in_words(self, writer: Writer) -> Iterator[dict[str, str]]:
+        """Say of every figure what it is of, and print it as it stands by itself: who has the data alone can tell it to others."""
+        names: dict[tuple[str, str], str] = {}
+        for figure in self.review.figures.values():
+            what = figure.measure, figure.item
+            if what not in names:
+                names[what] = escape(writer.what(*what)).striptags()
+            yield {"name": names[what], "text": writer.figure_text(figure)}
 
     @property
     def _foot(self) -> str:
@@ -150,7 +166,7 @@ class Page:
             Markup('<p class="kicker">{} · {}</p>').format(of_what, writer.say("page.as_of", day=writer.value(view.as_of))),
             Markup("<h1>{}</h1>").format(unit if topic.is_index else title),
         ]
-        return self._part(BEFORE[0], Markup("").join(parts), self._data)
+        return self._part(BEFORE[0], Markup("").join(parts), self.data)
 
     def first_screen(self) -> Fragment:
         """Show how things stand, the figures that tell it, what is to be decided, and a picture beside it."""

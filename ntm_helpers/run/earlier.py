@@ -9,18 +9,15 @@ digest of its own. Forms 1 to 3 are read: 2 brought the state ``earlier``, kinds
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, cast
 
+from ntm_helpers.audit.recorded import Entry
 from ntm_helpers.files import read_plain, reason_of
 from ntm_helpers.run.keys import environment_digest
-from ntm_helpers.audit.recorded import Entry, FaultKind, State
 from ntm_helpers.run.plan import Plan
 from ntm_helpers.run.sources import Environment
 from ntm_helpers.words import Message
@@ -28,6 +25,7 @@ from ntm_helpers.words import Message
 JOURNAL = ".journal.jsonl"
 LONGEST_ENTRY = 1 << 16
 """Bytes for which a page's entry is good on the average; a longer file is none of ours."""
+
 
 @dataclass
 class Earlier:
