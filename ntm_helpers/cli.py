@@ -22,8 +22,8 @@ from ntm_helpers.project import OUTPUTS
 from ntm_helpers.words import Message, WordsError, in_a_row, key_family
 
 if TYPE_CHECKING:  # a command imports what it needs and no more
-    from ntm_helpers.run import BuildResult
     from ntm_helpers.audit.recorded import Entry
+    from ntm_helpers.run import BuildResult
 
 
 rich_utils.ARGUMENTS_PANEL_TITLE = help_of("help.arguments")
