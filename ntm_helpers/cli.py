@@ -20,8 +20,8 @@ from ntm_helpers.project import DATA, OUTPUTS
 from ntm_helpers.words import Message, WordsError, in_a_row, key_family, words
 
 if TYPE_CHECKING:  # a command imports what it needs and no more
-    from ntm_helpers.run import BuildResult
     from ntm_helpers.audit.recorded import Entry
+    from ntm_helpers.run import BuildResult
 
 
 def _help(key: str) -> str:
