@@ -1,24 +1,23 @@
-"""What an earlier run left of its record, read with distrust.
+"""What an earlier run left of its record, read with distrust (`ntm_helpers.audit.recorded`).
 
-A record may be of another day, another version or another hand: everything that is read of it is held against a schema first
-(fastjsonschema, which nbformat brings). What does not fit counts as none, so its pages are built anew, and a notice says so; no
-record ends a run. What is carried on without being compared with a file or a key (headline, findings, checks, messages) bears a
-digest of its own. Forms 1 to 3 are read: 2 brought the state ``earlier``, kinds of failures, what was installed, and that digest;
-3 what the index tells of a page.
+What does not fit counts as none, so its pages are built anew, and a notice says so; no record ends a run. Which files a build has
+made is known by their digests in what fits; of a record of an earlier form also where the page must be built anew.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from ntm_helpers.audit.recorded import Entry
+from ntm_helpers.audit.recorded import FORM, RECORD, Entry, Unusable, fault_of, fault_of_entry, is_odd, read_record
+from ntm_helpers.audit.trace import TRACE
 from ntm_helpers.files import read_plain, reason_of
-from ntm_helpers.run.keys import environment_digest
-from ntm_helpers.run.plan import Plan
+from ntm_helpers.run.keys import environment_digest, files_digest
+from ntm_helpers.run.listing import listings
+from ntm_helpers.run.plan import EXECUTED, Plan
 from ntm_helpers.run.sources import Environment
 from ntm_helpers.words import Message
 
@@ -37,13 +36,22 @@ class Earlier:
         By page; those of a run that was interrupted take the place of the record's.
     environments : dict of str to dict
         What was installed, by the part of a key that stands for it.
+    files : dict of str to dict
+        Digests of the files of rules and of code, by the part of a key that stands for them.
+    made : dict of str to str
+        Digests of the files that earlier builds made, by their names; None where only the name is known.
     notices : list of Message
         What could not be used.
+    is_foreign : bool
+        Whether what stands in the record's place is not what a build wrote there.
     """
 
     entries: dict[str, Entry] = field(default_factory=dict)
     environments: dict[str, dict[str, Any]] = field(default_factory=dict)
+    files: dict[str, dict[str, str]] = field(default_factory=dict)
+    made: dict[str, str | None] = field(default_factory=dict)
     notices: list[Message] = field(default_factory=list)
+    is_foreign: bool = False
 
 
 def read_earlier(folder: Path, plan: Plan) -> Earlier:
@@ -57,17 +65,46 @@ def read_earlier(folder: Path, plan: Plan) -> Earlier:
     """
     earlier, most = Earlier(), (1 << 20) + LONGEST_ENTRY * len(plan.pages)
     try:
-        record = _record(content := _read(folder / RECORD, most))
-        is_guarded = record.get("record") != 1
-        _take(earlier, RECORD, record.get("jobs", []), plan, is_odd=_is_odd(content), is_guarded=is_guarded)
-        earlier.environments = _environments(record.get("environments"))
+        if content := _read(folder / RECORD, most):
+            _take_record(earlier, content, plan)
     except Unusable as why:
+        earlier.is_foreign = True
         earlier.notices.append(Message("record.unusable", file=RECORD, why=why.args[0]))
     try:
-        _take(earlier, JOURNAL, _lines(content := _read(folder / JOURNAL, most)), plan, is_odd=_is_odd(content))
+        _take(earlier, JOURNAL, _lines(content := _read(folder / JOURNAL, most)), plan, is_spoilt=is_odd(content))
     except Unusable as why:
         earlier.notices.append(Message("record.unusable", file=JOURNAL, why=why.args[0]))
     return earlier
+
+
+def _take_record(earlier: Earlier, content: bytes, plan: Plan) -> None:
+    record = read_record(content)
+    is_old, jobs = record["record"] < FORM, record["jobs"]
+    if is_old:
+        earlier.made = _made_before(jobs) | dict.fromkeys(listing.page for listing in listings(plan))
+    before = len(earlier.notices)
+    _take(earlier, RECORD, jobs, plan, is_spoilt=is_odd(content), is_guarded=record["record"] > 1)
+    earlier.is_foreign = not is_old and len(earlier.notices) > before
+    earlier.environments = _environments(record.get("environments"))
+    earlier.files = _files(record.get("files"))
+    index = record.get("index")
+    earlier.made |= {} if fault_of("index", index) else cast("dict[str, str]", index)
+
+
+def _made_before(jobs: Iterable[object]) -> dict[str, str | None]:
+    """Which files an earlier version made: its entries lack what an entry must have now. It listed no page of the index."""
+    found: dict[str, str | None] = {}
+    for entry in jobs:
+        if isinstance(entry, dict) and isinstance(entry.get("page"), str) and isinstance(entry.get("topic"), str):
+            found |= made_files({**entry, "trace_sha256": None})
+    return found
+
+
+def made_files(entry: Mapping[str, Any]) -> dict[str, str | None]:
+    """Name the files that an entry is of, with their digests."""
+    stem = f"{entry['page'].rpartition('/')[0]}/{entry['topic']}"
+    names = {"page_sha256": entry["page"], "notebook_sha256": f"{stem}{EXECUTED}", "trace_sha256": f"{stem}{TRACE}"}
+    return {name: entry[part] for part, name in names.items() if part in entry}
 
 
 def _read(path: Path, most: int) -> bytes:
@@ -86,13 +123,19 @@ def _read(path: Path, most: int) -> bytes:
 
 def _environments(found: object) -> dict[str, dict[str, Any]]:
     """What was installed, as far as it is what its digest stands for."""
-    fault, known = _validator("environment"), found if isinstance(found, dict) else {}
+    known = found if isinstance(found, dict) else {}
     return {
         name: one
         for name, one in known.items()
-        if not fault(one)
+        if not fault_of("environment", one)
         and name == environment_digest(Environment(one["python"], one["system"], one["machine"], tuple(one["libraries"])))
     }
+
+
+def _files(found: object) -> dict[str, dict[str, str]]:
+    """Digests of files, as far as they are what their digest stands for."""
+    known = found if isinstance(found, dict) else {}
+    return {name: one for name, one in known.items() if not fault_of("files", one) and name == files_digest(one)}
 
 
 def _lines(content: bytes) -> Iterator[object]:
@@ -104,19 +147,26 @@ def _lines(content: bytes) -> Iterator[object]:
             continue
 
 
-def _take(earlier: Earlier, file: str, entries: Iterable[object], plan: Plan, *, is_odd: bool, is_guarded: bool = True) -> None:
+def _take(earlier: Earlier, file: str, entries: Iterable[object], plan: Plan, *, is_spoilt: bool, is_guarded: bool = True) -> None:
     """Take what fits of the entries, and count what does not."""
-    fault, whole, faults = _validator("entry"), 0, []
+    whole, faults = 0, []
     for entry in entries:
         whole += 1
-        wrong = fault(entry) or _mistaken(cast(Entry, entry), plan, is_odd=is_odd)
-        if not wrong and is_guarded and cast(Entry, entry).get("guard") != _guard(cast(Entry, entry)):
-            wrong = Message("record.field", field="guard")
+        wrong = fault_of_entry(entry, is_guarded=is_guarded, is_odd=is_spoilt) or _mistaken(cast(Entry, entry), plan)
         if wrong:
             faults.append(wrong)
         else:
             found = cast(Entry, entry)
             found.pop("guard", None)
             earlier.entries[found["page"]] = found
+            earlier.made |= made_files(found)
     if faults:
         earlier.notices.append(Message("record.entries", file=file, count=len(faults), whole=whole, why=faults[0]))
+
+
+def _mistaken(entry: Entry, plan: Plan) -> Message | None:
+    """Why an entry that has the form of one is none: it is of another unit or topic."""
+    of = plan.pages.get(entry["page"])
+    if of is not None and (of[0].unit_id, of[1]) != (entry["unit_id"], entry["topic"]):
+        return Message("record.field", field="unit_id, topic")
+    return None
