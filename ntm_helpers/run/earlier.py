@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from ntm_helpers.audit.recorded import FORM, RECORD, Entry, Unusable, fault_of, fault_of_entry, is_odd, read_record
+from ntm_helpers.audit.trace import TRACE
 from ntm_helpers.files import read_plain, reason_of
 from ntm_helpers.run.keys import environment_digest, files_digest
 from ntm_helpers.run.listing import listings
-from ntm_helpers.run.plan import EXECUTED, TRACE, Plan
+from ntm_helpers.run.plan import EXECUTED, Plan
 from ntm_helpers.run.sources import Environment
 from ntm_helpers.words import Message
 
