@@ -16,6 +16,8 @@ FORM = "1"
 SHORT = 16
 """Letters of a digest by which what a page was made from is known."""
 CONTENT, MADE_OF = "ntm-content", "ntm-made-of"
+PARTS = ("data", "rules", "method", "template")
+"""What a page is made from beside its parameters."""
 UNSEALED = f'<meta name="{CONTENT}" content="">'
 """The line of the digest as a template writes it: the digest is put in at the end."""
 HEAD = rf'<meta name="{CONTENT}" content="(?:[0-9a-f]{{64}})?">\n<meta name="{MADE_OF}" content="[A-Za-z0-9_=;%.~-]+">'

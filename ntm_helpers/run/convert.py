@@ -15,7 +15,7 @@ from functools import cache
 
 import nbformat
 
-from ntm_helpers.audit.content import sealed
+from ntm_helpers.audit.content import PAGE_BYTES, sealed
 from ntm_helpers.errors import NtmError, clip, in_one_sentence
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.project import TEMPLATES
@@ -26,10 +26,6 @@ from ntm_helpers.report.parts import BEFORE, PART, STEP, gaps
 from ntm_helpers.report.style import styled
 from ntm_helpers.report.templates import Template, current
 from ntm_helpers.words import Message, words
-
-PAGE_BYTES = 10_000_000
-"""The largest page: nine times that of a district of thirteen communes with all its figures."""
-
 
 ANSWERED = {"unit": "unit_id"}
 """Parameters that a review keeps under another name."""

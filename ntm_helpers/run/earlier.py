@@ -85,8 +85,8 @@ def _take_record(earlier: Earlier, content: bytes, plan: Plan) -> None:
     before = len(earlier.notices)
     _take(earlier, RECORD, jobs, plan, is_spoilt=is_odd(content), is_guarded=record["record"] > 1)
     earlier.is_foreign = not is_old and len(earlier.notices) > before
-    earlier.environments = _environments(record.get("environments"))
-    earlier.files = _files(record.get("files"))
+    earlier.environments = known_environments(record.get("environments"))
+    earlier.files = known_files(record.get("files"))
     index = record.get("index")
     earlier.made |= {} if fault_of("index", index) else cast("dict[str, str]", index)
 
@@ -121,7 +121,7 @@ def _read(path: Path, most: int) -> bytes:
         raise Unusable(reason_of(error)) from None
 
 
-def _environments(found: object) -> dict[str, dict[str, Any]]:
+def known_environments(found: object) -> dict[str, dict[str, Any]]:
     """What was installed, as far as it is what its digest stands for."""
     known = found if isinstance(found, dict) else {}
     return {
@@ -132,7 +132,7 @@ def _environments(found: object) -> dict[str, dict[str, Any]]:
     }
 
 
-def _files(found: object) -> dict[str, dict[str, str]]:
+def known_files(found: object) -> dict[str, dict[str, str]]:
     """Digests of files, as far as they are what their digest stands for."""
     known = found if isinstance(found, dict) else {}
     return {name: one for name, one in known.items() if not fault_of("files", one) and name == files_digest(one)}

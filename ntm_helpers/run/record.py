@@ -8,7 +8,6 @@ Until the record is written, a journal holds what the run has finished; a lock k
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import platform
@@ -23,6 +22,7 @@ from typing import cast
 
 from filelock import FileLock, Timeout
 
+from ntm_helpers.audit.content import sha256
 from ntm_helpers.audit.recorded import FORM, Entry, State, guarded
 from ntm_helpers.characters import visible
 from ntm_helpers.errors import MachineError
@@ -99,11 +99,6 @@ def _said_by(owner: Path) -> str:
         return Message("machine.owner", pid=found["pid"], host=found["host"], started=found["started"])
     except (OSError, ValueError, KeyError, TypeError):
         return Message("machine.owner_unknown")
-
-
-def sha256(content: bytes) -> str:
-    """Digest of what a file holds, byte by byte."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def digest_of_file(path: Path, *, root: Path) -> str:

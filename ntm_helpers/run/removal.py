@@ -20,12 +20,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ntm_helpers import files
+from ntm_helpers.audit.content import sha256
 from ntm_helpers.audit.recorded import Entry
 from ntm_helpers.audit.trace import TRACE
 from ntm_helpers.run.keys import Key, is_right
 from ntm_helpers.run.listing import listings
 from ntm_helpers.run.plan import EXECUTED, FAILED, Job, Plan
-from ntm_helpers.run.record import digest_of_file, sha256
+from ntm_helpers.run.record import digest_of_file
 
 STALE, FOREIGN = "stale", "not-made-by-build"
 """Folders for what a build has made and is no longer right, and for what none has made."""

@@ -216,8 +216,12 @@ def test_missing_and_edited_pages_are_made_anew(record, content):
     (record.folder / "A-a" / "funding.html").unlink()
     (record.folder / "B-b" / "funding.html").write_text("edited", encoding="utf-8")
     (record.folder / "D-huyen" / "funding.ipynb").unlink()
-    assert record.build().notices == []
-    assert content(record.folder) == before
+    [notice] = record.build().notices
+    assert notice.startswith("1 files are not what any build made, or were changed since.")
+    assert "B-b/funding.html" in notice
+    after = content(record.folder)
+    assert after.pop("not-made-by-build/B-b/funding.html") == b"edited"
+    assert after == before
 
 
 @pytest.mark.parametrize("name", [RECORD, "index.html", "A-a/funding.html", "A-a/funding.ipynb", "A-a/funding.trace.json"])
@@ -228,7 +232,7 @@ def test_a_folder_in_the_place_of_a_file_is_set_aside(record, content, name):
     (place / "of somebody").write_text("kept", encoding="utf-8")
     record.build()
     after = content(record.folder)
-    assert after.pop(f"stale/{name}/of somebody") == b"kept"
+    assert after.pop(f"not-made-by-build/{name}/of somebody") == b"kept"
     assert after == before
 
 
