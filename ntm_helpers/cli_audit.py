@@ -81,7 +81,7 @@ def verify(
             from ntm_helpers.run.rebuild import rebuild as made_again
 
             made_again(judged, data, lang, share)
-    for one in () if as_json else judged:
+    for one in () if as_json else (one for one in judged if one.findings):
         say(line_of(one))
     for line in (as_data(judged, lang),) if as_json else ending(judged):
         say(line)

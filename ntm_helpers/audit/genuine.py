@@ -158,9 +158,7 @@ def _how_altered(page: bytes, difference: Message | None, *, is_traced: bool) ->
         return Message("verify.cut" if END.strip() not in page[-20:] else "verify.end")
     if b"\r\n" in page and content_of(page.replace(b"\r\n", b"\n")).is_intact:
         return Message("verify.line_ends")
-    if difference is not None:
-        return difference
-    return Message("verify.no_number") if is_traced else ""
+    return Message("verify.no_number") if is_traced and difference is None else ""
 
 
 def _trace(holding: Holding, name: str, judged: Judged) -> PageTrace | Message | None:
@@ -240,7 +238,7 @@ def _judge_by_record(judged: Judged, record: Record, page: bytes) -> None:
     elif found != expected:
         judged.add(Verdict.OTHER_THAN_RECORDED)
     else:
-        judged.add(Verdict.RECORDED, Message("verify.record", record=record.name))
+        judged.add(Verdict.RECORDED, record.name)
         if record.signer:
             judged.add(Verdict.SIGNED, record.signer)
 

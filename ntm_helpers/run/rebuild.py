@@ -206,7 +206,7 @@ class _Again:
         """Name the first number that differs and what that comes from; the first text, where no number does."""
         found = difference_of(was, trace.printed)
         if found is None:
-            yield Message("rebuild.text", **_first_text(was, now))
+            yield _text(was, now)
             return
         yield Message("rebuild.number", anchor=found.anchor, figure=found.figure, shown=found.shown, again=found.expected)
         if before := one.read_trace():
@@ -245,17 +245,19 @@ class _Again:
             elif _WAYS.sub(b"", was) == _WAYS.sub(b"", now):
                 one.add(Verdict.REBUILT_BUT_WAYS)
             else:
-                one.add(Verdict.REBUILT_OTHERWISE, Message("rebuild.text", **_first_text(was, now)))
+                one.add(Verdict.REBUILT_OTHERWISE, _text(was, now))
 
 
-def _first_text(was: bytes, now: bytes) -> dict[str, str]:
-    """Give the first line that differs of what two pages say."""
+def _text(was: bytes, now: bytes) -> Message:
+    """Name the first line that differs of what two pages say."""
     pages = (_TAGS.sub(" ", page.decode("utf-8", "replace")).splitlines() for page in (was, now))
     lines = ((" ".join(one.split()), " ".join(other.split())) for one, other in zip_longest(*pages, fillvalue=""))
-    shown, again = next(((one, other) for one, other in lines if one != other), ("–", "–"))
+    shown, again = next(((one, other) for one, other in lines if one != other), ("", ""))
+    if shown == again:
+        return Message("rebuild.markup")
     start = next((place for place, (a, b) in enumerate(zip(shown, again, strict=False)) if a != b), 0)
     start = max(0, start - 20)
-    return {"shown": clip(shown[start:]), "again": clip(again[start:])}
+    return Message("rebuild.text", shown=clip(shown[start:]) or "–", again=clip(again[start:]) or "–")
 
 
 def _cause(was: PageTrace, now: PageTrace, found: Difference, lang: str) -> Iterator[str]:
