@@ -8,12 +8,13 @@ import pytest
 from ntm_helpers.audit.content import content_of, sealed
 from ntm_helpers.report.head import UNSEALED, made_of, read_made_of
 
+MADE_OF = made_of({"dataset": "lam-binh", "unit": "02296", "topic": ""}, {"rules": "cd", "data": "ab" * 32})
 PAGE = f"""<!DOCTYPE html>
 <html lang="vi">
 <head>
 <meta charset="utf-8">
 {UNSEALED}
-<meta name="ntm-made-of" content="{made_of({"dataset": "lam-binh", "unit": "02296", "topic": ""}, {"rules": "cd", "data": "ab" * 32})}">
+<meta name="ntm-made-of" content="{MADE_OF}">
 <title>Xã Thổ Bình</title>
 </head>
 <body>
