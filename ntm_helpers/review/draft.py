@@ -44,6 +44,7 @@ from ntm_helpers.review.blocks import (
 from ntm_helpers.review.choosing import Chosen
 from ntm_helpers.review.contradicted import with_contradictions
 from ntm_helpers.review.later import apart, is_later, is_later_more
+from ntm_helpers.review.periods import OF_SEVERAL_DAYS, days_divided, latest_of
 
 B = TypeVar("B")
 
@@ -165,8 +166,8 @@ class Draft:
         parameters : sequence of (str, str)
             What else decides the quantity, such as a cut-off.
         period_of : Figure, optional
-            Figure whose period and standing it takes; by default the latest of its inputs. A count of figures of several days
-            has no period.
+            Figure whose period and standing it takes; by default the latest of its inputs. A count, or a present value, of
+            figures of several days has no period.
         on : date, optional
             Day it is about, where its inputs have none or it was counted from rows that are no figures.
         """
@@ -177,8 +178,8 @@ class Draft:
             figure_id += f"@{of.unit_id}"
         for figure in inputs:
             self.use(figure)
-        like = period_of or max(inputs, key=lambda f: (f.standing == "afterwards", f.last_day or date.min), default=None)
-        is_of_many_days = operation == "count" and len({figure.last_day for figure in inputs}) > 1
+        like = period_of or latest_of(inputs)
+        is_of_many_days = operation in OF_SEVERAL_DAYS and len({figure.last_day for figure in inputs}) > 1
         dated = period_of or (None if is_of_many_days else like)
         newer = max((figure.newer_not_reported for figure in inputs if figure.newer_not_reported), default=None)
         if newer and like and like.last_day and newer <= like.last_day:
@@ -204,7 +205,7 @@ class Draft:
                 parameters=tuple(parameters),
                 newer_not_reported=newer,
                 is_undated=any(figure.is_undated for figure in inputs),
-                days_divided=_days_divided(inputs) if operation == "ratio" else (),
+                days_divided=days_divided(inputs) if operation == "ratio" else (),
             )
         )
 
@@ -377,12 +378,6 @@ def _dated(value: Value) -> Value:
     if isinstance(value, list | tuple):
         return [part for part in value if _dated(part) is not None]
     return None if any(figure.is_undated for figure in figures_in(value)) else value
-
-
-def _days_divided(inputs: Sequence[Figure]) -> tuple[date, date] | tuple[()]:
-    """Last days of a numerator and a denominator, where they differ."""
-    days = [figure.last_day for figure in inputs if figure.last_day is not None]
-    return (days[0], days[1]) if len(days) == 2 and days[0] != days[1] else ()
 
 
 def qualified_name(function: Callable[..., object]) -> str:
