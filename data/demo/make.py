@@ -48,7 +48,7 @@ NAMES = (
     "Thác Vọng",
 )
 COMMUNES = {f"demo-{number:02d}": name for number, name in enumerate(NAMES, start=1)}
-DISTRICT, SOURCE = "demo", "invented"
+DISTRICT, SOURCE, PUBLISHER = "demo", "invented", "bộ sổ tay này"
 BY_NAME = {name: unit_id for unit_id, name in COMMUNES.items()}
 SOURCES = {
     "central": "40.0",
@@ -117,7 +117,10 @@ def main() -> None:
     built = works()
     tables = {
         "units": units(),
-        "sources": [{"source_id": SOURCE, "title": NOTICE, "grade": "repost", "licence": "CC0", "note": NOTICE_EN}],
+        "sources": [
+            {"source_id": SOURCE, "title": NOTICE, "grade": "repost", "licence": "CC0", "note": NOTICE_EN}
+            | {"publisher": PUBLISHER}
+        ],
         "figures": [
             *counted,
             *states,

@@ -26,6 +26,8 @@ from ntm_helpers.files import KEPT
 from ntm_helpers.words import Message, key_family
 
 WORKBOOK, BORDERS = "figures.xlsx", "borders.geojson"
+COPIES = "sources"
+"""Folder for copies of what was read: no table is looked for in it (`ntm_helpers.dataset.copies`)."""
 
 _OF_TEXT = ("csv", "tsv", "tab", "psv")
 _OF_BOOKS = ("xlsx", "xlsm", "xlsb", "xls", "xltx", "xltm", "xlt", "ods", "ots", "fods", "sxc", "numbers", "et", "ett")
@@ -33,8 +35,8 @@ _ENDING = re.compile(rf"\.({'|'.join((*_OF_TEXT, *_OF_BOOKS))})(?=$|[^a-z0-9])",
 """What makes a name that of a table or workbook, wherever it stands: figures.csv.txt."""
 _ANY_TEXT = ("", ".txt", ".dat", ".bak", ".old")
 """Endings of files that are looked at: a table may lie in one."""
-_OTHERS = ("__pycache__", KEPT)
-"""Folders in which no table is looked for: copies of what was replaced."""
+_OTHERS = ("__pycache__", KEPT, COPIES)
+"""Folders in which no table is looked for: copies of what was replaced, and of sources."""
 _DEEPEST, _MOST_FILES, _MOST_TOLD = 4, 5_000, 60
 _HEAD = 65_536
 """Bytes of a file in which its header is looked for."""
@@ -101,7 +103,7 @@ def look_into(folder: Path, descriptor: Descriptor) -> Laid:
     tables: dict[str, str] = {}
     missing: dict[str, str] = {}
     for table, file in table_paths(descriptor).items():
-        kind = _unfit(file) or _found(folder, file)
+        kind = unread(folder, file)
         if kind == "":
             tables[table] = file
         elif kind != "missing":
@@ -147,6 +149,11 @@ def _path_fault(kind: str, file: str, table: str) -> Fault:
     rule, fix = Message(_PATHS[kind], table=table), Message(_PATH_FIXES[kind], table=table, file=file)
     where = FILE if kind in ("shared", "twice", "missing") else file
     return Fault(where, None, "resources" if where == FILE else "", file, rule, fix)
+
+
+def unread(folder: Path, file: str) -> str:
+    """Why a file that a dataset names is not read; empty where it is a plain file inside the folder, under that very name."""
+    return _unfit(file) or _found(folder, file)
 
 
 def _unfit(file: str) -> str:

@@ -28,6 +28,7 @@ from ntm_helpers.dataset.cache import Kept
 from ntm_helpers.dataset.cells import canonical, read_day
 from ntm_helpers.dataset.checks import content_faults
 from ntm_helpers.dataset.contract import columns, table_names
+from ntm_helpers.dataset.copies import copy_faults, digest_of_copies
 from ntm_helpers.dataset.corrections import corrected
 from ntm_helpers.dataset.descriptor import FILE, Descriptor, read_descriptor
 from ntm_helpers.dataset.folder import BORDERS, look_into
@@ -160,7 +161,8 @@ def _checked(folder: Path) -> tuple[Descriptor, dict[str, Table], Borders, str, 
     tables, failed = corrected(tables)
     tables = canonical(tables)
     borders, wrong = _borders(folder, descriptor, tables)
-    faults = list(dict.fromkeys([*faults, *failed, *content_faults(descriptor, tables, own_register(tables)), *wrong]))
+    content = content_faults(descriptor, tables, own_register(tables))
+    faults = list(dict.fromkeys([*faults, *failed, *content, *copy_faults(folder, tables), *wrong]))
     if any(fault.weight == Weight.TABLE for fault in faults):
         raise DataRefused(str(folder), faults)
     return descriptor, tables, borders, borders.digest_with(found), faults
@@ -194,6 +196,7 @@ def _key(folder: Path) -> tuple[str, int]:
     found, size = hashlib.sha256(_method().encode()), 0
     laid = look_into(folder, {} if is_broken else descriptor)
     found.update(repr((laid.missing, laid.strays, laid.faults)).encode("utf-8", "surrogatepass"))
+    found.update(digest_of_copies(folder).encode())
     for name in [FILE] if is_broken else laid.files:
         path = folder / name
         with contextlib.suppress(OSError, ValueError):  # what cannot be read is found when it is checked

@@ -48,6 +48,7 @@ class StoredDataset:
     own_words : dict of str to rows
         Tables by which the dataset adds to the registers.
     sources : dict of str to row
+        With ``copy``, the digest of the copy that is kept, where one is.
     faults, row_faults : tuple of Fault
         What was found that did not stop the reading; those among them that stop what may read their row.
     digest : str
@@ -67,7 +68,8 @@ class StoredDataset:
         self.places = Places(map(_unit, units), map(_unit_change, changes))
         self.own_words = {name: index.rows(name) for name in OWN_WORDS}
         self.register = Register(own={name: rows for name, rows in self.own_words.items() if rows})
-        self.sources = {row["source_id"]: row for row in index.rows("sources")}
+        copies = {row["source_id"]: {"copy": row["sha256"].lower()} for row in index.rows("source_copies")}
+        self.sources = {row["source_id"]: row | copies.get(row["source_id"], {}) for row in index.rows("sources")}
         self.faults = index.faults
         self.row_faults = tuple(fault for fault in self.faults if fault.weight == Weight.ROW)
         self.digest = index.digest

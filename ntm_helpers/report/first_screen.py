@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from ntm_helpers.report.charts import draw
+from ntm_helpers.report.declared import declared
+from ntm_helpers.report.letters import capital
 from ntm_helpers.report.tables import write_table
-from ntm_helpers.report.values import Writer, capital
+from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Card, Chart, Decision, Period, Review, Role, Value, figures_in
 
 SHOWN = 3
@@ -57,7 +59,7 @@ def _decisions(review: Review, writer: Writer) -> Markup:
         return shown
     more = Markup('<ol class="decide" start="{}">{}</ol>').format(SHOWN + 1, _items(decisions[SHOWN:], writer))
     return shown + Markup("<details><summary>{}</summary>{}</details>").format(
-        t("page.decide.more", count=str(len(decisions) - SHOWN)), more
+        declared("extent", writer.t("page.decide.more", count=len(decisions) - SHOWN)), more
     )
 
 

@@ -21,13 +21,15 @@ from markupsafe import Markup
 from ntm_helpers.errors import MachineError
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.places import Unit
+from ntm_helpers.report.head import UNSEALED, made_of, short
+from ntm_helpers.report.letters import capital
 from ntm_helpers.report.marks import MARK_WORDS, MARKS
 from ntm_helpers.report.markup import POLICY, ForbiddenMarkup, checked
 from ntm_helpers.report.navigation import Navigation, counted
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.style import styled
 from ntm_helpers.report.templates import Template
-from ntm_helpers.report.values import UNIT_WORDS, capital
+from ntm_helpers.report.values import UNIT_WORDS
 from ntm_helpers.topics import LISTING, SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import Message, key_family, words
 
@@ -136,12 +138,13 @@ class About:
 
     Attributes
     ----------
-    title, notice, digest : str
-        Of the dataset.
+    dataset, title, notice, digest : str
+        Of the dataset: its name, what it is called, what is said of it on every page, its digest.
     as_of : date
     lang : str
     """
 
+    dataset: str
     title: str
     notice: str
     digest: str
@@ -172,6 +175,8 @@ def index_page(
     t, what, day = words(about.lang), _what(sections[0], about.lang), print_date(about.as_of, about.lang)
     values = _values(sections, about.lang) | {"about": about, "as_of": day, "what": what, "policy": POLICY}
     foot = t("page.foot", unit=capital(what), day=day, digest=about.digest[:8])
+    asked = {"dataset": about.dataset, "as_of": about.as_of.isoformat(), "lang": about.lang}
+    values |= {"unsealed": UNSEALED, "made_of": made_of({**asked, **short({"data": about.digest, "template": template.digest})})}
     try:
         html = _environment(template).get_template(INDEX).render(values, t=t, navigation=navigation, picture=picture)
         sheets = template.style + _heads_when_narrow([*values["topics"].values(), *values["numbers"]])

@@ -25,6 +25,7 @@ from typing import NamedTuple
 from ntm_helpers.characters import code_point, unseen
 from ntm_helpers.errors import NtmError, clip, in_one_sentence
 from ntm_helpers.project import ROOT
+from ntm_helpers.report.head import HEAD
 from ntm_helpers.words import LANGUAGES, Message
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
@@ -56,6 +57,8 @@ _PROSE = """main header nav section div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd bl
 _DRAWING = "svg g path use defs clipPath pattern rect text tspan title desc style line circle ellipse polyline polygon"
 PROSE, DRAWING = frozenset(_PROSE.split()), frozenset(_DRAWING.split())
 """Elements of the text, and of a chart within ``svg``."""
+LINK = frozenset({"a"})
+"""What may stand in both."""
 VOID, ONLY_TEXT = frozenset({"br", "hr", "img"}), frozenset({"style", "title", "desc"})
 """Elements that hold nothing, and that hold no other element."""
 _CLIPPED = _each(_CLIP, "clip-path")
@@ -109,6 +112,7 @@ _FRAME = re.compile(
 <meta http-equiv="Content-Security-Policy" content="{re.escape(POLICY)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
+{HEAD}
 <title>[^<]*</title>
 <style>(?P<style>[^<]*)</style>
 </head>
@@ -240,7 +244,7 @@ def _of_nesting(tags: list[str], known: dict[str, _Tag]) -> Iterator[Message]:
                 return
             continue
         is_drawn = tag.name in DRAWING and (tag.name == "svg" or "svg" in stack)
-        is_misplaced = (tag.name in DRAWING) != is_drawn or (tag.name in PROSE and "svg" in stack)
+        is_misplaced = (tag.name in DRAWING) != is_drawn or (tag.name in PROSE - LINK and "svg" in stack)
         if is_misplaced or (stack and stack[-1] in ONLY_TEXT) or (tag.is_closed and tag.name not in VOID and not is_drawn):
             yield Message("markup.nesting", found=clip(text))
             return

@@ -6,9 +6,10 @@ is told once, topic by topic in a line, and then figure by figure, one line for 
 
 from __future__ import annotations
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from ntm_helpers.places import Unit
+from ntm_helpers.report.declared import declared, extent
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Name, Review, Role, Sentence, each_once
@@ -38,21 +39,22 @@ def _asked_for(review: Review, writer: Writer) -> Markup:
         return first
     more = Markup('<ul class="asked">{}</ul>').format(Markup("").join(lines[SHOWN:]))
     return first + Markup("<details><summary>{}</summary>{}</details>").format(
-        writer.t("requests.more", count=str(len(lines) - SHOWN)), more
+        declared("extent", writer.t("requests.more", count=len(lines) - SHOWN)), more
     )
 
 
-def _wanted(review: Review, writer: Writer) -> dict[tuple[str, str], list[Unit]]:
+def _wanted(review: Review, writer: Writer) -> dict[tuple[Markup, str], list[Unit]]:
     """Give what is asked for, a line a measure with its items, and the units of one kind that are asked for just that."""
-    parts: dict[tuple[str, Unit], list[str]] = {}
+    parts: dict[tuple[str, Unit], list[Markup]] = {}
     for request in review.requests:
-        day = writer.t("period.at", day=print_date(request.day, writer.lang)) if request.day else ""
-        said = " ".join(part for part in (writer.item(request.measure, request.item), day) if part)
+        item = declared("name", writer.item(request.measure, request.item))
+        day = declared("time", writer.t("period.at", day=print_date(request.day, writer.lang))) if request.day else Markup("")
+        said = Markup(" ").join(part for part in (item, day) if part)
         parts.setdefault((request.measure, request.unit), []).append(said)
-    units: dict[tuple[str, str], list[Unit]] = {}
+    units: dict[tuple[Markup, str], list[Unit]] = {}
     for (measure, unit), said_of in parts.items():
-        listed = ", ".join(part for part in said_of if part)
-        wanted = writer.name(Name("measure", measure)) + (f" ({listed})" if listed else "")
+        listed = Markup(", ").join(part for part in said_of if part)
+        wanted = writer.value(Name("measure", measure)) + (Markup(" ({})").format(listed) if listed else "")
         units.setdefault((wanted, unit.kind), []).append(unit)
     return units
 
@@ -61,4 +63,4 @@ def _asked(units: list[Unit], writer: Writer) -> Markup:
     """Write whom to ask: a unit, or how many and which."""
     if len(units) == 1:
         return writer.value(units[0])
-    return Markup(escape(writer.t.template("requests.units"))).format(count=len(units), units=writer.listed(units))
+    return writer.say("requests.units", count=extent(len(units)), units=writer.listed(units))

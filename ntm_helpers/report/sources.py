@@ -48,17 +48,24 @@ class Sources:
     def listed(self, writer: Writer) -> Markup:
         """Write the list; empty where there is none."""
         items = [Markup('<li id="s{}">{}</li>').format(number, _named(row, writer)) for number, row in enumerate(self.rows, 1)]
-        return Markup('<ol class="sources">{}</ol>').format(Markup("").join(items)) if items else Markup("")
+        if not items:
+            return Markup("")
+        unread = "" if all(row["read_date"] for row in self.rows) else Markup("<p>{}</p>").format(writer.t("sources.unread"))
+        return Markup('<ol class="sources">{}</ol>{}').format(Markup("").join(items), unread)
 
 
 def _named(row: dict[str, str], writer: Writer) -> Markup:
-    """Name a source: its title, who published it, how far it is trusted, its day."""
+    """Name a source: its title, who published it, how far it is trusted, its day, when it was read, the digest of the copy kept."""
     t, lang = writer.t, writer.lang
-    day = read_day(row["published_date"])
+    day, read = read_day(row["published_date"]), read_day(row["read_date"])
     published = print_date(day, lang) if day else t("sources.undated")
     publisher = own_text(row["publisher"], lang) if row["publisher"] else t("unknown.silent")
-    about = Markup(", ").join((publisher, t(GRADE_WORDS[row["grade"]]), published))
-    return Markup("{} – {}").format(_link(own_text(row["title"], lang), row["url"]), about)
+    about = [publisher, t(GRADE_WORDS[row["grade"]]), published]
+    about += [t("sources.read", day=print_date(read, lang))] if read else []
+    if "copy" in row:
+        digest = Markup("<code>{}</code>").format(row["copy"])
+        about.append(Markup(escape(t.template("sources.copy"))).format(digest=digest))
+    return Markup("{} – {}").format(_link(own_text(row["title"], lang), row["url"]), Markup(", ").join(about))
 
 
 def _link(text: str, url: str) -> Markup:

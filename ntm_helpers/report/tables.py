@@ -16,9 +16,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from ntm_helpers.dataset import Figure
+from ntm_helpers.report.declared import declared
 from ntm_helpers.report.marks import Told, mark_of
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Name, Sentence, Table, Value, figures_in
@@ -51,14 +52,14 @@ class Column:
     @property
     def is_of_signs(self) -> bool:
         """Whether it holds signs, such as the states of a criterion."""
-        return len(self.name) <= _SIGN
+        return len(self.name.striptags()) <= _SIGN
 
 
 def write_table(block: Table, writer: Writer) -> Markup:
     """Write a table of a review; of one that is too long what is shown of it, and where the rest stands."""
-    shown, caption = block.rows, escape(writer.t(block.caption))
+    shown, caption = block.rows, writer.say(block.caption)
     if block.most and len(shown) > block.most:
-        caption += Markup(" – {}").format(writer.t("table.rest", shown=str(block.most), count=str(len(shown))))
+        caption += Markup(" – {}").format(declared("extent", writer.t("table.rest", shown=block.most, count=len(shown))))
         shown = shown[: block.most]
     told = [_told(values, units) for values, units in zip(zip(*shown, strict=True), writer.units(shown), strict=True)]
     written = list(zip(*writer.rows(shown, told), strict=True)) or [()] * len(block.columns)
@@ -139,7 +140,9 @@ def _told(column: Sequence[Value], units: set[str]) -> Told:
 
 def _name(column: str | Name, told: Told, writer: Writer) -> Markup:
     """Name a column, with the unit of measure that its name does not say itself."""
-    named = writer.name(column) if isinstance(column, Name) else column[1:] if column.startswith("=") else writer.t(column)
+    is_name = isinstance(column, Name) or column.startswith("=")
+    named = writer.name(column) if isinstance(column, Name) else column[1:] if is_name else writer.t(column)
     unit = writer.unit_of_measure(told.unit)
     is_named = f" {unit} ".casefold() in f" {named} ".casefold()
-    return escape(named if not unit or is_named else f"{named} ({unit})")
+    head = named if not unit or is_named else f"{named} ({unit})"
+    return declared("name" if is_name else "words", head)

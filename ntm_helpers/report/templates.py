@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from jinja2 import DictLoader, Environment, TemplateSyntaxError
 
 from ntm_helpers.errors import MachineError
-from ntm_helpers.project import ROOT, TEMPLATES, template_files
+from ntm_helpers.project import ROOT, TEMPLATES, digest_of_contents, template_files
 from ntm_helpers.report.style import SHEETS
 from ntm_helpers.words import Message
 
@@ -26,6 +27,11 @@ class Template:
     """
 
     files: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the files, by their names and bytes."""
+        return digest_of_contents((TEMPLATES / name, text.encode()) for name, text in self.files)
 
     @property
     def style(self) -> str:

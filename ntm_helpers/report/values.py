@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
-from typing import TypeVar, cast
 
 from markupsafe import Markup, escape
 
@@ -25,7 +24,10 @@ from ntm_helpers.dataset import Figure, Misprint, Register, View
 from ntm_helpers.dataset.cells import is_number
 from ntm_helpers.places import KINDS, Unit
 from ntm_helpers.quantities import Quantity
+from ntm_helpers.report.days import print_period
+from ntm_helpers.report.declared import declared, filled
 from ntm_helpers.report.item_names import RULE_NAMES, ItemNames
+from ntm_helpers.report.letters import begin_large, capital, small
 from ntm_helpers.report.marks import MARKED_WORDS, MARKS, Told, mark_of
 from ntm_helpers.report.numbers import direction, print_date, print_number, print_quantity, without_sign
 from ntm_helpers.report.own_text import begin_of, own_text
@@ -37,11 +39,10 @@ from ntm_helpers.words import key_family, words
 
 UNIT_WORDS, UNITS_WORDS = key_family("unit", KINDS), key_family("units", KINDS)
 """What goes before the name of a unit of a kind, and before the names of several."""
-MOVED, LOW = "moved", "low"
-_FORM = re.compile(rf"\{{(\w+):({MOVED}|size|{LOW})\}}")
+MOVED, LOW, BARE = "moved", "low", "bare"
+_FORM = re.compile(rf"\{{(\w+):({MOVED}|size|{LOW}|{BARE})\}}")
 """How a sentence asks for what it is given: ``{change:moved}`` is "giảm 4,38 điểm", ``{off:size}`` is "10 tỷ", without its sign;
-``{measure:low}`` is a name in the middle of it, "vốn huy động"."""
-_MARKUP = re.compile(r"(?:<[^>]*>)*")
+``{measure:low}`` is a name in the middle of it, "vốn huy động"; ``{parts:bare}`` is "12", where the words name what is counted."""
 CHANGES = {-1: "change.fall", 0: "change.none", 1: "change.rise", None: "change.either"}
 """How a change is told, by its direction."""
 
@@ -50,6 +51,9 @@ MOST_LISTED = 8
 """Numbers in a list within a cell or sentence, at most: the rest stands on the page of all figures."""
 MOST_UNBROKEN = 24
 """Letters of a number, with its hedge and unit of measure, that is never broken over two lines."""
+NAMED = {"word": "words", "rule": "words", "year": "time", "extent": "extent", "source": "title"}
+"""What the names of a register are where they are no names (`ntm_helpers.report.declared.KINDS`)."""
+_NO_MARK = Markup("")
 
 
 class Writer:
@@ -73,7 +77,7 @@ class Writer:
         self.t = words(lang)
         self._numbers = dict(numbers or {})
         self._printed: Counter[str] = Counter()
-        self._is_plain = False
+        self._is_plain = self._is_drawn = False
         self._told = Told()
         self.rest_on = ""
         """Topic of the page on which the rest of a long list of numbers stands."""
@@ -163,14 +167,16 @@ class Writer:
         if isinstance(value, Sentence):
             return self._filled(value)
         if isinstance(value, Unit):
-            return escape(self.unit(value))
+            return declared("name", self.unit(value))
         if isinstance(value, Name):
             name = self.name(value)
-            return write_sign(value.key, name) if value.register == SIGNED and not self._is_plain else escape(name)
+            if value.register == SIGNED and not self._is_plain:
+                return write_sign(value.key, name)
+            return declared(NAMED.get(value.register, "name"), name)
         if isinstance(value, Period):
-            return escape(self.period_and_newer(value.figure))
+            return declared("time", self.period_and_newer(value.figure))
         if isinstance(value, date):
-            return escape(print_date(value, self.lang))
+            return declared("time", print_date(value, self.lang))
         return self.listed(value)
 
     def listed(self, values: Sequence[Value]) -> Markup:
@@ -181,26 +187,28 @@ class Writer:
         units = [value for value in values if isinstance(value, Unit)]
         if len(values) > 1 and len(units) == len(values) and len({unit.kind for unit in units}) == 1:
             names = ", ".join(unit.name for unit in units)
-            return escape(self.t(UNITS_WORDS[units[0].kind], names=names))
+            return declared("name", self.t(UNITS_WORDS[units[0].kind], names=names))
         shown = values[:MOST_LISTED] if len(values) > MOST_LISTED and all(map(figures_in, values)) else values
         written = [self.value(value) for value in shown]
         if len(shown) < len(values):
-            others = self.t("list.others", count=str(len(values) - len(shown)))
-            written.append(Markup('<a href="{}.html">{}</a>').format(self.rest_on, others) if self.rest_on else escape(others))
+            others = declared("extent", self.t("list.others", count=len(values) - len(shown)))
+            written.append(Markup('<a href="{}.html">{}</a>').format(self.rest_on, others) if self.rest_on else others)
         return _between(values).join(written)
 
     def sentence(self, sentence: Sentence) -> Markup:
         """Write a sentence of the catalogue with its figures, its first letter large, also where a figure begins it."""
-        written = self._filled(sentence)
-        start = len(_MARKUP.match(written)[0])  # type: ignore[index]  # it may be nothing
-        return written[:start] + capital(written[start:])
+        return begin_large(self._filled(sentence))
 
     def _filled(self, sentence: Sentence) -> Markup:
         template = self.t.template(sentence.key)
         forms = dict(_FORM.findall(template))
         with self.reading_together(sentence):
             arguments = {key: self._in_form(value, forms.get(key, "")) for key, value in sentence.values.items()}
-        return Markup(escape(_FORM.sub(r"{\1}", template))).format(**arguments)
+        return filled(_FORM.sub(r"{\1}", template), **arguments)
+
+    def say(self, key: str, **values: object) -> Markup:
+        """Say something of the page itself, around what is written already."""
+        return filled(self.t.template(key), **values)
 
     def _in_form(self, value: Value, form: str) -> Markup:
         """Write a value as its place in a sentence asks."""
@@ -216,14 +224,19 @@ class Writer:
     def figure(self, figure: Figure) -> Markup:
         """Write a figure: linked to its row, marked where it is derived, corrected or stated after the review date."""
         text, kind = self.figure_text(figure), mark_of(figure)
-        mark = self.mark(kind) if kind != self._told.mark else Markup("")
+        is_told = kind == self._told.mark or self._form == BARE  # what is counted there is named, and listed in its row
+        mark = Markup("") if is_told else self.mark(kind)
         if self._is_plain:
             return escape(text) + mark + self._remark(figure)
+        return self.link(figure, text, mark) + self._remark(figure)
+
+    def link(self, figure: Figure, text: str, mark: Markup = _NO_MARK) -> Markup:
+        """Link what is printed of a figure to its row."""
         self._printed[figure.figure_id] += 1
         number, times = self.number(figure), self._printed[figure.figure_id]
         anchor = f"n{number}{self.place}{times if times > 1 else ''}"
         kind = "n" if len(text) <= MOST_UNBROKEN else "n w"
-        return Markup('<a class="{}" id="{}" href="#c{}">{}{}</a>').format(kind, anchor, number, text, mark) + self._remark(figure)
+        return Markup('<a class="{}" id="{}" href="#c{}">{}{}</a>').format(kind, anchor, number, text, mark)
 
     def number(self, figure: Figure) -> int:
         """Give the number of a figure on the page."""
@@ -235,13 +248,21 @@ class Writer:
         try:
             return str(self.value(value).striptags())
         finally:
-            self._is_plain = False
+            self._is_plain = self._is_drawn = False
+
+    def drawn(self, value: Value) -> Markup:
+        """Write a value for a drawing: as on the page, marks as their signs alone."""
+        self._is_drawn = True
+        try:
+            return self.value(value)
+        finally:
+            self._is_drawn = False
 
     def mark(self, kind: str) -> Markup:
         """Write a mark: the sign for the eye, its words for the ear."""
         if not kind:
             return Markup("")
-        if self._is_plain:
+        if self._is_plain or self._is_drawn:
             return escape(MARKS[kind])
         return Markup('<sup aria-hidden="true">{}</sup><i>{}</i>').format(MARKS[kind], self.t(MARKED_WORDS[kind]))
 
@@ -277,7 +298,7 @@ class Writer:
         shown = self.shown(figure)
         quantity = without_sign(shown.quantity) if self._form else shown.quantity
         forms = {"is_padded": shown.is_padded, "is_brief": self._is_brief}
-        pattern = "{}" if quantity.unit == self._told.unit else self.pattern(quantity)
+        pattern = "{}" if self._form == BARE or quantity.unit == self._told.unit else self.pattern(quantity)
         printed = print_quantity(quantity, self.lang, pattern=pattern, decimals=shown.decimals, **forms)
         return self.t(CHANGES[direction(shown.quantity)], x=printed) if self._form == MOVED else printed
 
@@ -317,6 +338,9 @@ class Writer:
         naming: dict[str, Callable[[], str]] = {
             "word": lambda: self.t(key),
             "text": lambda: own_text(key, self.lang),
+            "rule": lambda: key,
+            "year": lambda: key,
+            "extent": lambda: key,
             "measure": lambda: str(getattr(self.register.measures[key], column)),
             "criterion": lambda: self._numbered(self.register.law.criteria[key]),
             "indicator": lambda: f"{self.register.law.indicators[key]['code']} {self.register.law.indicators[key][column]}",
@@ -364,30 +388,9 @@ class Writer:
 
     def period(self, figure: Figure) -> str:
         """Write the period of a figure."""
-        start, end = figure.period_start, figure.period_end
-        if end is None:
-            return self.t("period.none") if start is None else self.t("period.from", day=print_date(start, self.lang))
-        if start is None or start == end:
-            return self.t("period.at", day=print_date(end, self.lang))
-        if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
-            years = {"start": str(start.year), "end": str(end.year)}
-            return self.t("period.year" if start.year == end.year else "period.years", **years)
-        return self.t("period.between", start=print_date(start, self.lang), end=print_date(end, self.lang))
+        return print_period(figure.period_start, figure.period_end, self.lang)
 
 
 def _between(values: Sequence[Value]) -> Markup:
     """What stands between the parts of a list: sentences have commas of their own."""
     return Markup("; " if any(isinstance(value, Sentence) for value in values) else ", ")
-
-
-_Text = TypeVar("_Text", bound=str)
-
-
-def capital(text: _Text) -> _Text:
-    """Begin with a large letter what begins with a letter: no mark-up does."""
-    return cast(_Text, text[:1].upper() + text[1:]) if text[:1].isalpha() else text
-
-
-def small(text: _Text) -> _Text:
-    """Begin with a small letter what begins with one large letter: a name in the middle of a sentence, not an abbreviation."""
-    return cast(_Text, text[:1].lower() + text[1:]) if text[:1].isalpha() and text[1:2].islower() else text

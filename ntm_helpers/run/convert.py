@@ -3,7 +3,8 @@
 The page is one file: no script, no request, a content security policy that allows neither. What a template cannot promise is
 checked on the result, and a page that breaks it is a failure, not a briefing: it holds nothing but what a page may hold
 (`ntm_helpers.report.markup`), every part of the review as it was drawn (`ntm_helpers.report.parts`) and every Markdown cell of its
-language, in the order of the notebook; and it is no larger than a browser opens at once (`PAGE_BYTES`).
+language, in the order of the notebook; and it is no larger than a browser opens at once (`PAGE_BYTES`). The last act is to put the
+digest of its content into its head (`ntm_helpers.audit.content`).
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from functools import cache
 
 import nbformat
 
+from ntm_helpers.audit.content import sealed
 from ntm_helpers.errors import NtmError, clip, in_one_sentence
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.project import TEMPLATES
+from ntm_helpers.report.head import UNSEALED, made_of, short
 from ntm_helpers.report.markup import POLICY, checked
 from ntm_helpers.report.navigation import Navigation, Way
 from ntm_helpers.report.parts import BEFORE, PART, STEP, gaps
@@ -28,6 +31,8 @@ PAGE_BYTES = 10_000_000
 """The largest page: nine times that of a district of thirteen communes with all its figures."""
 
 
+ANSWERED = {"unit": "unit_id"}
+"""Parameters that a review keeps under another name."""
 FEWEST_LISTED = 4
 """So many sections make a list of contents."""
 
@@ -60,7 +65,8 @@ def to_page(notebook: nbformat.NotebookNode, review: dict, navigation: Navigatio
     if found:
         raise IncompletePage(Message("page.gaps", found=in_one_sentence(found)))
     shown = nbformat.v4.new_notebook(cells=list(_shown(notebook, review)))
-    resources = {"review": review, "lang": lang, "t": words(lang), "policy": POLICY}
+    resources = {"review": review, "lang": lang, "t": words(lang), "policy": POLICY, "unsealed": UNSEALED}
+    resources["made_of"] = made_of({**_parameters(review), **short({**review["digests"], "template": current().digest})})
     resources["is_briefing"] = is_briefing = notebooks()[review["topic"]].is_index
     own = Way(words(lang)("nav.briefing"), "index.html", is_here=is_briefing)
     resources["navigation"] = navigation or Navigation("../index.html", (own,))
@@ -71,7 +77,12 @@ def to_page(notebook: nbformat.NotebookNode, review: dict, navigation: Navigatio
     if (size := len(html.encode())) > PAGE_BYTES:
         raise IncompletePage(Message("page.too_large", size=size, allowed=PAGE_BYTES))
     _look_for_all(html, shown)
-    return checked(html, lang)
+    return sealed(checked(html, lang))
+
+
+def _parameters(review: dict) -> dict[str, str]:
+    """Give what a page was asked for, as the call names it."""
+    return {name: review[ANSWERED.get(name, name)] for name in ("dataset", "unit", "topic", "as_of", "lang")}
 
 
 def _contents(shown: nbformat.NotebookNode) -> list[tuple[str, str]]:

@@ -32,7 +32,7 @@ def drawn(request):
     """Draw the index of one unit with its parts, in both languages."""
 
     def of(own, *parts):
-        about = About("T", "", "0123456789", date(2020, 12, 31), request.param)
+        about = About("t", "T", "", "0123456789", date(2020, 12, 31), request.param)
         html = index_page([Section("u0", own, parts)], about, current(), Navigation(""))
         return BeautifulSoup(html, "html.parser")
 

@@ -93,7 +93,7 @@ def test_it_names_whose_the_borders_are_and_their_day(lam_binh_map):
 
 
 def test_it_says_of_which_day_the_standings_are(lam_binh_map, laid):
-    assert "<small>Theo số liệu đến 13/4/2020</small>" in lam_binh_map
+    assert "<small>Theo số liệu đến <time>13/4/2020</time></small>" in lam_binh_map
     for unit, day in (("A", "2020-06-30"), ("B", "2020-06-30"), ("C", "2019-12-31")):
         laid.unit(f"u{unit}").figure(unit, "criteria_met", "12", "criterion", unit_id=f"u{unit}", period_end=day)
     assert "Theo số liệu mới nhất của từng xã" in figure_of(criteria.review(laid.open(), "D"))

@@ -23,6 +23,8 @@ HEAD = f"""<!DOCTYPE html>
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
+<meta name="ntm-content" content="{"0123456789abcdef" * 4}">
+<meta name="ntm-made-of" content="form=1;dataset=a-b;rules=12%20">
 <title>Vốn – xã A &amp; B</title>
 <style>p {{ color: #111 }}</style>
 </head>
@@ -130,6 +132,10 @@ def test_it_is_said_in_both_languages():
         ("color: #111", "width: expression(alert(1))"),
         ("color: #111", r"background: u\72l(https://a.vn)"),
         ('class="funding"', 'class="funding" onload="x"'),
+        ('<meta name="ntm-content"', '<meta name="author"'),
+        ("0123456789abcdef", "0123456789abcdeg"),
+        ("dataset=a-b", "dataset=a&quot;b"),
+        ("dataset=a-b", "dataset=ã"),
         ("</head>", '<meta http-equiv="refresh" content="0">\n</head>'),
     ],
 )
@@ -180,7 +186,7 @@ def test_an_index_whose_template_breaks_a_promise_is_not_written(more):
 
     def draw(template):
         row = Row(unit, Line("synthesis", "done", "D-d/index.html", "5 <b>"), ())
-        return index_page([Section("u0", row, ())], About("T", "", "", date(2020, 1, 1), "vi"), template, Navigation(""))
+        return index_page([Section("u0", row, ())], About("t", "T", "", "", date(2020, 1, 1), "vi"), template, Navigation(""))
 
     assert "&lt;script&gt;" in draw(as_it_is)
     with pytest.raises(MachineError, match="The page may not hold"):

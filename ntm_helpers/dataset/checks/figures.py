@@ -222,6 +222,17 @@ def _sources(table: Table, given: Given) -> Iterator[Fault]:
             yield Fault(table.file, number, "read_date", row["read_date"], rule, Message("fix.dates"), Weight.NOTICE)
 
 
+def _copies(table: Table, given: Given) -> Iterator[Fault]:
+    """Name copies made before their source was published; `ntm_helpers.dataset.copies` says whether a file is what was read."""
+    sources = given.by_key("sources")
+    for number, row in table.numbered():
+        published = read_day(sources.get(row["source_id"], {}).get("published_date", ""))
+        kept = read_day(row["kept_date"])
+        if published and kept and kept < published:
+            rule = Message("fault.copied_early", day=published)
+            yield Fault(table.file, number, "kept_date", row["kept_date"], rule, Message("fix.dates"), Weight.NOTICE)
+
+
 def _statements(table: Table, given: Given) -> Iterator[Fault]:
     """Check statements: units, measures and opposed statements that exist."""
     units, measures = given.by_key("units"), given.register.measures
@@ -261,6 +272,7 @@ def _identities(table: Table, given: Given) -> Iterator[Fault]:
 CHECKS: dict[str, tuple[Check, ...]] = {
     "figures": (_figures, _told_again, figures_far_off),
     "sources": (_sources,),
+    "source_copies": (_copies,),
     "statements": (_statements,),
     "identities": (_identities,),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from ntm_helpers.report.charts.positions import (
     Placed,
     clipped,
@@ -14,6 +16,7 @@ from ntm_helpers.report.charts.positions import (
     upper_end,
 )
 from ntm_helpers.report.charts.sheet import Drawn, Sheet
+from ntm_helpers.report.declared import declared
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Chart
 
@@ -30,21 +33,21 @@ def parts(chart: Chart, writer: Writer) -> Drawn:
     sees on one axis whether the stated total lies where the parts allow it.
     """
     rows = placed(chart, writer)
-    added = place(writer.t("chart.parts.sum"), chart.added, chart, writer) if chart.added is not None else None
-    stated = place(writer.t("chart.parts.stated"), chart.reference, chart, writer) if chart.reference is not None else None
+    added = place(writer.say("chart.parts.sum"), chart.added, chart, writer) if chart.added is not None else None
+    stated = place(writer.say("chart.parts.stated"), chart.reference, chart, writer) if chart.reference is not None else None
     wholes = [one for one in (added, stated) if one is not None]
     most = max([sum(upper_end(row) for row in rows), *(upper_end(one) for one in wholes)])
     sheet, at = Sheet(0, most), 0.0
     for row in rows:
-        _hedged(sheet, row, at, "c2")
+        _hedged(sheet, row, at, "c2", writer)
         at += row.lower
     for one in wholes:
-        _hedged(sheet, one, 0.0, "c1")
+        _hedged(sheet, one, 0.0, "c1", writer)
         beyond = next((upper_end(other) for other in wholes if upper_end(other) < one.lower), None)
         if beyond is not None:  # what one whole holds and the other cannot
             sheet.solid(beyond, one.lower, "no")
-    told = [f"{row.label} {row.text}" for row in rows]
-    said = [f"{one.label}: {one.text}" for one in wholes]
+    told = [f"{row.name} {row.text}" for row in rows]
+    said = [f"{one.name}: {one.text}" for one in wholes]
     description = writer.t(
         "chart.parts.described",
         told=clipped(told, MOST_DESCRIBED, writer.t("chart.and_others")),
@@ -70,12 +73,12 @@ def steps(chart: Chart, writer: Writer) -> Drawn:
         ends.append((begins, at, begins + (sign or 1) * upper_end(row)))
     sheet = Sheet(0, max(max(three) for three in ends))
     for (row, sign), (begins, end, open_end) in zip(shown, ends, strict=True):
-        sheet.say(row.label, SIGN[sign] + row.text)
+        sheet.say(row.label, SIGN[sign] + row.linked(writer))
         sheet.band()
         sheet.solid(min(begins, end), max(begins, end), {0: "c1", 1: "no", -1: "keep"}[sign])
         if not row.is_point:
             sheet.hatched(min(end, open_end), max(end, open_end))
-    told = [f"{row.label} {SIGN[sign]}{row.text}" for row, sign in shown]
+    told = [f"{row.name} {SIGN[sign]}{row.text}" for row, sign in shown]
     description = writer.t("chart.steps.described", told=clipped(told, MOST_DESCRIBED, writer.t("chart.and_others")))
     return Drawn(sheet.finish(ticks_to(sheet.most), lambda tick: print_tick(tick, writer)), description)
 
@@ -84,22 +87,22 @@ def bars(chart: Chart, writer: Writer) -> Drawn:
     """A bar a line, hatched what a hedge leaves open; what all are held against is a dashed rule."""
     lines, left_out = lines_of(chart, writer)
     marks = [line.marks[0] for line in lines]
-    held = place("", chart.reference, chart, writer) if chart.reference is not None else None
+    held = place(Markup(""), chart.reference, chart, writer) if chart.reference is not None else None
     sheet = Sheet(0, max(upper_end(mark) for mark in (*marks, *([held] if held else []))))
     for mark in marks:
-        _hedged(sheet, mark, 0.0, "no")
+        _hedged(sheet, mark, 0.0, "no", writer)
     if held is not None:
         sheet.rule_through(held.lower)
     if left_out:
-        sheet.say(writer.t("chart.more", count=str(left_out)))
-    told = [f"{mark.label} {mark.text}" for mark in marks]
+        sheet.say(declared("extent", writer.t("chart.more", count=left_out)))
+    told = [f"{mark.name} {mark.text}" for mark in marks]
     description = writer.t("chart.bars.described", told=clipped(told, MOST_DESCRIBED, writer.t("chart.and_others")))
     return Drawn(sheet.finish(ticks_to(sheet.most), lambda tick: print_tick(tick, writer)), description)
 
 
-def _hedged(sheet: Sheet, row: Placed, begins: float, name: str) -> None:
+def _hedged(sheet: Sheet, row: Placed, begins: float, name: str, writer: Writer) -> None:
     """Draw an amount from where it begins: filled as far as it surely goes, hatched as far as it may go."""
-    sheet.say(row.label, row.text)
+    sheet.say(row.label, row.linked(writer))
     sheet.band()
     sheet.solid(begins, begins + row.lower, name)
     if not row.is_point:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from ntm_helpers.report.charts.positions import Line, Placed, clipped, lines_of, print_tick, ticks_between, ticks_to, upper_end
 from ntm_helpers.report.charts.sheet import BAR, Drawn, Sheet
+from ntm_helpers.report.declared import declared
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Chart
 
@@ -18,7 +21,7 @@ def bullet(chart: Chart, writer: Writer) -> Drawn:
     sheet = Sheet(0, most)
     for line in lines:
         target, *bars = line.marks
-        sheet.say(line.name, _in_words(line, writer))
+        sheet.say(line.label, _in_words(line, writer))
         sheet.band()
         sheet.framed(0, upper_end(target))
         for number, bar in enumerate(bars):
@@ -46,9 +49,9 @@ def dumbbell(chart: Chart, writer: Writer) -> Drawn:
     most = max(upper_end(mark) for line in lines for mark in line.marks)
     sheet = Sheet(0, most)
     for line in lines:
-        sheet.say(line.name, writer.t("chart.from_to", first=line.marks[0].text, last=line.marks[-1].text))
-        sheet.band()
         first, last = line.marks[0], line.marks[-1]
+        sheet.say(line.label, writer.say("chart.from_to", first=first.linked(writer), last=last.linked(writer)))
+        sheet.band()
         name = "no" if last.lower > upper_end(first) else "c1"
         sheet.solid(min(first.lower, last.lower), max(first.lower, last.lower), name, 2)
         sheet.dot(first.lower, name, is_hollow=True)
@@ -66,7 +69,7 @@ def apart(chart: Chart, writer: Writer) -> Drawn:
     room = (most - least) * 0.1 or abs(most) * 0.1 or 1
     sheet = Sheet(max(0, least - room) if least >= 0 else least - room, most + room)
     for mark in marks:
-        sheet.say(mark.label, mark.text)
+        sheet.say(mark.label, mark.linked(writer))
         sheet.band()
         if mark.is_point:
             sheet.dot(mark.lower, "c1")
@@ -78,18 +81,18 @@ def apart(chart: Chart, writer: Writer) -> Drawn:
     return Drawn(drawing, _described("chart.apart.described", lines, writer))
 
 
-def _in_words(line: Line, writer: Writer) -> str:
+def _in_words(line: Line, writer: Writer) -> Markup:
     """Give the last and the first figure of a line: how much of how much."""
     if len(line.marks) < 2:
-        return line.marks[0].text
+        return line.marks[0].linked(writer)
     whole, part = line.marks[0], line.marks[-1]
     number = part.text.removesuffix(part.unit) if part.unit == whole.unit else part.text
-    return writer.t("chart.of_whole", part=number, whole=whole.text)
+    return writer.say("chart.of_whole", part=part.linked(writer, number), whole=whole.linked(writer))
 
 
 def _more(sheet: Sheet, left_out: int, writer: Writer) -> None:
     if left_out:
-        sheet.say(writer.t("chart.more", count=str(left_out)))
+        sheet.say(declared("extent", writer.t("chart.more", count=left_out)))
 
 
 def _described(key: str, lines: list[Line], writer: Writer) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import groupby
 
+from markupsafe import Markup
+
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.assessment import BASICALLY_MET, MET, NOT_ASSESSABLE, NOT_CONSIDERED, NOT_MET
 from ntm_helpers.methods.attainment import KEEPS
@@ -40,9 +42,10 @@ def strip(chart: Chart, writer: Writer) -> Drawn:
         name, texts = label_text(label, writer), [writer.figure_text(figure) for figure in figures]
         marks = [mark for figure in figures if (mark := place(name, figure, chart, writer)) is not None]
         is_open = not marks and figures[0].code != KEEPS
-        sheet.say(name, writer.t("chart.strip.open") if is_open or any(mark.is_inferred for mark in marks) else texts[0])
+        is_told = not is_open and not any(mark.is_inferred for mark in marks)
+        sheet.say(name, writer.link(figures[0], texts[0]) if is_told else writer.say("chart.strip.open"))
         sheet.band()
-        told.append(_draw(sheet, figures[0], marks, end, writer) + f": {name}")
+        told.append(_draw(sheet, figures[0], marks, end, writer) + f": {name.striptags()}")
     begins = sorted({int(code.split("..")[0]) for code in bands(writer.view, rule)} | {0}) if rule else []
     ticks = [float(one) for one in begins] if len(begins) > 1 else ticks_to(end)
     ticks = [tick for tick in ticks if tick < end - 1] + [float(end)]
@@ -56,17 +59,18 @@ def cells(chart: Chart, writer: Writer) -> Drawn:
     Few that are not met are named below, then what the signs mean.
     """
     law, t = writer.register.law, writer.t
-    states = [(law.criteria[label.key]["number"], label, figure.code) for label, figure in chart.rows if isinstance(label, Name)]
+    rows = [(law.criteria[label.key]["number"], label, figure) for label, figure in chart.rows if isinstance(label, Name)]
+    states = [(number, label, figure.code) for number, label, figure in rows]
     sheet = Sheet(0, COLUMNS)
     for begin in range(0, len(states), COLUMNS):
-        part = states[begin : begin + COLUMNS]
-        sheet.numbers([number for number, _, _ in part])
+        part = rows[begin : begin + COLUMNS]
+        sheet.numbers([writer.link(figure, number) for number, _, figure in part])
         sheet.band(is_axis=False)
-        for column, (_, _, state) in enumerate(part):
-            _sign(sheet, column + 0.5, state)
+        for column, (_, _, figure) in enumerate(part):
+            _sign(sheet, column + 0.5, figure.code)
     lacking = [label for _, label, state in states if state == NOT_MET]
     for label in lacking if len(lacking) <= MOST_LACKING else ():
-        sheet.say(t("chart.cells.lacks", name=writer.plain(label)))
+        sheet.say(writer.say("chart.cells.lacks", name=writer.value(label)))
     there = {state for _, _, state in states}
     sheet.say(LEGEND_GAP.join(f"{sign} {writer.code('criterion_state', state)}" for state, sign in SIGNS.items() if state in there))
     by_state: dict[str, list[str]] = {}
@@ -126,5 +130,5 @@ def _units(label: Value) -> list[Unit]:
 
 def _largest(chart: Chart, writer: Writer) -> int:
     """Largest number told, where the set is not known."""
-    marks = [mark for _, figure in chart.rows if (mark := place("", figure, chart, writer)) is not None]
+    marks = [mark for _, figure in chart.rows if (mark := place(Markup(""), figure, chart, writer)) is not None]
     return max((int(mark.upper or mark.lower) for mark in marks), default=1)

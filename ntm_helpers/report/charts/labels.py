@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from math import cos, pi, sin
 from typing import NamedTuple
 
-from ntm_helpers.report.charts import sheet
+from ntm_helpers.report.charts import lettering
 from ntm_helpers.report.charts.outlines import Box, Ring, Room, frame_of, holds, rooms_in
 
 SIZE, LINE, GAP = 13, 15, 3
@@ -40,7 +40,7 @@ Named = tuple[str, str, Sequence[Ring]]
 
 def text_width(text: str) -> float:
     """Width of a text, in units of the grid."""
-    return sheet.text_width(text) * SIZE / sheet.SIZE
+    return lettering.text_width(text) * SIZE / lettering.SIZE
 
 
 def placed(named: Sequence[Named], outlines: Collection[Sequence[Ring]], frame: Box) -> list[Label]:

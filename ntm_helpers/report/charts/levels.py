@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from ntm_helpers.report.charts.positions import Placed, clipped, place, placed, print_tick, ticks_to, upper_end
 from ntm_helpers.report.charts.sheet import Drawn, Sheet
+from ntm_helpers.report.declared import declared
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Chart
 
@@ -17,11 +20,11 @@ def levels(chart: Chart, writer: Writer) -> Drawn:
     most = max(upper_end(row) for row in rows)
     sheet = Sheet(0, most * 1.02)
     for row in rows:
-        sheet.say(row.label, row.text)
+        sheet.say(row.label, row.linked(writer))
         sheet.band()
         _mark(sheet, row)
     sheet.join()
-    told = [f"{row.label} {row.text}" for row in rows]
+    told = [f"{row.name} {row.text}" for row in rows]
     description = writer.t("chart.levels.described", told=clipped(told, MOST_DESCRIBED, writer.t("chart.and_others")))
     return Drawn(sheet.finish(ticks_to(most), lambda tick: print_tick(tick, writer)), description)
 
@@ -29,20 +32,21 @@ def levels(chart: Chart, writer: Writer) -> Drawn:
 def spread(chart: Chart, writer: Writer) -> Drawn:
     """All values as dots on one line with what they are held against; those that bear a name below, each on its own line."""
     rows = placed(chart, writer)
-    held = place(writer.t("chart.spread.held"), chart.reference, chart, writer) if chart.reference is not None else None
+    held = place(writer.say("chart.spread.held"), chart.reference, chart, writer) if chart.reference is not None else None
     named = [row for row in rows if row.label]
     sheet = Sheet(0, max(upper_end(row) for row in (*rows, *([held] if held else []))) * 1.02)
-    sheet.say(writer.t("chart.spread.all", count=str(len(rows))), f"{held.label}: {held.text}" if held else "")
+    against = Markup("{}: {}").format(held.label, held.linked(writer)) if held else ""
+    sheet.say(declared("extent", writer.t("chart.spread.all", count=len(rows))), against)
     sheet.band()
     for row in rows:
         sheet.rule(row.lower, "no" if row in named else "c1")
     for row in named:
-        sheet.say(row.label, row.text)
+        sheet.say(row.label, row.linked(writer))
         sheet.band()
         _mark(sheet, row, "no")
     if held is not None:
         sheet.rule_through(held.lower)
-    told = [f"{row.label} {row.text}" for row in named]
+    told = [f"{row.name} {row.text}" for row in named]
     values = {"count": str(len(rows)), "held": held.text if held else "–"}
     values["told"] = clipped(told, MOST_DESCRIBED, writer.t("chart.and_others"))
     return Drawn(

@@ -10,11 +10,14 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from markupsafe import Markup
 from matplotlib.ticker import MaxNLocator
 
 from ntm_helpers.dataset import Figure
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
+from ntm_helpers.report.declared import declared
+from ntm_helpers.report.letters import begin_large
 from ntm_helpers.report.numbers import print_number
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Chart, Value
@@ -30,12 +33,21 @@ MOST_LINES = 12
 class Placed(NamedTuple):
     """A figure on the axis of its drawing."""
 
-    label: str
+    label: Markup
     figure: Figure
     lower: float
     upper: float | None
     text: str
     unit: str
+
+    @property
+    def name(self) -> str:
+        """What it is of, without tags."""
+        return str(self.label.striptags())
+
+    def linked(self, writer: Writer, text: str = "") -> Markup:
+        """Write its number, or what is said of it instead, as a link to its row."""
+        return writer.link(self.figure, text or self.text)
 
     @property
     def is_point(self) -> bool:
@@ -57,7 +69,7 @@ def quantity_on_axis(figure: Figure, chart: Chart, writer: Writer) -> Quantity |
     return writer.shown(figure).quantity
 
 
-def place(label: str, figure: Figure, chart: Chart, writer: Writer) -> Placed | None:
+def place(label: Markup, figure: Figure, chart: Chart, writer: Writer) -> Placed | None:
     """Place a figure; None where it has no number."""
     quantity = quantity_on_axis(figure, chart, writer)
     if quantity is None:
@@ -78,8 +90,13 @@ def placed(chart: Chart, writer: Writer) -> list[Placed]:
 class Line(NamedTuple):
     """Figures that stand on one line of a drawing, with its name."""
 
-    name: str
+    label: Markup
     marks: list[Placed]
+
+    @property
+    def name(self) -> str:
+        """Its name without tags."""
+        return str(self.label.striptags())
 
 
 def lines_of(chart: Chart, writer: Writer) -> tuple[list[Line], int]:
@@ -94,17 +111,17 @@ def upper_end(mark: Placed) -> float:
     return mark.lower * 1.1 if mark.upper is None else mark.upper
 
 
-def label_text(label: Value, writer: Writer) -> str:
+def label_text(label: Value, writer: Writer) -> Markup:
     """Name what a row is of; units by their names alone, of many how many they are."""
     if label is None:
-        return ""
+        return Markup("")
     if isinstance(label, Unit):
-        return label.name
+        return declared("name", label.name)
     if isinstance(label, list | tuple) and label and all(isinstance(one, Unit) for one in label):
         names = [one.name for one in label if isinstance(one, Unit)]
-        return ", ".join(names) if len(names) <= MOST_NAMED else writer.t("chart.units", count=str(len(names)))
-    text = writer.plain(label)
-    return text[:1].upper() + text[1:]
+        are_named = len(names) <= MOST_NAMED
+        return declared("name", ", ".join(names)) if are_named else declared("extent", writer.t("chart.units", count=len(names)))
+    return begin_large(writer.drawn(label))
 
 
 def ticks_to(most: float, count: int = 4) -> list[float]:

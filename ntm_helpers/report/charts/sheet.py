@@ -1,33 +1,29 @@
 """The sheet that every form draws on: as wide as a phone, lines of text with what is drawn of them below.
 
 One drawing serves the phone, the column beside the cards and paper: 300 units wide, names above the bars and never beside them, so
-that nothing is ever scrolled sideways or set smaller than it can be read. Widths of text are measured with a wide font, so that no
-reader's own font is wider.
+that nothing is ever scrolled sideways or set smaller than it can be read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from typing import Any, NamedTuple
-from unicodedata import combining
 
 import matplotlib as mpl
 import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure as Drawing
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FixedLocator, FuncFormatter
 from matplotlib.transforms import blended_transform_factory
 
 from ntm_helpers.report.charts.ink import ink
+from ntm_helpers.report.charts.lettering import SIZE, Line, Piece, Word, in_letters, text_width, words_of, wrapped, written
 
 WIDTH, PAD, FOOT = 300, 12, 18
 """Units across, kept free on both sides of the axis, and below it for its numbers."""
-SIZE, LINE, BAR = 12, 15, 10
-"""Height of letters, of a line of text, of a bar."""
+LINE, BAR = 15, 10
+"""Height of a line of text, of a bar."""
 LEAST = 3
 """Units across of the smallest thing drawn: a hedge narrower than this would not be seen."""
 MOST_LINES = 3
@@ -61,40 +57,14 @@ def clean_style() -> Iterator[None]:
         yield
 
 
-def text_width(text: str) -> float:
-    """Units across of a text, letter by letter."""
-    return sum(map(_letter_width, text))
-
-
-@cache
-def _letter_width(letter: str) -> float:
-    """Units across of a letter; a mark that stands above or below another one takes no room."""
-    if combining(letter):
-        return 0.0
-    width, _, _ = text_to_path.get_text_width_height_descent(letter, FontProperties(family="DejaVu Sans", size=SIZE), False)
-    return float(width)
-
-
-def wrapped(text: str, room: float) -> list[str]:
-    """Break a text into lines that fit into a room, between words; a word that is wider stands alone."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and text_width(longer) > room:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
-
-
-def _cut(lines: list[str], room: float) -> list[str]:
+def _cut(lines: list[list[Word]], room: float) -> list[list[Word]]:
     """Cut a label that is too long at the end of a word."""
     if len(lines) <= MOST_LINES:
         return lines
     *kept, last = lines[:MOST_LINES]
-    while " " in last and text_width(f"{last} …") > room:
-        last = last.rpartition(" ")[0]
-    return [*kept, f"{last} …"]
+    while len(last) > 1 and text_width(f"{in_letters(last)} …") > room:
+        last = last[:-1]
+    return [*kept, [*last, (Piece("…"),)]]
 
 
 class Sheet:
@@ -119,6 +89,7 @@ class Sheet:
         self._bands: list[tuple[float, float]] = []
         self._axes_bands: list[tuple[float, float]] = []
         self._dots: list[tuple[float, float, str, float]] = []
+        self._linked: set[str] = set()
 
     @property
     def per_unit(self) -> float:
@@ -127,24 +98,31 @@ class Sheet:
 
     def say(self, label: str, value: str = "") -> None:
         """Write a label at the left and a value at the right, below it where they do not fit beside one another."""
-        beside = WIDTH - (text_width(value) + SIZE if value else 0)
-        is_below = value and len(wrapped(label, beside)) > 1 and beside < WIDTH / 2
-        for line in _cut(wrapped(label, WIDTH if is_below else beside), WIDTH if is_below else beside):
+        named, told = words_of(label), words_of(value)
+        beside = WIDTH - (text_width(in_letters(told)) + SIZE if told else 0)
+        is_below = bool(told) and len(wrapped(named, beside)) > 1 and beside < WIDTH / 2
+        room = WIDTH if is_below else beside
+        for line in _cut(wrapped(named, room), room):
             self.y += LINE
             self._write(0, line, "left")
-        for number, line in enumerate(wrapped(value, WIDTH)):
+        for number, line in enumerate(wrapped(told, WIDTH)):
             self.y += LINE if number or is_below else 0
             self._write(1, line, "right")
 
-    def _write(self, x: float, text: str, align: str) -> None:
-        if text:
-            self.axes.text(x, self.y - 3, text, transform=self._across, ha=align, va="baseline")
+    def _write(self, x: float, line: Line, align: str) -> None:
+        if line:
+            self._text(x, line, transform=self._across, ha=align)
+
+    def _text(self, x: float, line: Line, **look: Any) -> None:
+        """Write a line; how the page writes it goes along as its id (`ntm_helpers.report.charts.slim`)."""
+        shown = str(written(line, self._linked))
+        self.axes.text(x, self.y - 3, in_letters(line), va="baseline", gid=shown if "<" in shown else None, **look)
 
     def numbers(self, texts: Sequence[str]) -> None:
         """Write short texts side by side, one above the middle of each part of the axis."""
         self.y += LINE
         for place, text in enumerate(texts):
-            self.axes.text(place + 0.5, self.y - 3, text, ha="center", va="baseline", color=ink("muted"))
+            self._text(place + 0.5, words_of(text), ha="center", color=ink("muted"))
 
     def band(self, *, is_axis: bool = True) -> None:
         """Begin the band below the text in which bars and dots of it stand; by default the axis runs through it."""

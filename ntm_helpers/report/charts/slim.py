@@ -2,7 +2,8 @@
 
 What matplotlib writes is a document with a ground, groups, ids, fonts, clip paths and six decimals. Here only its leaves stay:
 paths, dots and text, in the order drawn; what follows one another in one ink is one path; one decimal; the hatch is one pattern.
-The only ids left are those of the two texts and of the pattern, and they begin with the id of the drawing.
+The only ids left are those of the two texts and of the pattern, which begin with the id of the drawing, and the anchors of numbers.
+A drawing whose numbers are links is a group to whoever does not see it, for within a picture no link can be reached.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ HATCH = "url(#h)"
 """Fill of what is hatched: what nobody knows, what is inferred."""
 _KEPT = ("stroke-width", "stroke-dasharray", "stroke-linecap")
 """Declarations of a style that stay as they are."""
+_ALL_DECLARED = re.compile(r'<tspan class="(?P<kind>\w+)">(?P<text>[^<]*)</tspan>')
+"""A text that is declared as a whole: then it bears the kind itself."""
 _IS_DEFAULT = {"stroke-width:1", "stroke-linecap:butt", "stroke-linecap:square"}
 
 
@@ -66,8 +69,8 @@ def framed(shapes: Markup, box: str, drawing_id: str, title: str, description: s
     """
     pattern = _PATTERN.format(drawing_id) if HATCH in shapes else ""
     head = Markup(
-        '<svg viewBox="{0}" role="img" aria-labelledby="{1}-t {1}-d"><title id="{1}-t">{2}</title><desc id="{1}-d">{3}</desc>'
-    ).format(box, drawing_id, title, description)
+        '<svg viewBox="{0}" role="{4}" aria-labelledby="{1}-t {1}-d"><title id="{1}-t">{2}</title><desc id="{1}-d">{3}</desc>'
+    ).format(box, drawing_id, title, description, "group" if "<a " in shapes else "img")
     return head + Markup(pattern) + Markup(shapes.replace(HATCH, f"url(#{drawing_id}-h)")) + Markup("</svg>")
 
 
@@ -96,6 +99,7 @@ def _marks(root: Element) -> Iterator[_Mark]:
     """List the leaves that are seen, in the order drawn."""
     shapes = {part.get("id", ""): part.get("d", "") for part in root.iter() if _tag(part) == "path"}
     defined = {id(leaf) for part in root.iter() if _tag(part) == "defs" for leaf in part.iter()}
+    shown = {id(leaf): said for part in root.iter() if (said := part.get("id", "")) and "<" in said for leaf in part.iter()}
     for part in root.iter():
         if id(part) in defined:
             continue
@@ -107,7 +111,7 @@ def _marks(root: Element) -> Iterator[_Mark]:
             shape = shapes[next(value for name, value in part.attrib.items() if name.endswith("href"))[1:]]
             yield _Mark("circle", _attributes(part), _circle(shape, float(part.get("x", "0")), float(part.get("y", "0"))))
         elif _tag(part) == "text":
-            yield _text(part)
+            yield _text(part, shown.get(id(part), ""))
 
 
 def _tag(part: Element) -> str:
@@ -133,15 +137,18 @@ def _colour(value: str) -> str:
     return value if value == "none" else f"var(--{ink_name(value)})"
 
 
-def _text(part: Element) -> _Mark:
-    """Write a text in the type of the page; what is muted bears the class of it."""
+def _text(part: Element, shown: str) -> _Mark:
+    """Write a text in the type of the page, as the page writes it where it has tags; what is muted bears the class of it."""
     style = _style(part)
     name = ink_name(style["fill"])
-    attributes = {"ink": "", "muted": ' class="t"'}.get(name, f' style="fill:var(--{name})"')
+    is_one = _ALL_DECLARED.fullmatch(shown)
+    classes = " ".join(one for one in ("t" if name == "muted" else "", is_one["kind"] if is_one else "") if one)
+    attributes = f' class="{classes}"' if classes else "" if name == "ink" else f' style="fill:var(--{name})"'
     anchor = style.get("text-anchor", "start")
     anchored = "" if anchor == "start" else f' text-anchor="{anchor}"'
     at = f'x="{_rounded(part.get("x", "0"))}" y="{_rounded(part.get("y", "0"))}"'
-    return _Mark("text", "", f"<text {at}{anchored}{attributes}>{escape(part.text or '')}</text>")
+    inner = is_one["text"] if is_one else shown or escape(part.text or "")
+    return _Mark("text", "", f"<text {at}{anchored}{attributes}>{inner}</text>")
 
 
 _TOKEN = re.compile(r"[A-Za-z]|-?\d+(?:\.\d+)?(?:e-?\d+)?")

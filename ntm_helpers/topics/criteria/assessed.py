@@ -132,7 +132,7 @@ def other_sets(draft: Draft, facts: Facts) -> list[Block]:
     for unit in [view.unit, *view.children, *view.villages]:
         is_small = unit.kind in ("village", "garden")
         for line in [*other_lines(view, unit), *(main_line(view, unit)[-1:] if is_small else [])]:
-            whole = Name("text", str(len(line.criteria)))
+            whole = Name("rule", str(len(line.criteria)))
             lacking = named(line.of_state(NOT_MET)) or (DASH if line.is_whole else None)
             rows.append([unit, Name("criteria_set", line.set_id), line.day, number_met_of_set(draft, line), whole, lacking])
     if not rows:

@@ -58,8 +58,9 @@ def criteria(draft: Draft, line: Sequence[Assessment]) -> list[Block]:
     blocks: list[Block] = [told_by, Table("assessment.caption", heads, rows)]
     left_out = now.of_state(NOT_CONSIDERED)
     if left_out:
+        considered = count(draft, "criteria_considered", rows_of(one for one in now.criteria if one not in left_out), of=now.unit)
         values: dict[str, Value] = {"count": count(draft, "criteria_not_considered", rows_of(left_out), of=now.unit)}
-        values |= {"whole": Name("text", str(len(now.criteria))), "rest": Name("text", str(now.considered))}
+        values |= {"whole": Name("rule", str(len(now.criteria))), "rest": considered}
         blocks.append(Sentence("assessment.not_considered", values))
     blocks += by_rest_note(draft, now)
     differing = named(criterion for criterion in now.criteria if criterion.differs)
@@ -72,7 +73,7 @@ def _say_assessment(draft: Draft, line: Sequence[Assessment]) -> None:
     """Headline: how many are met, what is declared otherwise, what was lost and gained, what is not met."""
     now, before = line[-1], previous(line)
     met = number_met(draft, now)
-    criteria_set, whole = Name("criteria_set", now.set_id), Name("text", str(len(now.criteria)))
+    criteria_set, whole = Name("criteria_set", now.set_id), Name("rule", str(len(now.criteria)))
     day: Value = Period(now.open_figure) if now.open_figure else now.day
     key = "assessment.met_open" if now.open_figure else "assessment.met"
     draft.headline(key, leads=True, unit=now.unit, met=met, whole=whole, criteria_set=criteria_set, day=day)
@@ -108,7 +109,7 @@ def _say_not_met(draft: Draft, now: Assessment, day: Value) -> None:
 
 def _show_cards(draft: Draft, now: Assessment, before: Assessment | None) -> None:
     """Cards: how many are met, beside the set and the last time; which are not."""
-    of_set: dict[str, Value] = {"whole": Name("text", str(len(now.criteria)))}
+    of_set: dict[str, Value] = {"whole": Name("rule", str(len(now.criteria)))}
     compared = Sentence("criteria.card.of_set", of_set)
     if before is not None:
         compared = Sentence("criteria.card.of_set_before", of_set | {"before": number_met(draft, before), "day": before.day})

@@ -159,7 +159,7 @@ def _people(draft: Draft, lists: Lists, tallied: Tallies, listed: Figure, of: Un
 
 def _introduction(scored: Scored) -> Sentence:
     standard, day = Name("poverty_standard", scored.lists.standard), scored.lists.list_date
-    return Sentence("poverty.mpi", {"k": Name("text", str(scored.k)), "standard": standard, "day": day})
+    return Sentence("poverty.mpi", {"k": Name("rule", str(scored.k)), "standard": standard, "day": day})
 
 
 def _whole(scored: Scored, measured: Measures) -> tuple[Figure, Table]:
@@ -258,7 +258,7 @@ def _robust(scored: Scored) -> list[Block]:
             scored.figure(measure, value, by=robustness, made=of_values(operation, by_score), item=item, rule=rule)
             for measure, operation, value in zip((H, M0), ("rate:numbers", "rate:values"), values, strict=True)
         ]
-        cells: list[Value] = [Name("text", str(k)), *figures]
+        cells: list[Value] = [Name("rule", str(k)), *figures]
         rows.append(cells if is_same else [Name("word", WEIGHTS[weighting]), *cells])
     heads = ["column.k", "column.h", "column.m0"]
     if is_same:

@@ -1,0 +1,100 @@
+"""One step of evaluation: what a figure is computed from, brought to the units of measure that the operation asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from ntm_helpers.audit.intervals import Interval
+from ntm_helpers.audit.units import Units
+from ntm_helpers.audit.unproved import cannot
+
+
+class Given(NamedTuple):
+    """An input: its interval and unit of measure, or its code."""
+
+    interval: Interval | None
+    unit: str
+    code: str = ""
+    figure_id: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a figure is computed from.
+
+    Attributes
+    ----------
+    operation, rest : str
+        The operation, and what stands behind its colon.
+    given : tuple of Given
+        Inputs in the order listed.
+    rows : int
+        Number of rows listed.
+    parameters : mapping of str to str
+    unit : str
+        Unit of measure of the result.
+    units : Units
+    """
+
+    operation: str
+    rest: str
+    given: tuple[Given, ...]
+    rows: int
+    parameters: Mapping[str, str]
+    unit: str
+    units: Units
+
+    def quantity(self, one: Given) -> Interval:
+        """Give the interval of an input; it is an error where it has none."""
+        if one.interval is None:
+            raise cannot("quantity", figure=one.figure_id)
+        return one.interval
+
+    def taken(self) -> list[Interval]:
+        """Give the inputs in the unit of the result where they are of its dimension."""
+        return [self.units.converted(self.quantity(one), one.unit, self.unit) for one in self.given]
+
+    def alike(self) -> list[Interval]:
+        """Give the inputs in the unit of the first where they are of its dimension: what becomes a share or a mere number."""
+        return [self.units.converted(self.quantity(one), one.unit, self.given[0].unit) for one in self.given]
+
+    def factors(self) -> list[Interval]:
+        """Give the inputs as they are multiplied: parts of 1, in the units that the result is made of."""
+        return [self._factor(one) for one in self.given]
+
+    def _factor(self, one: Given) -> Interval:
+        if self.units.is_part(one.unit):
+            return self.units.as_part(self.quantity(one), one.unit)
+        interval = self.quantity(one)
+        for term in self.units.terms(self.unit):
+            if self.units.dimension(term) == self.units.dimension(one.unit):
+                return self.units.converted(interval, one.unit, term)
+        return interval
+
+    def parameter(self, name: str) -> str:
+        """Give a parameter; it is an error where there is none."""
+        if name not in self.parameters:
+            raise cannot("parameter", name=name)
+        return self.parameters[name]
+
+    def number(self, name: str) -> Fraction:
+        """Read a parameter as a number."""
+        return Fraction(self.parameter(name))
+
+    def day(self, name: str) -> date:
+        """Read a parameter as a date."""
+        return date.fromisoformat(self.parameter(name))
+
+    def values(self, name: str = "values") -> list[tuple[Fraction, Fraction]]:
+        """Read a list of numbers, each with how often it stands there."""
+        entries = [entry.partition("*") for entry in self.parameter(name).split()]
+        return [(Fraction(value), Fraction(times or 1)) for value, _, times in entries]
+
+    def limits(self, name: str = "limits") -> list[tuple[Fraction, Fraction]]:
+        """Read a list of limits, ``low..high``."""
+        entries = [entry.partition("..") for entry in self.parameter(name).split()]
+        return [(Fraction(low), Fraction(high or low)) for low, _, high in entries]
