@@ -49,6 +49,7 @@ _ENTRY = {
         "kind": {"enum": list(get_args(FaultKind))},
         "cell": {"type": "integer", "minimum": 1},
         **{name: {"type": "integer", "minimum": 1} for name in ("rank", "missing")},
+        **{name: {"type": "string", "pattern": r"^c\d+$"} for name in ("short_row", "missing_row")},
     },
     "if": {"properties": {"state": {"enum": ["done", "earlier"]}}},
     "then": {"required": ["page_sha256", "notebook_sha256", "trace_sha256", "digests", "checks", "key"]},

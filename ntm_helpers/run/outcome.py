@@ -91,12 +91,16 @@ class Told:
         Place of that group among the others, the best first.
     missing : int
         Figures that are to be sent.
+    short_row, missing_row : str
+        Anchor of the row on the page that says where the answer, and the number of what is to be sent, comes from.
     """
 
     short: str = ""
     group: str = ""
     rank: int = 0
     missing: int = 0
+    short_row: str = ""
+    missing_row: str = ""
 
 
 @dataclass(frozen=True)
@@ -190,6 +194,8 @@ class Entry(TypedDict):
     group: NotRequired[str]
     rank: NotRequired[int]
     missing: NotRequired[int]
+    short_row: NotRequired[str]
+    missing_row: NotRequired[str]
     page_sha256: NotRequired[str]
     notebook_sha256: NotRequired[str]
     trace_sha256: NotRequired[str]
