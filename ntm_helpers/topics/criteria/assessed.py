@@ -16,7 +16,8 @@ from ntm_helpers.methods.attainment import MET, UNMET
 from ntm_helpers.review import Block, Draft, Name, Period, Role, Sentence, Table, Value, label_of, nothing
 from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.criteria import assessed_communes, assessed_unit
-from ntm_helpers.topics.criteria.figures import DASH, Facts, named, number_met_of_set, rows_of
+from ntm_helpers.topics.criteria.figures import DASH, Facts, named
+from ntm_helpers.topics.criteria.states import number_met_of_set, rows_of
 
 NOT_ASSESSED = nothing("assessment.none", CRITERION_STATE, INDICATOR_STATE, VALUE)
 
