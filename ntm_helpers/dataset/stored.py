@@ -157,8 +157,8 @@ class StoredDataset:
     def units_digest(self) -> str:
         """Short SHA-256 over the units, their changes and the descriptor, on which every page depends."""
         about = [self.name, self.title, self.notice, self.roots, sorted(self.complete_units), self.review_date.isoformat()]
-        about += [self.least_count, sorted(self.unnamed_tables)]
-        text = json.dumps([about, list(self._unit_rows.values()), self._changes], ensure_ascii=False)
+        of_people = [self.least_count, sorted(self.unnamed_tables)]
+        text = json.dumps([about, of_people, list(self._unit_rows.values()), self._changes], ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     @cached_property

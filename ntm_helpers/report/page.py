@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -35,7 +35,7 @@ from ntm_helpers.report.sources import Sources
 from ntm_helpers.report.tables import Column, table, write_table
 from ntm_helpers.report.trace import Trace
 from ntm_helpers.report.values import Writer
-from ntm_helpers.review import AFTERWARDS, Chart, Listing, Review, Role, Section, Sentence, Shown, Table, figures_in
+from ntm_helpers.review import AFTERWARDS, AGREEING, Chart, Listing, Review, Role, Section, Sentence, Shown, Table, figures_in
 from ntm_helpers.topics import LISTING, SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import words
 
@@ -100,17 +100,19 @@ class Page:
 
     @cached_property
     def _digest(self) -> str:
-        return digest_of_review(self._data)
+        return digest_of_review(self.data)
 
     @cached_property
-    def _data(self) -> dict[str, Any]:
+    def data(self) -> dict[str, Any]:
         """The review as data, with what of the page goes into index and record."""
         writer = self._writer("header")
-        first = self.review.first
-        return self.review.as_json() | {
+        first, data = self.review.first, self.review.as_json()
+        return data | {
             "lang": self.lang,
             "title": self._title,
             "cite": self._citation,
+            "units": {unit_id: writer.unit(self.view.places[unit_id]) for unit_id in self._units},
+            "figures": [one | told for one, told in zip(data["figures"], self._in_words(writer), strict=True)],
             "first_sentence": capital(writer.plain(first.lead[0])) if first.lead else "",
             "foot": self._foot,
             "short": self._short(writer),
@@ -123,6 +125,20 @@ class Page:
     @property
     def _title(self) -> str:
         return f"{capital(self._writer('header').unit(self.view.unit))} – {words(self.lang)(TOPIC_NAMES[self.review.topic])}"
+
+    @property
+    def _units(self) -> list[str]:
+        """Ids of the units that the figures are about."""
+        return list(dict.fromkeys(figure.unit_id for figure in self.review.figures.values()))
+
+    def _in_words(self, writer: Writer) -> Iterator[dict[str, str]]:
+        """Say of every figure what it is of, and print it as it stands by itself: who has the data alone can tell it to others."""
+        names: dict[tuple[str, str], str] = {}
+        for figure in self.review.figures.values():
+            what = figure.measure, figure.item
+            if what not in names:
+                names[what] = escape(writer.what(*what)).striptags()
+            yield {"name": names[what], "text": writer.figure_text(figure)}
 
     @property
     def _foot(self) -> str:
@@ -150,7 +166,7 @@ class Page:
             Markup('<p class="kicker">{} · {}</p>').format(of_what, writer.say("page.as_of", day=writer.value(view.as_of))),
             Markup("<h1>{}</h1>").format(unit if topic.is_index else title),
         ]
-        return self._part(BEFORE[0], Markup("").join(parts), self._data)
+        return self._part(BEFORE[0], Markup("").join(parts), self.data)
 
     def first_screen(self) -> Fragment:
         """Show how things stand, the figures that tell it, what is to be decided, and a picture beside it."""
@@ -266,7 +282,8 @@ class Page:
         columns = [Column(escape(t("column.checked")), said), Column(escape(t("column.verdict")), verdicts)]
         shown = table(escape(t("checks.caption")), columns, writer) if told else Markup("")
         if agreed:
-            shown += _paragraph(writer.say("checks.agreed_too" if told else "checks.agreed", count=extent(len(agreed))))
+            number = self.review.figures[f"{self.review.topic}.{AGREEING}"]
+            shown += _paragraph(writer.sentence(Sentence("checks.agreed_too" if told else "checks.agreed", {"count": number})))
         return self._headed("checks", shown or _paragraph(t("checks.none")), is_empty=not self.review.checks)
 
     def trace(self) -> Fragment:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ntm_helpers.audit.recorded import Entry
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.errors import DataRefused, MachineError, NtmError
 from ntm_helpers.files import reason_of, remove, sweep
@@ -24,7 +25,7 @@ from ntm_helpers.run.index import write_index
 from ntm_helpers.run.keys import NAVIGATION, Key, Keys, environment_digest, inputs_alone, is_right
 from ntm_helpers.run.listing import INDEX, listings
 from ntm_helpers.run.options import BuildOptions, BuildResult
-from ntm_helpers.run.outcome import Action, Entry, Failure, Made, Outcome, Reason
+from ntm_helpers.run.outcome import Action, Failure, Made, Outcome, Reason
 from ntm_helpers.run.plan import Job, Plan, make_plan, starting_order
 from ntm_helpers.run.reasons import explain
 from ntm_helpers.run.recipe import temp_folder

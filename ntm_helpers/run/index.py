@@ -9,6 +9,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from ntm_helpers.audit.content import sealed
+from ntm_helpers.audit.recorded import Entry
 from ntm_helpers.characters import visible
 from ntm_helpers.files import read_plain, write_whole
 from ntm_helpers.notebooks import notebooks
@@ -17,7 +18,6 @@ from ntm_helpers.report.index import About, Line, Row, Section, index_page
 from ntm_helpers.report.navigation import MOST_LISTED, Navigation, counted
 from ntm_helpers.report.templates import Template
 from ntm_helpers.run.listing import Listing, list_of_parts, listings
-from ntm_helpers.run.outcome import Entry
 from ntm_helpers.run.plan import Plan
 from ntm_helpers.run.ways import way_to_language, ways_above
 

@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ntm_helpers.audit.recorded import Entry
 from ntm_helpers.errors import MachineError
 from ntm_helpers.project import OUTPUTS
-from ntm_helpers.run.outcome import OF_THE_MACHINE, Action, Entry, Reason
+from ntm_helpers.run.outcome import OF_THE_MACHINE, Action, Reason
 from ntm_helpers.words import Message
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from ntm_helpers.audit.trace import TRACE
 from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.errors import Fault, UsageError, language
 from ntm_helpers.notebooks import Notebook, chosen, notebooks
@@ -13,8 +14,8 @@ from ntm_helpers.places import Unit
 from ntm_helpers.run.addresses import folders, meeting
 from ntm_helpers.words import Message
 
-EXECUTED, TRACE, FAILED = ".ipynb", ".trace.json", ".failed.ipynb"
-"""How the files end that a job leaves beside its page."""
+EXECUTED, FAILED = ".ipynb", ".failed.ipynb"
+"""How the files end that a job leaves beside its page, and beside its trace."""
 
 
 @dataclass(frozen=True)

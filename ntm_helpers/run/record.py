@@ -23,13 +23,14 @@ from typing import cast
 
 from filelock import FileLock, Timeout
 
+from ntm_helpers.audit.recorded import FORM, RECORD, Entry, State, guarded
 from ntm_helpers.characters import visible
 from ntm_helpers.errors import MachineError
 from ntm_helpers.files import add_line, read_plain, remove, told, unlinked, write_whole
 from ntm_helpers.project import ROOT
-from ntm_helpers.run.earlier import FORM, JOURNAL, RECORD, guarded
+from ntm_helpers.run.earlier import JOURNAL
 from ntm_helpers.run.keys import Key
-from ntm_helpers.run.outcome import Entry, Failure, Made, Outcome, State
+from ntm_helpers.run.outcome import Failure, Made, Outcome
 from ntm_helpers.run.plan import Job, Plan
 from ntm_helpers.words import Message, in_language
 

@@ -16,10 +16,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ntm_helpers import files
+from ntm_helpers.audit.recorded import Entry
+from ntm_helpers.audit.trace import TRACE
 from ntm_helpers.run.keys import Key, is_right
 from ntm_helpers.run.listing import listings
-from ntm_helpers.run.outcome import Entry
-from ntm_helpers.run.plan import EXECUTED, FAILED, TRACE, Job, Plan
+from ntm_helpers.run.plan import EXECUTED, FAILED, Job, Plan
 from ntm_helpers.run.record import digest_of_file
 
 STALE = "stale"

@@ -17,7 +17,7 @@ from pathlib import Path, PurePath
 
 import nbformat
 
-from ntm_helpers.audit.trace import write_trace
+from ntm_helpers.audit.trace import TRACE, write_trace
 from ntm_helpers.errors import NtmError
 from ntm_helpers.files import read_plain, reason_of, remove, write_passing, write_together, write_whole
 from ntm_helpers.report.navigation import Navigation
@@ -27,7 +27,7 @@ from ntm_helpers.run.convert import ANSWERED, to_page
 from ntm_helpers.run.engine import IncompleteRun, Limits, Run
 from ntm_helpers.run.machine import patience
 from ntm_helpers.run.outcome import Failure, Kernel, Made, Outcome, Told
-from ntm_helpers.run.plan import EXECUTED, FAILED, TRACE
+from ntm_helpers.run.plan import EXECUTED, FAILED
 from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment, temp_folder
 from ntm_helpers.run.record import sha256
 from ntm_helpers.warm_kernels import LOG, SEED
