@@ -76,6 +76,8 @@ class BuildResult:
         Pages made anew from the same data that say or show something else than before.
     set_aside : list of str
         What was moved to ``stale/``.
+    foreign : list of str
+        What no build had made and was moved to ``not-made-by-build/``.
     notices : list of Message
         What the user should know of the run as a whole.
     """
@@ -88,6 +90,7 @@ class BuildResult:
     differing: list[str] = field(default_factory=list)
     otherwise: list[str] = field(default_factory=list)
     set_aside: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
     notices: list[Message] = field(default_factory=list)
 
     @property

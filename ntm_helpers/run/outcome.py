@@ -154,6 +154,8 @@ class Outcome:
     result: Made | Failure
     kernel: Kernel = field(default_factory=Kernel)
     seconds: float = 0.0
+    foreign: tuple[str, ...] = ()
+    """Files that no build had made and that were moved out of the way."""
 
     @property
     def is_accident(self) -> bool:

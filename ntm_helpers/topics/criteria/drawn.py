@@ -8,8 +8,8 @@ from ntm_helpers.methods.attainment import KEEPS, NOT_NAMED, STATED, Attainment,
 from ntm_helpers.review import Chart, Draft, Name, Sentence, Value
 from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.criteria.bands import number_of
-from ntm_helpers.topics.criteria.figures import Facts, inferred, numbers_of, rows_of
-from ntm_helpers.topics.criteria.states import state_by_rest, state_computed
+from ntm_helpers.topics.criteria.figures import Facts, inferred, numbers_of
+from ntm_helpers.topics.criteria.states import rows_of, state_by_rest, state_computed
 
 MOST_NAMED = 3
 """Communes that a title names."""
