@@ -149,7 +149,7 @@ class Draft:
         reason: str = "",
         period_of: Figure | None = None,
         on: date | None = None,
-        people: People | None = None,
+        people: Callable[[], People] | None = None,
     ) -> Figure:
         """Make a derived figure and remember it.
 
@@ -177,8 +177,8 @@ class Draft:
             has no period.
         on : date, optional
             Day it is about, where its inputs have none or it was counted from rows that are no figures.
-        people : People, optional
-            Whom it tells of, where these are not its rows: few are withheld (`ntm_helpers.review.withholding`).
+        people : function, optional
+            Gives whom it tells of, where these are not its rows: few are withheld (`ntm_helpers.review.withholding`).
         """
         of = of or self.view.unit
         self.view.register.measures[measure]  # an unregistered measure has no name, unit or formula: refuse it here

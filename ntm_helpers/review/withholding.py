@@ -23,8 +23,8 @@ than a page tells.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 WITHHELD = "unknown.withheld"
 UNDER = "under"
 """Operation of a small number: from 1 to below its parameter ``least_count``."""
+HOUSEHOLDS, PERSONS = "household", "person"
+"""Kinds of what is added up over households: they themselves, and who lives in them."""
 COUNTS = ("count", "count:rows", "bounds")
 """Operations that count rows, the last of them from those that surely are to those that may be."""
 TELLING = ("values", "undecided", "surely")
@@ -97,7 +99,7 @@ class Keeping:
     held: frozenset[_Key] = frozenset()
     told: dict[_Key, People] | None = None
 
-    def kept(self, figure: Figure, inputs: Sequence[Figure] = (), people: People | None = None) -> Figure:
+    def kept(self, figure: Figure, inputs: Sequence[Figure] = (), people: Callable[[], People] | None = None) -> Figure:
         """Give a figure as it may be told.
 
         Parameters
@@ -105,12 +107,12 @@ class Keeping:
         figure : Figure
         inputs : sequence of Figure
             What it was computed from, as they may be told.
-        people : People, optional
-            Whom it tells of, where these are not its rows.
+        people : function, optional
+            Gives whom it tells of, where these are not its rows.
         """
         if not self.least:
             return figure
-        parts = _parts(figure, people)
+        parts = [people()] if people else _parts(figure)
         keys = [_Key(figure.measure, figure.item, figure.unit_id, number) for number in range(len(parts))]
         if self.told is not None:
             self.told.update(zip(keys, parts, strict=True))
@@ -165,10 +167,8 @@ def _untold(figure: Figure) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in figure.parameters if name not in TELLING)
 
 
-def _parts(figure: Figure, people: People | None) -> list[People]:
-    """Whom a figure tells of: a range of those who surely are counted, and of those who may be."""
-    if people is not None:
-        return [people]
+def _parts(figure: Figure) -> list[People]:
+    """Whom a figure tells of by its rows: a range of those who surely are counted, and of those who may be."""
     rows = [row for row in figure.rows if row.table in tables_of_people()]
     if not rows:
         return []
@@ -183,21 +183,21 @@ def _of(rows: Iterable[Row], kind: str) -> People:
     return People(frozenset((row.key, "") for row in rows), kind)
 
 
-@dataclass
-class _Family:
-    """What a unit and its parts could tell of people: gathered by the topic itself."""
+def _held(told: Mapping[_Key, People], least: int) -> frozenset[_Key]:
+    """Give the numbers that may not be told beside the small ones.
 
-    told: dict[_Key, People] = field(default_factory=dict)
-
-    def held(self, least: int) -> frozenset[_Key]:
-        """Give the numbers that may not be told beside the small ones."""
-        found: set[_Key] = set()
-        for kind in dict.fromkeys(people.kind for people in self.told.values()):
-            of_kind = {key: people for key, people in self.told.items() if people.kind == kind}
-            small = [key for key, people in of_kind.items() if 0 < people.number < least]
-            is_of_numbers = all(not what for people in of_kind.values() for _, what in people.of) and kind == "household"
-            found |= withheld_with({key: people.of for key, people in of_kind.items()}, small, least if is_of_numbers else 0)
-        return frozenset(found)
+    What is added up over few households is small, whatever it is: who has 5,000 people of all and 4,993 of those with a score knows
+    how many are in the two households that have none.
+    """
+    found: set[_Key] = set()
+    few = {key: people for key, people in told.items() if people.kind == HOUSEHOLDS and 0 < people.number < least}
+    for kind in dict.fromkeys(people.kind for people in told.values()):
+        of_kind = {key: people for key, people in told.items() if people.kind == kind}
+        of_kind |= few if kind == PERSONS else {}
+        small = [key for key, people in of_kind.items() if 0 < people.number < least]
+        counted = {key: people.of for key, people in of_kind.items()}
+        found |= withheld_with(counted, small, least if kind == HOUSEHOLDS else 0)
+    return frozenset(found)
 
 
 Gather = Callable[["Draft"], object]
@@ -227,8 +227,8 @@ def keeping_for(view: View, topic: str, gather: Gather) -> Keeping:
 def _held_in(dataset: StoredDataset, head: Unit, as_of: date, reads: Reads, topic: str, gather: Gather) -> frozenset[_Key]:
     from ntm_helpers.review.draft import Draft  # which keeps what is decided here
 
-    family = _Family()
+    told: dict[_Key, People] = {}
     above = View(dataset, head, as_of, reads)
     for view in (above, *(View(dataset, part, as_of, reads) for part in above.children)):
-        gather(Draft(topic, view, Keeping(dataset.least_count, told=family.told)))
-    return family.held(dataset.least_count)
+        gather(Draft(topic, view, Keeping(dataset.least_count, told=told)))
+    return _held(told, dataset.least_count)
