@@ -54,6 +54,7 @@ Data = Annotated[Path, typer.Option("--data", help=_help("help.data"), show_defa
 Topics = Annotated[list[str] | None, typer.Option("--topic", help=_help("help.topic"))]
 Units = Annotated[list[str] | None, typer.Option("--unit", help=_help("help.unit"))]
 AsOf = Annotated[str, typer.Option("--as-of", help=_help("help.as_of"), show_default=_help("help.default.dataset"))]
+Since = Annotated[str, typer.Option("--since", help=_help("help.since"), show_default=_help("help.default.dataset"))]
 Lang = Annotated[str, typer.Option("--lang", help=_help("help.lang"))]
 
 
@@ -70,6 +71,7 @@ def build(
     force: Annotated[bool, typer.Option("--force", help=_help("help.force"))] = False,
     explain: Annotated[bool, typer.Option("--explain", help=_help("help.explain"))] = False,
     recheck: Annotated[str, typer.Option("--recheck", metavar="N%", help=_help("help.recheck"))] = "",
+    since: Since = "",
     cold: Annotated[bool, typer.Option("--cold", help=_help("help.cold"))] = False,
     wait: Annotated[bool, typer.Option("--wait", help=_help("help.wait"))] = False,
     scheduler: Annotated[
@@ -95,6 +97,7 @@ def build(
         recheck=_share(recheck),
         is_waiting=wait,
         is_cold=cold,
+        since=since,
     )
     _name_strays()
     if explain:

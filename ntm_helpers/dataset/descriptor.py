@@ -30,6 +30,8 @@ FILE = "datapackage.json"
 TEXTS = ("title", "title_en", "notice", "notice_en")
 """Keys that are printed."""
 _NO_FILES = key_family("found.no_plain", KINDS_OF_NO_FILE)
+PREVIOUS = "previous_review_date"
+"""Key of the day of the review before, with which briefings compare."""
 LISTS_OF_UNITS = ("reviewed_units", "complete_units")
 """Keys that list units: those that are reviewed with all their parts, and those of which every part is listed."""
 
@@ -40,7 +42,7 @@ MOST_DEPTH = 20
 AS_SHOWN = "as_shown"
 _NUMBER_CELLS = ("text", AS_SHOWN)
 """What ``number_cells`` may say: whether number cells of the workbook are asked about, or taken with the digits that they show."""
-_READ = ("name", "contract", "review_date", *TEXTS, *LISTS_OF_UNITS, "resources", "number_cells", "to_confirm")
+_READ = ("name", "contract", "review_date", PREVIOUS, *TEXTS, *LISTS_OF_UNITS, "resources", "number_cells", "to_confirm")
 """Keys that are read; any other is a reader's of another kind."""
 DEFAULT_REVIEW_DATE = "2020-12-31"
 """What `ntm new` writes where nobody says another, named in ``to_confirm``."""
@@ -57,6 +59,7 @@ class Descriptor(TypedDict, total=False):
     contract: int
     profile: str
     review_date: str
+    previous_review_date: str
     reviewed_units: list[str]
     complete_units: list[str]
     resources: list[Json]
@@ -213,6 +216,9 @@ def _faults(found: Mapping[str, object]) -> Iterator[Fault]:
     if not read_day(str(found.get("review_date", ""))):
         day, rule = str(found.get("review_date", "")), Message("fault.review_date", least=EARLIEST, most=LATEST)
         yield Fault(FILE, None, "review_date", day, rule, Message("fix.review_date"))
+    if PREVIOUS in found and not _is_before(found[PREVIOUS], found.get("review_date")):
+        day, rule = str(found[PREVIOUS]), Message("fault.previous_review_date")
+        yield Fault(FILE, None, PREVIOUS, day, rule, Message("fix.previous_review_date"))
     entries = found.get("resources", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         yield Fault(FILE, None, "resources", "", Message("fault.resources"), Message("fix.resources"))
@@ -230,6 +236,12 @@ def _faults(found: Mapping[str, object]) -> Iterator[Fault]:
     if copied := outdated(found):
         rule = Message("fault.copied_contract")
         yield Fault(FILE, None, "resources", ", ".join(copied), rule, Message("fix.upgrade"), Weight.NOTICE)
+
+
+def _is_before(previous: object, review_date: object) -> bool:
+    """Whether a day is one, and before the review date."""
+    day, of_review = read_day(str(previous)), read_day(str(review_date))
+    return day is not None and (of_review is None or day < of_review)
 
 
 def _word_faults(found: Mapping[str, object]) -> Iterator[Fault]:
