@@ -13,70 +13,56 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 from typer import rich_utils
 
+from ntm_helpers import cli_audit
 from ntm_helpers.console import finish, given, prepare, say, shown, spoken, tell
 from ntm_helpers.errors import Interrupted, MachineError, NtmError, UsageError, closest, language
 from ntm_helpers.files import reason_of
-from ntm_helpers.project import DATA, OUTPUTS
-from ntm_helpers.words import Message, WordsError, in_a_row, key_family, words
+from ntm_helpers.options import DEFAULT_DATA, AsOf, Data, Lang, SaidLang, Since, Topics, Units, help_of
+from ntm_helpers.project import OUTPUTS
+from ntm_helpers.words import Message, WordsError, in_a_row, key_family
 
 if TYPE_CHECKING:  # a command imports what it needs and no more
+    from ntm_helpers.audit.recorded import Entry
     from ntm_helpers.run import BuildResult
-    from ntm_helpers.run.outcome import Entry
 
 
-def _help(key: str) -> str:
-    """Give the help in the language of the call; what typer itself says there ("Usage", what --help does) is English."""
-    try:
-        return words(spoken())(key)
-    except WordsError:  # which `main` tells
-        return key
-
-
-rich_utils.ARGUMENTS_PANEL_TITLE = _help("help.arguments")
-rich_utils.OPTIONS_PANEL_TITLE = _help("help.options")
-rich_utils.COMMANDS_PANEL_TITLE = _help("help.commands")
+rich_utils.ARGUMENTS_PANEL_TITLE = help_of("help.arguments")
+rich_utils.OPTIONS_PANEL_TITLE = help_of("help.options")
+rich_utils.COMMANDS_PANEL_TITLE = help_of("help.commands")
 
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help=_help("help.app"),
+    help=help_of("help.app"),
 )
+app.add_typer(cli_audit.commands)
 
 _CLICK_USAGE: type[Exception] = typer.BadParameter.__bases__[0]
 """What typer raises where a call is not understood; it has no name for it of its own."""
 TOLD_STATES = key_family("told.state", ("done", "failed", "refused", "planned"))
 KERNELS = key_family("told.kernels", ("forked", "cold"))
 
-DEFAULT_DATA = DATA / "lam-binh"
 
-Data = Annotated[Path, typer.Option("--data", help=_help("help.data"), show_default="data/lam-binh", readable=False)]
-Topics = Annotated[list[str] | None, typer.Option("--topic", help=_help("help.topic"))]
-Units = Annotated[list[str] | None, typer.Option("--unit", help=_help("help.unit"))]
-AsOf = Annotated[str, typer.Option("--as-of", help=_help("help.as_of"), show_default=_help("help.default.dataset"))]
-Since = Annotated[str, typer.Option("--since", help=_help("help.since"), show_default=_help("help.default.dataset"))]
-Lang = Annotated[str, typer.Option("--lang", help=_help("help.lang"))]
-
-
-@app.command(help=_help("help.command.build"))
+@app.command(help=help_of("help.command.build"))
 def build(
     data: Data = DEFAULT_DATA,
-    out: Annotated[Path, typer.Option("--out", help=_help("help.out"), show_default="outputs", readable=False)] = OUTPUTS,
+    out: Annotated[Path, typer.Option("--out", help=help_of("help.out"), show_default="outputs", readable=False)] = OUTPUTS,
     topic: Topics = None,
     unit: Units = None,
     as_of: AsOf = "",
-    lang: Lang = "vi",
-    jobs: Annotated[int, typer.Option("--jobs", min=0, help=_help("help.jobs"))] = 0,
-    strict: Annotated[bool, typer.Option("--strict", help=_help("help.strict"))] = False,
-    force: Annotated[bool, typer.Option("--force", help=_help("help.force"))] = False,
-    explain: Annotated[bool, typer.Option("--explain", help=_help("help.explain"))] = False,
-    recheck: Annotated[str, typer.Option("--recheck", metavar="N%", help=_help("help.recheck"))] = "",
     since: Since = "",
-    cold: Annotated[bool, typer.Option("--cold", help=_help("help.cold"))] = False,
-    wait: Annotated[bool, typer.Option("--wait", help=_help("help.wait"))] = False,
+    lang: Lang = "vi",
+    jobs: Annotated[int, typer.Option("--jobs", min=0, help=help_of("help.jobs"))] = 0,
+    strict: Annotated[bool, typer.Option("--strict", help=help_of("help.strict"))] = False,
+    force: Annotated[bool, typer.Option("--force", help=help_of("help.force"))] = False,
+    explain: Annotated[bool, typer.Option("--explain", help=help_of("help.explain"))] = False,
+    recheck: Annotated[str, typer.Option("--recheck", metavar="N%", help=help_of("help.recheck"))] = "",
+    cold: Annotated[bool, typer.Option("--cold", help=help_of("help.cold"))] = False,
+    wait: Annotated[bool, typer.Option("--wait", help=help_of("help.wait"))] = False,
     scheduler: Annotated[
         str,
-        typer.Option("--scheduler", metavar="ADDRESS", help=_help("help.scheduler")),
+        typer.Option("--scheduler", metavar="ADDRESS", help=help_of("help.scheduler")),
     ] = "",
 ) -> None:
     """Build the briefings: execute the notebooks of which something changed and turn them into pages."""
@@ -178,7 +164,7 @@ def _share(text: str) -> float:
     return share
 
 
-@app.command("list", help=_help("help.command.list"))
+@app.command("list", help=help_of("help.command.list"))
 def list_jobs(data: Data = DEFAULT_DATA, topic: Topics = None, unit: Units = None, as_of: AsOf = "", lang: Lang = "vi") -> None:
     """List what would be built: one line a page, with its unit and topic; nothing is executed."""
     from ntm_helpers.dataset import open_dataset
@@ -192,9 +178,9 @@ def list_jobs(data: Data = DEFAULT_DATA, topic: Topics = None, unit: Units = Non
         say(f"{job.unit.unit_id}\t{job.unit.name}\t{job.notebook.topic}\t{state}\t{job.page}")
 
 
-@app.command(help=_help("help.command.figures"))
+@app.command(help=help_of("help.command.figures"))
 def figures(
-    out: Annotated[Path, typer.Option("--out", help=_help("help.figures_out"), readable=False)],
+    out: Annotated[Path, typer.Option("--out", help=help_of("help.figures_out"), readable=False)],
     data: Data = DEFAULT_DATA,
     as_of: AsOf = "",
     lang: Lang = "vi",
@@ -217,30 +203,11 @@ def figures(
     say(Message("told.figures", count=sum(map(len, frames)), file=out, columns=columns if beside else "–"))
 
 
-@app.command(help=_help("help.command.diff"))
-def diff(
-    was: Annotated[str, typer.Argument(help=_help("help.diff_was"), metavar="A")],
-    now: Annotated[str, typer.Argument(help=_help("help.diff_now"), metavar="B")],
-    topic: Topics = None,
-    unit: Units = None,
-    lang: Lang = "vi",
-    as_json: Annotated[bool, typer.Option("--json", help=_help("help.diff_json"))] = False,
-) -> None:
-    """Say what differs between two builds, review dates or datasets, and by what. Exit code 1 when something does."""
-    from ntm_helpers.audit import diff as of
-
-    lang = language(lang)
-    was_side, now_side = (of.side_of(side, lang, tuple(topic or ()), tuple(unit or ())) for side in (was, now))
-    found = of.compare(was_side, now_side)
-    say(of.as_json(found) if as_json else of.as_text(found, lang))
-    raise typer.Exit(0 if found.is_same else 1)
-
-
-@app.command(help=_help("help.command.new"))
+@app.command(help=help_of("help.command.new"))
 def new(
-    folder: Annotated[Path, typer.Argument(help=_help("help.new_folder"), readable=False)],
-    name: Annotated[str, typer.Option("--name", help=_help("help.name"), show_default=_help("help.default.folder"))] = "",
-    review_date: Annotated[str, typer.Option("--review-date", help=_help("help.review_date"))] = "",
+    folder: Annotated[Path, typer.Argument(help=help_of("help.new_folder"), readable=False)],
+    name: Annotated[str, typer.Option("--name", help=help_of("help.name"), show_default=help_of("help.default.folder"))] = "",
+    review_date: Annotated[str, typer.Option("--review-date", help=help_of("help.review_date"))] = "",
 ) -> None:
     """Lay an empty dataset: CSV tables and a workbook with headers and an example row each."""
     from ntm_helpers.dataset.descriptor import DEFAULT_REVIEW_DATE
@@ -253,13 +220,13 @@ def new(
     say(Message("told.fill_in", folder=folder))
 
 
-@app.command(help=_help("help.command.check"))
+@app.command(help=help_of("help.command.check"))
 def check(
-    folder: Annotated[Path, typer.Argument(help=_help("help.data"), show_default="data/lam-binh", readable=False)] = DEFAULT_DATA,
-    identities: Annotated[bool, typer.Option("--identities", help=_help("help.identities"))] = False,
-    as_json: Annotated[bool, typer.Option("--json", help=_help("help.for_programs"))] = False,
-    report: Annotated[Path | None, typer.Option("--report", help=_help("help.report"), readable=False)] = None,
-    lang: Annotated[str, typer.Option("--lang", help=_help("help.said_lang"), show_default=_help("help.default.lang"))] = "",
+    folder: Annotated[Path, typer.Argument(help=help_of("help.data"), show_default="data/lam-binh", readable=False)] = DEFAULT_DATA,
+    identities: Annotated[bool, typer.Option("--identities", help=help_of("help.identities"))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=help_of("help.for_programs"))] = False,
+    report: Annotated[Path | None, typer.Option("--report", help=help_of("help.report"), readable=False)] = None,
+    lang: SaidLang = "",
 ) -> None:
     """Check a dataset: every fault with file, row, column, rule and fix. Exit code 3 when something must be fixed."""
     from ntm_helpers.intake import check_dataset
@@ -273,8 +240,8 @@ def check(
     raise typer.Exit(3 if found.is_refused else 0)
 
 
-@app.command(help=_help("help.command.store"))
-def store(folder: Annotated[Path, typer.Argument(help=_help("help.workbook"), readable=False)]) -> None:
+@app.command(help=help_of("help.command.store"))
+def store(folder: Annotated[Path, typer.Argument(help=help_of("help.workbook"), readable=False)]) -> None:
     """Write the rows of a workbook as CSV, the stored form, beside it; a copy is kept of what it does not hold."""
     from ntm_helpers.dataset.storing import store_workbook
 
@@ -282,8 +249,8 @@ def store(folder: Annotated[Path, typer.Argument(help=_help("help.workbook"), re
         say(path)
 
 
-@app.command(help=_help("help.command.upgrade"))
-def upgrade(folder: Annotated[Path, typer.Argument(help=_help("help.data"), readable=False)]) -> None:
+@app.command(help=help_of("help.command.upgrade"))
+def upgrade(folder: Annotated[Path, typer.Argument(help=help_of("help.data"), readable=False)]) -> None:
     """Rewrite the descriptor of a dataset written for an earlier form of the contract."""
     from ntm_helpers.dataset.descriptor import upgrade as upgrade_descriptor
 

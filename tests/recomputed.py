@@ -194,7 +194,7 @@ class Recomputed:
     def _mean(self):
         if self.rest == "values":
             found = listed(self.told["values"])
-            mean = sum((v * n for v, n in found), Fraction(0)) / sum(n for _, n in found)
+            mean = sum((v * n for v, n in found), Fraction(0)) / sum(n for _, n in found) / self.part_of_one(self.unit)
             return mean, mean
         return self.of_known(lambda a: scaled(added(*a), Fraction(1, len(a))))
 
@@ -326,12 +326,17 @@ class Recomputed:
             return "not_met"
         return "not_assessable" if len(found) > 1 else "met" if found == {True} else "not_met"
 
+    def _undecided(self):
+        bases = [one.basis for one in self.inputs]
+        assert len(bases) == 1 or bases[1] == "unconfirmed_rule"
+        return "not_assessable"
+
     def _all_met(self):
         codes = [one.code for one in self.inputs]
         considered = [code for code in codes if code != "not_considered"]
         if "not_met" in considered:
             return "not_met"
-        is_met = considered and set(considered) == {"met"} and len(codes) == int(self.told["of"])
+        is_met = considered and set(considered) == {"met"} and len(codes) == len(self.figure.rows)
         return "met" if is_met else "not_assessable"
 
 

@@ -29,6 +29,8 @@ ROOMS = (
     {"audit"},
     {"run"},
     {"intake", "console"},
+    {"options"},
+    {"cli_audit"},
     {"cli"},
     {"__main__"},
 )

@@ -22,6 +22,7 @@ from ntm_helpers.audit.operations import operation_of
 from ntm_helpers.audit.step import Given, Step
 from ntm_helpers.audit.units import Units
 from ntm_helpers.audit.unproved import Unproved, cannot
+from ntm_helpers.words import Message
 
 Traced = Mapping[str, Any]
 """A figure as a trace has it."""
@@ -40,6 +41,15 @@ class Verdict(StrEnum):
     """It could not be computed again."""
 
 
+class Way(StrEnum):
+    """By what a figure is proved."""
+
+    EVALUATOR = "evaluator"
+    """Computed again by this evaluator, from inputs, rows and parameters."""
+    RERUN = "rerun"
+    """The named function run again on the rows of the files."""
+
+
 @dataclass(frozen=True)
 class Proof:
     """A figure computed again.
@@ -50,14 +60,16 @@ class Proof:
     verdict : Verdict
     found : Interval, str or None
         What came out: an interval, a code, nothing where there is a reason why there is nothing.
-    why : str
-        Why it could not be computed, or what is not as recorded.
+    why : Message or None
+        Why it could not be computed.
+    way : Way
     """
 
     figure_id: str
     verdict: Verdict
     found: Interval | str | None = None
-    why: str = ""
+    why: Message | None = None
+    way: Way = Way.EVALUATOR
 
 
 class Evaluator:
@@ -75,21 +87,23 @@ class Evaluator:
         self._figures, self._units = figures, units
 
     def prove(self, figure_id: str) -> Proof:
-        """Compute a derived figure again and hold it against what is recorded."""
+        """Compute a derived figure again and hold it against what is recorded; one without an operation is left to be rerun."""
         figure = self._figures[figure_id]
+        if way_of(figure) is Way.RERUN:
+            return Proof(figure_id, Verdict.UNPROVED, way=Way.RERUN)
         try:
             if is_without(figure):
                 self._look_for_reason(figure)
                 return Proof(figure_id, Verdict.MATCH)
             found = self._value(figure)
         except Unproved as error:
-            return Proof(figure_id, Verdict.UNPROVED, why=error.args[0])
+            return Proof(figure_id, Verdict.UNPROVED, why=error.message)
         is_same = found == recorded(figure)
         return Proof(figure_id, Verdict.MATCH if is_same else Verdict.MISMATCH, found)
 
     def _value(self, figure: Traced) -> Interval | str:
         """Compute a figure from its inputs, rows and parameters."""
-        said = figure.get("operation", "")
+        said = figure["operation"]
         compute = operation_of(said)
         if compute is None:
             raise cannot("operation", operation=said)
@@ -119,6 +133,11 @@ class Evaluator:
             raise cannot("input", figure=figure["id"])
         if reason == ZERO and not any("quantity" in one and interval_of(one["quantity"]).may_be_zero for one in inputs):
             raise cannot("input", figure=figure["id"])
+
+
+def way_of(figure: Traced) -> Way:
+    """Tell by what a derived figure is proved: the evaluator where it names an operation, or why it was not computed."""
+    return Way.EVALUATOR if figure.get("operation") or is_without(figure) else Way.RERUN
 
 
 def is_without(figure: Traced) -> bool:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from ntm_helpers import __version__
 from ntm_helpers.errors import language
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.project import code_files, digest_of, is_of_project, rule_files, shown_folder, template_files
@@ -34,7 +35,7 @@ from ntm_helpers.report.sources import Sources
 from ntm_helpers.report.tables import Column, table, write_table
 from ntm_helpers.report.trace import Trace
 from ntm_helpers.report.values import Writer
-from ntm_helpers.review import AFTERWARDS, Chart, Listing, Review, Role, Section, Sentence, Shown, Table, figures_in
+from ntm_helpers.review import AFTERWARDS, AGREEING, Chart, Listing, Review, Role, Section, Sentence, Shown, Table, figures_in
 from ntm_helpers.topics import LISTING, SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import words
 
@@ -108,9 +109,10 @@ class Page:
         first, data = self.review.first, self.review.as_json()
         return data | {
             "lang": self.lang,
+            "title": self._title,
+            "cite": self._citation,
             "units": {unit_id: writer.unit(self.view.places[unit_id]) for unit_id in self._units},
             "figures": [one | told for one, told in zip(data["figures"], self._in_words(writer), strict=True)],
-            "title": f"{capital(writer.unit(self.view.unit))} – {writer.t(TOPIC_NAMES[self.review.topic])}",
             "first_sentence": capital(writer.plain(first.lead[0])) if first.lead else "",
             "foot": self._foot,
             "short": self._short(writer),
@@ -119,6 +121,10 @@ class Page:
             "notice": self.view.dataset.notice[self.lang],
             "digests": self.digests(),
         }
+
+    @property
+    def _title(self) -> str:
+        return f"{capital(self._writer('header').unit(self.view.unit))} – {words(self.lang)(TOPIC_NAMES[self.review.topic])}"
 
     @property
     def _units(self) -> list[str]:
@@ -276,7 +282,8 @@ class Page:
         columns = [Column(escape(t("column.checked")), said), Column(escape(t("column.verdict")), verdicts)]
         shown = table(escape(t("checks.caption")), columns, writer) if told else Markup("")
         if agreed:
-            shown += _paragraph(writer.say("checks.agreed_too" if told else "checks.agreed", count=extent(len(agreed))))
+            number = self.review.figures[f"{self.review.topic}.{AGREEING}"]
+            shown += _paragraph(writer.sentence(Sentence("checks.agreed_too" if told else "checks.agreed", {"count": number})))
         return self._headed("checks", shown or _paragraph(t("checks.none")), is_empty=not self.review.checks)
 
     def trace(self) -> Fragment:
@@ -311,7 +318,16 @@ class Page:
         command += f" --since {view.since.isoformat()}" if view.since else ""
         where = t("trace.command") if is_of_project(view.dataset.folder, view.dataset.name) else t("trace.command_there")
         digests = Markup('<p class="digests">{}</p>').format(t("trace.digests", **self.digests()))
-        return [Markup("<p>{}</p><pre>{}</pre>").format(where, command), digests]
+        return [Markup("<p>{}</p><pre>{}</pre>").format(where, command), _paragraph(self._citation), digests]
+
+    @cached_property
+    def _citation(self) -> str:
+        """How the page is cited, and a number of it: by what stands on paper and on the screen alike."""
+        view, t = self.view, words(self.lang)
+        said = {"title": self._title, "day": print_date(view.as_of, self.lang), "dataset": view.dataset.name}
+        cited = t("trace.cite", **said, version=__version__, digest=view.digest[:8])
+        example = next(iter(self.review.figures), "")
+        return f"{cited} {t('trace.cite_number', example=example)}" if example else cited
 
     def frame(self) -> pd.DataFrame:
         """Give the figures of the page with their names and as it prints them (`ntm_helpers.report.figures.printed_frame`)."""

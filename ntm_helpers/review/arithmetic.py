@@ -67,10 +67,10 @@ operation                 inputs; parameters          result
 ``bounds``                rows, evidence; surely,     from ``surely`` to the number of rows (those that surely are, then those that
                           unlisted                    may be), to which ``unlisted`` is added where there are further ones
 ``sum:values``            rows; values, undecided     Σ v · n; with ``undecided`` up to that with the values of those added
-``mean:values``           rows; values                Σ v · n / Σ n
+``mean:values``           rows; values                Σ v · n / Σ n; in the unit of the result, of a share as a part of 1
 ``median:values``         rows; values                median of the values, each as often as it says
-``rate:values``           a; values                   Σ v · n / a, in the unit of the result as a part of 1
-``rate:numbers``          a; values                   Σ n / a, in the unit of the result as a part of 1
+``rate:values``           a; values                   Σ v · n / a, of a share as a part of 1
+``rate:numbers``          a; values                   Σ n / a, of a share as a part of 1
 ``days``                  rows; from, to              days from the one date to the other
 ``pace``                  a; from, to                 a / (days from the one to the other / 365.25)
 ``pace:needed``           year, a; whole, from_year   (whole - a) / (year - from_year)
@@ -78,8 +78,9 @@ operation                 inputs; parameters          result
                                                       value is taken at ``taken_at`` (the digits printed, which lie in it), else
                                                       at its ends; DIRECTION ``at_least``, ``at_most``, ``above``, ``below`` or
                                                       ``equal``
-``all_met``               codes; of                   a code: ``not_met`` where one is, else ``met`` where all are (of those
-                                                      that are not ``not_considered``) and there are as many as ``of``, else
+``undecided``             value, threshold            ``not_assessable``: the threshold is an unconfirmed rule, or there is none
+``all_met``               rows, codes                 a code: ``not_met`` where one is, else ``met`` where all are (of those
+                                                      that are not ``not_considered``) and there are as many as rows, else
                                                       ``not_assessable``
 ========================  ==========================  =============================================================================
 

@@ -20,7 +20,7 @@ from typing import TypeVar
 
 from ntm_helpers.dataset import Figure, Row, Standing, View
 from ntm_helpers.places import Unit
-from ntm_helpers.quantities import Quantity
+from ntm_helpers.quantities import Quantity, point
 from ntm_helpers.review.answer import Review
 from ntm_helpers.review.asking import Asking
 from ntm_helpers.review.blocks import (
@@ -43,10 +43,13 @@ from ntm_helpers.review.blocks import (
 )
 from ntm_helpers.review.choosing import Chosen
 from ntm_helpers.review.contradicted import with_contradictions
+from ntm_helpers.review.functions import qualified_name
 from ntm_helpers.review.later import apart, is_later, is_later_more
 
 B = TypeVar("B")
 
+AGREEING = "checks_agreeing"
+"""Measure of the number of checks that agree."""
 NOT_FIRST = (Standing.AFTERWARDS, Standing.RUNNING_PLAN)
 """Figures that make no card: they do not tell how things stood."""
 
@@ -345,6 +348,7 @@ class Draft:
 
     def review(self) -> Review:
         """Close the draft."""
+        self._count_agreeing()
         for figure in self._figures.copy().values():
             self._bring_inputs(figure)
         self._asking.ask_for_newer(list(self._figures.values()))
@@ -365,6 +369,14 @@ class Draft:
             has_own_figures=any(f.unit_id == own and not f.is_derived for f in self._figures.values()),
             found=self._found,
         )
+
+    def _count_agreeing(self) -> None:
+        """Count the checks that agree, which the page does not tell one by one: each is what it holds together."""
+        agreeing = [check for check in self._checks if check.verdict == "agrees"]
+        held = ["+".join(dict.fromkeys(figure.figure_id for figure in figures_in(check.sentence))) for check in agreeing]
+        if held:
+            rows = [Row("checks", key) for key in held]
+            self.derive(AGREEING, point(len(rows), "relation", "count"), by=Draft.checked, rows=rows, operation="count")
 
     def _bring_inputs(self, figure: Figure) -> None:
         for figure_id in figure.inputs:
@@ -388,17 +400,3 @@ def _days_divided(inputs: Sequence[Figure]) -> tuple[date, date] | tuple[()]:
     """Last days of a numerator and a denominator, where they differ."""
     days = [figure.last_day for figure in inputs if figure.last_day is not None]
     return (days[0], days[1]) if len(days) == 2 and days[0] != days[1] else ()
-
-
-def qualified_name(function: Callable[..., object]) -> str:
-    """Name by which a function can be imported.
-
-    Raises
-    ------
-    ValueError
-        When it cannot: it is made inside another one or has no name.
-    """
-    name = f"{function.__module__}.{function.__qualname__}"
-    if "<" in name:
-        raise ValueError(f"{name} cannot be imported by its name: define it in its module.")
-    return name

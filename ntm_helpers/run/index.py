@@ -1,4 +1,4 @@
-"""The pages of the index written: what the record knows of every page that the plan has, unit by unit."""
+"""The pages of the index drawn: what the record knows of every page that the plan has, unit by unit."""
 
 from __future__ import annotations
 
@@ -9,36 +9,37 @@ from pathlib import Path
 from markupsafe import Markup
 
 from ntm_helpers.audit.content import sealed
+from ntm_helpers.audit.recorded import Entry
 from ntm_helpers.characters import visible
-from ntm_helpers.files import read_plain, write_whole
+from ntm_helpers.files import read_plain
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.places import Unit
 from ntm_helpers.report.index import About, Line, Row, Section, index_page
 from ntm_helpers.report.navigation import MOST_LISTED, Navigation, counted
 from ntm_helpers.report.templates import Template
 from ntm_helpers.run.listing import Listing, list_of_parts, listings
-from ntm_helpers.run.outcome import Entry
 from ntm_helpers.run.plan import Plan
 from ntm_helpers.run.ways import way_to_language, ways_above
 
 _MAP = re.compile(r'<figure class="map".*?</figure>', re.DOTALL)
 
 
-def write_index(folder: Path, plan: Plan, entries: Sequence[Entry], template: Template) -> None:
-    """Write the index: every page that the plan knows, with what the record says of it.
+def index_pages(folder: Path, plan: Plan, entries: Sequence[Entry], template: Template) -> dict[str, str]:
+    """Draw the index: every page that the plan knows, with what the record says of it; its pages by their addresses.
 
     Raises
     ------
     MachineError
-        When it cannot be written, or its template is broken.
+        When its template is broken.
     """
     known = {entry["page"]: entry for entry in entries}
     title, notice = plan.dataset.title[plan.lang], plan.dataset.notice[plan.lang]
     about = About(plan.dataset.name, title, notice, plan.dataset.digest, plan.as_of, plan.lang)
+    pages = {}
     for listing in listings(plan):
         sections, navigation = _sections(listing, plan, known), _navigation(folder, listing, plan)
-        html = sealed(index_page(sections, about, template, navigation, _map(folder, listing, plan)))
-        write_whole(folder / listing.page, html, root=folder)
+        pages[listing.page] = sealed(index_page(sections, about, template, navigation, _map(folder, listing, plan)))
+    return pages
 
 
 def _navigation(folder: Path, listing: Listing, plan: Plan) -> Navigation:

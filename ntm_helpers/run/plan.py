@@ -64,6 +64,11 @@ class Job:
         return f"{self.stem}{TRACE}"
 
     @property
+    def names(self) -> tuple[str, str, str]:
+        """Addresses of what the job makes: page, executed notebook, trace."""
+        return self.page, self.executed, self.trace
+
+    @property
     def failed(self) -> str:
         """Address of the notebook that was executed as far as it came."""
         return f"{self.stem}{FAILED}"

@@ -132,7 +132,7 @@ def test_an_operation_gives_what_it_gives_on_paper(case):
     operation, inputs, result, unit, more = case
     figures = laid(operation, inputs, result, unit, **more)
     proof = Evaluator(figures, UNITS).prove("out")
-    assert (proof.verdict, proof.why) == (Verdict.MATCH, ""), proof
+    assert (proof.verdict, proof.why) == (Verdict.MATCH, None), proof
 
 
 @pytest.mark.parametrize("case", BY_HAND, ids=lambda case: f"{case[0]} {' '.join(case[1])}")

@@ -11,7 +11,7 @@ from ntm_helpers.methods.identities.kinds import KINDS, check
 from ntm_helpers.methods.identities.relation import REASONS, VERDICTS, Finding, Term
 from ntm_helpers.quantities import Quantity, point
 from ntm_helpers.review import ROWS_LISTED, Block, Chart, Draft, Name, Period, Sentence, Table, Value, key_family, label_of, nothing
-from ntm_helpers.review.arithmetic import difference
+from ntm_helpers.review.arithmetic import difference, total
 from ntm_helpers.topics.common import by_convention, hedges_read
 from ntm_helpers.topics.consistency.guessed import guessed
 from ntm_helpers.topics.consistency.several import Examined, gravity_of, say_several
@@ -43,9 +43,10 @@ def headline(draft: Draft, examined: Examined) -> None:
         counts = {verdict: _count(draft, verdict, found.of(verdict)) for verdict in VERDICTS}
         said = [Sentence(COUNT[verdict], {"count": counts[verdict]}) for verdict in VERDICTS if found.of(verdict)]
         draft.headline("consistency.counts", leads=True, unit=draft.view.unit, counts=said)
+        whole = total(draft, "identities_examined", counts.values())
         for verdict in VERDICTS:
             if found.of(verdict):
-                of_all = Sentence("consistency.card.of", {"whole": Name("text", str(len(found.findings)))})
+                of_all = Sentence("consistency.card.of", {"whole": whole})
                 draft.card(counts[verdict], Name("word", CARDS[verdict]), of_all)
     say_several(draft, examined)
     for finding in found.of("disagrees"):
@@ -171,7 +172,7 @@ def _sides(draft: Draft, finding: Finding) -> tuple[Value, Value]:
         is_of_terms = identity.kind == "equal" and finding.verdict == "disagrees"  # two terms may be what differs
         return (_derived(draft, "identity_stated", finding.stated, finding) if is_of_terms else result), computed
     if identity.constant is not None:
-        return Name("text", "100%"), computed
+        return Name("rule", "100%"), computed
     return _derived(draft, "identity_stated", finding.stated, finding), computed
 
 

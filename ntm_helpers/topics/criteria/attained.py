@@ -9,7 +9,7 @@ from ntm_helpers.methods.standings import bands as official_bands
 from ntm_helpers.methods.standings import groups_of, meets
 from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, label_of, nothing
 from ntm_helpers.review.arithmetic import difference
-from ntm_helpers.review.draft import qualified_name
+from ntm_helpers.review.functions import qualified_name
 from ntm_helpers.topics.common import nothing_published, published_table
 from ntm_helpers.topics.criteria import attained_communes, counted
 from ntm_helpers.topics.criteria.attained_communes import group_label, people_of_group, units_of
@@ -84,13 +84,13 @@ def _say(draft: Draft, own: Attainment, stated: Figure, *, is_any_named: bool) -
     elif own.criteria_set is None:
         draft.headline(SAID_OF_UNKNOWN_SET[own.code], gravity=gravity, leads=True, **said, day=Period(stated))
     else:
-        whole = Name("text", str(size_of(own.criteria_set)))
+        whole = Name("rule", str(size_of(own.criteria_set)))
         key = NOT_NAMED_ANY if own.code == STATED and not is_any_named and not own.meets_all else SAID[own.code]
         draft.headline(key, gravity=gravity, leads=True, **said, whole=whole, criteria_set=Name("criteria_set", own.set_id))
     if own.code != STATED:
         draft.card(stated, Name("word", "criteria.card.standing"))
         return
-    size = Name("text", str(size_of(own.criteria_set))) if own.criteria_set is not None else None
+    size = Name("rule", str(size_of(own.criteria_set))) if own.criteria_set is not None else None
     draft.card(stated, Name("word", "criteria.card.met"), Sentence("criteria.card.of_set", {"whole": size}) if size else None)
 
 

@@ -16,7 +16,7 @@ from ntm_helpers.methods.identities.completeness import all_parts
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
-from ntm_helpers.review.arithmetic import INPUT_MISSING, count, ratio
+from ntm_helpers.review.arithmetic import INPUT_MISSING, About, count, ratio, total
 from ntm_helpers.topics.common import published_table
 from ntm_helpers.topics.direction.cells import (
     DASH,
@@ -187,26 +187,32 @@ def _scores(draft: Draft, found: Sequence[Quality]) -> Table:
     letters = list(found[0].points)
     rows: list[list[Value]] = []
     for line in found:
-        points = {letter: str(given) for letter, (given, _) in line.points.items()}
-        score = draft.derive(
-            "plan_line_score",
-            point(line.score, "point", "rate"),
-            by=methods.quality_of,
-            inputs=[line.action.number] if line.action.number else [],
-            rows=[line.action.as_row],
-            item=line.action.key,
-            of=line.action.unit,
-            rules=(RUBRIC,),
-            on=draft.view.as_of,
-            parameters=tuple(points.items()),
-        )
+        points = {letter: _points(draft, line, letter) for letter in letters}
+        about: About = {"item": line.action.key, "of": line.action.unit, "rules": (RUBRIC,)}
+        score = total(draft, "plan_line_score", points.values(), **about)
         executable = Name("word", "direction.executable" if line.is_executable else "direction.not_executable")
         vague = Name("text", ", ".join(line.vague)) if line.vague else DASH
-        marks = [Name("text", points[letter]) for letter in letters]
-        rows.append([task_of(line.action), line.action.unit, *marks, score, executable, vague])
+        rows.append([task_of(line.action), line.action.unit, *points.values(), score, executable, vague])
     heads = ["column.task", "column.unit", *(f"={letter}" for letter in letters)]
     heads += ["column.score", "column.executable", "column.vague"]
     return Table("direction.quality.caption", heads, rows)
+
+
+def _points(draft: Draft, line: Quality, letter: str) -> Figure:
+    """Points of a line for a letter of the rubric, and which line of the rubric gave them."""
+    given, rule = line.points[letter]
+    return draft.derive(
+        "plan_line_points",
+        point(given, "point", "rate"),
+        by=methods.quality_of,
+        inputs=[line.action.number] if line.action.number else [],
+        rows=[line.action.as_row],
+        item=f"{line.action.key}.{letter}",
+        of=line.action.unit,
+        rules=(RUBRIC,),
+        on=draft.view.as_of,
+        parameters=[("rule", rule["rule"])] if rule else [],
+    )
 
 
 def _by_part(draft: Draft, found: Sequence[Quality]) -> Table:
@@ -234,7 +240,7 @@ def _mean_score(draft: Draft, found: Sequence[Quality], item: str, of: Unit | No
 def _legend(view: View) -> Table:
     """The rubric itself: what each letter's points ask for."""
     rubric = view.register.table("plan_rubric")
-    rows = [[Name("text", f"{row['letter']} = {row['points']}"), Name("plan_rubric", row["rule"])] for row in rubric]
+    rows = [[Name("rule", f"{row['letter']} = {row['points']}"), Name("plan_rubric", row["rule"])] for row in rubric]
     return Table("direction.rubric.caption", ["column.points", "column.asks"], rows)
 
 

@@ -10,7 +10,7 @@ from ntm_helpers.methods import actions as methods
 from ntm_helpers.methods.actions import Action
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Sentence, Table, Value, label_of, nothing
-from ntm_helpers.review.arithmetic import count_between
+from ntm_helpers.review.arithmetic import count, count_between
 from ntm_helpers.topics.common import nothing_published, published_table, scope_of
 from ntm_helpers.topics.direction.cells import (
     INSPECTED,
@@ -215,7 +215,7 @@ def follow_up(draft: Draft, facts: Facts) -> list[Block]:
         draft.headline(
             "direction.directions_silent" if is_silent else "direction.directions", leads=True, unit=view.unit, count=number
         )
-        late: dict[str, Value] = {"overdue": Name("text", str(len(overdue)))}
+        late = {"overdue": actions_counted(draft, [action.as_row for action in overdue], "direction.overdue")}
         compared = Sentence("direction.card.of_overdue", late) if overdue else Sentence("direction.card.on", {"day": view.as_of})
         draft.card(number, Name("word", "direction.card.directions"), compared)
     if not facts.all and not view.statements():
@@ -251,7 +251,9 @@ def _whose(draft: Draft, task: Name, actions: Sequence[Action]) -> Value:
     if units == [draft.view.unit]:
         return task
     if len(units) > MOST_UNITS:
-        return Sentence("direction.overdue.chart.row_many", {"task": task, "count": Name("text", str(len(units)))})
+        return Sentence(
+            "direction.overdue.chart.row_many", {"task": task, "count": count(draft, "units_overdue", units, item=actions[0].key)}
+        )
     return Sentence("direction.overdue.chart.row", {"task": task, "unit": units})
 
 

@@ -68,10 +68,10 @@ def _of_answers(view: View, material: Material, briefing: Review) -> Review:
     for answer in material.reviews.values():
         draft.cite(answer)
     number = {"published": len(material.figures), "computed": len(_computed(view, material))}
-    values = {"unit": view.unit} | {name: Name("text", str(count)) for name, count in number.items()}
+    values = {"unit": view.unit} | {name: Name("extent", str(count)) for name, count in number.items()}
     if material.figures:
         draft.say(Sentence("figures.listed", values))
-        draft.short(Sentence("figures.short", {"count": Name("text", str(sum(number.values())))}))
+        draft.short(Sentence("figures.short", {"count": Name("extent", str(sum(number.values())))}))
     else:
         draft.nothing("figures.none", unit=view.unit)
     return draft.answer(STEPS, material)

@@ -1,0 +1,134 @@
+"""A figure proved from the data as they are now: all that it comes from, every step of it computed again, the page held against it.
+
+Each derived figure is proved in one of two ways. Where its operation is one of the closed list, the independent evaluator computes
+it from its inputs, rows and parameters (`evaluate`); what is beyond it is verified by running the named function again on the rows
+of the files (`rerun`). Whatever was pointed at on a page is compared with what the data give, number by number below it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ntm_helpers.audit.evaluate import Evaluator, Proof, Verdict, Way, below, is_derived
+from ntm_helpers.audit.finding import PAGE, Found
+from ntm_helpers.audit.intervals import Interval, interval_of
+from ntm_helpers.audit.rerun import rerun
+from ntm_helpers.audit.units import Units
+from ntm_helpers.errors import UsageError
+from ntm_helpers.files import read_file, reason_of
+from ntm_helpers.report.anchors import numbers_in
+from ntm_helpers.review import Review
+from ntm_helpers.review.plain import figure_json
+from ntm_helpers.words import Message
+
+MOST_BYTES = 1 << 28
+"""Of a page that is read."""
+VALUE = ("quantity", "code", "misprint", "reason")
+"""What of a figure is its value."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A figure proved.
+
+    Attributes
+    ----------
+    found : Found
+    figures : mapping of str to mapping
+        The figure and all that it comes from, as a trace has them, inputs before what is made of them.
+    proofs : mapping of str to Proof
+        Of the derived ones among them.
+    differences : tuple of Message
+        Where the page is not what the data give.
+    """
+
+    found: Found
+    figures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    proofs: Mapping[str, Proof] = field(default_factory=dict)
+    differences: tuple[Message, ...] = ()
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """The gravest of all verdicts: a mismatch before what could not be proved."""
+        verdicts = {proof.verdict for proof in self.proofs.values()}
+        if self.differences or Verdict.MISMATCH in verdicts:
+            return Verdict.MISMATCH
+        return Verdict.UNPROVED if Verdict.UNPROVED in verdicts else Verdict.MATCH
+
+
+def prove(found: Found) -> Answer:
+    """Prove the figure that was found, and all that it comes from."""
+    if found.figure_id not in found.review.figures:
+        return Answer(found, differences=(Message("traced.gone", figure=found.figure_id),))
+    known = {figure.figure_id: figure_json(figure) for figure in found.review.figures.values()}
+    figures = {figure_id: known[figure_id] for figure_id in below(known, found.figure_id) if figure_id in known}
+    return Answer(found, figures, prove_all(figures, found.review), tuple(_differences(found, figures)))
+
+
+def prove_all(figures: Mapping[str, Mapping[str, Any]], review: Review) -> dict[str, Proof]:
+    """Prove every derived figure among those given, each in its way.
+
+    Parameters
+    ----------
+    figures : mapping of str to mapping
+        As a trace has them, with the inputs of each.
+    review : Review
+        By whose view rows are read where a function is run again.
+    """
+    evaluator = Evaluator(figures, Units.of(review.view.register.units_of_measure.values()))
+    proofs = {}
+    for figure_id, figure in figures.items():
+        if is_derived(figure):
+            proof = evaluator.prove(figure_id)
+            proofs[figure_id] = rerun(figure, figures, review.view) if proof.way is Way.RERUN else proof
+    return proofs
+
+
+def _differences(found: Found, figures: Mapping[str, Mapping[str, Any]]) -> Iterator[Message]:
+    """Say where a page, its trace and the data are not of one mind: the first number that differs, and how many more."""
+    if found.trace is None or found.path is None:
+        return
+    printed = next((one["text"] for one in found.trace.printed if one["anchor"] == found.anchor), "")
+    if found.path.name.endswith(PAGE) and printed:
+        shown = {anchor: text for anchor, _, text in numbers_in(_read(found.path))}.get(found.anchor, "")
+        if shown != printed:
+            yield Message("traced.page_differs", anchor=found.anchor, shown=shown or "–", traced=printed)
+    recorded = found.trace.by_id
+    other = [one for one in figures if one not in recorded or _value(recorded[one]) != _value(figures[one])]
+    if other:
+        was, now = value_said(recorded.get(other[0], {})), value_said(figures[other[0]])
+        yield Message("traced.data_differ", figure=other[0], was=was, now=now, count=len(other))
+
+
+def _value(figure: Mapping[str, Any]) -> list[Any]:
+    return [figure.get(name) for name in VALUE]
+
+
+def value_said(figure: Mapping[str, Any]) -> str:
+    """Say the value of a figure of a trace: its exact ends and unit of measure, its code, or a dash."""
+    if "quantity" in figure:
+        return f"{ends_said(interval_of(figure['quantity']))} {figure['quantity']['unit']}"
+    return str(figure.get("code", "–"))
+
+
+def ends_said(found: Interval | str | None) -> str:
+    """Say exact ends as fractions, those that are out in round brackets; a code as it is."""
+    if not isinstance(found, Interval):
+        return found or "–"
+    low, high = found
+    if found.is_exact:
+        return str(low.at)
+    left, right = "(" if low.is_open else "[", ")" if high.is_open or high.at == math.inf else "]"
+    return f"{left}{low.at}; {'∞' if high.at == math.inf else high.at}{right}"
+
+
+def _read(path: Path) -> str:
+    try:
+        return read_file(path, most=MOST_BYTES).decode(errors="replace")
+    except OSError as error:
+        raise UsageError(Message("traced.no_page_file", file=path, reason=reason_of(error))) from None

@@ -1,0 +1,159 @@
+"""A proof told: as a tree in words, from the figure down to the rows of files, and as data.
+
+A figure stands on a line with what is printed of it, its exact ends and its id; below it how it was made and whether that holds, or
+where it is published and in which words; then its inputs, one step further in. What stands in several places is told where it
+stands first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from markupsafe import escape
+
+from ntm_helpers.audit.evaluate import Proof, Verdict, Way, is_derived
+from ntm_helpers.audit.intervals import Interval
+from ntm_helpers.audit.operations import OPERATIONS
+from ntm_helpers.audit.proving import Answer, ends_said
+from ntm_helpers.dataset import Figure
+from ntm_helpers.report.ends import print_ends
+from ntm_helpers.report.values import Writer
+from ntm_helpers.words import key_family, words
+
+FORM = 1
+"""Of a proof as data."""
+_NAMES = sorted({name.partition(":")[0] for name in OPERATIONS})
+OPERATION_WORDS = key_family("traced.operation", _NAMES)
+VERDICT_WORDS = key_family("traced.verdict", Verdict)
+WAY_WORDS = key_family("traced.way", Way)
+INWARD = "  "
+
+
+def as_text(answer: Answer, lang: str) -> str:
+    """Give a proof as a tree in words.
+
+    Parameters
+    ----------
+    answer : Answer
+    lang : str
+        ``vi`` or ``en``.
+    """
+    return "\n".join(_Teller(answer, lang).lines())
+
+
+def as_json(answer: Answer, lang: str) -> str:
+    """Give a proof as data: verdict, differences, the figures as a trace has them, and the proof of each derived one."""
+    review, trace = answer.found.review, answer.found.trace
+    told = {
+        "form": FORM,
+        "figure": answer.found.figure_id,
+        "verdict": answer.verdict,
+        "dataset": review.view.dataset.name,
+        "unit_id": review.view.unit.unit_id,
+        "as_of": review.view.as_of.isoformat(),
+        "topic": review.topic,
+        "page": None if trace is None else {"title": trace.head["title"], "anchor": answer.found.anchor},
+        "differences": [difference.text(lang) for difference in answer.differences],
+        "proofs": [_proof_json(proof, lang) for proof in answer.proofs.values()],
+        "figures": list(answer.figures.values()),
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1)
+
+
+def _proof_json(proof: Proof, lang: str) -> dict[str, Any]:
+    found = proof.found.plain() if isinstance(proof.found, Interval) else proof.found
+    why = {"why": proof.why.text(lang)} if proof.why else {}
+    return {"id": proof.figure_id, "verdict": proof.verdict, "way": proof.way, "found": found} | why
+
+
+class _Teller:
+    """Says a proof in one language."""
+
+    def __init__(self, answer: Answer, lang: str):
+        self._answer, self._t = answer, words(lang)
+        self._writer, self._lang = Writer(answer.found.review.view, lang), lang
+        self._figures: Mapping[str, Figure] = answer.found.review.figures
+        self._rows = answer.found.dataset.rows_of_figures()
+
+    def lines(self) -> Iterator[str]:
+        if self._answer.figures:
+            yield from self._tree()
+        for difference in self._answer.differences:
+            yield difference.text(self._lang)
+        yield self._end()
+
+    def _tree(self) -> Iterator[str]:
+        """Tell the figure and all below it; a stack, for a tree may be deeper than calls can be."""
+        told: set[str] = set()
+        stack = [(self._answer.found.figure_id, 0)]
+        while stack:
+            figure_id, depth = stack.pop()
+            if figure_id not in self._figures:
+                continue
+            is_again = figure_id in told
+            yield from (INWARD * depth + line for line in self._figure(figure_id, is_again=is_again))
+            if not is_again:
+                stack += [(one, depth + 1) for one in reversed(self._answer.figures[figure_id].get("inputs", ()))]
+            told.add(figure_id)
+
+    def _figure(self, figure_id: str, *, is_again: bool) -> Iterator[str]:
+        figure = self._figures[figure_id]
+        what = str(escape(self._writer.what(figure.measure, figure.item)).striptags())
+        unit = self._writer.unit(self._writer.view.places[figure.unit_id])
+        printed = self._writer.figure_text(figure)
+        ends = print_ends(figure.quantity, self._lang) if figure.quantity is not None else ""
+        line = f"{what} – {unit}: {printed}{f' = {ends}' if ends not in printed else ''} [{figure_id}]"
+        plain = self._answer.figures[figure_id]
+        if is_again:
+            yield f"{line} {self._t('traced.above')}" if is_derived(plain) else line
+            return
+        yield line
+        if is_derived(plain):
+            yield from (f"= {said}" for said in self._made(figure, plain))
+            yield f"→ {self._proved(self._answer.proofs[figure_id])}"
+        else:
+            yield f"· {self._published(figure)}"
+
+    def _made(self, figure: Figure, plain: Mapping[str, Any]) -> Iterator[str]:
+        """Say by which operation a figure was made, from how many inputs and which rows, by what else, and by which function."""
+        name = figure.operation.partition(":")[0]
+        operation = self._t(OPERATION_WORDS[name]) if name in OPERATION_WORDS else self._t("traced.beyond")
+        shown = f"{operation} ({figure.operation})" if figure.operation else operation
+        yield self._t("traced.made", operation=shown, count=len(figure.inputs), function=figure.method)
+        if formula := getattr(self._writer.register.measures[figure.measure], f"formula_{self._lang}"):
+            yield formula
+        for table, rows in plain.get("rows", {}).items():
+            keys = ", ".join(rows.get("keys", ()))
+            key = "traced.rows" if keys else "traced.rows_unnamed"
+            yield self._t(key, table=table, count=rows["count"], keys=keys)
+        for name, value in figure.parameters:
+            yield f"{name} = {value}"
+        if figure.rules:
+            yield self._t("traced.rules", rules=", ".join(figure.rules))
+
+    def _published(self, figure: Figure) -> str:
+        """Say where a figure is published: row of the file, source, place, wording."""
+        source = self._writer.view.source(figure.source_id)
+        row = self._rows.get(figure.figure_id)
+        place = self._t("traced.row", row=row) if row else ""
+        quote = f"“{figure.quote}”" if figure.quote else ""
+        return " · ".join(part for part in (place, source.get("title", figure.source_id), figure.locator, quote) if part)
+
+    def _proved(self, proof: Proof) -> str:
+        """Say whether a step holds, in which way that was found, and what came out where it does not."""
+        told = {"verdict": self._t(VERDICT_WORDS[proof.verdict]), "way": self._t(WAY_WORDS[proof.way])}
+        if proof.verdict is Verdict.MISMATCH:
+            return self._t("traced.other", **told, found=ends_said(proof.found))
+        if proof.verdict is Verdict.UNPROVED:
+            return self._t("traced.why", **told, why=proof.why.text(self._lang) if proof.why else "")
+        return self._t("traced.proved", **told)
+
+    def _end(self) -> str:
+        proofs, figures = self._answer.proofs.values(), self._answer.figures
+        ways = Counter(proof.way for proof in proofs)
+        verdict = self._t(VERDICT_WORDS[self._answer.verdict])
+        numbers = {"steps": len(proofs), "evaluated": ways[Way.EVALUATOR], "rerun": ways[Way.RERUN]}
+        return self._t("traced.end", verdict=verdict, **numbers, leaves=len(figures) - len(proofs))

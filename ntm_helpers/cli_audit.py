@@ -1,0 +1,57 @@
+"""The commands of an auditor: point at a number and see it proved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ntm_helpers.console import say, spoken
+from ntm_helpers.errors import language
+from ntm_helpers.options import DEFAULT_DATA, AsOf, Lang, SaidLang, Topics, Units, help_of
+
+commands = typer.Typer()
+
+
+@commands.command(help=help_of("help.command.trace"))
+def trace(
+    what: Annotated[str, typer.Argument(help=help_of("help.trace_what"), metavar="ID")],
+    page: Annotated[Path | None, typer.Option("--page", help=help_of("help.trace_page"), readable=False)] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", help=help_of("help.data"), show_default="data/lam-binh", readable=False)
+    ] = None,
+    unit: Annotated[str, typer.Option("--unit", help=help_of("help.trace_unit"))] = "",
+    as_of: AsOf = "",
+    as_json: Annotated[bool, typer.Option("--json", help=help_of("help.trace_json"))] = False,
+    lang: SaidLang = "",
+) -> None:
+    """Show what a number comes from and compute it again from the data. Exit code 1 when something does not match."""
+    from ntm_helpers.audit import tell
+    from ntm_helpers.audit.evaluate import Verdict
+    from ntm_helpers.audit.finding import Asked, find
+    from ntm_helpers.audit.proving import prove
+
+    lang = language(lang or spoken())
+    answer = prove(find(Asked(what, data, unit, as_of, page), DEFAULT_DATA))
+    say(tell.as_json(answer, lang) if as_json else tell.as_text(answer, lang))
+    raise typer.Exit(0 if answer.verdict is Verdict.MATCH else 1)
+
+
+@commands.command(help=help_of("help.command.diff"))
+def diff(
+    was: Annotated[str, typer.Argument(help=help_of("help.diff_was"), metavar="A")],
+    now: Annotated[str, typer.Argument(help=help_of("help.diff_now"), metavar="B")],
+    topic: Topics = None,
+    unit: Units = None,
+    lang: Lang = "vi",
+    as_json: Annotated[bool, typer.Option("--json", help=help_of("help.diff_json"))] = False,
+) -> None:
+    """Say what differs between two builds, review dates or datasets, and by what. Exit code 1 when something does."""
+    from ntm_helpers.audit import diff as of
+
+    lang = language(lang)
+    was_side, now_side = (of.side_of(side, lang, tuple(topic or ()), tuple(unit or ())) for side in (was, now))
+    found = of.compare(was_side, now_side)
+    say(of.as_json(found) if as_json else of.as_text(found, lang))
+    raise typer.Exit(0 if found.is_same else 1)
