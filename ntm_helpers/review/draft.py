@@ -113,6 +113,11 @@ class Draft:
         return list(self._chosen.lead)
 
     @property
+    def cards(self) -> list[Card]:
+        """Cards chosen so far."""
+        return [*self._chosen.cards, *self._chosen.filling]
+
+    @property
     def decided(self) -> list[Decision]:
         """What is put to be decided so far."""
         return list(self._chosen.decisions)
