@@ -107,7 +107,8 @@ def _again(
 ) -> None:
     """Make the pages of one run again."""
     try:
-        plan = _planned(*run, data)
+        since = next((day for one in pages if (day := one.content.made_of.get("since"))), "")
+        plan = _planned(*run, since, data)
     except UsageError as why:
         for one in pages:
             one.add(Verdict.NOT_REBUILT, why.args[0])
@@ -116,7 +117,7 @@ def _again(
         _Again(plan, pages, sources, Path(folder, plan.lang), lang).run(is_whole=is_whole)
 
 
-def _planned(name: str, as_of: str, lang: str, data: Path | None) -> Plan:
+def _planned(name: str, as_of: str, lang: str, since: str, data: Path | None) -> Plan:
     """Plan all jobs of a dataset on a day: the plan of the run that a page says it is of."""
     folder = data or DATA / name
     if not (_NAME.fullmatch(name) and as_of and (folder / "datapackage.json").is_file()):
@@ -124,7 +125,7 @@ def _planned(name: str, as_of: str, lang: str, data: Path | None) -> Plan:
     dataset = open_dataset("", folder)
     if dataset.name != name:
         raise UsageError(Message("rebuild.other_dataset", folder=folder, found=dataset.name, name=name))
-    return make_plan(dataset, as_of=as_of, lang=lang)
+    return make_plan(dataset, as_of=as_of, since=since, lang=lang)
 
 
 class _Again:
