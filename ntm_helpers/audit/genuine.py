@@ -154,10 +154,10 @@ def _judge_content(judged: Judged, page: bytes, difference: Message | None, *, i
 
 def _how_altered(page: bytes, difference: Message | None, *, is_traced: bool) -> str:
     """Say what can be said of how a page was altered."""
-    if not page.endswith(END):
-        return Message("verify.cut" if END.strip() not in page[-20:] else "verify.end")
     if b"\r\n" in page and content_of(page.replace(b"\r\n", b"\n")).is_intact:
         return Message("verify.line_ends")
+    if not page.endswith(END):
+        return Message("verify.cut" if END.strip() not in page[-20:] else "verify.end")
     return Message("verify.no_number") if is_traced and difference is None else ""
 
 
