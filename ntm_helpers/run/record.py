@@ -48,6 +48,10 @@ class Journal:
         """Write down an entry."""
         add_line(self._path, json.dumps(guarded(entry), ensure_ascii=False), root=self._folder)
 
+    def note(self, index: Mapping[str, str]) -> None:
+        """Write down the digests of the pages of the index that are about to be written."""
+        add_line(self._path, json.dumps({"index": index}), root=self._folder)
+
     def close(self) -> None:
         """The record holds it all now."""
         remove(self._path, root=self._folder)
@@ -154,6 +158,11 @@ def planned(entries: Mapping[str, Entry], plan: Plan) -> list[Entry]:
     return [entries[page] for page in sorted(entries) if page in plan.pages]
 
 
+def index_digests(pages: Mapping[str, str]) -> dict[str, str]:
+    """Give the digests of the pages of the index."""
+    return {name: sha256(html.encode()) for name, html in pages.items()}
+
+
 def record_text(plan: Plan, entries: Sequence[Entry], beside: Mapping[str, Mapping[str, object]], index: Mapping[str, str]) -> str:
     """Give the text of ``record.json``.
 
@@ -175,7 +184,7 @@ def record_text(plan: Plan, entries: Sequence[Entry], beside: Mapping[str, Mappi
         "lang": plan.lang,
         "data_digest": plan.dataset.digest,
         **{what: {part: known[part] for part in sorted(named & known.keys())} for what, known in beside.items()},
-        "index": {name: sha256(html.encode()) for name, html in index.items()},
+        "index": index_digests(index),
         "jobs": [guarded(entry) for entry in entries],
     }
     return _json(record)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
@@ -62,8 +62,8 @@ class Task:
         Added to the kernel's environment.
     navigation : Navigation
         Where the page leads.
-    made : mapping of str to str
-        Digests of the files that builds have made under the names of the job; None where only the name is known.
+    made : mapping of str to collection of str
+        Digests of the files that builds have made under the names of the job.
     is_render_only : bool
         Whether the page is made anew from the notebook executed before.
     fault : str
@@ -81,7 +81,7 @@ class Task:
     inputs: str
     navigation: Navigation
     environment: Mapping[str, str] = field(default_factory=dict)
-    made: Mapping[str, str | None] = field(default_factory=dict)
+    made: Mapping[str, Collection[str]] = field(default_factory=dict)
     is_render_only: bool = False
     fault: str = ""
 

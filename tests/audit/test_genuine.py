@@ -7,12 +7,10 @@ import shutil
 
 import pytest
 
+from forgery import forge, reseal
 from ntm_helpers.audit.archives import opened
-from ntm_helpers.audit.content import sealed
 from ntm_helpers.audit.genuine import judge
 from ntm_helpers.audit.judged import Verdict
-from ntm_helpers.audit.recorded import guarded
-from ntm_helpers.report.head import UNSEALED
 
 pytestmark = pytest.mark.slow
 
@@ -41,13 +39,6 @@ def change(path, old, new):
     content = path.read_bytes()
     assert old in content
     path.write_bytes(content.replace(old, new, 1))
-
-
-def reseal(path):
-    """As a forger who knows how a page bears its digest."""
-    html = re.sub(r'(<meta name="ntm-content" content=")[0-9a-f]{64}', r"\1", path.read_text(encoding="utf-8"), count=1)
-    assert UNSEALED in html
-    path.write_text(sealed(html), encoding="utf-8")
 
 
 def test_what_a_build_made_is_found_to_be_that(handed, here):
@@ -254,26 +245,7 @@ def test_verdicts_as_data(handed, here):
 
 def test_a_forged_set_is_whole_by_itself(handed):
     """Page, trace and record that fit each other: by these alone nothing is found, and the words say so (`test_rebuild`)."""
-    forge(handed)
+    forge(handed, A)
     found = judged(handed)
     assert alike(found)
     assert b"6,0" in (handed / A).read_bytes()
-
-
-def forge(folder, unit="A", old="5,0", new="6,0"):
-    """Change a number in a page and make trace and record fit it."""
-    from ntm_helpers.audit.content import content_of, sha256
-    from ntm_helpers.run.work import without
-
-    page, trace, record = folder / A, folder / "A-a" / "funding.trace.json", folder / "record.json"
-    before = content_of(page.read_bytes()).claimed
-    page.write_text(page.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-    reseal(page)
-    told = trace.read_text(encoding="utf-8").replace(old, new)
-    trace.write_text(told.replace(before, content_of(page.read_bytes()).claimed), encoding="utf-8")
-    found = json.loads(record.read_bytes())
-    entry = next(entry for entry in found["jobs"] if entry["unit_id"] == unit)
-    entry |= {"page_sha256": sha256(page.read_bytes()), "trace_sha256": sha256(trace.read_bytes())}
-    entry["text_sha256"] = sha256(without(page.read_text(encoding="utf-8"), entry["digests"].values()).encode())
-    entry |= guarded({name: value for name, value in entry.items() if name != "guard"})
-    record.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
