@@ -22,8 +22,6 @@ class Verdict(StrEnum):
     RECORDED = "recorded"
     SIGNED = "signed"
     REBUILT = "rebuilt"
-    REBUILT_BUT_WAYS = "rebuilt_but_ways"
-    """All but the ways to other pages, of which only a record tells."""
     ALTERED = "altered"
     UNMARKED = "unmarked"
     OTHER_FORM = "other_form"

@@ -2,7 +2,7 @@
 
 What the pages say of themselves decides only which job of the plan is done; the notebooks, the code, the rules and the data are
 those that stand here, and the work goes on in a temp folder. Nothing that was handed over is executed. Where a page leads depends
-on which other pages there were: that its record tells; of a page without one it is not known, and its navigation is left aside.
+on which other pages there were when it was made: that alone is taken from its own links, as far as they lead to pages of the plan.
 
 A page that comes out otherwise is forged, or something here is not what it was when the page was made. So it is said what is not
 the same: the first number that differs, and from what that comes (a row, a parameter, a function); the files of rules and code and
@@ -11,11 +11,13 @@ the libraries that are not those of the record. What is installed is held agains
 
 from __future__ import annotations
 
+import posixpath
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, zip_longest
 from pathlib import Path
+from typing import cast
 
 from ntm_helpers.audit.content import content_of
 from ntm_helpers.audit.diff import Side, compare
@@ -41,13 +43,15 @@ from ntm_helpers.run.reasons import changes
 from ntm_helpers.run.record import done_entry
 from ntm_helpers.run.sources import Sources, read_sources
 from ntm_helpers.run.ways import Ways
+from ntm_helpers.run.work import Task
 from ntm_helpers.words import LANGUAGES, Message, in_a_row, key_family
 from ntm_helpers.working import working_folder
 
 MOST_NAMED = 5
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
-_WAYS = re.compile(rb'<nav class="(?:ways|topics)".*?</nav>|<meta name="ntm-content"[^>]*>', re.DOTALL)
-_LANGUAGE_WAY = b'<a class="lang"'
+_WAYS = re.compile(r'<nav class="(?:ways|topics)".*?</nav>', re.DOTALL)
+_LINK = re.compile(r'<a\b[^>]*\bhref="([^"#]+)"[^>]*>')
+_LANGUAGE_WAY, _SILENT = b'<a class="lang"', ' class="none"'
 _TAGS = re.compile(r"<[^>]*>")
 PART_WORDS = key_family("rebuild.part", PARTS)
 TOLD = (
@@ -156,8 +160,7 @@ class _Again:
             else:
                 one.add(Verdict.NOT_REBUILT, Message("rebuild.no_record"))
         self._lay_language(asked)
-        self._keys = Keys(self._plan, self._sources, self._ways())
-        tasks = [task_of(self._jobs[page], self._plan, self._sources, self._keys, self._root) for page in asked]
+        tasks = [self._task(page, found[0]) for page, found in asked.items()]
         for task, outcome in executed_again(tasks, 0, is_cold=False) if tasks else ():
             page = task.page.relative_to(self._root).as_posix()
             for one in asked[page]:
@@ -177,8 +180,9 @@ class _Again:
             if any(_LANGUAGE_WAY in one.read() for one in pages):
                 write_whole(self._root.parent / other / address, b"")
 
-    def _ways(self) -> Ways:
-        return Ways(self._plan, self._root, self._entries, () if self._record else self._plan.pages)
+    def _task(self, page: str, one: Judged) -> Task:
+        ways = Ways(self._plan, self._root, _led_to(page, one.read().decode("utf-8", "replace"), self._plan))
+        return task_of(self._jobs[page], self._plan, self._sources, Keys(self._plan, self._sources, ways), self._root)
 
     def _compare(self, one: Judged, job: Job, outcome: Outcome) -> None:
         """Hold a page against the one made again."""
@@ -189,8 +193,6 @@ class _Again:
         if was == now:
             fields = self._told_otherwise(one, job, outcome.result)
             one.add(*((Verdict.REBUILT_OTHERWISE, Message("rebuild.entry", fields=fields)) if fields else (Verdict.REBUILT,)))
-        elif _WAYS.sub(b"", was) == _WAYS.sub(b"", now):
-            one.add(Verdict.REBUILT_BUT_WAYS)
         else:
             trace = trace_of(read_plain(self._root / job.trace), job.trace)
             told = [*self._number(one, was, now, trace), *self._parts(one, was, now)]
@@ -243,10 +245,27 @@ class _Again:
             was, now = one.read(), pages.get(one.place, "").encode()
             if was == now:
                 one.add(Verdict.REBUILT)
-            elif _WAYS.sub(b"", was) == _WAYS.sub(b"", now):
-                one.add(Verdict.REBUILT_BUT_WAYS)
             else:
                 one.add(Verdict.REBUILT_OTHERWISE, _text(was, now))
+
+
+def _led_to(page: str, html: str, plan: Plan) -> dict[str, Entry]:
+    """Give the pages of a plan to which a page leads, itself too, as far as the way to them depends on what is known of them."""
+    found: dict[str, Entry] = {}
+    for nav in _WAYS.findall(html):
+        for link in _LINK.finditer(nav):
+            found |= _known(
+                posixpath.normpath(posixpath.join(posixpath.dirname(page), link[1])), plan, is_silent=_SILENT in link[0]
+            )
+    return found | _known(page, plan, is_silent=False)
+
+
+def _known(page: str, plan: Plan, *, is_silent: bool) -> dict[str, Entry]:
+    if page not in plan.pages:
+        return {}
+    unit, topic = plan.pages[page]
+    short = {} if is_silent else {"short": "…"}
+    return {page: cast(Entry, {"page": page, "unit_id": unit.unit_id, "topic": topic, "state": "done", "inputs": "", **short})}
 
 
 def _text(was: bytes, now: bytes) -> Message:

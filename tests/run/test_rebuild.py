@@ -28,7 +28,7 @@ def rebuilt(path, data, share=1.0):
     with opened([path]) as holdings:
         found = [one for holding in holdings for one in judge(holding)]
         rebuild(found, data, "en", share)
-    told = (Verdict.REBUILT, Verdict.REBUILT_BUT_WAYS, Verdict.REBUILT_OTHERWISE, Verdict.NOT_REBUILT, Verdict.OTHER_LOCK)
+    told = (Verdict.REBUILT, Verdict.REBUILT_OTHERWISE, Verdict.NOT_REBUILT, Verdict.OTHER_LOCK)
     return {
         one.place or one.name: (one.is_good, f.verdict, str(f.detail)) for one in found for f in one.findings if f.verdict in told
     }
@@ -56,12 +56,19 @@ def test_a_forged_set_is_exposed_by_whoever_has_only_the_folder_and_the_reposito
     assert told.stdout.count("· rebuilt equal") == 3 - 1 + 1  # the other two and the index, which does not print the number
 
 
-def test_a_page_alone_is_made_again_but_for_its_ways(small, tmp_path):
+def test_a_page_alone_is_made_again_with_the_ways_that_it_shows(small, tmp_path):
+    """Which other pages there were only the page itself tells; what else stands among its ways is found."""
     options, folder = small
     page = shutil.copy(folder / A, tmp_path / "sent.html")
-    [(is_good, verdict, _)] = rebuilt(page, options.data).values()
-    assert is_good
-    assert verdict is Verdict.REBUILT_BUT_WAYS
+    assert list(rebuilt(page, options.data).values()) == [EQUAL]
+    html = page.read_text(encoding="utf-8")
+    assert html.count(">B</a>") > 1
+    page.write_text(html.replace(">B</a>", ">B, không đạt</a>", 1), encoding="utf-8")
+    reseal(page)
+    [(is_good, verdict, said)] = rebuilt(page, options.data).values()
+    assert (is_good, verdict) == (False, Verdict.REBUILT_OTHERWISE)
+    assert "không đạt" in said
+    page.write_text(html, encoding="utf-8")
     page.write_text(page.read_text(encoding="utf-8").replace("5,0", "6,0"), encoding="utf-8")
     reseal(page)
     [(is_good, verdict, said)] = rebuilt(page, options.data).values()
