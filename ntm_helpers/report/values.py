@@ -51,7 +51,7 @@ MOST_LISTED = 8
 """Numbers in a list within a cell or sentence, at most: the rest stands on the page of all figures."""
 MOST_UNBROKEN = 24
 """Letters of a number, with its hedge and unit of measure, that is never broken over two lines."""
-NAMED = {"word": "words", "rule": "words", "year": "time", "extent": "extent", "source": "title"}
+NAMED = {"word": "words", "rule": "words", "when": "time", "extent": "extent", "source": "title"}
 """What the names of a register are where they are no names (`ntm_helpers.report.declared.KINDS`)."""
 _NO_MARK = Markup("")
 
@@ -339,7 +339,7 @@ class Writer:
             "word": lambda: self.t(key),
             "text": lambda: own_text(key, self.lang),
             "rule": lambda: key,
-            "year": lambda: key,
+            "when": lambda: key,
             "extent": lambda: key,
             "code": lambda: key,
             "measure": lambda: str(getattr(self.register.measures[key], column)),

@@ -282,5 +282,5 @@ def _direction(draft: Draft, action: Action, *, has_statement: bool) -> list[Val
 
 def _silent_direction(statement_id: str, deadline: str) -> list[Value]:
     """A direction of a source that nobody follows up."""
-    due = (read_day(deadline) or Name("text", deadline)) if deadline else Name("word", "unknown.silent")
+    due = (read_day(deadline) or Name("when", deadline)) if deadline else Name("word", "unknown.silent")
     return [Name("statement", statement_id), Name("actor", statement_id), due, Name("action_state", "silent")]

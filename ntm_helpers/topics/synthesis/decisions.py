@@ -111,7 +111,7 @@ def _directed(draft: Draft, found: Iterable[Sentence]) -> list[Decision]:
 
 def _deadline(row: Mapping[str, str]) -> Value:
     """Until when: a day, or what the source says instead of one."""
-    return read_day(row["deadline"]) or Name("text", row["deadline"])
+    return read_day(row["deadline"]) or Name("when", row["deadline"])
 
 
 def _begin(row: Mapping[str, str]) -> Name:
