@@ -319,6 +319,7 @@ class Page:
         folder = shown_folder(view.dataset.folder, view.dataset.name)
         command = f"ntm build --data {folder} --topic {self.review.topic} --unit {view.unit.unit_id}"
         command += f" --as-of {view.as_of.isoformat()} --lang {self.lang}"
+        command += f" --since {view.since.isoformat()}" if view.since else ""
         where = t("trace.command") if is_of_project(view.dataset.folder, view.dataset.name) else t("trace.command_there")
         digests = Markup('<p class="digests">{}</p>').format(t("trace.digests", **self.digests()))
         return [Markup("<p>{}</p><pre>{}</pre>").format(where, command), _paragraph(self._citation), digests]
