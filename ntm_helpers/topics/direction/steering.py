@@ -218,7 +218,7 @@ def follow_up(draft: Draft, facts: Facts) -> list[Block]:
         draft.headline(
             "direction.directions_silent" if is_silent else "direction.directions", leads=True, unit=view.unit, count=number
         )
-        late = {"overdue": actions_counted(draft, [action.as_row for action in overdue], "direction.overdue")}
+        late = {"overdue": actions_counted(draft, [action.as_row for action in overdue], "overdue")}
         compared = Sentence("direction.card.of_overdue", late) if overdue else Sentence("direction.card.on", {"day": view.as_of})
         draft.card(number, Name("word", "direction.card.directions"), compared)
     if not facts.all and not view.statements():

@@ -104,7 +104,7 @@ def _directed(draft: Draft, found: Iterable[Sentence]) -> list[Decision]:
     general = [row for row in rows if row not in due]
     if general:
         counted = [Row("statements", row["statement_id"]) for row in general]
-        values: dict[str, Value] = {"count": count(draft, "actions_counted", counted, item="direction.general", on=view.as_of)}
+        values: dict[str, Value] = {"count": count(draft, "actions_counted", counted, item="general", on=view.as_of)}
         directed.append(Decision(Sentence("briefing.general", values), reason, view.unit))
     return directed
 
