@@ -22,6 +22,8 @@ from ntm_helpers.review.blocks import Chart, FirstScreen, Listing, Name, Period,
 
 MIME = "application/vnd.ntm.review+json"
 VERSION = 5
+LISTS = ("checks", "requests")
+"""Rows that are those of a list of the review and of no file: what a check holds together, what is asked for."""
 ROWS_LISTED = 20
 """Rows of a count that a page lists by their keys; of the others the number is given."""
 
