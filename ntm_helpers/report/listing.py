@@ -6,7 +6,7 @@ number; of the others the ids are told.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from itertools import groupby
 
@@ -15,10 +15,12 @@ from markupsafe import Markup, escape
 from ntm_helpers.dataset import Figure
 from ntm_helpers.report.ends import print_ends
 from ntm_helpers.report.origins import Origins, row
-from ntm_helpers.review import ROWS_LISTED, Listing, rows_by_table
+from ntm_helpers.review import ROWS_LISTED, Listing, key_family, rows_told
 
 MOST_INPUTS = 12
 """Inputs of a figure that are named, at most."""
+ROWS_OF = key_family("rows", ("relations", "requests"))
+"""How rows are told that stand in no file."""
 
 
 class Listed:
@@ -78,12 +80,17 @@ class Listed:
         return Markup("<code>{}</code>").format(figure_id)
 
     def _rows(self, figure: Figure) -> Markup:
-        """Rows that a count counts, by their tables: the first of them by their keys, and how many there are."""
-        said = []
-        for name, (number, keys) in rows_by_table(figure.rows).items():
-            named = ", ".join(keys[:ROWS_LISTED]) + (" …" if number > ROWS_LISTED else "")
-            said.append(self._of.writer.t("trace.rows", table=name, count=str(number), keys=named.strip()))
+        """Rows that a count counts, by their tables: how many, from how many, and the first of them by their keys."""
+        said = [self._rows_of(table, *told) for table, told in rows_told(figure).items()]
         return Markup('<span class="rows">{}</span>').format("; ".join(said)) if said else Markup("")
+
+    def _rows_of(self, table: str, number: int, whole: int, keys: Sequence[str]) -> str:
+        writer, rest = self._of.writer, len(keys) - ROWS_LISTED
+        of = str(number) if whole == number else writer.t("rows.of", count=str(number), whole=str(whole))
+        named = writer.t(ROWS_OF[table], count=of) if table in ROWS_OF else writer.t("trace.rows", table=table, count=of)
+        more = [writer.t("rows.more", count=str(rest))] if rest > 0 else []
+        listed = ", ".join([*keys[:ROWS_LISTED], *more])
+        return f"{named}: {listed}" if listed else named
 
     @staticmethod
     def _decided_by(figure: Figure) -> list[Markup]:

@@ -7,7 +7,7 @@ of the headline figures, and which steps are empty; 5 all rows of a count, and o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -127,7 +127,7 @@ def figure_json(figure: Figure) -> dict[str, Any]:
         "reason": figure.reason,
         "operation": figure.operation,
         "parameters": dict(figure.parameters),
-        "rows": _rows_json(figure.rows),
+        "rows": _rows_json(figure),
     }
     kept = {key: value for key, value in plain.items() if value not in ("", [], {})}
     if figure.quantity is not None:
@@ -143,10 +143,20 @@ def rows_by_table(rows: Iterable[Row]) -> dict[str, tuple[int, list[str]]]:
     return {table: (len(found), [] if table in NEVER_NAMED else sorted(found)) for table, found in sorted(keys.items())}
 
 
-def _rows_json(rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
-    """Rows counted by table: how many, and all of them by their keys where they may be named."""
-    found = rows_by_table(rows).items()
-    return {table: {"count": count} | ({"keys": keys} if keys else {}) for table, (count, keys) in found}
+def rows_told(figure: Figure) -> dict[str, tuple[int, int, list[str]]]:
+    """Rows counted by table: how many, of how many they were chosen from (themselves where nothing tells), and their keys."""
+    found, among = rows_by_table(figure.rows), dict(figure.among)
+    named = {table: found.get(table, (0, [])) for table in sorted({*found, *among})}
+    return {table: (count, max(count, among.get(table, 0)), keys) for table, (count, keys) in named.items()}
+
+
+def _rows_json(figure: Figure) -> dict[str, dict[str, Any]]:
+    """Rows counted by table: how many, of how many, and all of them by their keys where they may be named."""
+    found = rows_told(figure).items()
+    return {
+        table: {"count": count} | ({"of": whole} if whole > count else {}) | ({"keys": keys} if keys else {})
+        for table, (count, whole, keys) in found
+    }
 
 
 def quantity_json(quantity: Quantity) -> dict[str, Any]:

@@ -62,12 +62,12 @@ def plans(draft: Draft, facts: Facts) -> list[Block]:
     overdue, past = ([ln for ln in lines if methods.follow_up(ln, view.as_of) == s] for s in ("overdue", "past_deadline"))
     compared = Sentence("direction.card.on", {"day": view.as_of})
     if overdue:
-        late = actions_counted(draft, [line.as_row for line in overdue], "plan_line.overdue")
+        late = actions_counted(draft, [line.as_row for line in overdue], "plan_line.overdue", among=lines)
         draft.headline("direction.lines_overdue", gravity=Gravity.LINES_OVERDUE, lines=late, first=task_of(overdue[0]))
         compared = Sentence("direction.card.overdue", {"overdue": late})
     draft.card(number, Name("word", "direction.card.lines"), compared)
     if past:
-        number = actions_counted(draft, [line.as_row for line in past], "plan_line.past_deadline")
+        number = actions_counted(draft, [line.as_row for line in past], "plan_line.past_deadline", among=lines)
         draft.headline("direction.lines_past_deadline", lines=number, first=task_of(past[0]))
     heads = ["column.task", "column.plan", "column.planned", "column.done", "column.done_share"]
     heads += ["column.deadline", "column.lead", "column.state"]
@@ -171,7 +171,9 @@ def quality(draft: Draft, facts: Facts) -> list[Block]:
     found = [*scored, *parts_scored]
     without = [line.action for line in found if not line.is_executable]
     if without:
-        number = actions_counted(draft, [line.as_row for line in without], "plan_line.no_actor")
+        number = actions_counted(
+            draft, [line.as_row for line in without], "plan_line.no_actor", among=[line.action for line in found]
+        )
         units = list(dict.fromkeys(line.unit for line in without))
         draft.headline("direction.no_actors", gravity=Gravity.NOBODY_NAMED, lines=number, units=units)
     if any(view.places.villages(part.unit_id) for part in view.children):
@@ -225,7 +227,8 @@ def _by_part(draft: Draft, found: Sequence[Quality]) -> Table:
         of_unit = [line for line in found if line.action.unit == unit]
         lines = [line.action.as_row for line in of_unit]
         without = [line.action.as_row for line in of_unit if not line.is_executable]
-        counts = (actions_counted(draft, *of, unit) for of in ((lines, "plan_line"), (without, "plan_line.no_actor")))
+        kinds = ((lines, "plan_line"), (without, "plan_line.no_actor"))
+        counts = (actions_counted(draft, *of, unit, [line.action for line in of_unit]) for of in kinds)
         rows.append([unit, *counts, _mean_score(draft, of_unit, "unweighted", unit)])
     heads = ["column.unit", "column.lines", "column.lines_without_actor", "column.score"]
     return Table("direction.by_part.caption", heads, rows)
@@ -270,6 +273,6 @@ def _completeness(draft: Draft, lines: Sequence[Action]) -> Table:
     rows: list[list[Value]] = []
     for field, key in FIELD_NAMES.items():
         stated = [line.as_row for line in lines if methods.states(line, field)]
-        stating = count(draft, "plan_lines", stated, item=field, on=on)
+        stating = count(draft, "plan_lines", stated, among=[line.as_row for line in lines], item=field, on=on)
         rows.append([Name("word", key), ratio(draft, "plan_field_completeness", stating, whole, item=field)])
     return Table("direction.completeness.caption", ["column.field", "column.lines_telling"], rows)
