@@ -81,7 +81,7 @@ class Listed:
 
     def _rows(self, figure: Figure) -> Markup:
         """Rows that a count counts, by their tables: how many, from how many, and the first of them by their keys."""
-        said = [self._rows_of(table, *told) for table, told in rows_told(figure).items()]
+        said = [self._rows_of(table, *told) for table, told in rows_told(figure, self._of.view.dataset.unnamed_tables).items()]
         return Markup('<span class="rows">{}</span>').format("; ".join(said)) if said else Markup("")
 
     def _rows_of(self, table: str, number: int, whole: int, keys: Sequence[str]) -> str:

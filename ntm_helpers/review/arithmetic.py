@@ -108,12 +108,12 @@ from typing import TypedDict, Unpack
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Entity, Figure, Row
+from ntm_helpers.dataset.contract import tables_of_people
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity, point
 from ntm_helpers.review.draft import Draft
 from ntm_helpers.review.operations import Parameters
 from ntm_helpers.review.periods import OF_ONE_PERIOD, periods_differ
-from ntm_helpers.review.plain import NEVER_NAMED
 
 INPUT_MISSING = "unknown.input_missing"
 DENOMINATOR_ZERO = "unknown.denominator_zero"
@@ -348,7 +348,7 @@ def count_between(
 
 def bounds_of(surely: Sized, undecided: Iterable[Row]) -> Parameters:
     """Say how many rows surely count, and which may: of people's homes their number alone is told, by the rest."""
-    keys = [row.key for row in undecided if row.table not in NEVER_NAMED]
+    keys = [row.key for row in undecided if row.table not in tables_of_people()]
     return ("surely", str(len(surely))), *((("undecided", " ".join(keys)),) if keys else ())
 
 

@@ -156,7 +156,7 @@ def test_a_figure_that_nothing_could_be_told_of_gives_the_reason(every_review):
 def test_nearly_all_figures_are_of_an_operation(every_review):
     """What names a function alone is the exception: it can only be run again."""
     figures = [figure for _, figure in computed_here(every_review)]
-    assert sum(bool(figure.operation) for figure in figures) > 0.99 * len(figures)
+    assert sum(bool(figure.operation) for figure in figures) > 0.98 * len(figures)
 
 
 def test_what_is_counted_is_listed(every_review):
