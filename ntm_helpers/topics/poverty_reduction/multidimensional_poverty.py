@@ -158,6 +158,7 @@ def _people(draft: Draft, lists: Lists, tallied: Tallies, listed: Figure, of: Un
         by=tallies,
         inputs=[listed],
         rows=[Row("households", key) for key in tallied.households["household_id"].to_numpy(object)],
+        among=lists.rows_with_status("all"),
         item=lists.key,
         of=of,
         **of_values("sum:values", by_size),
