@@ -22,7 +22,7 @@ from ntm_helpers.report.anchors import numbers_in
 VERSION = 1
 TRACE = ".trace.json"
 """How the file of a trace ends."""
-IDENTITY = ("dataset", "unit_id", "topic", "as_of", "lang", "title", "digests", "units")
+IDENTITY = ("dataset", "unit_id", "topic", "as_of", "since", "lang", "title", "digests", "units")
 """What of the review says which page it is, from what it was made, and how the units of its figures are called."""
 
 

@@ -31,6 +31,8 @@ FILE = "datapackage.json"
 TEXTS = ("title", "title_en", "notice", "notice_en")
 """Keys that are printed."""
 _NO_FILES = key_family("found.no_plain", KINDS_OF_NO_FILE)
+PREVIOUS = "previous_review_date"
+"""Key of the day of the review before, with which briefings compare."""
 LISTS_OF_UNITS = ("reviewed_units", "complete_units")
 """Keys that list units: those that are reviewed with all their parts, and those of which every part is listed."""
 
@@ -45,7 +47,18 @@ LEAST_COUNT, HOUSEHOLD_IDS = "least_count", "household_ids"
 LEAST, MOST = 3, 1000
 """Between which ``least_count`` lies: of fewer than three, "fewer than two" would be one."""
 _OF_PEOPLE = (LEAST_COUNT, HOUSEHOLD_IDS)
-_READ = ("name", "contract", "review_date", *TEXTS, *LISTS_OF_UNITS, "resources", "number_cells", "to_confirm", *_OF_PEOPLE)
+_READ = (
+    "name",
+    "contract",
+    "review_date",
+    PREVIOUS,
+    *TEXTS,
+    *LISTS_OF_UNITS,
+    "resources",
+    "number_cells",
+    "to_confirm",
+    *_OF_PEOPLE,
+)
 """Keys that are read; any other is a reader's of another kind."""
 DEFAULT_REVIEW_DATE = "2020-12-31"
 """What `ntm new` writes where nobody says another, named in ``to_confirm``."""
@@ -62,6 +75,7 @@ class Descriptor(TypedDict, total=False):
     contract: int
     profile: str
     review_date: str
+    previous_review_date: str
     reviewed_units: list[str]
     complete_units: list[str]
     resources: list[Json]
@@ -220,6 +234,9 @@ def _faults(found: Mapping[str, object]) -> Iterator[Fault]:
     if not read_day(str(found.get("review_date", ""))):
         day, rule = str(found.get("review_date", "")), Message("fault.review_date", least=EARLIEST, most=LATEST)
         yield Fault(FILE, None, "review_date", day, rule, Message("fix.review_date"))
+    if PREVIOUS in found and not _is_before(found[PREVIOUS], found.get("review_date")):
+        day, rule = str(found[PREVIOUS]), Message("fault.previous_review_date")
+        yield Fault(FILE, None, PREVIOUS, day, rule, Message("fix.previous_review_date"))
     entries = found.get("resources", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         yield Fault(FILE, None, "resources", "", Message("fault.resources"), Message("fix.resources"))
@@ -251,6 +268,12 @@ def _people_faults(found: Mapping[str, object]) -> Iterator[Fault]:
     elif ids and LEAST_COUNT in found:
         rule, fix = Message("fault.ids_withheld"), Message("fix.ids_withheld")
         yield Fault(FILE, None, HOUSEHOLD_IDS, json.dumps(ids), rule, fix, Weight.NOTICE)
+
+
+def _is_before(previous: object, review_date: object) -> bool:
+    """Whether a day is one, and before the review date."""
+    day, of_review = read_day(str(previous)), read_day(str(review_date))
+    return day is not None and (of_review is None or day < of_review)
 
 
 def _word_faults(found: Mapping[str, object]) -> Iterator[Fault]:

@@ -38,6 +38,8 @@ class StoredDataset:
         By language.
     review_date : date
         Day to which the situation is reported unless another is asked for.
+    previous_review_date : date or None
+        Day of the review before that, with which briefings compare.
     roots : tuple of str
         Units that are reviewed with all their parts.
     complete_units : frozenset of str
@@ -66,6 +68,7 @@ class StoredDataset:
         self.title = {"vi": descriptor.get("title", self.name), "en": descriptor.get("title_en", self.name)}
         self.notice = {"vi": descriptor.get("notice", ""), "en": descriptor.get("notice_en", "")}
         self.review_date = cast(date, read_day(descriptor["review_date"]))  # the check lets nothing else pass
+        self.previous_review_date = read_day(descriptor.get("previous_review_date", ""))
         self.roots = tuple(descriptor.get("reviewed_units", ()))
         self.complete_units = frozenset(descriptor.get("complete_units", ()))
         self.least_count = descriptor.get("least_count", 0)

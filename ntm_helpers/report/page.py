@@ -48,6 +48,8 @@ HEADINGS = {
 }
 """Headings of what every page has. The steps of a topic have theirs in the notebook."""
 
+REQUESTED = "figures_requested"
+"""Measure of the number of figures that are asked for."""
 MOST_LATER = 6
 """Rows of a table of what was published afterwards that is seen at once."""
 
@@ -116,6 +118,8 @@ class Page:
             "first_sentence": capital(writer.plain(first.lead[0])) if first.lead else "",
             "foot": self._foot,
             "short": self._short(writer),
+            "short_of": [self._numbers[figure.figure_id] for figure in figures_in(first.short)],
+            "missing_of": [number for figure_id, number in self._numbers.items() if figure_id.endswith(f".{REQUESTED}")],
             "group": writer.plain(first.group) if first.group is not None else "",
             "findings_said": [capital(writer.plain(sentence)) for sentence in self.review.findings],
             "notice": self.view.dataset.notice[self.lang],
@@ -315,6 +319,7 @@ class Page:
         folder = shown_folder(view.dataset.folder, view.dataset.name)
         command = f"ntm build --data {folder} --topic {self.review.topic} --unit {view.unit.unit_id}"
         command += f" --as-of {view.as_of.isoformat()} --lang {self.lang}"
+        command += f" --since {view.since.isoformat()}" if view.since else ""
         where = t("trace.command") if is_of_project(view.dataset.folder, view.dataset.name) else t("trace.command_there")
         digests = Markup('<p class="digests">{}</p>').format(t("trace.digests", **self.digests()))
         return [Markup("<p>{}</p><pre>{}</pre>").format(where, command), _paragraph(self._citation), digests]

@@ -43,9 +43,9 @@ from ntm_helpers.review.blocks import (
 )
 from ntm_helpers.review.choosing import Chosen
 from ntm_helpers.review.contradicted import with_contradictions
-from ntm_helpers.review.dating import days_divided, newer_line
 from ntm_helpers.review.functions import qualified_name
 from ntm_helpers.review.later import apart, is_later, is_later_more
+from ntm_helpers.review.periods import OF_SEVERAL_DAYS, days_divided, latest_of, newer_line
 from ntm_helpers.review.withholding import TELLS_ALL, Keeping, People
 
 B = TypeVar("B")
@@ -113,6 +113,11 @@ class Draft:
         return list(self._chosen.lead)
 
     @property
+    def cards(self) -> list[Card]:
+        """Cards chosen so far."""
+        return [*self._chosen.cards, *self._chosen.filling]
+
+    @property
     def decided(self) -> list[Decision]:
         """What is put to be decided so far."""
         return list(self._chosen.decisions)
@@ -173,8 +178,8 @@ class Draft:
         parameters : sequence of (str, str)
             What else decides the quantity, such as a cut-off.
         period_of : Figure, optional
-            Figure whose period and standing it takes; by default the latest of its inputs. A count of figures of several days
-            has no period.
+            Figure whose period and standing it takes; by default the latest of its inputs. A count, or a present value, of
+            figures of several days has no period.
         on : date, optional
             Day it is about, where its inputs have none or it was counted from rows that are no figures.
         people : function, optional
@@ -187,8 +192,8 @@ class Draft:
             figure_id += f"@{of.unit_id}"
         for figure in inputs:
             self.use(figure)
-        like = period_of or max(inputs, key=lambda f: (f.standing == "afterwards", f.last_day or date.min), default=None)
-        is_of_many_days = operation == "count" and len({figure.last_day for figure in inputs}) > 1
+        like = period_of or latest_of(inputs)
+        is_of_many_days = operation in OF_SEVERAL_DAYS and len({figure.last_day for figure in inputs}) > 1
         dated = period_of or (None if is_of_many_days else like)
         figure = Figure(
             figure_id=figure_id,

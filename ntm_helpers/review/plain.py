@@ -32,6 +32,7 @@ def review_json(review: Review) -> dict[str, Any]:
         "dataset": review.view.dataset.name,
         "unit_id": review.view.unit.unit_id,
         "as_of": review.view.as_of.isoformat(),
+        "since": review.view.since.isoformat() if review.view.since else "",
         "has_own_figures": review.has_own_figures,
         "headline": [_plain(sentence) for sentence in review.headline],
         "first": _first(review.first),

@@ -115,7 +115,8 @@ def _planned(options: BuildOptions) -> tuple[Plan, Path]:
     dataset = open_dataset("", options.data)
     if options.is_strict and dataset.row_faults:
         raise DataRefused(str(options.data), dataset.row_faults)
-    plan = make_plan(dataset, topics=options.topics, units=options.units, as_of=options.as_of, lang=options.lang)
+    days = {"as_of": options.as_of, "since": options.since}
+    plan = make_plan(dataset, topics=options.topics, units=options.units, lang=options.lang, **days)
     folder = options.out / dataset.name / plan.as_of.isoformat() / plan.lang
     check_length(folder, plan.pages)
     return plan, folder

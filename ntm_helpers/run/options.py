@@ -40,6 +40,8 @@ class BuildOptions:
         Whether to wait for another run into the same folder.
     is_cold : bool
         Whether every kernel is started cold.
+    since : str
+        Day of the review with which briefings compare; empty for the dataset's.
     """
 
     data: Path
@@ -55,6 +57,7 @@ class BuildOptions:
     recheck: float = 0.0
     is_waiting: bool = False
     is_cold: bool = False
+    since: str = ""
 
 
 @dataclass

@@ -65,11 +65,14 @@ def test_a_row_that_changed_has_all_that_follows_from_it_below_it(lay, tmp_path)
     total = found["funding.capital_sum_of_sources"]
     assert (total.was.plain["text"], total.now.plain["text"]) == ("40 tỷ đồng", "41 tỷ đồng")
     assert {change.by for change in diff.changes} == {"data"}
-    assert {root.of for change in diff.changes for root in change.roots} == {("", "K1"), ("relations",)}
+    capital = [one for one in found.values() if one.key[1].startswith("funding.capital_")]
+    assert len(capital) > 3
+    assert {root.of for one in capital for root in one.roots} == {("", "K1")}
     assert "K2" not in found
     assert "K0" not in found
     first = next(iter(diff.by_root))
-    assert (first.kind, first.of, len(diff.by_root[first])) == ("row", ("", "K1"), len(diff.changes) - 2)
+    assert (first.kind, first.of) == ("row", ("", "K1"))
+    assert {"K1", "funding.capital_sum_of_sources"} <= {change.key[1] for change in diff.by_root[first]}
 
 
 def test_rows_that_are_new_and_gone_are_told_as_such(lay, tmp_path):
@@ -228,8 +231,9 @@ def test_a_trace_of_another_form_is_refused_and_one_that_is_missing_named(lay, t
     found = built(now, "now")
     assert sorted(found.missing) == ["A/direction.trace.json", "A/funding.trace.json", "D/funding.trace.json"]
     assert "3 traces are missing" in as_text(compare(built(was, "was"), found), "en")
-    (now / "A/funding.trace.json").write_text('{"trace": 99, "figures": []}')
-    with pytest.raises(UsageError, match="form 99"):
+    for trace in now.glob("*/*.trace.json"):
+        trace.write_text('{"trace": 99, "figures": []}')
+    with pytest.raises(UsageError, match="99"):
         built(now, "now")
 
 
@@ -257,7 +261,7 @@ def test_the_command_ends_with_one_where_something_differs_and_tells_all_as_data
     assert changes["K1"]["now"]["quantity"]["lower"] == "619/20"
     roots = [content["roots"][number] for number in changes["funding.capital_sum_of_sources"]["roots"]]
     assert roots == [{"by": "data", "kind": "row", "of": ["", "K1"]}]
-    assert content["summary"]["changed"] == len(content["changes"])
+    assert sum(content["summary"][state] for state in ("changed", "new", "gone", "reworded")) == len(content["changes"])
 
 
 def test_a_build_is_held_against_the_data_as_it_is_now(lay, tmp_path):

@@ -17,7 +17,8 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ntm_helpers.audit.trace import VERSION, trace_beside
+from ntm_helpers.audit.reading import read_trace
+from ntm_helpers.audit.trace import trace_beside
 from ntm_helpers.dataset import Dataset, open_dataset
 from ntm_helpers.dataset.descriptor import FILE
 from ntm_helpers.dataset.entities import TABLES
@@ -99,8 +100,8 @@ class Side:
     figures : dict of Key to Told
     units : dict of str to str
         Names of units.
-    missing : list of str
-        Traces that a build should have and has not, or that cannot be read.
+    missing : dict of str to UsageError
+        Traces that a build should have and has not, or that cannot be read, with the reason.
     data : Dataset, optional
         Of a side that was computed.
     """
@@ -112,7 +113,7 @@ class Side:
     pages: dict[tuple[str, str], PageOf] = field(default_factory=dict)
     figures: dict[Key, Told] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
-    missing: list[str] = field(default_factory=list)
+    missing: dict[str, UsageError] = field(default_factory=dict)
     data: Dataset | None = None
 
     def take(self, review: Mapping[str, Any], address: str = "", sha256: str = "") -> None:
@@ -199,14 +200,19 @@ def built(folder: Path, label: str, topics: Sequence[str] = (), units: Sequence[
     for page, unit_id, topic in _pages(folder):
         if (topics and topic not in topics) or (units and unit_id not in units):
             continue
-        trace = _trace(folder / trace_beside(page, topic))
-        if trace is None or (trace["unit_id"], trace["topic"]) != (unit_id, topic):
-            side.missing.append(trace_beside(page, topic))
+        address = trace_beside(page, topic)
+        try:
+            trace = read_trace(folder / address)
+        except UsageError as error:
+            side.missing[address] = error
             continue
-        _require_one(side, trace)
-        side.take(trace, page, _sha256(folder / page))
-    if not side.pages and not side.missing:
-        raise UsageError(Message("diff.no_page", folder=folder))
+        if (trace.head["unit_id"], trace.head["topic"]) != (unit_id, topic):
+            side.missing[address] = UsageError(Message("diff.other_page", file=address))
+            continue
+        _require_one(side, trace.head)
+        side.take({**trace.head, "figures": trace.figures}, page, _sha256(folder / page))
+    if not side.pages:
+        raise next(iter(side.missing.values()), UsageError(Message("diff.no_page", folder=folder)))
     return side
 
 
@@ -236,24 +242,6 @@ def _text(found: object, name: str) -> str:
     """Give a text of an object; empty where there is none."""
     value = found.get(name) if isinstance(found, dict) else None
     return value if isinstance(value, str) else ""
-
-
-HEAD = {"dataset": str, "unit_id": str, "topic": str, "as_of": str, "lang": str, "title": str, "digests": dict, "units": dict}
-"""What of a trace is read beside its figures."""
-OF_FIGURE = {"id", "unit_id", "measure", "name", "text"}
-"""What every figure of a trace has."""
-
-
-def _trace(path: Path) -> dict[str, Any] | None:
-    """Read a trace; None where there is none that can be read in the present form."""
-    trace = _json(path)
-    if not isinstance(trace, dict) or not isinstance(trace.get("figures"), list):
-        return None
-    if trace.get("trace") != VERSION:
-        raise UsageError(Message("diff.form", file=path, found=json.dumps(trace.get("trace"))[:20], known=VERSION))
-    is_whole = all(isinstance(trace.get(name), kind) for name, kind in HEAD.items())
-    is_whole = is_whole and all(isinstance(one, dict) and one.keys() >= OF_FIGURE for one in trace["figures"])
-    return trace if is_whole else None
 
 
 def _json(path: Path) -> object:

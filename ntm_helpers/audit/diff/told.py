@@ -75,7 +75,10 @@ class _Teller:
         day = print_date(date.fromisoformat(side.as_of), self.lang) if side.as_of else ""
         numbers = {"pages": len(side.pages), "figures": len(side.figures)}
         told = self.t("diff.side", sign=sign, label=side.label, dataset=side.dataset, day=day, **numbers)
-        return told + (" " + self.t("diff.missing", count=len(side.missing), first=side.missing[0]) if side.missing else "")
+        if not side.missing:
+            return told
+        first, why = next(iter(side.missing.items()))
+        return f"{told} {self.t('diff.missing', count=len(side.missing), first=first, why=why.text(self.lang))}"
 
     def _pages(self) -> Iterator[str]:
         pages = self.diff.pages
@@ -224,7 +227,7 @@ def as_json(diff: Diff) -> str:
 
 def _side(side: Side) -> dict[str, Any]:
     named = {"label": side.label, "dataset": side.dataset, "as_of": side.as_of, "lang": side.lang}
-    return {**named, "pages": len(side.pages), "figures": len(side.figures), "missing": side.missing}
+    return {**named, "pages": len(side.pages), "figures": len(side.figures), "missing": list(side.missing)}
 
 
 def _change(change: Change, roots: Mapping[Root, int]) -> dict[str, Any]:

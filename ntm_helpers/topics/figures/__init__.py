@@ -57,13 +57,14 @@ def every_answer(view: View) -> Iterator[Review]:
     briefing = of_material(view, material)
     yield from material.reviews.values()
     yield briefing
-    yield _of_answers(view.narrowed(declared_reads(LISTING)), material, briefing)
+    listing = View(view.dataset, view.unit, view.as_of, declared_reads(LISTING), view.since)
+    yield _of_answers(listing, material, briefing)
 
 
 def _of_answers(view: View, material: Material, briefing: Review) -> Review:
     """List the figures of a unit out of what the topics and the briefing answered."""
     draft = Draft(LISTING, view)
-    material = Material({**material.reviews, briefing.topic: briefing}, material.figures, (), None, None)
+    material = Material(view, {**material.reviews, briefing.topic: briefing}, material.figures, (), None, None)
     for answer in material.reviews.values():
         draft.cite(answer)
     number = {"published": len(material.figures), "computed": len(_computed(view, material))}
@@ -76,9 +77,10 @@ def _of_answers(view: View, material: Material, briefing: Review) -> Review:
     return draft.answer(STEPS, material)
 
 
-def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
-    """List the figures of the unit, as every topic does (`ntm_helpers.topics`)."""
-    return of_view(dataset.view(unit_id, as_of, declared_reads(LISTING)))
+def review(dataset: Dataset, unit_id: str, as_of: str = "", since: str = "") -> Review:
+    """List the figures of the unit, as every topic does (`ntm_helpers.topics`); with those of the review before that are told."""
+    earlier = dataset.earlier_day(since, dataset.day(as_of))
+    return of_view(dataset.view(unit_id, as_of, declared_reads(LISTING), earlier))
 
 
 def _computed(view: View, material: Material) -> list[Figure]:
