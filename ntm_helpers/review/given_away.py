@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 from typing import Any, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -154,7 +155,7 @@ def _take(vector: dict[Any, Number], other: Mapping[Any, Number], times: Number)
 
 
 def _narrowed(ranges: Mapping[Any, Range], one: Combination, whole: Number) -> dict[Any, Range]:
-    """Narrow the ranges of the numbers of a sum of which the whole is known, each by those of the others."""
+    """Narrow the ranges of the numbers of a sum of which the whole is known, each by those of the others, to whole numbers."""
     ends = {key: _times(ranges[key], times) for key, times in one.items()}
     without = {end: [key for key in ends if ends[key][end] is None] for end in (0, 1)}
     sums = {end: sum(found[end] or 0 for found in ends.values()) for end in (0, 1)}
@@ -171,7 +172,8 @@ def _narrowed(ranges: Mapping[Any, Range], one: Combination, whole: Number) -> d
         if times < 0:
             low, high = high, low
         least, most = ranges[key]
-        least = least if low is None else max(least, low)
+        least = least if low is None else max(least, ceil(low))
+        high = None if high is None else floor(high)
         narrowed[key] = least, high if most is None else most if high is None else min(most, high)
     return narrowed
 
