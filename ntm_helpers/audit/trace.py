@@ -22,8 +22,8 @@ from ntm_helpers.report.anchors import numbers_in
 VERSION = 1
 TRACE = ".trace.json"
 """How the file of a trace ends."""
-IDENTITY = ("dataset", "unit_id", "topic", "as_of", "since", "lang", "title", "digests", "units")
-"""What of the review says which page it is, from what it was made, and how the units of its figures are called."""
+IDENTITY = ("dataset", "unit_id", "topic", "as_of", "since", "lang", "title", "cite", "digests", "units")
+"""What of the review says which page it is, how it is cited, from what it was made, and how the units of its figures are called."""
 
 
 def write_trace(review: Mapping[str, Any], html: str) -> str:
@@ -39,7 +39,7 @@ def write_trace(review: Mapping[str, Any], html: str) -> str:
     figures = review["figures"]
     printed = [{"anchor": anchor, "figure": figures[number - 1]["id"], "text": text} for anchor, number, text in numbers_in(html)]
     head = {"trace": VERSION} | {name: review[name] for name in IDENTITY} | {"content": content_of(html.encode()).claimed}
-    return _in_lines(head, {"printed": printed, "figures": figures})
+    return _in_lines(head, {"printed": printed, "sources": review["sources"], "figures": figures})
 
 
 def trace_beside(page: str, topic: str) -> str:

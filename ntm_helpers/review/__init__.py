@@ -4,7 +4,7 @@
 `frames` and `plain` give it to pandas and to programs.
 """
 
-from ntm_helpers.review.answer import Review, gravest, sources_named_in
+from ntm_helpers.review.answer import Review, gravest, sources_of
 from ntm_helpers.review.blocks import (
     AFTERWARDS,
     Block,
@@ -74,5 +74,5 @@ __all__ = [
     "qualified_name",
     "quantity_json",
     "rows_by_table",
-    "sources_named_in",
+    "sources_of",
 ]
