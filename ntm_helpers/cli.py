@@ -17,13 +17,13 @@ from ntm_helpers import cli_audit
 from ntm_helpers.console import finish, given, prepare, say, shown, spoken, tell
 from ntm_helpers.errors import Interrupted, MachineError, NtmError, UsageError, closest, language
 from ntm_helpers.files import reason_of
-from ntm_helpers.options import DEFAULT_DATA, AsOf, Data, Lang, SaidLang, Topics, Units, help_of
+from ntm_helpers.options import DEFAULT_DATA, AsOf, Data, Lang, SaidLang, Since, Topics, Units, help_of
 from ntm_helpers.project import OUTPUTS
 from ntm_helpers.words import Message, WordsError, in_a_row, key_family
 
 if TYPE_CHECKING:  # a command imports what it needs and no more
+    from ntm_helpers.audit.recorded import Entry
     from ntm_helpers.run import BuildResult
-    from ntm_helpers.run.outcome import Entry
 
 
 rich_utils.ARGUMENTS_PANEL_TITLE = help_of("help.arguments")
@@ -51,6 +51,7 @@ def build(
     topic: Topics = None,
     unit: Units = None,
     as_of: AsOf = "",
+    since: Since = "",
     lang: Lang = "vi",
     jobs: Annotated[int, typer.Option("--jobs", min=0, help=help_of("help.jobs"))] = 0,
     strict: Annotated[bool, typer.Option("--strict", help=help_of("help.strict"))] = False,
@@ -82,6 +83,7 @@ def build(
         recheck=_share(recheck),
         is_waiting=wait,
         is_cold=cold,
+        since=since,
     )
     _name_strays()
     if explain:

@@ -11,7 +11,7 @@ from ntm_helpers.console import say, spoken
 from ntm_helpers.console import tell as tell_beside
 from ntm_helpers.errors import language
 from ntm_helpers.files import write_whole
-from ntm_helpers.options import DEFAULT_DATA, AsOf, SaidLang, help_of
+from ntm_helpers.options import DEFAULT_DATA, AsOf, Lang, SaidLang, Topics, Units, help_of
 from ntm_helpers.words import Message
 
 commands = typer.Typer()
@@ -45,3 +45,22 @@ def trace(
         write_whole(xlsx, write_sheet(answer, lang))
         tell_beside(Message("traced.sheet", file=xlsx))
     raise typer.Exit(0 if answer.verdict is Verdict.MATCH else 1)
+
+
+@commands.command(help=help_of("help.command.diff"))
+def diff(
+    was: Annotated[str, typer.Argument(help=help_of("help.diff_was"), metavar="A")],
+    now: Annotated[str, typer.Argument(help=help_of("help.diff_now"), metavar="B")],
+    topic: Topics = None,
+    unit: Units = None,
+    lang: Lang = "vi",
+    as_json: Annotated[bool, typer.Option("--json", help=help_of("help.diff_json"))] = False,
+) -> None:
+    """Say what differs between two builds, review dates or datasets, and by what. Exit code 1 when something does."""
+    from ntm_helpers.audit import diff as of
+
+    lang = language(lang)
+    was_side, now_side = (of.side_of(side, lang, tuple(topic or ()), tuple(unit or ())) for side in (was, now))
+    found = of.compare(was_side, now_side)
+    say(of.as_json(found) if as_json else of.as_text(found, lang))
+    raise typer.Exit(0 if found.is_same else 1)

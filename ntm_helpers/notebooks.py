@@ -21,7 +21,9 @@ from ntm_helpers.project import NOTEBOOKS, TOPICS
 from ntm_helpers.words import LANGUAGES, Message
 
 PASSED = ("dataset", "unit", "as_of", "lang")
-"""Parameters that the runner passes; every notebook declares just these."""
+"""Parameters that the runner passes; every notebook declares these."""
+SINCE = "since"
+"""Parameter that it passes to the notebooks that declare it too: the day of the review with which they compare."""
 PARAMETERS = "parameters"
 TAGS = {"markdown": LANGUAGES, "code": (PARAMETERS,)}
 """Kinds of cells, and the tags that they may have: by any other one a tool could leave a cell out or let it fail unseen."""
@@ -181,7 +183,7 @@ def _parameters(file: str, cells: list[Cell]) -> tuple[str, ...]:
     if len(tagged) > 1:
         raise UsageError(Message("notebook.parameters_twice", file=f"notebooks/{file}", cells=", ".join(map(str, tagged))))
     names = [name for source in tagged.values() for name in declared_parameters(source, file)]
-    if set(names) != set(PASSED):
+    if set(names) - {SINCE} != set(PASSED):
         declared = ", ".join(names) or Message("closest.none")
         raise UsageError(Message("notebook.parameters", file=file, declared=declared, passed=", ".join(PASSED)))
     return tuple(names)

@@ -26,5 +26,6 @@ Data = Annotated[Path, typer.Option("--data", help=help_of("help.data"), show_de
 Topics = Annotated[list[str] | None, typer.Option("--topic", help=help_of("help.topic"))]
 Units = Annotated[list[str] | None, typer.Option("--unit", help=help_of("help.unit"))]
 AsOf = Annotated[str, typer.Option("--as-of", help=help_of("help.as_of"), show_default=help_of("help.default.dataset"))]
+Since = Annotated[str, typer.Option("--since", help=help_of("help.since"), show_default=help_of("help.default.dataset"))]
 Lang = Annotated[str, typer.Option("--lang", help=help_of("help.lang"))]
 SaidLang = Annotated[str, typer.Option("--lang", help=help_of("help.said_lang"), show_default=help_of("help.default.lang"))]

@@ -91,6 +91,11 @@ def digest_of(paths: Iterable[Path]) -> str:
     return digest_of_contents((path, readable(path).read_bytes()) for path in paths)
 
 
+def digests_of(paths: Iterable[Path]) -> dict[str, str]:
+    """SHA-256 of each file of the project as it stands on the disk now, by its name."""
+    return {path.relative_to(ROOT).as_posix(): hashlib.sha256(readable(path).read_bytes()).hexdigest() for path in paths}
+
+
 def digest_of_contents(contents: Iterable[tuple[Path, bytes]]) -> str:
     """SHA-256 over files of the project, by their names and bytes."""
     digest = hashlib.sha256()

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from ntm_helpers.audit.content import content_of
@@ -21,8 +22,8 @@ from ntm_helpers.report.anchors import numbers_in
 VERSION = 1
 TRACE = ".trace.json"
 """How the file of a trace ends."""
-IDENTITY = ("dataset", "unit_id", "topic", "as_of", "lang", "title", "digests")
-"""What of the review says which page it is, and from what it was made."""
+IDENTITY = ("dataset", "unit_id", "topic", "as_of", "since", "lang", "title", "digests", "units")
+"""What of the review says which page it is, from what it was made, and how the units of its figures are called."""
 
 
 def write_trace(review: Mapping[str, Any], html: str) -> str:
@@ -39,6 +40,11 @@ def write_trace(review: Mapping[str, Any], html: str) -> str:
     printed = [{"anchor": anchor, "figure": figures[number - 1]["id"], "text": text} for anchor, number, text in numbers_in(html)]
     head = {"trace": VERSION} | {name: review[name] for name in IDENTITY} | {"content": content_of(html.encode()).claimed}
     return _in_lines(head, {"printed": printed, "figures": figures})
+
+
+def trace_beside(page: str, topic: str) -> str:
+    """Address of the trace of a page: it stands beside it and bears the name of the topic."""
+    return (PurePosixPath(page).parent / f"{topic}{TRACE}").as_posix()
 
 
 def _in_lines(head: Mapping[str, Any], lists: Mapping[str, Iterable[Mapping[str, Any]]]) -> str:

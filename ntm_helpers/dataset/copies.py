@@ -21,7 +21,7 @@ from ntm_helpers.errors import Fault, Weight
 from ntm_helpers.words import Message, key_family
 
 TABLE = "source_copies"
-_KINDS = ("outside", "absolute", "elsewhere", "missing", "no_file")
+_KINDS = ("outside", "missing", "no_file")
 _WRONG = key_family("fault.copy", _KINDS)
 _FIXES = key_family("fix.copy", _KINDS)
 
@@ -32,14 +32,11 @@ def copy_faults(folder: Path, tables: Mapping[str, Table]) -> Iterator[Fault]:
         return
     table = tables[TABLE]
     for number, row in table.numbered():
-        if not (file := row["file"]):
+        if not (file := row["name"]).startswith(f"{COPIES}/"):  # what else stands there the contract refuses
             continue
-        kind = unread(folder, file)
-        if kind in ("", "missing") and not file.startswith(f"{COPIES}/"):
-            kind = "elsewhere"
-        if kind:
+        if kind := unread(folder, file):
             weight = Weight.NOTICE if kind == "missing" else Weight.TABLE
-            yield Fault(table.file, number, "file", file, Message(_WRONG[kind]), Message(_FIXES[kind]), weight)
+            yield Fault(table.file, number, "name", file, Message(_WRONG[kind]), Message(_FIXES[kind]), weight)
         elif (found := _digest(folder / file)) != row["sha256"].lower():
             rule, fix = Message("fault.copy.digest", file=file), Message("fix.copy.digest", digest=found)
             yield Fault(table.file, number, "sha256", row["sha256"], rule, fix)

@@ -79,7 +79,23 @@ class Dataset(StoredDataset):
             return found
         raise UsageError(Message("usage.date", as_of=as_of, day=self.review_date.isoformat(), least=EARLIEST, most=LATEST))
 
-    def view(self, unit_id: str, as_of: str | date, reads: Reads) -> View:
+    def earlier_day(self, since: str | date, as_of: date) -> date | None:
+        """Read the day of the review before: empty for the one that the dataset names, as far as it is earlier; else None.
+
+        Raises
+        ------
+        UsageError
+            When it is no date, or not before the review date.
+        """
+        if not since:
+            own = self.previous_review_date
+            return own if own is not None and own < as_of else None
+        day = self.day(since)
+        if day >= as_of:
+            raise UsageError(Message("usage.since", since=day.isoformat(), as_of=as_of.isoformat()))
+        return day
+
+    def view(self, unit_id: str, as_of: str | date, reads: Reads, since: date | None = None) -> View:
         """Give what one notebook may read about a unit.
 
         Parameters
@@ -90,6 +106,8 @@ class Dataset(StoredDataset):
             Review date, YYYY-MM-DD; empty for the dataset's.
         reads : Reads
             What the notebook declares.
+        since : date, optional
+            Day of an earlier review (`earlier_day`).
 
         Raises
         ------
@@ -100,15 +118,15 @@ class Dataset(StoredDataset):
         """
         day = self.day(as_of)
         known = [unit for unit in self.places if unit.exists_on(day) or unit.unit_id == unit_id]
-        view = View(self, self.places.find(unit_id, known), day, reads)
+        view = View(self, self.places.find(unit_id, known), day, reads, since)
         faults = self.blocking_faults(view)
         if faults:
             raise DataRefused(str(self.folder), faults)
         return view
 
     def blocking_faults(self, view: View) -> list[Fault]:
-        """Broken rows that a view may read: of its units, measures and tables."""
-        readable = {unit.unit_id for unit in view.readable_units}
+        """Broken rows that a view may read: of its units, measures and tables, those of the earlier review too."""
+        readable = {unit.unit_id for one in (view, view.before) if one is not None for unit in one.readable_units}
         return [
             fault
             for fault in self.row_faults

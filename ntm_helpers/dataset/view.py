@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ntm_helpers.dataset.borders import digests_of_borders
 from ntm_helpers.dataset.cells import read_day
-from ntm_helpers.dataset.entities import BESIDE, TABLES, Entity, dates_of, is_later, number_columns
+from ntm_helpers.dataset.entities import BESIDE, OF_PEOPLE, TABLES, Entity, dates_of, is_later, number_columns
 from ntm_helpers.dataset.evidence import EVIDENCE
 from ntm_helpers.dataset.figures import Figure
 from ntm_helpers.dataset.frames import table_frame
@@ -42,10 +42,12 @@ class View:
         Parts on the review date, in the order of the Vietnamese alphabet.
     as_of : date
     reads : Reads
+    since : date or None
+        Day of an earlier review, of which `before` is the view.
     """
 
-    def __init__(self, dataset: StoredDataset, unit: Unit, as_of: date, reads: Reads):
-        self.dataset, self.unit, self.as_of, self.reads = dataset, unit, as_of, reads
+    def __init__(self, dataset: StoredDataset, unit: Unit, as_of: date, reads: Reads, since: date | None = None):
+        self.dataset, self.unit, self.as_of, self.reads, self.since = dataset, unit, as_of, reads, since
         self.places, self.register = dataset.places, dataset.register
         self.parent = self.places.parent(unit.unit_id) if "parent" in reads.units else None
         self.children = self.places.children(unit.unit_id, as_of) if "children" in reads.units else []
@@ -53,8 +55,14 @@ class View:
         self.parents_groups = self.places.groups_in(self.parent.unit_id) if self.parent else []
 
     def narrowed(self, reads: Reads) -> View:
-        """Give the same view through another notebook's declaration, which must not be wider."""
+        """Give the view of that day through another notebook's declaration, which must not be wider."""
         return View(self.dataset, self.unit, self.as_of, reads)
+
+    @cached_property
+    def before(self) -> View | None:
+        """What the same notebook may read as of the earlier review, of the units of that day; None where the unit was not there."""
+        is_there = self.since is not None and self.unit.exists_on(self.since)
+        return View(self.dataset, self.unit, self.since, self.reads) if self.since is not None and is_there else None
 
     @cached_property
     def groups(self) -> list[Unit]:
@@ -95,8 +103,8 @@ class View:
             When the notebook does not declare the measure or the unit.
         """
         of = of or self.unit
-        if measure is not None:
-            self._require(measure)
+        if measure is not None and not self.allows(measure):
+            raise OutsideDeclaration(Message("declared.measure", measure=measure, declared=", ".join(self.reads.measures)))
         if of not in self.readable_units:
             raise OutsideDeclaration(
                 Message("declared.figures", unit=of.unit_id, declared=", ".join(self.reads.units), own=self.unit.unit_id)
@@ -229,11 +237,15 @@ class View:
         found = [entity for unit in self._beside for entity in self._entities(table, unit, None)]
         return [entity for entity in found if not is_later(table, entity.row, self.as_of)]
 
+    @property
+    def _tables_beside(self) -> tuple[str, ...]:
+        return (*BESIDE, *OF_PEOPLE) if self.dataset.least_count else BESIDE
+
     @cached_property
     def _beside(self) -> list[Unit]:
         """The parent, its parts and villages; none where there is no sibling, or nothing declared to be held against them."""
         parent = self.places.parent(self.unit.unit_id)
-        is_asked = any(table in self.reads.tables and self.dataset.has(table) for table in BESIDE)
+        is_asked = any(table in self.reads.tables and self.dataset.has(table) for table in self._tables_beside)
         if parent is None or not is_asked:
             return []
         parts = [*self.places.children(parent.unit_id, self.as_of), *self.places.villages(parent.unit_id)]
@@ -251,13 +263,9 @@ class View:
             first, last = dates_of(table, row)
             is_running = first is not None and last is not None and first <= self.as_of < last
             source_id = on.source_id if on else row["source_id"]
-            told_on = on.told_on if on else self._published_on(source_id)
+            told_on = on.told_on if on else read_day(self.dataset.sources.get(source_id, {}).get("published_date", ""))
             found.append(Entity(table, row, on.unit_id if on else unit.unit_id, source_id, kinds, told_on, is_running))
         return found
-
-    def _published_on(self, source_id: str) -> date | None:
-        """Day on which a source was published; None where that is not known."""
-        return read_day(self.dataset.sources.get(source_id, {}).get("published_date", ""))
 
     def frame(self, table: str, *, of: Unit | None = None, on: Entity | None = None) -> pd.DataFrame:
         """Give rows that the view may read as a DataFrame with typed columns; see `ntm_helpers.dataset.frames`.
@@ -312,9 +320,7 @@ class View:
 
     @cached_property
     def _directions_from_above(self) -> Rows:
-        if "statements" not in self.reads.tables or self.parent is None:
-            return []
-        above = self.dataset.statements_on([self.parent.unit_id])
+        above = self.dataset.statements_on([self.parent.unit_id]) if self.parent and "statements" in self.reads.tables else []
         return [row for row in above if row["kind"] == "direction" and row["scope"] == "whole"]
 
     def current(self, measure: str, item: str | None = None, of: Unit | None = None) -> list[Figure]:
@@ -355,7 +361,7 @@ class View:
             for table, part, digest, sources in self.dataset.digests_on(unit_id):
                 is_evidence = unit_id in evident and table == "figures" and part in EVIDENCE
                 is_declared = self.allows(part) if table == "figures" else table in self.reads.tables
-                is_beside = unit_id in beside and table in BESIDE
+                is_beside = unit_id in beside and table in self._tables_beside
                 if is_evidence or (is_declared and (unit_id in ids or is_beside)):
                     stated.append([unit_id, table, part, digest])
                     cited.update(sources.split("\n"))
@@ -371,16 +377,13 @@ class View:
             [row for unit_id in ids for measure, row in self.dataset.corrections_on(unit_id) if self.allows(measure)],
             self.dataset.own_words_digest,
             *digests_of_borders(self),
+            *([self.before.digest] if self.before else []),
         ]
         return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
     def allows(self, measure: str) -> bool:
         """Whether the notebook declares a measure."""
         return self.reads.allows(self.register.measures[measure])
-
-    def _require(self, measure: str) -> None:
-        if not self.reads.allows(self.register.measures[measure]):
-            raise OutsideDeclaration(Message("declared.measure", measure=measure, declared=", ".join(self.reads.measures)))
 
     def require_table(self, table: str) -> None:
         """Refuse a table that the notebook does not declare."""

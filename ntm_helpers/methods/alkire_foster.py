@@ -158,10 +158,10 @@ def measures(
         )
     _check_rules(weights, k)
     _check_columns(table, [*weights, *filter(None, (population, group))])
-    used, left_out = _complete(table, list(weights), missing)
-    scores = _scores(used, list(weights))
-    sizes, size_scale = _sizes(used, population)
-    deprivations, least, _ = _deprivations(scores, weights, k)
+    used, left_out = complete_rows(table, list(weights), missing)
+    scores = scores_of(used, list(weights))
+    sizes, size_scale = sizes_of(used, population)
+    deprivations, least, _ = deprivations_of(scores, weights, k)
     codes, names = _groups(used, group, sizes) if group else (np.zeros(len(used), dtype=np.int64), [""])
     sums = _sums(scores, deprivations >= least, sizes, codes, len(names))
     groups = {str(name): _measures(sums[number], weights, size_scale) for number, name in enumerate(names)} if group else {}
@@ -190,8 +190,8 @@ def _check_columns(table: pd.DataFrame, names: list[str]) -> None:
         raise AlkireFosterError(f"The table has the column {', '.join(doubled)} more than once: keep one.")
 
 
-def _complete(table: pd.DataFrame, indicators: list[str], missing: str) -> tuple[pd.DataFrame, int]:
-    """Rows with every score, and how many were left out."""
+def complete_rows(table: pd.DataFrame, indicators: list[str], missing: str) -> tuple[pd.DataFrame, int]:
+    """Give the rows with every score, and how many were left out."""
     if missing not in ("refuse", "leave_out"):
         raise AlkireFosterError(f"Rows with missing scores are either 'refuse' or 'leave_out', found {missing!r}.")
     is_missing = table[indicators].isna().any(axis=1)
@@ -207,7 +207,7 @@ def _complete(table: pd.DataFrame, indicators: list[str], missing: str) -> tuple
     return used, int(is_missing.sum())
 
 
-def _scores(table: pd.DataFrame, indicators: list[str]) -> np.ndarray:
+def scores_of(table: pd.DataFrame, indicators: list[str]) -> np.ndarray:
     """Scores as whole numbers; what is neither 0 nor 1 is named."""
     for name in indicators:
         is_wrong = ~table[name].isin((0, 1))
@@ -223,7 +223,7 @@ def _rows(index: pd.Index) -> str:
     return f"rows {first}" + (f" and {len(index) - 5} more" if len(index) > 5 else "")
 
 
-def _deprivations(scores: np.ndarray, weights: Mapping[str, Fraction], k: Fraction) -> tuple[np.ndarray, int, int]:
+def deprivations_of(scores: np.ndarray, weights: Mapping[str, Fraction], k: Fraction) -> tuple[np.ndarray, int, int]:
     """Deprivation scores of the rows and the cutoff as whole numbers, and what they were multiplied with."""
     common = math.lcm(k.denominator, *(weight.denominator for weight in weights.values()))
     dtype = np.int64 if common < 2**63 else object
@@ -231,7 +231,7 @@ def _deprivations(scores: np.ndarray, weights: Mapping[str, Fraction], k: Fracti
     return scores.astype(dtype, copy=False) @ whole, int(k * common), common
 
 
-def _sizes(table: pd.DataFrame, population: str) -> tuple[np.ndarray, int]:
+def sizes_of(table: pd.DataFrame, population: str) -> tuple[np.ndarray, int]:
     """Weights of rows as whole numbers, and what they were multiplied with."""
     if not population:
         return np.ones(len(table), dtype=np.int64), 1
@@ -438,10 +438,10 @@ def standard_errors(
         raise AlkireFosterError(f"Standard errors are for samples, the coverage of this list is {coverage!r}: leave them out.")
     _check_rules(weights, k)
     _check_columns(table, [*weights, *filter(None, (population, cluster))])
-    used, _ = _complete(table, list(weights), "refuse")
-    deprivations, least, common = _deprivations(_scores(used, list(weights)), weights, k)
+    used, _ = complete_rows(table, list(weights), "refuse")
+    deprivations, least, common = deprivations_of(scores_of(used, list(weights)), weights, k)
     is_poor = deprivations >= least
-    sizes = _sizes(used, population)[0].astype(float)
+    sizes = sizes_of(used, population)[0].astype(float)
     scored = (is_poor * deprivations / common).astype(float)
     found = {}
     for name, values in (("headcount_ratio", is_poor.astype(float)), ("adjusted_headcount_ratio", scored)):

@@ -324,7 +324,7 @@ def _indicator(register: Register, unit: Unit, day: date, row: dict[str, str], f
     reported, limit = register.quantity_of(value), threshold.quantity if threshold is not None else None
     if reason or reported is None or limit is None:
         return Indicator(row, value, declared, threshold, NOT_ASSESSABLE, reason)
-    outcome = _held(reported, limit, row["direction"])
+    outcome = held(reported, limit, row["direction"])
     return Indicator(row, value, declared, threshold, outcome, "" if outcome != NOT_ASSESSABLE else "hedged")
 
 
@@ -366,7 +366,7 @@ def _exact(text: str, unit: str) -> Quantity:
     return found if found.bare is None else replace(found, lower=found.bare, upper=found.bare)
 
 
-def _held(value: Quantity, threshold: Quantity, direction: str) -> str:
+def held(value: Quantity, threshold: Quantity, direction: str) -> str:
     """Hold a value, as it was printed, against a threshold.
 
     A printed value without a hedge is taken at its digits, as the law compares what is reported; a hedge is taken at its ends.

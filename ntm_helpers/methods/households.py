@@ -33,6 +33,8 @@ from ntm_helpers.places import Unit
 
 INDICATORS = scored_columns("households")
 """Columns of scored indicators; a standard uses those of ``rules/poverty_indicators.csv``."""
+Sizes = dict[Fraction, int]
+"""Number of households by their number of members."""
 
 
 @dataclass(frozen=True)
@@ -103,12 +105,15 @@ class Lists:
         """Households that may be of a status or not, because neither a status nor enough scores are told; of ``all`` none."""
         return () if status == "all" else self._rows_where(self._may_be(status))
 
-    def people_with_status(self, status: str) -> tuple[int, int]:
-        """Members of the households that surely are of a status (``all``: of any), and of those that may be."""
+    def people_with_status(self, status: str) -> tuple[Sizes, Sizes]:
+        """Households by their members: those that surely are of a status (``all``: of any), and those that may be."""
         surely = _is_of(self.official, status)
-        may_be = surely if status == "all" else surely | self._may_be(status)
-        least, most = (int(self.households.loc[held, "members"].sum()) for held in (surely, may_be))
-        return least, most
+        may_be = pd.Series(False, index=surely.index) if status == "all" else self._may_be(status) & ~surely
+        return self._sizes_where(surely), self._sizes_where(may_be)
+
+    def _sizes_where(self, held: pd.Series) -> Sizes:
+        numbers = self.households.loc[held, "members"].dropna().value_counts()
+        return {Fraction(int(size)): int(number) for size, number in numbers.items()}
 
     def _may_be(self, status: str) -> pd.Series:
         """Whether it is not decided that a household is of a status: of the two kinds of poor, ``poor`` tells none."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from ntm_helpers import __version__
 from ntm_helpers.errors import language
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.project import code_files, digest_of, is_of_project, rule_files, shown_folder, template_files
@@ -34,7 +35,7 @@ from ntm_helpers.report.sources import Sources
 from ntm_helpers.report.tables import Column, table, write_table
 from ntm_helpers.report.trace import Trace
 from ntm_helpers.report.values import Writer
-from ntm_helpers.review import AFTERWARDS, Chart, Listing, Review, Role, Section, Sentence, Shown, Table, figures_in
+from ntm_helpers.review import AFTERWARDS, AGREEING, Chart, Listing, Review, Role, Section, Sentence, Shown, Table, figures_in
 from ntm_helpers.topics import LISTING, SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import words
 
@@ -47,6 +48,8 @@ HEADINGS = {
 }
 """Headings of what every page has. The steps of a topic have theirs in the notebook."""
 
+REQUESTED = "figures_requested"
+"""Measure of the number of figures that are asked for."""
 MOST_LATER = 6
 """Rows of a table of what was published afterwards that is seen at once."""
 
@@ -99,24 +102,47 @@ class Page:
 
     @cached_property
     def _digest(self) -> str:
-        return digest_of_review(self._data)
+        return digest_of_review(self.data)
 
     @cached_property
-    def _data(self) -> dict[str, Any]:
+    def data(self) -> dict[str, Any]:
         """The review as data, with what of the page goes into index and record."""
         writer = self._writer("header")
-        first = self.review.first
-        return self.review.as_json() | {
+        first, data = self.review.first, self.review.as_json()
+        return data | {
             "lang": self.lang,
-            "title": f"{capital(writer.unit(self.view.unit))} – {writer.t(TOPIC_NAMES[self.review.topic])}",
+            "title": self._title,
+            "cite": self._citation,
+            "units": {unit_id: writer.unit(self.view.places[unit_id]) for unit_id in self._units},
+            "figures": [one | told for one, told in zip(data["figures"], self._in_words(writer), strict=True)],
             "first_sentence": capital(writer.plain(first.lead[0])) if first.lead else "",
             "foot": self._foot,
             "short": self._short(writer),
+            "short_of": [self._numbers[figure.figure_id] for figure in figures_in(first.short)],
+            "missing_of": [number for figure_id, number in self._numbers.items() if figure_id.endswith(f".{REQUESTED}")],
             "group": writer.plain(first.group) if first.group is not None else "",
             "findings_said": [capital(writer.plain(sentence)) for sentence in self.review.findings],
             "notice": self.view.dataset.notice[self.lang],
             "digests": self.digests(),
         }
+
+    @property
+    def _title(self) -> str:
+        return f"{capital(self._writer('header').unit(self.view.unit))} – {words(self.lang)(TOPIC_NAMES[self.review.topic])}"
+
+    @property
+    def _units(self) -> list[str]:
+        """Ids of the units that the figures are about."""
+        return list(dict.fromkeys(figure.unit_id for figure in self.review.figures.values()))
+
+    def _in_words(self, writer: Writer) -> Iterator[dict[str, str]]:
+        """Say of every figure what it is of, and print it as it stands by itself: who has the data alone can tell it to others."""
+        names: dict[tuple[str, str], str] = {}
+        for figure in self.review.figures.values():
+            what = figure.measure, figure.item
+            if what not in names:
+                names[what] = escape(writer.what(*what)).striptags()
+            yield {"name": names[what], "text": writer.figure_text(figure)}
 
     @property
     def _foot(self) -> str:
@@ -144,7 +170,7 @@ class Page:
             Markup('<p class="kicker">{} · {}</p>').format(of_what, writer.say("page.as_of", day=writer.value(view.as_of))),
             Markup("<h1>{}</h1>").format(unit if topic.is_index else title),
         ]
-        return self._part(BEFORE[0], Markup("").join(parts), self._data)
+        return self._part(BEFORE[0], Markup("").join(parts), self.data)
 
     def first_screen(self) -> Fragment:
         """Show how things stand, the figures that tell it, what is to be decided, and a picture beside it."""
@@ -260,7 +286,8 @@ class Page:
         columns = [Column(escape(t("column.checked")), said), Column(escape(t("column.verdict")), verdicts)]
         shown = table(escape(t("checks.caption")), columns, writer) if told else Markup("")
         if agreed:
-            shown += _paragraph(writer.say("checks.agreed_too" if told else "checks.agreed", count=extent(len(agreed))))
+            number = self.review.figures[f"{self.review.topic}.{AGREEING}"]
+            shown += _paragraph(writer.sentence(Sentence("checks.agreed_too" if told else "checks.agreed", {"count": number})))
         return self._headed("checks", shown or _paragraph(t("checks.none")), is_empty=not self.review.checks)
 
     def trace(self) -> Fragment:
@@ -292,9 +319,19 @@ class Page:
         folder = shown_folder(view.dataset.folder, view.dataset.name)
         command = f"ntm build --data {folder} --topic {self.review.topic} --unit {view.unit.unit_id}"
         command += f" --as-of {view.as_of.isoformat()} --lang {self.lang}"
+        command += f" --since {view.since.isoformat()}" if view.since else ""
         where = t("trace.command") if is_of_project(view.dataset.folder, view.dataset.name) else t("trace.command_there")
         digests = Markup('<p class="digests">{}</p>').format(t("trace.digests", **self.digests()))
-        return [Markup("<p>{}</p><pre>{}</pre>").format(where, command), digests]
+        return [Markup("<p>{}</p><pre>{}</pre>").format(where, command), _paragraph(self._citation), digests]
+
+    @cached_property
+    def _citation(self) -> str:
+        """How the page is cited, and a number of it: by what stands on paper and on the screen alike."""
+        view, t = self.view, words(self.lang)
+        said = {"title": self._title, "day": print_date(view.as_of, self.lang), "dataset": view.dataset.name}
+        cited = t("trace.cite", **said, version=__version__, digest=view.digest[:8])
+        example = next(iter(self.review.figures), "")
+        return f"{cited} {t('trace.cite_number', example=example)}" if example else cited
 
     def frame(self) -> pd.DataFrame:
         """Give the figures of the page with their names and as it prints them (`ntm_helpers.report.figures.printed_frame`)."""

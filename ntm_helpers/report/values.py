@@ -24,6 +24,7 @@ from ntm_helpers.dataset import Figure, Misprint, Register, View
 from ntm_helpers.dataset.cells import is_number
 from ntm_helpers.places import KINDS, Unit
 from ntm_helpers.quantities import Quantity
+from ntm_helpers.report.days import print_period
 from ntm_helpers.report.declared import declared, filled
 from ntm_helpers.report.item_names import RULE_NAMES, ItemNames
 from ntm_helpers.report.letters import begin_large, capital, small
@@ -38,10 +39,10 @@ from ntm_helpers.words import key_family, words
 
 UNIT_WORDS, UNITS_WORDS = key_family("unit", KINDS), key_family("units", KINDS)
 """What goes before the name of a unit of a kind, and before the names of several."""
-MOVED, LOW = "moved", "low"
-_FORM = re.compile(rf"\{{(\w+):({MOVED}|size|{LOW})\}}")
+MOVED, LOW, BARE = "moved", "low", "bare"
+_FORM = re.compile(rf"\{{(\w+):({MOVED}|size|{LOW}|{BARE})\}}")
 """How a sentence asks for what it is given: ``{change:moved}`` is "giảm 4,38 điểm", ``{off:size}`` is "10 tỷ", without its sign;
-``{measure:low}`` is a name in the middle of it, "vốn huy động"."""
+``{measure:low}`` is a name in the middle of it, "vốn huy động"; ``{parts:bare}`` is "12", where the words name what is counted."""
 CHANGES = {-1: "change.fall", 0: "change.none", 1: "change.rise", None: "change.either"}
 """How a change is told, by its direction."""
 
@@ -50,7 +51,7 @@ MOST_LISTED = 8
 """Numbers in a list within a cell or sentence, at most: the rest stands on the page of all figures."""
 MOST_UNBROKEN = 24
 """Letters of a number, with its hedge and unit of measure, that is never broken over two lines."""
-NAMED = {"word": "words", "rule": "words", "year": "time", "source": "title"}
+NAMED = {"word": "words", "rule": "words", "year": "time", "extent": "extent", "source": "title"}
 """What the names of a register are where they are no names (`ntm_helpers.report.declared.KINDS`)."""
 _NO_MARK = Markup("")
 
@@ -223,7 +224,8 @@ class Writer:
     def figure(self, figure: Figure) -> Markup:
         """Write a figure: linked to its row, marked where it is derived, corrected or stated after the review date."""
         text, kind = self.figure_text(figure), mark_of(figure)
-        mark = self.mark(kind) if kind != self._told.mark else Markup("")
+        is_told = kind == self._told.mark or self._form == BARE  # what is counted there is named, and listed in its row
+        mark = Markup("") if is_told else self.mark(kind)
         if self._is_plain:
             return escape(text) + mark + self._remark(figure)
         return self.link(figure, text, mark) + self._remark(figure)
@@ -296,7 +298,7 @@ class Writer:
         shown = self.shown(figure)
         quantity = without_sign(shown.quantity) if self._form else shown.quantity
         forms = {"is_padded": shown.is_padded, "is_brief": self._is_brief}
-        pattern = "{}" if quantity.unit == self._told.unit else self.pattern(quantity)
+        pattern = "{}" if self._form == BARE or quantity.unit == self._told.unit else self.pattern(quantity)
         printed = print_quantity(quantity, self.lang, pattern=pattern, decimals=shown.decimals, **forms)
         return self.t(CHANGES[direction(shown.quantity)], x=printed) if self._form == MOVED else printed
 
@@ -338,6 +340,8 @@ class Writer:
             "text": lambda: own_text(key, self.lang),
             "rule": lambda: key,
             "year": lambda: key,
+            "extent": lambda: key,
+            "code": lambda: key,
             "measure": lambda: str(getattr(self.register.measures[key], column)),
             "criterion": lambda: self._numbered(self.register.law.criteria[key]),
             "indicator": lambda: f"{self.register.law.indicators[key]['code']} {self.register.law.indicators[key][column]}",
@@ -385,15 +389,7 @@ class Writer:
 
     def period(self, figure: Figure) -> str:
         """Write the period of a figure."""
-        start, end = figure.period_start, figure.period_end
-        if end is None:
-            return self.t("period.none") if start is None else self.t("period.from", day=print_date(start, self.lang))
-        if start is None or start == end:
-            return self.t("period.at", day=print_date(end, self.lang))
-        if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
-            years = {"start": str(start.year), "end": str(end.year)}
-            return self.t("period.year" if start.year == end.year else "period.years", **years)
-        return self.t("period.between", start=print_date(start, self.lang), end=print_date(end, self.lang))
+        return print_period(figure.period_start, figure.period_end, self.lang)
 
 
 def _between(values: Sequence[Value]) -> Markup:

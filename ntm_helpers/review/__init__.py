@@ -30,12 +30,14 @@ from ntm_helpers.review.blocks import (
     label_of,
     nothing,
 )
-from ntm_helpers.review.draft import Draft, qualified_name
+from ntm_helpers.review.draft import AGREEING, Draft
+from ntm_helpers.review.functions import qualified_name
 from ntm_helpers.review.plain import MIME, ROWS_LISTED, VERSION, quantity_json, rows_by_table
 from ntm_helpers.words import key_family
 
 __all__ = [
     "AFTERWARDS",
+    "AGREEING",
     "MIME",
     "ROWS_LISTED",
     "VERSION",

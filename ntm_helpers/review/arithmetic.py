@@ -34,9 +34,10 @@ operation                 inputs; parameters          result
 ``sum:SIGNS``             a, b, …                     ± a ± b …, a sign (``+`` or ``-``) in SIGNS for each input
 ``difference``            a, b                        a - b
 ``change``                before, after               after - before, in points
+``growth``                after, before               100 · after / before - 100
 ``excess``                a, b                        a - b; an end below 0 is 0, and reached
 ``complement``            a; whole                    whole - a
-``product``               a, b, …                     a · b · …; per cent and per mille as parts of 1, so is the result
+``product``               a, b, …                     a · b · …, units as below
 ``quotient:N``            a, b, …; factor             product of the first N inputs over that of the others, times the factor
                                                       (1 without one); per cent and per mille as parts of 1, so is the result
 ``ratio``                 a, b                        a / b, units as below
@@ -54,6 +55,8 @@ operation                 inputs; parameters          result
 ``minimum``               a, b, …                     from the least of the lower ends to the least of the upper ends
 ``intersection``          a, b, …                     what lies in all of them
 ``hull``                  a, b, …                     from the least of the lower ends to the greatest of the upper ends
+``between``               a, b, …                     where a mean of all of them lies: the hull, an end of it reached only where
+                                                      every input holds it
 ``same``                  a                           a: its interval, or its code
 ``concentration``         a, b, …                     10,000 · Σ a² / (Σ a)²; of exact numbers
 ``present_value``         flows, rate last; years     Σ flow / (1 + rate / 100) ^ (its year - first year); a year each flow
@@ -67,10 +70,10 @@ operation                 inputs; parameters          result
 ``bounds``                rows, evidence; surely,     from ``surely`` to the number of rows (those that surely are, then those that
                           unlisted                    may be), to which ``unlisted`` is added where there are further ones
 ``sum:values``            rows; values, undecided     Σ v · n; with ``undecided`` up to that with the values of those added
-``mean:values``           rows; values                Σ v · n / Σ n
+``mean:values``           rows; values                Σ v · n / Σ n; in the unit of the result, of a share as a part of 1
 ``median:values``         rows; values                median of the values, each as often as it says
-``rate:values``           a; values                   Σ v · n / a, in the unit of the result as a part of 1
-``rate:numbers``          a; values                   Σ n / a, in the unit of the result as a part of 1
+``rate:values``           a; values                   Σ v · n / a, of a share as a part of 1
+``rate:numbers``          a; values                   Σ n / a, of a share as a part of 1
 ``days``                  rows; from, to              days from the one date to the other
 ``pace``                  a; from, to                 a / (days from the one to the other / 365.25)
 ``pace:needed``           year, a; whole, from_year   (whole - a) / (year - from_year)
@@ -78,14 +81,19 @@ operation                 inputs; parameters          result
                                                       value is taken at ``taken_at`` (the digits printed, which lie in it), else
                                                       at its ends; DIRECTION ``at_least``, ``at_most``, ``above``, ``below`` or
                                                       ``equal``
-``all_met``               codes; of                   a code: ``not_met`` where one is, else ``met`` where all are (of those
-                                                      that are not ``not_considered``) and there are as many as ``of``, else
+``undecided``             value, threshold            ``not_assessable``: the threshold is an unconfirmed rule, or there is none
+``all_met``               rows, codes                 a code: ``not_met`` where one is, else ``met`` where all are (of those
+                                                      that are not ``not_considered``) and there are as many as rows, else
                                                       ``not_assessable``
 ========================  ==========================  =============================================================================
 
 *Units of a ratio.* A result in ``X per Y``, or in X alone, where a is of the dimension of X: a in X over b in Y (b as it is where
 it is of another dimension). A share (per cent, per mille): 100 per cent is 1. Points: times 100. Anything else: a over b. In the
 last three a and b are first brought to one unit where they are of one dimension.
+
+*Units of a product.* Per cent and per mille are parts of 1, as is the result where it is a share. An input in the dimension of the
+result, or in ``X per Y`` with X of that dimension, is brought to the result's unit (X is); one in the dimension of the Y of another
+input to that Y; any other stays as it is.
 
 *What is none of these* names its function, its parameters and its rows, and is recomputed by running it: guesses at a misprint,
 standard errors of a sample, and what only a table of more different values than can be listed would tell.
@@ -103,14 +111,11 @@ from ntm_helpers.dataset import Entity, Figure, Row
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity, point
 from ntm_helpers.review.draft import Draft
+from ntm_helpers.review.periods import OF_ONE_PERIOD, periods_differ
 
 INPUT_MISSING = "unknown.input_missing"
 DENOMINATOR_ZERO = "unknown.denominator_zero"
 PERIODS_DIFFER = "unknown.periods_differ"
-OF_A_PERIOD = ("sum", "difference", "change", "product", "ratio", "share", "part", "mean", "median", "count")
-"""Operations whose result is told of the period of what it was made of; any other may be made of several days."""
-OF_ONE_PERIOD = ("sum", "mean", "share")
-"""Operations whose inputs must be of one period."""
 
 
 class About(TypedDict, total=False):
@@ -360,10 +365,3 @@ def computed_of(
         outcome = PERIODS_DIFFER
     quantity, reason = (None, outcome) if isinstance(outcome, str) else (outcome, "")
     return draft.derive(measure, quantity, by=by, inputs=known, operation=operation, reason=reason, **about)
-
-
-def periods_differ(figures: Sequence[Figure]) -> bool:
-    """Whether figures surely are of different periods: they ended, or where both ends are known began, on different days."""
-    ends = {figure.last_day for figure in figures if figure.last_day is not None}
-    starts = {figure.period_start for figure in figures if figure.period_start is not None}
-    return len(ends) > 1 or len(starts) > 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import signal
-import tempfile
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -14,17 +13,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ntm_helpers.audit.recorded import RECORD, Entry
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.errors import DataRefused, MachineError, NtmError
-from ntm_helpers.files import reason_of, remove, sweep
+from ntm_helpers.files import reason_of, remove, sweep, write_together
 from ntm_helpers.report.templates import use
 from ntm_helpers.run.addresses import check_length
-from ntm_helpers.run.earlier import JOURNAL, RECORD, Earlier, read_earlier
-from ntm_helpers.run.index import write_index
-from ntm_helpers.run.keys import NAVIGATION, Key, Keys, environment_digest, inputs_alone, is_right
+from ntm_helpers.run.earlier import JOURNAL, Earlier, made_files, read_earlier
+from ntm_helpers.run.index import index_pages
+from ntm_helpers.run.keys import NAVIGATION, Key, Keys, environment_digest, files_digest, inputs_alone, is_right
 from ntm_helpers.run.listing import INDEX, listings
 from ntm_helpers.run.options import BuildOptions, BuildResult
-from ntm_helpers.run.outcome import Action, Entry, Failure, Made, Outcome, Reason
+from ntm_helpers.run.outcome import Action, Failure, Made, Outcome, Reason
 from ntm_helpers.run.plan import Job, Plan, make_plan, starting_order
 from ntm_helpers.run.reasons import explain
 from ntm_helpers.run.recipe import temp_folder
@@ -34,14 +34,15 @@ from ntm_helpers.run.record import (
     done_entry,
     failed_entry,
     owned,
+    planned,
+    record_text,
     refused_entry,
-    write_record,
     write_times,
 )
-from ntm_helpers.run.removal import STALE, clear_way, forget_stale, leave, may_stay, set_aside_unplanned, withdraw
+from ntm_helpers.run.removal import FOREIGN, STALE, Removal, forget_stale, spare
 from ntm_helpers.run.sources import Sources, read_sources
 from ntm_helpers.run.ways import Ways
-from ntm_helpers.words import SPOKEN, Message
+from ntm_helpers.words import Message
 from ntm_helpers.working import sweep_working, working_folder
 
 if TYPE_CHECKING:  # a run of which nothing changed imports neither papermill nor nbconvert
@@ -51,8 +52,6 @@ if TYPE_CHECKING:  # a run of which nothing changed imports neither papermill no
 
 MOST_NAMED = 5
 """Files or pages that a notice names."""
-TEMP_BYTES = 1 << 18
-"""What a kernel needs of the temp folder."""
 ALIKE = 3
 """So many first jobs of a topic that fail alike, and none that does not: the topic's others are not begun."""
 
@@ -116,7 +115,8 @@ def _planned(options: BuildOptions) -> tuple[Plan, Path]:
     dataset = open_dataset("", options.data)
     if options.is_strict and dataset.row_faults:
         raise DataRefused(str(options.data), dataset.row_faults)
-    plan = make_plan(dataset, topics=options.topics, units=options.units, as_of=options.as_of, lang=options.lang)
+    days = {"as_of": options.as_of, "since": options.since}
+    plan = make_plan(dataset, topics=options.topics, units=options.units, lang=options.lang, **days)
     folder = options.out / dataset.name / plan.as_of.isoformat() / plan.lang
     check_length(folder, plan.pages)
     return plan, folder
@@ -149,13 +149,15 @@ class _Build:
         self._failures: dict[str, list[Failure]] = defaultdict(list)
         self._topics_done: set[str] = set()
         self._changed: list[str] = []
+        self._removal = Removal(folder, self._earlier.made)
         self._result = BuildResult(folder / INDEX, self._entries, notices=list(self._earlier.notices))
+        self._result.set_aside, self._result.foreign = self._removal.stale, self._removal.foreign
 
     def run(self) -> BuildResult:
         started, result = datetime.now(UTC), self._result
         use(self._sources.template)
         sweep(self._folder)
-        result.set_aside += clear_way(self._folder, (RECORD, TIMES, JOURNAL, *(listing.page for listing in listings(self._plan))))
+        self._removal.clear_way((RECORD, TIMES, JOURNAL, *(listing.page for listing in listings(self._plan))))
         sweep_working()
         result.reasons = explain(self._plan, self._folder, self._earlier, self._keys, is_forced=self._options.is_forced)
         try:
@@ -168,7 +170,7 @@ class _Build:
         gone = [page for page in there if not (self._folder / page).is_file()]
         if gone:
             raise MachineError(Message("machine.vanished", folder=self._folder, count=len(gone)))
-        result.set_aside += set_aside_unplanned(self._folder, self._plan)
+        self._removal.set_aside_unplanned(self._plan)
         result.kernels = Counter(str(outcome.kernel) for outcome in self._outcomes.values() if outcome.kernel.started)
         write_times(self._folder, started, self._outcomes)
         self._recheck(result)
@@ -176,11 +178,18 @@ class _Build:
         return result
 
     def _write_down(self) -> None:
-        """Write record and index, which take the place of the journal."""
-        environment = self._sources.environment
-        environments = {**self._earlier.environments, environment_digest(environment): environment.plain()}
-        recorded = write_record(self._folder, self._plan, self._earlier.entries | self._entries, environments)
-        write_index(self._folder, self._plan, recorded, self._sources.template)
+        """Write index and record as one act: they take the place of the journal."""
+        environment, made, folder = self._sources.environment, self._removal.made, self._folder
+        files = {files_digest(found): dict(found) for found in self._sources.files.values()}
+        beside = {
+            "environments": {**self._earlier.environments, environment_digest(environment): environment.plain()},
+            "files": {**self._earlier.files, **files},
+        }
+        entries = planned(self._earlier.entries | self._entries, self._plan)
+        pages = index_pages(folder, self._plan, entries, self._sources.template)
+        contents = pages | {RECORD: record_text(self._plan, entries, beside, pages)}
+        self._removal.foreign += spare(folder, contents, made if self._earlier.is_foreign else {**made, RECORD: None})
+        write_together({folder / name: text for name, text in contents.items()}, root=folder)
         self._journal.close()
 
     def _told(self) -> list[Message]:
@@ -190,17 +199,22 @@ class _Build:
             named = ", ".join(files[:MOST_NAMED])
             more = Message("run.and_more", files=named, count=len(files) - MOST_NAMED) if len(files) > MOST_NAMED else named
             told.append(Message("run.changed", files=more))
-        for key, pages in (("run.came_out_otherwise", self._result.otherwise), ("run.set_aside", self._result.set_aside)):
+        result = self._result
+        for key, pages, where in (
+            ("run.came_out_otherwise", result.otherwise, ""),
+            ("run.set_aside", result.set_aside, STALE),
+            ("run.foreign", result.foreign, FOREIGN),
+        ):
             if pages:
                 named = ", ".join(pages[:MOST_NAMED]) + (" …" if len(pages) > MOST_NAMED else "")
-                told.append(Message(key, count=len(pages), pages=named, folder=self._folder / STALE))
+                told.append(Message(key, count=len(pages), pages=named, folder=self._folder / where))
         return told
 
     def _settle_without_work(self) -> None:
         """Refuse the jobs that may read a broken row, and keep what has not changed."""
         for job in self._plan.jobs:
             if job.faults:
-                self._withdraw(job)
+                self._removal.withdraw(job)
                 remove(self._folder / job.failed, root=self._folder)
                 self._finish(job, refused_entry(job))
             elif self._result.reasons[job.page].action is Action.KEEP:
@@ -211,8 +225,10 @@ class _Build:
         if not jobs:
             return
         tasks = {self._folder / job.page: job for job in jobs}
-        names = [name for job in jobs for name in (job.page, job.executed, job.trace, job.failed)]
-        self._result.set_aside += clear_way(self._folder, names, dict.fromkeys(job.folder for job in jobs))
+        names = [name for job in jobs for name in (*job.names, job.failed)]
+        self._removal.clear_way(names, dict.fromkeys(job.folder for job in jobs))
+        from ntm_helpers.run.again import try_temp_folder, workers_gone
+
         with ExitStack() as stack:
             try:
                 try_temp_folder()
@@ -229,7 +245,7 @@ class _Build:
             except (NtmError, OSError):
                 raise
             except Exception as error:  # a pool that broke, a scheduler that ended
-                self._give_up(jobs, _workers_gone(error))
+                self._give_up(jobs, workers_gone(error))
         for job in jobs:
             if job.page not in self._entries:
                 first = self._failures[job.notebook.topic][0]
@@ -255,50 +271,37 @@ class _Build:
                 self._take(job, Outcome(Failure("environment", why)))
 
     def _task(self, job: Job) -> Task:
-        from ntm_helpers.run.work import Task
+        from ntm_helpers.run.again import task_of
 
-        return Task(
-            root=self._folder,
-            page=self._folder / job.page,
-            stem=self._folder / job.stem,
-            notebook=job.notebook.path.name,
-            content=job.notebook.content,
-            template=self._sources.template,
-            parts=self._keys.common,
-            parameters=job.parameters,
-            inputs=job.inputs,
-            navigation=self._keys.ways.of(job),
-            environment={**self._plan.dataset.environment, SPOKEN: self._plan.lang},
-            is_render_only=self._result.reasons[job.page].action is Action.RENDER,
-            fault=job.notebook.fault,
-        )
+        made = {name: self._removal.made[name] for name in job.names if name in self._removal.made}
+        is_render_only = self._result.reasons[job.page].action is Action.RENDER
+        task = task_of(job, self._plan, self._sources, self._keys, self._folder)
+        return replace(task, made=made, is_render_only=is_render_only)
 
     def _take(self, job: Job, outcome: Outcome) -> None:
         """Take what a worker reports of a job."""
         self._outcomes[job.page] = outcome
+        self._removal.foreign += outcome.foreign
         key, before = self._keys.of(job), self._earlier.entries.get(job.page)
         if isinstance(outcome.result, Failure):
             self._failures[job.notebook.topic].append(outcome.result)
             self._finish(job, self._failed(job, outcome.result, key, before))
             return
         self._topics_done.add(job.notebook.topic)
-        forget_stale(self._folder, job)
+        forget_stale(self._folder, job.names)
         entry = done_entry(job, outcome.result, inputs_alone(key) if self._changed_files else key)
+        self._removal.made |= made_files(entry)
         if before is not None and is_right(key, before.get("key", {})) and _is_otherwise(entry, before):
             self._result.otherwise.append(job.page)
         self._finish(job, entry)
 
     def _failed(self, job: Job, failure: Failure, key: Key, before: Entry | None) -> Entry:
         """Leave or set aside the page of an earlier build, and give the entry of the job."""
-        if before is not None and may_stay(self._folder, job, key, before):
-            leave(self._folder, job, before)
+        if before is not None and self._removal.may_stay(job, key, before):
+            self._removal.leave(job, before)
             return failed_entry(job, failure, before)
-        self._withdraw(job)
+        self._removal.withdraw(job)
         return failed_entry(job, failure)
-
-    def _withdraw(self, job: Job) -> None:
-        if withdraw(self._folder, job):
-            self._result.set_aside.append(job.page)
 
     @property
     def _changed_files(self) -> list[str]:
@@ -324,30 +327,16 @@ class _Build:
         size = min(len(done), max(1, round(self._options.recheck * len(done)))) if self._options.recheck else 0
         if not size:
             return
+        from ntm_helpers.run.again import executed_again, task_of
+
         result.rechecked = sorted(random.SystemRandom().sample(done, size))
-        try:
-            with working_folder() as folder, _workers(self._options, size, is_cold=True) as workers:
-                tasks = [self._task_again(self._jobs[page], folder) for page in result.rechecked]
-                for task, outcome in workers.outcomes(tasks, lambda _: True):
-                    page = task.page.relative_to(folder).as_posix()
-                    if not _is_like(outcome, self._entries[page]):
-                        result.differing.append(page)
-        except NtmError:
-            raise
-        except OSError as error:
-            raise MachineError(Message("run.no_start", reason=reason_of(error), temp=temp_folder())) from error
-        except Exception as error:
-            raise MachineError(_workers_gone(error)) from error
-
-    def _task_again(self, job: Job, folder: Path) -> Task:
-        """Give the task of a job once more, to be executed elsewhere."""
-        return replace(self._task(job), root=folder, page=folder / job.page, stem=folder / job.stem, is_render_only=False)
-
-
-def _workers_gone(error: Exception) -> Message:
-    """Say that nobody is left to do the work; what a pool raises that broke (pebble: a bare RuntimeError) helps no reader."""
-    reason = Message("run.pool_broke") if isinstance(error, RuntimeError) else f"{type(error).__name__}: {error}"
-    return Message("run.workers_gone", reason=reason)
+        with working_folder() as folder:
+            jobs = [self._jobs[page] for page in result.rechecked]
+            tasks = [task_of(job, self._plan, self._sources, self._keys, folder) for job in jobs]
+            for task, outcome in executed_again(tasks, self._options.jobs, is_cold=True):
+                page = task.page.relative_to(folder).as_posix()
+                if not _is_like(outcome, self._entries[page]):
+                    result.differing.append(page)
 
 
 def _is_otherwise(entry: Entry, before: Entry) -> bool:
@@ -361,25 +350,12 @@ def _is_like(outcome: Outcome, entry: Entry) -> bool:
     return isinstance(made, Made) and made.digests_of_files == {name: entry.get(name) for name in made.digests_of_files}
 
 
-def _workers(options: BuildOptions, tasks: int, *, is_cold: bool = False) -> LocalWorkers | Cluster:
+def _workers(options: BuildOptions, tasks: int) -> LocalWorkers | Cluster:
     from ntm_helpers.run.cluster import Cluster
     from ntm_helpers.run.machine import room
     from ntm_helpers.run.workers import LocalWorkers
 
-    if options.scheduler and not is_cold:
+    if options.scheduler:
         return Cluster(options.scheduler)
     count, notice = room(options.jobs, tasks)
-    return LocalWorkers(count, is_warm=not (is_cold or options.is_cold), notice=notice)
-
-
-def try_temp_folder() -> None:
-    """Write a little where every kernel will have to.
-
-    Raises
-    ------
-    OSError
-        When that cannot be done.
-    """
-    with tempfile.TemporaryFile() as stream:
-        stream.write(bytes(TEMP_BYTES))
-        stream.flush()
+    return LocalWorkers(count, is_warm=not options.is_cold, notice=notice)

@@ -82,7 +82,7 @@ def to_page(notebook: nbformat.NotebookNode, review: dict, navigation: Navigatio
 
 def _parameters(review: dict) -> dict[str, str]:
     """Give what a page was asked for, as the call names it."""
-    return {name: review[ANSWERED.get(name, name)] for name in ("dataset", "unit", "topic", "as_of", "lang")}
+    return {name: review[ANSWERED.get(name, name)] for name in ("dataset", "unit", "topic", "as_of", "since", "lang")}
 
 
 def _contents(shown: nbformat.NotebookNode) -> list[tuple[str, str]]:

@@ -1,64 +1,29 @@
-"""What an earlier run left of its record, read with distrust.
+"""What an earlier run left of its record, read with distrust (`ntm_helpers.audit.recorded`).
 
-A record may be of another day, another version or another hand: everything that is read of it is held against a schema first
-(fastjsonschema, which nbformat brings). What does not fit counts as none, so its pages are built anew, and a notice says so; no
-record ends a run. What is carried on without being compared with a file or a key (headline, findings, checks, messages) bears a
-digest of its own. Forms 1 to 3 are read: 2 brought the state ``earlier``, kinds of failures, what was installed, and that digest;
-3 what the index tells of a page.
+What does not fit counts as none, so its pages are built anew, and a notice says so; no record ends a run. Which files a build has
+made is known by their digests in what fits; of a record of an earlier form also where the page must be built anew.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, cast
 
+from ntm_helpers.audit.recorded import FORM, RECORD, Entry, Unusable, fault_of, fault_of_entry, is_odd, read_record
+from ntm_helpers.audit.trace import TRACE
 from ntm_helpers.files import read_plain, reason_of
-from ntm_helpers.run.keys import environment_digest
-from ntm_helpers.run.outcome import Entry, FaultKind, State
-from ntm_helpers.run.plan import Plan
+from ntm_helpers.run.keys import environment_digest, files_digest
+from ntm_helpers.run.listing import listings
+from ntm_helpers.run.plan import EXECUTED, Plan
 from ntm_helpers.run.sources import Environment
 from ntm_helpers.words import Message
 
-FORM = 4
-"""Of the record, as this version writes it."""
-RECORD = "record.json"
 JOURNAL = ".journal.jsonl"
 LONGEST_ENTRY = 1 << 16
 """Bytes for which a page's entry is good on the average; a longer file is none of ours."""
-
-_TEXT = {"type": "string"}
-_TEXTS = {"type": "array", "items": _TEXT}
-_NAMED_TEXTS = {"type": "object", "additionalProperties": _TEXT}
-_DIGEST = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
-_ENTRY = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["page", "unit_id", "topic", "state", "inputs"],
-    "properties": {
-        **dict.fromkeys(("page", "unit_id", "topic", "inputs", "message", "headline", "short", "group", "guard"), _TEXT),
-        **dict.fromkeys(("page_sha256", "notebook_sha256", "trace_sha256", "text_sha256"), _DIGEST),
-        **dict.fromkeys(("checks", "findings"), _TEXTS),
-        **dict.fromkeys(("digests", "key"), _NAMED_TEXTS),
-        "state": {"enum": list(get_args(State))},
-        "kind": {"enum": list(get_args(FaultKind))},
-        "cell": {"type": "integer", "minimum": 1},
-        **{name: {"type": "integer", "minimum": 1} for name in ("rank", "missing")},
-    },
-    "if": {"properties": {"state": {"enum": ["done", "earlier"]}}},
-    "then": {"required": ["page_sha256", "notebook_sha256", "trace_sha256", "digests", "checks", "key"]},
-}
-_ENVIRONMENT = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["python", "system", "machine", "libraries"],
-    "properties": {"python": _TEXT, "system": _TEXT, "machine": _TEXT, "libraries": _TEXTS},
-}
 
 
 @dataclass
@@ -71,17 +36,22 @@ class Earlier:
         By page; those of a run that was interrupted take the place of the record's.
     environments : dict of str to dict
         What was installed, by the part of a key that stands for it.
+    files : dict of str to dict
+        Digests of the files of rules and of code, by the part of a key that stands for them.
+    made : dict of str to str
+        Digests of the files that earlier builds made, by their names; None where only the name is known.
     notices : list of Message
         What could not be used.
+    is_foreign : bool
+        Whether what stands in the record's place is not what a build wrote there.
     """
 
     entries: dict[str, Entry] = field(default_factory=dict)
     environments: dict[str, dict[str, Any]] = field(default_factory=dict)
+    files: dict[str, dict[str, str]] = field(default_factory=dict)
+    made: dict[str, str | None] = field(default_factory=dict)
     notices: list[Message] = field(default_factory=list)
-
-
-class _Unusable(Exception):
-    """A file that is no record; its message says why."""
+    is_foreign: bool = False
 
 
 def read_earlier(folder: Path, plan: Plan) -> Earlier:
@@ -95,17 +65,46 @@ def read_earlier(folder: Path, plan: Plan) -> Earlier:
     """
     earlier, most = Earlier(), (1 << 20) + LONGEST_ENTRY * len(plan.pages)
     try:
-        record = _record(content := _read(folder / RECORD, most))
-        is_guarded = record.get("record") != 1
-        _take(earlier, RECORD, record.get("jobs", []), plan, is_odd=_is_odd(content), is_guarded=is_guarded)
-        earlier.environments = _environments(record.get("environments"))
-    except _Unusable as why:
+        if content := _read(folder / RECORD, most):
+            _take_record(earlier, content, plan)
+    except Unusable as why:
+        earlier.is_foreign = True
         earlier.notices.append(Message("record.unusable", file=RECORD, why=why.args[0]))
     try:
-        _take(earlier, JOURNAL, _lines(content := _read(folder / JOURNAL, most)), plan, is_odd=_is_odd(content))
-    except _Unusable as why:
+        _take(earlier, JOURNAL, _lines(content := _read(folder / JOURNAL, most)), plan, is_spoilt=is_odd(content))
+    except Unusable as why:
         earlier.notices.append(Message("record.unusable", file=JOURNAL, why=why.args[0]))
     return earlier
+
+
+def _take_record(earlier: Earlier, content: bytes, plan: Plan) -> None:
+    record = read_record(content)
+    is_old, jobs = record["record"] < FORM, record["jobs"]
+    if is_old:
+        earlier.made = _made_before(jobs) | dict.fromkeys(listing.page for listing in listings(plan))
+    before = len(earlier.notices)
+    _take(earlier, RECORD, jobs, plan, is_spoilt=is_odd(content), is_guarded=record["record"] > 1)
+    earlier.is_foreign = not is_old and len(earlier.notices) > before
+    earlier.environments = _environments(record.get("environments"))
+    earlier.files = _files(record.get("files"))
+    index = record.get("index")
+    earlier.made |= {} if fault_of("index", index) else cast("dict[str, str]", index)
+
+
+def _made_before(jobs: Iterable[object]) -> dict[str, str | None]:
+    """Which files an earlier version made: its entries lack what an entry must have now. It listed no page of the index."""
+    found: dict[str, str | None] = {}
+    for entry in jobs:
+        if isinstance(entry, dict) and isinstance(entry.get("page"), str) and isinstance(entry.get("topic"), str):
+            found |= made_files({**entry, "trace_sha256": None})
+    return found
+
+
+def made_files(entry: Mapping[str, Any]) -> dict[str, str | None]:
+    """Name the files that an entry is of, with their digests."""
+    stem = f"{entry['page'].rpartition('/')[0]}/{entry['topic']}"
+    names = {"page_sha256": entry["page"], "notebook_sha256": f"{stem}{EXECUTED}", "trace_sha256": f"{stem}{TRACE}"}
+    return {name: entry[part] for part, name in names.items() if part in entry}
 
 
 def _read(path: Path, most: int) -> bytes:
@@ -115,37 +114,28 @@ def _read(path: Path, most: int) -> bytes:
     except OSError:
         return b""
     if size > most:
-        raise _Unusable(Message("record.too_long", size=size, most=most))
+        raise Unusable(Message("record.too_long", size=size, most=most))
     try:
         return read_plain(path)
     except OSError as error:
-        raise _Unusable(reason_of(error)) from None
-
-
-def _record(content: bytes) -> dict[str, Any]:
-    if not content:
-        return {}
-    try:
-        record = json.loads(content)
-    except (ValueError, RecursionError, MemoryError) as error:
-        raise _Unusable(Message("record.no_json", error=str(error) or type(error).__name__)) from None
-    if not isinstance(record, dict) or not isinstance(record.get("jobs"), list):
-        raise _Unusable(Message("record.no_record"))
-    form = record.get("record")
-    if isinstance(form, bool) or not isinstance(form, int) or not 1 <= form <= FORM:
-        raise _Unusable(Message("record.form", found=json.dumps(form)[:40], most=FORM))
-    return record
+        raise Unusable(reason_of(error)) from None
 
 
 def _environments(found: object) -> dict[str, dict[str, Any]]:
     """What was installed, as far as it is what its digest stands for."""
-    fault, known = _validator("environment"), found if isinstance(found, dict) else {}
+    known = found if isinstance(found, dict) else {}
     return {
         name: one
         for name, one in known.items()
-        if not fault(one)
+        if not fault_of("environment", one)
         and name == environment_digest(Environment(one["python"], one["system"], one["machine"], tuple(one["libraries"])))
     }
+
+
+def _files(found: object) -> dict[str, dict[str, str]]:
+    """Digests of files, as far as they are what their digest stands for."""
+    known = found if isinstance(found, dict) else {}
+    return {name: one for name, one in known.items() if not fault_of("files", one) and name == files_digest(one)}
 
 
 def _lines(content: bytes) -> Iterator[object]:
@@ -157,77 +147,26 @@ def _lines(content: bytes) -> Iterator[object]:
             continue
 
 
-COMPARED = ("page", "unit_id", "topic", "state", "page_sha256", "notebook_sha256", "trace_sha256", "key", "guard")
-"""Fields that are held against the plan, a file or a key before they are believed."""
-
-
-def guarded(entry: Entry) -> Entry:
-    """Give an entry as it is written down: with a digest of what nothing else guards."""
-    return {**entry, "guard": _guard(entry)}
-
-
-def _guard(entry: Entry) -> str:
-    said = {name: value for name, value in entry.items() if name not in COMPARED}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def _take(earlier: Earlier, file: str, entries: Iterable[object], plan: Plan, *, is_odd: bool, is_guarded: bool = True) -> None:
+def _take(earlier: Earlier, file: str, entries: Iterable[object], plan: Plan, *, is_spoilt: bool, is_guarded: bool = True) -> None:
     """Take what fits of the entries, and count what does not."""
-    fault, whole, faults = _validator("entry"), 0, []
+    whole, faults = 0, []
     for entry in entries:
         whole += 1
-        wrong = fault(entry) or _mistaken(cast(Entry, entry), plan, is_odd=is_odd)
-        if not wrong and is_guarded and cast(Entry, entry).get("guard") != _guard(cast(Entry, entry)):
-            wrong = Message("record.field", field="guard")
+        wrong = fault_of_entry(entry, is_guarded=is_guarded, is_odd=is_spoilt) or _mistaken(cast(Entry, entry), plan)
         if wrong:
             faults.append(wrong)
         else:
             found = cast(Entry, entry)
             found.pop("guard", None)
             earlier.entries[found["page"]] = found
+            earlier.made |= made_files(found)
     if faults:
         earlier.notices.append(Message("record.entries", file=file, count=len(faults), whole=whole, why=faults[0]))
 
 
-def _mistaken(entry: Entry, plan: Plan, *, is_odd: bool) -> Message | None:
-    """Why an entry that has the form of one is none: it is of another unit or topic, or holds what is no text."""
+def _mistaken(entry: Entry, plan: Plan) -> Message | None:
+    """Why an entry that has the form of one is none: it is of another unit or topic."""
     of = plan.pages.get(entry["page"])
     if of is not None and (of[0].unit_id, of[1]) != (entry["unit_id"], entry["topic"]):
         return Message("record.field", field="unit_id, topic")
-    if is_odd:
-        try:
-            json.dumps(entry, ensure_ascii=False).encode()
-        except UnicodeEncodeError:
-            return Message("record.field", field="\\u")
     return None
-
-
-def _is_odd(content: bytes) -> bool:
-    """Whether there is half a pair of code units: JSON can hold one without the other, a file cannot."""
-    return re.search(rb"\\u[dD][89a-fA-F]", content) is not None
-
-
-@cache
-def _validator(of: str) -> Callable[[object], Message | None]:
-    """Give what says which field of a value breaks the schema; None where none does."""
-    import fastjsonschema
-
-    valid = fastjsonschema.compile(cast("dict[str, Any]", {"entry": _ENTRY, "environment": _ENVIRONMENT}[of]))
-
-    def fault(value: object) -> Message | None:
-        try:
-            valid(value)
-        except fastjsonschema.JsonSchemaValueException as error:
-            place = ".".join(str(part) for part in error.path[1:]) or ", ".join(_missing(error.definition, value))
-            return Message("record.field", field=place[:60] or "{}")
-        return None
-
-    return fault
-
-
-def _missing(definition: Mapping[str, Any], value: object) -> list[str]:
-    """Fields that a value lacks or has too many."""
-    if not isinstance(value, dict):
-        return []
-    lacking = [name for name in definition.get("required", ()) if name not in value]
-    return lacking or [str(name) for name in value if name not in definition.get("properties", {})]

@@ -29,9 +29,9 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from traitlets import default
 
+from ntm_helpers.audit.recorded import FaultKind
 from ntm_helpers.errors import UsageError, listed
 from ntm_helpers.notebooks import declared_parameters
-from ntm_helpers.run.outcome import FaultKind
 from ntm_helpers.words import Message
 
 ENDED_BY = {signal.SIGKILL: "kernel.killed", getattr(signal, "SIGXCPU", 0): "kernel.processor_time"}

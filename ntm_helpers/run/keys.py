@@ -67,11 +67,10 @@ class Keys:
 def common_parts(sources: Sources) -> dict[str, str]:
     """Parts that are the same for every job of a run."""
     return {
-        "rules": sources.digests["rules"][:SHORT],
-        "code": sources.digests["code"][:SHORT],
+        **{part: files_digest(files) for part, files in sources.files.items()},
         "environment": environment_digest(sources.environment),
         "recipe": _digest([KERNEL_ENVIRONMENT, KERNEL_ARGUMENTS]),
-        TEMPLATE: sources.digests["template"][:SHORT],
+        TEMPLATE: sources.template.digest[:SHORT],
     }
 
 
@@ -93,6 +92,11 @@ def inputs_alone(key: Key) -> dict[str, str]:
 def environment_digest(environment: Environment) -> str:
     """Give the part of a key that stands for what is installed."""
     return _digest([list(environment.libraries), environment.python, environment.system, environment.machine])
+
+
+def files_digest(files: Mapping[str, str]) -> str:
+    """Give the part of a key that stands for files, by their digests."""
+    return _digest(dict(files))
 
 
 def _digest(content: object) -> str:

@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ntm_helpers.audit.recorded import Entry
 from ntm_helpers.errors import MachineError
 from ntm_helpers.project import OUTPUTS
-from ntm_helpers.run.outcome import OF_THE_MACHINE, Action, Entry, Reason
+from ntm_helpers.run.outcome import OF_THE_MACHINE, Action, Reason
 from ntm_helpers.words import Message
 
 
@@ -39,6 +40,8 @@ class BuildOptions:
         Whether to wait for another run into the same folder.
     is_cold : bool
         Whether every kernel is started cold.
+    since : str
+        Day of the review with which briefings compare; empty for the dataset's.
     """
 
     data: Path
@@ -54,6 +57,7 @@ class BuildOptions:
     recheck: float = 0.0
     is_waiting: bool = False
     is_cold: bool = False
+    since: str = ""
 
 
 @dataclass
@@ -75,6 +79,8 @@ class BuildResult:
         Pages made anew from the same data that say or show something else than before.
     set_aside : list of str
         What was moved to ``stale/``.
+    foreign : list of str
+        What no build had made and was moved to ``not-made-by-build/``.
     notices : list of Message
         What the user should know of the run as a whole.
     """
@@ -87,6 +93,7 @@ class BuildResult:
     differing: list[str] = field(default_factory=list)
     otherwise: list[str] = field(default_factory=list)
     set_aside: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
     notices: list[Message] = field(default_factory=list)
 
     @property

@@ -1,15 +1,15 @@
 """What passes through a run: why a job is done, what became of it, what the record says of it.
 
-A `Reason` comes from the plan and decides what a worker does; an `Outcome` comes from the worker; an `Entry` is what
-``record.json`` and the journal keep of a job, and what the index page shows.
+A `Reason` comes from the plan and decides what a worker does; an `Outcome` comes from the worker; what
+``record.json`` and the journal keep of a job, and what the index page shows, is an entry (`ntm_helpers.audit.recorded`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal, NotRequired, TypedDict
 
+from ntm_helpers.audit.recorded import FaultKind
 from ntm_helpers.words import Message, key_family
 
 
@@ -44,10 +44,6 @@ class Reason:
         return str(self.said)
 
 
-FaultKind = Literal["notebook", "cell", "limit", "ended", "kernel", "parameters", "page", "data", "worker", "environment"]
-"""What a job failed at: cells of which no page can be made; an error in a cell; time or output; a cell that ended its kernel; a
-kernel that was ended or did not start; parameters; the making of the page; data that is not what was planned; a worker that died;
-the machine, its temp folder, another version of the project there."""
 OF_THE_MACHINE = frozenset({"kernel", "worker", "environment"})
 """Kinds at which the machine failed and not the job."""
 
@@ -91,12 +87,16 @@ class Told:
         Place of that group among the others, the best first.
     missing : int
         Figures that are to be sent.
+    short_row, missing_row : str
+        Anchor of the row on the page that says where the answer, and the number of what is to be sent, comes from.
     """
 
     short: str = ""
     group: str = ""
     rank: int = 0
     missing: int = 0
+    short_row: str = ""
+    missing_row: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,44 +158,10 @@ class Outcome:
     result: Made | Failure
     kernel: Kernel = field(default_factory=Kernel)
     seconds: float = 0.0
+    foreign: tuple[str, ...] = ()
+    """Files that no build had made and that were moved out of the way."""
 
     @property
     def is_accident(self) -> bool:
         """Whether another try may succeed."""
         return isinstance(self.result, Failure) and self.result.is_accident
-
-
-State = Literal["done", "earlier", "failed", "refused"]
-"""What became of a job: its page is made; it failed, and the page of an earlier build is still right; it failed; a broken row."""
-
-
-class Entry(TypedDict):
-    """A job in the record: what it is, what became of it, from which inputs.
-
-    ``key`` is what a later run compares; a page whose key lacks a part is built again. An entry of an ``earlier`` page is the one
-    of the build that made it, with what its job failed at this time. ``guard`` is a digest of what is carried on from record to
-    record without being compared with anything else.
-    """
-
-    page: str
-    unit_id: str
-    topic: str
-    state: State
-    inputs: str
-    kind: NotRequired[FaultKind]
-    message: NotRequired[str]
-    cell: NotRequired[int]
-    headline: NotRequired[str]
-    short: NotRequired[str]
-    group: NotRequired[str]
-    rank: NotRequired[int]
-    missing: NotRequired[int]
-    page_sha256: NotRequired[str]
-    notebook_sha256: NotRequired[str]
-    trace_sha256: NotRequired[str]
-    text_sha256: NotRequired[str]
-    digests: NotRequired[dict[str, str]]
-    checks: NotRequired[list[str]]
-    findings: NotRequired[list[str]]
-    key: NotRequired[dict[str, str]]
-    guard: NotRequired[str]

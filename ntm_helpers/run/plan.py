@@ -9,7 +9,7 @@ from functools import cached_property
 from ntm_helpers.audit.trace import TRACE
 from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.errors import Fault, UsageError, language
-from ntm_helpers.notebooks import Notebook, chosen, notebooks
+from ntm_helpers.notebooks import SINCE, Notebook, chosen, notebooks
 from ntm_helpers.places import Unit
 from ntm_helpers.run.addresses import folders, meeting
 from ntm_helpers.words import Message
@@ -64,6 +64,11 @@ class Job:
         return f"{self.stem}{TRACE}"
 
     @property
+    def names(self) -> tuple[str, str, str]:
+        """Addresses of what the job makes: page, executed notebook, trace."""
+        return self.page, self.executed, self.trace
+
+    @property
     def failed(self) -> str:
         """Address of the notebook that was executed as far as it came."""
         return f"{self.stem}{FAILED}"
@@ -113,7 +118,13 @@ class Plan:
 
 
 def make_plan(
-    dataset: Dataset, *, topics: tuple[str, ...] = (), units: tuple[str, ...] = (), as_of: str = "", lang: str = "vi"
+    dataset: Dataset,
+    *,
+    topics: tuple[str, ...] = (),
+    units: tuple[str, ...] = (),
+    as_of: str = "",
+    lang: str = "vi",
+    since: str = "",
 ) -> Plan:
     """Plan a run.
 
@@ -126,6 +137,8 @@ def make_plan(
         Review date; empty for the dataset's.
     lang : str
         ``vi`` or ``en``.
+    since : str
+        Day of the review with which briefings compare; empty for the dataset's, where it names one.
 
     Raises
     ------
@@ -134,6 +147,7 @@ def make_plan(
     """
     language(lang)
     day = dataset.day(as_of)
+    earlier = dataset.earlier_day(since, day)
     reviewed = dataset.reviewed_units(day)
     if not reviewed:
         raise UsageError(Message("usage.no_unit_on", dataset=dataset.name, day=day.isoformat()))
@@ -141,7 +155,7 @@ def make_plan(
     wanted = [dataset.places.find(text, reviewed) for text in units] or reviewed
     of_unit = folders(reviewed)
     jobs = [
-        _job(dataset, notebook, unit, day, lang, of_unit[unit.unit_id])
+        _job(dataset, notebook, unit, (day, earlier if SINCE in notebook.parameters else None), lang, of_unit[unit.unit_id])
         for unit in dict.fromkeys(wanted)
         for notebook in chosen(topics)
     ]
@@ -161,9 +175,12 @@ def _page_name(notebook: Notebook) -> str:
     return f"{'index' if notebook.is_index else notebook.topic}.html"
 
 
-def _job(dataset: Dataset, notebook: Notebook, unit: Unit, day: date, lang: str, folder: str) -> Job:
-    view = View(dataset, unit, day, notebook.reads)
+def _job(dataset: Dataset, notebook: Notebook, unit: Unit, days: tuple[date, date | None], lang: str, folder: str) -> Job:
+    day, since = days
+    view = View(dataset, unit, day, notebook.reads, since)
     parameters = {"dataset": dataset.name, "unit": unit.unit_id, "as_of": day.isoformat(), "lang": lang}
+    if SINCE in notebook.parameters:
+        parameters[SINCE] = since.isoformat() if since else ""
     return Job(notebook, unit, parameters, view.digest, folder, tuple(dataset.blocking_faults(view)))
 
 

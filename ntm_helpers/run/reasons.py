@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ntm_helpers.audit.recorded import Entry
 from ntm_helpers.run.earlier import Earlier
 from ntm_helpers.run.keys import DRAWN, INPUTS, TEMPLATE, Keys, changed
-from ntm_helpers.run.outcome import Action, Entry, Reason
+from ntm_helpers.run.outcome import Action, Reason
 from ntm_helpers.run.plan import Job, Plan
 from ntm_helpers.run.record import digest_of_file
 from ntm_helpers.words import Message, in_a_row, key_family

@@ -14,7 +14,7 @@ import os
 import platform
 import socket
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib import metadata
@@ -23,13 +23,14 @@ from typing import cast
 
 from filelock import FileLock, Timeout
 
+from ntm_helpers.audit.recorded import FORM, Entry, State, guarded
 from ntm_helpers.characters import visible
 from ntm_helpers.errors import MachineError
 from ntm_helpers.files import add_line, read_plain, remove, told, unlinked, write_whole
 from ntm_helpers.project import ROOT
-from ntm_helpers.run.earlier import FORM, JOURNAL, RECORD, guarded
+from ntm_helpers.run.earlier import JOURNAL
 from ntm_helpers.run.keys import Key
-from ntm_helpers.run.outcome import Entry, Failure, Made, Outcome, State
+from ntm_helpers.run.outcome import Failure, Made, Outcome
 from ntm_helpers.run.plan import Job, Plan
 from ntm_helpers.words import Message, in_language
 
@@ -153,32 +154,36 @@ def _entry(job: Job, state: State) -> Entry:
     return {"page": job.page, "unit_id": job.unit.unit_id, "topic": job.notebook.topic, "state": state, "inputs": job.inputs}
 
 
-def write_record(
-    folder: Path, plan: Plan, entries: Mapping[str, Entry], environments: Mapping[str, Mapping[str, object]]
-) -> list[Entry]:
-    """Write ``record.json`` with the entries of every page that the plan knows, and give these.
+def planned(entries: Mapping[str, Entry], plan: Plan) -> list[Entry]:
+    """Give the entries of every page that the plan knows: what record and index tell."""
+    return [entries[page] for page in sorted(entries) if page in plan.pages]
+
+
+def record_text(plan: Plan, entries: Sequence[Entry], beside: Mapping[str, Mapping[str, object]], index: Mapping[str, str]) -> str:
+    """Give the text of ``record.json``.
 
     Parameters
     ----------
-    folder : Path
     plan : Plan
-    entries : mapping of str to Entry
-    environments : mapping of str to mapping
-        What was installed, by the part of a key that stands for it; those that no entry names are left out.
+    entries : sequence of Entry
+    beside : mapping of str to mapping
+        Under ``environments`` what was installed, under ``files`` the digests of the files of rules and code, by the part of a key
+        that stands for it; what no entry names is left out.
+    index : mapping of str to str
+        Pages of the index.
     """
-    kept = [entries[page] for page in sorted(entries) if page in plan.pages]
-    named = {entry["key"].get("environment", "") for entry in kept if "key" in entry}
+    named = {part for entry in entries for part in entry.get("key", {}).values()}
     record = {
         "record": FORM,
         "dataset": plan.dataset.name,
         "as_of": plan.as_of.isoformat(),
         "lang": plan.lang,
         "data_digest": plan.dataset.digest,
-        "environments": {name: environments[name] for name in sorted(named & environments.keys())},
-        "jobs": [guarded(entry) for entry in kept],
+        **{what: {part: known[part] for part in sorted(named & known.keys())} for what, known in beside.items()},
+        "index": {name: sha256(html.encode()) for name, html in index.items()},
+        "jobs": [guarded(entry) for entry in entries],
     }
-    write_whole(folder / RECORD, _json(record), root=folder)
-    return kept
+    return _json(record)
 
 
 def write_times(folder: Path, started: datetime, outcomes: dict[str, Outcome]) -> None:

@@ -65,15 +65,15 @@ class Sources:
     ----------
     template : Template
     environment : Environment
-    digests : mapping of str to str
-        Of the rules, the code, the template, the recipe; whole.
+    files : mapping of str to mapping
+        Digests of the files of rules and of code, by their names.
     stamps : mapping of str to tuple
         By file, as it stood before it was digested.
     """
 
     template: Template
     environment: Environment
-    digests: Mapping[str, str]
+    files: Mapping[str, Mapping[str, str]]
     stamps: Mapping[str, Stamp]
 
     def changed(self) -> list[str]:
@@ -92,12 +92,8 @@ def read_sources() -> Sources:
     """
     before = stamps()
     template = [(path.relative_to(project.TEMPLATES).as_posix(), path.read_bytes()) for path in project.template_files()]
-    digests = {
-        "rules": project.digest_of(project.rule_files()),
-        "code": project.digest_of(project.code_files()),
-        "template": (read := read_template(template)).digest,
-    }
-    return Sources(read, present_environment(), digests, before)
+    files = {"rules": project.digests_of(project.rule_files()), "code": project.digests_of(project.code_files())}
+    return Sources(read_template(template), present_environment(), files, before)
 
 
 def stamps() -> dict[str, Stamp]:

@@ -13,12 +13,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from ntm_helpers.audit.recorded import Entry
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.places import Unit
 from ntm_helpers.report.navigation import MOST_LISTED, Navigation, Way, counted
 from ntm_helpers.report.values import UNIT_WORDS
 from ntm_helpers.run.listing import INDEX, list_of_parts
-from ntm_helpers.run.outcome import Entry
 from ntm_helpers.run.plan import Job, Plan
 from ntm_helpers.topics import SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import LANGUAGES, Words, words

@@ -30,6 +30,7 @@ from ntm_helpers.run.outcome import Failure, Kernel, Made, Outcome, Told
 from ntm_helpers.run.plan import EXECUTED, FAILED
 from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment, temp_folder
 from ntm_helpers.run.record import sha256
+from ntm_helpers.run.removal import spare
 from ntm_helpers.warm_kernels import LOG, SEED
 from ntm_helpers.words import Message
 from ntm_helpers.working import socket_folder, working_folder
@@ -61,6 +62,8 @@ class Task:
         Added to the kernel's environment.
     navigation : Navigation
         Where the page leads.
+    made : mapping of str to str
+        Digests of the files that builds have made under the names of the job; None where only the name is known.
     is_render_only : bool
         Whether the page is made anew from the notebook executed before.
     fault : str
@@ -78,6 +81,7 @@ class Task:
     inputs: str
     navigation: Navigation
     environment: Mapping[str, str] = field(default_factory=dict)
+    made: Mapping[str, str | None] = field(default_factory=dict)
     is_render_only: bool = False
     fault: str = ""
 
@@ -121,8 +125,16 @@ def _execute(task: Task) -> Outcome:
     remove(failed, root=task.root)
     trace = write_trace(executed.review, result)
     # the page first: at no moment does a new notebook or trace stand beside an old page
-    write_together({task.page: result, _beside(task, EXECUTED): text, _beside(task, TRACE): trace}, root=task.root)
-    return Outcome(_made(executed.review, result, text, trace), kernel)
+    foreign = _write(task, {task.page: result, _beside(task, EXECUTED): text, _beside(task, TRACE): trace})
+    return Outcome(made_of(executed.review, result, text, trace), kernel, foreign=foreign)
+
+
+def _write(task: Task, contents: Mapping[Path, str]) -> tuple[str, ...]:
+    """Write what a job has made; what no build has made is moved out of the way first, and named."""
+    named = {path.relative_to(task.root).as_posix(): text for path, text in contents.items()}
+    foreign = tuple(spare(task.root, named, task.made))
+    write_together(contents, root=task.root)
+    return foreign
 
 
 def _beside(task: Task, ending: str) -> Path:
@@ -138,8 +150,8 @@ def _render(task: Task) -> Outcome:
     if isinstance(result, Failure):
         return Outcome(result)
     trace = write_trace(review, result)
-    write_together({task.page: result, _beside(task, TRACE): trace}, root=task.root)
-    return Outcome(_made(review, result, text, trace))
+    foreign = _write(task, {task.page: result, _beside(task, TRACE): trace})
+    return Outcome(made_of(review, result, text, trace), foreign=foreign)
 
 
 def _page(notebook: nbformat.NotebookNode, review: dict, navigation: Navigation) -> str | Failure:
@@ -170,11 +182,21 @@ def _failure(executed: Executed, task: Task) -> Failure | None:
     return None
 
 
-def _made(review: dict, html: str, text: str, trace: str) -> Made:
-    """What the record says of a page that is complete."""
+def made_of(review: dict, html: str, text: str, trace: str) -> Made:
+    """Give what the record says of a page that is complete.
+
+    Parameters
+    ----------
+    review : dict
+        As its notebook left it.
+    html, text, trace : str
+        Page, notebook and trace as they are written.
+    """
+    rows = {name: _row(review[f"{name}_of"], html) for name in ("short", "missing")}
+    told = Told(review["short"], review["group"], review["first"]["rank"], len(review["requests"]), rows["short"], rows["missing"])
     return Made(
         headline=review["first_sentence"],
-        told=Told(review["short"], review["group"], review["first"]["rank"], len(review["requests"])),
+        told=told,
         page_sha256=sha256(html.encode()),
         notebook_sha256=sha256(text.encode()),
         trace_sha256=sha256(trace.encode()),
@@ -183,6 +205,11 @@ def _made(review: dict, html: str, text: str, trace: str) -> Made:
         checks=tuple(f"{check['level']}:{check['verdict']}" for check in review["checks"]),
         findings=tuple(review["findings_said"]),
     )
+
+
+def _row(numbers: Iterable[int], html: str) -> str:
+    """Give the anchor of the row of the first of several figures, by their numbers, that a page prints."""
+    return next((row for number in numbers if f'id="{(row := f"c{number}")}"' in html), "")
 
 
 _AROUND = re.compile(r'<nav\b.*?</nav>|<style>.*?</style>|<meta name="ntm-[^>]*>', re.DOTALL)

@@ -20,6 +20,7 @@ from ntm_helpers.methods.identities.relation import Finding
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import read_quantity
 from ntm_helpers.review import Block, Draft, Name, Period, Role, Sentence, Table, Value, key_family
+from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.published import in_order, reported_by_parts, what_it_is
 
 MOST_SAID = 3
@@ -60,7 +61,7 @@ def nothing_published(draft: Draft, topic_word: str, parents_figure: Figure | No
         draft.headline("context.sums_of_parts", unit=view.unit, topic=topic, figures=said)
     elif not published and (parts := [child for child in view.children if view.of_topic(draft.topic, of=child)]):
         few, many = "context.of_parts", "context.of_many_parts"
-        which: Value = parts if len(parts) <= MOST_NAMED else Name("text", str(len(parts)))
+        which: Value = parts if len(parts) <= MOST_NAMED else count(draft, "parts_reporting", parts)
         draft.headline(few if len(parts) <= MOST_NAMED else many, unit=view.unit, topic=topic, parts=which)
     elif not published and not draft.is_empty:
         draft.headline("context.below", unit=view.unit, topic=topic)
@@ -137,6 +138,17 @@ def misprints(draft: Draft, figures: Iterable[Figure]) -> list[Block]:
 # --- verdicts of relations --------------------------------------------------------------------------------------------
 
 
+def parts_of(draft: Draft) -> Figure:
+    """Count the parts of the unit."""
+    return count(draft, "parts_total", draft.view.children)
+
+
+def members_of(draft: Draft, group: Unit) -> Figure:
+    """Count the units that a source names together."""
+    members = [draft.view.places[unit_id] for unit_id in group.members]
+    return count(draft, "group_members", members, item=group.unit_id)
+
+
 MOST_HEDGES = 6
 """Hedges of one agreement that are printed; of more the number is told."""
 
@@ -153,7 +165,7 @@ def hedges_read(draft: Draft, finding: Finding) -> list[Sentence]:
         read = draft.derive("hedge_read", plain, by=read_quantity, inputs=[figure], operation="same", item=item)
         said.append(Sentence("common.hedge_read", {"figure": figure, "read_as": read}))
     if len(hedged) > MOST_HEDGES:
-        said.append(Sentence("common.more_hedges", {"count": Name("text", str(len(hedged) - MOST_HEDGES))}))
+        said.append(Sentence("common.more_hedges", {"count": Name("extent", str(len(hedged) - MOST_HEDGES))}))
     return said
 
 

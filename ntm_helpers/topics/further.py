@@ -21,7 +21,7 @@ from collections.abc import Iterable, Sequence
 from ntm_helpers.dataset import Figure, Standing, View
 from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value, figures_in, nothing
 from ntm_helpers.topics import TOPIC_NAMES
-from ntm_helpers.topics.common import MOST_NAMED, misprints, nothing_published
+from ntm_helpers.topics.common import MOST_NAMED, misprints, nothing_published, parts_of
 from ntm_helpers.topics.published import SUM, OfParts, in_order, reported_by_parts, what_it_is
 
 CAPTIONS = {
@@ -101,7 +101,7 @@ def _is_sum_elsewhere(figure: Figure) -> bool:
 
 def _reporting(draft: Draft, told: OfParts) -> Sentence:
     """How many of the parts report it, and which where they are few."""
-    values: dict[str, Value] = {"count": told.number(draft), "all": Name("text", str(told.parts))}
+    values: dict[str, Value] = {"count": told.number(draft), "all": parts_of(draft)}
     if len(told.units) == told.parts or len(told.units) > MOST_NAMED:
         return Sentence("further.reporting", values)
     return Sentence("further.reporting_named", {**values, "units": list(told.units)})

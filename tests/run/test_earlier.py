@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ntm_helpers.audit.recorded import RECORD, guarded
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.run import build, explain_build, make_plan
-from ntm_helpers.run.earlier import JOURNAL, RECORD, guarded, read_earlier
+from ntm_helpers.run.earlier import JOURNAL, read_earlier
 from ntm_helpers.run.reasons import changes
 
 JSON = st.recursive(

@@ -328,7 +328,7 @@ def test_where_nobody_is_poor_there_is_no_intensity_and_the_adjusted_ratio_is_ze
     assert found.figures["poverty_reduction.mpi_intensity.2020-12-31"].reason == "unknown.nobody_poor"
     assert found.figures["poverty_reduction.mpi_contribution.dimension.health.2020-12-31"].reason == "unknown.nobody_poor"
     adjusted = found.figures["poverty_reduction.mpi_adjusted_headcount_ratio.2020-12-31"]
-    assert (adjusted.quantity.bare, adjusted.operation) == (0, "")
+    assert (adjusted.quantity.bare, adjusted.operation) == (0, "same")
 
 
 def test_households_left_out_of_the_measures_are_listed(laid):

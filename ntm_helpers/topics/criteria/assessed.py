@@ -16,7 +16,8 @@ from ntm_helpers.methods.attainment import MET, UNMET
 from ntm_helpers.review import Block, Draft, Name, Period, Role, Sentence, Table, Value, label_of, nothing
 from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.criteria import assessed_communes, assessed_unit
-from ntm_helpers.topics.criteria.figures import DASH, Facts, named, number_met_of_set, rows_of
+from ntm_helpers.topics.criteria.figures import DASH, Facts, named
+from ntm_helpers.topics.criteria.states import number_met_of_set, rows_of
 
 NOT_ASSESSED = nothing("assessment.none", CRITERION_STATE, INDICATOR_STATE, VALUE)
 
@@ -131,7 +132,7 @@ def other_sets(draft: Draft, facts: Facts) -> list[Block]:
     for unit in [view.unit, *view.children, *view.villages]:
         is_small = unit.kind in ("village", "garden")
         for line in [*other_lines(view, unit), *(main_line(view, unit)[-1:] if is_small else [])]:
-            whole = Name("text", str(len(line.criteria)))
+            whole = Name("rule", str(len(line.criteria)))
             lacking = named(line.of_state(NOT_MET)) or (DASH if line.is_whole else None)
             rows.append([unit, Name("criteria_set", line.set_id), line.day, number_met_of_set(draft, line), whole, lacking])
     if not rows:

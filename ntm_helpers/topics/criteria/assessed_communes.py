@@ -15,7 +15,8 @@ from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value
 from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.criteria.assessed_unit import by_rest_note, check_stated
-from ntm_helpers.topics.criteria.figures import DASH, Facts, named, number_met, registered_year, state_computed
+from ntm_helpers.topics.criteria.figures import DASH, Facts, named, registered_year
+from ntm_helpers.topics.criteria.states import number_met, state_computed
 
 SIGN = "criterion_mark"
 """Register of states that are written as signs."""

@@ -19,30 +19,18 @@ from ntm_helpers.methods.attainment import MET as COUNT_MET
 from ntm_helpers.methods.attainment import UNMET as COUNT_UNMET
 from ntm_helpers.methods.progress import (
     changes,
-    criteria_met,
-    criteria_not_met,
-    met_by_states,
     pace_needed,
     pace_so_far,
     previous,
-    years_between,
 )
 from ntm_helpers.methods.standings import held_against_names
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, label_of, nothing
 from ntm_helpers.review.arithmetic import count, difference
+from ntm_helpers.review.operations import from_day_to_day
 from ntm_helpers.topics.criteria.drawn import cells_of
-from ntm_helpers.topics.criteria.figures import (
-    DASH,
-    item_of,
-    named,
-    number_met,
-    numbers_of,
-    registered_year,
-    rows_of,
-    state_by_rest,
-    state_computed,
-)
+from ntm_helpers.topics.criteria.figures import DASH, named, numbers_of, registered_year
+from ntm_helpers.topics.criteria.states import number_by_states, number_met, rows_of, state_by_rest, state_computed
 
 REASONS = key_family("assessment.open", ("no_value", "no_region", "left_to_province", "no_threshold", "unconfirmed", "hedged"))
 """Why an indicator is not assessable."""
@@ -70,8 +58,9 @@ def criteria(draft: Draft, line: Sequence[Assessment]) -> list[Block]:
     blocks: list[Block] = [told_by, Table("assessment.caption", heads, rows)]
     left_out = now.of_state(NOT_CONSIDERED)
     if left_out:
+        considered = count(draft, "criteria_considered", rows_of(one for one in now.criteria if one not in left_out), of=now.unit)
         values: dict[str, Value] = {"count": count(draft, "criteria_not_considered", rows_of(left_out), of=now.unit)}
-        values |= {"whole": Name("text", str(len(now.criteria))), "rest": Name("text", str(now.considered))}
+        values |= {"whole": Name("rule", str(len(now.criteria))), "rest": considered}
         blocks.append(Sentence("assessment.not_considered", values))
     blocks += by_rest_note(draft, now)
     differing = named(criterion for criterion in now.criteria if criterion.differs)
@@ -84,7 +73,7 @@ def _say_assessment(draft: Draft, line: Sequence[Assessment]) -> None:
     """Headline: how many are met, what is declared otherwise, what was lost and gained, what is not met."""
     now, before = line[-1], previous(line)
     met = number_met(draft, now)
-    criteria_set, whole = Name("criteria_set", now.set_id), Name("text", str(len(now.criteria)))
+    criteria_set, whole = Name("criteria_set", now.set_id), Name("rule", str(len(now.criteria)))
     day: Value = Period(now.open_figure) if now.open_figure else now.day
     key = "assessment.met_open" if now.open_figure else "assessment.met"
     draft.headline(key, leads=True, unit=now.unit, met=met, whole=whole, criteria_set=criteria_set, day=day)
@@ -120,7 +109,7 @@ def _say_not_met(draft: Draft, now: Assessment, day: Value) -> None:
 
 def _show_cards(draft: Draft, now: Assessment, before: Assessment | None) -> None:
     """Cards: how many are met, beside the set and the last time; which are not."""
-    of_set: dict[str, Value] = {"whole": Name("text", str(len(now.criteria)))}
+    of_set: dict[str, Value] = {"whole": Name("rule", str(len(now.criteria)))}
     compared = Sentence("criteria.card.of_set", of_set)
     if before is not None:
         compared = Sentence("criteria.card.of_set_before", of_set | {"before": number_met(draft, before), "day": before.day})
@@ -148,7 +137,7 @@ def check_stated(draft: Draft, assessment: Assessment) -> None:
     As long as some states are not told, fewer named than stated is no contradiction.
     """
     for stated in assessment.counts:
-        counted = _by_states(draft, assessment, stated.measure)
+        counted = number_by_states(draft, assessment, stated.measure)
         if stated.quantity is None or counted.quantity is None or counted.quantity.upper is None:
             continue
         if assessment.is_whole:
@@ -160,23 +149,6 @@ def check_stated(draft: Draft, assessment: Assessment) -> None:
         if verdict == "disagrees":
             grave = Gravity.COUNT_CONTRADICTED
             draft.headline(DIFFERS[stated.measure], gravity=grave, unit=unit, stated=stated, counted=counted)
-
-
-def _by_states(draft: Draft, assessment: Assessment, measure: str) -> Figure:
-    """Criteria met, or not met, by their states alone: a number, or a range where some cannot be assessed."""
-    if measure == COUNT_MET and criteria_met(assessment) == met_by_states(assessment):
-        return number_met(draft, assessment)
-    by = met_by_states if measure == COUNT_MET else criteria_not_met
-    counted_as = "criteria_met_assessed" if measure == COUNT_MET else "criteria_not_met_assessed"
-    return draft.derive(
-        counted_as,
-        by(assessment),
-        by=by,
-        inputs=assessment.figures,
-        rows=rows_of(assessment.criteria),
-        item=f"{item_of(draft, assessment)}.states",
-        of=assessment.unit,
-    )
 
 
 def _indicator_name(indicator: Indicator) -> Name:
@@ -243,8 +215,9 @@ def _pace(draft: Draft, first: Assessment, now: Assessment) -> Sentence:
         point(pace, "criterion", "change"),
         by=pace_so_far,
         inputs=[gained] if gained else [],
+        operation="pace",
         of=now.unit,
-        parameters=(("years", str(years_between(first, now))),),
+        parameters=from_day_to_day(first.day, now.day),
     )
     registered = registered_year(draft, now.unit)
     year = registered.quantity.bare if registered is not None and registered.quantity is not None else None
@@ -256,8 +229,9 @@ def _pace(draft: Draft, first: Assessment, now: Assessment) -> Sentence:
         point(per_year, "criterion", "rate"),
         by=pace_needed,
         inputs=[registered, met],
+        operation="pace:needed",
         of=now.unit,
-        parameters=(("considered", str(now.considered)), ("from_year", str(now.day.year))),
+        parameters=(("whole", str(now.considered)), ("from_year", str(now.day.year))),
         period_of=registered,
     )
     return Sentence("assessment.pace_needed", {"pace": so_far, "needed": needed, "year": registered})

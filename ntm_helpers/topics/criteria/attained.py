@@ -9,7 +9,7 @@ from ntm_helpers.methods.standings import bands as official_bands
 from ntm_helpers.methods.standings import groups_of, meets
 from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, label_of, nothing
 from ntm_helpers.review.arithmetic import difference
-from ntm_helpers.review.draft import qualified_name
+from ntm_helpers.review.functions import qualified_name
 from ntm_helpers.topics.common import nothing_published, published_table
 from ntm_helpers.topics.criteria import attained_communes, counted
 from ntm_helpers.topics.criteria.attained_communes import group_label, people_of_group, units_of
@@ -84,13 +84,13 @@ def _say(draft: Draft, own: Attainment, stated: Figure, *, is_any_named: bool) -
     elif own.criteria_set is None:
         draft.headline(SAID_OF_UNKNOWN_SET[own.code], gravity=gravity, leads=True, **said, day=Period(stated))
     else:
-        whole = Name("text", str(size_of(own.criteria_set)))
+        whole = Name("rule", str(size_of(own.criteria_set)))
         key = NOT_NAMED_ANY if own.code == STATED and not is_any_named and not own.meets_all else SAID[own.code]
         draft.headline(key, gravity=gravity, leads=True, **said, whole=whole, criteria_set=Name("criteria_set", own.set_id))
     if own.code != STATED:
         draft.card(stated, Name("word", "criteria.card.standing"))
         return
-    size = Name("text", str(size_of(own.criteria_set))) if own.criteria_set is not None else None
+    size = Name("rule", str(size_of(own.criteria_set))) if own.criteria_set is not None else None
     draft.card(stated, Name("word", "criteria.card.met"), Sentence("criteria.card.of_set", {"whole": size}) if size else None)
 
 
@@ -105,16 +105,21 @@ def in_short(draft: Draft, own: Attainment) -> tuple[Value, Value, int]:
     """Say in the index what a unit attains, in which group it lists it, and the place of that group, the best first."""
     standing, last = Name("standing", own.code), size_of(own.criteria_set) + 2 if own.criteria_set is not None else LAST
     if own.code == KEEPS:
-        return Name("word", "criteria.short.keeps"), standing, 1
+        return _of(Name("word", "criteria.short.keeps"), own.stated), standing, 1
     ranges = [f"{low}–{high}" if low != high else str(low) for low, high in own.possible]
     if own.code == LOST or own.criteria_set is None or not ranges:
-        return Name("word", "criteria.short.lost") if own.code == LOST else own.stated, standing, last + 1
+        return _of(Name("word", "criteria.short.lost"), own.stated) if own.code == LOST else own.stated, standing, last + 1
     if own.code != STATED:
-        return Name("text", ", ".join(ranges)), standing, last + 2
+        return _of(Name("text", ", ".join(ranges)), inferred(draft, own)), standing, last + 2
     touched = [code for code in official_bands(draft.view, own.criteria_set) if meets(limits_of(code), own.possible[0])]
     group: Value = Name("criteria_band", touched[0]) if len(touched) == 1 else own.stated
     most = limits_of(touched[0])[1] if len(touched) == 1 else own.possible[0][1]
-    return Name("text", f"{ranges[0]}/{size_of(own.criteria_set)}"), group, last - most
+    return _of(Name("text", f"{ranges[0]}/{size_of(own.criteria_set)}"), own.stated), group, last - most
+
+
+def _of(said: Name, of: Value) -> Sentence:
+    """Say in few letters what a unit attains, and which figures say it."""
+    return Sentence("criteria.short", {"said": said, "of": of})
 
 
 def _excluded(draft: Draft, own: Attainment) -> list[Sentence]:

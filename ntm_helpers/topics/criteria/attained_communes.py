@@ -105,9 +105,9 @@ def _say_short(draft: Draft, facts: Facts) -> None:
     """Say in the index how many keep the standard, else how many there are in the highest group."""
     groups = [group for group in groups_of(facts.attainments) if group.code != NOT_NAMED]
     if groups:
-        whole = exactly(facts.stated_total.quantity) if facts.stated_total is not None else len(facts.communes)
-        of_whole: dict[str, Value] = {"part": _number_in_group(draft, facts, groups[0]), "whole": Name("text", str(whole))}
-        draft.short(Sentence("criteria.short_of", of_whole) if whole is not None else of_whole["part"])
+        whole = facts.stated_total or number_of(draft, facts.attainments, "all")
+        of_whole: dict[str, Value] = {"part": _number_in_group(draft, facts, groups[0]), "whole": whole}
+        draft.short(Sentence("criteria.short_of", of_whole) if exactly(whole.quantity) is not None else of_whole["part"])
 
 
 def _is_anything_told(draft: Draft, facts: Facts) -> bool:

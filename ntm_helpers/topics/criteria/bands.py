@@ -17,10 +17,11 @@ from ntm_helpers.methods.identities.bands import BandRange, range_of, share_a_nu
 from ntm_helpers.methods.identities.bands import limits_of as limits_of_items
 from ntm_helpers.methods.identities.examine import consistency_of
 from ntm_helpers.methods.standings import bands as official_bands
-from ntm_helpers.methods.standings import groups_of, maybe_in_band, number_in_band
+from ntm_helpers.methods.standings import groups_of, maybe_in_band, number_in_band, surely_in_band
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value, nothing
 from ntm_helpers.review.arithmetic import count, total
+from ntm_helpers.review.operations import Parameters
 from ntm_helpers.topics.criteria.figures import Facts
 
 
@@ -78,9 +79,22 @@ def what_bands_allow(draft: Draft, found: Sequence[Figure]) -> dict[str, Value]:
         return {}
     return {
         "count": total(draft, "communes_with_criteria_known", parts),
-        "met": draft.derive("criteria_met_in_bands", bounds.total, by=range_of, inputs=parts),
-        "mean": draft.derive("criteria_mean_in_bands", bounds.mean, by=range_of, inputs=parts),
+        "met": draft.derive(
+            "criteria_met_in_bands", bounds.total, by=range_of, inputs=parts, operation="bands", parameters=_limits(parts)
+        ),
+        "mean": _mean(draft, bounds, parts),
     }
+
+
+def _mean(draft: Draft, bounds: BandRange, parts: Sequence[Figure]) -> Figure:
+    """What bands allow on average."""
+    measure = "criteria_mean_in_bands"
+    return draft.derive(measure, bounds.mean, by=range_of, inputs=parts, operation="bands:mean", parameters=_limits(parts))
+
+
+def _limits(parts: Sequence[Figure]) -> Parameters:
+    """Limits of the bands in their order."""
+    return (("limits", " ".join(figure.item for figure in parts)),)
 
 
 def _bounds(draft: Draft, found: Sequence[Figure]) -> tuple[BandRange | None, list[Figure]]:
@@ -105,7 +119,7 @@ def _check_mean(draft: Draft, found: Sequence[Figure]) -> None:
     mean, (bounds, parts) = _stated_mean(draft, found), _bounds(draft, found)
     findings = consistency_of(draft.view).about(mean, "criteria_by_bands") if mean is not None else []
     if findings and bounds is not None and findings[0].identity.is_closed:
-        allowed = draft.derive("criteria_mean_in_bands", bounds.mean, by=range_of, inputs=parts)
+        allowed = _mean(draft, bounds, parts)
         draft.check("note", findings[0].verdict, "criteria.check.mean", stated=mean, allowed=allowed)
 
 
@@ -183,18 +197,25 @@ def of_those_listed(facts: Facts, key_of_others: str) -> list[Block]:
 def numbers_in_bands(draft: Draft, facts: Facts) -> Mapping[str, Figure]:
     """Bound the number of communes in each official band of the set by what is known; nothing of a set without bands."""
     rule = facts.main_set
-    found: dict[str, Figure] = {}
-    for code in official_bands(draft.view, rule) if rule else ():
-        limits, set_id = limits_of(code), rule["criteria_set"] if rule else ""
-        found[code] = draft.derive(
-            "communes_in_band",
-            number_in_band(facts.attainments, limits, set_id, facts.number_unlisted or 0),
-            by=number_in_band,
-            inputs=[one.stated for one in facts.attainments if one.stated is not None and one.set_id == set_id],
-            rows=[Row("units", one.unit.unit_id) for one in maybe_in_band(facts.attainments, limits, set_id)],
-            item=code,
-        )
-    return found
+    codes = official_bands(draft.view, rule) if rule else ()
+    return {code: _number_in(draft, facts, code, rule["criteria_set"]) for code in codes} if rule else {}
+
+
+def _number_in(draft: Draft, facts: Facts, code: str, set_id: str) -> Figure:
+    """Bound the number of communes in a band: those that surely are in it, then those that may be."""
+    limits, unlisted = limits_of(code), facts.number_unlisted or 0
+    surely = surely_in_band(facts.attainments, limits, set_id)
+    others = [one for one in maybe_in_band(facts.attainments, limits, set_id) if one not in surely]
+    return draft.derive(
+        "communes_in_band",
+        number_in_band(facts.attainments, limits, set_id, unlisted),
+        by=number_in_band,
+        inputs=[one.stated for one in facts.attainments if one.stated is not None and one.set_id == set_id],
+        rows=[Row("units", one.unit.unit_id) for one in (*surely, *others)],
+        operation="bounds",
+        parameters=(("surely", str(len(surely))), *((("unlisted", str(unlisted)),) if unlisted else ())),
+        item=code,
+    )
 
 
 def _by_numbers(draft: Draft, facts: Facts, set_id: str) -> list[Block]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from ntm_helpers.dataset import Figure
+from ntm_helpers.dataset import Figure, Row
 from ntm_helpers.methods.assessment import NOT_MET, Assessment, Criterion
 from ntm_helpers.methods.attainment import KEEPS, NOT_NAMED, STATED, Attainment, Range, attainment_of
 from ntm_helpers.review import Chart, Draft, Name, Sentence, Value
-from ntm_helpers.topics.criteria.figures import Facts, inferred, numbers_of, state_by_rest, state_computed
+from ntm_helpers.review.arithmetic import count
+from ntm_helpers.topics.criteria.bands import number_of
+from ntm_helpers.topics.criteria.figures import Facts, inferred, numbers_of
+from ntm_helpers.topics.criteria.states import rows_of, state_by_rest, state_computed
 
 MOST_NAMED = 3
 """Communes that a title names."""
@@ -27,8 +30,8 @@ def strip_of(draft: Draft, facts: Facts) -> Chart | None:
     for key in sorted(alike, key=lambda key: key[0]):
         units = [one.unit for one in alike[key]]
         rows += [(units, figure) for figure in _drawn(draft, alike[key][0])]
-    about = Sentence("criteria.chart.about", {"count": Name("text", str(len(attainments)))})
-    return Chart("strip", _chart_title(facts), rows, about=about)
+    about = Sentence("criteria.chart.about", {"count": number_of(draft, attainments, "all")})
+    return Chart("strip", _chart_title(draft, facts), rows, about=about)
 
 
 def _rank(attainment: Attainment) -> tuple[int, int]:
@@ -44,12 +47,13 @@ def _drawn(draft: Draft, attainment: Attainment) -> list[Figure]:
     return inferred(draft, attainment) or [state_figure(draft, attainment)]
 
 
-def _chart_title(facts: Facts) -> Sentence:
+def _chart_title(draft: Draft, facts: Facts) -> Sentence:
     """Say what is seen: who is not told of, else how few the last one has."""
-    open_ = [one.unit for one in facts.attainments if one.code == NOT_NAMED]
+    open_ = [one for one in facts.attainments if one.code == NOT_NAMED]
+    if len(open_) > MOST_NAMED:
+        return Sentence("criteria.chart.many_open", {"count": number_of(draft, open_, "open")})
     if open_:
-        several: dict[str, Value] = {"units": open_, "count": Name("text", str(len(open_)))}
-        return Sentence("criteria.chart.open" if len(open_) <= MOST_NAMED else "criteria.chart.many_open", several)
+        return Sentence("criteria.chart.open", {"units": [one.unit for one in open_]})
     stated = [one for one in facts.attainments if one.code == STATED and one.stated is not None]
     if not stated:
         return Sentence("criteria.chart")
@@ -62,8 +66,9 @@ def state_figure(draft: Draft, attainment: Attainment) -> Figure:
     if attainment.stated is not None and attainment.stated.measure == "standing":
         return attainment.stated
     inputs = [attainment.stated] if attainment.stated else [one.figure for one in attainment.excluded_by]
+    rows = [] if inputs else [Row("units", attainment.unit.unit_id)]  # nothing is said of it
     return draft.derive(
-        "standing", None, by=attainment_of, inputs=inputs, of=attainment.unit, code=attainment.code, item="standing"
+        "standing", None, by=attainment_of, inputs=inputs, rows=rows, of=attainment.unit, code=attainment.code, item="standing"
     )
 
 
@@ -72,7 +77,7 @@ def cells_of(draft: Draft, now: Assessment) -> Chart:
     unmet = now.of_state(NOT_MET)
     title = Sentence("criteria.cells.unmet" if now.is_whole else "criteria.cells.unmet_as_told", {"numbers": numbers_of(unmet)})
     if len(unmet) > MOST_NUMBERS:
-        title = Sentence("criteria.cells.many", {"count": Name("text", str(len(unmet)))})
+        title = Sentence("criteria.cells.many", {"count": count(draft, "criteria_named_unmet", rows_of(unmet), of=now.unit)})
     elif not unmet:
         title = Sentence("criteria.cells.none" if now.is_whole else "criteria.cells.open")
     rows: list[tuple[Value, Figure]] = [(Name("criterion", one.key), _state(draft, now, one)) for one in now.criteria]

@@ -12,17 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from ntm_helpers.dataset import Figure, Row, Standing, View
+from ntm_helpers.dataset import Figure, Standing, View
 from ntm_helpers.dataset.evidence import COUNTS_OF_PARTS
 from ntm_helpers.methods.assessment import (
-    MET,
-    NOT_ASSESSABLE,
-    NOT_MET,
     Assessment,
     Criterion,
-    computed_state,
     main_line,
-    with_rest,
 )
 from ntm_helpers.methods.attainment import (
     COMMUNES,
@@ -45,9 +40,10 @@ from ntm_helpers.methods.attainment import (
 from ntm_helpers.methods.attainment import MET as COUNT_MET
 from ntm_helpers.methods.identities.completeness import Completeness
 from ntm_helpers.methods.identities.relation import Parts
-from ntm_helpers.methods.progress import by_newest_set, criteria_met, met_by_states
+from ntm_helpers.methods.progress import by_newest_set
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Name, Sentence, Value
+from ntm_helpers.topics.criteria.states import number_met
 
 DASH = Name("text", "–")
 
@@ -172,6 +168,8 @@ def attained_by(draft: Draft, unit: Unit, lists: Sequence[NamedList], line: Sequ
             as_quantity(limits),
             by=attainment_of,
             inputs=source,
+            operation="limits",
+            parameters=(("limits", "{}..{}".format(*limits)),),
             item="{}..{}".format(*limits),
             of=unit,
         )
@@ -207,8 +205,9 @@ def _by_number_not_met(draft: Draft, unit: Unit, since: date | None) -> list[Der
         met_by_unmet(unmet.quantity, size_of(rule)),
         by=met_by_unmet,
         inputs=[unmet],
+        operation="complement",
         of=unit,
-        parameters=(("criteria", rule["criteria_count"]),),
+        parameters=(("whole", rule["criteria_count"]),),
     )
     return [(figure, rule)]
 
@@ -218,15 +217,21 @@ def inferred(draft: Draft, attainment: Attainment) -> list[Figure]:
     rule = attainment.criteria_set
     if attainment.code != NOT_NAMED or rule is None:
         return []
+    without = " ".join(one.figure.item for one in attainment.excluded_by)
     return [
         draft.derive(
             "criteria_met_inferred",
             as_quantity(limits),
             by=attainment_of,
             inputs=[one.figure for one in attainment.excluded_by],
+            operation="left",
             item="{}..{}".format(*limits),
             of=attainment.unit,
-            parameters=(("criteria", str(size_of(rule))),),
+            parameters=(
+                ("whole", f"0..{size_of(rule)}"),
+                ("without", without),
+                ("limits", "{}..{}".format(*limits)),
+            ),
         )
         for limits in attainment.possible
     ]
@@ -250,68 +255,10 @@ def set_no_longer_in_force(draft: Draft, attainments: Sequence[Attainment]) -> l
     return [Sentence("criteria.set_not_in_force", values | {"now": Name("criteria_set", now["criteria_set"])})]
 
 
-def number_met(draft: Draft, assessment: Assessment, measure: str = "criteria_met_assessed", item: str = "") -> Figure:
-    """Criteria met: a number, or a range where some cannot be assessed and no source counts them."""
-    known, by_states = criteria_met(assessment), met_by_states(assessment)
-    return draft.derive(
-        measure,
-        known,
-        by=criteria_met,
-        inputs=assessment.figures if known == by_states else list(dict.fromkeys([*assessment.figures, *assessment.counts])),
-        rows=rows_of(assessment.of_state(MET, NOT_ASSESSABLE)),
-        item=item or item_of(draft, assessment),
-        of=assessment.unit,
-    )
-
-
-def item_of(draft: Draft, assessment: Assessment) -> str:
-    """Item of figures on an assessment: its day, and its set where that is not the one in force: a day may have two."""
-    in_force = draft.view.register.law.criteria_set_on("commune", assessment.day)
-    day = assessment.day.isoformat()
-    return day if in_force == assessment.criteria_set else f"{assessment.set_id}.{day}"
-
-
-def number_met_of_set(draft: Draft, assessment: Assessment) -> Figure:
-    """Criteria met of a further set, such as that of model communes: they add nothing to a commune's count."""
-    item = f"{assessment.set_id}.{assessment.day.isoformat()}"
-    return number_met(draft, assessment, "criteria_met_of_set", item)
-
-
-def state_computed(draft: Draft, assessment: Assessment, criterion: Criterion) -> Figure:
-    """State that the indicators give, as a figure that can be followed."""
-    return draft.derive(
-        "criterion_state_computed",
-        None,
-        by=computed_state,
-        inputs=[figure for indicator in criterion.indicators for figure in indicator.figures],
-        item=criterion.key,
-        of=assessment.unit,
-        code=criterion.computed,
-    )
-
-
-def state_by_rest(draft: Draft, assessment: Assessment, criterion: Criterion) -> Figure:
-    """State of a criterion that is met because all that are not met are named."""
-    return draft.derive(
-        "criterion_state_by_rest",
-        None,
-        by=with_rest,
-        inputs=[*criterion.rest, *(figure for one in assessment.of_state(NOT_MET) for figure in one.figures)],
-        item=criterion.key,
-        of=assessment.unit,
-        code=MET,
-    )
-
-
 def registered_year(draft: Draft, unit: Unit) -> Figure | None:
     """Year for which a unit is registered, whatever it is stated as: a plan that is running on the review date counts too."""
     known = [f for f in draft.view.figures("registered_year", of=unit) if f.counts or f.standing is Standing.RUNNING_PLAN]
     return max(known, key=lambda figure: (figure.stated_on or date.min, figure.last_day or date.min), default=None)
-
-
-def rows_of(criteria: Iterable[Criterion]) -> list[Row]:
-    """Rows of the rules on which criteria stand."""
-    return [criterion.as_row for criterion in criteria]
 
 
 def named(criteria: Iterable[Criterion]) -> list[Name]:

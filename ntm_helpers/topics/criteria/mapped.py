@@ -42,7 +42,7 @@ def map_of(draft: Draft, facts: Facts, numbers: Sequence[tuple[Group, Figure]]) 
     classes = _by_standing(draft, numbers) if len(numbers) <= MOST_CLASSES else _by_bands(draft, facts)
     rows: list[tuple[Value, Figure]] = [([one.unit for one in members], figure) for _, _, members, figure in classes]
     marks = [(mark, name) for mark, name, _, _ in classes]
-    title = Sentence("criteria.map", {"count": Name("text", str(len(facts.communes)))})
+    title = Sentence("criteria.map", {"count": number_of(draft, facts.attainments, "all")})
     return Chart("map", title, rows, about=_day(facts), marks=marks) if rows else None
 
 

@@ -25,7 +25,8 @@ from ntm_helpers.quantities import Quantity
 from ntm_helpers.review import Block, Draft, Name, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.later import is_later
 from ntm_helpers.topics.common import without_empty
-from ntm_helpers.topics.criteria.figures import DASH, Facts, number_met, registered_year, rows_of
+from ntm_helpers.topics.criteria.figures import DASH, Facts, registered_year
+from ntm_helpers.topics.criteria.states import number_met, number_no_longer_met
 from ntm_helpers.topics.funding.figures import arrears_of
 
 YEAR, DECIDED, SATISFIED = "recognised_year", "recognition_decision_year", "satisfaction_rate"
@@ -147,15 +148,15 @@ def _withdrawal(draft: Draft, now: Assessment) -> list[Sentence]:
     since = recognised_since(draft.view, now.unit)
     if since is None or now.day <= since or not now.count(NOT_MET):
         return []
-    share, unmet, rules = share_not_met(now), now.of_state(NOT_MET), _rules(draft, "withdrawal")
+    share, rules = share_not_met(now), _rules(draft, "withdrawal")
     figure = draft.derive(
         "criteria_share_not_met",
         share,
         by=share_not_met,
-        inputs=now.figures,
-        rows=rows_of(unmet),
+        inputs=[number_no_longer_met(draft, now)],
+        operation="quotient:1",
         of=now.unit,
-        parameters=(("considered", str(now.considered)),),
+        parameters=(("factor", str(Fraction(1, now.considered or 1))),),
     )
     if not rules:
         return [Sentence("assessment.no_withdrawal_rule", {"share": figure})]

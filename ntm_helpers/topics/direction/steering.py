@@ -10,7 +10,8 @@ from ntm_helpers.methods import actions as methods
 from ntm_helpers.methods.actions import Action
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Sentence, Table, Value, label_of, nothing
-from ntm_helpers.review.arithmetic import count_between
+from ntm_helpers.review.arithmetic import count, count_between
+from ntm_helpers.review.operations import from_day_to_day
 from ntm_helpers.topics.common import nothing_published, published_table, scope_of
 from ntm_helpers.topics.direction.cells import (
     INSPECTED,
@@ -128,6 +129,8 @@ def _days(draft: Draft, finding: Action, days: int) -> Figure:
         point(days, "day", "count"),
         by=methods.days_open,
         rows=[finding.as_row],
+        operation="days",
+        parameters=from_day_to_day(methods.found_on(finding), methods.open_until(finding, draft.view.as_of)),
         item=finding.key,
         of=finding.unit,
         on=methods.open_until(finding, draft.view.as_of),
@@ -215,7 +218,7 @@ def follow_up(draft: Draft, facts: Facts) -> list[Block]:
         draft.headline(
             "direction.directions_silent" if is_silent else "direction.directions", leads=True, unit=view.unit, count=number
         )
-        late: dict[str, Value] = {"overdue": Name("text", str(len(overdue)))}
+        late = {"overdue": actions_counted(draft, [action.as_row for action in overdue], "direction.overdue")}
         compared = Sentence("direction.card.of_overdue", late) if overdue else Sentence("direction.card.on", {"day": view.as_of})
         draft.card(number, Name("word", "direction.card.directions"), compared)
     if not facts.all and not view.statements():
@@ -251,7 +254,9 @@ def _whose(draft: Draft, task: Name, actions: Sequence[Action]) -> Value:
     if units == [draft.view.unit]:
         return task
     if len(units) > MOST_UNITS:
-        return Sentence("direction.overdue.chart.row_many", {"task": task, "count": Name("text", str(len(units)))})
+        return Sentence(
+            "direction.overdue.chart.row_many", {"task": task, "count": count(draft, "units_overdue", units, item=actions[0].key)}
+        )
     return Sentence("direction.overdue.chart.row", {"task": task, "unit": units})
 
 
@@ -261,6 +266,8 @@ def _days_over(draft: Draft, action: Action, days: int) -> Figure:
         point(days, "day", "count"),
         by=methods.days_over,
         rows=[action.as_row],
+        operation="days",
+        parameters=from_day_to_day(action.deadline, draft.view.as_of),
         item=action.key,
         of=action.unit,
         on=draft.view.as_of,

@@ -12,7 +12,7 @@ named and the others counted; all of them stand in the executed notebook.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ntm_helpers.dataset import Dataset, Figure, View
 from ntm_helpers.notebooks import declared_reads
@@ -41,24 +41,46 @@ STEPS = (published, computed, afterwards)
 
 def of_view(view: View) -> Review:
     """List the figures of a unit."""
-    draft, material = Draft(LISTING, view), gather(view)
+    material = gather(view)
+    return _of_answers(view, material, of_material(view, material))
+
+
+def every_answer(view: View) -> Iterator[Review]:
+    """Answer every topic about a unit, each through what its own notebook declares: what the pages of the unit are made of.
+
+    Parameters
+    ----------
+    view : View
+        That of the briefing.
+    """
+    material = gather(view)
     briefing = of_material(view, material)
-    material = Material({**material.reviews, briefing.topic: briefing}, material.figures, (), None, None)
+    yield from material.reviews.values()
+    yield briefing
+    listing = View(view.dataset, view.unit, view.as_of, declared_reads(LISTING), view.since)
+    yield _of_answers(listing, material, briefing)
+
+
+def _of_answers(view: View, material: Material, briefing: Review) -> Review:
+    """List the figures of a unit out of what the topics and the briefing answered."""
+    draft = Draft(LISTING, view)
+    material = Material(view, {**material.reviews, briefing.topic: briefing}, material.figures, (), None, None)
     for answer in material.reviews.values():
         draft.cite(answer)
     number = {"published": len(material.figures), "computed": len(_computed(view, material))}
-    values = {"unit": view.unit} | {name: Name("text", str(count)) for name, count in number.items()}
+    values = {"unit": view.unit} | {name: Name("extent", str(count)) for name, count in number.items()}
     if material.figures:
         draft.say(Sentence("figures.listed", values))
-        draft.short(Sentence("figures.short", {"count": Name("text", str(sum(number.values())))}))
+        draft.short(Sentence("figures.short", {"count": Name("extent", str(sum(number.values())))}))
     else:
         draft.nothing("figures.none", unit=view.unit)
     return draft.answer(STEPS, material)
 
 
-def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
-    """List the figures of the unit, as every topic does (`ntm_helpers.topics`)."""
-    return of_view(dataset.view(unit_id, as_of, declared_reads(LISTING)))
+def review(dataset: Dataset, unit_id: str, as_of: str = "", since: str = "") -> Review:
+    """List the figures of the unit, as every topic does (`ntm_helpers.topics`); with those of the review before that are told."""
+    earlier = dataset.earlier_day(since, dataset.day(as_of))
+    return of_view(dataset.view(unit_id, as_of, declared_reads(LISTING), earlier))
 
 
 def _computed(view: View, material: Material) -> list[Figure]:

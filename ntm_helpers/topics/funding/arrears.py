@@ -11,7 +11,8 @@ from __future__ import annotations
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.arrears import age_of
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, nothing
-from ntm_helpers.review.arithmetic import total
+from ntm_helpers.review.arithmetic import count, total
+from ntm_helpers.topics.common import parts_of
 from ntm_helpers.topics.funding.figures import Facts, accepted_works, arrears_of_work
 
 HEADS = (
@@ -66,5 +67,5 @@ def _say(draft: Draft, whole: Figure | None) -> None:
     if is_whole:
         draft.say(Sentence("funding.arrears", values, gravity=Gravity.OWED))
         return
-    values |= {"told": Name("text", str(len(told))), "parts": Name("text", str(len(view.children)))}
+    values |= {"told": count(draft, "parts_reporting", told, item="arrears"), "parts": parts_of(draft)}
     draft.say(Sentence("funding.arrears_of_some", values, gravity=Gravity.OWED))

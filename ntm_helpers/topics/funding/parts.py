@@ -14,7 +14,8 @@ from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.identities.examine import consistency_of
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value
-from ntm_helpers.review.arithmetic import total
+from ntm_helpers.review.arithmetic import count, total
+from ntm_helpers.topics.common import parts_of
 from ntm_helpers.topics.funding.figures import Facts, whole_of
 from ntm_helpers.topics.funding.published import rates_between
 from ntm_helpers.topics.funding.stated import Stage, is_same_period
@@ -40,7 +41,7 @@ def parts_stated(draft: Draft, facts: Facts) -> list[Block]:
     made = {measure: _newest(draft, facts, measure) for measure in shown if not facts.stages[measure]}
     sums = {measure: found.sum for measure, found in made.items() if found is not None}
     if any(sums.values()):
-        label = Sentence("funding.sum_of_parts_row", {"parts": Name("text", str(len(draft.view.children)))})
+        label = Sentence("funding.sum_of_parts_row", {"parts": parts_of(draft)})
         dated_sum = next(figure for figure in sums.values() if figure is not None)
         rows.append([label, *(sums.get(measure) or Name("text", "–") for measure in shown), Period(dated_sum)])
     heads: list[str | Name] = ["column.unit", *(Name("measure", measure) for measure in shown), "column.period"]
@@ -80,18 +81,21 @@ def parts_sum(draft: Draft, facts: Facts, measure: str) -> Figure | None:
 
 def say_parts(draft: Draft, facts: Facts) -> None:
     """Say what the parts make of every stage that the unit itself does not state, or how many of them state it."""
-    parts = Name("text", str(len(draft.view.children)))
     for measure, stages in facts.of_parts.items():
         found = _newest(draft, facts, measure) if stages and not facts.stages[measure] else None
         if found is None:
             continue
-        values: dict[str, Value] = {"unit": draft.view.unit, "stage": Name("measure", measure), "parts": parts}
+        values: dict[str, Value] = {"unit": draft.view.unit, "stage": Name("measure", measure), "parts": parts_of(draft)}
         values["period"] = Period(next(iter(found.figures.values())))
         if found.sum is not None:
             draft.say(Sentence("funding.sum_of_parts", values | {"sum": found.sum}), leads=True)
-            draft.card(found.sum, Sentence("funding.stage_of_parts", {"stage": Name("measure", measure), "parts": parts}))
+            draft.card(found.sum, Sentence("funding.stage_of_parts", {"stage": Name("measure", measure), "parts": parts_of(draft)}))
         else:
-            draft.say(Sentence("funding.some_parts", values | {"told": Name("text", str(len(found.figures)))}))
+            draft.say(
+                Sentence(
+                    "funding.some_parts", values | {"told": count(draft, "parts_reporting", found.figures.values(), item=measure)}
+                )
+            )
 
 
 def _told(draft: Draft, child: Unit, stage: Stage | None) -> Value:

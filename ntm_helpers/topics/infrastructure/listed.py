@@ -12,6 +12,7 @@ from ntm_helpers.dataset import Figure
 from ntm_helpers.dataset.entities import dates_of
 from ntm_helpers.methods.works import FAR, FEWEST, KINDS, Work
 from ntm_helpers.review import Block, Chart, Draft, Name, Sentence, Table, Value, nothing
+from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.infrastructure.figures import LISTED, Facts, Listing, key_of, name_of
 
 MOST_DRAWN = 40
@@ -66,9 +67,9 @@ def _kinds_drawn(draft: Draft, listing: Listing) -> list[Block]:
     for kind in listing.kinds():
         listed_, done, accepted, _ = listing.counts([work for work in listing.works if work.kind == kind], kind)
         rows += [(Name(KINDS, kind), figure) for figure in (listed_, done, accepted)]
-    late = [work for work in listing.works if work.is_overdue]
-    values: dict[str, Value] = {"count": Name("text", str(len(late)))}
-    title = Sentence("works.by_kind.chart.overdue", values) if late else Sentence("works.by_kind.chart")
+    *_, late = listing.counts(listing.works)
+    is_any_late = any(work.is_overdue for work in listing.works)
+    title = Sentence("works.by_kind.chart.overdue", {"count": late}) if is_any_late else Sentence("works.by_kind.chart")
     chart = Chart("bullet", title, rows, about=Sentence("works.by_kind.chart.about"))
     draft.picture(chart)
     return [chart]
@@ -136,7 +137,7 @@ def unusual(draft: Draft, facts: Facts) -> list[Block]:
     listing, view = facts.listing, draft.view
     if listing is None:
         return [nothing("works.nothing_listed", "work_unit_cost")]
-    rule = Sentence("works.usual_rule", {"fewest": Name("text", str(FEWEST)), "far": Name("text", str(FAR))})
+    rule = Sentence("works.usual_rule", {"fewest": Name("rule", str(FEWEST)), "far": Name("rule", str(FAR))})
     far = listing.far()
     table = Table("works.far.caption", FAR_HEADS, [_far_row(listing, work) for work in far])
     blocks: list[Block] = [rule, table if far else Sentence("works.none_far"), *_charts(listing, far)]
@@ -172,7 +173,9 @@ def _charts(listing: Listing, far: Iterable[Work]) -> list[Chart]:
         middle = listing.median_of(next(work for work in far if (key_of(work), listing.is_own(work)) == (key, is_own)))
         named = [work for work in drawn if work in far]
         if len(drawn) <= MOST_DRAWN:
-            values: dict[str, Value] = {"kind": Name(KINDS, key[0]), "count": Name("text", str(len(named)))}
+            item = f"{key[0]}.own" if is_own else key[0]
+            number = count(listing.draft, "works_far", [work.entity for work in named], item=item, on=listing.view.as_of)
+            values: dict[str, Value] = {"kind": Name(KINDS, key[0]), "count": number}
             rows: list[tuple[Value, Figure]] = [
                 (labelled(listing, work) if work in named else None, listing.unit_cost(work)) for work in drawn
             ]

@@ -14,9 +14,9 @@ from ntm_helpers.methods.households import Lists, Moved
 from ntm_helpers.methods.households import movement as followed
 from ntm_helpers.methods.identities.completeness import all_parts
 from ntm_helpers.places import Unit
-from ntm_helpers.quantities import Quantity, hull, point
 from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
-from ntm_helpers.review.arithmetic import About, count, count_between, ratio
+from ntm_helpers.review.arithmetic import About, count, count_between, from_to, ratio
+from ntm_helpers.review.operations import entries, of_values
 from ntm_helpers.topics.common import published_table
 from ntm_helpers.topics.poverty_reduction.figures import FLOWS, LISTED_RATE, Facts, OnLists, listed, rate_of
 from ntm_helpers.topics.poverty_reduction.published import changed_since
@@ -109,18 +109,7 @@ def _by_day(facts: Facts) -> Table:
 def _persons(draft: Draft, last: OnLists) -> Table:
     """People in the households of each status on the last lists: a rate of people is another one than that of households."""
     day, lists = last.lists.key, last.lists
-    counts = {
-        status: draft.derive(
-            "persons_listed",
-            _between(*lists.people_with_status(status)),
-            by=Lists.people_with_status,
-            inputs=[last.households],
-            rows=(*lists.rows_with_status(status), *lists.rows_undecided(status)),
-            item=f"{status}.{day}",
-            rules=(lists.standard,),
-        )
-        for status in ("all", "poor", "near_poor")
-    }
+    counts = {status: _people(draft, last, status) for status in ("all", "poor", "near_poor")}
     rows: list[list[Value]] = []
     for status in ("poor", "near_poor"):
         rate = None
@@ -130,10 +119,22 @@ def _persons(draft: Draft, last: OnLists) -> Table:
     return Table("poverty.persons.caption", ["column.status", "column.people", "column.people_in_all", "column.persons_rate"], rows)
 
 
-def _between(least: int, most: int) -> Quantity:
-    """People, from the least to the most there may be."""
-    ends = [point(number, "person", "count") for number in (least, most)]
-    return ends[0] if least == most else hull(ends)
+def _people(draft: Draft, last: OnLists, status: str) -> Figure:
+    """Count the people in the households of a status, from the least to the most there may be."""
+    lists = last.lists
+    surely, may_be = lists.people_with_status(status)
+    least, more = (sum(int(size) * number for size, number in sizes.items()) for sizes in (surely, may_be))
+    undecided = [("undecided", entries(may_be))] if may_be else []
+    return draft.derive(
+        "persons_listed",
+        from_to(least, least + more, "person"),
+        by=Lists.people_with_status,
+        inputs=[last.households],
+        rows=(*lists.rows_with_status(status), *lists.rows_undecided(status)),
+        item=f"{status}.{lists.key}",
+        rules=(lists.standard,),
+        **of_values("sum:values", surely, *undecided),
+    )
 
 
 def _kinds(draft: Draft, facts: Facts) -> list[Block]:

@@ -13,16 +13,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
-from ntm_helpers.dataset import Figure
+from ntm_helpers.dataset import Figure, Row
 from ntm_helpers.methods.alkire_foster import Measures, Reading, measures, nested_weights, robustness, standard_errors
 from ntm_helpers.methods.households import Lists, scored_dimensions
 from ntm_helpers.methods.poverty import deprivation_cutoff, indicators_of
+from ntm_helpers.methods.tallies import Tallies, tallies
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Name, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import count, product
-from ntm_helpers.topics.poverty_reduction.figures import Facts
+from ntm_helpers.review.operations import Made, of_values
+from ntm_helpers.review.withholding import People
+from ntm_helpers.topics.poverty_reduction.figures import Facts, listed
 
 H, A, M0 = "mpi_headcount_ratio", "mpi_intensity", "mpi_adjusted_headcount_ratio"
 CONTRIBUTION = "mpi_contribution"
@@ -41,8 +45,10 @@ class Scored:
     ----------
     draft : Draft
     lists : Lists
-    households : Figure
-        All households of the lists, from which every measure comes.
+    people : Figure
+        People in the households that have every score, over whom every ratio is.
+    tallies : Tallies
+        Scores and sizes of these households: what a measure is made of.
     dimensions : mapping of str to sequence of str
         Indicators that are scored, by service.
     weights : mapping of str to Fraction
@@ -51,7 +57,8 @@ class Scored:
 
     draft: Draft
     lists: Lists
-    households: Figure
+    people: Figure
+    tallies: Tallies
     dimensions: Mapping[str, Sequence[str]]
     weights: Mapping[str, Fraction]
     k: Fraction
@@ -68,37 +75,44 @@ class Scored:
         *,
         by: Callable[..., object] = measures,
         inputs: Sequence[Figure] = (),
-        operation: str = "",
+        made: Made | None = None,
         item: str = "",
         of: Unit | None = None,
         rule: tuple[Mapping[str, Fraction], Fraction] | None = None,
+        tells: Callable[[], frozenset[tuple[str, str]]] | None = None,
     ) -> Figure:
         """Derive a figure in the unit of measure of its measure: a share of 1 in per cent, None where nobody is poor.
 
         Parameters
         ----------
         inputs : sequence of Figure
-            By default all households of the lists.
+            By default the people in all households that have every score.
+        made : Made, optional
+            The operation that it comes to, with its parameters; none where it is more than one.
         item : str
             What it is about; the lists follow.
         of : Unit, optional
             Part that it is about.
         rule : (weights, k), optional
             By default those of the standard.
+        tells : function, optional
+            Gives the deprivations of which it tells; by default all of those who are poor.
         """
+        tells = tells or partial(self.tallies.deprivations, k=self.k)
         unit = self.draft.view.register.measures[measure].unit
         weights, k = rule or (self.weights, self.k)
         return self.draft.derive(
             measure,
             None if value is None else point(value * 100 if unit == "percent" else value, unit, "rate"),
             by=by,
-            inputs=inputs or [self.households],
+            inputs=inputs or [self.people],
             rows=[entity.as_row for entity in (self.lists.of(of) if of else self.lists).lists],
-            operation=operation,
+            operation=(made or {}).get("operation", ""),
             item=f"{item}.{self.lists.key}" if item else self.lists.key,
             of=of,
-            parameters=_parameters(weights, k),
+            parameters=(*_parameters(weights, k), *(made or {}).get("parameters", ())),
             reason="unknown.nobody_poor" if value is None else "",
+            people=lambda: People(tells(), "deprivation"),
         )
 
 
@@ -117,7 +131,9 @@ def multidimensional(draft: Draft, facts: Facts) -> list[Block]:
     weights, wanted = nested_weights(dimensions), deprivation_cutoff(last.lists.standard, draft.view.register)
     if len(weights) < wanted:
         return [nothing("poverty.too_few_scored", H, A, M0)]
-    scored = Scored(draft, last.lists, last.households, dimensions, weights, Fraction(wanted, len(weights)))
+    tallied = tallies(last.lists.households, weights, "people")
+    people = _people(draft, last.lists, tallied, last.households)
+    scored = Scored(draft, last.lists, people, tallied, dimensions, weights, Fraction(wanted, len(weights)))
     group = "unit_id" if draft.view.children else ""
     measured = measures(last.lists.households, weights, scored.k, group=group, **scored.options)
     whole, table = _whole(scored, measured)
@@ -129,25 +145,41 @@ def multidimensional(draft: Draft, facts: Facts) -> list[Block]:
         *_by_part(scored, measured, whole),
         *_robust(scored),
         *_errors(scored),
-        *_left_out(scored),
+        *_left_out(scored, last.households),
     ]
+
+
+def _people(draft: Draft, lists: Lists, tallied: Tallies, listed: Figure, of: Unit | None = None) -> Figure:
+    """Count the people in the households that have every score."""
+    by_size = tallied.by_size()
+    return draft.derive(
+        "persons_scored",
+        point(sum((size * number for size, number in by_size.items()), Fraction(0)), "person", "count"),
+        by=tallies,
+        inputs=[listed],
+        rows=[Row("households", key) for key in tallied.households["household_id"]],
+        item=lists.key,
+        of=of,
+        **of_values("sum:values", by_size),
+    )
 
 
 def _introduction(scored: Scored) -> Sentence:
     standard, day = Name("poverty_standard", scored.lists.standard), scored.lists.list_date
-    return Sentence("poverty.mpi", {"k": Name("text", str(scored.k)), "standard": standard, "day": day})
+    return Sentence("poverty.mpi", {"k": Name("rule", str(scored.k)), "standard": standard, "day": day})
 
 
 def _whole(scored: Scored, measured: Measures) -> tuple[Figure, Table]:
     """M0 of all, and the table of H, A and M0, their product."""
-    headcount = scored.figure(H, measured.headcount_ratio)
-    intensity = scored.figure(A, measured.intensity)
+    by_score = scored.tallies.by_score(scored.k)
+    headcount = scored.figure(H, measured.headcount_ratio, made=of_values("rate:numbers", by_score))
+    intensity = scored.figure(A, measured.intensity, made=of_values("mean:values", by_score))
     adjusted = None
     if measured.intensity is not None:
         parameters = _parameters(scored.weights, scored.k)
         adjusted = product(scored.draft, M0, headcount, intensity, item=scored.lists.key, parameters=parameters)
     if adjusted is None:  # nobody is poor, so there is no intensity, and M0 is 0 all the same
-        adjusted = scored.figure(M0, measured.adjusted_headcount_ratio, inputs=[headcount])
+        adjusted = scored.figure(M0, measured.adjusted_headcount_ratio, inputs=[headcount], made={"operation": "same"})
     rows: list[list[Value]] = [[Name("measure", figure.measure), figure] for figure in (headcount, intensity, adjusted)]
     return adjusted, Table("poverty.mpi.caption", ["column.measure", "column.value"], rows)
 
@@ -157,10 +189,20 @@ def _by_indicator(scored: Scored, measured: Measures, whole: Figure) -> list[Blo
     rows: list[list[Value]] = []
     contributions: dict[str, Figure] = {}
     for name in scored.weights:
-        uncensored = scored.figure("mpi_uncensored_headcount_ratio", measured.uncensored[name], item=name)
-        censored = scored.figure("mpi_censored_headcount_ratio", measured.censored[name], item=name)
+        all_sizes, poor_sizes = (of_values("rate:values", scored.tallies.by_size(name, k)) for k in (Fraction(0), scored.k))
+        uncensored, censored = (
+            scored.figure(measure, found[name], made=made, item=name, tells=partial(scored.tallies.deprivations, name, k))
+            for measure, found, made, k in (
+                ("mpi_uncensored_headcount_ratio", measured.uncensored, all_sizes, Fraction(0)),
+                ("mpi_censored_headcount_ratio", measured.censored, poor_sizes, scored.k),
+            )
+        )
         contribution = measured.contributions.get(name)
-        contributions[name] = scored.figure(CONTRIBUTION, contribution, inputs=[censored, whole], item=name)
+        weighted: Made = {"operation": "quotient:1", "parameters": (("factor", str(scored.weights[name])),)}
+        of_it = partial(scored.tallies.deprivations, name, scored.k)
+        contributions[name] = scored.figure(
+            CONTRIBUTION, contribution, inputs=[censored, whole], made=weighted, item=name, tells=of_it
+        )
         rows.append([Name("poverty_indicator", name), uncensored, censored, contributions[name]])
     by_dimension = measured.contribution_of(scored.dimensions)
     dimensions: list[list[Value]] = [
@@ -171,8 +213,9 @@ def _by_indicator(scored: Scored, measured: Measures, whole: Figure) -> list[Blo
                 by_dimension.get(dimension),
                 by=Measures.contribution_of,
                 inputs=[contributions[name] for name in names],
-                operation="sum",
+                made={"operation": "sum"},
                 item=f"dimension.{dimension}",
+                tells=partial(_together, scored, names),
             ),
         ]
         for dimension, names in scored.dimensions.items()
@@ -182,6 +225,11 @@ def _by_indicator(scored: Scored, measured: Measures, whole: Figure) -> list[Blo
         Table("poverty.mpi.indicators.caption", heads, rows),
         Table("poverty.mpi.dimensions.caption", ["column.dimension", "column.contribution"], dimensions),
     ]
+
+
+def _together(scored: Scored, indicators: Sequence[str]) -> frozenset[tuple[str, str]]:
+    """Deprivations of the poor in any of several indicators."""
+    return frozenset().union(*(scored.tallies.deprivations(name, scored.k) for name in indicators))
 
 
 def _unscored(scored: Scored) -> list[Block]:
@@ -198,13 +246,20 @@ def _by_part(scored: Scored, measured: Measures, whole: Figure) -> list[Block]:
     rows: list[list[Value]] = []
     for child in scored.draft.view.children:
         if child.unit_id in measured.groups:
-            own = scored.figure(M0, measured.groups[child.unit_id].adjusted_headcount_ratio, of=child)
+            tallied = tallies(scored.lists.of(child).households, scored.weights, "people")
+            people = _people(scored.draft, scored.lists, tallied, listed(scored.draft, scored.lists.of(child), "all", child), child)
+            made = of_values("rate:values", tallied.by_score(scored.k))
+            tells = partial(tallied.deprivations, k=scored.k)
+            adjusted = measured.groups[child.unit_id].adjusted_headcount_ratio
+            own = scored.figure(M0, adjusted, inputs=[people], made=made, of=child, tells=tells)
             contribution = scored.figure(
                 "mpi_contribution_of_unit",
                 measured.contribution_of_group(child.unit_id),
                 by=Measures.contribution_of_group,
-                inputs=[own, whole],
+                inputs=[own, people, whole, scored.people],
+                made={"operation": "quotient:2"},
                 item=child.unit_id,
+                tells=tells,
             )
             rows.append([child, own, contribution])
     return [Table("poverty.mpi.units.caption", ["column.unit", "column.m0", "column.contribution"], rows)]
@@ -215,17 +270,19 @@ def _robust(scored: Scored) -> list[Block]:
     weightings = {"services": scored.weights, "indicators": dict.fromkeys(scored.weights, Fraction(1, len(scored.weights)))}
     found = robustness(scored.lists.households, weightings, CUTOFFS, **scored.options)
     results = {(row.weighting, row.k): (row.headcount_ratio, row.adjusted_headcount_ratio) for row in found.itertuples()}
+    tallied = {name: tallies(scored.lists.households, weights, "people") for name, weights in weightings.items()}
     is_same = all(results["services", k] == results["indicators", k] for k in CUTOFFS)
     rows: list[list[Value]] = []
     for (weighting, k), values in results.items():
         if is_same and weighting != "services":
             continue
         item, rule = f"{weighting}.k{k.numerator}-{k.denominator}", (weightings[weighting], k)
+        by_score, tells = tallied[weighting].by_score(k), partial(tallied[weighting].deprivations, k=k)
         figures = [
-            scored.figure(measure, value, by=robustness, item=item, rule=rule)
-            for measure, value in zip((H, M0), values, strict=True)
+            scored.figure(measure, value, by=robustness, made=of_values(operation, by_score), item=item, rule=rule, tells=tells)
+            for measure, operation, value in zip((H, M0), ("rate:numbers", "rate:values"), values, strict=True)
         ]
-        cells: list[Value] = [Name("text", str(k)), *figures]
+        cells: list[Value] = [Name("rule", str(k)), *figures]
         rows.append(cells if is_same else [Name("word", WEIGHTS[weighting]), *cells])
     heads = ["column.k", "column.h", "column.m0"]
     if is_same:
@@ -249,11 +306,11 @@ def _errors(scored: Scored) -> list[Block]:
     return [table, Sentence("poverty.mpi.errors.note")]
 
 
-def _left_out(scored: Scored) -> list[Block]:
+def _left_out(scored: Scored, households: Figure) -> list[Block]:
     """Households left out for a missing score."""
     rows = scored.lists.rows_unscored(scored.weights)
     if not rows:
         return []
-    item, evidence = f"left_out.{scored.lists.key}", [scored.households]
+    item, evidence = f"left_out.{scored.lists.key}", [households]
     figure = count(scored.draft, "households_listed", rows, evidence=evidence, by=Lists.rows_unscored, item=item)
     return [Sentence("poverty.mpi.left_out", {"households": figure})]

@@ -17,7 +17,7 @@ from ntm_helpers.dataset import Entity, Figure, View
 from ntm_helpers.methods import linkage
 from ntm_helpers.quantities import Quantity, point
 from ntm_helpers.review import Draft, Name
-from ntm_helpers.review.arithmetic import INPUT_MISSING, About, difference, product, ratio, total
+from ntm_helpers.review.arithmetic import INPUT_MISSING, About, count, difference, product, ratio, total
 from ntm_helpers.topics.common import latest_published
 
 DETAILS = ("linkage_households", "linkage_support", "linkage_contracted_area")
@@ -189,7 +189,7 @@ class Together:
 
     lead_party: str
     item: str
-    projects: Sequence[Project]
+    number: Figure
     support: Figure | None
     allowed: Figure
     excess: Figure | None
@@ -203,7 +203,7 @@ class Together:
     @property
     def values(self) -> dict[str, Figure | Name | None]:
         """Arguments of the sentence that says it."""
-        names = {"lead": Name("text", self.lead_party), "count": Name("text", str(len(self.projects)))}
+        names: dict[str, Figure | Name | None] = {"lead": Name("text", self.lead_party), "count": self.number}
         item = Name("support_item", self.item)
         return {**names, "item": item, "support": self.support, "allowed": self.allowed, "excess": self.excess}
 
@@ -237,7 +237,8 @@ def _together(draft: Draft, party: str, item: str, projects: Sequence[Project]) 
         "linkage_support_allowed", most, by=linkage.ceiling_for_lead_party, inputs=ceiling, operation="same", **held
     )
     excess = difference(draft, "linkage_support_excess", support, allowed, **held)
-    return Together(party, item, projects, support, allowed, excess, is_least=len(known) < len(amounts))
+    number = count(draft, "projects_of_lead_party", [project.entity for project in projects], **held)
+    return Together(party, item, number, support, allowed, excess, is_least=len(known) < len(amounts))
 
 
 class Amount(NamedTuple):

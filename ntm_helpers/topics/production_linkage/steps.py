@@ -16,6 +16,7 @@ from ntm_helpers.dataset import Entity, Figure, View
 from ntm_helpers.dataset.cells import read_boolean
 from ntm_helpers.methods.linkage import form_of, why_no_form
 from ntm_helpers.review import Block, Chart, Draft, Name, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.production_linkage.benefits import benefit_cost_of
 from ntm_helpers.topics.production_linkage.figures import (
     Facts,
@@ -128,7 +129,8 @@ def _support_drawn(draft: Draft, facts: Facts) -> list[Block]:
     for project, item, held in [*over, *(one for one in both if one not in over)][:MOST_DRAWN]:
         label = Sentence("linkage.support.chart.row", {"project": project.name, "item": Name("support_item", item)})
         rows += [(label, figure) for figure in (held.allowed, held.support) if figure is not None]
-    title = Sentence("linkage.support.chart", {"count": Name("text", str(len(over)))})
+    supports = [held.support for _, _, held in over if held.support is not None]
+    title = Sentence("linkage.support.chart", {"count": count(draft, "supports_over_ceiling", supports)})
     chart = Chart("bullet", title, rows, about=Sentence("linkage.support.chart.about"))
     draft.picture(chart)
     return [chart]
@@ -149,7 +151,7 @@ def _too_many_cycles(view: View, project: Project) -> list[Block]:
         if cycles is None or cycles.quantity is None or rule is None or not rule["most_cycles"] or not project["start_date"]:
             continue
         if cycles.quantity.lower > int(rule["most_cycles"]):
-            most = Name("text", rule["most_cycles"])
+            most = Name("rule", rule["most_cycles"])
             blocks.append(Sentence("linkage.too_many_cycles", {"project": project.name, "cycles": cycles, "most": most}))
     return blocks
 
@@ -282,6 +284,6 @@ def benefit_cost(draft: Draft, facts: Facts) -> list[Block]:
     ]
     table = [Table("linkage.benefit_cost.caption", heads, rows, _most(draft.view))]
     years = sorted({flow.year for project in facts.listed for flow in project.flows})
-    expected = [Name("text", str(year)) for year in years if date(year, 12, 31) > draft.view.as_of]
+    expected = [Name("year", str(year)) for year in years if date(year, 12, 31) > draft.view.as_of]
     note = [Sentence("linkage.flows.expected", {"years": expected})] if expected else []
     return [*table, Sentence("linkage.benefit_cost.note"), *note]

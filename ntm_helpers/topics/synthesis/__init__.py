@@ -5,8 +5,8 @@
 **Method.** Nothing is computed twice: the topics' own reviews give their headline sentences and figures, in the order of the
 topics; their pages are this one's annexes. Own to this page are the unit's share of its parent's people and households, what was
 published after the review date (apart from what stated the situation on it), the plans still running, what became of the unit, what
-the figures of its former units say together (`methods.mergers`), and the requests of all topics. Every figure of the unit stands on
-a page of its own (`ntm_helpers.topics.figures`).
+the figures of its former units say together (`methods.mergers`), what changed since the review before (`changed`), and the requests
+of all topics. Every figure of the unit stands on a page of its own (`ntm_helpers.topics.figures`).
 
 **Limits.** A figure that several units share ("21 culture houses in four communes") stands on each one's page as shared and is
 never divided.
@@ -18,10 +18,11 @@ from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.review import Draft, Review
 from ntm_helpers.topics import BRIEFING
-from ntm_helpers.topics.synthesis import briefing, merged, steps
+from ntm_helpers.topics.synthesis import briefing, changed, merged, steps
 from ntm_helpers.topics.synthesis.material import Material, gather
 
 STEPS = (
+    changed.changed,
     steps.topics,
     steps.size,
     steps.shared,
@@ -56,6 +57,7 @@ def of_material(view: View, material: Material) -> Review:
     return draft.answer(STEPS, material)
 
 
-def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:
-    """Review the unit as a whole, as every topic does (`ntm_helpers.topics`)."""
-    return of_view(dataset.view(unit_id, as_of, declared_reads(BRIEFING)))
+def review(dataset: Dataset, unit_id: str, as_of: str = "", since: str = "") -> Review:
+    """Review the unit as a whole, as every topic does (`ntm_helpers.topics`), and say what changed since the review before."""
+    earlier = dataset.earlier_day(since, dataset.day(as_of))
+    return of_view(dataset.view(unit_id, as_of, declared_reads(BRIEFING), earlier))

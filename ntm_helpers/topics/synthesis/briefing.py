@@ -15,11 +15,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ntm_helpers.dataset import Figure, View
+from ntm_helpers.dataset import Figure, Row, View
 from ntm_helpers.review import Block, Card, Draft, Name, Review, Role, Sentence, Table, Value, figures_in, label_of
-from ntm_helpers.review.arithmetic import ratio
+from ntm_helpers.review.arithmetic import count, ratio
 from ntm_helpers.review.choosing import MOST_CARDS, MOST_LEADING
-from ntm_helpers.topics.common import what_is_said
+from ntm_helpers.topics.common import members_of, what_is_said
 from ntm_helpers.topics.synthesis.decisions import decisions
 from ntm_helpers.topics.synthesis.material import Material, shared_figures
 
@@ -40,13 +40,18 @@ def say_first(draft: Draft, material: Material) -> None:
     for card in _cards(draft, reviews, material):
         draft.card(card.value, card.label, card.compared)
     if material.requests:
-        count = Sentence("briefing.missing", {"count": Name("text", str(len(material.requests)))})
-        draft.card(count, Name("word", "briefing.card.missing"), Sentence("briefing.missing.where"))
+        draft.card(_asked(draft, material), Name("word", "briefing.card.missing"), Sentence("briefing.missing.where"))
     criteria = reviews["criteria"].first if "criteria" in reviews else None
     if criteria is not None:
         draft.picture(criteria.picture)
         draft.short(criteria.short, criteria.group, criteria.rank)
     draft.decide(decisions(draft, material))
+
+
+def _asked(draft: Draft, material: Material) -> Figure:
+    """Count what is asked for: a measure, or an item of it, of a unit each."""
+    asked = [f"{one.measure}.{one.item}@{one.unit.unit_id}".replace(".@", "@") for one in material.requests]
+    return count(draft, "figures_requested", [Row("requests", key) for key in asked])
 
 
 def _cards(draft: Draft, reviews: Mapping[str, Review], material: Material) -> list[Card]:
@@ -59,7 +64,7 @@ def _cards(draft: Draft, reviews: Mapping[str, Review], material: Material) -> l
     for figure in shared_figures(draft.view, material.figures):
         is_counted = draft.view.register.measures[figure.measure].topic == "criteria"  # the unit's own standing says it
         if len(chosen) < most and not is_counted:
-            group = Sentence("briefing.card.shared", {"count": Name("text", str(len(draft.view.places[figure.unit_id].members)))})
+            group = Sentence("briefing.card.shared", {"count": members_of(draft, draft.view.places[figure.unit_id])})
             chosen.append(Card(label_of(figure), figure, group))
     return chosen
 

@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from ntm_helpers.dataset import View
+from ntm_helpers.dataset import Row, View
+from ntm_helpers.dataset.cells import read_day
 from ntm_helpers.dataset.tables import members
 from ntm_helpers.methods.actions import actions_of, follow_up
 from ntm_helpers.methods.assessment import MET, NOT_MET, Assessment, main_line
@@ -93,14 +94,24 @@ def _directed(draft: Draft, found: Iterable[Sentence]) -> list[Decision]:
     rows = [row for row in view.statements() if row["kind"] == "direction"] + view.directions_from_above()
     due = [row for row in rows if row["deadline"]]
     directed += [
-        Decision(Sentence("briefing.stated", {"what": _begin(row), "day": Name("text", row["deadline"])}), reason, _actor(row))
+        Decision(
+            Sentence("briefing.stated", {"what": _begin(row), "day": _deadline(row)}),
+            reason,
+            _actor(row),
+        )
         for row in due
     ]
     general = [row for row in rows if row not in due]
     if general:
-        values: dict[str, Value] = {"count": Name("text", str(len(general)))}
+        counted = [Row("statements", row["statement_id"]) for row in general]
+        values: dict[str, Value] = {"count": count(draft, "actions_counted", counted, item="direction.general", on=view.as_of)}
         directed.append(Decision(Sentence("briefing.general", values), reason, view.unit))
     return directed
+
+
+def _deadline(row: Mapping[str, str]) -> Value:
+    """Until when: a day, or what the source says instead of one."""
+    return read_day(row["deadline"]) or Name("text", row["deadline"])
 
 
 def _begin(row: Mapping[str, str]) -> Name:

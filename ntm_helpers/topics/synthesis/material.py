@@ -23,6 +23,8 @@ class Material:
 
     Attributes
     ----------
+    view : View
+        Day and unit that they are of.
     reviews : mapping of str to Review
         Answer of every other topic, in the order of their pages.
     figures : sequence of Figure
@@ -31,13 +33,17 @@ class Material:
         What all topics ask for, each once.
     people, households : Figure or None
         Size of the unit by the latest census.
+    before : Material or None
+        The same as of the review before, where the view has one.
     """
 
+    view: View
     reviews: Mapping[str, Review]
     figures: Sequence[Figure]
     requests: Sequence[Request]
     people: Figure | None
     households: Figure | None
+    before: Material | None = None
 
     @cached_property
     def findings(self) -> list[Sentence]:
@@ -82,7 +88,8 @@ def gather(view: View) -> Material:
     figures = [figure for unit in (view.unit, *view.groups, *view.villages) for figure in view.figures(of=unit)]
     requests = dict.fromkeys(request for answer in reviews.values() for request in answer.requests)
     people, households = view.latest("population_census"), view.latest("households_census")
-    return Material(reviews, figures, list(requests), people, households)
+    before = gather(view.before) if view.before is not None else None
+    return Material(view, reviews, figures, list(requests), people, households, before)
 
 
 def shared_figures(view: View, figures: Sequence[Figure]) -> list[Figure]:

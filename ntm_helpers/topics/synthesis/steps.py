@@ -22,7 +22,7 @@ from ntm_helpers.review import (
     label_of,
     nothing,
 )
-from ntm_helpers.review.arithmetic import ratio
+from ntm_helpers.review.arithmetic import count, ratio
 from ntm_helpers.topics import SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.topics.common import populations, what_is_said
 from ntm_helpers.topics.consistency import said
@@ -165,18 +165,20 @@ def afterwards(draft: Draft, material: Material) -> list[Block]:
     figures = [figure for figure in material.figures if figure.standing is Standing.AFTERWARDS]
     listing: list[Block] = [_listing("synthesis.afterwards.caption", figures[:MOST_LATER], view)] if figures else []
     if len(figures) > MOST_LATER:
-        listing.append(Sentence("synthesis.afterwards.more", {"count": Name("text", str(len(figures) - MOST_LATER))}))
+        listing.append(Sentence("synthesis.afterwards.more", {"count": Name("extent", str(len(figures) - MOST_LATER))}))
     of_figures = [block for block in said if block.role is not Role.LATER]
     rest = [block for block in said if block.role is Role.LATER]
-    return [*of_figures, *_planned(figures), *rest, *_became(view), *listing]
+    return [*of_figures, *_planned(draft, figures), *rest, *_became(view), *listing]
 
 
-def _planned(figures: Sequence[Figure]) -> list[Sentence]:
+def _planned(draft: Draft, figures: Sequence[Figure]) -> list[Sentence]:
     """Say how many figures of a later plan there are, year by year."""
     years = sorted({figure.last_day.year for figure in figures if figure.basis == "plan" and figure.last_day})
     by_year = {year: [f for f in figures if f.basis == "plan" and f.last_day and f.last_day.year == year] for year in years}
     return [
-        Sentence("synthesis.planned", {"year": Name("text", str(year)), "count": Name("text", str(len(plan)))})
+        Sentence(
+            "synthesis.planned", {"year": Name("year", str(year)), "count": count(draft, "targets_published", plan, item=str(year))}
+        )
         for year, plan in by_year.items()
         if len(plan) >= FEWEST_PLANNED
     ]
@@ -192,7 +194,7 @@ def _became(view: View) -> list[Sentence]:
         before = [view.places[former.from_unit_id] for former in view.places.merger(became.unit_id)]
         namesake = next((one for one in before if one.code == became.code and one.unit_id != became.unit_id), None)
         values: dict[str, Value] = {"unit": view.unit, "day": change.change_date, "became": became}
-        values["code"] = Name("text", became.code)
+        values["code"] = Name("code", became.code)
         key = "synthesis.became" if change.is_whole else "synthesis.became_partly"
         if namesake is not None and namesake.unit_id != view.unit.unit_id:
             key, values["former"] = "synthesis.became_code", namesake
