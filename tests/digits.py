@@ -62,3 +62,8 @@ def _proof(stack: list[tuple[str, dict[str, str]]]) -> str:
 def unproved(html: str) -> list[Text]:
     """List the texts with a digit that neither lead to a row nor are declared."""
     return [text for text in texts_of(html) if not text.by]
+
+
+def proved(html: str) -> list[Text]:
+    """List the texts with a digit that lead to a row or are declared."""
+    return [text for text in texts_of(html) if text.by]

@@ -143,10 +143,25 @@ class Recomputed:
     def _product(self):
         if not self.is_known:
             return None
-        found = (Fraction(1), Fraction(1))
-        for one in self.parts_of_one():
-            found = times(found, one)
+        found, wanted = (Fraction(1), Fraction(1)), self.unit.partition(" per ")[0]
+        unders = [under for one in self.inputs if (under := one.quantity.unit.partition(" per ")[2])]
+        for one in self.inputs:
+            unit = one.quantity.unit
+            factor = self.part_of_one(unit) * self.into(unit.partition(" per ")[0], wanted)
+            for under in unders:
+                factor *= self.into(unit, under)
+            found = times(found, scaled(ends(one.quantity), Fraction(factor)))
         return scaled(found, 1 / self.part_of_one(self.unit))
+
+    def _growth(self):
+        if not self.is_known:
+            return None
+        found = over(*self.amounts_alike())
+        return found if found == ZERO else less(scaled(found, 100), (Fraction(100), Fraction(100)))
+
+    def amounts_alike(self) -> list[Ends]:
+        first = self.inputs[0].quantity.unit
+        return [scaled(ends(one.quantity), self.into(one.quantity.unit, first)) for one in self.inputs]
 
     def _quotient(self):
         if not self.is_known:
@@ -226,6 +241,9 @@ class Recomputed:
 
     def _hull(self):
         return self.of_known(lambda a: (min(x for x, _ in a), None if None in [y for _, y in a] else max(y for _, y in a)))
+
+    def _between(self):
+        return self._hull()
 
     def _same(self):
         [one] = self.inputs

@@ -21,7 +21,7 @@ def _sum(step: Step) -> Interval:
 
 
 def _mean(step: Step) -> Interval:
-    return exact(Fraction(weighed(step.values())))
+    return step.units.from_part(exact(Fraction(weighed(step.values()))), step.unit)
 
 
 def _median(step: Step) -> Interval:
@@ -53,7 +53,7 @@ def _limits(step: Step) -> Interval:
 
 
 def _left(step: Step) -> Interval:
-    """Find the longest run of the whole that no band takes away, and hold it against the limits."""
+    """Hold the limits against the runs of the whole that the bands leave."""
     ((first, last),) = step.limits("whole")
     taken = sorted(step.limits("without")) if step.parameters.get("without") else []
     runs, at = [], first
@@ -62,8 +62,7 @@ def _left(step: Step) -> Interval:
             runs.append((at, min(low - 1, last)))
         at = max(at, high + 1)
     ((low, high),) = step.limits()
-    longest = max((run[1] - run[0] for run in runs), default=Fraction(-1))
-    if (low, high) not in [run for run in runs if run[1] - run[0] == longest]:
+    if (low, high) not in runs:
         raise cannot("form", reason=f"{low}..{high}")
     return Interval(End(low), End(high))
 
@@ -133,7 +132,7 @@ def _all_met(step: Step) -> str:
     codes = [one.code for one in step.given if one.code != LEFT_OUT]
     if NOT_MET in codes:
         return NOT_MET
-    return MET if set(codes) <= {MET} and len(codes) >= step.number("of") else UNDECIDED
+    return MET if set(codes) <= {MET} and len(codes) == step.rows else UNDECIDED
 
 
 LISTED: dict[str, Callable[[Step], Interval | str]] = {

@@ -33,6 +33,11 @@ def _change(step: Step) -> Interval:
     return after - before
 
 
+def _growth(step: Step) -> Interval:
+    after, before = step.alike()
+    return after.scaled(HUNDRED) / before - exact(HUNDRED)
+
+
 def _excess(step: Step) -> Interval:
     low, high = _difference(step)
     return Interval(low if low.at >= 0 else ZERO, high if high.at >= 0 else ZERO)
@@ -60,9 +65,8 @@ def _quotient(step: Step) -> Interval:
 
 def _ratio(step: Step) -> Interval:
     a, b = step.given
-    over, _, under = step.unit.partition(" per ")
-    is_of_one = step.units.dimension(a.unit) == step.units.dimension(b.unit)
-    if step.units.is_known(over) and step.units.dimension(over) == step.units.dimension(a.unit) and not (is_of_one and not under):
+    over, under = step.units.terms(step.unit)
+    if step.units.is_like(over, a.unit) and (under or not step.units.is_like(a.unit, b.unit)):
         below = step.units.converted(step.quantity(b), b.unit, under) if step.units.is_known(under) else step.quantity(b)
         return step.units.converted(step.quantity(a), a.unit, over) / below
     first, second = step.alike()
@@ -147,6 +151,17 @@ def _hull(step: Step) -> Interval:
     return hull(step.taken())
 
 
+def _between(step: Step) -> Interval:
+    """Where a mean of all lies: at an end of the hull only if all of them can lie there."""
+    parts = step.taken()
+    low, high = hull(parts)
+    return Interval(_if_in_all(low, parts), _if_in_all(high, parts))
+
+
+def _if_in_all(end: End, parts: Sequence[Interval]) -> End:
+    return End(end.at, intersection([*parts, Interval(End(end.at), End(end.at))]) is None)
+
+
 def _same(step: Step) -> Interval | str:
     (one,) = step.given
     return one.code if one.interval is None else step.units.converted(one.interval, one.unit, step.unit)
@@ -176,6 +191,7 @@ OPERATIONS: dict[str, Callable[[Step], Interval | str]] = LISTED | {
     "sum": _sum,
     "difference": _difference,
     "change": _change,
+    "growth": _growth,
     "excess": _excess,
     "complement": _complement,
     "product": _product,
@@ -189,6 +205,7 @@ OPERATIONS: dict[str, Callable[[Step], Interval | str]] = LISTED | {
     "minimum": _minimum,
     "intersection": _intersection,
     "hull": _hull,
+    "between": _between,
     "same": _same,
     "concentration": _concentration,
     "present_value": _present_value,

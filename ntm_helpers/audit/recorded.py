@@ -51,6 +51,8 @@ class Entry(TypedDict):
     group: NotRequired[str]
     rank: NotRequired[int]
     missing: NotRequired[int]
+    short_row: NotRequired[str]
+    missing_row: NotRequired[str]
     page_sha256: NotRequired[str]
     notebook_sha256: NotRequired[str]
     trace_sha256: NotRequired[str]
@@ -79,6 +81,7 @@ _ENTRY = {
         "kind": {"enum": list(get_args(FaultKind))},
         "cell": {"type": "integer", "minimum": 1},
         **{name: {"type": "integer", "minimum": 1} for name in ("rank", "missing")},
+        **{name: {"type": "string", "pattern": r"^c\d+$"} for name in ("short_row", "missing_row")},
     },
     "if": {"properties": {"state": {"enum": ["done", "earlier"]}}},
     "then": {"required": ["page_sha256", "notebook_sha256", "trace_sha256", "digests", "checks", "key"]},

@@ -63,17 +63,20 @@ class Step:
         return [self.units.converted(self.quantity(one), one.unit, self.given[0].unit) for one in self.given]
 
     def factors(self) -> list[Interval]:
-        """Give the inputs as they are multiplied: parts of 1, in the units that the result is made of."""
+        """Give the inputs as they are multiplied."""
         return [self._factor(one) for one in self.given]
 
     def _factor(self, one: Given) -> Interval:
-        if self.units.is_part(one.unit):
-            return self.units.as_part(self.quantity(one), one.unit)
-        interval = self.quantity(one)
-        for term in self.units.terms(self.unit):
-            if self.units.dimension(term) == self.units.dimension(one.unit):
-                return self.units.converted(interval, one.unit, term)
-        return interval
+        """Bring an input to the unit of the result, or to that which another input is told per."""
+        units, interval = self.units, self.quantity(one)
+        if units.is_part(one.unit):
+            return units.as_part(interval, one.unit)
+        over, under = units.terms(one.unit)
+        if units.is_like(over, self.unit):
+            return interval.scaled(units.factor(over) / units.factor(self.unit))
+        others = [units.terms(other.unit)[1] for other in self.given if other is not one]
+        beside = next((unit for unit in others if units.is_like(one.unit, unit)), "")
+        return units.converted(interval, one.unit, beside) if beside else interval
 
     def parameter(self, name: str) -> str:
         """Give a parameter; it is an error where there is none."""

@@ -75,10 +75,14 @@ class Units:
         """Give a part of 1 in per cent or per mille where the unit is one; else as it is."""
         return interval.scaled(HUNDRED / self.factor(unit)) if self.is_part(unit) else interval
 
-    def terms(self, unit: str) -> tuple[str, ...]:
-        """Give the units that a unit is made of: X and Y of X per Y; Y only where it is a unit by itself."""
+    def terms(self, unit: str) -> tuple[str, str]:
+        """Give the units of which a unit is the one per the other; of any other unit itself, per nothing."""
         over, _, under = unit.partition(" per ")
-        return (over, *([under] if under in self._known else [])) if under and over in self._known else (unit,)
+        return (over, under) if self.is_known(over) else (unit, "")
+
+    def is_like(self, unit: str, other: str) -> bool:
+        """Whether two units are of one dimension; what is no unit is like none."""
+        return self.is_known(unit) and self.is_known(other) and self.dimension(unit) == self.dimension(other)
 
     def _of(self, unit: str) -> Measured:
         if unit not in self._known:

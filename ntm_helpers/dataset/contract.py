@@ -99,6 +99,8 @@ class TableContract:
         Whether no dataset is without it.
     family : str
         Tables that are checked together, by ``checks/<family>.py``.
+    is_of_people : bool
+        Whether its rows are people: no page names them, and a dataset may set a number below which they are not counted.
     note : str
         What else there is to know, for ``data/README.md``.
     columns : tuple of Column
@@ -112,6 +114,7 @@ class TableContract:
     references: Mapping[str, str]
     is_needed: bool
     family: str
+    is_of_people: bool
     note: str
     columns: tuple[Column, ...]
 
@@ -129,6 +132,12 @@ def tables() -> Mapping[str, TableContract]:
 def table_names() -> list[str]:
     """Give the names of the tables."""
     return list(tables())
+
+
+@cache
+def tables_of_people() -> frozenset[str]:
+    """Give the names of the tables whose rows are people."""
+    return frozenset(table.name for table in tables().values() if table.is_of_people)
 
 
 def columns(table: str) -> list[str]:
@@ -201,6 +210,7 @@ def _table(row: Mapping[str, str], columns: tuple[Column, ...]) -> TableContract
         references=dict(pair.split("=") for pair in row["references"].split()),
         is_needed=row["needed"] == "true",
         family=row["family"],
+        is_of_people=row["people"] == "true",
         note=row["note"],
         columns=columns,
     )

@@ -3,7 +3,8 @@
 A descriptor needs a name, the contract and the review date. What the tables hold is said by the contract, not by the dataset: of
 ``resources``, as a Data Package has them, only the names of files are read (a table may lie in another file than ``<table>.csv``).
 ``number_cells``: ``as_shown`` is an office's word that the number
-cells of its workbook show the digits as printed; ``to_confirm`` names what `ntm new` wrote and nobody chose.
+cells of its workbook show the digits as printed; ``to_confirm`` names what `ntm new` wrote and nobody chose. ``least_count`` is the
+number below which people of lists are not counted on pages, ``household_ids`` an office's word that their ids may stand in traces.
 `full` writes them all for readers outside this project; a dataset inside it does without. Copies of an earlier contract's tables do
 no harm, a notice names them, and `upgrade` takes them out.
 """
@@ -42,7 +43,22 @@ MOST_DEPTH = 20
 AS_SHOWN = "as_shown"
 _NUMBER_CELLS = ("text", AS_SHOWN)
 """What ``number_cells`` may say: whether number cells of the workbook are asked about, or taken with the digits that they show."""
-_READ = ("name", "contract", "review_date", PREVIOUS, *TEXTS, *LISTS_OF_UNITS, "resources", "number_cells", "to_confirm")
+LEAST_COUNT, HOUSEHOLD_IDS = "least_count", "household_ids"
+LEAST, MOST = 3, 1000
+"""Between which ``least_count`` lies: of fewer than three, "fewer than two" would be one."""
+_OF_PEOPLE = (LEAST_COUNT, HOUSEHOLD_IDS)
+_READ = (
+    "name",
+    "contract",
+    "review_date",
+    PREVIOUS,
+    *TEXTS,
+    *LISTS_OF_UNITS,
+    "resources",
+    "number_cells",
+    "to_confirm",
+    *_OF_PEOPLE,
+)
 """Keys that are read; any other is a reader's of another kind."""
 DEFAULT_REVIEW_DATE = "2020-12-31"
 """What `ntm new` writes where nobody says another, named in ``to_confirm``."""
@@ -65,6 +81,8 @@ class Descriptor(TypedDict, total=False):
     resources: list[Json]
     number_cells: str
     to_confirm: list[str]
+    least_count: int
+    household_ids: bool
 
 
 def read_descriptor(folder: Path) -> tuple[Descriptor, list[Fault]]:
@@ -225,6 +243,7 @@ def _faults(found: Mapping[str, object]) -> Iterator[Fault]:
     yield from _word_faults(found)
     if (said := found.get("number_cells", "text")) not in _NUMBER_CELLS:
         yield Fault(FILE, None, "number_cells", json.dumps(said), Message("fault.number_cells"), Message("fix.number_cells"))
+    yield from _people_faults(found)
     waiting = found.get("to_confirm")
     if isinstance(waiting, list) and "review_date" in waiting and found.get("review_date") == DEFAULT_REVIEW_DATE:
         rule, fix = Message("fault.unchosen"), Message("fix.unchosen")
@@ -236,6 +255,19 @@ def _faults(found: Mapping[str, object]) -> Iterator[Fault]:
     if copied := outdated(found):
         rule = Message("fault.copied_contract")
         yield Fault(FILE, None, "resources", ", ".join(copied), rule, Message("fix.upgrade"), Weight.NOTICE)
+
+
+def _people_faults(found: Mapping[str, object]) -> Iterator[Fault]:
+    """Name what is said of people in lists and cannot be read: silence would print what an office wants to hold back."""
+    least, ids = found.get(LEAST_COUNT, LEAST), found.get(HOUSEHOLD_IDS, False)
+    if not isinstance(least, int) or isinstance(least, bool) or not LEAST <= least <= MOST:
+        rule, fix = Message("fault.least_count", least=LEAST, most=MOST), Message("fix.least_count", least=LEAST)
+        yield Fault(FILE, None, LEAST_COUNT, json.dumps(least), rule, fix)
+    if not isinstance(ids, bool):
+        yield Fault(FILE, None, HOUSEHOLD_IDS, json.dumps(ids), Message("fault.household_ids"), Message("fix.household_ids"))
+    elif ids and LEAST_COUNT in found:
+        rule, fix = Message("fault.ids_withheld"), Message("fix.ids_withheld")
+        yield Fault(FILE, None, HOUSEHOLD_IDS, json.dumps(ids), rule, fix, Weight.NOTICE)
 
 
 def _is_before(previous: object, review_date: object) -> bool:

@@ -51,6 +51,13 @@ DATED_BY: Mapping[str, tuple[str, ...]] = {
 BESIDE = ("works",)
 """Tables of which a unit's rows are held against those of its siblings."""
 
+OF_PEOPLE = tuple(
+    name
+    for name in TABLES
+    if any(contract.tables()[of].family == contract.tables()[name].family for of in contract.tables_of_people())
+)
+"""Tables of people, and of the lists that they stand in: where few are not counted, what siblings have decides what is told."""
+
 SHOWN_AS_TEXT = ("actions",)
 """Tables of texts: a cell that cannot be read is named and shown as it stands, and stops nothing."""
 

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import cast
 
-from ntm_helpers.dataset import entities
+from ntm_helpers.dataset import contract, entities
 from ntm_helpers.dataset.borders import Borders
 from ntm_helpers.dataset.cells import read_boolean, read_day
 from ntm_helpers.dataset.figures import MISPRINT, ONE_THING, Figure, published
@@ -44,6 +44,10 @@ class StoredDataset:
         Units that are reviewed with all their parts.
     complete_units : frozenset of str
         Units of which the dataset says that it lists every part.
+    least_count : int
+        Below this number people of lists are not counted on pages (`ntm_helpers.review.withholding`); 0: none is set.
+    unnamed_tables : frozenset of str
+        Tables of which no row is named, on pages or beside them, but only counted.
     places : Places
     register : Register
         With the dataset's own words.
@@ -67,6 +71,9 @@ class StoredDataset:
         self.previous_review_date = read_day(descriptor.get("previous_review_date", ""))
         self.roots = tuple(descriptor.get("reviewed_units", ()))
         self.complete_units = frozenset(descriptor.get("complete_units", ()))
+        self.least_count = descriptor.get("least_count", 0)
+        may_be_named = descriptor.get("household_ids", False) and not self.least_count
+        self.unnamed_tables = frozenset() if may_be_named else contract.tables_of_people()
         units, changes = index.rows("units"), index.rows("unit_changes")
         self.places = Places(map(_unit, units), map(_unit_change, changes))
         self.own_words = {name: index.rows(name) for name in OWN_WORDS}
@@ -153,7 +160,8 @@ class StoredDataset:
     def units_digest(self) -> str:
         """Short SHA-256 over the units, their changes and the descriptor, on which every page depends."""
         about = [self.name, self.title, self.notice, self.roots, sorted(self.complete_units), self.review_date.isoformat()]
-        text = json.dumps([about, list(self._unit_rows.values()), self._changes], ensure_ascii=False)
+        of_people = [self.least_count, sorted(self.unnamed_tables)]
+        text = json.dumps([about, of_people, list(self._unit_rows.values()), self._changes], ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     @cached_property

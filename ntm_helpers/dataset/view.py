@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ntm_helpers.dataset.borders import digests_of_borders
 from ntm_helpers.dataset.cells import read_day
-from ntm_helpers.dataset.entities import BESIDE, TABLES, Entity, dates_of, is_later, number_columns
+from ntm_helpers.dataset.entities import BESIDE, OF_PEOPLE, TABLES, Entity, dates_of, is_later, number_columns
 from ntm_helpers.dataset.evidence import EVIDENCE
 from ntm_helpers.dataset.figures import Figure
 from ntm_helpers.dataset.frames import table_frame
@@ -237,11 +237,15 @@ class View:
         found = [entity for unit in self._beside for entity in self._entities(table, unit, None)]
         return [entity for entity in found if not is_later(table, entity.row, self.as_of)]
 
+    @property
+    def _tables_beside(self) -> tuple[str, ...]:
+        return (*BESIDE, *OF_PEOPLE) if self.dataset.least_count else BESIDE
+
     @cached_property
     def _beside(self) -> list[Unit]:
         """The parent, its parts and villages; none where there is no sibling, or nothing declared to be held against them."""
         parent = self.places.parent(self.unit.unit_id)
-        is_asked = any(table in self.reads.tables and self.dataset.has(table) for table in BESIDE)
+        is_asked = any(table in self.reads.tables and self.dataset.has(table) for table in self._tables_beside)
         if parent is None or not is_asked:
             return []
         parts = [*self.places.children(parent.unit_id, self.as_of), *self.places.villages(parent.unit_id)]
@@ -357,7 +361,7 @@ class View:
             for table, part, digest, sources in self.dataset.digests_on(unit_id):
                 is_evidence = unit_id in evident and table == "figures" and part in EVIDENCE
                 is_declared = self.allows(part) if table == "figures" else table in self.reads.tables
-                is_beside = unit_id in beside and table in BESIDE
+                is_beside = unit_id in beside and table in self._tables_beside
                 if is_evidence or (is_declared and (unit_id in ids or is_beside)):
                     stated.append([unit_id, table, part, digest])
                     cited.update(sources.split("\n"))

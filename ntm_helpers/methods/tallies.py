@@ -57,6 +57,15 @@ class Tallies:
         sizes, numbers = np.unique(self._sizes[is_meant], return_counts=True)
         return {Fraction(int(size), self._scale): Fraction(int(number)) for size, number in zip(sizes, numbers, strict=True)}
 
+    def deprivations(self, indicator: str = "", k: Fraction = Fraction(0)) -> frozenset[tuple[str, str]]:
+        """Give the deprivations (all, or in an indicator) of households whose score reaches a cutoff: household, indicator."""
+        names, is_meant = list(self.weights), self._reaches(k)
+        ids = self.households["household_id"].to_numpy()[is_meant]
+        places = [names.index(indicator)] if indicator else range(len(names))
+        return frozenset(
+            (str(household), names[place]) for place in places for household in ids[self._scores[is_meant, place] == 1]
+        )
+
     def _reaches(self, k: Fraction) -> np.ndarray:
         """Whether the score of each household reaches a cutoff; both are whole numbers of a common denominator."""
         return np.asarray(self._deprivations >= math.ceil(k * self._common), dtype=bool)

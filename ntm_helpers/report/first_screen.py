@@ -1,7 +1,8 @@
 """The first screen of a page, in its fixed form: lead, cards, what is to be decided, a picture beside them.
 
 What stands there is chosen by the topic (`ntm_helpers.review.FirstScreen`); here is only how it is laid out. Of what is to be
-decided `SHOWN` items are seen at once, the others are folded; in print, where nothing can be opened, all stand there.
+decided `SHOWN` items are seen at once, the others are folded; in print, where nothing can be opened, all stand there. Every
+sentence of the lead is a line of the file: the index shows the first one.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ SHOWN = 3
 def write_first_screen(review: Review, writer: Writer) -> Markup:
     """Write the first screen of a review."""
     first = review.first
-    lead = Markup(" ").join(writer.sentence(sentence) for sentence in first.lead)
+    lead = Markup("\n").join(writer.sentence(sentence) for sentence in first.lead)
     others = [sentence for sentence in review.headline if sentence not in first.lead and sentence.role is not Role.NOTHING]
     said = Markup("").join(Markup("<p>{}</p>").format(writer.sentence(sentence)) for sentence in others)
     beside = [_cards(review, writer), _decisions(review, writer), said]

@@ -21,6 +21,7 @@ from markupsafe import Markup
 from ntm_helpers.errors import MachineError
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.places import Unit
+from ntm_helpers.report.declared import declared
 from ntm_helpers.report.head import UNSEALED, made_of, short
 from ntm_helpers.report.letters import capital
 from ntm_helpers.report.marks import MARK_WORDS, MARKS
@@ -67,6 +68,7 @@ class Line:
         How much is wrong by the figures themselves.
     short, group : str
     rank, missing : int
+    short_row, missing_row : str
         What it tells the index (`ntm_helpers.run.outcome.Told`).
     """
 
@@ -80,11 +82,22 @@ class Line:
     group: str = ""
     rank: int = 0
     missing: int = 0
+    short_row: str = ""
+    missing_row: str = ""
 
     @property
     def is_there(self) -> bool:
         """Whether there is a page to open."""
         return self.state in ("done", "earlier")
+
+    @property
+    def answer(self) -> str:
+        """Address of the row that says where its answer comes from; else of the page."""
+        return f"{self.page}#{self.short_row}" if self.short_row else self.page
+
+    def listed(self, name: str) -> str:
+        """Address of what a number of the index counts: ``findings`` or ``missing``."""
+        return f"{self.page}#{(self.missing_row or 'requests') if name == 'missing' else 'decide'}"
 
 
 @dataclass(frozen=True)
@@ -153,7 +166,12 @@ class About:
 
 
 def index_page(
-    sections: Sequence[Section], about: About, template: Template, navigation: Navigation, picture: Markup = _NONE
+    sections: Sequence[Section],
+    about: About,
+    template: Template,
+    navigation: Navigation,
+    picture: Markup = _NONE,
+    lead: Markup = _NONE,
 ) -> str:
     """Draw a page of the index.
 
@@ -166,6 +184,8 @@ def index_page(
     navigation : Navigation
     picture : Markup, optional
         A map of the units.
+    lead : Markup, optional
+        How things stand, as the briefing says it first; by default what the record has of it.
 
     Raises
     ------
@@ -178,7 +198,7 @@ def index_page(
     asked = {"dataset": about.dataset, "as_of": about.as_of.isoformat(), "lang": about.lang}
     values |= {"unsealed": UNSEALED, "made_of": made_of({**asked, **short({"data": about.digest, "template": template.digest})})}
     try:
-        html = _environment(template).get_template(INDEX).render(values, t=t, navigation=navigation, picture=picture)
+        html = _environment(template).get_template(INDEX).render(values, t=t, navigation=navigation, picture=picture, lead=lead)
         sheets = template.style + _heads_when_narrow([*values["topics"].values(), *values["numbers"]])
         return checked(styled(html, sheets, foot), about.lang)
     except ForbiddenMarkup as error:
@@ -198,7 +218,8 @@ def _values(sections: Sequence[Section], lang: str) -> dict[str, Any]:
         "numbers": {t(head): name for head, name in NUMBERS.items() if any(getattr(row.briefing, name) for row in rows)},
         "state_words": STATE_WORDS,
         "cell_words": CELL_WORDS,
-        "lead": first,
+        "first": first,
+        "declared": declared,
         "has_briefings": any(row.briefing.state != "planned" for row in rows),
         "sections": [(each, capital(_what(each, lang)), _is_of_one_kind(each), _groups(each.parts, lang)) for each in sections],
         "marks": _marks(rows, first.text if first else "", lang),

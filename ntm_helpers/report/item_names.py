@@ -17,11 +17,11 @@ from markupsafe import Markup
 
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.cells import read_day
+from ntm_helpers.dataset.contract import tables_of_people
 from ntm_helpers.dataset.entities import TABLES
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.own_text import own_text
 from ntm_helpers.review import Name
-from ntm_helpers.review.plain import NEVER_NAMED
 
 if TYPE_CHECKING:
     from ntm_helpers.report.values import Writer
@@ -104,7 +104,7 @@ class ItemNames:
     def _rows(self) -> dict[str, Markup]:
         """Names of the rows of the tables that the view may read."""
         found: dict[str, Markup] = {}
-        for table in set(self.view.reads.tables) & set(TABLES) - set(NEVER_NAMED):
+        for table in set(self.view.reads.tables) & set(TABLES) - tables_of_people():
             column = next((column for column in NAMING if column in contract.columns(table)), "")
             if not column or "unit_id" not in contract.columns(table):
                 continue

@@ -80,8 +80,8 @@ class Listed:
     def _rows(self, figure: Figure) -> Markup:
         """Rows that a count counts, by their tables: the first of them by their keys, and how many there are."""
         said = []
-        for name, (number, keys) in rows_by_table(figure.rows).items():
-            named = ", ".join(keys[:ROWS_LISTED]) + (" …" if number > ROWS_LISTED else "")
+        for name, (number, keys) in rows_by_table(figure.rows, self._of.view.dataset.unnamed_tables).items():
+            named = ", ".join(keys[:ROWS_LISTED]) + (" …" if number > len(keys[:ROWS_LISTED]) else "")
             said.append(self._of.writer.t("trace.rows", table=name, count=str(number), keys=named.strip()))
         return Markup('<span class="rows">{}</span>').format("; ".join(said)) if said else Markup("")
 

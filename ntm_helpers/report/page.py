@@ -48,6 +48,8 @@ HEADINGS = {
 }
 """Headings of what every page has. The steps of a topic have theirs in the notebook."""
 
+REQUESTED = "figures_requested"
+"""Measure of the number of figures that are asked for."""
 MOST_LATER = 6
 """Rows of a table of what was published afterwards that is seen at once."""
 
@@ -116,6 +118,8 @@ class Page:
             "first_sentence": capital(writer.plain(first.lead[0])) if first.lead else "",
             "foot": self._foot,
             "short": self._short(writer),
+            "short_of": [self._numbers[figure.figure_id] for figure in figures_in(first.short)],
+            "missing_of": [number for figure_id, number in self._numbers.items() if figure_id.endswith(f".{REQUESTED}")],
             "group": writer.plain(first.group) if first.group is not None else "",
             "findings_said": [capital(writer.plain(sentence)) for sentence in self.review.findings],
             "notice": self.view.dataset.notice[self.lang],

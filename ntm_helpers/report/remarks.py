@@ -14,7 +14,7 @@ from datetime import date
 
 from ntm_helpers.dataset import Figure
 from ntm_helpers.review import Name, Period, Sentence
-from ntm_helpers.review.arithmetic import OF_A_PERIOD
+from ntm_helpers.review.periods import OF_A_PERIOD
 from ntm_helpers.words import key_family
 
 REMARKS = key_family("remark", ("period", "newer", "period_newer", "undated", "days_divided"))

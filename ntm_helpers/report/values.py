@@ -341,6 +341,7 @@ class Writer:
             "rule": lambda: key,
             "year": lambda: key,
             "extent": lambda: key,
+            "code": lambda: key,
             "measure": lambda: str(getattr(self.register.measures[key], column)),
             "criterion": lambda: self._numbered(self.register.law.criteria[key]),
             "indicator": lambda: f"{self.register.law.indicators[key]['code']} {self.register.law.indicators[key][column]}",

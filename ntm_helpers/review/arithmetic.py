@@ -34,9 +34,10 @@ operation                 inputs; parameters          result
 ``sum:SIGNS``             a, b, …                     ± a ± b …, a sign (``+`` or ``-``) in SIGNS for each input
 ``difference``            a, b                        a - b
 ``change``                before, after               after - before, in points
+``growth``                after, before               100 · after / before - 100
 ``excess``                a, b                        a - b; an end below 0 is 0, and reached
 ``complement``            a; whole                    whole - a
-``product``               a, b, …                     a · b · …; per cent and per mille as parts of 1, so is the result
+``product``               a, b, …                     a · b · …, units as below
 ``quotient:N``            a, b, …; factor             product of the first N inputs over that of the others, times the factor
                                                       (1 without one); per cent and per mille as parts of 1, so is the result
 ``ratio``                 a, b                        a / b, units as below
@@ -54,6 +55,8 @@ operation                 inputs; parameters          result
 ``minimum``               a, b, …                     from the least of the lower ends to the least of the upper ends
 ``intersection``          a, b, …                     what lies in all of them
 ``hull``                  a, b, …                     from the least of the lower ends to the greatest of the upper ends
+``between``               a, b, …                     where a mean of all of them lies: the hull, an end of it reached only where
+                                                      every input holds it
 ``same``                  a                           a: its interval, or its code
 ``concentration``         a, b, …                     10,000 · Σ a² / (Σ a)²; of exact numbers
 ``present_value``         flows, rate last; years     Σ flow / (1 + rate / 100) ^ (its year - first year); a year each flow
@@ -88,6 +91,10 @@ operation                 inputs; parameters          result
 it is of another dimension). A share (per cent, per mille): 100 per cent is 1. Points: times 100. Anything else: a over b. In the
 last three a and b are first brought to one unit where they are of one dimension.
 
+*Units of a product.* Per cent and per mille are parts of 1, as is the result where it is a share. An input in the dimension of the
+result, or in ``X per Y`` with X of that dimension, is brought to the result's unit (X is); one in the dimension of the Y of another
+input to that Y; any other stays as it is.
+
 *What is none of these* names its function, its parameters and its rows, and is recomputed by running it: guesses at a misprint,
 standard errors of a sample, and what only a table of more different values than can be listed would tell.
 """
@@ -104,14 +111,11 @@ from ntm_helpers.dataset import Entity, Figure, Row
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity, point
 from ntm_helpers.review.draft import Draft
+from ntm_helpers.review.periods import OF_ONE_PERIOD, periods_differ
 
 INPUT_MISSING = "unknown.input_missing"
 DENOMINATOR_ZERO = "unknown.denominator_zero"
 PERIODS_DIFFER = "unknown.periods_differ"
-OF_A_PERIOD = ("sum", "difference", "change", "product", "ratio", "share", "part", "mean", "median", "count")
-"""Operations whose result is told of the period of what it was made of; any other may be made of several days."""
-OF_ONE_PERIOD = ("sum", "mean", "share")
-"""Operations whose inputs must be of one period."""
 
 
 class About(TypedDict, total=False):
@@ -361,10 +365,3 @@ def computed_of(
         outcome = PERIODS_DIFFER
     quantity, reason = (None, outcome) if isinstance(outcome, str) else (outcome, "")
     return draft.derive(measure, quantity, by=by, inputs=known, operation=operation, reason=reason, **about)
-
-
-def periods_differ(figures: Sequence[Figure]) -> bool:
-    """Whether figures surely are of different periods: they ended, or where both ends are known began, on different days."""
-    ends = {figure.last_day for figure in figures if figure.last_day is not None}
-    starts = {figure.period_start for figure in figures if figure.period_start is not None}
-    return len(ends) > 1 or len(starts) > 1

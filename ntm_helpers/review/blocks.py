@@ -35,7 +35,7 @@ class Name:
     register : str
         ``measure``, ``criterion``, ``source``, ``unit``, ``word`` (a key of the catalogue), ``what`` (``measure:item``), ``item``
         (the item of it alone), ``statement``, ``actor`` (of a statement), ``identity`` (what it tests), ``text`` (as it is),
-        ``year``, ``rule`` (a number that a rule or method sets), ``extent`` (how long a list of the page is),
+        ``year``, ``rule`` (a number that a rule or method sets), ``extent`` (how long a list of the page is), ``code``,
         ``support_item``, ``linkage_form``, ``criteria_set``, ``indicator`` or a list of ``codes.csv``.
     key : str
     """

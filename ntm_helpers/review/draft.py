@@ -45,6 +45,8 @@ from ntm_helpers.review.choosing import Chosen
 from ntm_helpers.review.contradicted import with_contradictions
 from ntm_helpers.review.functions import qualified_name
 from ntm_helpers.review.later import apart, is_later, is_later_more
+from ntm_helpers.review.periods import OF_SEVERAL_DAYS, days_divided, latest_of, newer_line
+from ntm_helpers.review.withholding import TELLS_ALL, Keeping, People
 
 B = TypeVar("B")
 
@@ -61,10 +63,12 @@ class Draft:
     ----------
     topic : str
     view : View
+    keeping : Keeping
+        What it withholds of people.
     """
 
-    def __init__(self, topic: str, view: View):
-        self.topic, self.view = topic, view
+    def __init__(self, topic: str, view: View, keeping: Keeping = TELLS_ALL):
+        self.topic, self.view, self._keeping = topic, view, keeping
         self._headline: list[Sentence] = []
         self._chosen = Chosen()
         self._steps: list[Step] = []
@@ -150,6 +154,7 @@ class Draft:
         reason: str = "",
         period_of: Figure | None = None,
         on: date | None = None,
+        people: Callable[[], People] | None = None,
     ) -> Figure:
         """Make a derived figure and remember it.
 
@@ -173,10 +178,12 @@ class Draft:
         parameters : sequence of (str, str)
             What else decides the quantity, such as a cut-off.
         period_of : Figure, optional
-            Figure whose period and standing it takes; by default the latest of its inputs. A count of figures of several days
-            has no period.
+            Figure whose period and standing it takes; by default the latest of its inputs. A count, or a present value, of
+            figures of several days has no period.
         on : date, optional
             Day it is about, where its inputs have none or it was counted from rows that are no figures.
+        people : function, optional
+            Gives whom it tells of, where these are not its rows: few are withheld (`ntm_helpers.review.withholding`).
         """
         of = of or self.view.unit
         self.view.register.measures[measure]  # an unregistered measure has no name, unit or formula: refuse it here
@@ -185,36 +192,32 @@ class Draft:
             figure_id += f"@{of.unit_id}"
         for figure in inputs:
             self.use(figure)
-        like = period_of or max(inputs, key=lambda f: (f.standing == "afterwards", f.last_day or date.min), default=None)
-        is_of_many_days = operation == "count" and len({figure.last_day for figure in inputs}) > 1
+        like = period_of or latest_of(inputs)
+        is_of_many_days = operation in OF_SEVERAL_DAYS and len({figure.last_day for figure in inputs}) > 1
         dated = period_of or (None if is_of_many_days else like)
-        newer = max((figure.newer_not_reported for figure in inputs if figure.newer_not_reported), default=None)
-        if newer and like and like.last_day and newer <= like.last_day:
-            newer = None
-        return self.use(
-            Figure(
-                figure_id=figure_id,
-                unit_id=of.unit_id,
-                measure=measure,
-                item=item,
-                quantity=quantity,
-                code=code,
-                basis="derived",
-                period_start=dated.period_start if dated else None,
-                period_end=dated.period_end if dated and (dated.last_day or on is None) else on,
-                standing=like.standing if like else Figure.standing,
-                method=qualified_name(by),
-                inputs=tuple(figure.figure_id for figure in inputs),
-                rules=tuple(rules),
-                reason=reason,
-                operation=operation,
-                rows=tuple(rows),
-                parameters=tuple(parameters),
-                newer_not_reported=newer,
-                is_undated=any(figure.is_undated for figure in inputs),
-                days_divided=_days_divided(inputs) if operation == "ratio" else (),
-            )
+        figure = Figure(
+            figure_id=figure_id,
+            unit_id=of.unit_id,
+            measure=measure,
+            item=item,
+            quantity=quantity,
+            code=code,
+            basis="derived",
+            period_start=dated.period_start if dated else None,
+            period_end=dated.period_end if dated and (dated.last_day or on is None) else on,
+            standing=like.standing if like else Figure.standing,
+            method=qualified_name(by),
+            inputs=tuple(figure.figure_id for figure in inputs),
+            rules=tuple(rules),
+            reason=reason,
+            operation=operation,
+            rows=tuple(rows),
+            parameters=tuple(parameters),
+            newer_not_reported=newer_line(inputs, like),
+            is_undated=any(figure.is_undated for figure in inputs),
+            days_divided=days_divided(inputs) if operation == "ratio" else (),
         )
+        return self.use(self._keeping.kept(figure, inputs, people))
 
     def use(self, figure: Figure) -> Figure:
         """Remember a figure that the page will show."""
@@ -394,9 +397,3 @@ def _dated(value: Value) -> Value:
     if isinstance(value, list | tuple):
         return [part for part in value if _dated(part) is not None]
     return None if any(figure.is_undated for figure in figures_in(value)) else value
-
-
-def _days_divided(inputs: Sequence[Figure]) -> tuple[date, date] | tuple[()]:
-    """Last days of a numerator and a denominator, where they differ."""
-    days = [figure.last_day for figure in inputs if figure.last_day is not None]
-    return (days[0], days[1]) if len(days) == 2 and days[0] != days[1] else ()

@@ -65,6 +65,6 @@ def counted(quantities: Iterable[Quantity]) -> dict[Fraction, int]:
     return dict(Counter(quantity.lower for quantity in listed))
 
 
-def from_day_to_day(first: date, last: date) -> Parameters:
+def from_day_to_day(first: date | None, last: date | None) -> Parameters:
     """Name the days from and to which is counted."""
-    return ("from", first.isoformat()), ("to", last.isoformat())
+    return tuple((name, day.isoformat()) for name, day in (("from", first), ("to", last)) if day is not None)

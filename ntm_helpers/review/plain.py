@@ -7,11 +7,12 @@ of the headline figures, and which steps are empty; 5 all rows of a count, and o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from ntm_helpers.dataset import Figure, Row
+from ntm_helpers.dataset.contract import tables_of_people
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.review.answer import Review
@@ -21,8 +22,6 @@ MIME = "application/vnd.ntm.review+json"
 VERSION = 5
 ROWS_LISTED = 20
 """Rows of a count that a page lists by their keys; of the others the number is given."""
-NEVER_NAMED = ("households",)
-"""Tables whose rows are people's homes: a page says how many they are, never which."""
 
 
 def review_json(review: Review) -> dict[str, Any]:
@@ -41,7 +40,7 @@ def review_json(review: Review) -> dict[str, Any]:
         "checks": [{"level": c.level, "verdict": c.verdict, "sentence": _plain(c.sentence)} for c in review.checks],
         "findings": [_plain(sentence) for sentence in review.findings],
         "requests": [_request(request) for request in review.requests],
-        "figures": [figure_json(figure) for figure in review.figures.values()],
+        "figures": [figure_json(figure, review.view.dataset.unnamed_tables) for figure in review.figures.values()],
     }
 
 
@@ -102,8 +101,15 @@ def _plain(thing: object) -> Any:
     return thing
 
 
-def figure_json(figure: Figure) -> dict[str, Any]:
-    """Give a figure as plain data; what is empty is left out."""
+def figure_json(figure: Figure, unnamed: Collection[str] = tables_of_people()) -> dict[str, Any]:
+    """Give a figure as plain data; what is empty is left out.
+
+    Parameters
+    ----------
+    figure : Figure
+    unnamed : collection of str
+        Tables whose rows are counted and not named; by default those of people.
+    """
     plain = {
         "id": figure.figure_id,
         "unit_id": figure.unit_id,
@@ -128,7 +134,7 @@ def figure_json(figure: Figure) -> dict[str, Any]:
         "reason": figure.reason,
         "operation": figure.operation,
         "parameters": dict(figure.parameters),
-        "rows": _rows_json(figure.rows),
+        "rows": _rows_json(figure.rows, unnamed),
     }
     kept = {key: value for key, value in plain.items() if value not in ("", [], {})}
     if figure.quantity is not None:
@@ -136,17 +142,17 @@ def figure_json(figure: Figure) -> dict[str, Any]:
     return kept
 
 
-def rows_by_table(rows: Iterable[Row]) -> dict[str, tuple[int, list[str]]]:
-    """Count rows by table, with their keys in order: none of a table whose rows are never named."""
+def rows_by_table(rows: Iterable[Row], unnamed: Collection[str]) -> dict[str, tuple[int, list[str]]]:
+    """Count rows by table, with their keys in order: none of a table whose rows are not named."""
     keys: dict[str, list[str]] = {}
     for row in rows:
         keys.setdefault(row.table, []).append(row.key)
-    return {table: (len(found), [] if table in NEVER_NAMED else sorted(found)) for table, found in sorted(keys.items())}
+    return {table: (len(found), [] if table in unnamed else sorted(found)) for table, found in sorted(keys.items())}
 
 
-def _rows_json(rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
+def _rows_json(rows: Sequence[Row], unnamed: Collection[str]) -> dict[str, dict[str, Any]]:
     """Rows counted by table: how many, and all of them by their keys where they may be named."""
-    found = rows_by_table(rows).items()
+    found = rows_by_table(rows, unnamed).items()
     return {table: {"count": count} | ({"keys": keys} if keys else {}) for table, (count, keys) in found}
 
 

@@ -25,10 +25,10 @@ from ntm_helpers.review.arithmetic import (
     computed_of,
     derived,
     difference,
-    periods_differ,
     total,
 )
 from ntm_helpers.review.draft import Draft
+from ntm_helpers.review.periods import periods_differ
 
 
 def shares(draft: Draft, measure: str, parts: Mapping[str, Figure], stated: Figure | None) -> dict[str, Figure]:

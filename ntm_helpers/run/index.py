@@ -21,6 +21,9 @@ from ntm_helpers.run.listing import Listing, list_of_parts, listings
 from ntm_helpers.run.plan import Plan
 from ntm_helpers.run.ways import way_to_language, ways_above
 
+_LEADS = '<p class="lead">'
+_LEAD = re.compile(rf"{_LEADS}.*?(?=\n|</p>)")
+"""The first sentence, which is a line by itself."""
 _MAP = re.compile(r'<figure class="map".*?</figure>', re.DOTALL)
 
 
@@ -38,7 +41,8 @@ def index_pages(folder: Path, plan: Plan, entries: Sequence[Entry], template: Te
     pages = {}
     for listing in listings(plan):
         sections, navigation = _sections(listing, plan, known), _navigation(folder, listing, plan)
-        pages[listing.page] = sealed(index_page(sections, about, template, navigation, _map(folder, listing, plan)))
+        lead, picture = _of_briefing(folder, listing, plan)
+        pages[listing.page] = sealed(index_page(sections, about, template, navigation, picture, lead))
     return pages
 
 
@@ -50,20 +54,21 @@ def _navigation(folder: Path, listing: Listing, plan: Plan) -> Navigation:
     return Navigation("../index.html", ways_above(plan, listing.top), lang=lang, language=language)
 
 
-def _map(folder: Path, listing: Listing, plan: Plan) -> Markup:
-    """Give the map that the briefing of the unit at the top shows, its links made to lead there; none over many units."""
+def _of_briefing(folder: Path, listing: Listing, plan: Plan) -> tuple[Markup, Markup]:
+    """Give what the briefing of the unit at the top says first, and its map, with links that lead there; no map of many units."""
     top, parts = listing.sections[0]
-    if top is None or len(parts) > MOST_LISTED:
-        return Markup("")
+    if top is None:
+        return Markup(""), Markup("")
     briefing = next(topic for topic, notebook in notebooks().items() if notebook.is_index)
     page = plan.page_of[top.unit_id, briefing]
     try:
         html = read_plain(folder / page).decode("utf-8")
     except (OSError, UnicodeDecodeError):
-        return Markup("")
-    found = _MAP.search(html)
+        return Markup(""), Markup("")
     address = page.partition("/")[2] if "/" in listing.page else page
-    return Markup(found[0].replace('href="#', f'href="{address}#')) if found else Markup("")
+    lead, picture = _LEAD.search(html), _MAP.search(html) if len(parts) <= MOST_LISTED else None
+    shown = [found[0].replace('href="#', f'href="{address}#') if found else "" for found in (lead, picture)]
+    return Markup(shown[0].removeprefix(_LEADS)), Markup(shown[1])
 
 
 def _sections(listing: Listing, plan: Plan, known: dict[str, Entry]) -> list[Section]:
@@ -103,4 +108,6 @@ def _line(page: str, topic: str, known: dict[str, Entry], up: str) -> Line:
         group=visible(entry.get("group", "")),
         rank=entry.get("rank", 0),
         missing=entry.get("missing", 0),
+        short_row=entry.get("short_row", ""),
+        missing_row=entry.get("missing_row", ""),
     )

@@ -87,12 +87,16 @@ class Told:
         Place of that group among the others, the best first.
     missing : int
         Figures that are to be sent.
+    short_row, missing_row : str
+        Anchor of the row on the page that says where the answer, and the number of what is to be sent, comes from.
     """
 
     short: str = ""
     group: str = ""
     rank: int = 0
     missing: int = 0
+    short_row: str = ""
+    missing_row: str = ""
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,7 @@ def _execute(task: Task) -> Outcome:
     trace = write_trace(executed.review, result)
     # the page first: at no moment does a new notebook or trace stand beside an old page
     foreign = _write(task, {task.page: result, _beside(task, EXECUTED): text, _beside(task, TRACE): trace})
-    return Outcome(_made(executed.review, result, text, trace), kernel, foreign=foreign)
+    return Outcome(made_of(executed.review, result, text, trace), kernel, foreign=foreign)
 
 
 def _write(task: Task, contents: Mapping[Path, str]) -> tuple[str, ...]:
@@ -151,7 +151,7 @@ def _render(task: Task) -> Outcome:
         return Outcome(result)
     trace = write_trace(review, result)
     foreign = _write(task, {task.page: result, _beside(task, TRACE): trace})
-    return Outcome(_made(review, result, text, trace), foreign=foreign)
+    return Outcome(made_of(review, result, text, trace), foreign=foreign)
 
 
 def _page(notebook: nbformat.NotebookNode, review: dict, navigation: Navigation) -> str | Failure:
@@ -182,11 +182,21 @@ def _failure(executed: Executed, task: Task) -> Failure | None:
     return None
 
 
-def _made(review: dict, html: str, text: str, trace: str) -> Made:
-    """What the record says of a page that is complete."""
+def made_of(review: dict, html: str, text: str, trace: str) -> Made:
+    """Give what the record says of a page that is complete.
+
+    Parameters
+    ----------
+    review : dict
+        As its notebook left it.
+    html, text, trace : str
+        Page, notebook and trace as they are written.
+    """
+    rows = {name: _row(review[f"{name}_of"], html) for name in ("short", "missing")}
+    told = Told(review["short"], review["group"], review["first"]["rank"], len(review["requests"]), rows["short"], rows["missing"])
     return Made(
         headline=review["first_sentence"],
-        told=Told(review["short"], review["group"], review["first"]["rank"], len(review["requests"])),
+        told=told,
         page_sha256=sha256(html.encode()),
         notebook_sha256=sha256(text.encode()),
         trace_sha256=sha256(trace.encode()),
@@ -195,6 +205,11 @@ def _made(review: dict, html: str, text: str, trace: str) -> Made:
         checks=tuple(f"{check['level']}:{check['verdict']}" for check in review["checks"]),
         findings=tuple(review["findings_said"]),
     )
+
+
+def _row(numbers: Iterable[int], html: str) -> str:
+    """Give the anchor of the row of the first of several figures, by their numbers, that a page prints."""
+    return next((row for number in numbers if f'id="{(row := f"c{number}")}"' in html), "")
 
 
 _AROUND = re.compile(r'<nav\b.*?</nav>|<style>.*?</style>|<meta name="ntm-[^>]*>', re.DOTALL)

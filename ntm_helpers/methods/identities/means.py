@@ -57,7 +57,7 @@ def _is_inside(value: Fraction, numbers: Sequence[Fraction | None]) -> bool:
 
 def weighted_mean(sides: Sides) -> Finding:
     """Hold an average against values and weights; where a weight is not known, against where the values leave it."""
-    values, weights = _values_and_weights(sides)
+    values, weights = values_and_weights(sides)
     if not sides.identity.is_closed or any(map(_is_unknown, weights)):
         known = [quantity for term in values if (quantity := sides.quantity(term)) is not None]
         return _between(Sides(replace(sides.identity, terms=tuple(values)), sides.register), known)
@@ -67,7 +67,8 @@ def weighted_mean(sides: Sides) -> Finding:
         raise CannotTell("zero") from None
 
 
-def _values_and_weights(sides: Sides) -> tuple[Sequence[Term], Sequence[Term]]:
+def values_and_weights(sides: Sides) -> tuple[Sequence[Term], Sequence[Term]]:
+    """Tell the values of a weighted mean from their weights."""
     return paired(sides, lambda term: sides.unit_of_term(term) == sides.unit)
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ntm_helpers import quantities
-from ntm_helpers.dataset import Figure
+from ntm_helpers.dataset import Figure, Row
 from ntm_helpers.methods.identities.examine import Consistency
 from ntm_helpers.methods.identities.kinds import KINDS, check
 from ntm_helpers.methods.identities.relation import REASONS, VERDICTS, Finding, Term
-from ntm_helpers.quantities import Quantity, point
-from ntm_helpers.review import ROWS_LISTED, Block, Chart, Draft, Name, Period, Sentence, Table, Value, key_family, label_of, nothing
-from ntm_helpers.review.arithmetic import difference, total
+from ntm_helpers.quantities import Quantity
+from ntm_helpers.review import Block, Chart, Draft, Name, Period, Sentence, Table, Value, key_family, label_of, nothing
+from ntm_helpers.review.arithmetic import count, difference, total
+from ntm_helpers.review.periods import latest_of
 from ntm_helpers.topics.common import by_convention, hedges_read
 from ntm_helpers.topics.consistency.guessed import guessed
+from ntm_helpers.topics.consistency.made import Way, of_bands, way_to_computed, way_to_stated
 from ntm_helpers.topics.consistency.several import Examined, gravity_of, say_several
 
+RELATIONS = "relations"
+"""Table of the rows that are counted: it stands in no file, for most relations follow by themselves."""
 COUNT = key_family("consistency.count", VERDICTS)
 CARDS = key_family("consistency.card", VERDICTS)
 NONE = key_family("consistency.none", VERDICTS)
@@ -72,12 +76,9 @@ def _check_form(finding: Finding) -> str:
 
 
 def _count(draft: Draft, verdict: str, findings: list[Finding]) -> Figure:
-    """Number of relations of a verdict, with their ids: those that come by themselves are rows of no table."""
-    ids = [finding.identity.identity_id for finding in findings]
-    listed = ", ".join(ids[:ROWS_LISTED]) + (" …" if len(ids) > ROWS_LISTED else "")
-    parameters = [("relations", listed)] if ids else []
-    number = point(len(ids), "relation", "count")
-    return draft.derive("identities_by_verdict", number, by=Consistency.counts, item=verdict, parameters=parameters)
+    """Number of relations of a verdict: those that come by themselves are rows of no table, and bear an id all the same."""
+    rows = [Row(RELATIONS, finding.identity.identity_id) for finding in findings]
+    return count(draft, "identities_by_verdict", rows, by=Consistency.counts, item=verdict)
 
 
 DRAWN = key_family("consistency.chart", ("disagrees", "agrees_as_hedged", "cannot_tell"))
@@ -91,8 +92,8 @@ def disagrees(draft: Draft, examined: Examined) -> list[Block]:
     """Relations that do not hold, with guesses at what would fix them."""
     for verdict in ("cannot_tell", "agrees"):  # of the others every single one is a check
         if examined.found.of(verdict):
-            count = _count(draft, verdict, examined.found.of(verdict))
-            draft.check("note", verdict, COUNT[verdict], count=count)
+            number = _count(draft, verdict, examined.found.of(verdict))
+            draft.check("note", verdict, COUNT[verdict], count=number)
     return _of_verdict(draft, examined, "disagrees")
 
 
@@ -166,14 +167,19 @@ def _sides(draft: Draft, finding: Finding) -> tuple[Value, Value]:
     result = identity.result.figure if identity.result is not None else None
     if identity.kind == "at_most":
         return result, _bound(draft, finding)
-    computed = _derived(draft, "identity_computed", finding.computed, finding)
+    way = way_to_computed(finding, draft.view.register)
+    computed = _derived(draft, "identity_computed", finding.computed, finding, way)
     if result is not None:
         draft.use(result)
         is_of_terms = identity.kind == "equal" and finding.verdict == "disagrees"  # two terms may be what differs
-        return (_derived(draft, "identity_stated", finding.stated, finding) if is_of_terms else result), computed
+        return (_stated(draft, finding) if is_of_terms else result), computed
     if identity.constant is not None:
         return Name("rule", "100%"), computed
-    return _derived(draft, "identity_stated", finding.stated, finding), computed
+    return _stated(draft, finding), computed
+
+
+def _stated(draft: Draft, finding: Finding) -> Figure | None:
+    return _derived(draft, "identity_stated", finding.stated, finding, way_to_stated(finding, draft.view.register))
 
 
 def _bound(draft: Draft, finding: Finding) -> Figure | None:
@@ -181,7 +187,7 @@ def _bound(draft: Draft, finding: Finding) -> Figure | None:
     terms = finding.identity.terms
     if len(terms) == 1 and terms[0].sign > 0 and terms[0].figure is not None and terms[0].figure.is_reported:
         return draft.use(terms[0].figure)
-    return _derived(draft, "identity_bound", finding.computed, finding)
+    return _derived(draft, "identity_bound", finding.computed, finding, way_to_computed(finding, draft.view.register))
 
 
 def _off(draft: Draft, finding: Finding, stated: Value, computed: Value) -> Value:
@@ -191,28 +197,47 @@ def _off(draft: Draft, finding: Finding, stated: Value, computed: Value) -> Valu
     is no difference either: it is the remainder, which the remark tells.
     """
     if finding.identity.kind == "at_most":
-        is_off = finding.verdict == "disagrees"
-        return _derived(draft, "identity_excess", finding.difference, finding) if is_off else Name("word", WITHIN[finding.verdict])
+        if finding.verdict != "disagrees":
+            return Name("word", WITHIN[finding.verdict])
+        return _derived(draft, "identity_excess", finding.difference, finding, _less(stated, computed))
     if finding.remainder is not None and finding.verdict != "disagrees":
         return Name("text", "–")
     off = finding.difference
     if finding.mean is not None or (off is None and finding.verdict == "disagrees"):
         return Name("text", "–")
+    if finding.identity.constant is not None and isinstance(computed, Figure):
+        whole = (("whole", str(finding.identity.constant)),)
+        return _derived(draft, "identity_difference", off, finding, Way([computed], "complement", whole))
     if off is None or not isinstance(stated, Figure) or not isinstance(computed, Figure):
-        return _derived(draft, "identity_difference", off, finding)
+        return _derived(draft, "identity_difference", off, finding, _less(stated, computed))
     one, other = draft.view.register.quantity_of(stated), draft.view.register.quantity_of(computed)
     is_plain = one is not None and other is not None and one.unit == other.unit and off == quantities.difference(one, other)
     if not is_plain:
-        return _derived(draft, "identity_difference", off, finding)
+        return _derived(draft, "identity_difference", off, finding, _less(stated, computed))
     return difference(draft, "identity_difference", stated, computed, item=finding.identity.identity_id)
 
 
-def _derived(draft: Draft, measure: str, quantity: Quantity | None, finding: Finding) -> Figure | None:
+def _less(stated: Value, computed: Value, operation: str = "difference") -> Way:
+    """One side less the other."""
+    both = [side for side in (stated, computed) if isinstance(side, Figure)]
+    return Way(both, operation if len(both) == 2 else "")
+
+
+def _derived(draft: Draft, measure: str, quantity: Quantity | None, finding: Finding, way: Way) -> Figure | None:
+    """Derive a side of a relation, or what it tells; told of the latest of all its figures."""
     if quantity is None:
         return None
-    inputs = [figure for figure in finding.identity.figures if figure.misprint is None]
-    item = finding.identity.identity_id
-    return draft.derive(measure, quantity, by=check, inputs=inputs, item=item)
+    named = [figure for figure in finding.identity.figures if figure.misprint is None]
+    return draft.derive(
+        measure,
+        quantity,
+        by=check,
+        inputs=way.inputs,
+        operation=way.operation,
+        item=finding.identity.identity_id,
+        parameters=way.parameters,
+        period_of=latest_of(named),
+    )
 
 
 def _subject(draft: Draft, finding: Finding) -> Value:
@@ -263,9 +288,11 @@ def _remark(draft: Draft, finding: Finding) -> Value:
     if finding.verdict == "cannot_tell":
         said.append(Sentence(REASON[finding.reason]))
     if finding.mean is not None:
-        said.append(Sentence("consistency.mean_allowed", {"mean": _derived(draft, "identity_mean", finding.mean, finding)}))
+        bands = way_to_computed(finding, draft.view.register).inputs
+        mean = _derived(draft, "identity_mean", finding.mean, finding, of_bands(bands, is_mean=True))
+        said.append(Sentence("consistency.mean_allowed", {"mean": mean}))
     if finding.remainder is not None:
-        rest = _derived(draft, "identity_remainder", finding.remainder, finding)
+        rest = _derived(draft, "identity_remainder", finding.remainder, finding, _way_to_rest(draft, finding))
         said.append(Sentence(REMAINDER[_remainder_of(finding)], {"rest": rest}))
     if finding.verdict == "agrees_as_hedged" and finding.is_bare_equal and not finding.carried_by:
         said.append(Sentence("consistency.bare_equal"))
@@ -276,6 +303,11 @@ def _remark(draft: Draft, finding: Finding) -> Value:
     if finding.identity.note:
         said.append(Sentence("consistency.note", {"note": Name("identity", finding.identity.identity_id)}))
     return said or Name("text", "–")
+
+
+def _way_to_rest(draft: Draft, finding: Finding) -> Way:
+    """What is left of a total: never below zero where named parts cannot exceed it."""
+    return _less(*_sides(draft, finding), "excess" if finding.identity.kind == "remainder" else "difference")
 
 
 def _remainder_of(finding: Finding) -> str:

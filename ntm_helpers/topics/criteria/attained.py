@@ -105,16 +105,21 @@ def in_short(draft: Draft, own: Attainment) -> tuple[Value, Value, int]:
     """Say in the index what a unit attains, in which group it lists it, and the place of that group, the best first."""
     standing, last = Name("standing", own.code), size_of(own.criteria_set) + 2 if own.criteria_set is not None else LAST
     if own.code == KEEPS:
-        return Name("word", "criteria.short.keeps"), standing, 1
+        return _of(Name("word", "criteria.short.keeps"), own.stated), standing, 1
     ranges = [f"{low}–{high}" if low != high else str(low) for low, high in own.possible]
     if own.code == LOST or own.criteria_set is None or not ranges:
-        return Name("word", "criteria.short.lost") if own.code == LOST else own.stated, standing, last + 1
+        return _of(Name("word", "criteria.short.lost"), own.stated) if own.code == LOST else own.stated, standing, last + 1
     if own.code != STATED:
-        return Name("text", ", ".join(ranges)), standing, last + 2
+        return _of(Name("text", ", ".join(ranges)), inferred(draft, own)), standing, last + 2
     touched = [code for code in official_bands(draft.view, own.criteria_set) if meets(limits_of(code), own.possible[0])]
     group: Value = Name("criteria_band", touched[0]) if len(touched) == 1 else own.stated
     most = limits_of(touched[0])[1] if len(touched) == 1 else own.possible[0][1]
-    return Name("text", f"{ranges[0]}/{size_of(own.criteria_set)}"), group, last - most
+    return _of(Name("text", f"{ranges[0]}/{size_of(own.criteria_set)}"), own.stated), group, last - most
+
+
+def _of(said: Name, of: Value) -> Sentence:
+    """Say in few letters what a unit attains, and which figures say it."""
+    return Sentence("criteria.short", {"said": said, "of": of})
 
 
 def _excluded(draft: Draft, own: Attainment) -> list[Sentence]:

@@ -92,7 +92,8 @@ def _say_recognised(draft: Draft) -> bool:
     others = [f for f in _of_day(view, RECOGNISED, recognised.last_day) if view.trust(f)[0] == best]
     if len({figure.quantity for figure in others}) > 1:
         numbers = [exactly(figure.quantity) for figure in others]
-        draft.short(Name("text", ", ".join(map(str, numbers))) if None not in numbers else recognised)
+        several = Sentence("criteria.short", {"said": Name("text", ", ".join(map(str, numbers))), "of": others})
+        draft.short(several if None not in numbers else recognised)
         draft.headline("criteria.above_several", leads=True, unit=view.unit, recognised=others, period=Period(recognised))
         return True
     of_all = next((total for total in _of_day(view, COMMUNES, recognised.last_day) if _can_hold(total, recognised)), None)

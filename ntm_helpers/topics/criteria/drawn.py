@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ntm_helpers.dataset import Figure
+from ntm_helpers.dataset import Figure, Row
 from ntm_helpers.methods.assessment import NOT_MET, Assessment, Criterion
 from ntm_helpers.methods.attainment import KEEPS, NOT_NAMED, STATED, Attainment, Range, attainment_of
 from ntm_helpers.review import Chart, Draft, Name, Sentence, Value
@@ -66,8 +66,9 @@ def state_figure(draft: Draft, attainment: Attainment) -> Figure:
     if attainment.stated is not None and attainment.stated.measure == "standing":
         return attainment.stated
     inputs = [attainment.stated] if attainment.stated else [one.figure for one in attainment.excluded_by]
+    rows = [] if inputs else [Row("units", attainment.unit.unit_id)]  # nothing is said of it
     return draft.derive(
-        "standing", None, by=attainment_of, inputs=inputs, of=attainment.unit, code=attainment.code, item="standing"
+        "standing", None, by=attainment_of, inputs=inputs, rows=rows, of=attainment.unit, code=attainment.code, item="standing"
     )
 
 

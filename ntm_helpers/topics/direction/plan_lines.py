@@ -6,7 +6,9 @@ lines against those of its parts and villages, and its parent's lines beside its
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from fractions import Fraction
 
 from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods import actions as methods
@@ -17,6 +19,7 @@ from ntm_helpers.places import Unit
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import INPUT_MISSING, About, count, ratio, total
+from ntm_helpers.review.operations import Made, of_values
 from ntm_helpers.topics.common import published_table
 from ntm_helpers.topics.direction.cells import (
     DASH,
@@ -128,9 +131,9 @@ def _allocation_row(draft: Draft, one: Allocation) -> list[Value]:
     """A line above with the sum below and what is left of it."""
     item, whole, rest = one.above.key, None, None
     if one.sum is not None and one.above.number is not None:
-        numbers = [action.number for action in (one.above, *one.below) if action.number is not None]
+        numbers = [action.number for action in one.below if action.number is not None]
         on = draft.view.as_of
-        whole = draft.derive("action_allocated", one.sum, by=methods.allocations, inputs=numbers, item=item, on=on)
+        whole = draft.derive("action_allocated", one.sum, by=methods.allocations, inputs=numbers, operation="sum", item=item, on=on)
         rest = draft.derive(
             "action_remainder",
             one.remainder,
@@ -234,7 +237,17 @@ def _mean_score(draft: Draft, found: Sequence[Quality], item: str, of: Unit | No
     score = by(found)
     quantity, reason = (None, INPUT_MISSING) if score is None else (point(score, "point", "rate"), "")
     rows = [line.action.as_row for line in found]
-    return draft.derive("plan_score", quantity, by=by, rows=rows, item=item, of=of, reason=reason, on=draft.view.as_of)
+    made = of_values("mean:values", _weights(found, by_budget=item != "unweighted")) if score is not None else Made()
+    return draft.derive("plan_score", quantity, by=by, rows=rows, item=item, of=of, reason=reason, on=draft.view.as_of, **made)
+
+
+def _weights(found: Sequence[Quality], *, by_budget: bool) -> dict[Fraction, Fraction]:
+    """Lines by their score, or their budgets."""
+    weights: dict[Fraction, Fraction] = defaultdict(Fraction)
+    for line in found:
+        budget = line.action.entity.figure("budget_million_vnd") if by_budget else None
+        weights[Fraction(line.score)] += budget.quantity.lower if budget is not None and budget.quantity is not None else 1
+    return weights
 
 
 def _legend(view: View) -> Table:

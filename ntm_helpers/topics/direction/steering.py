@@ -11,6 +11,7 @@ from ntm_helpers.methods.actions import Action
 from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Sentence, Table, Value, label_of, nothing
 from ntm_helpers.review.arithmetic import count, count_between
+from ntm_helpers.review.operations import from_day_to_day
 from ntm_helpers.topics.common import nothing_published, published_table, scope_of
 from ntm_helpers.topics.direction.cells import (
     INSPECTED,
@@ -128,6 +129,8 @@ def _days(draft: Draft, finding: Action, days: int) -> Figure:
         point(days, "day", "count"),
         by=methods.days_open,
         rows=[finding.as_row],
+        operation="days",
+        parameters=from_day_to_day(methods.found_on(finding), methods.open_until(finding, draft.view.as_of)),
         item=finding.key,
         of=finding.unit,
         on=methods.open_until(finding, draft.view.as_of),
@@ -263,6 +266,8 @@ def _days_over(draft: Draft, action: Action, days: int) -> Figure:
         point(days, "day", "count"),
         by=methods.days_over,
         rows=[action.as_row],
+        operation="days",
+        parameters=from_day_to_day(action.deadline, draft.view.as_of),
         item=action.key,
         of=action.unit,
         on=draft.view.as_of,

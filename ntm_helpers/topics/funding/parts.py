@@ -81,16 +81,15 @@ def parts_sum(draft: Draft, facts: Facts, measure: str) -> Figure | None:
 
 def say_parts(draft: Draft, facts: Facts) -> None:
     """Say what the parts make of every stage that the unit itself does not state, or how many of them state it."""
-    parts = parts_of(draft)
     for measure, stages in facts.of_parts.items():
         found = _newest(draft, facts, measure) if stages and not facts.stages[measure] else None
         if found is None:
             continue
-        values: dict[str, Value] = {"unit": draft.view.unit, "stage": Name("measure", measure), "parts": parts}
+        values: dict[str, Value] = {"unit": draft.view.unit, "stage": Name("measure", measure), "parts": parts_of(draft)}
         values["period"] = Period(next(iter(found.figures.values())))
         if found.sum is not None:
             draft.say(Sentence("funding.sum_of_parts", values | {"sum": found.sum}), leads=True)
-            draft.card(found.sum, Sentence("funding.stage_of_parts", {"stage": Name("measure", measure), "parts": parts}))
+            draft.card(found.sum, Sentence("funding.stage_of_parts", {"stage": Name("measure", measure), "parts": parts_of(draft)}))
         else:
             draft.say(
                 Sentence(

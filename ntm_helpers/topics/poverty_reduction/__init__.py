@@ -25,10 +25,11 @@ from __future__ import annotations
 from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.review import Draft, Name, Review, Value
+from ntm_helpers.review.withholding import keeping_for
 from ntm_helpers.topics.afterwards import afterwards
 from ntm_helpers.topics.further import further
 from ntm_helpers.topics.poverty_reduction import household_lists, housing, published
-from ntm_helpers.topics.poverty_reduction.figures import HOUSES, RATE, SUPPORTED, TO_IMPROVE, Facts, differs, gather
+from ntm_helpers.topics.poverty_reduction.figures import HOUSES, RATE, SUPPORTED, TO_IMPROVE, Facts, differs, gather, of_lists
 from ntm_helpers.topics.poverty_reduction.household_lists import lists, movement
 from ntm_helpers.topics.poverty_reduction.housing import beside, houses
 from ntm_helpers.topics.poverty_reduction.multidimensional_poverty import multidimensional
@@ -39,11 +40,18 @@ STEPS = (rates, lists, movement, multidimensional, targets, houses, beside, inco
 
 def of_view(view: View) -> Review:
     """Review the poverty reduction that a view may read."""
-    draft = Draft("poverty_reduction", view)
+    draft = Draft("poverty_reduction", view, keeping_for(view, "poverty_reduction", _of_people))
     facts = gather(draft)
     _say(draft, facts)
     _ask(draft, facts)
     return draft.answer(STEPS, facts)
+
+
+def _of_people(draft: Draft) -> None:
+    """Derive every figure that is made of households of lists: by them it is decided what is withheld."""
+    facts = of_lists(draft)
+    for step in (lists, movement, multidimensional):
+        step(draft, facts)
 
 
 def review(dataset: Dataset, unit_id: str, as_of: str = "") -> Review:

@@ -220,6 +220,12 @@ def gather(draft: Draft) -> Facts:
     return Facts(tuple(view.figures(RATE)), _on_lists(draft, lists), _houses(draft), tuple(beside), published)
 
 
+def of_lists(draft: Draft) -> Facts:
+    """Read and derive what comes from lists of households alone, whatever is published beside them."""
+    nothing = Houses(None, None, None, None, None, None, None, (), (), None)
+    return Facts((), _on_lists(draft, lists_of(draft.view)), nothing, (), ())
+
+
 def differs(view: View, one: Figure, other: Figure) -> bool:
     """Whether two figures of one thing surely differ; what hedges allow to be one number does not."""
     ours, theirs = view.register.quantity_of(one), view.register.quantity_of(other)

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from ntm_helpers.dataset import Figure, Row
 from ntm_helpers.methods.alkire_foster import Measures, Reading, measures, nested_weights, robustness, standard_errors
@@ -24,6 +25,7 @@ from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Name, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import count, product
 from ntm_helpers.review.operations import Made, of_values
+from ntm_helpers.review.withholding import People
 from ntm_helpers.topics.poverty_reduction.figures import Facts, listed
 
 H, A, M0 = "mpi_headcount_ratio", "mpi_intensity", "mpi_adjusted_headcount_ratio"
@@ -77,6 +79,7 @@ class Scored:
         item: str = "",
         of: Unit | None = None,
         rule: tuple[Mapping[str, Fraction], Fraction] | None = None,
+        tells: Callable[[], frozenset[tuple[str, str]]] | None = None,
     ) -> Figure:
         """Derive a figure in the unit of measure of its measure: a share of 1 in per cent, None where nobody is poor.
 
@@ -92,7 +95,10 @@ class Scored:
             Part that it is about.
         rule : (weights, k), optional
             By default those of the standard.
+        tells : function, optional
+            Gives the deprivations of which it tells; by default all of those who are poor.
         """
+        tells = tells or partial(self.tallies.deprivations, k=self.k)
         unit = self.draft.view.register.measures[measure].unit
         weights, k = rule or (self.weights, self.k)
         return self.draft.derive(
@@ -106,6 +112,7 @@ class Scored:
             of=of,
             parameters=(*_parameters(weights, k), *(made or {}).get("parameters", ())),
             reason="unknown.nobody_poor" if value is None else "",
+            people=lambda: People(tells(), "deprivation"),
         )
 
 
@@ -183,11 +190,19 @@ def _by_indicator(scored: Scored, measured: Measures, whole: Figure) -> list[Blo
     contributions: dict[str, Figure] = {}
     for name in scored.weights:
         all_sizes, poor_sizes = (of_values("rate:values", scored.tallies.by_size(name, k)) for k in (Fraction(0), scored.k))
-        uncensored = scored.figure("mpi_uncensored_headcount_ratio", measured.uncensored[name], made=all_sizes, item=name)
-        censored = scored.figure("mpi_censored_headcount_ratio", measured.censored[name], made=poor_sizes, item=name)
+        uncensored, censored = (
+            scored.figure(measure, found[name], made=made, item=name, tells=partial(scored.tallies.deprivations, name, k))
+            for measure, found, made, k in (
+                ("mpi_uncensored_headcount_ratio", measured.uncensored, all_sizes, Fraction(0)),
+                ("mpi_censored_headcount_ratio", measured.censored, poor_sizes, scored.k),
+            )
+        )
         contribution = measured.contributions.get(name)
         weighted: Made = {"operation": "quotient:1", "parameters": (("factor", str(scored.weights[name])),)}
-        contributions[name] = scored.figure(CONTRIBUTION, contribution, inputs=[censored, whole], made=weighted, item=name)
+        of_it = partial(scored.tallies.deprivations, name, scored.k)
+        contributions[name] = scored.figure(
+            CONTRIBUTION, contribution, inputs=[censored, whole], made=weighted, item=name, tells=of_it
+        )
         rows.append([Name("poverty_indicator", name), uncensored, censored, contributions[name]])
     by_dimension = measured.contribution_of(scored.dimensions)
     dimensions: list[list[Value]] = [
@@ -200,6 +215,7 @@ def _by_indicator(scored: Scored, measured: Measures, whole: Figure) -> list[Blo
                 inputs=[contributions[name] for name in names],
                 made={"operation": "sum"},
                 item=f"dimension.{dimension}",
+                tells=partial(_together, scored, names),
             ),
         ]
         for dimension, names in scored.dimensions.items()
@@ -209,6 +225,11 @@ def _by_indicator(scored: Scored, measured: Measures, whole: Figure) -> list[Blo
         Table("poverty.mpi.indicators.caption", heads, rows),
         Table("poverty.mpi.dimensions.caption", ["column.dimension", "column.contribution"], dimensions),
     ]
+
+
+def _together(scored: Scored, indicators: Sequence[str]) -> frozenset[tuple[str, str]]:
+    """Deprivations of the poor in any of several indicators."""
+    return frozenset().union(*(scored.tallies.deprivations(name, scored.k) for name in indicators))
 
 
 def _unscored(scored: Scored) -> list[Block]:
@@ -228,7 +249,9 @@ def _by_part(scored: Scored, measured: Measures, whole: Figure) -> list[Block]:
             tallied = tallies(scored.lists.of(child).households, scored.weights, "people")
             people = _people(scored.draft, scored.lists, tallied, listed(scored.draft, scored.lists.of(child), "all", child), child)
             made = of_values("rate:values", tallied.by_score(scored.k))
-            own = scored.figure(M0, measured.groups[child.unit_id].adjusted_headcount_ratio, inputs=[people], made=made, of=child)
+            tells = partial(tallied.deprivations, k=scored.k)
+            adjusted = measured.groups[child.unit_id].adjusted_headcount_ratio
+            own = scored.figure(M0, adjusted, inputs=[people], made=made, of=child, tells=tells)
             contribution = scored.figure(
                 "mpi_contribution_of_unit",
                 measured.contribution_of_group(child.unit_id),
@@ -236,6 +259,7 @@ def _by_part(scored: Scored, measured: Measures, whole: Figure) -> list[Block]:
                 inputs=[own, people, whole, scored.people],
                 made={"operation": "quotient:2"},
                 item=child.unit_id,
+                tells=tells,
             )
             rows.append([child, own, contribution])
     return [Table("poverty.mpi.units.caption", ["column.unit", "column.m0", "column.contribution"], rows)]
@@ -253,9 +277,9 @@ def _robust(scored: Scored) -> list[Block]:
         if is_same and weighting != "services":
             continue
         item, rule = f"{weighting}.k{k.numerator}-{k.denominator}", (weightings[weighting], k)
-        by_score = tallied[weighting].by_score(k)
+        by_score, tells = tallied[weighting].by_score(k), partial(tallied[weighting].deprivations, k=k)
         figures = [
-            scored.figure(measure, value, by=robustness, made=of_values(operation, by_score), item=item, rule=rule)
+            scored.figure(measure, value, by=robustness, made=of_values(operation, by_score), item=item, rule=rule, tells=tells)
             for measure, operation, value in zip((H, M0), ("rate:numbers", "rate:values"), values, strict=True)
         ]
         cells: list[Value] = [Name("rule", str(k)), *figures]

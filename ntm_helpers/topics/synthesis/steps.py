@@ -194,7 +194,7 @@ def _became(view: View) -> list[Sentence]:
         before = [view.places[former.from_unit_id] for former in view.places.merger(became.unit_id)]
         namesake = next((one for one in before if one.code == became.code and one.unit_id != became.unit_id), None)
         values: dict[str, Value] = {"unit": view.unit, "day": change.change_date, "became": became}
-        values["code"] = Name("text", became.code)
+        values["code"] = Name("code", became.code)
         key = "synthesis.became" if change.is_whole else "synthesis.became_partly"
         if namesake is not None and namesake.unit_id != view.unit.unit_id:
             key, values["former"] = "synthesis.became_code", namesake
