@@ -71,7 +71,7 @@ class Step:
         units, interval = self.units, self.quantity(one)
         if units.is_part(one.unit):
             return units.as_part(interval, one.unit)
-        over, under = units.terms(one.unit)
+        over, _ = units.terms(one.unit)
         if units.is_like(over, self.unit):
             return interval.scaled(units.factor(over) / units.factor(self.unit))
         others = [units.terms(other.unit)[1] for other in self.given if other is not one]

@@ -32,7 +32,7 @@ from ntm_helpers.review.blocks import (
 )
 from ntm_helpers.review.draft import AGREEING, Draft
 from ntm_helpers.review.functions import qualified_name
-from ntm_helpers.review.plain import MIME, ROWS_LISTED, VERSION, quantity_json, rows_by_table
+from ntm_helpers.review.plain import MIME, ROWS_LISTED, VERSION, quantity_json, rows_told
 from ntm_helpers.words import key_family
 
 __all__ = [
@@ -69,6 +69,6 @@ __all__ = [
     "nothing",
     "qualified_name",
     "quantity_json",
-    "rows_by_table",
+    "rows_told",
     "sources_named_in",
 ]
