@@ -172,7 +172,7 @@ def quality(draft: Draft, facts: Facts) -> list[Block]:
     found = [*scored, *parts_scored]
     without = [line.action for line in found if not line.is_executable]
     if without:
-        number = actions_counted(draft, rows_of(without), "plan_line.no_actor", among=[line.action for line in found])
+        number = actions_counted(draft, rows_of(without), "plan_line.no_actor", among=rows_of(line.action for line in found))
         units = list(dict.fromkeys(line.unit for line in without))
         draft.headline("direction.no_actors", gravity=Gravity.NOBODY_NAMED, lines=number, units=units)
     if any(view.places.villages(part.unit_id) for part in view.children):
