@@ -2,20 +2,23 @@
 
 Versioned by `VERSION`; 2 added operation, rows and parameters of figures, role, gravity and missing measures of sentences; 3 the
 findings of a review, and of which relation between figures a sentence is the verdict; 4 what stands on the first screen, in place
-of the headline figures, and which steps are empty; 5 all rows of a count, and of a published figure its wording and its note.
+of the headline figures, and which steps are empty; 5 all rows of a count, of a published figure its wording and
+its note, and the sources.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from ntm_helpers.dataset import Figure, Row
 from ntm_helpers.dataset.contract import tables_of_people
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
-from ntm_helpers.review.answer import Review
+from ntm_helpers.review.answer import Review, sources_of
 from ntm_helpers.review.blocks import Chart, FirstScreen, Listing, Name, Period, Request, Role, Section, Sentence, Step, Table
 
 MIME = "application/vnd.ntm.review+json"
@@ -40,6 +43,7 @@ def review_json(review: Review) -> dict[str, Any]:
         "checks": [{"level": c.level, "verdict": c.verdict, "sentence": _plain(c.sentence)} for c in review.checks],
         "findings": [_plain(sentence) for sentence in review.findings],
         "requests": [_request(request) for request in review.requests],
+        "sources": [{name: text for name, text in row.items() if text} for row in sources_of(review)],
         "figures": [figure_json(figure, review.view.dataset.unnamed_tables) for figure in review.figures.values()],
     }
 
@@ -144,10 +148,12 @@ def figure_json(figure: Figure, unnamed: Collection[str] = tables_of_people()) -
 
 def rows_by_table(rows: Iterable[Row], unnamed: Collection[str]) -> dict[str, tuple[int, list[str]]]:
     """Count rows by table, with their keys in order: none of a table whose rows are not named."""
-    keys: dict[str, list[str]] = {}
-    for row in rows:
-        keys.setdefault(row.table, []).append(row.key)
-    return {table: (len(found), [] if table in unnamed else sorted(found)) for table, found in sorted(keys.items())}
+    tables: dict[str, list[Row]] = {}
+    for table, found in groupby(rows, key=itemgetter(0)):  # thousands of rows of one table follow one another
+        tables.setdefault(table, []).extend(found)
+    return {
+        table: (len(found), [] if table in unnamed else sorted(row.key for row in found)) for table, found in sorted(tables.items())
+    }
 
 
 def rows_told(figure: Figure, unnamed: Collection[str]) -> dict[str, tuple[int, int, list[str]]]:
