@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ntm_helpers.audit.content import content_of
-from ntm_helpers.report.anchors import numbers_in
+from ntm_helpers.report.anchors import listed_in, numbers_in
 
 VERSION = 1
 TRACE = ".trace.json"
@@ -38,6 +38,7 @@ def write_trace(review: Mapping[str, Any], html: str) -> str:
     """
     figures = review["figures"]
     printed = [{"anchor": anchor, "figure": figures[number - 1]["id"], "text": text} for anchor, number, text in numbers_in(html)]
+    printed += [{"anchor": figure_id, "figure": figure_id, "text": text} for figure_id, text in listed_in(html)]
     head = {"trace": VERSION} | {name: review[name] for name in IDENTITY} | {"content": content_of(html.encode()).claimed}
     return _in_lines(head, {"printed": printed, "sources": review["sources"], "figures": figures})
 

@@ -43,7 +43,7 @@ class Misprint(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of a table of the dataset, by its key: what a count counts."""
+    """A row of a table of the dataset, by its key, or an item of a list of the review: what a count counts."""
 
     table: str
     key: str

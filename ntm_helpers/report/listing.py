@@ -13,11 +13,15 @@ from itertools import groupby
 from markupsafe import Markup, escape
 
 from ntm_helpers.dataset import Figure
+from ntm_helpers.report.anchors import as_printed
 from ntm_helpers.report.ends import print_ends
 from ntm_helpers.report.origins import Origins, row
-from ntm_helpers.review import ROWS_LISTED, Listing, rows_by_table
+from ntm_helpers.review import LISTS, ROWS_LISTED, Listing, rows_by_table
+from ntm_helpers.words import key_family
 
-MOST_INPUTS = 12
+LISTED = key_family("trace.listed", LISTS)
+"""What is said of rows that are those of a list of the page and not of a file."""
+MOST_INPUTS = 8
 """Inputs of a figure that are named, at most."""
 
 
@@ -56,13 +60,13 @@ class Listed:
     def _row(self, figure: Figure, *, is_told: bool) -> Markup:
         if figure.is_derived:
             exact = print_ends(figure.quantity, self._of.writer.lang) if figure.quantity is not None else figure.code
-            printed = self._of.writer.figure_text(figure)
-            number = [escape(printed), Markup("<code>{}</code>").format(exact)] if exact else [escape(printed)]
+            printed = as_printed(self._of.writer.figure_text(figure))
+            number = [printed, _code(exact)] if exact else [printed]
             told = [*number, self._inputs(figure), self._rows(figure), *self._decided_by(figure)]
             told += [] if is_told else [_function(figure)]
         else:
-            printed = " ".join(part for part in (self._of.writer.figure_text(figure), self._of.ends(figure)) if part)
-            told = [escape(printed), *self._of.published(figure)]
+            printed, ends = as_printed(self._of.writer.figure_text(figure)), self._of.ends(figure)
+            told = [Markup("{} {}").format(printed, ends) if ends else printed, *self._of.published(figure)]
         return Markup('<dd id="{}">{}</dd>').format(figure.figure_id, row(self._of.of_what(figure), told))
 
     def _inputs(self, figure: Figure) -> Markup:
@@ -82,19 +86,20 @@ class Listed:
         said = []
         for name, (number, keys) in rows_by_table(figure.rows, self._of.view.dataset.unnamed_tables).items():
             named = ", ".join(keys[:ROWS_LISTED]) + (" …" if number > len(keys[:ROWS_LISTED]) else "")
-            said.append(self._of.writer.t("trace.rows", table=name, count=str(number), keys=named.strip()))
-        return Markup('<span class="rows">{}</span>').format("; ".join(said)) if said else Markup("")
+            values = {"table": name, "count": str(number), "keys": named.strip()}
+            said.append(self._of.writer.t(LISTED.get(name, "trace.rows"), **values))
+        return _code("; ".join(said)) if said else Markup("")
 
     @staticmethod
     def _decided_by(figure: Figure) -> list[Markup]:
         """What else decides a figure: cut-offs, weights, rules of law."""
         parameters = ", ".join(f"{name} = {value}" for name, value in figure.parameters)
-        return [
-            Markup('<span class="{}">{}</span>').format(kind, said)
-            for kind, said in (("parameters", parameters), ("rules", ", ".join(figure.rules)))
-            if said
-        ]
+        return [_code(said) for said in (parameters, ", ".join(figure.rules)) if said]
 
 
 def _function(figure: Figure) -> Markup:
-    return Markup("<code>{}</code>").format(figure.method) if figure.is_derived else Markup("")
+    return _code(figure.method) if figure.is_derived else Markup("")
+
+
+def _code(text: str) -> Markup:
+    return Markup("<code>{}</code>").format(text)

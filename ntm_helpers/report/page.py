@@ -168,7 +168,7 @@ class Page:
         notice = view.dataset.notice[self.lang]
         parts = [
             Markup('<p class="notice" role="note">{}</p>').format(notice) if notice else Markup(""),
-            Markup('<p class="kicker">{} · {}</p>').format(of_what, writer.say("page.as_of", day=writer.value(view.as_of))),
+            Markup('<p class="kicker">{} · {}</p>').format(of_what, writer.fixed("page.as_of", day=writer.value(view.as_of))),
             Markup("<h1>{}</h1>").format(unit if topic.is_index else title),
         ]
         return self._part(BEFORE[0], Markup("").join(parts), self.data)
@@ -194,7 +194,7 @@ class Page:
         long = [block for block in blocks if isinstance(block, Table) and len(block.rows) > MOST_LATER]
         shown = self._blocks([block for block in blocks if block not in long], writer, AFTERWARDS)
         for block in long:
-            summary = writer.say("page.afterwards.more", count=extent(len(block.rows)), what=writer.say(block.caption))
+            summary = writer.fixed("page.afterwards.more", count=extent(len(block.rows)), what=writer.fixed(block.caption))
             table = self._blocks([block], writer, AFTERWARDS)
             shown += Markup("<details><summary>{}</summary>{}</details>").format(summary, table)
         return Markup('<section class="later">{}</section>').format(heading + shown)

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from ntm_helpers.dataset import Figure, Row
@@ -21,6 +23,8 @@ from ntm_helpers.review.blocks import Chart, FirstScreen, Listing, Name, Period,
 
 MIME = "application/vnd.ntm.review+json"
 VERSION = 5
+LISTS = ("checks", "requests")
+"""Rows that are those of a list of the review and of no file: what a check holds together, what is asked for."""
 ROWS_LISTED = 20
 """Rows of a count that a page lists by their keys; of the others the number is given."""
 
@@ -146,10 +150,12 @@ def figure_json(figure: Figure, unnamed: Collection[str] = tables_of_people()) -
 
 def rows_by_table(rows: Iterable[Row], unnamed: Collection[str]) -> dict[str, tuple[int, list[str]]]:
     """Count rows by table, with their keys in order: none of a table whose rows are not named."""
-    keys: dict[str, list[str]] = {}
-    for row in rows:
-        keys.setdefault(row.table, []).append(row.key)
-    return {table: (len(found), [] if table in unnamed else sorted(found)) for table, found in sorted(keys.items())}
+    tables: dict[str, list[Row]] = {}
+    for table, found in groupby(rows, key=itemgetter(0)):  # thousands of rows of one table follow one another
+        tables.setdefault(table, []).extend(found)
+    return {
+        table: (len(found), [] if table in unnamed else sorted(row.key for row in found)) for table, found in sorted(tables.items())
+    }
 
 
 def _rows_json(rows: Sequence[Row], unnamed: Collection[str]) -> dict[str, dict[str, Any]]:

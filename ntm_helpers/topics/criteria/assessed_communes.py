@@ -95,7 +95,7 @@ def holding_back(draft: Draft, facts: Facts) -> list[Block]:
     could_be_more = any(possible > most for _, possible, *_ in found) or _silent_elsewhere(facts, most)
     key = "assessment.holds_back_as_told" if could_be_more else "assessment.holds_back"
     draft.headline(key, leads=True, criterion=leading if len(leading) > 1 else leading[0], count=rows[0][1])
-    numbers = Name("text", ", ".join(draft.view.register.law.criteria[name.key]["number"] for name in leading))
+    numbers = Name("code", ", ".join(draft.view.register.law.criteria[name.key]["number"] for name in leading))
     most_lack = Sentence("criteria.card.numbers", {"numbers": numbers})
     draft.card(most_lack, Name("word", "criteria.card.most_lack"), Sentence("criteria.card.lacking", {"count": rows[0][1]}))
     heads = ["column.criterion", "column.communes_missing", "column.units", "column.agency"]

@@ -157,7 +157,7 @@ def _indicator_name(indicator: Indicator) -> Name:
 
 def _open(indicator: Indicator) -> Sentence:
     """An indicator that cannot be assessed, with the reason."""
-    return Sentence(REASONS[indicator.reason], {"indicator": Name("text", indicator.row["code"])})
+    return Sentence(REASONS[indicator.reason], {"indicator": Name("code", indicator.row["code"])})
 
 
 def _ask_for_values(draft: Draft, now: Assessment) -> None:

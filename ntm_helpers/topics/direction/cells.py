@@ -77,7 +77,7 @@ def day_of(action: Action, column: str) -> Value:
 def deadline_of(action: Action) -> Value:
     """Deadline as a date where it is a day, else as it is stated."""
     is_day = action.deadline is not None and len(action["deadline"]) == len("2020-12-31")
-    return action.deadline if is_day else text_of(action, "deadline")
+    return action.deadline if is_day else Name("when", action["deadline"]) if action["deadline"] else DASH
 
 
 def task_of(action: Action) -> Name:

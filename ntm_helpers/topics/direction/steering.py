@@ -218,7 +218,7 @@ def follow_up(draft: Draft, facts: Facts) -> list[Block]:
         draft.headline(
             "direction.directions_silent" if is_silent else "direction.directions", leads=True, unit=view.unit, count=number
         )
-        late = {"overdue": actions_counted(draft, [action.as_row for action in overdue], "direction.overdue")}
+        late = {"overdue": actions_counted(draft, [action.as_row for action in overdue], "overdue")}
         compared = Sentence("direction.card.of_overdue", late) if overdue else Sentence("direction.card.on", {"day": view.as_of})
         draft.card(number, Name("word", "direction.card.directions"), compared)
     if not facts.all and not view.statements():
@@ -287,5 +287,5 @@ def _direction(draft: Draft, action: Action, *, has_statement: bool) -> list[Val
 
 def _silent_direction(statement_id: str, deadline: str) -> list[Value]:
     """A direction of a source that nobody follows up."""
-    due = (read_day(deadline) or Name("text", deadline)) if deadline else Name("word", "unknown.silent")
+    due = (read_day(deadline) or Name("when", deadline)) if deadline else Name("word", "unknown.silent")
     return [Name("statement", statement_id), Name("actor", statement_id), due, Name("action_state", "silent")]

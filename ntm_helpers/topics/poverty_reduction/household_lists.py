@@ -48,7 +48,8 @@ def say(draft: Draft, facts: Facts) -> None:
     changed = None
     if last.change is not None and last.rate is not None and (before := facts.lists[-2]).rate is not None:
         changed = changed_since(before.rate, last.change)
-    draft.card(last.rate, Name("word", "poverty.card.poor"), changed)
+    shown = last.poor if is_withheld(last.poor) else last.rate  # the rate of few is wide, and says no more
+    draft.card(shown, Name("word", "poverty.card.poor"), changed)
     if differing := _differing(draft, last):
         draft.say(Sentence("poverty.differing", differing, gravity=Gravity.DIFFERS_FROM_RULE))
     if changed is not None:

@@ -157,7 +157,7 @@ def _people(draft: Draft, lists: Lists, tallied: Tallies, listed: Figure, of: Un
         point(sum((size * number for size, number in by_size.items()), Fraction(0)), "person", "count"),
         by=tallies,
         inputs=[listed],
-        rows=[Row("households", key) for key in tallied.households["household_id"]],
+        rows=[Row("households", key) for key in tallied.households["household_id"].to_numpy(object)],
         item=lists.key,
         of=of,
         **of_values("sum:values", by_size),
