@@ -6,7 +6,7 @@ number; of the others the ids are told.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from itertools import groupby
 
@@ -16,13 +16,12 @@ from ntm_helpers.dataset import Figure
 from ntm_helpers.report.anchors import as_printed
 from ntm_helpers.report.ends import print_ends
 from ntm_helpers.report.origins import Origins, row
-from ntm_helpers.review import LISTS, ROWS_LISTED, Listing, rows_by_table
-from ntm_helpers.words import key_family
+from ntm_helpers.review import ROWS_LISTED, Listing, key_family, rows_told
 
-LISTED = key_family("trace.listed", LISTS)
-"""What is said of rows that are those of a list of the page and not of a file."""
 MOST_INPUTS = 8
 """Inputs of a figure that are named, at most."""
+ROWS_OF = key_family("rows", ("checks", "relations", "requests"))
+"""How rows are told that stand in no file."""
 
 
 class Listed:
@@ -82,13 +81,17 @@ class Listed:
         return Markup("<code>{}</code>").format(figure_id)
 
     def _rows(self, figure: Figure) -> Markup:
-        """Rows that a count counts, by their tables: the first of them by their keys, and how many there are."""
-        said = []
-        for name, (number, keys) in rows_by_table(figure.rows, self._of.view.dataset.unnamed_tables).items():
-            named = ", ".join(keys[:ROWS_LISTED]) + (" …" if number > len(keys[:ROWS_LISTED]) else "")
-            values = {"table": name, "count": str(number), "keys": named.strip()}
-            said.append(self._of.writer.t(LISTED.get(name, "trace.rows"), **values))
+        """Rows that a count counts, by their tables: how many, from how many, and the first of them by their keys."""
+        said = [self._rows_of(table, *told) for table, told in rows_told(figure, self._of.view.dataset.unnamed_tables).items()]
         return _code("; ".join(said)) if said else Markup("")
+
+    def _rows_of(self, table: str, number: int, whole: int, keys: Sequence[str]) -> str:
+        writer, rest = self._of.writer, len(keys) - ROWS_LISTED
+        of = str(number) if whole == number else writer.t("rows.of", count=str(number), whole=str(whole))
+        named = writer.t(ROWS_OF[table], count=of) if table in ROWS_OF else writer.t("trace.rows", table=table, count=of)
+        more = [writer.t("rows.more", count=str(rest))] if rest > 0 else []
+        listed = ", ".join([*keys[:ROWS_LISTED], *more])
+        return f"{named}: {listed}" if listed else named
 
     @staticmethod
     def _decided_by(figure: Figure) -> list[Markup]:

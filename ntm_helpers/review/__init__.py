@@ -32,14 +32,13 @@ from ntm_helpers.review.blocks import (
 )
 from ntm_helpers.review.draft import AGREEING, Draft
 from ntm_helpers.review.functions import qualified_name
-from ntm_helpers.review.plain import LISTS, MIME, ROWS_LISTED, VERSION, quantity_json, rows_by_table
+from ntm_helpers.review.plain import MIME, ROWS_LISTED, VERSION, quantity_json, rows_told
 from ntm_helpers.review.withholding import UNDER, WITHHELD, is_withheld
 from ntm_helpers.words import key_family
 
 __all__ = [
     "AFTERWARDS",
     "AGREEING",
-    "LISTS",
     "MIME",
     "ROWS_LISTED",
     "UNDER",
@@ -74,6 +73,6 @@ __all__ = [
     "nothing",
     "qualified_name",
     "quantity_json",
-    "rows_by_table",
+    "rows_told",
     "sources_of",
 ]

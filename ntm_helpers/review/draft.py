@@ -13,6 +13,7 @@ So each number printed is a figure with an id that can be followed, and each der
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -46,7 +47,7 @@ from ntm_helpers.review.contradicted import with_contradictions
 from ntm_helpers.review.functions import qualified_name
 from ntm_helpers.review.later import apart, is_later, is_later_more
 from ntm_helpers.review.periods import OF_SEVERAL_DAYS, days_divided, latest_of, newer_line
-from ntm_helpers.review.withholding import TELLS_ALL, Keeping, People
+from ntm_helpers.review.withholding import Keeping, People
 
 B = TypeVar("B")
 
@@ -63,12 +64,13 @@ class Draft:
     ----------
     topic : str
     view : View
-    keeping : Keeping
-        What it withholds of people.
+    keeping : Keeping, optional
+        What it withholds of people; by default small numbers alone.
     """
 
-    def __init__(self, topic: str, view: View, keeping: Keeping = TELLS_ALL):
-        self.topic, self.view, self._keeping = topic, view, keeping
+    def __init__(self, topic: str, view: View, keeping: Keeping | None = None):
+        self.topic, self.view = topic, view
+        self._keeping = keeping or Keeping(view.dataset.least_count)
         self._headline: list[Sentence] = []
         self._chosen = Chosen()
         self._steps: list[Step] = []
@@ -145,6 +147,7 @@ class Draft:
         by: Callable[..., object],
         inputs: Sequence[Figure] = (),
         rows: Sequence[Row] = (),
+        among: Iterable[Row] = (),
         operation: str = "",
         item: str = "",
         of: Unit | None = None,
@@ -170,6 +173,8 @@ class Draft:
             What it was computed from.
         rows : sequence of Row
             Rows that were counted, where they are no figures.
+        among : iterable of Row
+            Rows from which these were chosen.
         operation : str
             Elementary operation by which the quantity follows from inputs or rows; `ntm_helpers.review.arithmetic` gives it.
             ``count`` is the number of rows and inputs; ``count:rows`` of rows alone, which the inputs say more about.
@@ -212,6 +217,7 @@ class Draft:
             reason=reason,
             operation=operation,
             rows=tuple(rows),
+            among=tuple(sorted(Counter(row.table for row in among).items())),
             parameters=tuple(parameters),
             newer_not_reported=newer_line(inputs, like),
             is_undated=any(figure.is_undated for figure in inputs),

@@ -8,7 +8,7 @@ its note, and the sources.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -23,8 +23,6 @@ from ntm_helpers.review.blocks import Chart, FirstScreen, Listing, Name, Period,
 
 MIME = "application/vnd.ntm.review+json"
 VERSION = 5
-LISTS = ("checks", "requests")
-"""Rows that are those of a list of the review and of no file: what a check holds together, what is asked for."""
 ROWS_LISTED = 20
 """Rows of a count that a page lists by their keys; of the others the number is given."""
 
@@ -140,7 +138,7 @@ def figure_json(figure: Figure, unnamed: Collection[str] = tables_of_people()) -
         "reason": figure.reason,
         "operation": figure.operation,
         "parameters": dict(figure.parameters),
-        "rows": _rows_json(figure.rows, unnamed),
+        "rows": _rows_json(figure, unnamed),
     }
     kept = {key: value for key, value in plain.items() if value not in ("", [], {})}
     if figure.quantity is not None:
@@ -158,10 +156,20 @@ def rows_by_table(rows: Iterable[Row], unnamed: Collection[str]) -> dict[str, tu
     }
 
 
-def _rows_json(rows: Sequence[Row], unnamed: Collection[str]) -> dict[str, dict[str, Any]]:
-    """Rows counted by table: how many, and all of them by their keys where they may be named."""
-    found = rows_by_table(rows, unnamed).items()
-    return {table: {"count": count} | ({"keys": keys} if keys else {}) for table, (count, keys) in found}
+def rows_told(figure: Figure, unnamed: Collection[str]) -> dict[str, tuple[int, int, list[str]]]:
+    """Rows counted by table: how many, of how many they were chosen from (themselves where nothing tells), and their keys."""
+    found, among = rows_by_table(figure.rows, unnamed), dict(figure.among)
+    named = {table: found.get(table, (0, [])) for table in sorted({*found, *among})}
+    return {table: (count, max(count, among.get(table, 0)), keys) for table, (count, keys) in named.items()}
+
+
+def _rows_json(figure: Figure, unnamed: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Rows counted by table: how many, of how many, and all of them by their keys where they may be named."""
+    found = rows_told(figure, unnamed).items()
+    return {
+        table: {"count": count} | ({"of": whole} if whole > count else {}) | ({"keys": keys} if keys else {})
+        for table, (count, whole, keys) in found
+    }
 
 
 def quantity_json(quantity: Quantity) -> dict[str, Any]:

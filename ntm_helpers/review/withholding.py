@@ -8,8 +8,9 @@ know whom a number of two means. It is off by default. Then, of every figure tha
   the deprivation of three, has no quantity and the reason `WITHHELD`.
 - A number that **gives a small one away** (`ntm_helpers.review.given_away`) has no quantity and the same reason.
 - What is computed of a figure without quantity has none either, for the same reason.
-- **Beside** a number stand neither its rows nor values from which few people could be had: the sizes of single households, how many
-  surely are of a status. Such a figure is proved by running its function on the data, not from its trace.
+- **Beside** a number stand neither its rows, nor from how many they were chosen, nor values from which few people could be had: the
+  sizes of single households, how many surely are of a status. Such a figure is proved by running its function on the data, not from
+  its trace.
 
 Published figures, also those of an office's own tables that are no lists of people, are never touched. Because the figure itself
 is another one, there is nothing left to hide for tables, drawings, cells of the index, data beside pages and exports.
@@ -112,6 +113,7 @@ class Keeping:
         """
         if not self.least:
             return figure
+        figure = replace(figure, among=tuple((table, number) for table, number in figure.among if table not in tables_of_people()))
         parts = [people()] if people else _parts(figure)
         keys = [_Key(figure.measure, figure.item, figure.unit_id, number) for number in range(len(parts))]
         if self.told is not None:
@@ -162,10 +164,6 @@ class Keeping:
 def is_withheld(figure: Figure) -> bool:
     """Whether a number of people is told only as under a number, in whole or in part, or not at all."""
     return figure.reason == WITHHELD or any(name == LEAST for name, _ in figure.parameters)
-
-
-TELLS_ALL = Keeping()
-"""Where no number is set below which people are not counted."""
 
 
 def _untold(figure: Figure) -> tuple[tuple[str, str], ...]:
@@ -221,7 +219,7 @@ def keeping_for(view: View, topic: str, gather: Gather) -> Keeping:
     """
     least = view.dataset.least_count
     if not least:
-        return TELLS_ALL
+        return Keeping()
     parent = view.places.parent(view.unit.unit_id)
     heads = [head for head in (parent, view.unit) if head is not None]
     held = [_held_in(view.dataset, head, view.as_of, view.reads, topic, gather) for head in heads]

@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -36,6 +37,28 @@ def test_one_corrected_figure_runs_the_jobs_that_may_read_it_and_no_other(small,
     assert content(folder) == kept  # as of a clean run
 
 
+def test_the_day_compared_with_builds_the_briefing_and_the_list_of_figures_anew_and_no_other_page(lay, tmp_path):
+    laid = lay(tmp_path / "laid")
+    for year, value in (("2019", "5.0"), ("2020", "7.5")):
+        laid.figure(f"K{year}", "capital_mobilised", value, "billion VND", period_start=f"{year}-01-01", period_end=f"{year}-12-31")
+    options = BuildOptions(laid.save(), tmp_path / "out", topics=("synthesis", "figures", "funding"), lang="en")
+    build(options)
+    since = replace(options, since="2019-12-31")
+    assert {page.partition("/")[2]: str(reason) for page, reason in explain_build(since).items()} == {
+        "index.html": "execute: parameters, data changed",
+        "figures.html": "execute: parameters, data changed",
+        "funding.html": "kept",
+    }
+    result = build(since)
+    assert [entry["state"] for entry in result.entries.values()] == ["done"] * 3
+    html = next(tmp_path.glob("out/*/*/*/*/index.html")).read_text(encoding="utf-8")
+    assert "Changes since the review before" in html
+    trace = json.loads(next(tmp_path.glob("out/*/*/*/*/synthesis.trace.json")).read_text(encoding="utf-8"))
+    assert trace["since"] == "2019-12-31"
+    printed = {one["figure"]: one["text"] for one in trace["printed"]}
+    assert printed["synthesis.changed_since.capital_mobilised"] == "VND 2.5 bn"
+
+
 def test_force_runs_everything(small):
     options, _ = small
     forced = BuildOptions(options.data, options.out, topics=options.topics, is_forced=True)
@@ -48,8 +71,10 @@ def test_a_damaged_page_is_made_anew_without_executing(small, content):
     page = next(folder.glob("A-*/funding.html"))
     page.write_text("damaged", encoding="utf-8")
     assert reasons(options)["A"] == "render: the page is not the one of the record"
-    build(options)
-    assert content(folder) == before
+    assert build(options).foreign == ["A-a/funding.html"]
+    after = content(folder)
+    assert after.pop("not-made-by-build/A-a/funding.html") == b"damaged"
+    assert after == before
 
 
 def test_a_damaged_notebook_is_executed_again(small):
@@ -63,8 +88,10 @@ def test_a_damaged_trace_is_made_anew_without_executing(small, content):
     before = content(folder)
     next(folder.glob("A-*/funding.trace.json")).write_text("{}", encoding="utf-8")
     assert reasons(options)["A"] == "render: the trace is not the one of the record"
-    build(options)
-    assert content(folder) == before
+    assert build(options).foreign == ["A-a/funding.trace.json"]
+    after = content(folder)
+    assert after.pop("not-made-by-build/A-a/funding.trace.json") == b"{}"
+    assert after == before
 
 
 def test_a_changed_template_makes_pages_anew_from_their_notebooks(small):
@@ -95,7 +122,9 @@ def test_a_page_that_leads_elsewhere_is_made_anew_from_its_notebook_without_a_ke
     assert 'hreflang="en" href="../../en/A-a/funding.html"' in page
     assert {name for name, found in content(folder).items() if before[name] != found} == {
         "A-a/funding.html",
+        "A-a/funding.trace.json",  # which names the digest of the page
         "B-b/funding.html",
+        "B-b/funding.trace.json",
         "record.json",
     }
     assert set(reasons(options).values()) == {"kept"}

@@ -107,6 +107,11 @@ def state_of(draft: Draft, action: Action) -> Name:
     return Name("action_state", follow_up(action, draft.view.as_of))
 
 
-def actions_counted(draft: Draft, rows: Iterable[Row], item: str, of: Unit | None = None) -> Figure:
-    """Count rows of actions, or statements that stand for one, as on the review date."""
-    return count(draft, "actions_counted", rows, item=item, of=of, on=draft.view.as_of)
+def rows_of(actions: Iterable[Action]) -> list[Row]:
+    """Rows on which actions stand."""
+    return [action.as_row for action in actions]
+
+
+def actions_counted(draft: Draft, rows: Iterable[Row], item: str, of: Unit | None = None, among: Iterable[Row] = ()) -> Figure:
+    """Count rows of actions, or statements that stand for one, as on the review date, and the rows that they were chosen from."""
+    return count(draft, "actions_counted", rows, among=among, item=item, of=of, on=draft.view.as_of)
