@@ -231,10 +231,10 @@ class Numbers(HTMLParser):
             return
         href = attributes.get("href", "")
         self.links.append(href)
-        if attributes.get("class") in ("n", "n w"):
+        if re.fullmatch(r"n\d\w*", attributes.get("id", "")):
             self.numbers.append((attributes["id"], href[1:], ""))
             self._number = attributes["id"]
-        elif attributes.get("class") == "back":
+        elif self._row and re.match(r"#n\d", href):
             self.ways_back[self._row].append(href[1:])
         elif self._row and href.startswith("figures.html#"):
             self.rows[self._row] = href.partition("#")[2]

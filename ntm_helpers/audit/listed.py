@@ -71,6 +71,10 @@ def _count(step: Step) -> Interval:
     return exact(step.rows if step.rest == "rows" else step.rows + step.listed())
 
 
+def _under(step: Step) -> Interval:
+    return Interval(End(Fraction(1)), End(step.number("least_count") - 1))
+
+
 def _bounds(step: Step) -> Interval:
     surely, unlisted = step.number("surely"), step.number("unlisted") if "unlisted" in step.parameters else Fraction()
     if surely > step.rows:
@@ -144,6 +148,7 @@ LISTED: dict[str, Callable[[Step], Interval | str]] = {
     "left": _left,
     "count": _count,
     "bounds": _bounds,
+    "under": _under,
     "rate": _rate,
     "days": _days,
     "pace": _pace,
