@@ -247,6 +247,15 @@ def descriptor_faults(folder, text):
     return [(fault.column, fault.rule.key) for fault in descriptor.read_descriptor(folder)[1]]
 
 
+@pytest.mark.parametrize("day", ["2020-04-13", "2021-01-01", "13/4/2019", "", "2019"])
+def test_the_review_before_was_on_a_day_before(tmp_path, day):
+    def text(previous):
+        return f'{{"name": "a", "contract": 1, "review_date": "2020-04-13", "previous_review_date": "{previous}"}}'
+
+    assert descriptor_faults(tmp_path, text(day)) == [("previous_review_date", "fault.previous_review_date")]
+    assert descriptor_faults(tmp_path, text("2020-04-12")) == []
+
+
 def test_a_key_that_stands_twice_is_named(tmp_path):
     """JSON keeps the later one: an office that adds its units below an older line would never see which was read."""
     text = '{"name": "a", "contract": 1, "review_date": "2020-04-13", "reviewed_units": ["1"], "reviewed_units": ["2"]}'
