@@ -3,7 +3,8 @@
 Here the function that made a figure is believed, and what is proved is less: that this function, on the rows that the data hold
 now, with the parameters that the figure names, gives what is recorded. The rows are read from the dataset and never from the trace,
 so households need not be named for it. `FUNCTIONS` tells of each function how it is run; a figure whose function is not among them
-is not proved, and says so.
+is not proved, and says so. Where a dataset withholds small numbers, the figures that would tell them name no values: for these the
+whole review is made again.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from ntm_helpers.quantities import Quantity
 from ntm_helpers.review import Review
 from ntm_helpers.review.functions import qualified_name
 from ntm_helpers.review.plain import quantity_json
+from ntm_helpers.topics import topics
 from ntm_helpers.topics.poverty_reduction.multidimensional_poverty import ERRORS
 
 Traced = Mapping[str, Any]
@@ -44,11 +46,11 @@ def rerun(figure: Traced, review: Review) -> Proof:
         In which it stands: by its view rows are read.
     """
     try:
-        if figure["method"] not in FUNCTIONS:
+        if figure["method"] not in FUNCTIONS and not review.view.dataset.least_count:
             raise cannot("function", function=figure["method"])
         if gone := next((one for one in figure.get("inputs", ()) if one not in review.figures), ""):
             raise cannot("no_input", figure=gone)
-        found = FUNCTIONS[figure["method"]](figure, review)
+        found = FUNCTIONS.get(figure["method"], _again)(figure, review)
     except Unproved as error:
         return Proof(figure["id"], Verdict.UNPROVED, why=error.message, way=Way.RERUN)
     except (LookupError, ValueError, TypeError) as error:  # the rows or parameters are not those that the function takes
@@ -107,6 +109,12 @@ def _error(figure: Traced, review: Review) -> Found:
     found = standard_errors(whole, weights, Fraction(said["k"]), population="people", coverage=lists.coverage)
     [(name, scale, digits)] = [one[:1] + one[2:] for one in ERRORS if figure["measure"] == f"mpi_{one[0]}_error"]
     return exact(Fraction(f"{found[name] * scale:.{digits}f}"))
+
+
+def _again(figure: Traced, review: Review) -> Found:
+    """Make the whole review again, and take the figure from it."""
+    found = topics()[review.topic].of_view(review.view).figures[figure["id"]]
+    return found.code or _interval(found.quantity)
 
 
 _SIDES = {
