@@ -65,7 +65,7 @@ def said(html: str) -> dict:
     trace: dict[str, dict] = {}
     for row in rows:
         inputs = [ids[link["href"][1:]] for link in row.select('a[href^="#c"]')]
-        for added in row.select("a:not(.back), code"):
+        for added in row.select('a:not([href^="#n"]), code'):
             added.extract()
         measure = row.find_previous("dt")
         trace[ids[row["id"]]] = {"says": [_text(measure), re.sub(r"[\s,·]+", " ", _text(row))], "inputs": inputs}

@@ -8,8 +8,11 @@ from typing import Annotated
 import typer
 
 from ntm_helpers.console import say, spoken
+from ntm_helpers.console import tell as tell_beside
 from ntm_helpers.errors import language
+from ntm_helpers.files import write_whole
 from ntm_helpers.options import DEFAULT_DATA, AsOf, Lang, SaidLang, Topics, Units, help_of, share_of
+from ntm_helpers.words import Message
 
 commands = typer.Typer()
 
@@ -24,6 +27,7 @@ def trace(
     unit: Annotated[str, typer.Option("--unit", help=help_of("help.trace_unit"))] = "",
     as_of: AsOf = "",
     as_json: Annotated[bool, typer.Option("--json", help=help_of("help.trace_json"))] = False,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help=help_of("help.trace_xlsx"), readable=False)] = None,
     lang: SaidLang = "",
 ) -> None:
     """Show what a number comes from and compute it again from the data. Exit code 1 when something does not match."""
@@ -35,6 +39,11 @@ def trace(
     lang = language(lang or spoken())
     answer = prove(find(Asked(what, data, unit, as_of, page), DEFAULT_DATA))
     say(tell.as_json(answer, lang) if as_json else tell.as_text(answer, lang))
+    if xlsx is not None:
+        from ntm_helpers.audit.sheet import write_sheet
+
+        write_whole(xlsx, write_sheet(answer, lang))
+        tell_beside(Message("traced.sheet", file=xlsx))
     raise typer.Exit(0 if answer.verdict is Verdict.MATCH else 1)
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ntm_helpers.notebooks import PASSED, notebooks
+from ntm_helpers.notebooks import PASSED, SINCE, notebooks
 from ntm_helpers.project import NOTEBOOKS, TOPICS
 from ntm_helpers.report.page import HEADINGS
 from ntm_helpers.words import words
@@ -106,7 +106,8 @@ def test_static_prose_names_no_place_and_no_date(cells, lam_binh):
 
 
 def test_every_notebook_declares_the_parameters_that_are_passed():
-    assert {notebook.parameters for notebook in notebooks().values()} == {PASSED}
+    assert {notebook.parameters for notebook in notebooks().values()} == {PASSED, (*PASSED, SINCE)}
+    assert [topic for topic, notebook in notebooks().items() if SINCE in notebook.parameters] == ["synthesis", "figures"]
 
 
 def test_every_notebook_has_a_title_in_both_languages():

@@ -21,7 +21,7 @@ from ntm_helpers.audit.rerun import rerun
 from ntm_helpers.audit.units import Units
 from ntm_helpers.errors import UsageError
 from ntm_helpers.files import read_file, reason_of
-from ntm_helpers.report.anchors import numbers_in
+from ntm_helpers.report.anchors import listed_in, numbers_in
 from ntm_helpers.review import Review
 from ntm_helpers.review.plain import figure_json
 from ntm_helpers.words import Message
@@ -95,7 +95,9 @@ def _differences(found: Found, figures: Mapping[str, Mapping[str, Any]]) -> Iter
         return
     printed = next((one["text"] for one in found.trace.printed if one["anchor"] == found.anchor), "")
     if found.path.name.endswith(PAGE) and printed:
-        shown = {anchor: text for anchor, _, text in numbers_in(_read(found.path))}.get(found.anchor, "")
+        html = _read(found.path)
+        texts = {anchor: text for anchor, _, text in numbers_in(html)} | dict(listed_in(html))
+        shown = texts.get(found.anchor, "")
         if shown != printed:
             yield Message("traced.page_differs", anchor=found.anchor, shown=shown or "–", traced=printed)
     recorded = found.trace.by_id

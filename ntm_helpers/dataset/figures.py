@@ -43,7 +43,7 @@ class Misprint(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of a table of the dataset, by its key: what a count counts."""
+    """A row of a table of the dataset, by its key, or an item of a list of the review: what a count counts."""
 
     table: str
     key: str
@@ -83,6 +83,8 @@ class Figure:
         empty where the method is more than one.
     rows : tuple of Row
         Rows that a count counts, where they are no figures.
+    among : tuple of (str, int)
+        Rows from which these were chosen, by their tables: how many; what is not among the rows was dropped.
     parameters : tuple of (str, str)
         What else decides the quantity, such as a cut-off and weights: name and value as text.
     newer_not_reported : date or None
@@ -117,6 +119,7 @@ class Figure:
     reason: str = ""
     operation: str = ""
     rows: tuple[Row, ...] = ()
+    among: tuple[tuple[str, int], ...] = ()
     parameters: tuple[tuple[str, str], ...] = ()
     newer_not_reported: date | None = None
     is_undated: bool = False

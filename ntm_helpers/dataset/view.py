@@ -53,6 +53,7 @@ class View:
         self.children = self.places.children(unit.unit_id, as_of) if "children" in reads.units else []
         self.predecessors = self.places.predecessors(unit.unit_id) if "predecessors" in reads.units else []
         self.parents_groups = self.places.groups_in(self.parent.unit_id) if self.parent else []
+        self._declared: dict[str, list[Figure]] = {}
 
     def narrowed(self, reads: Reads) -> View:
         """Give the view of that day through another notebook's declaration, which must not be wider."""
@@ -109,14 +110,18 @@ class View:
             raise OutsideDeclaration(
                 Message("declared.figures", unit=of.unit_id, declared=", ".join(self.reads.units), own=self.unit.unit_id)
             )
-        found = [
-            self.dataset.figure(row, self.as_of)
-            for row in self.dataset.rows(of.unit_id)
-            if (measure is None or row["measure"] == measure)
-            and (item is None or row["item"] == item)
-            and self.reads.allows(self.register.measures[row["measure"]])
+        return [
+            figure
+            for figure in self._declared_on(of)
+            if (measure is None or (figure.measure == measure and figure.is_reported)) and item in (None, figure.item)
         ]
-        return sorted((figure for figure in found if figure.is_reported or measure is None), key=_by_period)
+
+    def _declared_on(self, of: Unit) -> list[Figure]:
+        """All figures on a unit whose measures are declared, by period and statement: topics ask for them measure by measure."""
+        if of.unit_id not in self._declared:
+            rows = [row for row in self.dataset.rows(of.unit_id) if self.allows(row["measure"])]
+            self._declared[of.unit_id] = sorted((self.dataset.figure(row, self.as_of) for row in rows), key=_by_period)
+        return self._declared[of.unit_id]
 
     def of_topic(self, topic: str, of: Unit | None = None) -> list[Figure]:
         """All figures on a unit whose measures belong to a topic and that are reported, whatever their standing."""

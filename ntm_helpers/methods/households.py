@@ -70,7 +70,7 @@ class Lists:
     @property
     def has_rate(self) -> bool:
         """Whether every household is in the denominator; a list without a household says nothing of them."""
-        has_rows = {entity.unit_id for entity in self.lists} <= set(self.households["unit_id"])
+        has_rows = {entity.unit_id for entity in self.lists} <= set(self.households["unit_id"].unique())
         return self.coverage == "all" and not self.missing and has_rows and len(self.households) > 0
 
     def of(self, unit: Unit) -> Lists:
@@ -140,7 +140,7 @@ class Lists:
         return (declared != "") & (computed != "cannot_tell") & (declared != computed) & ~(both_poor & (declared == "poor"))
 
     def _rows_where(self, held: pd.Series) -> tuple[Row, ...]:
-        return tuple(Row("households", household_id) for household_id in self.households.loc[held, "household_id"])
+        return tuple(Row("households", household_id) for household_id in self.households.loc[held, "household_id"].to_numpy(object))
 
     @cached_property
     def _parts(self) -> dict[str, Lists]:

@@ -91,7 +91,7 @@ def _by_area(households: pd.DataFrame, standard: str, rows: list[dict[str, str]]
     if rules.empty:
         known = ", ".join(sorted({row["standard"] for row in rows}))
         raise PovertyError(f"There is no standard {standard!r} in {file}: known are {known}. Fix the standard of the list.")
-    unknown = sorted(set(households["area"]) - set(rules["area"]))
+    unknown = sorted(set(households["area"].unique()) - set(rules["area"]))
     if unknown:
         allowed = ", ".join(rules["area"])
         raise PovertyError(f"The areas {', '.join(map(repr, unknown))} are not known: allowed are {allowed}. Fix the column area.")

@@ -14,8 +14,10 @@ from markupsafe import Markup
 from ntm_helpers.dataset import Figure
 from ntm_helpers.report.marks import MARKS
 
-_NUMBER = re.compile(r'<a class="n(?: w)?" id="(n(\d+)\w*)"')
+_NUMBER = re.compile(r'<a(?: class="w")? id="(n(\d+)\w*)"')
 _PRINTED = re.compile(_NUMBER.pattern + r"[^>]*>(.*?)</a>")
+_LISTED = re.compile(r'<dd id="([^"]*)">(?:(?!<dd|<u>).)*<u>(.*?)</u>')
+"""A row of a list of figures, whose anchor is the id of its figure, with what is printed of it."""
 _BESIDE = re.compile(r"<sup\b.*?</sup><i>.*?</i>|<[^>]*>")
 """What stands in a number beside it: its mark, with the words of it."""
 _MARK = re.compile(r'<sup aria-hidden="true">(.)</sup>')
@@ -47,6 +49,17 @@ def numbers_in(html: str) -> Iterator[tuple[str, int, str]]:
     """Give every number of a page in reading order: its anchor, the number of its figure in the review, and how it is printed."""
     for anchor, number, shown in _PRINTED.findall(html):
         yield anchor, int(number), unescape(_BESIDE.sub("", shown))
+
+
+def as_printed(text: str) -> Markup:
+    """Write what is printed of a figure in its row of a list, where `listed_in` finds it."""
+    return Markup("<u>{}</u>").format(text)
+
+
+def listed_in(html: str) -> Iterator[tuple[str, str]]:
+    """Give every figure of the lists of a page in reading order: its id, which is its anchor, and how it is printed."""
+    for figure_id, shown in _LISTED.findall(html):
+        yield unescape(figure_id), unescape(_BESIDE.sub("", shown))
 
 
 def marks_in(parts: Iterable[Markup]) -> list[str]:

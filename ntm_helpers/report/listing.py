@@ -6,19 +6,22 @@ number; of the others the ids are told.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from itertools import groupby
 
 from markupsafe import Markup, escape
 
 from ntm_helpers.dataset import Figure
+from ntm_helpers.report.anchors import as_printed
 from ntm_helpers.report.ends import print_ends
 from ntm_helpers.report.origins import Origins, row
-from ntm_helpers.review import ROWS_LISTED, Listing, rows_by_table
+from ntm_helpers.review import ROWS_LISTED, Listing, key_family, rows_told
 
-MOST_INPUTS = 12
+MOST_INPUTS = 8
 """Inputs of a figure that are named, at most."""
+ROWS_OF = key_family("rows", ("checks", "relations", "requests"))
+"""How rows are told that stand in no file."""
 
 
 class Listed:
@@ -56,13 +59,13 @@ class Listed:
     def _row(self, figure: Figure, *, is_told: bool) -> Markup:
         if figure.is_derived:
             exact = print_ends(figure.quantity, self._of.writer.lang) if figure.quantity is not None else figure.code
-            printed = self._of.writer.figure_text(figure)
-            number = [escape(printed), Markup("<code>{}</code>").format(exact)] if exact else [escape(printed)]
+            printed = as_printed(self._of.writer.figure_text(figure))
+            number = [printed, _code(exact)] if exact else [printed]
             told = [*number, self._inputs(figure), self._rows(figure), *self._decided_by(figure)]
             told += [] if is_told else [_function(figure)]
         else:
-            printed = " ".join(part for part in (self._of.writer.figure_text(figure), self._of.ends(figure)) if part)
-            told = [escape(printed), *self._of.published(figure)]
+            printed, ends = as_printed(self._of.writer.figure_text(figure)), self._of.ends(figure)
+            told = [Markup("{} {}").format(printed, ends) if ends else printed, *self._of.published(figure)]
         return Markup('<dd id="{}">{}</dd>').format(figure.figure_id, row(self._of.of_what(figure), told))
 
     def _inputs(self, figure: Figure) -> Markup:
@@ -78,23 +81,28 @@ class Listed:
         return Markup("<code>{}</code>").format(figure_id)
 
     def _rows(self, figure: Figure) -> Markup:
-        """Rows that a count counts, by their tables: the first of them by their keys, and how many there are."""
-        said = []
-        for name, (number, keys) in rows_by_table(figure.rows, self._of.view.dataset.unnamed_tables).items():
-            named = ", ".join(keys[:ROWS_LISTED]) + (" …" if number > len(keys[:ROWS_LISTED]) else "")
-            said.append(self._of.writer.t("trace.rows", table=name, count=str(number), keys=named.strip()))
-        return Markup('<span class="rows">{}</span>').format("; ".join(said)) if said else Markup("")
+        """Rows that a count counts, by their tables: how many, from how many, and the first of them by their keys."""
+        said = [self._rows_of(table, *told) for table, told in rows_told(figure, self._of.view.dataset.unnamed_tables).items()]
+        return _code("; ".join(said)) if said else Markup("")
+
+    def _rows_of(self, table: str, number: int, whole: int, keys: Sequence[str]) -> str:
+        writer, rest = self._of.writer, len(keys) - ROWS_LISTED
+        of = str(number) if whole == number else writer.t("rows.of", count=str(number), whole=str(whole))
+        named = writer.t(ROWS_OF[table], count=of) if table in ROWS_OF else writer.t("trace.rows", table=table, count=of)
+        more = [writer.t("rows.more", count=str(rest))] if rest > 0 else []
+        listed = ", ".join([*keys[:ROWS_LISTED], *more])
+        return f"{named}: {listed}" if listed else named
 
     @staticmethod
     def _decided_by(figure: Figure) -> list[Markup]:
         """What else decides a figure: cut-offs, weights, rules of law."""
         parameters = ", ".join(f"{name} = {value}" for name, value in figure.parameters)
-        return [
-            Markup('<span class="{}">{}</span>').format(kind, said)
-            for kind, said in (("parameters", parameters), ("rules", ", ".join(figure.rules)))
-            if said
-        ]
+        return [_code(said) for said in (parameters, ", ".join(figure.rules)) if said]
 
 
 def _function(figure: Figure) -> Markup:
-    return Markup("<code>{}</code>").format(figure.method) if figure.is_derived else Markup("")
+    return _code(figure.method) if figure.is_derived else Markup("")
+
+
+def _code(text: str) -> Markup:
+    return Markup("<code>{}</code>").format(text)

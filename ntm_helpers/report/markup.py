@@ -102,7 +102,7 @@ _FUNCTIONS = frozenset({"", *_CALLED.split()})
 _AT_RULES = frozenset(
     {"@font-face", "@media", "@page", "@top-center", "@top-left", "@top-right", "@bottom-center", "@bottom-right", "@supports"}
 )
-_NO_NUMBER = re.compile(r'(?:<a class="n[ w]*"[^>]*|<text[^>]*)>([Nn]a[Nn]|-?inf|NaT|None)<')
+_NO_NUMBER = re.compile(r'(?:<a(?: class="w")? id="n\d[^>]*|<text[^>]*)>([Nn]a[Nn]|-?inf|NaT|None)<')
 _TRACEBACK = "Traceback (most recent call last)"
 _FRAME = re.compile(
     rf"""<!DOCTYPE html>

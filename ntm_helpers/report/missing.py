@@ -63,4 +63,4 @@ def _asked(units: list[Unit], writer: Writer) -> Markup:
     """Write whom to ask: a unit, or how many and which."""
     if len(units) == 1:
         return writer.value(units[0])
-    return writer.say("requests.units", count=extent(len(units)), units=writer.listed(units))
+    return writer.fixed("requests.units", count=extent(len(units)), units=writer.listed(units))

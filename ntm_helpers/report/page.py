@@ -35,6 +35,7 @@ from ntm_helpers.report.sources import Sources
 from ntm_helpers.report.tables import Column, table, write_table
 from ntm_helpers.report.trace import Trace
 from ntm_helpers.report.values import Writer
+from ntm_helpers.report.withheld import write_withheld
 from ntm_helpers.review import AFTERWARDS, AGREEING, Chart, Listing, Review, Role, Section, Sentence, Shown, Table, figures_in
 from ntm_helpers.topics import LISTING, SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import words
@@ -167,7 +168,7 @@ class Page:
         notice = view.dataset.notice[self.lang]
         parts = [
             Markup('<p class="notice" role="note">{}</p>').format(notice) if notice else Markup(""),
-            Markup('<p class="kicker">{} · {}</p>').format(of_what, writer.say("page.as_of", day=writer.value(view.as_of))),
+            Markup('<p class="kicker">{} · {}</p>').format(of_what, writer.fixed("page.as_of", day=writer.value(view.as_of))),
             Markup("<h1>{}</h1>").format(unit if topic.is_index else title),
         ]
         return self._part(BEFORE[0], Markup("").join(parts), self.data)
@@ -193,7 +194,7 @@ class Page:
         long = [block for block in blocks if isinstance(block, Table) and len(block.rows) > MOST_LATER]
         shown = self._blocks([block for block in blocks if block not in long], writer, AFTERWARDS)
         for block in long:
-            summary = writer.say("page.afterwards.more", count=extent(len(block.rows)), what=writer.say(block.caption))
+            summary = writer.fixed("page.afterwards.more", count=extent(len(block.rows)), what=writer.fixed(block.caption))
             table = self._blocks([block], writer, AFTERWARDS)
             shown += Markup("<details><summary>{}</summary>{}</details>").format(summary, table)
         return Markup('<section class="later">{}</section>').format(heading + shown)
@@ -300,7 +301,8 @@ class Page:
             listed = _paragraph(writer.t("trace.none"))
         notice = Markup('<p class="not-printed">{}</p>').format(writer.t("trace.not_printed"))
         parts = Markup('<div class="trace">{}</div>').format(Markup("").join([listed, *self._recipe(writer)]))
-        return self._headed("trace", self._legend(shown, writer), notice, parts)
+        withheld = write_withheld((self.review.figures[figure_id] for figure_id in printed), writer)
+        return self._headed("trace", self._legend(shown, writer), withheld, notice, parts)
 
     def _above(self) -> list[Fragment]:
         """Make the parts that print numbers, in their order: what stands on the page decides what the list at its end has."""

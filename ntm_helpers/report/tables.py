@@ -57,7 +57,7 @@ class Column:
 
 def write_table(block: Table, writer: Writer) -> Markup:
     """Write a table of a review; of one that is too long what is shown of it, and where the rest stands."""
-    shown, caption = block.rows, writer.say(block.caption)
+    shown, caption = block.rows, writer.fixed(block.caption)
     if block.most and len(shown) > block.most:
         caption += Markup(" – {}").format(declared("extent", writer.t("table.rest", shown=block.most, count=len(shown))))
         shown = shown[: block.most]

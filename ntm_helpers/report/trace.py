@@ -50,7 +50,7 @@ class Trace:
         """Write a row: what is printed leads back to where it stands first, a number each to the other places."""
         printed, ends = self._of.writer.figure_text(figure), self._of.ends(figure)
         first, *others = self._printed[figure.figure_id]
-        back = Markup('<a class="back" href="#{}">{} ↩</a>').format(first, printed)
+        back = Markup('<a href="#{}">{} ↩</a>').format(first, printed)
         origin = self._inputs(figure) if figure.is_derived else self._of.published(figure)
         said = row(self._of.of_what(figure), [Markup("{} {}").format(back, ends) if ends else back, *origin])
         return Markup('<dd id="c{}">{}{}</dd>').format(self._of.writer.number(figure), said, self._others(others))
@@ -58,7 +58,7 @@ class Trace:
     @staticmethod
     def _others(anchors: Sequence[str]) -> Markup:
         """Lead back to the other places where the number stands, by their numbers."""
-        way = Markup(' <a class="back" href="#{}">{}</a>')
+        way = Markup(' <a href="#{}">{}</a>')
         return Markup("").join(way.format(anchor, place) for place, anchor in enumerate(anchors, 2))
 
     def _inputs(self, figure: Figure) -> list[Markup]:

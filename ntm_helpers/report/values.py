@@ -1,6 +1,6 @@
 """How a value of a review is written: the one function through which everything printed goes.
 
-Every number becomes ``<a class="n" id="n7c" href="#c7">`` with its hedge and unit of measure: a link to its row in the list of
+Every number becomes ``<a id="n7c" href="#c7">`` with its hedge and unit of measure: a link to its row in the list of
 figures at the end of the page, and the place to which that row leads back. 7 is the number of the figure in its review and ``c``
 the part of the page, so an anchor stays what it is when a cell of the notebook is run again. A number bears one mark at most, that
 which says most about it (`MARKS`), and beside the sign its words, which are read aloud and not seen.
@@ -51,7 +51,7 @@ MOST_LISTED = 8
 """Numbers in a list within a cell or sentence, at most: the rest stands on the page of all figures."""
 MOST_UNBROKEN = 24
 """Letters of a number, with its hedge and unit of measure, that is never broken over two lines."""
-NAMED = {"word": "words", "rule": "words", "year": "time", "extent": "extent", "source": "title"}
+NAMED = {"word": "words", "rule": "words", "when": "time", "extent": "extent", "source": "title"}
 """What the names of a register are where they are no names (`ntm_helpers.report.declared.KINDS`)."""
 _NO_MARK = Markup("")
 
@@ -206,8 +206,8 @@ class Writer:
             arguments = {key: self._in_form(value, forms.get(key, "")) for key, value in sentence.values.items()}
         return filled(_FORM.sub(r"{\1}", template), **arguments)
 
-    def say(self, key: str, **values: object) -> Markup:
-        """Say something of the page itself, around what is written already."""
+    def fixed(self, key: str, **values: object) -> Markup:
+        """Write fixed words of the page itself, around what is written already."""
         return filled(self.t.template(key), **values)
 
     def _in_form(self, value: Value, form: str) -> Markup:
@@ -235,8 +235,8 @@ class Writer:
         self._printed[figure.figure_id] += 1
         number, times = self.number(figure), self._printed[figure.figure_id]
         anchor = f"n{number}{self.place}{times if times > 1 else ''}"
-        kind = "n" if len(text) <= MOST_UNBROKEN else "n w"
-        return Markup('<a class="{}" id="{}" href="#c{}">{}{}</a>').format(kind, anchor, number, text, mark)
+        long = Markup("") if len(text) <= MOST_UNBROKEN else Markup(' class="w"')
+        return Markup('<a{} id="{}" href="#c{}">{}{}</a>').format(long, anchor, number, text, mark)
 
     def number(self, figure: Figure) -> int:
         """Give the number of a figure on the page."""
@@ -339,7 +339,7 @@ class Writer:
             "word": lambda: self.t(key),
             "text": lambda: own_text(key, self.lang),
             "rule": lambda: key,
-            "year": lambda: key,
+            "when": lambda: key,
             "extent": lambda: key,
             "code": lambda: key,
             "measure": lambda: str(getattr(self.register.measures[key], column)),

@@ -67,8 +67,9 @@ operation                 inputs; parameters          result
                           limits                      of ``without`` (bands parted by spaces), as long as it can be
 ``count``                 rows, inputs                number of rows and inputs together
 ``count:rows``            rows, evidence              number of rows; the inputs are what they were chosen by
-``bounds``                rows, evidence; surely,     from ``surely`` to the number of rows (those that surely are, then those that
-                          unlisted                    may be), to which ``unlisted`` is added where there are further ones
+``bounds``                rows, evidence; surely,     from ``surely`` to the number of rows, to which ``unlisted`` is added where
+                          unlisted, undecided         there are further ones; ``undecided`` names the rows that are not sure
+``under``                 least_count                 from 1 to below it: a small number of people, withheld (`withholding`)
 ``sum:values``            rows; values, undecided     Σ v · n; with ``undecided`` up to that with the values of those added
 ``mean:values``           rows; values                Σ v · n / Σ n; in the unit of the result, of a share as a part of 1
 ``median:values``         rows; values                median of the values, each as often as it says
@@ -101,21 +102,27 @@ standard errors of a sample, and what only a table of more different values than
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Sized
 from datetime import date
 from fractions import Fraction
 from typing import TypedDict, Unpack
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Entity, Figure, Row
+from ntm_helpers.dataset.contract import tables_of_people
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity, point
 from ntm_helpers.review.draft import Draft
+from ntm_helpers.review.operations import Parameters
 from ntm_helpers.review.periods import OF_ONE_PERIOD, periods_differ
 
 INPUT_MISSING = "unknown.input_missing"
 DENOMINATOR_ZERO = "unknown.denominator_zero"
 PERIODS_DIFFER = "unknown.periods_differ"
+
+
+Countable = Entity | Unit | Figure | Row
+"""What can be counted."""
 
 
 class About(TypedDict, total=False):
@@ -262,10 +269,11 @@ def computed(
 def count(
     draft: Draft,
     measure: str,
-    counted: Iterable[Entity | Unit | Figure | Row],
+    counted: Iterable[Countable],
     *,
     unit: str = "",
     evidence: Sequence[Figure] = (),
+    among: Iterable[Countable] = (),
     by: Callable[..., object] | None = None,
     **about: Unpack[About],
 ) -> Figure:
@@ -279,6 +287,8 @@ def count(
         Unit of measure where the register has none for the measure.
     evidence : sequence of Figure
         Figures by which rows were chosen: inputs too, but not counted; then only rows are (``count:rows``).
+    among : iterable of Entity, Unit, Figure or Row
+        What they were chosen from, where that is more: how many were dropped is told, of zero above all.
     by : function, optional
         The function that chose what is counted, where there is one: it is named on the page.
 
@@ -293,8 +303,16 @@ def count(
     if inputs and evidence:
         raise ValueError(f"{measure}: figures are counted and others are evidence; give one of them as rows.")
     quantity = point(len(counted), unit or draft.view.register.measures[measure].unit, "count")
-    operation = "count:rows" if evidence else "count"
-    return draft.derive(measure, quantity, by=by or count, inputs=[*inputs, *evidence], rows=rows, operation=operation, **about)
+    return draft.derive(
+        measure,
+        quantity,
+        by=by or count,
+        inputs=[*inputs, *evidence],
+        rows=rows,
+        among=map(_row, among),
+        operation="count:rows" if evidence else "count",
+        **about,
+    )
 
 
 def count_between(
@@ -305,20 +323,34 @@ def count_between(
     *,
     by: Callable[..., object] | None = None,
     evidence: Sequence[Figure] = (),
+    among: Iterable[Countable] = (),
     **about: Unpack[About],
 ) -> Figure:
     """Count rows that surely are something, up to all that may be: a range where nothing tells of some of them whether they are.
 
     All of them are listed. Without undecided rows it is a plain `count`.
     """
-    told, open_ = [_row(thing) for thing in surely], [_row(thing) for thing in undecided]
+    told, open_, among = [_row(thing) for thing in surely], [_row(thing) for thing in undecided], list(among)
     if not open_:
-        return count(draft, measure, told, by=by, evidence=evidence, **about)
+        return count(draft, measure, told, by=by, evidence=evidence, among=among, **about)
     unit = draft.view.register.measures[measure].unit
-    about["parameters"] = (*about.get("parameters", ()), ("surely", str(len(told))))
-    between = from_to(len(told), len(told) + len(open_), unit)
-    rows = [*told, *open_]
-    return draft.derive(measure, between, by=by or count_between, inputs=evidence, rows=rows, operation="bounds", **about)
+    about["parameters"] = (*about.get("parameters", ()), *bounds_of(told, open_))
+    return draft.derive(
+        measure,
+        from_to(len(told), len(told) + len(open_), unit),
+        by=by or count_between,
+        inputs=evidence,
+        rows=[*told, *open_],
+        among=map(_row, among),
+        operation="bounds",
+        **about,
+    )
+
+
+def bounds_of(surely: Sized, undecided: Iterable[Row]) -> Parameters:
+    """Say how many rows surely count, and which may: of people's homes their number alone is told, by the rest."""
+    keys = [row.key for row in undecided if row.table not in tables_of_people()]
+    return ("surely", str(len(surely))), *((("undecided", " ".join(keys)),) if keys else ())
 
 
 def from_to(least: int, most: int, unit: str) -> Quantity:
@@ -327,9 +359,11 @@ def from_to(least: int, most: int, unit: str) -> Quantity:
     return ends[0] if least == most else quantities.hull(ends)
 
 
-def _row(thing: Entity | Unit | Row) -> Row:
+def _row(thing: Countable) -> Row:
     if isinstance(thing, Row):
         return thing
+    if isinstance(thing, Figure):
+        return Row("figures", thing.figure_id)
     return Row("units", thing.unit_id) if isinstance(thing, Unit) else thing.as_row
 
 

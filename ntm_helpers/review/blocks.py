@@ -34,8 +34,8 @@ class Name:
     ----------
     register : str
         ``measure``, ``criterion``, ``source``, ``unit``, ``word`` (a key of the catalogue), ``what`` (``measure:item``), ``item``
-        (the item of it alone), ``statement``, ``actor`` (of a statement), ``identity`` (what it tests), ``text`` (as it is),
-        ``year``, ``rule`` (a number that a rule or method sets), ``extent`` (how long a list of the page is), ``code``,
+        (the item of it alone), ``statement``, ``actor`` (of a statement), ``identity`` (what it tests), ``text``, ``when`` and
+        ``code`` (as stated), ``rule`` (a number that one sets), ``extent`` (how long a list of the page is),
         ``support_item``, ``linkage_form``, ``criteria_set``, ``indicator`` or a list of ``codes.csv``.
     key : str
     """

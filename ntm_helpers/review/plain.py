@@ -2,20 +2,23 @@
 
 Versioned by `VERSION`; 2 added operation, rows and parameters of figures, role, gravity and missing measures of sentences; 3 the
 findings of a review, and of which relation between figures a sentence is the verdict; 4 what stands on the first screen, in place
-of the headline figures, and which steps are empty; 5 all rows of a count, and of a published figure its wording and its note.
+of the headline figures, and which steps are empty; 5 all rows of a count, of a published figure its wording and
+its note, and the sources.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from ntm_helpers.dataset import Figure, Row
 from ntm_helpers.dataset.contract import tables_of_people
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
-from ntm_helpers.review.answer import Review
+from ntm_helpers.review.answer import Review, sources_of
 from ntm_helpers.review.blocks import Chart, FirstScreen, Listing, Name, Period, Request, Role, Section, Sentence, Step, Table
 
 MIME = "application/vnd.ntm.review+json"
@@ -40,6 +43,7 @@ def review_json(review: Review) -> dict[str, Any]:
         "checks": [{"level": c.level, "verdict": c.verdict, "sentence": _plain(c.sentence)} for c in review.checks],
         "findings": [_plain(sentence) for sentence in review.findings],
         "requests": [_request(request) for request in review.requests],
+        "sources": [{name: text for name, text in row.items() if text} for row in sources_of(review)],
         "figures": [figure_json(figure, review.view.dataset.unnamed_tables) for figure in review.figures.values()],
     }
 
@@ -134,7 +138,7 @@ def figure_json(figure: Figure, unnamed: Collection[str] = tables_of_people()) -
         "reason": figure.reason,
         "operation": figure.operation,
         "parameters": dict(figure.parameters),
-        "rows": _rows_json(figure.rows, unnamed),
+        "rows": _rows_json(figure, unnamed),
     }
     kept = {key: value for key, value in plain.items() if value not in ("", [], {})}
     if figure.quantity is not None:
@@ -144,16 +148,28 @@ def figure_json(figure: Figure, unnamed: Collection[str] = tables_of_people()) -
 
 def rows_by_table(rows: Iterable[Row], unnamed: Collection[str]) -> dict[str, tuple[int, list[str]]]:
     """Count rows by table, with their keys in order: none of a table whose rows are not named."""
-    keys: dict[str, list[str]] = {}
-    for row in rows:
-        keys.setdefault(row.table, []).append(row.key)
-    return {table: (len(found), [] if table in unnamed else sorted(found)) for table, found in sorted(keys.items())}
+    tables: dict[str, list[Row]] = {}
+    for table, found in groupby(rows, key=itemgetter(0)):  # thousands of rows of one table follow one another
+        tables.setdefault(table, []).extend(found)
+    return {
+        table: (len(found), [] if table in unnamed else sorted(row.key for row in found)) for table, found in sorted(tables.items())
+    }
 
 
-def _rows_json(rows: Sequence[Row], unnamed: Collection[str]) -> dict[str, dict[str, Any]]:
-    """Rows counted by table: how many, and all of them by their keys where they may be named."""
-    found = rows_by_table(rows, unnamed).items()
-    return {table: {"count": count} | ({"keys": keys} if keys else {}) for table, (count, keys) in found}
+def rows_told(figure: Figure, unnamed: Collection[str]) -> dict[str, tuple[int, int, list[str]]]:
+    """Rows counted by table: how many, of how many they were chosen from (themselves where nothing tells), and their keys."""
+    found, among = rows_by_table(figure.rows, unnamed), dict(figure.among)
+    named = {table: found.get(table, (0, [])) for table in sorted({*found, *among})}
+    return {table: (count, max(count, among.get(table, 0)), keys) for table, (count, keys) in named.items()}
+
+
+def _rows_json(figure: Figure, unnamed: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Rows counted by table: how many, of how many, and all of them by their keys where they may be named."""
+    found = rows_told(figure, unnamed).items()
+    return {
+        table: {"count": count} | ({"of": whole} if whole > count else {}) | ({"keys": keys} if keys else {})
+        for table, (count, whole, keys) in found
+    }
 
 
 def quantity_json(quantity: Quantity) -> dict[str, Any]:

@@ -8,8 +8,9 @@ know whom a number of two means. It is off by default. Then, of every figure tha
   the deprivation of three, has no quantity and the reason `WITHHELD`.
 - A number that **gives a small one away** (`ntm_helpers.review.given_away`) has no quantity and the same reason.
 - What is computed of a figure without quantity has none either, for the same reason.
-- **Beside** a number stand neither its rows nor values from which few people could be had: the sizes of single households, how many
-  surely are of a status. Such a figure is proved by running its function on the data, not from its trace.
+- **Beside** a number stand neither its rows, nor from how many they were chosen, nor values from which few people could be had: the
+  sizes of single households, how many surely are of a status. Such a figure is proved by running its function on the data, not from
+  its trace.
 
 Published figures, also those of an office's own tables that are no lists of people, are never touched. Because the figure itself
 is another one, there is nothing left to hide for tables, drawings, cells of the index, data beside pages and exports.
@@ -42,8 +43,8 @@ if TYPE_CHECKING:
     from ntm_helpers.review.draft import Draft
 
 WITHHELD = "unknown.withheld"
-UNDER = "under"
-"""Operation of a small number: from 1 to below its parameter ``least_count``."""
+UNDER, LEAST = "under", "least_count"
+"""Operation of a small number, from 1 to below the parameter that follows."""
 HOUSEHOLDS, PERSONS = "household", "person"
 """Kinds of what is added up over households: they themselves, and who lives in them."""
 COUNTS = ("count", "count:rows", "bounds")
@@ -112,6 +113,7 @@ class Keeping:
         """
         if not self.least:
             return figure
+        figure = replace(figure, among=tuple((table, number) for table, number in figure.among if table not in tables_of_people()))
         parts = [people()] if people else _parts(figure)
         keys = [_Key(figure.measure, figure.item, figure.unit_id, number) for number in range(len(parts))]
         if self.told is not None:
@@ -141,7 +143,7 @@ class Keeping:
             number = quantities.hull(ends)
         else:
             number = replace(surely, wording=Wording("under", str(self.least)), is_hedged=True)
-        parameters = (*_untold(figure), ("least_count", str(self.least)))
+        parameters = (*_untold(figure), (LEAST, str(self.least)))
         if undecided:
             return replace(figure, quantity=number, operation="", rows=(), parameters=parameters)
         return replace(figure, quantity=number, operation=UNDER, inputs=(), rows=(), parameters=parameters)
@@ -157,6 +159,11 @@ class Keeping:
         if not any(name in TELLING for name, _ in figure.parameters):
             return figure
         return replace(figure, operation="", parameters=_untold(figure))
+
+
+def is_withheld(figure: Figure) -> bool:
+    """Whether a number of people is told only as under a number, in whole or in part, or not at all."""
+    return figure.reason == WITHHELD or any(name == LEAST for name, _ in figure.parameters)
 
 
 TELLS_ALL = Keeping()

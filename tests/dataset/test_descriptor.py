@@ -247,6 +247,15 @@ def descriptor_faults(folder, text):
     return [(fault.column, fault.rule.key) for fault in descriptor.read_descriptor(folder)[1]]
 
 
+@pytest.mark.parametrize("day", ["2020-04-13", "2021-01-01", "13/4/2019", "", "2019"])
+def test_the_review_before_was_on_a_day_before(tmp_path, day):
+    def text(previous):
+        return f'{{"name": "a", "contract": 1, "review_date": "2020-04-13", "previous_review_date": "{previous}"}}'
+
+    assert descriptor_faults(tmp_path, text(day)) == [("previous_review_date", "fault.previous_review_date")]
+    assert descriptor_faults(tmp_path, text("2020-04-12")) == []
+
+
 def test_a_key_that_stands_twice_is_named(tmp_path):
     """JSON keeps the later one: an office that adds its units below an older line would never see which was read."""
     text = '{"name": "a", "contract": 1, "review_date": "2020-04-13", "reviewed_units": ["1"], "reviewed_units": ["2"]}'
@@ -263,3 +272,26 @@ def test_a_key_that_is_hardly_another_is_named_with_the_right_one(tmp_path, key)
 @pytest.mark.parametrize("key", ["licenses", "homepage", "created", "version", "contributors", "keywords", "sources", "names"])
 def test_keys_of_a_data_package_are_left_alone(tmp_path, key):
     assert descriptor_faults(tmp_path, f'{{"name": "a", "contract": 1, "review_date": "2020-04-13", "{key}": []}}') == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "rule"),
+    [
+        *(("least_count", value, "fault.least_count") for value in (2, 0, -5, 1001, 5.5, "5", True, None, [5])),
+        *(("household_ids", value, "fault.household_ids") for value in ("yes", 1, None)),
+        ("leastCount", 5, "fault.descriptor_key"),
+    ],
+)
+def test_what_cannot_be_read_of_people_in_lists_is_refused(tmp_path, key, value, rule):
+    """An office that wants few households withheld must not see them on pages because of a word."""
+    found = descriptor_faults(tmp_path, json.dumps(OWN | {key: value}))
+    assert found == [(key, rule)]
+    assert descriptor.read_descriptor(tmp_path)[1][0].weight is Weight.TABLE
+
+
+def test_ids_of_households_beside_a_least_count_have_no_effect_and_are_noticed(tmp_path):
+    assert descriptor_faults(tmp_path, json.dumps(OWN | {"household_ids": True, "least_count": 5})) == [
+        ("household_ids", "fault.ids_withheld")
+    ]
+    for kept in ({"household_ids": True}, {"least_count": 3}, {"least_count": 1000, "household_ids": False}):
+        assert descriptor_faults(tmp_path, json.dumps(OWN | kept)) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import ntm_helpers.dataset
 from ntm_helpers.dataset import Dataset
 from ntm_helpers.report.templates import current
 from ntm_helpers.run.convert import to_page
-from ntm_helpers.run.index import write_index
+from ntm_helpers.run.index import index_pages
 from ntm_helpers.run.plan import Job, make_plan
 from ntm_helpers.run.record import done_entry
 from ntm_helpers.run.work import made_of, review_of
@@ -43,27 +44,31 @@ def executed(job: Job, dataset: Dataset) -> nbformat.NotebookNode:
 
 
 def write_pages(dataset: Dataset, lang: str, units: tuple[str, ...], out: Path, topics: tuple[str, ...] = ()) -> dict[str, Path]:
-    """Write the pages of units and topics, of all where none are named, where they are not yet; give the files by ``unit/page``."""
+    """Write the pages of units and topics, of all where none are named, where they are not yet; give the files by ``unit/page``.
+
+    Beside each stands what a record would have of it.
+    """
     found = {}
     for job in make_plan(dataset, topics=topics, units=units, lang=lang).jobs:
         found[job.page] = path = out / job.page
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(page_of(job, dataset), encoding="utf-8")
+            notebook = executed(job, dataset)
+            html = to_page(notebook, review := review_of(notebook))
+            path.write_text(html, encoding="utf-8")
+            path.with_suffix(".entry").write_text(json.dumps(done_entry(job, made_of(review, html, "", ""), {})), encoding="utf-8")
     return found
 
 
-def write_run(dataset: Dataset, lang: str, units: tuple[str, ...], out: Path) -> None:
-    """Write pages and the index over them as a run does, with what its record has of each page."""
-    plan = make_plan(dataset, units=units, lang=lang)
-    entries = []
-    for job in plan.jobs:
-        review = review_of(notebook := executed(job, dataset))
-        html, path = to_page(notebook, review), out / job.page
+def write_index(dataset: Dataset, lang: str, out: Path) -> dict[str, Path]:
+    """Write the index over the pages that `write_pages` has written; give its files by their addresses."""
+    entries = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(out.rglob("*.entry"))]
+    found = {}
+    for page, html in index_pages(out, make_plan(dataset, lang=lang), entries, current()).items():
+        found[page] = path = out / page
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(html, encoding="utf-8")
-        entries.append(done_entry(job, made_of(review, html, "", ""), {}))
-    write_index(out, plan, entries, current())
+    return found
 
 
 @cache

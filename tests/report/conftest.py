@@ -11,7 +11,7 @@ from filelock import FileLock
 from browser import started
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.run.plan import make_plan
-from properties.pages import write_pages
+from properties.pages import write_index, write_pages
 
 WEIGHED = {("lam-binh", "vi"): (), ("demo", "vi"): (), ("tuyen-quang", "vi"): ("08", "02269", "02296")}
 LOOKED_AT = {
@@ -35,11 +35,12 @@ def pages_of(tmp_path_factory):
     base = tmp_path_factory.getbasetemp()
     out = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "pages"
 
-    def pages(wanted: dict[tuple[str, str], tuple[str, ...]]) -> dict[str, Path]:
+    def pages(wanted: dict[tuple[str, str], tuple[str, ...]], *, with_index: bool = False) -> dict[str, Path]:
         found = {}
         for (name, lang), units in wanted.items():
             with FileLock(f"{out}-{name}-{lang}.lock"):
                 written = write_pages(open_dataset(name), lang, units, out / name / lang)
+                written |= write_index(open_dataset(name), lang, out / name / lang) if with_index else {}
             found |= {f"{name}/{lang}/{page}": path for page, path in written.items()}
         return found
 

@@ -50,7 +50,7 @@ FINE = [
     '<a href="../../en/071-lam-binh/index.html" lang="en" hreflang="en">x</a><a href="../vi/index.html">y</a>',
     '<nav aria-label="a"><span aria-current="page">b</span><a rel="next" href="../a/index.html#c">d</a></nav>',
     '<table><caption>a</caption><thead><tr><th scope="col" style="text-align:right">1</th></tr></thead><tbody></tbody></table>',
-    '<a class="n" id="n1b" href="#c1">5<sup aria-hidden="true">*</sup><i>tính ra</i></a>',
+    '<a id="n1b" href="#c1">5<sup aria-hidden="true">*</sup><i>tính ra</i></a>',
     '<details><summary>a</summary><p lang="en">b</p></details>',
     '<img src="data:image/png;base64,iVBORw0KGgo=" alt="a">',
     SVG.format('<title id="t">a</title><defs><style type="text/css">*{stroke: red}</style></defs><path d="M 0 3\nC 1 2"/>'),

@@ -35,7 +35,7 @@ def test_no_page_weighs_more_than_its_kind_may(weighed, parents):
 def own_numbers(html: str) -> int:
     """Numbers outside of the section on what is missing, where only the parent's stand; of the page of all figures its rows."""
     body = re.sub(r'<section class="nil">.*?</section>', "", html.partition("<body")[2], flags=re.DOTALL)
-    return len(re.findall('<a class="n(?: w)?"|<dd id=', body))
+    return len(re.findall('<a(?: class="w")? id="n|<dd id=', body))
 
 
 def test_a_page_without_a_figure_of_its_own_is_a_short_page(weighed):
@@ -60,7 +60,7 @@ def test_a_number_costs_little_markup_and_its_row_little_in_all(weighed):
     """On the average of a page that has twenty: a long quotation may be longer."""
     numbers, rows = {}, {}
     for name, html in weighed.items():
-        marked = re.findall(r'(<a class="n(?: w)?"[^>]*>)(.*?)(</a>)', html)
+        marked = re.findall(r'(<a(?: class="w")? id="n[^>]*>)(.*?)(</a>)', html)
         if len(marked) >= 20:
             numbers[name] = sum(len(start) + len(end) for start, _, end in marked) / len(marked)
             listed = re.findall(r'<dd id="c\d+">.*?</dd>', html)

@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -34,6 +35,28 @@ def test_one_corrected_figure_runs_the_jobs_that_may_read_it_and_no_other(small,
     shutil.rmtree(folder)
     build(options)
     assert content(folder) == kept  # as of a clean run
+
+
+def test_the_day_compared_with_builds_the_briefing_and_the_list_of_figures_anew_and_no_other_page(lay, tmp_path):
+    laid = lay(tmp_path / "laid")
+    for year, value in (("2019", "5.0"), ("2020", "7.5")):
+        laid.figure(f"K{year}", "capital_mobilised", value, "billion VND", period_start=f"{year}-01-01", period_end=f"{year}-12-31")
+    options = BuildOptions(laid.save(), tmp_path / "out", topics=("synthesis", "figures", "funding"), lang="en")
+    build(options)
+    since = replace(options, since="2019-12-31")
+    assert {page.partition("/")[2]: str(reason) for page, reason in explain_build(since).items()} == {
+        "index.html": "execute: parameters, data changed",
+        "figures.html": "execute: parameters, data changed",
+        "funding.html": "kept",
+    }
+    result = build(since)
+    assert [entry["state"] for entry in result.entries.values()] == ["done"] * 3
+    html = next(tmp_path.glob("out/*/*/*/*/index.html")).read_text(encoding="utf-8")
+    assert "Changes since the review before" in html
+    trace = json.loads(next(tmp_path.glob("out/*/*/*/*/synthesis.trace.json")).read_text(encoding="utf-8"))
+    assert trace["since"] == "2019-12-31"
+    printed = {one["figure"]: one["text"] for one in trace["printed"]}
+    assert printed["synthesis.changed_since.capital_mobilised"] == "VND 2.5 bn"
 
 
 def test_force_runs_everything(small):

@@ -200,12 +200,12 @@ def test_a_page_says_how_many_households_it_counts_and_never_which(laid):
     assert "D-H" not in "".join(str(part.html) for part in shown)
     derived = Page(figures.review(laid.open(), "D"), "en")
     listed = "".join(str(derived.step(step.name).html) for step in derived.review.steps)
-    assert "2 rows of households.csv: …" in listed
+    assert '<span class="rows">2 of 4 rows of households.csv</span>' in listed
     assert "D-H" not in listed
     data = found.as_json()
     assert "D-H" not in json.dumps(data)
     [poor] = [figure for figure in data["figures"] if figure["id"] == "poverty_reduction.households_listed.poor.2020-12-31"]
-    assert poor["rows"] == {"households": {"count": 2}}
+    assert poor["rows"] == {"households": {"count": 2, "of": 4}}
 
 
 def test_households_that_differ_are_listed_whole_and_by_the_way(laid):

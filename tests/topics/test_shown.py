@@ -14,6 +14,7 @@ from ntm_helpers.topics import criteria, direction, funding, poverty_reduction, 
 def text(fragment):
     """What a reader of a wide screen reads: without the heads that stand before the cells on a narrow one."""
     shown = re.sub(r'<span class="h">.*?</span>', " ", str(fragment.html))
+    shown = re.sub(r"</?(?:time|b|dfn|samp|cite)>", "", shown)  # what is declared stands in its sentence
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", shown))).strip()
 
 

@@ -104,7 +104,7 @@ class Causes:
         one = now or was
         assert one is not None
         if not one.is_derived:
-            return _of_row(key, was, now)
+            return _of_row(key, was, now, self._by_rows(was or now, now or was))
         inputs = dict.fromkeys([*(self._was.inputs_of(was) if was else ()), *(self._now.inputs_of(now) if now else ())])
         found = [root for other in inputs if other != key for root in self._below(other)]
         if was and now:
@@ -158,9 +158,11 @@ class Causes:
     def _differing(self, was: Told, now: Told) -> Iterator[str]:
         """Name what of all that decides two pages differs."""
         before, after = self._was.pages.get((was.unit_id, was.topic)), self._now.pages.get((now.unit_id, now.topic))
+        is_since = before is not None and after is not None and before.since != after.since
         if before and after:
-            yield from (name for name in (DATA, RULES, METHOD) if before.digests.get(name) != after.digests.get(name))
-        if self._was.as_of != self._now.as_of:
+            names = (RULES, METHOD) if is_since else (DATA, RULES, METHOD)  # of another day other rows are read
+            yield from (name for name in names if before.digests.get(name) != after.digests.get(name))
+        if self._was.as_of != self._now.as_of or is_since:
             yield DATE
 
 
@@ -174,10 +176,10 @@ def _laid_to(root: Root, differing: Collection[str]) -> Root:
     return replace(root, by=_one_of(differing))
 
 
-def _of_row(key: Key, was: Told | None, now: Told | None) -> tuple[Root, ...]:
-    """Say what became of the row of a published figure."""
+def _of_row(key: Key, was: Told | None, now: Told | None, by: str) -> tuple[Root, ...]:
+    """Say what became of the row of a published figure; of one that is new or gone, by what is told elsewhere."""
     if was is None or now is None:
-        return (Root(DATA, "row_new" if was is None else "row_gone", key),)
+        return (Root(by, "row_new" if was is None else "row_gone", key),)
     if row_of(was) != row_of(now):
         return (Root(DATA, "row", key),)
     standings = was.plain.get("standing", ""), now.plain.get("standing", "")

@@ -129,12 +129,13 @@ def compare(was: Side, now: Side) -> Diff:
 
 
 def _changes(was: Side, now: Side, causes: Causes) -> Iterator[Change]:
-    """Give what changed, page by page as the sides have them; what stands on a page that one side lacks is told as the page."""
+    """Give what changed, page by page as the sides have them."""
     for key in dict.fromkeys([*now.figures, *was.figures]):
         before, after = was.figures.get(key), now.figures.get(key)
         state = _state(before, after)
-        if not state or not _is_told(before or after, was, now, is_on_both=bool(before and after)):
-            continue
+        only = now if before is None else was if after is None else None
+        if not state or (only is not None and not only.places[key] & (was.pages.keys() & now.pages.keys())):
+            continue  # of a page that one side lacks it is told as the page
         yield Change(key, before, after, state, causes.of(key), causes.may_also(key))
 
 
@@ -145,13 +146,6 @@ def _state(before: Told | None, after: Told | None) -> str:
     if value_of(before) != value_of(after):
         return CHANGED
     return REWORDED if not after.is_derived and row_of(before) != row_of(after) else ""
-
-
-def _is_told(one: Told | None, was: Side, now: Side, *, is_on_both: bool) -> bool:
-    """Whether a figure is told by itself: not where only its page is new or gone."""
-    if is_on_both or one is None or not one.is_derived:
-        return True
-    return (one.unit_id, one.topic) in was.pages and (one.unit_id, one.topic) in now.pages
 
 
 def _pages(was: Side, now: Side) -> dict[str, list[tuple[str, str]]]:

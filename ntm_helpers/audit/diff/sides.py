@@ -76,12 +76,13 @@ class Told:
 
 @dataclass(frozen=True)
 class PageOf:
-    """A page of a side: its address and digest, both empty where no page was made, and what it was made from."""
+    """A page of a side: what it was made from, its address and digest, both empty where no page was made."""
 
     unit_id: str
     topic: str
     title: str
     digests: Mapping[str, str]
+    since: str = ""
     address: str = ""
     sha256: str = ""
 
@@ -98,6 +99,8 @@ class Side:
     pages : dict of (str, str) to PageOf
         By unit and topic.
     figures : dict of Key to Told
+    places : dict of Key to set of (str, str)
+        Pages on which each figure stands, by unit and topic.
     units : dict of str to str
         Names of units.
     missing : dict of str to UsageError
@@ -112,6 +115,7 @@ class Side:
     lang: str = ""
     pages: dict[tuple[str, str], PageOf] = field(default_factory=dict)
     figures: dict[Key, Told] = field(default_factory=dict)
+    places: dict[Key, set[tuple[str, str]]] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
     missing: dict[str, UsageError] = field(default_factory=dict)
     data: Dataset | None = None
@@ -120,10 +124,12 @@ class Side:
         """Take the page of a review, or of a trace, and its figures."""
         unit_id, topic = review["unit_id"], review["topic"]
         self.dataset, self.as_of, self.lang = review["dataset"], review["as_of"], review["lang"]
-        self.pages[unit_id, topic] = PageOf(unit_id, topic, review["title"], review["digests"], address, sha256)
+        about = unit_id, topic, review["title"], review["digests"], review["since"]
+        self.pages[unit_id, topic] = PageOf(*about, address, sha256)
         self.units |= review["units"]
         for plain in review["figures"]:
             told = Told(plain, unit_id, topic)
+            self.places.setdefault(told.key, set()).add((unit_id, topic))
             known = self.figures.get(told.key)
             if known is None or _rank(topic) < _rank(known.topic):
                 self.figures[told.key] = told

@@ -33,8 +33,8 @@ def parts(chart: Chart, writer: Writer) -> Drawn:
     sees on one axis whether the stated total lies where the parts allow it.
     """
     rows = placed(chart, writer)
-    added = place(writer.say("chart.parts.sum"), chart.added, chart, writer) if chart.added is not None else None
-    stated = place(writer.say("chart.parts.stated"), chart.reference, chart, writer) if chart.reference is not None else None
+    added = place(writer.fixed("chart.parts.sum"), chart.added, chart, writer) if chart.added is not None else None
+    stated = place(writer.fixed("chart.parts.stated"), chart.reference, chart, writer) if chart.reference is not None else None
     wholes = [one for one in (added, stated) if one is not None]
     most = max([sum(upper_end(row) for row in rows), *(upper_end(one) for one in wholes)])
     sheet, at = Sheet(0, most), 0.0

@@ -50,7 +50,7 @@ def dumbbell(chart: Chart, writer: Writer) -> Drawn:
     sheet = Sheet(0, most)
     for line in lines:
         first, last = line.marks[0], line.marks[-1]
-        sheet.say(line.label, writer.say("chart.from_to", first=first.linked(writer), last=last.linked(writer)))
+        sheet.say(line.label, writer.fixed("chart.from_to", first=first.linked(writer), last=last.linked(writer)))
         sheet.band()
         name = "no" if last.lower > upper_end(first) else "c1"
         sheet.solid(min(first.lower, last.lower), max(first.lower, last.lower), name, 2)
@@ -87,7 +87,7 @@ def _in_words(line: Line, writer: Writer) -> Markup:
         return line.marks[0].linked(writer)
     whole, part = line.marks[0], line.marks[-1]
     number = part.text.removesuffix(part.unit) if part.unit == whole.unit else part.text
-    return writer.say("chart.of_whole", part=part.linked(writer, number), whole=whole.linked(writer))
+    return writer.fixed("chart.of_whole", part=part.linked(writer, number), whole=whole.linked(writer))
 
 
 def _more(sheet: Sheet, left_out: int, writer: Writer) -> None:

@@ -43,7 +43,7 @@ def strip(chart: Chart, writer: Writer) -> Drawn:
         marks = [mark for figure in figures if (mark := place(name, figure, chart, writer)) is not None]
         is_open = not marks and figures[0].code != KEEPS
         is_told = not is_open and not any(mark.is_inferred for mark in marks)
-        sheet.say(name, writer.link(figures[0], texts[0]) if is_told else writer.say("chart.strip.open"))
+        sheet.say(name, writer.link(figures[0], texts[0]) if is_told else writer.fixed("chart.strip.open"))
         sheet.band()
         told.append(_draw(sheet, figures[0], marks, end, writer) + f": {name.striptags()}")
     begins = sorted({int(code.split("..")[0]) for code in bands(writer.view, rule)} | {0}) if rule else []
@@ -70,7 +70,7 @@ def cells(chart: Chart, writer: Writer) -> Drawn:
             _sign(sheet, column + 0.5, figure.code)
     lacking = [label for _, label, state in states if state == NOT_MET]
     for label in lacking if len(lacking) <= MOST_LACKING else ():
-        sheet.say(writer.say("chart.cells.lacks", name=writer.value(label)))
+        sheet.say(writer.fixed("chart.cells.lacks", name=writer.value(label)))
     there = {state for _, _, state in states}
     sheet.say(LEGEND_GAP.join(f"{sign} {writer.code('criterion_state', state)}" for state, sign in SIGNS.items() if state in there))
     by_state: dict[str, list[str]] = {}

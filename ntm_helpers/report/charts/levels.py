@@ -32,7 +32,7 @@ def levels(chart: Chart, writer: Writer) -> Drawn:
 def spread(chart: Chart, writer: Writer) -> Drawn:
     """All values as dots on one line with what they are held against; those that bear a name below, each on its own line."""
     rows = placed(chart, writer)
-    held = place(writer.say("chart.spread.held"), chart.reference, chart, writer) if chart.reference is not None else None
+    held = place(writer.fixed("chart.spread.held"), chart.reference, chart, writer) if chart.reference is not None else None
     named = [row for row in rows if row.label]
     sheet = Sheet(0, max(upper_end(row) for row in (*rows, *([held] if held else []))) * 1.02)
     against = Markup("{}: {}").format(held.label, held.linked(writer)) if held else ""

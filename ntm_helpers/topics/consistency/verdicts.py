@@ -44,7 +44,7 @@ def headline(draft: Draft, examined: Examined) -> None:
         draft.nothing("consistency.nothing", unit=draft.view.unit)
         return
     if found.findings:
-        counts = {verdict: _count(draft, verdict, found.of(verdict)) for verdict in VERDICTS}
+        counts = {verdict: _count(draft, verdict, found) for verdict in VERDICTS}
         said = [Sentence(COUNT[verdict], {"count": counts[verdict]}) for verdict in VERDICTS if found.of(verdict)]
         draft.headline("consistency.counts", leads=True, unit=draft.view.unit, counts=said)
         whole = total(draft, "identities_examined", counts.values())
@@ -75,10 +75,10 @@ def _check_form(finding: Finding) -> str:
     return {"at_most": "exceeds", "same_base": "bases"}.get(finding.identity.kind, "sides")
 
 
-def _count(draft: Draft, verdict: str, findings: list[Finding]) -> Figure:
+def _count(draft: Draft, verdict: str, found: Consistency) -> Figure:
     """Number of relations of a verdict: those that come by themselves are rows of no table, and bear an id all the same."""
-    rows = [Row(RELATIONS, finding.identity.identity_id) for finding in findings]
-    return count(draft, "identities_by_verdict", rows, by=Consistency.counts, item=verdict)
+    rows, every = ([Row(RELATIONS, one.identity.identity_id) for one in some] for some in (found.of(verdict), found.findings))
+    return count(draft, "identities_by_verdict", rows, among=every, by=Consistency.counts, item=verdict)
 
 
 DRAWN = key_family("consistency.chart", ("disagrees", "agrees_as_hedged", "cannot_tell"))
@@ -92,7 +92,7 @@ def disagrees(draft: Draft, examined: Examined) -> list[Block]:
     """Relations that do not hold, with guesses at what would fix them."""
     for verdict in ("cannot_tell", "agrees"):  # of the others every single one is a check
         if examined.found.of(verdict):
-            number = _count(draft, verdict, examined.found.of(verdict))
+            number = _count(draft, verdict, examined.found)
             draft.check("note", verdict, COUNT[verdict], count=number)
     return _of_verdict(draft, examined, "disagrees")
 

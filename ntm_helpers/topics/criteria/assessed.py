@@ -108,7 +108,7 @@ def _not_all_named(draft: Draft, facts: Facts) -> list[Block]:
     quantity = stated.quantity if stated else None
     if quantity is None or quantity.lower <= len(now.missing) or now.is_whole:
         return []
-    counted = count(draft, "criteria_named_unmet", rows_of(now.missing))
+    counted = count(draft, "criteria_named_unmet", rows_of(now.missing), among=rows_of(now.criteria))
     return [Sentence("criteria.not_all_named", {"stated": stated, "named": counted, "day": now.day})]
 
 

@@ -95,7 +95,7 @@ def holding_back(draft: Draft, facts: Facts) -> list[Block]:
     could_be_more = any(possible > most for _, possible, *_ in found) or _silent_elsewhere(facts, most)
     key = "assessment.holds_back_as_told" if could_be_more else "assessment.holds_back"
     draft.headline(key, leads=True, criterion=leading if len(leading) > 1 else leading[0], count=rows[0][1])
-    numbers = Name("text", ", ".join(draft.view.register.law.criteria[name.key]["number"] for name in leading))
+    numbers = Name("code", ", ".join(draft.view.register.law.criteria[name.key]["number"] for name in leading))
     most_lack = Sentence("criteria.card.numbers", {"numbers": numbers})
     draft.card(most_lack, Name("word", "criteria.card.most_lack"), Sentence("criteria.card.lacking", {"count": rows[0][1]}))
     heads = ["column.criterion", "column.communes_missing", "column.units", "column.agency"]
@@ -119,13 +119,17 @@ def _number_lacking(draft: Draft, facts: Facts, criterion: str, without: Sequenc
     """Count the communes that are told not to meet a criterion."""
     units = [assessment.unit for assessment in without]
     evidence = [figure for assessment in facts.side_by_side for figure in assessment.of(criterion).figures]
-    return count(draft, "communes_missing_criterion", units, evidence=evidence, by=not_meeting, item=criterion)
+    return count(
+        draft, "communes_missing_criterion", units, evidence=evidence, among=facts.communes, by=not_meeting, item=criterion
+    )
 
 
 def _row_of(draft: Draft, facts: Facts, criterion: str, without: Sequence[Assessment], silent: Sequence[Unit]) -> list[Value]:
     """A criterion, how many units do not meet it and which, the agency, and of how many nothing is told."""
     units, number = [assessment.unit for assessment in without], _number_lacking(draft, facts, criterion, without)
-    unknown = count(draft, "communes_criterion_not_told", silent, by=not_told, item=criterion) if silent else DASH
+    unknown = (
+        count(draft, "communes_criterion_not_told", silent, among=facts.communes, by=not_told, item=criterion) if silent else DASH
+    )
     has_agency = ("criterion_agency", criterion) in draft.view.register.codes
     agency = Name("criterion_agency", criterion) if has_agency else Name("word", "unknown.not_reported")
     return [Name("criterion", criterion), number, units, agency, unknown]

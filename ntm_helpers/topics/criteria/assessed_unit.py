@@ -30,7 +30,14 @@ from ntm_helpers.review.arithmetic import count, difference
 from ntm_helpers.review.operations import from_day_to_day
 from ntm_helpers.topics.criteria.drawn import cells_of
 from ntm_helpers.topics.criteria.figures import DASH, named, numbers_of, registered_year
-from ntm_helpers.topics.criteria.states import number_by_states, number_met, rows_of, state_by_rest, state_computed
+from ntm_helpers.topics.criteria.states import (
+    criteria_counted,
+    number_by_states,
+    number_met,
+    rows_of,
+    state_by_rest,
+    state_computed,
+)
 
 REASONS = key_family("assessment.open", ("no_value", "no_region", "left_to_province", "no_threshold", "unconfirmed", "hedged"))
 """Why an indicator is not assessable."""
@@ -58,8 +65,14 @@ def criteria(draft: Draft, line: Sequence[Assessment]) -> list[Block]:
     blocks: list[Block] = [told_by, Table("assessment.caption", heads, rows)]
     left_out = now.of_state(NOT_CONSIDERED)
     if left_out:
-        considered = count(draft, "criteria_considered", rows_of(one for one in now.criteria if one not in left_out), of=now.unit)
-        values: dict[str, Value] = {"count": count(draft, "criteria_not_considered", rows_of(left_out), of=now.unit)}
+        considered = count(
+            draft,
+            "criteria_considered",
+            rows_of(one for one in now.criteria if one not in left_out),
+            among=rows_of(now.criteria),
+            of=now.unit,
+        )
+        values: dict[str, Value] = {"count": criteria_counted(draft, "criteria_not_considered", left_out, now)}
         values |= {"whole": Name("rule", str(len(now.criteria))), "rest": considered}
         blocks.append(Sentence("assessment.not_considered", values))
     blocks += by_rest_note(draft, now)
@@ -126,7 +139,9 @@ def by_rest_note(draft: Draft, assessment: Assessment) -> list[Block]:
     if not assessment.rest:
         return []
     values: dict[str, Value] = {"unit": assessment.unit, "criteria": named(assessment.rest)}
-    values["unmet"] = count(draft, "criteria_named_unmet", rows_of(assessment.of_state(NOT_MET)), of=assessment.unit)
+    values["unmet"] = count(
+        draft, "criteria_named_unmet", rows_of(assessment.of_state(NOT_MET)), among=rows_of(assessment.criteria), of=assessment.unit
+    )
     stated = [Sentence("criteria.plan_line", {"measure": label_of(f), "figure": f}) for f in assessment.rest[0].rest]
     return [Sentence("assessment.by_rest", values | {"stated": stated})]
 
@@ -157,7 +172,7 @@ def _indicator_name(indicator: Indicator) -> Name:
 
 def _open(indicator: Indicator) -> Sentence:
     """An indicator that cannot be assessed, with the reason."""
-    return Sentence(REASONS[indicator.reason], {"indicator": Name("text", indicator.row["code"])})
+    return Sentence(REASONS[indicator.reason], {"indicator": Name("code", indicator.row["code"])})
 
 
 def _ask_for_values(draft: Draft, now: Assessment) -> None:

@@ -20,7 +20,7 @@ from ntm_helpers.methods.standings import bands as official_bands
 from ntm_helpers.methods.standings import groups_of, maybe_in_band, number_in_band, surely_in_band
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value, nothing
-from ntm_helpers.review.arithmetic import count, total
+from ntm_helpers.review.arithmetic import bounds_of, count, total
 from ntm_helpers.review.operations import Parameters
 from ntm_helpers.topics.criteria.figures import Facts
 
@@ -211,11 +211,16 @@ def _number_in(draft: Draft, facts: Facts, code: str, set_id: str) -> Figure:
         number_in_band(facts.attainments, limits, set_id, unlisted),
         by=number_in_band,
         inputs=[one.stated for one in facts.attainments if one.stated is not None and one.set_id == set_id],
-        rows=[Row("units", one.unit.unit_id) for one in (*surely, *others)],
+        rows=_rows([*surely, *others]),
+        among=_rows(facts.attainments),
         operation="bounds",
-        parameters=(("surely", str(len(surely))), *((("unlisted", str(unlisted)),) if unlisted else ())),
+        parameters=(*bounds_of(surely, _rows(others)), *((("unlisted", str(unlisted)),) if unlisted else ())),
         item=code,
     )
+
+
+def _rows(attainments: Iterable[Attainment]) -> list[Row]:
+    return [Row("units", one.unit.unit_id) for one in attainments]
 
 
 def _by_numbers(draft: Draft, facts: Facts, set_id: str) -> list[Block]:

@@ -6,10 +6,9 @@ from ntm_helpers.dataset import Figure, Row
 from ntm_helpers.methods.assessment import NOT_MET, Assessment, Criterion
 from ntm_helpers.methods.attainment import KEEPS, NOT_NAMED, STATED, Attainment, Range, attainment_of
 from ntm_helpers.review import Chart, Draft, Name, Sentence, Value
-from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.criteria.bands import number_of
 from ntm_helpers.topics.criteria.figures import Facts, inferred, numbers_of
-from ntm_helpers.topics.criteria.states import rows_of, state_by_rest, state_computed
+from ntm_helpers.topics.criteria.states import criteria_counted, state_by_rest, state_computed
 
 MOST_NAMED = 3
 """Communes that a title names."""
@@ -77,7 +76,10 @@ def cells_of(draft: Draft, now: Assessment) -> Chart:
     unmet = now.of_state(NOT_MET)
     title = Sentence("criteria.cells.unmet" if now.is_whole else "criteria.cells.unmet_as_told", {"numbers": numbers_of(unmet)})
     if len(unmet) > MOST_NUMBERS:
-        title = Sentence("criteria.cells.many", {"count": count(draft, "criteria_named_unmet", rows_of(unmet), of=now.unit)})
+        title = Sentence(
+            "criteria.cells.many",
+            {"count": criteria_counted(draft, "criteria_named_unmet", unmet, now)},
+        )
     elif not unmet:
         title = Sentence("criteria.cells.none" if now.is_whole else "criteria.cells.open")
     rows: list[tuple[Value, Figure]] = [(Name("criterion", one.key), _state(draft, now, one)) for one in now.criteria]

@@ -268,4 +268,4 @@ def named(criteria: Iterable[Criterion]) -> list[Name]:
 
 def numbers_of(criteria: Iterable[Criterion]) -> Name:
     """Numbers of criteria in their set."""
-    return Name("text", ", ".join(criterion.row["number"] for criterion in criteria))
+    return Name("code", ", ".join(criterion.row["number"] for criterion in criteria))

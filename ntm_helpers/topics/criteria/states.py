@@ -27,7 +27,7 @@ from ntm_helpers.methods.attainment import exactly, met_by_unmet
 from ntm_helpers.methods.progress import criteria_met, criteria_not_met, met_by_states
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.review import Draft
-from ntm_helpers.review.arithmetic import from_to
+from ntm_helpers.review.arithmetic import bounds_of, count, from_to
 
 Counted = Callable[[Assessment], Quantity]
 
@@ -95,8 +95,9 @@ def _counted(
         by=by,
         inputs=assessment.figures,
         rows=rows_of([*surely, *undecided]),
+        among=rows_of(assessment.criteria),
         operation="bounds",
-        parameters=(("surely", str(len(surely))),),
+        parameters=bounds_of(surely, rows_of(undecided)),
         item=item,
         of=assessment.unit,
     )
@@ -104,15 +105,16 @@ def _counted(
 
 def number_no_longer_met(draft: Draft, assessment: Assessment) -> Figure:
     """Criteria not met, strictly: one that is met basically is none of them."""
-    surely, most = assessment.count(NOT_MET), assessment.count(NOT_MET) + assessment.count(NOT_ASSESSABLE)
+    surely, undecided = (assessment.of_state(state) for state in (NOT_MET, NOT_ASSESSABLE))
     return draft.derive(
         "criteria_not_met_assessed",
-        from_to(surely, most, "criterion"),
+        from_to(len(surely), len(surely) + len(undecided), "criterion"),
         by=Assessment.of_state,
         inputs=assessment.figures,
-        rows=rows_of(assessment.of_state(NOT_MET, NOT_ASSESSABLE)),
+        rows=rows_of([*surely, *undecided]),
+        among=rows_of(assessment.criteria),
         operation="bounds",
-        parameters=(("surely", str(surely)),),
+        parameters=bounds_of(surely, rows_of(undecided)),
         item=f"{item_of(draft, assessment)}.strictly",
         of=assessment.unit,
     )
@@ -190,6 +192,11 @@ def state_by_rest(draft: Draft, assessment: Assessment, criterion: Criterion) ->
         of=assessment.unit,
         code=MET,
     )
+
+
+def criteria_counted(draft: Draft, measure: str, chosen: Iterable[Criterion], assessment: Assessment) -> Figure:
+    """Count criteria of an assessment."""
+    return count(draft, measure, rows_of(chosen), among=rows_of(assessment.criteria), of=assessment.unit)
 
 
 def rows_of(criteria: Iterable[Criterion]) -> list[Row]:

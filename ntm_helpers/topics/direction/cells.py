@@ -77,7 +77,7 @@ def day_of(action: Action, column: str) -> Value:
 def deadline_of(action: Action) -> Value:
     """Deadline as a date where it is a day, else as it is stated."""
     is_day = action.deadline is not None and len(action["deadline"]) == len("2020-12-31")
-    return action.deadline if is_day else text_of(action, "deadline")
+    return action.deadline if is_day else Name("when", action["deadline"]) if action["deadline"] else DASH
 
 
 def task_of(action: Action) -> Name:
@@ -107,6 +107,11 @@ def state_of(draft: Draft, action: Action) -> Name:
     return Name("action_state", follow_up(action, draft.view.as_of))
 
 
-def actions_counted(draft: Draft, rows: Iterable[Row], item: str, of: Unit | None = None) -> Figure:
-    """Count rows of actions, or statements that stand for one, as on the review date."""
-    return count(draft, "actions_counted", rows, item=item, of=of, on=draft.view.as_of)
+def rows_of(actions: Iterable[Action]) -> list[Row]:
+    """Rows on which actions stand."""
+    return [action.as_row for action in actions]
+
+
+def actions_counted(draft: Draft, rows: Iterable[Row], item: str, of: Unit | None = None, among: Iterable[Row] = ()) -> Figure:
+    """Count rows of actions, or statements that stand for one, as on the review date, and the rows that they were chosen from."""
+    return count(draft, "actions_counted", rows, among=among, item=item, of=of, on=draft.view.as_of)

@@ -30,6 +30,7 @@ from ntm_helpers.topics.direction.cells import (
     lead_of,
     number_of,
     of_kind,
+    rows_of,
     state_of,
     task_of,
     text_of,
@@ -57,17 +58,17 @@ def plans(draft: Draft, facts: Facts) -> list[Block]:
         plan, done = text_of(line, "plan_name"), line.done or text_of(line, "done")
         numbers = [number_of(line), done, _done_share(draft, line)]
         rows.append([task_of(line), plan, *numbers, deadline_of(line), lead_of(line), state_of(draft, line)])
-    number = actions_counted(draft, [line.as_row for line in lines], "plan_line")
+    number = actions_counted(draft, rows_of(lines), "plan_line")
     draft.headline("direction.lines", leads=True, unit=view.unit, lines=number)
     overdue, past = ([ln for ln in lines if methods.follow_up(ln, view.as_of) == s] for s in ("overdue", "past_deadline"))
     compared = Sentence("direction.card.on", {"day": view.as_of})
     if overdue:
-        late = actions_counted(draft, [line.as_row for line in overdue], "plan_line.overdue")
+        late = actions_counted(draft, rows_of(overdue), "plan_line.overdue", among=rows_of(lines))
         draft.headline("direction.lines_overdue", gravity=Gravity.LINES_OVERDUE, lines=late, first=task_of(overdue[0]))
         compared = Sentence("direction.card.overdue", {"overdue": late})
     draft.card(number, Name("word", "direction.card.lines"), compared)
     if past:
-        number = actions_counted(draft, [line.as_row for line in past], "plan_line.past_deadline")
+        number = actions_counted(draft, rows_of(past), "plan_line.past_deadline", among=rows_of(lines))
         draft.headline("direction.lines_past_deadline", lines=number, first=task_of(past[0]))
     heads = ["column.task", "column.plan", "column.planned", "column.done", "column.done_share"]
     heads += ["column.deadline", "column.lead", "column.state"]
@@ -171,7 +172,7 @@ def quality(draft: Draft, facts: Facts) -> list[Block]:
     found = [*scored, *parts_scored]
     without = [line.action for line in found if not line.is_executable]
     if without:
-        number = actions_counted(draft, [line.as_row for line in without], "plan_line.no_actor")
+        number = actions_counted(draft, rows_of(without), "plan_line.no_actor", among=rows_of(line.action for line in found))
         units = list(dict.fromkeys(line.unit for line in without))
         draft.headline("direction.no_actors", gravity=Gravity.NOBODY_NAMED, lines=number, units=units)
     if any(view.places.villages(part.unit_id) for part in view.children):
@@ -225,7 +226,8 @@ def _by_part(draft: Draft, found: Sequence[Quality]) -> Table:
         of_unit = [line for line in found if line.action.unit == unit]
         lines = [line.action.as_row for line in of_unit]
         without = [line.action.as_row for line in of_unit if not line.is_executable]
-        counts = (actions_counted(draft, *of, unit) for of in ((lines, "plan_line"), (without, "plan_line.no_actor")))
+        kinds = ((lines, "plan_line"), (without, "plan_line.no_actor"))
+        counts = (actions_counted(draft, *of, unit, lines) for of in kinds)
         rows.append([unit, *counts, _mean_score(draft, of_unit, "unweighted", unit)])
     heads = ["column.unit", "column.lines", "column.lines_without_actor", "column.score"]
     return Table("direction.by_part.caption", heads, rows)
@@ -266,10 +268,10 @@ def _means(draft: Draft, found: Sequence[Quality]) -> Table:
 def _completeness(draft: Draft, lines: Sequence[Action]) -> Table:
     """Share of lines that state a field."""
     on = draft.view.as_of
-    whole = count(draft, "plan_lines", [line.as_row for line in lines], on=on)
+    whole = count(draft, "plan_lines", rows_of(lines), on=on)
     rows: list[list[Value]] = []
     for field, key in FIELD_NAMES.items():
         stated = [line.as_row for line in lines if methods.states(line, field)]
-        stating = count(draft, "plan_lines", stated, item=field, on=on)
+        stating = count(draft, "plan_lines", stated, among=rows_of(lines), item=field, on=on)
         rows.append([Name("word", key), ratio(draft, "plan_field_completeness", stating, whole, item=field)])
     return Table("direction.completeness.caption", ["column.field", "column.lines_telling"], rows)

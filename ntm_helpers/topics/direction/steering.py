@@ -22,6 +22,7 @@ from ntm_helpers.topics.direction.cells import (
     deadline_of,
     lead_of,
     of_kind,
+    rows_of,
     state_of,
     task_of,
     text_of,
@@ -81,9 +82,10 @@ def _inspections(draft: Draft, visits: Sequence[Action]) -> list[Block]:
     made = [visit for visit in visits if states[visit.key] == "done"]
     open_ = [visit for visit in visits if states[visit.key] in NOT_TOLD]
     rows_made, rows_open = ([visit.as_row for visit in some] for some in (made, open_))
+    every = rows_of(visits)
     counts = {
-        "planned": actions_counted(draft, [visit.as_row for visit in visits], "inspection"),
-        "made": count_between(draft, "actions_counted", rows_made, rows_open, item="inspection.done", on=as_of),
+        "planned": actions_counted(draft, every, "inspection"),
+        "made": count_between(draft, "actions_counted", rows_made, rows_open, among=every, item="inspection.done", on=as_of),
     }
     rows: list[list[Value]] = [[v.unit, lead_of(v), deadline_of(v), day_of(v, "done_date"), state_of(draft, v)] for v in visits]
     heads = ["column.unit", "column.inspected_by", "column.planned_for", "column.made_on", "column.state"]
@@ -218,7 +220,7 @@ def follow_up(draft: Draft, facts: Facts) -> list[Block]:
         draft.headline(
             "direction.directions_silent" if is_silent else "direction.directions", leads=True, unit=view.unit, count=number
         )
-        late = {"overdue": actions_counted(draft, [action.as_row for action in overdue], "direction.overdue")}
+        late = {"overdue": actions_counted(draft, rows_of(overdue), "overdue", among=counted)}
         compared = Sentence("direction.card.of_overdue", late) if overdue else Sentence("direction.card.on", {"day": view.as_of})
         draft.card(number, Name("word", "direction.card.directions"), compared)
     if not facts.all and not view.statements():
@@ -287,5 +289,5 @@ def _direction(draft: Draft, action: Action, *, has_statement: bool) -> list[Val
 
 def _silent_direction(statement_id: str, deadline: str) -> list[Value]:
     """A direction of a source that nobody follows up."""
-    due = (read_day(deadline) or Name("text", deadline)) if deadline else Name("word", "unknown.silent")
+    due = (read_day(deadline) or Name("when", deadline)) if deadline else Name("word", "unknown.silent")
     return [Name("statement", statement_id), Name("actor", statement_id), due, Name("action_state", "silent")]

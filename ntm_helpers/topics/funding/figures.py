@@ -188,7 +188,7 @@ def lines_of(view: View) -> Lines:
 
 def later_lines(lines: Lines) -> list[Sentence]:
     """Name the years after the review date that have lines: of them nothing is said of how things stood."""
-    years = [Name("year", str(year)) for year in sorted({line.year for line in lines.later})]
+    years = [Name("when", str(year)) for year in sorted({line.year for line in lines.later})]
     return [Sentence("funding.later_lines", {"years": years}, role=Role.LATER)] if years else []
 
 

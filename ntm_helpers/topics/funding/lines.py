@@ -78,7 +78,7 @@ def _stages_of_lines(draft: Draft, lines: Lines) -> list[Block]:
     _headline(draft, lines, year, totals)
     blocks: list[Block] = [_whose(draft, lines, year)] if lines.parts else []
     if lines.is_running(year):
-        blocks.append(Sentence("funding.running_year", {"year": Name("year", str(year)), "day": draft.view.as_of}))
+        blocks.append(Sentence("funding.running_year", {"year": Name("when", str(year)), "day": draft.view.as_of}))
     blocks += [_by_stage(draft, lines, year, totals), *_drawn(draft, lines, year, totals)]
     rates: list[list[Value]] = []
     for earlier, later, name in RATES:
@@ -99,7 +99,7 @@ def _whose(draft: Draft, lines: Lines, year: int) -> Sentence:
     told = [
         part for part in lines.parts if any(line.unit_id == part.unit_id for line in lines.entities if line["year"] == str(year))
     ]
-    values: dict[str, Value] = {"unit": draft.view.unit, "year": Name("year", str(year))}
+    values: dict[str, Value] = {"unit": draft.view.unit, "year": Name("when", str(year))}
     values |= {"told": count(draft, "parts_reporting", told, item=f"lines.{year}"), "parts": parts_of(draft)}
     return Sentence("funding.lines_of_parts" if len(told) == len(lines.parts) else "funding.lines_of_some", values)
 
@@ -110,7 +110,7 @@ def _headline(draft: Draft, lines: Lines, year: int, totals: Mapping[str, Figure
     shown = [stage for stage in ("allocated", "disbursed") if stage in told] or told[:1]
     if not shown:
         return
-    values: dict[str, Value] = {"unit": draft.view.unit, "year": Name("year", str(year)), "day": draft.view.as_of}
+    values: dict[str, Value] = {"unit": draft.view.unit, "year": Name("when", str(year)), "day": draft.view.as_of}
     values |= {"parts": parts_of(draft)} if lines.parts else {}
     if not lines.is_whole(year, *shown):
         told_by = count(draft, "parts_reporting", lines.told_by(year, shown), item=f"{'.'.join(shown)}.{year}")
@@ -176,7 +176,7 @@ def _drawn(draft: Draft, lines: Lines, year: int, totals: Mapping[str, Figure | 
     rate = _rate(draft, lines, year, (before, last), (totals[before], totals[last]))
     values: dict[str, Value] = {"last": Name("capital_stage", last), "before": Name("capital_stage", before), "rate": rate}
     is_told = rate is not None and rate.quantity is not None
-    about: dict[str, Value] = {"stages": [Name("capital_stage", stage) for stage in stages], "year": Name("year", str(year))}
+    about: dict[str, Value] = {"stages": [Name("capital_stage", stage) for stage in stages], "year": Name("when", str(year))}
     title = Sentence("funding.stages.chart" if is_told else "funding.stages.chart.no_rate", values)
     chart = Chart("bullet", title, rows, about=Sentence("funding.stages.chart.about", about))
     if draft.pictured is None:
@@ -208,9 +208,9 @@ def _carried_over(draft: Draft, lines: Lines, year: int) -> list[Value]:
         over = draft.derive(
             "capital_carried_over", None, by=difference, inputs=given, operation="difference", reason=NOT_OF_SAME, item=item
         )
-        return [Name("year", item), allocated, disbursed, over, rate]
+        return [Name("when", item), allocated, disbursed, over, rate]
     over_all = difference(draft, "capital_carried_over", allocated, disbursed, item=item)
-    return [Name("year", item), allocated, disbursed, over_all, rate]
+    return [Name("when", item), allocated, disbursed, over_all, rate]
 
 
 # --- uses -----------------------------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ def resource_table(draft: Draft, facts: Facts) -> list[Block]:
     if not told:
         return [nothing("funding.no_form", *(f"capital_{stage}" for stage in STAGES_OF_FORM))]
     heads = ["column.source_of_capital", *(STAGE_HEADS[stage] for stage in STAGES_OF_FORM)]
-    blocks: list[Block] = [Sentence("funding.form.note", {"year": Name("year", str(year))})]
+    blocks: list[Block] = [Sentence("funding.form.note", {"year": Name("when", str(year))})]
     if open_ := [figure for figure in told if not figure.is_derived and figure.period_start is None]:
         blocks.append(Sentence("funding.form.since_when", {"day": max(figure.last_day for figure in open_ if figure.last_day)}))
     return [*blocks, Table("funding.form.caption", heads, rows)]

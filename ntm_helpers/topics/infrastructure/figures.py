@@ -9,10 +9,10 @@ these are the works listed; on the unit's own page they are read for the median 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ntm_helpers.dataset import Entity, Figure, View
+from ntm_helpers.dataset import Entity, Figure, Row, View
 from ntm_helpers.methods.works import FEWEST, KINDS, Work, is_far, mean_unit_cost, total_amount, unit_cost, usual_cost
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft, Name
@@ -103,16 +103,16 @@ class Listing:
     def done(self, works: Sequence[Work], item: str, of: Unit | None = None) -> Figure:
         """Number of works done by the review date: a range where of some nobody says when they were done."""
         done, open_ = [w.entity for w in works if w.is_done], [w.entity for w in works if w.may_be_done]
-        return count_between(self.draft, "works_done", done, open_, item=item, of=of, on=self.view.as_of)
+        return count_between(self.draft, "works_done", done, open_, among=_rows(works), item=item, of=of, on=self.view.as_of)
 
     def _accepted(self, works: Sequence[Work], item: str) -> Figure:
         accepted = [work.entity for work in works if work.is_accepted]
-        return count(self.draft, "works_accepted", accepted, item=item, on=self.view.as_of)
+        return count(self.draft, "works_accepted", accepted, among=_rows(works), item=item, on=self.view.as_of)
 
     def _overdue(self, works: Sequence[Work], item: str) -> Figure:
         """Number of works overdue: a range, with all that may be, where nobody tells of some whether they are."""
         late, open_ = [w.entity for w in works if w.is_overdue], [w.entity for w in works if w.may_be_overdue]
-        return count_between(self.draft, "works_overdue", late, open_, item=item, on=self.view.as_of)
+        return count_between(self.draft, "works_overdue", late, open_, among=_rows(works), item=item, on=self.view.as_of)
 
     # --- what they cost, how much is done ---------------------------------------------------------------------------------------
 
@@ -248,6 +248,10 @@ def facts_of(draft: Draft) -> Facts:
     listing = Listing(draft, works) if works else None
     costs = [Cost(draft, published, figure) for unit in (view.unit, *view.groups) for figure in published.costs(unit)]
     return Facts(published, published.results(view.unit), costs, listing, later_works(view))
+
+
+def _rows(works: Iterable[Work]) -> list[Row]:
+    return [work.entity.as_row for work in works]
 
 
 def key_of(work: Work) -> Key:

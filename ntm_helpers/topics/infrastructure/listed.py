@@ -174,7 +174,8 @@ def _charts(listing: Listing, far: Iterable[Work]) -> list[Chart]:
         named = [work for work in drawn if work in far]
         if len(drawn) <= MOST_DRAWN:
             item = f"{key[0]}.own" if is_own else key[0]
-            number = count(listing.draft, "works_far", [work.entity for work in named], item=item, on=listing.view.as_of)
+            far_ones, all_of_them = ([work.entity for work in some] for some in (named, drawn))
+            number = count(listing.draft, "works_far", far_ones, among=all_of_them, item=item, on=listing.view.as_of)
             values: dict[str, Value] = {"kind": Name(KINDS, key[0]), "count": number}
             rows: list[tuple[Value, Figure]] = [
                 (labelled(listing, work) if work in named else None, listing.unit_cost(work)) for work in drawn

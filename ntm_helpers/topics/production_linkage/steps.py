@@ -284,6 +284,6 @@ def benefit_cost(draft: Draft, facts: Facts) -> list[Block]:
     ]
     table = [Table("linkage.benefit_cost.caption", heads, rows, _most(draft.view))]
     years = sorted({flow.year for project in facts.listed for flow in project.flows})
-    expected = [Name("year", str(year)) for year in years if date(year, 12, 31) > draft.view.as_of]
+    expected = [Name("when", str(year)) for year in years if date(year, 12, 31) > draft.view.as_of]
     note = [Sentence("linkage.flows.expected", {"years": expected})] if expected else []
     return [*table, Sentence("linkage.benefit_cost.note"), *note]

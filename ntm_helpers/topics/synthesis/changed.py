@@ -52,7 +52,7 @@ def changed(draft: Draft, material: Material) -> list[Block]:
     if before is None or draft.view.since is None:
         return []
     then = _first_screen(before)
-    if not figures_in([list(then.first.lead), list(then.first.cards)]):
+    if not any(figure for figure in _of_screen(then.first.lead, then.first.cards) if not _is_of_briefing(figure)):
         return []
     days = _Days(draft, material, before, then)
     table = _figures(days)
@@ -155,6 +155,11 @@ def _of_screen(lead: Iterable[Sentence], cards: Iterable[Card]) -> list[Figure]:
     return [*_of_cards(cards), *figures_in(list(lead))]
 
 
+def _is_of_briefing(figure: Figure) -> bool:
+    """Whether it is what the briefing itself counts, such as what is missing: that tells nothing of the unit."""
+    return figure.is_derived and figure.figure_id.startswith(f"{BRIEFING}.")
+
+
 def _of_cards(cards: Iterable[Card]) -> list[Figure]:
     """Figures of cards, without what they are compared by."""
     return figures_in([card.value for card in cards])
@@ -174,7 +179,8 @@ def _figures(days: _Days) -> Table | None:
     """Lay out the figures that differ, each with its value then and now and the difference; then cards that are new or gone."""
     draft = days.draft
     on_cards = {_key(figure, draft.view) for figure in _of_cards([*draft.cards, *days.then.first.cards])}
-    shown = [*_of_screen(draft.leading, draft.cards), *_of_screen(days.then.first.lead, days.then.first.cards)]
+    first = [*_of_screen(draft.leading, draft.cards), *_of_screen(days.then.first.lead, days.then.first.cards)]
+    shown = [figure for figure in first if figure.unit_id == draft.view.unit.unit_id]  # a part's figures stand on its own page
     rows: list[list[Value]] = []
     for key in dict.fromkeys(_key(figure, draft.view) for figure in shown):
         now, then = days.now_by_key.get(key), days.then_by_key.get(key)

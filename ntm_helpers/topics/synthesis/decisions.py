@@ -104,14 +104,14 @@ def _directed(draft: Draft, found: Iterable[Sentence]) -> list[Decision]:
     general = [row for row in rows if row not in due]
     if general:
         counted = [Row("statements", row["statement_id"]) for row in general]
-        values: dict[str, Value] = {"count": count(draft, "actions_counted", counted, item="direction.general", on=view.as_of)}
+        values: dict[str, Value] = {"count": count(draft, "actions_counted", counted, item="general", on=view.as_of)}
         directed.append(Decision(Sentence("briefing.general", values), reason, view.unit))
     return directed
 
 
 def _deadline(row: Mapping[str, str]) -> Value:
     """Until when: a day, or what the source says instead of one."""
-    return read_day(row["deadline"]) or Name("text", row["deadline"])
+    return read_day(row["deadline"]) or Name("when", row["deadline"])
 
 
 def _begin(row: Mapping[str, str]) -> Name:

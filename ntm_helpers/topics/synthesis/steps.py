@@ -177,7 +177,7 @@ def _planned(draft: Draft, figures: Sequence[Figure]) -> list[Sentence]:
     by_year = {year: [f for f in figures if f.basis == "plan" and f.last_day and f.last_day.year == year] for year in years}
     return [
         Sentence(
-            "synthesis.planned", {"year": Name("year", str(year)), "count": count(draft, "targets_published", plan, item=str(year))}
+            "synthesis.planned", {"year": Name("when", str(year)), "count": count(draft, "targets_published", plan, item=str(year))}
         )
         for year, plan in by_year.items()
         if len(plan) >= FEWEST_PLANNED
