@@ -6,7 +6,9 @@ import re
 import pytest
 
 from ntm_helpers.audit.diff import as_json, as_text, built, compare, computed
+from ntm_helpers.audit.content import sealed
 from ntm_helpers.audit.trace import trace_beside, write_trace
+from ntm_helpers.report.head import UNSEALED
 from ntm_helpers.errors import UsageError
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.report.page import Page
@@ -35,7 +37,7 @@ def write_build(folder, dataset, *, lang="vi", change=lambda review: review):
             page = f"{unit.unit_id}/{answer.topic}.html"
             (folder / page).parent.mkdir(parents=True, exist_ok=True)
             (folder / page).write_text(json.dumps([one["text"] for one in review["figures"]]))
-            (folder / trace_beside(page, answer.topic)).write_text(write_trace(review, ""))
+            (folder / trace_beside(page, answer.topic)).write_text(write_trace(review, sealed(PAGE)))
             jobs.append({"page": page, "unit_id": unit.unit_id, "topic": answer.topic, "state": "done"})
     (folder / "record.json").write_text(json.dumps({"record": 4, "jobs": jobs}))
     return folder
