@@ -61,6 +61,8 @@ class _Teller:
         diff, t = self.diff, self.t
         for sign, side in (("A", diff.was), ("B", diff.now)):
             yield self._side(sign, side)
+        if diff.differing:
+            yield t("diff.differing", told=", ".join(t(WHOLE_WORDS[name]) for name in diff.differing))
         counts = Counter(change.state for change in diff.changes)
         yield t("diff.figures", same=diff.same, **{state: counts[state] for state in STATES})
         yield from self._pages()
@@ -217,6 +219,7 @@ def as_json(diff: Diff) -> str:
         "diff": FORM,
         "was": _side(diff.was),
         "now": _side(diff.now),
+        "differing": diff.differing,
         "summary": {"same": diff.same} | {state: len(diff.of(state)) for state in STATES},
         "roots": [{name: value for name, value in vars(root).items() if value} for root in roots],
         "changes": [_change(change, roots) for change in diff.changes],
