@@ -17,7 +17,7 @@ from ntm_helpers import cli_audit
 from ntm_helpers.console import finish, given, prepare, say, shown, spoken, tell
 from ntm_helpers.errors import Interrupted, MachineError, NtmError, UsageError, closest, language
 from ntm_helpers.files import reason_of
-from ntm_helpers.options import DEFAULT_DATA, AsOf, Data, Lang, SaidLang, Since, Topics, Units, help_of
+from ntm_helpers.options import DEFAULT_DATA, AsOf, Data, Lang, SaidLang, Since, Topics, Units, help_of, share_of
 from ntm_helpers.project import OUTPUTS
 from ntm_helpers.words import Message, WordsError, in_a_row, key_family
 
@@ -80,7 +80,7 @@ def build(
         is_strict=strict,
         is_forced=force,
         scheduler=scheduler,
-        recheck=_share(recheck),
+        recheck=share_of(recheck, "--recheck"),
         is_waiting=wait,
         is_cold=cold,
         since=since,
@@ -149,19 +149,6 @@ def _started(number: int, how: str) -> Message:
     started, _, why = how.partition(": ")
     said = Message(KERNELS[started], number=number)
     return Message("told.kernels_why", said=said, why=why) if why else said
-
-
-def _share(text: str) -> float:
-    """Read a percentage."""
-    if not text:
-        return 0.0
-    try:
-        share = float(text.removesuffix("%")) / 100
-    except ValueError:
-        share = -1.0
-    if not 0 < share <= 1:
-        raise UsageError(Message("usage.recheck", text=text))
-    return share
 
 
 @app.command("list", help=help_of("help.command.list"))

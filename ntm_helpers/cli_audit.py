@@ -8,8 +8,11 @@ from typing import Annotated
 import typer
 
 from ntm_helpers.console import say, spoken
+from ntm_helpers.console import tell as tell_beside
 from ntm_helpers.errors import language
-from ntm_helpers.options import DEFAULT_DATA, AsOf, Lang, SaidLang, Topics, Units, help_of
+from ntm_helpers.files import write_whole
+from ntm_helpers.options import DEFAULT_DATA, AsOf, Lang, SaidLang, Topics, Units, help_of, share_of
+from ntm_helpers.words import Message
 
 commands = typer.Typer()
 
@@ -24,6 +27,7 @@ def trace(
     unit: Annotated[str, typer.Option("--unit", help=help_of("help.trace_unit"))] = "",
     as_of: AsOf = "",
     as_json: Annotated[bool, typer.Option("--json", help=help_of("help.trace_json"))] = False,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help=help_of("help.trace_xlsx"), readable=False)] = None,
     lang: SaidLang = "",
 ) -> None:
     """Show what a number comes from and compute it again from the data. Exit code 1 when something does not match."""
@@ -35,6 +39,11 @@ def trace(
     lang = language(lang or spoken())
     answer = prove(find(Asked(what, data, unit, as_of, page), DEFAULT_DATA))
     say(tell.as_json(answer, lang) if as_json else tell.as_text(answer, lang))
+    if xlsx is not None:
+        from ntm_helpers.audit.sheet import write_sheet
+
+        write_whole(xlsx, write_sheet(answer, lang))
+        tell_beside(Message("traced.sheet", file=xlsx))
     raise typer.Exit(0 if answer.verdict is Verdict.MATCH else 1)
 
 
@@ -55,3 +64,34 @@ def diff(
     found = of.compare(was_side, now_side)
     say(of.as_json(found) if as_json else of.as_text(found, lang))
     raise typer.Exit(0 if found.is_same else 1)
+
+
+@commands.command(help=help_of("help.command.verify"))
+def verify(
+    paths: Annotated[list[Path], typer.Argument(help=help_of("help.verify_paths"), metavar="PATH…", readable=False)],
+    rebuild: Annotated[bool, typer.Option("--rebuild", help=help_of("help.verify_rebuild"))] = False,
+    data: Annotated[Path | None, typer.Option("--data", help=help_of("help.verify_data"), readable=False)] = None,
+    sample: Annotated[str, typer.Option("--sample", metavar="N%", help=help_of("help.verify_sample"))] = "",
+    signers: Annotated[Path | None, typer.Option("--signers", help=help_of("help.verify_signers"), readable=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=help_of("help.verify_json"))] = False,
+    lang: SaidLang = "",
+) -> None:
+    """Say of pages whether they are what a build made. Exit code 1 when something was altered, forged or is missing."""
+    from ntm_helpers.audit.archives import opened
+    from ntm_helpers.audit.genuine import judge
+    from ntm_helpers.audit.verdicts import as_json as as_data
+    from ntm_helpers.audit.verdicts import ending, line_of
+
+    lang = language(lang or spoken())
+    share = share_of(sample, "--sample") or 1.0
+    with opened(paths) as holdings:
+        judged = [one for holding in holdings for one in judge(holding, signers)]
+        if rebuild or sample:
+            from ntm_helpers.run.rebuild import rebuild as made_again
+
+            made_again(judged, data, lang, share)
+    for one in () if as_json else (one for one in judged if one.findings):
+        say(line_of(one))
+    for line in (as_data(judged, lang),) if as_json else ending(judged):
+        say(line)
+    raise typer.Exit(0 if all(one.is_good for one in judged) else 1)

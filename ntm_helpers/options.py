@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from ntm_helpers.console import spoken
+from ntm_helpers.errors import UsageError
 from ntm_helpers.project import DATA
-from ntm_helpers.words import WordsError, words
+from ntm_helpers.words import Message, WordsError, words
 
 
 def help_of(key: str) -> str:
@@ -29,3 +30,22 @@ AsOf = Annotated[str, typer.Option("--as-of", help=help_of("help.as_of"), show_d
 Since = Annotated[str, typer.Option("--since", help=help_of("help.since"), show_default=help_of("help.default.dataset"))]
 Lang = Annotated[str, typer.Option("--lang", help=help_of("help.lang"))]
 SaidLang = Annotated[str, typer.Option("--lang", help=help_of("help.said_lang"), show_default=help_of("help.default.lang"))]
+
+
+def share_of(text: str, option: str) -> float:
+    """Read a percentage; 0 where none is given.
+
+    Raises
+    ------
+    UsageError
+        When it is none, or not above 0 and up to 100.
+    """
+    if not text:
+        return 0.0
+    try:
+        share = float(text.removesuffix("%")) / 100
+    except ValueError:
+        share = -1.0
+    if not 0 < share <= 1:
+        raise UsageError(Message("usage.share", option=option, text=text))
+    return share

@@ -121,7 +121,11 @@ def copy(tmp_path):
 def ntm(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess:
     """Run the command as a user would, in a process of its own; what it says is English unless the call names a language."""
     command = [sys.executable, "-c", "from ntm_helpers.cli import main; main()", *map(str, arguments)]
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("NTM_") or key in ("NTM_REQUIRE_BROWSER", SHARED)}
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith("NTM_") or key in ("NTM_REQUIRE_BROWSER", "NTM_REQUIRE_OFFICE", SHARED)
+    }
     return subprocess.run(command, capture_output=True, text=True, env=kept | {"NTM_LANG": "en"} | environment, timeout=1200)
 
 

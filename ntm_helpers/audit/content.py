@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 from ntm_helpers.report.head import CONTENT, MADE_OF, UNSEALED, read_made_of
 
+PAGE_BYTES = 10_000_000
+"""The largest page: nine times that of a district of thirteen communes with all its figures."""
 _START = rb'<!DOCTYPE html>\n<html lang="[a-z]+">\n<head>\n(?:<meta [^>\n]*>\n)*?'
 _SEAL = re.compile(rb"\A" + _START + rb'<meta name="' + CONTENT.encode() + rb'" content="([0-9a-f]{64})">\n')
 _MADE_OF = re.compile(rb'<meta name="' + MADE_OF.encode() + rb'" content="([^"\n]*)">\n')
@@ -55,6 +57,11 @@ def sealed(html: str) -> str:
     if not place:
         raise ValueError("the page has no place for the digest of its content")
     return f"{before}{UNSEALED[:-2]}{digest}{UNSEALED[-2:]}{after}"
+
+
+def sha256(content: bytes) -> str:
+    """Digest of what a file holds, byte by byte."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def content_of(page: bytes) -> Content:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 from ntm_helpers.audit.intervals import Interval, interval_of
@@ -103,18 +104,9 @@ class Evaluator:
 
     def _value(self, figure: Traced) -> Interval | str:
         """Compute a figure from its inputs, rows and parameters."""
-        said = figure["operation"]
-        compute = operation_of(said)
-        if compute is None:
-            raise cannot("operation", operation=said)
         given = tuple(self._given(one) for one in figure.get("inputs", ()))
-        rows = sum(table["count"] for table in figure.get("rows", {}).values())
-        unit = figure.get("quantity", {}).get("unit", "")
-        step = Step(said, said.partition(":")[2], given, rows, figure.get("parameters", {}), unit, self._units)
-        try:
-            return compute(step)
-        except (ValueError, ArithmeticError, LookupError, TypeError) as error:
-            raise cannot("form", reason=f"{type(error).__name__}: {error}") from error
+        rows = Fraction(sum(table["count"] for table in figure.get("rows", {}).values()))
+        return compute(Step(figure["operation"], given, rows, figure.get("parameters", {}), unit_of(figure), self._units))
 
     def _given(self, figure_id: str) -> Given:
         if figure_id not in self._figures:
@@ -138,6 +130,29 @@ class Evaluator:
 def way_of(figure: Traced) -> Way:
     """Tell by what a derived figure is proved: the evaluator where it names an operation, or why it was not computed."""
     return Way.EVALUATOR if figure.get("operation") or is_without(figure) else Way.RERUN
+
+
+def compute(step: Step) -> Interval | str:
+    """Do the operation of a step.
+
+    Raises
+    ------
+    Unproved
+        When it is none of the list, or what it is given is not of its form.
+    """
+    operation = operation_of(step.operation)
+    if operation is None:
+        raise cannot("operation", operation=step.operation)
+    try:
+        return operation(step)
+    except (ValueError, ArithmeticError, LookupError, TypeError) as error:
+        raise cannot("form", reason=f"{type(error).__name__}: {error}") from error
+
+
+def unit_of(figure: Traced) -> str:
+    """Give the unit of measure of a figure; empty of one without a quantity."""
+    unit: str = figure["quantity"]["unit"] if "quantity" in figure else ""
+    return unit
 
 
 def is_without(figure: Traced) -> bool:

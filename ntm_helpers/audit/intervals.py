@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any, NamedTuple
 
+from ntm_helpers.audit.live import chosen
 from ntm_helpers.audit.unproved import cannot
 
 Number = Fraction | float
@@ -41,12 +42,12 @@ class Interval(NamedTuple):
         return self + -other
 
     def __mul__(self, other: Interval) -> Interval:  # type: ignore[override]
-        return _of_corners(self, other, _times)
+        return _times(self, other)
 
     def __truediv__(self, other: Interval) -> Interval:
         if other.may_be_zero:
             raise cannot("zero")
-        return _of_corners(self, other, _over)
+        return _over(self, other)
 
     def scaled(self, factor: Fraction) -> Interval:
         """Give it times an exact number."""
@@ -72,7 +73,7 @@ class Interval(NamedTuple):
 ZERO = End(Fraction())
 
 
-def exact(number: Fraction) -> Interval:
+def exact(number: Number) -> Interval:
     """Give the interval of one number."""
     return Interval(End(number), End(number))
 
@@ -98,10 +99,30 @@ def high_first(end: End) -> tuple[Number, bool]:
     return end.at, not end.is_open
 
 
+def least(ends: Iterable[End], order: Callable[[End], tuple[Number, bool]]) -> End:
+    """Give the first of several ends in their order."""
+    found = min(ends := list(ends), key=order)
+    return End(chosen("MIN", (end.at for end in ends), found.at), found.is_open)
+
+
+def greatest(ends: Iterable[End], order: Callable[[End], tuple[Number, bool]]) -> End:
+    """Give the last of several ends in their order."""
+    found = max(ends := list(ends), key=order)
+    return End(chosen("MAX", (end.at for end in ends), found.at), found.is_open)
+
+
+def middle(ends: Iterable[End], order: Callable[[End], tuple[Number, bool]]) -> End:
+    """Give the median of several ends: of an even number half way between the two in the middle."""
+    ordered = sorted(ends, key=order)
+    first, second = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
+    at = chosen("MEDIAN", (end.at for end in ordered), (first.at + second.at) / 2)
+    return End(at, first.is_open or second.is_open)
+
+
 def intersection(parts: Iterable[Interval]) -> Interval | None:
     """What lies in all of several intervals; None where nothing does."""
     parts = list(parts)
-    low, high = max((part.low for part in parts), key=low_first), min((part.high for part in parts), key=high_first)
+    low, high = greatest((part.low for part in parts), low_first), least((part.high for part in parts), high_first)
     is_empty = low.at > high.at or (low.at == high.at and (low.is_open or high.is_open))
     return None if is_empty else Interval(low, high)
 
@@ -109,11 +130,12 @@ def intersection(parts: Iterable[Interval]) -> Interval | None:
 def hull(parts: Iterable[Interval]) -> Interval:
     """Give the least interval that holds several."""
     parts = list(parts)
-    return Interval(min((part.low for part in parts), key=low_first), max((part.high for part in parts), key=high_first))
+    return Interval(least((part.low for part in parts), low_first), greatest((part.high for part in parts), high_first))
 
 
-def weighed(values: Sequence[tuple[Number, Number]]) -> Number:
+def weighed(values: Iterable[tuple[Number, Number]]) -> Number:
     """Give the mean of values by their weights."""
+    values = list(values)
     return sum(value * weight for value, weight in values) / sum(weight for _, weight in values)
 
 
@@ -134,26 +156,34 @@ def _plus(a: End, b: End) -> End:
     return End(a.at + b.at, a.is_open or b.is_open)
 
 
-def _of_corners(a: Interval, b: Interval, of_ends: Callable[[End, End], End]) -> Interval:
-    """Find the ends of a product or quotient among those of all pairs of ends."""
-    corners = [of_ends(*pair) for pair in product(a, b)]
-    return Interval(min(corners, key=low_first), max(corners, key=high_first))
+def _times(a: Interval, b: Interval) -> Interval:
+    """Multiply two intervals: of numbers that are none below zero the ends, else what is least and most of all pairs of ends."""
+    if min(a.low.at, b.low.at) >= 0:
+        return Interval(_product(a.low, b.low), _product(a.high, b.high))
+    corners = [_product(*pair) for pair in product(a, b)]
+    return Interval(least(corners, low_first), greatest(corners, high_first))
 
 
-def _times(a: End, b: End) -> End:
+def _product(a: End, b: End) -> End:
     """Multiply two ends; nothing times whatever is nothing, and is reached where the nothing is."""
-    if ZERO in (a, b):
-        return ZERO
-    at = Fraction() if 0 in (a.at, b.at) else a.at * b.at
-    return End(at, a.is_open or b.is_open)
+    at = Fraction() if 0 in (a.at, b.at) and (math.isinf(a.at) or math.isinf(b.at)) else a.at * b.at
+    is_reached = any(end == ZERO for end in (a, b))
+    return End(at, (a.is_open or b.is_open) and not is_reached)
 
 
-def _over(a: End, b: End) -> End:
-    if a == ZERO:
-        return ZERO
-    is_open = a.is_open or b.is_open
+def _over(a: Interval, b: Interval) -> Interval:
+    """Divide by an interval in which 0 does not lie."""
+    if a.low.at >= 0 and b.low.at >= 0:
+        return Interval(_quotient(a.low, b.high), _quotient(a.high, b.low))
+    corners = [_quotient(*pair) for pair in product(a, b)]
+    return Interval(least(corners, low_first), greatest(corners, high_first))
+
+
+def _quotient(a: End, b: End) -> End:
+    """Divide two ends; nothing over whatever is nothing, and is reached where the nothing is."""
+    is_open = (a.is_open or b.is_open) and a != ZERO
     if b.at == 0:
-        return End(math.inf if a.at > 0 else -math.inf, True)
-    if abs(b.at) == math.inf:
-        return End(Fraction(), True)
+        return ZERO if a == ZERO else End(math.inf if a.at > 0 else -math.inf, True)
+    if math.isinf(b.at):
+        return End(Fraction(), a != ZERO)
     return End(a.at / b.at, is_open)

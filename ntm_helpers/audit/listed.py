@@ -21,7 +21,7 @@ def _sum(step: Step) -> Interval:
 
 
 def _mean(step: Step) -> Interval:
-    return step.units.from_part(exact(Fraction(weighed(step.values()))), step.unit)
+    return step.units.from_part(exact(weighed(step.values())), step.unit)
 
 
 def _median(step: Step) -> Interval:
@@ -68,13 +68,17 @@ def _left(step: Step) -> Interval:
 
 
 def _count(step: Step) -> Interval:
-    return exact(Fraction(step.rows + (0 if step.rest == "rows" else len(step.given))))
+    return exact(step.rows if step.rest == "rows" else step.rows + step.listed())
+
+
+def _under(step: Step) -> Interval:
+    return Interval(End(Fraction(1)), End(step.number("least_count") - 1))
 
 
 def _bounds(step: Step) -> Interval:
     surely, unlisted = step.number("surely"), step.number("unlisted") if "unlisted" in step.parameters else Fraction()
     if surely > step.rows:
-        raise cannot("rows", count=step.rows, surely=str(surely))
+        raise cannot("rows", count=str(step.rows), surely=str(surely))
     return Interval(End(surely), End(step.rows + unlisted))
 
 
@@ -87,7 +91,7 @@ def _rate(step: Step) -> Interval:
 
 
 def _days(step: Step) -> Interval:
-    return exact(Fraction((step.day("to") - step.day("from")).days))
+    return exact(step.days())
 
 
 def _pace(step: Step) -> Interval:
@@ -95,7 +99,7 @@ def _pace(step: Step) -> Interval:
         year, reached = (step.quantity(one) for one in step.given)
         return (exact(step.number("whole")) - reached) / (year - exact(step.number("from_year")))
     (reached,) = step.taken()
-    return reached.scaled(YEAR / (step.day("to") - step.day("from")).days)
+    return reached / exact(step.days() / YEAR)
 
 
 _COMPARED: dict[str, Callable[[Number], bool]] = {
@@ -144,6 +148,7 @@ LISTED: dict[str, Callable[[Step], Interval | str]] = {
     "left": _left,
     "count": _count,
     "bounds": _bounds,
+    "under": _under,
     "rate": _rate,
     "days": _days,
     "pace": _pace,

@@ -9,7 +9,21 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import reduce
 
-from ntm_helpers.audit.intervals import ZERO, End, Interval, exact, extreme, high_first, hull, intersection, low_first, total
+from ntm_helpers.audit.intervals import (
+    ZERO,
+    End,
+    Interval,
+    exact,
+    extreme,
+    greatest,
+    high_first,
+    hull,
+    intersection,
+    least,
+    low_first,
+    middle,
+    total,
+)
 from ntm_helpers.audit.listed import LISTED
 from ntm_helpers.audit.step import Step
 from ntm_helpers.audit.units import HUNDRED
@@ -40,7 +54,7 @@ def _growth(step: Step) -> Interval:
 
 def _excess(step: Step) -> Interval:
     low, high = _difference(step)
-    return Interval(low if low.at >= 0 else ZERO, high if high.at >= 0 else ZERO)
+    return Interval(greatest((low, ZERO), low_first), greatest((high, ZERO), low_first))
 
 
 def _complement(step: Step) -> Interval:
@@ -109,7 +123,7 @@ def _part(step: Step) -> Interval:
     found = a.scaled(HUNDRED) / whole
     rest = total(others)
     most = _hundredfold(a.high, rest.low)
-    return Interval(found.low, min(found.high, most, key=high_first)) if others else found
+    return Interval(found.low, least((found.high, most), high_first)) if others else found
 
 
 def _mean(step: Step) -> Interval:
@@ -126,18 +140,12 @@ def _weighted_mean(step: Step) -> Interval:
 
 def _median(step: Step) -> Interval:
     parts = step.taken()
-    return Interval(_middle([part.low for part in parts], low_first), _middle([part.high for part in parts], high_first))
-
-
-def _middle(ends: Sequence[End], order: Callable[[End], tuple[object, bool]]) -> End:
-    ordered = sorted(ends, key=order)
-    first, second = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
-    return End((first.at + second.at) / 2, first.is_open or second.is_open)
+    return Interval(middle((part.low for part in parts), low_first), middle((part.high for part in parts), high_first))
 
 
 def _minimum(step: Step) -> Interval:
     parts = step.taken()
-    return Interval(min((part.low for part in parts), key=low_first), min((part.high for part in parts), key=high_first))
+    return Interval(least((part.low for part in parts), low_first), least((part.high for part in parts), high_first))
 
 
 def _intersection(step: Step) -> Interval:
@@ -168,14 +176,11 @@ def _same(step: Step) -> Interval | str:
 
 
 def _concentration(step: Step) -> Interval:
-    parts = [_exactly(part) for part in step.alike()]
-    return exact(Fraction(10_000) * sum(part**2 for part in parts) / sum(parts) ** 2)
-
-
-def _exactly(interval: Interval) -> Fraction:
-    if not interval.is_exact:
-        raise cannot("form", reason=str(interval.plain()))
-    return Fraction(interval.low.at)
+    parts = step.alike()
+    if not all(part.is_exact for part in parts):
+        raise cannot("form", reason=step.operation)
+    whole = total(parts)
+    return total(part * part for part in parts).scaled(Fraction(10_000)) / (whole * whole)
 
 
 def _present_value(step: Step) -> Interval:

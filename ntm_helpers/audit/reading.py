@@ -66,17 +66,34 @@ def read_trace(path: Path) -> PageTrace:
         content = read_file(path, most=MOST_BYTES)
     except OSError as error:
         raise UsageError(Message("traced.no_trace", file=path, reason=reason_of(error))) from None
+    return trace_of(content, str(path))
+
+
+def trace_of(content: bytes, file: str) -> PageTrace:
+    """Take the trace of a page from its bytes.
+
+    Parameters
+    ----------
+    content : bytes
+    file : str
+        How messages call it.
+
+    Raises
+    ------
+    UsageError
+        When it is none that this version reads.
+    """
     if len(content) > MOST_BYTES:
-        raise UsageError(Message("traced.too_long", file=path, most=MOST_BYTES))
+        raise UsageError(Message("traced.too_long", file=file, most=MOST_BYTES))
     try:
         found = json.loads(content)
     except (ValueError, RecursionError, MemoryError) as error:
-        raise UsageError(Message("traced.no_json", file=path, error=str(error) or type(error).__name__)) from None
+        raise UsageError(Message("traced.no_json", file=file, error=str(error) or type(error).__name__)) from None
     version = found.get("trace") if isinstance(found, dict) else None
     if version != VERSION or isinstance(version, bool):
-        raise UsageError(Message("traced.version", file=path, found=json.dumps(version)[:40], version=VERSION))
+        raise UsageError(Message("traced.version", file=file, found=json.dumps(version)[:40], version=VERSION))
     if fault := _fault(found):
-        raise UsageError(Message("traced.form", file=path, place=fault))
+        raise UsageError(Message("traced.form", file=file, place=fault))
     head = {name: value for name, value in found.items() if name not in ("printed", "figures")}
     return PageTrace(head, found["printed"], found["figures"])
 

@@ -28,11 +28,11 @@ class Step:
 
     Attributes
     ----------
-    operation, rest : str
-        The operation, and what stands behind its colon.
+    operation : str
+        The operation.
     given : tuple of Given
         Inputs in the order listed.
-    rows : int
+    rows : Fraction
         Number of rows listed.
     parameters : mapping of str to str
     unit : str
@@ -41,12 +41,16 @@ class Step:
     """
 
     operation: str
-    rest: str
     given: tuple[Given, ...]
-    rows: int
+    rows: Fraction
     parameters: Mapping[str, str]
     unit: str
     units: Units
+
+    @property
+    def rest(self) -> str:
+        """What stands behind the colon of the operation."""
+        return self.operation.partition(":")[2]
 
     def quantity(self, one: Given) -> Interval:
         """Give the interval of an input; it is an error where it has none."""
@@ -78,6 +82,10 @@ class Step:
         beside = next((unit for unit in others if units.is_like(one.unit, unit)), "")
         return units.converted(interval, one.unit, beside) if beside else interval
 
+    def listed(self) -> Fraction:
+        """Count the inputs."""
+        return Fraction(len(self.given))
+
     def parameter(self, name: str) -> str:
         """Give a parameter; it is an error where there is none."""
         if name not in self.parameters:
@@ -88,9 +96,10 @@ class Step:
         """Read a parameter as a number."""
         return Fraction(self.parameter(name))
 
-    def day(self, name: str) -> date:
-        """Read a parameter as a date."""
-        return date.fromisoformat(self.parameter(name))
+    def days(self) -> Fraction:
+        """Count the days between the two dates of the parameters."""
+        first, last = (date.fromisoformat(self.parameter(name)) for name in ("from", "to"))
+        return Fraction((last - first).days)
 
     def values(self, name: str = "values") -> list[tuple[Fraction, Fraction]]:
         """Read a list of numbers, each with how often it stands there."""

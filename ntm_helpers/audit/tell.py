@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import escape
 
@@ -21,6 +21,7 @@ from ntm_helpers.audit.proving import Answer, ends_said
 from ntm_helpers.dataset import Figure
 from ntm_helpers.report.ends import print_ends
 from ntm_helpers.report.values import Writer
+from ntm_helpers.review import Review
 from ntm_helpers.words import key_family, words
 
 FORM = 1
@@ -69,12 +70,39 @@ def _proof_json(proof: Proof, lang: str) -> dict[str, Any]:
     return {"id": proof.figure_id, "verdict": proof.verdict, "way": proof.way, "found": found} | why
 
 
+class Said(NamedTuple):
+    """A figure in words: of what it is, of which unit, and as a page prints it by itself."""
+
+    what: str
+    unit: str
+    printed: str
+
+
+class Names:
+    """Says the figures of a review in one language.
+
+    Parameters
+    ----------
+    review : Review
+    lang : str
+    """
+
+    def __init__(self, review: Review, lang: str):
+        self._figures, self._writer = review.figures, Writer(review.view, lang)
+
+    def of(self, figure_id: str) -> Said:
+        """Say a figure."""
+        figure = self._figures[figure_id]
+        what = str(escape(self._writer.what(figure.measure, figure.item)).striptags())
+        return Said(what, self._writer.unit(self._writer.view.places[figure.unit_id]), self._writer.figure_text(figure))
+
+
 class _Teller:
     """Says a proof in one language."""
 
     def __init__(self, answer: Answer, lang: str):
         self._answer, self._t = answer, words(lang)
-        self._writer, self._lang = Writer(answer.found.review.view, lang), lang
+        self._view, self._lang, self._names = answer.found.review.view, lang, Names(answer.found.review, lang)
         self._figures: Mapping[str, Figure] = answer.found.review.figures
         self._rows = answer.found.dataset.rows_of_figures()
 
@@ -101,9 +129,7 @@ class _Teller:
 
     def _figure(self, figure_id: str, *, is_again: bool) -> Iterator[str]:
         figure = self._figures[figure_id]
-        what = str(escape(self._writer.what(figure.measure, figure.item)).striptags())
-        unit = self._writer.unit(self._writer.view.places[figure.unit_id])
-        printed = self._writer.figure_text(figure)
+        what, unit, printed = self._names.of(figure_id)
         ends = print_ends(figure.quantity, self._lang) if figure.quantity is not None else ""
         line = f"{what} – {unit}: {printed}{f' = {ends}' if ends not in printed else ''} [{figure_id}]"
         plain = self._answer.figures[figure_id]
@@ -123,7 +149,7 @@ class _Teller:
         operation = self._t(OPERATION_WORDS[name]) if name in OPERATION_WORDS else self._t("traced.beyond")
         shown = f"{operation} ({figure.operation})" if figure.operation else operation
         yield self._t("traced.made", operation=shown, count=len(figure.inputs), function=figure.method)
-        if formula := getattr(self._writer.register.measures[figure.measure], f"formula_{self._lang}"):
+        if formula := getattr(self._view.register.measures[figure.measure], f"formula_{self._lang}"):
             yield formula
         for table, rows in plain.get("rows", {}).items():
             keys = ", ".join(rows.get("keys", ()))
@@ -136,7 +162,7 @@ class _Teller:
 
     def _published(self, figure: Figure) -> str:
         """Say where a figure is published: row of the file, source, place, wording."""
-        source = self._writer.view.source(figure.source_id)
+        source = self._view.source(figure.source_id)
         row = self._rows.get(figure.figure_id)
         place = self._t("traced.row", row=row) if row else ""
         quote = f"“{figure.quote}”" if figure.quote else ""

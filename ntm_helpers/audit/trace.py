@@ -22,8 +22,8 @@ from ntm_helpers.report.anchors import listed_in, numbers_in
 VERSION = 1
 TRACE = ".trace.json"
 """How the file of a trace ends."""
-IDENTITY = ("dataset", "unit_id", "topic", "as_of", "since", "lang", "title", "digests", "units")
-"""What of the review says which page it is, from what it was made, and how the units of its figures are called."""
+IDENTITY = ("dataset", "unit_id", "topic", "as_of", "since", "lang", "title", "cite", "digests", "units")
+"""What of the review says which page it is, how it is cited, from what it was made, and how the units of its figures are called."""
 
 
 def write_trace(review: Mapping[str, Any], html: str) -> str:
@@ -40,7 +40,7 @@ def write_trace(review: Mapping[str, Any], html: str) -> str:
     printed = [{"anchor": anchor, "figure": figures[number - 1]["id"], "text": text} for anchor, number, text in numbers_in(html)]
     printed += [{"anchor": figure_id, "figure": figure_id, "text": text} for figure_id, text in listed_in(html)]
     head = {"trace": VERSION} | {name: review[name] for name in IDENTITY} | {"content": content_of(html.encode()).claimed}
-    return _in_lines(head, {"printed": printed, "figures": figures})
+    return _in_lines(head, {"printed": printed, "sources": review["sources"], "figures": figures})
 
 
 def trace_beside(page: str, topic: str) -> str:

@@ -22,7 +22,7 @@ from ntm_helpers.errors import MachineError
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.places import Unit
 from ntm_helpers.report.declared import declared
-from ntm_helpers.report.head import UNSEALED, made_of, short
+from ntm_helpers.report.head import UNSEALED, made_of
 from ntm_helpers.report.letters import capital
 from ntm_helpers.report.marks import MARK_WORDS, MARKS
 from ntm_helpers.report.markup import POLICY, ForbiddenMarkup, checked
@@ -196,7 +196,7 @@ def index_page(
     values = _values(sections, about.lang) | {"about": about, "as_of": day, "what": what, "policy": POLICY}
     foot = t("page.foot", unit=capital(what), day=day, digest=about.digest[:8])
     asked = {"dataset": about.dataset, "as_of": about.as_of.isoformat(), "lang": about.lang}
-    values |= {"unsealed": UNSEALED, "made_of": made_of({**asked, **short({"data": about.digest, "template": template.digest})})}
+    values |= {"unsealed": UNSEALED, "made_of": made_of(asked, {"data": about.digest, "template": template.digest})}
     try:
         html = _environment(template).get_template(INDEX).render(values, t=t, navigation=navigation, picture=picture, lead=lead)
         sheets = template.style + _heads_when_narrow([*values["topics"].values(), *values["numbers"]])

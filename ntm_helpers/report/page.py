@@ -35,6 +35,7 @@ from ntm_helpers.report.sources import Sources
 from ntm_helpers.report.tables import Column, table, write_table
 from ntm_helpers.report.trace import Trace
 from ntm_helpers.report.values import Writer
+from ntm_helpers.report.withheld import write_withheld
 from ntm_helpers.review import AFTERWARDS, AGREEING, Chart, Listing, Review, Role, Section, Sentence, Shown, Table, figures_in
 from ntm_helpers.topics import LISTING, SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import words
@@ -300,7 +301,8 @@ class Page:
             listed = _paragraph(writer.t("trace.none"))
         notice = Markup('<p class="not-printed">{}</p>').format(writer.t("trace.not_printed"))
         parts = Markup('<div class="trace">{}</div>').format(Markup("").join([listed, *self._recipe(writer)]))
-        return self._headed("trace", self._legend(shown, writer), notice, parts)
+        withheld = write_withheld((self.review.figures[figure_id] for figure_id in printed), writer)
+        return self._headed("trace", self._legend(shown, writer), withheld, notice, parts)
 
     def _above(self) -> list[Fragment]:
         """Make the parts that print numbers, in their order: what stands on the page decides what the list at its end has."""

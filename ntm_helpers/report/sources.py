@@ -12,7 +12,7 @@ from ntm_helpers.dataset.cells import read_day
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.own_text import own_text
 from ntm_helpers.report.values import Writer
-from ntm_helpers.review import Review, sources_named_in
+from ntm_helpers.review import Review, sources_of
 from ntm_helpers.words import key_family
 
 GRADE_WORDS = key_family("grade", GRADES)
@@ -27,15 +27,12 @@ class Sources:
     """
 
     def __init__(self, review: Review):
-        self._review, self._view = review, review.view
+        self._review = review
 
     @cached_property
     def rows(self) -> Sequence[dict[str, str]]:
         """Rows of the sources, in the order of the list."""
-        figures, view = self._review.figures.values(), self._view
-        evidence = {view.correction(i)["evidence"] for figure in figures for i in figure.corrections}
-        ids = {figure.source_id for figure in figures if figure.source_id} | evidence | sources_named_in(self._review)
-        return sorted((view.source(i) for i in ids), key=lambda row: (GRADES.index(row["grade"]), row["source_id"]))
+        return sources_of(self._review)
 
     @cached_property
     def _numbers(self) -> dict[str, int]:

@@ -4,7 +4,7 @@
 `frames` and `plain` give it to pandas and to programs.
 """
 
-from ntm_helpers.review.answer import Review, gravest, sources_named_in
+from ntm_helpers.review.answer import Review, gravest, sources_of
 from ntm_helpers.review.blocks import (
     AFTERWARDS,
     Block,
@@ -33,6 +33,7 @@ from ntm_helpers.review.blocks import (
 from ntm_helpers.review.draft import AGREEING, Draft
 from ntm_helpers.review.functions import qualified_name
 from ntm_helpers.review.plain import MIME, ROWS_LISTED, VERSION, quantity_json, rows_told
+from ntm_helpers.review.withholding import UNDER, WITHHELD, is_withheld
 from ntm_helpers.words import key_family
 
 __all__ = [
@@ -40,7 +41,9 @@ __all__ = [
     "AGREEING",
     "MIME",
     "ROWS_LISTED",
+    "UNDER",
     "VERSION",
+    "WITHHELD",
     "Block",
     "Card",
     "Chart",
@@ -64,11 +67,12 @@ __all__ = [
     "each_once",
     "figures_in",
     "gravest",
+    "is_withheld",
     "key_family",
     "label_of",
     "nothing",
     "qualified_name",
     "quantity_json",
     "rows_told",
-    "sources_named_in",
+    "sources_of",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ntm_helpers.dataset import Figure, View
+from ntm_helpers.dataset import GRADES, Figure, View
 from ntm_helpers.review.blocks import (
     AFTERWARDS,
     Check,
@@ -123,7 +123,15 @@ def gravest(sentences: Iterable[Sentence]) -> list[Sentence]:
     return once
 
 
-def sources_named_in(review: Review) -> set[str]:
+def sources_of(review: Review) -> list[dict[str, str]]:
+    """Give the rows of the sources of a review: of its figures, of what corrects them, those that it names; best first."""
+    figures, view = review.figures.values(), review.view
+    evidence = {view.correction(i)["evidence"] for figure in figures for i in figure.corrections}
+    ids = {figure.source_id for figure in figures if figure.source_id} | evidence | _sources_named_in(review)
+    return sorted((view.source(i) for i in ids), key=lambda row: (GRADES.index(row["grade"]), row["source_id"]))
+
+
+def _sources_named_in(review: Review) -> set[str]:
     """Ids of the sources that a review names by themselves, beside those of its figures."""
 
     def named(thing: object) -> set[str]:

@@ -69,6 +69,7 @@ operation                 inputs; parameters          result
 ``count:rows``            rows, evidence              number of rows; the inputs are what they were chosen by
 ``bounds``                rows, evidence; surely,     from ``surely`` to the number of rows, to which ``unlisted`` is added where
                           unlisted, undecided         there are further ones; ``undecided`` names the rows that are not sure
+``under``                 least_count                 from 1 to below it: a small number of people, withheld (`withholding`)
 ``sum:values``            rows; values, undecided     Σ v · n; with ``undecided`` up to that with the values of those added
 ``mean:values``           rows; values                Σ v · n / Σ n; in the unit of the result, of a share as a part of 1
 ``median:values``         rows; values                median of the values, each as often as it says

@@ -19,13 +19,18 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 from typing import Any, TypeVar
 
 K = TypeVar("K", bound=Hashable)
-Combination = dict[Any, Fraction]
+Number = int | Fraction
+"""Whole wherever it is: people are counted once or not at all, and fractions are slow."""
+Combination = dict[Any, Number]
 """Numbers, each with how often it is taken."""
-Vector = dict[int, Fraction]
+Vector = dict[int, Number]
 """How often each atom is counted."""
+Range = tuple[Number, Number | None]
+"""Between which a number lies; None is no bound."""
 
 
 def withheld_with(counted: Mapping[K, frozenset[Hashable]], small: Iterable[K], least: int = 0) -> set[K]:
@@ -46,12 +51,12 @@ def withheld_with(counted: Mapping[K, frozenset[Hashable]], small: Iterable[K], 
     held = set(small)
     while True:
         told = _Told({key: vector for key, vector in vectors.items() if key not in held}, sizes)
-        found = told.combination_of_one(vectors[key] for key in small)
-        if found is None and least:
-            found = told.combination_that_bounds({key: vectors[key] for key in vectors if key in held}, set(small), least)
+        found = [made for key in small if (made := told.made_of(vectors[key]))]
+        if not found and least:
+            found = told.sums_that_bound({key: vectors[key] for key in vectors if key in held}, set(small), least)
         if not found:
             return held - set(small)
-        held.add(min(found, key=lambda key: (is_sum[key], sizes[key], order[key])))
+        held |= {min(made, key=lambda key: (is_sum[key], sizes[key], order[key])) for made in found}
 
 
 def _vectors(counted: Mapping[K, frozenset[Hashable]]) -> dict[K, Vector]:
@@ -60,11 +65,11 @@ def _vectors(counted: Mapping[K, frozenset[Hashable]]) -> dict[K, Vector]:
     for key, people in counted.items():
         for one in people:
             where.setdefault(one, []).append(key)
-    atoms = {together: number for number, together in enumerate(dict.fromkeys(map(tuple, where.values())))}
+    atoms = dict.fromkeys(map(tuple, where.values()))
     vectors: dict[K, Vector] = {key: {} for key in counted}
-    for together, atom in atoms.items():
+    for atom, together in enumerate(atoms):
         for key in together:
-            vectors[key][atom] = Fraction(1)
+            vectors[key][atom] = 1
     return vectors
 
 
@@ -83,7 +88,7 @@ class _Told:
         self._sizes = sizes
         self._steps: dict[int, _Step] = {}
         for key in sorted(vectors, key=lambda key: sizes[key]):
-            self._add(vectors[key], {key: Fraction(1)})
+            self._add(vectors[key], {key: 1})
 
     def _add(self, vector: Vector, made_of: Combination) -> _Step:
         """Add a vector; what is left of it beside the steps there are is a step of its own."""
@@ -94,74 +99,85 @@ class _Told:
 
     def _reduced(self, step: _Step) -> _Step:
         """Take the steps there are from a vector, as far as it begins as they do."""
-        while step.vector and (known := self._steps.get(min(step.vector))) is not None:
-            first = min(step.vector)
-            times = step.vector[first] / known.vector[first]
+        while step.vector and (known := self._steps.get(first := min(step.vector))) is not None:
+            times = _divided(step.vector[first], known.vector[first])
             _take(step.vector, known.vector, times)
             _take(step.made_of, known.made_of, times)
         return step
 
-    def combination_of_one(self, vectors: Iterable[Vector]) -> Combination | None:
-        """Give the combination of what is told that one of the vectors is; None where none of them is one."""
-        for vector in vectors:
-            left = self._reduced(_Step(dict(vector), {}))
-            if not left.vector and left.made_of:
-                return left.made_of
-        return None
+    def made_of(self, vector: Vector) -> Combination:
+        """Give the combination of what is told that a vector is; empty where it is none."""
+        left = self._reduced(_Step(dict(vector), {}))
+        return {} if left.vector else left.made_of
 
-    def combination_that_bounds(self, held: Mapping[K, Vector], small: set[K], least: int) -> Combination | None:
-        """Give what is told in a sum that leaves one value only to a small number; None where none does.
+    def sums_that_bound(self, held: Mapping[K, Vector], small: set[K], least: int) -> list[Combination]:
+        """Give what is told in a sum that leaves one value only to a small number: of the first such sum.
 
         Sums of what is withheld are found as the steps of its vectors beside those of what is told: a vector of which nothing is
         left is known together with the others that it is made of.
         """
-        ranges: dict[K, tuple[Fraction, Fraction | None]] = {
-            key: (Fraction(1), Fraction(least - 1)) if key in small else (Fraction(least), None) for key in held
-        }
+        ranges: dict[K, Range] = {key: (1, least - 1) if key in small else (least, None) for key in held}
         sums = []
         for key, vector in held.items():
-            left = self._add(vector, {key: Fraction(1)})
+            left = self._add(vector, {key: 1})
             if not left.vector:
                 sums.append(left.made_of)
-        for _ in range(len(held) + 1):  # each time round a range may narrow another's
-            for one in sums:
-                unknown = {key: times for key, times in one.items() if key in held}
-                whole = sum((times * self._sizes[key] for key, times in unknown.items()), Fraction(0))
-                for key in unknown:
-                    ranges[key] = _narrowed(ranges, unknown, key, whole)
-                if any(ranges[key][0] == ranges[key][1] for key in unknown if key in small):
-                    beside = {key: times for key, times in one.items() if key not in held}
-                    if beside:
-                        return beside
-        return None
+        unknown = [{key: times for key, times in one.items() if key in held} for one in sums]
+        is_narrower = True
+        while is_narrower:
+            is_narrower = False
+            for one, withheld in zip(sums, unknown, strict=True):
+                found = _narrowed(ranges, withheld, sum(times * self._sizes[key] for key, times in withheld.items()))
+                is_narrower |= any(found[key] != ranges[key] for key in found)
+                ranges.update(found)
+                beside = {key: times for key, times in one.items() if key not in held}
+                if beside and any(low == high for key, (low, high) in found.items() if key in small):
+                    return [beside]
+        return []
 
 
-def _take(vector: dict[K, Fraction], other: Mapping[K, Fraction], times: Fraction) -> None:
+def _divided(number: Number, by: Number) -> Number:
+    """Divide, whole where it comes out so."""
+    if by in (1, -1):
+        return number * by
+    found = Fraction(number) / by
+    return found.numerator if found.denominator == 1 else found
+
+
+def _take(vector: dict[Any, Number], other: Mapping[Any, Number], times: Number) -> None:
     """Take another vector from one, so many times."""
     for key, value in other.items():
-        left = vector.get(key, Fraction(0)) - times * value
+        left = vector.get(key, 0) - times * value
         if left:
             vector[key] = left
         else:
             vector.pop(key, None)
 
 
-def _narrowed(
-    ranges: Mapping[K, tuple[Fraction, Fraction | None]], one: Combination, key: K, whole: Fraction
-) -> tuple[Fraction, Fraction | None]:
-    """Narrow the range of a number by those of the others in a sum of which the whole is known."""
-    least, most = ranges[key]
-    lowest: Fraction | None = whole
-    highest: Fraction | None = whole
-    for other, times in one.items():
-        if other == key:
-            continue
-        ends = [None if end is None else times * end for end in ranges[other]]
-        low, high = ends if times > 0 else reversed(ends)
-        lowest = None if lowest is None or high is None else lowest - high
-        highest = None if highest is None or low is None else highest - low
-    ends = [None if end is None else end / one[key] for end in (lowest, highest)]
-    low, high = ends if one[key] > 0 else reversed(ends)
-    least = least if low is None else max(least, low)
-    most = high if most is None else most if high is None else min(most, high)
-    return least, most
+def _narrowed(ranges: Mapping[Any, Range], one: Combination, whole: Number) -> dict[Any, Range]:
+    """Narrow the ranges of the numbers of a sum of which the whole is known, each by those of the others, to whole numbers."""
+    ends = {key: _times(ranges[key], times) for key, times in one.items()}
+    without = {end: [key for key in ends if ends[key][end] is None] for end in (0, 1)}
+    sums = {end: sum(found[end] or 0 for found in ends.values()) for end in (0, 1)}
+
+    def of_others(key: Any, end: int) -> Number | None:
+        """Add one end of all others; None where one of them has no bound."""
+        if any(other != key for other in without[end]):
+            return None
+        return sums[end] - (ends[key][end] or 0)
+
+    narrowed: dict[Any, Range] = {}
+    for key, times in one.items():
+        high, low = (None if (rest := of_others(key, end)) is None else _divided(whole - rest, times) for end in (0, 1))
+        if times < 0:
+            low, high = high, low
+        least, most = ranges[key]
+        least = least if low is None else max(least, ceil(low))
+        high = None if high is None else floor(high)
+        narrowed[key] = least, high if most is None else most if high is None else min(most, high)
+    return narrowed
+
+
+def _times(ends: Range, times: Number) -> tuple[Number | None, Number | None]:
+    low, high = (None if end is None else end * times for end in ends)
+    return (low, high) if times > 0 else (high, low)

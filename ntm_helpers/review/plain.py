@@ -2,7 +2,8 @@
 
 Versioned by `VERSION`; 2 added operation, rows and parameters of figures, role, gravity and missing measures of sentences; 3 the
 findings of a review, and of which relation between figures a sentence is the verdict; 4 what stands on the first screen, in place
-of the headline figures, and which steps are empty; 5 all rows of a count, and of a published figure its wording and its note.
+of the headline figures, and which steps are empty; 5 all rows of a count, of a published figure its wording and
+its note, and the sources.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from ntm_helpers.dataset import Figure, Row
 from ntm_helpers.dataset.contract import tables_of_people
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity
-from ntm_helpers.review.answer import Review
+from ntm_helpers.review.answer import Review, sources_of
 from ntm_helpers.review.blocks import Chart, FirstScreen, Listing, Name, Period, Request, Role, Section, Sentence, Step, Table
 
 MIME = "application/vnd.ntm.review+json"
@@ -42,6 +43,7 @@ def review_json(review: Review) -> dict[str, Any]:
         "checks": [{"level": c.level, "verdict": c.verdict, "sentence": _plain(c.sentence)} for c in review.checks],
         "findings": [_plain(sentence) for sentence in review.findings],
         "requests": [_request(request) for request in review.requests],
+        "sources": [{name: text for name, text in row.items() if text} for row in sources_of(review)],
         "figures": [figure_json(figure, review.view.dataset.unnamed_tables) for figure in review.figures.values()],
     }
 

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from ntm_helpers.review.draft import Draft
 
 WITHHELD = "unknown.withheld"
-UNDER = "under"
-"""Operation of a small number: from 1 to below its parameter ``least_count``."""
+UNDER, LEAST = "under", "least_count"
+"""Operation of a small number, from 1 to below the parameter that follows."""
 HOUSEHOLDS, PERSONS = "household", "person"
 """Kinds of what is added up over households: they themselves, and who lives in them."""
 COUNTS = ("count", "count:rows", "bounds")
@@ -143,7 +143,7 @@ class Keeping:
             number = quantities.hull(ends)
         else:
             number = replace(surely, wording=Wording("under", str(self.least)), is_hedged=True)
-        parameters = (*_untold(figure), ("least_count", str(self.least)))
+        parameters = (*_untold(figure), (LEAST, str(self.least)))
         if undecided:
             return replace(figure, quantity=number, operation="", rows=(), parameters=parameters)
         return replace(figure, quantity=number, operation=UNDER, inputs=(), rows=(), parameters=parameters)
@@ -159,6 +159,11 @@ class Keeping:
         if not any(name in TELLING for name, _ in figure.parameters):
             return figure
         return replace(figure, operation="", parameters=_untold(figure))
+
+
+def is_withheld(figure: Figure) -> bool:
+    """Whether a number of people is told only as under a number, in whole or in part, or not at all."""
+    return figure.reason == WITHHELD or any(name == LEAST for name, _ in figure.parameters)
 
 
 TELLS_ALL = Keeping()

@@ -19,7 +19,7 @@ from ntm_helpers.errors import DataRefused, MachineError, NtmError
 from ntm_helpers.files import reason_of, remove, sweep, write_together
 from ntm_helpers.report.templates import use
 from ntm_helpers.run.addresses import check_length
-from ntm_helpers.run.earlier import JOURNAL, Earlier, made_files, read_earlier
+from ntm_helpers.run.earlier import ANY, JOURNAL, Earlier, made_files, read_earlier
 from ntm_helpers.run.index import index_pages
 from ntm_helpers.run.keys import NAVIGATION, Key, Keys, environment_digest, files_digest, inputs_alone, is_right
 from ntm_helpers.run.listing import INDEX, listings
@@ -33,6 +33,7 @@ from ntm_helpers.run.record import (
     Journal,
     done_entry,
     failed_entry,
+    index_digests,
     owned,
     planned,
     record_text,
@@ -188,7 +189,8 @@ class _Build:
         entries = planned(self._earlier.entries | self._entries, self._plan)
         pages = index_pages(folder, self._plan, entries, self._sources.template)
         contents = pages | {RECORD: record_text(self._plan, entries, beside, pages)}
-        self._removal.foreign += spare(folder, contents, made if self._earlier.is_foreign else {**made, RECORD: None})
+        self._removal.foreign += spare(folder, contents, made if self._earlier.is_foreign else {**made, RECORD: {ANY}})
+        self._journal.note(index_digests(pages))  # before: a run that is killed between two of them has made both
         write_together({folder / name: text for name, text in contents.items()}, root=folder)
         self._journal.close()
 

@@ -15,21 +15,17 @@ from functools import cache
 
 import nbformat
 
-from ntm_helpers.audit.content import sealed
+from ntm_helpers.audit.content import PAGE_BYTES, sealed
 from ntm_helpers.errors import NtmError, clip, in_one_sentence
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.project import TEMPLATES
-from ntm_helpers.report.head import UNSEALED, made_of, short
+from ntm_helpers.report.head import UNSEALED, made_of
 from ntm_helpers.report.markup import POLICY, checked
 from ntm_helpers.report.navigation import Navigation, Way
 from ntm_helpers.report.parts import BEFORE, PART, STEP, gaps
 from ntm_helpers.report.style import styled
 from ntm_helpers.report.templates import Template, current
 from ntm_helpers.words import Message, words
-
-PAGE_BYTES = 10_000_000
-"""The largest page: nine times that of a district of thirteen communes with all its figures."""
-
 
 ANSWERED = {"unit": "unit_id"}
 """Parameters that a review keeps under another name."""
@@ -66,7 +62,7 @@ def to_page(notebook: nbformat.NotebookNode, review: dict, navigation: Navigatio
         raise IncompletePage(Message("page.gaps", found=in_one_sentence(found)))
     shown = nbformat.v4.new_notebook(cells=list(_shown(notebook, review)))
     resources = {"review": review, "lang": lang, "t": words(lang), "policy": POLICY, "unsealed": UNSEALED}
-    resources["made_of"] = made_of({**_parameters(review), **short({**review["digests"], "template": current().digest})})
+    resources["made_of"] = made_of(_parameters(review), {**review["digests"], "template": current().digest})
     resources["is_briefing"] = is_briefing = notebooks()[review["topic"]].is_index
     own = Way(words(lang)("nav.briefing"), "index.html", is_here=is_briefing)
     resources["navigation"] = navigation or Navigation("../index.html", (own,))

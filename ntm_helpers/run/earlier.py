@@ -22,6 +22,8 @@ from ntm_helpers.run.sources import Environment
 from ntm_helpers.words import Message
 
 JOURNAL = ".journal.jsonl"
+ANY = "*"
+"""In the place of a digest that is not known."""
 LONGEST_ENTRY = 1 << 16
 """Bytes for which a page's entry is good on the average; a longer file is none of ours."""
 
@@ -38,8 +40,8 @@ class Earlier:
         What was installed, by the part of a key that stands for it.
     files : dict of str to dict
         Digests of the files of rules and of code, by the part of a key that stands for them.
-    made : dict of str to str
-        Digests of the files that earlier builds made, by their names; None where only the name is known.
+    made : dict of str to set of str
+        Digests of the files that earlier builds made, by their names; `ANY` where only the name is known.
     notices : list of Message
         What could not be used.
     is_foreign : bool
@@ -49,7 +51,7 @@ class Earlier:
     entries: dict[str, Entry] = field(default_factory=dict)
     environments: dict[str, dict[str, Any]] = field(default_factory=dict)
     files: dict[str, dict[str, str]] = field(default_factory=dict)
-    made: dict[str, str | None] = field(default_factory=dict)
+    made: dict[str, set[str]] = field(default_factory=dict)
     notices: list[Message] = field(default_factory=list)
     is_foreign: bool = False
 
@@ -81,30 +83,36 @@ def _take_record(earlier: Earlier, content: bytes, plan: Plan) -> None:
     record = read_record(content)
     is_old, jobs = record["record"] < FORM, record["jobs"]
     if is_old:
-        earlier.made = _made_before(jobs) | dict.fromkeys(listing.page for listing in listings(plan))
+        earlier.made = _made_before(jobs) | {listing.page: {ANY} for listing in listings(plan)}
     before = len(earlier.notices)
     _take(earlier, RECORD, jobs, plan, is_spoilt=is_odd(content), is_guarded=record["record"] > 1)
     earlier.is_foreign = not is_old and len(earlier.notices) > before
-    earlier.environments = _environments(record.get("environments"))
-    earlier.files = _files(record.get("files"))
-    index = record.get("index")
-    earlier.made |= {} if fault_of("index", index) else cast("dict[str, str]", index)
+    earlier.environments = known_environments(record.get("environments"))
+    earlier.files = known_files(record.get("files"))
+    _take_index(earlier, record.get("index"))
 
 
-def _made_before(jobs: Iterable[object]) -> dict[str, str | None]:
+def _take_index(earlier: Earlier, found: object) -> None:
+    """Take digests of pages of the index: of a run that was killed while it wrote them those of the record stand beside them."""
+    if not fault_of("index", found):
+        for name, digest in cast("dict[str, str]", found).items():
+            earlier.made.setdefault(name, set()).add(digest)
+
+
+def _made_before(jobs: Iterable[object]) -> dict[str, set[str]]:
     """Which files an earlier version made: its entries lack what an entry must have now. It listed no page of the index."""
-    found: dict[str, str | None] = {}
+    found: dict[str, set[str]] = {}
     for entry in jobs:
         if isinstance(entry, dict) and isinstance(entry.get("page"), str) and isinstance(entry.get("topic"), str):
-            found |= made_files({**entry, "trace_sha256": None})
+            found |= made_files({**entry, "trace_sha256": ANY})
     return found
 
 
-def made_files(entry: Mapping[str, Any]) -> dict[str, str | None]:
+def made_files(entry: Mapping[str, Any]) -> dict[str, set[str]]:
     """Name the files that an entry is of, with their digests."""
     stem = f"{entry['page'].rpartition('/')[0]}/{entry['topic']}"
     names = {"page_sha256": entry["page"], "notebook_sha256": f"{stem}{EXECUTED}", "trace_sha256": f"{stem}{TRACE}"}
-    return {name: entry[part] for part, name in names.items() if part in entry}
+    return {name: {str(entry[part])} for part, name in names.items() if part in entry}
 
 
 def _read(path: Path, most: int) -> bytes:
@@ -121,7 +129,7 @@ def _read(path: Path, most: int) -> bytes:
         raise Unusable(reason_of(error)) from None
 
 
-def _environments(found: object) -> dict[str, dict[str, Any]]:
+def known_environments(found: object) -> dict[str, dict[str, Any]]:
     """What was installed, as far as it is what its digest stands for."""
     known = found if isinstance(found, dict) else {}
     return {
@@ -132,7 +140,7 @@ def _environments(found: object) -> dict[str, dict[str, Any]]:
     }
 
 
-def _files(found: object) -> dict[str, dict[str, str]]:
+def known_files(found: object) -> dict[str, dict[str, str]]:
     """Digests of files, as far as they are what their digest stands for."""
     known = found if isinstance(found, dict) else {}
     return {name: one for name, one in known.items() if not fault_of("files", one) and name == files_digest(one)}
@@ -151,6 +159,9 @@ def _take(earlier: Earlier, file: str, entries: Iterable[object], plan: Plan, *,
     """Take what fits of the entries, and count what does not."""
     whole, faults = 0, []
     for entry in entries:
+        if file == JOURNAL and isinstance(entry, dict) and entry.keys() == {"index"}:
+            _take_index(earlier, entry["index"])
+            continue
         whole += 1
         wrong = fault_of_entry(entry, is_guarded=is_guarded, is_odd=is_spoilt) or _mistaken(cast(Entry, entry), plan)
         if wrong:

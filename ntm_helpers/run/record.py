@@ -8,7 +8,6 @@ Until the record is written, a journal holds what the run has finished; a lock k
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import platform
@@ -23,6 +22,7 @@ from typing import cast
 
 from filelock import FileLock, Timeout
 
+from ntm_helpers.audit.content import sha256
 from ntm_helpers.audit.recorded import FORM, Entry, State, guarded
 from ntm_helpers.characters import visible
 from ntm_helpers.errors import MachineError
@@ -47,6 +47,10 @@ class Journal:
     def add(self, entry: Entry) -> None:
         """Write down an entry."""
         add_line(self._path, json.dumps(guarded(entry), ensure_ascii=False), root=self._folder)
+
+    def note(self, index: Mapping[str, str]) -> None:
+        """Write down the digests of the pages of the index that are about to be written."""
+        add_line(self._path, json.dumps({"index": index}), root=self._folder)
 
     def close(self) -> None:
         """The record holds it all now."""
@@ -99,11 +103,6 @@ def _said_by(owner: Path) -> str:
         return Message("machine.owner", pid=found["pid"], host=found["host"], started=found["started"])
     except (OSError, ValueError, KeyError, TypeError):
         return Message("machine.owner_unknown")
-
-
-def sha256(content: bytes) -> str:
-    """Digest of what a file holds, byte by byte."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def digest_of_file(path: Path, *, root: Path) -> str:
@@ -159,6 +158,11 @@ def planned(entries: Mapping[str, Entry], plan: Plan) -> list[Entry]:
     return [entries[page] for page in sorted(entries) if page in plan.pages]
 
 
+def index_digests(pages: Mapping[str, str]) -> dict[str, str]:
+    """Give the digests of the pages of the index."""
+    return {name: sha256(html.encode()) for name, html in pages.items()}
+
+
 def record_text(plan: Plan, entries: Sequence[Entry], beside: Mapping[str, Mapping[str, object]], index: Mapping[str, str]) -> str:
     """Give the text of ``record.json``.
 
@@ -180,7 +184,7 @@ def record_text(plan: Plan, entries: Sequence[Entry], beside: Mapping[str, Mappi
         "lang": plan.lang,
         "data_digest": plan.dataset.digest,
         **{what: {part: known[part] for part in sorted(named & known.keys())} for what, known in beside.items()},
-        "index": {name: sha256(html.encode()) for name, html in index.items()},
+        "index": index_digests(index),
         "jobs": [guarded(entry) for entry in entries],
     }
     return _json(record)

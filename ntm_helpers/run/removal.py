@@ -16,19 +16,24 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ntm_helpers import files
+from ntm_helpers.audit.content import sha256
 from ntm_helpers.audit.recorded import Entry
 from ntm_helpers.audit.trace import TRACE
+from ntm_helpers.run.earlier import ANY
 from ntm_helpers.run.keys import Key, is_right
 from ntm_helpers.run.listing import listings
 from ntm_helpers.run.plan import EXECUTED, FAILED, Job, Plan
-from ntm_helpers.run.record import digest_of_file, sha256
+from ntm_helpers.run.record import digest_of_file
 
 STALE, FOREIGN = "stale", "not-made-by-build"
 """Folders for what a build has made and is no longer right, and for what none has made."""
+
+
+Made = Mapping[str, Collection[str]]
 
 
 class Removal:
@@ -38,8 +43,8 @@ class Removal:
     ----------
     folder : Path
         Of the language.
-    made : dict of str to str
-        Digests of the files that builds have made, by their names; None where only the name is known. Kept up to date by the run.
+    made : dict of str to set of str
+        Digests of the files that builds have made, by their names (`ntm_helpers.run.earlier`). Kept up to date by the run.
 
     Attributes
     ----------
@@ -47,7 +52,7 @@ class Removal:
         Pages moved to ``stale/``; files moved to ``not-made-by-build/``.
     """
 
-    def __init__(self, folder: Path, made: dict[str, str | None]):
+    def __init__(self, folder: Path, made: dict[str, set[str]]):
         self._folder, self.made = folder, made
         self.stale: list[str] = []
         self.foreign: list[str] = []
@@ -114,7 +119,7 @@ class Removal:
         return sorted(name for name in found if not name.startswith((".", f"{STALE}/", f"{FOREIGN}/")))
 
 
-def spare(folder: Path, contents: Mapping[str, str], made: Mapping[str, str | None]) -> list[str]:
+def spare(folder: Path, contents: Mapping[str, str], made: Made) -> list[str]:
     """Move out of the way what no build has made and is not what is about to be written; give its names.
 
     Parameters
@@ -122,18 +127,17 @@ def spare(folder: Path, contents: Mapping[str, str], made: Mapping[str, str | No
     folder : Path
     contents : mapping of str to str
         What is about to be written, by its names.
-    made : mapping of str to str
-        Digests of the files that builds have made; None where only the name is known.
+    made : mapping of str to set of str
+        Digests of the files that builds have made.
     """
     foreign = [name for name, text in contents.items() if not is_ours(folder, name, made, sha256(text.encode()))]
     return [name for name in foreign if _move(folder, name, FOREIGN)]
 
 
-def is_ours(folder: Path, name: str, made: Mapping[str, str | None], *also: str) -> bool:
+def is_ours(folder: Path, name: str, made: Made, *also: str) -> bool:
     """Whether what stands under a name is what a build has made, or has another digest that will do."""
-    if name in made and made[name] is None:
-        return True
-    return digest_of_file(folder / name, root=folder) in {made.get(name), *also} - {"", None}
+    known = made.get(name, frozenset())
+    return ANY in known or digest_of_file(folder / name, root=folder) in {*known, *also} - {""}
 
 
 def forget_stale(folder: Path, names: Sequence[str]) -> None:

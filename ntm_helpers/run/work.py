@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 import nbformat
 
+from ntm_helpers.audit.content import sha256
 from ntm_helpers.audit.trace import TRACE, write_trace
 from ntm_helpers.errors import NtmError
 from ntm_helpers.files import read_plain, reason_of, remove, write_passing, write_together, write_whole
@@ -29,7 +30,6 @@ from ntm_helpers.run.machine import patience
 from ntm_helpers.run.outcome import Failure, Kernel, Made, Outcome, Told
 from ntm_helpers.run.plan import EXECUTED, FAILED
 from ntm_helpers.run.recipe import KERNEL_ARGUMENTS, kernel_environment, temp_folder
-from ntm_helpers.run.record import sha256
 from ntm_helpers.run.removal import spare
 from ntm_helpers.warm_kernels import LOG, SEED
 from ntm_helpers.words import Message
@@ -62,8 +62,8 @@ class Task:
         Added to the kernel's environment.
     navigation : Navigation
         Where the page leads.
-    made : mapping of str to str
-        Digests of the files that builds have made under the names of the job; None where only the name is known.
+    made : mapping of str to collection of str
+        Digests of the files that builds have made under the names of the job.
     is_render_only : bool
         Whether the page is made anew from the notebook executed before.
     fault : str
@@ -81,7 +81,7 @@ class Task:
     inputs: str
     navigation: Navigation
     environment: Mapping[str, str] = field(default_factory=dict)
-    made: Mapping[str, str | None] = field(default_factory=dict)
+    made: Mapping[str, Collection[str]] = field(default_factory=dict)
     is_render_only: bool = False
     fault: str = ""
 

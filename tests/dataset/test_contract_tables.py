@@ -107,3 +107,8 @@ def test_only_true_and_false_are_so(laid, text):
     about = {"from_unit_id": "A", "to_unit_id": "B", "change_date": "2020-01-01", "kind": "merge"}
     with pytest.raises(DataRefused, match=rf"column is_whole: found '{text}'; must be true or false"):
         open_dataset("", laid.row("unit_changes", is_whole=text, **about).save())
+
+
+def test_households_are_the_people_of_the_contract():
+    """What is added to them must be told by `Draft.derive`: see `ntm_helpers.review.withholding`."""
+    assert contract.tables_of_people() == {"households"}

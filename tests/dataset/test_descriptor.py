@@ -272,3 +272,26 @@ def test_a_key_that_is_hardly_another_is_named_with_the_right_one(tmp_path, key)
 @pytest.mark.parametrize("key", ["licenses", "homepage", "created", "version", "contributors", "keywords", "sources", "names"])
 def test_keys_of_a_data_package_are_left_alone(tmp_path, key):
     assert descriptor_faults(tmp_path, f'{{"name": "a", "contract": 1, "review_date": "2020-04-13", "{key}": []}}') == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "rule"),
+    [
+        *(("least_count", value, "fault.least_count") for value in (2, 0, -5, 1001, 5.5, "5", True, None, [5])),
+        *(("household_ids", value, "fault.household_ids") for value in ("yes", 1, None)),
+        ("leastCount", 5, "fault.descriptor_key"),
+    ],
+)
+def test_what_cannot_be_read_of_people_in_lists_is_refused(tmp_path, key, value, rule):
+    """An office that wants few households withheld must not see them on pages because of a word."""
+    found = descriptor_faults(tmp_path, json.dumps(OWN | {key: value}))
+    assert found == [(key, rule)]
+    assert descriptor.read_descriptor(tmp_path)[1][0].weight is Weight.TABLE
+
+
+def test_ids_of_households_beside_a_least_count_have_no_effect_and_are_noticed(tmp_path):
+    assert descriptor_faults(tmp_path, json.dumps(OWN | {"household_ids": True, "least_count": 5})) == [
+        ("household_ids", "fault.ids_withheld")
+    ]
+    for kept in ({"household_ids": True}, {"least_count": 3}, {"least_count": 1000, "household_ids": False}):
+        assert descriptor_faults(tmp_path, json.dumps(OWN | kept)) == []

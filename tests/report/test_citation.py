@@ -23,14 +23,14 @@ def test_a_page_says_how_it_is_cited(laid):
     cited += " To cite a number: add its id, such as F7."
     text = re.sub("<[^>]*>", "", str(page.trace().html))
     assert cited in text, text
-    assert digest in page._data["foot"]  # the sheet that was printed is known by the same
-    assert page._data["cite"] == cited
+    assert digest in page.header().data["foot"]  # the sheet that was printed is known by the same
+    assert page.header().data["cite"] == cited
 
 
 def test_a_page_without_figures_names_no_number(laid):
     page = Page(topics()["funding"].review(laid.open(), "D"), "vi")
-    assert "Trích dẫn trang:" in page._data["cite"]
-    assert "một số" not in page._data["cite"]
+    assert "Trích dẫn trang:" in page.header().data["cite"]
+    assert "một số" not in page.header().data["cite"]
 
 
 def test_the_citation_file_is_of_this_version_and_says_how_a_page_is_cited():

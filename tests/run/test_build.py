@@ -212,7 +212,7 @@ def test_a_partial_build_updates_its_own_entries_and_sets_stale_pages_aside(here
     assert here("build", "--out", tmp_path, "--unit", "xuan-lap", "--topic", "funding").returncode == 0
     pages = [entry["page"] for entry in json.loads((folder / "record.json").read_text(encoding="utf-8"))["jobs"]]
     assert pages == ["02242-xuan-lap/funding.html", "071-lam-binh/funding.html"]
-    assert (folder / "stale" / "99999-xa-cu" / "funding.html").is_file()
+    assert (folder / "not-made-by-build" / "99999-xa-cu" / "funding.html").is_file()  # no record knows it
     assert not stale.exists()
 
 

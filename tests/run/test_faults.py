@@ -17,10 +17,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from ntm_helpers.audit.content import sha256
 from ntm_helpers.errors import MachineError
 from ntm_helpers.run import BuildOptions, build
 from ntm_helpers.run.recipe import SHARED
-from ntm_helpers.run.record import sha256
 from ntm_helpers.run.sources import Sources
 from ntm_helpers.words import SPOKEN
 

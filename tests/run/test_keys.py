@@ -71,8 +71,10 @@ def test_a_damaged_page_is_made_anew_without_executing(small, content):
     page = next(folder.glob("A-*/funding.html"))
     page.write_text("damaged", encoding="utf-8")
     assert reasons(options)["A"] == "render: the page is not the one of the record"
-    build(options)
-    assert content(folder) == before
+    assert build(options).foreign == ["A-a/funding.html"]
+    after = content(folder)
+    assert after.pop("not-made-by-build/A-a/funding.html") == b"damaged"
+    assert after == before
 
 
 def test_a_damaged_notebook_is_executed_again(small):
@@ -86,8 +88,10 @@ def test_a_damaged_trace_is_made_anew_without_executing(small, content):
     before = content(folder)
     next(folder.glob("A-*/funding.trace.json")).write_text("{}", encoding="utf-8")
     assert reasons(options)["A"] == "render: the trace is not the one of the record"
-    build(options)
-    assert content(folder) == before
+    assert build(options).foreign == ["A-a/funding.trace.json"]
+    after = content(folder)
+    assert after.pop("not-made-by-build/A-a/funding.trace.json") == b"{}"
+    assert after == before
 
 
 def test_a_changed_template_makes_pages_anew_from_their_notebooks(small):
@@ -118,7 +122,9 @@ def test_a_page_that_leads_elsewhere_is_made_anew_from_its_notebook_without_a_ke
     assert 'hreflang="en" href="../../en/A-a/funding.html"' in page
     assert {name for name, found in content(folder).items() if before[name] != found} == {
         "A-a/funding.html",
+        "A-a/funding.trace.json",  # which names the digest of the page
         "B-b/funding.html",
+        "B-b/funding.trace.json",
         "record.json",
     }
     assert set(reasons(options).values()) == {"kept"}

@@ -9,6 +9,7 @@ import pytest
 
 from ntm_helpers.errors import MachineError
 from ntm_helpers.run import BuildOptions, build
+from ntm_helpers.run.removal import FOREIGN
 
 pytestmark = pytest.mark.slow
 
@@ -108,15 +109,15 @@ def test_a_page_that_is_right_behind_a_link_is_not_taken_for_ours(options, tmp_p
     assert page.read_bytes() == kept.read_bytes()
 
 
-def test_pages_in_a_folder_that_is_a_link_are_not_set_aside_and_stale_is_not_followed(options, theirs):
+def test_pages_in_a_folder_that_is_a_link_are_not_set_aside_and_the_folder_for_them_is_not_followed(options, theirs):
     folder = folder_of(options)
     (folder / "Z-other").symlink_to(theirs)
     assert not build(options).not_done
     assert same(theirs)
     (folder / "Y-gone").mkdir()
     (folder / "Y-gone" / "funding.html").write_text("of an earlier plan", encoding="utf-8")
-    replaced(folder / "stale", theirs)
-    with pytest.raises(MachineError, match="stale"):
+    replaced(folder / FOREIGN, theirs)
+    with pytest.raises(MachineError, match=FOREIGN):
         build(options)
     assert same(theirs)
 

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from ntm_helpers.errors import MachineError
 from ntm_helpers.run import build
 from ntm_helpers.run.outcome import Failure, Outcome
 from ntm_helpers.run.recipe import KERNEL_ENVIRONMENT
+from ntm_helpers.run.removal import FOREIGN
 from ntm_helpers.warm_kernels import MEMORY
 
 build_module = sys.modules["ntm_helpers.run.build"]
@@ -50,7 +52,7 @@ def temp_cannot_be_used(patch):
     def full(*_, **__):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    patch.setattr(build_module.tempfile, "TemporaryFile", full)
+    patch.setattr(tempfile, "TemporaryFile", full)
 
 
 def temp_fills_up(patch):
@@ -212,7 +214,8 @@ def test_a_page_that_was_edited_by_hand_is_not_taken_for_the_earlier_one(good):
         no_process_can_start(patch)
         result = build(options)
     assert result.entries["A-a/funding.html"]["state"] == "failed"
-    assert (folder / "stale" / "A-a" / "funding.html").read_text(encoding="utf-8") == "edited"
+    assert (folder / FOREIGN / "A-a" / "funding.html").read_text(encoding="utf-8") == "edited"
+    assert (folder / FOREIGN / "B-b" / "funding.ipynb").read_text(encoding="utf-8") == "{}"
     # its page is right, the notebook beside it is not its own
     assert result.entries["B-b/funding.html"]["state"] == "earlier"
     assert not (folder / "B-b" / "funding.ipynb").exists()

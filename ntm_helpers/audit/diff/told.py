@@ -50,6 +50,12 @@ def as_text(diff: Diff, lang: str) -> str:
     return "\n".join(_Teller(diff, lang).lines())
 
 
+def causes_text(diff: Diff, change: Change, lang: str) -> str:
+    """Say what a change follows from, in one line."""
+    teller = _Teller(diff, lang)
+    return "; ".join(teller.root(root) for root in change.roots)
+
+
 class _Teller:
     """Says a comparison in one language."""
 

@@ -57,7 +57,7 @@ def workbook_of(
         sheet.freeze_panes = "A2"
         for number, row in enumerate(rows, start=1):
             for column, text in enumerate(row, start=1):
-                _write_text(sheet.cell(number, column), text, file)
+                write_text(sheet.cell(number, column), text, file)
         for column in range(1, max(map(len, rows), default=0) + 1):
             texts = [row[column - 1] for row in rows if len(row) >= column]
             dimension = sheet.column_dimensions[get_column_letter(column)]
@@ -70,7 +70,7 @@ def workbook_of(
             note = (notes or {}).get(name, {}).get(head)
             if note:
                 sheet.cell(1, column).comment = Comment(note, "ntm", width=300, height=110)
-    return _undated(_saved(book))
+    return bytes_of(book)
 
 
 def write_workbook(
@@ -80,7 +80,25 @@ def write_workbook(
     write_whole(path, workbook_of(path.name, tables, notes))
 
 
-def _write_text(cell: Cell, text: str, file: str) -> None:
+def bytes_of(book: Workbook) -> bytes:
+    """Give a workbook as its file holds it, the same bytes for the same cells.
+
+    Raises
+    ------
+    MachineError
+        When the temp folder, in which openpyxl lays the sheets, cannot be written.
+    """
+    return _undated(_saved(book))
+
+
+def write_text(cell: Cell, text: str, file: str) -> None:
+    """Write a text into a cell so that it stays one, whatever it begins with.
+
+    Raises
+    ------
+    UsageError
+        When it is longer than a cell holds, or holds what no file can.
+    """
     stored = escaped(text)
     try:
         length = len(text.encode("utf-16-le")) // 2

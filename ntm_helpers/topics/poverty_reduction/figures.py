@@ -23,7 +23,7 @@ from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods.households import Lists, lists_of
 from ntm_helpers.methods.identities.completeness import all_parts
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Draft
+from ntm_helpers.review import Draft, is_withheld
 from ntm_helpers.review.arithmetic import change, count_between, difference, ratio, total
 from ntm_helpers.topics.common import latest_published
 
@@ -289,14 +289,19 @@ def _on_lists(draft: Draft, found: list[Lists]) -> tuple[OnLists, ...]:
     for lists in found:
         poor, near_poor, every = (listed(draft, lists, status) for status in ("poor", "near_poor", "all"))
         rate, near_poor_rate = (rate_of(draft, lists, figure, every) for figure in (poor, near_poor))
-        changed = _changed(draft, lists, rate, by_day[-1] if by_day else None)
+        changed = _changed(draft, lists, poor, rate, by_day[-1] if by_day else None)
         by_day.append(OnLists(lists, every, poor, near_poor, rate, near_poor_rate, changed))
     return tuple(by_day)
 
 
-def _changed(draft: Draft, lists: Lists, rate: Figure | None, before: OnLists | None) -> Figure | None:
-    """Change of the rate since the lists before, in points; none across a change of standard or without both rates."""
+def _changed(draft: Draft, lists: Lists, poor: Figure, rate: Figure | None, before: OnLists | None) -> Figure | None:
+    """Change of the rate since the lists before, in points; none across a change of standard or without both rates.
+
+    Nor of rates of fewer than are told: that they changed by less than they are says nothing.
+    """
     if before is None or before.rate is None or rate is None:
+        return None
+    if is_withheld(poor) or is_withheld(before.poor):
         return None
     if before.lists.standard != lists.standard or not (lists.has_rate and before.lists.has_rate):
         return None

@@ -14,7 +14,7 @@ from ntm_helpers.methods.households import Lists, Moved
 from ntm_helpers.methods.households import movement as followed
 from ntm_helpers.methods.identities.completeness import all_parts
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Sentence, Table, Value, is_withheld, key_family, nothing
 from ntm_helpers.review.arithmetic import About, count, count_between, from_to, ratio
 from ntm_helpers.review.operations import entries, of_values
 from ntm_helpers.topics.common import published_table
@@ -196,11 +196,11 @@ def _rates_drawn(draft: Draft, facts: Facts) -> list[Block]:
 
 
 def _rate_of_part(draft: Draft, own: Lists, unit: Unit) -> Figure | None:
-    """Rate of poor households of a part on lists of one day."""
+    """Rate of poor households of a part on lists of one day; what is told only as under a number is not drawn."""
     if not own.lists or not own.has_rate:
         return None
     poor, every = (listed(draft, own, status, unit) for status in ("poor", "all"))
-    return rate_of(draft, own, poor, every, unit)
+    return None if is_withheld(poor) else rate_of(draft, own, poor, every, unit)
 
 
 def _by_part(draft: Draft, last: OnLists) -> list[Block]:
@@ -245,7 +245,7 @@ def _steps(row: Sequence[Value]) -> Chart | None:
     left_out = ("anew",) if "relapsed" in told and "arisen" in told else NEED_EARLIER_LISTS
     opening, closing = told.get("opening"), told.get("closing")
     moves = [name for name in SIGNS if name in told and name not in left_out and not _is_nothing(told[name])]
-    if opening is None or closing is None:
+    if opening is None or closing is None or any(map(is_withheld, told.values())):
         return None
     rows: list[tuple[Value, Figure]] = [(Name("word", MOVES[name]), told[name]) for name in ("opening", *moves, "closing")]
     signs = (0, *(SIGNS[name] for name in moves), 0)

@@ -1,0 +1,50 @@
+"""What `ntm verify` says: a line a page with its verdicts, how many of each there are, and what each of them proves."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from ntm_helpers.audit.judged import GOOD, MEANING_WORDS, VERDICT_WORDS, Finding, Judged, Verdict
+from ntm_helpers.words import Message, in_a_row, in_language
+
+FORM = 1
+"""Of the verdicts as data."""
+
+
+def line_of(judged: Judged) -> Message:
+    """Say what was found of a page or a record."""
+    return Message("verify.line", name=judged.name, verdicts=in_a_row(map(_said, judged.findings), "row.middle_dot"))
+
+
+def _said(finding: Finding) -> Message:
+    verdict = Message(VERDICT_WORDS[finding.verdict])
+    return Message("verify.verdict_of", verdict=verdict, detail=finding.detail) if finding.detail else verdict
+
+
+def ending(judged: Sequence[Judged]) -> Iterator[Message]:
+    """Say how many pages were given each verdict, and of each verdict what it proves and what not."""
+    pages = [one for one in judged if not one.is_record]
+    counted = Counter(verdict for one in pages for verdict in {finding.verdict for finding in one.findings})
+    found = [verdict for verdict in Verdict if counted[verdict]]
+    verdicts = in_a_row(Message("verify.counted", count=counted[one], verdict=Message(VERDICT_WORDS[one])) for one in found)
+    yield Message("verify.summary", count=len(pages), verdicts=verdicts or "–")
+    given = {finding.verdict for one in judged for finding in one.findings}
+    for verdict in (one for one in Verdict if one in given):
+        yield Message("verify.meaning", verdict=Message(VERDICT_WORDS[verdict]), meaning=Message(MEANING_WORDS[verdict]))
+
+
+def as_json(judged: Sequence[Judged], lang: str) -> str:
+    """Give the verdicts as data: of each page or record its findings, and whether all is as it claims to be."""
+    listed = [
+        {
+            "name": one.name,
+            "is_record": one.is_record,
+            "is_good": one.is_good,
+            "verdicts": [{"verdict": found.verdict, "detail": str(in_language(found.detail, lang))} for found in one.findings],
+        }
+        for one in judged
+    ]
+    told = {"form": FORM, "is_good": all(one.is_good for one in judged), "good_verdicts": sorted(GOOD), "judged": listed}
+    return json.dumps(told, ensure_ascii=False, indent=1)
