@@ -151,6 +151,25 @@ def test_an_operation_that_the_data_choose_is_not_laid_to_the_method(lay, tmp_pa
     assert {change.by for change in changed.changes} == {"data"}
 
 
+def test_a_number_of_a_rule_is_one_cause_for_all_units_to_which_it_is_applied(lay, tmp_path):
+    def assessed(folder, threshold):
+        laid = lay(tmp_path / folder)
+        for unit, value in (("A", "95"), ("B", "99")):
+            about = {"unit_id": unit, "item": "qd1980-2016/2.2", "basis": "status"}
+            laid.unit(unit).figure(f"V-{unit}", "indicator_value", value, "percent", **about)
+        return laid.row("thresholds", indicator="qd1980-2016/2.2", value=threshold, is_confirmed="true", source_id="S")
+
+    diff = compare(side(assessed("was", "90")), side(assessed("now", "97")))
+    rules = [root for root in diff.by_root if root.kind == "rule"]
+    assert [(root.by, root.of[1].partition("/")[0], root.was, root.now) for root in rules] == [
+        ("rules", "threshold.qd1980-2016", ("90%",), ("97%",))
+    ]
+    states = {change.key: change for change in diff.changes if change.told.plain["measure"] == "indicator_state_computed"}
+    assert {key[0] for key in states} == {"A"}  # B is above it either way
+    assert {change.told.plain["unit_id"] for change in diff.by_root[rules[0]]} == {"A", "B"}
+    assert all(change.roots == tuple(rules) for change in states.values())
+
+
 def test_of_numbers_that_are_printed_alike_the_exact_ends_are_told(lay, tmp_path):
     data = of_sources(lay(tmp_path / "data")).open()
     ends = {"lower": "399/10", "upper": "399/10", "lower_open": False, "upper_open": False, "unit": "billion VND"}
