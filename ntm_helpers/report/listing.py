@@ -1,4 +1,6 @@
-"""Every figure of a unit with all that an auditor asks of it: exact ends, function, inputs, rows, parameters, rules.
+"""Every figure of a unit with all that an auditor asks of it: exact ends, function, operation, inputs, rows, parameters, rules.
+
+By its operation the independent evaluator proves a figure; where none stands, the function is run again.
 
 A row bears the id of its figure as its anchor, so that other pages lead to it. An input that stands on the page is a link with its
 number; of the others the ids are told.
@@ -6,7 +8,7 @@ number; of the others the ids are told.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from itertools import groupby
 
@@ -49,20 +51,24 @@ class Listed:
         return {measure: place for place, measure in enumerate(self._of.view.register.measures)}
 
     def _measure(self, measure: str, figures: list[Figure]) -> Markup:
-        """Write the figures of a measure; the function stands above them where it is one."""
-        functions = {_function(figure) for figure in figures}
-        common = next(iter(functions)) if len(functions) == 1 else Markup("")
-        is_computed = any(figure.is_derived for figure in figures)
-        head = self._of.measure(measure, is_computed=is_computed, more=common)
-        return head + Markup("").join(self._row(figure, is_told=bool(common)) for figure in figures)
+        """Write the figures of a measure; what is said of all in the same way of how they were made stands above them."""
+        made = [self._made(figure) for figure in figures if figure.is_derived]
+        common = tuple(parts[0] if len(set(parts)) == 1 else "" for parts in zip(*made, strict=True))
+        head = self._of.measure(measure, is_computed=bool(made), more=_said(common))
+        return head + Markup("").join(self._row(figure, common) for figure in figures)
 
-    def _row(self, figure: Figure, *, is_told: bool) -> Markup:
+    def _made(self, figure: Figure) -> tuple[str, str]:
+        """Say by which function a derived figure was made, and by which operation it is proved; else the function is run again."""
+        is_value = figure.quantity is not None or figure.code
+        return figure.method, figure.operation or (self._of.writer.t("trace.rerun") if is_value else "")
+
+    def _row(self, figure: Figure, common: Sequence[str]) -> Markup:
         if figure.is_derived:
             exact = print_ends(figure.quantity, self._of.writer.lang) if figure.quantity is not None else figure.code
             printed = as_printed(self._of.writer.figure_text(figure))
             number = [printed, _code(exact)] if exact else [printed]
             told = [*number, self._inputs(figure), self._rows(figure), *self._decided_by(figure)]
-            told += [] if is_told else [_function(figure)]
+            told.append(_said([part for part, all_of in zip(self._made(figure), common, strict=True) if part != all_of]))
         else:
             printed, ends = as_printed(self._of.writer.figure_text(figure)), self._of.ends(figure)
             told = [Markup("{} {}").format(printed, ends) if ends else printed, *self._of.published(figure)]
@@ -100,8 +106,10 @@ class Listed:
         return [_code(said) for said in (parameters, ", ".join(figure.rules)) if said]
 
 
-def _function(figure: Figure) -> Markup:
-    return _code(figure.method) if figure.is_derived else Markup("")
+def _said(made: Iterable[str]) -> Markup:
+    """Write how a figure was made; nothing where that is said elsewhere."""
+    said = ", ".join(filter(None, made))
+    return _code(said) if said else Markup("")
 
 
 def _code(text: str) -> Markup:

@@ -74,6 +74,18 @@ def test_a_row_changed_since_the_page_was_made_is_named(here, page, copy):
     assert "the page was made from (4; 5) billion VND, the data give (5; 6) billion VND" in told.stdout
 
 
+def test_a_source_told_otherwise_is_named(here, page):
+    trace = page.with_name("funding.trace.json")
+    text = trace.read_text(encoding="utf-8")
+    assert "gần 33 tỷ đồng" in text
+    trace.write_text(text.replace("gần 33 tỷ đồng", "gần 33,0 tỷ đồng"), encoding="utf-8")
+    told = here("trace", SUM, "--page", page, "--lang", "en")
+    assert told.returncode == 1
+    assert (
+        "1 figure(s) are equal, but the page made or cites them otherwise than the data as they are now, first LB126" in told.stdout
+    )
+
+
 def test_as_data_it_holds_the_tree_and_every_proof(here):
     told = json.loads(here("trace", SUM, "--data", LAM_BINH, "--unit", "071", "--json").stdout)
     assert (told["verdict"], told["figure"], told["unit_id"]) == ("match", SUM, "071")
