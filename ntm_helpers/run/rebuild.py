@@ -52,7 +52,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _WAYS = re.compile(r'<nav class="(?:ways|topics)".*?</nav>', re.DOTALL)
 _LINK = re.compile(r'<a\b[^>]*\bhref="([^"#]+)"[^>]*>')
 _LANGUAGE_WAY, _SILENT = b'<a class="lang"', ' class="none"'
-_TAGS = re.compile(r"<[^>]*>")
+_TAGS = re.compile(r"<style>[^<]*</style>|<[^>]*>")
 PART_WORDS = key_family("rebuild.part", PARTS)
 TOLD = (
     "headline",
@@ -159,7 +159,7 @@ class _Again:
                 one.add(Verdict.REBUILT_OTHERWISE, Message("rebuild.no_such_page"))
             else:
                 one.add(Verdict.NOT_REBUILT, Message("rebuild.no_record"))
-        self._lay_language(asked)
+        self._lay_language(asked | {one.place: [one] for one in index})
         tasks = [self._task(page, found[0]) for page, found in asked.items()]
         for task, outcome in executed_again(tasks, 0, is_cold=False) if tasks else ():
             page = task.page.relative_to(self._root).as_posix()

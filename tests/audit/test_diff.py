@@ -6,7 +6,9 @@ import re
 import pytest
 
 from ntm_helpers.audit.diff import as_json, as_text, built, compare, computed
+from ntm_helpers.audit.content import sealed
 from ntm_helpers.audit.trace import trace_beside, write_trace
+from ntm_helpers.report.head import UNSEALED
 from ntm_helpers.errors import UsageError
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.report.page import Page
@@ -35,7 +37,7 @@ def write_build(folder, dataset, *, lang="vi", change=lambda review: review):
             page = f"{unit.unit_id}/{answer.topic}.html"
             (folder / page).parent.mkdir(parents=True, exist_ok=True)
             (folder / page).write_text(json.dumps([one["text"] for one in review["figures"]]))
-            (folder / trace_beside(page, answer.topic)).write_text(write_trace(review, ""))
+            (folder / trace_beside(page, answer.topic)).write_text(write_trace(review, sealed(PAGE)))
             jobs.append({"page": page, "unit_id": unit.unit_id, "topic": answer.topic, "state": "done"})
     (folder / "record.json").write_text(json.dumps({"record": 4, "jobs": jobs}))
     return folder
@@ -144,6 +146,25 @@ def test_an_operation_that_the_data_choose_is_not_laid_to_the_method(lay, tmp_pa
     assert share.was.plain["operation"] != share.now.plain["operation"]
     assert [root.of for root in share.roots] == [("", "K1")]
     assert {change.by for change in changed.changes} == {"data"}
+
+
+def test_a_number_of_a_rule_is_one_cause_for_all_units_to_which_it_is_applied(lay, tmp_path):
+    def assessed(folder, threshold):
+        laid = lay(tmp_path / folder)
+        for unit, value in (("A", "95"), ("B", "99")):
+            about = {"unit_id": unit, "item": "qd1980-2016/2.2", "basis": "status"}
+            laid.unit(unit).figure(f"V-{unit}", "indicator_value", value, "percent", **about)
+        return laid.row("thresholds", indicator="qd1980-2016/2.2", value=threshold, is_confirmed="true", source_id="S")
+
+    diff = compare(side(assessed("was", "90")), side(assessed("now", "97")))
+    rules = [root for root in diff.by_root if root.kind == "rule"]
+    assert [(root.by, root.of[1].partition("/")[0], root.was, root.now) for root in rules] == [
+        ("rules", "threshold.qd1980-2016", ("90%",), ("97%",))
+    ]
+    states = {change.key: change for change in diff.changes if change.told.plain["measure"] == "indicator_state_computed"}
+    assert {key[0] for key in states} == {"A"}  # B is above it either way
+    assert {change.told.plain["unit_id"] for change in diff.by_root[rules[0]]} == {"A", "B"}
+    assert all(change.roots == tuple(rules) for change in states.values())
 
 
 def test_of_numbers_that_are_printed_alike_the_exact_ends_are_told(lay, tmp_path):

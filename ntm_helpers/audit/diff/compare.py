@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ntm_helpers.audit.diff.causes import BY, SEVERAL, Causes, Root, row_of, value_of
+from ntm_helpers.audit.diff.causes import BY, DATA, METHOD, RULES, SEVERAL, Causes, Root, row_of, value_of
 from ntm_helpers.audit.diff.sides import Key, Side, Told
 from ntm_helpers.errors import UsageError
 from ntm_helpers.words import Message, key_family
@@ -90,6 +90,12 @@ class Diff:
         """Number of figures of both sides that are what they were."""
         both = self.was.figures.keys() & self.now.figures.keys()
         return len(both) - sum(change.state in (CHANGED, REWORDED) for change in self.changes)
+
+    @property
+    def differing(self) -> list[str]:
+        """What the pages of both sides were made from that differs on any of them: data, rules, method."""
+        both = [(self.was.pages[key].digests, self.now.pages[key].digests) for key in self.was.pages.keys() & self.now.pages.keys()]
+        return [name for name in (DATA, RULES, METHOD) if any(was.get(name) != now.get(name) for was, now in both)]
 
     def of(self, state: str) -> list[Change]:
         """Changes of a state."""
