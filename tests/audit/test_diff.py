@@ -5,15 +5,18 @@ import re
 
 import pytest
 
-from ntm_helpers.audit.diff import as_json, as_text, built, compare, computed
 from ntm_helpers.audit.content import sealed
+from ntm_helpers.audit.diff import as_json, as_text, built, compare, computed
 from ntm_helpers.audit.trace import trace_beside, write_trace
-from ntm_helpers.report.head import UNSEALED
 from ntm_helpers.errors import UsageError
 from ntm_helpers.notebooks import declared_reads
+from ntm_helpers.report.head import UNSEALED
 from ntm_helpers.report.page import Page
 from ntm_helpers.topics import BRIEFING
 from ntm_helpers.topics.figures import every_answer
+
+PAGE = f'<!DOCTYPE html>\n<html lang="vi">\n<head>\n{UNSEALED}\n</head>\n<body></body>\n</html>\n'
+"""A page without a number."""
 
 
 def of_sources(laid, *, central="30.0", total="40.0"):
