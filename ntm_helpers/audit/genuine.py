@@ -27,9 +27,8 @@ from ntm_helpers.audit.reading import MOST_BYTES, PageTrace, trace_of
 from ntm_helpers.audit.recorded import RECORD, Entry, Unusable, fault_of_entry, is_odd, read_record
 from ntm_helpers.audit.signature import MOST_BYTES as MOST_SIGNATURE
 from ntm_helpers.audit.signature import SIGNATURE, judge_signature
-from ntm_helpers.audit.trace import TRACE, trace_beside
+from ntm_helpers.audit.trace import TRACE, printed_on, trace_beside
 from ntm_helpers.errors import UsageError
-from ntm_helpers.report.anchors import numbers_in
 from ntm_helpers.report.head import CONTENT, FORM
 from ntm_helpers.words import Message, in_a_row
 
@@ -185,7 +184,7 @@ def difference_of(page: bytes, printed: Sequence[Mapping[str, str]]) -> Differen
     printed : sequence of mapping
         Anchors, figures and texts of a trace.
     """
-    shown = ((anchor, text) for anchor, _, text in numbers_in(page.decode("utf-8", "replace")))
+    shown = ((anchor, text) for anchor, _, text in printed_on(page.decode("utf-8", "replace")))
     for one, other in zip_longest(shown, printed):
         if other is None:
             return Difference(one[0], "", one[1], None)
