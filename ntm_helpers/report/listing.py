@@ -19,6 +19,7 @@ from ntm_helpers.report.anchors import as_printed
 from ntm_helpers.report.ends import print_ends
 from ntm_helpers.report.origins import ROWS_OF, Origins, row
 from ntm_helpers.review import ROWS_LISTED, Listing, rows_told
+from ntm_helpers.words import Words
 
 MOST_INPUTS = 8
 """Inputs of a figure that are named, at most."""
@@ -85,23 +86,36 @@ class Listed:
         return Markup("<code>{}</code>").format(figure_id)
 
     def _rows(self, figure: Figure) -> Markup:
-        """Rows that a count counts, by their tables: how many, from how many, and the first of them by their keys."""
-        said = [self._rows_of(table, *told) for table, told in rows_told(figure, self._of.view.dataset.unnamed_tables).items()]
+        """Rows that a count counts, by their tables."""
+        said = rows_said(figure, self._of.view.dataset.unnamed_tables, self._of.writer.t)
         return _code("; ".join(said)) if said else Markup("")
-
-    def _rows_of(self, table: str, number: int, whole: int, keys: Sequence[str]) -> str:
-        writer, rest = self._of.writer, len(keys) - ROWS_LISTED
-        of = str(number) if whole == number else writer.t("rows.of", count=str(number), whole=str(whole))
-        named = writer.t(ROWS_OF[table], count=of) if table in ROWS_OF else writer.t("trace.rows", table=table, count=of)
-        more = [writer.t("rows.more", count=str(rest))] if rest > 0 else []
-        listed = ", ".join([*keys[:ROWS_LISTED], *more])
-        return f"{named}: {listed}" if listed else named
 
     @staticmethod
     def _decided_by(figure: Figure) -> list[Markup]:
         """What else decides a figure: cut-offs, weights, rules of law."""
         parameters = ", ".join(f"{name} = {value}" for name, value in figure.parameters)
         return [_code(said) for said in (parameters, ", ".join(figure.rules)) if said]
+
+
+def rows_said(figure: Figure, unnamed: Collection[str], t: Words) -> list[str]:
+    """Say which rows a figure counts, table by table: how many, from how many, and the first of them by their keys.
+
+    Parameters
+    ----------
+    figure : Figure
+    unnamed : collection of str
+        Tables whose rows are never named.
+    t : Words
+    """
+    said = []
+    for table, (number, whole, keys) in rows_told(figure, unnamed).items():
+        rest = len(keys) - ROWS_LISTED
+        of = str(number) if whole == number else t("rows.of", count=str(number), whole=str(whole))
+        named = t(ROWS_OF[table], count=of) if table in ROWS_OF else t("trace.rows", table=table, count=of)
+        more = [t("rows.more", count=str(rest))] if rest > 0 else []
+        listed = ", ".join([*keys[:ROWS_LISTED], *more])
+        said.append(f"{named}: {listed}" if listed else named)
+    return said
 
 
 def _said(made: Iterable[str]) -> Markup:

@@ -36,9 +36,9 @@ def test_a_figure_is_told_down_to_the_wording_of_its_sources(here):
     assert lines[row].startswith("  ")
     assert "figures.csv dòng 127" in lines[row + 1]
     assert quote.split(",")[15].strip('"')[:12] in lines[row + 1]
-    assert lines[-1].startswith("Kết luận: khớp. 1 bước tính")
+    assert lines[-1] == "Kết luận: khớp; 1 bước được tính lại bằng bộ tính độc lập, 3 số đọc từ tệp."
     english = here("trace", SUM, "--data", LAM_BINH, "--unit", "071", "--lang", "en").stdout
-    assert "Verdict: match. 1 step(s): 1 computed again by the independent evaluator" in english
+    assert "Verdict: match; 1 step(s) computed again by the independent evaluator, 3 figure(s) read from files." in english
 
 
 def test_a_number_is_pointed_at_on_its_page(here, funding_page):
