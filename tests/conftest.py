@@ -231,7 +231,7 @@ class Numbers(HTMLParser):
             return
         href = attributes.get("href", "")
         self.links.append(href)
-        if re.fullmatch(r"n\d\w*", attributes.get("id", "")):
+        if re.fullmatch(r"n\d\w*", attributes.get("id", "")) and href.startswith("#"):
             self.numbers.append((attributes["id"], href[1:], ""))
             self._number = attributes["id"]
         elif self._row and re.match(r"#n\d", href):

@@ -27,7 +27,7 @@ from ntm_helpers.audit.reading import MOST_BYTES, PageTrace, trace_of
 from ntm_helpers.audit.recorded import RECORD, Entry, Unusable, fault_of_entry, is_odd, read_record
 from ntm_helpers.audit.signature import MOST_BYTES as MOST_SIGNATURE
 from ntm_helpers.audit.signature import SIGNATURE, judge_signature
-from ntm_helpers.audit.trace import trace_beside
+from ntm_helpers.audit.trace import TRACE, trace_beside
 from ntm_helpers.errors import UsageError
 from ntm_helpers.report.anchors import numbers_in
 from ntm_helpers.report.head import CONTENT, FORM
@@ -167,7 +167,9 @@ def _trace(holding: Holding, name: str, judged: Judged) -> PageTrace | Message |
     if not topic or "/" in topic or not holding.has(beside := trace_beside(name, topic)):
         return None
     try:
-        return trace_of(holding.read(beside, MOST_BYTES), PurePosixPath(beside).name)
+        content = holding.read(beside, MOST_BYTES)
+        judged.trace_sha256 = sha256(content)
+        return trace_of(content, PurePosixPath(beside).name)
     except Unreadable as why:
         return Message("verify.file", file=PurePosixPath(beside).name, why=why.args[0])
     except UsageError as why:
@@ -249,14 +251,14 @@ def _judge_beside(judged: Judged, holding: Holding, name: str) -> None:
     if entry is None:
         return
     trace = trace_beside(name, entry["topic"])
-    notebook = PurePosixPath(trace).with_name(f"{entry['topic']}.ipynb").as_posix()
-    for beside, digest in ((notebook, entry["notebook_sha256"]), (trace, entry["trace_sha256"])):
+    for beside, digest in ((f"{trace.removesuffix(TRACE)}.ipynb", entry["notebook_sha256"]), (trace, entry["trace_sha256"])):
         file = PurePosixPath(beside).name
         if not holding.has(beside):
             judged.add(Verdict.MISSING, file) if holding.is_whole else None
             continue
         try:
-            if sha256(holding.read(beside, MOST_BYTES)) != digest:
+            found = judged.trace_sha256 if beside == trace else ""
+            if (found or sha256(holding.read(beside, MOST_BYTES))) != digest:
                 judged.add(Verdict.OTHER_THAN_RECORDED, file)
         except Unreadable as why:
             judged.add(Verdict.UNREADABLE, Message("verify.file", file=file, why=why.args[0]))

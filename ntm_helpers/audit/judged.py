@@ -69,6 +69,8 @@ class Judged:
         Gives its bytes.
     read_trace : callable
         Gives the trace beside it, as far as it is one.
+    trace_sha256 : str
+        Digest of that file, once it was read.
     content : Content
         What it says of itself; of a page that can be read.
     place : str
@@ -84,6 +86,7 @@ class Judged:
     findings: list[Finding] = field(default_factory=list)
     read: Callable[[], bytes] = bytes
     read_trace: Callable[[], PageTrace | None] = lambda: None
+    trace_sha256: str = ""
     content: Content = field(default_factory=Content)
     place: str = ""
     entry: Entry | None = None

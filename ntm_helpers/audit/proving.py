@@ -8,7 +8,7 @@ of the files (`rerun`). Whatever was pointed at on a page is compared with what 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,8 @@ MOST_BYTES = 1 << 28
 """Of a page that is read."""
 VALUE = ("quantity", "code", "misprint", "reason")
 """What of a figure is its value."""
+MAKING = ("method", "operation", "inputs", "rows", "parameters", "rules", "source_id", "locator", "quote")
+"""What tells how a figure was made, or where it is published."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,8 @@ def prove(found: Found) -> Answer:
     return Answer(found, figures, prove_all(figures, found.review), tuple(_differences(found, figures)))
 
 
-def prove_all(figures: Mapping[str, Mapping[str, Any]], review: Review) -> dict[str, Proof]:
-    """Prove every derived figure among those given, each in its way.
+def prove_all(figures: Mapping[str, Mapping[str, Any]], review: Review, wanted: Iterable[str] | None = None) -> dict[str, Proof]:
+    """Prove derived figures, each in its way.
 
     Parameters
     ----------
@@ -79,13 +81,15 @@ def prove_all(figures: Mapping[str, Mapping[str, Any]], review: Review) -> dict[
         As a trace has them, with the inputs of each.
     review : Review
         By whose view rows are read where a function is run again.
+    wanted : iterable of str, optional
+        Ids of those to be proved; by default all that are derived.
     """
     evaluator = Evaluator(figures, Units.of(review.view.register.units_of_measure.values()))
     proofs = {}
-    for figure_id, figure in figures.items():
-        if is_derived(figure):
+    for figure_id in figures if wanted is None else wanted:
+        if is_derived(figure := figures[figure_id]):
             proof = evaluator.prove(figure_id)
-            proofs[figure_id] = rerun(figure, figures, review.view) if proof.way is Way.RERUN else proof
+            proofs[figure_id] = rerun(figure, review) if proof.way is Way.RERUN else proof
     return proofs
 
 
@@ -105,10 +109,17 @@ def _differences(found: Found, figures: Mapping[str, Mapping[str, Any]]) -> Iter
     if other:
         was, now = value_said(recorded.get(other[0], {})), value_said(figures[other[0]])
         yield Message("traced.data_differ", figure=other[0], was=was, now=now, count=len(other))
+    otherwise = [one for one in figures if one not in other and _making(recorded[one]) != _making(figures[one])]
+    if otherwise:
+        yield Message("traced.made_otherwise", figure=otherwise[0], count=len(otherwise))
 
 
 def _value(figure: Mapping[str, Any]) -> list[Any]:
     return [figure.get(name) for name in VALUE]
+
+
+def _making(figure: Mapping[str, Any]) -> list[Any]:
+    return [figure.get(name) for name in MAKING]
 
 
 def value_said(figure: Mapping[str, Any]) -> str:

@@ -28,7 +28,7 @@ from ntm_helpers.audit.proving import Answer
 from ntm_helpers.audit.step import Given, Step
 from ntm_helpers.audit.tell import Names
 from ntm_helpers.audit.units import Units
-from ntm_helpers.dataset.workbook.write import bytes_of, write_text
+from ntm_helpers.dataset.workbook.write import bytes_of, put_text
 from ntm_helpers.words import key_family, words
 
 COLUMNS = ("id", "what", "unit", "printed", "lower", "upper", "ends", "measured_in", "made", "was_lower", "was_upper", "holds")
@@ -105,14 +105,14 @@ class _Sheets:
             sheet = self._book.create_sheet(self._t(name))
             sheet.freeze_panes = "A2"
             for number, head in enumerate(heads.values(), 1):
-                write_text(sheet.cell(1, number), self._t(head), sheet.title)
+                put_text(sheet.cell(1, number), self._t(head), sheet.title)
                 sheet.cell(1, number).font = Font(bold=True)
                 sheet.column_dimensions[get_column_letter(number)].width = WIDTHS[number - 1]
             sheets.append(sheet)
         return sheets[0], sheets[1], sheets[2]
 
     def _write(self, row: int, column: str, text: str) -> None:
-        write_text(self._sheet.cell(row, COLUMNS.index(column) + 1), text, self._sheet.title)
+        put_text(self._sheet.cell(row, COLUMNS.index(column) + 1), text, self._sheet.title)
 
     def _made(self, figure: Mapping[str, Any]) -> str:
         """Say by what a figure stands there: its operation, the function that was run, or its place in the files."""
@@ -194,7 +194,7 @@ class _Sheets:
     def _put(self, row: int, column: str, value: str | float | int) -> None:
         cell = self._sheet[f"{column}{row}"]
         if isinstance(value, str) and not value.startswith("="):
-            write_text(cell, value, self._sheet.title)
+            put_text(cell, value, self._sheet.title)
         else:
             cell.value = value
 
@@ -239,6 +239,6 @@ def _as_number(number: Fraction) -> int | float | str:
 def _append(sheet: Worksheet, texts: Sequence[str], *numbers: int | float | str) -> None:
     row = sheet.max_row + 1
     for column, text in enumerate(texts, 1):
-        write_text(sheet.cell(row, column), text, sheet.title)
+        put_text(sheet.cell(row, column), text, sheet.title)
     for column, number in enumerate(numbers, len(texts) + 1):
         sheet.cell(row, column).value = number

@@ -20,6 +20,7 @@ from ntm_helpers.audit.operations import OPERATIONS
 from ntm_helpers.audit.proving import Answer, ends_said
 from ntm_helpers.dataset import Figure
 from ntm_helpers.report.ends import print_ends
+from ntm_helpers.report.listing import rows_said
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Review
 from ntm_helpers.words import key_family, words
@@ -138,23 +139,21 @@ class _Teller:
             return
         yield line
         if is_derived(plain):
-            yield from (f"= {said}" for said in self._made(figure, plain))
+            yield from (f"= {said}" for said in self._made(figure))
             yield f"→ {self._proved(self._answer.proofs[figure_id])}"
         else:
             yield f"· {self._published(figure)}"
 
-    def _made(self, figure: Figure, plain: Mapping[str, Any]) -> Iterator[str]:
+    def _made(self, figure: Figure) -> Iterator[str]:
         """Say by which operation a figure was made, from how many inputs and which rows, by what else, and by which function."""
         name = figure.operation.partition(":")[0]
         operation = self._t(OPERATION_WORDS[name]) if name in OPERATION_WORDS else self._t("traced.beyond")
         shown = f"{operation} ({figure.operation})" if figure.operation else operation
-        yield self._t("traced.made", operation=shown, count=len(figure.inputs), function=figure.method)
+        key = "traced.made" if figure.inputs else "traced.made_of_rows"
+        yield self._t(key, operation=shown, count=len(figure.inputs), function=figure.method)
         if formula := getattr(self._view.register.measures[figure.measure], f"formula_{self._lang}"):
             yield formula
-        for table, rows in plain.get("rows", {}).items():
-            keys = ", ".join(rows.get("keys", ()))
-            key = "traced.rows" if keys else "traced.rows_unnamed"
-            yield self._t(key, table=table, count=rows["count"], keys=keys)
+        yield from rows_said(figure, self._view.dataset.unnamed_tables, self._t)
         for name, value in figure.parameters:
             yield f"{name} = {value}"
         if figure.rules:
@@ -178,8 +177,13 @@ class _Teller:
         return self._t("traced.proved", **told)
 
     def _end(self) -> str:
-        proofs, figures = self._answer.proofs.values(), self._answer.figures
-        ways = Counter(proof.way for proof in proofs)
+        """Say what came of it, and of how many steps and figures."""
+        ways = Counter(proof.way for proof in self._answer.proofs.values())
+        numbers = {
+            "traced.evaluated": ways[Way.EVALUATOR],
+            "traced.rerun": ways[Way.RERUN],
+            "traced.read": len(self._answer.figures) - len(self._answer.proofs),
+        }
+        told = ", ".join(self._t(key, count=number) for key, number in numbers.items() if number)
         verdict = self._t(VERDICT_WORDS[self._answer.verdict])
-        numbers = {"steps": len(proofs), "evaluated": ways[Way.EVALUATOR], "rerun": ways[Way.RERUN]}
-        return self._t("traced.end", verdict=verdict, **numbers, leaves=len(figures) - len(proofs))
+        return self._t("traced.end", verdict=verdict, told=told) if told else self._t("traced.end_alone", verdict=verdict)

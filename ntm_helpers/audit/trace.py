@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ntm_helpers.audit.content import content_of
+from ntm_helpers.audit.evaluate import is_derived, way_of
 from ntm_helpers.report.anchors import listed_in, numbers_in
 
 VERSION = 1
@@ -36,7 +37,7 @@ def write_trace(review: Mapping[str, Any], html: str) -> str:
     html : str
         The finished page.
     """
-    figures = review["figures"]
+    figures = [one | {"proof": way_of(one)} if is_derived(one) else one for one in review["figures"]]
     printed = [{"anchor": anchor, "figure": figures[number - 1]["id"], "text": text} for anchor, number, text in numbers_in(html)]
     printed += [{"anchor": figure_id, "figure": figure_id, "text": text} for figure_id, text in listed_in(html)]
     head = {"trace": VERSION} | {name: review[name] for name in IDENTITY} | {"content": content_of(html.encode()).claimed}

@@ -14,6 +14,8 @@ from markupsafe import Markup
 from ntm_helpers.dataset import Figure
 from ntm_helpers.report.marks import MARKS
 
+_WITH_ROW = re.compile(r'<a(?: class="w")? id="(n(\d+)\w*)" href="#c')
+"""A number whose row is on the page: that of a drawing of another topic is on that topic's page."""
 _NUMBER = re.compile(r'<a(?: class="w")? id="(n(\d+)\w*)"')
 _PRINTED = re.compile(_NUMBER.pattern + r"[^>]*>(.*?)</a>")
 _LISTED = re.compile(r'<dd id="([^"]*)">(?:(?!<dd|<u>).)*<u>(.*?)</u>')
@@ -40,7 +42,7 @@ def printed_in(html: str, figures: Sequence[Figure]) -> dict[str, list[str]]:
         Those of the review: the number in an anchor is the place in it, from 1.
     """
     found: dict[str, list[str]] = {}
-    for anchor, number in _NUMBER.findall(html):
+    for anchor, number in _WITH_ROW.findall(html):
         found.setdefault(figures[int(number) - 1].figure_id, []).append(anchor)
     return found
 

@@ -29,6 +29,8 @@ from markupsafe import Markup, escape
 
 KINDS = {"time": "time", "name": "b", "words": "dfn", "extent": "samp", "title": "cite", "code": "code"}
 """Element of every kind."""
+NAMED = {"word": "words", "rule": "words", "when": "time", "extent": "extent", "source": "title"}
+"""What the names of a register are where they are no names (`KINDS`)."""
 PLACES = {
     "a heading": ("h1", "h2", "h3"),
     "prose of a notebook": (".prose",),
@@ -36,6 +38,7 @@ PLACES = {
     "the calculation steps": (".trace", ".figures"),
     "a way": ("nav",),
     "a day beside a number": (".remark",),
+    "the length of a list of another page": (".num",),
     "a notice": (".notice",),
     "an axis": (".t",),
     "a text of a drawing": ("title", "desc"),

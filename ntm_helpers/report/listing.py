@@ -1,4 +1,6 @@
-"""Every figure of a unit with all that an auditor asks of it: exact ends, function, inputs, rows, parameters, rules.
+"""Every figure of a unit with all that an auditor asks of it: exact ends, function, operation, inputs, rows, parameters, rules.
+
+By its operation the independent evaluator proves a figure; where none stands, the function is run again.
 
 A row bears the id of its figure as its anchor, so that other pages lead to it. An input that stands on the page is a link with its
 number; of the others the ids are told.
@@ -6,7 +8,7 @@ number; of the others the ids are told.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from itertools import groupby
 
@@ -17,6 +19,7 @@ from ntm_helpers.report.anchors import as_printed
 from ntm_helpers.report.ends import print_ends
 from ntm_helpers.report.origins import Origins, row
 from ntm_helpers.review import ROWS_LISTED, Listing, key_family, rows_told
+from ntm_helpers.words import Words
 
 MOST_INPUTS = 8
 """Inputs of a figure that are named, at most."""
@@ -49,20 +52,24 @@ class Listed:
         return {measure: place for place, measure in enumerate(self._of.view.register.measures)}
 
     def _measure(self, measure: str, figures: list[Figure]) -> Markup:
-        """Write the figures of a measure; the function stands above them where it is one."""
-        functions = {_function(figure) for figure in figures}
-        common = next(iter(functions)) if len(functions) == 1 else Markup("")
-        is_computed = any(figure.is_derived for figure in figures)
-        head = self._of.measure(measure, is_computed=is_computed, more=common)
-        return head + Markup("").join(self._row(figure, is_told=bool(common)) for figure in figures)
+        """Write the figures of a measure; what is said of all in the same way of how they were made stands above them."""
+        made = [self._made(figure) for figure in figures if figure.is_derived]
+        common = tuple(parts[0] if len(set(parts)) == 1 else "" for parts in zip(*made, strict=True))
+        head = self._of.measure(measure, is_computed=bool(made), more=_said(common))
+        return head + Markup("").join(self._row(figure, common) for figure in figures)
 
-    def _row(self, figure: Figure, *, is_told: bool) -> Markup:
+    def _made(self, figure: Figure) -> tuple[str, str]:
+        """Say by which function a derived figure was made, and by which operation it is proved; else the function is run again."""
+        is_value = figure.quantity is not None or figure.code
+        return figure.method, figure.operation or (self._of.writer.t("trace.rerun") if is_value else "")
+
+    def _row(self, figure: Figure, common: Sequence[str]) -> Markup:
         if figure.is_derived:
             exact = print_ends(figure.quantity, self._of.writer.lang) if figure.quantity is not None else figure.code
             printed = as_printed(self._of.writer.figure_text(figure))
             number = [printed, _code(exact)] if exact else [printed]
             told = [*number, self._inputs(figure), self._rows(figure), *self._decided_by(figure)]
-            told += [] if is_told else [_function(figure)]
+            told.append(_said([part for part, all_of in zip(self._made(figure), common, strict=True) if part != all_of]))
         else:
             printed, ends = as_printed(self._of.writer.figure_text(figure)), self._of.ends(figure)
             told = [Markup("{} {}").format(printed, ends) if ends else printed, *self._of.published(figure)]
@@ -81,17 +88,9 @@ class Listed:
         return Markup("<code>{}</code>").format(figure_id)
 
     def _rows(self, figure: Figure) -> Markup:
-        """Rows that a count counts, by their tables: how many, from how many, and the first of them by their keys."""
-        said = [self._rows_of(table, *told) for table, told in rows_told(figure, self._of.view.dataset.unnamed_tables).items()]
+        """Rows that a count counts, by their tables."""
+        said = rows_said(figure, self._of.view.dataset.unnamed_tables, self._of.writer.t)
         return _code("; ".join(said)) if said else Markup("")
-
-    def _rows_of(self, table: str, number: int, whole: int, keys: Sequence[str]) -> str:
-        writer, rest = self._of.writer, len(keys) - ROWS_LISTED
-        of = str(number) if whole == number else writer.t("rows.of", count=str(number), whole=str(whole))
-        named = writer.t(ROWS_OF[table], count=of) if table in ROWS_OF else writer.t("trace.rows", table=table, count=of)
-        more = [writer.t("rows.more", count=str(rest))] if rest > 0 else []
-        listed = ", ".join([*keys[:ROWS_LISTED], *more])
-        return f"{named}: {listed}" if listed else named
 
     @staticmethod
     def _decided_by(figure: Figure) -> list[Markup]:
@@ -100,8 +99,31 @@ class Listed:
         return [_code(said) for said in (parameters, ", ".join(figure.rules)) if said]
 
 
-def _function(figure: Figure) -> Markup:
-    return _code(figure.method) if figure.is_derived else Markup("")
+def rows_said(figure: Figure, unnamed: Collection[str], t: Words) -> list[str]:
+    """Say which rows a figure counts, table by table: how many, from how many, and the first of them by their keys.
+
+    Parameters
+    ----------
+    figure : Figure
+    unnamed : collection of str
+        Tables whose rows are never named.
+    t : Words
+    """
+    said = []
+    for table, (number, whole, keys) in rows_told(figure, unnamed).items():
+        rest = len(keys) - ROWS_LISTED
+        of = str(number) if whole == number else t("rows.of", count=str(number), whole=str(whole))
+        named = t(ROWS_OF[table], count=of) if table in ROWS_OF else t("trace.rows", table=table, count=of)
+        more = [t("rows.more", count=str(rest))] if rest > 0 else []
+        listed = ", ".join([*keys[:ROWS_LISTED], *more])
+        said.append(f"{named}: {listed}" if listed else named)
+    return said
+
+
+def _said(made: Iterable[str]) -> Markup:
+    """Write how a figure was made; nothing where that is said elsewhere."""
+    said = ", ".join(filter(None, made))
+    return _code(said) if said else Markup("")
 
 
 def _code(text: str) -> Markup:

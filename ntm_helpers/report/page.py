@@ -86,6 +86,7 @@ class Page:
         """Make the writer of a part: numbers by their places in the review, anchors by that of the part."""
         writer = Writer(self.view, self.lang, self._places.get(part, ""), self._numbers)
         writer.labels, writer.source_number, writer.rest_on = self._labels, self._sources.link, LISTING
+        writer.drawn_rows = {one: f"{topic}.html#c{number}" for one, (topic, number) in self.review.drawn_by.items()}
         return writer
 
     @cached_property
@@ -222,7 +223,7 @@ class Page:
             return self._part(part, self._blocks(own, writer, name) or _paragraph(writer.t("step.empty")), is_empty=True)
         if name == AFTERWARDS:
             return self._part(part, self._afterwards(self._told_once(own), writer), is_empty=self.review.stands_first(step))
-        sections = [self._section(block, writer, name) for block in step.blocks if isinstance(block, Section)]
+        sections = [self._section(block, writer) for block in step.blocks if isinstance(block, Section)]
         beside = Markup('<div class="sections">{}</div>').format(Markup("").join(sections)) if sections else Markup("")
         return self._part(part, self._blocks(self._told_once(own), writer, name) + beside)
 
@@ -236,13 +237,13 @@ class Page:
                 found.append(block)
         return found
 
-    def _section(self, section: Section, writer: Writer, name: str) -> Markup:
+    def _section(self, section: Section, writer: Writer) -> Markup:
         """Show the first screen of a topic under its heading, with a link that bears the title of the topic's own page."""
         t = writer.t
         link = Markup('<a href="{}.html">{}</a>').format(section.topic, notebooks()[section.topic].titles[self.lang])
         annex = Markup("<p>{}</p>").format(Markup(escape(t.template("section.annex"))).format(annex=link))
         heading = Markup('<h2 id="{}">{}</h2>').format(section.topic, t(SECTION_NAMES[section.topic]))
-        told = self._blocks(self._told_once(section.blocks), writer, f"{name}-{section.topic}")
+        told = self._blocks(self._told_once(section.blocks), writer, section.topic)
         return Markup('<section class="topic">{}</section>').format(heading + told + annex)
 
     @cached_property
@@ -252,7 +253,7 @@ class Page:
 
     def _blocks(self, blocks: Sequence[Shown], writer: Writer, place: str) -> Markup:
         charts = count(1)
-        shown = [self._block(block, writer, f"{place}-chart{next(charts)}" if isinstance(block, Chart) else "") for block in blocks]
+        shown = [self._block(block, writer, f"{place}-{next(charts)}" if isinstance(block, Chart) else "") for block in blocks]
         return Markup("").join(shown)
 
     @cached_property

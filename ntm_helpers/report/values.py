@@ -25,7 +25,7 @@ from ntm_helpers.dataset.cells import is_number
 from ntm_helpers.places import KINDS, Unit
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.days import print_period
-from ntm_helpers.report.declared import declared, filled
+from ntm_helpers.report.declared import NAMED, declared, filled
 from ntm_helpers.report.item_names import RULE_NAMES, ItemNames
 from ntm_helpers.report.letters import begin_large, capital, small
 from ntm_helpers.report.marks import MARKED_WORDS, MARKS, Told, mark_of
@@ -45,14 +45,10 @@ _FORM = re.compile(rf"\{{(\w+):({MOVED}|size|{LOW}|{BARE})\}}")
 ``{measure:low}`` is a name in the middle of it, "vốn huy động"; ``{parts:bare}`` is "12", where the words name what is counted."""
 CHANGES = {-1: "change.fall", 0: "change.none", 1: "change.rise", None: "change.either"}
 """How a change is told, by its direction."""
-
-
 MOST_LISTED = 8
 """Numbers in a list within a cell or sentence, at most: the rest stands on the page of all figures."""
 MOST_UNBROKEN = 24
 """Letters of a number, with its hedge and unit of measure, that is never broken over two lines."""
-NAMED = {"word": "words", "rule": "words", "when": "time", "extent": "extent", "source": "title"}
-"""What the names of a register are where they are no names (`ntm_helpers.report.declared.KINDS`)."""
 _NO_MARK = Markup("")
 
 
@@ -77,8 +73,10 @@ class Writer:
         self.t = words(lang)
         self._numbers = dict(numbers or {})
         self._printed: Counter[str] = Counter()
-        self._is_plain = self._is_drawn = False
-        self._told = Told()
+        self._is_plain = self._is_drawn = self._is_brief = False
+        self._told, self._form = Told(), ""
+        self.drawn_rows: Mapping[str, str] = {}
+        """Addresses of the rows of figures in a drawing of another topic: on that topic's page."""
         self.rest_on = ""
         """Topic of the page on which the rest of a long list of numbers stands."""
         self.source_number: Callable[[str], Markup] | None = None
@@ -88,7 +86,6 @@ class Writer:
         self._together: Mapping[str, Shown] | None = None
         self.is_first = False
         """Whether it writes what comes first, where every figure that is not of the review date bears its day."""
-        self._is_brief, self._form = False, ""
         self._remarks = self._remarks_on(())
 
     def _remarks_on(self, values: object) -> Remarks:
@@ -117,7 +114,7 @@ class Writer:
             What the heads of the columns say of all numbers below them.
         """
         written = []
-        for row, shown in zip(rows, self._in_rows(rows), strict=True):
+        for row, shown in zip(rows, _in_rows(rows, self.register), strict=True):
             cells = []
             with self.reading_together(row, shown):
                 for cell, above in zip(row, told or [Told()] * len(row), strict=True):
@@ -127,13 +124,10 @@ class Writer:
             written.append(cells)
         return written
 
-    def _in_rows(self, rows: Sequence[Sequence[Value]]) -> Sequence[Mapping[str, Shown]]:
-        return together_in_rows([[figures_in(cell) for cell in row] for row in rows], self.register)
-
     def units(self, rows: Sequence[Sequence[Value]]) -> list[set[str]]:
         """Give the units of measure in which the numbers of each column of a table are printed."""
         found: list[set[str]] = [set() for _ in rows[0]] if rows else []
-        for row, shown in zip(rows, self._in_rows(rows), strict=True):
+        for row, shown in zip(rows, _in_rows(rows, self.register), strict=True):
             for units, cell in zip(found, row, strict=True):
                 units.update(shown[one.figure_id].quantity.unit for one in figures_in(cell) if one.figure_id in shown)
         return found
@@ -230,13 +224,17 @@ class Writer:
             return escape(text) + mark + self._remark(figure)
         return self.link(figure, text, mark) + self._remark(figure)
 
-    def link(self, figure: Figure, text: str, mark: Markup = _NO_MARK) -> Markup:
-        """Link what is printed of a figure to its row."""
+    def link_drawn(self, figure: Figure, text: str) -> Markup:
+        """Link what a drawing prints of a figure to its row, which is on the page of the topic that has the drawing."""
+        return self.link(figure, text, row=self.drawn_rows.get(figure.figure_id, ""))
+
+    def link(self, figure: Figure, text: str, mark: Markup = _NO_MARK, row: str = "") -> Markup:
+        """Link what is printed of a figure to its row, on this page or another one."""
         self._printed[figure.figure_id] += 1
         number, times = self.number(figure), self._printed[figure.figure_id]
         anchor = f"n{number}{self.place}{times if times > 1 else ''}"
         long = Markup("") if len(text) <= MOST_UNBROKEN else Markup(' class="w"')
-        return Markup('<a{} id="{}" href="#c{}">{}{}</a>').format(long, anchor, number, text, mark)
+        return Markup('<a{} id="{}" href="{}">{}{}</a>').format(long, anchor, row or f"#c{number}", text, mark)
 
     def number(self, figure: Figure) -> int:
         """Give the number of a figure on the page."""
@@ -272,19 +270,16 @@ class Writer:
         if not key:
             return Markup("")
         above, below = figure.days_divided or (None, None)
-        told = {"period": self.period(figure), "newer": self._day(figure.newer_not_reported)}
+        told = {"period": self.period(figure), "newer": _day(self.lang, figure.newer_not_reported)}
         return Markup(' <small class="remark">{}</small>').format(
-            self.t(key, **told, above=self._day(above), below=self._day(below))
+            self.t(key, **told, above=_day(self.lang, above), below=_day(self.lang, below))
         )
-
-    def _day(self, day: date | None) -> str:
-        return print_date(day, self.lang) if day else ""
 
     def period_and_newer(self, figure: Figure) -> str:
         """Write the period of a figure, and the day of a newer line without a number."""
         period = self.period(figure)
         return (
-            self.t("period.newer", period=period, newer=self._day(figure.newer_not_reported))
+            self.t("period.newer", period=period, newer=_day(self.lang, figure.newer_not_reported))
             if figure.newer_not_reported
             else period
         )
@@ -395,3 +390,11 @@ class Writer:
 def _between(values: Sequence[Value]) -> Markup:
     """What stands between the parts of a list: sentences have commas of their own."""
     return Markup("; " if any(isinstance(value, Sentence) for value in values) else ", ")
+
+
+def _in_rows(rows: Sequence[Sequence[Value]], register: Register) -> Sequence[Mapping[str, Shown]]:
+    return together_in_rows([[figures_in(cell) for cell in row] for row in rows], register)
+
+
+def _day(lang: str, day: date | None) -> str:
+    return print_date(day, lang) if day else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ntm_helpers.dataset import GRADES, Figure, View
@@ -44,6 +44,8 @@ class Review:
         Whether anything is published about the unit itself.
     found : sequence of Sentence, optional
         Findings, where they are not those of its own headline.
+    drawn_by : mapping of str to (str, int)
+        Of figures in the drawings of other topics, by their ids: that topic, and their numbers in its review.
     """
 
     topic: str
@@ -56,6 +58,7 @@ class Review:
     figures: Mapping[str, Figure]
     has_own_figures: bool
     found: Sequence[Sentence] | None = None
+    drawn_by: Mapping[str, tuple[str, int]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         unit, day = self.view.unit, self.view.as_of.isoformat()

@@ -46,7 +46,7 @@ from ntm_helpers.review.contradicted import with_contradictions
 from ntm_helpers.review.functions import qualified_name
 from ntm_helpers.review.later import apart, is_later, is_later_more
 from ntm_helpers.review.periods import OF_SEVERAL_DAYS, days_divided, latest_of, newer_line
-from ntm_helpers.review.withholding import TELLS_ALL, Keeping, People
+from ntm_helpers.review.withholding import Keeping, People
 
 B = TypeVar("B")
 
@@ -63,12 +63,13 @@ class Draft:
     ----------
     topic : str
     view : View
-    keeping : Keeping
-        What it withholds of people.
+    keeping : Keeping, optional
+        What it withholds of people; by default small numbers alone.
     """
 
-    def __init__(self, topic: str, view: View, keeping: Keeping = TELLS_ALL):
-        self.topic, self.view, self._keeping = topic, view, keeping
+    def __init__(self, topic: str, view: View, keeping: Keeping | None = None):
+        self.topic, self.view = topic, view
+        self._keeping = keeping or Keeping(view.dataset.least_count)
         self._headline: list[Sentence] = []
         self._chosen = Chosen()
         self._steps: list[Step] = []

@@ -166,10 +166,6 @@ def is_withheld(figure: Figure) -> bool:
     return figure.reason == WITHHELD or any(name == LEAST for name, _ in figure.parameters)
 
 
-TELLS_ALL = Keeping()
-"""Where no number is set below which people are not counted."""
-
-
 def _untold(figure: Figure) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in figure.parameters if name not in TELLING)
 
@@ -223,7 +219,7 @@ def keeping_for(view: View, topic: str, gather: Gather) -> Keeping:
     """
     least = view.dataset.least_count
     if not least:
-        return TELLS_ALL
+        return Keeping()
     parent = view.places.parent(view.unit.unit_id)
     heads = [head for head in (parent, view.unit) if head is not None]
     held = [_held_in(view.dataset, head, view.as_of, view.reads, topic, gather) for head in heads]

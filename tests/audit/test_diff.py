@@ -5,13 +5,18 @@ import re
 
 import pytest
 
+from ntm_helpers.audit.content import sealed
 from ntm_helpers.audit.diff import as_json, as_text, built, compare, computed
 from ntm_helpers.audit.trace import trace_beside, write_trace
 from ntm_helpers.errors import UsageError
 from ntm_helpers.notebooks import declared_reads
+from ntm_helpers.report.head import UNSEALED
 from ntm_helpers.report.page import Page
 from ntm_helpers.topics import BRIEFING
 from ntm_helpers.topics.figures import every_answer
+
+PAGE = f'<!DOCTYPE html>\n<html lang="vi">\n<head>\n{UNSEALED}\n</head>\n<body></body>\n</html>\n'
+"""A page without a number."""
 
 
 def of_sources(laid, *, central="30.0", total="40.0"):
@@ -35,7 +40,7 @@ def write_build(folder, dataset, *, lang="vi", change=lambda review: review):
             page = f"{unit.unit_id}/{answer.topic}.html"
             (folder / page).parent.mkdir(parents=True, exist_ok=True)
             (folder / page).write_text(json.dumps([one["text"] for one in review["figures"]]))
-            (folder / trace_beside(page, answer.topic)).write_text(write_trace(review, ""))
+            (folder / trace_beside(page, answer.topic)).write_text(write_trace(review, sealed(PAGE)))
             jobs.append({"page": page, "unit_id": unit.unit_id, "topic": answer.topic, "state": "done"})
     (folder / "record.json").write_text(json.dumps({"record": 4, "jobs": jobs}))
     return folder
@@ -146,6 +151,25 @@ def test_an_operation_that_the_data_choose_is_not_laid_to_the_method(lay, tmp_pa
     assert {change.by for change in changed.changes} == {"data"}
 
 
+def test_a_number_of_a_rule_is_one_cause_for_all_units_to_which_it_is_applied(lay, tmp_path):
+    def assessed(folder, threshold):
+        laid = lay(tmp_path / folder)
+        for unit, value in (("A", "95"), ("B", "99")):
+            about = {"unit_id": unit, "item": "qd1980-2016/2.2", "basis": "status"}
+            laid.unit(unit).figure(f"V-{unit}", "indicator_value", value, "percent", **about)
+        return laid.row("thresholds", indicator="qd1980-2016/2.2", value=threshold, is_confirmed="true", source_id="S")
+
+    diff = compare(side(assessed("was", "90")), side(assessed("now", "97")))
+    rules = [root for root in diff.by_root if root.kind == "rule"]
+    assert [(root.by, root.of[1].partition("/")[0], root.was, root.now) for root in rules] == [
+        ("rules", "threshold.qd1980-2016", ("90%",), ("97%",))
+    ]
+    states = {change.key: change for change in diff.changes if change.told.plain["measure"] == "indicator_state_computed"}
+    assert {key[0] for key in states} == {"A"}  # B is above it either way
+    assert {change.told.plain["unit_id"] for change in diff.by_root[rules[0]]} == {"A", "B"}
+    assert all(change.roots == tuple(rules) for change in states.values())
+
+
 def test_of_numbers_that_are_printed_alike_the_exact_ends_are_told(lay, tmp_path):
     data = of_sources(lay(tmp_path / "data")).open()
     ends = {"lower": "399/10", "upper": "399/10", "lower_open": False, "upper_open": False, "unit": "billion VND"}
@@ -241,6 +265,24 @@ def test_pages_of_two_runs_in_one_folder_are_refused(lay, tmp_path):
     trace = (now / "A/funding.trace.json").read_text().replace('"2020-12-31"', '"2019-12-31"')
     (now / "A/funding.trace.json").write_text(trace)
     assert "several runs" in refused(was, now)
+
+
+def test_what_no_run_wrote_ends_in_a_message(here, lay, tmp_path):
+    data = of_sources(lay(tmp_path / "data")).open()
+    was = write_build(tmp_path / "was", data)
+
+    def in_a_chain(review):
+        like = next((one for one in review["figures"] if one.get("method")), None)
+        if like is None:
+            return review
+        chain = [like | {"id": f"funding.x{n}", "inputs": [f"funding.x{n + 1}"], "text": "1"} for n in range(5000)]
+        return review | {"figures": [*review["figures"], *chain]}
+
+    deep = here("diff", was, write_build(tmp_path / "deep", data, change=in_a_chain))
+    assert (deep.returncode, "too many steps" in deep.stderr) == (2, True)
+    ends = {"lower": "5", "upper": "3", "lower_open": True, "upper_open": True, "unit": "billion VND"}
+    turned = write_build(tmp_path / "turned", data, change=lambda r: set_in(r, "funding.capital_sum_of_sources", quantity=ends))
+    assert "5; 3" in here("diff", was, turned).stdout
 
 
 # --- the command ------------------------------------------------------------------------------------------------------------

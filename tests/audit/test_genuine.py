@@ -11,6 +11,7 @@ from forgery import forge, reseal
 from ntm_helpers.audit.archives import opened
 from ntm_helpers.audit.genuine import judge
 from ntm_helpers.audit.judged import Verdict
+from ntm_helpers.audit.recorded import guarded
 
 pytestmark = pytest.mark.slow
 
@@ -160,6 +161,17 @@ def test_an_entry_of_a_record_that_was_changed(handed):
     )
     assert found[A][Verdict.NOT_RECORDED] == ""
     assert alike(found, A)
+
+
+@pytest.mark.parametrize("topic", ["../../funding", "/etc/passwd", "", "\x00"])
+def test_a_record_whose_names_lead_elsewhere_is_no_error(handed, topic):
+    record = json.loads((handed / "record.json").read_bytes())
+    for entry in record["jobs"]:
+        entry |= {"topic": topic, "page": f"{topic}/{entry['page']}"}
+        entry |= guarded({name: value for name, value in entry.items() if name != "guard"})
+    (handed / "record.json").write_text(json.dumps(record), encoding="utf-8")
+    found = judged(handed)
+    assert Verdict.NOT_RECORDED in found[A] or Verdict.ELSEWHERE in found[A]
 
 
 @pytest.mark.parametrize(

@@ -36,9 +36,9 @@ def test_a_figure_is_told_down_to_the_wording_of_its_sources(here):
     assert lines[row].startswith("  ")
     assert "figures.csv dòng 127" in lines[row + 1]
     assert quote.split(",")[15].strip('"')[:12] in lines[row + 1]
-    assert lines[-1].startswith("Kết luận: khớp. 1 bước tính")
+    assert lines[-1] == "Kết luận: khớp; 1 bước được tính lại bằng bộ tính độc lập, 3 số đọc từ tệp."
     english = here("trace", SUM, "--data", LAM_BINH, "--unit", "071", "--lang", "en").stdout
-    assert "Verdict: match. 1 step(s): 1 computed again by the independent evaluator" in english
+    assert "Verdict: match; 1 step(s) computed again by the independent evaluator, 3 figure(s) read from files." in english
 
 
 def test_a_number_is_pointed_at_on_its_page(here, funding_page):
@@ -72,6 +72,18 @@ def test_a_row_changed_since_the_page_was_made_is_named(here, page, copy):
     assert told.returncode == 1
     assert "differs from the data as they are now in 2 figure(s), first in LB127" in told.stdout
     assert "the page was made from (4; 5) billion VND, the data give (5; 6) billion VND" in told.stdout
+
+
+def test_a_source_told_otherwise_is_named(here, page):
+    trace = page.with_name("funding.trace.json")
+    text = trace.read_text(encoding="utf-8")
+    assert "gần 33 tỷ đồng" in text
+    trace.write_text(text.replace("gần 33 tỷ đồng", "gần 33,0 tỷ đồng"), encoding="utf-8")
+    told = here("trace", SUM, "--page", page, "--lang", "en")
+    assert told.returncode == 1
+    assert (
+        "1 figure(s) are equal, but the page made or cites them otherwise than the data as they are now, first LB126" in told.stdout
+    )
 
 
 def test_as_data_it_holds_the_tree_and_every_proof(here):

@@ -283,11 +283,11 @@ def test_a_drawing_is_small_and_holds_nothing_but_shapes_and_text(every_drawing)
 def _texts(drawn: str) -> list[tuple[float, float, float, str]]:
     """Left and right ends, height and text of what is written."""
     found = []
-    for x, y, anchor, text in re.findall(r'<text x="([\d.-]+)" y="([\d.-]+)"(?: text-anchor="(\w+)")?[^>]*>(.*?)</text>', drawn):
+    for x, y, place, text in re.findall(r'<text x="([\d.-]+)" y="([\d.-]+)"(?: class="(\w+)[^"]*")?[^>]*>(.*?)</text>', drawn):
         text = unescape(re.sub(r"<[^>]*>", "", text))
         with clean_style():
             width = text_width(text)
-        left = float(x) - {"": 0, "middle": width / 2, "end": width}[anchor]
+        left = float(x) - {"t": width / 2, "e": width}.get(place, 0)
         found.append((left, left + width, float(y), text))
     return found
 

@@ -317,3 +317,85 @@ def test_a_pool_that_breaks_while_pages_are_executed_again_is_an_error_of_the_ma
         with pytest.raises(MachineError, match="the pool of workers broke"):
             build(replace(options, is_forced=False, recheck=1.0))
     assert content(folder) == before
+
+
+# --- what no build has made ---------------------------------------------------------------------------------------------------
+
+
+def aside(folder):
+    """Files that were moved out of the way, by their names."""
+    return {path.relative_to(folder / FOREIGN).as_posix(): path.read_bytes() for path in (folder / FOREIGN).rglob("*.*")}
+
+
+def test_pages_without_a_record_are_not_overwritten(small, content):
+    """Where the record is gone, nothing says that a page is ours, unless it is what is made anyway."""
+    options, folder = small
+    before = content(folder)
+    (folder / "record.json").unlink()
+    (folder / "A-a" / "funding.html").write_text("of somebody", encoding="utf-8")
+    (folder / "index.html").write_text("an index of somebody", encoding="utf-8")
+    result = build(options)
+    assert sorted(result.foreign) == ["A-a/funding.html", "index.html"]
+    assert aside(folder) == {"A-a/funding.html": b"of somebody", "index.html": b"an index of somebody"}
+    shutil.rmtree(folder / FOREIGN)
+    assert content(folder) == before
+
+
+def test_what_was_set_aside_is_never_replaced(small):
+    options, folder = small
+    for text in ("first", "second"):
+        (folder / "A-a" / "funding.html").write_text(text, encoding="utf-8")
+        assert build(options).foreign == ["A-a/funding.html"]
+    assert aside(folder) == {"A-a/funding.html": b"first", "A-a/funding.html.2": b"second"}
+
+
+def test_a_record_that_is_not_what_a_build_wrote_is_kept_and_said(small, content):
+    options, folder = small
+    before = content(folder)
+    record = record_of(folder)
+    for entry in record["jobs"]:
+        entry["guard"] = "0" * 16
+    (folder / "record.json").write_text(json.dumps(record), encoding="utf-8")
+    result = build(options)
+    assert result.foreign == ["record.json"]
+    assert any("record.json" in notice and FOREIGN in notice for notice in result.notices)
+    assert json.loads(aside(folder)["record.json"])["jobs"][0]["guard"] == "0" * 16
+    shutil.rmtree(folder / FOREIGN)
+    assert content(folder) == before
+
+
+def test_an_index_that_was_edited_is_set_aside_though_nothing_else_changed(small, content):
+    options, folder = small
+    before = content(folder)
+    (folder / "index.html").write_text("edited", encoding="utf-8")
+    assert build(options).foreign == ["index.html"]
+    assert aside(folder) == {"index.html": b"edited"}
+    shutil.rmtree(folder / FOREIGN)
+    assert content(folder) == before
+
+
+def test_what_an_earlier_version_made_is_replaced_as_before(small):
+    """Its record lists no trace and no page of the index: that is no reason to take its pages for somebody's."""
+    options, folder = small
+    record = record_of(folder)
+    record["record"] = 3
+    del record["index"], record["files"]
+    for entry in record["jobs"]:
+        del entry["trace_sha256"]
+    (folder / "record.json").write_text(json.dumps(record), encoding="utf-8")
+    (folder / "index.html").write_text("of an earlier version", encoding="utf-8")
+    assert build(options).foreign == []
+    (folder / "record.json").write_text(json.dumps(record), encoding="utf-8")
+    (folder / "A-a" / "funding.html").write_text("edited", encoding="utf-8")
+    assert build(options).foreign == ["A-a/funding.html"]
+
+
+def test_a_page_that_a_killed_run_wrote_last_is_its_own(small, content):
+    """It was written and not yet noted down: what is made again is the same."""
+    options, folder = small
+    before = content(folder)
+    record = record_of(folder)
+    record["jobs"] = [entry for entry in record["jobs"] if entry["unit_id"] != "A"]
+    (folder / "record.json").write_text(json.dumps(record), encoding="utf-8")
+    assert build(options).foreign == []
+    assert content(folder) == before

@@ -6,8 +6,10 @@ from fractions import Fraction
 import pytest
 
 from answers import once
+from digits import unproved
 from ntm_helpers.errors import UsageError
 from ntm_helpers.notebooks import declared_reads
+from ntm_helpers.report.anchors import numbers_in
 from ntm_helpers.report.page import Page
 from ntm_helpers.review import Name, Sentence, Table, figures_in
 from ntm_helpers.run.plan import make_plan
@@ -105,6 +107,7 @@ def test_rates_by_two_poverty_standards_are_not_subtracted(laid):
     _, then, now, difference = row(changed(laid, as_of="2022-12-31", since="2020-12-31"), "poverty_rate")
     assert (then.figure_id, now.figure_id) == ("P1", "P2")
     assert (difference.quantity, difference.reason) == (None, "unknown.standard_differs")
+    assert dict(difference.parameters) == {"then": "qd59-2015", "now": "nd07-2021"}
 
 
 def test_counts_by_two_criteria_sets_are_not_subtracted(laid):
@@ -113,6 +116,7 @@ def test_counts_by_two_criteria_sets_are_not_subtracted(laid):
     _, then, now, difference = row(changed(laid, as_of="2022-12-31", since="2020-12-31"), "communes_keeping_standard")
     assert (then.figure_id, now.figure_id, difference.quantity) == ("C1", "C2", None)
     assert difference.reason == "unknown.sets_differ"
+    assert dict(difference.parameters) == {"then": SET, "now": "qd318-2022"}
 
 
 # --- criteria ---------------------------------------------------------------------------------------------------------------
@@ -235,9 +239,10 @@ def test_every_number_of_the_section_has_its_row_and_every_link_lands(demo, lang
     view = demo.view("demo-06", NOW, declared_reads(BRIEFING), demo.earlier_day(THEN, demo.review_date))
     page = Page(synthesis.of_view(view), lang)
     section, rows = str(page.step("changed").html), str(page.trace().html)
-    numbers = re.findall(r'<a class="n(?: w)?" id="[^"]*" href="#(c\d+)"', section)
+    assert unproved(f"<body>{section}</body>") == []
+    numbers = {number for _, number, _ in numbers_in(section)}
     assert len(numbers) > 12
-    assert {f'id="{number}"' for number in numbers} <= set(re.findall(r'id="c\d+"', rows))
+    assert numbers <= set(map(int, re.findall(r'id="c(\d+)"', rows)))
     listing = Page(figures.review(demo, "demo-06", NOW, THEN), lang)
     there = set(re.findall(r'id="([^"]+)"', "".join(str(listing.step(name).html) for name in ("published", "computed"))))
     led = set(re.findall(r'href="figures\.html#([^"]+)"', rows))

@@ -16,7 +16,6 @@ from ntm_helpers.report import page as page_module
 from ntm_helpers.report.page import Page
 from ntm_helpers.topics import topics
 from ntm_helpers.words import FILE, KEY_FAMILIES, Words
-from recomputed import ends, recomputed
 
 DATASETS = ("lam-binh", "tuyen-quang", "demo")
 
@@ -69,7 +68,7 @@ OTHER_DATA = {
 """Families of which the shipped datasets give no member a reason to be said, and the data that would."""
 NO_PAGES = (
     *("cell", "check", "choice", "closest", "environment", "fault", "fix", "found", "key", "kinds", "machine", "nav", "personal"),
-    *("reason", "refused", "state", "told", "usage"),
+    *("reason", "refused", "sheet", "state", "told", "traced", "unproved", "usage"),
 )
 """What words of the commands, of faults and of the index begin with."""
 
@@ -121,20 +120,6 @@ def computed_here(every_review):
             is_own = figure.is_derived and figure.figure_id.startswith(f"{review.topic}.")
             if is_own and (figure.quantity is not None or figure.code):
                 yield review, figure
-
-
-def test_every_figure_of_an_operation_recomputes_from_what_it_lists(every_review):
-    """All of them: a figure with an operation and another quantity than its inputs give is a fault."""
-    wrong, right = [], 0
-    for review, figure in computed_here(every_review):
-        if figure.operation:
-            found = recomputed(figure, [review.figures[i] for i in figure.inputs], review.view.register)
-            told = figure.code or ends(figure.quantity)
-            right += found == told
-            if found != told:
-                wrong.append(f"{review.view.unit.unit_id} {figure.figure_id}: {figure.operation} gives {found}, it says {told}")
-    assert not wrong, "\n".join(wrong[:20])
-    assert right > 5000
 
 
 def test_a_figure_that_nothing_could_be_told_of_gives_the_reason(every_review):

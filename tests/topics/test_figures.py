@@ -60,7 +60,7 @@ def test_a_computed_figure_says_its_exact_number_its_function_and_its_inputs(lam
     assert "<code>3800/189</code>" in row
     assert re.findall(r'href="#(LB\d+)">(\d+) hộ', row) == [("LB140", "76"), ("LB143", "378")]
     head = html.partition('<dd id="poverty_reduction.houses_improved_share">')[0].rpartition("<dt>")[2]
-    assert "<code>ntm_helpers.review.arithmetic.ratio</code>" in head
+    assert "<code>ntm_helpers.review.arithmetic.ratio, ratio</code>" in head
 
 
 def test_a_unit_without_a_figure_says_so_and_lists_none(laid):
@@ -74,5 +74,16 @@ def test_many_inputs_are_named_in_part_and_counted(laid):
         laid.unit(f"U{number:02}").figure(f"F{number:02}", "capital_mobilised", "5", "billion VND", unit_id=f"U{number:02}")
     html = shown(figures.review(laid.complete("D").open(), "D"), "en")
     row = next(row for row in re.findall(r'<dd id="[^"]*">(.*?)</dd>', html) if "F00" in row)
-    assert len(re.findall(r"F\d\d", row)) == 12
-    assert "8 others" in row
+    assert len(re.findall(r"F\d\d", row)) == 8
+    assert "12 others" in row
+
+
+@pytest.mark.parametrize(("lang", "said"), [("vi", "chạy lại hàm"), ("en", "function run again")])
+def test_of_each_computed_figure_it_is_said_in_which_way_it_is_proved(demo, lang, said):
+    """The points of a line of a plan are given by a function; their sum is the score."""
+    review = figures.review(demo, "demo")
+    html = shown(review, lang)
+    heads = re.findall(r"· <code>([^<]*)</code></small>", html)
+    assert f"ntm_helpers.methods.actions.quality_of, {said}" in heads
+    assert "ntm_helpers.review.arithmetic.total, sum" in heads
+    assert said not in re.search(r'<dd id="direction\.plan_line_score\.plan-latrines">(.*?)</dd>', html)[1]

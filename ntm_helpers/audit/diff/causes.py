@@ -24,10 +24,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ntm_helpers.audit.diff.sides import Key, Side, Told
+from ntm_helpers.dataset.entities import TABLES
 
 DATA, RULES, METHOD, DATE, SEVERAL, NOTHING = "data", "rules", "method", "date", "several", "nothing"
 BY = (DATA, RULES, METHOD, DATE, SEVERAL, NOTHING)
 """By what a figure changed: several where a trace does not tell which."""
+OF_RULES = ("rule", "unconfirmed_rule")
+"""Bases of figures that are numbers of a rule."""
 VALUE = ("quantity", "code", "misprint", "reason", "text")
 """What of a figure is its value, and how it is printed."""
 SEEN = ("standing", "newer_not_reported", "name")
@@ -44,8 +47,8 @@ class Root:
         One of `BY`.
     kind : str
         ``row`` changed, ``row_new``, ``row_gone``, ``row_counts`` (now or no longer, by the date); ``rows`` of a table,
-        ``rows_unnamed`` where a table's rows are never named; ``parameter``, ``rules`` applied, ``function``, ``operation``;
-        ``page`` that is on one side alone; ``whole`` (what differs as a whole), ``nothing``.
+        ``rows_unnamed`` where a table's rows are never named; ``rule`` (a number of one), ``parameter``, ``rules`` applied,
+        ``function``, ``operation``; ``page`` that is on one side alone; ``whole`` (what differs as a whole), ``nothing``.
     of : tuple of str
         What it is: of a row the key of its figure; of rows the table; of a parameter its name; of a page unit and topic.
     was, now : tuple of str
@@ -104,13 +107,14 @@ class Causes:
         one = now or was
         assert one is not None
         if not one.is_derived:
-            return _of_row(key, was, now, self._by_rows(was or now, now or was))
+            return _of_row(key, was, now, self._by_rows(was or now, now or was, is_of_data=True))
         inputs = dict.fromkeys([*(self._was.inputs_of(was) if was else ()), *(self._now.inputs_of(now) if now else ())])
         found = [root for other in inputs if other != key for root in self._below(other)]
         if was and now:
             differing = set(self._differing(was, now))
             own = [*_of_figure(was, now, self._was, self._now), *self._of_rows(was, now)]
             found = [*(root for root in own if root.by in differing), *found] or [_laid_to(root, differing) for root in own]
+        found = [root for root in found if root.kind != "whole"] or found
         return tuple(dict.fromkeys(found)) or tuple(self._of_rows(was, now)) or (self._as_a_whole(one, was, now),)
 
     def _below(self, key: Key) -> Iterable[Root]:
@@ -125,21 +129,26 @@ class Causes:
     def _of_rows(self, was: Told | None, now: Told | None) -> Iterator[Root]:
         """Say which of the rows that a figure counts are gone, new, or changed where both sides have their data."""
         before, after = (one.plain.get("rows", {}) if one else {} for one in (was, now))
-        by = self._by_rows(was or now, now or was)
         for table in dict.fromkeys([*before, *after]):
             old, new = before.get(table, {"count": 0}), after.get(table, {"count": 0})
             keys = old.get("keys", ()), new.get("keys", ())
             gone, come = (tuple(sorted(set(one) - set(other))) for one, other in (keys, keys[::-1]))
             changed = self._changed(table, set(keys[0]) & set(keys[1]))
+            by = self._by_rows(was or now, now or was, is_of_data=table in TABLES)
             if gone or come or changed:
                 yield Root(by, "rows", (table,), gone, come, changed)
             elif old["count"] != new["count"]:  # rows that are never named
-                yield Root(by, "rows_unnamed", (table,), (str(old["count"]),), (str(new["count"]),))
+                yield Root(by, "rows_unnamed", (table,))
 
-    def _by_rows(self, was: Told | None, now: Told | None) -> str:
-        """Say by what other rows are counted: the data, the date, or where both differ nobody knows which."""
-        differing = set(self._differing(was, now)) & {DATA, DATE} if was and now else set()
-        return DATE if differing == {DATE} else SEVERAL if differing == {DATA, DATE} else DATA
+    def _by_rows(self, was: Told | None, now: Told | None, *, is_of_data: bool) -> str:
+        """Say by what other rows are counted: the data, the date, or where both differ nobody knows which.
+
+        Units, criteria and what a page counts of its own are no data: which of them are counted follows from anything.
+        """
+        differing = set(self._differing(was, now)) if was and now else set()
+        if not is_of_data:
+            return _one_of(differing)
+        return _one_of(differing & {DATA, DATE} or {DATA})
 
     def _changed(self, table: str, keys: Iterable[str]) -> tuple[str, ...]:
         old, new = self._was.rows, self._now.rows
@@ -177,7 +186,16 @@ def _laid_to(root: Root, differing: Collection[str]) -> Root:
 
 
 def _of_row(key: Key, was: Told | None, now: Told | None, by: str) -> tuple[Root, ...]:
-    """Say what became of the row of a published figure; of one that is new or gone, by what is told elsewhere."""
+    """Say what became of the row of a published figure; of one that is new or gone, by what is told elsewhere.
+
+    A number of a rule, such as a threshold, stands with every unit to which it is applied, and is one root.
+    """
+    one = now or was
+    if one is not None and one.plain.get("basis") in OF_RULES:
+        if was is not None and now is not None and row_of(was) == row_of(now):
+            return ()
+        texts = [(each.plain["text"],) if each else () for each in (was, now)]
+        return (Root(RULES, "rule", (one.plain["name"], key[1].partition("@")[0]), *texts),)
     if was is None or now is None:
         return (Root(by, "row_new" if was is None else "row_gone", key),)
     if row_of(was) != row_of(now):

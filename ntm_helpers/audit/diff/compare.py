@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ntm_helpers.audit.diff.causes import BY, SEVERAL, Causes, Root, row_of, value_of
+from ntm_helpers.audit.diff.causes import BY, DATA, METHOD, RULES, SEVERAL, Causes, Root, row_of, value_of
 from ntm_helpers.audit.diff.sides import Key, Side, Told
 from ntm_helpers.errors import UsageError
 from ntm_helpers.words import Message, key_family
@@ -91,6 +91,12 @@ class Diff:
         both = self.was.figures.keys() & self.now.figures.keys()
         return len(both) - sum(change.state in (CHANGED, REWORDED) for change in self.changes)
 
+    @property
+    def differing(self) -> list[str]:
+        """What the pages of both sides were made from that differs on any of them: data, rules, method."""
+        both = [(self.was.pages[key].digests, self.now.pages[key].digests) for key in self.was.pages.keys() & self.now.pages.keys()]
+        return [name for name in (DATA, RULES, METHOD) if any(was.get(name) != now.get(name) for was, now in both)]
+
     def of(self, state: str) -> list[Change]:
         """Changes of a state."""
         return [change for change in self.changes if change.state == state]
@@ -116,7 +122,7 @@ def compare(was: Side, now: Side) -> Diff:
     Raises
     ------
     UsageError
-        When their languages differ, or no unit is on both.
+        When their languages differ, no unit is on both, or figures are made from figures without end.
     """
     if was.lang != now.lang and was.pages and now.pages:
         raise UsageError(Message("diff.languages", was=was.lang, now=now.lang))
@@ -124,8 +130,11 @@ def compare(was: Side, now: Side) -> Diff:
     if not units[0] & units[1] and all(units):
         names = {"was": was.dataset, "now": now.dataset}
         raise UsageError(Message("diff.no_common", **names))
-    causes = Causes(was, now)
-    return Diff(was, now, tuple(_changes(was, now, causes)), _pages(was, now))
+    try:
+        changes = tuple(_changes(was, now, Causes(was, now)))
+    except RecursionError:
+        raise UsageError(Message("diff.deep")) from None
+    return Diff(was, now, changes, _pages(was, now))
 
 
 def _changes(was: Side, now: Side, causes: Causes) -> Iterator[Change]:

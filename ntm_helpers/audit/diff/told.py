@@ -18,7 +18,7 @@ from ntm_helpers.audit.diff.compare import PAGE_STATES, PAGE_WORDS, STATES, Chan
 from ntm_helpers.audit.diff.sides import Key, Side, Told
 from ntm_helpers.dataset import Standing
 from ntm_helpers.dataset.register import Register
-from ntm_helpers.quantities import Quantity
+from ntm_helpers.quantities import Quantity, QuantityError
 from ntm_helpers.report.ends import print_ends
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.topics import TOPIC_NAMES
@@ -32,9 +32,10 @@ BY_WORDS = key_family("diff.by", BY)
 STANDING_WORDS = key_family("diff.standing", Standing)
 WHOLE_WORDS = key_family("diff.whole", ("data", "rules", "method", "date"))
 STATE_WORDS = key_family("diff.state", STATES)
-ROOT_WORDS = key_family("diff.root", ("parameter", "rules", "function", "operation", "rows_unnamed"))
+ROOT_WORDS = key_family("diff.root", ("parameter", "rules", "function", "operation", "rows_unnamed", "rule"))
 ROWS_WORDS = key_family("diff.rows", ("come", "gone", "changed"))
 OF_ROWS = ("row", "row_new", "row_gone", "row_counts")
+"""Kinds of roots that are a row of published figures."""
 
 
 def as_text(diff: Diff, lang: str) -> str:
@@ -61,12 +62,14 @@ class _Teller:
     def __init__(self, diff: Diff, lang: str):
         self.diff, self.lang, self.t = diff, lang, words(lang)
         self.units = {**diff.was.units, **diff.now.units}
-        self.measures = Register().measures
+        self.register = Register()
 
     def lines(self) -> Iterator[str]:
         diff, t = self.diff, self.t
         for sign, side in (("A", diff.was), ("B", diff.now)):
             yield self._side(sign, side)
+        if diff.differing:
+            yield t("diff.differing", told=", ".join(t(WHOLE_WORDS[name]) for name in diff.differing))
         counts = Counter(change.state for change in diff.changes)
         yield t("diff.figures", same=diff.same, **{state: counts[state] for state in STATES})
         yield from self._pages()
@@ -127,7 +130,9 @@ class _Teller:
 
     def _cause(self, root: Root, changes: Sequence[Change]) -> Iterator[str]:
         yield "- " + self.root(root)
-        lines = dict.fromkeys(self._following(change, root) for change in changes if not (change.is_row and root.kind in OF_ROWS))
+        lines = dict.fromkeys(
+            self._following(change, root) for change in changes if not (change.is_row and root.kind in (*OF_ROWS, "rule"))
+        )
         yield from (f"    {line}" for line in list(lines)[:MOST_FOLLOWING])
         if len(lines) > MOST_FOLLOWING:
             yield "    " + self.t("diff.more_figures", count=len(lines) - MOST_FOLLOWING)
@@ -155,7 +160,10 @@ class _Teller:
         if found is None:
             return ""
         upper = None if found["upper"] is None else Fraction(found["upper"])
-        return print_ends(Quantity(Fraction(found["lower"]), upper, found["lower_open"], found["upper_open"]), self.lang)
+        try:
+            return print_ends(Quantity(Fraction(found["lower"]), upper, found["lower_open"], found["upper_open"]), self.lang)
+        except QuantityError:  # what no run wrote
+            return f"{found['lower']}; {found['upper']}"
 
     def root(self, root: Root) -> str:
         """Say what changed by itself."""
@@ -164,7 +172,7 @@ class _Teller:
         t, of = self.t, ", ".join(root.of)
         if root.kind == "rows":
             parts = {"come": root.now, "gone": root.was, "changed": root.changed}
-            told = [t(ROWS_WORDS[name], keys=self._keys(keys)) for name, keys in parts.items() if keys]
+            told = [t(ROWS_WORDS[name], keys=self._keys(of, keys)) for name, keys in parts.items() if keys]
             return t("diff.rows", table=of, told="; ".join(told))
         if root.kind == "page":
             return t("diff.page_alone", page=self._page((root.of[0], root.of[1])))
@@ -191,8 +199,14 @@ class _Teller:
         state = {"row": "changed", "row_new": "new", "row_gone": "gone"}[root.kind]
         return self.t(STATE_WORDS[state], what=what, **self._values(was, now))
 
-    def _keys(self, keys: Sequence[str]) -> str:
-        return self._and_more(list(keys[:MOST_NAMED]), len(keys))
+    def _keys(self, table: str, keys: Sequence[str]) -> str:
+        """Name rows: units and criteria by their names, others by their keys."""
+        naming = {"units": self._unit, "criteria": self._criterion}.get(table, str)
+        return self._and_more(map(naming, keys[:MOST_NAMED]), len(keys))
+
+    def _criterion(self, key: str) -> str:
+        row = self.register.law.criteria.get(key)
+        return self.t("criterion.name", number=row["number"], name=row[f"name_{self.lang}"]) if row else key
 
     def _and_more(self, named: Iterable[str], count: int) -> str:
         named = list(named)
@@ -205,7 +219,7 @@ class _Teller:
         """Topic of a figure: of a derived one the page that derives it, of a published one that of its measure."""
         if told.is_derived:
             return str(told.plain["id"]).partition(".")[0]
-        measure = self.measures.get(told.plain["measure"])
+        measure = self.register.measures.get(told.plain["measure"])
         return measure.topic if measure else told.topic
 
     def _topic(self, topic: str) -> str:
@@ -223,6 +237,7 @@ def as_json(diff: Diff) -> str:
         "diff": FORM,
         "was": _side(diff.was),
         "now": _side(diff.now),
+        "differing": diff.differing,
         "summary": {"same": diff.same} | {state: len(diff.of(state)) for state in STATES},
         "roots": [{name: value for name, value in vars(root).items() if value} for root in roots],
         "changes": [_change(change, roots) for change in diff.changes],

@@ -57,7 +57,7 @@ def workbook_of(
         sheet.freeze_panes = "A2"
         for number, row in enumerate(rows, start=1):
             for column, text in enumerate(row, start=1):
-                write_text(sheet.cell(number, column), text, file)
+                put_text(sheet.cell(number, column), text, file)
         for column in range(1, max(map(len, rows), default=0) + 1):
             texts = [row[column - 1] for row in rows if len(row) >= column]
             dimension = sheet.column_dimensions[get_column_letter(column)]
@@ -91,7 +91,7 @@ def bytes_of(book: Workbook) -> bytes:
     return _undated(_saved(book))
 
 
-def write_text(cell: Cell, text: str, file: str) -> None:
+def put_text(cell: Cell, text: str, file: str) -> None:
     """Write a text into a cell so that it stays one, whatever it begins with.
 
     Raises

@@ -24,7 +24,7 @@ LEGEND_GAP = " · "
 """Between the signs of a legend."""
 COLUMNS, MOST_LACKING, SIGN = 10, 6, 110
 """Cells side by side; criteria not met that are named below them; area of a sign."""
-MOST_DESCRIBED = 240
+MOST_DESCRIBED = 150
 """Letters of a description that say where each stands."""
 
 
@@ -43,7 +43,7 @@ def strip(chart: Chart, writer: Writer) -> Drawn:
         marks = [mark for figure in figures if (mark := place(name, figure, chart, writer)) is not None]
         is_open = not marks and figures[0].code != KEEPS
         is_told = not is_open and not any(mark.is_inferred for mark in marks)
-        sheet.say(name, writer.link(figures[0], texts[0]) if is_told else writer.fixed("chart.strip.open"))
+        sheet.say(name, writer.link_drawn(figures[0], texts[0]) if is_told else writer.fixed("chart.strip.open"))
         sheet.band()
         told.append(_draw(sheet, figures[0], marks, end, writer) + f": {name.striptags()}")
     begins = sorted({int(code.split("..")[0]) for code in bands(writer.view, rule)} | {0}) if rule else []
@@ -64,7 +64,7 @@ def cells(chart: Chart, writer: Writer) -> Drawn:
     sheet = Sheet(0, COLUMNS)
     for begin in range(0, len(states), COLUMNS):
         part = rows[begin : begin + COLUMNS]
-        sheet.numbers([writer.link(figure, number) for number, _, figure in part])
+        sheet.numbers([writer.link_drawn(figure, number) for number, _, figure in part])
         sheet.band(is_axis=False)
         for column, (_, _, figure) in enumerate(part):
             _sign(sheet, column + 0.5, figure.code)

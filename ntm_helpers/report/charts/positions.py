@@ -47,7 +47,7 @@ class Placed(NamedTuple):
 
     def linked(self, writer: Writer, text: str = "") -> Markup:
         """Write its number, or what is said of it instead, as a link to its row."""
-        return writer.link(self.figure, text or self.text)
+        return writer.link_drawn(self.figure, text or self.text)
 
     @property
     def is_point(self) -> bool:

@@ -32,6 +32,8 @@ _KEPT = ("stroke-width", "stroke-dasharray", "stroke-linecap")
 """Declarations of a style that stay as they are."""
 _ALL_DECLARED = re.compile(r'<tspan class="(?P<kind>\w+)">(?P<text>[^<]*)</tspan>')
 """A text that is declared as a whole: then it bears the kind itself."""
+_PLACED = {"start": "", "end": "e"}
+"""Classes of texts by where they stand at their place; the numbers of an axis stand around it."""
 _IS_DEFAULT = {"stroke-width:1", "stroke-linecap:butt", "stroke-linecap:square"}
 
 
@@ -138,17 +140,16 @@ def _colour(value: str) -> str:
 
 
 def _text(part: Element, shown: str) -> _Mark:
-    """Write a text in the type of the page, as the page writes it where it has tags; what is muted bears the class of it."""
+    """Write a text as the page writes it where it has tags; the numbers of an axis and what ends at its place bear a class."""
     style = _style(part)
     name = ink_name(style["fill"])
     is_one = _ALL_DECLARED.fullmatch(shown)
-    classes = " ".join(one for one in ("t" if name == "muted" else "", is_one["kind"] if is_one else "") if one)
-    attributes = f' class="{classes}"' if classes else "" if name == "ink" else f' style="fill:var(--{name})"'
-    anchor = style.get("text-anchor", "start")
-    anchored = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    placed = "t" if name == "muted" else _PLACED[style.get("text-anchor", "start")]
+    classes = " ".join(one for one in (placed, is_one["kind"] if is_one else "") if one)
+    attributes = f' class="{classes}"' if classes else ""
     at = f'x="{_rounded(part.get("x", "0"))}" y="{_rounded(part.get("y", "0"))}"'
     inner = is_one["text"] if is_one else shown or escape(part.text or "")
-    return _Mark("text", "", f"<text {at}{anchored}{attributes}>{inner}</text>")
+    return _Mark("text", "", f"<text {at}{attributes}>{inner}</text>")
 
 
 _TOKEN = re.compile(r"[A-Za-z]|-?\d+(?:\.\d+)?(?:e-?\d+)?")

@@ -33,7 +33,9 @@ def published(draft: Draft, material: Material) -> list[Block]:
 
 def computed(draft: Draft, material: Material) -> list[Block]:
     """Every figure that a page of the unit computes of it, of its groups or of its villages, by topic."""
-    return _listed(draft, material, _computed(draft.view, material)) or [nothing("figures.none_computed", unit=draft.view.unit)]
+    if blocks := _listed(draft, material, _computed(draft.view, material)):
+        return [Sentence("figures.two_ways"), *blocks]
+    return [nothing("figures.none_computed", unit=draft.view.unit)]
 
 
 STEPS = (published, computed, afterwards)

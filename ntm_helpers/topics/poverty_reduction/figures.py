@@ -1,8 +1,5 @@
 """Figures of the topic that several of its steps, or its headline, show: derived once, before anything is said.
 
-**Lists.** Households of a status are counted on the lists of a day, and listed; a rate is given only where the lists hold every
-household. A rate changes in points, never across a change of standard.
-
 **Houses.** Temporary houses of a unit are those that it reports; where it reports none, those of all its parts together, if every
 one of them reports them of one day — else the parts that do not are named. What is left is what was found less what was removed.
 
@@ -23,12 +20,13 @@ from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods.households import Lists, lists_of
 from ntm_helpers.methods.identities.completeness import all_parts
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Draft, is_withheld
-from ntm_helpers.review.arithmetic import change, count_between, difference, ratio, total
+from ntm_helpers.review import Draft
+from ntm_helpers.review.arithmetic import difference, ratio, total
 from ntm_helpers.topics.common import latest_published
+from ntm_helpers.topics.poverty_reduction.on_lists import OnLists, listed, on_lists, rate_of
 
 TOPIC = "poverty_reduction"
-RATE, LISTED_RATE = "poverty_rate", "households_listed_rate"
+RATE = "poverty_rate"
 HOUSES, TO_IMPROVE, SUPPORTED = "houses_improved", "houses_to_improve", "temporary_houses_supported"
 FOUND, REMOVED, LEFT = "temporary_houses_found", "temporary_houses_removed", "temporary_houses_left"
 STANDARD = "standard_houses_rate"
@@ -69,19 +67,6 @@ STOCKS = (
 """What stands beside the official rates."""
 GAPS = {"percent": ("criterion_points_gap", "percentage point"), "house": ("criterion_houses_gap", "house")}
 """By the unit of an indicator: the measure of how far its value lies from the official one, and the unit of that."""
-
-
-@dataclass(frozen=True)
-class OnLists:
-    """Households of the unit on the lists of one day and standard: by status, their rates, the change since the lists before."""
-
-    lists: Lists
-    households: Figure
-    poor: Figure
-    near_poor: Figure
-    rate: Figure | None
-    near_poor_rate: Figure | None
-    change: Figure | None
 
 
 @dataclass(frozen=True)
@@ -217,95 +202,19 @@ def gather(draft: Draft) -> Facts:
     beside = [one for unit in [view.unit, *view.children] for one in _beside(draft, unit, lists)]
     measures = [name for name, measure in view.register.measures.items() if measure.topic == TOPIC]
     published = latest_published(view, measures)
-    return Facts(tuple(view.figures(RATE)), _on_lists(draft, lists), _houses(draft), tuple(beside), published)
+    return Facts(tuple(view.figures(RATE)), on_lists(draft, lists), _houses(draft), tuple(beside), published)
 
 
 def of_lists(draft: Draft) -> Facts:
     """Read and derive what comes from lists of households alone, whatever is published beside them."""
     nothing = Houses(None, None, None, None, None, None, None, (), (), None)
-    return Facts((), _on_lists(draft, lists_of(draft.view)), nothing, (), ())
+    return Facts((), on_lists(draft, lists_of(draft.view)), nothing, (), ())
 
 
 def differs(view: View, one: Figure, other: Figure) -> bool:
     """Whether two figures of one thing surely differ; what hedges allow to be one number does not."""
     ours, theirs = view.register.quantity_of(one), view.register.quantity_of(other)
     return ours is not None and theirs is not None and quantities.agreement(ours, theirs).verdict == "disagrees"
-
-
-# --- lists of households --------------------------------------------------------------------------------------------------
-
-
-def listed(draft: Draft, lists: Lists, status: str, of: Unit | None = None) -> Figure:
-    """Count the households of a status on lists of one day; what else comes from the lists has all of them as an input.
-
-    Households of which the status is not decided widen the number to a range.
-    """
-    rows = lists.rows_with_status(status)
-    if status != "differing" and (open_ := lists.rows_undecided(status)):
-        return count_between(
-            draft,
-            "households_listed",
-            rows,
-            open_,
-            by=Lists.rows_with_status,
-            among={"households": len(lists.households)},
-            item=f"{status}.{lists.key}",
-            of=of,
-            rules=(lists.standard, *(f"household_lists.csv {entity.key}" for entity in lists.lists)),
-            on=lists.list_date,
-        )
-    return draft.derive(
-        "households_listed",
-        quantities.point(len(rows), "household", "count"),
-        by=Lists.rows_with_status,
-        rows=rows,
-        among={"households": len(lists.households)},
-        operation="count",
-        item=f"{status}.{lists.key}",
-        of=of,
-        rules=(lists.standard, *(f"household_lists.csv {entity.key}" for entity in lists.lists)),
-        on=lists.list_date,
-    )
-
-
-def rate_of(draft: Draft, lists: Lists, part: Figure, whole: Figure, of: Unit | None = None) -> Figure | None:
-    """Rate of households, given only where the lists hold every household."""
-    if lists.has_rate:
-        return ratio(draft, LISTED_RATE, part, whole, item=part.item, of=of)
-    return draft.derive(
-        LISTED_RATE,
-        None,
-        by=ratio,
-        inputs=[part, whole],
-        operation="ratio",
-        item=part.item,
-        of=of,
-        reason="unknown.not_all_households",
-    )
-
-
-def _on_lists(draft: Draft, found: list[Lists]) -> tuple[OnLists, ...]:
-    by_day: list[OnLists] = []
-    for lists in found:
-        poor, near_poor, every = (listed(draft, lists, status) for status in ("poor", "near_poor", "all"))
-        rate, near_poor_rate = (rate_of(draft, lists, figure, every) for figure in (poor, near_poor))
-        changed = _changed(draft, lists, poor, rate, by_day[-1] if by_day else None)
-        by_day.append(OnLists(lists, every, poor, near_poor, rate, near_poor_rate, changed))
-    return tuple(by_day)
-
-
-def _changed(draft: Draft, lists: Lists, poor: Figure, rate: Figure | None, before: OnLists | None) -> Figure | None:
-    """Change of the rate since the lists before, in points; none across a change of standard or without both rates.
-
-    Nor of rates of fewer than are told: that they changed by less than they are says nothing.
-    """
-    if before is None or before.rate is None or rate is None:
-        return None
-    if is_withheld(poor) or is_withheld(before.poor):
-        return None
-    if before.lists.standard != lists.standard or not (lists.has_rate and before.lists.has_rate):
-        return None
-    return change(draft, "households_listed_rate_change", before.rate, rate, item=lists.key, rules=(lists.standard,))
 
 
 # --- houses ---------------------------------------------------------------------------------------------------------------

@@ -18,7 +18,8 @@ from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Sentence, Tab
 from ntm_helpers.review.arithmetic import About, count, count_between, ratio
 from ntm_helpers.review.operations import entries, from_to, of_values
 from ntm_helpers.topics.common import published_table
-from ntm_helpers.topics.poverty_reduction.figures import FLOWS, LISTED_RATE, Facts, OnLists, listed, rate_of
+from ntm_helpers.topics.poverty_reduction.figures import FLOWS, Facts
+from ntm_helpers.topics.poverty_reduction.on_lists import LISTED_RATE, OnLists, listed, rate_of
 from ntm_helpers.topics.poverty_reduction.published import changed_since
 
 MOVES = key_family(
@@ -48,7 +49,8 @@ def say(draft: Draft, facts: Facts) -> None:
     changed = None
     if last.change is not None and last.rate is not None and (before := facts.lists[-2]).rate is not None:
         changed = changed_since(before.rate, last.change)
-    draft.card(last.rate, Name("word", "poverty.card.poor"), changed)
+    shown = last.poor if is_withheld(last.poor) else last.rate  # the rate of few is wide, and says no more
+    draft.card(shown, Name("word", "poverty.card.poor"), changed)
     if differing := _differing(draft, last):
         draft.say(Sentence("poverty.differing", differing, gravity=Gravity.DIFFERS_FROM_RULE))
     if changed is not None:
@@ -184,8 +186,8 @@ def _rates_drawn(draft: Draft, facts: Facts) -> list[Block]:
         first, last = rates
         if first is not None and last is not None and first.quantity and last.quantity:
             moved.append((unit, first, last))
-    if not moved:
-        return []
+    if not moved or any(is_withheld(listed(draft, facts.lists[-1].lists.of(unit), "poor", unit)) for unit in draft.view.children):
+        return []  # which is the highest cannot be said where one is withheld
     moved.sort(key=lambda one: -one[2].quantity.lower if one[2].quantity else 0)
     days: dict[str, Value] = {"first": facts.lists[-2].lists.list_date, "last": facts.lists[-1].lists.list_date}
     title = Sentence("poverty.by_unit.chart", {"unit": moved[0][0], "rate": moved[0][2]})
@@ -196,11 +198,11 @@ def _rates_drawn(draft: Draft, facts: Facts) -> list[Block]:
 
 
 def _rate_of_part(draft: Draft, own: Lists, unit: Unit) -> Figure | None:
-    """Rate of poor households of a part on lists of one day; what is told only as under a number is not drawn."""
+    """Rate of poor households of a part on lists of one day."""
     if not own.lists or not own.has_rate:
         return None
     poor, every = (listed(draft, own, status, unit) for status in ("poor", "all"))
-    return None if is_withheld(poor) else rate_of(draft, own, poor, every, unit)
+    return rate_of(draft, own, poor, every, unit)
 
 
 def _by_part(draft: Draft, last: OnLists) -> list[Block]:

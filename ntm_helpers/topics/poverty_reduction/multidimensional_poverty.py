@@ -26,7 +26,8 @@ from ntm_helpers.review import Block, Draft, Name, Sentence, Table, Value, key_f
 from ntm_helpers.review.arithmetic import count, product
 from ntm_helpers.review.operations import Made, of_values
 from ntm_helpers.review.withholding import People
-from ntm_helpers.topics.poverty_reduction.figures import Facts, listed
+from ntm_helpers.topics.poverty_reduction.figures import Facts
+from ntm_helpers.topics.poverty_reduction.on_lists import listed
 
 H, A, M0 = "mpi_headcount_ratio", "mpi_intensity", "mpi_adjusted_headcount_ratio"
 CONTRIBUTION = "mpi_contribution"

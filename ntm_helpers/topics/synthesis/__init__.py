@@ -14,6 +14,8 @@ never divided.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ntm_helpers.dataset import Dataset, View
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.review import Draft, Review
@@ -54,7 +56,7 @@ def of_material(view: View, material: Material) -> Review:
     for request in material.requests:
         draft.ask(request.measure, of=request.unit, item=request.item)
     briefing.say_first(draft, material)
-    return draft.answer(STEPS, material)
+    return replace(draft.answer(STEPS, material), drawn_by=steps.drawn_by_topics(material))
 
 
 def review(dataset: Dataset, unit_id: str, as_of: str = "", since: str = "") -> Review:

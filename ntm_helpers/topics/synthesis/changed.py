@@ -29,7 +29,7 @@ from ntm_helpers.methods.attainment import set_of
 from ntm_helpers.methods.progress import changes
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Card, Draft, Name, Review, Sentence, Table, Value, figures_in
-from ntm_helpers.review.arithmetic import difference
+from ntm_helpers.review.arithmetic import About, difference
 from ntm_helpers.topics import BRIEFING
 from ntm_helpers.topics.synthesis.briefing import say_first
 from ntm_helpers.topics.synthesis.material import Material
@@ -204,26 +204,28 @@ def _row(days: _Days, now: Figure, then: Figure) -> list[Value]:
     measure = draft.view.register.measures[now.measure]
     if measure.kind in NOT_SUBTRACTED or now.quantity is None or then.quantity is None:
         return [_label(now), brought, now, NO_CHANGE]
-    item = f"{now.measure}.{now.item}" if now.item else now.measure
-    of = draft.view.places[now.unit_id]
-    if reason := _why_not(days, now, then):
-        inputs = [now, brought]
-        told = draft.derive(MEASURE, None, by=difference, inputs=inputs, operation="difference", item=item, of=of, reason=reason)
+    about: About = {"item": f"{now.measure}.{now.item}".rstrip("."), "of": draft.view.places[now.unit_id], "period_of": now}
+    if why := _why_not(days, now, then):
+        reason, *under = why
+        about["parameters"] = list(zip(("then", "now"), under, strict=False))
+        told = draft.derive(MEASURE, None, by=difference, inputs=[now, brought], operation="difference", reason=reason, **about)
         return [_label(now), brought, now, told]
     unit = "percentage point" if measure.unit == "percent" else None
-    return [_label(now), brought, now, difference(draft, MEASURE, now, brought, unit=unit, item=item, of=of, period_of=now)]
+    return [_label(now), brought, now, difference(draft, MEASURE, now, brought, unit=unit, **about)]
 
 
-def _why_not(days: _Days, now: Figure, then: Figure) -> str:
-    """Say why no difference is taken: another standard, criteria set or rule; empty where one is."""
+def _why_not(days: _Days, now: Figure, then: Figure) -> tuple[str, ...]:
+    """Say why no difference is taken, and between what: standards, criteria sets, rules then and now; nothing where one is."""
     view, before = days.draft.view, days.before.view
     measure = view.register.measures[now.measure]
     if measure.item_is_standard and now.item != then.item:
-        return "unknown.standard_differs" if now.item and then.item else "unknown.standard_not_told"
-    if measure.topic == "criteria" and _set(view, now) != _set(before, then):
-        return "unknown.sets_differ"
-    rules = _rules(now, days.now_by_id), _rules(then, days.then_by_id)
-    return "unknown.rules_differ" if all(rules) and rules[0] != rules[1] else ""
+        is_told = now.item and then.item
+        return ("unknown.standard_differs", then.item, now.item) if is_told else ("unknown.standard_not_told",)
+    sets = _set(before, then), _set(view, now)
+    if measure.topic == "criteria" and sets[0] != sets[1]:
+        return ("unknown.sets_differ", *sets)
+    rules = _rules(then, days.then_by_id), _rules(now, days.now_by_id)
+    return ("unknown.rules_differ", *(", ".join(sorted(one)) for one in rules)) if all(rules) and rules[0] != rules[1] else ()
 
 
 def _set(view: View, figure: Figure) -> str:

@@ -88,12 +88,28 @@ def _what_it_adds(draft: Draft, answer: Review, material: Material) -> list[Sent
         for card in answer.first.cards
         if figures_in(card.value) and not {figure.figure_id for figure in figures_in(card.value)} <= printed
     ]
-    drawn = [block for step in answer.steps for block in step.blocks if isinstance(block, Chart)]
-    pictures = [picture for picture in (answer.first.picture, *drawn) if picture is not None and picture != draft.pictured]
+    pictures = [picture for picture in _pictures(answer) if picture != draft.pictured]
     if pictures:
         return [*sentence, pictures[0]]
     heads = ["column.measure", "column.value", "column.compared"]
     return [*sentence, *([Table(TOPIC_NAMES[answer.topic], heads, rows)] if len(rows) >= FEWEST_ROWS else [])]
+
+
+def _pictures(answer: Review) -> list[Table | Chart]:
+    """Pictures of a topic's page, that of its first screen first."""
+    drawn = [block for step in answer.steps for block in step.blocks if isinstance(block, Chart)]
+    return [picture for picture in (answer.first.picture, *drawn) if picture is not None]
+
+
+def drawn_by_topics(material: Material) -> dict[str, tuple[str, int]]:
+    """Give the figures in the drawings of the topics, by their ids: the topic, and their numbers in its review."""
+    return {
+        figure.figure_id: (answer.topic, number)
+        for answer in material.reviews.values()
+        for drawn in [{figure.figure_id for figure in figures_in(_pictures(answer))}]
+        for number, figure in enumerate(answer.figures.values(), 1)
+        if figure.figure_id in drawn
+    }
 
 
 def _is_there(sentence: Sentence, draft: Draft) -> bool:
