@@ -5,10 +5,9 @@ import re
 
 import pytest
 
-from ntm_helpers.audit.diff import as_json, as_text, built, compare, computed
 from ntm_helpers.audit.content import sealed
+from ntm_helpers.audit.diff import as_json, as_text, built, compare, computed
 from ntm_helpers.audit.trace import trace_beside, write_trace
-from ntm_helpers.report.head import UNSEALED
 from ntm_helpers.errors import UsageError
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.report.page import Page
