@@ -126,7 +126,8 @@ def _on_page(page: Path, asked: Asked, *, anchor: str) -> Found:
     if topic not in topics():
         raise UsageError(Message("usage.topic", topic=topic, closest=closest(topic, topics())))
     dataset = open_dataset(trace.head["dataset"], asked.data)
-    review = topics()[topic].review(dataset, asked.unit or trace.head["unit_id"], asked.as_of or trace.head["as_of"])
+    since = {"since": trace.head["since"]} if trace.head["since"] else {}  # of the pages that compare with an earlier review
+    review = topics()[topic].review(dataset, asked.unit or trace.head["unit_id"], asked.as_of or trace.head["as_of"], **since)
     return Found(trace.by_anchor[what], dataset, review, page, trace, anchor, html)
 
 

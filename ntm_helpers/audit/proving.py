@@ -62,7 +62,8 @@ def prove(found: Found) -> Answer:
     """Prove the figure that was found, and all that it comes from."""
     if found.figure_id not in found.review.figures:
         return Answer(found, differences=(Message("traced.gone", figure=found.figure_id),))
-    known = {figure.figure_id: figure_json(figure) for figure in found.review.figures.values()}
+    unnamed = found.review.view.dataset.unnamed_tables
+    known = {figure.figure_id: figure_json(figure, unnamed) for figure in found.review.figures.values()}
     figures = {figure_id: known[figure_id] for figure_id in below(known, found.figure_id) if figure_id in known}
     return Answer(found, figures, prove_all(figures, found.review), tuple(_differences(found, figures)))
 
