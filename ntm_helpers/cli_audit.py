@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ntm_helpers.console import say, spoken
+from ntm_helpers.console import say, spoken, tell
 from ntm_helpers.console import tell as tell_beside
 from ntm_helpers.errors import language
 from ntm_helpers.files import write_whole
@@ -80,7 +81,7 @@ def verify(
     from ntm_helpers.audit.archives import opened
     from ntm_helpers.audit.genuine import judge
     from ntm_helpers.audit.verdicts import as_json as as_data
-    from ntm_helpers.audit.verdicts import ending, line_of
+    from ntm_helpers.audit.verdicts import ending, line_of, progress
 
     lang = language(lang or spoken())
     share = share_of(sample, "--sample") or 1.0
@@ -89,7 +90,8 @@ def verify(
         if rebuild or sample:
             from ntm_helpers.run.rebuild import rebuild as made_again
 
-            made_again(judged, data, lang, share)
+            done = count(1)
+            made_again(judged, data, lang, share, lambda one, planned: tell(progress(one, next(done), planned)))
     for one in () if as_json else (one for one in judged if one.findings):
         say(line_of(one))
     for line in (as_data(judged, lang),) if as_json else ending(judged):

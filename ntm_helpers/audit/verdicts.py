@@ -23,6 +23,12 @@ def _said(finding: Finding) -> Message:
     return Message("verify.verdict_of", verdict=verdict, detail=finding.detail) if finding.detail else verdict
 
 
+def progress(judged: Judged, done: int, planned: int) -> Message:
+    """Say what came of a page that was made again, while others wait."""
+    state = Message(VERDICT_WORDS[judged.findings[-1].verdict])
+    return Message("told.progress", done=done, planned=planned, state=state, page=judged.name)
+
+
 def ending(judged: Sequence[Judged]) -> Iterator[Message]:
     """Say how many pages were given each verdict, and of each verdict what it proves and what not."""
     pages = [one for one in judged if not one.is_record]

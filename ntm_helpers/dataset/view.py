@@ -79,12 +79,8 @@ class View:
     @cached_property
     def readable_units(self) -> list[Unit]:
         """Units whose figures may be read."""
-        parent = [self.parent] if self.parent else []
-        return list(
-            dict.fromkeys(
-                [self.unit, *parent, *self.children, *self.groups, *self.parents_groups, *self.villages, *self.predecessors]
-            )
-        )
+        others = [*self.children, *self.groups, *self.parents_groups, *self.villages, *self.predecessors]
+        return list(dict.fromkeys([self.unit, *([self.parent] if self.parent else []), *others]))
 
     def figures(self, measure: str | None = None, item: str | None = None, of: Unit | None = None) -> list[Figure]:
         """All figures on a unit, whatever their standing, by period and statement.

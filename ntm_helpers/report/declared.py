@@ -38,6 +38,7 @@ PLACES = {
     "the calculation steps": (".trace", ".figures"),
     "a way": ("nav",),
     "a day beside a number": (".remark",),
+    "the length of a list of another page": (".num",),
     "a notice": (".notice",),
     "an axis": (".t",),
     "a text of a drawing": ("title", "desc"),

@@ -42,6 +42,8 @@ MOST_TOLD = 20
 """Pages of which it is told why they are not there; of the others the number is given."""
 NUMBERS = {"index.findings": "findings", "index.missing": "missing"}
 """Columns of numbers, by their heads: what of a briefing they hold."""
+MOST_LINKED = 60
+"""Units of whose numbers each leads to what it counts; of more the name of the unit leads to the page on which it stands."""
 LAST = 1_000
 """Place of the units of which no page tells a group."""
 
@@ -220,6 +222,7 @@ def _values(sections: Sequence[Section], lang: str) -> dict[str, Any]:
         "cell_words": CELL_WORDS,
         "first": first,
         "declared": declared,
+        "are_few": len(rows) <= MOST_LINKED,
         "has_briefings": any(row.briefing.state != "planned" for row in rows),
         "sections": [(each, capital(_what(each, lang)), _is_of_one_kind(each), _groups(each.parts, lang)) for each in sections],
         "marks": _marks(rows, first.text if first else "", lang),

@@ -73,8 +73,8 @@ class Writer:
         self.t = words(lang)
         self._numbers = dict(numbers or {})
         self._printed: Counter[str] = Counter()
-        self._is_plain = self._is_drawn = False
-        self._told = Told()
+        self._is_plain = self._is_drawn = self._is_brief = False
+        self._told, self._form = Told(), ""
         self.drawn_rows: Mapping[str, str] = {}
         """Addresses of the rows of figures in a drawing of another topic: on that topic's page."""
         self.rest_on = ""
@@ -86,7 +86,6 @@ class Writer:
         self._together: Mapping[str, Shown] | None = None
         self.is_first = False
         """Whether it writes what comes first, where every figure that is not of the review date bears its day."""
-        self._is_brief, self._form = False, ""
         self._remarks = self._remarks_on(())
 
     def _remarks_on(self, values: object) -> Remarks:

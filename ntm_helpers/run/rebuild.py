@@ -14,7 +14,7 @@ from __future__ import annotations
 import posixpath
 import random
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby, zip_longest
 from pathlib import Path
 from typing import cast
@@ -71,7 +71,10 @@ TOLD = (
 """Fields of an entry that the record of a run made again must have alike."""
 
 
-def rebuild(judged: list[Judged], data: Path | None, lang: str, share: float = 1.0) -> None:
+Notify = Callable[[Judged, int], None]
+
+
+def rebuild(judged: list[Judged], data: Path | None, lang: str, share: float = 1.0, notify: Notify = lambda *_: None) -> None:
     """Make pages again and add to what was found of each whether it came out the same.
 
     Parameters
@@ -84,6 +87,8 @@ def rebuild(judged: list[Judged], data: Path | None, lang: str, share: float = 1
         In which causes are told.
     share : float
         Of the pages, chosen at random: 0 to 1.
+    notify : callable
+        Called after each page that was made again with what was found of it, and the number of pages chosen.
     """
     there = [one for one in judged if not one.is_record and not one.has(Verdict.MISSING) and not one.has(Verdict.UNREADABLE)]
     chosen = there
@@ -94,7 +99,12 @@ def rebuild(judged: list[Judged], data: Path | None, lang: str, share: float = 1
     use(sources.template)
     ordered = sorted(chosen, key=_run_of)
     for (_, dataset, as_of, spoken), pages in groupby(ordered, key=_run_of):
-        _again((dataset, as_of, spoken), list(pages), data, sources, lang, is_whole=share == 1)
+        of_run = list(pages)
+        plan = _plan_of((dataset, as_of, spoken), of_run, data)
+        if plan is not None:
+            with working_folder() as folder:
+                again = _Again(plan, of_run, sources, Path(folder, plan.lang), lang)
+                again.run(lambda one: notify(one, len(chosen)), is_whole=share == 1)
     if wrong := other_than_locked():
         judged.append(Judged(LOCK, [Finding(Verdict.OTHER_LOCK, in_a_row(wrong[:MOST_NAMED]))], is_record=True))
 
@@ -106,19 +116,15 @@ def _run_of(one: Judged) -> tuple[int, str, str, str]:
     return id(one.record) if one.record else 0, dataset, as_of, lang
 
 
-def _again(
-    run: tuple[str, str, str], pages: list[Judged], data: Path | None, sources: Sources, lang: str, *, is_whole: bool
-) -> None:
-    """Make the pages of one run again."""
+def _plan_of(run: tuple[str, str, str], pages: list[Judged], data: Path | None) -> Plan | None:
+    """Plan the run that pages say they are of; None where there can be none here, which is said of each."""
     try:
         since = next((day for one in pages if (day := one.content.made_of.get("since"))), "")
-        plan = _planned(*run, since, data)
+        return _planned(*run, since, data)
     except UsageError as why:
         for one in pages:
             one.add(Verdict.NOT_REBUILT, why.args[0])
-        return
-    with working_folder() as folder:
-        _Again(plan, pages, sources, Path(folder, plan.lang), lang).run(is_whole=is_whole)
+        return None
 
 
 def _planned(name: str, as_of: str, lang: str, since: str, data: Path | None) -> Plan:
@@ -142,7 +148,7 @@ class _Again:
         self._jobs = {job.page: job for job in plan.jobs}
         root.mkdir()
 
-    def run(self, *, is_whole: bool) -> None:
+    def run(self, notify: Callable[[Judged], None], *, is_whole: bool) -> None:
         """Make the pages again; of the index only with all of them, as it tells of all."""
         asked: dict[str, list[Judged]] = {}
         index = []
@@ -165,6 +171,7 @@ class _Again:
             page = task.page.relative_to(self._root).as_posix()
             for one in asked[page]:
                 self._compare(one, self._jobs[page], outcome)
+                notify(one)
         if index and is_whole:
             self._compare_index(index)
 
@@ -211,7 +218,7 @@ class _Again:
         if found is None:
             yield _text(was, now)
             return
-        yield Message("rebuild.number", anchor=found.anchor, figure=found.figure, shown=found.shown, again=found.expected)
+        yield _said(found)
         if before := one.read_trace():
             yield from _cause(before, trace, found, self._lang)
 
@@ -266,6 +273,14 @@ def _known(page: str, plan: Plan, *, is_silent: bool) -> dict[str, Entry]:
     unit, topic = plan.pages[page]
     short = {} if is_silent else {"short": "…"}
     return {page: cast(Entry, {"page": page, "unit_id": unit.unit_id, "topic": topic, "state": "done", "inputs": "", **short})}
+
+
+def _said(found: Difference) -> Message:
+    """Say where a page and the one made again print other numbers."""
+    if found.expected is None:
+        return Message("rebuild.number_new", anchor=found.anchor, shown=found.shown)
+    told = {"anchor": found.anchor, "figure": found.figure, "again": found.expected}
+    return Message("rebuild.number_gone", **told) if found.shown is None else Message("rebuild.number", **told, shown=found.shown)
 
 
 def _text(was: bytes, now: bytes) -> Message:

@@ -10,9 +10,13 @@ from ntm_helpers.audit.diff import as_json, as_text, built, compare, computed
 from ntm_helpers.audit.trace import trace_beside, write_trace
 from ntm_helpers.errors import UsageError
 from ntm_helpers.notebooks import declared_reads
+from ntm_helpers.report.head import UNSEALED
 from ntm_helpers.report.page import Page
 from ntm_helpers.topics import BRIEFING
 from ntm_helpers.topics.figures import every_answer
+
+PAGE = f'<!DOCTYPE html>\n<html lang="vi">\n<head>\n{UNSEALED}\n</head>\n<body></body>\n</html>\n'
+"""A page without a number."""
 
 
 def of_sources(laid, *, central="30.0", total="40.0"):
@@ -261,6 +265,24 @@ def test_pages_of_two_runs_in_one_folder_are_refused(lay, tmp_path):
     trace = (now / "A/funding.trace.json").read_text().replace('"2020-12-31"', '"2019-12-31"')
     (now / "A/funding.trace.json").write_text(trace)
     assert "several runs" in refused(was, now)
+
+
+def test_what_no_run_wrote_ends_in_a_message(here, lay, tmp_path):
+    data = of_sources(lay(tmp_path / "data")).open()
+    was = write_build(tmp_path / "was", data)
+
+    def in_a_chain(review):
+        like = next((one for one in review["figures"] if one.get("method")), None)
+        if like is None:
+            return review
+        chain = [like | {"id": f"funding.x{n}", "inputs": [f"funding.x{n + 1}"], "text": "1"} for n in range(5000)]
+        return review | {"figures": [*review["figures"], *chain]}
+
+    deep = here("diff", was, write_build(tmp_path / "deep", data, change=in_a_chain))
+    assert (deep.returncode, "too many steps" in deep.stderr) == (2, True)
+    ends = {"lower": "5", "upper": "3", "lower_open": True, "upper_open": True, "unit": "billion VND"}
+    turned = write_build(tmp_path / "turned", data, change=lambda r: set_in(r, "funding.capital_sum_of_sources", quantity=ends))
+    assert "5; 3" in here("diff", was, turned).stdout
 
 
 # --- the command ------------------------------------------------------------------------------------------------------------

@@ -10,9 +10,7 @@ from ntm_helpers.audit import signature
 from ntm_helpers.audit.signature import judge_signature
 from ntm_helpers.errors import MachineError, UsageError
 
-needs_ssh = pytest.mark.skipif(
-    not shutil.which("ssh-keygen") and os.environ.get("NTM_REQUIRE_SSH") != "1", reason="no ssh-keygen is installed"
-)
+NO_SSH = not shutil.which("ssh-keygen") and os.environ.get("NTM_REQUIRE_SSH") != "1"
 RECORD = b'{"record": 4}\n'
 
 
@@ -46,7 +44,7 @@ def signed(offices, tmp_path):
     return record, offices[0].sign(record).read_bytes(), signers
 
 
-@needs_ssh
+@pytest.mark.skipif(NO_SSH, reason="no ssh-keygen is installed")
 def test_a_signature_of_a_signer_counts(signed, offices):
     record, made, signers = signed
     found = judge_signature(record.read_bytes(), made, signers)
@@ -55,7 +53,7 @@ def test_a_signature_of_a_signer_counts(signed, offices):
     assert found.why is None
 
 
-@needs_ssh
+@pytest.mark.skipif(NO_SSH, reason="no ssh-keygen is installed")
 def test_a_signature_of_another_key_and_one_for_something_else_do_not_count(signed, offices):
     record, _, signers = signed
     record.with_name("record.json.sig").unlink()
@@ -68,20 +66,20 @@ def test_a_signature_of_another_key_and_one_for_something_else_do_not_count(sign
     assert found.why == "the signature is not one of this file, or is broken"
 
 
-@needs_ssh
+@pytest.mark.skipif(NO_SSH, reason="no ssh-keygen is installed")
 @pytest.mark.parametrize("spoil", [lambda made: made[:-60], lambda _: b"", lambda _: b"\xff" * 900, lambda made: made[::-1]])
 def test_a_signature_that_is_none(signed, spoil):
     record, made, signers = signed
     assert judge_signature(record.read_bytes(), spoil(made), signers).why == "the signature is not one of this file, or is broken"
 
 
-@needs_ssh
+@pytest.mark.skipif(NO_SSH, reason="no ssh-keygen is installed")
 def test_one_letter_of_a_signed_record_is_noticed(signed):
     _, made, signers = signed
     assert judge_signature(RECORD.replace(b"4", b"3"), made, signers).signer == ""
 
 
-@needs_ssh
+@pytest.mark.skipif(NO_SSH, reason="no ssh-keygen is installed")
 @pytest.mark.slow
 def test_pages_of_a_signed_record_are_signed(handed, offices, tmp_path, here):
     signers = tmp_path / "signers"

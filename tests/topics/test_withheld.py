@@ -13,8 +13,10 @@ from ntm_helpers.audit import tell
 from ntm_helpers.audit.evaluate import Verdict, Way
 from ntm_helpers.audit.finding import Found
 from ntm_helpers.audit.proving import Answer, prove_all
-from ntm_helpers.dataset import open_dataset
+from ntm_helpers.dataset import Row, open_dataset
 from ntm_helpers.report.page import Page
+from ntm_helpers.review import Draft
+from ntm_helpers.review.arithmetic import count
 from ntm_helpers.review.plain import figure_json
 from ntm_helpers.topics import poverty_reduction, synthesis
 
@@ -157,6 +159,23 @@ def test_households_are_named_only_where_the_office_allows_it(communes):
     assert not named()
     assert named(household_ids=True)
     assert not named(household_ids=True, least_count=5)
+
+
+@pytest.mark.parametrize("descriptor", [{}, {"least_count": 5}])
+def test_a_page_depends_on_the_lists_of_its_neighbours_only_where_some_are_withheld(laid, communes, descriptor):
+    """A fourth poor household of A makes 4 of 3: the page of B then withholds as before, but must be made by what A has now."""
+    before = {unit: review.view.digest for unit, review in communes(**descriptor).items()}
+    row = next(row for row in laid.tables["households"] if row["household_id"] == "A-H3")
+    row["status"] = "poor"
+    after = {unit: review.view.digest for unit, review in communes(**descriptor).items()}
+    changed = {unit for unit in before if before[unit] != after[unit]}
+    assert changed == ({"A", "B", "C", "D"} if descriptor else {"A", "D"})
+
+
+def test_a_topic_that_says_nothing_of_it_withholds_small_numbers_too(laid, communes):
+    view = communes(least_count=5)["A"].view
+    counted = [Row("households", f"A-H{number}") for number in range(3)]
+    assert ends(count(Draft("poverty_reduction", view), "households_listed", counted)) == (1, 4)
 
 
 def test_the_briefing_withholds_what_the_topic_does(laid, communes):

@@ -122,7 +122,7 @@ def compare(was: Side, now: Side) -> Diff:
     Raises
     ------
     UsageError
-        When their languages differ, or no unit is on both.
+        When their languages differ, no unit is on both, or figures are made from figures without end.
     """
     if was.lang != now.lang and was.pages and now.pages:
         raise UsageError(Message("diff.languages", was=was.lang, now=now.lang))
@@ -130,8 +130,11 @@ def compare(was: Side, now: Side) -> Diff:
     if not units[0] & units[1] and all(units):
         names = {"was": was.dataset, "now": now.dataset}
         raise UsageError(Message("diff.no_common", **names))
-    causes = Causes(was, now)
-    return Diff(was, now, tuple(_changes(was, now, causes)), _pages(was, now))
+    try:
+        changes = tuple(_changes(was, now, Causes(was, now)))
+    except RecursionError:
+        raise UsageError(Message("diff.deep")) from None
+    return Diff(was, now, changes, _pages(was, now))
 
 
 def _changes(was: Side, now: Side, causes: Causes) -> Iterator[Change]:

@@ -10,7 +10,6 @@ derives it: every unit has a ``funding.total``.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ntm_helpers.audit.reading import read_trace
+from ntm_helpers.audit.recorded import FORM, RECORD, Unusable, read_record
 from ntm_helpers.audit.trace import trace_beside
 from ntm_helpers.dataset import Dataset, open_dataset
 from ntm_helpers.dataset.descriptor import FILE
@@ -31,8 +31,6 @@ from ntm_helpers.topics import BRIEFING, LISTING
 from ntm_helpers.topics.figures import every_answer
 from ntm_helpers.words import Message
 
-RECORD, FORM = "record.json", 4
-"""What tells a folder of a build, and its form."""
 MOST_BYTES = 1 << 30
 """Of a record, a trace or a page: no build writes one of a gigabyte."""
 MADE = ("done", "earlier")
@@ -231,15 +229,19 @@ def _require_one(side: Side, trace: Mapping[str, Any]) -> None:
 
 def _pages(folder: Path) -> Iterator[tuple[str, str, str]]:
     """Give the pages of a build by its record: address, unit, topic."""
-    record = _json(folder / RECORD)
-    if not isinstance(record, dict) or not isinstance(record.get("jobs"), list):
-        raise UsageError(Message("diff.no_record", file=folder / RECORD))
-    if record.get("record") != FORM:
-        raise UsageError(Message("diff.form", file=folder / RECORD, found=json.dumps(record.get("record"))[:20], known=FORM))
+    try:
+        record = read_record(read_file(folder / RECORD, most=MOST_BYTES))
+    except Unusable as why:
+        raise UsageError(Message("diff.no_record", file=folder / RECORD, why=why.args[0])) from None
+    except OSError as error:
+        raise UsageError(Message("diff.no_record", file=folder / RECORD, why=reason_of(error))) from None
+    if record["record"] != FORM:  # earlier ones have no traces
+        raise UsageError(Message("diff.form", file=folder / RECORD, found=record["record"], known=FORM))
     for job in record["jobs"]:
         page, unit_id, topic = (_text(job, name) for name in ("page", "unit_id", "topic"))
         if not (page and unit_id and topic) or ".." in PurePosixPath(page).parts or PurePosixPath(page).is_absolute():
-            raise UsageError(Message("diff.no_record", file=folder / RECORD))
+            field = Message("record.field", field="page, unit_id, topic")
+            raise UsageError(Message("diff.no_record", file=folder / RECORD, why=field))
         if _text(job, "state") in MADE:
             yield page, unit_id, topic
 
@@ -248,15 +250,6 @@ def _text(found: object, name: str) -> str:
     """Give a text of an object; empty where there is none."""
     value = found.get(name) if isinstance(found, dict) else None
     return value if isinstance(value, str) else ""
-
-
-def _json(path: Path) -> object:
-    try:
-        return json.loads(read_file(path, most=MOST_BYTES))
-    except (ValueError, RecursionError, FileNotFoundError):
-        return None
-    except OSError as error:
-        raise UsageError(Message("diff.unreadable", file=path, reason=reason_of(error))) from None
 
 
 def _sha256(path: Path) -> str:

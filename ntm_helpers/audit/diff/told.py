@@ -18,7 +18,7 @@ from ntm_helpers.audit.diff.compare import PAGE_STATES, PAGE_WORDS, STATES, Chan
 from ntm_helpers.audit.diff.sides import Key, Side, Told
 from ntm_helpers.dataset import Standing
 from ntm_helpers.dataset.register import Register
-from ntm_helpers.quantities import Quantity
+from ntm_helpers.quantities import Quantity, QuantityError
 from ntm_helpers.report.ends import print_ends
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.topics import TOPIC_NAMES
@@ -160,7 +160,10 @@ class _Teller:
         if found is None:
             return ""
         upper = None if found["upper"] is None else Fraction(found["upper"])
-        return print_ends(Quantity(Fraction(found["lower"]), upper, found["lower_open"], found["upper_open"]), self.lang)
+        try:
+            return print_ends(Quantity(Fraction(found["lower"]), upper, found["lower_open"], found["upper_open"]), self.lang)
+        except QuantityError:  # what no run wrote
+            return f"{found['lower']}; {found['upper']}"
 
     def root(self, root: Root) -> str:
         """Say what changed by itself."""
