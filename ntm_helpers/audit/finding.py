@@ -7,12 +7,13 @@ are named, and one is to be chosen.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from ntm_helpers.audit.reading import PageTrace, read_trace
+from ntm_helpers.audit.reading import PageTrace, read_page, read_trace
 from ntm_helpers.audit.trace import TRACE
 from ntm_helpers.dataset import Dataset, open_dataset
 from ntm_helpers.errors import UsageError, closest, listed
@@ -20,6 +21,7 @@ from ntm_helpers.review import Review
 from ntm_helpers.topics import BRIEFING, LISTING, topics
 from ntm_helpers.words import Message
 
+_ANCHOR = re.compile(r'\bid="([^"]+)"')
 PAGE, INDEX = ".html", "index"
 MOST_NAMED = 20
 """Units that are named where the figures of several fit."""
@@ -62,6 +64,8 @@ class Found:
         The page on which it was pointed at.
     anchor : str
         Where on the page; empty where the id was given.
+    html : str
+        The page; empty where none was pointed at, or its trace alone.
     """
 
     figure_id: str
@@ -70,6 +74,7 @@ class Found:
     path: Path | None = None
     trace: PageTrace | None = None
     anchor: str = ""
+    html: str = ""
 
 
 def find(asked: Asked, default: Path) -> Found:
@@ -89,7 +94,7 @@ def find(asked: Asked, default: Path) -> Found:
     before, is_address, anchor = asked.what.partition("#")
     page = asked.page or (_path(before) if is_address and before else None)
     if page is not None:
-        return _on_page(page, unquote(anchor) if is_address else asked.what, asked)
+        return _on_page(page, asked, anchor=unquote(anchor))
     if is_address:
         raise UsageError(Message("traced.no_page", what=asked.what))
     dataset = open_dataset("", asked.data or default)
@@ -110,16 +115,20 @@ def _topic_of(page: Path) -> str:
     return BRIEFING if name == INDEX else name
 
 
-def _on_page(page: Path, anchor: str, asked: Asked) -> Found:
+def _on_page(page: Path, asked: Asked, *, anchor: str) -> Found:
     trace = read_trace(page if page.name.endswith(TRACE) else page.with_name(_topic_of(page) + TRACE))
-    if anchor not in trace.by_anchor:
-        raise UsageError(Message("traced.unknown", what=anchor, closest=closest(anchor, trace.by_anchor)))
+    html = "" if page.name.endswith(TRACE) else read_page(page)
+    what = anchor or asked.what
+    there = set(_ANCHOR.findall(html)) if html and anchor else set(trace.by_anchor)
+    if what not in there or what not in trace.by_anchor:
+        raise UsageError(Message("traced.unknown", what=what, closest=closest(what, sorted(there & set(trace.by_anchor)))))
     topic = trace.head["topic"]
     if topic not in topics():
         raise UsageError(Message("usage.topic", topic=topic, closest=closest(topic, topics())))
     dataset = open_dataset(trace.head["dataset"], asked.data)
-    review = topics()[topic].review(dataset, asked.unit or trace.head["unit_id"], asked.as_of or trace.head["as_of"])
-    return Found(trace.by_anchor[anchor], dataset, review, page, trace, anchor if anchor != trace.by_anchor[anchor] else "")
+    since = {"since": trace.head["since"]} if trace.head["since"] else {}  # of the pages that compare with an earlier review
+    review = topics()[topic].review(dataset, asked.unit or trace.head["unit_id"], asked.as_of or trace.head["as_of"], **since)
+    return Found(trace.by_anchor[what], dataset, review, page, trace, anchor, html)
 
 
 def _review_of(figure_id: str, dataset: Dataset, asked: Asked) -> Review:

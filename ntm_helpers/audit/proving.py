@@ -11,23 +11,18 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from ntm_helpers.audit.evaluate import Evaluator, Proof, Verdict, Way, below, is_derived
-from ntm_helpers.audit.finding import PAGE, Found
+from ntm_helpers.audit.finding import Found
 from ntm_helpers.audit.intervals import Interval, interval_of
 from ntm_helpers.audit.rerun import rerun
 from ntm_helpers.audit.units import Units
-from ntm_helpers.errors import UsageError
-from ntm_helpers.files import read_file, reason_of
 from ntm_helpers.report.anchors import listed_in, numbers_in
 from ntm_helpers.review import Review
 from ntm_helpers.review.plain import figure_json
 from ntm_helpers.words import Message
 
-MOST_BYTES = 1 << 28
-"""Of a page that is read."""
 VALUE = ("quantity", "code", "misprint", "reason")
 """What of a figure is its value."""
 MAKING = ("method", "operation", "inputs", "rows", "parameters", "rules", "source_id", "locator", "quote")
@@ -67,7 +62,8 @@ def prove(found: Found) -> Answer:
     """Prove the figure that was found, and all that it comes from."""
     if found.figure_id not in found.review.figures:
         return Answer(found, differences=(Message("traced.gone", figure=found.figure_id),))
-    known = {figure.figure_id: figure_json(figure) for figure in found.review.figures.values()}
+    unnamed = found.review.view.dataset.unnamed_tables
+    known = {figure.figure_id: figure_json(figure, unnamed) for figure in found.review.figures.values()}
     figures = {figure_id: known[figure_id] for figure_id in below(known, found.figure_id) if figure_id in known}
     return Answer(found, figures, prove_all(figures, found.review), tuple(_differences(found, figures)))
 
@@ -95,15 +91,13 @@ def prove_all(figures: Mapping[str, Mapping[str, Any]], review: Review, wanted: 
 
 def _differences(found: Found, figures: Mapping[str, Mapping[str, Any]]) -> Iterator[Message]:
     """Say where a page, its trace and the data are not of one mind: the first number that differs, and how many more."""
-    if found.trace is None or found.path is None:
+    if found.trace is None:
         return
     printed = next((one["text"] for one in found.trace.printed if one["anchor"] == found.anchor), "")
-    if found.path.name.endswith(PAGE) and printed:
-        html = _read(found.path)
-        texts = {anchor: text for anchor, _, text in numbers_in(html)} | dict(listed_in(html))
-        shown = texts.get(found.anchor, "")
-        if shown != printed:
-            yield Message("traced.page_differs", anchor=found.anchor, shown=shown or "–", traced=printed)
+    if found.html and printed:
+        texts = {anchor: text for anchor, _, text in numbers_in(found.html)} | dict(listed_in(found.html))
+        if texts.get(found.anchor) != printed:
+            yield Message("traced.page_differs", anchor=found.anchor, shown=texts.get(found.anchor) or "–", traced=printed)
     recorded = found.trace.by_id
     other = [one for one in figures if one not in recorded or _value(recorded[one]) != _value(figures[one])]
     if other:
@@ -138,10 +132,3 @@ def ends_said(found: Interval | str | None) -> str:
         return str(low.at)
     left, right = "(" if low.is_open else "[", ")" if high.is_open or high.at == math.inf else "]"
     return f"{left}{low.at}; {'∞' if high.at == math.inf else high.at}{right}"
-
-
-def _read(path: Path) -> str:
-    try:
-        return read_file(path, most=MOST_BYTES).decode(errors="replace")
-    except OSError as error:
-        raise UsageError(Message("traced.no_page_file", file=path, reason=reason_of(error))) from None

@@ -98,6 +98,23 @@ def trace_of(content: bytes, file: str) -> PageTrace:
     return PageTrace(head, found["printed"], found["figures"])
 
 
+def read_page(path: Path) -> str:
+    """Read a page, whatever it holds.
+
+    Raises
+    ------
+    UsageError
+        When it is not there, or too long for one.
+    """
+    try:
+        content = read_file(path, most=MOST_BYTES)
+    except OSError as error:
+        raise UsageError(Message("traced.no_page_file", file=path, reason=reason_of(error))) from None
+    if len(content) > MOST_BYTES:
+        raise UsageError(Message("traced.page_too_long", file=path, most=MOST_BYTES))
+    return content.decode(errors="replace")
+
+
 def _fault(found: dict[str, Any]) -> str:
     """Name the place where a trace is not of the form; empty where it is."""
     import fastjsonschema

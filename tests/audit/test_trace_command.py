@@ -74,6 +74,26 @@ def test_a_row_changed_since_the_page_was_made_is_named(here, page, copy):
     assert "the page was made from (4; 5) billion VND, the data give (5; 6) billion VND" in told.stdout
 
 
+def test_an_anchor_that_the_page_does_not_bear_is_named_with_near_ones(here, page, funding_page):
+    anchor = number_of(funding_page, SUM)["anchor"]
+    told = here("trace", f"{page}#{anchor}z", "--lang", "en")
+    assert told.returncode == 2
+    assert f"There is no figure '{anchor}z': did you mean" in told.stderr
+    html = page.read_text(encoding="utf-8")
+    page.write_text(html.replace(f'id="{anchor}"', 'id="n9999q"'), encoding="utf-8")
+    for taken in (anchor, "n9999q"):  # the one stands in the trace alone, the other on the page alone
+        assert here("trace", f"{page}#{taken}", "--lang", "en").returncode == 2
+    page.unlink()
+    assert "cannot be read" in here("trace", f"{page}#{anchor}", "--lang", "en").stderr
+
+
+def test_a_row_of_the_page_of_all_figures_is_pointed_at_by_its_id(here, built):
+    page = next(built.glob("071-*")) / "figures.html"
+    assert here("trace", f"{page}#{SUM}", "--lang", "en").returncode == 0
+    spoiled = page.read_text(encoding="utf-8")
+    assert f'<dd id="{SUM}">' in spoiled
+
+
 def test_a_source_told_otherwise_is_named(here, page):
     trace = page.with_name("funding.trace.json")
     text = trace.read_text(encoding="utf-8")

@@ -9,10 +9,15 @@ import re
 import numpy as np
 import pytest
 
+from ntm_helpers.audit import tell
+from ntm_helpers.audit.evaluate import Verdict, Way
+from ntm_helpers.audit.finding import Found
+from ntm_helpers.audit.proving import Answer, prove_all
 from ntm_helpers.dataset import Row, open_dataset
 from ntm_helpers.report.page import Page
 from ntm_helpers.review import Draft
 from ntm_helpers.review.arithmetic import count
+from ntm_helpers.review.plain import figure_json
 from ntm_helpers.topics import poverty_reduction, synthesis
 
 DAY = "2020-12-31"
@@ -250,3 +255,14 @@ def test_nothing_of_the_demo_is_found_by_adding_and_subtracting(demo, tmp_path):
     for number, key in enumerate(few):
         with_it = np.vstack([both[: len(told)], both[len(told) + number]])
         assert np.linalg.matrix_rank(with_it) == rank + 1, key
+
+
+def test_what_is_told_is_proved_and_no_proof_names_a_household(communes):
+    """What was made of values that are not told any more is proved by making the review again."""
+    for review in communes(least_count=5).values():
+        figures = {figure.figure_id: figure_json(figure) for figure in review.figures.values()}
+        proofs = prove_all(figures, review)
+        assert {proof.verdict for proof in proofs.values()} == {Verdict.MATCH}
+        assert Way.RERUN in {proof.way for proof in proofs.values()}
+        told = [tell.as_json(Answer(Found(one, review.view.dataset, review), figures, proofs), "en") for one in proofs]
+        assert not any("-H" in text for text in told)
