@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from ntm_helpers.audit.evaluate import Evaluator, Verdict, Way, below, is_without
+from ntm_helpers.audit.evaluate import Evaluator, Verdict, Way, below, is_without, not_proved
 from ntm_helpers.audit.proving import prove_all
 from ntm_helpers.audit.units import Measured, Units
 from ntm_helpers.audit.unproved import Unproved
@@ -178,6 +178,18 @@ def test_what_cannot_be_computed_is_said_in_both_languages(operation, inputs, mo
     proof = Evaluator(laid(operation, inputs, "1", "household", **more), UNITS).prove("out")
     assert proof.verdict == Verdict.UNPROVED
     assert proof.why.text("vi") != proof.why.text("en")
+
+
+def test_a_trace_in_which_a_number_was_changed_does_not_follow_from_itself():
+    figures = laid("sum", ["1 household", "2 household"], "3", "household")
+    twice = {"id": "twice", "method": "made", "operation": "sum", "inputs": ["out", "out"]}
+    figures["twice"] = twice | {"quantity": quantity("6", "household")}
+    assert list(not_proved(figures.values(), UNITS)) == []
+    figures["out"]["quantity"] = quantity("4", "household")
+    assert [proof.figure_id for proof in not_proved(figures.values(), UNITS)] == ["out", "twice"]
+    figures["out"]["quantity"] = quantity("3", "household")
+    figures["a"]["quantity"] = quantity("2", "household")
+    assert [(proof.figure_id, proof.verdict) for proof in not_proved(figures.values(), UNITS)] == [("out", Verdict.MISMATCH)]
 
 
 def test_an_input_that_is_not_there_and_one_that_is_circular_are_named():
