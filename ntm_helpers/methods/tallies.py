@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -65,6 +65,17 @@ class Tallies:
         return frozenset(
             (str(household), names[place]) for place in places for household in ids[self._scores[is_meant, place] == 1]
         )
+
+    def of_unit(self, unit_id: str) -> Tallies:
+        """Give the tallies of the households of one part."""
+        is_own = (self.households["unit_id"] == unit_id).to_numpy(dtype=bool)
+        scores, deprivations, sizes = (each[is_own] for each in (self._scores, self._deprivations, self._sizes))
+        return replace(self, households=self.households[is_own], _scores=scores, _deprivations=deprivations, _sizes=sizes)
+
+    def weighted(self, weights: Mapping[str, Fraction]) -> Tallies:
+        """Give the tallies of the same households by other weights of the same indicators."""
+        deprivations, _, common = deprivations_of(self._scores, weights, Fraction(1))
+        return replace(self, weights=weights, _deprivations=deprivations, _common=common)
 
     def _reaches(self, k: Fraction) -> np.ndarray:
         """Whether the score of each household reaches a cutoff; both are whole numbers of a common denominator."""

@@ -17,14 +17,12 @@ from markupsafe import Markup, escape
 from ntm_helpers.dataset import Figure
 from ntm_helpers.report.anchors import as_printed
 from ntm_helpers.report.ends import print_ends
-from ntm_helpers.report.origins import Origins, row
-from ntm_helpers.review import ROWS_LISTED, Listing, key_family, rows_told
+from ntm_helpers.report.origins import ROWS_OF, Origins, row
+from ntm_helpers.review import ROWS_LISTED, Listing, rows_told
 from ntm_helpers.words import Words
 
 MOST_INPUTS = 8
 """Inputs of a figure that are named, at most."""
-ROWS_OF = key_family("rows", ("checks", "relations", "requests"))
-"""How rows are told that stand in no file."""
 
 
 class Listed:

@@ -11,7 +11,12 @@ from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.own_text import is_for_readers_of, own_text
 from ntm_helpers.report.sources import Sources
 from ntm_helpers.report.values import Writer
-from ntm_helpers.review import Name, Review
+from ntm_helpers.review import Name, Review, key_family
+
+ROWS_OF = key_family("rows", ("checks", "relations", "requests"))
+"""How rows are told that stand in no file."""
+MOST_SOURCES = 3
+"""Sources of a figure derived from derived ones that are named, at most."""
 
 
 class Origins:
@@ -61,6 +66,23 @@ class Origins:
         is_of_table = ".csv, " in figure.locator  # its place is its id
         locator = [] if is_of_table else [own_text(figure.locator, lang)]
         return [*period, source, *locator, *note, *corrections, code(figure)]
+
+    def sources_of(self, figure: Figure) -> list[Markup]:
+        """Name the first sources, or the files, from which a figure comes by way of others that the page need not have."""
+        inputs = [self.figures[one] for one in figure.inputs if one in self.figures]
+        if figure.unit_id in self.own and not any(one.is_derived for one in inputs):
+            return []  # they are one step away
+        sources: dict[str, None] = {}
+        files: dict[str, None] = {}
+        seen: set[str] = set()
+        while inputs and len(sources) < MOST_SOURCES:
+            one = inputs.pop(0)
+            sources |= {one.source_id: None} if one.source_id else {}
+            files |= {row.table: None for row in one.rows if row.table not in ROWS_OF}
+            inputs += [self.figures[name] for name in one.inputs if name in self.figures and name not in seen]
+            seen.update(one.inputs)
+        named = list(map(self._sources.link, sources)) or [Markup("<code>{}.csv</code>").format(name) for name in files]
+        return [Markup(" ").join(named)] if named else []
 
     def _correction(self, correction_id: str) -> Markup:
         row, t, lang = self.view.correction(correction_id), self.writer.t, self.writer.lang

@@ -102,18 +102,18 @@ standard errors of a sample, and what only a table of more different values than
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence, Sized
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import TypedDict, Unpack
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Entity, Figure, Row
-from ntm_helpers.dataset.contract import tables_of_people
 from ntm_helpers.places import Unit
 from ntm_helpers.quantities import Quantity, point
 from ntm_helpers.review.draft import Draft
-from ntm_helpers.review.operations import Parameters
+from ntm_helpers.review.operations import bounds_of, from_to
 from ntm_helpers.review.periods import OF_ONE_PERIOD, periods_differ
 
 INPUT_MISSING = "unknown.input_missing"
@@ -123,6 +123,8 @@ PERIODS_DIFFER = "unknown.periods_differ"
 
 Countable = Entity | Unit | Figure | Row
 """What can be counted."""
+Among = Sequence[Countable] | Mapping[str, int]
+"""What is chosen from."""
 
 
 class About(TypedDict, total=False):
@@ -273,7 +275,7 @@ def count(
     *,
     unit: str = "",
     evidence: Sequence[Figure] = (),
-    among: Iterable[Countable] = (),
+    among: Among = (),
     by: Callable[..., object] | None = None,
     **about: Unpack[About],
 ) -> Figure:
@@ -287,8 +289,8 @@ def count(
         Unit of measure where the register has none for the measure.
     evidence : sequence of Figure
         Figures by which rows were chosen: inputs too, but not counted; then only rows are (``count:rows``).
-    among : iterable of Entity, Unit, Figure or Row
-        What they were chosen from, where that is more: how many were dropped is told, of zero above all.
+    among : sequence of Entity, Unit, Figure or Row, or mapping of str to int
+        What they were chosen from, or how many rows of which table: so it is told how many were dropped, of zero above all.
     by : function, optional
         The function that chose what is counted, where there is one: it is named on the page.
 
@@ -309,7 +311,7 @@ def count(
         by=by or count,
         inputs=[*inputs, *evidence],
         rows=rows,
-        among=map(_row, among),
+        among=_by_table(among),
         operation="count:rows" if evidence else "count",
         **about,
     )
@@ -323,14 +325,14 @@ def count_between(
     *,
     by: Callable[..., object] | None = None,
     evidence: Sequence[Figure] = (),
-    among: Iterable[Countable] = (),
+    among: Among = (),
     **about: Unpack[About],
 ) -> Figure:
     """Count rows that surely are something, up to all that may be: a range where nothing tells of some of them whether they are.
 
     All of them are listed. Without undecided rows it is a plain `count`.
     """
-    told, open_, among = [_row(thing) for thing in surely], [_row(thing) for thing in undecided], list(among)
+    told, open_ = [_row(thing) for thing in surely], [_row(thing) for thing in undecided]
     if not open_:
         return count(draft, measure, told, by=by, evidence=evidence, among=among, **about)
     unit = draft.view.register.measures[measure].unit
@@ -341,22 +343,14 @@ def count_between(
         by=by or count_between,
         inputs=evidence,
         rows=[*told, *open_],
-        among=map(_row, among),
+        among=_by_table(among),
         operation="bounds",
         **about,
     )
 
 
-def bounds_of(surely: Sized, undecided: Iterable[Row]) -> Parameters:
-    """Say how many rows surely count, and which may: of people's homes their number alone is told, by the rest."""
-    keys = [row.key for row in undecided if row.table not in tables_of_people()]
-    return ("surely", str(len(surely))), *((("undecided", " ".join(keys)),) if keys else ())
-
-
-def from_to(least: int, most: int, unit: str) -> Quantity:
-    """Give a count, from the least to the most that it may be."""
-    ends = [point(number, unit, "count") for number in (least, most)]
-    return ends[0] if least == most else quantities.hull(ends)
+def _by_table(among: Among) -> Mapping[str, int]:
+    return among if isinstance(among, Mapping) else Counter(_row(thing).table for thing in among)
 
 
 def _row(thing: Countable) -> Row:

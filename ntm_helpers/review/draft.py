@@ -13,8 +13,7 @@ So each number printed is a figure with an id that can be followed, and each der
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
@@ -147,7 +146,7 @@ class Draft:
         by: Callable[..., object],
         inputs: Sequence[Figure] = (),
         rows: Sequence[Row] = (),
-        among: Iterable[Row] = (),
+        among: Mapping[str, int] | None = None,
         operation: str = "",
         item: str = "",
         of: Unit | None = None,
@@ -173,8 +172,8 @@ class Draft:
             What it was computed from.
         rows : sequence of Row
             Rows that were counted, where they are no figures.
-        among : iterable of Row
-            Rows from which these were chosen.
+        among : mapping of str to int, optional
+            Number of rows of each table from which these were chosen.
         operation : str
             Elementary operation by which the quantity follows from inputs or rows; `ntm_helpers.review.arithmetic` gives it.
             ``count`` is the number of rows and inputs; ``count:rows`` of rows alone, which the inputs say more about.
@@ -217,7 +216,7 @@ class Draft:
             reason=reason,
             operation=operation,
             rows=tuple(rows),
-            among=tuple(sorted(Counter(row.table for row in among).items())),
+            among=tuple(sorted(among.items())) if among else (),
             parameters=tuple(parameters),
             newer_not_reported=newer_line(inputs, like),
             is_undated=any(figure.is_undated for figure in inputs),

@@ -9,12 +9,15 @@ operation, and is recomputed by running its function on its rows.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from datetime import date
 from fractions import Fraction
 from typing import TypedDict
 
-from ntm_helpers.quantities import Quantity
+from ntm_helpers import quantities
+from ntm_helpers.dataset import Row
+from ntm_helpers.dataset.contract import tables_of_people
+from ntm_helpers.quantities import Quantity, point
 
 MOST_VALUES = 60
 """Different numbers that a figure lists, at most."""
@@ -51,15 +54,15 @@ def entries(values: Mapping[Fraction, Fraction | int]) -> str:
     return " ".join(str(value) if number == 1 else f"{value}*{number}" for value, number in sorted(values.items()))
 
 
-def counted(quantities: Iterable[Quantity]) -> dict[Fraction, int]:
+def counted(numbers: Iterable[Quantity]) -> dict[Fraction, int]:
     """Count how often each number occurs; nothing where one of them is no single number.
 
     Parameters
     ----------
-    quantities : iterable of Quantity
+    numbers : iterable of Quantity
         Of one unit of measure.
     """
-    listed = list(quantities)
+    listed = list(numbers)
     if any(quantity.lower != quantity.upper for quantity in listed):
         return {}
     return dict(Counter(quantity.lower for quantity in listed))
@@ -68,3 +71,15 @@ def counted(quantities: Iterable[Quantity]) -> dict[Fraction, int]:
 def from_day_to_day(first: date | None, last: date | None) -> Parameters:
     """Name the days from and to which is counted."""
     return tuple((name, day.isoformat()) for name, day in (("from", first), ("to", last)) if day is not None)
+
+
+def bounds_of(surely: Sized, undecided: Iterable[Row]) -> Parameters:
+    """Say how many rows surely count, and which may: of people's homes their number alone is told, by the rest."""
+    keys = [row.key for row in undecided if row.table not in tables_of_people()]
+    return ("surely", str(len(surely))), *((("undecided", " ".join(keys)),) if keys else ())
+
+
+def from_to(least: int, most: int, unit: str) -> Quantity:
+    """Give a count, from the least to the most that it may be."""
+    ends = [point(number, unit, "count") for number in (least, most)]
+    return ends[0] if least == most else quantities.hull(ends)

@@ -235,9 +235,11 @@ def test_a_folder_that_is_no_build_is_named_with_the_builds_below_it(here, lay, 
     assert "datapackage.json" in told.stderr
 
 
-@pytest.mark.parametrize(
-    "record", ["", "[]", '{"record": 4}', '{"record": 3, "jobs": []}', '{"record": 4, "jobs": [{"page": "../x"}]}']
-)
+JOB = '{{"record": 4, "jobs": [{{"page": "{page}", "unit_id": "D", "topic": "funding", "state": "done"}}]}}'
+RECORDS = ("", "[]", '{"record": 4}', '{"record": 3, "jobs": []}', '{"record": 4, "jobs": [{"page": "x"}]}')
+
+
+@pytest.mark.parametrize("record", [*RECORDS, JOB.format(page="../x.html"), JOB.format(page="/x.html")])
 def test_another_record_is_named(tmp_path, record):
     (tmp_path / "record.json").write_text(record)
     with pytest.raises(UsageError, match=re.escape("record.json")):

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 A, B, D, INDEX = "A-a/funding.html", "B-b/funding.html", "D-huyen/funding.html", "index.html"
 WHOLE = {Verdict.INTACT, Verdict.TRACED, Verdict.RECORDED}
-NUMBER = re.compile(rb'<a class="n(?: w)?" id="(n\w+)"[^>]*>5,0')
+NUMBER = re.compile(rb'<a\b[^>]*\bid="(n\w+)"[^>]*>5,0')
 
 
 def judged(*paths):

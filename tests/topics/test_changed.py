@@ -165,9 +165,17 @@ def test_a_finding_that_was_not_there_is_new_and_one_that_is_no_more_is_gone(lai
     ]
     assert "changed.found_no_longer" not in sentences(step)
     laid.tables["figures"] = []
-    step = changed(sources_of(sources_of(laid, "2019", "30.0", "35.0"), "2020", "30.0", "40.0"))
-    assert sentences(step)["changed.found_no_longer"]["finding"].key == "funding.above"
-    assert {figure.period_end.year for figure in figures_in(sentences(step)["changed.found_no_longer"]["finding"])} == {2019}
+    for day, state in (("2018-12-31", "met"), (THEN, "not_met"), (NOW, "met")):  # lost by then, met again now
+        cells = {"unit_id": "A", "item": f"{SET}/1", "basis": "status", "period_end": day}
+        laid.figure(f"A-{day}", "criterion_state", state, **cells)
+    said = sentences(changed(laid.unit("A"), "A"))
+    assert said["changed.found_no_longer"]["finding"].key == "assessment.lost"
+    assert said["changed.newly_met"]["criteria"] == [Name("criterion", f"{SET}/1")]
+
+
+def test_what_is_found_of_the_same_on_both_days_is_neither_new_nor_gone(laid):
+    step = changed(sources_of(sources_of(laid, "2019", "30.0", "35.0"), "2020", "31.0", "33.0"))
+    assert not {"changed.found", "changed.found_no_longer"} & sentences(step).keys()
 
 
 # --- nothing where nothing is there -----------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from ntm_helpers.review import Chart
 
 SIGN = {0: "", 1: "+", -1: "−"}
 """Sign before a number that is added, taken away or a level."""
-MOST_DESCRIBED = 150
+MOST_DESCRIBED = 100
 """Letters of a description that name the parts."""
 
 

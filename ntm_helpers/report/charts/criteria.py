@@ -24,7 +24,7 @@ LEGEND_GAP = " · "
 """Between the signs of a legend."""
 COLUMNS, MOST_LACKING, SIGN = 10, 6, 110
 """Cells side by side; criteria not met that are named below them; area of a sign."""
-MOST_DESCRIBED = 150
+MOST_DESCRIBED = 100
 """Letters of a description that say where each stands."""
 
 

@@ -10,7 +10,7 @@ from ntm_helpers.report.declared import declared
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Chart
 
-MOST_DESCRIBED = 150
+MOST_DESCRIBED = 100
 """Letters of a description that say how much."""
 
 

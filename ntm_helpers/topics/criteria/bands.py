@@ -20,8 +20,8 @@ from ntm_helpers.methods.standings import bands as official_bands
 from ntm_helpers.methods.standings import groups_of, maybe_in_band, number_in_band, surely_in_band
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value, nothing
-from ntm_helpers.review.arithmetic import bounds_of, count, total
-from ntm_helpers.review.operations import Parameters
+from ntm_helpers.review.arithmetic import count, total
+from ntm_helpers.review.operations import Parameters, bounds_of
 from ntm_helpers.topics.criteria.figures import Facts
 
 
@@ -212,7 +212,7 @@ def _number_in(draft: Draft, facts: Facts, code: str, set_id: str) -> Figure:
         by=number_in_band,
         inputs=[one.stated for one in facts.attainments if one.stated is not None and one.set_id == set_id],
         rows=_rows([*surely, *others]),
-        among=_rows(facts.attainments),
+        among={"units": len(facts.attainments)},
         operation="bounds",
         parameters=(*bounds_of(surely, _rows(others)), *((("unlisted", str(unlisted)),) if unlisted else ())),
         item=code,

@@ -27,7 +27,8 @@ from ntm_helpers.methods.attainment import exactly, met_by_unmet
 from ntm_helpers.methods.progress import criteria_met, criteria_not_met, met_by_states
 from ntm_helpers.quantities import Quantity
 from ntm_helpers.review import Draft
-from ntm_helpers.review.arithmetic import bounds_of, count, from_to
+from ntm_helpers.review.arithmetic import count
+from ntm_helpers.review.operations import bounds_of, from_to
 
 Counted = Callable[[Assessment], Quantity]
 
@@ -95,7 +96,7 @@ def _counted(
         by=by,
         inputs=assessment.figures,
         rows=rows_of([*surely, *undecided]),
-        among=rows_of(assessment.criteria),
+        among={"criteria": len(assessment.criteria)},
         operation="bounds",
         parameters=bounds_of(surely, rows_of(undecided)),
         item=item,
@@ -112,7 +113,7 @@ def number_no_longer_met(draft: Draft, assessment: Assessment) -> Figure:
         by=Assessment.of_state,
         inputs=assessment.figures,
         rows=rows_of([*surely, *undecided]),
-        among=rows_of(assessment.criteria),
+        among={"criteria": len(assessment.criteria)},
         operation="bounds",
         parameters=bounds_of(surely, rows_of(undecided)),
         item=f"{item_of(draft, assessment)}.strictly",

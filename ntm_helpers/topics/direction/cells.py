@@ -112,6 +112,6 @@ def rows_of(actions: Iterable[Action]) -> list[Row]:
     return [action.as_row for action in actions]
 
 
-def actions_counted(draft: Draft, rows: Iterable[Row], item: str, of: Unit | None = None, among: Iterable[Row] = ()) -> Figure:
+def actions_counted(draft: Draft, rows: Iterable[Row], item: str, of: Unit | None = None, among: Sequence[Row] = ()) -> Figure:
     """Count rows of actions, or statements that stand for one, as on the review date, and the rows that they were chosen from."""
     return count(draft, "actions_counted", rows, among=among, item=item, of=of, on=draft.view.as_of)

@@ -15,8 +15,8 @@ from ntm_helpers.methods.households import movement as followed
 from ntm_helpers.methods.identities.completeness import all_parts
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Sentence, Table, Value, is_withheld, key_family, nothing
-from ntm_helpers.review.arithmetic import About, count, count_between, from_to, ratio
-from ntm_helpers.review.operations import entries, of_values
+from ntm_helpers.review.arithmetic import About, count, count_between, ratio
+from ntm_helpers.review.operations import entries, from_to, of_values
 from ntm_helpers.topics.common import published_table
 from ntm_helpers.topics.poverty_reduction.figures import FLOWS, Facts
 from ntm_helpers.topics.poverty_reduction.on_lists import LISTED_RATE, OnLists, listed, rate_of

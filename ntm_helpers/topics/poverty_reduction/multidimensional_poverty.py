@@ -159,7 +159,7 @@ def _people(draft: Draft, lists: Lists, tallied: Tallies, listed: Figure, of: Un
         by=tallies,
         inputs=[listed],
         rows=[Row("households", key) for key in tallied.households["household_id"].to_numpy(object)],
-        among=lists.rows_with_status("all"),
+        among={"households": len((lists.of(of) if of else lists).households)},
         item=lists.key,
         of=of,
         **of_values("sum:values", by_size),
@@ -248,7 +248,7 @@ def _by_part(scored: Scored, measured: Measures, whole: Figure) -> list[Block]:
     rows: list[list[Value]] = []
     for child in scored.draft.view.children:
         if child.unit_id in measured.groups:
-            tallied = tallies(scored.lists.of(child).households, scored.weights, "people")
+            tallied = scored.tallies.of_unit(child.unit_id)
             people = _people(scored.draft, scored.lists, tallied, listed(scored.draft, scored.lists.of(child), "all", child), child)
             made = of_values("rate:values", tallied.by_score(scored.k))
             tells = partial(tallied.deprivations, k=scored.k)
@@ -272,7 +272,7 @@ def _robust(scored: Scored) -> list[Block]:
     weightings = {"services": scored.weights, "indicators": dict.fromkeys(scored.weights, Fraction(1, len(scored.weights)))}
     found = robustness(scored.lists.households, weightings, CUTOFFS, **scored.options)
     results = {(row.weighting, row.k): (row.headcount_ratio, row.adjusted_headcount_ratio) for row in found.itertuples()}
-    tallied = {name: tallies(scored.lists.households, weights, "people") for name, weights in weightings.items()}
+    tallied = {name: scored.tallies.weighted(weights) for name, weights in weightings.items()}
     is_same = all(results["services", k] == results["indicators", k] for k in CUTOFFS)
     rows: list[list[Value]] = []
     for (weighting, k), values in results.items():

@@ -13,7 +13,7 @@ it is among today's too; so each number on the page has its trace.
 values stand side by side, and it is said why.
 
 **Criteria** newly met and no longer met are those of the last day assessed, then and now, under one set. **Findings** are the same
-where they say the same of the same things, whatever the numbers.
+where they say the same of the same things, whatever the numbers and the days.
 """
 
 from __future__ import annotations
@@ -277,25 +277,32 @@ def _last(view: View, unit: Unit) -> Assessment | None:
 
 def _findings(days: _Days, material: Material, before: Material) -> Iterator[Sentence]:
     """Say what is found that was not, and what is no longer."""
-    now, then = ({_what(sentence): sentence for sentence in one.findings} for one in (material, before))
-    new = [sentence for what, sentence in now.items() if what not in then]
-    gone = [days.value_of_then(sentence) for what, sentence in then.items() if what not in now]
+    now, then = ({_what(sentence, one.view): sentence for sentence in one.findings} for one in (material, before))
+    new = [sentence for what, sentence in now.items() if what not in then and not _is_said(sentence, before)]
+    gone = [days.value_of_then(sentence) for what, sentence in then.items() if what not in now and not _is_said(sentence, material)]
     yield from (Sentence("changed.found", {"finding": sentence}) for sentence in new[:MOST_FOUND])
     if len(new) > MOST_FOUND:
         yield Sentence("changed.found_more")
     yield from (Sentence("changed.found_no_longer", {"finding": sentence}) for sentence in gone)
 
 
-def _what(sentence: Sentence) -> tuple[object, ...]:
-    """What a finding is of: its words, the relation that it is the verdict of, and the names in it, whatever the numbers."""
+def _is_said(sentence: Sentence, material: Material) -> bool:
+    """Whether what figures are to one another is a finding of that day too, in whatever words."""
+    return bool(sentence.finding) and any(one.finding == sentence.finding for one in material.findings)
+
+
+def _what(sentence: Sentence, view: View) -> tuple[object, ...]:
+    """What a finding is of: its words, the names in it, and what its figures are of, whatever the numbers and the days."""
 
     def names(value: object) -> Iterator[object]:
-        if isinstance(value, Unit | Name):
+        if isinstance(value, Unit | Name | str):
             yield value
+        elif isinstance(value, Figure):
+            yield _key(value, view)
         elif isinstance(value, Sentence):
-            yield from names(list(value.values.values()))
+            yield from names([value.key, *value.values.values()])
         elif isinstance(value, list | tuple):
             for one in value:
                 yield from names(one)
 
-    return sentence.key, sentence.finding, *names(sentence)
+    return tuple(names(sentence))
