@@ -71,7 +71,9 @@ def test_a_row_changed_since_the_page_was_made_is_named(here, page, copy):
     told = here("trace", SUM, "--page", page, "--data", copy.folder, "--lang", "en")
     assert told.returncode == 1
     assert "differs from the data as they are now in 2 figure(s), first in LB127" in told.stdout
-    assert "the page was made from (4; 5) billion VND, the data give (5; 6) billion VND" in told.stdout
+    assert "the page was made from VND (4; 5) bn, the data give VND (5; 6) bn" in told.stdout
+    said = here("trace", SUM, "--page", page, "--data", copy.folder, "--lang", "vi").stdout
+    assert "trang tính từ (4; 5) tỷ đồng, số liệu cho (5; 6) tỷ đồng" in said
 
 
 def test_an_anchor_that_the_page_does_not_bear_is_named_with_near_ones(here, page, funding_page):
