@@ -3,7 +3,7 @@
 Each page is given verdicts in fixed words (`Verdict`), and each of them proves one thing and no more:
 
 - its own digest fits, so no byte was changed since the digest was put in, by whoever put it in;
-- every number stands in its trace as on the page;
+- every number that leads to its steps stands in its trace as on the page, and those steps give what the trace records;
 - the record of a run lists it, byte for byte; the record may be forged together with the page;
 - the record is signed, so it is the one that the holder of the key signed;
 - made again from the data and the rules of this copy of the project it is the same, byte for byte (`ntm_helpers.run.rebuild`).
@@ -27,9 +27,9 @@ from ntm_helpers.audit.reading import MOST_BYTES, PageTrace, trace_of
 from ntm_helpers.audit.recorded import RECORD, Entry, Unusable, fault_of_entry, is_odd, read_record
 from ntm_helpers.audit.signature import MOST_BYTES as MOST_SIGNATURE
 from ntm_helpers.audit.signature import SIGNATURE, judge_signature
-from ntm_helpers.audit.trace import TRACE, trace_beside
+from ntm_helpers.audit.steps import first_wrong
+from ntm_helpers.audit.trace import TRACE, printed_on, trace_beside
 from ntm_helpers.errors import UsageError
-from ntm_helpers.report.anchors import numbers_in
 from ntm_helpers.report.head import CONTENT, FORM
 from ntm_helpers.words import Message, in_a_row
 
@@ -185,7 +185,7 @@ def difference_of(page: bytes, printed: Sequence[Mapping[str, str]]) -> Differen
     printed : sequence of mapping
         Anchors, figures and texts of a trace.
     """
-    shown = ((anchor, text) for anchor, _, text in numbers_in(page.decode("utf-8", "replace")))
+    shown = ((anchor, text) for anchor, _, text in printed_on(page.decode("utf-8", "replace")))
     for one, other in zip_longest(shown, printed):
         if other is None:
             return Difference(one[0], "", one[1], None)
@@ -206,6 +206,8 @@ def _judge_by_trace(judged: Judged, trace: PageTrace | Message, difference: Mess
         judged.add(Verdict.OTHER_THAN_TRACED, Message("verify.trace_of_other", what=other))
     elif difference is not None:
         judged.add(Verdict.OTHER_THAN_TRACED, difference)
+    elif wrong := first_wrong(trace):
+        judged.add(Verdict.STEPS_WRONG, wrong)
     elif content.is_intact and head.get("content") == content.claimed:
         judged.add(Verdict.TRACED)
     elif content.is_intact:

@@ -27,6 +27,8 @@ class Verdict(StrEnum):
     OTHER_FORM = "other_form"
     UNREADABLE = "unreadable"
     OTHER_THAN_TRACED = "other_than_traced"
+    STEPS_WRONG = "steps_wrong"
+    """Its trace holds steps that do not give what they record."""
     OTHER_THAN_RECORDED = "other_than_recorded"
     ELSEWHERE = "elsewhere"
     """The page of another unit or topic."""

@@ -132,6 +132,11 @@ def _answers(value: Interval, threshold: Interval, direction: str) -> Iterator[b
         yield _COMPARED[direction](inside if end == End(Fraction(), True) else end.at)
 
 
+def _undecided(_: Step) -> str:
+    """What is not told, or has no confirmed threshold, is not assessed."""
+    return UNDECIDED
+
+
 def _all_met(step: Step) -> str:
     codes = [one.code for one in step.given if one.code != LEFT_OUT]
     if NOT_MET in codes:
@@ -153,6 +158,7 @@ LISTED: dict[str, Callable[[Step], Interval | str]] = {
     "days": _days,
     "pace": _pace,
     "comparison": _comparison,
+    "undecided": _undecided,
     "all_met": _all_met,
 }
 """The operations by their names: where what stands behind the colon makes it another, by both."""

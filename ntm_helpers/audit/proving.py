@@ -7,7 +7,6 @@ of the files (`rerun`). Whatever was pointed at on a page is compared with what 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,18 +14,32 @@ from typing import Any
 
 from ntm_helpers.audit.evaluate import Evaluator, Proof, Verdict, Way, below, is_derived
 from ntm_helpers.audit.finding import Found
-from ntm_helpers.audit.intervals import Interval, interval_of
 from ntm_helpers.audit.rerun import rerun
 from ntm_helpers.audit.units import Units
 from ntm_helpers.report.anchors import listed_in, numbers_in
 from ntm_helpers.review import Review
 from ntm_helpers.review.plain import figure_json
-from ntm_helpers.words import Message
 
 VALUE = ("quantity", "code", "misprint", "reason")
 """What of a figure is its value."""
 MAKING = ("method", "operation", "inputs", "rows", "parameters", "rules", "source_id", "locator", "quote")
 """What tells how a figure was made, or where it is published."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where a page, its trace and the data are not of one mind.
+
+    Attributes
+    ----------
+    key : str
+        What is to be said.
+    values : mapping of str to object
+        What fills it; a figure of a trace among them is said with its value.
+    """
+
+    key: str
+    values: Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -40,14 +53,14 @@ class Answer:
         The figure and all that it comes from, as a trace has them, inputs before what is made of them.
     proofs : mapping of str to Proof
         Of the derived ones among them.
-    differences : tuple of Message
+    differences : tuple of Difference
         Where the page is not what the data give.
     """
 
     found: Found
     figures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     proofs: Mapping[str, Proof] = field(default_factory=dict)
-    differences: tuple[Message, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -61,7 +74,7 @@ class Answer:
 def prove(found: Found) -> Answer:
     """Prove the figure that was found, and all that it comes from."""
     if found.figure_id not in found.review.figures:
-        return Answer(found, differences=(Message("traced.gone", figure=found.figure_id),))
+        return Answer(found, differences=(Difference("traced.gone", {"figure": found.figure_id}),))
     unnamed = found.review.view.dataset.unnamed_tables
     known = {figure.figure_id: figure_json(figure, unnamed) for figure in found.review.figures.values()}
     figures = {figure_id: known[figure_id] for figure_id in below(known, found.figure_id) if figure_id in known}
@@ -89,7 +102,7 @@ def prove_all(figures: Mapping[str, Mapping[str, Any]], review: Review, wanted: 
     return proofs
 
 
-def _differences(found: Found, figures: Mapping[str, Mapping[str, Any]]) -> Iterator[Message]:
+def _differences(found: Found, figures: Mapping[str, Mapping[str, Any]]) -> Iterator[Difference]:
     """Say where a page, its trace and the data are not of one mind: the first number that differs, and how many more."""
     if found.trace is None:
         return
@@ -97,15 +110,16 @@ def _differences(found: Found, figures: Mapping[str, Mapping[str, Any]]) -> Iter
     if found.html and printed:
         texts = {anchor: text for anchor, _, text in numbers_in(found.html)} | dict(listed_in(found.html))
         if texts.get(found.anchor) != printed:
-            yield Message("traced.page_differs", anchor=found.anchor, shown=texts.get(found.anchor) or "–", traced=printed)
+            told = {"anchor": found.anchor, "shown": texts.get(found.anchor) or "–", "traced": printed}
+            yield Difference("traced.page_differs", told)
     recorded = found.trace.by_id
     other = [one for one in figures if one not in recorded or _value(recorded[one]) != _value(figures[one])]
     if other:
-        was, now = value_said(recorded.get(other[0], {})), value_said(figures[other[0]])
-        yield Message("traced.data_differ", figure=other[0], was=was, now=now, count=len(other))
+        was, now = recorded.get(other[0], {}), figures[other[0]]
+        yield Difference("traced.data_differ", {"figure": other[0], "was": was, "now": now, "count": len(other)})
     otherwise = [one for one in figures if one not in other and _making(recorded[one]) != _making(figures[one])]
     if otherwise:
-        yield Message("traced.made_otherwise", figure=otherwise[0], count=len(otherwise))
+        yield Difference("traced.made_otherwise", {"figure": otherwise[0], "count": len(otherwise)})
 
 
 def _value(figure: Mapping[str, Any]) -> list[Any]:
@@ -114,21 +128,3 @@ def _value(figure: Mapping[str, Any]) -> list[Any]:
 
 def _making(figure: Mapping[str, Any]) -> list[Any]:
     return [figure.get(name) for name in MAKING]
-
-
-def value_said(figure: Mapping[str, Any]) -> str:
-    """Say the value of a figure of a trace: its exact ends and unit of measure, its code, or a dash."""
-    if "quantity" in figure:
-        return f"{ends_said(interval_of(figure['quantity']))} {figure['quantity']['unit']}"
-    return str(figure.get("code", "–"))
-
-
-def ends_said(found: Interval | str | None) -> str:
-    """Say exact ends as fractions, those that are out in round brackets; a code as it is."""
-    if not isinstance(found, Interval):
-        return found or "–"
-    low, high = found
-    if found.is_exact:
-        return str(low.at)
-    left, right = "(" if low.is_open else "[", ")" if high.is_open or high.at == math.inf else "]"
-    return f"{left}{low.at}; {'∞' if high.at == math.inf else high.at}{right}"

@@ -10,17 +10,21 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from markupsafe import escape
 
-from ntm_helpers.audit.evaluate import Proof, Verdict, Way, is_derived
+from ntm_helpers.audit.evaluate import Proof, Verdict, Way, counts_rows, is_derived, recorded
 from ntm_helpers.audit.intervals import Interval
 from ntm_helpers.audit.operations import OPERATIONS
-from ntm_helpers.audit.proving import Answer, ends_said
+from ntm_helpers.audit.proving import Answer, Difference
 from ntm_helpers.dataset import Figure
+from ntm_helpers.quantities import Quantity
 from ntm_helpers.report.ends import print_ends
 from ntm_helpers.report.listing import rows_said
+from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Review
 from ntm_helpers.words import key_family, words
@@ -58,17 +62,18 @@ def as_json(answer: Answer, lang: str) -> str:
         "as_of": review.view.as_of.isoformat(),
         "topic": review.topic,
         "page": None if trace is None else {"title": trace.head["title"], "anchor": answer.found.anchor},
-        "differences": [difference.text(lang) for difference in answer.differences],
-        "proofs": [_proof_json(proof, lang) for proof in answer.proofs.values()],
+        "differences": [Names(review, lang).difference(one) for one in answer.differences],
+        "proofs": [_proof_json(proof, lang, answer) for proof in answer.proofs.values()],
         "figures": list(answer.figures.values()),
     }
     return json.dumps(told, ensure_ascii=False, indent=1)
 
 
-def _proof_json(proof: Proof, lang: str) -> dict[str, Any]:
+def _proof_json(proof: Proof, lang: str, answer: Answer) -> dict[str, Any]:
     found = proof.found.plain() if isinstance(proof.found, Interval) else proof.found
-    why = {"why": proof.why.text(lang)} if proof.why else {}
-    return {"id": proof.figure_id, "verdict": proof.verdict, "way": proof.way, "found": found} | why
+    more: dict[str, Any] = {"why": proof.why.text(lang)} if proof.why else {}
+    more |= {"only_counts": True} if counts_rows(answer.figures[proof.figure_id]) else {}
+    return {"id": proof.figure_id, "verdict": proof.verdict, "way": proof.way, "found": found} | more
 
 
 class Said(NamedTuple):
@@ -89,13 +94,35 @@ class Names:
     """
 
     def __init__(self, review: Review, lang: str):
-        self._figures, self._writer = review.figures, Writer(review.view, lang)
+        self._figures, self._writer, self._lang = review.figures, Writer(review.view, lang), lang
 
     def of(self, figure_id: str) -> Said:
         """Say a figure."""
         figure = self._figures[figure_id]
         what = str(escape(self._writer.what(figure.measure, figure.item)).striptags())
         return Said(what, self._writer.unit(self._writer.view.places[figure.unit_id]), self._writer.figure_text(figure))
+
+    def value(self, plain: Mapping[str, Any], found: Interval | str | None = None) -> str:
+        """Say the value of a figure of a trace with its unit of measure, or another one that came out for it."""
+        value = recorded(plain) if found is None else found
+        if not isinstance(value, Interval):
+            return value or "–"
+        ends = value.plain()
+        upper, kind = ends["upper"], self._writer.register.measures[plain["measure"]].kind
+        quantity = Quantity(
+            Fraction(ends["lower"]),
+            None if upper is None else Fraction(upper),
+            ends["lower_open"],
+            ends["upper_open"],
+            unit=plain["quantity"]["unit"] if "quantity" in plain else "",
+            kind=kind,
+        )
+        return self._writer.pattern(quantity).format(print_ends(quantity, self._lang))
+
+    def difference(self, one: Difference) -> str:
+        """Say where a page differs."""
+        said = {name: self.value(value) if isinstance(value, Mapping) else value for name, value in one.values.items()}
+        return words(self._lang)(one.key, **said)
 
 
 class _Teller:
@@ -111,7 +138,7 @@ class _Teller:
         if self._answer.figures:
             yield from self._tree()
         for difference in self._answer.differences:
-            yield difference.text(self._lang)
+            yield self._names.difference(difference)
         yield self._end()
 
     def _tree(self) -> Iterator[str]:
@@ -155,34 +182,50 @@ class _Teller:
             yield formula
         yield from rows_said(figure, self._view.dataset.unnamed_tables, self._t)
         for name, value in figure.parameters:
-            yield f"{name} = {value}"
+            yield f"{name} = {self._parameter(value)}"
         if figure.rules:
             yield self._t("traced.rules", rules=", ".join(figure.rules))
+
+    def _parameter(self, said: str) -> str:
+        """Say a parameter: a number and a date as they are written in the language, anything else as it is."""
+        try:
+            return print_date(date.fromisoformat(said), self._lang)
+        except ValueError:
+            pass
+        try:
+            number = Fraction(said)
+        except (ValueError, ZeroDivisionError):
+            return said
+        return print_ends(Quantity(number, number, kind="year"), self._lang)
 
     def _published(self, figure: Figure) -> str:
         """Say where a figure is published: row of the file, source, place, wording."""
         source = self._view.source(figure.source_id)
         row = self._rows.get(figure.figure_id)
-        place = self._t("traced.row", row=row) if row else ""
+        place = self._t("traced.row", row=row) if row else self._t("traced.of_rules") if "rule" in figure.basis else ""
         quote = f"“{figure.quote}”" if figure.quote else ""
         return " · ".join(part for part in (place, source.get("title", figure.source_id), figure.locator, quote) if part)
 
     def _proved(self, proof: Proof) -> str:
         """Say whether a step holds, in which way that was found, and what came out where it does not."""
-        told = {"verdict": self._t(VERDICT_WORDS[proof.verdict]), "way": self._t(WAY_WORDS[proof.way])}
+        is_counted = counts_rows(self._answer.figures[proof.figure_id])
+        way = self._t("traced.counted_way") if is_counted else self._t(WAY_WORDS[proof.way])
+        told = {"verdict": self._t(VERDICT_WORDS[proof.verdict]), "way": way}
         if proof.verdict is Verdict.MISMATCH:
-            return self._t("traced.other", **told, found=ends_said(proof.found))
+            return self._t("traced.other", **told, found=self._names.value(self._answer.figures[proof.figure_id], proof.found))
         if proof.verdict is Verdict.UNPROVED:
             return self._t("traced.why", **told, why=proof.why.text(self._lang) if proof.why else "")
         return self._t("traced.proved", **told)
 
     def _end(self) -> str:
         """Say what came of it, and of how many steps and figures."""
-        ways = Counter(proof.way for proof in self._answer.proofs.values())
+        figures = self._answer.figures
+        ways = Counter("counted" if counts_rows(figures[one]) else proof.way for one, proof in self._answer.proofs.items())
         numbers = {
             "traced.evaluated": ways[Way.EVALUATOR],
+            "traced.counted": ways["counted"],
             "traced.rerun": ways[Way.RERUN],
-            "traced.read": len(self._answer.figures) - len(self._answer.proofs),
+            "traced.read": len(figures) - len(self._answer.proofs),
         }
         told = ", ".join(self._t(key, count=number) for key, number in numbers.items() if number)
         verdict = self._t(VERDICT_WORDS[self._answer.verdict])

@@ -12,7 +12,7 @@ An item stands on a line of its own: a program that reads lines need not hold th
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -38,10 +38,21 @@ def write_trace(review: Mapping[str, Any], html: str) -> str:
         The finished page.
     """
     figures = [one | {"proof": way_of(one)} if is_derived(one) else one for one in review["figures"]]
-    printed = [{"anchor": anchor, "figure": figures[number - 1]["id"], "text": text} for anchor, number, text in numbers_in(html)]
-    printed += [{"anchor": figure_id, "figure": figure_id, "text": text} for figure_id, text in listed_in(html)]
+    printed = [
+        {"anchor": anchor, "figure": figures[number - 1]["id"] if number else anchor, "text": text}
+        for anchor, number, text in printed_on(html)
+    ]
     head = {"trace": VERSION} | {name: review[name] for name in IDENTITY} | {"content": content_of(html.encode()).claimed}
     return _in_lines(head, {"printed": printed, "sources": review["sources"], "figures": figures})
+
+
+def printed_on(html: str) -> Iterator[tuple[str, int, str]]:
+    """Give every number of a page: its anchor, the number of its figure in the review, how it is printed.
+
+    In a list of figures the id of one is its anchor; its number is 0.
+    """
+    yield from numbers_in(html)
+    yield from ((figure_id, 0, text) for figure_id, text in listed_in(html))
 
 
 def trace_beside(page: str, topic: str) -> str:

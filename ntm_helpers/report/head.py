@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from urllib.parse import quote, unquote
 
 FORM = "1"
-"""Version of the two lines, and of what counts as a number of a page (`ntm_helpers.report.anchors.numbers_in`)."""
+"""Version of the two lines, and of what counts as a number of a page (`ntm_helpers.report.anchors`)."""
 SHORT = 16
 """Letters of a digest by which what a page was made from is known."""
 CONTENT, MADE_OF = "ntm-content", "ntm-made-of"

@@ -3,7 +3,8 @@
 By its operation the independent evaluator proves a figure; where none stands, the function is run again.
 
 A row bears the id of its figure as its anchor, so that other pages lead to it. An input that stands on the page is a link with its
-number; of the others the ids are told.
+number; of the others the ids are told. Of a derived figure the sources are named too from which it comes, by whatever way: so from
+any number of a page they are two steps away.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ class Listed:
             exact = print_ends(figure.quantity, self._of.writer.lang) if figure.quantity is not None else figure.code
             printed = as_printed(self._of.writer.figure_text(figure))
             number = [printed, _code(exact)] if exact else [printed]
-            told = [*number, self._inputs(figure), self._rows(figure), *self._decided_by(figure)]
+            told = [*number, self._inputs(figure), self._rows(figure), *self._decided_by(figure), *self._of.sources_of(figure)]
             told.append(_said([part for part, all_of in zip(self._made(figure), common, strict=True) if part != all_of]))
         else:
             printed, ends = as_printed(self._of.writer.figure_text(figure)), self._of.ends(figure)

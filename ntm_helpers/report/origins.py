@@ -68,10 +68,8 @@ class Origins:
         return [*period, source, *locator, *note, *corrections, code(figure)]
 
     def sources_of(self, figure: Figure) -> list[Markup]:
-        """Name the first sources, or the files, from which a figure comes by way of others that the page need not have."""
+        """Name the first sources, or else the files, from which a figure comes, by whatever way."""
         inputs = [self.figures[one] for one in figure.inputs if one in self.figures]
-        if figure.unit_id in self.own and not any(one.is_derived for one in inputs):
-            return []  # they are one step away
         sources: dict[str, None] = {}
         files: dict[str, None] = {}
         seen: set[str] = set()

@@ -3,8 +3,9 @@
 The sheets are written to be read: a file a subject (`SHEETS`), in the order in which they count, with comments that say why. A page
 carries its style with it, so it should carry no rule that nothing on it asks for, no comment and no indentation: a page of a unit
 of which nothing is known weighs less than the sheets do. A selector is kept where every element, class and id that it names is on
-the page; what it excludes (``:not(…)``) and attributes (``[scope=row]``) do not count. A rule whose selectors are all gone goes, a
-colour that no rule left asks for goes too; ``@font-face`` and ``@page`` stay, a named ``@page`` where there is a class of its name.
+the page, and ids that begin with a letter that it names; what it excludes (``:not(…)``) and other attributes (``[scope=row]``) do
+not count. A rule whose selectors are all gone goes, a colour that no rule left asks for goes too; ``@font-face`` and ``@page``
+stay, a named ``@page`` where there is a class of its name.
 
 What differs from page to page is the foot of its paper: the unit, the day and the data it was made from.
 """
@@ -23,6 +24,8 @@ SHEETS = ("ground", "first", "tables", "charts", "map", "trace", "index", "print
 
 _ALWAYS = frozenset({"html", "body"})
 _EMPTY = "<style></style>"
+_BEGINS, _WITH_ID = "[id^={}]", re.compile(r"id\^=(\w)")
+"""The name of all ids that begin with a letter, as those of numbers do."""
 _SAME_LOOK = str.maketrans({'"': "”", "\\": "∖", "<": "‹", ">": "›", "&": "＆", "@": "＠", "(": "[", ")": "]", "\n": " "})
 """Signs that CSS or HTML would want escaped or that look like a call, and what the foot of the paper shows for them."""
 
@@ -53,7 +56,9 @@ def _names(body: str) -> Iterator[str]:
     """Elements, ``.classes`` and ``#ids`` of a page."""
     yield from set(re.findall(r"<([A-Za-z][\w]*)", body))
     yield from (f".{name}" for classes in set(re.findall(r'class="([^"]*)"', body)) for name in classes.split())
-    yield from (f"#{name}" for name in re.findall(r'[ \n]id="([^"]*)"', body))
+    ids = re.findall(r'[ \n]id="([^"]*)"', body)
+    yield from (f"#{name}" for name in ids)
+    yield from {_BEGINS.format(name[:1]) for name in ids}
 
 
 @lru_cache(maxsize=4)
@@ -129,6 +134,8 @@ def _asked(selector: list[Any]) -> Iterator[str]:
             yield f".{token.value}"
         elif token.type == "ident" and before != ":":
             yield token.value
+        elif token.type == "[] block" and (begin := _WITH_ID.fullmatch(tinycss2.serialize(token.content))):
+            yield _BEGINS.format(begin[1])
         elif token.type == "function" and token.lower_name != "not":
             yield from _asked(token.arguments)
         before = token

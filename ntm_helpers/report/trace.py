@@ -1,7 +1,6 @@
 """Where every number of a page comes from: a row a number, with its source or its formula and inputs, and the way back to it.
 
 The list has what the page prints and nothing else, measure by measure. An input that the page prints too is a link to its own row.
-Of a figure that is derived from derived ones the sources that all of them come from are named, so that these are near too.
 The others, and all that only an auditor needs (exact fractions, functions, rows, parameters), stand on the page of the unit's
 figures, to which one link leads. Of a hedge the ends are told that it stands for. The id of a figure stands in its row, as the code
 of a published one or in the link.
@@ -52,7 +51,7 @@ class Trace:
         printed, ends = self._of.writer.figure_text(figure), self._of.ends(figure)
         first, *others = self._printed[figure.figure_id]
         back = Markup('<a href="#{}">{}</a>').format(first, printed)
-        origin = [*self._inputs(figure), *self._of.sources_of(figure)] if figure.is_derived else self._of.published(figure)
+        origin = self._inputs(figure) if figure.is_derived else self._of.published(figure)
         said = row(self._of.of_what(figure), [Markup("{} {}").format(back, ends) if ends else back, *origin])
         return Markup('<dd id="c{}">{}{}</dd>').format(self._of.writer.number(figure), said, self._others(others))
 
@@ -73,4 +72,4 @@ class Trace:
         if figure.unit_id in self._of.own:
             links.append(Markup('<a href="{}.html#{}">{}</a>').format(LISTING, figure.figure_id, said))
             return [Markup(", ").join(links)]
-        return [Markup(", ").join([*links, escape(said)] if others else links), code(figure)]
+        return [Markup(", ").join([*links, escape(said)] if others else links), *self._of.sources_of(figure), code(figure)]

@@ -17,7 +17,7 @@ from pathlib import Path, PurePath
 
 import nbformat
 
-from ntm_helpers.audit.content import sha256
+from ntm_helpers.audit.content import content_of, sha256
 from ntm_helpers.audit.trace import TRACE, write_trace
 from ntm_helpers.errors import NtmError
 from ntm_helpers.files import read_plain, reason_of, remove, write_passing, write_together, write_whole
@@ -132,7 +132,8 @@ def _execute(task: Task) -> Outcome:
 def _write(task: Task, contents: Mapping[Path, str]) -> tuple[str, ...]:
     """Write what a job has made; what no build has made is moved out of the way first, and named."""
     named = {path.relative_to(task.root).as_posix(): text for path, text in contents.items()}
-    foreign = tuple(spare(task.root, named, task.made))
+    other = {name: text for name, text in named.items() if not _is_like(task.root / name, text)}
+    foreign = tuple(spare(task.root, other, task.made))
     write_together(contents, root=task.root)
     return foreign
 
@@ -140,6 +141,24 @@ def _write(task: Task, contents: Mapping[Path, str]) -> tuple[str, ...]:
 def _beside(task: Task, ending: str) -> Path:
     """Address of a file that stands beside the page of a task."""
     return task.stem.with_name(f"{task.stem.name}{ending}")
+
+
+def _is_like(path: Path, text: str) -> bool:
+    """Whether a page or trace of ours stands there that says what is about to be written, and leads elsewhere at most.
+
+    So it is where a run was killed and its record is gone: the ways of its pages were those that were known at the end.
+    """
+    try:
+        before = read_plain(path)
+    except OSError:
+        return False
+    if path.suffix == ".html" and not content_of(before).is_intact:
+        return False
+    return _unsealed(before.decode("utf-8", "replace")) == _unsealed(text)
+
+
+def _unsealed(text: str) -> str:
+    return _SEAL_OF_TRACE.sub("", without(text, ()))
 
 
 def _render(task: Task) -> Outcome:
@@ -212,6 +231,7 @@ def _row(numbers: Iterable[int], html: str) -> str:
     return next((row for number in numbers if f'id="{(row := f"c{number}")}"' in html), "")
 
 
+_SEAL_OF_TRACE = re.compile(r'^"content": "[0-9a-f]{64}",$', re.MULTILINE)
 _AROUND = re.compile(r'<nav\b.*?</nav>|<style>.*?</style>|<meta name="ntm-[^>]*>', re.DOTALL)
 
 

@@ -1,15 +1,18 @@
 """The independent evaluator: every operation worked out by hand, and every derived figure of the shipped datasets."""
 
 import ast
+import re
 from fractions import Fraction
 
 import pytest
 
-from ntm_helpers.audit.evaluate import Evaluator, Verdict, Way, below, is_without
+from ntm_helpers.audit.evaluate import Evaluator, Verdict, Way, below, is_without, not_proved
+from ntm_helpers.audit.operations import OPERATIONS, operation_of
 from ntm_helpers.audit.proving import prove_all
 from ntm_helpers.audit.units import Measured, Units
 from ntm_helpers.audit.unproved import Unproved
 from ntm_helpers.project import ROOT
+from ntm_helpers.review import arithmetic
 from ntm_helpers.review.plain import figure_json
 from ntm_helpers.topics import reviews, topics
 
@@ -108,6 +111,7 @@ BY_HAND = [
     ("count", ["1 household", "2 household"], "5", "times", {"rows": 3}),
     ("count:rows", ["1 household"], "3", "times", {"rows": 3}),
     ("bounds", [], "[2,6]", "times", {"rows": 5, "surely": "2", "unlisted": "1"}),
+    ("under", [], "[1,4]", "times", {"least_count": "5"}),
     ("sum:values", [], "[7,9]", "times", {"rows": 4, "values": "2*3 1", "undecided": "2"}),
     ("mean:values", [], "7/4", "times", {"rows": 4, "values": "2*3 1"}),
     ("mean:values", [], "40", "percent", {"rows": 4, "values": "1/2*3 0.1"}),
@@ -127,6 +131,7 @@ BY_HAND = [
     ("comparison:below", ["[9,10) percent", "10 percent"], "met", "", {}),
     ("comparison:equal", ["[9,10) percent", "10 percent"], "not_met", "", {}),
     ("comparison:equal", ["10 percent", "10 percent"], "met", "", {}),
+    ("undecided", ["10 percent"], "not_assessable", "", {}),
     ("all_met", ["met", "not_considered", "met"], "met", "", {"rows": 2}),
     ("all_met", ["met", "not_considered"], "not_assessable", "", {"rows": 2}),
     ("all_met", ["not_assessable", "not_met"], "not_met", "", {"rows": 2}),
@@ -180,6 +185,18 @@ def test_what_cannot_be_computed_is_said_in_both_languages(operation, inputs, mo
     assert proof.why.text("vi") != proof.why.text("en")
 
 
+def test_a_trace_in_which_a_number_was_changed_does_not_follow_from_itself():
+    figures = laid("sum", ["1 household", "2 household"], "3", "household")
+    twice = {"id": "twice", "method": "made", "operation": "sum", "inputs": ["out", "out"]}
+    figures["twice"] = twice | {"quantity": quantity("6", "household")}
+    assert list(not_proved(figures.values(), UNITS)) == []
+    figures["out"]["quantity"] = quantity("4", "household")
+    assert [proof.figure_id for proof in not_proved(figures.values(), UNITS)] == ["out", "twice"]
+    figures["out"]["quantity"] = quantity("3", "household")
+    figures["a"]["quantity"] = quantity("2", "household")
+    assert [(proof.figure_id, proof.verdict) for proof in not_proved(figures.values(), UNITS)] == [("out", Verdict.MISMATCH)]
+
+
 def test_an_input_that_is_not_there_and_one_that_is_circular_are_named():
     figures = laid("sum", ["1 household"], "1", "household")
     figures["out"]["inputs"].append("gone")
@@ -209,6 +226,15 @@ def test_why_a_figure_was_not_computed_is_found_among_its_inputs(reason, given, 
     figures = {str(place): one | {"id": str(place)} for place, one in enumerate(given)}
     figures["out"] = {"id": "out", "method": "made", "reason": reason, "inputs": list(figures)}
     assert Evaluator(figures, UNITS).prove("out").verdict == (Verdict.MATCH if is_there else Verdict.UNPROVED)
+
+
+def test_every_operation_of_the_list_is_evaluated_and_tried_by_hand():
+    told = set(re.findall(r"^``([a-z_]+(?::[a-z]+)?)[^`]*``", arithmetic.__doc__, re.MULTILINE))
+    assert len(told) > 35
+    assert [name for name in told if operation_of(name) is None] == []
+    assert {name.partition(":")[0] for name in told} == {name.partition(":")[0] for name in OPERATIONS}
+    tried = {case[0] for case in BY_HAND}
+    assert {name for name in told if not any(one == name or one.startswith(f"{name}:") for one in tried)} == set()
 
 
 def test_the_evaluator_shares_no_code_with_what_it_proves():

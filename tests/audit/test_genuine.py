@@ -255,6 +255,22 @@ def test_verdicts_as_data(handed, here):
     assert bad == [A]
 
 
+def test_steps_that_do_not_give_what_they_record_are_named(handed, tmp_path):
+    """A forger who changes an input, on page and trace, and leaves what follows from it."""
+    for name in ("funding.html", "funding.trace.json"):
+        shutil.copy(handed / "A-a" / name, tmp_path / name)
+    trace = tmp_path / "funding.trace.json"
+    lines = trace.read_text(encoding="utf-8").splitlines(keepends=True)
+    place = next(place for place, line in enumerate(lines) if '"id": "A-1"' in line)
+    ends = re.findall(r'"(?:lower|upper)": "([^"]*)"', lines[place])
+    assert ends == ["99/20", "101/20"]  # 5.0 as printed, by hand: half a tenth to both sides
+    lines[place] = lines[place].replace('"99/20"', '"119/20"').replace('"101/20"', '"121/20"')
+    trace.write_text("".join(lines), encoding="utf-8")
+    found = judged(tmp_path / "funding.html")["funding.html"]
+    assert set(found) == {Verdict.INTACT, Verdict.STEPS_WRONG}
+    assert re.match(r"funding\.\S+ records .*, computed again it is ", found[Verdict.STEPS_WRONG])
+
+
 def test_a_forged_set_is_whole_by_itself(handed):
     """Page, trace and record that fit each other: by these alone nothing is found, and the words say so (`test_rebuild`)."""
     forge(handed, A)

@@ -22,7 +22,6 @@ SHARE = "funding.capital_source_share.central"
 STANDING = ("limits", "left", "days")
 """Operations whose result stands in a parameter or follows from two dates: there is no number of a cell in it."""
 NONE = exact_interval(Fraction())
-needs_office = pytest.mark.skipif(office.IS_MISSING, reason=office.WHY)
 
 
 def cell(name, value):
@@ -82,7 +81,7 @@ def is_near(found, exact):
     return abs(Fraction(found) - exact) <= max(1, abs(exact)) * Fraction(1, 10**9)
 
 
-@needs_office
+@pytest.mark.skipif(office.IS_MISSING, reason=office.WHY)
 def test_libreoffice_computes_every_sheet_to_the_recorded_numbers(demo, lam_binh, tmp_path):
     answers = {}
     for name, dataset, unit_id in (("demo", demo, "demo-01"), ("lam-binh", lam_binh, "071")):
@@ -121,7 +120,7 @@ def test_libreoffice_computes_every_sheet_to_the_recorded_numbers(demo, lam_binh
     assert alive > 300
 
 
-@needs_office
+@pytest.mark.skipif(office.IS_MISSING, reason=office.WHY)
 def test_another_number_in_a_cell_gives_another_share(here, tmp_path):
     path = tmp_path / "share.xlsx"
     assert here("trace", SHARE, "--data", LAM_BINH, "--unit", "071", "--xlsx", path).returncode == 0

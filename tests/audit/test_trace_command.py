@@ -71,7 +71,9 @@ def test_a_row_changed_since_the_page_was_made_is_named(here, page, copy):
     told = here("trace", SUM, "--page", page, "--data", copy.folder, "--lang", "en")
     assert told.returncode == 1
     assert "differs from the data as they are now in 2 figure(s), first in LB127" in told.stdout
-    assert "the page was made from (4; 5) billion VND, the data give (5; 6) billion VND" in told.stdout
+    assert "the page was made from VND (4; 5) bn, the data give VND (5; 6) bn" in told.stdout
+    said = here("trace", SUM, "--page", page, "--data", copy.folder, "--lang", "vi").stdout
+    assert "trang tính từ (4; 5) tỷ đồng, số liệu cho (5; 6) tỷ đồng" in said
 
 
 def test_an_anchor_that_the_page_does_not_bear_is_named_with_near_ones(here, page, funding_page):
@@ -92,6 +94,13 @@ def test_a_row_of_the_page_of_all_figures_is_pointed_at_by_its_id(here, built):
     assert here("trace", f"{page}#{SUM}", "--lang", "en").returncode == 0
     spoiled = page.read_text(encoding="utf-8")
     assert f'<dd id="{SUM}">' in spoiled
+
+
+def test_of_a_count_no_more_is_said_than_that_it_fits_what_is_listed(here):
+    told = here("trace", "direction.actions_counted.direction", "--data", LAM_BINH, "--unit", "071", "--lang", "en").stdout
+    assert "→ match (what is listed counted again; the function chose it from the data as they are now)" in told
+    assert told.splitlines()[-1] == "Verdict: match; 1 step(s) counted again by what is listed."
+    assert "independent evaluator" not in told
 
 
 def test_a_source_told_otherwise_is_named(here, page):

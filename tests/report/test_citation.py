@@ -19,8 +19,8 @@ def test_a_page_says_how_it_is_cited(laid):
     page = page_of(laid, "en")
     digest = page.view.digest[:8]
     title = "Huyện district – Capital mobilised and used"
-    cited = f"To cite this page: {title}, as of 31 December 2020, dataset laid ({digest}), workbooks version {__version__}."
-    cited += " To cite a number: add its id, such as F7."
+    cited = f"To cite: {title}, as of 31 December 2020, dataset laid ({digest}), workbooks version {__version__}."
+    cited += " A number: add its id, such as F7."
     text = re.sub("<[^>]*>", "", str(page.trace().html))
     assert cited in text, text
     assert digest in page.header().data["foot"]  # the sheet that was printed is known by the same
@@ -29,8 +29,8 @@ def test_a_page_says_how_it_is_cited(laid):
 
 def test_a_page_without_figures_names_no_number(laid):
     page = Page(topics()["funding"].review(laid.open(), "D"), "vi")
-    assert "Trích dẫn trang:" in page.header().data["cite"]
-    assert "một số" not in page.header().data["cite"]
+    assert "Trích dẫn:" in page.header().data["cite"]
+    assert "Một số" not in page.header().data["cite"]
 
 
 def test_the_citation_file_is_of_this_version_and_says_how_a_page_is_cited():

@@ -92,6 +92,60 @@ def test_from_a_number_to_where_it_comes_from_and_back_by_key_alone(browser, loo
     assert wrong_on(briefings(looked_at), browser, look) == {}
 
 
+PRESSED = 80
+"""Times that a key is pressed to come from the beginning of a row to one of its links, at most."""
+TWO_STEPS = {"index.html", "funding.html", "criteria.html"}
+"""Pages of which numbers are followed."""
+NUMBERS = "() => [...document.querySelectorAll('main a[id^=n]')].filter(a => a.checkVisibility()).map(a => a.id)"
+SAYS_SOURCE = """() => { const row = document.querySelector(':target');
+    const is_listed = /checks|requested|identities/.test(row?.id);
+    return !!row && (is_listed || /“|\\.csv/.test(row.textContent) || !!row.querySelector('a[href^="#s"]')) }"""
+"""Whether a row quotes its source or leads to it, names the file, or lists what the page itself has."""
+LINKS = """() => [...document.querySelectorAll(':target a')].map(a => a.getAttribute('href')).filter(a => !a.startsWith('#n'))"""
+IS_REACHED = "href => document.activeElement?.getAttribute('href') === href && !!document.activeElement.closest(':target')"
+
+
+def follow(page, href):
+    """Go on by key from a row to one of its links, and follow it; tell whether it was reached."""
+    for _ in range(PRESSED):
+        page.keyboard.press("Tab")
+        if page.evaluate(IS_REACHED, href):
+            with page.expect_navigation(timeout=5_000):
+                page.keyboard.press("Enter")
+            return True
+    return False
+
+
+def leads_to_source(page, address, anchor):
+    """Whether a number leads to its source: its row says it, or the row to which one of the links there leads."""
+    links = [""]
+    while links:
+        page.goto("about:blank")
+        page.goto(address)
+        page.locator(f"#{anchor}").focus()
+        with page.expect_navigation(timeout=5_000):
+            page.keyboard.press("Enter")
+        if page.evaluate(SAYS_SOURCE):
+            return True
+        links = links[1:] if links != [""] else page.evaluate(LINKS)
+        if links and follow(page, links[0]) and page.evaluate(SAYS_SOURCE):
+            return True
+    return False
+
+
+def test_from_a_number_to_the_wording_of_its_source_in_two_steps_by_key_alone(browser, looked_at):
+    """Of every page some numbers, in text, cards, tables and drawings; no script runs."""
+    pages = {name: path for name, path in looked_at.items() if name.rpartition("/")[2] in TWO_STEPS}
+    assert len(pages) > 10
+    wrong = []
+    for name, path in pages.items():
+        with looking(browser, path, java_script_enabled=False) as looked:
+            every = looked.page.evaluate(NUMBERS)
+            followed = [*every[:1], *every[5::23]]
+            wrong += [(name, one) for one in followed if not leads_to_source(looked.page, path.as_uri(), one)]
+    assert wrong == []
+
+
 def test_a_closed_security_policy_is_the_page_s_own(browser, looked_at):
     """As a reader opens it, without what lets axe in: a script put into it does not run."""
     name, path = next(iter(looked_at.items()))
