@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from ntm_helpers.audit.evaluate import Evaluator, Proof, Verdict, is_derived
-from ntm_helpers.audit.proving import ends_said, value_said
+from ntm_helpers.audit.evaluate import Evaluator, Proof, Verdict, is_derived, recorded
 from ntm_helpers.audit.reading import PageTrace
 from ntm_helpers.audit.units import Units
 from ntm_helpers.dataset.register import Register
@@ -21,7 +20,7 @@ def first_wrong(trace: PageTrace) -> Message | None:
     evaluator = Evaluator(trace.by_id, _units())
     for figure_id, figure in trace.by_id.items():
         if is_derived(figure) and (proof := _proof(evaluator, figure_id)) and proof.verdict is Verdict.MISMATCH:
-            return Message("verify.step", figure=figure_id, recorded=value_said(figure), found=ends_said(proof.found))
+            return Message("verify.step", figure=figure_id, recorded=recorded(figure), found=proof.found)
     return None
 
 
