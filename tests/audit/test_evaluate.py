@@ -6,9 +6,11 @@ from fractions import Fraction
 
 import pytest
 
-from ntm_helpers.audit.evaluate import Evaluator, Verdict, Way, below, is_without, not_proved
+from ntm_helpers.audit.evaluate import Evaluator, Verdict, Way, below, is_without
 from ntm_helpers.audit.operations import OPERATIONS, operation_of
 from ntm_helpers.audit.proving import prove_all
+from ntm_helpers.audit.reading import PageTrace
+from ntm_helpers.audit.steps import first_wrong
 from ntm_helpers.audit.units import Measured, Units
 from ntm_helpers.audit.unproved import Unproved
 from ntm_helpers.project import ROOT
@@ -189,12 +191,12 @@ def test_a_trace_in_which_a_number_was_changed_does_not_follow_from_itself():
     figures = laid("sum", ["1 household", "2 household"], "3", "household")
     twice = {"id": "twice", "method": "made", "operation": "sum", "inputs": ["out", "out"]}
     figures["twice"] = twice | {"quantity": quantity("6", "household")}
-    assert list(not_proved(figures.values(), UNITS)) == []
+    assert first_wrong(PageTrace({}, [], list(figures.values()))) is None
     figures["out"]["quantity"] = quantity("4", "household")
-    assert [proof.figure_id for proof in not_proved(figures.values(), UNITS)] == ["out", "twice"]
+    assert first_wrong(PageTrace({}, [], list(figures.values()))) == "out records 4, computed again it is 3"
     figures["out"]["quantity"] = quantity("3", "household")
-    figures["a"]["quantity"] = quantity("2", "household")
-    assert [(proof.figure_id, proof.verdict) for proof in not_proved(figures.values(), UNITS)] == [("out", Verdict.MISMATCH)]
+    figures["a"]["quantity"] = quantity("[2,3)", "household")
+    assert first_wrong(PageTrace({}, [], list(figures.values()))) == "out records 3, computed again it is [4; 5)"
 
 
 def test_an_input_that_is_not_there_and_one_that_is_circular_are_named():
