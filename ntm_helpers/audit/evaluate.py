@@ -8,6 +8,9 @@ distrusts both can do the same with the list and a trace.
 A figure is proved in one step, from its inputs as they are recorded. Where every step of the tree below a figure holds, the figure
 follows from the rows of files at its leaves. What was not computed, because an input is missing, periods differ or a denominator
 may be zero, is proved by that very reason: it is looked for among the inputs.
+
+Of a count it is proved that the number is that of the rows listed. Which rows are overdue, poor or not met the function has chosen:
+that is proved only as far as the function is believed, by making the review again from the data (`proving`), and it is said so.
 """
 
 from __future__ import annotations
@@ -28,6 +31,8 @@ from ntm_helpers.words import Message
 Traced = Mapping[str, Any]
 """A figure as a trace has it."""
 
+COUNTING = ("count", "bounds", "rate")
+"""Operations that count what is listed; which rows these are the function has chosen."""
 INPUT_MISSING, ZERO, PERIODS = "unknown.input_missing", "unknown.denominator_zero", "unknown.periods_differ"
 
 
@@ -169,6 +174,12 @@ def unit_of(figure: Traced) -> str:
     """Give the unit of measure of a figure; empty of one without a quantity."""
     unit: str = figure["quantity"]["unit"] if "quantity" in figure else ""
     return unit
+
+
+def counts_rows(figure: Traced) -> bool:
+    """Whether a figure counts what it lists: it is proved that the number fits, not that the right rows are listed."""
+    name, _, rest = figure.get("operation", "").partition(":")
+    return name in COUNTING or rest == "values"
 
 
 def is_without(figure: Traced) -> bool:

@@ -6,11 +6,9 @@ holds in itself; that it is not that of the data is found by making the page aga
 
 from __future__ import annotations
 
-import math
 from functools import cache
 
 from ntm_helpers.audit.evaluate import Evaluator, Proof, Verdict, is_derived, recorded
-from ntm_helpers.audit.intervals import Interval
 from ntm_helpers.audit.reading import PageTrace
 from ntm_helpers.audit.units import Units
 from ntm_helpers.dataset.register import Register
@@ -22,27 +20,16 @@ def first_wrong(trace: PageTrace) -> Message | None:
     evaluator = Evaluator(trace.by_id, _units())
     for figure_id, figure in trace.by_id.items():
         if is_derived(figure) and (proof := _proof(evaluator, figure_id)) and proof.verdict is Verdict.MISMATCH:
-            return Message("verify.step", figure=figure_id, recorded=_ends(recorded(figure)), found=_ends(proof.found))
+            return Message("verify.step", figure=figure_id, recorded=str(recorded(figure)), found=str(proof.found))
     return None
 
 
 def _proof(evaluator: Evaluator, figure_id: str) -> Proof | None:
-    """Prove a figure; None where what the trace lists of it has no sense, which proves nothing."""
+    """Prove a figure; None where what the trace lists of it has no sense: it hides no other."""
     try:
         return evaluator.prove(figure_id)
     except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError):
         return None
-
-
-def _ends(found: Interval | str | None) -> str:
-    """Say exact ends as fractions, those that are out in round brackets; a code as it is."""
-    if not isinstance(found, Interval):
-        return found or "–"
-    low, high = found
-    if found.is_exact:
-        return str(low.at)
-    left, right = "(" if low.is_open else "[", ")" if high.is_open or high.at == math.inf else "]"
-    return f"{left}{low.at}; {'∞' if high.at == math.inf else high.at}{right}"
 
 
 @cache

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import escape
 
-from ntm_helpers.audit.evaluate import Proof, Verdict, Way, is_derived, recorded
+from ntm_helpers.audit.evaluate import Proof, Verdict, Way, counts_rows, is_derived, recorded
 from ntm_helpers.audit.intervals import Interval
 from ntm_helpers.audit.operations import OPERATIONS
 from ntm_helpers.audit.proving import Answer, Difference
@@ -63,16 +63,17 @@ def as_json(answer: Answer, lang: str) -> str:
         "topic": review.topic,
         "page": None if trace is None else {"title": trace.head["title"], "anchor": answer.found.anchor},
         "differences": [Names(review, lang).difference(one) for one in answer.differences],
-        "proofs": [_proof_json(proof, lang) for proof in answer.proofs.values()],
+        "proofs": [_proof_json(proof, lang, answer) for proof in answer.proofs.values()],
         "figures": list(answer.figures.values()),
     }
     return json.dumps(told, ensure_ascii=False, indent=1)
 
 
-def _proof_json(proof: Proof, lang: str) -> dict[str, Any]:
+def _proof_json(proof: Proof, lang: str, answer: Answer) -> dict[str, Any]:
     found = proof.found.plain() if isinstance(proof.found, Interval) else proof.found
-    why = {"why": proof.why.text(lang)} if proof.why else {}
-    return {"id": proof.figure_id, "verdict": proof.verdict, "way": proof.way, "found": found} | why
+    more: dict[str, Any] = {"why": proof.why.text(lang)} if proof.why else {}
+    more |= {"only_counts": True} if counts_rows(answer.figures[proof.figure_id]) else {}
+    return {"id": proof.figure_id, "verdict": proof.verdict, "way": proof.way, "found": found} | more
 
 
 class Said(NamedTuple):
@@ -207,7 +208,9 @@ class _Teller:
 
     def _proved(self, proof: Proof) -> str:
         """Say whether a step holds, in which way that was found, and what came out where it does not."""
-        told = {"verdict": self._t(VERDICT_WORDS[proof.verdict]), "way": self._t(WAY_WORDS[proof.way])}
+        is_counted = counts_rows(self._answer.figures[proof.figure_id])
+        way = self._t("traced.counted_way") if is_counted else self._t(WAY_WORDS[proof.way])
+        told = {"verdict": self._t(VERDICT_WORDS[proof.verdict]), "way": way}
         if proof.verdict is Verdict.MISMATCH:
             return self._t("traced.other", **told, found=self._names.value(self._answer.figures[proof.figure_id], proof.found))
         if proof.verdict is Verdict.UNPROVED:
@@ -216,11 +219,13 @@ class _Teller:
 
     def _end(self) -> str:
         """Say what came of it, and of how many steps and figures."""
-        ways = Counter(proof.way for proof in self._answer.proofs.values())
+        figures = self._answer.figures
+        ways = Counter("counted" if counts_rows(figures[one]) else proof.way for one, proof in self._answer.proofs.items())
         numbers = {
             "traced.evaluated": ways[Way.EVALUATOR],
+            "traced.counted": ways["counted"],
             "traced.rerun": ways[Way.RERUN],
-            "traced.read": len(self._answer.figures) - len(self._answer.proofs),
+            "traced.read": len(figures) - len(self._answer.proofs),
         }
         told = ", ".join(self._t(key, count=number) for key, number in numbers.items() if number)
         verdict = self._t(VERDICT_WORDS[self._answer.verdict])

@@ -96,6 +96,13 @@ def test_a_row_of_the_page_of_all_figures_is_pointed_at_by_its_id(here, built):
     assert f'<dd id="{SUM}">' in spoiled
 
 
+def test_of_a_count_no_more_is_said_than_that_it_fits_what_is_listed(here):
+    told = here("trace", "direction.actions_counted.direction", "--data", LAM_BINH, "--unit", "071", "--lang", "en").stdout
+    assert "→ match (what is listed counted again; the function chose it from the data as they are now)" in told
+    assert told.splitlines()[-1] == "Verdict: match; 1 step(s) counted again by what is listed."
+    assert "independent evaluator" not in told
+
+
 def test_a_source_told_otherwise_is_named(here, page):
     trace = page.with_name("funding.trace.json")
     text = trace.read_text(encoding="utf-8")
