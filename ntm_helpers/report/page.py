@@ -300,8 +300,9 @@ class Page:
         listed = Trace(Origins(self.review, writer, self._sources), printed).listed()
         if not self.review.figures:
             listed = _paragraph(writer.t("trace.none"))
-        notice = Markup('<p class="not-printed">{}</p>').format(writer.t("trace.not_printed"))
-        parts = Markup('<div class="trace">{}</div>').format(Markup("").join([listed, *self._recipe(writer)]))
+        notice = Markup('<p class="not-printed">{}</p>').format(writer.t("trace.not_printed")) if printed else Markup("")
+        example = next(iter(printed), "")
+        parts = Markup('<div class="trace">{}</div>').format(Markup("").join([listed, *self._recipe(writer, example)]))
         withheld = write_withheld((self.review.figures[figure_id] for figure_id in printed), writer)
         return self._headed("trace", self._legend(shown, writer), withheld, notice, parts)
 
@@ -316,8 +317,8 @@ class Page:
         told = [f"{MARKS[kind]} {writer.t(MARK_WORDS[kind])}" for kind in marks_in(shown)]
         return Markup('<p class="marks">{}</p>').format(Markup(" · ").join(told)) if told else Markup("")
 
-    def _recipe(self, writer: Writer) -> list[Markup]:
-        """Say how the page is made again, and of what."""
+    def _recipe(self, writer: Writer, example: str) -> list[Markup]:
+        """Say how the page is made again, how it is cited, and a number of it, and of what it is made."""
         t, view = writer.t, self.view
         folder = shown_folder(view.dataset.folder, view.dataset.name)
         command = f"ntm build --data {folder} --topic {self.review.topic} --unit {view.unit.unit_id}"
@@ -325,16 +326,16 @@ class Page:
         command += f" --since {view.since.isoformat()}" if view.since else ""
         where = t("trace.command") if is_of_project(view.dataset.folder, view.dataset.name) else t("trace.command_there")
         digests = Markup('<p class="digests">{}</p>').format(t("trace.digests", **self.digests()))
-        return [Markup("<p>{}</p><pre>{}</pre>").format(where, command), _paragraph(self._citation), digests]
+        number = Markup(escape(t.template("trace.cite_number"))).format(example=Markup("<code>{}</code>").format(example))
+        cited = Markup("<p>{}</p>").format(Markup("{} {}").format(self._citation, number) if example else self._citation)
+        return [Markup("<p>{}</p><pre>{}</pre>").format(where, command), cited, digests]
 
     @cached_property
     def _citation(self) -> str:
-        """How the page is cited, and a number of it: by what stands on paper and on the screen alike."""
+        """How the page is cited: by what stands on paper and on the screen alike."""
         view, t = self.view, words(self.lang)
         said = {"title": self._title, "day": print_date(view.as_of, self.lang), "dataset": view.dataset.name}
-        cited = t("trace.cite", **said, version=__version__, digest=view.digest[:8])
-        example = next(iter(self.review.figures), "")
-        return f"{cited} {t('trace.cite_number', example=example)}" if example else cited
+        return t("trace.cite", **said, version=__version__, digest=view.digest[:8])
 
     def frame(self) -> pd.DataFrame:
         """Give the figures of the page with their names and as it prints them (`ntm_helpers.report.figures.printed_frame`)."""

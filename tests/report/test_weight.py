@@ -11,7 +11,7 @@ import pytest
 pytestmark = pytest.mark.slow
 
 KB = 1_000
-SHORT, STYLE, CHART, MAP = 9 * KB, 10 * KB, 8 * KB, 15 * KB
+SHORT, STYLE, CHART, MAP = 9_150, 10 * KB, 8 * KB, 15 * KB
 BRIEFING_OF_PARENT, BRIEFING_OF_PART, ANNEX, REGISTER, FIGURES = 80 * KB, 45 * KB, 100 * KB, 150 * KB, 250 * KB
 REGISTERS = {"production_linkage", "infrastructure", "poverty_reduction", "consistency"}
 """Topics of whose pages every project, work, part or relation is a row."""
