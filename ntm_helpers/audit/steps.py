@@ -20,12 +20,12 @@ def first_wrong(trace: PageTrace) -> Message | None:
     evaluator = Evaluator(trace.by_id, _units())
     for figure_id, figure in trace.by_id.items():
         if is_derived(figure) and (proof := _proof(evaluator, figure_id)) and proof.verdict is Verdict.MISMATCH:
-            return Message("verify.step", figure=figure_id, recorded=recorded(figure), found=proof.found)
+            return Message("verify.step", figure=figure_id, recorded=str(recorded(figure)), found=str(proof.found))
     return None
 
 
 def _proof(evaluator: Evaluator, figure_id: str) -> Proof | None:
-    """Prove a figure; None where what the trace lists of it has no sense, which proves nothing."""
+    """Prove a figure; None where what the trace lists of it has no sense: it hides no other."""
     try:
         return evaluator.prove(figure_id)
     except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError):
