@@ -53,6 +53,14 @@ class Interval(NamedTuple):
         """Give it times an exact number."""
         return self * exact(factor)
 
+    def __str__(self) -> str:
+        """Say the ends as fractions, those that are out in round brackets."""
+        low, high = self
+        if self.is_exact:
+            return str(low.at)
+        left, right = "(" if low.is_open else "[", ")" if high.is_open or high.at == math.inf else "]"
+        return f"{left}{low.at}; {'∞' if high.at == math.inf else high.at}{right}"
+
     @property
     def is_exact(self) -> bool:
         """Whether it is one number."""
@@ -62,13 +70,6 @@ class Interval(NamedTuple):
     def may_be_zero(self) -> bool:
         """Whether 0 lies in it."""
         return low_first(self.low) <= (0, False) and high_first(self.high) >= (0, True)
-
-    def __str__(self) -> str:
-        if self.is_exact:
-            return str(self.low.at)
-        is_endless = math.isinf(self.high.at)
-        left, right = "(" if self.low.is_open else "[", ")" if self.high.is_open or is_endless else "]"
-        return f"{left}{self.low.at}; {'∞' if is_endless else self.high.at}{right}"
 
     def plain(self) -> dict[str, Any]:
         """Give it as a trace does, without its unit of measure."""

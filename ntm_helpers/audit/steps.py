@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from ntm_helpers.audit.evaluate import Evaluator, Proof, Verdict, is_derived, recorded
+from ntm_helpers.audit.evaluate import Verdict, not_proved, recorded
 from ntm_helpers.audit.reading import PageTrace
 from ntm_helpers.audit.units import Units
 from ntm_helpers.dataset.register import Register
@@ -17,19 +17,14 @@ from ntm_helpers.words import Message
 
 def first_wrong(trace: PageTrace) -> Message | None:
     """Name the first figure of a trace that its own inputs do not give; None where every step that can be computed holds."""
-    evaluator = Evaluator(trace.by_id, _units())
-    for figure_id, figure in trace.by_id.items():
-        if is_derived(figure) and (proof := _proof(evaluator, figure_id)) and proof.verdict is Verdict.MISMATCH:
-            return Message("verify.step", figure=figure_id, recorded=recorded(figure), found=proof.found)
-    return None
-
-
-def _proof(evaluator: Evaluator, figure_id: str) -> Proof | None:
-    """Prove a figure; None where what the trace lists of it has no sense, which proves nothing."""
     try:
-        return evaluator.prove(figure_id)
-    except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError):
+        wrong = next((proof for proof in not_proved(trace.figures, _units()) if proof.verdict is Verdict.MISMATCH), None)
+    except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError):  # what a trace lists may have no sense
         return None
+    if wrong is None:
+        return None
+    was = recorded(trace.by_id[wrong.figure_id])
+    return Message("verify.step", figure=wrong.figure_id, recorded=str(was), found=str(wrong.found))
 
 
 @cache

@@ -320,3 +320,18 @@ def test_as_data_every_root_has_its_place(lay, tmp_path):
     assert all(number < len(content["roots"]) for change in content["changes"] for number in change["roots"])
     several = [change for change in content["changes"] if len(change["roots"]) > 1]
     assert several
+
+
+def test_the_same_of_a_later_period_is_one_change_with_both_values(laid):
+    """A list of each year: 1 of 4 households poor, then 1 of 5; the id of what is computed bears the day of its list."""
+    laid.unit("A", name="Xã Một")
+    for day, number in (("2019-12-31", 4), ("2020-12-31", 5)):
+        laid.row("household_lists", list_id=day, unit_id="A", list_date=day, standard="qd59-2015", coverage="all", source_id="S")
+        for household in range(number):
+            cells = {"household_id": f"H{household}", "area": "rural", "members": "4"}
+            laid.row("households", list_id=day, status="not_poor" if household else "poor", **cells)
+    found = compare(side(laid, "2019-12-31"), side(laid, "2020-12-31"))
+    rates = [change for change in found.of("newer") if change.told.plain["measure"] == "households_listed_rate"]
+    told = {(change.was.plain["quantity"]["lower"], change.now.plain["quantity"]["lower"]) for change in rates}
+    assert ("25", "20") in told
+    assert "kỳ trước 25% → 20%" in as_text(found, "vi")

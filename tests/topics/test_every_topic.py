@@ -68,7 +68,7 @@ OTHER_DATA = {
 """Families of which the shipped datasets give no member a reason to be said, and the data that would."""
 NO_PAGES = (
     *("cell", "check", "choice", "closest", "environment", "fault", "fix", "found", "key", "kinds", "machine", "nav", "personal"),
-    *("reason", "refused", "sheet", "state", "told", "traced", "unproved", "usage"),
+    *("diff", "reason", "rebuild", "refused", "sheet", "state", "told", "traced", "unproved", "usage", "verify"),
 )
 """What words of the commands, of faults and of the index begin with."""
 

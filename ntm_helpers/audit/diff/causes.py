@@ -191,7 +191,8 @@ def _of_row(key: Key, was: Told | None, now: Told | None, by: str) -> tuple[Root
     A number of a rule, such as a threshold, stands with every unit to which it is applied, and is one root.
     """
     one = now or was
-    if one is not None and one.plain.get("basis") in OF_RULES:
+    is_new_or_gone = was is None or now is None
+    if one is not None and one.plain.get("basis") in OF_RULES and not (is_new_or_gone and by in (DATA, DATE)):
         if was is not None and now is not None and row_of(was) == row_of(now):
             return ()
         texts = [(each.plain["text"],) if each else () for each in (was, now)]

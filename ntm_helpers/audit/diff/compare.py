@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,9 +13,10 @@ from ntm_helpers.audit.diff.sides import Key, Side, Told
 from ntm_helpers.errors import UsageError
 from ntm_helpers.words import Message, key_family
 
-CHANGED, REWORDED, NEW, GONE = "changed", "reworded", "new", "gone"
-STATES = (CHANGED, NEW, GONE, REWORDED)
-"""What became of a figure; reworded is a row of which something else than the number changed, such as its source."""
+CHANGED, NEWER, REWORDED, NEW, GONE = "changed", "newer", "reworded", "new", "gone"
+STATES = (CHANGED, NEWER, NEW, GONE, REWORDED)
+"""What became of a figure; newer is the same of a later period, reworded a row of which something else than the number changed."""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|(?<!\d)(?:19|20)\d{2}(?!\d)")
 SAME, OTHERWISE = "same", "otherwise"
 PAGE_STATES = (SAME, OTHERWISE, NEW, GONE)
 PAGE_WORDS = key_family("diff.page", (OTHERWISE, NEW, GONE))
@@ -28,6 +30,7 @@ class Change:
     ----------
     key : Key
     was, now : Told or None
+        Of a newer one the last of the same before it.
     state : str
         One of `STATES`.
     roots : tuple of Root
@@ -139,13 +142,40 @@ def compare(was: Side, now: Side) -> Diff:
 
 def _changes(was: Side, now: Side, causes: Causes) -> Iterator[Change]:
     """Give what changed, page by page as the sides have them."""
+    earlier = _earlier(was, now) if was.as_of < now.as_of else {}
+    told = {_of_any_period(one) for one in earlier}
     for key in dict.fromkeys([*now.figures, *was.figures]):
         before, after = was.figures.get(key), now.figures.get(key)
         state = _state(before, after)
+        if key in earlier:
+            yield Change(key, earlier[key], after, NEWER, causes.of(key), causes.may_also(key))
+            continue
+        if state == GONE and _of_any_period(key) in told and before and before.is_derived:
+            continue  # an older period, which the later one has replaced
         only = now if before is None else was if after is None else None
         if not state or (only is not None and not only.places[key] & (was.pages.keys() & now.pages.keys())):
             continue  # of a page that one side lacks it is told as the page
         yield Change(key, before, after, state, causes.of(key), causes.may_also(key))
+
+
+def _earlier(was: Side, now: Side) -> dict[Key, Told]:
+    """Give for each figure of the later side that the earlier one has not, the last of the same of an earlier period, if any."""
+    last: dict[Key, Told] = {}
+    for key, told in was.figures.items():
+        of = _of_any_period(key)
+        if told.is_derived and (of not in last or _day_of(last[of]) < _day_of(told)):
+            last[of] = told
+    found = {key: last[of] for key in now.figures.keys() - was.figures.keys() if (of := _of_any_period(key)) in last}
+    return {key: before for key, before in found.items() if _day_of(before) < _day_of(now.figures[key])}
+
+
+def _of_any_period(key: Key) -> Key:
+    """Give the key of a figure without the days and years in it."""
+    return key[0], _DAY.sub("*", key[1])
+
+
+def _day_of(told: Told) -> str:
+    return str(told.plain.get("period_end", ""))
 
 
 def _state(before: Told | None, after: Told | None) -> str:

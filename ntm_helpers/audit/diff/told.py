@@ -151,8 +151,8 @@ class _Teller:
     def _values(self, was: Told | None, now: Told | None) -> dict[str, str]:
         """Give both values as printed, with their exact ends where they are printed alike."""
         texts = [one.plain["text"] if one else "" for one in (was, now)]
-        if was and now and texts[0] == texts[1]:
-            texts = [f"{text} {self._ends(one)}".rstrip() for text, one in zip(texts, (was, now), strict=True)]
+        if was and now and texts[0] == texts[1] and (ends := [self._ends(one) for one in (was, now)])[0] != ends[1]:
+            texts = [f"{text} {end}".rstrip() for text, end in zip(texts, ends, strict=True)]
         return {"was": texts[0], "now": texts[1]}
 
     def _ends(self, told: Told) -> str:
