@@ -63,13 +63,6 @@ class Interval(NamedTuple):
         """Whether 0 lies in it."""
         return low_first(self.low) <= (0, False) and high_first(self.high) >= (0, True)
 
-    def __str__(self) -> str:
-        if self.is_exact:
-            return str(self.low.at)
-        is_endless = math.isinf(self.high.at)
-        left, right = "(" if self.low.is_open else "[", ")" if self.high.is_open or is_endless else "]"
-        return f"{left}{self.low.at}; {'∞' if is_endless else self.high.at}{right}"
-
     def plain(self) -> dict[str, Any]:
         """Give it as a trace does, without its unit of measure."""
         upper = None if self.high.at == math.inf else str(self.high.at)
