@@ -189,13 +189,15 @@ def afterwards(draft: Draft, material: Material) -> list[Block]:
 
 def _planned(draft: Draft, figures: Sequence[Figure]) -> list[Sentence]:
     """Say how many figures of a later plan there are, year by year."""
-    years = sorted({figure.last_day.year for figure in figures if figure.basis == "plan" and figure.last_day})
-    by_year = {year: [f for f in figures if f.basis == "plan" and f.last_day and f.last_day.year == year] for year in years}
+    by_year: dict[int, list[Figure]] = {}
+    for figure in figures:
+        if figure.basis == "plan" and figure.last_day and figure.misprint is None:
+            by_year.setdefault(figure.last_day.year, []).append(figure)
     return [
         Sentence(
             "synthesis.planned", {"year": Name("when", str(year)), "count": count(draft, "targets_published", plan, item=str(year))}
         )
-        for year, plan in by_year.items()
+        for year, plan in sorted(by_year.items())
         if len(plan) >= FEWEST_PLANNED
     ]
 
