@@ -53,6 +53,14 @@ class Interval(NamedTuple):
         """Give it times an exact number."""
         return self * exact(factor)
 
+    def __str__(self) -> str:
+        """Say the ends as fractions, those that are out in round brackets."""
+        low, high = self
+        if self.is_exact:
+            return str(low.at)
+        left, right = "(" if low.is_open else "[", ")" if high.is_open or high.at == math.inf else "]"
+        return f"{left}{low.at}; {'∞' if high.at == math.inf else high.at}{right}"
+
     @property
     def is_exact(self) -> bool:
         """Whether it is one number."""

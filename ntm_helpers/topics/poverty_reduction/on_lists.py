@@ -47,7 +47,8 @@ def listed(draft: Draft, lists: Lists, status: str, of: Unit | None = None) -> F
             among={"households": len(lists.households)},
             item=f"{status}.{lists.key}",
             of=of,
-            rules=(lists.standard, *(f"household_lists.csv {entity.key}" for entity in lists.lists)),
+            rules=(lists.standard,),
+            parameters=[("lists", ", ".join(entity.key for entity in lists.lists))],
             on=lists.list_date,
         )
     return draft.derive(
@@ -59,7 +60,8 @@ def listed(draft: Draft, lists: Lists, status: str, of: Unit | None = None) -> F
         operation="count",
         item=f"{status}.{lists.key}",
         of=of,
-        rules=(lists.standard, *(f"household_lists.csv {entity.key}" for entity in lists.lists)),
+        rules=(lists.standard,),
+        parameters=[("lists", ", ".join(entity.key for entity in lists.lists))],
         on=lists.list_date,
     )
 
