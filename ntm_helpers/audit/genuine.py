@@ -147,7 +147,7 @@ def _judge_content(judged: Judged, page: bytes, difference: Message | None, *, i
         form = content.made_of.get("form", "")
         judged.add(*((Verdict.INTACT,) if form == FORM else (Verdict.OTHER_FORM, Message("verify.form", form=form, known=FORM))))
     elif not content.claimed and CONTENT.encode() not in page:
-        judged.add(Verdict.UNMARKED)
+        judged.add(Verdict.UNMARKED, "" if END.strip() in page[-20:] else Message("verify.cut"))
     else:
         judged.add(Verdict.ALTERED, _how_altered(page, difference, is_traced=is_traced))
 

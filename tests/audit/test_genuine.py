@@ -201,6 +201,13 @@ def test_how_a_page_was_altered_is_said_as_far_as_it_can_be_seen(handed):
         assert judged(handed / A)[A][Verdict.ALTERED] == said
 
 
+def test_a_page_that_is_cut_before_its_digest_is_told_as_cut(handed):
+    page = (handed / A).read_bytes()
+    for whole in (page[: page.index(b"ntm-content") - 20], b""):
+        (handed / A).write_bytes(whole)
+        assert judged(handed)[A][Verdict.UNMARKED] == "the page is cut off: its end is missing"
+
+
 def test_a_page_of_another_version(handed):
     html = (handed / A).read_text(encoding="utf-8")
     (handed / A).write_text(re.sub('<meta name="ntm-[^>]*>\n', "", html), encoding="utf-8")
