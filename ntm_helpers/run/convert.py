@@ -29,6 +29,8 @@ from ntm_helpers.words import Message, words
 
 ANSWERED = {"unit": "unit_id"}
 """Parameters that a review keeps under another name."""
+SAID = ("title", "topic")
+"""What the template says of a review."""
 FEWEST_LISTED = 4
 """So many sections make a list of contents."""
 
@@ -61,7 +63,8 @@ def to_page(notebook: nbformat.NotebookNode, review: dict, navigation: Navigatio
     if found:
         raise IncompletePage(Message("page.gaps", found=in_one_sentence(found)))
     shown = nbformat.v4.new_notebook(cells=list(_shown(notebook, review)))
-    resources = {"review": review, "lang": lang, "t": words(lang), "policy": POLICY, "unsealed": UNSEALED}
+    said = {name: review[name] for name in SAID}  # nbconvert copies whatever it is given
+    resources = {"review": said, "lang": lang, "t": words(lang), "policy": POLICY, "unsealed": UNSEALED}
     resources["made_of"] = made_of(_parameters(review), {**review["digests"], "template": current().digest})
     resources["is_briefing"] = is_briefing = notebooks()[review["topic"]].is_index
     own = Way(words(lang)("nav.briefing"), "index.html", is_here=is_briefing)
