@@ -222,7 +222,7 @@ def test_english_pages(here, tmp_path):
     page = (tmp_path / "lam-binh" / AS_OF / "en" / "071-lam-binh" / "index.html").read_text(encoding="utf-8")
     assert '<html lang="en">' in page
     assert "over VND 38 bn" in page
-    assert "Situation as of 13 April 2020" in page
+    assert "Situation as of <time>13 April 2020</time>" in page
     assert "Tình hình" not in page
 
 

@@ -12,7 +12,7 @@ from ntm_helpers.notebooks import notebooks
 from ntm_helpers.places import Places, Unit
 from ntm_helpers.report.navigation import MOST_LISTED, Way, counted
 from ntm_helpers.run.addresses import folders
-from ntm_helpers.run.index import _map
+from ntm_helpers.run.index import _of_briefing
 from ntm_helpers.run.listing import INDEX, MOST_ON_ONE, list_of_parts, listings
 from ntm_helpers.run.plan import Job, Plan
 from ntm_helpers.run.ways import Ways, way_to_language
@@ -172,11 +172,12 @@ def test_units_at_the_top_stand_side_by_side():
 
 def test_the_first_page_of_the_index_shows_the_map_of_the_briefing_at_the_top(plan, tmp_path):
     [listing] = listings(plan)
-    assert _map(tmp_path, listing, plan) == ""
+    assert _of_briefing(tmp_path, listing, plan) == ("", "")
     page = tmp_path / "D-may" / "index.html"
     page.parent.mkdir()
     page.write_text('<p>1</p><figure class="map" id="m"><a href="#c1">3 xã</a></figure><figure></figure>', encoding="utf-8")
-    assert _map(tmp_path, listing, plan) == '<figure class="map" id="m"><a href="D-may/index.html#c1">3 xã</a></figure>'
+    _, picture = _of_briefing(tmp_path, listing, plan)
+    assert picture == '<figure class="map" id="m"><a href="D-may/index.html#c1">3 xã</a></figure>'
 
 
 # --- a whole build ---------------------------------------------------------------------------------------------------------------
