@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from unicodedata import normalize
 
 import pytest
 
@@ -108,7 +107,7 @@ def test_the_number_of_the_page_stands_at_the_top_from_the_second_page_on_and_th
         for number, sheet in enumerate(sheets, 1):
             above = [piece for piece in sheet.margins if piece.foot > sheet.height * POINTS / 2]
             # of a line that begins the next page Chromium leaves letters of another font here, clipped, right below the text
-            below = normalize(
+            below = unicodedata.normalize(
                 "NFKC", " ".join(piece.text for piece in sheet.margins if piece.foot < FOOT * POINTS)
             )  # ff is one letter
             told = [(piece.text, round(piece.size)) for piece in above]
