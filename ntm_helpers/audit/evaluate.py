@@ -132,22 +132,6 @@ class Evaluator:
             raise cannot("input", figure=figure["id"])
 
 
-def not_proved(figures: Iterable[Traced], units: Units) -> Iterator[Proof]:
-    """Give what of the figures of a trace does not follow from the inputs that stand there, as far as the evaluator proves them.
-
-    Parameters
-    ----------
-    figures : iterable of mapping
-        All those of a trace.
-    units : Units
-        Those of the register; a figure in another one is not proved, which is no mismatch.
-    """
-    by_id = {figure["id"]: figure for figure in figures}
-    evaluator = Evaluator(by_id, units)
-    proofs = (evaluator.prove(name) for name, figure in by_id.items() if is_derived(figure) and way_of(figure) is Way.EVALUATOR)
-    return (proof for proof in proofs if proof.verdict is not Verdict.MATCH)
-
-
 def way_of(figure: Traced) -> Way:
     """Tell by what a derived figure is proved: the evaluator where it names an operation, or why it was not computed."""
     return Way.EVALUATOR if figure.get("operation") or is_without(figure) else Way.RERUN

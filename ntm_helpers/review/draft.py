@@ -45,7 +45,7 @@ from ntm_helpers.review.choosing import Chosen
 from ntm_helpers.review.contradicted import with_contradictions
 from ntm_helpers.review.functions import qualified_name
 from ntm_helpers.review.later import apart, is_later, is_later_more
-from ntm_helpers.review.periods import OF_SEVERAL_DAYS, days_divided, latest_of, newer_line
+from ntm_helpers.review.periods import OF_SEVERAL_DAYS, dated_only, days_divided, latest_of, newer_line
 from ntm_helpers.review.withholding import Keeping, People
 
 B = TypeVar("B")
@@ -249,7 +249,7 @@ class Draft:
         if is_later(sentence):
             self._later.append(self._noted(replace(sentence, about="")))
             return
-        dated = {name: _dated(value) for name, value in sentence.values.items()}
+        dated = {name: dated_only(value) for name, value in sentence.values.items()}
         if sentence.gravity is not None or dated == sentence.values:
             self.repeat(sentence, leads=leads)
             return
@@ -395,10 +395,3 @@ class Draft:
         for figure in figures_in(block):
             self.use(figure)
         return block
-
-
-def _dated(value: Value) -> Value:
-    """Give a value of a sentence without claims that have no day: of a list what is left, else nothing."""
-    if isinstance(value, list | tuple):
-        return [part for part in value if _dated(part) is not None]
-    return None if any(figure.is_undated for figure in figures_in(value)) else value

@@ -1,4 +1,4 @@
-"""Of which day a derived figure is: that of the latest of what it was made of, where it has one."""
+"""Of which day a derived figure is: that of the latest of what it was made of, where it has one; and what is said of no day."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from ntm_helpers.dataset import Figure
+from ntm_helpers.review.blocks import Value, figures_in
 
 OF_SEVERAL_DAYS = ("count", "present_value")
 """Operations whose result has no period where its inputs are of several days."""
@@ -37,3 +38,10 @@ def newer_line(inputs: Sequence[Figure], like: Figure | None) -> date | None:
     """Last day of a newer line without a number, as inputs bear it; none where the figure is as new as that itself."""
     newer = max((figure.newer_not_reported for figure in inputs if figure.newer_not_reported), default=None)
     return None if newer and like and like.last_day and newer <= like.last_day else newer
+
+
+def dated_only(value: Value) -> Value:
+    """Give a value of a sentence without claims that have no day: of a list what is left, else nothing."""
+    if isinstance(value, list | tuple):
+        return [part for part in value if dated_only(part) is not None]
+    return None if any(figure.is_undated for figure in figures_in(value)) else value
