@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -14,6 +15,10 @@ OF_A_PERIOD = ("sum", "difference", "change", "product", "ratio", "share", "part
 """Operations whose result is told of the period of what it was made of; any other may be made of several days."""
 OF_ONE_PERIOD = ("sum", "mean", "share")
 """Operations whose inputs must be of one period."""
+_PART = re.compile(r"(?<!\.)\.(?!\.)")
+"""What divides the parts of an item; two points are a band."""
+_WHEN = re.compile(r"\d{4}(-\d{2}-\d{2}(-\d{4}-\d{2}-\d{2})?)?")
+"""Part of an item that tells when, not what."""
 
 
 def latest_of(figures: Iterable[Figure]) -> Figure | None:
@@ -26,6 +31,11 @@ def periods_differ(figures: Sequence[Figure]) -> bool:
     ends = {figure.last_day for figure in figures if figure.last_day is not None}
     starts = {figure.period_start for figure in figures if figure.period_start is not None}
     return len(ends) > 1 or len(starts) > 1
+
+
+def of_any_day(item: str) -> str:
+    """Give an item without what tells when: ``poor.2019-12-31`` and ``poor.2020-12-31`` are the same of two days."""
+    return ".".join(part for part in _PART.split(item) if not _WHEN.fullmatch(part))
 
 
 def days_divided(inputs: Sequence[Figure]) -> tuple[date, date] | tuple[()]:

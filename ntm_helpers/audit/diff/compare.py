@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,12 +10,14 @@ from functools import cached_property
 from ntm_helpers.audit.diff.causes import BY, DATA, METHOD, RULES, SEVERAL, Causes, Root, row_of, value_of
 from ntm_helpers.audit.diff.sides import Key, Side, Told
 from ntm_helpers.errors import UsageError
+from ntm_helpers.review.periods import of_any_day
 from ntm_helpers.words import Message, key_family
 
 CHANGED, NEWER, REWORDED, NEW, GONE = "changed", "newer", "reworded", "new", "gone"
 STATES = (CHANGED, NEWER, NEW, GONE, REWORDED)
 """What became of a figure; newer is the same of a later period, reworded a row of which something else than the number changed."""
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|(?<!\d)(?:19|20)\d{2}(?!\d)")
+OfAnyDay = tuple[str, str, str, str]
+"""What a derived figure is, whatever its day: page's unit and topic, unit and what of it."""
 SAME, OTHERWISE = "same", "otherwise"
 PAGE_STATES = (SAME, OTHERWISE, NEW, GONE)
 PAGE_WORDS = key_family("diff.page", (OTHERWISE, NEW, GONE))
@@ -143,14 +144,14 @@ def compare(was: Side, now: Side) -> Diff:
 def _changes(was: Side, now: Side, causes: Causes) -> Iterator[Change]:
     """Give what changed, page by page as the sides have them."""
     earlier = _earlier(was, now) if was.as_of < now.as_of else {}
-    told = {_of_any_period(one) for one in earlier}
+    told = {_of_any_day(one, now.figures[one]) for one in earlier}
     for key in dict.fromkeys([*now.figures, *was.figures]):
         before, after = was.figures.get(key), now.figures.get(key)
         state = _state(before, after)
         if key in earlier:
             yield Change(key, earlier[key], after, NEWER, causes.of(key), causes.may_also(key))
             continue
-        if state == GONE and _of_any_period(key) in told and before and before.is_derived:
+        if state == GONE and before and before.is_derived and _of_any_day(key, before) in told:
             continue  # an older period, which the later one has replaced
         only = now if before is None else was if after is None else None
         if not state or (only is not None and not only.places[key] & (was.pages.keys() & now.pages.keys())):
@@ -159,19 +160,20 @@ def _changes(was: Side, now: Side, causes: Causes) -> Iterator[Change]:
 
 
 def _earlier(was: Side, now: Side) -> dict[Key, Told]:
-    """Give for each figure of the later side that the earlier one has not, the last of the same of an earlier period, if any."""
-    last: dict[Key, Told] = {}
+    """Give for each derived figure that the earlier side has not the last of the same of an earlier day there, if any."""
+    last: dict[OfAnyDay, Told] = {}
     for key, told in was.figures.items():
-        of = _of_any_period(key)
+        of = _of_any_day(key, told)
         if told.is_derived and (of not in last or _day_of(last[of]) < _day_of(told)):
             last[of] = told
-    found = {key: last[of] for key in now.figures.keys() - was.figures.keys() if (of := _of_any_period(key)) in last}
-    return {key: before for key, before in found.items() if _day_of(before) < _day_of(now.figures[key])}
+    new = {key: told for key, told in now.figures.items() if key not in was.figures and told.is_derived}
+    found = {key: last[of] for key, told in new.items() if (of := _of_any_day(key, told)) in last}
+    return {key: before for key, before in found.items() if _day_of(before) < _day_of(new[key])}
 
 
-def _of_any_period(key: Key) -> Key:
-    """Give the key of a figure without the days and years in it."""
-    return key[0], _DAY.sub("*", key[1])
+def _of_any_day(key: Key, told: Told) -> OfAnyDay:
+    plain = told.plain
+    return key[0], key[1].partition(".")[0], plain["unit_id"], f"{plain['measure']}.{of_any_day(plain.get('item', ''))}"
 
 
 def _day_of(told: Told) -> str:

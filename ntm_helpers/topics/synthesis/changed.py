@@ -18,7 +18,6 @@ where they say the same of the same things, whatever the numbers and the days.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -30,13 +29,12 @@ from ntm_helpers.methods.progress import changes
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Card, Draft, Name, Review, Sentence, Table, Value, figures_in
 from ntm_helpers.review.arithmetic import About, difference
+from ntm_helpers.review.periods import of_any_day
 from ntm_helpers.topics import BRIEFING
 from ntm_helpers.topics.synthesis.briefing import say_first
 from ntm_helpers.topics.synthesis.material import Material
 
 MEASURE = "changed_since"
-_DAY = re.compile(r"\d{4}(-\d{2}-\d{2}(-\d{4}-\d{2}-\d{2})?)?")
-"""Part of an item that tells when, not what."""
 NO_CHANGE = Name("text", "–")
 MOST_UNITS, MOST_FOUND = 12, 3
 """Units whose criteria are told, and new findings, at most; all findings stand under what is to be decided."""
@@ -71,17 +69,13 @@ def _first_screen(before: Material) -> Review:
 
 def _key(figure: Figure, view: View) -> Key:
     """What a figure is of, whenever and by whichever poverty standard."""
-    return figure.unit_id, figure.measure, "" if view.register.measures[figure.measure].item_is_standard else _item(figure)
-
-
-def _item(figure: Figure) -> str:
-    """Give the item of a figure without what tells when."""
-    return ".".join(part for part in re.split(r"(?<!\.)\.(?!\.)", figure.item) if not _DAY.fullmatch(part))
+    item = "" if view.register.measures[figure.measure].item_is_standard else of_any_day(figure.item)
+    return figure.unit_id, figure.measure, item
 
 
 def _label(figure: Figure) -> Name:
     """Name what a figure is of, whenever."""
-    return Name("what", f"{figure.measure}:{_item(figure)}")
+    return Name("what", f"{figure.measure}:{of_any_day(figure.item)}")
 
 
 @dataclass(frozen=True)
@@ -235,9 +229,9 @@ def _set(view: View, figure: Figure) -> str:
 
 
 def _rules(figure: Figure, by_id: Mapping[str, Figure]) -> frozenset[str]:
-    """Rules by which a figure and all below it were computed; rows of the data among them are none."""
+    """Rules by which a figure and all below it were computed."""
     below = [_rules(by_id[figure_id], by_id) for figure_id in figure.inputs if figure_id in by_id]
-    return frozenset(rule for rule in figure.rules if ".csv " not in rule).union(*below)
+    return frozenset(figure.rules).union(*below)
 
 
 # --- criteria ---------------------------------------------------------------------------------------------------------------
