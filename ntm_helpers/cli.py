@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 from typer import rich_utils
 
-from ntm_helpers import cli_audit
+from ntm_helpers import cli_audit, cli_office
 from ntm_helpers.console import finish, given, prepare, say, shown, spoken, tell
 from ntm_helpers.errors import Interrupted, MachineError, NtmError, UsageError, closest, language
 from ntm_helpers.files import reason_of
@@ -37,6 +37,7 @@ app = typer.Typer(
     help=help_of("help.app"),
 )
 app.add_typer(cli_audit.commands)
+app.add_typer(cli_office.commands)
 
 _CLICK_USAGE: type[Exception] = typer.BadParameter.__bases__[0]
 """What typer raises where a call is not understood; it has no name for it of its own."""

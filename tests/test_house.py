@@ -28,9 +28,10 @@ ROOMS = (
     {"report"},
     {"audit"},
     {"run"},
+    {"office"},
     {"intake", "console"},
     {"options"},
-    {"cli_audit"},
+    {"cli_audit", "cli_office"},
     {"cli"},
     {"__main__"},
 )

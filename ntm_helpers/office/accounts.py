@@ -1,0 +1,107 @@
+"""What became of every cell of a file that came in: the account that intake gives, and that nothing is lost by.
+
+A file is read whole: each cell that holds something has a `Fate`. What was taken stands in rows of the dataset's tables; what was not is
+in the list of what was left out, with the reason; what must be decided first is a question, and stops only what depends on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ntm_helpers.errors import Fault
+from ntm_helpers.words import Message
+
+Row = dict[str, str]
+"""A row of a table of the contract: its cells by column, as text."""
+
+
+class Kind(StrEnum):
+    """What became of a cell."""
+
+    TAKEN = "taken"
+    """It stands in a row of the dataset."""
+    NAMES = "names"
+    """It is a title, a head, a number of a line, the name of a unit: it says what the others are."""
+    NOTE = "note"
+    """It is kept as a note."""
+    LEFT_OUT = "left_out"
+    """The mapping leaves it out, or there is nothing that could be taken; the reason is told."""
+    ASKED = "asked"
+    """It can be read in more than one way, or not at all: it is not taken until somebody decides."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a cell stands: ``file`` by its name, ``sheet`` by its title, row and column from 1."""
+
+    file: str
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def cell(self) -> str:
+        """Its name in the sheet, as D10."""
+        from openpyxl.utils import get_column_letter
+
+        return f"{get_column_letter(self.column)}{self.row}"
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of one cell.
+
+    Attributes
+    ----------
+    place : Place
+    text : str
+        What stands there, as it is shown.
+    kind : Kind
+    why : Message or None
+        Reason for which it is left out, question that is asked.
+    table, row_id : str
+        Row in which it stands, where it was taken.
+    """
+
+    place: Place
+    text: str
+    kind: Kind
+    why: Message | None = None
+    table: str = ""
+    row_id: str = ""
+
+
+@dataclass
+class Account:
+    """What files gave: rows for the dataset, the fate of every cell, what is wrong.
+
+    Attributes
+    ----------
+    rows : dict of str to list of Row
+        By table; the rows of ``sources`` and ``source_copies`` say which file, with its digest, they come from.
+    fates : list of Fate
+    faults : list of Fault
+        What is wrong with a file or a mapping; one heavier than a notice stops what depends on it, and nothing is written where it
+        weighs `Weight.TABLE`.
+    """
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    fates: list[Fate] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def of(self, kind: Kind) -> list[Fate]:
+        """Cells that fared so."""
+        return [fate for fate in self.fates if fate.kind is kind]
+
+    def add(self, other: Account) -> None:
+        """Join the account of another file."""
+        for table, rows in other.rows.items():
+            self.rows.setdefault(table, []).extend(rows)
+        self.fates += other.fates
+        self.faults += other.faults
+
+    def take(self, table: str, rows: Iterable[Row]) -> None:
+        """Add rows to a table."""
+        self.rows.setdefault(table, []).extend(rows)
