@@ -2,7 +2,7 @@
 
 Ids are for programs. Officers write names, so wherever an id is allowed a name is: the Vietnamese or English one of the registers,
 of the contract, of ``data/rules/names.csv`` (words of the contract that stand in no list of codes, and other names in use). How a
-name may be typed is said in `ntm_helpers.dataset.spellings`. A text that fits several is answered with all of them: what was meant
+name may be typed is said in `ntm_helpers.dataset.lexicon`. A text that fits several is answered with all of them: what was meant
 is asked, never guessed. An id is always that id, whatever else bears it as a name.
 
 A list of codes is known by its name in ``codes.csv``; by ``criteria``, ``criteria_sets``, ``indicators``, ``units_of_measure``; or
@@ -19,8 +19,8 @@ from functools import cache, cached_property
 
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.law import Rows
+from ntm_helpers.dataset.lexicon import Found, Lexicon, without_signs, words_of
 from ntm_helpers.dataset.register import Register, band
-from ntm_helpers.dataset.spellings import Found, Lexicon, without_signs, words_of
 from ntm_helpers.places import Places, Unit
 from ntm_helpers.words import words
 

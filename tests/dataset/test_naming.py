@@ -9,9 +9,9 @@ from datetime import date
 import pytest
 
 from ntm_helpers.dataset import contract
+from ntm_helpers.dataset.lexicon import fits, words_of
 from ntm_helpers.dataset.naming import CODES_OF_COLUMNS, Names
 from ntm_helpers.dataset.register import Register
-from ntm_helpers.dataset.spellings import fits, words_of
 from ntm_helpers.places import Places, Unit
 
 REGISTER = Register()
