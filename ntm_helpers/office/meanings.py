@@ -40,6 +40,8 @@ class Meaning:
         Of a sheet that is a list of things: the table, and what tells its line from others (the sheet's row).
     is_total : bool
         Whether it stands in a row of totals: it is a figure of the unit that the report is of, and a check.
+    said : str
+        What the mapping says that this text means, where it does: the name of a code.
     note : str
         What the row's column of notes says.
     """
@@ -64,6 +66,7 @@ class Meaning:
     table: str = ""
     key: str = ""
     is_total: bool = False
+    said: str = ""
     note: str = ""
 
 
