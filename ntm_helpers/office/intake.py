@@ -22,11 +22,12 @@ from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table, read_tables
 from ntm_helpers.errors import DataRefused, Fault, UsageError, Weight
 from ntm_helpers.office.accounts import Account, Fate, Kind, Row
-from ntm_helpers.office.layout import lay_file
+from ntm_helpers.office.layout import lay_files
 from ntm_helpers.office.mapping import Mapping as Said
 from ntm_helpers.office.mapping import read_mapping
 from ntm_helpers.office.periods import read_period
-from ntm_helpers.office.sheets import read_file
+from ntm_helpers.office.meanings import Meaning
+from ntm_helpers.office.sheets import Sheet, read_file
 from ntm_helpers.office.taking import Report, Taking
 from ntm_helpers.office.units import Asked, Units
 from ntm_helpers.words import Message
@@ -159,9 +160,7 @@ def read_reports(paths: Sequence[Path], before: Before, mapping: Path, tell: Cal
         account.faults.append(Fault(mapping.name, None, "", general.get("of", ""), asked.why, Message("intake.fix_of")))
         return Incoming(account)
     reports = _Reports(before, said, units, of, is_one=len(paths) == 1)
-    for path in paths:
-        tell(path)
-        account.add(reports.read(path))
+    account.add(reports.read(paths, tell))
     account.take("units", units.added)
     period = read_period(general.get("period", ""))
     until = period.end.isoformat() if period and period.end else ""
@@ -192,20 +191,39 @@ class _Reports:
         self.names = Names(self.register)
         self.files: dict[str, bytes] = {}
 
-    def read(self, path: Path) -> Account:
-        """Give the account of one file."""
-        sheets, faults = read_file(path)
-        account = Account(faults=list(faults))
-        if _grave(faults):
-            return account
-        laid = lay_file(sheets, self.said)
+    def read(self, paths: Sequence[Path], tell: Callable[[Path], object]) -> Account:
+        """Give the account of files: they are laid together, so that a block of the mapping may be of one of them alone."""
+        account = Account()
+        opened: dict[str, tuple[Path, list[Sheet]]] = {}
+        for path in paths:
+            tell(path)
+            sheets, faults = read_file(path)
+            account.faults += faults
+            if path.name in opened:
+                account.faults.append(_same_name(path))
+            elif not _grave(faults):
+                opened[path.name] = (path, sheets)
+        laid = lay_files([sheets for _, sheets in opened.values()], self.said)
         account.faults += laid.faults
-        account.fates += laid.fates
+        meanings: dict[str, list[Meaning]] = {name: [] for name in opened}
+        fates: dict[str, list[Fate]] = {name: [] for name in opened}
+        for meaning in laid.meanings:
+            meanings[meaning.place.file].append(meaning)
+        for fate in laid.fates:
+            fates[fate.place.file].append(fate)
+        for name, (path, _) in opened.items():
+            account.add(self._file(path, meanings[name], fates[name]))
+        return account
+
+    def _file(self, path: Path, meanings: list[Meaning], fates: list[Fate]) -> Account:
+        """Give the account of one file that is laid."""
         source = self._source(path)
         report = Report(source["source_id"], self.of, self.said.general.given.get("period", ""), source["published_date"])
-        account.add(Taking(report, self.units, self.names, self.register).take(laid.meanings))
+        account = Taking(report, self.units, self.names, self.register).take(meanings)
+        account.fates += fates
+        account.fates.sort(key=lambda fate: (fate.place.row, fate.place.column))
         if any(account.rows.values()):
-            source["note"] = _notes(account.of(Kind.NOTE), [meaning.note for meaning in laid.meanings])
+            source["note"] = _notes(account.of(Kind.NOTE), [meaning.note for meaning in meanings])
             account.take("sources", [source])
             account.take("source_copies", [self._copy(path, source["source_id"])])
         return account
@@ -237,6 +255,10 @@ class _Reports:
         self.files[name] = content
         digest = hashlib.sha256(content).hexdigest()
         return dict.fromkeys(columns("source_copies"), "") | {"source_id": source_id, "name": name, "sha256": digest}
+
+
+def _same_name(path: Path) -> Fault:
+    return Fault(path.name, None, "", str(path), Message("intake.same_name"), Message("intake.fix_same_name"))
 
 
 def _notes(fates: Iterable[Fate], with_figures: Iterable[str]) -> str:

@@ -133,7 +133,7 @@ class Taking:
             try:
                 told = self._told(meaning)
                 if told.measure.kind == STATUS:
-                    yield from ((meaning, row) for row in self._states(told))
+                    yield from self._states(told)
                 else:
                     columns[told.column].append(told)
             except Asked as asked:
@@ -223,9 +223,9 @@ class Taking:
         """Rows of the numbers of a column."""
         first = together[0]
         cells = [_printed(told.meaning) for told in together]
-        reading = first.meaning.reading if first.meaning.reading in (FRACTION, PERCENT) else ""
+        as_shares = first.meaning.reading if first.meaning.reading in (FRACTION, PERCENT) else ""
         numbers = first.meaning.numbers
-        column = read_column(cells, first.uom, first.measure.kind, numbers, reading=reading, register=self.register)
+        column = read_column(cells, first.uom, first.measure.kind, numbers, reading=as_shares, register=self.register)
         if column.why and not numbers:
             place = first.meaning.place
             self.account.remarks.append(Message("take.column", sheet=place.sheet, column=place.letter, why=column.why))
@@ -300,12 +300,12 @@ class Taking:
                     for meaning, _ in told:
                         self._ask(meaning, Message("take.two_answers", cells=cells))
                     continue
-                row = next((row for row in kept if _answer(row) == _answer(told[0][1])), None)
-                if row is None:
-                    row = told[0][1] | ({"figure_id": f"{figure_id}.{slugify(sheet)}"} if kept else {})
-                    kept.append(row)
+                alike = [row for row in kept if _answer(row) == _answer(told[0][1])]
+                if alike:
+                    alike[0]["locator"] += f"; {told[0][1]['locator']}"
                 else:
-                    row["locator"] += f"; {told[0][1]['locator']}"
+                    kept.append(told[0][1] | ({"figure_id": f"{figure_id}.{slugify(sheet)}"} if kept else {}))
+                row = alike[0] if alike else kept[-1]
                 for meaning, _ in told:
                     self.account.fates.append(Fate(meaning.place, meaning.text, Kind.TAKEN, None, "figures", row["figure_id"]))
             self.account.take("figures", kept)
