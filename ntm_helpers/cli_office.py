@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-import typer
+from ntm_helpers.commands import Commands
 
-commands = typer.Typer()
+commands = Commands()
