@@ -1,7 +1,8 @@
 """What became of every cell of a file that came in: the account that intake gives, and that nothing is lost by.
 
-A file is read whole: each cell that holds something has a `Fate`. What was taken stands in rows of the dataset's tables; what was
-not is in the list of what was left out, with the reason; what must be decided first is a question, and stops only what depends on it.
+A file is read whole: each cell that holds something has a `Fate`. What was taken stands in rows of the dataset's tables,
+what was not in the list of what was left out, with the reason. What must be decided first is a question, and stops only
+what depends on it.
 """
 
 from __future__ import annotations
