@@ -9,20 +9,51 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ntm_helpers.commands import Commands, help_of
 from ntm_helpers.console import say, spoken, tell
-from ntm_helpers.errors import DataRefused, Fault, language
-from ntm_helpers.options import SaidLang, help_of
+from ntm_helpers.errors import DataRefused, Fault, Weight, language
+from ntm_helpers.options import DEFAULT_DATA, AsOf, Data, SaidLang, Topics, Units
 from ntm_helpers.words import Message
 
-if TYPE_CHECKING:  # a command imports what it needs and no more
+if TYPE_CHECKING:
     from ntm_helpers.office.storing import Outcome
+    from ntm_helpers.places import Unit
 
-commands = typer.Typer()
+commands = Commands()
+
+
+@commands.command(help=help_of("help.command.forms"))
+def forms(
+    out: Annotated[Path, typer.Option("--out", help=help_of("help.forms_out"), readable=False)],
+    data: Data = DEFAULT_DATA,
+    unit: Units = None,
+    topic: Topics = None,
+    as_of: AsOf = "",
+    lang: SaidLang = "",
+) -> None:
+    """Write a form for every unit: what it is asked for on a day, as a workbook to fill in and send back."""
+    from ntm_helpers.dataset import open_dataset
+    from ntm_helpers.office.forms import State, make_forms
+
+    lang = language(lang or spoken())
+
+    def progress(of: Unit, done: int, planned: int) -> None:
+        tell(Message("told.form", done=done, planned=planned, unit=of.name))
+
+    made = make_forms(
+        open_dataset("", data), out, units=tuple(unit or ()), chosen=tuple(topic or ()), as_of=as_of, lang=lang, tell=progress
+    )
+    for one in made:
+        say(one.path)
+    counts = {f"{state}": sum(one.counts[state] for one in made) for state in State}
+    say(Message("told.forms", count=len(made), folder=out, **counts))
 
 
 @commands.command(help=help_of("help.command.intake"))
 def intake(
-    files: Annotated[list[Path], typer.Argument(help=help_of("help.intake_files"), readable=False)],
+    files: Annotated[
+        list[Path], typer.Argument(help=help_of("help.intake_files"), metavar=help_of("help.value.paths"), readable=False)
+    ],
     data: Annotated[Path, typer.Option("--data", help=help_of("help.intake_data"), readable=False)],
     mapping: Annotated[Path | None, typer.Option("--mapping", help=help_of("help.mapping"), readable=False)] = None,
     write: Annotated[bool, typer.Option("--write", help=help_of("help.intake_write"))] = False,
@@ -32,7 +63,7 @@ def intake(
     """Take an office's own workbooks into a dataset: first shown, then written whole or not at all."""
     from ntm_helpers.files import write_whole
     from ntm_helpers.office.intake import MAPPING, before_of, files_of, read_reports
-    from ntm_helpers.office.preview import as_rows, is_stopped, preview
+    from ntm_helpers.office.preview import as_rows, preview
     from ntm_helpers.office.storing import outcome_of
 
     lang = language(lang or spoken())
@@ -45,16 +76,15 @@ def intake(
     if report is not None:
         write_whole(report, "\ufeff" + as_rows(account, lang))
         say(Message("intake.reported", file=report))
+    if grave := [fault for fault in account.faults if fault.weight is Weight.TABLE]:
+        raise DataRefused(str(data), grave)
     _say_faults(account.faults, lang)
-    if stopped := is_stopped(account):
-        raise DataRefused(str(data), stopped)
     _try(outcome, lang)
     if not write:
         say(Message("intake.not_written"))
     elif outcome.is_change:
         for line in outcome.write():
             say(line)
-    raise typer.Exit(0)
 
 
 def _try(outcome: Outcome, lang: str) -> None:
@@ -65,7 +95,6 @@ def _try(outcome: Outcome, lang: str) -> None:
     DataRefused
         When the dataset would be refused.
     """
-    from ntm_helpers.errors import Weight
     from ntm_helpers.intake import check_dataset
     from ntm_helpers.report.check_report import as_text
 

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from ntm_helpers.dataset.register import Register
-from ntm_helpers.errors import Fault, Weight, clip
+from ntm_helpers.errors import clip
 from ntm_helpers.office.accounts import Account, Fate, Kind
 from ntm_helpers.office.storing import Change, Outcome
 from ntm_helpers.words import Message, in_a_row, in_language, key_family
@@ -109,11 +109,6 @@ def _changed_rows(change: Change) -> Iterator[Message]:
         yield Message("intake.changed_row", row=next(iter(after.values())), told=told)
     for row in change.gone[:MOST]:
         yield Message("intake.gone_row", row=next(iter(row.values())), told=" ".join(filter(None, map(row.get, _SAID_OF))))
-
-
-def is_stopped(account: Account) -> list[Fault]:
-    """Faults for which nothing is written."""
-    return [fault for fault in account.faults if fault.weight is Weight.TABLE]
 
 
 def as_rows(account: Account, lang: str) -> str:
