@@ -68,7 +68,7 @@ class Fate:
     why : Message or None
         Reason for which it is left out, question that is asked.
     table, row_id : str
-        Row in which it stands, where it was taken.
+        Row in which it stands, where it was taken; of several, as of a list of criteria, all, parted by blanks.
     """
 
     place: Place

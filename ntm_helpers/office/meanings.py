@@ -40,10 +40,12 @@ class Meaning:
         Of a sheet that is a list of things: the table, and what tells its line from others (the sheet's row).
     is_total : bool
         Whether it stands in a row of totals: it is a figure of the unit that the report is of, and a check.
-    said : str
-        What the mapping says that this text means, where it does: the name of a code.
     note : str
         What the row's column of notes says.
+    head : str
+        Head of its column, of several rows joined by " / ".
+    line : int
+        Line of the mapping that names measure or column; 0 where a cell does.
     """
 
     place: Place
@@ -68,6 +70,8 @@ class Meaning:
     is_total: bool = False
     said: str = ""
     note: str = ""
+    head: str = ""
+    line: int = 0
 
 
 READINGS = ("fraction", "criteria_not_met", "criteria_met", "numerator", "state")

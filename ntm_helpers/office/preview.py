@@ -11,13 +11,18 @@ import io
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+from ntm_helpers.dataset import contract
+from ntm_helpers.dataset.law import rule_table
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.errors import clip
 from ntm_helpers.office.accounts import Account, Fate, Kind
 from ntm_helpers.office.storing import Change, Outcome
+from ntm_helpers.project import RULES
 from ntm_helpers.words import Message, in_a_row, in_language, key_family
 
 MOST = 12
+_TABLE = "\0"
+"""Mark of a table among measures, which may bear its name."""
 """Things of one kind that are named one by one."""
 _KINDS = key_family("intake.kind", Kind)
 _COMPLETED = key_family("intake.completed", ("review_date", "reviewed_units"))
@@ -39,7 +44,7 @@ def preview(account: Account, outcome: Outcome, register: Register) -> Iterator[
     yield from _cells(account, Kind.LEFT_OUT)
     yield from _cells(account, Kind.ASKED)
     yield from _new_units(outcome)
-    yield from _changes(outcome)
+    yield from _changes(outcome, register)
     for key in outcome.completed:
         value = outcome.descriptor.get(key)
         yield Message(_COMPLETED[key], value=", ".join(value) if isinstance(value, list) else value)
@@ -58,11 +63,23 @@ def _taken(account: Account, register: Register) -> Iterator[Message]:
         measures: Counter[str] = Counter()
         for fate in fates:
             if fate.kind is Kind.TAKEN:
-                measures[rows[fate.row_id]["measure"] if fate.row_id in rows else fate.table] += 1
+                row = rows.get(fate.row_id.split(" ")[0])
+                measures[row["measure"] if row else _TABLE + fate.table] += 1
         for measure, count in measures.items():
-            known = register.measures.get(measure)
-            name = Message("intake.name", vi=known.name_vi, en=known.name_en) if known else measure
-            yield Message("intake.measure", measure=name, count=count)
+            yield Message("intake.measure", measure=_name(measure, register), count=count)
+
+
+def _name(measure: str, register: Register) -> Message:
+    """Name of a measure, or of a table, in both languages."""
+    table = contract.tables().get(measure.removeprefix(_TABLE))
+    known = register.measures.get(measure)
+    vi, en = (known.name_vi, known.name_en) if known else (table.name_vi, table.title) if table else (measure, measure)
+    return Message("intake.name", vi=vi, en=en)
+
+
+def _kind_name(kind: str) -> Message:
+    row = next((row for row in rule_table(RULES, "names") if (row["list"], row["code"]) == ("units.kind", kind)), {})
+    return Message("intake.name", vi=row.get("name_vi", kind), en=row.get("name_en", kind))
 
 
 def _cells(account: Account, kind: Kind) -> Iterator[Message]:
@@ -85,10 +102,10 @@ def _new_units(outcome: Outcome) -> Iterator[Message]:
         by_kind[row["kind"]].append(row["name"])
     for kind, names in by_kind.items():
         shown = ", ".join(names[:MOST]) + (" …" if len(names) > MOST else "")
-        yield Message("intake.new_units", count=len(names), kind=Message("intake.kind_of", kind=kind), names=shown)
+        yield Message("intake.new_units", count=len(names), kind=_kind_name(kind), names=shown)
 
 
-def _changes(outcome: Outcome) -> Iterator[Message]:
+def _changes(outcome: Outcome, register: Register) -> Iterator[Message]:
     changes = [change for change in outcome.changes if change.is_one or change.same]
     if not any(change.is_one for change in changes):
         yield Message("intake.nothing_changes")
@@ -96,7 +113,7 @@ def _changes(outcome: Outcome) -> Iterator[Message]:
     yield Message("intake.changes")
     for change in changes:
         numbers = {"added": len(change.added), "changed": len(change.changed), "gone": len(change.gone), "same": change.same}
-        yield Message("intake.change", table=change.table, **numbers)
+        yield Message("intake.change", table=_name(_TABLE + change.table, register), **numbers)
         if change.table != "units":
             yield from _changed_rows(change)
 

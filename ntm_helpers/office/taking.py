@@ -25,7 +25,7 @@ from ntm_helpers.dataset.figures import NOT_REPORTED
 from ntm_helpers.dataset.naming import Names
 from ntm_helpers.dataset.register import Measure, Register
 from ntm_helpers.errors import listed
-from ntm_helpers.office.accounts import Account, Fate, Kind, Row
+from ntm_helpers.office.accounts import Account, Fate, Kind, Place, Row
 from ntm_helpers.office.cell_text import Reading, State
 from ntm_helpers.office.meanings import Meaning
 from ntm_helpers.office.periods import read_period
@@ -292,7 +292,8 @@ class Taking:
         by_id: dict[str, dict[str, list[tuple[Meaning, Row]]]] = defaultdict(lambda: defaultdict(list))
         for meaning, row in rows:
             by_id[row["figure_id"]][meaning.place.sheet].append((meaning, row))
-        for figure_id, sheets in by_id.items():
+        taken: dict[Place, list[str]] = defaultdict(lambda: [""])
+        for identity, sheets in by_id.items():
             kept: list[Row] = []
             for sheet, told in sheets.items():
                 if len({_answer(row) for _, row in told}) > 1:
@@ -304,11 +305,15 @@ class Taking:
                 if alike:
                     alike[0]["locator"] += f"; {told[0][1]['locator']}"
                 else:
-                    kept.append(told[0][1] | ({"figure_id": f"{figure_id}.{slugify(sheet)}"} if kept else {}))
+                    kept.append(told[0][1] | ({"figure_id": f"{identity}.{slugify(sheet)}"} if kept else {}))
                 row = alike[0] if alike else kept[-1]
                 for meaning, _ in told:
-                    self.account.fates.append(Fate(meaning.place, meaning.text, Kind.TAKEN, None, "figures", row["figure_id"]))
+                    taken[meaning.place][0] = meaning.text
+                    taken[meaning.place].append(row["figure_id"])
             self.account.take("figures", kept)
+        self.account.fates += [
+            Fate(place, text, Kind.TAKEN, None, "figures", " ".join(dict.fromkeys(ids))) for place, (text, *ids) in taken.items()
+        ]
 
     def _ask(self, meaning: Meaning, why: Message) -> None:
         self.account.fates.append(Fate(meaning.place, meaning.text, Kind.ASKED, why))

@@ -78,7 +78,7 @@ class Things:
                 column = self._column(table, meaning.measure)
                 row[column.name] = self._cell(table, column, meaning, numbers.get(id(meaning)))
                 if self._is_more(column, meaning):
-                    notes.append(f"{meaning.measure}: {meaning.text}")
+                    notes.append(f"{meaning.head or meaning.measure}: {meaning.text}")
                 kept.append(meaning)
             except Asked as question:
                 asked.append(meaning)

@@ -11,6 +11,7 @@ lies below the communes or another unit has it. It is written with the unit and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from functools import cache
 
@@ -27,6 +28,8 @@ from ntm_helpers.words import Message, key_family
 
 WHAT = key_family("take.what", ("measure", "item", "uom", "basis", "code", "column", "table"))
 """What a word of mapping or sheet names."""
+_SEVERAL = re.compile(r"[,;/\n]")
+"""What parts the names of several units, and stands in none."""
 _LEVEL = {kind: level for level, kinds in enumerate(LEVELS) for kind in kinds}
 
 
@@ -156,7 +159,7 @@ class Units:
     def _new(self, text: str, within: str, kind: str) -> str:
         told, bare = kind_and_name(text)
         kind = told or kind
-        if not kind or kind not in self.new_kinds:
+        if not kind or kind not in self.new_kinds or _SEVERAL.search(bare):
             raise Asked(self._unknown(text, [row for row in self.rows.values() if self._is_within(row, within)] if within else ()))
         return self._add(bare if told else text, kind, within)
 
