@@ -42,6 +42,10 @@ class Meaning:
         Whether it stands in a row of totals: it is a figure of the unit that the report is of, and a check.
     note : str
         What the row's column of notes says.
+    head : str
+        Head of its column, of several rows joined by " / ".
+    line : int
+        Line of the mapping that names measure or column; 0 where a cell does.
     """
 
     place: Place
@@ -65,6 +69,8 @@ class Meaning:
     key: str = ""
     is_total: bool = False
     note: str = ""
+    head: str = ""
+    line: int = 0
 
 
 READINGS = ("fraction", "criteria_not_met", "criteria_met", "numerator", "state")
