@@ -68,7 +68,9 @@ def intake(
 
     lang = language(lang or spoken())
     before = before_of(data)
-    found = read_reports(files_of(files), before, mapping or data / MAPPING, lambda path: tell(Message("intake.reading", file=path)))
+    found = read_reports(
+        files_of(files), before, mapping or data / MAPPING, lambda path: tell(Message("intake.reading", file=path))
+    )
     account = found.account
     outcome = outcome_of(found, before)
     for line in preview(account, outcome, before.register):

@@ -22,7 +22,7 @@ from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table, read_tables
 from ntm_helpers.errors import DataRefused, Fault, UsageError, Weight
 from ntm_helpers.office.accounts import Account, Fate, Kind, Row
-from ntm_helpers.office.layout import lay_files
+from ntm_helpers.office.layout import lay_sheets
 from ntm_helpers.office.mapping import Mapping as Said
 from ntm_helpers.office.mapping import read_mapping
 from ntm_helpers.office.periods import read_period
@@ -203,7 +203,7 @@ class _Reports:
                 account.faults.append(_same_name(path))
             elif not _grave(faults):
                 opened[path.name] = (path, sheets)
-        laid = lay_files([sheets for _, sheets in opened.values()], self.said)
+        laid = lay_sheets([sheet for _, sheets in opened.values() for sheet in sheets], self.said)
         account.faults += laid.faults
         meanings: dict[str, list[Meaning]] = {name: [] for name in opened}
         fates: dict[str, list[Fate]] = {name: [] for name in opened}

@@ -92,7 +92,11 @@ def _cells(account: Account, kind: Kind) -> Iterator[Message]:
     for (why, _, sheet), fates in groups.items():
         told = [f"{fate.place.cell} “{clip(fate.text, 60)}”" for fate in fates[:MOST]]
         cells = ", ".join(told) if len(fates) <= MOST else Message("intake.and_more", told=", ".join(told), count=len(fates) - MOST)
-        yield Message("intake.cells_why", sheet=sheet, cells=cells, why=why) if why else Message("intake.cells", sheet=sheet, cells=cells)
+        yield (
+            Message("intake.cells_why", sheet=sheet, cells=cells, why=why)
+            if why
+            else Message("intake.cells", sheet=sheet, cells=cells)
+        )
 
 
 def _new_units(outcome: Outcome) -> Iterator[Message]:
@@ -122,7 +126,9 @@ def _changed_rows(change: Change) -> Iterator[Message]:
     """Say both answers of the rows that say something else, and which are gone."""
     for before, after in change.changed[:MOST]:
         columns = [column for column in after if before.get(column, "") != after[column]]
-        told = in_a_row(Message("intake.from_to", column=column, before=before[column] or "–", after=after[column] or "–") for column in columns)
+        told = in_a_row(
+            Message("intake.from_to", column=column, before=before[column] or "–", after=after[column] or "–") for column in columns
+        )
         yield Message("intake.changed_row", row=next(iter(after.values())), told=told)
     for row in change.gone[:MOST]:
         yield Message("intake.gone_row", row=next(iter(row.values())), told=" ".join(filter(None, map(row.get, _SAID_OF))))

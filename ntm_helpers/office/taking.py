@@ -246,7 +246,10 @@ class Taking:
         else:
             uom = self._read_uom(told, reading)
             cells = {"qualifier": "" if reading.qualifier == "exact" else reading.qualifier}
-            yield meaning, self._row(told, cells | {"value": reading.value, "value_to": reading.value_to, "unit": uom, "step": reading.step})
+            yield (
+                meaning,
+                self._row(told, cells | {"value": reading.value, "value_to": reading.value_to, "unit": uom, "step": reading.step}),
+            )
             if reading.of:
                 yield meaning, self._of_what(told, reading.of)
 

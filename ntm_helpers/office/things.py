@@ -34,6 +34,7 @@ _BETWEEN = re.compile(r"\s*(?:[,;/\n]|\bvà\b)\s*")
 """What stands between the names of several units."""
 _BEHIND = re.compile(r"[,;:(\n]")
 """Where a code ends and something else follows it."""
+UNIT = "unit_id"
 _OF_SEVERAL = ("linkage_projects", "works")
 """Tables whose rows may belong to several units."""
 
@@ -85,12 +86,24 @@ class Things:
                 self.account.fates.append(Fate(meaning.place, meaning.text, Kind.ASKED, question.why))
         if not table:
             return
+        try:
+            self._give_unit(table, row, line[0])
+        except Asked as question:
+            self._wait(kept, question.why)
+            return
         if lacking := self._lacking(table, row):
             waiting = ", ".join(meaning.place.cell for meaning in asked) or "–"
-            why = Message("take.line_lacks", columns=", ".join(column.name_vi for column in lacking), cells=waiting)
-            self.account.fates += [Fate(meaning.place, meaning.text, Kind.ASKED, why) for meaning in kept]
+            self._wait(kept, Message("take.line_lacks", columns=", ".join(column.name_vi for column in lacking), cells=waiting))
             return
         self._lay(table, row, kept, notes)
+
+    def _give_unit(self, table: str, row: Row, meaning: Meaning) -> None:
+        """Give a line the unit that its sheet names beside the columns of the table, or that the report is of."""
+        if UNIT in contract.columns(table) and UNIT not in row:
+            row[UNIT] = self._units(table, meaning, meaning.unit)
+
+    def _wait(self, meanings: Iterable[Meaning], why: Message) -> None:
+        self.account.fates += [Fate(meaning.place, meaning.text, Kind.ASKED, why) for meaning in meanings]
 
     def _lay(self, table: str, row: Row, kept: Iterable[Meaning], notes: Iterable[str]) -> None:
         key = contract.tables()[table].key[0]
@@ -124,7 +137,7 @@ class Things:
         """What a cell becomes in its column."""
         text = meaning.said or meaning.text
         if contract.tables()[table].references.get(column.name) == "units":
-            return self._units(table, meaning)
+            return self._units(table, meaning, meaning.text)
         if column.listed:
             return self._code(f"{table}.{column.name}", text)
         if column.codes:
@@ -137,12 +150,12 @@ class Things:
             raise Asked(Message("take.unreadable", text=text))
         return text
 
-    def _units(self, table: str, meaning: Meaning) -> str:
+    def _units(self, table: str, meaning: Meaning, text: str) -> str:
         """Ids of the units that a cell names: of one, or of several where the table takes them."""
         try:
-            return self.unit_of(meaning, meaning.text)
+            return self.unit_of(meaning, text)
         except Asked:
-            named = [part for part in _BETWEEN.split(meaning.text) if part]
+            named = [part for part in _BETWEEN.split(text) if part]
             if len(named) < 2 or table not in _OF_SEVERAL:
                 raise
         return " ".join(dict.fromkeys(self.unit_of(meaning, part) for part in named))
