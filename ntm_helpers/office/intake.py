@@ -1,15 +1,15 @@
 """Files of an office become an `Account`: each is known for what it is, read, laid by the mapping, taken into rows.
 
-A file becomes one row of ``sources`` and one of ``source_copies``, which holds its digest and the name under which it is kept. A file
-that was taken before is known again by the name of its copy, so that its rows keep their ids; else its id is its title in plain
-letters. Several files of one title, such as a workbook a commune, bear their own names behind it.
+A file becomes one row of ``sources`` and one of ``source_copies``, which holds its digest and the name under which it is kept.
+A file that was taken before is known again by the name of its copy, so that its rows keep their ids; else its id is its title
+in plain letters. Several files of one title, such as a workbook a commune, bear their own names behind it.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from slugify import slugify
@@ -25,8 +25,8 @@ from ntm_helpers.office.accounts import Account, Fate, Kind, Row
 from ntm_helpers.office.layout import lay_sheets
 from ntm_helpers.office.mapping import Mapping as Said
 from ntm_helpers.office.mapping import read_mapping
-from ntm_helpers.office.periods import read_period
 from ntm_helpers.office.meanings import Meaning
+from ntm_helpers.office.periods import read_period
 from ntm_helpers.office.sheets import Sheet, read_file
 from ntm_helpers.office.taking import Report, Taking
 from ntm_helpers.office.units import Asked, Units
@@ -129,6 +129,11 @@ class Incoming:
     until: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all was read that the mapping speaks of: else what did not come may stand there all the same."""
+        return all(fault.weight is Weight.NOTICE for fault in self.account.faults)
+
 
 def read_reports(paths: Sequence[Path], before: Before, mapping: Path, tell: Callable[[Path], object] = lambda _: None) -> Incoming:
     """Read workbooks by a mapping.
@@ -219,11 +224,13 @@ class _Reports:
         """Give the account of one file that is laid."""
         source = self._source(path)
         report = Report(source["source_id"], self.of, self.said.general.given.get("period", ""), source["published_date"])
+        notes = _notes(fates, meanings)
+        meanings = [_noted(meaning, notes) for meaning in meanings]
         account = Taking(report, self.units, self.names, self.register).take(meanings)
         account.fates += fates
         account.fates.sort(key=lambda fate: (fate.place.row, fate.place.column))
         if any(account.rows.values()):
-            source["note"] = _notes(account.of(Kind.NOTE), [meaning.note for meaning in meanings])
+            source["note"] = " ".join(f"[{sheet}] {note}" for sheet, note in notes.items())
             account.take("sources", [source])
             account.take("source_copies", [self._copy(path, source["source_id"])])
         return account
@@ -261,7 +268,17 @@ def _same_name(path: Path) -> Fault:
     return Fault(path.name, None, "", str(path), Message("intake.same_name"), Message("intake.fix_same_name"))
 
 
-def _notes(fates: Iterable[Fate], with_figures: Iterable[str]) -> str:
-    """Notes of the sheets that stand with no figure, each with its place."""
-    told = {part for note in with_figures for part in (note, note.strip())}
-    return " ".join(f"[{fate.place.sheet}, ô {fate.place.cell}] {fate.text}" for fate in fates if fate.text not in told)
+def _notes(fates: Iterable[Fate], meanings: Iterable[Meaning]) -> dict[str, str]:
+    """Notes by sheet that stand with no figure."""
+    beside = {(meaning.place.sheet, meaning.note) for meaning in meanings}
+    found: dict[str, list[str]] = {}
+    for fate in fates:
+        if fate.kind is Kind.NOTE and (fate.place.sheet, fate.text) not in beside:
+            found.setdefault(fate.place.sheet, []).append(fate.text)
+    return {sheet: " ".join(texts) for sheet, texts in found.items()}
+
+
+def _noted(meaning: Meaning, notes: Mapping[str, str]) -> Meaning:
+    """Give a figure in a row of totals the notes of its sheet, which stand under the whole."""
+    note = notes.get(meaning.place.sheet, "")
+    return replace(meaning, note=f"{meaning.note} {note}".strip()) if meaning.is_total and note else meaning

@@ -1,7 +1,7 @@
 """What an intake says before it writes: what is taken, what is left out and why, what is asked, what would change.
 
-Everything is a `Message`, so that it is said in the language of the call. Long lists are cut after `MOST` with the number of the rest;
-the whole of it, a line a cell, is written by `as_rows` into a file that is asked for.
+Everything is a `Message`, so that it is said in the language of the call. Long lists are cut after `MOST` with the number of
+the rest; the whole of it, a line a cell, is written by `as_rows` into a file that is asked for.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def _new_units(outcome: Outcome) -> Iterator[Message]:
 
 
 def _changes(outcome: Outcome, register: Register) -> Iterator[Message]:
-    changes = [change for change in outcome.changes if change.is_one or change.same]
+    changes = [change for change in outcome.changes if change.is_one or change.same or change.left]
     if not any(change.is_one for change in changes):
         yield Message("intake.nothing_changes")
         return
@@ -118,6 +118,8 @@ def _changes(outcome: Outcome, register: Register) -> Iterator[Message]:
     for change in changes:
         numbers = {"added": len(change.added), "changed": len(change.changed), "gone": len(change.gone), "same": change.same}
         yield Message("intake.change", table=_name(_TABLE + change.table, register), **numbers)
+        if change.left:
+            yield Message("intake.left", count=change.left)
         if change.table != "units":
             yield from _changed_rows(change)
 

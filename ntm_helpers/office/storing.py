@@ -1,8 +1,9 @@
 """What came in is held against the dataset, shown, and written whole or not at all.
 
-Rows of a source are the intake's: those that stand in the dataset give way to those that came in, and nothing else does. So the same
-file twice changes nothing, and of a changed file it is told which rows are new, which are gone, and which say something else, with
-both answers. The descriptor is completed where ``ntm new`` left it to be confirmed: the day of the review and the unit reviewed.
+Rows of a source are the intake's: those that stand in the dataset give way to those that came in, and nothing else does. So the
+same file twice changes nothing, and of a changed file it is told which rows are new, which are gone, and which say something
+else, with both answers. The descriptor is completed where ``ntm new`` left it to be confirmed: the day of the review and the
+unit reviewed.
 
 Everything is laid in a folder aside first (`Outcome.laid_aside`), so that it can be checked as it would stand.
 """
@@ -42,6 +43,8 @@ class Change:
         What stood, and what stands in its place.
     same : int
         Rows of the sources that came in which say what they said.
+    left : int
+        Rows that did not come again and stay, because a part of the files could not be read.
     """
 
     table: str
@@ -49,6 +52,7 @@ class Change:
     changed: tuple[tuple[Row, Row], ...] = ()
     gone: tuple[Row, ...] = ()
     same: int = 0
+    left: int = 0
 
     @property
     def is_one(self) -> bool:
@@ -85,8 +89,8 @@ class Outcome:
     def write(self) -> Iterator[Message]:
         """Write what changes, as one act, and say what was written.
 
-        A copy that is replaced is kept. The workbook of the dataset goes among what is kept too: its rows stand in the CSV files now,
-        and would soon say something else.
+        A copy that is replaced is kept. The workbook of the dataset goes among what is kept too: its rows stand in the CSV files
+        now, and would soon say something else.
 
         Raises
         ------
@@ -140,7 +144,7 @@ def outcome_of(incoming: Incoming, before: Before) -> Outcome:
     contents: dict[str, str | bytes] = {}
     paths = table_paths(before.descriptor)
     for name in table_names():
-        merged, change = _merged(name, before.rows(name), account.rows.get(name, []), sources)
+        merged, change = _merged(name, before.rows(name), account.rows.get(name, []), sources, is_whole=incoming.is_whole)
         is_typed = bool(merged) and name in before.tables and before.tables[name].file.startswith(WORKBOOK)
         if change.is_one or is_typed:
             contents[paths[name]] = as_csv(Table(name, paths[name], columns(name), merged))
@@ -155,7 +159,7 @@ def outcome_of(incoming: Incoming, before: Before) -> Outcome:
     return Outcome(before, tuple(changes), descriptor, completed, contents)
 
 
-def _merged(table: str, stood: list[Row], came: list[Row], sources: set[str]) -> tuple[list[Row], Change]:
+def _merged(table: str, stood: list[Row], came: list[Row], sources: set[str], *, is_whole: bool) -> tuple[list[Row], Change]:
     """Rows of a table as they would be, in the order in which they stood, and what of them changes."""
     key = contract.tables()[table].key
     came_by_key = {tuple(row.get(part, "") for part in key): _whole(table, row) for row in came}
@@ -174,10 +178,13 @@ def _merged(table: str, stood: list[Row], came: list[Row], sources: set[str]) ->
                 changed.append((row, new))
         elif own and row["source_id"] in sources:
             gone.append(row)
+            if not is_whole:
+                merged.append(row)
         else:
             merged.append(row)
     added = tuple(came_by_key.values())
-    return [*merged, *added], Change(table, added, tuple(changed), tuple(gone), same)
+    change = Change(table, added, tuple(changed), tuple(gone) if is_whole else (), same, 0 if is_whole else len(gone))
+    return [*merged, *added], change
 
 
 def _whole(table: str, row: Row) -> Row:

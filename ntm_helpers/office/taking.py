@@ -1,13 +1,13 @@
 """What a sheet says of its cells becomes rows of the dataset: names are found, numbers and days read, units added.
 
-Every value cell comes with a `Meaning`, in the words of mapping and sheet. A word that fits nothing, or several things, is a question
-of each cell that it concerns and of no other: nothing is guessed. Numbers are read a column at a time, because "1.850" alone may be
-two numbers (`ntm_helpers.office.printed`). A cell becomes one row of ``figures``, but for lists of criteria, of which each criterion
-named is a row, and "76/378", whose second number is the row of what the measure is a part of.
+Every value cell comes with a `Meaning`, in the words of mapping and sheet. A word that fits nothing, or several things, is a
+question of each cell that it concerns and of no other: nothing is guessed. Numbers are read a column at a time, because "1.850"
+alone may be two numbers (`ntm_helpers.office.printed`). A cell becomes one row of ``figures``, but for lists of criteria, of
+which each criterion named is a row, and "76/378", whose second number is the row of what the measure is a part of.
 
-The id of a row is made of source, unit, measure, item and last day, so that it stays when rows move. A source that says the same
-thing in two sheets has two rows, of which the later bears the sheet's name: which is meant is not for the intake to say. Two cells of
-one sheet with two answers are both asked about, and neither is taken.
+The id of a row is made of source, unit, measure, item and last day, so that it stays when rows move. A source that says the
+same thing in two sheets has two rows, of which the later bears the sheet's name: which is meant is not for the intake to say.
+Two cells of one sheet with two answers are both asked about, and neither is taken.
 """
 
 from __future__ import annotations

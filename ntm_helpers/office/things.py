@@ -1,8 +1,9 @@
 """A sheet that is a list of things, such as projects or works: each of its lines becomes a row of a table of the contract.
 
-A cell becomes what its column takes: a unit or several, a code of a list, a day, an amount in the column's unit of measure with its
-hedge (`ntm_helpers.dataset.hedged`), or its text. Where a code stands with something behind it ("đang thực hiện, nghiệm thu 12/2024")
-the whole text is kept as a note. A line that lacks what its table needs is not taken, and says which cell it waits for.
+A cell becomes what its column takes: a unit or several, a code of a list, a day, an amount in the column's unit of measure with
+its hedge (`ntm_helpers.dataset.hedged`), or its text. Where a code stands with something behind it ("đang thực hiện, nghiệm thu
+12/2024") the whole text is kept as a note. A line that lacks what its table needs is not taken, and says which cell it waits
+for.
 
 The id of a row is made of source and name, so that it stays when lines move.
 """

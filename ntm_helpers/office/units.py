@@ -1,12 +1,14 @@
 """Units as an office's sheets name them: found among those of the dataset, or added where the mapping says so.
 
-A sheet names a unit by its name alone ("Nà Pheng"), with the word of its kind ("Xã Nà Pheng"), or by its id. A village is looked for
-within the unit under which it stands, because many communes have a village of one name. A name that is in no list is added only where
-the mapping names its kind among those that may be new; else it is asked about, with the near ones. The word of the kind is taken off
-a new name only where it can be nothing else ("xã", "thôn"); words that begin names as well ("Bản Lìm" is a commune) stay with it.
+A sheet names a unit by its name alone ("Nà Pheng"), with the word of its kind ("Xã Nà Pheng"), or by its id. A village is
+looked for within the unit under which it stands, because many communes have a village of one name. A name that is in no list is
+added only where the mapping names its kind among those that may be new; else it is asked about, with the near ones. The word of
+the kind is taken off a new name only where it can be nothing else ("xã", "thôn"); words that begin names as well ("Bản Lìm" is
+a commune) stay with it.
 
-The id of a new unit is the word of its kind and its name in plain letters ("xa-na-pheng"), behind the id of the unit above it where it
-lies below the communes or another unit has it. It is written with the unit and found again by name, so that it stays when rows move.
+The id of a new unit is the word of its kind and its name in plain letters ("xa-na-pheng"), behind the id of the unit above it
+where it lies below the communes or another unit has it. It is written with the unit and found again by name, so that it stays
+when rows move.
 """
 
 from __future__ import annotations
