@@ -107,7 +107,7 @@ def test_a_sheet_a_commune(tmp_path):
         [None, "- Tỷ lệ", "6,1"],
         [3, "Nhà tạm", 4],
     ]
-    sheets = {"Xã Nà Lại": rows, "Xã Pá Hu": rows[:3] + [[1, "Dân số (người)", 900]], "Bìa": [["Trang bìa"]]}
+    sheets = {"Xã Nà Lại": rows, "Xã Pá Hu": [*rows[:3], [1, "Dân số (người)", 900]], "Bìa": [["Trang bìa"]]}
     found = laid(
         written(tmp_path / "a.xlsx", sheets),
         """
@@ -318,8 +318,10 @@ def test_a_list_of_things(tmp_path):
         cột Xã = đơn vị
         cột Kinh phí = Tổng
         cột Tiến độ = Tình trạng
+        chữ Chậm = delayed
         """,
     )
+    assert [said.said for said in found.meanings] == ["", "", "delayed"]
     assert [(said.table, said.key, said.unit, said.measure, said.text) for said in found.meanings] == [
         ("Dự án liên kết", "3", "A, B", "Tên", "Trồng gừng"),
         ("Dự án liên kết", "3", "A, B", "Tổng", "trên 1,5 tỷ"),
