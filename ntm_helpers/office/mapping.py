@@ -1,9 +1,9 @@
 """The mapping of an office's file: a short text that says which cells of which sheet are which figures.
 
 The form is INI, read by configparser: a general block, then one block a sheet; a line is ``cột HEAD = WHAT; option: value``,
-``dòng LABEL = WHAT; …``, ``ô B3 = WHAT; …``, ``chữ TEXT = NAME`` or a setting. ``docs/mapping.md`` holds the whole grammar. Words of
-the mapping are read in Vietnamese and English (`vocabulary`); names of measures, items, units stay as they are written and are found
-where rows are made.
+``dòng LABEL = WHAT; …``, ``ô B3 = WHAT; …``, ``chữ TEXT = NAME`` or a setting. ``docs/mapping.md`` holds the whole grammar. Words
+of the mapping are read in Vietnamese and English (`vocabulary`); names of measures, items, units stay as they are written and are
+found where rows are made.
 
 A mapping with a word that is not understood is refused as a whole, with its line and the words that are near: what such a line
 would have said could change the meaning of every cell of the sheet.
