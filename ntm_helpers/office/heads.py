@@ -109,9 +109,11 @@ def found_again(sheet: Sheet, names: Iterable[str], height: int = 0) -> tuple[ra
     if not best[0]:
         return range(0), 0
     top, tall = -best[2], -best[1]
-    return range(top, _bottom(sheet, top, top + tall - 1) + 1), best[0]
+    return _whole(sheet, top, top + tall - 1), best[0]
 
 
-def _bottom(sheet: Sheet, top: int, bottom: int) -> int:
-    """Last row that merged heads reach."""
-    return max([bottom, *(row for (row, _), first in sheet.covered.items() if top <= first[0] <= bottom)])
+def _whole(sheet: Sheet, top: int, bottom: int) -> range:
+    """Rows of heads with those that heads merged upwards and downwards reach."""
+    top = min([top, *(first[0] for (row, _), first in sheet.covered.items() if row == top)])
+    bottom = max([bottom, *(row for (row, _), first in sheet.covered.items() if top <= first[0] <= bottom)])
+    return range(top, bottom + 1)

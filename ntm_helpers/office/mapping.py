@@ -1,9 +1,9 @@
 """The mapping of an office's file: a short text that says which cells of which sheet are which figures.
 
 The form is INI, read by configparser: a general block, then one block a sheet; a line is ``cột HEAD = WHAT; option: value``,
-``dòng LABEL = WHAT; …``, ``ô B3 = WHAT; …`` or a setting. ``docs/mapping.md`` holds the whole grammar. Words of the mapping are
-read in Vietnamese and English (`vocabulary`); names of measures, items, units stay as they are written and are found where rows are
-made.
+``dòng LABEL = WHAT; …``, ``ô B3 = WHAT; …``, ``chữ TEXT = NAME`` or a setting. ``docs/mapping.md`` holds the whole grammar. Words
+of the mapping are read in Vietnamese and English (`vocabulary`); names of measures, items, units stay as they are written and are
+found where rows are made.
 
 A mapping with a word that is not understood is refused as a whole, with its line and the words that are near: what such a line
 would have said could change the meaning of every cell of the sheet.
@@ -40,13 +40,13 @@ class Line:
     number : int
         Of the line in the file.
     about : str
-        ``column``, ``row`` or ``cell``.
+        ``column``, ``row``, ``cell`` or ``word``.
     name : str
-        Head, label or place, as written.
+        Head, label, place or text of cells, as written.
     role : str
         One of `vocabulary.ROLES`; "" for a measure or a column of a table.
     what : str
-        Name or id of the measure or column; "" with a role.
+        Name or id of the measure or column, or what the text means; "" with a role.
     given : dict of str to str
         Its options, by `vocabulary.GIVEN`.
     """
@@ -92,7 +92,7 @@ class Block:
         return "*" in self.title
 
     def of(self, about: str) -> list[Line]:
-        """Lines about columns, rows or cells."""
+        """Lines about columns, rows, cells or words."""
         return [line for line in self.lines if line.about == about]
 
     def span(self, name: str) -> range | None:

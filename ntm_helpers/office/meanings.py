@@ -74,5 +74,6 @@ class Meaning:
     line: int = 0
 
 
-READINGS = ("fraction", "criteria_not_met", "criteria_met", "numerator", "state")
-"""``fraction``: 0,75 is 75 %; ``criteria_not_met``: "2, 6, 10" are numbers of criteria; ``numerator``: "76/378" is 76 of 378."""
+READINGS = ("fraction", "percent", "criteria_not_met", "criteria_met", "numerator", "state")
+"""``fraction``: 0,75 is 75 %; ``percent``: 0,75 is 0,75 %; ``criteria_not_met``: "2, 6, 10" are numbers of criteria;
+``numerator``: "76/378" is 76 of 378."""

@@ -12,7 +12,7 @@ from ntm_helpers.office.columns import TOLD, Columns
 from ntm_helpers.office.mapping import Block, Line, Mapping
 from ntm_helpers.office.meanings import Meaning
 from ntm_helpers.office.sheets import Cell, Sheet
-from ntm_helpers.office.vocabulary import reference
+from ntm_helpers.office.vocabulary import fitting, reference
 
 _BULLET = re.compile(r"(?:[-–+*•]+\s*|\(?(?:\d{1,2}(?:\.\d{1,2})*|[IVXivx]{1,5}|[A-Za-zđĐ])[.)]\s+)(?=\S)")
 _PASSED_ON = ("item", "period", "stated", "uom", "basis", "qualifier", "reading", "numbers", "dash")
@@ -63,10 +63,9 @@ class Sayings:
                 given |= line.given
                 if line.what:
                     given["measure"], number = line.what, line.number
-        is_own = {line.role for line in (self.columns.lines.get(labelled),) if line is not None}
         for place, other in sorted(told.items()):
             role = self.columns.lines[place].role
-            if role in TOLD and not (role in is_own and place == labelled):
+            if role in TOLD and place != labelled:
                 given[role] = unnumbered(other.text) if role in ("measure", "item") else other.text
                 number = 0 if role == "measure" else number
         said = {name: self._resolved(given.get(name, ""), cell.column) for name in (*_PASSED_ON, "measure")}
@@ -85,8 +84,17 @@ class Sayings:
             note=self._note(cell.row),
             head=self.columns.head(cell.column),
             line=number,
+            said=self._word(cell.text),
             **said,
         )
+
+    def _word(self, text: str) -> str:
+        """What the mapping says that a text means."""
+        for block in (self.block, self.mapping.general):
+            for line in block.of("word"):
+                if fitting(line.name, [" ".join(text.split())]):
+                    return line.what
+        return ""
 
     def _note(self, row: int) -> str:
         notes = [self.sheet.cells.get((row, column)) for column in self.columns.of("note")]

@@ -19,8 +19,8 @@ from ntm_helpers.office.meanings import READINGS
 from ntm_helpers.places import KINDS
 from ntm_helpers.words import LANGUAGES, key_family, words
 
-LINES = ("column", "row", "cell")
-"""What a line of a mapping is about."""
+LINES = ("column", "row", "cell", "word")
+"""What a line of a mapping is about; ``word``: what a text in value cells means."""
 ROLES = (
     "unit",
     "unit_above",
@@ -42,6 +42,7 @@ ROLES_OF = {
     "column": tuple(role for role in ROLES if role != "total"),
     "row": ("value", "note", "total", "leave"),
     "cell": ("value", "note", "leave"),
+    "word": (),
 }
 """Roles that a line may give."""
 GIVEN = (
