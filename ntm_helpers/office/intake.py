@@ -26,6 +26,7 @@ from ntm_helpers.office.layout import lay_sheets
 from ntm_helpers.office.mapping import Mapping as Said
 from ntm_helpers.office.mapping import read_mapping
 from ntm_helpers.office.meanings import Meaning
+from ntm_helpers.office.own_files import is_list_of_figures, left_list, read_own_tables, tables_in
 from ntm_helpers.office.periods import read_period
 from ntm_helpers.office.sheets import Sheet, read_file
 from ntm_helpers.office.taking import Report, Taking
@@ -135,26 +136,49 @@ class Incoming:
         return all(fault.weight is Weight.NOTICE for fault in self.account.faults)
 
 
-def read_reports(paths: Sequence[Path], before: Before, mapping: Path, tell: Callable[[Path], object] = lambda _: None) -> Incoming:
-    """Read workbooks by a mapping.
+def read_files(paths: Sequence[Path], before: Before, mapping: Path, tell: Callable[[Path], object] = lambda _: None) -> Incoming:
+    """Read files, each as what it is: tables of a dataset as they stand, any other by the mapping.
 
     Parameters
     ----------
     paths : sequence of Path
     before : Before
     mapping : Path
+        Looked for where a file needs it.
     tell : callable
         Called with each file before it is read.
 
     Raises
     ------
     UsageError
-        When there is no mapping.
+        When a mapping is needed and there is none.
     """
+    account = Account()
+    names = Names(before.register)
+    reports: dict[Path, list[Sheet]] = {}
+    for path in paths:
+        tell(path)
+        sheets, faults = read_file(path)
+        account.faults += faults
+        if any(path.name == other.name for other in reports):
+            account.faults.append(_same_name(path))
+        elif _grave(faults):
+            continue
+        elif is_list_of_figures(sheets):
+            account.add(left_list(path, sheets))
+        elif tables := tables_in(sheets, names):
+            account.add(read_own_tables(path, sheets, tables))
+        else:
+            reports[path] = sheets
+    return _by_mapping(reports, before, mapping, account, is_one=len(paths) == 1) if reports else Incoming(account)
+
+
+def _by_mapping(reports: Mapping[Path, list[Sheet]], before: Before, mapping: Path, account: Account, *, is_one: bool) -> Incoming:
+    """Add what a mapping says of files to an account."""
     if not mapping.is_file():
-        raise UsageError(Message("intake.no_mapping", mapping=mapping, file=paths[0], data=before.folder))
+        raise UsageError(Message("intake.no_mapping", mapping=mapping, file=next(iter(reports)), data=before.folder))
     said, faults = read_mapping(mapping)
-    account = Account(faults=faults)
+    account.faults += faults
     if said is None or _grave(faults):
         return Incoming(account)
     general = said.general.given
@@ -164,12 +188,12 @@ def read_reports(paths: Sequence[Path], before: Before, mapping: Path, tell: Cal
     except Asked as asked:
         account.faults.append(Fault(mapping.name, None, "", general.get("of", ""), asked.why, Message("intake.fix_of")))
         return Incoming(account)
-    reports = _Reports(before, said, units, of, is_one=len(paths) == 1)
-    account.add(reports.read(paths, tell))
+    reader = _Reports(before, said, units, of, is_one=is_one)
+    account.add(reader.read(reports))
     account.take("units", units.added)
     period = read_period(general.get("period", ""))
     until = period.end.isoformat() if period and period.end else ""
-    return Incoming(account, of, until, reports.files)
+    return Incoming(account, of, until, reader.files)
 
 
 def _only_top(before: Before) -> str:
@@ -196,28 +220,17 @@ class _Reports:
         self.names = Names(self.register)
         self.files: dict[str, bytes] = {}
 
-    def read(self, paths: Sequence[Path], tell: Callable[[Path], object]) -> Account:
+    def read(self, reports: Mapping[Path, list[Sheet]]) -> Account:
         """Give the account of files: they are laid together, so that a block of the mapping may be of one of them alone."""
-        account = Account()
-        opened: dict[str, tuple[Path, list[Sheet]]] = {}
-        for path in paths:
-            tell(path)
-            sheets, faults = read_file(path)
-            account.faults += faults
-            if path.name in opened:
-                account.faults.append(_same_name(path))
-            elif not _grave(faults):
-                opened[path.name] = (path, sheets)
-        laid = lay_sheets([sheet for _, sheets in opened.values() for sheet in sheets], self.said)
-        account.faults += laid.faults
-        meanings: dict[str, list[Meaning]] = {name: [] for name in opened}
-        fates: dict[str, list[Fate]] = {name: [] for name in opened}
-        for meaning in laid.meanings:
-            meanings[meaning.place.file].append(meaning)
-        for fate in laid.fates:
-            fates[fate.place.file].append(fate)
-        for name, (path, _) in opened.items():
-            account.add(self._file(path, meanings[name], fates[name]))
+        sheets = [sheet for found in reports.values() for sheet in found]
+        laid = lay_sheets(sheets, self.said)
+        order = {(sheet.file, sheet.title): number for number, sheet in enumerate(sheets)}
+        account = Account(faults=list(laid.faults))
+        for path in reports:
+            meanings = [meaning for meaning in laid.meanings if meaning.place.file == path.name]
+            found = self._file(path, meanings, [fate for fate in laid.fates if fate.place.file == path.name])
+            found.fates.sort(key=lambda fate: (order[fate.place.file, fate.place.sheet], fate.place.row, fate.place.column))
+            account.add(found)
         return account
 
     def _file(self, path: Path, meanings: list[Meaning], fates: list[Fate]) -> Account:
@@ -228,7 +241,6 @@ class _Reports:
         meanings = [_noted(meaning, notes) for meaning in meanings]
         account = Taking(report, self.units, self.names, self.register).take(meanings)
         account.fates += fates
-        account.fates.sort(key=lambda fate: (fate.place.row, fate.place.column))
         if any(account.rows.values()):
             source["note"] = " ".join(f"[{sheet}] {note}" for sheet, note in notes.items())
             account.take("sources", [source])

@@ -139,7 +139,7 @@ def outcome_of(incoming: Incoming, before: Before) -> Outcome:
     before : Before
     """
     account = incoming.account
-    sources = {row["source_id"] for row in account.rows.get("sources", ())}
+    sources = {row["source_id"] for row in account.rows.get("sources", ())} if incoming.files else set()
     changes: list[Change] = []
     contents: dict[str, str | bytes] = {}
     paths = table_paths(before.descriptor)
