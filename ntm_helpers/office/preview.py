@@ -116,8 +116,15 @@ def _changes(outcome: Outcome, register: Register) -> Iterator[Message]:
         return
     yield Message("intake.changes")
     for change in changes:
-        numbers = {"added": len(change.added), "changed": len(change.changed), "gone": len(change.gone), "same": change.same}
-        yield Message("intake.change", table=_name(_TABLE + change.table, register), **numbers)
+        numbers = {
+            "added": len(change.added),
+            "changed": len(change.changed),
+            "gone": len(change.gone),
+            "same": change.same + change.moved,
+        }
+        yield Message("intake.change", table=_name(_TABLE + change.table, register), same=change.same + change.moved, **numbers)
+        if change.moved:
+            yield Message("intake.moved", count=change.moved)
         if change.left:
             yield Message("intake.left", count=change.left)
         if change.table != "units":

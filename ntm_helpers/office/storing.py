@@ -41,6 +41,8 @@ class Change:
     added, gone : tuple of Row
     changed : tuple of (Row, Row)
         What stood, and what stands in its place.
+    moved : int
+        Rows that say what they said from another place of the file.
     same : int
         Rows of the sources that came in which say what they said.
     left : int
@@ -51,13 +53,14 @@ class Change:
     added: tuple[Row, ...] = ()
     changed: tuple[tuple[Row, Row], ...] = ()
     gone: tuple[Row, ...] = ()
+    moved: int = 0
     same: int = 0
     left: int = 0
 
     @property
     def is_one(self) -> bool:
         """Whether anything changes."""
-        return bool(self.added or self.changed or self.gone)
+        return bool(self.added or self.changed or self.gone or self.moved)
 
 
 @dataclass(frozen=True)
@@ -167,13 +170,15 @@ def _merged(table: str, stood: list[Row], came: list[Row], sources: set[str], *,
     merged: list[Row] = []
     changed: list[tuple[Row, Row]] = []
     gone: list[Row] = []
-    same = 0
+    same = moved = 0
     for row in stood:
         new = came_by_key.pop(tuple(row[part] for part in key), None)
         if new is not None and table not in _ADDED_TO:
             merged.append(new)
             if new == row:
                 same += 1
+            elif _said(new) == _said(row):
+                moved += 1
             else:
                 changed.append((row, new))
         elif own and row["source_id"] in sources:
@@ -183,8 +188,14 @@ def _merged(table: str, stood: list[Row], came: list[Row], sources: set[str], *,
         else:
             merged.append(row)
     added = tuple(came_by_key.values())
-    change = Change(table, added, tuple(changed), tuple(gone) if is_whole else (), same, 0 if is_whole else len(gone))
+    lost, left = (tuple(gone), 0) if is_whole else ((), len(gone))
+    change = Change(table, added, tuple(changed), lost, moved, same, left)
     return [*merged, *added], change
+
+
+def _said(row: Row) -> Row:
+    """What a row says, wherever it was read."""
+    return {column: text for column, text in row.items() if column != "locator"}
 
 
 def _whole(table: str, row: Row) -> Row:

@@ -36,8 +36,7 @@ _BETWEEN = re.compile(r"\s*(?:[,;/\n]|\bvà\b)\s*")
 _BEHIND = re.compile(r"[,;:(\n]")
 """Where a code ends and something else follows it."""
 UNIT = "unit_id"
-_OF_SEVERAL = ("linkage_projects", "works")
-"""Tables whose rows may belong to several units."""
+"""Column of the unit that a line belongs to."""
 
 
 class Things:
@@ -157,7 +156,7 @@ class Things:
             return self.unit_of(meaning, text)
         except Asked:
             named = [part for part in _BETWEEN.split(text) if part]
-            if len(named) < 2 or table not in _OF_SEVERAL:
+            if len(named) < 2 or UNIT not in contract.tables()[table].lists:
                 raise
         return " ".join(dict.fromkeys(self.unit_of(meaning, part) for part in named))
 
