@@ -21,15 +21,16 @@ Which mark parts thousands is not decided here but for the whole column (`ntm_he
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
 from ntm_helpers.characters import alike
-from ntm_helpers.dataset.number_words import number_words, units_of_measure
+from ntm_helpers.dataset.number_words import number_words
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.texts import settled_text
+from ntm_helpers.dataset.unit_words import UnitWords
 from ntm_helpers.errors import clip
 from ntm_helpers.quantities import QuantityError, read_quantity
 from ntm_helpers.words import Message
@@ -85,12 +86,17 @@ class Reading:
 
 @dataclass(frozen=True)
 class Expected:
-    """What the column says of its numbers: unit of measure and kind of the measure, the marks of its digits, the register."""
+    """What the column says of its numbers: unit of measure and kind of the measure, the marks of its digits; words of units."""
 
     uom: str
     kind: str
     convention: str
-    register: Register = field(compare=False)
+    words: UnitWords
+
+    @property
+    def register(self) -> Register:
+        """Register of the units of measure."""
+        return self.words.register
 
 
 class Unread(Exception):
@@ -131,7 +137,7 @@ def read_text(text: str, expected: Expected) -> Reading:
         line = re.sub(r"^(năm|nam|year)\s+", "", line, flags=re.IGNORECASE)
     if not line:
         return Reading(State.EMPTY)
-    if alike(line) in number_words("not_reported", expected.register.folder):
+    if alike(line) in number_words("not_reported"):
         return Reading(State.NOT_REPORTED)
     try:
         if _ERRORS.fullmatch(line):
@@ -174,9 +180,9 @@ def _read(line: str, expected: Expected) -> Reading:
 
 def _with_brackets(before: str, inside: str, expected: Expected) -> Reading:
     """Read a number behind which something stands in brackets: its unit, its hedge, or what is kept beside it."""
-    if units_of_measure(inside, expected.register):
+    if expected.words.around("", inside):
         return _read(f"{before} {inside}", expected)
-    hedge = number_words("qualifier", expected.register.folder).get(alike(inside))
+    hedge = number_words("qualifier").get(alike(inside))
     found = _read(before, expected)
     if hedge and not found.qualifier:
         return replace(found, qualifier=hedge if hedge != "exact" else "")
@@ -202,7 +208,7 @@ def _one(words: list[str], number: str, expected: Expected) -> Reading:
 
 def _sign(before: str, expected: Expected) -> tuple[str, str]:
     """Give the sign of a change, and what stands before it."""
-    directions = number_words("direction", expected.register.folder)
+    directions = number_words("direction")
     rest, direction = before, directions.get(alike(before), "")
     if direction:
         rest = ""
@@ -215,7 +221,7 @@ def _sign(before: str, expected: Expected) -> tuple[str, str]:
 
 def _hedge(before: str, expected: Expected) -> tuple[str, str]:
     """Give the hedge with which words begin, and what follows it (the unit, in English)."""
-    hedges, parts = number_words("qualifier", expected.register.folder), before.split()
+    hedges, parts = number_words("qualifier"), before.split()
     for count in range(len(parts), 0, -1):
         if hedge := hedges.get(alike(" ".join(parts[:count]))):
             return hedge, " ".join(parts[count:])
@@ -224,7 +230,7 @@ def _hedge(before: str, expected: Expected) -> tuple[str, str]:
 
 def _bound(behind: str, expected: Expected) -> tuple[str, str]:
     """Give the unit behind a number, and the hedge that follows it: trở lên."""
-    bounds, parts = number_words("behind", expected.register.folder), behind.split()
+    bounds, parts = number_words("behind"), behind.split()
     for count in range(len(parts), 0, -1):
         if bound := bounds.get(alike(" ".join(parts[-count:]))):
             return " ".join(parts[:-count]), bound
@@ -243,7 +249,7 @@ def _units(prefix: str, suffix: str, expected: Expected) -> tuple[str, ...]:
     prefix, suffix = prefix.strip(" ,"), suffix.strip(" ,")
     if not prefix and not suffix:
         return ()
-    found = units_of_measure(f"{prefix} {{}} {suffix}".strip() if prefix else suffix, expected.register)
+    found = expected.words.around(prefix, suffix)
     if not found:
         raise Unread(Message("office.unknown_words", words=f"{prefix} {suffix}".strip()))
     return found
@@ -343,7 +349,7 @@ def _as_chosen(unit: str, said: tuple[str, ...], low: str, high: str, expected: 
 
 def _opening(before: str, expected: Expected) -> tuple[str, str]:
     """Give how a range opens ("từ", "trên"), and the unit that follows (in English)."""
-    openings, parts = number_words("range_from", expected.register.folder), before.split()
+    openings, parts = number_words("range_from"), before.split()
     for count in range(len(parts), 0, -1):
         if opening := openings.get(alike(" ".join(parts[:count]))):
             return opening, " ".join(parts[count:])
@@ -352,7 +358,7 @@ def _opening(before: str, expected: Expected) -> tuple[str, str]:
 
 def _parted(between: str, expected: Expected) -> tuple[str, str, str] | None:
     """Cut what stands between two ends: the unit of the first, how the second is parted from it, the unit before the second."""
-    partings, parts = number_words("range_to", expected.register.folder), re.findall(r"[–—−-]|[^\s–—−-]+", between)
+    partings, parts = number_words("range_to"), re.findall(r"[–—−-]|[^\s–—−-]+", between)
     for count in range(len(parts), 0, -1):
         for start in range(len(parts) - count + 1):
             if found := partings.get(alike(" ".join(parts[start : start + count]))):

@@ -22,6 +22,7 @@ from functools import lru_cache
 
 from ntm_helpers.dataset.cells import THOUSANDS
 from ntm_helpers.dataset.register import Register
+from ntm_helpers.dataset.unit_words import UnitWords
 from ntm_helpers.office.cell_text import CONVENTIONS, ENGLISH, VIETNAMESE, Expected, Reading, State, read_text
 from ntm_helpers.office.number_cells import read_stored
 from ntm_helpers.words import Message
@@ -83,10 +84,10 @@ def read_column(
     register : Register, optional
         That of the dataset, which may have units of measure of its own.
     """
-    register = register or _rules()
-    both = [_by_conventions(cell, uom, kind, register) for cell in cells]
+    words = _words(register)
+    both = [_by_conventions(cell, uom, kind, words) for cell in cells]
     decided, why = (convention, Message("office.convention_told", convention=convention)) if convention else _decided(both, cells)
-    is_small = _is_small(uom, register)
+    is_small = _is_small(uom, words.register)
     found = [_settled(pair, decided, is_small=is_small) for pair in both]
     if uom == "percent":
         found = _shares(found, cells, reading)
@@ -95,24 +96,25 @@ def read_column(
 
 def convention_of(cells: Sequence[Printed], uom: str = "", kind: str = "amount", register: Register | None = None) -> str:
     """Give the convention that some texts need and none contradicts; "" where nothing decides."""
-    return _decided([_by_conventions(cell, uom, kind, register or _rules()) for cell in cells], cells)[0]
+    return _decided([_by_conventions(cell, uom, kind, _words(register)) for cell in cells], cells)[0]
 
 
 _Pair = tuple[Reading, Reading]
 """A cell by the Vietnamese and by the English convention."""
 
 
-@lru_cache(maxsize=1)
-def _rules() -> Register:
-    return Register()
+@lru_cache(maxsize=4)
+def _words(register: Register | None) -> UnitWords:
+    """Words of the units of measure; of the rules where no dataset is."""
+    return UnitWords(register or Register())
 
 
-def _by_conventions(cell: Printed, uom: str, kind: str, register: Register) -> _Pair:
+def _by_conventions(cell: Printed, uom: str, kind: str, words: UnitWords) -> _Pair:
     """Read a cell by both conventions; what a number cell holds needs none."""
     if cell.stored:
-        found = read_stored(cell.stored, cell.format, Expected(uom, kind, ENGLISH, register))
+        found = read_stored(cell.stored, cell.format, Expected(uom, kind, ENGLISH, words))
         return found, found
-    first, second = (read_text(cell.text, Expected(uom, kind, one, register)) for one in CONVENTIONS)
+    first, second = (read_text(cell.text, Expected(uom, kind, one, words)) for one in CONVENTIONS)
     return first, second
 
 

@@ -1,0 +1,320 @@
+"""A form as a workbook: a sheet how to fill it, the sheet of lines, and a hidden one that says what it is.
+
+Only the cells that are answered are open; a number, a day, a state are checked as they are typed, by drop-down lists and ranges. A
+number that a program refuses to believe is asked about, not refused: "gần 33" may be typed. The sheets print on A4, their head on
+every page. What stands in the hidden sheet and the hidden column is what is read back; what is printed beside is for people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from itertools import groupby
+from math import ceil
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.workbook.protection import WorkbookProtection
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ntm_helpers.dataset.cells import EARLIEST, FIRST_YEAR, LATEST
+from ntm_helpers.dataset.register import Register
+from ntm_helpers.dataset.workbook.write import bytes_of, put_text
+from ntm_helpers.office.forms.form import ANSWERS, COLUMNS, DETAILS, NAME, VERSION, Answer, Choices, Form
+from ntm_helpers.office.forms.lines import Line, State
+from ntm_helpers.report.numbers import print_date
+from ntm_helpers.report.values import UNIT_WORDS
+from ntm_helpers.words import key_family
+
+COLUMN_NAMES = key_family("form.column", COLUMNS[1:])
+STATES = key_family("form.state", State)
+DETAIL_NAMES = key_family("form.detail", DETAILS)
+STEPS = key_family("form.step", map(str, range(1, 9)))
+KINDS_OF_NUMBERS = key_family("form.number", ("whole", "decimal"))
+_WIDTHS = {"key": 2, "number": 5, "what": 46, "state": 10, "last": 17, "last_day": 15, "value": 16, "hedge": 12, "uom": 15}
+_OTHER_WIDTH = 13
+_FIRST_DETAIL, HEAD_ROW = 5, 8
+_DAY_FORMAT = "dd/mm/yyyy"
+_LONGEST_PROMPT, _LONGEST_TITLE = 250, 30
+_LINE = 16.0
+"""Height of a line of text, in points: not every program finds out by itself how high a row must be."""
+_MOST = 10**15
+"""No answer is a larger number."""
+_SHADES = {State.MISSING: "FDE9D9", State.DUE: "FFF8DC", State.THERE: "EAF1E4"}
+_ANSWER, _WRONG, _HEAD = PatternFill("solid", "FFFFFF"), PatternFill("solid", "FFC7CE"), PatternFill("solid", "D9E2EC")
+_THIN = Side(style="thin", color="808080")
+_BORDER = Border(_THIN, _THIN, _THIN, _THIN)
+
+
+def book_of(form: Form, register: Register) -> bytes:
+    """Give a form as its file holds it, the same bytes for the same form."""
+    return bytes_of(_Writer(form, register).book())
+
+
+class _Writer:
+    """Writes one form."""
+
+    def __init__(self, form: Form, register: Register):
+        self.form, self.register = form, register
+        self.choices = Choices(register, form.head.lang)
+        self.t = self.choices.t
+        self._book = Workbook()
+        self._lists: dict[tuple[str, ...], str] = {}
+        self._checks: dict[tuple[object, ...], DataValidation] = {}
+
+    def book(self) -> Workbook:
+        """Write the sheets: the one that is hidden last, when all lists are known."""
+        how, lines, hidden = self._book.active, self._book.create_sheet(), self._book.create_sheet(NAME)
+        how.title, lines.title = self.t("form.sheet.how"), self.t("form.sheet.lines")
+        self._hidden = hidden
+        self._how(how)
+        self._lines(lines)
+        self._identity(hidden)
+        for sheet in (how, lines, hidden):
+            sheet.protection.sheet = True
+            sheet.protection.formatColumns = sheet.protection.formatRows = False
+        hidden.sheet_state = "hidden"
+        self._book.active = 1
+        self._book.security = WorkbookProtection(lockStructure=True)
+        self._book.defined_names[NAME.replace("-", "_")] = DefinedName(
+            NAME.replace("-", "_"), attr_text=f"{quote_sheetname(NAME)}!$A$1", hidden=True
+        )
+        return self._book
+
+    def _put(self, cell: Cell, text: str, *, bold: bool = False, size: int = 11, is_centred: bool = False) -> Cell:
+        put_text(cell, text, self.form.unit_name)
+        cell.font = Font(name="Times New Roman", bold=bold, size=size)
+        cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center" if is_centred else None)
+        return cell
+
+    # --- how to fill it -----------------------------------------------------------------------------------------------
+
+    def _how(self, sheet: Worksheet) -> None:
+        day = print_date(self.form.head.day, self.form.head.lang)
+        sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 5, 105
+        self._put(sheet["B1"], self.t("form.title"), bold=True, size=14)
+        self._put(sheet["B2"], self.t("form.of", unit=self.form.unit_name, day=day), bold=True, size=12)
+        states = [line.state for line in self.form.lines]
+        counts = {f"{state}": states.count(state) for state in State}
+        self._put(sheet["B3"], self.t("form.counts", lines=len(states), **counts))
+        for number, key in enumerate(STEPS.values(), start=1):
+            self._put(sheet.cell(number + 4, 1), str(number), is_centred=True)
+            said = self._put(sheet.cell(number + 4, 2), self.t(key, day=day, hedges=", ".join(self.choices.hedges.values())))
+            sheet.row_dimensions[number + 4].height = _height(str(said.value), 105)
+        _page(sheet, "portrait", f"A1:B{len(STEPS) + 4}")
+
+    # --- the lines ----------------------------------------------------------------------------------------------------
+
+    def _lines(self, sheet: Worksheet) -> None:
+        for column, name in enumerate(COLUMNS, start=1):
+            sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(name, _OTHER_WIDTH)
+            put_text(sheet.cell(1, column), name, self.form.unit_name)
+        sheet.column_dimensions["A"].hidden = sheet.row_dimensions[1].hidden = True
+        self._top(sheet)
+        for column, name in enumerate(COLUMNS[1:], start=2):
+            head = self._put(sheet.cell(HEAD_ROW, column), self.t(COLUMN_NAMES[name]), bold=True, is_centred=True)
+            head.fill, head.border = _HEAD, _BORDER
+        sheet.row_dimensions[HEAD_ROW].height = 2 * _LINE
+        row, number = HEAD_ROW, 0
+        for row, what in enumerate(self._in_groups(), start=HEAD_ROW + 1):
+            if isinstance(what, Line):
+                number += 1
+                self._line(sheet, row, number, what)
+            else:
+                self._heading(sheet, row, what)
+        self._signatures(sheet, row + 2)
+        sheet.freeze_panes = f"D{HEAD_ROW + 1}"
+        sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+        _page(sheet, "landscape", f"B2:{get_column_letter(len(COLUMNS))}{row + 4}")
+        for check in self._checks.values():
+            sheet.add_data_validation(check)
+
+    def _top(self, sheet: Worksheet) -> None:
+        last = len(COLUMNS)
+        day = print_date(self.form.head.day, self.form.head.lang)
+        wrong = self.t("form.to_mend", count=len(self.form.marks)) if self.form.marks else self.t("form.see_how")
+        said = (self.t("form.title"), self.t("form.of", unit=self.form.unit_name, day=day), wrong)
+        for row, text in enumerate(said, start=2):
+            sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=last)
+            self._put(sheet.cell(row, 2), text, bold=row < 4, size=14 if row == 2 else 11, is_centred=True)
+        sheet.row_dimensions[2].height = 24
+        if self.form.marks:
+            sheet.cell(4, 2).font = Font(name="Times New Roman", bold=True, color="C00000")
+        for row, detail in enumerate(DETAILS, start=_FIRST_DETAIL):
+            self._put(sheet.cell(row, 3), self.t(DETAIL_NAMES[detail]))
+            cell = sheet.cell(row, COLUMNS.index("value") + 1)
+            put_text(sheet.cell(row, 1), f"{detail}", self.form.unit_name)
+            self._answer(cell, ("", detail), None)
+            if detail == "filled_on":
+                self._check_days(cell)
+
+    def _in_groups(self) -> Iterator[str | Line]:
+        """Give headings and lines in their order: of the unit by topics, then village by village."""
+        for unit, of_unit in groupby(self.form.lines, lambda line: line.unit):
+            is_own = unit.unit_id == self.form.head.unit_id
+            if not is_own:
+                yield self.t(UNIT_WORDS[unit.kind], name=unit.name)
+            for topic, lines in groupby(of_unit, lambda line: line.topic):
+                if is_own:
+                    yield topic
+                yield from lines
+
+    def _heading(self, sheet: Worksheet, row: int, text: str) -> None:
+        sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=len(COLUMNS))
+        self._put(sheet.cell(row, 2), text[:1].upper() + text[1:], bold=True).fill = _HEAD
+
+    def _line(self, sheet: Worksheet, row: int, number: int, line: Line) -> None:
+        put_text(sheet.cell(row, 1), line.key, self.form.unit_name)
+        what = f"{line.name}: {line.part}" if line.part else line.name
+        told = (str(number), what, self.t(STATES[line.state]), line.last or "–", line.last_day or "–")
+        sheet.row_dimensions[row].height = max(_height(what, _WIDTHS["what"]), _height(line.last, _WIDTHS["last"]))
+        for column, text in enumerate(told, start=2):
+            cell = self._put(sheet.cell(row, column), text, is_centred=column in (2, 4))
+            cell.border, cell.fill = _BORDER, PatternFill("solid", _SHADES[line.state])
+        for column, name in enumerate(ANSWERS, start=len(told) + 2):
+            self._answer(sheet.cell(row, column), (line.key, name), self._proposed(line, name))
+        cells = dict(zip(ANSWERS, sheet[row][len(told) + 1 :], strict=True))
+        self._check_line(line, cells)
+
+    def _proposed(self, line: Line, column: str) -> str | date | None:
+        """What stands in a cell before anybody answers."""
+        proposed = {"uom": line.uoms.get(line.uom, ""), "start": line.start, "end": self.form.head.day}
+        return proposed.get(column) or None
+
+    def _answer(self, cell: Cell, place: tuple[str, str], proposed: str | date | None) -> None:
+        """Write a cell that is answered: open, with what was answered or is proposed, and what is wrong with it."""
+        given = self.form.answers.get(place)
+        cell.border, cell.fill, cell.protection = _BORDER, _ANSWER, Protection(locked=False)
+        cell.font, cell.alignment = Font(name="Times New Roman"), Alignment(wrap_text=True, vertical="center")
+        _fill(cell, given, None if self.form.answers else proposed, self.form.unit_name)
+        if said := self.form.marks.get(place):
+            cell.fill = _WRONG
+            cell.comment = Comment(
+                said, self.t("form.author"), width=320, height=40 + 18 * (len(said) // 40 + said.count("\n") + 1)
+            )
+
+    def _signatures(self, sheet: Worksheet, row: int) -> None:
+        for column, key in ((3, "form.made_by"), (COLUMNS.index("uom") + 1, "form.signed_by")):
+            self._put(sheet.cell(row, column), self.t(key), bold=True, is_centred=True)
+
+    # --- checks as typed ----------------------------------------------------------------------------------------------
+
+    def _check_line(self, line: Line, cells: Mapping[str, Cell]) -> None:
+        measure = self.register.measures[line.measure]
+        states = self.choices.states(measure)
+        if states:
+            self._choose(cells["value"], states.values())
+        else:
+            self._check_number(cells["value"], line)
+            self._choose(cells["hedge"], self.choices.hedges.values())
+        if len(line.uoms) > 1:
+            self._choose(cells["uom"], line.uoms.values())
+        locked = (["hedge", "uom"] if states else []) + (["uom"] if len(line.uoms) == 1 else [])
+        for name in locked:
+            cells[name].protection = Protection(locked=True)
+            cells[name].fill = _HEAD
+        for name in ("start", "end"):
+            self._check_days(cells[name])
+
+    def _check_number(self, cell: Cell, line: Line) -> None:
+        """Ask about a number that the measure cannot be."""
+        measure = self.register.measures[line.measure]
+        bound = self.register.fixed_bound(measure, self.form.head.day.isoformat())
+        is_of_one = len(line.uoms) == 1
+        most = LATEST.year if measure.kind == "year" else bound if bound is not None and is_of_one else _MOST
+        least = FIRST_YEAR if measure.kind == "year" else -_MOST if measure.kind == "change" else 0
+        kind = "whole" if measure.kind in ("count", "year") else "decimal"
+        word = "form.check.number" if most == _MOST else "form.check.between"
+        said = self.t(word, least=least, most=most, kind=self.t(KINDS_OF_NUMBERS[kind]))
+        self._check(cell, ("number", kind, least, most), lambda: _ranged(kind, str(least), str(most), said, "warning"))
+
+    def _check_days(self, cell: Cell) -> None:
+        said = self.t("form.check.day")
+        first, last = (str((day - date(1899, 12, 30)).days) for day in (max(EARLIEST, date(1901, 1, 1)), LATEST))
+        self._check(cell, ("day",), lambda: _ranged("date", first, last, said, "stop"))
+
+    def _choose(self, cell: Cell, names: Iterable[str]) -> None:
+        """Let a cell be one of a list, which stands in the hidden sheet: written out it may be too long, or hold a comma."""
+        allowed = tuple(names)
+        if allowed not in self._lists:
+            column = len(self._lists) + 8
+            for row, name in enumerate(allowed, start=2):
+                put_text(self._hidden.cell(row, column), name, self.form.unit_name)
+            letter = get_column_letter(column)
+            self._lists[allowed] = f"{quote_sheetname(NAME)}!${letter}$2:${letter}${len(allowed) + 1}"
+        said = self.t("form.check.list", allowed=", ".join(allowed))
+        self._check(cell, allowed, lambda: _checked(DataValidation("list", formula1=self._lists[allowed]), said, "stop"))
+
+    def _check(self, cell: Cell, key: tuple[object, ...], made: Callable[[], DataValidation]) -> None:
+        if key not in self._checks:
+            self._checks[key] = made()
+            self._checks[key].errorTitle = self._checks[key].promptTitle = self.t("form.check.title")[:_LONGEST_TITLE]
+        self._checks[key].add(cell)
+
+    # --- what the form is ---------------------------------------------------------------------------------------------
+
+    def _identity(self, sheet: Worksheet) -> None:
+        """Write what is read back: whose form it is, and of every line how it stood and what was proposed."""
+        head = self.form.head
+        told = {
+            NAME: str(VERSION),
+            "contract": str(head.contract),
+            "dataset": head.dataset,
+            "unit": head.unit_id,
+            "day": head.day.isoformat(),
+            "lang": head.lang,
+            "revises": " ".join(head.revises),
+        }
+        rows = [[key, value] for key, value in told.items()]
+        rows += [
+            [line.key, line.state, line.last, line.last_day, line.uom, line.start.isoformat() if line.start else ""]
+            for line in self.form.lines
+        ]
+        for number, row in enumerate(rows, start=1):
+            for column, text in enumerate(row, start=1):
+                put_text(sheet.cell(number, column), str(text), self.form.unit_name)
+
+
+def _fill(cell: Cell, given: Answer | None, proposed: str | date | None, name: str) -> None:
+    """Write what was answered as it came: a number as a number, a day as a day, anything else as text."""
+    day = given.day if given is not None else proposed if isinstance(proposed, date) else None
+    if day is not None:
+        cell.value, cell.number_format = day, _DAY_FORMAT
+    elif given is not None and given.number:
+        cell.value = float(given.number)
+        cell.number_format = "General"
+    elif given is not None or proposed:
+        put_text(cell, given.text if given is not None else str(proposed), name)
+        cell.number_format = "General"  # what is typed there again may be a number
+
+
+def _ranged(kind: str, least: str, most: str, said: str, style: str) -> DataValidation:
+    return _checked(DataValidation(kind, operator="between", formula1=least, formula2=most), said, style)
+
+
+def _checked(check: DataValidation, said: str, style: str) -> DataValidation:
+    """Say what is allowed, when the cell is chosen and when something else is typed."""
+    check.allow_blank, check.showErrorMessage, check.showInputMessage, check.errorStyle = True, True, True, style
+    short = said if len(said) <= _LONGEST_PROMPT else f"{said[: _LONGEST_PROMPT - 1]}…"
+    check.error = check.prompt = short
+    return check
+
+
+def _height(text: str, width: int) -> float:
+    """Height of a row that holds a text in a column of a width."""
+    return _LINE * max(ceil(1.15 * len(text) / width), 1)
+
+
+def _page(sheet: Worksheet, orientation: str, area: str) -> None:
+    """Lay a sheet on A4, as wide as the paper, with the number of the page."""
+    sheet.page_setup.paperSize, sheet.page_setup.orientation = sheet.PAPERSIZE_A4, orientation
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_area = area
+    sheet.page_margins.left, sheet.page_margins.right, sheet.page_margins.top, sheet.page_margins.bottom = 0.6, 0.4, 0.6, 0.8
+    sheet.oddFooter.center.text = "&P/&N"

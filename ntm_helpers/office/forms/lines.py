@@ -1,0 +1,229 @@
+"""The lines of a form: what a unit is asked for on a day, with the last that was told of it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fnmatch import fnmatchcase
+
+from ntm_helpers.dataset import Dataset, Figure, View, can_answer
+from ntm_helpers.dataset.register import Measure, Register
+from ntm_helpers.notebooks import declared_reads
+from ntm_helpers.places import Unit
+from ntm_helpers.report.values import Writer
+from ntm_helpers.review import Name
+from ntm_helpers.topics import BRIEFING, LISTING, TOPIC_NAMES, topics
+
+PARTED = "|"
+"""What stands between the parts of the key of a line; no id has it."""
+NEVER_ASKED = ("*_census",)
+"""Measures that nobody but a census can tell."""
+
+OF_SEVERAL_SIZES = ("money", "area", "length", "mass")
+"""Dimensions of which people use several units of measure."""
+
+
+class State(StrEnum):
+    """How a line stands on the day of the form."""
+
+    MISSING = "missing"
+    """Never told."""
+    DUE = "due"
+    """Told of an earlier day."""
+    THERE = "there"
+    """Told of that day, or of no day that passes."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a form.
+
+    Attributes
+    ----------
+    unit : Unit
+        Whom it is about: the unit of the form, or a village of it.
+    measure, item : str
+    state : State
+    name, part, topic : str
+        As printed: of measure, item and topic.
+    last, last_day : str
+        The last that was told, and of when, as printed; empty where nothing was.
+    uoms : mapping of str to str
+        Units of measure in which it may be answered, by id, as printed; empty of a state.
+    uom : str
+        Which of them is meant where nothing is chosen; empty where one must be.
+    start : date or None
+        First day of the period that is proposed.
+    """
+
+    unit: Unit
+    measure: str
+    item: str
+    state: State
+    name: str
+    part: str
+    topic: str
+    last: str
+    last_day: str
+    uoms: Mapping[str, str]
+    uom: str
+    start: date | None
+
+    @property
+    def key(self) -> str:
+        """What tells it from the other lines of all forms of its day."""
+        return PARTED.join((self.unit.unit_id, self.measure, self.item))
+
+
+class Asked:
+    """What the units of a dataset are asked for on a day; what holds for all of them is found once.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    day : date
+    lang : str
+    """
+
+    def __init__(self, dataset: Dataset, day: date, lang: str):
+        self.dataset, self.day, self.lang = dataset, day, lang
+        self.register: Register = dataset.register
+        self._spans: dict[str, Counter[date | bool | None]] = defaultdict(Counter)
+        self._usual: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        self._count(dataset.figures(day))
+        self._order = {measure: place for place, measure in enumerate(self.register.measures)}
+        self._items: dict[str, dict[str, int]] = {}
+        self._topics = {topic: place for place, topic in enumerate(topics())}
+
+    def lines(self, unit: Unit, chosen: Iterable[str] = ()) -> list[Line]:
+        """Give the lines of the form of a unit, by unit, topic and measure; only those of some topics where these are named."""
+        view = self.dataset.view(unit.unit_id, self.day, declared_reads(BRIEFING))
+        names, wanted = Writer(view, self.lang), set(chosen)
+        found: dict[tuple[Unit, str, str], tuple[State, Figure | None]] = {}
+        for of in (unit, *view.villages):
+            found |= {(of, *what): told for what, told in self._told(view, of).items()}
+        for of, measure, item in self._requested(view):
+            last = found.get((of, measure, item), (None, None))[1]
+            found[of, measure, item] = (State.DUE if last else State.MISSING), last
+        lines = [
+            self._line(names, what, *told)
+            for what, told in found.items()
+            if not wanted or self.register.measures[what[1]].topic in wanted
+        ]
+        units = {of: place for place, of in enumerate((unit, *view.villages))}
+        return sorted(lines, key=lambda line: (units[line.unit], *self._place(line)))
+
+    def _count(self, figures: Iterable[Figure]) -> None:
+        """Count how the periods of figures begin, by measure, and in what units of measure each kind of unit tells one."""
+        for figure in figures:
+            if figure.last_day is not None and figure.is_reported and figure.basis != "plan":
+                self._spans[figure.measure][_span(figure)] += 1
+            if figure.quantity is not None and figure.unit_id in self.dataset.places:
+                kind = self.dataset.places[figure.unit_id].kind
+                self._usual[figure.measure, kind][figure.quantity.unit] += 1
+
+    def _place(self, line: Line) -> tuple[int, int, int, str]:
+        measure = self.register.measures[line.measure]
+        if line.measure not in self._items:
+            self._items[line.measure] = {item: place for place, item in enumerate(self.register.allowed_items(measure))}
+        return (
+            self._topics.get(measure.topic, -1),
+            self._order[line.measure],
+            self._items[line.measure].get(line.item, -1),
+            line.item,
+        )
+
+    def _told(self, view: View, unit: Unit) -> dict[tuple[str, str], tuple[State, Figure | None]]:
+        """What a unit has reported: the last of each measure and item."""
+        found: dict[tuple[str, str], tuple[State, Figure | None]] = {}
+        for figure in view.figures(of=unit):
+            measure = self.register.measures[figure.measure]
+            is_told = figure.is_reported and figure.counts and (figure.basis != "plan" or measure.is_of_plans)
+            if not is_told or not self._is_asked(measure, unit):
+                continue
+            bases = ("plan",) if figure.basis == "plan" else None
+            last = view.latest(figure.measure, figure.item, of=unit, basis=bases) or figure
+            is_there = measure.kind == "year" or (last.last_day is not None and last.last_day >= self.day)
+            found[figure.measure, figure.item] = (State.THERE if is_there else State.DUE), last
+        return found
+
+    def _is_asked(self, measure: Measure, unit: Unit) -> bool:
+        is_census = any(fnmatchcase(measure.measure, pattern) for pattern in NEVER_ASKED)
+        return not measure.formula_vi and not is_census and can_answer(self.register, measure, unit)
+
+    def _requested(self, view: View) -> Iterator[tuple[Unit, str, str]]:
+        """What the topics ask the unit for, and its villages; of a state by criteria, criterion by criterion."""
+        own = {view.unit, *view.villages}
+        for topic, module in topics().items():
+            if topic in (BRIEFING, LISTING):
+                continue
+            for request in module.of_view(view.narrowed(declared_reads(topic))).requests:
+                measure = self.register.measures[request.measure]
+                if request.unit in own and self._is_asked(measure, request.unit):
+                    is_by_criteria = measure.kind == "status" and measure.items == "criteria" and not request.item
+                    items = self._criteria(measure) if is_by_criteria else [request.item]
+                    yield from ((request.unit, request.measure, item) for item in items)
+
+    def _criteria(self, measure: Measure) -> list[str]:
+        """Criteria of the set in force on the day."""
+        law = self.register.law
+        found = law.criteria_set_on("commune", self.day)
+        return [key for key, row in law.criteria.items() if found and row["criteria_set"] == found["criteria_set"]]
+
+    def _line(self, names: Writer, what: tuple[Unit, str, str], state: State, last: Figure | None) -> Line:
+        unit, name, item = what
+        measure = self.register.measures[name]
+        uoms = self._uoms(names, measure, item)
+        told = last.quantity.unit if last is not None and last.quantity is not None else self._most_used(name, unit)
+        return Line(
+            unit=unit,
+            measure=name,
+            item=item,
+            state=state,
+            name=names.plain(Name("measure", name)),
+            part=names.plain(Name("item", f"{name}:{item}")) if item else "",
+            topic=names.t(TOPIC_NAMES[measure.topic]),
+            last=names.figure_text(last) if last is not None else "",
+            last_day=names.period(last) if last is not None else "",
+            uoms=uoms,
+            uom=told if told in uoms else next(iter(uoms)) if len(uoms) == 1 else "",
+            start=self._start(name, last),
+        )
+
+    def _uoms(self, names: Writer, measure: Measure, item: str) -> dict[str, str]:
+        """Units of measure in which a measure is told, as printed."""
+        if measure.kind == "status":
+            return {}
+        own = self.register.unit_of(measure.measure, item)
+        is_amount = self.register.units_of_measure.get(own, {}).get("dimension") in OF_SEVERAL_SIZES
+        return {uom: names.unit_of_measure(uom) for uom in (self.register.units_like(own) if is_amount else [own])}
+
+    def _most_used(self, measure: str, unit: Unit) -> str:
+        """Unit of measure in which most units of its kind told a measure; empty where none did."""
+        return next((uom for uom, _ in self._usual[measure, unit.kind].most_common(1)), "")
+
+    def _start(self, measure: str, last: Figure | None) -> date | None:
+        """First day of the period: as the last one was told, else as most of the dataset's figures of the measure are."""
+        if self.register.measures[measure].kind == "year":
+            return None
+        if last is not None and last.last_day is not None:
+            span = _span(last)
+        else:
+            span = next((span for span, _ in self._spans[measure].most_common(1)), None)
+        if span is None:
+            return None
+        first = date(self.day.year, 1, 1) if isinstance(span, bool) else span
+        return first if first < self.day else None
+
+
+def _span(figure: Figure) -> date | bool | None:
+    """How a figure's period begins: None of a day, True with the year in which it ends, else on a day of an earlier year."""
+    start, end = figure.period_start, figure.period_end
+    if start is None or start == end:
+        return None
+    if end is None or start.year != end.year:
+        return start
+    return True if (start.month, start.day) == (1, 1) else None
