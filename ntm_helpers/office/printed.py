@@ -15,16 +15,20 @@ says so. A date where a number belongs is what the program made of something typ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
+from openpyxl.styles.numbers import is_date_format
+
 from ntm_helpers.dataset.cells import THOUSANDS
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.unit_words import UnitWords
-from ntm_helpers.office.cell_text import CONVENTIONS, ENGLISH, VIETNAMESE, Expected, Reading, State, read_text
+from ntm_helpers.office.cell_text import read_text
 from ntm_helpers.office.number_cells import read_stored
+from ntm_helpers.office.readings import CONVENTIONS, ENGLISH, VIETNAMESE, Expected, Reading, State
 from ntm_helpers.words import Message
 
 FRACTION, PERCENT = "fraction", "percent"
@@ -89,6 +93,8 @@ def read_column(
     decided, why = (convention, Message("office.convention_told", convention=convention)) if convention else _decided(both, cells)
     is_small = _is_small(uom, words.register)
     found = [_settled(pair, decided, is_small=is_small) for pair in both]
+    if not is_small:
+        found = _mistyped(found, cells)
     if uom == "percent":
         found = _shares(found, cells, reading)
     return Column(tuple(map(_with_step, found)), decided, why)
@@ -99,6 +105,8 @@ def convention_of(cells: Sequence[Printed], uom: str = "", kind: str = "amount",
     return _decided([_by_conventions(cell, uom, kind, _words(register)) for cell in cells], cells)[0]
 
 
+_GROUPED = re.compile(r"[0-9]\.[0-9]{3}(?![0-9])")
+_SHORT_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{1,3}")
 _Pair = tuple[Reading, Reading]
 """A cell by the Vietnamese and by the English convention."""
 
@@ -111,6 +119,9 @@ def _words(register: Register | None) -> UnitWords:
 
 def _by_conventions(cell: Printed, uom: str, kind: str, words: UnitWords) -> _Pair:
     """Read a cell by both conventions; what a number cell holds needs none."""
+    if is_date_format(cell.format):
+        found = Reading(State.ASKED, why=Message("office.date_for_number", format=cell.format))
+        return found, found
     if cell.stored:
         found = read_stored(cell.stored, cell.format, Expected(uom, kind, ENGLISH, words))
         return found, found
@@ -158,6 +169,33 @@ def _settled(pair: _Pair, convention: str, *, is_small: bool) -> Reading:
     if is_small and (not convention or pair[CONVENTIONS.index(convention)] is likely):
         return likely
     return Reading(State.ASKED, why=Message("office.thousands_or_decimals", first=vietnamese.value, second=english.value))
+
+
+def _mistyped(found: list[Reading], cells: Sequence[Printed]) -> list[Reading]:
+    """Ask about number cells that a program in English may have made of thousands: typed 1.234 it holds 1 and 234 thousandths.
+
+    They are those with three decimals among whole numbers of thousands; beside texts whose dots part thousands also those that lost
+    a zero (2.980 is held as 2.98).
+    """
+    known = list(zip(cells, found, strict=True))
+    if not any(one.state is State.TOLD and Fraction(one.value) >= 1000 for _, one in known):
+        return found
+    decimals = {place: len(cell.stored.partition(".")[2]) for place, (cell, _) in enumerate(known) if _is_typed(cell)}
+    is_grouped = any(not cell.stored and _GROUPED.search(cell.text) and one.state is State.TOLD for cell, one in known)
+    if not is_grouped and set(decimals.values()) - {3}:
+        return found
+    given = list(found)
+    for place in decimals:
+        if found[place].state in (State.TOLD, State.UNREADABLE):
+            number = cells[place].stored
+            whole = str(int(1000 * Fraction(number)))
+            given[place] = Reading(State.ASKED, why=Message("office.thousands_or_decimals", first=whole, second=number))
+    return given
+
+
+def _is_typed(cell: Printed) -> bool:
+    """Whether a number cell shows one to three decimals behind a number below a thousand, as it was typed."""
+    return cell.format.casefold() == "general" and _SHORT_DECIMALS.fullmatch(cell.stored) is not None
 
 
 def _is_small(uom: str, register: Register) -> bool:
