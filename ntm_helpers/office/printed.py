@@ -92,7 +92,7 @@ def read_column(
     both = [_by_conventions(cell, uom, kind, words) for cell in cells]
     decided, why = (convention, Message("office.convention_told", convention=convention)) if convention else _decided(both, cells)
     is_small = _is_small(uom, words.register)
-    found = [_settled(pair, decided, is_small=is_small) for pair in both]
+    found = [_settled(pair, decided, is_small=is_small and not convention) for pair in both]
     if not is_small:
         found = _mistyped(found, cells)
     if uom == "percent":
@@ -107,6 +107,10 @@ def convention_of(cells: Sequence[Printed], uom: str = "", kind: str = "amount",
 
 _GROUPED = re.compile(r"[0-9]\.[0-9]{3}(?![0-9])")
 _SHORT_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{1,3}")
+_OF_MARKS = ("office.not_by_convention", "fault.whole_number")
+"""Reasons by which a text does not fit a convention."""
+_OF_PARTS = ("office.several_numbers", "office.unknown_words")
+"""Reasons that no other convention does away with."""
 _Pair = tuple[Reading, Reading]
 """A cell by the Vietnamese and by the English convention."""
 
@@ -126,6 +130,10 @@ def _by_conventions(cell: Printed, uom: str, kind: str, words: UnitWords) -> _Pa
         found = read_stored(cell.stored, cell.format, Expected(uom, kind, ENGLISH, words))
         return found, found
     first, second = (read_text(cell.text, Expected(uom, kind, one, words)) for one in CONVENTIONS)
+    if _is_number(first) != _is_number(second):
+        failed = second if _is_number(first) else first
+        if failed.why and failed.why.key in _OF_PARTS:  # its marks are right, and what it is made of is wrong
+            return failed, failed
     return first, second
 
 
@@ -161,14 +169,16 @@ def _differ(pair: _Pair) -> bool:
 def _settled(pair: _Pair, convention: str, *, is_small: bool) -> Reading:
     """Give the reading of a cell, or the question."""
     vietnamese, english = pair
-    if not _differ(pair):
-        return english if _is_number(english) and not _is_number(vietnamese) else vietnamese
-    if convention and not is_small:
-        return pair[CONVENTIONS.index(convention)]
-    likely = min(pair, key=lambda found: Fraction(found.value))
-    if is_small and (not convention or pair[CONVENTIONS.index(convention)] is likely):
-        return likely
-    return Reading(State.ASKED, why=Message("office.thousands_or_decimals", first=vietnamese.value, second=english.value))
+    asked = Reading(State.ASKED, why=Message("office.thousands_or_decimals", first=vietnamese.value, second=english.value))
+    if not convention:
+        if not _differ(pair):
+            return english if _is_number(english) else vietnamese
+        return min(pair, key=lambda found: Fraction(found.value)) if is_small else asked
+    found, other = pair if convention == VIETNAMESE else (english, vietnamese)
+    if is_small and _differ(pair) and Fraction(found.value) > Fraction(other.value):
+        return asked
+    is_other = _is_number(other) and found.why is not None and found.why.key in _OF_MARKS
+    return other if is_other else found
 
 
 def _mistyped(found: list[Reading], cells: Sequence[Printed]) -> list[Reading]:
@@ -182,7 +192,8 @@ def _mistyped(found: list[Reading], cells: Sequence[Printed]) -> list[Reading]:
         return found
     decimals = {place: len(cell.stored.partition(".")[2]) for place, (cell, _) in enumerate(known) if _is_typed(cell)}
     is_grouped = any(not cell.stored and _GROUPED.search(cell.text) and one.state is State.TOLD for cell, one in known)
-    if not is_grouped and set(decimals.values()) - {3}:
+    is_of_decimals = any("." in cell.stored and place not in decimals for place, (cell, _) in enumerate(known))
+    if not is_grouped and (is_of_decimals or set(decimals.values()) != {3}):
         return found
     given = list(found)
     for place in decimals:
