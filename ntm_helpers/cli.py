@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,13 +10,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
-from typer import rich_utils
 
 from ntm_helpers import cli_audit, cli_office
-from ntm_helpers.console import finish, given, prepare, say, shown, spoken, tell
-from ntm_helpers.errors import Interrupted, MachineError, NtmError, UsageError, closest, language
+from ntm_helpers.commands import Commands, help_of, refusal
+from ntm_helpers.console import finish, prepare, say, shown, spoken, tell
+from ntm_helpers.errors import Interrupted, MachineError, NtmError, UsageError, language
 from ntm_helpers.files import reason_of
-from ntm_helpers.options import DEFAULT_DATA, AsOf, Data, Lang, SaidLang, Since, Topics, Units, help_of, share_of
+from ntm_helpers.options import DAY, DEFAULT_DATA, FOLDER, PAGES, AsOf, Data, Lang, SaidLang, Since, Topics, Units, share_of
 from ntm_helpers.project import OUTPUTS
 from ntm_helpers.words import Message, WordsError, in_a_row, key_family
 
@@ -26,11 +25,7 @@ if TYPE_CHECKING:  # a command imports what it needs and no more
     from ntm_helpers.run import BuildResult
 
 
-rich_utils.ARGUMENTS_PANEL_TITLE = help_of("help.arguments")
-rich_utils.OPTIONS_PANEL_TITLE = help_of("help.options")
-rich_utils.COMMANDS_PANEL_TITLE = help_of("help.commands")
-
-app = typer.Typer(
+app = Commands(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -53,7 +48,7 @@ def build(
     unit: Units = None,
     as_of: AsOf = "",
     since: Since = "",
-    lang: Lang = "vi",
+    lang: Lang = PAGES,
     jobs: Annotated[int, typer.Option("--jobs", min=0, help=help_of("help.jobs"))] = 0,
     strict: Annotated[bool, typer.Option("--strict", help=help_of("help.strict"))] = False,
     force: Annotated[bool, typer.Option("--force", help=help_of("help.force"))] = False,
@@ -153,7 +148,7 @@ def _started(number: int, how: str) -> Message:
 
 
 @app.command("list", help=help_of("help.command.list"))
-def list_jobs(data: Data = DEFAULT_DATA, topic: Topics = None, unit: Units = None, as_of: AsOf = "", lang: Lang = "vi") -> None:
+def list_jobs(data: Data = DEFAULT_DATA, topic: Topics = None, unit: Units = None, as_of: AsOf = "", lang: Lang = PAGES) -> None:
     """List what would be built: one line a page, with its unit and topic; nothing is executed."""
     from ntm_helpers.dataset import open_dataset
     from ntm_helpers.run.plan import make_plan
@@ -171,7 +166,7 @@ def figures(
     out: Annotated[Path, typer.Option("--out", help=help_of("help.figures_out"), readable=False)],
     data: Data = DEFAULT_DATA,
     as_of: AsOf = "",
-    lang: Lang = "vi",
+    lang: Lang = PAGES,
 ) -> None:
     """Write every figure of a dataset, published and derived, into one long CSV for R, Stata and Excel.
 
@@ -193,14 +188,16 @@ def figures(
 
 @app.command(help=help_of("help.command.new"))
 def new(
-    folder: Annotated[Path, typer.Argument(help=help_of("help.new_folder"), readable=False)],
+    folder: Annotated[Path, typer.Argument(metavar=FOLDER, help=help_of("help.new_folder"), readable=False)],
     name: Annotated[str, typer.Option("--name", help=help_of("help.name"), show_default=help_of("help.default.folder"))] = "",
-    review_date: Annotated[str, typer.Option("--review-date", help=help_of("help.review_date"))] = "",
+    review_date: Annotated[str, typer.Option("--review-date", metavar=DAY, help=help_of("help.review_date"))] = "",
+    lang: SaidLang = "",
 ) -> None:
     """Lay an empty dataset: CSV tables and a workbook with headers and an example row each."""
     from ntm_helpers.dataset.descriptor import DEFAULT_REVIEW_DATE
     from ntm_helpers.intake import new_dataset
 
+    language(lang or spoken())
     for path in new_dataset(folder, name, review_date):
         say(path)
     if not review_date:
@@ -210,7 +207,9 @@ def new(
 
 @app.command(help=help_of("help.command.check"))
 def check(
-    folder: Annotated[Path, typer.Argument(help=help_of("help.data"), show_default="data/lam-binh", readable=False)] = DEFAULT_DATA,
+    folder: Annotated[
+        Path, typer.Argument(metavar=FOLDER, help=help_of("help.data"), show_default="data/lam-binh", readable=False)
+    ] = DEFAULT_DATA,
     identities: Annotated[bool, typer.Option("--identities", help=help_of("help.identities"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=help_of("help.for_programs"))] = False,
     report: Annotated[Path | None, typer.Option("--report", help=help_of("help.report"), readable=False)] = None,
@@ -229,19 +228,25 @@ def check(
 
 
 @app.command(help=help_of("help.command.store"))
-def store(folder: Annotated[Path, typer.Argument(help=help_of("help.workbook"), readable=False)]) -> None:
+def store(
+    folder: Annotated[Path, typer.Argument(metavar=FOLDER, help=help_of("help.workbook"), readable=False)], lang: SaidLang = ""
+) -> None:
     """Write the rows of a workbook as CSV, the stored form, beside it; a copy is kept of what it does not hold."""
     from ntm_helpers.dataset.storing import store_workbook
 
+    language(lang or spoken())
     for path in store_workbook(folder, tell):
         say(path)
 
 
 @app.command(help=help_of("help.command.upgrade"))
-def upgrade(folder: Annotated[Path, typer.Argument(help=help_of("help.data"), readable=False)]) -> None:
+def upgrade(
+    folder: Annotated[Path, typer.Argument(metavar=FOLDER, help=help_of("help.data"), readable=False)], lang: SaidLang = ""
+) -> None:
     """Rewrite the descriptor of a dataset written for an earlier form of the contract."""
     from ntm_helpers.dataset.descriptor import upgrade as upgrade_descriptor
 
+    language(lang or spoken())
     for change in upgrade_descriptor(folder) or [Message("told.present_form", folder=folder)]:
         say(change)
 
@@ -284,7 +289,7 @@ def main() -> None:
             finish()
         raise SystemExit(code)
     except _CLICK_USAGE as error:
-        _refuse(error)
+        _tell_use(error)
         raise SystemExit(UsageError.exit_code) from None
     except typer.Abort:
         raise SystemExit(Interrupted.exit_code) from None
@@ -303,27 +308,9 @@ def main() -> None:
         raise SystemExit(MachineError.exit_code) from None
 
 
-def _refuse(error: Any) -> None:
-    """Say what of a call is not understood, in words of ours: those of the library that reads calls are English alone."""
-    kind, named = type(error).__name__, re.findall(r"'([^']*)'", error.format_message())
-    if kind == "NoArgsIsHelpError":
+def _tell_use(error: Any) -> None:
+    """Say what of a call is not understood; of one without a command, which there are."""
+    if type(error).__name__ == "NoArgsIsHelpError":
         error.show()
-        return
-    command = error.ctx.command_path if error.ctx else "ntm"
-    parameter = getattr(error, "param", None)
-    option = getattr(error, "option_name", "") or next(iter(parameter.opts if parameter else named), "")
-    if kind == "NoSuchOption":
-        known = [name for parameter in error.ctx.command.params for name in parameter.opts] if error.ctx else []
-        said = Message("usage.option", option=option, closest=closest(option, [*known, "--help"]))
-    elif kind == "NoSuchCommand" or "No such command" in error.format_message():
-        known = [of.name or of.callback.__name__ for of in app.registered_commands if of.callback]
-        said = Message("usage.command", command=named[0], closest=closest(named[0], known))
-    elif kind == "MissingParameter":
-        said = Message("usage.missing", parameter=option if option.startswith("-") else option.upper())
-    elif kind == "BadOptionUsage":
-        said = Message("usage.no_value", option=option)
-    elif kind == "BadParameter":
-        said = Message("usage.value", parameter=option, value=", ".join(given(option)))
     else:
-        said = Message("usage.extra", extra=error.format_message().rpartition(" (")[2].rstrip(")"))
-    tell(f"ntm: {shown(Message('told.usage', text=said, command=command))}")
+        tell(f"ntm: {shown(refusal(error))}")

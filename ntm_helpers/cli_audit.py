@@ -8,19 +8,20 @@ from typing import Annotated
 
 import typer
 
+from ntm_helpers.commands import Commands, help_of
 from ntm_helpers.console import say, spoken, tell
 from ntm_helpers.console import tell as tell_beside
 from ntm_helpers.errors import language
 from ntm_helpers.files import write_whole
-from ntm_helpers.options import DEFAULT_DATA, AsOf, Lang, SaidLang, Topics, Units, help_of, share_of
+from ntm_helpers.options import DEFAULT_DATA, PAGES, AsOf, SaidLang, Topics, Units, share_of
 from ntm_helpers.words import Message
 
-commands = typer.Typer()
+commands = Commands()
 
 
 @commands.command(help=help_of("help.command.trace"))
 def trace(
-    what: Annotated[str, typer.Argument(help=help_of("help.trace_what"), metavar="ID")],
+    what: Annotated[str, typer.Argument(help=help_of("help.trace_what"), metavar=help_of("help.value.id"))],
     page: Annotated[Path | None, typer.Option("--page", help=help_of("help.trace_page"), readable=False)] = None,
     data: Annotated[
         Path | None, typer.Option("--data", help=help_of("help.data"), show_default="data/lam-binh", readable=False)
@@ -54,22 +55,24 @@ def diff(
     now: Annotated[str, typer.Argument(help=help_of("help.diff_now"), metavar="B")],
     topic: Topics = None,
     unit: Units = None,
-    lang: Lang = "vi",
+    lang: SaidLang = "",
     as_json: Annotated[bool, typer.Option("--json", help=help_of("help.diff_json"))] = False,
 ) -> None:
     """Say what differs between two builds, review dates or datasets, and by what. Exit code 1 when something does."""
     from ntm_helpers.audit import diff as of
 
-    lang = language(lang)
-    was_side, now_side = (of.side_of(side, lang, tuple(topic or ()), tuple(unit or ())) for side in (was, now))
+    said = language(lang or spoken())
+    was_side, now_side = (of.side_of(side, lang or PAGES, tuple(topic or ()), tuple(unit or ())) for side in (was, now))
     found = of.compare(was_side, now_side)
-    say(of.as_json(found) if as_json else of.as_text(found, lang))
+    say(of.as_json(found) if as_json else of.as_text(found, said))
     raise typer.Exit(0 if found.is_same else 1)
 
 
 @commands.command(help=help_of("help.command.verify"))
 def verify(
-    paths: Annotated[list[Path], typer.Argument(help=help_of("help.verify_paths"), metavar="PATH…", readable=False)],
+    paths: Annotated[
+        list[Path], typer.Argument(help=help_of("help.verify_paths"), metavar=help_of("help.value.paths"), readable=False)
+    ],
     rebuild: Annotated[bool, typer.Option("--rebuild", help=help_of("help.verify_rebuild"))] = False,
     data: Annotated[Path | None, typer.Option("--data", help=help_of("help.verify_data"), readable=False)] = None,
     sample: Annotated[str, typer.Option("--sample", metavar="N%", help=help_of("help.verify_sample"))] = "",

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ntm_helpers.commands import Commands, help_of
 from ntm_helpers.console import say, spoken, tell
 from ntm_helpers.errors import language
-from ntm_helpers.options import DEFAULT_DATA, AsOf, Data, SaidLang, Topics, Units, help_of
+from ntm_helpers.options import DEFAULT_DATA, AsOf, Data, SaidLang, Topics, Units
 from ntm_helpers.words import Message
 
 if TYPE_CHECKING:
     from ntm_helpers.places import Unit
 
-commands = typer.Typer()
+commands = Commands()
 
 
 @commands.command(help=help_of("help.command.forms"))

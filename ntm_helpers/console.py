@@ -64,8 +64,15 @@ def given(option: str) -> list[str]:
 
 
 def spoken() -> str:
-    """Language in which the command speaks: of ``--lang``, else of `SPOKEN` in the environment, else Vietnamese."""
-    return next((lang for lang in [*given("--lang"), os.environ.get(SPOKEN, "")] if lang in LANGUAGES), "vi")
+    """Language in which the command speaks: of ``--lang``, else of `SPOKEN` in the environment, else of the machine."""
+    return next((lang for lang in [*given("--lang"), os.environ.get(SPOKEN, "")] if lang in LANGUAGES), _of_the_machine())
+
+
+def _of_the_machine() -> str:
+    """Language of the machine, by the first variable that tells it (POSIX); Vietnamese where it is not known or another."""
+    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    spoken = re.split("[_.@-]", locale.lower())[0]
+    return spoken if spoken in LANGUAGES else "vi"
 
 
 def shown(text: object) -> str:

@@ -7,29 +7,33 @@ from typing import Annotated
 
 import typer
 
-from ntm_helpers.console import spoken
+from ntm_helpers.commands import help_of
 from ntm_helpers.errors import UsageError
 from ntm_helpers.project import DATA
-from ntm_helpers.words import Message, WordsError, words
-
-
-def help_of(key: str) -> str:
-    """Give the help in the language of the call; what typer itself says there ("Usage", what --help does) is English."""
-    try:
-        return words(spoken())(key)
-    except WordsError:  # which `main` tells
-        return key
-
+from ntm_helpers.words import Message
 
 DEFAULT_DATA = DATA / "lam-binh"
+PAGES = "vi"
+"""Language of pages where the call names none: it does not depend on the machine, as what is said of them does."""
 
-Data = Annotated[Path, typer.Option("--data", help=help_of("help.data"), show_default="data/lam-binh", readable=False)]
-Topics = Annotated[list[str] | None, typer.Option("--topic", help=help_of("help.topic"))]
-Units = Annotated[list[str] | None, typer.Option("--unit", help=help_of("help.unit"))]
-AsOf = Annotated[str, typer.Option("--as-of", help=help_of("help.as_of"), show_default=help_of("help.default.dataset"))]
-Since = Annotated[str, typer.Option("--since", help=help_of("help.since"), show_default=help_of("help.default.dataset"))]
-Lang = Annotated[str, typer.Option("--lang", help=help_of("help.lang"))]
-SaidLang = Annotated[str, typer.Option("--lang", help=help_of("help.said_lang"), show_default=help_of("help.default.lang"))]
+FOLDER, DAY = help_of("help.value.folder"), help_of("help.value.day")
+"""What the help puts where a folder, where a day is to be named."""
+
+Data = Annotated[
+    Path, typer.Option("--data", metavar=FOLDER, help=help_of("help.data"), show_default="data/lam-binh", readable=False)
+]
+Topics = Annotated[list[str] | None, typer.Option("--topic", metavar=help_of("help.value.topic"), help=help_of("help.topic"))]
+Units = Annotated[list[str] | None, typer.Option("--unit", metavar=help_of("help.value.unit"), help=help_of("help.unit"))]
+AsOf = Annotated[
+    str, typer.Option("--as-of", metavar=DAY, help=help_of("help.as_of"), show_default=help_of("help.default.dataset"))
+]
+Since = Annotated[
+    str, typer.Option("--since", metavar=DAY, help=help_of("help.since"), show_default=help_of("help.default.dataset"))
+]
+Lang = Annotated[str, typer.Option("--lang", metavar="vi|en", help=help_of("help.lang"))]
+SaidLang = Annotated[
+    str, typer.Option("--lang", metavar="vi|en", help=help_of("help.said_lang"), show_default=help_of("help.default.lang"))
+]
 
 
 def share_of(text: str, option: str) -> float:

@@ -125,6 +125,11 @@ class Quantity:
         return None if self.is_hedged else self.bare
 
     @property
+    def is_exact(self) -> bool:
+        """Whether it is one number."""
+        return self.lower == self.upper
+
+    @property
     def width(self) -> Fraction | None:
         """Upper less lower end; None when unbounded."""
         return None if self.upper is None else self.upper - self.lower
@@ -407,6 +412,31 @@ def difference(a: Quantity, b: Quantity, unit: str | None = None) -> Quantity:
     return _made(lower, upper, bare=bare, is_hedged=_is_hedged([a, b]), unit=unit, kind=a.kind)
 
 
+def minimum(parts: Sequence[Quantity]) -> Quantity:
+    """Give the least of several: from the least of the lower ends to the least of the upper ends.
+
+    Raises
+    ------
+    QuantityError
+        When there is nothing or the units differ.
+    """
+    if not parts:
+        raise QuantityError("there is nothing to take the least of")
+    unit = _same_unit(parts)
+    lower = min(map(_lower, parts), key=lambda end: (end.value or 0, end.is_open, end.is_soft))
+    upper = min(map(_upper, parts), key=lambda end: (end.value is None, end.value or 0, not end.is_open, end.is_soft))
+    bare = _bare(parts, lambda *numbers: min(numbers))
+    return _made(lower, upper, bare=bare, is_hedged=_is_hedged(parts), unit=unit, kind=parts[0].kind)
+
+
+def at_least_zero(a: Quantity) -> Quantity:
+    """Give what is not below 0 of a quantity: an end below it is 0, and reached."""
+    none = _End(Fraction(0), is_open=False, is_soft=False)
+    lower, upper = (none if end.value is not None and end.value < 0 else end for end in (_lower(a), _upper(a)))
+    bare = None if a.bare is None else max(Fraction(0), a.bare)
+    return _made(lower, upper, bare=bare, is_hedged=a.is_hedged, unit=a.unit, kind=a.kind)
+
+
 def product(a: Quantity, b: Quantity, unit: str = "", kind: str | None = None) -> Quantity:
     """Give a · b."""
     ends = _multiplied((_lower(a), _upper(a)), (_lower(b), _upper(b)))
@@ -591,6 +621,11 @@ def _is_below(a: Quantity, b: Quantity) -> bool:
     if a.upper is None:
         return False
     return a.upper < b.lower or (a.upper == b.lower and (a.upper_open or b.lower_open))
+
+
+def is_surely_above(a: Quantity, b: Quantity) -> bool:
+    """Whether a lies above b by what their sources mean, and not by our reading of a hedge alone."""
+    return _is_below(b, a) and not (a.lower_soft or b.upper_soft)
 
 
 @dataclass(frozen=True)

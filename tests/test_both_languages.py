@@ -5,11 +5,14 @@ library or a notebook says itself (``ValueError: …``) have no language of ours
 """
 
 import ast
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 
-from ntm_helpers.console import shown
+from ntm_helpers.console import shown, spoken
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.errors import DataRefused, Fault, NtmError, UsageError
 from ntm_helpers.project import ROOT
@@ -115,6 +118,53 @@ def test_the_call_decides_then_the_environment_then_it_is_vietnamese(monkeypatch
     assert shown(Message("told.planning")) == words(lang)("told.planning")
 
 
+@pytest.mark.parametrize(
+    ("variables", "lang"),
+    [
+        ({}, "vi"),
+        ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LANG": "en"}, "en"),
+        ({"LANG": "vi_VN.UTF-8"}, "vi"),
+        ({"LANG": "C.UTF-8"}, "vi"),
+        ({"LC_ALL": "POSIX", "LANG": "en_US.UTF-8"}, "vi"),  # the first that is set decides
+        ({"LC_ALL": "", "LC_MESSAGES": "en_GB@euro", "LANG": "vi_VN"}, "en"),
+        ({"LANG": "fr_FR.UTF-8"}, "vi"),
+        ({"LANG": "english"}, "vi"),
+        ({"LANG": "en_US.UTF-8", "NTM_LANG": "vi"}, "vi"),
+    ],
+)
+def test_where_the_call_names_no_language_it_is_that_of_the_machine(monkeypatch, variables, lang):
+    monkeypatch.setattr("sys.argv", ["ntm", "list"])
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "NTM_LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert spoken() == lang
+
+
+EVERY_HELP = """
+from typer.main import get_command
+from ntm_helpers.cli import app
+commands = get_command(app).commands
+for name in ("", *commands):
+    app([*filter(None, [name]), "--help"], prog_name="ntm", standalone_mode=False)
+print([name for name, of in commands.items() if not any("--lang" in parameter.opts for parameter in of.params)])
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_help_of_every_command_is_said_wholly_in_one_language(lang):
+    """In a process of its own: the help is made when the commands are."""
+    command = [sys.executable, "-c", EVERY_HELP]
+    ended = subprocess.run(command, env=os.environ | {"NTM_LANG": lang}, capture_output=True, text=True, timeout=120, check=True)
+    of_the_library = re.findall(r"Usage:|OPTIONS|COMMAND|ARGS|Show this|default:|required|Options|<[a-z\[]", ended.stdout)
+    ours = {"Usage:", "OPTIONS", "COMMAND", "ARGS", "Show this", "default:", "required", "Options"} if lang == "en" else set()
+    assert set(of_the_library) == ours
+    assert ("Cách gọi: ntm verify [TÙY CHỌN]" in ended.stdout) == (lang == "vi")
+    assert ended.stdout.splitlines()[-1] == "[]"  # commands without --lang
+
+
 def test_messages_in_a_row_are_each_said_in_the_language_asked_for():
     row = in_a_row([Message("key.data"), Message("key.rules"), "pandas"])
     assert (row.text("vi"), row.text("en")) == ("số liệu, quy định, pandas", "data, rules, pandas")
@@ -134,7 +184,7 @@ def test_a_refused_dataset_is_said_wholly_in_one_language():
     [
         (["build", "--lan", "en"], "Không có tùy chọn --lan", "There is no option --lan"),
         (["bild"], "Không có lệnh “bild”: có phải ý muốn nói “build”", "There is no command 'bild': did you mean 'build'"),
-        (["store"], "Thiếu FOLDER", "FOLDER is missing"),
+        (["store"], "Thiếu THƯ_MỤC", "FOLDER is missing"),
         (["build", "--jobs", "two"], "Không nhận giá trị “two” của --jobs", "The value 'two' of --jobs is not taken"),
         (["build", "--unit"], "Sau --unit phải có giá trị", "A value must stand behind --unit"),
         (["check", "a", "b"], "Thừa tham số: b", "There is an argument too many: b"),

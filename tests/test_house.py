@@ -30,6 +30,7 @@ ROOMS = (
     {"run"},
     {"office"},
     {"intake", "console"},
+    {"commands"},
     {"options"},
     {"cli_audit", "cli_office"},
     {"cli"},

@@ -19,6 +19,7 @@ KEYS = {
     "measures": ["measure"],
     "units_of_measure": ["unit"],
     "codes": ["list", "code"],
+    "names": ["list", "code"],
     "sources": ["source_id"],
     "criteria_sets": ["criteria_set"],
     "criteria": ["criterion"],

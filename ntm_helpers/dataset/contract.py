@@ -35,6 +35,8 @@ class Column:
     Attributes
     ----------
     table, name : str
+    name_vi : str
+        Its head in a workbook in Vietnamese; what stands in brackets is the unit of measure of its numbers.
     type : str
         ``string``, ``date``, ``boolean``, ``integer`` or ``number``, as in a Table Schema.
     is_required : bool
@@ -57,6 +59,7 @@ class Column:
 
     table: str
     name: str
+    name_vi: str
     type: str
     is_required: bool
     pattern: str
@@ -89,6 +92,8 @@ class TableContract:
     Attributes
     ----------
     name, title : str
+    name_vi : str
+        Its title in Vietnamese: the name of its sheet.
     row : str
         What one row is.
     key : tuple of str
@@ -109,6 +114,7 @@ class TableContract:
 
     name: str
     title: str
+    name_vi: str
     row: str
     key: tuple[str, ...]
     references: Mapping[str, str]
@@ -189,6 +195,7 @@ def resources() -> list[Json]:
             "name": table.name,
             "path": f"{table.name}.csv",
             "title": table.title,
+            "title_vi": table.name_vi,
             "description": table.row if table.is_needed else f"{table.row} Optional.",
             "schema": schema(table.name),
         }
@@ -205,6 +212,7 @@ def _table(row: Mapping[str, str], columns: tuple[Column, ...]) -> TableContract
     return TableContract(
         name=row["table"],
         title=row["title"],
+        name_vi=row["name_vi"],
         row=row["row"],
         key=tuple(row["key"].split()),
         references=dict(pair.split("=") for pair in row["references"].split()),
@@ -237,6 +245,7 @@ def _field(column: Column, *, is_key: bool) -> Json:
         "name": column.name,
         "type": column.type,
         **(_BOOLEANS if column.type == "boolean" else {}),
+        "title_vi": column.name_vi,
         "description": column.en,
         "description_vi": column.vi,
         "example": column.example,

@@ -2,7 +2,8 @@
 
 A row is an `Entity`. Columns that hold numbers bear a measure and a unit of measure in the contract; such a cell becomes a
 `Figure` like any other (``P01.total_cost_million_vnd``), with its source and its place, so that it can be followed from a page.
-An office's record is the number itself: it is not widened by rounding as the number of a report is.
+An office's record is the number itself: it is not widened by rounding as the number of a report is; a hedge that stands in the cell
+makes it an interval (`ntm_helpers.dataset.hedged`).
 A row belongs to a unit, by its ``unit_id``, or to another row, by that one's id (``project_id``).
 
 **How things stood on a day.** A table's `DATED_BY` names the columns that say when its rows came about: the first of them that is
@@ -19,7 +20,7 @@ before a deadline it says nothing about what came of it. Without that day it is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import cast
@@ -27,8 +28,9 @@ from typing import cast
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.cells import read_day, read_year
 from ntm_helpers.dataset.figures import Figure, Row, Standing
+from ntm_helpers.dataset.hedged import read_cell
 from ntm_helpers.dataset.tables import Table
-from ntm_helpers.quantities import Quantity, QuantityError, read_quantity
+from ntm_helpers.quantities import Quantity, QuantityError
 
 OTHER_FAMILIES = ("units", "figures", "registers")
 """Families of the contract's tables whose rows are no entities."""
@@ -124,8 +126,7 @@ def cell_quantity(table: str, column: str, row: Mapping[str, str], kind: str) ->
     """
     stated_in = unit_column(table, column)
     unit = row[stated_in] if stated_in else number_columns(table)[column][1]
-    found = read_quantity(row[column], unit=unit, kind=kind)
-    return found if found.bare is None else replace(found, lower=found.bare, upper=found.bare)
+    return read_cell(row[column], unit, kind)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 * **Owed.** The value accepted less the capital arranged, work by work, never below 0: what one work has too much pays for no other.
 * **Age.** Whole years since the acceptance.
 
-Amounts are an office's records, taken as the numbers themselves.
+Amounts are an office's records, taken as the numbers themselves but for those that are hedged.
 
 Limits. The definition of arrears is unconfirmed (Law on Public Investment not read).
 """
@@ -11,16 +11,16 @@ Limits. The definition of arrears is unconfirmed (Law on Public Investment not r
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 
 from dateutil.relativedelta import relativedelta
 
-from ntm_helpers.quantities import Quantity, point
+from ntm_helpers import quantities
+from ntm_helpers.quantities import Quantity
 
 
 def owed(accepted: Quantity, arranged: Quantity) -> Quantity:
     """Give the value accepted less the capital arranged, never below 0."""
-    return point(max(Fraction(0), accepted.lower - arranged.lower), accepted.unit)
+    return quantities.at_least_zero(quantities.difference(accepted, arranged))
 
 
 def age_of(accepted_on: date, as_of: date) -> str:

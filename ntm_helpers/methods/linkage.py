@@ -11,8 +11,10 @@
 * **Benefit and cost.** Present values at a stated discount rate, the first year undiscounted: net present value, benefit–cost
   ratio, and the switching value, the fall of all benefits in per cent at which the ratio is 1.
 
-Amounts are an office's records, taken as the numbers themselves; all arithmetic is exact. The formulas are standard evaluation
-practice (World Bank contract-farming guidance, IFAD's value-chain evaluations), not law; only forms and ceilings are.
+Amounts are an office's records, taken as the numbers themselves; all arithmetic is exact. A hedged amount ("over 1500") is an
+interval: it is held against a rule by what its source means, and where a method needs the number itself (concentration, present
+values) nothing is computed. The formulas are standard evaluation practice (World Bank contract-farming guidance, IFAD's value-chain
+evaluations), not law; only forms and ceilings are.
 """
 
 from __future__ import annotations
@@ -93,8 +95,15 @@ def support_allowed(eligible_cost: Quantity | None, rule: Mapping[str, str]) -> 
         unit = eligible_cost.unit if eligible_cost is not None else MILLION
         vnd = Fraction(1, MILLIONS) if unit == MILLION else Fraction(1)
         bounds.append(point(Fraction(rule["ceiling_vnd"]) * vnd, unit))
-    least = min(bounds, key=lambda bound: bound.lower, default=None)
-    return Allowed(least, rule["is_confirmed"] == "true")
+    return Allowed(quantities.minimum(bounds) if bounds else None, rule["is_confirmed"] == "true")
+
+
+def held(amount: Quantity, most: Quantity) -> str:
+    """Hold an amount against what is allowed: ``within``, ``over``; ``cannot_tell`` where only our reading of a hedge parts them."""
+    if quantities.is_surely_above(amount, most):
+        return "over"
+    is_within = amount.upper is not None and amount.upper <= most.lower
+    return "within" if is_within and not (amount.upper_soft or most.lower_soft) else "cannot_tell"
 
 
 def ceiling_for_lead_party(rule: Mapping[str, str]) -> Quantity | None:
@@ -112,8 +121,10 @@ def is_overdue(due: date, done: date | None, told_on: date | None, day: date) ->
 
 
 def concentration(amounts: Sequence[Quantity]) -> Quantity | None:
-    """Give the Herfindahl–Hirschman index of quantities taken by single buyers, in points of 10,000; None without any."""
-    taken = [amount.lower for amount in amounts]  # an office's record is a point
+    """Give the Herfindahl–Hirschman index of what single buyers took, in points of 10,000; None without any, or of hedged ones."""
+    if not all(amount.is_exact for amount in amounts):
+        return None
+    taken = [amount.lower for amount in amounts]
     total = sum(taken, Fraction(0))
     if not total:
         return None
@@ -122,11 +133,11 @@ def concentration(amounts: Sequence[Quantity]) -> Quantity | None:
 
 
 def by_year(rows: Iterable[tuple[int, Quantity, Quantity]]) -> dict[int, tuple[Fraction, Fraction]]:
-    """Add benefits and costs of one year: year, benefit and cost of each row."""
+    """Add benefits and costs of one year: year, benefit and cost of each row, which are exact."""
     flows: dict[int, tuple[Fraction, Fraction]] = {}
     for year, benefit, cost in rows:
         before = flows.get(year, (Fraction(0), Fraction(0)))
-        flows[year] = before[0] + benefit.lower, before[1] + cost.lower  # an office's record is a point
+        flows[year] = before[0] + benefit.lower, before[1] + cost.lower
     return flows
 
 

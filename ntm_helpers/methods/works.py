@@ -16,9 +16,9 @@ separated by a space, several measures of one thing by ``/``, and the readings o
 with one thing has a unit cost, one for each measure of that thing; a cost of two things cannot be told apart.
 
 **Usual cost.** The median of the unit costs of one kind in one unit of measure, of a work among those of its unit's parent and all
-its parts, so that it is the same on every page. With fewer than `FEWEST` works of a kind nothing
-is usual; a work is *far* from it at `FAR` times the median or more, or at the median over `FAR` or less: something to be explained,
-not a fault. Both numbers are conventions of this project; no norm of the law stands behind them.
+its parts, so that it is the same on every page; no cost or quantity that is hedged makes one usual. With fewer than `FEWEST`
+works of a kind nothing is usual; a work is *far* from it at `FAR` times the median or more, or at the median over `FAR` or less:
+something to be explained, not a fault. Both numbers are conventions of this project; no norm of the law stands behind them.
 """
 
 from __future__ import annotations
@@ -193,10 +193,10 @@ def mean_unit_cost(works: Sequence[Work], register: Register) -> tuple[Quantity 
 def usual_cost(works: Sequence[Work], register: Register) -> tuple[Quantity | None, str, list[tuple[Work, Quantity]]]:
     """Give the median of the unit costs of works, else the reason why there is none; and the works that have one, each with it.
 
-    A work that cannot be read has none: its own page names the fault.
+    A work that cannot be read has none: its own page names the fault. A hedged cost or quantity makes no cost usual.
     """
     costs = [(work, _unit_cost_of(work, register)) for work in works]
-    known = [(work, cost) for work, cost in costs if cost is not None]
+    known = [(work, cost) for work, cost in costs if cost is not None and cost.is_exact]
     if len(known) < FEWEST:
         return None, "unknown.too_few_works", known
     return quantities.median([cost for _, cost in known]), "", known
@@ -218,8 +218,7 @@ def total_amount(works: Sequence[Work], figures: Sequence[Figure]) -> Quantity:
 
 
 def is_far(cost: Quantity, middle: Quantity) -> bool:
-    """Whether a unit cost lies far from the median."""
-    if cost.bare is None or not middle.bare:
+    """Whether a unit cost surely lies far from the median."""
+    if cost.upper is None or middle.upper is None or not middle.lower:
         return False
-    times = cost.bare / middle.bare
-    return times >= FAR or times <= Fraction(1, FAR)
+    return cost.lower >= FAR * middle.upper or cost.upper <= middle.lower * Fraction(1, FAR)

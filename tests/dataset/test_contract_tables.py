@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 
 import pytest
+from text_unidecode import unidecode
 
 from ntm_helpers.dataset import Register, contract, guide, open_dataset
 from ntm_helpers.dataset.checks import FAMILIES, checks_of
@@ -23,6 +25,24 @@ def test_keys_and_references_are_columns_and_lead_to_tables():
 def test_every_column_says_in_both_languages_what_stands_in_it():
     assert [f"{column.table}.{column.name}" for column in EVERY_COLUMN if not (column.vi and column.en)] == []
     assert [f"{column.table}.{column.name}" for column in EVERY_COLUMN if column.vi == column.en] == []
+
+
+def _without_signs(name: str) -> str:
+    """Give a name as it is typed in haste: no signs, no capitals, nothing in brackets."""
+    return unidecode(re.sub(r"\(.*?\)", "", name)).strip().lower()
+
+
+def test_no_two_heads_of_a_table_are_read_as_one():
+    for table in contract.tables().values():
+        heads = [_without_signs(column.name_vi) for column in table.columns]
+        assert all(heads), table.name
+        assert len({*heads, *contract.columns(table.name)}) == 2 * len(heads), table.name
+
+
+def test_names_of_tables_name_sheets_of_a_workbook():
+    names = [table.name_vi for table in contract.tables().values()]
+    assert len({_without_signs(name) for name in [*names, *contract.table_names()]}) == 2 * len(names)
+    assert [name for name in names if not 0 < len(name) <= 31 or set(name) & set("[]:*?/\\'")] == []  # what Excel allows
 
 
 def test_measures_units_and_codes_that_columns_name_are_registered():

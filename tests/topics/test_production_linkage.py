@@ -345,3 +345,42 @@ def test_there_is_no_mean_of_one_project(laid):
     found = production_linkage.review(laid.open(), "D")
     assert "linkage.mean" not in [getattr(block, "key", "") for block in found.step("projects").blocks]
     assert "linkage_cost_per_project" not in {figure.measure for figure in figures_in(found.first.cards)}
+
+
+def test_a_hedged_amount_is_told_with_its_hedge_and_added_as_an_interval(review, laid):
+    """Over 1,500 is 1,500 to 1,600: with 1,000 it is 2,500 to 2,600, and 800 of it is more than 50 % and less than 53 1/3 %."""
+    second = {"project_id": "P2", "total_cost_million_vnd": "trên 1500", "support_million_vnd": "800"}
+    laid.row("linkage_projects", **(PROJECT | second))
+    found = review()
+    cost = found.figures["production_linkage.linkage_list_cost"].quantity
+    assert (cost.lower, cost.upper, cost.lower_open, cost.upper_open) == (2500, 2600, True, True)
+    share = found.figures["production_linkage.linkage_state_share.P2"].quantity
+    assert (share.lower, share.upper) == (50, Fraction(160, 3))
+    stated = next(row[1] for row in rows(found, "projects", "linkage.money.caption") if row[1].figure_id.startswith("P2"))
+    assert (stated.quantity.wording.qualifier, stated.quantity.wording.value) == ("over", "1500")
+
+
+@pytest.mark.parametrize(
+    ("support", "verdict"),
+    [
+        ("over 310", "linkage.held.over"),  # more than 310 is more than 300, however it is read
+        ("nearly 310", "linkage.hedge_decides"),  # that it is more than 300 is our reading alone
+        ("over 250", "linkage.hedge_decides"),  # so is that it is less than 260
+        ("nearly 300", "linkage.held.within"),
+        ("250..300", "linkage.held.within"),
+        ("250..301", "linkage.hedge_decides"),
+    ],
+)
+def test_a_hedged_support_is_held_against_its_ceiling_by_what_the_source_means(review, support, verdict):
+    found = review(supports=[CONSULTANCY | {"eligible_cost_million_vnd": "450", "support_million_vnd": support}])
+    assert verdict in texts(found, "support")
+
+
+def test_what_takes_exact_numbers_is_not_computed_of_hedged_ones(review):
+    found = review(
+        partners=[{"role": "buyer", "bought_tonnes": "60"}, {"role": "buyer", "bought_tonnes": "nearly 40"}],
+        flows=[{"year": "2019", "cost_million_vnd": "100", "benefit_million_vnd": "over 120"}],
+    )
+    for name in ("linkage_buyer_concentration.P1", "linkage_benefit_cost_ratio.P1"):
+        figure = found.figures[f"production_linkage.{name}"]
+        assert (figure.quantity, figure.reason) == (None, "unknown.not_exact")

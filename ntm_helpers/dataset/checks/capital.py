@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from ntm_helpers.dataset.cells import is_number
 from ntm_helpers.dataset.checks.given import Check, Given
 from ntm_helpers.dataset.checks.magnitudes import lines_far_off
+from ntm_helpers.dataset.hedged import ends_of, is_above
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.errors import Fault, Weight
 from ntm_helpers.words import Message
@@ -17,19 +17,20 @@ _SAME = ("unit_id", "year", "capital_source", "nature", "component", "form")
 
 
 def _paid_out_above(table: Table, given: Given) -> Iterator[Fault]:
-    """Disbursed above what was allocated to the same source, nature, component and year: carried over, or a slip."""
+    """Disbursed surely above what was allocated to the same source, nature, component and year: carried over, or a slip."""
     sums: dict[tuple[str, ...], Fraction] = {}
     for row in table.rows:
-        if row["stage"] == "allocated" and is_number(row["amount_million_vnd"]):
+        if row["stage"] == "allocated" and (ends := ends_of(row["amount_million_vnd"])):
             key = tuple(row[column] for column in _SAME)
-            sums[key] = sums.get(key, Fraction(0)) + Fraction(row["amount_million_vnd"])
+            sums[key] = sums.get(key, Fraction(0)) + ends[1]
     paid: dict[tuple[str, ...], Fraction] = {}
     for number, row in table.numbered():
         key, amount = tuple(row[column] for column in _SAME), row["amount_million_vnd"]
-        if row["stage"] != "disbursed" or key not in sums or not is_number(amount):
+        ends = ends_of(amount)
+        if row["stage"] != "disbursed" or key not in sums or ends is None:
             continue
         before = paid.get(key, Fraction(0))
-        paid[key] = before + Fraction(amount)
+        paid[key] = before + ends[0]
         if before <= sums[key] < paid[key]:
             rule = Message("fault.disbursed_above", paid=float(paid[key]), allocated=float(sums[key]))
             fix = Message("fix.carried_over")
@@ -40,7 +41,7 @@ def _arranged_above(table: Table, given: Given) -> Iterator[Fault]:
     """More arranged than accepted so far is possible where the work goes on."""
     for number, row in table.numbered():
         accepted, arranged = row["accepted_million_vnd"], row["arranged_million_vnd"]
-        if is_number(accepted) and is_number(arranged) and Fraction(arranged) > Fraction(accepted):
+        if is_above(arranged, accepted):
             rule = Message("fault.arranged_above", accepted=accepted)
             fix = Message("fix.compare_both")
             yield Fault(table.file, number, "arranged_million_vnd", arranged, rule, fix, Weight.NOTICE, row["unit_id"])

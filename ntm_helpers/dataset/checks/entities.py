@@ -7,18 +7,20 @@ to be wrong, so each is a notice that names the row and what it was held against
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.cells import FIRST_YEAR, LATEST, is_number, read_day, read_year
 from ntm_helpers.dataset.checks.given import Cells, Check, Given, weight_in
 from ntm_helpers.dataset.checks.magnitudes import cells_far_off
-from ntm_helpers.dataset.checks.numerals import cell_in_doubt, write_number
+from ntm_helpers.dataset.checks.numerals import cell_in_doubt, meant, write_number
 from ntm_helpers.dataset.entities import cell_quantity, code_columns, number_columns, unit_column
+from ntm_helpers.dataset.hedged import is_above, wording_of, written
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.errors import Fault, Weight, closest
-from ntm_helpers.quantities import POINT_KINDS, QuantityError
+from ntm_helpers.quantities import POINT_KINDS, QuantityError, Wording
 from ntm_helpers.words import Message
 
 COMPARED_BY_KEY = ("capital_lines", "arrears", "works", "linkage_projects", "linkage_supports", "linkage_flows", "recognitions")
@@ -57,10 +59,20 @@ def _flaw_of_number(table: str, column: str, row: Cells, kind: str, register: Re
     try:
         found = cell_quantity(table, column, row, kind)
     except QuantityError as error:
-        return error.args[0], write_number(row[column], Message("fix.number"), is_whole=kind in POINT_KINDS)
+        return error.args[0], _write_hedged(wording_of(row[column]), is_whole=kind in POINT_KINDS)
     if kind == "year" and read_year(row[column]) is None:
         return Message("fault.out_of_range", least=FIRST_YEAR, most=LATEST.year), Message("fix.compare")
-    return cell_in_doubt(row[column], found.unit, kind, register)
+    wording = wording_of(row[column])
+    doubts = (cell_in_doubt(digits, found.unit, kind, register) for digits in (wording.value, wording.value_to))
+    return next(filter(None, doubts), None)
+
+
+def _write_hedged(wording: Wording, *, is_whole: bool) -> Message:
+    """Say how to write a number that its digits may be meant as, with the hedge that stands in front."""
+    readings = [number for number in meant(wording.value) if not is_whole or "." not in number]
+    if wording.qualifier == "exact" or not readings:
+        return write_number(wording.value, Message("fix.number_hedged"), is_whole=is_whole)
+    return Message("fix.number_meant", number=written(replace(wording, value=readings[0])))
 
 
 def _bounds(table: Table, given: Given) -> Iterator[Fault]:
@@ -74,7 +86,7 @@ def _bounds(table: Table, given: Given) -> Iterator[Fault]:
     }
     for number, row in table.numbered() if bounded else ():
         for column, (whole, measure) in bounded.items():
-            if is_number(row[column]) and is_number(row[whole]) and Fraction(row[column]) > Fraction(row[whole]):
+            if is_above(row[column], row[whole]):
                 rule, fix = Message("fault.part_above", whole=whole, number=row[whole]), Message("fix.compare_both")
                 unit_id = given.unit_of(table, row)
                 yield Fault(table.file, number, column, row[column], rule, fix, Weight.ROW, unit_id, measure)

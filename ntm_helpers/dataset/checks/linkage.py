@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from ntm_helpers.dataset.cells import is_number, read_integer
 from ntm_helpers.dataset.checks.given import Check, Given
+from ntm_helpers.dataset.hedged import ends_of
 from ntm_helpers.dataset.tables import Table, members
 from ntm_helpers.errors import Fault, Weight, choice
 from ntm_helpers.words import Message
@@ -26,7 +27,7 @@ def _households(table: Table, given: Given) -> Iterator[Fault]:
     """Check that poor and near-poor households together are not more than take part."""
     columns = ("poor_households", "near_poor_households", "participant_households")
     for number, row in table.numbered():
-        poor, near, people = (read_integer(row[column]) for column in columns)
+        poor, near, people = (read_integer(row[column]) for column in columns)  # a hedged one is left to the bounds
         if poor is None or near is None or people is None:
             continue
         if poor + near > people >= max(poor, near):  # a single one above is named as a part above its whole
@@ -44,18 +45,18 @@ def _rate_as_share(table: Table, given: Given) -> Iterator[Fault]:
 
 
 def _items_above(table: Table, given: Given) -> Iterator[Fault]:
-    """Items of support that together are more than the project's support are to be looked at."""
+    """Items of support that together surely are more than the project's support are to be looked at."""
     projects, column = given.by_key("linkage_projects"), "support_million_vnd"
     sums: dict[str, Fraction] = {}
     for number, row in table.numbered():
         project = projects.get(row["project_id"])
-        if project is None or not is_number(row[column]) or not is_number(project[column]):
+        of_item, of_project = ends_of(row[column]), ends_of(project[column] if project is not None else "")
+        if project is None or of_item is None or of_project is None:
             continue
-        before = sums.get(row["project_id"], Fraction(0))
-        whole = Fraction(project[column])
-        together = sums[row["project_id"]] = before + Fraction(row[column])
+        before, whole = sums.get(row["project_id"], Fraction(0)), of_project[1]
+        together = sums[row["project_id"]] = before + of_item[0]
         if before <= whole < together:
-            rule = Message("fault.items_above", together=float(together), whole=whole)
+            rule = Message("fault.items_above", together=float(together), whole=project[column])
             fix = Message("fix.compare_items")
             yield Fault(table.file, number, column, row[column], rule, fix, Weight.NOTICE, project["unit_id"])
 

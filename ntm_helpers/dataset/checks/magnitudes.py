@@ -28,6 +28,7 @@ from ntm_helpers.dataset.cells import is_number
 from ntm_helpers.dataset.checks.given import Cells, Given
 from ntm_helpers.dataset.entities import number_columns, unit_column
 from ntm_helpers.dataset.figures import MISPRINT
+from ntm_helpers.dataset.hedged import wording_of
 from ntm_helpers.dataset.register import Measure
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.errors import Fault, Weight
@@ -83,6 +84,11 @@ class Number:
     size: float
     day: str = ""
     kind: str = ""
+
+    @property
+    def digits(self) -> float:
+        """Its digits without a hedge, in its own unit of measure."""
+        return float(wording_of(self.text).value)
 
 
 Odd = tuple[Number, Message]
@@ -202,10 +208,10 @@ class _Scale:
     def _number(
         self, row: int, column: str, text: str, unit_id: str, measure: str, item: str, unit: str, day: str, kind: str = ""
     ) -> Number | None:
-        factor, dimension = self.base(unit)
-        if dimension in NEVER_COMPARED or not is_number(text):
+        (factor, dimension), digits = self.base(unit), wording_of(text).value
+        if dimension in NEVER_COMPARED or not is_number(digits):
             return None
-        size = float(text) * factor
+        size = float(digits) * factor
         return Number(row, column, text, unit_id, measure, item, unit, dimension, size, day, kind) if size > 0 else None
 
     # --- what there can be ------------------------------------------------------------------------------------------------
@@ -328,7 +334,7 @@ def _unlike(
     for group in groups.values():
         for odd, near in _apart(group, [number.size for number in group], fewest):
             is_measured = odd.dimension in MEASURED or " per " in odd.dimension
-            if is_measured or max(float(odd.text), float(near.text)) >= LEAST_COUNT:
+            if is_measured or max(odd.digits, near.digits) >= LEAST_COUNT:
                 yield odd, Message(rule, said=_said(odd, near), row=near.row)
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
-from ntm_helpers.dataset.cells import is_number
 from ntm_helpers.dataset.checks.given import Check, Given
+from ntm_helpers.dataset.hedged import is_above
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.errors import Fault, Weight
 from ntm_helpers.words import Message
@@ -15,7 +14,7 @@ from ntm_helpers.words import Message
 def _more_than_planned(table: Table, given: Given) -> Iterator[Fault]:
     for number, row in table.numbered():
         planned, done = row["planned_quantity"], row["quantity"]
-        if is_number(planned) and is_number(done) and Fraction(done) > Fraction(planned):
+        if is_above(done, planned):
             rule = Message("fault.done_above", planned=planned)
             fix = Message("fix.compare_both_mark")
             yield Fault(table.file, number, "quantity", done, rule, fix, Weight.NOTICE, row["unit_id"], "work_quantity")

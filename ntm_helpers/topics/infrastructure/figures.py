@@ -187,7 +187,8 @@ class Listing:
         return (self._beside if self.is_own(work) else self._medians).get(key_of(work))
 
     def _median(self, key: Key) -> Figure | None:
-        costs, measure = [self.unit_cost(work) for work in self.comparable(key)], "works_unit_cost_median"
+        found = [self.unit_cost(work) for work in self.comparable(key)]
+        costs, measure = [cost for cost in found if cost.quantity is not None and cost.quantity.is_exact], "works_unit_cost_median"
         about: About = {"item": _item(*key), "on": self.view.as_of}
         if 0 < len(costs) < FEWEST:
             reason = "unknown.too_few_works"

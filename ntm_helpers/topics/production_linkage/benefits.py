@@ -16,7 +16,7 @@ from ntm_helpers.quantities import Quantity
 from ntm_helpers.review import Draft
 from ntm_helpers.review.arithmetic import DENOMINATOR_ZERO, INPUT_MISSING
 from ntm_helpers.review.operations import Made
-from ntm_helpers.topics.production_linkage.figures import Project, about
+from ntm_helpers.topics.production_linkage.figures import NOT_EXACT, Project, about
 
 SENSITIVITY = (-20, 0, 20)
 """Changes of all benefits in per cent."""
@@ -43,6 +43,9 @@ def benefit_cost_of(draft: Draft, project: Project) -> BenefitCost | None:
     benefits, costs = ([figure for figure in side if figure is not None] for side in list(zip(*pairs, strict=True))[1:])
     if rate is None or rate.quantity is None or len(rows) < len(project.flows):
         missing = _figure(draft, project, RATIO, None, [*benefits, *costs], reason=INPUT_MISSING)
+        return BenefitCost(rate, [missing] * len(SENSITIVITY), None, None)
+    if not all(amount.is_exact for amount in (rate.quantity, *(amount for _, *pair in rows for amount in pair))):
+        missing = _figure(draft, project, RATIO, None, [*benefits, *costs, rate], reason=NOT_EXACT)
         return BenefitCost(rate, [missing] * len(SENSITIVITY), None, None)
     flows, percent = linkage.by_year(rows), rate.quantity.lower
     found = {change: linkage.benefit_cost(flows, percent, linkage.MILLION, change) for change in SENSITIVITY}

@@ -24,6 +24,8 @@ DETAILS = ("linkage_households", "linkage_support", "linkage_contracted_area")
 MEAN = "linkage_cost_per_project"
 PUBLISHED = ("linkage_projects", "linkage_cost", MEAN, *DETAILS, "ocop_products", "ocop_products_newly_recognised")
 """Measures of what is published of all projects together, and of products; others stand in the last step."""
+NOT_EXACT = "unknown.not_exact"
+"""Why nothing is computed of hedged numbers: the method takes exact ones alone."""
 COUNTERPARTS = ("beneficiary_million_vnd", "enterprise_million_vnd", "credit_million_vnd")
 
 
@@ -175,12 +177,13 @@ def held_against_rule(draft: Draft, project: Project, item: str) -> Held:
         return Held("cannot_tell", eligible, support, allowed, reason="linkage.start_not_told")
     known = support if support is not None and support.quantity is not None else _known_of_item(draft, project, item)
     is_whole = known is support and support is not None and cost is not None
-    if known is not None and known.quantity is not None and quantities.compare(known.quantity, bound.quantity) == "greater":
+    verdict = linkage.held(known.quantity, bound.quantity) if known is not None and known.quantity is not None else ""
+    if verdict == "over":
         excess = difference(draft, "linkage_support_excess", known, allowed, **held)
         return Held("over", eligible, known, allowed, excess, is_least=not is_whole)
     if not is_whole:
         return Held("cannot_tell", eligible, support, allowed, reason="linkage.item_not_told")
-    return Held("within", eligible, support, allowed)
+    return Held(verdict, eligible, support, allowed, reason="linkage.hedge_decides" if verdict == "cannot_tell" else "")
 
 
 @dataclass(frozen=True)
@@ -228,7 +231,7 @@ def _together(draft: Draft, party: str, item: str, projects: Sequence[Project]) 
     known = [(figure, figure.quantity) for figure in amounts if figure is not None and figure.quantity is not None]
     if rule is None or most is None or not known:
         return None
-    if quantities.compare(quantities.total([amount for _, amount in known]), most) != "greater":
+    if linkage.held(quantities.total([amount for _, amount in known]), most) != "over":
         return None
     held = about(draft, first, item, "lead_party", rules=[_cited(rule)])
     support = total(draft, SUPPORT.together, [figure for figure, _ in known], **held)
@@ -316,7 +319,7 @@ def buyer_concentration(draft: Draft, project: Project) -> Figure | None:
         return None
     index = linkage.concentration(amounts) if len(amounts) == len(bought) else None
     about_it = about(draft, project)
-    reason = "" if index is not None else INPUT_MISSING
+    reason = "" if index is not None else NOT_EXACT if len(amounts) == len(bought) else INPUT_MISSING
     return draft.derive(
         "linkage_buyer_concentration",
         index,

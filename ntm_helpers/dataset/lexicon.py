@@ -1,0 +1,175 @@
+"""By what a name is known, however an office types it: with its signs or without, in any case, with what stands in brackets or not.
+
+A name is taken apart into words. Two words are the same where a reader takes them for one (`ntm_helpers.characters.alike`), and
+where one of them bears no sign at all and the other, without its signs, is that one: "Tho Binh" is Thổ Bình, "Thọ Bình" is not.
+The two spellings of one sound count as one, "tỷ lệ" and "tỉ lệ". What stands in brackets may be left out, and abbreviations that
+offices share are written out (``abbreviation`` of ``data/rules/names.csv``).
+
+Of the names that fit, those count that fit best: a whole official name before another name, that before one without its
+brackets; and with equal signs before without. Where several are left they are all given, and nothing is chosen among them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from ntm_helpers.characters import SAME_LETTER, alike
+
+_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_PARTED = re.compile(r"[^\w%‰²³\u0300-\u036f]+")
+_ONE_SOUND = re.compile(r"(?<=[hklmstq])y(?=[\u0300\u0309\u0303\u0301\u0323]?$)|(?<=qu)y(?=[\u0300\u0309\u0303\u0301\u0323]?$)")
+_MOST_NEAR, _LEAST_NEAR = 5, 0.55
+
+Words = tuple[str, ...]
+"""The words of a name, in the form in which they are compared."""
+
+
+class Name(NamedTuple):
+    """One name of something: the words that it is made of, and how far it comes before others."""
+
+    id: str
+    words: Words
+    rank: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a text may be.
+
+    Attributes
+    ----------
+    ids : tuple of str
+        Ids whose name it is; several where it fits them equally well.
+    near : tuple of str
+        Ids whose names are near, where it is none of them, the nearest first.
+    """
+
+    ids: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The one that it is; empty where it is none, or might be several."""
+        return self.ids[0] if len(self.ids) == 1 else ""
+
+    def __bool__(self) -> bool:
+        return bool(self.id)
+
+
+@lru_cache(maxsize=1 << 14)
+def words_of(text: str) -> Words:
+    """Take a text apart into words, with their signs, in one spelling."""
+    found = (word for word in _PARTED.split(unicodedata.normalize("NFC", text)) if word)
+    return tuple(_ONE_SOUND.sub("i", alike(word)) for word in found)
+
+
+def without_brackets(text: str) -> str:
+    """Leave out what stands in brackets."""
+    return _BRACKETS.sub("", text).strip()
+
+
+def without_signs(words: Words) -> Words:
+    """Give words without their signs."""
+    return tuple(map(_plain, words))
+
+
+@lru_cache(maxsize=1 << 14)
+def _plain(word: str) -> str:
+    plain = "".join(part for part in unicodedata.normalize("NFD", word.translate(SAME_LETTER)) if not unicodedata.combining(part))
+    return re.sub(r"(?<=[hklmst])y$|(?<=qu)y$", "i", plain.replace("đ", "d"))
+
+
+def fits(words: Words, name: Words) -> bool:
+    """Whether words may stand for a name: each is its word, or bears no sign where that has some."""
+    return len(words) == len(name) and all(
+        one == other or (one == _plain(one) and one == _plain(other)) for one, other in zip(words, name, strict=True)
+    )
+
+
+class Lexicon:
+    """Names of one kind of thing, by which it is found.
+
+    Parameters
+    ----------
+    names : iterable of (str, iterable of str, iterable of str)
+        Ids, each with its official names and others by which it is known.
+    abbreviations : mapping of str to str
+        What offices write short, by the short form.
+    """
+
+    def __init__(self, names: Iterable[tuple[str, Iterable[str], Iterable[str]]], abbreviations: Mapping[str, str] | None = None):
+        self._ids: dict[str, None] = {}
+        self._by_words: dict[Words, list[Name]] = defaultdict(list)
+        self._short = {words_of(short): words_of(long) for short, long in (abbreviations or {}).items()}
+        for id_, official, others in names:
+            self._ids[id_] = None
+            for rank, text in _ranked(official, others):
+                if words := words_of(text):
+                    self._by_words[without_signs(words)].append(Name(id_, words, rank))
+
+    def __contains__(self, id_: str) -> bool:
+        return id_ in self._ids
+
+    def find(self, text: str) -> Found:
+        """Tell what a text may be: an id, or a name."""
+        if text in self._ids:
+            return Found((text,))
+        ids = self.fitting(text)
+        return Found(ids) if ids else Found(near=self.near(text))
+
+    def fitting(self, text: str) -> tuple[str, ...]:
+        """Give the ids whose name a text is, all that fit equally well; none where it is no name."""
+        for words in self._forms(text):
+            named = [name for name in self._by_words.get(without_signs(words), ()) if fits(words, name.words)]
+            if named:
+                best = min(name.rank for name in named)
+                named = [name for name in named if name.rank == best]
+                same = [name for name in named if name.words == words] or named
+                return tuple(dict.fromkeys(name.id for name in same))
+        return ()
+
+    def near(self, text: str, most: int = _MOST_NEAR) -> tuple[str, ...]:
+        """Give the ids whose names are near a text, the nearest first."""
+        wanted = without_signs(words_of(without_brackets(text)) or words_of(text))
+        if not wanted:
+            return ()
+        scored: dict[str, float] = {}
+        matcher = difflib.SequenceMatcher(b=" ".join(wanted), autojunk=False)
+        for words, names in self._by_words.items():
+            matcher.set_seq1(" ".join(words))
+            shared = len({*words} & {*wanted}) / len({*wanted})
+            if shared < _LEAST_NEAR and matcher.real_quick_ratio() < _LEAST_NEAR:
+                continue
+            score = max(matcher.ratio(), shared * 0.9 if len(wanted) > 1 else 0)
+            for name in names:
+                scored[name.id] = max(score, scored.get(name.id, 0))
+        near = sorted((id_ for id_, score in scored.items() if score >= _LEAST_NEAR), key=lambda id_: -scored[id_])
+        return tuple(near[:most])
+
+    def _forms(self, text: str) -> Iterator[Words]:
+        """Give the forms in which a text may be a name: whole, without its brackets, with what is short written out."""
+        seen: set[Words] = set()
+        for form in (text, without_brackets(text)):
+            words = words_of(form)
+            for found in (words, self._written_out(words)):
+                if found and found not in seen:
+                    seen.add(found)
+                    yield found
+
+    def _written_out(self, words: Words) -> Words:
+        return tuple(part for word in words for part in self._short.get((word,), (word,)))
+
+
+def _ranked(official: Iterable[str], others: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Give names with their rank: official ones whole, others, official ones without their brackets."""
+    official = list(official)
+    yield from ((0, text) for text in official)
+    yield from ((1, text) for text in others)
+    yield from ((2, short) for text in official if (short := without_brackets(text)) != text)
