@@ -216,8 +216,8 @@ class _Reader:
                 self._fault(block.number, title, Message("mapping.block_twice"), Message("mapping.twice.fix"))
             seen.add(key)
         self._contract(general)
-        kinds = [kind.strip() for kind in general.given.get("new_units", "").split(",") if kind.strip()]
-        return Mapping(self.file, general, tuple(blocks), tuple(kind_of(kind) for kind in kinds))
+        kinds = general.given.get("new_units", "").split(",")
+        return Mapping(self.file, general, tuple(blocks), tuple(filter(None, kinds)))
 
     def _contract(self, general: Block) -> None:
         said = general.given.get("contract", "")
@@ -314,6 +314,12 @@ def _word(kind: str, *names: str):  # type: ignore[no-untyped-def]
     return lambda value: word if (word := word_of(kind, value)) in names else ""
 
 
+def _kinds(value: str) -> str:
+    """Ids of kinds of units, parted by commas."""
+    found = [kind_of(kind) for kind in value.split(",") if kind.strip()]
+    return ",".join(found) if all(found) else ""
+
+
 _VALUES = {
     "header": _rows,
     "rows": _rows,
@@ -325,7 +331,7 @@ _VALUES = {
     "hidden": _word("value", "leave", "take"),
     "struck": _word("value", "leave", "take"),
     "sheet": _word("value", "leave"),
-    "new_units": lambda value: value if all(kind_of(kind) for kind in value.split(",") if kind.strip()) else "",
+    "new_units": _kinds,
 }
 """What a setting may say, where that is not any text: its value as it is used, "" where it is none."""
 

@@ -9,7 +9,8 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, InvalidOpe
 from openpyxl.styles.numbers import is_date_format
 
 from ntm_helpers.dataset.workbook.formats import shown_section
-from ntm_helpers.office.cell_text import ENGLISH, Expected, Reading, State, Unread, read_text
+from ntm_helpers.office.cell_text import read_text
+from ntm_helpers.office.readings import ENGLISH, Expected, Reading, State, Unread
 from ntm_helpers.words import Message
 
 _KEPT = Context(prec=15, rounding=ROUND_HALF_EVEN)

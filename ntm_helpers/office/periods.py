@@ -53,6 +53,8 @@ class FoundPeriod:
     rest: str
 
 
+MOST_LETTERS, _MOST_OF_HEAD = 100, 1_000
+"""A longer text is no period; of a longer head its beginning is read."""
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _EN_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY_FORM = (
@@ -199,6 +201,8 @@ def read_period(text: str, *, year: int | None = None) -> Period | None:
     year : int, optional
         Year of a text that names none, as "quý III".
     """
+    if len(text) > MOST_LETTERS:
+        return None
     plain = _plain(text).strip(" .;,:()")
     forms = [plain]
     if year is not None and plain and not _HAS_YEAR.search(plain):
@@ -212,13 +216,15 @@ def read_period(text: str, *, year: int | None = None) -> Period | None:
 
 def find_period(text: str) -> FoundPeriod | None:
     """Find the one period that a text names, as the head "Số tiêu chí đạt năm 2023"; None where it names none, or several."""
-    line = settled_text(text)
+    line = settled_text(text[:_MOST_OF_HEAD])
     plain = _plain(line)
     if "nam hoc" in plain:
         return None
     for pattern, read in _PATTERNS:
         found = re.search(rf"(?<![^\W_]){pattern.pattern}(?![^\W_])", plain)
-        if found and (period := read(found)):
+        if found:
+            if (period := read(found)) is None:
+                return None
             rest = f"{line[: found.start()]} {line[found.end() :]}"
             return None if _HAS_YEAR.search(rest) else FoundPeriod(period, " ".join(rest.split()).strip(" ,-–/:()"))
     return None
@@ -237,16 +243,16 @@ def period_of_cell(text: str, stored: str = "", shown: str = "General", *, year:
         Its format.
     year : int, optional
     """
-    if not stored or not is_date_format(shown):
+    if not is_date_format(shown):
         return read_period(stored or text, year=year)
-    day = _day_of_serial(stored)
-    if day is None:
-        return None
-    if shows_whole_date(shown):
-        return Period(None, day)
     letters = re.sub(r'"[^"]*"|\[[^]]*\]|\\.', "", shown.partition(";")[0]).lower()
-    if "d" in letters or "y" not in letters:
+    if "y" not in letters:
         return None  # the year that is not shown is the program's guess
+    if not stored:
+        return read_period(text)
+    day = _day_of_serial(stored)
+    if day is None or shows_whole_date(shown):
+        return Period(None, day) if day else None
     return _months(day.year, day.month, day.month) if "m" in letters else _months(day.year, 1, 12)
 
 
@@ -259,7 +265,7 @@ def _day_of_serial(stored: str) -> date | None:
 
 def no_period(text: str) -> Message:
     """Tell why a text is no period."""
-    plain = _plain(text)
+    plain = _plain(text[:MOST_LETTERS])
     if re.search(_DAY_FORM, plain):
         return Message("office.no_day", text=clip(text))
     if _SHORT_YEAR.search(plain):

@@ -15,7 +15,7 @@ from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.law import rule_table
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.errors import clip
-from ntm_helpers.office.accounts import Account, Fate, Kind
+from ntm_helpers.office.accounts import Account, Fate, Kind, Row
 from ntm_helpers.office.storing import Change, Outcome
 from ntm_helpers.project import RULES
 from ntm_helpers.words import Message, in_a_row, in_language, key_family
@@ -25,7 +25,9 @@ _TABLE = "\0"
 """Mark of a table among measures, which may bear its name."""
 """Things of one kind that are named one by one."""
 _KINDS = key_family("intake.kind", Kind)
+_ORDER = (Kind.TAKEN, Kind.ASKED, Kind.LEFT_OUT, Kind.NOTE, Kind.NAMES)
 _COMPLETED = key_family("intake.completed", ("review_date", "reviewed_units"))
+_OF_PLACE = ("locator", "quote")
 _SAID_OF = ("qualifier", "value", "value_to", "unit")
 
 
@@ -38,6 +40,8 @@ def preview(account: Account, outcome: Outcome, register: Register) -> Iterator[
     outcome : Outcome
     register : Register
     """
+    kinds = Counter(fate.kind for fate in account.fates)
+    yield Message("intake.summary", count=len(account.fates), told=_by_kind(kinds))
     yield from _taken(account, register)
     yield from account.remarks
     yield from _cells(account, Kind.NOTE)
@@ -50,6 +54,10 @@ def preview(account: Account, outcome: Outcome, register: Register) -> Iterator[
         yield Message(_COMPLETED[key], value=", ".join(value) if isinstance(value, list) else value)
 
 
+def _by_kind(kinds: Counter[Kind]) -> str:
+    return in_a_row(Message("intake.of_kind", count=kinds[kind], kind=Message(_KINDS[kind])) for kind in _ORDER if kinds[kind])
+
+
 def _taken(account: Account, register: Register) -> Iterator[Message]:
     """Say by file and sheet how many cells were read, and of what they are."""
     rows = {row["figure_id"]: row for row in account.rows.get("figures", ())}
@@ -58,8 +66,7 @@ def _taken(account: Account, register: Register) -> Iterator[Message]:
         sheets[fate.place.file, fate.place.sheet].append(fate)
     for (file, sheet), fates in sheets.items():
         kinds = Counter(fate.kind for fate in fates)
-        told = in_a_row(Message("intake.of_kind", count=kinds[kind], kind=Message(_KINDS[kind])) for kind in Kind if kinds[kind])
-        yield Message("intake.sheet", file=file, sheet=sheet, count=len(fates), told=told)
+        yield Message("intake.sheet", file=file, sheet=sheet, count=len(fates), told=_by_kind(kinds))
         measures: Counter[str] = Counter()
         for fate in fates:
             if fate.kind is Kind.TAKEN:
@@ -116,31 +123,42 @@ def _changes(outcome: Outcome, register: Register) -> Iterator[Message]:
         return
     yield Message("intake.changes")
     for change in changes:
-        numbers = {
-            "added": len(change.added),
-            "changed": len(change.changed),
-            "gone": len(change.gone),
-            "same": change.same + change.moved,
-        }
+        numbers = {"added": len(change.added), "changed": len(change.changed), "gone": len(change.gone)}
         yield Message("intake.change", table=_name(_TABLE + change.table, register), same=change.same + change.moved, **numbers)
         if change.moved:
             yield Message("intake.moved", count=change.moved)
         if change.left:
             yield Message("intake.left", count=change.left)
         if change.table != "units":
-            yield from _changed_rows(change)
+            yield from _changed_rows(change, outcome, register)
 
 
-def _changed_rows(change: Change) -> Iterator[Message]:
+def _handle(change: Change, row: Row, outcome: Outcome, register: Register) -> Message | str:
+    """What a reader takes a row by: of a figure its unit, measure and place, else its name or id."""
+    if change.table != "figures":
+        return row.get("name") or row.get("title") or next(iter(row.values()))
+    unit = outcome.units.get(row["unit_id"], {}).get("name", row["unit_id"])
+    measure = _name(row["measure"], register)
+    item = (
+        register.codes.get((register.measures[row["measure"]].items, row["item"])) if row["measure"] in register.measures else None
+    )
+    of = Message("intake.name", vi=item["name_vi"], en=item["name_en"]) if item else row["item"]
+    told = Message("intake.of_item", measure=measure, item=of) if of else measure
+    return Message("intake.row", unit=unit, measure=told, day=row["period_end"], place=row["locator"])
+
+
+def _changed_rows(change: Change, outcome: Outcome, register: Register) -> Iterator[Message]:
     """Say both answers of the rows that say something else, and which are gone."""
     for before, after in change.changed[:MOST]:
-        columns = [column for column in after if before.get(column, "") != after[column]]
+        columns = [column for column in after if before.get(column, "") != after[column] and column not in _OF_PLACE]
         told = in_a_row(
             Message("intake.from_to", column=column, before=before[column] or "–", after=after[column] or "–") for column in columns
         )
-        yield Message("intake.changed_row", row=next(iter(after.values())), told=told)
+        yield Message("intake.changed_row", row=_handle(change, after, outcome, register), told=told)
     for row in change.gone[:MOST]:
-        yield Message("intake.gone_row", row=next(iter(row.values())), told=" ".join(filter(None, map(row.get, _SAID_OF))))
+        yield Message(
+            "intake.gone_row", row=_handle(change, row, outcome, register), told=" ".join(filter(None, map(row.get, _SAID_OF)))
+        )
 
 
 def as_rows(account: Account, lang: str) -> str:

@@ -15,15 +15,20 @@ says so. A date where a number belongs is what the program made of something typ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
+from openpyxl.styles.numbers import is_date_format
+
 from ntm_helpers.dataset.cells import THOUSANDS
 from ntm_helpers.dataset.register import Register
-from ntm_helpers.office.cell_text import CONVENTIONS, ENGLISH, VIETNAMESE, Expected, Reading, State, read_text
+from ntm_helpers.dataset.unit_words import UnitWords
+from ntm_helpers.office.cell_text import read_text
 from ntm_helpers.office.number_cells import read_stored
+from ntm_helpers.office.readings import CONVENTIONS, ENGLISH, VIETNAMESE, Expected, Reading, State
 from ntm_helpers.words import Message
 
 FRACTION, PERCENT = "fraction", "percent"
@@ -83,11 +88,13 @@ def read_column(
     register : Register, optional
         That of the dataset, which may have units of measure of its own.
     """
-    register = register or _rules()
-    both = [_by_conventions(cell, uom, kind, register) for cell in cells]
+    words = _words(register)
+    both = [_by_conventions(cell, uom, kind, words) for cell in cells]
     decided, why = (convention, Message("office.convention_told", convention=convention)) if convention else _decided(both, cells)
-    is_small = _is_small(uom, register)
-    found = [_settled(pair, decided, is_small=is_small) for pair in both]
+    is_small = _is_small(uom, words.register)
+    found = [_settled(pair, decided, is_small=is_small and not convention) for pair in both]
+    if not is_small:
+        found = _mistyped(found, cells)
     if uom == "percent":
         found = _shares(found, cells, reading)
     return Column(tuple(map(_with_step, found)), decided, why)
@@ -95,24 +102,38 @@ def read_column(
 
 def convention_of(cells: Sequence[Printed], uom: str = "", kind: str = "amount", register: Register | None = None) -> str:
     """Give the convention that some texts need and none contradicts; "" where nothing decides."""
-    return _decided([_by_conventions(cell, uom, kind, register or _rules()) for cell in cells], cells)[0]
+    return _decided([_by_conventions(cell, uom, kind, _words(register)) for cell in cells], cells)[0]
 
 
+_GROUPED = re.compile(r"[0-9]\.[0-9]{3}(?![0-9])")
+_SHORT_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{1,3}")
+_OF_MARKS = ("office.not_by_convention", "fault.whole_number")
+"""Reasons by which a text does not fit a convention."""
+_OF_PARTS = ("office.several_numbers", "office.unknown_words")
+"""Reasons that no other convention does away with."""
 _Pair = tuple[Reading, Reading]
 """A cell by the Vietnamese and by the English convention."""
 
 
-@lru_cache(maxsize=1)
-def _rules() -> Register:
-    return Register()
+@lru_cache(maxsize=4)
+def _words(register: Register | None) -> UnitWords:
+    """Words of the units of measure; of the rules where no dataset is."""
+    return UnitWords(register or Register())
 
 
-def _by_conventions(cell: Printed, uom: str, kind: str, register: Register) -> _Pair:
+def _by_conventions(cell: Printed, uom: str, kind: str, words: UnitWords) -> _Pair:
     """Read a cell by both conventions; what a number cell holds needs none."""
-    if cell.stored:
-        found = read_stored(cell.stored, cell.format, Expected(uom, kind, ENGLISH, register))
+    if is_date_format(cell.format):
+        found = Reading(State.ASKED, why=Message("office.date_for_number", format=cell.format))
         return found, found
-    first, second = (read_text(cell.text, Expected(uom, kind, one, register)) for one in CONVENTIONS)
+    if cell.stored:
+        found = read_stored(cell.stored, cell.format, Expected(uom, kind, ENGLISH, words))
+        return found, found
+    first, second = (read_text(cell.text, Expected(uom, kind, one, words)) for one in CONVENTIONS)
+    if _is_number(first) != _is_number(second):
+        failed = second if _is_number(first) else first
+        if failed.why and failed.why.key in _OF_PARTS:  # its marks are right, and what it is made of is wrong
+            return failed, failed
     return first, second
 
 
@@ -148,14 +169,44 @@ def _differ(pair: _Pair) -> bool:
 def _settled(pair: _Pair, convention: str, *, is_small: bool) -> Reading:
     """Give the reading of a cell, or the question."""
     vietnamese, english = pair
-    if not _differ(pair):
-        return english if _is_number(english) and not _is_number(vietnamese) else vietnamese
-    if convention and not is_small:
-        return pair[CONVENTIONS.index(convention)]
-    likely = min(pair, key=lambda found: Fraction(found.value))
-    if is_small and (not convention or pair[CONVENTIONS.index(convention)] is likely):
-        return likely
-    return Reading(State.ASKED, why=Message("office.thousands_or_decimals", first=vietnamese.value, second=english.value))
+    asked = Reading(State.ASKED, why=Message("office.thousands_or_decimals", first=vietnamese.value, second=english.value))
+    if not convention:
+        if not _differ(pair):
+            return english if _is_number(english) else vietnamese
+        return min(pair, key=lambda found: Fraction(found.value)) if is_small else asked
+    found, other = pair if convention == VIETNAMESE else (english, vietnamese)
+    if is_small and _differ(pair) and Fraction(found.value) > Fraction(other.value):
+        return asked
+    is_other = _is_number(other) and found.why is not None and found.why.key in _OF_MARKS
+    return other if is_other else found
+
+
+def _mistyped(found: list[Reading], cells: Sequence[Printed]) -> list[Reading]:
+    """Ask about number cells that a program in English may have made of thousands: typed 1.234 it holds 1 and 234 thousandths.
+
+    They are those with three decimals among whole numbers of thousands; beside texts whose dots part thousands also those that lost
+    a zero (2.980 is held as 2.98).
+    """
+    known = list(zip(cells, found, strict=True))
+    if not any(one.state is State.TOLD and Fraction(one.value) >= 1000 for _, one in known):
+        return found
+    decimals = {place: len(cell.stored.partition(".")[2]) for place, (cell, _) in enumerate(known) if _is_typed(cell)}
+    is_grouped = any(not cell.stored and _GROUPED.search(cell.text) and one.state is State.TOLD for cell, one in known)
+    is_of_decimals = any("." in cell.stored and place not in decimals for place, (cell, _) in enumerate(known))
+    if not is_grouped and (is_of_decimals or set(decimals.values()) != {3}):
+        return found
+    given = list(found)
+    for place in decimals:
+        if found[place].state in (State.TOLD, State.UNREADABLE):
+            number = cells[place].stored
+            whole = str(int(1000 * Fraction(number)))
+            given[place] = Reading(State.ASKED, why=Message("office.thousands_or_decimals", first=whole, second=number))
+    return given
+
+
+def _is_typed(cell: Printed) -> bool:
+    """Whether a number cell shows one to three decimals behind a number below a thousand, as it was typed."""
+    return cell.format.casefold() == "general" and _SHORT_DECIMALS.fullmatch(cell.stored) is not None
 
 
 def _is_small(uom: str, register: Register) -> bool:

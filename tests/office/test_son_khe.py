@@ -23,7 +23,7 @@ from ntm_helpers.topics import topics
 
 HERE = Path(__file__).parent / "data"
 WORKBOOK, MAPPING = HERE / "bao-cao-ntm-son-khe-9-thang-2024.xlsx", HERE / "son-khe.ini"
-SOURCE = "bao-cao-ket-qua-9-thang-nam-2024"
+SOURCE = "bao-cao-ket-qua-9-thang"
 
 
 def taken(folder, workbook=WORKBOOK, mapping=MAPPING):

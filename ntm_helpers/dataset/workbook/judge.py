@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 
+from ntm_helpers.dataset.named import named_header
 from ntm_helpers.dataset.workbook.archive import Cell, Sheet
 from ntm_helpers.dataset.workbook.formats import digits_shown, is_plain, shows_whole_date
 from ntm_helpers.errors import Fault, Weight, together
@@ -41,7 +42,8 @@ class Judge:
         self.file, self.table, self.dates, self.first_day = file, table, dates, first_day
         self.filled, self.is_as_shown = sheet.filled, is_as_shown
         self._told: dict[tuple[str, str, str], list[Fault]] = {}
-        self._heads = {cell.column: cell.text for cell in self.filled.get(1, ())}
+        self._typed = {cell.column: cell.text for cell in self.filled.get(1, ())}
+        self._heads = dict(zip(self._typed, named_header(table, map(str.strip, self._typed.values())), strict=True))
 
     def rows(self) -> Iterator[list[str]]:
         """Rows as text, from row 1 to the last that holds something."""
@@ -138,7 +140,7 @@ class Judge:
     def _faulty(self, cell: Cell, found: str, key: str, fix: str, weight: Weight = Weight.ROW, **values: str) -> str:
         """Note a fault, by the keys of its rule and fix, and give what is stored in the cell."""
         about = {self._heads.get(other.column): other.text for other in self.filled[cell.row] if other.kind == "text"}
-        column = self._heads.get(cell.column) or cell.letter
+        column = self._typed.get(cell.column) or cell.letter
         told = self._told.setdefault((column, key, weight), [])
         is_told = len(told) > _MOST_ALONE  # of many, the words of the first are said
         rule, todo = (told[0].rule, told[0].fix) if is_told else (Message(key, **values), Message(fix))
