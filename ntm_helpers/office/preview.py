@@ -20,6 +20,20 @@ from ntm_helpers.office.storing import Change, Outcome
 from ntm_helpers.project import RULES
 from ntm_helpers.words import Message, in_a_row, in_language, key_family
 
+
+class _Name(Message):
+    """A name of a register, which has one in each language."""
+
+    def __new__(cls, vi: str, en: str) -> _Name:
+        self = str.__new__(cls, en)
+        self.key, self.values = "", {"vi": vi, "en": en}
+        return self
+
+    def text(self, lang: str) -> str:
+        """Say it in a language."""
+        return str(self.values[lang])
+
+
 MOST = 12
 _TABLE = "\0"
 """Mark of a table among measures, which may bear its name."""
@@ -81,12 +95,12 @@ def _name(measure: str, register: Register) -> Message:
     table = contract.tables().get(measure.removeprefix(_TABLE))
     known = register.measures.get(measure)
     vi, en = (known.name_vi, known.name_en) if known else (table.name_vi, table.title) if table else (measure, measure)
-    return Message("intake.name", vi=vi, en=en)
+    return _Name(vi, en)
 
 
 def _kind_name(kind: str) -> Message:
     row = next((row for row in rule_table(RULES, "names") if (row["list"], row["code"]) == ("units.kind", kind)), {})
-    return Message("intake.name", vi=row.get("name_vi", kind), en=row.get("name_en", kind))
+    return _Name(row.get("name_vi", kind), row.get("name_en", kind))
 
 
 def _cells(account: Account, kind: Kind) -> Iterator[Message]:
@@ -142,7 +156,7 @@ def _handle(change: Change, row: Row, outcome: Outcome, register: Register) -> M
     item = (
         register.codes.get((register.measures[row["measure"]].items, row["item"])) if row["measure"] in register.measures else None
     )
-    of = Message("intake.name", vi=item["name_vi"], en=item["name_en"]) if item else row["item"]
+    of = _Name(item["name_vi"], item["name_en"]) if item else row["item"]
     told = Message("intake.of_item", measure=measure, item=of) if of else measure
     return Message("intake.row", unit=unit, measure=told, day=row["period_end"], place=row["locator"])
 
@@ -151,14 +165,12 @@ def _changed_rows(change: Change, outcome: Outcome, register: Register) -> Itera
     """Say both answers of the rows that say something else, and which are gone."""
     for before, after in change.changed[:MOST]:
         columns = [column for column in after if before.get(column, "") != after[column] and column not in _OF_PLACE]
-        told = in_a_row(
-            Message("intake.from_to", column=column, before=before[column] or "–", after=after[column] or "–") for column in columns
-        )
+        pairs = [(column, before.get(column) or "–", after[column] or "–") for column in columns]
+        told = in_a_row(Message("intake.from_to", column=column, before=was, after=now) for column, was, now in pairs)
         yield Message("intake.changed_row", row=_handle(change, after, outcome, register), told=told)
     for row in change.gone[:MOST]:
-        yield Message(
-            "intake.gone_row", row=_handle(change, row, outcome, register), told=" ".join(filter(None, map(row.get, _SAID_OF)))
-        )
+        told = " ".join(filter(None, map(row.get, _SAID_OF))) or "–"
+        yield Message("intake.gone_row", row=_handle(change, row, outcome, register), told=told)
 
 
 def as_rows(account: Account, lang: str) -> str:
