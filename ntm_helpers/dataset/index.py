@@ -18,7 +18,9 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache as remembered
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
@@ -32,13 +34,11 @@ from ntm_helpers.dataset.copies import copy_faults, digest_of_copies
 from ntm_helpers.dataset.corrections import corrected
 from ntm_helpers.dataset.descriptor import FILE, Descriptor, read_descriptor
 from ntm_helpers.dataset.folder import BORDERS, look_into
-from ntm_helpers.dataset.register import Register
+from ntm_helpers.dataset.named import own_register, units_by_id
 from ntm_helpers.dataset.tables import Rows, Table, digest, read_tables
 from ntm_helpers.errors import DataRefused, Fault, Weight, fault_of
 from ntm_helpers.project import CONTRACT, DECISIVE, PACKAGE, digest_of, rule_files
 
-OWN_WORDS = ("measures", "codes", "units_of_measure", "thresholds", "work_measures")
-"""Tables by which a dataset adds to the registers: every page may depend on them."""
 _LARGE = 16_000_000
 """Bytes of tables above which the index is made by a process of its own: what the check takes of memory ends with it."""
 
@@ -82,9 +82,19 @@ class Index:
         self.faults = tuple(map(fault_of, found["faults"]))
 
     def rows(self, table: str, column: str = "", key: str = "") -> Rows:
-        """Rows of a table in the order of its file, or those with a cell."""
-        where = f'WHERE "{column}" = ?' if column else ""
+        """Rows of a table in the order of its file, or those with a cell, alone in it or among several."""
+        shared = self._shared.get((table, key), ()) if column == "unit_id" else ()
+        among = f" OR _row IN ({', '.join(map(str, shared))})" if shared else ""
+        where = f'WHERE "{column}" = ?{among}' if column else ""
         return list(self._dicts(table, where, (key,) if column else ()))
+
+    @cached_property
+    def _shared(self) -> dict[tuple[str, str], list[int]]:
+        """Numbers of the rows that belong to several units, by table and unit."""
+        found: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for table, unit_id, number in self._connection.execute("SELECT table_, unit_id, number FROM shared"):
+            found[table, unit_id].append(number)
+        return found
 
     def numbered_figures(self) -> Iterator[tuple[int, dict[str, str]]]:
         """Every row of ``figures.csv`` with its number, unit by unit."""
@@ -163,9 +173,16 @@ def _checked(folder: Path) -> tuple[Descriptor, dict[str, Table], Borders, str, 
     borders, wrong = _borders(folder, descriptor, tables)
     content = content_faults(descriptor, tables, own_register(tables))
     faults = list(dict.fromkeys([*faults, *failed, *content, *copy_faults(folder, tables), *wrong]))
+    faults = [_as_headed(fault, tables) for fault in faults]
     if any(fault.weight == Weight.TABLE for fault in faults):
         raise DataRefused(str(folder), faults)
     return descriptor, tables, borders, borders.digest_with(found), faults
+
+
+def _as_headed(fault: Fault, tables: Mapping[str, Table]) -> Fault:
+    """Name the column of a fault as its file does, where that is not by its id."""
+    head = next((table.heads.get(fault.column) for table in tables.values() if table.heads and table.file == fault.file), None)
+    return replace(fault, column=head) if head else fault
 
 
 def _borders(folder: Path, descriptor: Descriptor, tables: Mapping[str, Table]) -> tuple[Borders, list[Fault]]:
@@ -181,12 +198,7 @@ def read_dataset(folder: Path) -> tuple[Descriptor, dict[str, Table], list[Fault
     if any(fault.weight == Weight.TABLE for fault in faults):
         return descriptor, {}, faults
     tables, more = read_tables(folder, descriptor)
-    return descriptor, tables, faults + more
-
-
-def own_register(tables: Mapping[str, Table]) -> Register:
-    """Registers of the rules with what a dataset brings of its own."""
-    return Register(own={name: tables[name].rows for name in OWN_WORDS if name in tables})
+    return units_by_id(descriptor, tables), tables, faults + more
 
 
 def _key(folder: Path) -> tuple[str, int]:
@@ -233,6 +245,8 @@ def _content(descriptor: Descriptor, tables: Mapping[str, Table], borders: Borde
             _write_table(connection, name, tables.get(name))
         connection.execute("CREATE TABLE borders (unit_id TEXT PRIMARY KEY, shape TEXT)")
         connection.executemany("INSERT INTO borders VALUES (?, ?)", borders.texts())
+        connection.execute("CREATE TABLE shared (table_ TEXT, unit_id TEXT, number INTEGER)")
+        connection.executemany("INSERT INTO shared VALUES (?, ?, ?)", _shared(tables))
         connection.execute("CREATE TABLE digests (unit_id TEXT, table_ TEXT, part TEXT, digest TEXT, sources TEXT)")
         connection.executemany("INSERT INTO digests VALUES (?, ?, ?, ?, ?)", _digests(tables))
         connection.execute("CREATE INDEX by_unit ON digests (unit_id)")
@@ -257,6 +271,15 @@ def _storable(texts: list[str]) -> list[str]:
     return texts if "".join(texts).isascii() else [text.encode("utf-8", "replace").decode() for text in texts]
 
 
+def _shared(tables: Mapping[str, Table]) -> Iterator[tuple[str, str, int]]:
+    """Give the rows that belong to several units: table, unit and number of the row."""
+    for name in entities.TABLES:
+        if name in tables and "unit_id" in contract.tables()[name].lists:
+            for number, row in tables[name].numbered():
+                several = row["unit_id"].split()
+                yield from ((name, unit_id, number) for unit_id in (several if len(several) > 1 else ()))
+
+
 def _digests(tables: Mapping[str, Table]) -> Iterator[tuple[str, str, str, str, str]]:
     """Digest what each measure, and each entity table, states on a unit; with the sources that it cites."""
     for name in ("figures", *entities.TABLES):
@@ -264,7 +287,8 @@ def _digests(tables: Mapping[str, Table]) -> Iterator[tuple[str, str, str, str, 
             continue
         parts: dict[tuple[str, str], Rows] = defaultdict(list)
         for row in tables[name].rows:
-            parts[entities.unit_of(name, row, tables), row.get("measure", "") if name == "figures" else ""].append(row)
+            for unit_id in entities.unit_of(name, row, tables).split() or [""]:
+                parts[unit_id, row.get("measure", "") if name == "figures" else ""].append(row)
         for (unit_id, part), rows in parts.items():
             text = json.dumps(rows, ensure_ascii=False, sort_keys=True)
             sources = sorted({row["source_id"] for row in rows if row.get("source_id")})

@@ -123,11 +123,21 @@ class Names:
 
     def table(self, text: str) -> Found:
         """Tell which table of the contract a text names."""
-        return _tables().find(text.strip())
+        return self.tables().find(text.strip())
+
+    @staticmethod
+    def tables() -> Lexicon:
+        """Names of the tables."""
+        return _tables()
 
     def column(self, table: str, text: str) -> Found:
         """Tell which column of a table a text names."""
-        return _columns(table).find(text.strip())
+        return self.columns(table).find(text.strip())
+
+    @staticmethod
+    def columns(table: str) -> Lexicon:
+        """Names of the columns of a table."""
+        return _columns(table)
 
     def unit(self, text: str, within: str = "", on: date | None = None) -> Found:
         """Tell which unit a text names: by id, by name with or without the word of its kind, with the unit above behind a comma.
@@ -150,7 +160,7 @@ class Names:
             name, _, above = text.partition(",")
             holders = self._units_named(above.strip(), "", on)
             ids = [unit_id for holder in holders for unit_id in self._units_named(name.strip(), holder, on)]
-        return Found(tuple(dict.fromkeys(ids))) if ids else Found(near=self._units.near(self.kind_of(text)[1]))
+        return Found(tuple(dict.fromkeys(ids)), lambda: self._units.near(self.kind_of(text)[1]))
 
     def kind_of(self, text: str) -> tuple[tuple[str, ...], str]:
         """Give the kinds that the first words of a name of a unit tell, none where they tell none, and the name behind them."""
@@ -210,8 +220,9 @@ class Names:
         elif code_list == "linkage_supports.item":
             yield from ((row["item"], row) for row in register.table("support_ceilings"))
         elif code_list.endswith(".topic"):
-            told = (("name_vi", words("vi")), ("name_en", words("en")))
-            yield from ((topic, {name: say(f"topic.{topic}") for name, say in told}) for topic in contract.topics())
+            told = {"name_vi": words("vi").templates, "name_en": words("en").templates}  # a new topic may have no name yet
+            for topic in contract.topics():
+                yield topic, {name: templates.get(f"topic.{topic}", "") for name, templates in told.items()}
         elif code_list == "corrections.table":
             tables = contract.tables().values()
             yield from ((table.name, {"name_vi": table.name_vi, "name_en": table.title}) for table in tables)
@@ -245,8 +256,7 @@ class Names:
             return Found(numbered)
         named = self._criteria_named(code_list)
         within = tuple(id_ for id_ in named.fitting(text) if id_.partition("/")[0] in sets)
-        near = tuple(id_ for id_ in named.near(text, 20) if id_.partition("/")[0] in sets)[:5]
-        return Found(within) if within else Found(near=near)
+        return Found(within, lambda: tuple(id_ for id_ in named.near(text, 20) if id_.partition("/")[0] in sets)[:5])
 
     def _criteria_named(self, code_list: str) -> Lexicon:
         if code_list not in self._lists:
@@ -279,9 +289,9 @@ def _allowed(code_list: str) -> tuple[str, ...]:
 
 @cache
 def _tables() -> Lexicon:
-    return Lexicon((table.name, (table.name_vi, table.title), ()) for table in contract.tables().values())
+    return Lexicon((table.name, (table.name_vi, table.title, table.name), ()) for table in contract.tables().values())
 
 
 @cache
 def _columns(table: str) -> Lexicon:
-    return Lexicon((column.name, (column.name_vi,), ()) for column in contract.tables()[table].columns)
+    return Lexicon((column.name, (column.name_vi, column.name), ()) for column in contract.tables()[table].columns)

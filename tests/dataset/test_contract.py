@@ -258,7 +258,7 @@ def test_an_invisible_character_in_an_id_is_shown(laid):
         ({"value": "@SUM(A1)"}, "is no number"),
         ({"value": "1.234.567"}, "is no number"),
         ({"value": "9" * 32_000}, "write at most 24 digits, found 32000"),
-        ({"unit": "triệu"}, "is no unit of measure for capital_mobilised"),
+        ({"unit": "triệu triệu"}, "is no unit of measure for capital_mobilised"),
         ({"measure": "poverty_rate", "value": "101", "unit": "percent"}, "poverty_rate cannot exceed 100 percent"),
         ({"measure": "criteria_met", "value": "20", "unit": "criterion"}, "criteria_met cannot exceed 19 criterion"),
         ({"measure": "criteria_met", "value": "0", "unit": "criterion"}, None),
