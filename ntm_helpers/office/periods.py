@@ -58,7 +58,9 @@ MOST_LETTERS, _MOST_OF_HEAD = 100, 1_000
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _EN_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _STROKES = "|".join(rf"\d{{1,2}}\s*{stroke}\s*\d{{1,2}}\s*{stroke}\s*\d{{4}}" for stroke in ("/", r"\.", "-"))
-_DAY_FORM = rf"{_STROKES}|(?:ngay\s*)?\d{{1,2}}\s*thang\s*\d{{1,2}}\s*(?:nam\s*|/)\d{{4}}|\d{{4}}-\d{{1,2}}-\d{{1,2}}"
+_MONTH_NAME = rf"(?:{'|'.join(_EN_MONTHS)})[a-z]*\.?"
+_WRITTEN_OUT = r"(?:ngay\s*)?\d{1,2}\s*thang\s*\d{1,2}\s*(?:nam\s*|/)\d{4}"
+_DAY_FORM = rf"\d{{1,2}}\s+{_MONTH_NAME}\s+\d{{4}}|{_STROKES}|{_WRITTEN_OUT}|\d{{4}}-\d{{1,2}}-\d{{1,2}}"
 _SHORT_YEAR = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2}")
 _HAS_YEAR = re.compile(r"(?<!\d)(?:19|20|21)\d\d(?!\d)")
 
@@ -80,7 +82,8 @@ def _months(year: int, first: int, last: int) -> Period | None:
 
 def _day(text: str) -> date | None:
     """Read a day, day first, or year first where that has four digits; None where it is none of the calendar."""
-    parts = [int(number) for number in re.findall(r"\d+", text)]
+    numbered = re.sub(_MONTH_NAME, lambda match: str(_EN_MONTHS.index(match[0][:3]) + 1), text)
+    parts = [int(number) for number in re.findall(r"\d+", numbered)]
     year, month, day = parts if parts[0] > 31 else reversed(parts)
     return _made(year, month, day)
 
@@ -139,11 +142,6 @@ def _of_named_month(found: re.Match[str]) -> Period | None:
     return _months(int(found["year"]), month, month)
 
 
-def _of_named_day(found: re.Match[str]) -> Period | None:
-    end = _made(int(found["year"]), _EN_MONTHS.index(found["word"]) + 1, int(found["number"]))
-    return Period(None, end) if end else None
-
-
 def _of_years(found: re.Match[str]) -> Period | None:
     first, last = _months(int(found["first"]), 1, 12), _months(int(found["last"]), 1, 12)
     return Period(first.start, last.end) if first and last and found["first"] <= found["last"] else None
@@ -160,7 +158,6 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str]], Period | None]], ...] = (
         r"(?:(?:tinh|luy ke|as of|as at|up)\s+)?(?:(?:den|to|vao|by|on)\s+)?(?:het\s+)?(?:thoi diem\s+)?(?:ngay\s+)?(?P<day>DAY)",
         _of_day,
     ),
-    (r"(?:(?:as of|to|by|on)\s+)?(?P<number>\d{1,2})\s+MONTH\s+YEAR", _of_named_day),
     (r"(?:quy|q\.?|quarter)\s*(?P<quarter>iv|iii|ii|i|[1-4])OF", _of_quarter),
     (r"(?:first\s+)?(?P<count>\d{1,2})\s*(?:thang|t|months)(?:\s+dau)?OF", _of_first_months),
     (r"(?P<count>\d{1,2})\s*(?:thang|t)\s+cuoiOF", _of_last_months),

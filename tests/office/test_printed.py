@@ -295,3 +295,10 @@ def test_what_no_table_can_hold_is_no_number(number, shown):
 )
 def test_a_cell_is_quoted_as_it_shows(number, shown, text):
     assert shown_text(Decimal(number), shown) == text
+
+
+def test_an_amount_in_another_unit_than_its_column_is_asked_about():
+    assert values(column(["3.412,5", "2.980.000.000", "4.105,8", "3.900", "0"])) == ["3412.5", "asked", "4105.8", "3900", "0"]
+    assert values(column(["3.412.500.000", "2.980", "4.105.800.000"])) == ["3412500000", "asked", "4105800000"]
+    assert values(column(["3.412,5", "2.980.000.000 đồng", "4.105,8", "3.900"])) == ["3412.5", "2980000000", "4105.8", "3900"]
+    assert values(column(["3.412,5", "0,5", "4.105,8", "30.900"])) == ["3412.5", "0.5", "4105.8", "30900"]
