@@ -2,9 +2,9 @@
 
 Wherever the contract wants an id, an office may write a name: the title of a sheet, the head of a column, a measure, an item, a
 code, a unit of measure, a unit of administration, a source by its title, a project by its name (`ntm_helpers.dataset.naming` says
-which names there are). They become ids here, before anything is compared: a workbook of names and the CSV file of ids stored from it are
-the same. A head counts only as a whole, with its brackets, for they say in what is counted. A name that might be several things, or
-none, stays as it stands, and the check of its column says so with what was near.
+which names there are). They become ids here, before anything is compared: a workbook of names and the CSV file of ids stored from
+it are the same. A head counts only as a whole, with its brackets, for they say in what is counted. A name that might be several
+things, or none, stays as it stands, and the check of its column says so with what was near.
 
 Only what is no id is looked up, each text of a column once, so that tables of ids cost what they cost. Where a day decides, as of
 two communes of one name or of a criterion by its number, it is that of the row. A correction names a cell in either way.
