@@ -38,4 +38,4 @@ def named(lexicon: Lexicon, id_: str) -> str:
     """Give the name of an id, with it; the id alone where it has no other name."""
     names = lexicon.official(id_)
     vi, en = (names[0], names[-1]) if names else (id_, id_)
-    return Message("meant.named", vi=f"{vi} ({id_})" if vi != id_ else id_, en=f"{en} ({id_})" if en != id_ else id_)
+    return Message("closest.named", vi=f"{vi} ({id_})" if vi != id_ else id_, en=f"{en} ({id_})" if en != id_ else id_)

@@ -273,7 +273,7 @@ def _kind(table: str, column: contract.Column) -> str:
     if column.type == "boolean":
         return "boolean"
     if column.listed and column.listed != "0 1":
-        return f"words {table}.{column.name}"
+        return f"words {table}/{column.name}"
     if (table, column.name) in (("figures", "unit"), ("measures", "unit")):
         return "codes units_of_measure"
     if (table, column.name) == ("thresholds", "indicator"):
@@ -283,7 +283,7 @@ def _kind(table: str, column: contract.Column) -> str:
 
 @cache
 def _allowed(name: str) -> frozenset[str]:
-    table, _, column = name.partition(".")
+    table, _, column = name.partition("/")
     return frozenset(next(one.allowed for one in contract.tables()[table].columns if one.name == column))
 
 

@@ -6,7 +6,7 @@ name may be typed is said in `ntm_helpers.dataset.lexicon`. A text that fits sev
 is asked, never guessed. An id is always that id, whatever else bears it as a name.
 
 A list of codes is known by its name in ``codes.csv``; by ``criteria``, ``criteria_sets``, ``indicators``, ``units_of_measure``; or
-by table and column, as ``figures.basis``, for the words that the contract lists.
+by table and column, as ``figures/basis``, for the words that the contract lists.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from ntm_helpers.places import Places, Unit
 from ntm_helpers.words import words
 
 CODES_OF_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "capital_lines.nature": ("capital_nature",),
-    "capital_lines.stage": ("capital_stage",),
-    "household_lists.coverage": ("list_coverage",),
-    "households.status": ("household_status", "household_status_told"),
-    "linkage_projects.state": ("project_state",),
-    "works.state": ("work_state",),
-    "actions.state": ("action_state",),
-    "statements.kind": ("statement_kind",),
-    "thresholds.region": ("units.region",),
+    "capital_lines/nature": ("capital_nature",),
+    "capital_lines/stage": ("capital_stage",),
+    "household_lists/coverage": ("list_coverage",),
+    "households/status": ("household_status", "household_status_told"),
+    "linkage_projects/state": ("project_state",),
+    "works/state": ("work_state",),
+    "actions/state": ("action_state",),
+    "statements/kind": ("statement_kind",),
+    "thresholds/region": ("units/region",),
 }
 """Lists in which the words of a column have their names, where that is not the column's own."""
 _NUMBER = re.compile(r"(?:(?:tiêu chí|tieu chi|tc|criterion)\s*(?:số|so|no\.?)?\s*)?(\d{1,2})\s*", re.IGNORECASE)
@@ -188,7 +188,7 @@ class Names:
         """Kinds of units by the words that stand before a name."""
         found: dict[tuple[str, ...], tuple[str, ...]] = {}
         short = {long: short for short, long in self._short.items()}
-        for row in self._more["units.kind"]:
+        for row in self._more["units/kind"]:
             vi = row["name_vi"].removesuffix(" trực thuộc Trung ương").removesuffix(" thuộc tỉnh")
             for word in filter(None, (vi, row["name_vi"], *row["also"].split("|"), short.get(vi, ""))):
                 key = without_signs(words_of(word))
@@ -232,13 +232,13 @@ class Names:
             yield from (register.law.criteria if code_list == "criteria" else register.law.indicators).items()
         elif code_list == "criteria_sets":
             yield from ((row["criteria_set"], row) for row in register.table("criteria_sets"))
-        elif code_list == "linkage_supports.item":
+        elif code_list == "linkage_supports/item":
             yield from ((row["item"], row) for row in register.table("support_ceilings"))
-        elif code_list.endswith(".topic"):
+        elif code_list.endswith("/topic"):
             told = {"name_vi": words("vi").templates, "name_en": words("en").templates}  # a new topic may have no name yet
             for topic in contract.topics():
                 yield topic, {name: templates.get(f"topic.{topic}", "") for name, templates in told.items()}
-        elif code_list == "corrections.table":
+        elif code_list == "corrections/table":
             tables = contract.tables().values()
             yield from ((table.name, {"name_vi": table.name_vi, "name_en": table.title}) for table in tables)
         elif code_list in CODES_OF_COLUMNS:
@@ -289,7 +289,7 @@ def _unit_names(row: Mapping[str, str], name: str) -> Mapping[str, str]:
 
 def _allowed(code_list: str) -> tuple[str, ...]:
     """Words that the contract allows in a column."""
-    table, _, name = code_list.partition(".")
+    table, _, name = code_list.partition("/")
     return next(column.allowed for column in contract.tables()[table].columns if column.name == name)
 
 

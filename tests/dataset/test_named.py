@@ -66,7 +66,7 @@ class Named:
             return CODES.get((column.codes, text), text)
         if table == "figures" and column.name == "item":
             return CODES.get((MEASURES[row["measure"]]["items"], text), text)
-        return WORDS.get((f"{table}.{column.name}", text), text)
+        return WORDS.get((f"{table}/{column.name}", text), text)
 
 
 def _ascii(text: str) -> str:
