@@ -51,7 +51,7 @@ def _cell(column: Column, table: TableContract) -> str:
     allowed = "a topic" if column.listed == OF_THE_NOTEBOOKS else ", ".join(column.allowed)
     what = [
         "key" if column.name in table.key else "",
-        f"of `{table.references[column.name]}`" if column.name in table.references else "",
+        _reference(column, table),
         allowed or _TYPES[column.type],
         f"number in {column.unit}" if column.unit and not column.unit.startswith("column:") else "",
         f"number in the unit of `{column.unit.removeprefix('column:')}`" if column.unit.startswith("column:") else "",
@@ -60,6 +60,13 @@ def _cell(column: Column, table: TableContract) -> str:
     ]
     may_be_empty = "" if column.is_required else " or empty"
     return _escaped(f"{'; '.join(filter(None, what)) or 'text'}{may_be_empty}")
+
+
+def _reference(column: Column, table: TableContract) -> str:
+    """Say of which table a cell names a row, or several."""
+    target = table.references.get(column.name)
+    several = ", several separated by a space" if column.name in table.lists else ""
+    return f"of `{target}`{several}" if target else ""
 
 
 def _escaped(text: str) -> str:
