@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from ntm_helpers.dataset.lexicon import Lexicon
 from ntm_helpers.errors import closest, nearest
-from ntm_helpers.words import Message, in_a_row
+from ntm_helpers.words import Message
 
 _MOST_NAMED = 8
 
@@ -31,11 +31,10 @@ def closest_name(text: str, lexicon: Lexicon, among: Collection[str]) -> Message
 
 def named_ids(lexicon: Lexicon, ids: Iterable[str]) -> str:
     """Put names in a row, each with its id."""
-    return in_a_row(named(lexicon, id_) for id_ in ids)
+    return ", ".join(named(lexicon, id_) for id_ in ids)
 
 
 def named(lexicon: Lexicon, id_: str) -> str:
-    """Give the name of an id, with it; the id alone where it has no other name."""
-    names = lexicon.official(id_)
-    vi, en = (names[0], names[-1]) if names else (id_, id_)
-    return Message("closest.named", vi=f"{vi} ({id_})" if vi != id_ else id_, en=f"{en} ({id_})" if en != id_ else id_)
+    """Give the Vietnamese name of an id, with the id, which is English; that alone where it has no other name."""
+    name = next(iter(lexicon.official(id_)), id_)
+    return f"{name} ({id_})" if name != id_ else id_

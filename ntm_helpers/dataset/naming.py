@@ -237,7 +237,7 @@ class Names:
         elif code_list.endswith("/topic"):
             told = {"name_vi": words("vi").templates, "name_en": words("en").templates}  # a new topic may have no name yet
             for topic in contract.topics():
-                yield topic, {name: templates.get(f"topic.{topic}", "") for name, templates in told.items()}
+                yield topic, {name: templates.get(".".join(("topic", topic)), "") for name, templates in told.items()}
         elif code_list == "corrections/table":
             tables = contract.tables().values()
             yield from ((table.name, {"name_vi": table.name_vi, "name_en": table.title}) for table in tables)

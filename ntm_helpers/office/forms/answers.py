@@ -11,12 +11,12 @@ from ntm_helpers.dataset.cells import day_first, read_day
 from ntm_helpers.dataset.contract import columns
 from ntm_helpers.dataset.figures import NOT_REPORTED
 from ntm_helpers.office.accounts import Row
+from ntm_helpers.office.cell_text import Reading
+from ntm_helpers.office.cell_text import State as Read
 from ntm_helpers.office.forms.form import Answer, Choices, chosen
 from ntm_helpers.office.forms.lines import Line
 from ntm_helpers.office.forms.reading import Received
 from ntm_helpers.office.printed import Printed, convention_of, read_column
-from ntm_helpers.office.cell_text import Reading
-from ntm_helpers.office.cell_text import State as Read
 from ntm_helpers.office.taking import figure_id
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.words import Message
