@@ -115,7 +115,7 @@ class _Naming:
         if not rows:
             return table
         changes: dict[int, Row] = {}
-        for column, kind in _kinds(table.name).items():
+        for column, kind in kinds_of(table.name).items():
             known = self._known(kind)
             texts = {row[column] for row in rows if row[column]}
             if unknown := texts if known is None else {text for text in texts if text not in known}:
@@ -240,7 +240,7 @@ class _Naming:
 
     def _cell(self, table: str, column: str, text: str, row: Row) -> str:
         """Give the text of one cell, as it is read in its column."""
-        kind = _kinds(table).get(column)
+        kind = kinds_of(table).get(column)
         known = self._known(kind) if kind else ()
         if kind and text and (known is None or text not in known):
             return self._resolver(kind)(text, row) or text
@@ -257,7 +257,7 @@ class _Naming:
 
 
 @cache
-def _kinds(table: str) -> Mapping[str, str]:
+def kinds_of(table: str) -> Mapping[str, str]:
     """Columns of a table that hold ids, each with what they are of."""
     return {column.name: kind for column in contract.tables()[table].columns if (kind := _kind(table, column))}
 
