@@ -86,7 +86,7 @@ class Fault:
     weight : Weight
         What it stops: the table, only the jobs that may read this row, nothing.
     unit_id, measure : str
-        Whom the row concerns, as far as it can be read.
+        Whom the row concerns, as far as it can be read: a unit, or several separated by a space.
     more : tuple of (int, str, str)
         Further rows of which the same is to be said, each with its unit and measure: a column that is wrong is one fault.
     """
@@ -110,7 +110,8 @@ class Fault:
     @property
     def subjects(self) -> set[tuple[str, str]]:
         """Unit and measure of every row that it is about."""
-        return {(self.unit_id, self.measure), *((unit_id, measure) for _, unit_id, measure in self.more)}
+        said = [(self.unit_id, self.measure), *((unit_id, measure) for _, unit_id, measure in self.more)]
+        return {(unit_id, measure) for several, measure in said for unit_id in several.split() or [""]}
 
     def __str__(self) -> str:
         return self.text("en")

@@ -39,7 +39,7 @@ ROOMS = (
 """Floors of the package, the lowest first; a room asks those below it, and its own."""
 
 FLOORS = (
-    {"TOPIC_NAMES", "published"},
+    {"TOPIC_NAMES", "published", "owners"},
     {"common"},
     {"further", "afterwards"},
     {"consistency"},

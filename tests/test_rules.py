@@ -35,6 +35,7 @@ KEYS = {
     "work_measures": ["measure"],
     "small_dimensions": ["dimension"],
     "personal_numbers": ["digits"],
+    "number_words": ["list", "text"],
     "magnitudes": ["measures", "unit_kinds", "table", "unit", "per"],
 }
 REFERENCES = {

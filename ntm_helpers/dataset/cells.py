@@ -2,8 +2,9 @@
 
 A cell is text. What it says by its type is read here once: a day, a month or quarter that ends a deadline, true and false, a whole
 number, a number, a year. What the check lets pass is what these readers can read, and nothing else in the package makes a date or
-a number of a cell of its own. A day and a boolean may be written in more than one way (2020-7-1, TRUE): a table is made `canonical`
-before anything in it is compared or computed, so that 2020-7-1 and 2020-07-01 are one day everywhere, and in the order of days.
+a number of a cell of its own. Days, booleans and lists of ids may be written in more than one way (2020-7-1, TRUE, "A, B"): a table
+is made `canonical` before anything in it is compared or computed, so that 2020-7-1 and 2020-07-01 are one day everywhere, and in
+the order of days.
 
 ========  ==============================================================  =====================================================
 type      what is read                                                    what is not
@@ -48,6 +49,10 @@ THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+")
 DEADLINE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-[0-9]{2})?|-Q[1-4])?")
 """Form of a deadline: 2021-09-30, 2021-09, 2021-Q3, 2021."""
 
+IDS = "ids"
+"""What a cell of several ids is, which people separate in more than one way."""
+
+_BETWEEN = re.compile(r"[\s,;|]+")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 BOOLEANS = {form: value for value, word in ((True, "true"), (False, "false")) for form in (word, word.title(), word.upper())}
@@ -133,7 +138,7 @@ def canonical_text(kind: str, text: str) -> str:
         return day.isoformat() if (day := day_of_calendar(text)) else text
     if kind == "boolean":
         return text if (value := read_boolean(text)) is None else str(value).lower()
-    return text
+    return " ".join(dict.fromkeys(filter(None, _BETWEEN.split(text)))) if kind == IDS else text
 
 
 def canonical(tables: Mapping[str, Table]) -> dict[str, Table]:
@@ -144,9 +149,10 @@ def canonical(tables: Mapping[str, Table]) -> dict[str, Table]:
 def _canonical(table: Table) -> Table:
     others: dict[str, dict[str, str]] = {}
     for column in contract.tables()[table.name].columns:
-        if column.type in ("date", "boolean"):
+        kind = IDS if column.name in contract.tables()[table.name].lists else column.type
+        if kind in ("date", "boolean", IDS):
             texts = {row[column.name] for row in table.rows}
-            others[column.name] = {text: other for text in texts if (other := canonical_text(column.type, text)) != text}
+            others[column.name] = {text: other for text in texts if (other := canonical_text(kind, text)) != text}
     others = {column: found for column, found in others.items() if found}
     if not others:
         return table

@@ -21,6 +21,8 @@ VERSION = 1
 """Of the contract; a dataset names the one that it keeps in ``contract`` of its descriptor."""
 OF_THE_NOTEBOOKS = "@topics"
 """What ``allowed`` of a column says where the topics are allowed, which are found and listed nowhere."""
+SEVERAL = "*"
+"""What ends a reference of ``tables.csv`` whose column may hold several ids."""
 WITHOUT_A_NOTEBOOK = "context"
 """Topic of the measures that every topic may print beside its own."""
 
@@ -100,6 +102,8 @@ class TableContract:
         Columns that no two rows have in common.
     references : mapping of str to str
         Columns that hold the id of a row of another table, or of this one, with that table.
+    lists : frozenset of str
+        Those of them that may hold several ids, separated by a space; ``tables.csv`` marks them with ``*``.
     is_needed : bool
         Whether no dataset is without it.
     family : str
@@ -119,6 +123,7 @@ class TableContract:
     row_vi: str
     key: tuple[str, ...]
     references: Mapping[str, str]
+    lists: frozenset[str]
     is_needed: bool
     family: str
     is_of_people: bool
@@ -180,6 +185,7 @@ def schema(table: str) -> Json:
     references = [
         {"fields": [column], "reference": {"resource": "" if of == table else of, "fields": [tables()[of].key[0]]}}
         for column, of in found.references.items()
+        if column not in found.lists  # the standard has no reference of several
     ]
     return {
         "fieldsMatch": "equal",
@@ -211,6 +217,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _table(row: Mapping[str, str], columns: tuple[Column, ...]) -> TableContract:
+    references = dict(pair.split("=") for pair in row["references"].split())
     return TableContract(
         name=row["table"],
         title=row["title"],
@@ -218,7 +225,8 @@ def _table(row: Mapping[str, str], columns: tuple[Column, ...]) -> TableContract
         row=row["row"],
         row_vi=row["row_vi"],
         key=tuple(row["key"].split()),
-        references=dict(pair.split("=") for pair in row["references"].split()),
+        references={column: of.removesuffix(SEVERAL) for column, of in references.items()},
+        lists=frozenset(column for column, of in references.items() if of.endswith(SEVERAL)),
         is_needed=row["needed"] == "true",
         family=row["family"],
         is_of_people=row["people"] == "true",

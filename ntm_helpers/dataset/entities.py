@@ -4,7 +4,9 @@ A row is an `Entity`. Columns that hold numbers bear a measure and a unit of mea
 `Figure` like any other (``P01.total_cost_million_vnd``), with its source and its place, so that it can be followed from a page.
 An office's record is the number itself: it is not widened by rounding as the number of a report is; a hedge that stands in the cell
 makes it an interval (`ntm_helpers.dataset.hedged`).
-A row belongs to a unit, by its ``unit_id``, or to another row, by that one's id (``project_id``).
+A row belongs to a unit, by its ``unit_id``, or to another row, by that one's id (``project_id``). A project or a work may belong to
+several units: it stands on the page of each, whole, and is counted once wherever several of them are added up
+(`View.entities_within`).
 
 **How things stood on a day.** A table's `DATED_BY` names the columns that say when its rows came about: the first of them that is
 told dates a row. One dated after the review date, or of a later year, came about afterwards: it is not how things stood, is
@@ -86,7 +88,7 @@ def parent_column(table: str) -> str:
 
 
 def unit_of(table: str, row: Mapping[str, str], tables: Mapping[str, Table]) -> str:
-    """Unit that a row belongs to, by its own cell or by the row that it belongs to; empty where that is not there."""
+    """Unit that a row belongs to, or several, by its own cell or by the row that it belongs to; empty where that is not there."""
     column = parent_column(table) if table in TABLES else "unit_id"
     if column == "unit_id" or BELONGS_TO[column] not in tables:
         return row.get("unit_id", "")
@@ -139,7 +141,7 @@ class Entity:
     row : mapping
         Cells as text.
     unit_id : str
-        Unit that it belongs to.
+        Unit that it belongs to; of several that of the page.
     source_id : str
         Source of the row, or of the row that it belongs to.
     kinds : mapping of str to str
@@ -148,6 +150,8 @@ class Entity:
         Day on which its source was published; None where that is not known.
     is_running : bool
         Whether it is of a year that was still running on the review date.
+    unit_ids : tuple of str
+        Every unit that it belongs to.
     """
 
     table: str
@@ -157,6 +161,7 @@ class Entity:
     kinds: Mapping[str, str]
     told_on: date | None = None
     is_running: bool = False
+    unit_ids: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

@@ -69,6 +69,7 @@ class _Paragraph:
         what = [
             t("guide.key") if column.name in table.key else "",
             t("guide.of_table", table=tables()[of].name_vi if self.is_vi else f"`{of}`") if of else "",
+            t("guide.several") if column.name in table.lists else "",
             self._words(column) or (t(_FORMS[column.type]) if column.type in _FORMS else ""),
             t("guide.number_in", unit=column.unit) if column.unit and not unit_column and not self.is_vi else "",
             t("guide.number_by", column=self._head(unit_column)) if unit_column else "",

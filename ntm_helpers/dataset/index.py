@@ -20,6 +20,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache as remembered
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
@@ -81,9 +82,19 @@ class Index:
         self.faults = tuple(map(fault_of, found["faults"]))
 
     def rows(self, table: str, column: str = "", key: str = "") -> Rows:
-        """Rows of a table in the order of its file, or those with a cell."""
-        where = f'WHERE "{column}" = ?' if column else ""
+        """Rows of a table in the order of its file, or those with a cell, alone in it or among several."""
+        shared = self._shared.get((table, key), ()) if column == "unit_id" else ()
+        among = f" OR _row IN ({', '.join(map(str, shared))})" if shared else ""
+        where = f'WHERE "{column}" = ?{among}' if column else ""
         return list(self._dicts(table, where, (key,) if column else ()))
+
+    @cached_property
+    def _shared(self) -> dict[tuple[str, str], list[int]]:
+        """Numbers of the rows that belong to several units, by table and unit."""
+        found: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for table, unit_id, number in self._connection.execute("SELECT table_, unit_id, number FROM shared"):
+            found[table, unit_id].append(number)
+        return found
 
     def numbered_figures(self) -> Iterator[tuple[int, dict[str, str]]]:
         """Every row of ``figures.csv`` with its number, unit by unit."""
@@ -234,6 +245,8 @@ def _content(descriptor: Descriptor, tables: Mapping[str, Table], borders: Borde
             _write_table(connection, name, tables.get(name))
         connection.execute("CREATE TABLE borders (unit_id TEXT PRIMARY KEY, shape TEXT)")
         connection.executemany("INSERT INTO borders VALUES (?, ?)", borders.texts())
+        connection.execute("CREATE TABLE shared (table_ TEXT, unit_id TEXT, number INTEGER)")
+        connection.executemany("INSERT INTO shared VALUES (?, ?, ?)", _shared(tables))
         connection.execute("CREATE TABLE digests (unit_id TEXT, table_ TEXT, part TEXT, digest TEXT, sources TEXT)")
         connection.executemany("INSERT INTO digests VALUES (?, ?, ?, ?, ?)", _digests(tables))
         connection.execute("CREATE INDEX by_unit ON digests (unit_id)")
@@ -258,6 +271,15 @@ def _storable(texts: list[str]) -> list[str]:
     return texts if "".join(texts).isascii() else [text.encode("utf-8", "replace").decode() for text in texts]
 
 
+def _shared(tables: Mapping[str, Table]) -> Iterator[tuple[str, str, int]]:
+    """Give the rows that belong to several units: table, unit and number of the row."""
+    for name in entities.TABLES:
+        if name in tables and "unit_id" in contract.tables()[name].lists:
+            for number, row in tables[name].numbered():
+                several = row["unit_id"].split()
+                yield from ((name, unit_id, number) for unit_id in (several if len(several) > 1 else ()))
+
+
 def _digests(tables: Mapping[str, Table]) -> Iterator[tuple[str, str, str, str, str]]:
     """Digest what each measure, and each entity table, states on a unit; with the sources that it cites."""
     for name in ("figures", *entities.TABLES):
@@ -265,7 +287,8 @@ def _digests(tables: Mapping[str, Table]) -> Iterator[tuple[str, str, str, str, 
             continue
         parts: dict[tuple[str, str], Rows] = defaultdict(list)
         for row in tables[name].rows:
-            parts[entities.unit_of(name, row, tables), row.get("measure", "") if name == "figures" else ""].append(row)
+            for unit_id in entities.unit_of(name, row, tables).split() or [""]:
+                parts[unit_id, row.get("measure", "") if name == "figures" else ""].append(row)
         for (unit_id, part), rows in parts.items():
             text = json.dumps(rows, ensure_ascii=False, sort_keys=True)
             sources = sorted({row["source_id"] for row in rows if row.get("source_id")})

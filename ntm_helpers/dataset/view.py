@@ -233,10 +233,15 @@ class View:
         """Rows of an entity table that came about after the review date, which count nowhere (`ntm_helpers.dataset.entities`)."""
         return [entity for entity in self._entities(table, of, on) if is_later(table, entity.row, self.as_of)]
 
+    def entities_within(self, table: str, units: Iterable[Unit], *, is_later_one: bool = False) -> list[Entity]:
+        """Rows of an entity table of several units, each once, whether they stood or came about after the review date."""
+        read = self.later_entities if is_later_one else self.entities
+        return list({entity.key: entity for unit in units for entity in read(table, of=unit)}.values())
+
     def entities_beside(self, table: str) -> list[Entity]:
         """Rows of a table of `BESIDE` that stood, of the parent and all its parts: they tell what is usual and are never named."""
-        found = [entity for unit in self._beside for entity in self._entities(table, unit, None)]
-        return [entity for entity in found if not is_later(table, entity.row, self.as_of)]
+        found = {entity.key: entity for unit in self._beside for entity in self._entities(table, unit, None)}
+        return [entity for entity in found.values() if not is_later(table, entity.row, self.as_of)]
 
     @property
     def _tables_beside(self) -> tuple[str, ...]:
@@ -265,7 +270,9 @@ class View:
             is_running = first is not None and last is not None and first <= self.as_of < last
             source_id = on.source_id if on else row["source_id"]
             told_on = on.told_on if on else read_day(self.dataset.sources.get(source_id, {}).get("published_date", ""))
-            found.append(Entity(table, row, on.unit_id if on else unit.unit_id, source_id, kinds, told_on, is_running))
+            unit_ids = on.unit_ids if on else tuple(row["unit_id"].split())
+            own = on.unit_id if on else unit.unit_id if len(unit_ids) == 1 else self.unit.unit_id
+            found.append(Entity(table, row, own, source_id, kinds, told_on, is_running, unit_ids))
         return found
 
     def frame(self, table: str, *, of: Unit | None = None, on: Entity | None = None) -> pd.DataFrame:

@@ -99,7 +99,7 @@ def support_allowed(eligible_cost: Quantity | None, rule: Mapping[str, str]) -> 
 
 
 def held(amount: Quantity, most: Quantity) -> str:
-    """Hold an amount against what is allowed: ``within``, ``over``; ``cannot_tell`` where only our reading of a hedge parts them."""
+    """Hold an amount against what is allowed: ``within``, ``over`` or, where only our reading parts them, ``cannot_tell``."""
     if quantities.is_surely_above(amount, most):
         return "over"
     is_within = amount.upper is not None and amount.upper <= most.lower

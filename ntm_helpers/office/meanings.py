@@ -42,6 +42,10 @@ class Meaning:
         Whether it stands in a row of totals: it is a figure of the unit that the report is of, and a check.
     note : str
         What the row's column of notes says.
+    head : str
+        Head of its column, of several rows joined by " / ".
+    line : int
+        Line of the mapping that names measure or column; 0 where a cell does.
     """
 
     place: Place
@@ -64,8 +68,12 @@ class Meaning:
     table: str = ""
     key: str = ""
     is_total: bool = False
+    said: str = ""
     note: str = ""
+    head: str = ""
+    line: int = 0
 
 
-READINGS = ("fraction", "criteria_not_met", "criteria_met", "numerator", "state")
-"""``fraction``: 0,75 is 75 %; ``criteria_not_met``: "2, 6, 10" are numbers of criteria; ``numerator``: "76/378" is 76 of 378."""
+READINGS = ("fraction", "percent", "criteria_not_met", "criteria_met", "numerator", "state")
+"""``fraction``: 0,75 is 75 %; ``percent``: 0,75 is 0,75 %; ``criteria_not_met``: "2, 6, 10" are numbers of criteria;
+``numerator``: "76/378" is 76 of 378."""

@@ -124,7 +124,7 @@ def _villages(table: Table, given: Given) -> Iterator[Fault]:
             continue
         if village not in units:
             rule, fix = Message("fault.no_unit"), Message("fix.village_id")
-        elif unit_id and village != unit_id and units[village]["parent_id"] != unit_id:
+        elif unit_id and not {village, units[village]["parent_id"]} & set(unit_id.split()):
             rule = Message("fault.village_of_other", unit=unit_id, other=units[village]["parent_id"] or Message("found.no_unit"))
             fix = Message("fix.village_or_unit")
         else:

@@ -38,7 +38,7 @@ class Given:
         return self.tables[table].by_key if table in self.tables else {}
 
     def unit_of(self, table: Table, row: Cells) -> str:
-        """Unit that a row concerns; empty where that cannot be read."""
+        """Unit that a row concerns, or several separated by a space; empty where that cannot be read."""
         return unit_of(table.name, row, self.tables)
 
 

@@ -175,8 +175,8 @@ class _Scale:
         return self._base[unit]
 
     def level(self, unit_id: str) -> str:
-        """Kind of a unit; a group may be as large as what its members belong to."""
-        row = self.units.get(unit_id, {})
+        """Kind of a unit, of several that of the first; a group may be as large as what its members belong to."""
+        row = self.units.get(unit_id.partition(" ")[0], {})
         if row.get("kind") == "group":
             row = self.units.get(row["parent_id"], row)
         return row.get("kind", "")

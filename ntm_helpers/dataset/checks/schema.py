@@ -147,14 +147,16 @@ def _key_faults(table: Table, read: _Read) -> Iterator[Fault]:
 def _reference_faults(table: Table, read: Mapping[str, _Read]) -> Iterator[Fault]:
     """Name the references that lead nowhere."""
     for column, target in contract.tables()[table.name].references.items():
-        key = contract.tables()[target].key[0]
+        key, is_list = contract.tables()[target].key[0], column in contract.tables()[table.name].lists
         known = {value for value, _ in read[target][key].values()} if target in read else set()
-        unknown = {text for text, (value, _) in read[table.name][column].items() if value is not None and value not in known}
+        values = {text: value for text, (value, _) in read[table.name][column].items() if value is not None}
+        named = {text: value.split() if is_list else [value] for text, value in values.items()}
+        unknown = {text: found for text, ids in named.items() if (found := [one for one in ids if one not in known])}
         if not unknown:
             continue
         rule = Message("fault.no_reference", key=key, table=target)
         for number, row in table.numbered():
-            if (found := row[column]) in unknown:
+            for found in unknown.get(row[column], ()):
                 fix = Message("fix.reference", table=target)
                 if found.isdigit() and len(found) in (1, 2, 4):  # official codes have 2, 3 or 5 digits
                     fix = Message("fix.lost_zero", found=found, fix=fix)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from xml.parsers import expat
 
 from ntm_helpers.dataset.naming import Names
 from ntm_helpers.dataset.workbook.archive import Book, Sheet
 from ntm_helpers.dataset.workbook.judge import Judge
 from ntm_helpers.dataset.workbook.lists import is_of_lists
 from ntm_helpers.dataset.workbook.looks import faults_of_looks, remark_notices, shape_faults
-from ntm_helpers.dataset.workbook.parts import Excess
-from ntm_helpers.dataset.workbook.unsafe import unsafe_archive, unsafe_start
-from ntm_helpers.errors import Fault, Weight, clip, closest
+from ntm_helpers.dataset.workbook.opened import opened
+from ntm_helpers.errors import Fault, closest
 from ntm_helpers.words import Message
 
 
@@ -55,24 +52,9 @@ def read_workbook(
     list of Fault
         Where one is heavier than a notice, the rows may be incomplete.
     """
-    try:
-        unsafe = unsafe_start(path)
-        if unsafe:
-            return {}, [unsafe]
-        with zipfile.ZipFile(path) as archive:
-            unsafe = unsafe_archive(path, archive)
-            return ({}, [unsafe]) if unsafe else _Reader(path, tables, notes or {}, is_as_shown=is_as_shown).read(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError):
-        found, fix = Message("found.bytes", size=path.stat().st_size), Message("fix.copy_again")
-        return {}, [Fault(path.name, None, "", found, Message("fault.cut_off"), fix)]
-    except Excess as excess:
-        return {}, [Fault(path.name, None, "", "", excess.rule, Message("fix.inflates"))]
-    except OSError as error:
-        fix = Message("fix.close_workbook")
-        return {}, [Fault(path.name, None, "", error.strerror or str(error), Message("fault.workbook_unreadable"), fix)]
-    except (expat.ExpatError, LookupError, ValueError, OverflowError, NotImplementedError) as error:
-        fix = Message("fix.save_anew")
-        return {}, [Fault(path.name, None, "", clip(str(error), 160), Message("fault.workbook_damaged"), fix)]
+    reader = _Reader(path, tables, notes or {}, is_as_shown=is_as_shown)
+    found, faults = opened(path, reader.read)
+    return found or {}, [*faults, *reader.faults] if found is not None else faults
 
 
 class _Reader:
@@ -85,9 +67,8 @@ class _Reader:
         self.found: dict[str, Titled] = {}
         self.faults: list[Fault] = []
 
-    def read(self, archive: zipfile.ZipFile) -> tuple[dict[str, Titled], list[Fault]]:
+    def read(self, archive: zipfile.ZipFile) -> dict[str, Titled]:
         """Read all of them."""
-        self.faults += _macro_notices(self.path, archive)
         names = {table.strip().casefold(): table for table in self.tables}
         book = Book(archive)
         for sheet in book.sheets():
@@ -97,7 +78,7 @@ class _Reader:
                 self._table(sheet, table, book)
             elif (sheet.filled or sheet.remarks) and not is_of_lists(sheet):
                 self._no_table(sheet)
-        return self.found, self.faults
+        return self.found
 
     def _table(self, sheet: Sheet, table: str, book: Book) -> None:
         file = f"{self.path.name}, sheet {sheet.title.strip()}"
@@ -120,10 +101,3 @@ class _Reader:
         rule = Message("fault.no_table_sheet_hidden" if sheet.is_hidden else "fault.no_table_sheet")
         fix = Message("fix.name_sheet", closest=closest(sheet.title.strip().lower(), self.tables))
         self.faults.append(Fault(file, None, "", sheet.title, rule, fix))
-
-
-def _macro_notices(path: Path, archive: zipfile.ZipFile) -> Iterator[Fault]:
-    macros = [name for name in archive.namelist() if name.lower().endswith("vbaproject.bin")]
-    if macros:
-        rule, fix = Message("fault.macros"), Message("fix.macros")
-        yield Fault(path.name, None, "", macros[0], rule, fix, Weight.NOTICE)

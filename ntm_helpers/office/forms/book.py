@@ -287,7 +287,7 @@ def _fill(cell: Cell, given: Answer | None, proposed: str | date | None, name: s
         cell.value, cell.number_format = day, _DAY_FORMAT
     elif given is not None and given.number:
         cell.value = float(given.number)
-        cell.number_format = "General"
+        cell.number_format = given.format
     elif given is not None or proposed:
         put_text(cell, given.text if given is not None else str(proposed), name)
         cell.number_format = "General"  # what is typed there again may be a number

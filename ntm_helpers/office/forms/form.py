@@ -66,12 +66,15 @@ class Answer:
         Where it is a date cell.
     cell : str
         Its name in the sheet.
+    format : str
+        Number format of the cell.
     """
 
     text: str
     number: str = ""
     day: date | None = None
     cell: str = ""
+    format: str = "General"
 
 
 Answers = Mapping[tuple[str, str], Answer]

@@ -19,6 +19,7 @@ from ntm_helpers.review import Draft, Name
 from ntm_helpers.review.arithmetic import About, count, count_between, median, ratio, total
 from ntm_helpers.review.operations import counted, of_values
 from ntm_helpers.topics.infrastructure.published import Cost, PublishedWorks
+from ntm_helpers.topics.owners import owners_of
 
 LISTED = "works_listed"
 """Measure that is asked for where there is no list of works."""
@@ -28,14 +29,13 @@ Key = tuple[str, str]
 
 def listed_works(view: View) -> list[Work]:
     """Works of the unit, its parts and its villages as they stood on the review date."""
-    units = [view.unit, *view.children, *view.villages]
-    return [Work(entity, view.as_of, view.register) for unit in units for entity in view.entities("works", of=unit)]
+    found = view.entities_within("works", [view.unit, *view.children, *view.villages])
+    return [Work(entity, view.as_of, view.register) for entity in found]
 
 
 def later_works(view: View) -> list[Entity]:
     """Works of the same units that began, or were done, after the review date: not on the list of that day."""
-    units = [view.unit, *view.children, *view.villages]
-    return [entity for unit in units for entity in view.later_entities("works", of=unit)]
+    return view.entities_within("works", [view.unit, *view.children, *view.villages], is_later_one=True)
 
 
 class Listing:
@@ -72,7 +72,7 @@ class Listing:
 
     def is_own(self, work: Work) -> bool:
         """Whether it is of the unit itself, which has siblings: then it is held against their works."""
-        return self.has_siblings and self.of(work) == self.view.unit
+        return self.has_siblings and self.view.unit.unit_id in work.entity.unit_ids
 
     def far(self) -> list[Work]:
         """Works whose unit cost lies far from the median of their kind."""
@@ -87,8 +87,12 @@ class Listing:
         return cost is not None and middle is not None and middle.quantity is not None and is_far(cost, middle.quantity)
 
     def of(self, work: Work) -> Unit:
-        """Unit that a work belongs to."""
+        """Unit that the figures of a work are about: of a work of several units that of the page."""
         return self.view.places[work.entity.unit_id]
+
+    def owners(self, work: Work) -> Unit | list[Unit]:
+        """Unit that a work belongs to, or all of several."""
+        return owners_of(self.view, work.entity)
 
     # --- how many ---------------------------------------------------------------------------------------------------------------
 

@@ -6,11 +6,14 @@ from datetime import date
 
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.works import KINDS
-from ntm_helpers.review import Draft, Gravity, Name, Period, Sentence
+from ntm_helpers.review import Draft, Gravity, Name, Period, Sentence, key_family
 from ntm_helpers.topics.common import MOST_SAID, nothing_published
 from ntm_helpers.topics.infrastructure.figures import Facts, Listing, name_of
 from ntm_helpers.topics.infrastructure.listed import labelled
 from ntm_helpers.topics.infrastructure.published import terms
+from ntm_helpers.topics.owners import HOW_MANY, say_shared
+
+SHARED = key_family("works.of_several", HOW_MANY)
 
 
 def headline(draft: Draft, facts: Facts) -> None:
@@ -47,6 +50,7 @@ def _listed(draft: Draft, listing: Listing) -> None:
     listed, done, accepted, late = listing.counts(listing.works)
     cost = listing.cost(listing.works)
     draft.headline("works.listed", leads=True, unit=draft.view.unit, listed=listed, done=done, accepted=accepted, cost=cost)
+    say_shared(draft, SHARED, "works_listed", [work.entity for work in listing.works])
     for work in listing.far():
         times = listing.times(work)
         is_above = times is not None and times.quantity is not None and times.quantity.lower > 1
@@ -54,7 +58,7 @@ def _listed(draft: Draft, listing: Listing) -> None:
             "works.far_above" if is_above else "works.far_below",
             gravity=Gravity.FAR_FROM_USUAL if is_above else None,
             work=name_of(work),
-            unit=listing.of(work),
+            unit=listing.owners(work),
             kind=Name(KINDS, work.kind),
             unit_cost=listing.unit_cost(work),
             median=listing.median_of(work),

@@ -14,6 +14,7 @@ from ntm_helpers.methods.works import FAR, FEWEST, KINDS, Work
 from ntm_helpers.review import Block, Chart, Draft, Name, Sentence, Table, Value, nothing
 from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.infrastructure.figures import LISTED, Facts, Listing, key_of, name_of
+from ntm_helpers.topics.owners import owners_of
 
 MOST_DRAWN = 40
 """Works of a kind that one chart can hold."""
@@ -78,7 +79,7 @@ def _kinds_drawn(draft: Draft, listing: Listing) -> list[Block]:
 def _later(draft: Draft, facts: Facts) -> list[Block]:
     """Works that began, or were done, after the review date: named, and counted nowhere."""
     rows: list[list[Value]] = [
-        [Name("text", work["name"]), draft.view.places[work.unit_id], Name(KINDS, work["kind"]), dates_of("works", work.row)[0]]
+        [Name("text", work["name"]), owners_of(draft.view, work), Name(KINDS, work["kind"]), dates_of("works", work.row)[0]]
         for work in facts.later
     ]
     heads = ["column.work", "column.unit", "column.work_kind", "column.day"]
@@ -114,7 +115,7 @@ def one_by_one(draft: Draft, facts: Facts) -> list[Block]:
 def _row(listing: Listing, work: Work) -> list[Value]:
     return [
         name_of(work),
-        listing.of(work),
+        listing.owners(work),
         Name(KINDS, work.kind),
         _state(work),
         work.entity.day("due_date"),
@@ -143,7 +144,9 @@ def unusual(draft: Draft, facts: Facts) -> list[Block]:
     blocks: list[Block] = [rule, table if far else Sentence("works.none_far"), *_charts(listing, far)]
     if any(map(listing.is_own, listing.works)):
         blocks.insert(1, Sentence("works.compared_beside", {"unit": view.unit, "parent": view.places.parent(view.unit.unit_id)}))
-    rows: list[list[Value]] = [[name_of(w), listing.of(w), listing.unit_cost(w)] for w in listing.works if not listing.has_cost(w)]
+    rows: list[list[Value]] = [
+        [name_of(w), listing.owners(w), listing.unit_cost(w)] for w in listing.works if not listing.has_cost(w)
+    ]
     if rows:
         blocks.append(Table("works.without_cost.caption", ["column.work", "column.unit", "column.unit_cost"], rows))
     return blocks
@@ -162,7 +165,7 @@ FAR_HEADS = (
 
 def _far_row(listing: Listing, work: Work) -> list[Value]:
     compared = [listing.unit_cost(work), listing.median_of(work), listing.times(work)]
-    return [name_of(work), listing.of(work), work.cost, work.costed, *compared]
+    return [name_of(work), listing.owners(work), work.cost, work.costed, *compared]
 
 
 def _charts(listing: Listing, far: Iterable[Work]) -> list[Chart]:
@@ -192,7 +195,7 @@ def by_unit(listing: Listing) -> list[Table]:
     for counted, caption in ((listing.listed, "works.units_listed.caption"), (listing.done, "works.units_done.caption")):
         rows: list[list[Value]] = []
         for unit in [view.unit, *view.children]:
-            mine = [work for work in listing.works if work.entity.unit_id == unit.unit_id]
+            mine = [work for work in listing.works if unit.unit_id in work.entity.unit_ids]
             cells: list[Value] = []
             for kind in kinds if mine else ():
                 works = [work for work in mine if work.kind == kind]
@@ -205,4 +208,4 @@ def by_unit(listing: Listing) -> list[Table]:
 
 def labelled(listing: Listing, work: Work) -> Sentence:
     """Name of a work with its unit."""
-    return Sentence("works.of_unit", {"work": name_of(work), "unit": listing.of(work)})
+    return Sentence("works.of_unit", {"work": name_of(work), "unit": listing.owners(work)})

@@ -117,7 +117,7 @@ def not_told(draft: Draft, facts: Facts) -> list[Block]:
     figures = [figure for unit in (view.unit, *view.groups) for figure in published.figures(unit)]
     known = {published.kind(figure) for figure in figures} | set(listing.kinds() if listing else ())
     silent = [Name(KINDS, kind) for kind in view.register.codes_of(KINDS) if kind not in known and kind != "other"]
-    with_list = {work.entity.unit_id for work in (listing.works if listing else ())}
+    with_list = {unit_id for work in (listing.works if listing else ()) for unit_id in work.entity.unit_ids}
     without = [child for child in view.children if not published.figures(child) and child.unit_id not in with_list]
     if listing is None:
         draft.ask(LISTED)

@@ -90,15 +90,14 @@ def facts_of(draft: Draft) -> Facts:
 
 def listed_of(view: View) -> tuple[Project, ...]:
     """Projects of the unit and its parts that had begun by the review date, or bear no date."""
-    begun = [e for unit in [view.unit, *view.children, *view.villages] for e in view.entities("linkage_projects", of=unit)]
+    begun = view.entities_within("linkage_projects", [view.unit, *view.children, *view.villages])
     tables = ("linkage_supports", "linkage_partners", "linkage_milestones", "linkage_flows")
     return tuple(Project(entity, *(tuple(view.entities(table, on=entity)) for table in tables)) for entity in begun)
 
 
 def later_of(view: View) -> list[Entity]:
     """Projects of the same units that began after the review date: counted nowhere."""
-    units = [view.unit, *view.children, *view.villages]
-    return [entity for unit in units for entity in view.later_entities("linkage_projects", of=unit)]
+    return view.entities_within("linkage_projects", [view.unit, *view.children, *view.villages], is_later_one=True)
 
 
 def about(

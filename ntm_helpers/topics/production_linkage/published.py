@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from ntm_helpers.dataset import Figure
 from ntm_helpers.methods.linkage import why_no_form
-from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, nothing
+from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, key_family, nothing
 from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.common import nothing_published, published_table
+from ntm_helpers.topics.owners import HOW_MANY, owners_here, say_shared
 from ntm_helpers.topics.production_linkage.figures import (
     DETAILS,
     Facts,
@@ -19,6 +20,7 @@ from ntm_helpers.topics.production_linkage.figures import (
     sum_over,
 )
 
+SHARED = key_family("linkage.shared", HOW_MANY)
 PROJECTS, COST = "linkage_projects", "linkage_cost"
 AMOUNTS = {"total_cost_million_vnd": "linkage_project_cost", "support_million_vnd": "linkage_project_support"}
 """Amounts of a project that the headline adds up, with their measures: asked for where a listed project does not tell them."""
@@ -45,6 +47,7 @@ def _listed(draft: Draft, listed: Sequence[Project]) -> None:
     cost = sum_over(draft, "linkage_list_cost", listed, "total_cost_million_vnd")
     support = sum_over(draft, "linkage_list_support", listed, "support_million_vnd")
     draft.headline("linkage.listed", leads=True, unit=draft.view.unit, projects=number, cost=cost, support=support)
+    say_shared(draft, SHARED, "linkage_projects_counted", [project.entity for project in listed])
     draft.card(number, Name("word", "linkage.card.projects"), Sentence("linkage.card.cost", {"cost": cost}))
     draft.card(support, Name("word", "linkage.card.support"), Sentence("linkage.card.of_cost", {"cost": cost}))
 
@@ -95,7 +98,7 @@ def not_told(draft: Draft, facts: Facts) -> list[Block]:
     view = draft.view
     known = {figure.measure for figure in facts.published}
     details = [measure for measure in DETAILS if measure not in known] if not facts.listed else []
-    with_list = {project.entity.unit_id for project in facts.listed}
+    with_list = {unit_id for project in facts.listed for unit_id in project.entity.unit_ids}
     without = [child for child in view.children if not view.current(PROJECTS, of=child) and child.unit_id not in with_list]
     blocks: list[Block] = []
     if details:
@@ -108,8 +111,9 @@ def not_told(draft: Draft, facts: Facts) -> list[Block]:
     for measure in details:
         draft.ask(measure)
     for column, measure in AMOUNTS.items():
-        for unit_id in dict.fromkeys(project.entity.unit_id for project in facts.listed if not project[column]):
-            draft.ask(measure, of=view.places[unit_id])
+        silent = [unit for project in facts.listed if not project[column] for unit in owners_here(view, project.entity)]
+        for unit in dict.fromkeys(silent):
+            draft.ask(measure, of=unit)
     for child in without:
         draft.ask(PROJECTS, of=child)
     return blocks

@@ -17,6 +17,7 @@ from ntm_helpers.dataset.cells import read_boolean
 from ntm_helpers.methods.linkage import form_of, why_no_form
 from ntm_helpers.review import Block, Chart, Draft, Name, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import count
+from ntm_helpers.topics.owners import owners_of
 from ntm_helpers.topics.production_linkage.benefits import benefit_cost_of
 from ntm_helpers.topics.production_linkage.figures import (
     Facts,
@@ -70,7 +71,7 @@ def projects(draft: Draft, facts: Facts) -> list[Block]:
 def _later(view: View) -> list[Block]:
     """Projects that began after the review date: named, and counted nowhere."""
     rows: list[list[Value]] = [
-        [Name("text", entity["name"]), view.places[entity.unit_id], entity.day("start_date")] for entity in later_of(view)
+        [Name("text", entity["name"]), owners_of(view, entity), entity.day("start_date")] for entity in later_of(view)
     ]
     return [Table("linkage.later.caption", ["column.project", "column.unit", "column.day"], rows)] if rows else []
 
@@ -85,7 +86,7 @@ def _described(view: View, project: Project) -> list[Value]:
     form = form_of(project["stages"], view.register)
     why = why_no_form(project["stages"], has_buyer=project.has_buyer)
     shape = Name("linkage_form", form["form"]) if form else Name("word", WHY_NO_FORM[why])
-    lead_party, unit = Name("text", project["lead_party"] or "–"), view.places[project.entity.unit_id]
+    lead_party, unit = Name("text", project["lead_party"] or "–"), owners_of(view, project.entity)
     return [project.name, unit, lead_party, shape, Name("project_state", project.state_on(view.as_of))]
 
 
