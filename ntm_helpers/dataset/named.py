@@ -2,9 +2,9 @@
 
 Wherever the contract wants an id, an office may write a name: the title of a sheet, the head of a column, a measure, an item, a
 code, a unit of measure, a unit of administration, a source by its title, a project by its name (`ntm_helpers.dataset.naming` says
-which names there are). They become ids here, before anything is compared: a workbook of names and the CSV file of ids stored from it are
-the same. A head counts only as a whole, with its brackets, for they say in what is counted. A name that might be several things, or
-none, stays as it stands, and the check of its column says so with what was near.
+which names there are). They become ids here, before anything is compared: a workbook of names and the CSV file of ids stored from
+it are the same. A head counts only as a whole, with its brackets, for they say in what is counted. A name that might be several
+things, or none, stays as it stands, and the check of its column says so with what was near.
 
 Only what is no id is looked up, each text of a column once, so that tables of ids cost what they cost. Where a day decides, as of
 two communes of one name or of a criterion by its number, it is that of the row. A correction names a cell in either way.
@@ -264,7 +264,7 @@ def kinds_of(table: str) -> Mapping[str, str]:
 
 def _kind(table: str, column: contract.Column) -> str:
     target = contract.tables()[table].references.get(column.name, "")
-    if (table, column.name) in _OF_SEVERAL:
+    if (table, column.name) in _OF_SEVERAL or (column.name in contract.tables()[table].lists and target == "units"):
         return "several units"
     if target in _TITLES:
         return target
@@ -273,7 +273,7 @@ def _kind(table: str, column: contract.Column) -> str:
     if column.type == "boolean":
         return "boolean"
     if column.listed and column.listed != "0 1":
-        return f"words {table}.{column.name}"
+        return f"words {table}/{column.name}"
     if (table, column.name) in (("figures", "unit"), ("measures", "unit")):
         return "codes units_of_measure"
     if (table, column.name) == ("thresholds", "indicator"):
@@ -283,7 +283,7 @@ def _kind(table: str, column: contract.Column) -> str:
 
 @cache
 def _allowed(name: str) -> frozenset[str]:
-    table, _, column = name.partition(".")
+    table, _, column = name.partition("/")
     return frozenset(next(one.allowed for one in contract.tables()[table].columns if one.name == column))
 
 

@@ -271,7 +271,7 @@ class Taking:
     def _row(self, told: _Told, cells: Row) -> Row:
         """Row of ``figures`` of a cell."""
         meaning, measure = told.meaning, told.measure
-        basis = the_one("basis", meaning.basis, self.names.code("figures.basis", meaning.basis)) if meaning.basis else ""
+        basis = the_one("basis", meaning.basis, self.names.code("figures/basis", meaning.basis)) if meaning.basis else ""
         basis = basis or (STATUS if measure.kind == STATUS else "plan" if measure.is_of_plans else "result")
         text = meaning.text if len(meaning.text) <= LONGEST_QUOTE else f"{meaning.text[: LONGEST_QUOTE - 1]}…"
         return dict.fromkeys(columns("figures"), "") | {
