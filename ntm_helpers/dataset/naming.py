@@ -178,7 +178,7 @@ class Names:
     def named(self, code_list: str) -> list[tuple[str, str, str]]:
         """Give the codes of a list with their Vietnamese and English names, in the order of the list."""
         if code_list == "measures":
-            return [(found.measure, found.name_vi, found.name_en) for found in self._register.measures.values()]
+            return [(found.measure, found.name_vi, found.name_en) for found in self.register.measures.values()]
         return [(code, row["name_vi"], row["name_en"]) for code, row in self._rows_of(code_list)]
 
     def kind_of(self, text: str) -> tuple[tuple[str, ...], str]:
