@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 
 from slugify import slugify
@@ -37,6 +38,8 @@ MAPPING = "mapping.ini"
 """Name of the mapping in the folder of a dataset."""
 ENDINGS = (".xlsx", ".xlsm", ".csv")
 """Endings of the files that are looked for in a folder."""
+LONGEST_ID = 24
+"""Characters of the id of a source: it stands in that of every figure."""
 GRADE = "official"
 """Grade of an office's own report."""
 
@@ -219,6 +222,7 @@ class _Reports:
         self.register = before.register
         self.names = Names(self.register)
         self.files: dict[str, bytes] = {}
+        self._given: set[str] = set()
 
     def read(self, reports: Mapping[Path, list[Sheet]]) -> Account:
         """Give the account of files: they are laid together, so that a block of the mapping may be of one of them alone."""
@@ -254,7 +258,7 @@ class _Reports:
         title = title if self.is_one else f"{title} – {path.stem}"
         period = read_period(general.get("published", ""))
         row = dict.fromkeys(columns("sources"), "") | {
-            "source_id": self._known(path) or slugify(title, max_length=80, word_boundary=True),
+            "source_id": self._known(path, title) or self._new_id(title),
             "title": title,
             "publisher": general.get("publisher", ""),
             "grade": GRADE,
@@ -263,10 +267,19 @@ class _Reports:
         before = next((one for one in self.before.rows("sources") if one["source_id"] == row["source_id"]), {})
         return {column: row[column] or before.get(column, "") for column in row}
 
-    def _known(self, path: Path) -> str:
-        """Id of the source of which a file of this name is kept."""
+    def _known(self, path: Path, title: str) -> str:
+        """Id of the source of which a file of this name is kept, or that has this title."""
         name = f"{COPIES}/{path.name}"
-        return next((row["source_id"] for row in self.before.rows("source_copies") if row["name"] == name), "")
+        kept = next((row["source_id"] for row in self.before.rows("source_copies") if row["name"] == name), "")
+        return kept or next((row["source_id"] for row in self.before.rows("sources") if row["title"] == title), "")
+
+    def _new_id(self, title: str) -> str:
+        """Id of a new source: the first words of its title, with a number where another has it."""
+        stem = slugify(title, max_length=LONGEST_ID, word_boundary=True, save_order=True) or "source"
+        taken = {row["source_id"] for row in self.before.rows("sources")} | self._given
+        found = next(name for number in count(1) if (name := stem if number == 1 else f"{stem}-{number}") not in taken)
+        self._given.add(found)
+        return found
 
     def _copy(self, path: Path, source_id: str) -> Row:
         content = path.read_bytes()

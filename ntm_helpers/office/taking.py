@@ -32,6 +32,7 @@ from ntm_helpers.office.periods import read_period
 from ntm_helpers.office.printed import FRACTION, PERCENT, Printed, read_column
 from ntm_helpers.office.things import Things
 from ntm_helpers.office.units import Asked, Units, the_one
+from ntm_helpers.office.uoms import Uoms
 from ntm_helpers.places import COMMUNE_LEVEL
 from ntm_helpers.words import Message
 
@@ -99,6 +100,7 @@ class Taking:
 
     def __init__(self, report: Report, units: Units, names: Names, register: Register):
         self.report, self.units, self.names, self.register = report, units, names, register
+        self._uoms = Uoms(names, register)
         self.account = Account()
 
     def take(self, meanings: Iterable[Meaning]) -> Account:
@@ -156,7 +158,8 @@ class Taking:
             raise Asked(Message("take.no_period"))
         start, end = self.period_of(text)
         item = self._item(measure, meaning.item, unit_id, end or start) if meaning.item else ""
-        return _Told(meaning, unit_id, measure, item, start, end, self._uom(measure, meaning.uom))
+        uom = self._uoms.find(meaning, measure.unit, measure.name_vi, is_per_head="_per_" in measure.measure)
+        return _Told(meaning, unit_id, measure, item, start, end, uom)
 
     def _item(self, measure: Measure, text: str, unit_id: str, day: str) -> str:
         """Item of a measure as written; a criterion is one of the set in force."""
@@ -168,17 +171,6 @@ class Taking:
         """What a unit's criteria set is for."""
         kind = self.units.rows[unit_id]["kind"]
         return "commune" if kind in COMMUNE_LEVEL else kind
-
-    def _uom(self, measure: Measure, text: str) -> str:
-        """Unit of measure as written; of what is told per head, that of the whole: its name says that it is per head."""
-        if not text or not measure.unit:
-            return measure.unit
-        unit = the_one("uom", text, self.names.uom(text))
-        whole = unit.partition(" per ")[0]
-        for fitting in (unit, whole) if "_per_" in measure.measure else (unit,):
-            if fitting in self.register.units_of_measure and self.register.factor(fitting, measure.unit) is not None:
-                return fitting
-        raise Asked(Message("take.dimension", uom=text, measure=measure.measure, unit=measure.unit))
 
     def _set(self, unit_id: str, day: str) -> str:
         """Criteria set in force for a unit on a day."""
