@@ -238,11 +238,10 @@ class Taking:
             raise Asked(reading.why or Message("take.unreadable", text=meaning.text))
         else:
             uom = self._read_uom(told, reading)
-            cells = {"qualifier": "" if reading.qualifier == "exact" else reading.qualifier}
-            yield (
-                meaning,
-                self._row(told, cells | {"value": reading.value, "value_to": reading.value_to, "unit": uom, "step": reading.step}),
-            )
+            row = self._row(told, {"value": reading.value, "value_to": reading.value_to, "unit": uom, "step": reading.step})
+            row["qualifier"] = "" if reading.qualifier == "exact" else reading.qualifier
+            row["note"] = "; ".join(filter(None, (row["note"], reading.beside)))
+            yield meaning, row
             if reading.of:
                 yield meaning, self._of_what(told, reading.of)
 
