@@ -115,7 +115,7 @@ class _Naming:
         if not rows:
             return table
         changes: dict[int, Row] = {}
-        for column, kind in _kinds(table.name).items():
+        for column, kind in kinds_of(table.name).items():
             known = self._known(kind)
             texts = {row[column] for row in rows if row[column]}
             if unknown := texts if known is None else {text for text in texts if text not in known}:
@@ -242,7 +242,7 @@ class _Naming:
 
     def _cell(self, table: str, column: str, text: str, row: Row) -> str:
         """Give the text of one cell, as it is read in its column."""
-        kind = _kinds(table).get(column)
+        kind = kinds_of(table).get(column)
         known = self._known(kind) if kind else ()
         if kind and text and (known is None or text not in known):
             return self._resolver(kind)(text, row) or text
@@ -259,14 +259,14 @@ class _Naming:
 
 
 @cache
-def _kinds(table: str) -> Mapping[str, str]:
+def kinds_of(table: str) -> Mapping[str, str]:
     """Columns of a table that hold ids, each with what they are of."""
     return {column.name: kind for column in contract.tables()[table].columns if (kind := _kind(table, column))}
 
 
 def _kind(table: str, column: contract.Column) -> str:
     target = contract.tables()[table].references.get(column.name, "")
-    if (table, column.name) in _OF_SEVERAL or (target == "units" and column.name in contract.tables()[table].lists):
+    if (table, column.name) in _OF_SEVERAL or (column.name in contract.tables()[table].lists and target == "units"):
         return "several units"
     if target in _TITLES:
         return target

@@ -177,6 +177,12 @@ class Names:
             ids = [unit_id for holder in holders for unit_id in self._units_named(name.strip(), holder, on)]
         return Found(tuple(dict.fromkeys(ids)), lambda: self._units.near(self.kind_of(text)[1]))
 
+    def named(self, code_list: str) -> list[tuple[str, str, str]]:
+        """Give the codes of a list with their Vietnamese and English names, in the order of the list."""
+        if code_list == "measures":
+            return [(found.measure, found.name_vi, found.name_en) for found in self.register.measures.values()]
+        return [(code, row["name_vi"], row["name_en"]) for code, row in self._rows_of(code_list)]
+
     def kind_of(self, text: str) -> tuple[tuple[str, ...], str]:
         """Give the kinds that the first words of a name of a unit tell, none where they tell none, and the name behind them."""
         parts = text.split()

@@ -14,13 +14,12 @@ from ntm_helpers.files import write_together
 from ntm_helpers.office.forms.book import book_of
 from ntm_helpers.office.forms.form import Form, Head
 from ntm_helpers.office.forms.lines import Asked, State
+from ntm_helpers.office.forms.reading import is_form, receive
 from ntm_helpers.places import Unit
 from ntm_helpers.report.values import UNIT_WORDS
 from ntm_helpers.run.addresses import folders
 from ntm_helpers.topics import topics
 from ntm_helpers.words import Message, words
-
-ENDING = ".xlsx"
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,9 @@ def make_forms(
     for done, unit in enumerate(wanted, start=1):
         lines = asked.lines(unit, chosen)
         head = Head(dataset.name, unit.unit_id, day, lang, CONTRACT)
-        path = folder / f"{names[unit.unit_id]}{ENDING}"
+        path = folder / f"{names[unit.unit_id]}.xlsx"
+        if is_form(path) and receive(path, dataset).is_answered:
+            raise UsageError(Message("usage.form_answered", file=path))
         contents[path] = book_of(Form(head, t(UNIT_WORDS[unit.kind], name=unit.name), lines), dataset.register)
         made.append(Made(unit, path, {state: sum(line.state is state for line in lines) for state in State}))
         tell(unit, done, len(wanted))
