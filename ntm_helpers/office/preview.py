@@ -57,7 +57,8 @@ def preview(account: Account, outcome: Outcome, register: Register) -> Iterator[
     register : Register
     """
     kinds = Counter(fate.kind for fate in account.fates)
-    yield Message("intake.summary", count=len(account.fates), told=_by_kind(kinds))
+    if kinds:
+        yield Message("intake.summary", count=len(account.fates), told=_by_kind(kinds))
     yield from _taken(account, register)
     yield from account.remarks
     if account.totals:
