@@ -32,7 +32,7 @@ WHAT = key_family("take.what", ("measure", "item", "uom", "basis", "code", "colu
 """What a word of mapping or sheet names."""
 LIST_OF_KINDS = "units/kind"
 """List of `Names` in which kinds of units have their names."""
-_SEVERAL = re.compile(r"[,;/\n]")
+_SEVERAL = re.compile(r"[,;/\n]|\bvà\b")
 """What parts the names of several units, and stands in none."""
 _LEVEL = {kind: level for level, kinds in enumerate(LEVELS) for kind in kinds}
 
