@@ -14,7 +14,7 @@ when rows move.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache, reduce
 
 from slugify import slugify
@@ -27,7 +27,7 @@ from ntm_helpers.errors import listed, nearest
 from ntm_helpers.office.accounts import Row
 from ntm_helpers.places import LEVELS
 from ntm_helpers.project import RULES
-from ntm_helpers.words import Message, key_family
+from ntm_helpers.words import Message, Said, in_a_row, key_family
 
 WHAT = key_family("take.what", ("measure", "item", "uom", "basis", "code", "column", "table"))
 """What a word of mapping or sheet names."""
@@ -68,8 +68,17 @@ def the_one(kind: str, text: str, found: Found) -> str:
     if len(found.ids) == 1:
         return str(found.ids[0])
     if found.ids:
-        raise Asked(Message("take.several", what=Message(WHAT[kind]), text=text, ids=listed(found.ids)))
-    raise Asked(Message("take.unknown", what=Message(WHAT[kind]), text=text, near=listed(found.near)))
+        raise Asked(Message("take.several", what=Message(WHAT[kind]), text=text, ids=_named(found.ids, found)))
+    raise Asked(Message("take.unknown", what=Message(WHAT[kind]), text=text, near=_named(found.near, found) or listed(())))
+
+
+def _named(ids: Iterable[str], found: Found) -> str:
+    """Put ids in a row, each behind its name in the language asked for."""
+    return in_a_row(_name(id_, [name for name in found.official(id_) if name != id_ and "{}" not in name]) for id_ in ids)
+
+
+def _name(id_: str, names: Sequence[str]) -> str:
+    return Said(lambda lang: f"“{names[0 if lang == 'vi' else -1]}” ({id_})") if names else id_
 
 
 class Units:
