@@ -10,14 +10,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from ntm_helpers.dataset.named import unit_of_row
 from ntm_helpers.dataset.naming import Names
+from ntm_helpers.errors import DataRefused, Weight
 from ntm_helpers.office.proposing.general import General, general_of, period_of, uom_of
 from ntm_helpers.office.proposing.guesses import Guess, Guesser, Guesses
 from ntm_helpers.office.proposing.tables import table_of
 from ntm_helpers.office.proposing.writing import Writer
-from ntm_helpers.office.sheets import Sheet
+from ntm_helpers.office.sheets import Sheet, read_file
 from ntm_helpers.office.vocabulary import kind_in
+from ntm_helpers.places import Places
+
+if TYPE_CHECKING:
+    from ntm_helpers.office.intake import Before
 
 _SHARED = ("leave", "note", "unit")
 """Roles of lines that stand once for all sheets that have them."""
@@ -42,6 +50,21 @@ class Proposal:
     left: tuple[str, ...]
 
 
+def propose_for(files: Sequence[Path], before: Before, lang: str) -> Proposal:
+    """Propose a mapping for files that come into a dataset.
+
+    Raises
+    ------
+    DataRefused
+        When one of them cannot be read.
+    """
+    read = [read_file(path) for path in files]
+    if faults := [fault for _, found in read for fault in found if fault.weight is Weight.TABLE]:
+        raise DataRefused(", ".join(path.name for path in files), faults)
+    names = Names(before.register, Places(map(unit_of_row, before.rows("units"))))
+    return propose([sheet for sheets, _ in read for sheet in sheets], names, lang, files[0].stem)
+
+
 def propose(sheets: Sequence[Sheet], names: Names, lang: str, stem: str) -> Proposal:
     """Propose a mapping for the sheets of files.
 
@@ -56,7 +79,8 @@ def propose(sheets: Sequence[Sheet], names: Names, lang: str, stem: str) -> Prop
         Name of the file without its ending, for the title of the source.
     """
     guesser = Guesser(names)
-    tables = {sheet.title: table_of(sheet, guesser.is_head) for sheet in sheets}
+    tables = {sheet.title: table_of(sheet, guesser.is_head) for sheet in reversed(sheets)}  # of sheets of one title the first
+    tables = dict(reversed(tables.items()))
     found = {title: guesser.guess(table) for title, table in tables.items() if table is not None}
     general = general_of(list(found.values()), sheets, guesser.measures, stem)
     alike = _alike(found)

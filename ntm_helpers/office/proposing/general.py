@@ -55,7 +55,9 @@ def general_of(found: Sequence[Guesses], sheets: Sequence[Sheet], measures: Meas
     periods = [period for guesses in found if (period := _period(guesses.table))]
     last = max((period.end for period in periods if period.end), default=None)
     until = last.strftime("%-d/%-m/%Y") if last else ""
-    return General(of, re.sub(r"[-_]+", " ", stem), publisher, until, _new_kinds(found, measures))
+    own = [kind_in(of)] if of and not measures.names.unit(of).ids else []
+    kinds = tuple(dict.fromkeys([*own, *_new_kinds(found, measures)]))
+    return General(of, re.sub(r"[-_]+", " ", stem), publisher, until, kinds)
 
 
 def period_of(table: Table) -> str:
