@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,11 +11,12 @@ import typer
 
 from ntm_helpers.commands import Commands, help_of
 from ntm_helpers.console import say, spoken, tell
-from ntm_helpers.errors import language
+from ntm_helpers.errors import DataRefused, Fault, Weight, language
 from ntm_helpers.options import DEFAULT_DATA, AsOf, Data, SaidLang, Topics, Units
 from ntm_helpers.words import Message
 
 if TYPE_CHECKING:
+    from ntm_helpers.office.storing import Outcome
     from ntm_helpers.places import Unit
 
 commands = Commands()
@@ -44,3 +47,69 @@ def forms(
         say(one.path)
     counts = {f"{state}": sum(one.counts[state] for one in made) for state in State}
     say(Message("told.forms", count=len(made), folder=out, **counts))
+
+
+@commands.command(help=help_of("help.command.intake"))
+def intake(
+    files: Annotated[
+        list[Path], typer.Argument(help=help_of("help.intake_files"), metavar=help_of("help.value.paths"), readable=False)
+    ],
+    data: Annotated[Path, typer.Option("--data", help=help_of("help.intake_data"), readable=False)],
+    mapping: Annotated[Path | None, typer.Option("--mapping", help=help_of("help.mapping"), readable=False)] = None,
+    write: Annotated[bool, typer.Option("--write", help=help_of("help.intake_write"))] = False,
+    report: Annotated[Path | None, typer.Option("--report", help=help_of("help.intake_report"), readable=False)] = None,
+    lang: SaidLang = "",
+) -> None:
+    """Take an office's own workbooks into a dataset: first shown, then written whole or not at all."""
+    from ntm_helpers.files import write_whole
+    from ntm_helpers.office.intake import MAPPING, before_of, files_of, read_files
+    from ntm_helpers.office.preview import as_rows, preview
+    from ntm_helpers.office.storing import outcome_of
+
+    lang = language(lang or spoken())
+    before = before_of(data)
+    found = read_files(files_of(files), before, mapping or data / MAPPING, lambda path: tell(Message("intake.reading", file=path)))
+    account = found.account
+    outcome = outcome_of(found, before)
+    for line in preview(account, outcome, before.register):
+        say(line)
+    if report is not None:
+        write_whole(report, "\ufeff" + as_rows(account, lang))
+        say(Message("intake.reported", file=report))
+    if grave := [fault for fault in account.faults if fault.weight is Weight.TABLE]:
+        raise DataRefused(str(data), grave)
+    _say_faults(account.faults, lang)
+    _try(outcome, lang)
+    if not write:
+        say(Message("intake.not_written"))
+    elif outcome.is_change:
+        for line in outcome.write():
+            say(line)
+
+
+def _tell_reading(path: Path) -> None:
+    tell(Message("intake.reading", file=path))
+
+
+def _try(outcome: Outcome, lang: str) -> None:
+    """Check the dataset as it would be: what would be refused is not written, what should be looked at is told.
+
+    Raises
+    ------
+    DataRefused
+        When the dataset would be refused.
+    """
+    from ntm_helpers.intake import check_dataset
+    from ntm_helpers.report.check_report import as_text
+
+    with outcome.laid_aside() as aside:
+        checked = check_dataset(aside)
+    if grave := [fault for fault in checked.faults if fault.weight is Weight.TABLE]:
+        raise DataRefused(str(outcome.before.folder), grave)
+    say(Message("intake.checked"))
+    say(as_text(replace(checked, folder=outcome.before.folder), lang))
+
+
+def _say_faults(faults: Iterable[Fault], lang: str) -> None:
+    for fault in faults:
+        say(fault.text(lang))

@@ -35,6 +35,8 @@ KEYS = {
     "work_measures": ["measure"],
     "small_dimensions": ["dimension"],
     "personal_numbers": ["digits"],
+    "number_words": ["list", "text"],
+    "old_fonts": ["font", "written"],
     "magnitudes": ["measures", "unit_kinds", "table", "unit", "per"],
 }
 REFERENCES = {

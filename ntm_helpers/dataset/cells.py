@@ -55,7 +55,8 @@ IDS = "ids"
 _BETWEEN = re.compile(r"[\s,;|]+")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
-_BOOLEANS = {form: value for value, word in ((True, "true"), (False, "false")) for form in (word, word.title(), word.upper())}
+BOOLEANS = {form: value for value, word in ((True, "true"), (False, "false")) for form in (word, word.title(), word.upper())}
+"""Forms of true and false."""
 
 
 @lru_cache(maxsize=1 << 14)
@@ -93,7 +94,7 @@ def read_deadline(text: str) -> date | None:
 
 def read_boolean(text: str) -> bool | None:
     """Read true or false; None where a cell is empty or holds neither."""
-    return _BOOLEANS.get(text)
+    return BOOLEANS.get(text)
 
 
 def read_integer(text: str) -> int | None:

@@ -21,6 +21,7 @@ from typing import NamedTuple
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.contract import columns, table_names
 from ntm_helpers.dataset.descriptor import FILE, Descriptor
+from ntm_helpers.dataset.named import named_header
 from ntm_helpers.errors import Fault, Weight, nearest
 from ntm_helpers.files import KEPT
 from ntm_helpers.words import Message, key_family
@@ -231,9 +232,9 @@ def _by_header(path: Path) -> tuple[str, bool]:
     encoding = "utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     header, *rows = start.decode(encoding, "replace").splitlines() or [""]
     heads = {cell.strip(' "') for cell in re.split(r"[,;\t|]", header)}
-    fits = {table: len(heads & {*columns(table)}) / len(columns(table)) for table in table_names()}
-    table = max(fits, key=lambda name: fits[name])
-    if fits[table] < 0.5 or len(heads & {*columns(table)}) < max(2, len(heads) / 2):
+    named = {table: {*named_header(table, heads)} & {*columns(table)} for table in table_names()}
+    table = max(named, key=lambda name: len(named[name]) / len(columns(name)))
+    if len(named[table]) < max(2, len(heads) / 2, len(columns(table)) / 2):
         return "", False
     example = contract.example_row(table)[contract.tables()[table].key[0]]
     return table, any(row.strip(' ,;\t|"') and not row.lstrip('"').startswith(example) for row in rows)

@@ -3,7 +3,7 @@
 Lists have no columns for a hedge, as ``figures.csv`` has, and sources hedge in them too: a cost "trên 1,5 tỷ", a support "gần 300
 triệu". So a cell of a number may hold one of the words of `HEDGED` and a blank in front of its digits, or the two ends of a range
 with ``..`` between them. The word may be as sources say it, in Vietnamese or English, in any case and spelling of its tones ("trên
-1500", "more than 1500").
+1500", "more than 1500"; ``rules/number_words.csv``).
 
 A cell without a hedge is an office's record, the number itself, and not widened by rounding. One with a hedge is read as a report's
 number is, by the place of its last digit that counts: ``over 1500`` is more than 1,500 and less than 1,600.
@@ -11,14 +11,13 @@ number is, by the place of its last digit that counts: ``over 1500`` is more tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from ntm_helpers.characters import alike
+from ntm_helpers.dataset.number_words import number_words
 from ntm_helpers.quantities import QUALIFIERS, Quantity, QuantityError, Wording, is_surely_above, read_quantity
-from ntm_helpers.words import LANGUAGES, key_family, words
 
 HEDGED = QUALIFIERS[1:]
 """Hedges that a cell may hold; a number without one is exact."""
@@ -26,16 +25,15 @@ RANGE = ".."
 """What stands between the ends of a range."""
 MOST_WORDS = 3
 """Words of which a hedge is made at most."""
-SAID = key_family("hedge_said", HEDGED)
-"""How sources say each, parted by semicolons."""
 
 
 def wording_of(text: str) -> Wording:
     """Part a cell into its hedge and its digits, whatever these are."""
     parts = text.split()
     for length in range(1, min(len(parts), MOST_WORDS + 1)):
-        hedge = _hedges().get(alike(" ".join(parts[:length])))
-        if hedge is not None:
+        said = " ".join(parts[:length])
+        hedge = said if said in HEDGED else number_words("qualifier").get(alike(said), "exact")
+        if hedge != "exact":
             return Wording(hedge, " ".join(parts[length:]))
     low, dots, high = text.partition(RANGE)
     return Wording("exact", low, high) if dots and low and high else Wording("exact", text)
@@ -46,14 +44,6 @@ def written(wording: Wording) -> str:
     if wording.value_to:
         return f"{wording.value}{RANGE}{wording.value_to}"
     return wording.value if wording.qualifier == "exact" else f"{wording.qualifier} {wording.value}"
-
-
-@cache
-def _hedges() -> Mapping[str, str]:
-    """Hedges by how they are said, for comparing."""
-    said = ((hedge, words(lang)(key)) for lang in LANGUAGES for hedge, key in SAID.items())
-    found = {alike(one): hedge for hedge, text in said for one in text.split(";")}
-    return found | {hedge: hedge for hedge in HEDGED}
 
 
 @lru_cache(maxsize=1 << 14)

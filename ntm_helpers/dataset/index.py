@@ -18,6 +18,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache as remembered
 from functools import cached_property
 from pathlib import Path
@@ -33,13 +34,11 @@ from ntm_helpers.dataset.copies import copy_faults, digest_of_copies
 from ntm_helpers.dataset.corrections import corrected
 from ntm_helpers.dataset.descriptor import FILE, Descriptor, read_descriptor
 from ntm_helpers.dataset.folder import BORDERS, look_into
-from ntm_helpers.dataset.register import Register
+from ntm_helpers.dataset.named import own_register, units_by_id
 from ntm_helpers.dataset.tables import Rows, Table, digest, read_tables
 from ntm_helpers.errors import DataRefused, Fault, Weight, fault_of
 from ntm_helpers.project import CONTRACT, DECISIVE, PACKAGE, digest_of, rule_files
 
-OWN_WORDS = ("measures", "codes", "units_of_measure", "thresholds", "work_measures")
-"""Tables by which a dataset adds to the registers: every page may depend on them."""
 _LARGE = 16_000_000
 """Bytes of tables above which the index is made by a process of its own: what the check takes of memory ends with it."""
 
@@ -174,9 +173,16 @@ def _checked(folder: Path) -> tuple[Descriptor, dict[str, Table], Borders, str, 
     borders, wrong = _borders(folder, descriptor, tables)
     content = content_faults(descriptor, tables, own_register(tables))
     faults = list(dict.fromkeys([*faults, *failed, *content, *copy_faults(folder, tables), *wrong]))
+    faults = [_as_headed(fault, tables) for fault in faults]
     if any(fault.weight == Weight.TABLE for fault in faults):
         raise DataRefused(str(folder), faults)
     return descriptor, tables, borders, borders.digest_with(found), faults
+
+
+def _as_headed(fault: Fault, tables: Mapping[str, Table]) -> Fault:
+    """Name the column of a fault as its file does, where that is not by its id."""
+    head = next((table.heads.get(fault.column) for table in tables.values() if table.heads and table.file == fault.file), None)
+    return replace(fault, column=head) if head else fault
 
 
 def _borders(folder: Path, descriptor: Descriptor, tables: Mapping[str, Table]) -> tuple[Borders, list[Fault]]:
@@ -192,12 +198,7 @@ def read_dataset(folder: Path) -> tuple[Descriptor, dict[str, Table], list[Fault
     if any(fault.weight == Weight.TABLE for fault in faults):
         return descriptor, {}, faults
     tables, more = read_tables(folder, descriptor)
-    return descriptor, tables, faults + more
-
-
-def own_register(tables: Mapping[str, Table]) -> Register:
-    """Registers of the rules with what a dataset brings of its own."""
-    return Register(own={name: tables[name].rows for name in OWN_WORDS if name in tables})
+    return units_by_id(descriptor, tables), tables, faults + more
 
 
 def _key(folder: Path) -> tuple[str, int]:

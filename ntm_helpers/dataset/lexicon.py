@@ -15,9 +15,9 @@ import difflib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from ntm_helpers.characters import SAME_LETTER, alike
@@ -26,6 +26,8 @@ _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _PARTED = re.compile(r"[^\w%‰²³\u0300-\u036f]+")
 _ONE_SOUND = re.compile(r"(?<=[hklmstq])y(?=[\u0300\u0309\u0303\u0301\u0323]?$)|(?<=qu)y(?=[\u0300\u0309\u0303\u0301\u0323]?$)")
 _MOST_NEAR, _LEAST_NEAR = 5, 0.55
+_LAST_WHOLE, _SHORTENED = 1, 2
+"""Ranks of a name: official ones come first, then others, then official ones without what stands in their brackets."""
 
 Words = tuple[str, ...]
 """The words of a name, in the form in which they are compared."""
@@ -47,17 +49,22 @@ class Found:
     ----------
     ids : tuple of str
         Ids whose name it is; several where it fits them equally well.
-    near : tuple of str
-        Ids whose names are near, where it is none of them, the nearest first.
+    resembling : callable
+        Gives the ids whose names are near, the nearest first; called where it is asked for, as it takes long.
     """
 
     ids: tuple[str, ...] = ()
-    near: tuple[str, ...] = ()
+    resembling: Callable[[], tuple[str, ...]] = tuple
 
     @property
     def id(self) -> str:
         """The one that it is; empty where it is none, or might be several."""
         return self.ids[0] if len(self.ids) == 1 else ""
+
+    @cached_property
+    def near(self) -> tuple[str, ...]:
+        """Ids whose names are near, where it is none of them, the nearest first."""
+        return () if self.ids else self.resembling()
 
     def __bool__(self) -> bool:
         return bool(self.id)
@@ -105,11 +112,13 @@ class Lexicon:
     """
 
     def __init__(self, names: Iterable[tuple[str, Iterable[str], Iterable[str]]], abbreviations: Mapping[str, str] | None = None):
-        self._ids: dict[str, None] = {}
+        self._ids: dict[str, tuple[str, ...]] = {}
+        self._near: dict[str, tuple[str, ...]] = {}
         self._by_words: dict[Words, list[Name]] = defaultdict(list)
         self._short = {words_of(short): words_of(long) for short, long in (abbreviations or {}).items()}
         for id_, official, others in names:
-            self._ids[id_] = None
+            official = tuple(official)
+            self._ids[id_] = official
             for rank, text in _ranked(official, others):
                 if words := words_of(text):
                     self._by_words[without_signs(words)].append(Name(id_, words, rank))
@@ -117,26 +126,37 @@ class Lexicon:
     def __contains__(self, id_: str) -> bool:
         return id_ in self._ids
 
+    def official(self, id_: str) -> tuple[str, ...]:
+        """Give the official names of an id, the Vietnamese one first."""
+        return self._ids[id_]
+
     def find(self, text: str) -> Found:
         """Tell what a text may be: an id, or a name."""
         if text in self._ids:
             return Found((text,))
-        ids = self.fitting(text)
-        return Found(ids) if ids else Found(near=self.near(text))
+        return Found(self.fitting(text), lambda: self.near(text))
 
     def fitting(self, text: str) -> tuple[str, ...]:
         """Give the ids whose name a text is, all that fit equally well; none where it is no name."""
-        for words in self._forms(text):
-            named = [name for name in self._by_words.get(without_signs(words), ()) if fits(words, name.words)]
-            if named:
-                best = min(name.rank for name in named)
-                named = [name for name in named if name.rank == best]
-                same = [name for name in named if name.words == words] or named
-                return tuple(dict.fromkeys(name.id for name in same))
-        return ()
+        return next(filter(None, map(self._fitting, self._forms(text))), ())
+
+    def whole(self, text: str) -> tuple[str, ...]:
+        """Give the ids whose whole name a text is, with all its brackets, nothing written out."""
+        return self._fitting(words_of(text), most=_LAST_WHOLE)
+
+    def _fitting(self, words: Words, most: int = _SHORTENED) -> tuple[str, ...]:
+        named = [name for name in self._by_words.get(without_signs(words), ()) if name.rank <= most and fits(words, name.words)]
+        best = min((name.rank for name in named), default=0)
+        named = [name for name in named if name.rank == best]
+        return tuple(dict.fromkeys(name.id for name in [name for name in named if name.words == words] or named))
 
     def near(self, text: str, most: int = _MOST_NEAR) -> tuple[str, ...]:
         """Give the ids whose names are near a text, the nearest first."""
+        if text not in self._near:
+            self._near[text] = self._nearest(text)
+        return self._near[text][:most]
+
+    def _nearest(self, text: str) -> tuple[str, ...]:
         wanted = without_signs(words_of(without_brackets(text)) or words_of(text))
         if not wanted:
             return ()
@@ -150,8 +170,7 @@ class Lexicon:
             score = max(matcher.ratio(), shared * 0.9 if len(wanted) > 1 else 0)
             for name in names:
                 scored[name.id] = max(score, scored.get(name.id, 0))
-        near = sorted((id_ for id_, score in scored.items() if score >= _LEAST_NEAR), key=lambda id_: -scored[id_])
-        return tuple(near[:most])
+        return tuple(sorted((id_ for id_, score in scored.items() if score >= _LEAST_NEAR), key=lambda id_: -scored[id_]))
 
     def _forms(self, text: str) -> Iterator[Words]:
         """Give the forms in which a text may be a name: whole, without its brackets, with what is short written out."""
@@ -171,5 +190,5 @@ def _ranked(official: Iterable[str], others: Iterable[str]) -> Iterator[tuple[in
     """Give names with their rank: official ones whole, others, official ones without their brackets."""
     official = list(official)
     yield from ((0, text) for text in official)
-    yield from ((1, text) for text in others)
-    yield from ((2, short) for text in official if (short := without_brackets(text)) != text)
+    yield from ((_LAST_WHOLE, text) for text in others)
+    yield from ((_SHORTENED, short) for text in official if (short := without_brackets(text)) != text)

@@ -15,7 +15,8 @@ from ntm_helpers.dataset import contract, entities
 from ntm_helpers.dataset.borders import Borders
 from ntm_helpers.dataset.cells import read_boolean, read_day
 from ntm_helpers.dataset.figures import MISPRINT, ONE_THING, Figure, published
-from ntm_helpers.dataset.index import OWN_WORDS, Index
+from ntm_helpers.dataset.index import Index
+from ntm_helpers.dataset.named import OWN_WORDS
 from ntm_helpers.dataset.newest import Newest, needs_day
 from ntm_helpers.dataset.readings import figure_quantity
 from ntm_helpers.dataset.register import Measure, Register

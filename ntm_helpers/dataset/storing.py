@@ -16,6 +16,7 @@ from ntm_helpers.dataset.checks.schema import unseen_faults
 from ntm_helpers.dataset.contract import columns
 from ntm_helpers.dataset.descriptor import AS_SHOWN, FILE, Descriptor, read_descriptor
 from ntm_helpers.dataset.folder import WORKBOOK, look_into, table_paths
+from ntm_helpers.dataset.named import with_ids
 from ntm_helpers.dataset.tables import Table, as_csv, read_csv, read_workbook_tables
 from ntm_helpers.errors import DataRefused, Fault, Weight, clip
 from ntm_helpers.files import keep_copy, write_together
@@ -50,6 +51,8 @@ def store_workbook(path: Path, tell: Callable[[Message], object] = lambda _: Non
     tables, faults = read_workbook_tables(path, is_as_shown=descriptor.get("number_cells") == AS_SHOWN)
     faults += [fault for table in tables.values() for fault in unseen_faults(table, tables)]
     laid = look_into(folder, Descriptor() if _grave(broken) else descriptor)
+    stored = {name: table for name, file in laid.tables.items() if (table := read_csv(folder, name, file)[0]) and table.rows}
+    tables = with_ids(tables, beside=stored)
     if serious := _grave([*broken, *laid.faults, *faults]):
         raise DataRefused(str(path), serious)
     contents: dict[Path, str | bytes] = {}

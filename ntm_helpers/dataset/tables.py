@@ -26,12 +26,16 @@ from ntm_helpers.dataset.contract import columns, example_row, table_names
 from ntm_helpers.dataset.csv_text import decoded, parsed
 from ntm_helpers.dataset.descriptor import AS_SHOWN, Descriptor
 from ntm_helpers.dataset.folder import WORKBOOK, Laid, beside_faults, look_into
+from ntm_helpers.dataset.named import named_header, with_ids
+from ntm_helpers.dataset.offered import example_by_names
 from ntm_helpers.dataset.texts import is_suspect, settled, spoiled
 from ntm_helpers.errors import Fault, UsageError, Weight, clip, closest
 from ntm_helpers.words import Message, key_family
 
 Rows = list[dict[str, str]]
 
+_SHEET = ", sheet "
+"""What parts the name of a workbook from the title of a sheet, where messages name both."""
 _SEPARATED = key_family("fault.separated", ("semicolons", "tabs", "bars"))
 _MOST_ABOVE = 50
 """Rows in which a header is looked for that is not the first."""
@@ -55,6 +59,8 @@ class Table:
         Cells by column, outer white space cut; blank rows and the example row are left out.
     numbers : list of int
         Number of each row as a spreadsheet counts it; the header is row 1.
+    heads : dict of str to str
+        What stands at the head of columns of which it is not the id.
     marked : dict of (int, str) to str
         Cells that hold what nobody sees, by row number and column, as they were; in the rows it stands as its number.
     """
@@ -64,6 +70,7 @@ class Table:
     header: list[str] = field(default_factory=list)
     rows: Rows = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
+    heads: Mapping[str, str] = field(default_factory=dict)
     marked: dict[tuple[int, str], str] = field(default_factory=dict)
 
     @cached_property
@@ -101,8 +108,9 @@ def _laid_tables(folder: Path, laid: Laid, *, is_as_shown: bool) -> tuple[dict[s
     """Read the tables of the CSV files and of the workbook, as far as each has any."""
     stored, faults = _from_csv(folder, laid.tables)
     if not laid.has_workbook:
-        return stored, faults
+        return with_ids(stored), faults
     typed, typed_faults = _from_workbook(folder / WORKBOOK, is_as_shown=is_as_shown)
+    stored, typed = with_ids(stored, beside=typed), with_ids(typed, beside=stored)
     if not any(table.rows for table in stored.values()) and not [f for f in faults if f.weight == Weight.TABLE]:
         return typed, typed_faults
     if not any(table.rows for table in typed.values()) and not [f for f in typed_faults if f.weight == Weight.TABLE]:
@@ -156,7 +164,7 @@ def _once(faults: list[Fault]) -> list[Fault]:
     examples = [fault for fault in faults if fault.rule == Message("fault.example")]
     if len(examples) < 2:
         return faults
-    names = [fault.file.rpartition(" ")[2].removesuffix(".csv") for fault in examples]
+    names = [fault.file.rpartition(_SHEET)[2].removesuffix(".csv") for fault in examples]
     fix = Message("fix.example_rows", count=len(examples))
     told = replace(examples[0], column="", found=", ".join(dict.fromkeys(names)), fix=fix)
     return [told if fault is examples[0] else fault for fault in faults if fault is examples[0] or fault not in examples]
@@ -210,7 +218,7 @@ def _from_workbook(path: Path, *, is_as_shown: bool) -> tuple[dict[str, Table], 
     sheets, faults = read_workbook(path, dates, notes, is_as_shown=is_as_shown)
     tables: dict[str, Table] = {}
     for name, rows in sheets.items():
-        tables[name], found = _table(name, f"{path.name}, sheet {name}", rows)
+        tables[name], found = _table(name, f"{path.name}{_SHEET}{rows.title}", rows)
         faults += found
     return tables, faults
 
@@ -220,21 +228,24 @@ def _table(name: str, file: str, lines: list[list[str]]) -> tuple[Table, list[Fa
     if lines:
         lines[0] = [cell.lstrip("\ufeff") for cell in lines[0]]
     lines, marked = settled(lines)
-    header = [cell.strip() for cell in lines[0]] if lines else []
+    heads = [cell.strip() for cell in lines[0]] if lines else []
+    header = named_header(name, heads)
     faults = list(_header_faults(file, name, header) if _is_header(name, header) else _no_header_faults(file, name, lines))
     if any(fault.weight is not Weight.NOTICE for fault in faults):
         return Table(name, file), faults
-    table, example = Table(name, file, [*header, *(c for c in columns(name) if c not in header)]), example_row(name)
+    table = Table(name, file, [*header, *(c for c in columns(name) if c not in header)])
+    examples = [example_row(name), *([example_by_names(name)] if heads != header else ())]
+    table.heads = {column: head for column, head in zip(header, heads, strict=True) if column != head}
     table.marked = {(row + 1, header[place]): text for (row, place), text in marked.items() if row and place < len(header)}
     for number, cells in enumerate(lines[1:], start=2):
         cells = [cell.strip() for cell in cells]
         if not any(cells):
             continue
-        if (len(cells) > len(header) and any(cells[len(header) :])) or (len(cells) < len(header) and not _is_sheet(file, name)):
+        if (len(cells) > len(header) and any(cells[len(header) :])) or (len(cells) < len(header) and not _is_sheet(file)):
             rule = Message("fault.cells", cells=len(header), found=len(cells))
-            faults.append(Fault(file, number, "", "|".join(cells), rule, _fix_of_cells(cells, is_sheet=_is_sheet(file, name))))
+            faults.append(Fault(file, number, "", "|".join(cells), rule, _fix_of_cells(cells, is_sheet=_is_sheet(file))))
         row = dict.fromkeys(table.header, "") | dict(zip(header, cells, strict=False))
-        if row == example:
+        if row in examples:
             rule, fix = Message("fault.example"), Message("fix.example_row")
             faults.append(Fault(file, number, header[0], cells[0], rule, fix, Weight.NOTICE))
             continue
@@ -243,8 +254,8 @@ def _table(name: str, file: str, lines: list[list[str]]) -> tuple[Table, list[Fa
     return table, faults + list(_spoiled_cells(table))
 
 
-def _is_sheet(file: str, table: str) -> bool:
-    return file.endswith(f"sheet {table}")
+def _is_sheet(file: str) -> bool:
+    return _SHEET in file
 
 
 def _fix_of_cells(cells: list[str], *, is_sheet: bool) -> Message:
@@ -257,9 +268,10 @@ def _fix_of_cells(cells: list[str], *, is_sheet: bool) -> Message:
 def _is_header(table: str, row: list[str]) -> bool:
     """Whether a row may be meant as the header: it has one of the table's columns, if only between other marks."""
     expected = set(columns(table))
-    return len(row) > len(expected) + _MOST_UNKNOWN or any(
-        name.strip(' "') in expected for cell in row for name in re.split(r"[;\t|]", cell)
-    )
+    if len(row) > len(expected) + _MOST_UNKNOWN:
+        return True
+    cells = (name.strip(' "') for cell in row for name in re.split(r"[;\t|]", cell))
+    return not expected.isdisjoint(named_header(table, cells))
 
 
 def _no_header_faults(file: str, table: str, lines: list[list[str]]) -> Iterator[Fault]:

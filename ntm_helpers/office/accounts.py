@@ -43,11 +43,16 @@ class Place:
     column: int
 
     @property
-    def cell(self) -> str:
-        """Its name in the sheet, as D10."""
+    def letter(self) -> str:
+        """Name of its column, as D."""
         from openpyxl.utils import get_column_letter
 
-        return f"{get_column_letter(self.column)}{self.row}"
+        return str(get_column_letter(self.column))
+
+    @property
+    def cell(self) -> str:
+        """Its name in the sheet, as D10."""
+        return f"{self.letter}{self.row}"
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ class Fate:
     why : Message or None
         Reason for which it is left out, question that is asked.
     table, row_id : str
-        Row in which it stands, where it was taken.
+        Row in which it stands, where it was taken; of several, as of a list of criteria, all, parted by blanks.
     """
 
     place: Place
@@ -83,14 +88,20 @@ class Account:
     rows : dict of str to list of Row
         By table; the rows of ``sources`` and ``source_copies`` say which file, with its digest, they come from.
     fates : list of Fate
+    remarks : list of Message
+        How columns of numbers were read, where they do not say it themselves.
     faults : list of Fault
         What is wrong with a file or a mapping; one heavier than a notice stops what depends on it, and nothing is written where it
         weighs `Weight.TABLE`.
+    copies : dict of str to bytes
+        By name, what goes back to whoever sent a form: a copy in which the cells that cannot be taken are marked.
     """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     fates: list[Fate] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    copies: dict[str, bytes] = field(default_factory=dict)
+    remarks: list[Message] = field(default_factory=list)
 
     def of(self, kind: Kind) -> list[Fate]:
         """Cells that fared so."""
@@ -102,6 +113,8 @@ class Account:
             self.rows.setdefault(table, []).extend(rows)
         self.fates += other.fates
         self.faults += other.faults
+        self.copies |= other.copies
+        self.remarks += other.remarks
 
     def take(self, table: str, rows: Iterable[Row]) -> None:
         """Add rows to a table."""

@@ -30,6 +30,8 @@ class Meaning:
         Name or id of the measure; of a sheet that is a list of things the column of ``table``.
     item, period, stated, uom, basis, qualifier : str
         As written in mapping, head or cell; "" is not told.
+    is_uom_of_sheet : bool
+        Whether the unit of measure is said of the sheet as a whole: one in the head counts before it.
     reading : str
         How the text is read: "" by the measure, or one of `READINGS`.
     numbers : str
@@ -42,6 +44,10 @@ class Meaning:
         Whether it stands in a row of totals: it is a figure of the unit that the report is of, and a check.
     note : str
         What the row's column of notes says.
+    head : str
+        Head of its column, of several rows joined by " / ".
+    line : int
+        Line of the mapping that names measure or column; 0 where a cell does.
     """
 
     place: Place
@@ -56,6 +62,7 @@ class Meaning:
     period: str = ""
     stated: str = ""
     uom: str = ""
+    is_uom_of_sheet: bool = False
     basis: str = ""
     qualifier: str = ""
     reading: str = ""
@@ -64,8 +71,12 @@ class Meaning:
     table: str = ""
     key: str = ""
     is_total: bool = False
+    said: str = ""
     note: str = ""
+    head: str = ""
+    line: int = 0
 
 
-READINGS = ("fraction", "criteria_not_met", "criteria_met", "numerator", "state")
-"""``fraction``: 0,75 is 75 %; ``criteria_not_met``: "2, 6, 10" are numbers of criteria; ``numerator``: "76/378" is 76 of 378."""
+READINGS = ("fraction", "percent", "criteria_not_met", "criteria_met", "numerator", "state")
+"""``fraction``: 0,75 is 75 %; ``percent``: 0,75 is 0,75 %; ``criteria_not_met``: "2, 6, 10" are numbers of criteria;
+``numerator``: "76/378" is 76 of 378."""

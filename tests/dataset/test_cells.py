@@ -210,7 +210,7 @@ def test_a_boolean_of_a_spreadsheet_is_what_it_says(laid, text, key):
     assert [text for text in texts(answer, "lasting") if text in LIVED_ON.values()] == [key, "unknown.not_reported"]
 
 
-@pytest.mark.parametrize("text", ["1", "0", "x", "có"])
+@pytest.mark.parametrize("text", ["1", "0", "x", "có thể"])
 def test_what_is_no_boolean_is_refused(laid, text):
     laid.unit("A").unit("B").row(
         "unit_changes", from_unit_id="A", to_unit_id="B", change_date="2020-07-01", kind="merge", is_whole=text

@@ -84,7 +84,7 @@ def test_an_older_number_stands_as_the_latest_with_its_day(laid):
     assert told["rate"].figure_id == "A"
 
 
-@pytest.mark.parametrize("cells", [{"value": ""}, {"unit": "ha"}, {"unit": "triệu"}])
+@pytest.mark.parametrize("cells", [{"value": ""}, {"unit": "ha"}, {"unit": "triệu triệu"}])
 def test_a_misprint_holds_what_was_printed_in_a_unit_of_its_measure(laid, cells):
     laid.figure("F", **{"measure": "capital_mobilised", "value": "10.98", "unit": BN, "qualifier": "misprint"} | cells)
     [fault] = open_dataset("", laid.save()).row_faults

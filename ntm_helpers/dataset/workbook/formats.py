@@ -66,6 +66,14 @@ def digits_shown(value: Decimal, shown: str) -> str | None:
     return ("-" if kept < 0 else "") + text.zfill(least)
 
 
+def shown_section(value: Decimal, shown: str) -> str:
+    """Give the section by which a number is shown, with what it writes beside the digits."""
+    sections = _sections(_bare(shown))
+    numbers = [section for section in sections[:3] if "@" not in section] or sections[:1]
+    place = 1 if value < 0 else 2 if value == 0 else 0
+    return numbers[place if place < len(numbers) else 0].replace("\x00", ";").strip()
+
+
 def _section(value: Decimal, shown: str) -> str:
     """Section by which a number is shown, without its sign."""
     sections = _sections(_bare(shown))

@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 
+from ntm_helpers.dataset.named import named_header
 from ntm_helpers.dataset.workbook.archive import Cell, Sheet
 from ntm_helpers.dataset.workbook.formats import digits_shown, is_plain, shows_whole_date
 from ntm_helpers.errors import Fault, Weight, together
@@ -41,7 +42,8 @@ class Judge:
         self.file, self.table, self.dates, self.first_day = file, table, dates, first_day
         self.filled, self.is_as_shown = sheet.filled, is_as_shown
         self._told: dict[tuple[str, str, str], list[Fault]] = {}
-        self._heads = {cell.column: cell.text for cell in self.filled.get(1, ())}
+        self._typed = {cell.column: cell.text for cell in self.filled.get(1, ())}
+        self._heads = dict(zip(self._typed, named_header(table, map(str.strip, self._typed.values())), strict=True))
 
     def rows(self) -> Iterator[list[str]]:
         """Rows as text, from row 1 to the last that holds something."""
@@ -76,7 +78,7 @@ class Judge:
             return self._faulty(cell, cell.text, "fault.error_value", "fix.what_is_meant")
         if cell.kind == "d":
             return self._iso_date(cell)
-        value = _decimal(cell.text) if cell.kind == "n" else None
+        value = stored_number(cell.text) if cell.kind == "n" else None
         if value is None:
             return self._faulty(cell, cell.text, "fault.cell_content", "fix.type_again", kind=cell.kind)
         if is_timedelta_format(cell.style.shown):
@@ -100,21 +102,10 @@ class Judge:
 
     def _serial_date(self, cell: Cell, value: Decimal) -> str:
         """Read a date that the file holds as a number of days."""
-        moment = self._moment(value)
+        moment = moment_of(value, self.first_day)
         if moment is None:
             return self._faulty(cell, cell.text, "fault.number_no_day", "fix.date_cell", format=cell.style.shown)
         return self._date(cell, moment)
-
-    def _moment(self, value: Decimal) -> datetime | None:
-        """Day and time of a number of days; None where no day has it."""
-        is_1900 = self.first_day.year == 1899
-        if not 0 <= value < 2_958_466 or (is_1900 and int(value) == 60):  # the programs count a 29 February 1900
-            return None
-        days = float(value) + (1 if is_1900 and 1 <= value < 60 else 0)
-        try:
-            return datetime.combine(self.first_day, time.min) + timedelta(seconds=round(days * 86_400))
-        except OverflowError:  # the last days of 9999, counted from 1904
-            return None
 
     def _date(self, cell: Cell, moment: datetime) -> str:
         is_time, day = moment.date() == self.first_day, moment.date().isoformat()
@@ -149,7 +140,7 @@ class Judge:
     def _faulty(self, cell: Cell, found: str, key: str, fix: str, weight: Weight = Weight.ROW, **values: str) -> str:
         """Note a fault, by the keys of its rule and fix, and give what is stored in the cell."""
         about = {self._heads.get(other.column): other.text for other in self.filled[cell.row] if other.kind == "text"}
-        column = self._heads.get(cell.column) or cell.letter
+        column = self._typed.get(cell.column) or cell.letter
         told = self._told.setdefault((column, key, weight), [])
         is_told = len(told) > _MOST_ALONE  # of many, the words of the first are said
         rule, todo = (told[0].rule, told[0].fix) if is_told else (Message(key, **values), Message(fix))
@@ -167,7 +158,19 @@ def _of_many(faults: Sequence[Fault]) -> Fault:
     return replace(told, rule=Message(rule, **told.rule.values), fix=Message(fix))
 
 
-def _decimal(text: str) -> Decimal | None:
+def moment_of(value: Decimal, first_day: date) -> datetime | None:
+    """Day and time of a number of days since the first one; None where no day has it."""
+    is_1900 = first_day.year == 1899
+    if not 0 <= value < 2_958_466 or (is_1900 and int(value) == 60):  # the programs count a 29 February 1900
+        return None
+    days = float(value) + (1 if is_1900 and 1 <= value < 60 else 0)
+    try:
+        return datetime.combine(first_day, time.min) + timedelta(seconds=round(days * 86_400))
+    except OverflowError:  # the last days of 9999, counted from 1904
+        return None
+
+
+def stored_number(text: str) -> Decimal | None:
     """Read a stored number; what is none (or longer than any program writes) is None."""
     is_number = len(text) <= 50 and re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,4})?", text)
     return Decimal(text) if is_number else None

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from openpyxl.utils import get_column_letter, range_boundaries
 
 from ntm_helpers.dataset import contract
+from ntm_helpers.dataset.named import named_header
 from ntm_helpers.dataset.workbook.archive import LAST_COLUMN, Cell, Sheet
 from ntm_helpers.dataset.workbook.beside import KINDS, Remark
 from ntm_helpers.dataset.workbook.styles import Style
@@ -82,6 +83,7 @@ def faults_of_looks(sheet: Sheet, file: str, table: str) -> Iterator[Fault]:
     of_table = contract.tables().get(table)
     weight = Weight.TABLE if of_table is None or of_table.family in ("units", "registers") else Weight.ROW
     heads = {cell.column: cell.text for cell in sheet.filled.get(1, ())}
+    ids = dict(zip(heads, named_header(table, map(str.strip, heads.values())), strict=True)) if of_table else heads
     looks: dict[str, Callable[[Style], bool]] = {"struck": lambda style: style.is_struck, "unseen": lambda style: style.is_unseen}
     for key, is_so in looks.items():
         found: dict[tuple[bool, str], list[_Row]] = {}
@@ -91,7 +93,7 @@ def faults_of_looks(sheet: Sheet, file: str, table: str) -> Iterator[Fault]:
                 continue
             if marked := [cell for cell in cells if is_so(cell.style)]:
                 column = "" if len(marked) == len(cells) else ", ".join(_name(cell, heads) for cell in marked)
-                about = {heads.get(cell.column, ""): cell.text for cell in cells}
+                about = {ids.get(cell.column, ""): cell.text for cell in cells}
                 of_row = _Row(row, about.get("unit_id", ""), about.get("measure", ""), marked[0].text)
                 found.setdefault((row == 1, column), []).append(of_row)
         for (is_header, column), rows in found.items():

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from xml.parsers import expat
 
+from ntm_helpers.dataset.naming import Names
 from ntm_helpers.dataset.workbook.archive import Book, Sheet
 from ntm_helpers.dataset.workbook.judge import Judge
+from ntm_helpers.dataset.workbook.lists import is_of_lists
 from ntm_helpers.dataset.workbook.looks import faults_of_looks, remark_notices, shape_faults
-from ntm_helpers.dataset.workbook.parts import Excess
-from ntm_helpers.dataset.workbook.unsafe import unsafe_archive, unsafe_start
-from ntm_helpers.errors import Fault, Weight, clip, closest
+from ntm_helpers.dataset.workbook.opened import opened
+from ntm_helpers.errors import Fault, closest
 from ntm_helpers.words import Message
+
+
+class Titled(list[list[str]]):
+    """Rows of a sheet as text, with the title that it bears."""
+
+    def __init__(self, rows: Iterable[list[str]], title: str):
+        super().__init__(rows)
+        self.title = title
 
 
 def read_workbook(
@@ -23,15 +30,14 @@ def read_workbook(
     notes: Mapping[str, Collection[str]] | None = None,
     *,
     is_as_shown: bool = False,
-) -> tuple[dict[str, list[list[str]]], list[Fault]]:
+) -> tuple[dict[str, Titled], list[Fault]]:
     """Read the sheets that are tables.
 
     Parameters
     ----------
     path : Path
     tables : mapping of str to collection of str
-        Names of tables, which are the names that sheets may have (letter case and outer white space do not matter), each with its
-        columns of dates.
+        Tables, whose names sheets may have as title (`ntm_helpers.dataset.naming`), each with its columns of dates.
     notes : mapping of str to collection of str, optional
         Per table the comments on its header that explain the columns, of which nothing is said.
     is_as_shown : bool
@@ -39,30 +45,16 @@ def read_workbook(
 
     Returns
     -------
-    dict of str to list of list of str
-        Rows of cells of every sheet; the first is the sheet's row 1, blank rows inside are empty lists, trailing blanks are cut.
+    dict of str to Titled
+        Rows of cells of every sheet, by table; the first is the sheet's row 1, blank rows inside are empty lists, trailing blanks
+        are cut.
         A sheet without any text is left out.
     list of Fault
         Where one is heavier than a notice, the rows may be incomplete.
     """
-    try:
-        unsafe = unsafe_start(path)
-        if unsafe:
-            return {}, [unsafe]
-        with zipfile.ZipFile(path) as archive:
-            unsafe = unsafe_archive(path, archive)
-            return ({}, [unsafe]) if unsafe else _Reader(path, tables, notes or {}, is_as_shown=is_as_shown).read(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError):
-        found, fix = Message("found.bytes", size=path.stat().st_size), Message("fix.copy_again")
-        return {}, [Fault(path.name, None, "", found, Message("fault.cut_off"), fix)]
-    except Excess as excess:
-        return {}, [Fault(path.name, None, "", "", excess.rule, Message("fix.inflates"))]
-    except OSError as error:
-        fix = Message("fix.close_workbook")
-        return {}, [Fault(path.name, None, "", error.strerror or str(error), Message("fault.workbook_unreadable"), fix)]
-    except (expat.ExpatError, LookupError, ValueError, OverflowError, NotImplementedError) as error:
-        fix = Message("fix.save_anew")
-        return {}, [Fault(path.name, None, "", clip(str(error), 160), Message("fault.workbook_damaged"), fix)]
+    reader = _Reader(path, tables, notes or {}, is_as_shown=is_as_shown)
+    found, faults = opened(path, reader.read)
+    return found or {}, [*faults, *reader.faults] if found is not None else faults
 
 
 class _Reader:
@@ -72,30 +64,30 @@ class _Reader:
         self, path: Path, tables: Mapping[str, Collection[str]], notes: Mapping[str, Collection[str]], *, is_as_shown: bool
     ):
         self.path, self.tables, self.notes, self.is_as_shown = path, tables, notes, is_as_shown
-        self.found: dict[str, list[list[str]]] = {}
+        self.found: dict[str, Titled] = {}
         self.faults: list[Fault] = []
 
-    def read(self, archive: zipfile.ZipFile) -> tuple[dict[str, list[list[str]]], list[Fault]]:
+    def read(self, archive: zipfile.ZipFile) -> dict[str, Titled]:
         """Read all of them."""
-        self.faults += _macro_notices(self.path, archive)
         names = {table.strip().casefold(): table for table in self.tables}
         book = Book(archive)
         for sheet in book.sheets():
-            table = names.get(sheet.title.strip().casefold())
-            if table is not None and sheet.filled:
+            title = sheet.title.strip()
+            table = names.get(title.casefold()) or Names.tables().find(title).id
+            if table in self.tables and sheet.filled:
                 self._table(sheet, table, book)
-            elif sheet.filled or sheet.remarks:
+            elif (sheet.filled or sheet.remarks) and not is_of_lists(sheet):
                 self._no_table(sheet)
-        return self.found, self.faults
+        return self.found
 
     def _table(self, sheet: Sheet, table: str, book: Book) -> None:
-        file = f"{self.path.name}, sheet {table}"
+        file = f"{self.path.name}, sheet {sheet.title.strip()}"
         if table in self.found:
             self.faults.append(Fault(file, None, "", sheet.title, Message("fault.sheet_twice"), Message("fix.sheet_twice")))
             return
         judge = Judge(sheet, file, table, self.tables[table], book.first_day, is_as_shown=self.is_as_shown)
         self.faults += shape_faults(sheet, file)
-        self.found[table] = list(judge.rows())
+        self.found[table] = Titled(judge.rows(), sheet.title.strip())
         self.faults += judge.faults
         self.faults += faults_of_looks(sheet, file, table)
         self.faults += remark_notices(sheet, file, self.notes.get(table, ()))
@@ -109,10 +101,3 @@ class _Reader:
         rule = Message("fault.no_table_sheet_hidden" if sheet.is_hidden else "fault.no_table_sheet")
         fix = Message("fix.name_sheet", closest=closest(sheet.title.strip().lower(), self.tables))
         self.faults.append(Fault(file, None, "", sheet.title, rule, fix))
-
-
-def _macro_notices(path: Path, archive: zipfile.ZipFile) -> Iterator[Fault]:
-    macros = [name for name in archive.namelist() if name.lower().endswith("vbaproject.bin")]
-    if macros:
-        rule, fix = Message("fault.macros"), Message("fix.macros")
-        yield Fault(path.name, None, "", macros[0], rule, fix, Weight.NOTICE)

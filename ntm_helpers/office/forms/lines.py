@@ -78,6 +78,59 @@ class Line:
         return PARTED.join((self.unit.unit_id, self.measure, self.item))
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known of a line beside what the registers print of it; the hidden sheet of a form keeps it."""
+
+    unit: Unit
+    measure: str
+    item: str
+    state: State
+    last: str
+    last_day: str
+    uom: str
+    start: date | None
+
+
+class _Printed:
+    """Lines as they are printed."""
+
+    def __init__(self, register: Register):
+        self.register = register
+
+    def line(self, names: Writer, known: Known) -> Line:
+        """Give a line with the names of its measure, item, topic and units of measure."""
+        measure = self.register.measures[known.measure]
+        uoms = self._uoms(names, measure, known.item)
+        return Line(
+            known.unit,
+            known.measure,
+            known.item,
+            known.state,
+            name=names.plain(Name("measure", known.measure)),
+            part=names.plain(Name("item", f"{known.measure}:{known.item}")) if known.item else "",
+            topic=names.t(TOPIC_NAMES[measure.topic]),
+            last=known.last,
+            last_day=known.last_day,
+            uoms=uoms,
+            uom=known.uom if known.uom in uoms else next(iter(uoms)) if len(uoms) == 1 else "",
+            start=known.start,
+        )
+
+    def _uoms(self, names: Writer, measure: Measure, item: str) -> dict[str, str]:
+        """Units of measure in which a measure is told, as printed."""
+        if measure.kind == "status":
+            return {}
+        own = self.register.unit_of(measure.measure, item)
+        is_amount = self.register.units_of_measure.get(own, {}).get("dimension") in OF_SEVERAL_SIZES
+        return {uom: names.unit_of_measure(uom) for uom in (self.register.units_like(own) if is_amount else [own])}
+
+
+def line_again(names: Writer, known: Known) -> Line:
+    """Make a line again of what a form keeps of it."""
+    return _Printed(names.register).line(names, known)
+
+
 class Asked:
     """What the units of a dataset are asked for on a day; what holds for all of them is found once.
 
@@ -91,6 +144,7 @@ class Asked:
     def __init__(self, dataset: Dataset, day: date, lang: str):
         self.dataset, self.day, self.lang = dataset, day, lang
         self.register: Register = dataset.register
+        self._printed = _Printed(self.register)
         self._spans: dict[str, Counter[date | bool | None]] = defaultdict(Counter)
         self._usual: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         self._count(dataset.figures(day))
@@ -175,31 +229,9 @@ class Asked:
 
     def _line(self, names: Writer, what: tuple[Unit, str, str], state: State, last: Figure | None) -> Line:
         unit, name, item = what
-        measure = self.register.measures[name]
-        uoms = self._uoms(names, measure, item)
         told = last.quantity.unit if last is not None and last.quantity is not None else self._most_used(name, unit)
-        return Line(
-            unit=unit,
-            measure=name,
-            item=item,
-            state=state,
-            name=names.plain(Name("measure", name)),
-            part=names.plain(Name("item", f"{name}:{item}")) if item else "",
-            topic=names.t(TOPIC_NAMES[measure.topic]),
-            last=names.figure_text(last) if last is not None else "",
-            last_day=names.period(last) if last is not None else "",
-            uoms=uoms,
-            uom=told if told in uoms else next(iter(uoms)) if len(uoms) == 1 else "",
-            start=self._start(name, last),
-        )
-
-    def _uoms(self, names: Writer, measure: Measure, item: str) -> dict[str, str]:
-        """Units of measure in which a measure is told, as printed."""
-        if measure.kind == "status":
-            return {}
-        own = self.register.unit_of(measure.measure, item)
-        is_amount = self.register.units_of_measure.get(own, {}).get("dimension") in OF_SEVERAL_SIZES
-        return {uom: names.unit_of_measure(uom) for uom in (self.register.units_like(own) if is_amount else [own])}
+        shown = (names.figure_text(last), names.period(last)) if last is not None else ("", "")
+        return self._printed.line(names, Known(unit, name, item, state, *shown, told, self._start(name, last)))
 
     def _most_used(self, measure: str, unit: Unit) -> str:
         """Unit of measure in which most units of its kind told a measure; empty where none did."""

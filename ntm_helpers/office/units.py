@@ -1,0 +1,221 @@
+"""Units as an office's sheets name them: found among those of the dataset, or added where the mapping says so.
+
+A sheet names a unit by its name alone ("Nà Pheng"), with the word of its kind ("Xã Nà Pheng"), or by its id. A village is
+looked for within the unit under which it stands, because many communes have a village of one name. A name that is in no list is
+added only where the mapping names its kind among those that may be new; else it is asked about, with the near ones. The word of
+the kind is taken off a new name only where it can be nothing else ("xã", "thôn"); words that begin names as well ("Bản Lìm" is
+a commune) stay with it.
+
+The id of a new unit is the word of its kind and its name in plain letters ("xa-na-pheng"), behind the id of the unit above it
+where it lies below the communes or another unit has it. It is written with the unit and found again by name, so that it stays
+when rows move.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from functools import cache
+
+from slugify import slugify
+
+from ntm_helpers.characters import alike
+from ntm_helpers.dataset.law import rule_table
+from ntm_helpers.dataset.lexicon import Found
+from ntm_helpers.errors import listed, nearest
+from ntm_helpers.office.accounts import Row
+from ntm_helpers.places import LEVELS
+from ntm_helpers.project import RULES
+from ntm_helpers.words import Message, key_family
+
+WHAT = key_family("take.what", ("measure", "item", "uom", "basis", "code", "column", "table"))
+"""What a word of mapping or sheet names."""
+_SEVERAL = re.compile(r"[,;/\n]")
+"""What parts the names of several units, and stands in none."""
+_LEVEL = {kind: level for level, kinds in enumerate(LEVELS) for kind in kinds}
+
+
+class Asked(Exception):
+    """What a cell says cannot be taken until somebody decides; the argument is the question."""
+
+    @property
+    def why(self) -> Message:
+        """The question."""
+        why: Message = self.args[0]
+        return why
+
+
+def the_one(kind: str, text: str, found: Found) -> str:
+    """Give the one id that a word fits.
+
+    Parameters
+    ----------
+    kind : str
+        What it names, of `WHAT`.
+    text : str
+    found : Found
+
+    Raises
+    ------
+    Asked
+        When it fits nothing, or several: nothing is guessed.
+    """
+    if len(found.ids) == 1:
+        return str(found.ids[0])
+    if found.ids:
+        raise Asked(Message("take.several", what=Message(WHAT[kind]), text=text, ids=listed(found.ids)))
+    raise Asked(Message("take.unknown", what=Message(WHAT[kind]), text=text, near=listed(found.near)))
+
+
+class Units:
+    """The units of a dataset and those that a file adds.
+
+    Parameters
+    ----------
+    rows : iterable of Row
+        Rows of ``units.csv`` as they stand.
+    new_kinds : collection of str
+        Kinds of which a name that is in no list is added.
+
+    Attributes
+    ----------
+    added : list of Row
+        Units that are new, in the order in which they were met.
+    """
+
+    def __init__(self, rows: Iterable[Row], new_kinds: Collection[str] = ()):
+        self.rows = {row["unit_id"]: row for row in rows}
+        self.new_kinds = tuple(new_kinds)
+        self.added: list[Row] = []
+        self._found: dict[tuple[str, str, str], str] = {}
+        self._by_name: dict[str, list[Row]] = {}
+        for row in self.rows.values():
+            self._by_name.setdefault(alike(row["name"]), []).append(row)
+
+    def top(self, text: str) -> str:
+        """Id of the unit that a report is of: it may be new when the word of its kind stands before its name.
+
+        Raises
+        ------
+        Asked
+            When it is in no list and its kind is not told.
+        """
+        kind, bare = kind_and_name(text)
+        if fitting := self._fitting(text, ""):
+            return self._one(text, fitting)
+        if not kind:
+            raise Asked(self._unknown(text, self.rows.values()))
+        return self._add(bare, kind, "")
+
+    def find(self, text: str, within: str, kind: str = "") -> str:
+        """Id of the unit that a sheet names.
+
+        Parameters
+        ----------
+        text : str
+            Name, with or without the word of its kind, or id.
+        within : str
+            Id of the unit under which it stands; "" anywhere.
+        kind : str
+            Kind of a new unit of which the word is not written.
+
+        Raises
+        ------
+        Asked
+            When none fits and none may be added, or several fit.
+        """
+        key = (alike(text), within, kind)
+        if key not in self._found:
+            fitting = self._fitting(text, within)
+            self._found[key] = self._one(text, fitting) if fitting else self._new(text, within, kind)
+        return self._found[key]
+
+    def _fitting(self, text: str, within: str) -> list[Row]:
+        """Units that a text names: by id, by the whole as a name, by name and kind; of those within, where any is."""
+        if text in self.rows:
+            return [self.rows[text]]
+        kind, bare = kind_and_name(text)
+        named = self._by_name.get(alike(text), [])
+        named = named or [row for row in self._by_name.get(alike(bare), []) if not kind or row["kind"] == kind]
+        weak_kind, weak_bare = kind_and_name(text, is_weak=True)
+        if not named and weak_kind:
+            named = [row for row in self._by_name.get(alike(weak_bare), []) if row["kind"] == weak_kind]
+        inside = [row for row in named if self._is_within(row, within)]
+        return inside if within else [row for row in named if row["kind"] != "village"] or named
+
+    def _is_within(self, row: Row, within: str) -> bool:
+        seen: set[str] = set()
+        while row and row["unit_id"] not in seen:
+            if row["unit_id"] == within:
+                return True
+            seen.add(row["unit_id"])
+            row = self.rows.get(row["parent_id"], {})
+        return False
+
+    def _one(self, text: str, fitting: list[Row]) -> str:
+        if len(fitting) > 1:
+            several = listed(f"{row['name']} ({row['unit_id']})" for row in fitting)
+            raise Asked(Message("take.unit_several", unit=text, several=several))
+        return fitting[0]["unit_id"]
+
+    def _new(self, text: str, within: str, kind: str) -> str:
+        told, bare = kind_and_name(text)
+        kind = told or kind
+        if not kind or kind not in self.new_kinds or _SEVERAL.search(bare):
+            raise Asked(self._unknown(text, [row for row in self.rows.values() if self._is_within(row, within)] if within else ()))
+        return self._add(bare if told else text, kind, within)
+
+    def _add(self, name: str, kind: str, parent_id: str) -> str:
+        parent = self.rows.get(parent_id)
+        if parent and _LEVEL.get(kind, 0) <= _LEVEL.get(parent["kind"], 0):
+            raise Asked(Message("take.unit_level", unit=name, above=parent["name"]))
+        slug = slugify(f"{_word_of(kind)} {name}")
+        is_small = _LEVEL.get(kind, 0) > _LEVEL["commune"]
+        unit_id = slug if not is_small and slug not in self.rows else f"{parent_id}.{slug}".strip(".")
+        stem, number = unit_id, 2
+        while unit_id in self.rows:
+            unit_id, number = f"{stem}-{number}", number + 1
+        row = {"unit_id": unit_id, "name": name, "kind": kind, "parent_id": parent_id, "region": (parent or {}).get("region", "")}
+        self.rows[unit_id] = row
+        self._by_name.setdefault(alike(name), []).append(row)
+        self.added.append(row)
+        return unit_id
+
+    def _unknown(self, text: str, among: Iterable[Row]) -> Message:
+        names = [row["name"] for row in among or self.rows.values()]
+        near = nearest(text, names) or nearest(kind_and_name(text)[1], names)
+        return Message("take.unit_near", unit=text, near=near) if near else Message("take.unit_unknown", unit=text)
+
+
+@cache
+def _word_of(kind: str) -> str:
+    """Word of a kind that stands before a name."""
+    return next((row["name_vi"] for row in rule_table(RULES, "names") if (row["list"], row["code"]) == ("units.kind", kind)), kind)
+
+
+@cache
+def _kind_words(*, is_weak: bool) -> tuple[tuple[str, str], ...]:
+    """Words of kinds with the kind, the longest first."""
+    found: list[tuple[str, str]] = []
+    for row in rule_table(RULES, "names"):
+        if row["list"] == "units.kind" and row["code"] != "group":
+            words = row["also"].split("|") if is_weak else (row["name_vi"], row["name_en"])
+            found += [(alike(word), row["code"]) for word in words if word]
+    return tuple(sorted(found, key=lambda pair: -len(pair[0])))
+
+
+def kind_and_name(text: str, *, is_weak: bool = False) -> tuple[str, str]:
+    """Take the word of a kind off a name; "" where none stands there.
+
+    Parameters
+    ----------
+    text : str
+    is_weak : bool
+        Whether the words are tried that begin names as well.
+    """
+    parts = text.split()
+    for word, kind in _kind_words(is_weak=is_weak):
+        length = len(word.split())
+        if len(parts) > length and alike(" ".join(parts[:length])) == word:
+            return kind, " ".join(parts[length:])
+    return "", text

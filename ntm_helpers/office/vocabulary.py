@@ -1,0 +1,182 @@
+"""The words of a mapping: each in Vietnamese and English, with and without signs, in any letter case.
+
+They stand in ``words.csv`` as ``mapping.<kind>.<word>``; several ways to say one are parted by "|", the first is the one that is
+written. Texts of heads and labels are compared in three steps, the strictest that finds something counts: letter by letter as a
+reader takes them (`characters.alike`), without signs, without what stands in brackets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from fnmatch import translate
+from functools import cache
+
+from text_unidecode import unidecode
+
+from ntm_helpers.characters import alike
+from ntm_helpers.office.meanings import READINGS
+from ntm_helpers.places import KINDS
+from ntm_helpers.words import LANGUAGES, key_family, words
+
+LINES = ("column", "row", "cell", "word")
+"""What a line of a mapping is about; ``word``: what a text in value cells means."""
+ROLES = (
+    "unit",
+    "unit_above",
+    "measure",
+    "item",
+    "period",
+    "stated",
+    "uom",
+    "basis",
+    "qualifier",
+    "value",
+    "label",
+    "note",
+    "total",
+    "leave",
+)
+"""What the cells of a column say of the others in their row; ``value`` are those that are taken, ``total`` is of rows alone."""
+ROLES_OF = {
+    "column": tuple(role for role in ROLES if role != "total"),
+    "row": ("value", "note", "total", "leave"),
+    "cell": ("value", "note", "leave"),
+    "word": (),
+}
+"""Roles that a line may give."""
+GIVEN = (
+    "measure",
+    "item",
+    "period",
+    "stated",
+    "uom",
+    "basis",
+    "qualifier",
+    "reading",
+    "numbers",
+    "dash",
+    "of",
+    "unit_kind",
+    "blank",
+)
+"""What may be given for a cell, column, row, block or the whole mapping: the more specific counts."""
+OF_BLOCKS = ("header", "rows", "totals", "left_rows", "table", "hidden", "struck", "sheet")
+"""What is given of a sheet as a whole."""
+OF_MAPPING = ("contract", "source", "publisher", "published", "new_units")
+"""What only the general block gives."""
+VALUES = ("leave", "take", "as_above", "sheet_name", "head", "cell", "above")
+
+_KEYS = {
+    "line": key_family("mapping.line", LINES),
+    "role": key_family("mapping.role", ROLES),
+    "given": key_family("mapping.given", (*GIVEN, *OF_BLOCKS, *OF_MAPPING)),
+    "value": key_family("mapping.value", VALUES),
+    "reading": key_family("mapping.reading", READINGS),
+    "section": key_family("mapping.section", ("general", "part")),
+}
+
+
+_LINE = "mapping.line_number"
+
+
+def folded(text: str) -> str:
+    """Give a text without signs, letter case and blanks at its ends, its blanks single."""
+    return " ".join(unidecode(alike(text)).lower().split())
+
+
+@cache
+def _said(kind: str) -> dict[str, str]:
+    """Words of a kind as they may be written, each with its id; ids too."""
+    found = {folded(name.replace("_", " ")): name for name in _KEYS[kind]}
+    for name, key in _KEYS[kind].items():
+        for lang in LANGUAGES:
+            found |= {folded(way): name for way in words(lang).template(key).split("|")}
+    return found
+
+
+def word_of(kind: str, text: str) -> str:
+    """Give the id of a word of a kind (``role``, ``given`` …); "" where it is none."""
+    return _said(kind).get(folded(text.replace("_", " ")), "")
+
+
+def spelled(kind: str, name: str, lang: str) -> str:
+    """Write a word of a mapping in a language."""
+    return words(lang).template(_KEYS[kind][name]).partition("|")[0]
+
+
+def allowed(kind: str, lang: str, names: Collection[str] = ()) -> list[str]:
+    """Write all words of a kind, or those named, in a language."""
+    return [spelled(kind, name, lang) for name in names or _KEYS[kind]]
+
+
+def reference(text: str) -> tuple[str, str]:
+    """What a value points to, and where: ("cell", "B3"), ("head", "2"), ("sheet_name", ""); "" where it is itself meant."""
+    if word_of("value", text) in ("sheet_name", "head", "above"):
+        return word_of("value", text), ""
+    word, _, place = text.rpartition(" ")
+    if word_of("value", word) == "cell" and re.fullmatch(r"[A-Za-z]{1,3}[1-9][0-9]{0,6}", place):
+        return "cell", place.upper()
+    if word_of("value", word) == "head" and re.fullmatch(r"[1-9]", place):
+        return "head", place
+    return "", ""
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    found = {kind.replace("_", " "): kind for kind in KINDS}
+    for lang in LANGUAGES:
+        found |= {folded(words(lang)(f"unit.{kind}", name="")): kind for kind in KINDS if kind != "group"}
+    return {word: kind for word, kind in found.items() if word}
+
+
+@cache
+def _villages() -> dict[str, str]:
+    return {folded(way): "village" for lang in LANGUAGES for way in words(lang).template("mapping.village_words").split("|")}
+
+
+def kinds() -> list[str]:
+    """Words of kinds of units, as they may be written."""
+    found = [words(lang)(f"unit.{kind}", name="").strip() for lang in LANGUAGES for kind in KINDS]
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def kind_of(text: str) -> str:
+    """Kind of unit that a word names (xã, commune …); "" where it is none."""
+    return (_villages() | _kinds()).get(folded(text.replace("_", " ")), "")
+
+
+def kind_in(name: str, *, with_others: bool = False) -> str:
+    """Kind of the word that a unit's name begins with, "" where it begins with none; with other words for villages if asked."""
+    said, known = folded(name), (_villages() if with_others else {}) | _kinds()
+    return known.get(max((word for word in known if said.startswith(f"{word} ")), key=len, default=""), "")
+
+
+def is_line_number(head: str) -> bool:
+    """Whether a head is that of a column of line numbers."""
+    return folded(head).strip(".") in {folded(way) for lang in LANGUAGES for way in words(lang).template(_LINE).split("|")}
+
+
+def fitting(wanted: str, texts: Iterable[str]) -> list[int]:
+    """Places of the texts that are the wanted one, by the strictest step that finds any; "*" stands for anything."""
+    texts = list(texts)
+    for step in _STEPS:
+        pattern = re.compile(translate(step(wanted).replace("[", "[[]").replace("?", "[?]")))
+        if found := [place for place, text in enumerate(texts) if text and pattern.fullmatch(step(text))]:
+            return found
+    return []
+
+
+def _strict(text: str) -> str:
+    return re.sub(r"\s*/\s*", "/", alike(text))
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s*/\s*", "/", folded(text)).strip(" .:;,")
+
+
+def _bare(text: str) -> str:
+    return _plain(re.sub(r"\([^)]*\)", " ", text))
+
+
+_STEPS: tuple[Callable[[str], str], ...] = (_strict, _plain, _bare)
