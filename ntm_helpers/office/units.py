@@ -190,7 +190,7 @@ class Units:
 @cache
 def _word_of(kind: str) -> str:
     """Word of a kind that stands before a name."""
-    return next((row["name_vi"] for row in rule_table(RULES, "names") if (row["list"], row["code"]) == ("units.kind", kind)), kind)
+    return next((row["name_vi"] for row in rule_table(RULES, "names") if (row["list"], row["code"]) == ("units/kind", kind)), kind)
 
 
 @cache
@@ -198,7 +198,7 @@ def _kind_words(*, is_weak: bool) -> tuple[tuple[str, str], ...]:
     """Words of kinds with the kind, the longest first."""
     found: list[tuple[str, str]] = []
     for row in rule_table(RULES, "names"):
-        if row["list"] == "units.kind" and row["code"] != "group":
+        if row["list"] == "units/kind" and row["code"] != "group":
             words = row["also"].split("|") if is_weak else (row["name_vi"], row["name_en"])
             found += [(alike(word), row["code"]) for word in words if word]
     return tuple(sorted(found, key=lambda pair: -len(pair[0])))
