@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from ntm_helpers.dataset.lexicon import Lexicon
-from ntm_helpers.errors import closest, nearest
+from ntm_helpers.dataset.naming import topics
+from ntm_helpers.errors import UsageError, closest, nearest
 from ntm_helpers.words import Message
 
 _MOST_NAMED = 8
@@ -27,6 +28,11 @@ def closest_name(text: str, lexicon: Lexicon, among: Collection[str]) -> Message
     if not nearest(text, among) and (near := [id_ for id_ in lexicon.near(text, _MOST_NAMED) if id_ in among]):
         return Message("closest.near", meant="", near=named_ids(lexicon, near), count=len(among))
     return closest(text, among)
+
+
+def unknown_topic(text: str, known: Collection[str]) -> UsageError:
+    """Give the error of a topic that there is not: it names the closest and all allowed."""
+    return UsageError(Message("usage.topic", topic=text, closest=closest_name(text, topics(), known)))
 
 
 def named_ids(lexicon: Lexicon, ids: Iterable[str]) -> str:

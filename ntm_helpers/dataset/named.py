@@ -35,10 +35,10 @@ OWN_WORDS = ("measures", "codes", "units_of_measure", "thresholds", "work_measur
 _TITLES = {"units": "name", "sources": "title", "linkage_projects": "name"}
 """Tables whose rows are known by more than their ids, with the column of their name."""
 _OF_SEVERAL = {("units", "members"), ("statements", "unit_ids")}
-"""Columns that hold ids of units, separated by spaces; their names are separated by commas."""
+"""Columns that hold ids of units, separated by spaces, beside those of the contract; their names are separated by commas."""
 _DAYS = ("period_end", "period_start", "stated_on", "list_date", "decision_date", "accepted_date")
 """Columns of which the first that is told says on which day the unit of a row existed."""
-_PARTED, _MORE = re.compile(r"[,;|\n]"), re.compile(r"\s*(?:…|\.{3,})\s*$")
+_PARTED, _IDS, _MORE = re.compile(r"[,;|\n]"), re.compile(r"[\s,;|]+"), re.compile(r"\s*(?:…|\.{3,})\s*$")
 
 Row = dict[str, str]
 
@@ -176,8 +176,10 @@ class _Naming:
     def _units(self, text: str, row: Row) -> str:
         """Find several units by name, all or none; an open list stays open."""
         known = self.around["units"].by_key if "units" in self.around else {}
-        if all(part in known for part in _MORE.sub("", text).replace(",", " ").replace(";", " ").replace("|", " ").split()):
+        if all(part in known for part in _IDS.split(_MORE.sub("", text)) if part):
             return ""
+        if alone := self._unit(text, row):  # "Nà Lại, xã Bản Lìm" is one
+            return alone
         parts = [part.strip() for part in _PARTED.split(_MORE.sub("", text)) if part.strip()]
         ids = [part if part in known else self._unit(part, row) for part in parts]
         return " ".join(ids) + (" …" if _MORE.search(text) else "") if all(ids) else ""

@@ -36,6 +36,7 @@ CODES_OF_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "thresholds/region": ("units/region",),
 }
 """Lists in which the words of a column have their names, where that is not the column's own."""
+_TOPIC = "topic."
 _NUMBER = re.compile(r"(?:(?:tiêu chí|tieu chi|tc|criterion)\s*(?:số|so|no\.?)?\s*)?(\d{1,2})\s*", re.IGNORECASE)
 """A criterion by its number: 10, TC 10, tiêu chí số 10."""
 _BAND = re.compile(
@@ -241,9 +242,9 @@ class Names:
         elif code_list == "linkage_supports/item":
             yield from ((row["item"], row) for row in register.table("support_ceilings"))
         elif code_list.endswith("/topic"):
-            told = {"name_vi": words("vi").templates, "name_en": words("en").templates}  # a new topic may have no name yet
             for topic in contract.topics():
-                yield topic, {name: templates.get(".".join(("topic", topic)), "") for name, templates in told.items()}
+                vi, en = topics().official(topic) if topic in topics() else ("", "")  # a new one may have no name yet
+                yield topic, {"name_vi": vi, "name_en": en}
         elif code_list == "corrections/table":
             tables = contract.tables().values()
             yield from ((table.name, {"name_vi": table.name_vi, "name_en": table.title}) for table in tables)
@@ -297,6 +298,14 @@ def _allowed(code_list: str) -> tuple[str, ...]:
     """Words that the contract allows in a column."""
     table, _, name = code_list.partition("/")
     return next(column.allowed for column in contract.tables()[table].columns if column.name == name)
+
+
+@cache
+def topics() -> Lexicon:
+    """Names of the topics, as their pages bear them."""
+    vi, en = words("vi").templates, words("en").templates
+    named = {key: key.partition(".")[2] for key in vi if key.startswith(_TOPIC) and key.count(".") == 1}
+    return Lexicon((topic, (vi[key], en[key]), ()) for key, topic in named.items())
 
 
 @cache

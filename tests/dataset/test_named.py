@@ -15,7 +15,7 @@ from ntm_helpers.dataset import contract, open_dataset
 from ntm_helpers.dataset.index import read_dataset
 from ntm_helpers.dataset.storing import store_workbook
 from ntm_helpers.dataset.workbook import write_workbook
-from ntm_helpers.errors import DataRefused
+from ntm_helpers.errors import DataRefused, UsageError
 from ntm_helpers.project import DATA, RULES
 
 
@@ -156,8 +156,12 @@ def test_several_units_in_one_cell_are_all_found_or_none(laid) -> None:
     laid.row("statements", statement_id="one", unit_ids="Nậm Chát, xã Cốc Mỳ")
     laid.row("statements", statement_id="two", unit_ids="A, Cốc Mì …")
     laid.row("statements", statement_id="three", unit_ids="Nậm Chát, Cốc Ngọc")
-    rows = read_dataset(laid.save())[1]["statements"].rows
+    laid.row("linkage_projects", project_id="P", unit_id="Cốc Mỳ, Nậm Chát", name="Gừng", state="đang thực hiện")
+    laid.row("linkage_projects", project_id="Q", unit_id="xã Cốc Mỳ", name="Chè", state="dừng")
+    tables = read_dataset(laid.save())[1]
+    rows = tables["statements"].rows
     assert [row["unit_ids"] for row in rows] == ["A B", "A B …", "Nậm Chát, Cốc Ngọc"]
+    assert [(row["unit_id"], row["state"]) for row in tables["linkage_projects"].rows] == [("B A", "running"), ("B", "stopped")]
 
 
 def test_criteria_and_states_are_found_in_the_set_of_the_day(laid) -> None:
@@ -250,3 +254,28 @@ def test_a_file_of_names_that_is_not_read_is_known_by_its_heads(laid) -> None:
     (folder / "figures.csv").unlink()
     faults = read_dataset(folder)[2]
     assert any("figures" in str(fault.rule) and fault.file == "quý 3.csv" for fault in faults), json.dumps([str(f) for f in faults])
+
+
+@pytest.mark.parametrize("text", ["xã Thổ Bình", "Xa Tho Binh", "THỔ BÌNH", "02296", "tho-binh"])
+def test_a_unit_is_found_on_the_command_line_by_any_name(lam_binh, text) -> None:
+    """With the word of its kind, without its signs, by id and slug."""
+    units = lam_binh.reviewed_units(lam_binh.review_date)
+    assert lam_binh.unit(text, units).unit_id == "02296"
+
+
+def test_a_unit_with_other_signs_is_not_taken_for_it(lam_binh) -> None:
+    """Thọ Bình is not Thổ Bình; it is asked whether that was meant."""
+    with pytest.raises(UsageError, match="did you mean 'tho-binh'"):
+        lam_binh.unit("Xã Thọ Bình", lam_binh.reviewed_units(lam_binh.review_date))
+
+
+@pytest.mark.parametrize("topic", ["Huy động và sử dụng vốn", "huy dong va su dung von", "Capital mobilised and used", "funding"])
+def test_a_topic_is_found_on_the_command_line_by_name(here, topic) -> None:
+    """As its page is called, in both languages."""
+    listed = here("list", "--unit", "071", "--topic", topic)
+    assert [line.split("\t")[2] for line in listed.stdout.splitlines() if "\t" in line] == ["funding"]
+
+
+def test_of_an_unknown_topic_the_near_names_are_told(here) -> None:
+    """By name, as it was asked for."""
+    assert "Giảm nghèo và nhà ở (poverty_reduction)" in here("list", "--topic", "Giảm nghèo").stderr
