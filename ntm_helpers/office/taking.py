@@ -218,7 +218,7 @@ class Taking:
         as_shares = first.meaning.reading if first.meaning.reading in (FRACTION, PERCENT) else ""
         numbers = first.meaning.numbers
         column = read_column(cells, first.uom, first.measure.kind, numbers, reading=as_shares, register=self.register)
-        if column.why and not numbers:
+        if column.why:
             place = first.meaning.place
             self.account.remarks.append(Message("take.column", sheet=place.sheet, column=place.letter, why=column.why))
         for told, reading in zip(together, column.readings, strict=True):
