@@ -17,6 +17,7 @@ from ntm_helpers.dataset.register import Register
 from ntm_helpers.errors import clip
 from ntm_helpers.office.accounts import Account, Fate, Kind, Row
 from ntm_helpers.office.storing import Change, Outcome
+from ntm_helpers.office.units import LIST_OF_KINDS
 from ntm_helpers.project import RULES
 from ntm_helpers.words import Message, in_a_row, in_language, key_family
 
@@ -99,7 +100,7 @@ def _name(measure: str, register: Register) -> Message:
 
 
 def _kind_name(kind: str) -> Message:
-    row = next((row for row in rule_table(RULES, "names") if (row["list"], row["code"]) == ("units.kind", kind)), {})
+    row = next((row for row in rule_table(RULES, "names") if (row["list"], row["code"]) == (LIST_OF_KINDS, kind)), {})
     return _Name(row.get("name_vi", kind), row.get("name_en", kind))
 
 

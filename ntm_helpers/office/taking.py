@@ -28,7 +28,7 @@ from ntm_helpers.errors import listed
 from ntm_helpers.office.accounts import Account, Fate, Kind, Place, Row
 from ntm_helpers.office.cell_text import Reading, State
 from ntm_helpers.office.meanings import Meaning
-from ntm_helpers.office.periods import read_period
+from ntm_helpers.office.periods import no_period, read_period
 from ntm_helpers.office.printed import FRACTION, PERCENT, Printed, read_column
 from ntm_helpers.office.things import Things
 from ntm_helpers.office.units import Asked, Units, the_one
@@ -126,7 +126,7 @@ class Taking:
         """First and last day of a period as it is written, "" where open."""
         period = read_period(text)
         if period is None:
-            raise Asked(Message("take.period", text=text))
+            raise Asked(no_period(text))
         return _day(period.start), _day(period.end)
 
     def _figures(self, meanings: Iterable[Meaning]) -> Iterator[tuple[Meaning, Row]]:
@@ -237,11 +237,9 @@ class Taking:
             raise Asked(reading.why or Message("take.unreadable", text=meaning.text))
         else:
             uom = self._read_uom(told, reading)
-            cells = {"qualifier": "" if reading.qualifier == "exact" else reading.qualifier}
-            yield (
-                meaning,
-                self._row(told, cells | {"value": reading.value, "value_to": reading.value_to, "unit": uom, "step": reading.step}),
-            )
+            cells = {"value": reading.value, "value_to": reading.value_to, "unit": uom, "step": reading.step}
+            note = f"{meaning.note} ({reading.beside})".strip() if reading.beside else meaning.note
+            yield meaning, self._row(told, cells | {"qualifier": reading.qualifier, "note": note})
             if reading.of:
                 yield meaning, self._of_what(told, reading.of)
 
