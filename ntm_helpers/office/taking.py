@@ -237,9 +237,10 @@ class Taking:
             raise Asked(reading.why or Message("take.unreadable", text=meaning.text))
         else:
             uom = self._read_uom(told, reading)
-            cells = {"value": reading.value, "value_to": reading.value_to, "unit": uom, "step": reading.step}
-            note = f"{meaning.note} ({reading.beside})".strip() if reading.beside else meaning.note
-            yield meaning, self._row(told, cells | {"qualifier": reading.qualifier, "note": note})
+            row = self._row(told, {"value": reading.value, "value_to": reading.value_to, "unit": uom, "step": reading.step})
+            row["qualifier"] = reading.qualifier
+            row["note"] = "; ".join(filter(None, (row["note"], reading.beside)))
+            yield meaning, row
             if reading.of:
                 yield meaning, self._of_what(told, reading.of)
 
