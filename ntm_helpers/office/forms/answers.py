@@ -125,7 +125,7 @@ class _Answers:
     def _hedge(self, line: Line) -> str:
         """What was chosen of how exact a number is."""
         text = self._at(line, "hedge").text
-        found = self._names.code("figures.qualifier", text).id if text else EXACT
+        found = self._names.code("figures/qualifier", text).id if text else EXACT
         if found not in (EXACT, *self.choices.hedges):
             allowed = ", ".join(self.choices.hedges.values())
             raise Wrong("hedge", Message("form.fault.hedge", text=text), Message("form.fix.list", allowed=allowed))
@@ -134,7 +134,7 @@ class _Answers:
     def _state(self, line: Line, value: Answer) -> Row:
         """Read a state of the list."""
         states = self.choices.states(self.register.measures[line.measure])
-        if self._names.code("figures.qualifier", value.text).id == NOT_REPORTED:
+        if self._names.code("figures/qualifier", value.text).id == NOT_REPORTED:
             return {"qualifier": NOT_REPORTED}
         code = self._names.status(line.measure, value.text).id
         if code not in states:
