@@ -234,7 +234,9 @@ def _day(number: Decimal, shown: str, book: archive.Book) -> _Shown:
     if moment is None:
         return _Shown(f"{number:f}", doubt="format")
     letters = re.sub(r'"[^"]*"|\[[^]]*\]|\\.', "", shown).lower()
-    if shows_whole_date(shown) or "y" not in letters:
+    if "d" in letters and "y" not in letters:  # the year is the program's guess
+        text = f"{moment.day}/{moment.month}"
+    elif shows_whole_date(shown) or "y" not in letters:
         text = f"{moment.day}/{moment.month}/{moment.year}"
     else:
         text = f"{moment.month}/{moment.year}" if "m" in letters else str(moment.year)

@@ -7,6 +7,7 @@ import pytest
 from ntm_helpers.office.number_cells import shown_text
 from ntm_helpers.office.printed import FRACTION, PERCENT, Printed, convention_of, read_column
 from ntm_helpers.office.readings import ENGLISH, VIETNAMESE, State
+from ntm_helpers.words import LANGUAGES, Message, words
 
 
 def column(texts, uom="million VND", kind="amount", **given):
@@ -302,3 +303,18 @@ def test_an_amount_in_another_unit_than_its_column_is_asked_about():
     assert values(column(["3.412.500.000", "2.980", "4.105.800.000"])) == ["3412500000", "asked", "4105800000"]
     assert values(column(["3.412,5", "2.980.000.000 đồng", "4.105,8", "3.900"])) == ["3412.5", "2980000000", "4105.8", "3900"]
     assert values(column(["3.412,5", "0,5", "4.105,8", "30.900"])) == ["3412.5", "0.5", "4105.8", "30900"]
+
+
+def test_a_cell_that_breaks_the_convention_of_the_mapping_is_told():
+    found = column(["1.850", "3412.5"], convention=VIETNAMESE)
+    assert (values(found), found.why.key, found.why.values["text"]) == (["1850", "3412.5"], "office.convention_broken", "3412.5")
+    assert column(["1.850", "3.412,5"], convention=VIETNAMESE).why is None
+
+
+def test_what_a_message_tells_to_write_in_the_mapping_is_a_word_of_it():
+    for lang in LANGUAGES:
+        message = Message("office.fraction", text="0,75", percent="75").text(lang)
+        for reading in (FRACTION, PERCENT):
+            assert words(lang)(f"mapping.reading.{reading}") in message
+        for key, setting in (("office.convention_unknown", "numbers"), ("office.several_units", "uom")):
+            assert words(lang)(f"mapping.given.{setting}").partition("|")[0] in words(lang).template(key)
