@@ -41,6 +41,7 @@ _DASH = re.compile(r"[-–—−]+")
 _NUMBER = re.compile(r"[0-9]+")
 _CRITERIA = re.compile(r"(?:(?:tc|tiêu chí|số|và)\b|[\s,;.]|\b[0-9]{1,2}\b|tc(?=[0-9]))*", re.IGNORECASE)
 STATUS = "status"
+_BASES = "figures/basis"
 _NO_RESULTS = ("plan", "estimate", "derived")
 STATES_OF_LISTS = {"criteria_not_met": "not_met", "criteria_met": "met"}
 """State of the criteria that a cell lists, by how it is read."""
@@ -237,11 +238,10 @@ class Taking:
             raise Asked(reading.why or Message("take.unreadable", text=meaning.text))
         else:
             uom = self._read_uom(told, reading)
-            cells = {"qualifier": "" if reading.qualifier == "exact" else reading.qualifier}
-            yield (
-                meaning,
-                self._row(told, cells | {"value": reading.value, "value_to": reading.value_to, "unit": uom, "step": reading.step}),
-            )
+            row = self._row(told, {"value": reading.value, "value_to": reading.value_to, "unit": uom, "step": reading.step})
+            row["qualifier"] = "" if reading.qualifier == "exact" else reading.qualifier
+            row["note"] = "; ".join(filter(None, (row["note"], reading.beside)))
+            yield meaning, row
             if reading.of:
                 yield meaning, self._of_what(told, reading.of)
 
@@ -263,7 +263,7 @@ class Taking:
     def _row(self, told: _Told, cells: Row) -> Row:
         """Row of ``figures`` of a cell."""
         meaning, measure = told.meaning, told.measure
-        basis = the_one("basis", meaning.basis, self.names.code("figures.basis", meaning.basis)) if meaning.basis else ""
+        basis = the_one("basis", meaning.basis, self.names.code(_BASES, meaning.basis)) if meaning.basis else ""
         basis = basis or (STATUS if measure.kind == STATUS else "plan" if measure.is_of_plans else "result")
         text = meaning.text if len(meaning.text) <= LONGEST_QUOTE else f"{meaning.text[: LONGEST_QUOTE - 1]}…"
         return dict.fromkeys(columns("figures"), "") | {

@@ -26,7 +26,7 @@ from ntm_helpers.dataset.register import Register
 from ntm_helpers.office.accounts import Account, Fate, Kind, Row
 from ntm_helpers.office.cell_text import Reading, State
 from ntm_helpers.office.meanings import Meaning
-from ntm_helpers.office.periods import read_period
+from ntm_helpers.office.periods import period_of_cell, read_period
 from ntm_helpers.office.printed import Printed, read_column
 from ntm_helpers.office.units import Asked, the_one
 from ntm_helpers.office.uoms import Uoms
@@ -38,8 +38,7 @@ _BETWEEN = re.compile(r"\s*(?:[,;/\n]|\bvà\b)\s*")
 _BEHIND = re.compile(r"[,;:(\n]")
 """Where a code ends and something else follows it."""
 UNIT = "unit_id"
-_OF_SEVERAL = ("linkage_projects", "works")
-"""Tables whose rows may belong to several units."""
+"""Column of the unit that a line belongs to."""
 
 
 class Things:
@@ -150,7 +149,7 @@ class Things:
         if column.codes:
             return self._code(column.codes, text)
         if column.type == "date":
-            return _day(text)
+            return _day(meaning)
         if reading is not None:
             return self._amount(column, meaning, reading)
         if column.type in ("integer", "number") and not text.isdecimal():
@@ -163,7 +162,7 @@ class Things:
             return self.unit_of(meaning, text)
         except Asked:
             named = [part for part in _BETWEEN.split(text) if part]
-            if len(named) < 2 or table not in _OF_SEVERAL:
+            if len(named) < 2 or UNIT not in contract.tables()[table].lists:
                 raise
         return " ".join(dict.fromkeys(self.unit_of(meaning, part) for part in named))
 
@@ -231,10 +230,10 @@ def _before(text: str) -> str:
     return " ".join(words[:cut])
 
 
-def _day(text: str) -> str:
-    period = read_period(text)
+def _day(meaning: Meaning) -> str:
+    period = period_of_cell(meaning.text, meaning.stored, meaning.format)
     if period is None or period.end is None or period.start not in (None, period.end):
-        raise Asked(Message("take.day", text=text))
+        raise Asked(Message("take.day", text=meaning.text))
     return period.end.isoformat()
 
 
