@@ -63,13 +63,14 @@ def intake(
 ) -> None:
     """Take an office's own workbooks into a dataset: first shown, then written whole or not at all."""
     from ntm_helpers.files import write_whole
-    from ntm_helpers.office.intake import MAPPING, before_of, files_of, read_files
+    from ntm_helpers.office.intake import before_of, files_of, read_files
+    from ntm_helpers.office.mapping import FILE
     from ntm_helpers.office.preview import as_rows, preview
     from ntm_helpers.office.storing import outcome_of
 
     lang = language(lang or spoken())
     before = before_of(data)
-    found = read_files(files_of(files), before, mapping or data / MAPPING, lambda path: tell(Message("intake.reading", file=path)))
+    found = read_files(files_of(files), before, mapping or data / FILE, lambda path: tell(Message("intake.reading", file=path)))
     account = found.account
     outcome = outcome_of(found, before)
     for line in preview(account, outcome, before.register):
