@@ -266,3 +266,14 @@ def test_a_broken_file_is_told_and_the_others_are_read(district, form, tmp_path)
     account = read_forms([torn, form], district)
     assert set(figures(account)) == {"poor_households"}
     assert account.faults[0].file == "torn.xlsx"
+
+
+def test_what_another_unit_says_is_not_marked_in_a_form(laid, tmp_path):
+    laid.unit("A", name="An").unit("B", name="Bằng").complete("D")
+    laid.figure("d", "poor_households", "40", "household").figure("b", "poor_households", "30", "household", unit_id="B")
+    district = laid.open()
+    form = make_forms(district, tmp_path / "forms", units=["A"])[0].path
+    fill(form, {(HOUSEHOLDS, "value"): 30})  # 30 and 30 are not the district's 40: nobody can tell in this form which is wrong
+    account = read_forms([form], district)
+    assert set(figures(account)) == {"poor_households"}
+    assert not account.copies

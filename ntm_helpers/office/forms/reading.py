@@ -82,6 +82,11 @@ class Received:
         return self.form.head.day
 
     @property
+    def lines(self) -> list[Line]:
+        """Lines of the form; none where it cannot be taken for one."""
+        return self.form.lines if self.form is not None else []
+
+    @property
     def is_answered(self) -> bool:
         """Whether any line has an answer."""
         return self.form is not None and any(key and column in ("value", "hedge") for key, column in self.form.answers)
