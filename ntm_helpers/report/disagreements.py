@@ -17,7 +17,7 @@ from ntm_helpers.methods.identities.completeness import Completeness
 from ntm_helpers.methods.identities.examine import Consistency
 from ntm_helpers.methods.identities.relation import Finding
 from ntm_helpers.methods.identities.several import SeveralSources
-from ntm_helpers.report.check_report import Findings
+from ntm_helpers.report.check_report import Findings, handle
 from ntm_helpers.topics.consistency.several import gravity_of
 from ntm_helpers.words import LANGUAGES, Message
 
@@ -47,7 +47,7 @@ def disagreements(dataset: Dataset, found: Consistency) -> list[Fault]:
             dataset.file_of("figures"),
             rows.get(figure.figure_id),
             "value",
-            f"{figure.figure_id}: {figure.quantity.wording.value if figure.quantity and figure.quantity.wording else figure.code}",
+            f"{handle(figure)}: {figure.quantity.wording.value if figure.quantity and figure.quantity.wording else figure.code}",
             rule,
             Message("fix.disagrees"),
             Weight.NOTICE,

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ntm_helpers.dataset import Dataset
 from ntm_helpers.dataset.contract import VERSION as CONTRACT
-from ntm_helpers.errors import UsageError, closest, language
+from ntm_helpers.dataset.meant import unknown_topic
+from ntm_helpers.errors import UsageError, language
 from ntm_helpers.files import write_together
 from ntm_helpers.office.forms.book import book_of
 from ntm_helpers.office.forms.form import Form, Head
@@ -63,12 +64,12 @@ def make_forms(
     language(lang)
     for topic in chosen:
         if topic not in topics():
-            raise UsageError(Message("usage.topic", topic=topic, closest=closest(topic, topics())))
+            raise unknown_topic(topic, topics())
     day = dataset.day(as_of)
     reviewed = dataset.reviewed_units(day)
     if not reviewed:
         raise UsageError(Message("usage.no_unit_on", dataset=dataset.name, day=day.isoformat()))
-    wanted = [*dict.fromkeys(dataset.places.find(text, reviewed) for text in units)] or reviewed
+    wanted = [*dict.fromkeys(dataset.unit(text, reviewed) for text in units)] or reviewed
     asked, names, t = Asked(dataset, day, lang), folders(reviewed), words(lang)
     made, contents = [], dict[Path, str | bytes]()
     for done, unit in enumerate(wanted, start=1):
