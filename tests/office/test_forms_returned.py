@@ -97,6 +97,7 @@ WRONG = {
     "more than all": ({(RATE, "value"): 120}, (RATE, "value"), "Không thể lớn hơn 100"),
     "half a household": ({(HOUSEHOLDS, "value"): 12.5}, (HOUSEHOLDS, "value"), "không phải số nguyên"),
     "no state of the list": ({(STATE, "value"): "hoàn thành"}, (STATE, "value"), "cơ bản đạt"),
+    "a state with a mark": ({(STATE, "value"): "Đạt*"}, (STATE, "value"), "“Đạt*”"),
     "no unit of measure": ({(PLANNED, "value"): 800}, (PLANNED, "uom"), "Chưa chọn đơn vị tính"),
     "a unit of something else": ({(PLANNED, "value"): 800, (PLANNED, "uom"): "ha"}, (PLANNED, "uom"), "không phải đơn vị tính"),
     "no day of the calendar": ({(RATE, "value"): 6, (RATE, "end"): "31/11/2020"}, (RATE, "end"), "Không phải ngày"),

@@ -312,7 +312,7 @@ def _checked(check: DataValidation, said: str, style: str) -> DataValidation:
 
 def _height(text: str, width: int) -> float:
     """Height of a row that holds a text in a column of a width."""
-    return _LINE * max(ceil(1.15 * len(text) / width), 1)
+    return _LINE * max(ceil(len(text) / width), 1)
 
 
 def _page(sheet: Worksheet, orientation: str, area: str) -> None:
