@@ -41,7 +41,7 @@ _DASH = re.compile(r"[-–—−]+")
 _NUMBER = re.compile(r"[0-9]+")
 _CRITERIA = re.compile(r"(?:(?:tc|tiêu chí|số|và)\b|[\s,;.]|\b[0-9]{1,2}\b|tc(?=[0-9]))*", re.IGNORECASE)
 STATUS = "status"
-_BASES = ".".join(("figures", "basis"))
+_BASES = "figures/basis"
 _NO_RESULTS = ("plan", "estimate", "derived")
 STATES_OF_LISTS = {"criteria_not_met": "not_met", "criteria_met": "met"}
 """State of the criteria that a cell lists, by how it is read."""

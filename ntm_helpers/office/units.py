@@ -30,7 +30,7 @@ from ntm_helpers.words import Message, key_family
 
 WHAT = key_family("take.what", ("measure", "item", "uom", "basis", "code", "column", "table"))
 """What a word of mapping or sheet names."""
-LIST_OF_KINDS = ".".join(("units", "kind"))
+LIST_OF_KINDS = "units/kind"
 _SEVERAL = re.compile(r"[,;/\n]")
 """What parts the names of several units, and stands in none."""
 _LEVEL = {kind: level for level, kinds in enumerate(LEVELS) for kind in kinds}
