@@ -191,14 +191,18 @@ def new(
     folder: Annotated[Path, typer.Argument(metavar=FOLDER, help=help_of("help.new_folder"), readable=False)],
     name: Annotated[str, typer.Option("--name", help=help_of("help.name"), show_default=help_of("help.default.folder"))] = "",
     review_date: Annotated[str, typer.Option("--review-date", metavar=DAY, help=help_of("help.review_date"))] = "",
+    unit: Annotated[str, typer.Option("--unit", metavar=help_of("help.value.unit"), help=help_of("help.new_unit"))] = "",
+    sheets: Annotated[
+        list[str] | None, typer.Option("--sheets", metavar=help_of("help.value.sheets"), help=help_of("help.sheets"))
+    ] = None,
     lang: SaidLang = "",
 ) -> None:
     """Lay an empty dataset: CSV tables and a workbook with headers and an example row each."""
     from ntm_helpers.dataset.descriptor import DEFAULT_REVIEW_DATE
     from ntm_helpers.intake import new_dataset
 
-    language(lang or spoken())
-    for path in new_dataset(folder, name, review_date):
+    lang = language(lang or spoken())
+    for path in new_dataset(folder, name, review_date, unit=unit, sheets=sheets or (), lang=lang):
         say(path)
     if not review_date:
         say(Message("new.review_date", day=DEFAULT_REVIEW_DATE))

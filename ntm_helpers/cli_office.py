@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -58,6 +58,7 @@ def intake(
     mapping: Annotated[Path | None, typer.Option("--mapping", help=help_of("help.mapping"), readable=False)] = None,
     write: Annotated[bool, typer.Option("--write", help=help_of("help.intake_write"))] = False,
     report: Annotated[Path | None, typer.Option("--report", help=help_of("help.intake_report"), readable=False)] = None,
+    marked: Annotated[Path | None, typer.Option("--marked", help=help_of("help.intake_marked"), readable=False)] = None,
     lang: SaidLang = "",
 ) -> None:
     """Take an office's own workbooks into a dataset: first shown, then written whole or not at all."""
@@ -76,6 +77,7 @@ def intake(
     if report is not None:
         write_whole(report, "\ufeff" + as_rows(account, lang))
         say(Message("intake.reported", file=report))
+    _write_marked(account.copies, marked)
     if grave := [fault for fault in account.faults if fault.weight is Weight.TABLE]:
         raise DataRefused(str(data), grave)
     _say_faults(account.faults, lang)
@@ -85,6 +87,19 @@ def intake(
     elif outcome.is_change:
         for line in outcome.write():
             say(line)
+
+
+def _write_marked(copies: Mapping[str, bytes], folder: Path | None) -> None:
+    """Write the forms in which something is wrong, with comments at its cells, or say that this can be asked for."""
+    from ntm_helpers.files import write_together
+
+    if not copies:
+        return
+    if folder is None:
+        say(Message("intake.can_mark", count=len(copies)))
+        return
+    write_together({folder / name: content for name, content in copies.items()})
+    say(Message("intake.marked", count=len(copies), folder=folder))
 
 
 def _tell_reading(path: Path) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from slugify import slugify
 
-from ntm_helpers.dataset import contract, open_dataset
+from ntm_helpers.dataset import Register, contract, open_dataset
 from ntm_helpers.dataset.cells import read_day
 from ntm_helpers.dataset.contract import columns, example_row, table_names
 from ntm_helpers.dataset.descriptor import DEFAULT_REVIEW_DATE, FILE, Descriptor, as_text, full
 from ntm_helpers.dataset.folder import WORKBOOK
+from ntm_helpers.dataset.naming import Names
+from ntm_helpers.dataset.offered import choices
 from ntm_helpers.dataset.tables import Table, as_csv
-from ntm_helpers.errors import DataRefused, UsageError
+from ntm_helpers.errors import DataRefused, UsageError, closest
 from ntm_helpers.files import write_together
 from ntm_helpers.methods.identities.examine import examine
 from ntm_helpers.report.check_report import CheckReport
@@ -21,7 +24,9 @@ from ntm_helpers.report.disagreements import denied_lists, disagreements
 from ntm_helpers.words import Message
 
 
-def new_dataset(folder: Path, name: str = "", review_date: str = "") -> list[Path]:
+def new_dataset(
+    folder: Path, name: str = "", review_date: str = "", *, unit: str = "", sheets: Sequence[str] = (), lang: str = "en"
+) -> list[Path]:
     """Lay an empty dataset: headers and an example row each, as CSV and as one workbook of text cells.
 
     Parameters
@@ -32,6 +37,12 @@ def new_dataset(folder: Path, name: str = "", review_date: str = "") -> list[Pat
         Name of the dataset; by default the folder's.
     review_date : str
         Day of the review; where it is not given, one is written that a check names until it is chosen.
+    unit : str
+        Name of the unit that is reviewed, with the word of its kind; it stands in the workbook, and is the one reviewed.
+    sheets : sequence of str
+        Tables beside those that every dataset needs, by id or name; ``all`` for every one.
+    lang : str
+        Language of the workbook; the CSV files have ids.
 
     Returns
     -------
@@ -41,12 +52,14 @@ def new_dataset(folder: Path, name: str = "", review_date: str = "") -> list[Pat
     Raises
     ------
     UsageError
-        When one of the files is there already: nothing is written over; when the day is none.
+        When one of the files is there already: nothing is written over; when the day, the unit or a sheet is none.
     MachineError
         When one cannot be written: then none is.
     """
     if review_date and not read_day(review_date):
         raise UsageError(Message("usage.review_date", day=review_date))
+    tables = _tables_asked(sheets, lang)
+    reviewed = _unit_row(unit, lang) if unit else {}
     files = [FILE, WORKBOOK, *(f"{table}.csv" for table in table_names())]
     there = [file for file in files if os.path.lexists(folder / file)]
     if there:
@@ -58,22 +71,45 @@ def new_dataset(folder: Path, name: str = "", review_date: str = "") -> list[Pat
         "contract": contract.VERSION,
         "profile": "data-package",
         "review_date": review_date or DEFAULT_REVIEW_DATE,
-        "reviewed_units": [],
+        "reviewed_units": [reviewed["unit_id"]] if reviewed else [],
         "complete_units": [],
     }
     if not review_date:
         own["to_confirm"] = ["review_date"]
-    from ntm_helpers.dataset.workbook import workbook_of
+    from ntm_helpers.dataset.template import template
 
-    examples = [Table(table, f"{table}.csv", columns(table), [example_row(table)], [2]) for table in table_names()]
-
-    rows = {table: [columns(table), [*example_row(table).values()]] for table in table_names()}
-    notes = {name: {column.name: column.note for column in of.columns} for name, of in contract.tables().items()}
+    examples = [Table(table, f"{table}.csv", columns(table), [example_row(table)], [2]) for table in tables]
     contents: dict[Path, str | bytes] = {folder / FILE: as_text(full(own))}
     contents |= {folder / table.file: as_csv(table) for table in examples}
-    contents[folder / WORKBOOK] = workbook_of(WORKBOOK, rows, notes)
+    contents[folder / WORKBOOK] = template(tables, lang, {"units": [reviewed]} if reviewed else {})
     write_together(contents)
     return list(contents)
+
+
+_EVERY = ("all", "tất cả", "tat ca")
+"""How every sheet is asked for."""
+
+
+def _tables_asked(sheets: Sequence[str], lang: str) -> list[str]:
+    """Give the tables that every dataset needs and those that are asked for, in the order of the contract."""
+    asked = {name for name, table in contract.tables().items() if table.is_needed}
+    names = Names(Register())
+    for sheet in (part.strip() for text in sheets for part in text.split(",")):
+        found = table_names() if sheet.lower() in _EVERY else names.table(sheet).ids
+        if not found:
+            known = [table.name_vi if lang == "vi" else table.name for table in contract.tables().values()]
+            raise UsageError(Message("usage.sheet", sheet=sheet, closest=closest(sheet, known)))
+        asked.update(found)
+    return [name for name in table_names() if name in asked]
+
+
+def _unit_row(text: str, lang: str) -> dict[str, str]:
+    """Give the row of a unit that is named with the word of its kind."""
+    kinds, name = Names(Register()).kind_of(" ".join(text.split()))
+    if len(kinds) != 1:
+        words = [choice.vi if lang == "vi" else choice.en for choice in choices("units", "kind")]
+        raise UsageError(Message("usage.new_unit", unit=text, kinds=", ".join(words)))
+    return {"unit_id": slugify(text), "name": name, "kind": kinds[0]}
 
 
 def check_dataset(folder: Path, *, with_identities: bool = False) -> CheckReport:

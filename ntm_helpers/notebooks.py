@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from ntm_helpers.dataset import Reads, reads_of
-from ntm_helpers.errors import MachineError, UsageError, closest
+from ntm_helpers.dataset.meant import unknown_topic
+from ntm_helpers.errors import MachineError, UsageError
 from ntm_helpers.project import NOTEBOOKS, TOPICS
 from ntm_helpers.words import LANGUAGES, Message
 
@@ -141,7 +142,7 @@ def chosen(topics: tuple[str, ...]) -> list[Notebook]:
     known = notebooks()
     for topic in topics:
         if topic not in known:
-            raise UsageError(Message("usage.topic", topic=topic, closest=closest(topic, known)))
+            raise unknown_topic(topic, known)
     return [notebook for topic, notebook in known.items() if not topics or topic in topics]
 
 

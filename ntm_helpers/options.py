@@ -22,7 +22,18 @@ FOLDER, DAY = help_of("help.value.folder"), help_of("help.value.day")
 Data = Annotated[
     Path, typer.Option("--data", metavar=FOLDER, help=help_of("help.data"), show_default="data/lam-binh", readable=False)
 ]
-Topics = Annotated[list[str] | None, typer.Option("--topic", metavar=help_of("help.value.topic"), help=help_of("help.topic"))]
+
+
+def _topic(text: str) -> str:
+    """Read a topic by its id or its name; what is neither is named by whoever looks for it."""
+    from ntm_helpers.dataset.naming import topics
+
+    return topics().find(text.strip()).id or text
+
+
+Topics = Annotated[
+    list[str] | None, typer.Option("--topic", parser=_topic, metavar=help_of("help.value.topic"), help=help_of("help.topic"))
+]
 Units = Annotated[list[str] | None, typer.Option("--unit", metavar=help_of("help.value.unit"), help=help_of("help.unit"))]
 AsOf = Annotated[
     str, typer.Option("--as-of", metavar=DAY, help=help_of("help.as_of"), show_default=help_of("help.default.dataset"))

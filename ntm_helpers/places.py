@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -266,8 +266,15 @@ class Places:
         itself = [self[unit_id]] if self[unit_id].exists_on(on) else []
         return itself + [part for child in self.children(unit_id, on) for part in self._with_parts(child.unit_id, on)]
 
-    def find(self, text: str, among: Iterable[Unit]) -> Unit:
+    def find(self, text: str, among: Iterable[Unit], named: Callable[[], list[Unit]] = list) -> Unit:
         """Find a unit by id, slug or name; a name is known however it is typed (`ntm_helpers.characters.alike`).
+
+        Parameters
+        ----------
+        text : str
+        among : iterable of Unit
+        named : callable
+            Gives the units that the text names in other ways, asked where it is nothing else.
 
         Raises
         ------
@@ -277,14 +284,14 @@ class Places:
         among = list(among)
         by_id = [unit for unit in among if unit.unit_id == text]
         by_name = by_id or [unit for unit in among if alike(unit.name) == alike(text)]
-        fitting = by_name or [unit for unit in among if text in (unit.slug, f"{unit.unit_id}-{unit.slug}")]
+        fitting = by_name or [unit for unit in among if text in (unit.slug, f"{unit.unit_id}-{unit.slug}")] or named()
         if len(fitting) == 1:
             return fitting[0]
         if fitting:
             several = ", ".join(f"{unit.unit_id}-{unit.slug} ({unit.kind})" for unit in fitting)
             raise UsageError(Message("usage.unit_several", unit=text, several=several))
         allowed = [f"{unit.unit_id}-{unit.slug}" for unit in among]
-        meant = suggestion(text, [unit.slug for unit in among])
+        meant = suggestion(_slug(text), [unit.slug for unit in among])
         raise UsageError(Message("usage.unit", unit=text, meant=meant, allowed=listed(allowed)))
 
     def _depth(self, unit: Unit) -> int:

@@ -36,6 +36,7 @@ KEYS = {
     "small_dimensions": ["dimension"],
     "personal_numbers": ["digits"],
     "number_words": ["list", "text"],
+    "old_fonts": ["font", "written"],
     "magnitudes": ["measures", "unit_kinds", "table", "unit", "per"],
 }
 REFERENCES = {

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from ntm_helpers.audit.reading import PageTrace, read_page, read_trace
 from ntm_helpers.audit.trace import TRACE
 from ntm_helpers.dataset import Dataset, open_dataset
+from ntm_helpers.dataset.meant import unknown_topic
 from ntm_helpers.errors import UsageError, closest, listed
 from ntm_helpers.review import Review
 from ntm_helpers.topics import BRIEFING, LISTING, topics
@@ -124,7 +125,7 @@ def _on_page(page: Path, asked: Asked, *, anchor: str) -> Found:
         raise UsageError(Message("traced.unknown", what=what, closest=closest(what, sorted(there & set(trace.by_anchor)))))
     topic = trace.head["topic"]
     if topic not in topics():
-        raise UsageError(Message("usage.topic", topic=topic, closest=closest(topic, topics())))
+        raise unknown_topic(topic, topics())
     dataset = open_dataset(trace.head["dataset"], asked.data)
     since = {"since": trace.head["since"]} if trace.head["since"] else {}  # of the pages that compare with an earlier review
     review = topics()[topic].review(dataset, asked.unit or trace.head["unit_id"], asked.as_of or trace.head["as_of"], **since)

@@ -2,7 +2,7 @@
 
 ``data/contract/tables.csv`` has one row a table, ``columns.csv`` one row a column. They are the one truth: from them are made the
 Table Schema that frictionless checks, the resources of a full ``datapackage.json``, the notes of the workbook that ``ntm new``
-writes, and the paragraphs on the tables in ``data/README.md`` (`ntm_helpers.dataset.guide`).
+writes, and the paragraphs on the tables in the guides to the data (`ntm_helpers.dataset.guide`).
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class TableContract:
     name, title : str
     name_vi : str
         Its title in Vietnamese: the name of its sheet.
-    row : str
+    row, row_vi : str
         What one row is.
     key : tuple of str
         Columns that no two rows have in common.
@@ -110,8 +110,8 @@ class TableContract:
         Tables that are checked together, by ``checks/<family>.py``.
     is_of_people : bool
         Whether its rows are people: no page names them, and a dataset may set a number below which they are not counted.
-    note : str
-        What else there is to know, for ``data/README.md``.
+    note, note_vi : str
+        What else there is to know, for the guides to the data.
     columns : tuple of Column
         In the order in which they are written.
     """
@@ -120,6 +120,7 @@ class TableContract:
     title: str
     name_vi: str
     row: str
+    row_vi: str
     key: tuple[str, ...]
     references: Mapping[str, str]
     lists: frozenset[str]
@@ -127,6 +128,7 @@ class TableContract:
     family: str
     is_of_people: bool
     note: str
+    note_vi: str
     columns: tuple[Column, ...]
 
 
@@ -221,6 +223,7 @@ def _table(row: Mapping[str, str], columns: tuple[Column, ...]) -> TableContract
         title=row["title"],
         name_vi=row["name_vi"],
         row=row["row"],
+        row_vi=row["row_vi"],
         key=tuple(row["key"].split()),
         references={column: of.removesuffix(SEVERAL) for column, of in references.items()},
         lists=frozenset(column for column, of in references.items() if of.endswith(SEVERAL)),
@@ -228,6 +231,7 @@ def _table(row: Mapping[str, str], columns: tuple[Column, ...]) -> TableContract
         family=row["family"],
         is_of_people=row["people"] == "true",
         note=row["note"],
+        note_vi=row["note_vi"],
         columns=columns,
     )
 

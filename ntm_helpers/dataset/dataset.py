@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from ntm_helpers.dataset.cells import EARLIEST, LATEST, day_first, read_day
 from ntm_helpers.dataset.figures import Figure
 from ntm_helpers.dataset.frames import table_frame
 from ntm_helpers.dataset.index import given_index, index_of
+from ntm_helpers.dataset.naming import Names
 from ntm_helpers.dataset.reads import Reads
 from ntm_helpers.dataset.stored import StoredDataset
 from ntm_helpers.dataset.view import View
@@ -79,6 +81,22 @@ class Dataset(StoredDataset):
             return found
         raise UsageError(Message("usage.date", as_of=as_of, day=self.review_date.isoformat(), least=EARLIEST, most=LATEST))
 
+    def unit(self, text: str, among: Iterable[Unit]) -> Unit:
+        """Find a unit by id, slug or name, with or without its signs and the word of its kind.
+
+        Raises
+        ------
+        UsageError
+            When none fits, or several: they are named.
+        """
+        among = list(among)
+        return self.places.find(text, among, lambda: [unit for unit in among if unit.unit_id in self.names.unit(text).ids])
+
+    @cached_property
+    def names(self) -> Names:
+        """Names of its measures, codes and units."""
+        return Names(self.register, self.places)
+
     def earlier_day(self, since: str | date, as_of: date) -> date | None:
         """Read the day of the review before: empty for the one that the dataset names, as far as it is earlier; else None.
 
@@ -101,7 +119,7 @@ class Dataset(StoredDataset):
         Parameters
         ----------
         unit_id : str
-            Id or slug of the unit.
+            Id, slug or name of the unit.
         as_of : str or date
             Review date, YYYY-MM-DD; empty for the dataset's.
         reads : Reads
@@ -118,7 +136,7 @@ class Dataset(StoredDataset):
         """
         day = self.day(as_of)
         known = [unit for unit in self.places if unit.exists_on(day) or unit.unit_id == unit_id]
-        view = View(self, self.places.find(unit_id, known), day, reads, since)
+        view = View(self, self.unit(unit_id, known), day, reads, since)
         faults = self.blocking_faults(view)
         if faults:
             raise DataRefused(str(self.folder), faults)

@@ -1,6 +1,7 @@
-"""The paragraphs on the tables in ``data/README.md``, made from the contract.
+"""The paragraphs on the tables in the guides to the data, ``data/README.md`` and ``data/README.vi.md``, made from the contract.
 
-``python -m ntm_helpers.dataset.guide`` writes them anew between their markers; a test holds them equal.
+``python -m ntm_helpers.dataset.guide`` writes them anew between their markers; a test holds them equal. The Vietnamese guide has
+the names of sheets, columns and words, each beside its id, and an example; the English one has ids.
 """
 
 from __future__ import annotations
@@ -8,20 +9,25 @@ from __future__ import annotations
 from pathlib import Path
 
 from ntm_helpers.dataset.contract import OF_THE_NOTEBOOKS, Column, TableContract, tables
-from ntm_helpers.files import write_whole
+from ntm_helpers.dataset.offered import choices, example_by_names
+from ntm_helpers.files import write_together
 from ntm_helpers.project import DATA
+from ntm_helpers.words import key_family, words
 
-README = DATA / "README.md"
+GUIDES = {"en": DATA / "README.md", "vi": DATA / "README.vi.md"}
 START = "<!-- tables: made from data/contract by python -m ntm_helpers.dataset.guide -->\n"
 END = "<!-- end of tables -->\n"
+_FORMS = key_family("guide.form", ("date", "boolean", "integer", "number"))
+_MOST_NAMED = 20
+"""Words of a column that are listed; of more, only where they stand."""
 
 
-def guide() -> str:
+def guide(lang: str) -> str:
     """Give what a person who fills in tables needs to know of each."""
-    return "\n".join(_paragraph(table) for table in tables().values())
+    return "\n".join(_Paragraph(table, lang).text() for table in tables().values())
 
 
-def with_guide(text: str) -> str:
+def with_guide(text: str, lang: str) -> str:
     """Put the guide between its markers.
 
     Raises
@@ -31,51 +37,69 @@ def with_guide(text: str) -> str:
     """
     before, rest = text.split(START, 1)
     _, after = rest.split(END, 1)
-    return f"{before}{START}\n{guide()}\n{END}{after}"
+    return f"{before}{START}\n{guide(lang)}\n{END}{after}"
 
 
-def _paragraph(table: TableContract) -> str:
-    row = f"{table.row[0].lower()}{table.row[1:]}"
-    optional = "" if table.is_needed else " Optional."
-    lines = [f"**{table.name}** – {row}{optional}{f' {table.note}' if table.note else ''}", ""]
-    lines += ["| column | what | cell |", "|---|---|---|"]
-    lines += [f"| `{column.name}` | {_escaped(column.en)} | {_cell(column, table)} |" for column in table.columns]
-    return "\n".join([*lines, ""])
+class _Paragraph:
+    """The paragraph on one table in one language."""
 
+    def __init__(self, table: TableContract, lang: str):
+        self.table, self.is_vi, self.t = table, lang == "vi", words(lang)
 
-_TYPES = {"date": "YYYY-MM-DD", "boolean": "true, false", "integer": "whole number", "number": "number", "string": ""}
+    def text(self) -> str:
+        """Give its lines: what a row is, what else there is to know, and a line a column."""
+        table, t = self.table, self.t
+        title = f"**{table.name_vi}** (`{table.name}`)" if self.is_vi else f"**{table.name}**"
+        row, note = (table.row_vi, table.note_vi) if self.is_vi else (table.row, table.note)
+        parts = [f"{row[0].lower()}{row[1:]}", "" if table.is_needed else t("guide.optional"), note]
+        lines = [f"{title} – {' '.join(filter(None, parts))}", "", t("guide.head"), t("guide.rule")]
+        return "\n".join([*lines, *map(self._line, table.columns), ""])
 
+    def _line(self, column: Column) -> str:
+        if not self.is_vi:
+            return f"| `{column.name}` | {_escaped(column.en)} | {self._cell(column)} |"
+        example = example_by_names(self.table.name)[column.name]
+        return f"| {column.name_vi} | `{column.name}` | {_escaped(column.vi)} | {self._cell(column)} | {_escaped(example)} |"
 
-def _cell(column: Column, table: TableContract) -> str:
-    """Say what a cell may hold, and whether it must."""
-    allowed = "a topic" if column.listed == OF_THE_NOTEBOOKS else ", ".join(column.allowed)
-    what = [
-        "key" if column.name in table.key else "",
-        _reference(column, table),
-        allowed or _TYPES[column.type],
-        f"number in {column.unit}" if column.unit and not column.unit.startswith("column:") else "",
-        f"number in the unit of `{column.unit.removeprefix('column:')}`" if column.unit.startswith("column:") else "",
-        f"code of `{column.codes}`" if column.codes else "",
-        f"at most {column.longest} characters" if column.longest else "",
-    ]
-    may_be_empty = "" if column.is_required else " or empty"
-    return _escaped(f"{'; '.join(filter(None, what)) or 'text'}{may_be_empty}")
+    def _cell(self, column: Column) -> str:
+        """Say what a cell may hold, and whether it must."""
+        table, t = self.table, self.t
+        of = table.references.get(column.name)
+        unit_column = column.unit.removeprefix("column:") if column.unit.startswith("column:") else ""
+        what = [
+            t("guide.key") if column.name in table.key else "",
+            t("guide.of_table", table=tables()[of].name_vi if self.is_vi else f"`{of}`") if of else "",
+            t("guide.several") if column.name in table.lists else "",
+            self._words(column) or (t(_FORMS[column.type]) if column.type in _FORMS else ""),
+            t("guide.number_in", unit=column.unit) if column.unit and not unit_column and not self.is_vi else "",
+            t("guide.number_by", column=self._head(unit_column)) if unit_column else "",
+            t("guide.code_of", codes=column.codes) if column.codes else "",
+            t("guide.longest", longest=column.longest) if column.longest else "",
+        ]
+        may_be_empty = "" if column.is_required else t("guide.or_empty")
+        return _escaped(f"{'; '.join(filter(None, what)) or t('guide.text')}{may_be_empty}")
 
+    def _words(self, column: Column) -> str:
+        """List the words of which a cell holds one."""
+        if column.listed == OF_THE_NOTEBOOKS:
+            return self.t("guide.topic")
+        named = {choice.id: choice.vi for choice in choices(self.table.name, column.name)} if self.is_vi else {}
+        return ", ".join(named.get(word, word) for word in column.allowed)
 
-def _reference(column: Column, table: TableContract) -> str:
-    """Say of which table a cell names a row, or several."""
-    target = table.references.get(column.name)
-    several = ", several separated by a space" if column.name in table.lists else ""
-    return f"of `{target}`{several}" if target else ""
+    def _head(self, name: str) -> str:
+        """Name another column of the table."""
+        return next(
+            (f"“{column.name_vi}”" if self.is_vi else f"`{name}`" for column in self.table.columns if column.name == name), ""
+        )
 
 
 def _escaped(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def write(path: Path = README) -> None:
-    """Write the guide anew into ``data/README.md``."""
-    write_whole(path, with_guide(path.read_text(encoding="utf-8")))
+def write(guides: dict[str, Path] = GUIDES) -> None:
+    """Write both guides anew."""
+    write_together({path: with_guide(path.read_text(encoding="utf-8"), lang) for lang, path in guides.items()})
 
 
 if __name__ == "__main__":

@@ -112,17 +112,23 @@ class Lexicon:
     """
 
     def __init__(self, names: Iterable[tuple[str, Iterable[str], Iterable[str]]], abbreviations: Mapping[str, str] | None = None):
-        self._ids: dict[str, None] = {}
+        self._ids: dict[str, tuple[str, ...]] = {}
+        self._near: dict[str, tuple[str, ...]] = {}
         self._by_words: dict[Words, list[Name]] = defaultdict(list)
         self._short = {words_of(short): words_of(long) for short, long in (abbreviations or {}).items()}
         for id_, official, others in names:
-            self._ids[id_] = None
+            official = tuple(official)
+            self._ids[id_] = official
             for rank, text in _ranked(official, others):
                 if words := words_of(text):
                     self._by_words[without_signs(words)].append(Name(id_, words, rank))
 
     def __contains__(self, id_: str) -> bool:
         return id_ in self._ids
+
+    def official(self, id_: str) -> tuple[str, ...]:
+        """Give the official names of an id, the Vietnamese one first."""
+        return self._ids[id_]
 
     def find(self, text: str) -> Found:
         """Tell what a text may be: an id, or a name."""
@@ -146,6 +152,11 @@ class Lexicon:
 
     def near(self, text: str, most: int = _MOST_NEAR) -> tuple[str, ...]:
         """Give the ids whose names are near a text, the nearest first."""
+        if text not in self._near:
+            self._near[text] = self._nearest(text)
+        return self._near[text][:most]
+
+    def _nearest(self, text: str) -> tuple[str, ...]:
         wanted = without_signs(words_of(without_brackets(text)) or words_of(text))
         if not wanted:
             return ()
@@ -159,8 +170,7 @@ class Lexicon:
             score = max(matcher.ratio(), shared * 0.9 if len(wanted) > 1 else 0)
             for name in names:
                 scored[name.id] = max(score, scored.get(name.id, 0))
-        near = sorted((id_ for id_, score in scored.items() if score >= _LEAST_NEAR), key=lambda id_: -scored[id_])
-        return tuple(near[:most])
+        return tuple(sorted((id_ for id_, score in scored.items() if score >= _LEAST_NEAR), key=lambda id_: -scored[id_]))
 
     def _forms(self, text: str) -> Iterator[Words]:
         """Give the forms in which a text may be a name: whole, without its brackets, with what is short written out."""

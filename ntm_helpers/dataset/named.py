@@ -2,9 +2,9 @@
 
 Wherever the contract wants an id, an office may write a name: the title of a sheet, the head of a column, a measure, an item, a
 code, a unit of measure, a unit of administration, a source by its title, a project by its name (`ntm_helpers.dataset.naming` says
-which names there are). They become ids here, before anything is compared: a workbook of names and the CSV file of ids stored from it are
-the same. A head counts only as a whole, with its brackets, for they say in what is counted. A name that might be several things, or
-none, stays as it stands, and the check of its column says so with what was near.
+which names there are). They become ids here, before anything is compared: a workbook of names and the CSV file of ids stored from
+it are the same. A head counts only as a whole, with its brackets, for they say in what is counted. A name that might be several
+things, or none, stays as it stands, and the check of its column says so with what was near.
 
 Only what is no id is looked up, each text of a column once, so that tables of ids cost what they cost. Where a day decides, as of
 two communes of one name or of a criterion by its number, it is that of the row. A correction names a cell in either way.
@@ -35,10 +35,10 @@ OWN_WORDS = ("measures", "codes", "units_of_measure", "thresholds", "work_measur
 _TITLES = {"units": "name", "sources": "title", "linkage_projects": "name"}
 """Tables whose rows are known by more than their ids, with the column of their name."""
 _OF_SEVERAL = {("units", "members"), ("statements", "unit_ids")}
-"""Columns that hold ids of units, separated by spaces; their names are separated by commas."""
+"""Columns that hold ids of units, separated by spaces, beside those of the contract; their names are separated by commas."""
 _DAYS = ("period_end", "period_start", "stated_on", "list_date", "decision_date", "accepted_date")
 """Columns of which the first that is told says on which day the unit of a row existed."""
-_PARTED, _MORE = re.compile(r"[,;|\n]"), re.compile(r"\s*(?:…|\.{3,})\s*$")
+_PARTED, _IDS, _MORE = re.compile(r"[,;|\n]"), re.compile(r"[\s,;|]+"), re.compile(r"\s*(?:…|\.{3,})\s*$")
 
 Row = dict[str, str]
 
@@ -115,7 +115,7 @@ class _Naming:
         if not rows:
             return table
         changes: dict[int, Row] = {}
-        for column, kind in _kinds(table.name).items():
+        for column, kind in kinds_of(table.name).items():
             known = self._known(kind)
             texts = {row[column] for row in rows if row[column]}
             if unknown := texts if known is None else {text for text in texts if text not in known}:
@@ -176,8 +176,10 @@ class _Naming:
     def _units(self, text: str, row: Row) -> str:
         """Find several units by name, all or none; an open list stays open."""
         known = self.around["units"].by_key if "units" in self.around else {}
-        if all(part in known for part in _MORE.sub("", text).replace(",", " ").replace(";", " ").replace("|", " ").split()):
+        if all(part in known for part in _IDS.split(_MORE.sub("", text)) if part):
             return ""
+        if alone := self._unit(text, row):  # "Nà Lại, xã Bản Lìm" is one
+            return alone
         parts = [part.strip() for part in _PARTED.split(_MORE.sub("", text)) if part.strip()]
         ids = [part if part in known else self._unit(part, row) for part in parts]
         return " ".join(ids) + (" …" if _MORE.search(text) else "") if all(ids) else ""
@@ -240,7 +242,7 @@ class _Naming:
 
     def _cell(self, table: str, column: str, text: str, row: Row) -> str:
         """Give the text of one cell, as it is read in its column."""
-        kind = _kinds(table).get(column)
+        kind = kinds_of(table).get(column)
         known = self._known(kind) if kind else ()
         if kind and text and (known is None or text not in known):
             return self._resolver(kind)(text, row) or text
@@ -257,14 +259,14 @@ class _Naming:
 
 
 @cache
-def _kinds(table: str) -> Mapping[str, str]:
+def kinds_of(table: str) -> Mapping[str, str]:
     """Columns of a table that hold ids, each with what they are of."""
     return {column.name: kind for column in contract.tables()[table].columns if (kind := _kind(table, column))}
 
 
 def _kind(table: str, column: contract.Column) -> str:
     target = contract.tables()[table].references.get(column.name, "")
-    if (table, column.name) in _OF_SEVERAL:
+    if (table, column.name) in _OF_SEVERAL or (column.name in contract.tables()[table].lists and target == "units"):
         return "several units"
     if target in _TITLES:
         return target
@@ -273,7 +275,7 @@ def _kind(table: str, column: contract.Column) -> str:
     if column.type == "boolean":
         return "boolean"
     if column.listed and column.listed != "0 1":
-        return f"words {table}.{column.name}"
+        return f"words {table}/{column.name}"
     if (table, column.name) in (("figures", "unit"), ("measures", "unit")):
         return "codes units_of_measure"
     if (table, column.name) == ("thresholds", "indicator"):
@@ -283,7 +285,7 @@ def _kind(table: str, column: contract.Column) -> str:
 
 @cache
 def _allowed(name: str) -> frozenset[str]:
-    table, _, column = name.partition(".")
+    table, _, column = name.partition("/")
     return frozenset(next(one.allowed for one in contract.tables()[table].columns if one.name == column))
 
 

@@ -6,7 +6,7 @@ name may be typed is said in `ntm_helpers.dataset.lexicon`. A text that fits sev
 is asked, never guessed. An id is always that id, whatever else bears it as a name.
 
 A list of codes is known by its name in ``codes.csv``; by ``criteria``, ``criteria_sets``, ``indicators``, ``units_of_measure``; or
-by table and column, as ``figures.basis``, for the words that the contract lists.
+by table and column, as ``figures/basis``, for the words that the contract lists.
 """
 
 from __future__ import annotations
@@ -25,17 +25,18 @@ from ntm_helpers.places import Places, Unit
 from ntm_helpers.words import words
 
 CODES_OF_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "capital_lines.nature": ("capital_nature",),
-    "capital_lines.stage": ("capital_stage",),
-    "household_lists.coverage": ("list_coverage",),
-    "households.status": ("household_status", "household_status_told"),
-    "linkage_projects.state": ("project_state",),
-    "works.state": ("work_state",),
-    "actions.state": ("action_state",),
-    "statements.kind": ("statement_kind",),
-    "thresholds.region": ("units.region",),
+    "capital_lines/nature": ("capital_nature",),
+    "capital_lines/stage": ("capital_stage",),
+    "household_lists/coverage": ("list_coverage",),
+    "households/status": ("household_status", "household_status_told"),
+    "linkage_projects/state": ("project_state",),
+    "works/state": ("work_state",),
+    "actions/state": ("action_state",),
+    "statements/kind": ("statement_kind",),
+    "thresholds/region": ("units/region",),
 }
 """Lists in which the words of a column have their names, where that is not the column's own."""
+_TOPIC = "topic."
 _NUMBER = re.compile(r"(?:(?:tiêu chí|tieu chi|tc|criterion)\s*(?:số|so|no\.?)?\s*)?(\d{1,2})\s*", re.IGNORECASE)
 """A criterion by its number: 10, TC 10, tiêu chí số 10."""
 _BAND = re.compile(
@@ -52,17 +53,21 @@ class Names:
         With a dataset's own words, where it has any.
     places : Places, optional
         Units, where they are asked for.
+
+    Attributes
+    ----------
+    register : Register
     """
 
     def __init__(self, register: Register, places: Places | None = None):
-        self._register, self._places = register, places
+        self.register, self._places = register, places
         self._lists: dict[str, Lexicon] = {}
 
     @cached_property
     def _more(self) -> dict[str, Rows]:
         """Rows of ``names.csv`` by list."""
         found: dict[str, Rows] = defaultdict(list)
-        for row in self._register.table("names"):
+        for row in self.register.table("names"):
             found[row["list"]].append(row)
         return found
 
@@ -77,7 +82,7 @@ class Names:
     def measures(self) -> Lexicon:
         """Names of the measures."""
         others = self._others("measures")
-        found = self._register.measures.values()
+        found = self.register.measures.values()
         return Lexicon(((m.measure, (m.name_vi, m.name_en), others.get(m.measure, ())) for m in found), self._short)
 
     def measure(self, text: str) -> Found:
@@ -111,11 +116,20 @@ class Names:
 
     def item(self, measure: str, text: str, on: date | None = None, subject: str = "") -> Found:
         """Tell which item of a measure a text names."""
-        return self.code(self._register.measures[measure].items, text, on, subject)
+        return self.code(self.register.measures[measure].items, text, on, subject)
+
+    def items(self, measure: str) -> Lexicon:
+        """Names of the items of a measure."""
+        code_list = self.register.measures[measure].items
+        return self.codes("criteria_band" if code_list == "band" else code_list)
+
+    def states(self, measure: str) -> Lexicon:
+        """Names of the codes of a measure of kind ``status``."""
+        return self.codes(self.register.measures[measure].bounded_by.removeprefix("codes:"))
 
     def status(self, measure: str, text: str) -> Found:
         """Tell which code of a measure of kind ``status`` a text names."""
-        return self.code(self._register.measures[measure].bounded_by.removeprefix("codes:"), text)
+        return self.code(self.register.measures[measure].bounded_by.removeprefix("codes:"), text)
 
     def uom(self, text: str) -> Found:
         """Tell which unit of measure a text names."""
@@ -162,6 +176,12 @@ class Names:
             ids = [unit_id for holder in holders for unit_id in self._units_named(name.strip(), holder, on)]
         return Found(tuple(dict.fromkeys(ids)), lambda: self._units.near(self.kind_of(text)[1]))
 
+    def named(self, code_list: str) -> list[tuple[str, str, str]]:
+        """Give the codes of a list with their Vietnamese and English names, in the order of the list."""
+        if code_list == "measures":
+            return [(found.measure, found.name_vi, found.name_en) for found in self.register.measures.values()]
+        return [(code, row["name_vi"], row["name_en"]) for code, row in self._rows_of(code_list)]
+
     def kind_of(self, text: str) -> tuple[tuple[str, ...], str]:
         """Give the kinds that the first words of a name of a unit tell, none where they tell none, and the name behind them."""
         parts = text.split()
@@ -175,7 +195,7 @@ class Names:
         """Kinds of units by the words that stand before a name."""
         found: dict[tuple[str, ...], tuple[str, ...]] = {}
         short = {long: short for short, long in self._short.items()}
-        for row in self._more["units.kind"]:
+        for row in self._more["units/kind"]:
             vi = row["name_vi"].removesuffix(" trực thuộc Trung ương").removesuffix(" thuộc tỉnh")
             for word in filter(None, (vi, row["name_vi"], *row["also"].split("|"), short.get(vi, ""))):
                 key = without_signs(words_of(word))
@@ -211,19 +231,21 @@ class Names:
 
     def _rows_of(self, code_list: str) -> Iterator[tuple[str, Mapping[str, str]]]:
         """Give the rows that name the codes of a list."""
-        register = self._register
+        register = self.register
         if code_list == "units_of_measure":
             own = {row["code"]: row["name_vi"] for row in self._more[code_list]}
             yield from ((unit, _unit_names(row, own.get(unit, ""))) for unit, row in register.units_of_measure.items())
+        elif code_list in ("criteria", "indicators"):
+            yield from (register.law.criteria if code_list == "criteria" else register.law.indicators).items()
         elif code_list == "criteria_sets":
             yield from ((row["criteria_set"], row) for row in register.table("criteria_sets"))
-        elif code_list == "linkage_supports.item":
+        elif code_list == "linkage_supports/item":
             yield from ((row["item"], row) for row in register.table("support_ceilings"))
-        elif code_list.endswith(".topic"):
-            told = {"name_vi": words("vi").templates, "name_en": words("en").templates}  # a new topic may have no name yet
+        elif code_list.endswith("/topic"):
             for topic in contract.topics():
-                yield topic, {name: templates.get(f"topic.{topic}", "") for name, templates in told.items()}
-        elif code_list == "corrections.table":
+                vi, en = topics().official(topic) if topic in topics() else ("", "")  # a new one may have no name yet
+                yield topic, {"name_vi": vi, "name_en": en}
+        elif code_list == "corrections/table":
             tables = contract.tables().values()
             yield from ((table.name, {"name_vi": table.name_vi, "name_en": table.title}) for table in tables)
         elif code_list in CODES_OF_COLUMNS:
@@ -240,13 +262,13 @@ class Names:
 
     def _of_set(self, code_list: str, text: str, on: date | None, subject: str) -> Found:
         """Find a criterion by number or name, an indicator by its code or name, in the sets that may be meant."""
-        law = self._register.law
+        law = self.register.law
         known = law.criteria if code_list == "criteria" else law.indicators
         if text in known:
             return Found((text,))
         sets = [
             row["criteria_set"]
-            for row in self._register.table("criteria_sets")
+            for row in self.register.table("criteria_sets")
             if (not subject or row["subject"] == subject)
             and (on is None or row["valid_from"] <= on.isoformat() <= (row["valid_to"] or "9999"))
         ]
@@ -254,18 +276,9 @@ class Names:
         ids = [f"{of}/{int(number) if number.isdigit() else number}" for of in sets]
         if numbered := tuple(id_ for id_ in ids if id_ in known):
             return Found(numbered)
-        named = self._criteria_named(code_list)
+        named = self.codes(code_list)
         within = tuple(id_ for id_ in named.fitting(text) if id_.partition("/")[0] in sets)
         return Found(within, lambda: tuple(id_ for id_ in named.near(text, 20) if id_.partition("/")[0] in sets)[:5])
-
-    def _criteria_named(self, code_list: str) -> Lexicon:
-        if code_list not in self._lists:
-            law = self._register.law
-            known = law.criteria if code_list == "criteria" else law.indicators
-            self._lists[code_list] = Lexicon(
-                ((id_, (row["name_vi"], row["name_en"]), ()) for id_, row in known.items()), self._short
-            )
-        return self._lists[code_list]
 
     def _band(self, text: str) -> Found:
         """Find a band of criteria: 10..14, 10–14 tiêu chí, or by the name of one."""
@@ -283,8 +296,16 @@ def _unit_names(row: Mapping[str, str], name: str) -> Mapping[str, str]:
 
 def _allowed(code_list: str) -> tuple[str, ...]:
     """Words that the contract allows in a column."""
-    table, _, name = code_list.partition(".")
+    table, _, name = code_list.partition("/")
     return next(column.allowed for column in contract.tables()[table].columns if column.name == name)
+
+
+@cache
+def topics() -> Lexicon:
+    """Names of the topics, as their pages bear them."""
+    vi, en = words("vi").templates, words("en").templates
+    named = {key: key.partition(".")[2] for key in vi if key.startswith(_TOPIC) and key.count(".") == 1}
+    return Lexicon((topic, (vi[key], en[key]), ()) for key, topic in named.items())
 
 
 @cache

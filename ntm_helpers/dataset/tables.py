@@ -27,6 +27,7 @@ from ntm_helpers.dataset.csv_text import decoded, parsed
 from ntm_helpers.dataset.descriptor import AS_SHOWN, Descriptor
 from ntm_helpers.dataset.folder import WORKBOOK, Laid, beside_faults, look_into
 from ntm_helpers.dataset.named import named_header, with_ids
+from ntm_helpers.dataset.offered import example_by_names
 from ntm_helpers.dataset.texts import is_suspect, settled, spoiled
 from ntm_helpers.errors import Fault, UsageError, Weight, clip, closest
 from ntm_helpers.words import Message, key_family
@@ -163,7 +164,7 @@ def _once(faults: list[Fault]) -> list[Fault]:
     examples = [fault for fault in faults if fault.rule == Message("fault.example")]
     if len(examples) < 2:
         return faults
-    names = [fault.file.rpartition(" ")[2].removesuffix(".csv") for fault in examples]
+    names = [fault.file.rpartition(_SHEET)[2].removesuffix(".csv") for fault in examples]
     fix = Message("fix.example_rows", count=len(examples))
     told = replace(examples[0], column="", found=", ".join(dict.fromkeys(names)), fix=fix)
     return [told if fault is examples[0] else fault for fault in faults if fault is examples[0] or fault not in examples]
@@ -232,7 +233,8 @@ def _table(name: str, file: str, lines: list[list[str]]) -> tuple[Table, list[Fa
     faults = list(_header_faults(file, name, header) if _is_header(name, header) else _no_header_faults(file, name, lines))
     if any(fault.weight is not Weight.NOTICE for fault in faults):
         return Table(name, file), faults
-    table, example = Table(name, file, [*header, *(c for c in columns(name) if c not in header)]), example_row(name)
+    table = Table(name, file, [*header, *(c for c in columns(name) if c not in header)])
+    examples = [example_row(name), *([example_by_names(name)] if heads != header else ())]
     table.heads = {column: head for column, head in zip(header, heads, strict=True) if column != head}
     table.marked = {(row + 1, header[place]): text for (row, place), text in marked.items() if row and place < len(header)}
     for number, cells in enumerate(lines[1:], start=2):
@@ -243,7 +245,7 @@ def _table(name: str, file: str, lines: list[list[str]]) -> tuple[Table, list[Fa
             rule = Message("fault.cells", cells=len(header), found=len(cells))
             faults.append(Fault(file, number, "", "|".join(cells), rule, _fix_of_cells(cells, is_sheet=_is_sheet(file))))
         row = dict.fromkeys(table.header, "") | dict(zip(header, cells, strict=False))
-        if row == example:
+        if row in examples:
             rule, fix = Message("fault.example"), Message("fix.example_row")
             faults.append(Fault(file, number, header[0], cells[0], rule, fix, Weight.NOTICE))
             continue

@@ -43,6 +43,9 @@ _TCVN3_ALONE = "".join(sorted(set(_TCVN3_SIGNS) - set(_TCVN3_BETWEEN_LETTERS)))
 _TCVN3 = re.compile(rf"{_LETTER}[{_TCVN3_ALONE}]|[{_TCVN3_ALONE}]{_LETTER}|{_LETTER}[{_TCVN3_BETWEEN_LETTERS}](?={_LETTER})")
 _VNI = re.compile(rf"[AaEeOoUuIi][{_VNI_SIGNS}]|[Aa][âêáàãéèúüùõ]|[Ee][âáàãùõ]|[Oo][âùõ]|[Uu][ùõ]|[ñÑ](?=[aeiouyAEIOUYöôù])")
 """Pairs of letters that no syllable of Vietnamese has."""
+OLD_FONTS = {"tcvn3": "TCVN3 (.VnTime)", "vni": "VNI"}
+"""Fonts that draw other letters than the characters are, by the name that programs show."""
+_FONTS = {"tcvn3": _TCVN3, "vni": _VNI}
 _LOST = re.compile(rf"{_LETTER}\?+{_LETTER}|\ufffd")
 _ADDRESS = re.compile(r"\S*[/=]\S*")
 
@@ -118,12 +121,22 @@ def spoiled(text: str) -> Spoiled | None:
     """Tell how a text was spoiled; None where it is proper."""
     if found := _misread(text):
         return found
-    for fonts, pattern in (("TCVN3 (.VnTime)", _TCVN3), ("VNI", _VNI)):
-        if len(pattern.findall(text)) >= 2:
-            return Spoiled(Message("fault.old_fonts", fonts=fonts), Message("fix.unicode"))
+    if font := old_font(text):
+        return Spoiled(Message("fault.old_fonts", fonts=OLD_FONTS[font]), Message("fix.unicode"))
     if _LOST.search(_ADDRESS.sub("", text)):
         return Spoiled(Message("fault.letters_lost"), Message("fix.letters_lost"))
     return None
+
+
+def old_font(text: str) -> str:
+    """Give the font for which a text seems to be typed; "" for none. Many signs of VNI are letters that TCVN3 has too."""
+    tcvn3, vni = (signs_of(text, font) for font in OLD_FONTS)
+    return "" if max(tcvn3, vni) < 2 else "vni" if vni >= tcvn3 else "tcvn3"
+
+
+def signs_of(text: str, font: str) -> int:
+    """Count the places of a text that only letters typed for an old font have."""
+    return len(_FONTS[font].findall(text))
 
 
 def _misread(text: str) -> Spoiled | None:
@@ -148,7 +161,7 @@ def _is_clear(match: re.Match[str]) -> bool:
 
 
 def _may_be_proper(sequence: str) -> bool:
-    return sequence[0] in _letters() and sequence[1] in _ALSO_IN_PROPER_TEXT
+    return sequence[0] in vietnamese_letters() and sequence[1] in _ALSO_IN_PROPER_TEXT
 
 
 def _mended(text: str, encoding: str) -> str:
@@ -162,7 +175,7 @@ def _mended(text: str, encoding: str) -> str:
 
 
 @cache
-def _letters() -> frozenset[str]:
+def vietnamese_letters() -> frozenset[str]:
     """Letters of Vietnamese that English has not."""
     bases, tones = "aăâeêioôơuưy", ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
     small = {unicodedata.normalize("NFC", base + tone) for base in bases for tone in tones} - set("aeiouy") | {"đ"}
@@ -173,7 +186,7 @@ def _letters() -> frozenset[str]:
 def _meant(encoding: str) -> Mapping[str, str]:
     """What stands in an encoding for each letter or sign in UTF-8, with the letter; also for the leads of a text misread twice."""
     codec = _ENCODINGS[encoding]
-    once = {_read_as(codec, letter): letter for letter in chain(sorted(_letters()), _SIGNS, "\xa0")}
+    once = {_read_as(codec, letter): letter for letter in chain(sorted(vietnamese_letters()), _SIGNS, "\xa0")}
     leads = {lead for sequence in once for lead in sequence if not lead.isascii()}
     return {_read_as(codec, lead): lead for lead in sorted(leads)} | once
 

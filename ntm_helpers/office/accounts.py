@@ -93,11 +93,14 @@ class Account:
     faults : list of Fault
         What is wrong with a file or a mapping; one heavier than a notice stops what depends on it, and nothing is written where it
         weighs `Weight.TABLE`.
+    copies : dict of str to bytes
+        By name, what goes back to whoever sent a form: a copy in which the cells that cannot be taken are marked.
     """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     fates: list[Fate] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    copies: dict[str, bytes] = field(default_factory=dict)
     remarks: list[Message] = field(default_factory=list)
 
     def of(self, kind: Kind) -> list[Fate]:
@@ -110,6 +113,7 @@ class Account:
             self.rows.setdefault(table, []).extend(rows)
         self.fates += other.fates
         self.faults += other.faults
+        self.copies |= other.copies
         self.remarks += other.remarks
 
     def take(self, table: str, rows: Iterable[Row]) -> None:

@@ -22,7 +22,7 @@ from ntm_helpers.office.meanings import Meaning
 from ntm_helpers.office.nesting import Nesting
 from ntm_helpers.office.sayings import ABOVE, Sayings, unnumbered
 from ntm_helpers.office.sheets import DOUBTS, HIDDEN, STRUCK, Cell, Sheet
-from ntm_helpers.office.vocabulary import fitting, folded
+from ntm_helpers.office.vocabulary import fitting, folded, is_line_number
 from ntm_helpers.words import Message, key_family
 
 _DOUBTS = key_family("layout.doubt", DOUBTS)
@@ -256,7 +256,7 @@ class Body:
             of_text = Kind.NOTE if is_heading and is_note(cell.text) else Kind.NAMES
             if cell.column in self.columns.values:
                 continue
-            if line is None and is_heading and not cell.stored:
+            if line is None and (is_line_number(self.columns.head(cell.column)) or (is_heading and not cell.stored)):
                 self._fate(cell, of_text)
             elif line is None:
                 head = self.columns.head(cell.column)
@@ -298,6 +298,9 @@ class Body:
             self._fate(cell, Kind.ASKED, Message("layout.no_measure"))
         elif self._nesting and not meaning.unit and not row.is_total:
             self._fate(cell, Kind.ASKED, Message("layout.no_unit"))
+        elif self._sayings.has_other_period(meaning):
+            rule = Message("layout.head_period", head=meaning.head, period=meaning.period or Message("layout.no_period"))
+            self._fate(cell, Kind.ASKED, rule)
         else:
             self.meanings.append(meaning)
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 
 from slugify import slugify
 
+from ntm_helpers.dataset import open_dataset
 from ntm_helpers.dataset.contract import columns
 from ntm_helpers.dataset.descriptor import Descriptor, read_descriptor
 from ntm_helpers.dataset.folder import COPIES
@@ -22,6 +24,7 @@ from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table, read_tables
 from ntm_helpers.errors import DataRefused, Fault, UsageError, Weight
 from ntm_helpers.office.accounts import Account, Fate, Kind, Row
+from ntm_helpers.office.forms import is_form, read_forms
 from ntm_helpers.office.layout import lay_sheets
 from ntm_helpers.office.mapping import Mapping as Said
 from ntm_helpers.office.mapping import read_mapping
@@ -37,6 +40,8 @@ MAPPING = "mapping.ini"
 """Name of the mapping in the folder of a dataset."""
 ENDINGS = (".xlsx", ".xlsm", ".csv")
 """Endings of the files that are looked for in a folder."""
+LONGEST_ID = 24
+"""Characters of the id of a source: it stands in that of every figure."""
 GRADE = "official"
 """Grade of an office's own report."""
 
@@ -123,21 +128,22 @@ class Incoming:
         Last day of the period that they tell of, "" where it is not said.
     files : mapping of str to bytes
         The files that are kept, by their names in the dataset.
+    partial : frozenset of str
+        Sources of which not all was read that the mapping speaks of: what of them did not come may stand there all the same.
+    own : frozenset of str
+        Sources whose rows are those of a file that came in: any other row of them is gone.
     """
 
     account: Account
     of: str = ""
     until: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether all was read that the mapping speaks of: else what did not come may stand there all the same."""
-        return all(fault.weight is Weight.NOTICE for fault in self.account.faults)
+    partial: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
 
 
 def read_files(paths: Sequence[Path], before: Before, mapping: Path, tell: Callable[[Path], object] = lambda _: None) -> Incoming:
-    """Read files, each as what it is: tables of a dataset as they stand, any other by the mapping.
+    """Read files, each as what it is: forms, tables of a dataset as they stand, any other by the mapping.
 
     Parameters
     ----------
@@ -156,8 +162,11 @@ def read_files(paths: Sequence[Path], before: Before, mapping: Path, tell: Calla
     account = Account()
     names = Names(before.register)
     reports: dict[Path, list[Sheet]] = {}
+    forms = [path for path in paths if path.suffix.lower() != ".csv" and is_form(path)]
     for path in paths:
         tell(path)
+        if path in forms:
+            continue
         sheets, faults = read_file(path)
         account.faults += faults
         if any(path.name == other.name for other in reports):
@@ -170,7 +179,19 @@ def read_files(paths: Sequence[Path], before: Before, mapping: Path, tell: Calla
             account.add(read_own_tables(path, sheets, tables))
         else:
             reports[path] = sheets
-    return _by_mapping(reports, before, mapping, account, is_one=len(paths) == 1) if reports else Incoming(account)
+    found = _by_mapping(reports, before, mapping, account, is_one=len(paths) == 1) if reports else Incoming(account)
+    return _with_forms(forms, before, found) if forms else found
+
+
+def _with_forms(forms: Sequence[Path], before: Before, found: Incoming) -> Incoming:
+    """Add what forms say that came back, and keep them."""
+    account = read_forms(forms, open_dataset("", before.folder))
+    content = {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in forms}
+    copies = [row for row in account.rows.get("source_copies", ()) if row["name"] and row["sha256"] in content]
+    files = {row["name"]: content[row["sha256"]].read_bytes() for row in copies}
+    found.account.add(account)
+    sources = {row["source_id"] for row in account.rows.get("sources", ())}
+    return replace(found, files={**found.files, **files}, own=found.own | sources)
 
 
 def _by_mapping(reports: Mapping[Path, list[Sheet]], before: Before, mapping: Path, account: Account, *, is_one: bool) -> Incoming:
@@ -193,7 +214,9 @@ def _by_mapping(reports: Mapping[Path, list[Sheet]], before: Before, mapping: Pa
     account.take("units", units.added)
     period = read_period(general.get("period", ""))
     until = period.end.isoformat() if period and period.end else ""
-    return Incoming(account, of, until, reader.files)
+    sources = frozenset(reader.sources)
+    is_partial = any(fault.weight is not Weight.NOTICE for fault in account.faults)
+    return Incoming(account, of, until, reader.files, sources if is_partial else frozenset(), sources)
 
 
 def _only_top(before: Before) -> str:
@@ -219,6 +242,8 @@ class _Reports:
         self.register = before.register
         self.names = Names(self.register)
         self.files: dict[str, bytes] = {}
+        self.sources: list[str] = []
+        self._given: set[str] = set()
 
     def read(self, reports: Mapping[Path, list[Sheet]]) -> Account:
         """Give the account of files: they are laid together, so that a block of the mapping may be of one of them alone."""
@@ -243,6 +268,7 @@ class _Reports:
         account.fates += fates
         if any(account.rows.values()):
             source["note"] = " ".join(f"[{sheet}] {note}" for sheet, note in notes.items())
+            self.sources.append(source["source_id"])
             account.take("sources", [source])
             account.take("source_copies", [self._copy(path, source["source_id"])])
         return account
@@ -254,7 +280,7 @@ class _Reports:
         title = title if self.is_one else f"{title} – {path.stem}"
         period = read_period(general.get("published", ""))
         row = dict.fromkeys(columns("sources"), "") | {
-            "source_id": self._known(path) or slugify(title, max_length=80, word_boundary=True),
+            "source_id": self._known(path, title) or self._new_id(title),
             "title": title,
             "publisher": general.get("publisher", ""),
             "grade": GRADE,
@@ -263,10 +289,19 @@ class _Reports:
         before = next((one for one in self.before.rows("sources") if one["source_id"] == row["source_id"]), {})
         return {column: row[column] or before.get(column, "") for column in row}
 
-    def _known(self, path: Path) -> str:
-        """Id of the source of which a file of this name is kept."""
+    def _known(self, path: Path, title: str) -> str:
+        """Id of the source of which a file of this name is kept, or that has this title."""
         name = f"{COPIES}/{path.name}"
-        return next((row["source_id"] for row in self.before.rows("source_copies") if row["name"] == name), "")
+        kept = next((row["source_id"] for row in self.before.rows("source_copies") if row["name"] == name), "")
+        return kept or next((row["source_id"] for row in self.before.rows("sources") if row["title"] == title), "")
+
+    def _new_id(self, title: str) -> str:
+        """Id of a new source: the first words of its title, with a number where another has it."""
+        stem = slugify(title, max_length=LONGEST_ID, word_boundary=True, save_order=True) or "source"
+        taken = {row["source_id"] for row in self.before.rows("sources")} | self._given
+        found = next(name for number in count(1) if (name := stem if number == 1 else f"{stem}-{number}") not in taken)
+        self._given.add(found)
+        return found
 
     def _copy(self, path: Path, source_id: str) -> Row:
         content = path.read_bytes()

@@ -30,6 +30,8 @@ class Meaning:
         Name or id of the measure; of a sheet that is a list of things the column of ``table``.
     item, period, stated, uom, basis, qualifier : str
         As written in mapping, head or cell; "" is not told.
+    is_uom_of_sheet : bool
+        Whether the unit of measure is said of the sheet as a whole: one in the head counts before it.
     reading : str
         How the text is read: "" by the measure, or one of `READINGS`.
     numbers : str
@@ -60,6 +62,7 @@ class Meaning:
     period: str = ""
     stated: str = ""
     uom: str = ""
+    is_uom_of_sheet: bool = False
     basis: str = ""
     qualifier: str = ""
     reading: str = ""

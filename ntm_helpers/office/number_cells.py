@@ -16,6 +16,8 @@ from ntm_helpers.words import Message
 _KEPT = Context(prec=15, rounding=ROUND_HALF_EVEN)
 """A spreadsheet program keeps fifteen digits; those behind them are its own."""
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
+_CURRENCY = re.compile(r"\[\$([^\]-]*)[^\]]*\]")
+_CURRENCIES = {"₫": "đồng"}
 _PLACES = re.compile(r"[#0?,]*[#0?](?:\.([0#?]+))?")
 
 
@@ -32,6 +34,8 @@ def read_stored(stored: str, shown: str, expected: Expected) -> Reading:
     """
     try:
         number = _KEPT.create_decimal(stored.strip())
+        if not number.is_finite():
+            raise InvalidOperation
     except InvalidOperation:
         return Reading(State.UNREADABLE, why=Message("office.no_number", text=stored))
     try:
@@ -44,13 +48,22 @@ def read_stored(stored: str, shown: str, expected: Expected) -> Reading:
     return found
 
 
+def shown_text(number: Decimal, shown: str) -> str:
+    """Give what a number cell shows, with a decimal comma and no mark between thousands; as it is held where that is not clear."""
+    try:
+        digits, unit, _ = _shown(_KEPT.plus(number), shown)
+    except Unread:
+        return _plain(number).replace(".", ",")
+    return digits.replace(".", ",") + ("" if unit == "%" or not unit else " ") + unit
+
+
 def _shown(number: Decimal, shown: str) -> tuple[str, str, bool]:
     """Give the digits that are shown, the unit that the format writes behind them, and whether they are rounded."""
     if shown.casefold() in ("", "general", "@"):
         return _plain(number), "", False
     if is_date_format(shown):
         raise Unread(Message("office.date_for_number", format=shown), State.ASKED)
-    section = shown_section(number, shown)
+    section = _CURRENCY.sub(lambda match: f'"{_CURRENCIES.get(match[1], match[1])}"', shown_section(number, shown))
     said = " ".join(first or second for first, second in _LITERAL.findall(section)).strip(" ()-")
     bare = _LITERAL.sub("", section).strip(" ()-")
     if not re.search("[0#?]", bare):  # General, or a zero shown by a dash
@@ -66,6 +79,8 @@ def _shown(number: Decimal, shown: str) -> tuple[str, str, bool]:
 
 def _rounded(number: Decimal, places: str) -> str:
     """Round as the format shows: half away from zero, decimals that may be missing left out."""
+    if number.adjusted() >= _KEPT.prec:
+        return _plain(number)
     text = f"{number.quantize(Decimal(1).scaleb(-len(places)), rounding=ROUND_HALF_UP):f}"
     least = len(text) - len(places) + len(places.rstrip("#?"))
     while len(text) > least and text.endswith("0") and "." in text:

@@ -57,11 +57,10 @@ MOST_LETTERS, _MOST_OF_HEAD = 100, 1_000
 """A longer text is no period; of a longer head its beginning is read."""
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _EN_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DAY_FORM = (
-    r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{4}|(?:ngay\s*)?\d{1,2}\s*thang\s*\d{1,2}\s*(?:nam\s*|/)\d{4}|\d{4}-\d{1,2}-\d{1,2}"
-)
-_DAY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})|(\d{1,2})\s*thang\s*(\d{1,2})\s*(?:nam\s*|/)(\d{4})")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_STROKES = "|".join(rf"\d{{1,2}}\s*{stroke}\s*\d{{1,2}}\s*{stroke}\s*\d{{4}}" for stroke in ("/", r"\.", "-"))
+_MONTH_NAME = rf"(?:{'|'.join(_EN_MONTHS)})[a-z]*\.?"
+_WRITTEN_OUT = r"(?:ngay\s*)?\d{1,2}\s*thang\s*\d{1,2}\s*(?:nam\s*|/)\d{4}"
+_DAY_FORM = rf"\d{{1,2}}\s+{_MONTH_NAME}\s+\d{{4}}|{_STROKES}|{_WRITTEN_OUT}|\d{{4}}-\d{{1,2}}-\d{{1,2}}"
 _SHORT_YEAR = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2}")
 _HAS_YEAR = re.compile(r"(?<!\d)(?:19|20|21)\d\d(?!\d)")
 
@@ -82,12 +81,11 @@ def _months(year: int, first: int, last: int) -> Period | None:
 
 
 def _day(text: str) -> date | None:
-    """Read a day, day first; None where it is none of the calendar."""
-    if iso := _ISO.fullmatch(text):
-        return _made(*(int(part) for part in iso.groups()))
-    found = _DAY.search(text)
-    parts = [int(part) for part in found.groups() if part] if found else []
-    return _made(parts[2], parts[1], parts[0]) if parts else None
+    """Read a day, day first, or year first where that has four digits; None where it is none of the calendar."""
+    numbered = re.sub(_MONTH_NAME, lambda match: str(_EN_MONTHS.index(match[0][:3]) + 1), text)
+    parts = [int(number) for number in re.findall(r"\d+", numbered)]
+    year, month, day = parts if parts[0] > 31 else reversed(parts)
+    return _made(year, month, day)
 
 
 def _of_day(found: re.Match[str]) -> Period | None:
@@ -114,6 +112,19 @@ def _of_first_months(found: re.Match[str]) -> Period | None:
     return _months(int(found["year"]), 1, int(found["count"]))
 
 
+def _of_months(found: re.Match[str]) -> Period | None:
+    return _months(int(found["year"]), int(found["first"]), int(found["last"]))
+
+
+def _of_quarters(found: re.Match[str]) -> Period | None:
+    first, last = (_ROMAN.get(found[name]) or int(found[name]) for name in ("first", "last"))
+    return _months(int(found["year"]), 3 * first - 2, 3 * last)
+
+
+def _of_first_quarters(found: re.Match[str]) -> Period | None:
+    return _months(int(found["year"]), 1, 3 * int(found["count"]))
+
+
 def _of_last_months(found: re.Match[str]) -> Period | None:
     return _months(int(found["year"]), 13 - int(found["count"]), 12)
 
@@ -131,11 +142,6 @@ def _of_named_month(found: re.Match[str]) -> Period | None:
     return _months(int(found["year"]), month, month)
 
 
-def _of_named_day(found: re.Match[str]) -> Period | None:
-    end = _made(int(found["year"]), _EN_MONTHS.index(found["word"]) + 1, int(found["number"]))
-    return Period(None, end) if end else None
-
-
 def _of_years(found: re.Match[str]) -> Period | None:
     first, last = _months(int(found["first"]), 1, 12), _months(int(found["last"]), 1, 12)
     return Period(first.start, last.end) if first and last and found["first"] <= found["last"] else None
@@ -145,11 +151,6 @@ def _of_year(found: re.Match[str]) -> Period | None:
     return _months(int(found["year"]), 1, 12)
 
 
-def _end_of_year(found: re.Match[str]) -> Period | None:
-    whole = _of_year(found)
-    return replace(whole, start=None) if whole else None
-
-
 _FORMS: tuple[tuple[str, Callable[[re.Match[str]], Period | None]], ...] = (
     (r"(?:(?:tu|from)\s+)?(?:ngay\s+)?(?P<first>DAY)SPAN(?:ngay\s+)?(?P<last>DAY)", _between_days),
     (r"(?:tu\s+)?dau nam\s+den\s+(?:het\s+)?(?:ngay\s+)?(?P<last>DAY)", _since_new_year),
@@ -157,10 +158,12 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str]], Period | None]], ...] = (
         r"(?:(?:tinh|luy ke|as of|as at|up)\s+)?(?:(?:den|to|vao|by|on)\s+)?(?:het\s+)?(?:thoi diem\s+)?(?:ngay\s+)?(?P<day>DAY)",
         _of_day,
     ),
-    (r"(?:(?:as of|to|by|on)\s+)?(?P<number>\d{1,2})\s+MONTH\s+YEAR", _of_named_day),
     (r"(?:quy|q\.?|quarter)\s*(?P<quarter>iv|iii|ii|i|[1-4])OF", _of_quarter),
     (r"(?:first\s+)?(?P<count>\d{1,2})\s*(?:thang|t|months)(?:\s+dau)?OF", _of_first_months),
     (r"(?P<count>\d{1,2})\s*(?:thang|t)\s+cuoiOF", _of_last_months),
+    (r"(?P<count>[1-4])\s*quy(?:\s+dau)?OF", _of_first_quarters),
+    (r"(?:tu\s+)?(?:(?:thang|t\.?)\s*)?(?P<first>\d{1,2})SPAN(?:(?:thang|t\.?)\s*)?(?P<last>\d{1,2})OF", _of_months),
+    (r"(?:tu\s+)?quy\s*(?P<first>iv|iii|ii|i|[1-4])SPAN(?:quy\s*)?(?P<last>iv|iii|ii|i|[1-4])OF", _of_quarters),
     (r"last\s+(?P<count>\d{1,2})\s+monthsOF", _of_last_months),
     (r"nua\s+(?P<half>dau|cuoi)OF", _of_half),
     (r"(?P<half>first|second)\s+halfOF", _of_half),
@@ -168,7 +171,6 @@ _FORMS: tuple[tuple[str, Callable[[re.Match[str]], Period | None]], ...] = (
     (r"(?P<month>\d{1,2})\s*/\s*YEAR", _of_month),
     (r"MONTH\s+YEAR", _of_named_month),
     (r"(?:(?:giai doan|gd|tu|from|period)\s+)?(?:nam\s+)?FIRSTSPAN(?:nam\s+)?LAST", _of_years),
-    (r"(?:den|den het|het|cuoi|to the end of|end of)\s+(?:nam\s*|year\s*)?YEAR", _end_of_year),
     (r"(?:(?:ca|trong|the)\s+)?(?:(?:nam|year)\s*)?YEAR", _of_year),
 )
 """Forms of periods, without signs and in small letters; a longer one stands before one that it holds."""
@@ -181,6 +183,10 @@ _PARTS = {
     "LAST": r"(?P<last>(?:19|20|21)\d\d)",
     "MONTH": rf"(?P<word>{'|'.join(_EN_MONTHS)})[a-z]*\.?",
 }
+
+
+_UNTIL = re.compile(r"(?:(?:tinh|luy ke)\s+)?(?:den\s+(?:het|cuoi)|den|het|cuoi|(?:to\s+)?(?:the\s+)?end\s+of)\s+")
+"""What stands before a period of which only the last day is meant."""
 
 
 def _pattern(form: str) -> re.Pattern[str]:
@@ -207,11 +213,17 @@ def read_period(text: str, *, year: int | None = None) -> Period | None:
     forms = [plain]
     if year is not None and plain and not _HAS_YEAR.search(plain):
         forms = [f"{plain} nam {year}", f"{plain} {year}", f"{plain}/{year}"]
-    for form in forms:
-        for pattern, read in _PATTERNS:
-            if found := pattern.fullmatch(form):
-                return read(found)
-    return None
+    return next((found for form in forms if (found := _whole(form)) is not None), None)
+
+
+def _whole(plain: str) -> Period | None:
+    """Read what is one period from its first letter to its last; of "đến hết quý III" only the last day is meant."""
+    for pattern, read in _PATTERNS:
+        if found := pattern.fullmatch(plain):
+            return read(found)
+    until = _UNTIL.match(plain)
+    whole = _whole(plain[until.end() :]) if until else None
+    return replace(whole, start=None) if whole else None
 
 
 def find_period(text: str) -> FoundPeriod | None:
@@ -225,8 +237,11 @@ def find_period(text: str) -> FoundPeriod | None:
         if found:
             if (period := read(found)) is None:
                 return None
-            rest = f"{line[: found.start()]} {line[found.end() :]}"
-            return None if _HAS_YEAR.search(rest) else FoundPeriod(period, " ".join(rest.split()).strip(" ,-–/:()"))
+            until = re.search(rf"(?<![^\W_]){_UNTIL.pattern}$", plain[: found.start()])
+            rest = f"{line[: until.start() if until else found.start()]} {line[found.end() :]}"
+            if _HAS_YEAR.search(rest):
+                return None
+            return FoundPeriod(replace(period, start=None) if until else period, " ".join(rest.split()).strip(" ,-–/:()"))
     return None
 
 

@@ -15,17 +15,34 @@ from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.law import rule_table
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.errors import clip
-from ntm_helpers.office.accounts import Account, Fate, Kind
+from ntm_helpers.office.accounts import Account, Fate, Kind, Row
 from ntm_helpers.office.storing import Change, Outcome
+from ntm_helpers.office.units import LIST_OF_KINDS
 from ntm_helpers.project import RULES
 from ntm_helpers.words import Message, in_a_row, in_language, key_family
+
+
+class _Name(Message):
+    """A name of a register, which has one in each language."""
+
+    def __new__(cls, vi: str, en: str) -> _Name:
+        self = str.__new__(cls, en)
+        self.key, self.values = "", {"vi": vi, "en": en}
+        return self
+
+    def text(self, lang: str) -> str:
+        """Say it in a language."""
+        return str(self.values[lang])
+
 
 MOST = 12
 _TABLE = "\0"
 """Mark of a table among measures, which may bear its name."""
 """Things of one kind that are named one by one."""
 _KINDS = key_family("intake.kind", Kind)
+_ORDER = (Kind.TAKEN, Kind.ASKED, Kind.LEFT_OUT, Kind.NOTE, Kind.NAMES)
 _COMPLETED = key_family("intake.completed", ("review_date", "reviewed_units"))
+_OF_PLACE = ("locator", "quote")
 _SAID_OF = ("qualifier", "value", "value_to", "unit")
 
 
@@ -38,6 +55,8 @@ def preview(account: Account, outcome: Outcome, register: Register) -> Iterator[
     outcome : Outcome
     register : Register
     """
+    kinds = Counter(fate.kind for fate in account.fates)
+    yield Message("intake.summary", count=len(account.fates), told=_by_kind(kinds))
     yield from _taken(account, register)
     yield from account.remarks
     yield from _cells(account, Kind.NOTE)
@@ -50,6 +69,10 @@ def preview(account: Account, outcome: Outcome, register: Register) -> Iterator[
         yield Message(_COMPLETED[key], value=", ".join(value) if isinstance(value, list) else value)
 
 
+def _by_kind(kinds: Counter[Kind]) -> str:
+    return in_a_row(Message("intake.of_kind", count=kinds[kind], kind=Message(_KINDS[kind])) for kind in _ORDER if kinds[kind])
+
+
 def _taken(account: Account, register: Register) -> Iterator[Message]:
     """Say by file and sheet how many cells were read, and of what they are."""
     rows = {row["figure_id"]: row for row in account.rows.get("figures", ())}
@@ -58,8 +81,7 @@ def _taken(account: Account, register: Register) -> Iterator[Message]:
         sheets[fate.place.file, fate.place.sheet].append(fate)
     for (file, sheet), fates in sheets.items():
         kinds = Counter(fate.kind for fate in fates)
-        told = in_a_row(Message("intake.of_kind", count=kinds[kind], kind=Message(_KINDS[kind])) for kind in Kind if kinds[kind])
-        yield Message("intake.sheet", file=file, sheet=sheet, count=len(fates), told=told)
+        yield Message("intake.sheet", file=file, sheet=sheet, count=len(fates), told=_by_kind(kinds))
         measures: Counter[str] = Counter()
         for fate in fates:
             if fate.kind is Kind.TAKEN:
@@ -74,12 +96,12 @@ def _name(measure: str, register: Register) -> Message:
     table = contract.tables().get(measure.removeprefix(_TABLE))
     known = register.measures.get(measure)
     vi, en = (known.name_vi, known.name_en) if known else (table.name_vi, table.title) if table else (measure, measure)
-    return Message("intake.name", vi=vi, en=en)
+    return _Name(vi, en)
 
 
 def _kind_name(kind: str) -> Message:
-    row = next((row for row in rule_table(RULES, "names") if (row["list"], row["code"]) == ("units.kind", kind)), {})
-    return Message("intake.name", vi=row.get("name_vi", kind), en=row.get("name_en", kind))
+    row = next((row for row in rule_table(RULES, "names") if (row["list"], row["code"]) == (LIST_OF_KINDS, kind)), {})
+    return _Name(row.get("name_vi", kind), row.get("name_en", kind))
 
 
 def _cells(account: Account, kind: Kind) -> Iterator[Message]:
@@ -116,24 +138,40 @@ def _changes(outcome: Outcome, register: Register) -> Iterator[Message]:
         return
     yield Message("intake.changes")
     for change in changes:
-        numbers = {"added": len(change.added), "changed": len(change.changed), "gone": len(change.gone), "same": change.same}
-        yield Message("intake.change", table=_name(_TABLE + change.table, register), **numbers)
+        numbers = {"added": len(change.added), "changed": len(change.changed), "gone": len(change.gone)}
+        yield Message("intake.change", table=_name(_TABLE + change.table, register), same=change.same + change.moved, **numbers)
+        if change.moved:
+            yield Message("intake.moved", count=change.moved)
         if change.left:
             yield Message("intake.left", count=change.left)
         if change.table != "units":
-            yield from _changed_rows(change)
+            yield from _changed_rows(change, outcome, register)
 
 
-def _changed_rows(change: Change) -> Iterator[Message]:
+def _handle(change: Change, row: Row, outcome: Outcome, register: Register) -> Message | str:
+    """What a reader takes a row by: of a figure its unit, measure and place, else its name or id."""
+    if change.table != "figures":
+        return row.get("name") or row.get("title") or next(iter(row.values()))
+    unit = outcome.units.get(row["unit_id"], {}).get("name", row["unit_id"])
+    measure = _name(row["measure"], register)
+    item = (
+        register.codes.get((register.measures[row["measure"]].items, row["item"])) if row["measure"] in register.measures else None
+    )
+    of = _Name(item["name_vi"], item["name_en"]) if item else row["item"]
+    told = Message("intake.of_item", measure=measure, item=of) if of else measure
+    return Message("intake.row", unit=unit, measure=told, day=row["period_end"], place=row["locator"])
+
+
+def _changed_rows(change: Change, outcome: Outcome, register: Register) -> Iterator[Message]:
     """Say both answers of the rows that say something else, and which are gone."""
     for before, after in change.changed[:MOST]:
-        columns = [column for column in after if before.get(column, "") != after[column]]
-        told = in_a_row(
-            Message("intake.from_to", column=column, before=before[column] or "–", after=after[column] or "–") for column in columns
-        )
-        yield Message("intake.changed_row", row=next(iter(after.values())), told=told)
+        columns = [column for column in after if before.get(column, "") != after[column] and column not in _OF_PLACE]
+        pairs = [(column, before.get(column) or "–", after[column] or "–") for column in columns]
+        told = in_a_row(Message("intake.from_to", column=column, before=was, after=now) for column, was, now in pairs)
+        yield Message("intake.changed_row", row=_handle(change, after, outcome, register), told=told)
     for row in change.gone[:MOST]:
-        yield Message("intake.gone_row", row=next(iter(row.values())), told=" ".join(filter(None, map(row.get, _SAID_OF))))
+        told = " ".join(filter(None, map(row.get, _SAID_OF))) or "–"
+        yield Message("intake.gone_row", row=_handle(change, row, outcome, register), told=told)
 
 
 def as_rows(account: Account, lang: str) -> str:

@@ -10,7 +10,8 @@ asked about with both numbers; the mapping may say the convention.
 A number cell holds its digits and shows some of them by its format. What is read is what is shown, since that is what was printed
 and signed; the digits behind the fifteenth are the program's own. A per cent format says per cent. A column of shares in which all
 plain numbers lie between 0 and 1 may hold fractions (0,75 for 75 %) or per cents below 1: it is asked about, unless the mapping
-says so. A date where a number belongs is what the program made of something typed (10-12): it is asked about.
+says so. A date where a number belongs is what the program made of something typed (10-12): it is asked about, and so is an amount
+of money many thousand times those of its column, which may be told in another unit.
 """
 
 from __future__ import annotations
@@ -97,6 +98,8 @@ def read_column(
         found = _mistyped(found, cells)
     if uom == "percent":
         found = _shares(found, cells, reading)
+    if _dimension(uom, words.register).startswith("money"):
+        found = _of_one_unit(found)
     return Column(tuple(map(_with_step, found)), decided, why)
 
 
@@ -107,6 +110,8 @@ def convention_of(cells: Sequence[Printed], uom: str = "", kind: str = "amount",
 
 _GROUPED = re.compile(r"[0-9]\.[0-9]{3}(?![0-9])")
 _SHORT_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{1,3}")
+_FEWEST, _FAR = 3, 50_000
+"""Amounts of which a column has a middle; from how many times it another unit is likelier: đồng among millions are a million."""
 _OF_MARKS = ("office.not_by_convention", "fault.whole_number")
 """Reasons by which a text does not fit a convention."""
 _OF_PARTS = ("office.several_numbers", "office.unknown_words")
@@ -209,10 +214,27 @@ def _is_typed(cell: Printed) -> bool:
     return cell.format.casefold() == "general" and _SHORT_DECIMALS.fullmatch(cell.stored) is not None
 
 
+def _of_one_unit(found: list[Reading]) -> list[Reading]:
+    """Ask about amounts so far from the others of their column that they may be told in another unit of money."""
+    plain = {place: Fraction(one.value) for place, one in enumerate(found) if one.state is State.TOLD and not one.uom}
+    sizes = sorted(size for size in plain.values() if size)
+    if len(sizes) < _FEWEST:
+        return found
+    middle, given = sizes[len(sizes) // 2], list(found)
+    for place, size in plain.items():
+        if size and not 1 < middle * _FAR / size < _FAR**2:
+            why = Message("office.other_money", value=found[place].value, middle=str(float(middle)).removesuffix(".0"))
+            given[place] = Reading(State.ASKED, why=why)
+    return given
+
+
 def _is_small(uom: str, register: Register) -> bool:
     """Whether numbers in a unit of measure never reach a thousand."""
-    row = register.units_of_measure.get(uom)
-    return row is not None and any(row["dimension"] == small["dimension"] for small in register.table("small_dimensions"))
+    return any(_dimension(uom, register) == small["dimension"] for small in register.table("small_dimensions"))
+
+
+def _dimension(uom: str, register: Register) -> str:
+    return register.units_of_measure.get(uom, {}).get("dimension", "")
 
 
 def _shares(found: list[Reading], cells: Sequence[Printed], reading: str) -> list[Reading]:

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping as Of
+from functools import cached_property
 
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
+from ntm_helpers.characters import SAME_LETTER
 from ntm_helpers.office.accounts import Place
 from ntm_helpers.office.columns import TOLD, Columns
 from ntm_helpers.office.mapping import Block, Line, Mapping
 from ntm_helpers.office.meanings import Meaning
+from ntm_helpers.office.periods import find_period, read_period
 from ntm_helpers.office.sheets import Cell, Sheet
 from ntm_helpers.office.vocabulary import fitting, reference
 
 _BULLET = re.compile(r"(?:[-–+*•]+\s*|\(?(?:\d{1,2}(?:\.\d{1,2})*|[IVXivx]{1,5}|[A-Za-zđĐ])[.)]\s+)(?=\S)")
 _PASSED_ON = ("item", "period", "stated", "uom", "basis", "qualifier", "reading", "numbers", "dash")
+_MEASURED = r"(?:1\.?000|nghin|trieu|ty|tr|dong|%|ha\b|km|m\b|tan|kg|nguoi|ho\b)"
+_UOM = re.compile(rf"(?:^|\(|\s)(?:(?:dvt|don vi tinh|unit of measure|uom)\s*:?|don vi\s*:(?=\s*{_MEASURED}))\s*([^()]+)\)?$")
+"""A line such as "ĐVT: triệu đồng", without signs; "Đơn vị: …" is one where it goes on as no name of a unit does."""
+_ABOVE = 8
+"""Rows above the heads in which the line of the unit of measure is looked for."""
 ABOVE = "\0above"
 """Unit of a meaning whose row is one of the unit above it."""
 
@@ -23,6 +32,12 @@ ABOVE = "\0above"
 def unnumbered(text: str) -> str:
     """Give a label without the number or dash in front of it."""
     return _BULLET.sub("", " ".join(text.split()), count=1)
+
+
+def _plain(text: str) -> str:
+    """Give a text in small letters without signs, a character for each of the text."""
+    letters = (unicodedata.normalize("NFD", letter)[0] for letter in text.translate(SAME_LETTER).lower())
+    return "".join(letters).replace("đ", "d")
 
 
 class Sayings:
@@ -55,20 +70,14 @@ class Sayings:
         is_total : bool
         """
         column = self.columns.lines.get(cell.column)
-        given = dict(self.mapping.general.given) | dict(self.block.given)
-        given.pop("of", None)
-        number = 0
-        for line in (column, row):
-            if line is not None:
-                given |= line.given
-                if line.what:
-                    given["measure"], number = line.what, line.number
-        for place, other in sorted(told.items()):
-            role = self.columns.lines[place].role
-            if role in TOLD and place != labelled:
-                given[role] = unnumbered(other.text) if role in ("measure", "item") else other.text
-                number = 0 if role == "measure" else number
+        of_sheet = dict(self.mapping.general.given) | dict(self.block.given)
+        own, number = self._own(column, row, labelled, told)
+        given = of_sheet | own
         said = {name: self._resolved(given.get(name, ""), cell.column) for name in (*_PASSED_ON, "measure")}
+        if "uom" not in own:
+            said["uom"] = said["uom"] or self._uom
+        if "period" not in own:
+            said["period"] = self._period_of_head(cell.column) or said["period"]
         of = (row.given if row is not None else {}).get("of", "") or (column.given if column is not None else {}).get("of", "")
         if unit and not is_total and not (row is not None and "of" in row.given):
             of = ""
@@ -85,8 +94,46 @@ class Sayings:
             head=self.columns.head(cell.column),
             line=number,
             said=self._word(cell.text),
+            is_uom_of_sheet=bool(said["uom"]) and "uom" not in own,
             **said,
         )
+
+    def _own(self, column: Line | None, row: Line | None, labelled: int, told: Of[int, Cell]) -> tuple[dict[str, str], int]:
+        """What column, row and cells of the row say, the later over the earlier, and the line that names the measure."""
+        given: dict[str, str] = {}
+        number = 0
+        for line in (column, row):
+            if line is not None:
+                given |= line.given
+                if line.what:
+                    given["measure"], number = line.what, line.number
+        for place, other in sorted(told.items()):
+            role = self.columns.lines[place].role
+            if role in TOLD and place != labelled:
+                given[role] = unnumbered(other.text) if role in ("measure", "item") else other.text
+                number = 0 if role == "measure" else number
+        return given, number
+
+    def _period_of_head(self, column: int) -> str:
+        """A part of the head that is nothing but a period."""
+        parts = self.columns.heads[column].parts if column in self.columns.heads else ()
+        return next((part for part in reversed(parts) if read_period(part)), "")
+
+    def has_other_period(self, meaning: Meaning) -> bool:
+        """Whether the head holds a period, among other words, that ends on another day than the one that counts."""
+        line = self.columns.lines.get(meaning.place.column)
+        if meaning.table or line is None or "period" in line.given or self.columns.of("period"):
+            return False
+        found, used = find_period(meaning.head), read_period(meaning.period)
+        return found is not None and (used is None or found.period.end != used.end)
+
+    @cached_property
+    def _uom(self) -> str:
+        """Unit of measure that a line above the heads gives for the whole table."""
+        above = range(self.columns.header.start - 1, max(self.columns.header.start - _ABOVE, 0), -1)
+        texts = (" ".join(cell.text.split()) for row in above for cell in self.sheet.rows.get(row, ()))
+        matches = [(text, _UOM.search(_plain(text))) for text in texts]
+        return next((text[slice(*match.span(1))].strip(" .:") for text, match in matches if match), "")
 
     def _word(self, text: str) -> str:
         """What the mapping says that a text means."""

@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from zipfile import ZipFile
@@ -30,6 +30,7 @@ from ntm_helpers.dataset.workbook.judge import moment_of, stored_number
 from ntm_helpers.dataset.workbook.opened import opened
 from ntm_helpers.dataset.workbook.parts import Excess
 from ntm_helpers.errors import Fault, Weight
+from ntm_helpers.office.number_cells import shown_text
 from ntm_helpers.words import Message
 
 MOST_COVERED = 500_000
@@ -225,7 +226,7 @@ def _shown(cell: archive.Cell, book: archive.Book) -> _Shown:
         return _Shown(text)
     if is_date_format(cell.style.shown) and not is_timedelta_format(cell.style.shown):
         return _day(number, cell.style.shown, book)
-    return _Shown(_digits(number, cell.style.shown), text, cell.style.shown)
+    return _Shown(shown_text(number, cell.style.shown), text, cell.style.shown)
 
 
 def _day(number: Decimal, shown: str, book: archive.Book) -> _Shown:
@@ -238,19 +239,6 @@ def _day(number: Decimal, shown: str, book: archive.Book) -> _Shown:
     else:
         text = f"{moment.month}/{moment.year}" if "m" in letters else str(moment.year)
     return _Shown(text, format=shown)
-
-
-def _digits(number: Decimal, shown: str) -> str:
-    """Digits that a format shows, with a decimal comma; those of a format that shows more than a number as they are stored."""
-    bare = re.sub(r'"[^"]*"|\[[^]]*\]|\\.|_.|\*.', "", shown.partition(";")[0]).strip()
-    places = re.fullmatch(r"[#,]*0+(?:\.(0+))?(%?)", bare)
-    if places is None:
-        plain = f"{round(number, 12).normalize():f}" if abs(number) < 10**15 else f"{number:f}"
-        return plain.replace(".", ",")
-    value = number * 100 if places[2] else number
-    step = Decimal(1).scaleb(-len(places[1] or ""))
-    digits = f"{value.quantize(step, ROUND_HALF_UP):f}" if abs(value) < 10**15 else f"{value:f}"
-    return digits.replace(".", ",") + places[2]
 
 
 class _Doubts:

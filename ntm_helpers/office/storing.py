@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import cast
 
@@ -41,6 +42,8 @@ class Change:
     added, gone : tuple of Row
     changed : tuple of (Row, Row)
         What stood, and what stands in its place.
+    moved : int
+        Rows that say what they said from another place of the file.
     same : int
         Rows of the sources that came in which say what they said.
     left : int
@@ -51,16 +54,17 @@ class Change:
     added: tuple[Row, ...] = ()
     changed: tuple[tuple[Row, Row], ...] = ()
     gone: tuple[Row, ...] = ()
+    moved: int = 0
     same: int = 0
     left: int = 0
 
     @property
     def is_one(self) -> bool:
         """Whether anything changes."""
-        return bool(self.added or self.changed or self.gone)
+        return bool(self.added or self.changed or self.gone or self.moved)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Outcome:
     """What the dataset would be.
 
@@ -80,6 +84,12 @@ class Outcome:
     descriptor: Descriptor
     completed: tuple[str, ...]
     contents: Mapping[str, str | bytes] = field(default_factory=dict)
+
+    @cached_property
+    def units(self) -> dict[str, Row]:
+        """Units of the dataset as it would be, by id."""
+        added = (row for change in self.changes if change.table == "units" for row in change.added)
+        return {row["unit_id"]: row for row in [*self.before.rows("units"), *added]}
 
     @property
     def is_change(self) -> bool:
@@ -105,8 +115,9 @@ class Outcome:
         workbook = folder / WORKBOOK
         kept = keep_copy(workbook) if workbook.is_file() else None
         write_together(contents)
-        for path in contents:
-            yield Message("intake.written", file=path)
+        for path, content in contents.items():
+            if path.suffix != ".csv" or content.count("\n" if isinstance(content, str) else b"\n") > 1:  # type: ignore[arg-type]
+                yield Message("intake.written", file=path)
         if kept is not None:
             remove(workbook, root=folder)
             yield Message("intake.workbook_kept", file=workbook, copy=kept)
@@ -139,12 +150,11 @@ def outcome_of(incoming: Incoming, before: Before) -> Outcome:
     before : Before
     """
     account = incoming.account
-    sources = {row["source_id"] for row in account.rows.get("sources", ())} if incoming.files else set()
     changes: list[Change] = []
     contents: dict[str, str | bytes] = {}
     paths = table_paths(before.descriptor)
     for name in table_names():
-        merged, change = _merged(name, before.rows(name), account.rows.get(name, []), sources, is_whole=incoming.is_whole)
+        merged, change = _merged(name, before.rows(name), account.rows.get(name, []), incoming)
         is_typed = bool(merged) and name in before.tables and before.tables[name].file.startswith(WORKBOOK)
         if change.is_one or is_typed:
             contents[paths[name]] = as_csv(Table(name, paths[name], columns(name), merged))
@@ -152,6 +162,8 @@ def outcome_of(incoming: Incoming, before: Before) -> Outcome:
     descriptor, completed = _completed(before.descriptor, incoming)
     if completed:
         contents[FILE] = as_text(descriptor)
+    if contents:
+        contents |= _without_examples(before, set(contents))
     for name, content in incoming.files.items():
         place = before.folder / name
         if not place.is_file() or place.read_bytes() != content:
@@ -159,7 +171,17 @@ def outcome_of(incoming: Incoming, before: Before) -> Outcome:
     return Outcome(before, tuple(changes), descriptor, completed, contents)
 
 
-def _merged(table: str, stood: list[Row], came: list[Row], sources: set[str], *, is_whole: bool) -> tuple[list[Row], Change]:
+def _without_examples(before: Before, written: set[str]) -> dict[str, str]:
+    """Files of tables without a row that hold their example still, with the header alone: what is filled needs no example."""
+    found: dict[str, str] = {}
+    for name, path in table_paths(before.descriptor).items():
+        place, header = before.folder / path, as_csv(Table(name, path, columns(name)))
+        if path not in written and not before.rows(name) and place.is_file() and place.read_bytes() != header.encode():
+            found[path] = header
+    return found
+
+
+def _merged(table: str, stood: list[Row], came: list[Row], incoming: Incoming) -> tuple[list[Row], Change]:
     """Rows of a table as they would be, in the order in which they stood, and what of them changes."""
     key = contract.tables()[table].key
     came_by_key = {tuple(row.get(part, "") for part in key): _whole(table, row) for row in came}
@@ -167,24 +189,30 @@ def _merged(table: str, stood: list[Row], came: list[Row], sources: set[str], *,
     merged: list[Row] = []
     changed: list[tuple[Row, Row]] = []
     gone: list[Row] = []
-    same = 0
+    same = moved = left = 0
     for row in stood:
         new = came_by_key.pop(tuple(row[part] for part in key), None)
         if new is not None and table not in _ADDED_TO:
             merged.append(new)
             if new == row:
                 same += 1
+            elif _said(new) == _said(row):
+                moved += 1
             else:
                 changed.append((row, new))
-        elif own and row["source_id"] in sources:
+        elif own and row["source_id"] in incoming.own - incoming.partial:
             gone.append(row)
-            if not is_whole:
-                merged.append(row)
         else:
+            left += own and row["source_id"] in incoming.partial
             merged.append(row)
     added = tuple(came_by_key.values())
-    change = Change(table, added, tuple(changed), tuple(gone) if is_whole else (), same, 0 if is_whole else len(gone))
+    change = Change(table, added, tuple(changed), tuple(gone), moved, same, left)
     return [*merged, *added], change
+
+
+def _said(row: Row) -> Row:
+    """What a row says, wherever it was read."""
+    return {column: text for column, text in row.items() if column != "locator"}
 
 
 def _whole(table: str, row: Row) -> Row:

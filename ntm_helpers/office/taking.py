@@ -32,6 +32,7 @@ from ntm_helpers.office.periods import read_period
 from ntm_helpers.office.printed import FRACTION, PERCENT, Printed, read_column
 from ntm_helpers.office.things import Things
 from ntm_helpers.office.units import Asked, Units, the_one
+from ntm_helpers.office.uoms import Uoms
 from ntm_helpers.places import COMMUNE_LEVEL
 from ntm_helpers.words import Message
 
@@ -40,6 +41,7 @@ _DASH = re.compile(r"[-–—−]+")
 _NUMBER = re.compile(r"[0-9]+")
 _CRITERIA = re.compile(r"(?:(?:tc|tiêu chí|số|và)\b|[\s,;.]|\b[0-9]{1,2}\b|tc(?=[0-9]))*", re.IGNORECASE)
 STATUS = "status"
+_BASES = "figures/basis"
 _NO_RESULTS = ("plan", "estimate", "derived")
 STATES_OF_LISTS = {"criteria_not_met": "not_met", "criteria_met": "met"}
 """State of the criteria that a cell lists, by how it is read."""
@@ -99,6 +101,7 @@ class Taking:
 
     def __init__(self, report: Report, units: Units, names: Names, register: Register):
         self.report, self.units, self.names, self.register = report, units, names, register
+        self._uoms = Uoms(names, register)
         self.account = Account()
 
     def take(self, meanings: Iterable[Meaning]) -> Account:
@@ -156,7 +159,8 @@ class Taking:
             raise Asked(Message("take.no_period"))
         start, end = self.period_of(text)
         item = self._item(measure, meaning.item, unit_id, end or start) if meaning.item else ""
-        return _Told(meaning, unit_id, measure, item, start, end, self._uom(measure, meaning.uom))
+        uom = self._uoms.find(meaning, measure.unit, measure.name_vi, is_per_head="_per_" in measure.measure)
+        return _Told(meaning, unit_id, measure, item, start, end, uom)
 
     def _item(self, measure: Measure, text: str, unit_id: str, day: str) -> str:
         """Item of a measure as written; a criterion is one of the set in force."""
@@ -168,17 +172,6 @@ class Taking:
         """What a unit's criteria set is for."""
         kind = self.units.rows[unit_id]["kind"]
         return "commune" if kind in COMMUNE_LEVEL else kind
-
-    def _uom(self, measure: Measure, text: str) -> str:
-        """Unit of measure as written; of what is told per head, that of the whole: its name says that it is per head."""
-        if not text or not measure.unit:
-            return measure.unit
-        unit = the_one("uom", text, self.names.uom(text))
-        whole = unit.partition(" per ")[0]
-        for fitting in (unit, whole) if "_per_" in measure.measure else (unit,):
-            if fitting in self.register.units_of_measure and self.register.factor(fitting, measure.unit) is not None:
-                return fitting
-        raise Asked(Message("take.dimension", uom=text, measure=measure.measure, unit=measure.unit))
 
     def _set(self, unit_id: str, day: str) -> str:
         """Criteria set in force for a unit on a day."""
@@ -245,11 +238,10 @@ class Taking:
             raise Asked(reading.why or Message("take.unreadable", text=meaning.text))
         else:
             uom = self._read_uom(told, reading)
-            cells = {"qualifier": "" if reading.qualifier == "exact" else reading.qualifier}
-            yield (
-                meaning,
-                self._row(told, cells | {"value": reading.value, "value_to": reading.value_to, "unit": uom, "step": reading.step}),
-            )
+            row = self._row(told, {"value": reading.value, "value_to": reading.value_to, "unit": uom, "step": reading.step})
+            row["qualifier"] = "" if reading.qualifier == "exact" else reading.qualifier
+            row["note"] = "; ".join(filter(None, (row["note"], reading.beside)))
+            yield meaning, row
             if reading.of:
                 yield meaning, self._of_what(told, reading.of)
 
@@ -271,7 +263,7 @@ class Taking:
     def _row(self, told: _Told, cells: Row) -> Row:
         """Row of ``figures`` of a cell."""
         meaning, measure = told.meaning, told.measure
-        basis = the_one("basis", meaning.basis, self.names.code("figures.basis", meaning.basis)) if meaning.basis else ""
+        basis = the_one("basis", meaning.basis, self.names.code(_BASES, meaning.basis)) if meaning.basis else ""
         basis = basis or (STATUS if measure.kind == STATUS else "plan" if measure.is_of_plans else "result")
         text = meaning.text if len(meaning.text) <= LONGEST_QUOTE else f"{meaning.text[: LONGEST_QUOTE - 1]}…"
         return dict.fromkeys(columns("figures"), "") | {

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from slugify import slugify
@@ -25,9 +26,10 @@ from ntm_helpers.dataset.register import Register
 from ntm_helpers.office.accounts import Account, Fate, Kind, Row
 from ntm_helpers.office.cell_text import Reading, State
 from ntm_helpers.office.meanings import Meaning
-from ntm_helpers.office.periods import read_period
+from ntm_helpers.office.periods import period_of_cell, read_period
 from ntm_helpers.office.printed import Printed, read_column
 from ntm_helpers.office.units import Asked, the_one
+from ntm_helpers.office.uoms import Uoms
 from ntm_helpers.quantities import Wording
 from ntm_helpers.words import Message
 
@@ -36,8 +38,7 @@ _BETWEEN = re.compile(r"\s*(?:[,;/\n]|\bvà\b)\s*")
 _BEHIND = re.compile(r"[,;:(\n]")
 """Where a code ends and something else follows it."""
 UNIT = "unit_id"
-_OF_SEVERAL = ("linkage_projects", "works")
-"""Tables whose rows may belong to several units."""
+"""Column of the unit that a line belongs to."""
 
 
 class Things:
@@ -56,6 +57,8 @@ class Things:
         self.source_id, self.unit_of, self.names, self.register = source_id, unit_of, names, register
         self.account = Account()
         self._ids: dict[str, Row] = {}
+        self._uoms = Uoms(names, register)
+        self._asked: dict[int, Message] = {}
 
     def take(self, meanings: Iterable[Meaning]) -> Account:
         """Give the rows of all lines, and the fate of their cells."""
@@ -137,6 +140,8 @@ class Things:
     def _cell(self, table: str, column: Column, meaning: Meaning, reading: Reading | None) -> str:
         """What a cell becomes in its column."""
         text = meaning.said or meaning.text
+        if id(meaning) in self._asked:
+            raise Asked(self._asked[id(meaning)])
         if contract.tables()[table].references.get(column.name) == "units":
             return self._units(table, meaning, meaning.text)
         if column.listed:
@@ -144,7 +149,7 @@ class Things:
         if column.codes:
             return self._code(column.codes, text)
         if column.type == "date":
-            return _day(text)
+            return _day(meaning)
         if reading is not None:
             return self._amount(column, meaning, reading)
         if column.type in ("integer", "number") and not text.isdecimal():
@@ -157,7 +162,7 @@ class Things:
             return self.unit_of(meaning, text)
         except Asked:
             named = [part for part in _BETWEEN.split(text) if part]
-            if len(named) < 2 or table not in _OF_SEVERAL:
+            if len(named) < 2 or UNIT not in contract.tables()[table].lists:
                 raise
         return " ".join(dict.fromkeys(self.unit_of(meaning, part) for part in named))
 
@@ -174,27 +179,29 @@ class Things:
 
     def _numbers(self, meanings: Iterable[Meaning]) -> dict[int, Reading]:
         """Read the columns of numbers, each with one convention."""
-        together: dict[tuple[str, int], list[tuple[Meaning, Column]]] = defaultdict(list)
+        together: dict[tuple[str, int, str], list[tuple[Meaning, Column]]] = defaultdict(list)
         for meaning in meanings:
             try:
                 table = the_one("table", meaning.table, self.names.table(meaning.table))
                 column = self._column(table, meaning.measure)
-            except Asked:  # which is said where the line is taken
+            except Asked:  # which its line tells
                 continue
             if column.measure:
-                together[meaning.place.sheet, meaning.place.column].append((meaning, column))
+                try:
+                    uom = self._uoms.find(meaning, _unit(column), column.name_vi)
+                except Asked as question:
+                    self._asked[id(meaning)] = question.why
+                else:
+                    together[meaning.place.sheet, meaning.place.column, uom].append((meaning, column))
         found: dict[int, Reading] = {}
-        for told in together.values():
+        for (_, _, uom), told in together.items():
             meaning, column = told[0]
             cells = [Printed(one.text, one.stored, one.format) for one, _ in told]
             kind = self.register.measures[column.measure].kind
-            read = read_column(cells, self._uom(meaning, column), kind, meaning.numbers, register=self.register)
-            found |= {id(one): reading for (one, _), reading in zip(told, read.readings, strict=True)}
+            read = read_column(cells, uom, kind, meaning.numbers, register=self.register)
+            for (one, _), reading in zip(told, read.readings, strict=True):
+                found[id(one)] = replace(reading, uom=reading.uom or uom)
         return found
-
-    def _uom(self, meaning: Meaning, column: Column) -> str:
-        found = self.names.uom(meaning.uom).ids if meaning.uom else ()
-        return found[0] if len(found) == 1 else "" if column.unit.startswith("column:") else column.unit
 
     def _amount(self, column: Column, meaning: Meaning, reading: Reading) -> str:
         """A number with its hedge, in the unit of measure of the column."""
@@ -202,13 +209,17 @@ class Things:
             return ""
         if reading.state is not State.TOLD:
             raise Asked(reading.why or Message("take.unreadable", text=meaning.text))
-        unit = "" if column.unit.startswith("column:") else column.unit
-        uom = reading.uom or self._uom(meaning, column)
+        unit, uom = _unit(column), reading.uom
         factor = self.register.factor(uom, unit) if unit and uom and uom != unit else Fraction(1)
         if factor is None:
             raise Asked(Message("take.dimension", uom=uom, measure=column.measure, unit=unit))
         ends = [_times(text, factor) if text else "" for text in (reading.value, reading.value_to)]
         return written(Wording(reading.qualifier or "exact", *ends))
+
+
+def _unit(column: Column) -> str:
+    """Unit of measure of a column; "" where another column tells it."""
+    return "" if column.unit.startswith("column:") else column.unit
 
 
 def _before(text: str) -> str:
@@ -219,10 +230,10 @@ def _before(text: str) -> str:
     return " ".join(words[:cut])
 
 
-def _day(text: str) -> str:
-    period = read_period(text)
+def _day(meaning: Meaning) -> str:
+    period = period_of_cell(meaning.text, meaning.stored, meaning.format)
     if period is None or period.end is None or period.start not in (None, period.end):
-        raise Asked(Message("take.day", text=text))
+        raise Asked(Message("take.day", text=meaning.text))
     return period.end.isoformat()
 
 

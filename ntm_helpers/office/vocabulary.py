@@ -77,6 +77,9 @@ _KEYS = {
 }
 
 
+_LINE = "mapping.line_number"
+
+
 def folded(text: str) -> str:
     """Give a text without signs, letter case and blanks at its ends, its blanks single."""
     return " ".join(unidecode(alike(text)).lower().split())
@@ -147,6 +150,11 @@ def kind_in(name: str, *, with_others: bool = False) -> str:
     """Kind of the word that a unit's name begins with, "" where it begins with none; with other words for villages if asked."""
     said, known = folded(name), (_villages() if with_others else {}) | _kinds()
     return known.get(max((word for word in known if said.startswith(f"{word} ")), key=len, default=""), "")
+
+
+def is_line_number(head: str) -> bool:
+    """Whether a head is that of a column of line numbers."""
+    return folded(head).strip(".") in {folded(way) for lang in LANGUAGES for way in words(lang).template(_LINE).split("|")}
 
 
 def fitting(wanted: str, texts: Iterable[str]) -> list[int]:

@@ -37,6 +37,8 @@ GUESS_WORDS = key_family("check.guess", GUESSES)
 SIDES = {"at_most": "check.sides_most", "same_base": "check.sides_bases"}
 """How the sides of a kind of relation are told, where they are not a stated one and what its terms make."""
 _MOST_TERMS = 12
+_LONGEST_ID = 30
+"""Characters of an id that a reader can keep apart from others."""
 MOST_ALIKE = 5
 """Notices that say the same of one column and are told one by one; the report for programs and the file have them all."""
 _MOST_ROWS = 20
@@ -154,7 +156,7 @@ class Findings:
         name = getattr(self.register.measures[figure.measure], f"name_{self.lang}")
         item = f" [{figure.item}]" if figure.item else ""
         when = f", {figure.last_day.isoformat()}" if figure.last_day else ""
-        return f"{figure.figure_id} ({name}{item}, {self.dataset.places[figure.unit_id].name}{when})"
+        return f"{handle(figure)} ({name}{item}, {self.dataset.places[figure.unit_id].name}{when})"
 
     def finding(self, finding: Finding) -> list[str]:
         """Say what was held against what, and by how much it is off."""
@@ -183,12 +185,14 @@ class Findings:
         identity = finding.identity
         if identity.result and identity.result.figure:
             return self.figure(identity.result.figure)
-        return str(identity.constant) if identity.constant is not None else ", ".join(f.figure_id for f in identity.figures)
+        return str(identity.constant) if identity.constant is not None else ", ".join(map(handle, identity.figures))
 
     def terms(self, finding: Finding) -> str:
         """Name the terms with their signs, the first of them where there are many."""
         terms = finding.identity.terms
-        named = " ".join(f"{'−' if term.sign < 0 else '+'}{term.name}" for term in terms[:_MOST_TERMS])
+        named = " ".join(
+            f"{'−' if term.sign < 0 else '+'}{handle(term.figure) if term.figure else term.name}" for term in terms[:_MOST_TERMS]
+        )
         return named + (self.t("check.more_terms", count=len(terms)) if len(terms) > _MOST_TERMS else "")
 
     def sides(self, finding: Finding, *, with_width: bool = True) -> str:
@@ -220,8 +224,14 @@ class Findings:
 
     def told_by(self, thing: SeveralSources) -> str:
         """Say what each source states, with its id."""
-        stated = (f"{f.figure_id} {self.quantity(f.quantity) if f.quantity else f.code} ({f.source_id})" for f in thing.figures)
+        stated = (f"{handle(f)} {self.quantity(f.quantity) if f.quantity else f.code} ({f.source_id})" for f in thing.figures)
         return "; ".join(stated)
+
+
+def handle(figure: Figure) -> str:
+    """Give what a reader takes a figure by: its id, or where that is long and its place in the source is told, that place."""
+    is_long = len(figure.figure_id) > _LONGEST_ID and figure.locator
+    return f"[{figure.locator}]" if is_long else figure.figure_id
 
 
 def _shown(quantity: Quantity) -> Shown:

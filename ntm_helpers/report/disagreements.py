@@ -17,15 +17,16 @@ from ntm_helpers.methods.identities.completeness import Completeness
 from ntm_helpers.methods.identities.examine import Consistency
 from ntm_helpers.methods.identities.relation import Finding
 from ntm_helpers.methods.identities.several import SeveralSources
-from ntm_helpers.report.check_report import Findings
+from ntm_helpers.report.check_report import Findings, handle
 from ntm_helpers.topics.consistency.several import gravity_of
 from ntm_helpers.words import LANGUAGES, Message
 
 
-class _Said(Message):
+class Said(Message):
     """A text whose numbers are written otherwise in every language."""
 
-    def __new__(cls, say: Callable[[str], str]) -> _Said:
+    def __new__(cls, say: Callable[[str], str]) -> Said:
+        """Take what says it in a language."""
         self = str.__new__(cls, say("en"))
         self.key, self.values = "", {lang: say(lang) for lang in LANGUAGES}
         return self
@@ -46,7 +47,7 @@ def disagreements(dataset: Dataset, found: Consistency) -> list[Fault]:
             dataset.file_of("figures"),
             rows.get(figure.figure_id),
             "value",
-            f"{figure.figure_id}: {figure.quantity.wording.value if figure.quantity and figure.quantity.wording else figure.code}",
+            f"{handle(figure)}: {figure.quantity.wording.value if figure.quantity and figure.quantity.wording else figure.code}",
             rule,
             Message("fix.disagrees"),
             Weight.NOTICE,
@@ -68,7 +69,7 @@ def denied_lists(dataset: Dataset) -> list[Fault]:
             None,
             "complete_units",
             unit_id,
-            _Said(partial(_denied, count, said)),
+            Said(partial(_denied, count, said)),
             Message("fix.complete_denied"),
             Weight.NOTICE,
             unit_id,
@@ -87,7 +88,7 @@ def _denied(count: Figure, said: dict[str, Findings], lang: str) -> str:
 def _relations(found: Consistency, said: dict[str, Findings]) -> Iterator[tuple[Figure, Message]]:
     """The stated figure of every relation that does not hold, and what it was held against."""
     for finding in found.of("disagrees"):
-        yield finding.identity.figures[0], _Said(partial(_held, finding, said))
+        yield finding.identity.figures[0], Said(partial(_held, finding, said))
 
 
 def _held(finding: Finding, said: dict[str, Findings], lang: str) -> str:
@@ -100,7 +101,7 @@ def _several(found: Consistency, said: dict[str, Findings]) -> Iterator[tuple[Fi
     """The best graded statement of everything on which sources differ, and what each of them says."""
     for several in found.several:
         if several.verdict == "disagrees":
-            yield several.figures[0], _Said(partial(_told, several, said))
+            yield several.figures[0], Said(partial(_told, several, said))
 
 
 def _told(several: SeveralSources, said: dict[str, Findings], lang: str) -> str:

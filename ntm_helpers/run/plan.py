@@ -152,7 +152,7 @@ def make_plan(
     if not reviewed:
         raise UsageError(Message("usage.no_unit_on", dataset=dataset.name, day=day.isoformat()))
     _refuse_one_name_for_two()
-    wanted = [dataset.places.find(text, reviewed) for text in units] or reviewed
+    wanted = [dataset.unit(text, reviewed) for text in units] or reviewed
     of_unit = folders(reviewed)
     jobs = [
         _job(dataset, notebook, unit, (day, earlier if SINCE in notebook.parameters else None), lang, of_unit[unit.unit_id])

@@ -24,10 +24,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from ntm_helpers.dataset import Dataset
-from ntm_helpers.errors import UsageError, closest
+from ntm_helpers.dataset.meant import unknown_topic
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.review import Review
-from ntm_helpers.words import Message, key_family
+from ntm_helpers.words import key_family
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +66,7 @@ def reviews(topic: str, dataset: Dataset, as_of: str = "") -> Iterator[Review]:
         When a broken row lies in what the topic may read.
     """
     if topic not in topics():
-        raise UsageError(Message("usage.topic", topic=topic, closest=closest(topic, topics())))
+        raise unknown_topic(topic, topics())
     units = dataset.reviewed_units(dataset.day(as_of))
     return (topics()[topic].review(dataset, unit.unit_id, as_of) for unit in units)
 

@@ -6,7 +6,6 @@ from fractions import Fraction
 import pytest
 from openpyxl import load_workbook
 
-import tests.office as office
 from ntm_helpers.audit.evaluate import Way, below, recorded
 from ntm_helpers.audit.finding import Found
 from ntm_helpers.audit.intervals import Interval
@@ -16,6 +15,7 @@ from ntm_helpers.audit.proving import Answer, prove_all
 from ntm_helpers.audit.sheet import COLUMNS, write_sheet
 from ntm_helpers.review.plain import figure_json
 from ntm_helpers.topics import topics
+from tests import libreoffice as office
 from tests.conftest import LAM_BINH
 
 SHARE = "funding.capital_source_share.central"

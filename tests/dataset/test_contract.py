@@ -362,7 +362,8 @@ def test_a_correction_acts_and_is_carried_by_its_figure(laid):
     [
         ({"found": "139"}, "found", "the cell holds '138': the correction no longer matches"),
         ({"guard": "unit=km"}, "guard", "the row has unit = 'billion VND': its guard no longer stands"),
-        ({"row_id": "G"}, "row_id", "is no row of figures.csv"),
+        ({"row_id": "f"}, "row_id", "is no row of figures.csv. Write the id as it stands in the table: F."),
+        ({"table": "works"}, "table", "is not an allowed value"),
         ({"column": "values"}, "column", "is no column of figures.csv"),
         ({"evidence": "X"}, "evidence", "there is no such source_id in sources.csv"),
     ],
@@ -372,6 +373,39 @@ def test_a_correction_that_no_longer_matches_fails(laid, cells, column, rule):
         open_dataset("", corrected(laid, **cells))
     assert [(fault.file, fault.column) for fault in caught.value.faults] == [("corrections.csv", column)]
     assert rule in str(caught.value)
+
+
+def test_corrections_name_rows_by_key_whatever_their_order(laid):
+    """Sorted the other way round, and with neighbours deleted, each acts on its own row."""
+    for n in range(1, 6):
+        laid.figure(
+            f"F{n}", "capital_mobilised", str(100 + n), BN, item=("central", "local", "credit", "community", "other")[n - 1]
+        )
+    told = {"table": "figures", "column": "value", "evidence": "S", "reason": "in sai", "decided_on": "2021-01-15"}
+    for n in (2, 4):
+        laid.row("corrections", correction_id=f"K{n}", row_id=f"F{n}", found=str(100 + n), corrected=str(n), **told)
+    expected = {"F1": 101, "F2": 2, "F4": 4, "F5": 105}
+    laid.tables["figures"] = [row for row in reversed(laid.tables["figures"]) if row["figure_id"] != "F3"]
+    for order in (1, -1):
+        laid.tables["corrections"] = laid.tables["corrections"][::order]
+        dataset = open_dataset("", laid.save())
+        assert {figure.figure_id: figure.quantity.bare for figure in dataset.figures()} == expected
+
+
+def test_a_correction_whose_row_is_gone_is_told_and_stops_nothing(laid):
+    laid.figure("H", "capital_mobilised", "7", BN, item="local")
+    report = intake.check_dataset(corrected(laid, row_id="G"))
+    [gone] = [fault for fault in report.faults if fault.file == "corrections.csv"]
+    assert (gone.weight, gone.row, gone.column, gone.found) == (Weight.NOTICE, 2, "row_id", "G")
+    assert gone.text("vi").startswith("corrections.csv, dòng 2, cột row_id: thấy “G”; dòng này không còn trong bảng figures")
+    assert {figure.figure_id: figure.quantity.bare for figure in report.dataset.figures()} == {"F": 138, "H": 7}
+
+
+def test_a_correction_that_was_made_in_the_table_too_is_told_and_stops_nothing(laid):
+    report = intake.check_dataset(corrected(laid, found="139", corrected="138"))
+    assert [(fault.weight, fault.column) for fault in report.faults if fault.file == "corrections.csv"] == [
+        (Weight.NOTICE, "corrected")
+    ]
 
 
 # --- statements and identities --------------------------------------------------------------------------------------------

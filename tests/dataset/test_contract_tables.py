@@ -25,6 +25,7 @@ def test_keys_and_references_are_columns_and_lead_to_tables():
 def test_every_column_says_in_both_languages_what_stands_in_it():
     assert [f"{column.table}.{column.name}" for column in EVERY_COLUMN if not (column.vi and column.en)] == []
     assert [f"{column.table}.{column.name}" for column in EVERY_COLUMN if column.vi == column.en] == []
+    assert [table.name for table in contract.tables().values() if not table.row_vi or bool(table.note) != bool(table.note_vi)] == []
 
 
 def _without_signs(name: str) -> str:
@@ -78,9 +79,17 @@ def test_the_indicators_of_the_law_are_scored_columns_of_the_households():
     assert of_law == set(INDICATORS)
 
 
-def test_the_paragraphs_on_the_tables_are_made_from_the_contract():
-    text = guide.README.read_text(encoding="utf-8")
-    assert guide.with_guide(text) == text, "write them anew: python -m ntm_helpers.dataset.guide"
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_paragraphs_on_the_tables_are_made_from_the_contract(lang):
+    text = guide.GUIDES[lang].read_text(encoding="utf-8")
+    assert guide.with_guide(text, lang) == text, "write them anew: python -m ntm_helpers.dataset.guide"
+
+
+def test_the_vietnamese_guide_has_every_sheet_and_column_by_name():
+    text = guide.GUIDES["vi"].read_text(encoding="utf-8")
+    lines = {tuple(cell.strip() for cell in line.split("|")[1:3]) for line in text.splitlines() if line.startswith("| ")}
+    assert [name for name, of in contract.tables().items() if f"**{of.name_vi}** (`{name}`) – mỗi dòng" not in text] == []
+    assert [column for column in EVERY_COLUMN if (column.name_vi, f"`{column.name}`") not in lines] == []
 
 
 # --- topics ---------------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from ntm_helpers.places import Places, Unit
 REGISTER = Register()
 NAMES = Names(REGISTER)
 LISTED = [
-    f"{table.name}.{column.name}"
+    f"{table.name}/{column.name}"
     for table in contract.tables().values()
     for column in table.columns
     if column.listed and column.listed != "0 1"
@@ -70,7 +70,7 @@ def test_no_name_of_a_code_matches_another_of_its_list(code_list: str) -> None:
 @pytest.mark.parametrize("column", LISTED)
 def test_every_word_of_the_contract_has_a_name(column: str) -> None:
     """What the contract lists for a column can be written in Vietnamese."""
-    table, _, name = column.partition(".")
+    table, _, name = column.partition("/")
     allowed = next(one.allowed for one in contract.tables()[table].columns if one.name == name)
     assert set(allowed) == {code for code, *_ in NAMES._named_codes(column)} & set(allowed)
 
@@ -95,7 +95,7 @@ def test_rows_of_other_names_name_what_there_is() -> None:
 
 def contract_words(column: str) -> tuple[str, ...]:
     """Words that the contract allows in a column."""
-    table, _, name = column.partition(".")
+    table, _, name = column.partition("/")
     return next(one.allowed for one in contract.tables()[table].columns if one.name == name)
 
 
@@ -148,7 +148,7 @@ def test_units_of_measure_and_sources_as_offices_write_them() -> None:
     assert NAMES.uom("điểm").ids == ("place", "point")
     assert NAMES.code("capital_source", "NSTW").id == "central"
     assert NAMES.code("band", "10-14 tiêu chí").id == "10..14"
-    assert NAMES.code("figures.basis", "ke hoach").id == "plan"
+    assert NAMES.code("figures/basis", "ke hoach").id == "plan"
 
 
 PLACES = Places(

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from ntm_helpers.office.accounts import Kind
 from tests.office.laid import fates, faults, laid, values, written
 
@@ -398,3 +400,54 @@ def test_the_workbook_of_son_khe_is_laid_out_whole():
     assert fates(found, "asked") == {"C23": "layout.doubt.formula", "D23": "layout.doubt.formula", "C60": "layout.doubt.formula"}
     last = of_sheet["Biểu 03 Ho ngheo"][-1]
     assert (last.text, last.unit, last.above, last.measure) == ("12,00", "Thôn Pác Có", "Xã Cốc Mỳ", "Tỷ lệ hộ cận nghèo")
+
+
+UNITS = ["BIỂU 2 (ĐVT: triệu đồng)", "ĐVT: Triệu đồng", "Đơn vị tính: triệu đồng", "(Đơn vị: triệu đồng)", "đvt triệu đồng"]
+
+
+@pytest.mark.parametrize("said", UNITS)
+def test_the_unit_of_measure_of_the_sheet_is_read_from_the_line_above_its_heads(tmp_path, said):
+    rows = [[said], ["Xã", "Vốn", "Hộ"], ["A", 5, 3]]
+    mapping = "[T]\ncột Xã = đơn vị\ncột Vốn = Vốn huy động\ncột Hộ = Số hộ; đvt: hộ\n"
+    found = laid(written(tmp_path / "a.xlsx", {"T": rows}), mapping)
+    assert [(said.uom.lower(), said.is_uom_of_sheet) for said in found.meanings] == [("triệu đồng", True), ("hộ", False)]
+    told = laid(tmp_path / "a.xlsx", mapping + "đvt = tỷ đồng\n")
+    assert [said.uom for said in told.meanings] == ["tỷ đồng", "hộ"]
+
+
+@pytest.mark.parametrize("said", ["Đơn vị: xã Nà Lại", "Đơn vị lập biểu: UBND", "Biểu tổng hợp đơn vị", "ĐVT"])
+def test_what_is_no_line_of_a_unit_of_measure(tmp_path, said):
+    found = laid(written(tmp_path / "a.xlsx", {"T": [[said], ["Xã", "Vốn"], ["A", 5]]}), "[T]\ncột Xã = đơn vị\ncột Vốn = V\n")
+    assert [said.uom for said in found.meanings] == [""]
+
+
+def test_a_period_in_a_head_counts_before_that_of_the_sheet_or_is_asked_about(tmp_path):
+    rows = [
+        ["Xã", "Tiêu chí", None, "Hộ nghèo năm 2023", "Hộ (chuẩn 2021-2025)", "Hộ đến 30/9/2024"],
+        [None, "Năm 2023", "Đến 30/9/2024", None, None, None],
+        ["A", 12, 14, 90, 95, 91],
+    ]
+    mapping = """
+        [T]
+        kỳ = 30/9/2024
+        cột Xã = đơn vị
+        cột Tiêu chí / * = Số tiêu chí đạt
+        cột Hộ nghèo năm 2023 = Số hộ nghèo
+        cột Hộ (chuẩn 2021-2025) = Số hộ nghèo
+        cột Hộ đến 30/9/2024 = Số hộ nghèo
+        """
+    found = laid(written(tmp_path / "a.xlsx", {"T": rows}, merged("B1:C1", "A1:A2")), mapping)
+    assert [(said.place.cell, said.period) for said in found.meanings] == [
+        ("B3", "Năm 2023"),
+        ("C3", "Đến 30/9/2024"),
+        ("F3", "30/9/2024"),
+    ]
+    assert fates(found, "asked") == {"D3": "layout.head_period", "E3": "layout.head_period"}
+    told = laid(tmp_path / "a.xlsx", mapping.replace("= Số hộ nghèo", "= Số hộ nghèo; kỳ: 31/12/2023"))
+    assert [said.period for said in told.meanings][2:] == ["31/12/2023"] * 3
+
+
+def test_line_numbers_need_no_line(tmp_path):
+    found = laid(written(tmp_path / "a.xlsx", {"T": [["STT", "Xã", "Hộ"], [1, "A", 3]]}), "[T]\ncột Xã = đơn vị\ncột Hộ = H\n")
+    assert not fates(found, "asked")
+    assert "A2" in fates(found, "names")

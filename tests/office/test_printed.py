@@ -1,7 +1,10 @@
 """Columns of numbers as offices write them: each form of a cell, the convention of a column, what number cells hold and show."""
 
+from decimal import Decimal
+
 import pytest
 
+from ntm_helpers.office.number_cells import shown_text
 from ntm_helpers.office.printed import FRACTION, PERCENT, Printed, convention_of, read_column
 from ntm_helpers.office.readings import ENGLISH, VIETNAMESE, State
 
@@ -232,6 +235,7 @@ def test_fractions_of_one_are_asked_about_where_no_number_shows_that_they_are_pe
         ("0.75", "0%", "percent", "rate", ("75", "percent")),
         ("0.7512", "0.0%", "percent", "rate", ("75.1", "percent")),
         ("12", '0 "tỷ"', "million VND", "amount", ("12", "billion VND")),
+        ("48500000", "#,##0\\ [$₫-42A]", "million VND", "amount", ("48500000", "VND")),
         ("0", '_-* #,##0_-;-* #,##0_-;_-* "-"_-;_-@_-', "million VND", "amount", ("0", "")),
         ("2.50", "0.0#", "million VND", "amount", ("2.5", "")),
         ("-2.5", "0.0;(0.0)", "percentage point", "change", ("-2.5", "")),
@@ -269,3 +273,32 @@ def test_a_text_that_is_wrong_by_its_convention_is_not_rescued_by_the_other():
         assert (found.state, found.why.key) == (State.UNREADABLE, key)
     assert values(column(["2–1.000"])) == ["2"]
     assert column(["2–1.000"]).convention == VIETNAMESE
+
+
+@pytest.mark.parametrize("number", ["1E+300", "NaN", "Infinity", "-1E+300", "1E-300", "x"])
+@pytest.mark.parametrize("shown", ["General", "#,##0.00", "0%"])
+def test_what_no_table_can_hold_is_no_number(number, shown):
+    found = read_column([Printed(number, number, shown)], "million VND", "amount").readings[0]
+    assert found.state is State.UNREADABLE or found.value.strip("0.") == ""
+
+
+@pytest.mark.parametrize(
+    ("number", "shown", "text"),
+    [
+        ("1234.567", "#,##0.0", "1234,6"),
+        ("0.75", "0%", "75%"),
+        ("12", '0 "tỷ"', "12 tỷ"),
+        ("15.4", "0.00", "15,40"),
+        ("0.1", "General", "0,1"),
+        ("1234567", "#,##0,", "1234567"),
+    ],
+)
+def test_a_cell_is_quoted_as_it_shows(number, shown, text):
+    assert shown_text(Decimal(number), shown) == text
+
+
+def test_an_amount_in_another_unit_than_its_column_is_asked_about():
+    assert values(column(["3.412,5", "2.980.000.000", "4.105,8", "3.900", "0"])) == ["3412.5", "asked", "4105.8", "3900", "0"]
+    assert values(column(["3.412.500.000", "2.980", "4.105.800.000"])) == ["3412500000", "asked", "4105800000"]
+    assert values(column(["3.412,5", "2.980.000.000 đồng", "4.105,8", "3.900"])) == ["3412.5", "2980000000", "4105.8", "3900"]
+    assert values(column(["3.412,5", "0,5", "4.105,8", "30.900"])) == ["3412.5", "0.5", "4105.8", "30900"]

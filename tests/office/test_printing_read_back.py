@@ -1,15 +1,18 @@
 """Whatever the pages print of a number is read back from a cell as the same number: every form, in both languages."""
 
+from datetime import date
 from fractions import Fraction
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ntm_helpers.dataset.register import Register
+from ntm_helpers.office.periods import Period, find_period, no_period, read_period
 from ntm_helpers.office.printed import Printed, read_column
 from ntm_helpers.office.readings import ENGLISH, VIETNAMESE, State
 from ntm_helpers.quantities import QUALIFIERS, Quantity, point, read_quantity
-from ntm_helpers.report.numbers import print_quantity
+from ntm_helpers.report.numbers import print_date, print_quantity
+from ntm_helpers.words import words
 
 REGISTER = Register()
 UNITS = sorted(unit for unit, row in REGISTER.units_of_measure.items() if row["pattern_vi"] != "{}")
@@ -102,3 +105,72 @@ def test_what_has_no_upper_end_is_read_back(low, is_open, unit, language):
     printed = print_quantity(quantity, lang, pattern=pattern_of(unit, lang, ""), decimals=2)
     found = read_back(printed, unit, "amount", convention)
     assert (found.state, found.qualifier, Fraction(found.value)) == (State.TOLD, "over" if is_open else "at_least", quantity.lower)
+
+
+DAYS = st.dates(date(1945, 1, 1), date(2100, 12, 31))
+
+
+@given(DAYS, st.sampled_from(["vi", "en"]))
+def test_a_day_is_read_back(day, lang):
+    printed = print_date(day, lang)
+    assert read_period(printed) == read_period(words(lang)("period.at", day=printed)) == Period(None, day)
+
+
+@given(DAYS, DAYS, st.sampled_from(["vi", "en"]))
+def test_a_period_of_days_is_read_back(one, other, lang):
+    start, end = sorted((one, other))
+    printed = words(lang)("period.between", start=print_date(start, lang), end=print_date(end, lang))
+    assert read_period(printed) == Period(start, end)
+
+
+@given(st.integers(1945, 2090), st.integers(1, 5), st.sampled_from(["vi", "en"]))
+def test_years_are_read_back(year, more, lang):
+    assert read_period(words(lang)("period.year", start=year)) == Period(date(year, 1, 1), date(year, 12, 31))
+    printed = words(lang)("period.years", start=year, end=year + more)
+    assert read_period(printed) == Period(date(year, 1, 1), date(year + more, 12, 31))
+
+
+@given(st.decimals(min_value="0", max_value=10**9, places=4))
+def test_the_digits_of_a_number_cell_are_read_back(number):
+    found = read_column([Printed("", str(number))], "million VND", "amount").readings[0]
+    assert Fraction(found.value) == Fraction(number)
+
+
+WORDS = [
+    "gần",
+    "trên",
+    "tỷ",
+    "triệu",
+    "đồng",
+    "%",
+    "hộ",
+    "từ",
+    "đến",
+    "-",
+    "–",
+    "/",
+    "(",
+    ")",
+    ",",
+    ".",
+    "năm",
+    "quý",
+    "tháng",
+    "III",
+]
+PIECES = st.one_of(st.sampled_from(WORDS), st.integers(0, 3000).map(str), DIGITS, st.text(max_size=3))
+
+
+@given(
+    st.lists(PIECES, max_size=8).map(" ".join) | st.lists(PIECES, max_size=8).map("".join),
+    st.sampled_from(["household", "VND", ""]),
+)
+def test_any_text_is_read_wholly_or_told_why_not(text, unit):
+    for kind in ("amount", "count", "change"):
+        found = read_column([Printed(text)], unit, kind).readings[0]
+        if found.state is State.TOLD:
+            read_quantity(found.value, qualifier=found.qualifier or "exact", value_to=found.value_to, kind=kind, step=found.step)
+        else:
+            assert found.state in (State.EMPTY, State.NOT_REPORTED) or found.why.text("vi")
+    find_period(text)
+    assert read_period(text) or no_period(text).text("vi")

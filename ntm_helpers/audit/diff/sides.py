@@ -189,7 +189,7 @@ def computed(dataset: Dataset, label: str, as_of: str, lang: str, topics: Sequen
     """Review a dataset on a day, every unit and topic, in this process."""
     day = dataset.day(as_of)
     reviewed = dataset.reviewed_units(day)
-    chosen = [dataset.places.find(text, reviewed) for text in units] or reviewed
+    chosen = [dataset.unit(text, reviewed) for text in units] or reviewed
     side = Side(label, dataset.name, day.isoformat(), lang, data=dataset)
     for unit in chosen:
         for answer in every_answer(dataset.view(unit.unit_id, day, declared_reads(BRIEFING))):

@@ -17,9 +17,10 @@ from ntm_helpers.dataset.checks.magnitudes import cells_far_off
 from ntm_helpers.dataset.checks.numerals import cell_in_doubt, meant, write_number
 from ntm_helpers.dataset.entities import cell_quantity, code_columns, number_columns, unit_column
 from ntm_helpers.dataset.hedged import is_above, wording_of, written
+from ntm_helpers.dataset.meant import closest_name
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table
-from ntm_helpers.errors import Fault, Weight, closest
+from ntm_helpers.errors import Fault, Weight
 from ntm_helpers.quantities import POINT_KINDS, QuantityError, Wording
 from ntm_helpers.words import Message
 
@@ -100,7 +101,7 @@ def _codes(table: Table, given: Given) -> Iterator[Fault]:
         for number, row in table.numbered():
             if row[column] and row[column] not in known:
                 rule = Message("fault.no_code", codes=code_list)
-                fix = Message("fix.closest_code", closest=closest(row[column], allowed))
+                fix = Message("fix.closest_code", closest=closest_name(row[column], given.names.codes(code_list), allowed))
                 yield Fault(table.file, number, column, row[column], rule, fix, weight_in(table), given.unit_of(table, row))
 
 

@@ -17,10 +17,13 @@ from ntm_helpers.dataset.checks.given import Cells, Check, Given
 from ntm_helpers.dataset.checks.magnitudes import figures_far_off
 from ntm_helpers.dataset.checks.numerals import figure_in_doubt, is_as_fine, or_misprint
 from ntm_helpers.dataset.figures import MISPRINT, NOT_REPORTED, ONE_THING
+from ntm_helpers.dataset.lexicon import Lexicon
+from ntm_helpers.dataset.meant import closest_name
+from ntm_helpers.dataset.naming import Names
 from ntm_helpers.dataset.readings import figure_quantity
 from ntm_helpers.dataset.register import Measure, Register
 from ntm_helpers.dataset.tables import Table, members, terms
-from ntm_helpers.errors import Fault, Weight, closest, nearest
+from ntm_helpers.errors import Fault, Weight, nearest
 from ntm_helpers.quantities import HEDGES, RANGES, Quantity, QuantityError, agreement, place
 from ntm_helpers.words import Message
 
@@ -38,7 +41,7 @@ def _figures(table: Table, given: Given) -> Iterator[Fault]:
     lives = {row["unit_id"]: (row["valid_from"], row["valid_to"]) for row in given.rows("units")}
     seen: dict[tuple[str, ...], int] = {}
     for number, row in table.numbered():
-        for column, rule, fix, weight in chain(_number_faults(row, given.register), _period_faults(row, lives)):
+        for column, rule, fix, weight in chain(_number_faults(row, given.names), _period_faults(row, lives)):
             yield Fault(table.file, number, column, row[column], rule, fix, weight, row["unit_id"], row["measure"])
         statement = tuple(text for column, text in row.items() if column not in ("figure_id", "locator", "quote", "note"))
         first = seen.setdefault(statement, number)
@@ -86,15 +89,17 @@ def _period_faults(row: Cells, lives: Mapping[str, tuple[str, str]]) -> Iterator
         yield "unit_id", Message("fault.unit_ended", died=died, day=last), fix, Weight.NOTICE
 
 
-def _number_faults(row: Cells, register: Register) -> Iterator[_Found]:
-    measure = register.measures.get(row["measure"])
+def _number_faults(row: Cells, names: Names) -> Iterator[_Found]:
+    register, measure = names.register, names.register.measures.get(row["measure"])
     if measure is None:
         if row["measure"]:
-            fix = Message("fix.measure_or_register", closest=closest(row["measure"], register.measures))
+            fix = Message("fix.measure_or_register", closest=closest_name(row["measure"], names.measures, register.measures))
             yield "measure", Message("fault.no_measure"), fix, Weight.TABLE
         return
     if row["item"] and not register.has_item(measure, row["item"]):
-        fix = Message("fix.closest", closest=closest(row["item"], register.allowed_items(measure)))
+        fix = Message(
+            "fix.closest", closest=closest_name(row["item"], names.items(measure.measure), register.allowed_items(measure))
+        )
         yield "item", Message("fault.no_item", measure=measure.measure), fix, Weight.ROW
         return  # what unit and bounds it has depends on its item
     wanted, is_misprint = register.unit_of(measure.measure, row["item"]), row["qualifier"] == MISPRINT
@@ -102,18 +107,20 @@ def _number_faults(row: Cells, register: Register) -> Iterator[_Found]:
         yield from _empty_faults(row)
     elif measure.kind == "status":
         if not is_misprint:
-            yield from _status_faults(row, register.allowed_codes(measure))
+            yield from _status_faults(row, register.allowed_codes(measure), names.states(measure.measure))
     elif register.factor(row["unit"], wanted) is None and (row["unit"] or not is_misprint):
-        fix = Message("fix.closest", closest=closest(row["unit"], register.units_like(wanted)))
+        fix = Message(
+            "fix.closest", closest=closest_name(row["unit"], names.codes("units_of_measure"), register.units_like(wanted))
+        )
         yield "unit", Message("fault.no_unit_for_measure", measure=measure.measure), fix, Weight.ROW
     elif not is_misprint:
         yield from _digit_faults(row, measure, register)
 
 
-def _status_faults(row: Cells, allowed: Sequence[str]) -> Iterator[_Found]:
+def _status_faults(row: Cells, allowed: Sequence[str], states: Lexicon) -> Iterator[_Found]:
     """Check a status: one of its codes; what only numbers have is read by nobody."""
     if row["value"] not in allowed:
-        fix = Message("fix.closest", closest=closest(row["value"], allowed))
+        fix = Message("fix.closest", closest=closest_name(row["value"], states, allowed))
         yield "value", Message("fault.no_status_code"), fix, Weight.ROW
     for column in ("qualifier", "value_to", "unit", "step"):
         if row[column] and (column, row[column]) != ("qualifier", "exact"):
@@ -243,7 +250,7 @@ def _statements(table: Table, given: Given) -> Iterator[Fault]:
                 fix = Message("fix.id_or_unit")
                 yield Fault(table.file, number, "unit_ids", unit_id, Message("fault.no_unit"), fix)
         if row["measure"] and row["measure"] not in measures:
-            fix = Message("fix.closest", closest=closest(row["measure"], measures))
+            fix = Message("fix.closest", closest=closest_name(row["measure"], given.names.measures, measures))
             yield Fault(table.file, number, "measure", row["measure"], Message("fault.no_measure"), fix)
         for other in members(row["opposes"]):
             if other not in ids or other == row["statement_id"]:

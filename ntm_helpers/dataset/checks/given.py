@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from ntm_helpers.dataset.entities import SHOWN_AS_TEXT, unit_of
+from ntm_helpers.dataset.naming import Names
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Rows, Table
 from ntm_helpers.errors import Fault, Weight
@@ -28,6 +30,11 @@ class Given:
 
     tables: Mapping[str, Table]
     register: Register
+
+    @cached_property
+    def names(self) -> Names:
+        """Names of the register, for what is no id of it."""
+        return Names(self.register)
 
     def rows(self, table: str) -> Rows:
         """Rows of a table; none where the dataset does not have it."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from ntm_helpers.dataset.naming import Names
 from ntm_helpers.dataset.workbook.archive import Book, Sheet
 from ntm_helpers.dataset.workbook.judge import Judge
+from ntm_helpers.dataset.workbook.lists import is_of_lists
 from ntm_helpers.dataset.workbook.looks import faults_of_looks, remark_notices, shape_faults
 from ntm_helpers.dataset.workbook.opened import opened
 from ntm_helpers.errors import Fault, closest
@@ -75,7 +76,7 @@ class _Reader:
             table = names.get(title.casefold()) or Names.tables().find(title).id
             if table in self.tables and sheet.filled:
                 self._table(sheet, table, book)
-            elif sheet.filled or sheet.remarks:
+            elif (sheet.filled or sheet.remarks) and not is_of_lists(sheet):
                 self._no_table(sheet)
         return self.found
 

@@ -50,6 +50,19 @@ def workbook_of(
     MachineError
         When the temp folder, in which openpyxl lays the sheets, cannot be written.
     """
+    return bytes_of(book_of(file, tables, notes))
+
+
+def book_of(
+    file: str, tables: Mapping[str, Sequence[Sequence[str]]], notes: Mapping[str, Mapping[str, str]] | None = None
+) -> Workbook:
+    """Give the same as `workbook_of` as openpyxl has it, to which more may be added.
+
+    Raises
+    ------
+    UsageError
+        When a text is longer than a cell holds, or holds what no file can.
+    """
     book = Workbook()
     book.remove(book.active)
     for name, rows in tables.items():
@@ -70,7 +83,7 @@ def workbook_of(
             note = (notes or {}).get(name, {}).get(head)
             if note:
                 sheet.cell(1, column).comment = Comment(note, "ntm", width=300, height=110)
-    return bytes_of(book)
+    return book
 
 
 def write_workbook(

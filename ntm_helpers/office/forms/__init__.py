@@ -19,5 +19,7 @@ of which it was made. Two answers for one line: neither is taken.
 
 from ntm_helpers.office.forms.lines import Line, State
 from ntm_helpers.office.forms.making import Made, make_forms
+from ntm_helpers.office.forms.reading import is_form
+from ntm_helpers.office.forms.returned import read_forms
 
-__all__ = ["Line", "Made", "State", "make_forms"]
+__all__ = ["Line", "Made", "State", "is_form", "make_forms", "read_forms"]

@@ -10,18 +10,22 @@ from ntm_helpers.dataset import Dataset
 from ntm_helpers.dataset.cells import day_first, read_day
 from ntm_helpers.dataset.contract import columns
 from ntm_helpers.dataset.figures import NOT_REPORTED
+from ntm_helpers.dataset.naming import Names
 from ntm_helpers.office.accounts import Row
 from ntm_helpers.office.cell_text import Reading
 from ntm_helpers.office.cell_text import State as Read
-from ntm_helpers.office.forms.form import Answer, Choices, chosen
+from ntm_helpers.office.forms.form import Answer, Choices
 from ntm_helpers.office.forms.lines import Line
 from ntm_helpers.office.forms.reading import Received
-from ntm_helpers.office.printed import Printed, convention_of, read_column
+from ntm_helpers.office.printed import PERCENT, Printed, convention_of, read_column
 from ntm_helpers.office.taking import figure_id
+from ntm_helpers.quantities import POINT_KINDS
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.words import Message
 
 LONGEST_QUOTE = 80
+EXACT = "exact"
+"""Qualifier of a number that is told as it is."""
 _EMPTY = Answer("")
 
 
@@ -55,10 +59,11 @@ class _Answers:
         assert received.form is not None
         self.received, self.form, self.source_id = received, received.form, source_id
         self.register = dataset.register
+        self._names = Names(dataset.register)
         self.choices = Choices(dataset.register, self.form.head.lang)
         numbers = [_printed(answer) for (key, column), answer in self.form.answers.items() if key and column == "value"]
         self._convention = convention_of(numbers)
-        self._filled_on = self._day_of_form()
+        received.filled_on = self._filled_on = self._day_of_form()
 
     def rows(self) -> Iterator[Taken]:
         """Read line by line."""
@@ -120,19 +125,19 @@ class _Answers:
     def _hedge(self, line: Line) -> str:
         """What was chosen of how exact a number is."""
         text = self._at(line, "hedge").text
-        found = chosen(text, self.choices.hedges)
-        if text and not found:
+        found = self._names.code("figures/qualifier", text).id if text else EXACT
+        if found not in (EXACT, *self.choices.hedges):
             allowed = ", ".join(self.choices.hedges.values())
             raise Wrong("hedge", Message("form.fault.hedge", text=text), Message("form.fix.list", allowed=allowed))
-        return found
+        return "" if found == EXACT else found
 
     def _state(self, line: Line, value: Answer) -> Row:
         """Read a state of the list."""
         states = self.choices.states(self.register.measures[line.measure])
-        if chosen(value.text, {NOT_REPORTED: self.choices.hedges[NOT_REPORTED]}):
+        if self._names.code("figures/qualifier", value.text).id == NOT_REPORTED:
             return {"qualifier": NOT_REPORTED}
-        code = chosen(value.text, states)
-        if not code:
+        code = self._names.status(line.measure, value.text).id
+        if code not in states:
             rule, allowed = Message("form.fault.state", text=value.text), ", ".join(states.values())
             raise Wrong("value", rule, Message("form.fix.list", allowed=allowed))
         return {"value": code}
@@ -142,16 +147,21 @@ class _Answers:
         uom, measure = self._uom(line), self.register.measures[line.measure]
         if not value.text:
             return {"qualifier": NOT_REPORTED}
-        read = read_column([_printed(value)], uom, measure.kind, self._convention, reading="percent", register=self.register)
-        found = read.readings[0]
+        found = self._read(value, uom, measure.kind)
         if found.state is Read.NOT_REPORTED:
             return {"qualifier": NOT_REPORTED}
+        if measure.kind in POINT_KINDS and "." in self._read(value, uom, "amount").value:
+            raise Wrong("value", Message("form.fault.whole", text=value.text), Message("form.fix.whole"))
         if found.state is not Read.TOLD or found.of:
             raise Wrong("value", found.why or Message("form.fault.number", text=value.text), Message("form.fix.number"))
         if hedge and hedge != (found.qualifier or hedge):
             rule = Message("form.fault.two_hedges", text=value.text, hedge=self.choices.hedges[hedge])
             raise Wrong("hedge", rule, Message("form.fix.two_hedges"))
         return self._told(line, found, hedge, uom)
+
+    def _read(self, value: Answer, uom: str, kind: str) -> Reading:
+        given = [_printed(value)]
+        return read_column(given, uom, kind, self._convention, reading=PERCENT, register=self.register).readings[0]
 
     def _told(self, line: Line, found: Reading, hedge: str, uom: str) -> Row:
         """Give the cells of a number that was read; its unit of measure is told once, or twice in one way."""
@@ -178,8 +188,9 @@ class _Answers:
         text = self._at(line, "uom").text
         if len(line.uoms) == 1:
             return next(iter(line.uoms))
-        found = chosen(text, line.uoms)
-        if text and not found:
+        printed = {name: uom for uom, name in line.uoms.items()}
+        found = printed.get(text) or (self._names.uom(text).id if text else "")
+        if text and found not in line.uoms:
             rule, allowed = Message("form.fault.uom", text=text), ", ".join(line.uoms.values())
             raise Wrong("uom", rule, Message("form.fix.list", allowed=allowed))
         return found

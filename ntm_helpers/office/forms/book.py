@@ -8,7 +8,6 @@ every page. What stands in the hidden sheet and the hidden column is what is rea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
 from itertools import groupby
 from math import ceil
 
@@ -22,7 +21,7 @@ from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ntm_helpers.dataset.cells import EARLIEST, FIRST_YEAR, LATEST
+from ntm_helpers.dataset.cells import FIRST_YEAR, LATEST
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.workbook.write import bytes_of, put_text
 from ntm_helpers.office.forms.form import ANSWERS, COLUMNS, DETAILS, NAME, VERSION, Answer, Choices, Form
@@ -33,6 +32,8 @@ from ntm_helpers.words import key_family
 
 COLUMN_NAMES = key_family("form.column", COLUMNS[1:])
 STATES = key_family("form.state", State)
+DAYS = ("start", "end")
+"""Columns of days."""
 DETAIL_NAMES = key_family("form.detail", DETAILS)
 STEPS = key_family("form.step", map(str, range(1, 9)))
 KINDS_OF_NUMBERS = key_family("form.number", ("whole", "decimal"))
@@ -133,6 +134,9 @@ class _Writer:
         _page(sheet, "landscape", f"B2:{get_column_letter(len(COLUMNS))}{row + 4}")
         for check in self._checks.values():
             sheet.add_data_validation(check)
+        for name in DAYS:
+            letter = get_column_letter(COLUMNS.index(name) + 1)
+            self._check_days(sheet, f"{letter}{HEAD_ROW + 1}:{letter}{max(row, HEAD_ROW + 1)}")
 
     def _top(self, sheet: Worksheet) -> None:
         last = len(COLUMNS)
@@ -149,9 +153,9 @@ class _Writer:
             self._put(sheet.cell(row, 3), self.t(DETAIL_NAMES[detail]))
             cell = sheet.cell(row, COLUMNS.index("value") + 1)
             put_text(sheet.cell(row, 1), f"{detail}", self.form.unit_name)
-            self._answer(cell, ("", detail), None)
+            self._answer(cell, ("", detail), "")
             if detail == "filled_on":
-                self._check_days(cell)
+                self._check_days(sheet, cell.coordinate)
 
     def _in_groups(self) -> Iterator[str | Line]:
         """Give headings and lines in their order: of the unit by topics, then village by village."""
@@ -181,17 +185,19 @@ class _Writer:
         cells = dict(zip(ANSWERS, sheet[row][len(told) + 1 :], strict=True))
         self._check_line(line, cells)
 
-    def _proposed(self, line: Line, column: str) -> str | date | None:
+    def _proposed(self, line: Line, column: str) -> str:
         """What stands in a cell before anybody answers."""
-        proposed = {"uom": line.uoms.get(line.uom, ""), "start": line.start, "end": self.form.head.day}
-        return proposed.get(column) or None
+        days = {"start": line.start, "end": self.form.head.day}
+        return print_date(day, "vi") if (day := days.get(column)) else line.uoms.get(line.uom, "") if column == "uom" else ""
 
-    def _answer(self, cell: Cell, place: tuple[str, str], proposed: str | date | None) -> None:
+    def _answer(self, cell: Cell, place: tuple[str, str], proposed: str) -> None:
         """Write a cell that is answered: open, with what was answered or is proposed, and what is wrong with it."""
         given = self.form.answers.get(place)
         cell.border, cell.fill, cell.protection = _BORDER, _ANSWER, Protection(locked=False)
         cell.font, cell.alignment = Font(name="Times New Roman"), Alignment(wrap_text=True, vertical="center")
-        _fill(cell, given, None if self.form.answers else proposed, self.form.unit_name)
+        _fill(cell, given, "" if self.form.answers else proposed, self.form.unit_name)
+        if place[1] in (*DAYS, *DETAILS) and not (given and given.day):
+            cell.number_format = "@"
         if said := self.form.marks.get(place):
             cell.fill = _WRONG
             cell.comment = Comment(
@@ -218,8 +224,6 @@ class _Writer:
         for name in locked:
             cells[name].protection = Protection(locked=True)
             cells[name].fill = _HEAD
-        for name in ("start", "end"):
-            self._check_days(cells[name])
 
     def _check_number(self, cell: Cell, line: Line) -> None:
         """Ask about a number that the measure cannot be."""
@@ -233,10 +237,16 @@ class _Writer:
         said = self.t(word, least=least, most=most, kind=self.t(KINDS_OF_NUMBERS[kind]))
         self._check(cell, ("number", kind, least, most), lambda: _ranged(kind, str(least), str(most), said, "warning"))
 
-    def _check_days(self, cell: Cell) -> None:
-        said = self.t("form.check.day")
-        first, last = (str((day - date(1899, 12, 30)).days) for day in (max(EARLIEST, date(1901, 1, 1)), LATEST))
-        self._check(cell, ("day",), lambda: _ranged("date", first, last, said, "stop"))
+    def _check_days(self, sheet: Worksheet, area: str) -> None:
+        """Have days typed as day/month/year, and kept as text: an American program would make a day in May of 5/1/2021."""
+        first = area.partition(":")[0]
+        slash, second = f'FIND("/",{first})', f'FIND("/",{first},FIND("/",{first})+1)'
+        day, month = f"LEFT({first},{slash}-1)", f"MID({first},{slash}+1,{second}-{slash}-1)"
+        is_day = f"AND(DAY(DATE(RIGHT({first},4),{month},{day}))=VALUE({day}),VALUE({month})<13)"
+        check = _checked(DataValidation("custom", formula1=is_day), self.t("form.check.day"), "stop")
+        check.errorTitle = check.promptTitle = self.t("form.check.title")[:_LONGEST_TITLE]
+        check.add(area)
+        sheet.add_data_validation(check)
 
     def _choose(self, cell: Cell, names: Iterable[str]) -> None:
         """Let a cell be one of a list, which stands in the hidden sheet: written out it may be too long, or hold a comma."""
@@ -280,16 +290,14 @@ class _Writer:
                 put_text(sheet.cell(number, column), str(text), self.form.unit_name)
 
 
-def _fill(cell: Cell, given: Answer | None, proposed: str | date | None, name: str) -> None:
+def _fill(cell: Cell, given: Answer | None, proposed: str, name: str) -> None:
     """Write what was answered as it came: a number as a number, a day as a day, anything else as text."""
-    day = given.day if given is not None else proposed if isinstance(proposed, date) else None
-    if day is not None:
-        cell.value, cell.number_format = day, _DAY_FORMAT
+    if given is not None and given.day is not None:
+        cell.value, cell.number_format = given.day, _DAY_FORMAT
     elif given is not None and given.number:
-        cell.value = float(given.number)
-        cell.number_format = given.format
+        cell.value, cell.number_format = float(given.number), given.format
     elif given is not None or proposed:
-        put_text(cell, given.text if given is not None else str(proposed), name)
+        put_text(cell, given.text if given is not None else proposed, name)
         cell.number_format = "General"  # what is typed there again may be a number
 
 

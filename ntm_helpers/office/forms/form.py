@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from ntm_helpers.characters import alike
 from ntm_helpers.dataset.figures import NOT_REPORTED
 from ntm_helpers.dataset.register import Measure, Register
 from ntm_helpers.office.forms.lines import Line
@@ -128,10 +127,3 @@ class Choices:
         code_list = measure.bounded_by.removeprefix("codes:")
         codes = self.register.codes_of(code_list)
         return {code: self.register.codes[code_list, code][f"name_{self.lang}"] for code in codes}
-
-
-def chosen(text: str, allowed: Mapping[str, str]) -> str:
-    """Give the id of what was chosen, by its id or its name as one reads it; empty where it is none of them, or of several."""
-    said = alike(text)
-    found = [key for key, name in allowed.items() if said in (alike(key), alike(name))]
-    return found[0] if len(found) == 1 else ""

@@ -8,18 +8,18 @@ from pathlib import Path
 
 from ntm_helpers.dataset import Dataset
 from ntm_helpers.dataset.contract import VERSION as CONTRACT
-from ntm_helpers.errors import UsageError, closest, language
+from ntm_helpers.dataset.meant import unknown_topic
+from ntm_helpers.errors import UsageError, language
 from ntm_helpers.files import write_together
 from ntm_helpers.office.forms.book import book_of
 from ntm_helpers.office.forms.form import Form, Head
 from ntm_helpers.office.forms.lines import Asked, State
+from ntm_helpers.office.forms.reading import is_form, receive
 from ntm_helpers.places import Unit
 from ntm_helpers.report.values import UNIT_WORDS
 from ntm_helpers.run.addresses import folders
 from ntm_helpers.topics import topics
 from ntm_helpers.words import Message, words
-
-ENDING = ".xlsx"
 
 
 @dataclass(frozen=True)
@@ -64,18 +64,20 @@ def make_forms(
     language(lang)
     for topic in chosen:
         if topic not in topics():
-            raise UsageError(Message("usage.topic", topic=topic, closest=closest(topic, topics())))
+            raise unknown_topic(topic, topics())
     day = dataset.day(as_of)
     reviewed = dataset.reviewed_units(day)
     if not reviewed:
         raise UsageError(Message("usage.no_unit_on", dataset=dataset.name, day=day.isoformat()))
-    wanted = [*dict.fromkeys(dataset.places.find(text, reviewed) for text in units)] or reviewed
+    wanted = [*dict.fromkeys(dataset.unit(text, reviewed) for text in units)] or reviewed
     asked, names, t = Asked(dataset, day, lang), folders(reviewed), words(lang)
     made, contents = [], dict[Path, str | bytes]()
     for done, unit in enumerate(wanted, start=1):
         lines = asked.lines(unit, chosen)
         head = Head(dataset.name, unit.unit_id, day, lang, CONTRACT)
-        path = folder / f"{names[unit.unit_id]}{ENDING}"
+        path = folder / f"{names[unit.unit_id]}.xlsx"
+        if is_form(path) and receive(path, dataset).is_answered:
+            raise UsageError(Message("usage.form_answered", file=path))
         contents[path] = book_of(Form(head, t(UNIT_WORDS[unit.kind], name=unit.name), lines), dataset.register)
         made.append(Made(unit, path, {state: sum(line.state is state for line in lines) for state in State}))
         tell(unit, done, len(wanted))

@@ -57,7 +57,11 @@ class Received:
     wrong : dict of (str, str) to (Message, Message)
         What is wrong with an answer, and what to do, by its key and column.
     rows : dict of str to int
-        Row of every line in its sheet, by its key.
+        Row of every line in its sheet, by its key, and of every detail.
+    columns : dict of str to int
+        Column of the sheet, by its id.
+    filled_on : date or None
+        Day on which it was filled in, as far as it says so.
     """
 
     path: Path
@@ -68,11 +72,27 @@ class Received:
     fates: list[Fate] = field(default_factory=list)
     wrong: dict[tuple[str, str], tuple[Message, Message]] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
+    columns: dict[str, int] = field(default_factory=dict)
+    filled_on: date | None = None
+
+    @property
+    def day(self) -> date:
+        """Day of the form."""
+        assert self.form is not None
+        return self.form.head.day
 
     @property
     def is_answered(self) -> bool:
         """Whether any line has an answer."""
         return self.form is not None and any(key and column in ("value", "hedge") for key, column in self.form.answers)
+
+    def set_aside(self, why: Message) -> None:
+        """Leave it out: another form stands for it."""
+        for (key, column), answer in self.form.answers.items() if self.form is not None else ():
+            if key:
+                place = Place(self.path.name, self.sheet, self.rows[key], self.columns[column])
+                self.fates.append(Fate(place, answer.text, Kind.LEFT_OUT, why))
+        self.form, self.wrong = None, {}
 
 
 def is_form(path: Path) -> bool:
@@ -106,7 +126,7 @@ class _Reader:
 
     def __init__(self, received: Received, dataset: Dataset, hidden: Sheet, others: list[Sheet]):
         self.received, self.dataset, self.hidden, self.others = received, dataset, hidden, others
-        self._told = {cells[0].text: (cells[1].text if len(cells) > 1 else "") for cells in hidden.rows.values()}
+        self._told = {cells[0].text: next((c.text for c in cells if c.column == 2), "") for cells in hidden.rows.values()}
 
     def read(self) -> None:
         """Read what the form is, then what was answered."""
@@ -170,7 +190,7 @@ class _Reader:
         for sheet in self.others:
             columns = _columns(sheet)
             if columns:
-                self.received.sheet = sheet.title
+                self.received.sheet, self.received.columns = sheet.title, columns
                 self._sheet(sheet, columns, lines)
             else:
                 kind = Kind.NAMES if sheet is self.others[0] else Kind.LEFT_OUT
@@ -197,6 +217,7 @@ class _Reader:
                     self._answer(answers, (key, name), cell, lines[key], row)
                 elif name == "value" and key in DETAILS:
                     answers["", key] = _answer(cell)
+                    self.received.rows[key] = row
                     self.received.fates.append(self._fate(sheet, cell, Kind.NOTE))
                 else:
                     self._beside(sheet, cell, name, first_line)

@@ -1,0 +1,61 @@
+"""Texts typed for TCVN3 and VNI fonts: what they become, and what is left alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ntm_helpers.dataset.law import rule_table
+from ntm_helpers.dataset.texts import vietnamese_letters
+from ntm_helpers.office.old_fonts import convert, font_of
+from ntm_helpers.project import RULES
+
+MOTTO = ["Cộng hoà xã hội chủ nghĩa Việt Nam", "Độc lập - Tự do - Hạnh phúc"]
+TYPED = {
+    "tcvn3": ["Céng hoµ x· héi chñ nghÜa ViÖt Nam", "§éc lËp - Tù do - H¹nh phóc"],
+    "vni": ["Coäng hoaø xaõ hoäi chuû nghóa Vieät Nam", "Ñoäc laäp - Töï do - Haïnh phuùc"],
+}
+
+
+@pytest.mark.parametrize("font", TYPED)
+def test_the_motto_is_read_from_both_fonts_and_the_list_says_what_was_changed(font):
+    found = convert([*TYPED[font], "Nam 2024", ""], font)
+    assert found.texts == [*MOTTO, "Nam 2024", ""]
+    assert found.changed == dict(zip(TYPED[font], MOTTO, strict=True))
+    assert found.doubtful == []
+    assert font_of(TYPED[font]) == font
+
+
+def test_a_short_cell_of_a_file_typed_for_the_font_is_converted():
+    assert convert(["Nµ", "x·", "Bá", "L©m B×nh"], "tcvn3").texts == ["Nà", "xã", "Bỏ", "Lâm Bình"]
+
+
+def test_what_is_unicode_stays_and_what_may_be_either_is_named():
+    found = convert(["L©m B×nh", "Xã", "Đặng Văn", "HuyÖn Sơn"], "tcvn3")
+    assert found.texts == ["Lâm Bình", "Xã", "Đặng Văn", "HuyÖn Sơn"]
+    assert list(found.changed) == ["L©m B×nh"]
+    assert found.doubtful == ["Xã", "HuyÖn Sơn"]
+    assert font_of(["Xã Lâm Bình", "Đặng Văn"]) == ""
+
+
+def test_capitals_are_those_of_the_word():
+    assert convert(["UBND HUYÖN L¢M B×NH", "Vò V¨n"], "tcvn3").texts == ["UBND HUYỆN LÂM BÌNH", "Vũ Văn"]
+    assert convert(["UÛY BAN NHAÂN DAÂN", "Uûy ban"], "vni").texts == ["ỦY BAN NHÂN DÂN", "Ủy ban"]
+
+
+@pytest.mark.parametrize("font", TYPED)
+def test_every_small_letter_of_vietnamese_is_there_once(font):
+    letters = [row["letter"] for row in rule_table(RULES, "old_fonts") if row["font"] == font]
+    small = {letter for letter in vietnamese_letters() if letter.islower()}
+    assert small <= set(letters)
+    assert len(letters) == len(set(letters))
+
+
+@pytest.mark.parametrize("font", TYPED)
+@given(st.data())
+def test_any_text_comes_back_from_how_it_is_typed(font, data):
+    typed_by = {row["letter"]: row["written"] for row in rule_table(RULES, "old_fonts") if row["font"] == font}
+    typed_by = {letter: "\u00ad" if typed == "U+00AD" else typed for letter, typed in typed_by.items()}
+    small = [letter for letter in typed_by if letter.islower()]
+    text = data.draw(st.text(st.sampled_from([*small, *"bcdghklmnpqrstvx "]), max_size=20)).strip()
+    typed = "".join(typed_by.get(letter, letter) for letter in text)
+    assert convert([typed], font).texts == [text]
