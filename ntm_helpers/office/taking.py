@@ -28,7 +28,7 @@ from ntm_helpers.errors import listed
 from ntm_helpers.office.accounts import Account, Fate, Kind, Place, Row
 from ntm_helpers.office.cell_text import Reading, State
 from ntm_helpers.office.meanings import Meaning
-from ntm_helpers.office.periods import read_period
+from ntm_helpers.office.periods import no_period, read_period
 from ntm_helpers.office.printed import FRACTION, PERCENT, Printed, read_column
 from ntm_helpers.office.things import Things
 from ntm_helpers.office.totals import checks_of_totals
@@ -129,7 +129,7 @@ class Taking:
         """First and last day of a period as it is written, "" where open."""
         period = read_period(text)
         if period is None:
-            raise Asked(Message("take.period", text=text))
+            raise Asked(no_period(text))
         return _day(period.start), _day(period.end)
 
     def _figures(self, meanings: Iterable[Meaning]) -> Iterator[tuple[Meaning, Row]]:
@@ -221,7 +221,7 @@ class Taking:
         as_shares = first.meaning.reading if first.meaning.reading in (FRACTION, PERCENT) else ""
         numbers = first.meaning.numbers
         column = read_column(cells, first.uom, first.measure.kind, numbers, reading=as_shares, register=self.register)
-        if column.why and not numbers:
+        if column.why:
             place = first.meaning.place
             self.account.remarks.append(Message("take.column", sheet=place.sheet, column=place.letter, why=column.why))
         for told, reading in zip(together, column.readings, strict=True):
@@ -241,7 +241,7 @@ class Taking:
         else:
             uom = self._read_uom(told, reading)
             row = self._row(told, {"value": reading.value, "value_to": reading.value_to, "unit": uom, "step": reading.step})
-            row["qualifier"] = "" if reading.qualifier == "exact" else reading.qualifier
+            row["qualifier"] = reading.qualifier
             row["note"] = "; ".join(filter(None, (row["note"], reading.beside)))
             yield meaning, row
             if reading.of:

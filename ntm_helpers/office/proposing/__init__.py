@@ -10,14 +10,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from ntm_helpers.dataset.named import unit_of_row
 from ntm_helpers.dataset.naming import Names
-from ntm_helpers.office.proposing.general import General, general_of, period_of, uom_of
+from ntm_helpers.errors import DataRefused, Weight
+from ntm_helpers.office.proposing.general import General, general_of, period_of
 from ntm_helpers.office.proposing.guesses import Guess, Guesser, Guesses
 from ntm_helpers.office.proposing.tables import table_of
 from ntm_helpers.office.proposing.writing import Writer
-from ntm_helpers.office.sheets import Sheet
+from ntm_helpers.office.sheets import Sheet, read_file
 from ntm_helpers.office.vocabulary import kind_in
+from ntm_helpers.places import Places
+
+if TYPE_CHECKING:
+    from ntm_helpers.office.intake import Before
 
 _SHARED = ("leave", "note", "unit")
 """Roles of lines that stand once for all sheets that have them."""
@@ -42,6 +50,21 @@ class Proposal:
     left: tuple[str, ...]
 
 
+def propose_for(files: Sequence[Path], before: Before, lang: str) -> Proposal:
+    """Propose a mapping for files that come into a dataset.
+
+    Raises
+    ------
+    DataRefused
+        When one of them cannot be read.
+    """
+    read = [read_file(path) for path in files]
+    if faults := [fault for _, found in read for fault in found if fault.weight is Weight.TABLE]:
+        raise DataRefused(", ".join(path.name for path in files), faults)
+    names = Names(before.register, Places(map(unit_of_row, before.rows("units"))))
+    return propose([sheet for sheets, _ in read for sheet in sheets], names, lang, files[0].stem)
+
+
 def propose(sheets: Sequence[Sheet], names: Names, lang: str, stem: str) -> Proposal:
     """Propose a mapping for the sheets of files.
 
@@ -56,18 +79,21 @@ def propose(sheets: Sequence[Sheet], names: Names, lang: str, stem: str) -> Prop
         Name of the file without its ending, for the title of the source.
     """
     guesser = Guesser(names)
-    tables = {sheet.title: table_of(sheet, guesser.is_head) for sheet in sheets}
+    tables = {sheet.title: table_of(sheet, guesser.is_head) for sheet in reversed(sheets)}  # of sheets of one title the first
+    tables = dict(reversed(tables.items()))
     found = {title: guesser.guess(table) for title, table in tables.items() if table is not None}
     general = general_of(list(found.values()), sheets, guesser.measures, stem)
     alike = _alike(found)
-    shared = _shared([found[titles[0]] for titles in alike])
+    blocks = [found[titles[0]] for titles in alike]
+    totals = list(dict.fromkeys(line for guesses in blocks for line in guesses.lines if line.role == "total" and not line.options))
+    shared = [*_shared(blocks), *(totals if len(blocks) > 1 else ())]
     writer = Writer(names, lang)
-    writer.general(general, [found[titles[0]] for titles in alike], shared)
+    writer.general(general, shared)
     for titles in alike:
         guesses = found[titles[0]]
         lines = [line for line in guesses.lines if line not in shared]
         title, of = (titles[0], "") if len(titles) == 1 else _title_of(titles)
-        settings = _settings(guesses, general, guesser)
+        settings = _settings(guesses, general)
         writer.block(title, replace(guesses, lines=lines), settings | ({"of": of} if of else {}))
     left = tuple(title for title, table in tables.items() if table is None)
     writer.left(left)
@@ -95,11 +121,10 @@ def _shared(blocks: Sequence[Guesses]) -> list[Guess]:
     return [line for line, count in times.items() if count > 1 and len(line.name) > 1 and line.name != "*"]
 
 
-def _settings(guesses: Guesses, general: General, guesser: Guesser) -> dict[str, str]:
-    """Settings of a sheet that are not those of all: its period, its unit of measure."""
-    period, uom = period_of(guesses.table), uom_of(guesses.table, guesser.measures)
+def _settings(guesses: Guesses, general: General) -> dict[str, str]:
+    """Settings of a sheet that are not those of all: the table that it lists, its period."""
+    period = period_of(guesses.table)
     return {
         **({"table": guesses.list_of} if guesses.list_of else {}),
         **({"period": period} if period and period != general.period and not guesses.list_of else {}),
-        **({"uom": uom} if uom else {}),
     }
