@@ -93,7 +93,7 @@ class Sayings:
             note=self._note(cell.row),
             head=self.columns.head(cell.column),
             line=number,
-            said=self._word(cell.text),
+            said=self.word(cell.text),
             is_uom_of_sheet=bool(said["uom"]) and "uom" not in own,
             **said,
         )
@@ -110,7 +110,8 @@ class Sayings:
         for place, other in sorted(told.items()):
             role = self.columns.lines[place].role
             if role in TOLD and place != labelled:
-                given[role] = unnumbered(other.text) if role in ("measure", "item") else other.text
+                text = unnumbered(other.text) if role in ("measure", "item") else other.text
+                given[role] = self.word(other.text) or self.word(text) or text
                 number = 0 if role == "measure" else number
         return given, number
 
@@ -135,8 +136,8 @@ class Sayings:
         matches = [(text, _UOM.search(_plain(text))) for text in texts]
         return next((text[slice(*match.span(1))].strip(" .:") for text, match in matches if match), "")
 
-    def _word(self, text: str) -> str:
-        """What the mapping says that a text means."""
+    def word(self, text: str) -> str:
+        """What the mapping says that a text means; "" where it says nothing."""
         for block in (self.block, self.mapping.general):
             for line in block.of("word"):
                 if fitting(line.name, [" ".join(text.split())]):
