@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ntm_helpers.office.accounts import Kind
+from ntm_helpers.office.sayings import unnumbered
 from tests.office.laid import fates, faults, laid, values, written
 
 SON_KHE = Path(__file__).parent / "data" / "bao-cao-ntm-son-khe-9-thang-2024.xlsx"
@@ -491,3 +492,30 @@ def test_line_numbers_need_no_line(tmp_path):
     found = laid(written(tmp_path / "a.xlsx", {"T": [["STT", "Xã", "Hộ"], [1, "A", 3]]}), "[T]\ncột Xã = đơn vị\ncột Hộ = H\n")
     assert not fates(found, "asked")
     assert "A2" in fates(found, "names")
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("1. Nà Lại", "Nà Lại"),
+        ("1.2. Nà Lại", "Nà Lại"),
+        ("12) Nà Lại", "Nà Lại"),
+        ("II. Xã Nà Lại", "Xã Nà Lại"),
+        ("- Nà  Lại", "Nà Lại"),
+        ("+ Nà Lại", "Nà Lại"),
+        ("a) Nà Lại", "Nà Lại"),
+        ("A. Xã Nà Lại", "Xã Nà Lại"),
+        ("X. Xã Nà Lại", "Xã Nà Lại"),
+        ("X. Nà Lại", "X. Nà Lại"),
+        ("P. Ba Đình", "P. Ba Đình"),
+        ("H. Lâm Bình", "H. Lâm Bình"),
+        ("TP. Hưng An", "TP. Hưng An"),
+        ("TT. Vĩnh Phú", "TT. Vĩnh Phú"),
+        ("Nà Lại 1", "Nà Lại 1"),
+        ("Phường 5", "Phường 5"),
+        ("Phiêng Luông B", "Phiêng Luông B"),
+        ("1", "1"),
+    ],
+)
+def test_a_label_loses_its_number_and_no_letter_of_its_name(label, name):
+    assert unnumbered(label) == name
