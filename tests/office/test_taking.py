@@ -348,7 +348,7 @@ def test_without_a_mapping_the_command_says_how_to_get_one(here, desk, tmp_path)
 BESIDE = [
     ["Nguồn vốn (tỷ đồng)", "Đồi Gió", "Hồ Ngàn", "Tổng"],
     ["Ngân sách tỉnh", "3,2", "2,85", "6,05"],
-    ["Vốn tín dụng", "1", "1", "3"],
+    ["Vốn tín dụng", "1,0", "1,0", "3,0"],
 ]
 OF_BESIDE = """[S]
 chỉ tiêu = Vốn huy động
@@ -360,7 +360,7 @@ cột Tổng = giá trị
 
 
 def test_units_side_by_side_are_parts_of_the_total_beside_them(desk):
-    """Hand: 3,2 + 2,85 = 6,05 as stated; 1 + 1 is not 3, however rounded."""
+    """Hand: 3,2 + 2,85 = 6,05 as stated; 1,0 + 1,0 is not 3,0, however rounded."""
     told = desk.take({"S": BESIDE}, OF_BESIDE).totals
     assert {(one.key, one.values["cell"]) for one in told} == {("intake.total.agrees", "D2"), ("intake.total.disagrees", "D3")}
 
