@@ -11,7 +11,7 @@ import typer
 
 from ntm_helpers.commands import Commands, help_of
 from ntm_helpers.console import say, spoken, tell
-from ntm_helpers.errors import DataRefused, Fault, UsageError, Weight, language
+from ntm_helpers.errors import DataRefused, Fault, UsageError, Weight, closest, language
 from ntm_helpers.options import DEFAULT_DATA, AsOf, Data, SaidLang, Topics, Units
 from ntm_helpers.words import Message
 
@@ -61,20 +61,25 @@ def intake(
     write: Annotated[bool, typer.Option("--write", help=help_of("help.intake_write"))] = False,
     report: Annotated[Path | None, typer.Option("--report", help=help_of("help.intake_report"), readable=False)] = None,
     marked: Annotated[Path | None, typer.Option("--marked", help=help_of("help.intake_marked"), readable=False)] = None,
+    convert: Annotated[str, typer.Option("--convert", help=help_of("help.convert"))] = "",
     lang: SaidLang = "",
 ) -> None:
     """Take an office's own workbooks into a dataset: first shown, then written whole or not at all."""
+    from ntm_helpers.dataset.texts import OLD_FONTS
     from ntm_helpers.files import write_whole
-    from ntm_helpers.office.intake import MAPPING, before_of, files_of, read_files
+    from ntm_helpers.office.intake import before_of, files_of, read_files
+    from ntm_helpers.office.mapping import FILE
     from ntm_helpers.office.preview import as_rows, preview
     from ntm_helpers.office.storing import outcome_of
 
     lang = language(lang or spoken())
+    if convert and convert not in OLD_FONTS:
+        raise UsageError(Message("usage.font", font=convert, closest=closest(convert, OLD_FONTS)))
     before = before_of(data)
     if propose:
-        _propose(files_of(files), before, mapping or data / MAPPING, lang, is_written=write)
+        _propose(files_of(files), before, mapping or data / FILE, lang, is_written=write)
         return
-    found = read_files(files_of(files), before, mapping or data / MAPPING, lambda path: tell(Message("intake.reading", file=path)))
+    found = read_files(files_of(files), before, mapping or data / FILE, _tell_reading, font=convert)
     account = found.account
     outcome = outcome_of(found, before)
     for line in preview(account, outcome, before.register):
