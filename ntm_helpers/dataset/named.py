@@ -23,9 +23,12 @@ from typing import TYPE_CHECKING, cast
 from ntm_helpers.characters import alike
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.cells import BOOLEANS, read_day
+from ntm_helpers.dataset.lexicon import Lexicon
+from ntm_helpers.dataset.meant import named_ids
 from ntm_helpers.dataset.naming import Names
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.places import COMMUNE_LEVEL, Places, Unit
+from ntm_helpers.words import Message
 
 if TYPE_CHECKING:
     from ntm_helpers.dataset.descriptor import Descriptor
@@ -93,6 +96,21 @@ def units_by_id(descriptor: Descriptor, tables: Mapping[str, Table]) -> Descript
             names = _Naming(tables).names
             made[key] = [text if text in known else names.unit(str(text)).id or text for text in listed]
     return cast("Descriptor", {**descriptor, **made}) if made else descriptor
+
+
+def rows_meant(tables: Mapping[str, Table], target: str) -> Callable[[str], tuple[bool, Message | None]]:
+    """Give what tells of a text that is no id whether it names one row of a table, and which it may have meant otherwise."""
+    names = _Naming(tables).names
+    rows = tables[target].by_key if target in _TITLES and target in tables else {}
+    titles = Lexicon((id_, (row[_TITLES[target]],), ()) for id_, row in rows.items())
+
+    @cache
+    def meant(text: str) -> tuple[bool, Message | None]:
+        found = names.unit(text) if target == "units" else titles.find(text)
+        key, ids = ("fix.reference_several", found.ids) if found.ids else ("fix.reference_near", found.near)
+        return bool(found), Message(key, rows=named_ids(titles, ids), table=target) if ids else None
+
+    return meant
 
 
 class _Naming:
