@@ -15,18 +15,22 @@ from pathlib import Path
 
 from slugify import slugify
 
+from ntm_helpers.dataset import open_dataset
 from ntm_helpers.dataset.contract import columns
 from ntm_helpers.dataset.descriptor import Descriptor, read_descriptor
 from ntm_helpers.dataset.folder import COPIES
 from ntm_helpers.dataset.naming import Names
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table, read_tables
+from ntm_helpers.dataset.texts import OLD_FONTS
 from ntm_helpers.errors import DataRefused, Fault, UsageError, Weight
 from ntm_helpers.office.accounts import Account, Fate, Kind, Row
+from ntm_helpers.office.forms import is_form, read_forms
 from ntm_helpers.office.layout import lay_sheets
 from ntm_helpers.office.mapping import Mapping as Said
 from ntm_helpers.office.mapping import read_mapping
 from ntm_helpers.office.meanings import Meaning
+from ntm_helpers.office.old_fonts import in_unicode, typed_fault
 from ntm_helpers.office.own_files import is_list_of_figures, left_list, read_own_tables, tables_in
 from ntm_helpers.office.periods import read_period
 from ntm_helpers.office.sheets import Sheet, read_file
@@ -34,8 +38,6 @@ from ntm_helpers.office.taking import Report, Taking
 from ntm_helpers.office.units import Asked, Units
 from ntm_helpers.words import Message
 
-MAPPING = "mapping.ini"
-"""Name of the mapping in the folder of a dataset."""
 ENDINGS = (".xlsx", ".xlsm", ".csv")
 """Endings of the files that are looked for in a folder."""
 LONGEST_ID = 24
@@ -126,21 +128,24 @@ class Incoming:
         Last day of the period that they tell of, "" where it is not said.
     files : mapping of str to bytes
         The files that are kept, by their names in the dataset.
+    partial : frozenset of str
+        Sources of which not all was read that the mapping speaks of: what of them did not come may stand there all the same.
+    own : frozenset of str
+        Sources whose rows are those of a file that came in: any other row of them is gone.
     """
 
     account: Account
     of: str = ""
     until: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether all was read that the mapping speaks of: else what did not come may stand there all the same."""
-        return all(fault.weight is Weight.NOTICE for fault in self.account.faults)
+    partial: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
 
 
-def read_files(paths: Sequence[Path], before: Before, mapping: Path, tell: Callable[[Path], object] = lambda _: None) -> Incoming:
-    """Read files, each as what it is: tables of a dataset as they stand, any other by the mapping.
+def read_files(
+    paths: Sequence[Path], before: Before, mapping: Path, tell: Callable[[Path], object] = lambda _: None, *, font: str = ""
+) -> Incoming:
+    """Read files, each as what it is: forms, tables of a dataset as they stand, any other by the mapping.
 
     Parameters
     ----------
@@ -150,6 +155,8 @@ def read_files(paths: Sequence[Path], before: Before, mapping: Path, tell: Calla
         Looked for where a file needs it.
     tell : callable
         Called with each file before it is read.
+    font : str
+        Old font for which the texts of the files were typed, where they are to be written in Unicode.
 
     Raises
     ------
@@ -159,13 +166,17 @@ def read_files(paths: Sequence[Path], before: Before, mapping: Path, tell: Calla
     account = Account()
     names = Names(before.register)
     reports: dict[Path, list[Sheet]] = {}
+    forms = [path for path in paths if path.suffix.lower() != ".csv" and is_form(path)]
     for path in paths:
         tell(path)
+        if path in forms:
+            continue
         sheets, faults = read_file(path)
         account.faults += faults
+        sheets = _in_unicode(sheets, font, account)
         if any(path.name == other.name for other in reports):
             account.faults.append(_same_name(path))
-        elif _grave(faults):
+        elif _grave(faults) or not sheets:
             continue
         elif is_list_of_figures(sheets):
             account.add(left_list(path, sheets))
@@ -173,7 +184,34 @@ def read_files(paths: Sequence[Path], before: Before, mapping: Path, tell: Calla
             account.add(read_own_tables(path, sheets, tables))
         else:
             reports[path] = sheets
-    return _by_mapping(reports, before, mapping, account, is_one=len(paths) == 1) if reports else Incoming(account)
+    found = _by_mapping(reports, before, mapping, account, is_one=len(paths) == 1) if reports else Incoming(account)
+    return _with_forms(forms, before, found) if forms else found
+
+
+def _with_forms(forms: Sequence[Path], before: Before, found: Incoming) -> Incoming:
+    """Add what forms say that came back, and keep them."""
+    account = read_forms(forms, open_dataset("", before.folder))
+    content = {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in forms}
+    copies = [row for row in account.rows.get("source_copies", ()) if row["name"] and row["sha256"] in content]
+    files = {row["name"]: content[row["sha256"]].read_bytes() for row in copies}
+    found.account.add(account)
+    sources = {row["source_id"] for row in account.rows.get("sources", ())}
+    return replace(found, files={**found.files, **files}, own=found.own | sources)
+
+
+def _in_unicode(sheets: list[Sheet], font: str, account: Account) -> list[Sheet]:
+    """Write sheets in Unicode where that is asked for, and list what was changed; else none where they are not."""
+    if not font:
+        fault = typed_fault(sheets)
+        account.faults += [fault] if fault else []
+        return [] if fault else sheets
+    sheets, converted = in_unicode(sheets, font)
+    file = sheets[0].file if sheets else ""
+    for before, now in converted.changed.items():
+        account.remarks.append(Message("intake.converted", file=file, before=before, now=now))
+    for text in converted.doubtful:
+        account.remarks.append(Message("intake.not_converted", file=file, text=text, fonts=OLD_FONTS[font]))
+    return sheets
 
 
 def _by_mapping(reports: Mapping[Path, list[Sheet]], before: Before, mapping: Path, account: Account, *, is_one: bool) -> Incoming:
@@ -196,7 +234,9 @@ def _by_mapping(reports: Mapping[Path, list[Sheet]], before: Before, mapping: Pa
     account.take("units", units.added)
     period = read_period(general.get("period", ""))
     until = period.end.isoformat() if period and period.end else ""
-    return Incoming(account, of, until, reader.files)
+    sources = frozenset(reader.sources)
+    is_partial = any(fault.weight is not Weight.NOTICE for fault in account.faults)
+    return Incoming(account, of, until, reader.files, sources if is_partial else frozenset(), sources)
 
 
 def _only_top(before: Before) -> str:
@@ -222,6 +262,7 @@ class _Reports:
         self.register = before.register
         self.names = Names(self.register)
         self.files: dict[str, bytes] = {}
+        self.sources: list[str] = []
         self._given: set[str] = set()
 
     def read(self, reports: Mapping[Path, list[Sheet]]) -> Account:
@@ -247,6 +288,7 @@ class _Reports:
         account.fates += fates
         if any(account.rows.values()):
             source["note"] = " ".join(f"[{sheet}] {note}" for sheet, note in notes.items())
+            self.sources.append(source["source_id"])
             account.take("sources", [source])
             account.take("source_copies", [self._copy(path, source["source_id"])])
         return account

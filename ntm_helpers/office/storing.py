@@ -150,12 +150,11 @@ def outcome_of(incoming: Incoming, before: Before) -> Outcome:
     before : Before
     """
     account = incoming.account
-    sources = {row["source_id"] for row in account.rows.get("sources", ())} if incoming.files else set()
     changes: list[Change] = []
     contents: dict[str, str | bytes] = {}
     paths = table_paths(before.descriptor)
     for name in table_names():
-        merged, change = _merged(name, before.rows(name), account.rows.get(name, []), sources, is_whole=incoming.is_whole)
+        merged, change = _merged(name, before.rows(name), account.rows.get(name, []), incoming)
         is_typed = bool(merged) and name in before.tables and before.tables[name].file.startswith(WORKBOOK)
         if change.is_one or is_typed:
             contents[paths[name]] = as_csv(Table(name, paths[name], columns(name), merged))
@@ -182,7 +181,7 @@ def _without_examples(before: Before, written: set[str]) -> dict[str, str]:
     return found
 
 
-def _merged(table: str, stood: list[Row], came: list[Row], sources: set[str], *, is_whole: bool) -> tuple[list[Row], Change]:
+def _merged(table: str, stood: list[Row], came: list[Row], incoming: Incoming) -> tuple[list[Row], Change]:
     """Rows of a table as they would be, in the order in which they stood, and what of them changes."""
     key = contract.tables()[table].key
     came_by_key = {tuple(row.get(part, "") for part in key): _whole(table, row) for row in came}
@@ -190,7 +189,7 @@ def _merged(table: str, stood: list[Row], came: list[Row], sources: set[str], *,
     merged: list[Row] = []
     changed: list[tuple[Row, Row]] = []
     gone: list[Row] = []
-    same = moved = 0
+    same = moved = left = 0
     for row in stood:
         new = came_by_key.pop(tuple(row[part] for part in key), None)
         if new is not None and table not in _ADDED_TO:
@@ -201,15 +200,13 @@ def _merged(table: str, stood: list[Row], came: list[Row], sources: set[str], *,
                 moved += 1
             else:
                 changed.append((row, new))
-        elif own and row["source_id"] in sources:
+        elif own and row["source_id"] in incoming.own - incoming.partial:
             gone.append(row)
-            if not is_whole:
-                merged.append(row)
         else:
+            left += own and row["source_id"] in incoming.partial
             merged.append(row)
     added = tuple(came_by_key.values())
-    lost, left = (tuple(gone), 0) if is_whole else ((), len(gone))
-    change = Change(table, added, tuple(changed), lost, moved, same, left)
+    change = Change(table, added, tuple(changed), tuple(gone), moved, same, left)
     return [*merged, *added], change
 
 

@@ -28,9 +28,10 @@ from ntm_helpers.errors import listed
 from ntm_helpers.office.accounts import Account, Fate, Kind, Place, Row
 from ntm_helpers.office.cell_text import Reading, State
 from ntm_helpers.office.meanings import Meaning
-from ntm_helpers.office.periods import read_period
+from ntm_helpers.office.periods import no_period, read_period
 from ntm_helpers.office.printed import FRACTION, PERCENT, Printed, read_column
 from ntm_helpers.office.things import Things
+from ntm_helpers.office.totals import checks_of_totals
 from ntm_helpers.office.units import Asked, Units, the_one
 from ntm_helpers.office.uoms import Uoms
 from ntm_helpers.places import COMMUNE_LEVEL
@@ -41,6 +42,7 @@ _DASH = re.compile(r"[-–—−]+")
 _NUMBER = re.compile(r"[0-9]+")
 _CRITERIA = re.compile(r"(?:(?:tc|tiêu chí|số|và)\b|[\s,;.]|\b[0-9]{1,2}\b|tc(?=[0-9]))*", re.IGNORECASE)
 STATUS = "status"
+_BASES = "figures/basis"
 _NO_RESULTS = ("plan", "estimate", "derived")
 STATES_OF_LISTS = {"criteria_not_met": "not_met", "criteria_met": "met"}
 """State of the criteria that a cell lists, by how it is read."""
@@ -111,6 +113,7 @@ class Taking:
             (of_things if meaning.table else of_figures).append(meaning)
         rows = list(self._figures(of_figures))
         self._lay(rows)
+        self.account.totals += checks_of_totals(rows, self.units.rows, self.register)
         if of_things:
             self.account.add(Things(self.report.source_id, self.unit_of, self.names, self.register).take(of_things))
         return self.account
@@ -126,7 +129,7 @@ class Taking:
         """First and last day of a period as it is written, "" where open."""
         period = read_period(text)
         if period is None:
-            raise Asked(Message("take.period", text=text))
+            raise Asked(no_period(text))
         return _day(period.start), _day(period.end)
 
     def _figures(self, meanings: Iterable[Meaning]) -> Iterator[tuple[Meaning, Row]]:
@@ -218,7 +221,7 @@ class Taking:
         as_shares = first.meaning.reading if first.meaning.reading in (FRACTION, PERCENT) else ""
         numbers = first.meaning.numbers
         column = read_column(cells, first.uom, first.measure.kind, numbers, reading=as_shares, register=self.register)
-        if column.why and not numbers:
+        if column.why:
             place = first.meaning.place
             self.account.remarks.append(Message("take.column", sheet=place.sheet, column=place.letter, why=column.why))
         for told, reading in zip(together, column.readings, strict=True):
@@ -237,11 +240,10 @@ class Taking:
             raise Asked(reading.why or Message("take.unreadable", text=meaning.text))
         else:
             uom = self._read_uom(told, reading)
-            cells = {"qualifier": "" if reading.qualifier == "exact" else reading.qualifier}
-            yield (
-                meaning,
-                self._row(told, cells | {"value": reading.value, "value_to": reading.value_to, "unit": uom, "step": reading.step}),
-            )
+            row = self._row(told, {"value": reading.value, "value_to": reading.value_to, "unit": uom, "step": reading.step})
+            row["qualifier"] = reading.qualifier
+            row["note"] = "; ".join(filter(None, (row["note"], reading.beside)))
+            yield meaning, row
             if reading.of:
                 yield meaning, self._of_what(told, reading.of)
 

@@ -26,7 +26,7 @@ from ntm_helpers.dataset.register import Register
 from ntm_helpers.office.accounts import Account, Fate, Kind, Row
 from ntm_helpers.office.cell_text import Reading, State
 from ntm_helpers.office.meanings import Meaning
-from ntm_helpers.office.periods import read_period
+from ntm_helpers.office.periods import period_of_cell, read_period
 from ntm_helpers.office.printed import Printed, read_column
 from ntm_helpers.office.units import Asked, the_one
 from ntm_helpers.office.uoms import Uoms
@@ -145,11 +145,11 @@ class Things:
         if contract.tables()[table].references.get(column.name) == "units":
             return self._units(table, meaning, meaning.text)
         if column.listed:
-            return self._code(f"{table}.{column.name}", text)
+            return self._code(f"{table}/{column.name}", text)
         if column.codes:
             return self._code(column.codes, text)
         if column.type == "date":
-            return _day(text)
+            return _day(meaning)
         if reading is not None:
             return self._amount(column, meaning, reading)
         if column.type in ("integer", "number") and not text.isdecimal():
@@ -230,10 +230,10 @@ def _before(text: str) -> str:
     return " ".join(words[:cut])
 
 
-def _day(text: str) -> str:
-    period = read_period(text)
+def _day(meaning: Meaning) -> str:
+    period = period_of_cell(meaning.text, meaning.stored, meaning.format)
     if period is None or period.end is None or period.start not in (None, period.end):
-        raise Asked(Message("take.day", text=text))
+        raise Asked(Message("take.day", text=meaning.text))
     return period.end.isoformat()
 
 

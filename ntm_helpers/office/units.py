@@ -30,7 +30,9 @@ from ntm_helpers.words import Message, key_family
 
 WHAT = key_family("take.what", ("measure", "item", "uom", "basis", "code", "column", "table"))
 """What a word of mapping or sheet names."""
-_SEVERAL = re.compile(r"[,;/\n]")
+LIST_OF_KINDS = "units/kind"
+"""List of `Names` in which kinds of units have their names."""
+_SEVERAL = re.compile(r"[,;/\n]|\bvà\b")
 """What parts the names of several units, and stands in none."""
 _LEVEL = {kind: level for level, kinds in enumerate(LEVELS) for kind in kinds}
 
@@ -190,7 +192,7 @@ class Units:
 @cache
 def _word_of(kind: str) -> str:
     """Word of a kind that stands before a name."""
-    return next((row["name_vi"] for row in rule_table(RULES, "names") if (row["list"], row["code"]) == ("units.kind", kind)), kind)
+    return next((row["name_vi"] for row in rule_table(RULES, "names") if (row["list"], row["code"]) == (LIST_OF_KINDS, kind)), kind)
 
 
 @cache
@@ -198,7 +200,7 @@ def _kind_words(*, is_weak: bool) -> tuple[tuple[str, str], ...]:
     """Words of kinds with the kind, the longest first."""
     found: list[tuple[str, str]] = []
     for row in rule_table(RULES, "names"):
-        if row["list"] == "units.kind" and row["code"] != "group":
+        if row["list"] == LIST_OF_KINDS and row["code"] != "group":
             words = row["also"].split("|") if is_weak else (row["name_vi"], row["name_en"])
             found += [(alike(word), row["code"]) for word in words if word]
     return tuple(sorted(found, key=lambda pair: -len(pair[0])))
