@@ -67,7 +67,8 @@ def intake(
     """Take an office's own workbooks into a dataset: first shown, then written whole or not at all."""
     from ntm_helpers.dataset.texts import OLD_FONTS
     from ntm_helpers.files import write_whole
-    from ntm_helpers.office.intake import MAPPING, before_of, files_of, read_files
+    from ntm_helpers.office.intake import before_of, files_of, read_files
+    from ntm_helpers.office.mapping import FILE
     from ntm_helpers.office.preview import as_rows, preview
     from ntm_helpers.office.storing import outcome_of
 
@@ -76,9 +77,9 @@ def intake(
         raise UsageError(Message("usage.font", font=convert, closest=closest(convert, OLD_FONTS)))
     before = before_of(data)
     if propose:
-        _propose(files_of(files), before, mapping or data / MAPPING, lang, is_written=write)
+        _propose(files_of(files), before, mapping or data / FILE, lang, is_written=write)
         return
-    found = read_files(files_of(files), before, mapping or data / MAPPING, _tell_reading, font=convert)
+    found = read_files(files_of(files), before, mapping or data / FILE, _tell_reading, font=convert)
     account = found.account
     outcome = outcome_of(found, before)
     for line in preview(account, outcome, before.register):

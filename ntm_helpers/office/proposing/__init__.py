@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from ntm_helpers.dataset.named import unit_of_row
 from ntm_helpers.dataset.naming import Names
 from ntm_helpers.errors import DataRefused, Weight
-from ntm_helpers.office.proposing.general import General, general_of, period_of, uom_of
+from ntm_helpers.office.proposing.general import General, general_of, period_of
 from ntm_helpers.office.proposing.guesses import Guess, Guesser, Guesses
 from ntm_helpers.office.proposing.tables import table_of
 from ntm_helpers.office.proposing.writing import Writer
@@ -84,14 +84,16 @@ def propose(sheets: Sequence[Sheet], names: Names, lang: str, stem: str) -> Prop
     found = {title: guesser.guess(table) for title, table in tables.items() if table is not None}
     general = general_of(list(found.values()), sheets, guesser.measures, stem)
     alike = _alike(found)
-    shared = _shared([found[titles[0]] for titles in alike])
+    blocks = [found[titles[0]] for titles in alike]
+    totals = list(dict.fromkeys(line for guesses in blocks for line in guesses.lines if line.role == "total" and not line.options))
+    shared = [*_shared(blocks), *(totals if len(blocks) > 1 else ())]
     writer = Writer(names, lang)
-    writer.general(general, [found[titles[0]] for titles in alike], shared)
+    writer.general(general, shared)
     for titles in alike:
         guesses = found[titles[0]]
         lines = [line for line in guesses.lines if line not in shared]
         title, of = (titles[0], "") if len(titles) == 1 else _title_of(titles)
-        settings = _settings(guesses, general, guesser)
+        settings = _settings(guesses, general)
         writer.block(title, replace(guesses, lines=lines), settings | ({"of": of} if of else {}))
     left = tuple(title for title, table in tables.items() if table is None)
     writer.left(left)
@@ -119,11 +121,10 @@ def _shared(blocks: Sequence[Guesses]) -> list[Guess]:
     return [line for line, count in times.items() if count > 1 and len(line.name) > 1 and line.name != "*"]
 
 
-def _settings(guesses: Guesses, general: General, guesser: Guesser) -> dict[str, str]:
-    """Settings of a sheet that are not those of all: its period, its unit of measure."""
-    period, uom = period_of(guesses.table), uom_of(guesses.table, guesser.measures)
+def _settings(guesses: Guesses, general: General) -> dict[str, str]:
+    """Settings of a sheet that are not those of all: the table that it lists, its period."""
+    period = period_of(guesses.table)
     return {
         **({"table": guesses.list_of} if guesses.list_of else {}),
         **({"period": period} if period and period != general.period and not guesses.list_of else {}),
-        **({"uom": uom} if uom else {}),
     }

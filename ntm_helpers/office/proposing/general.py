@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ntm_helpers.office.periods import Period, find_period
+from ntm_helpers.office.printed import Printed, convention_of
 from ntm_helpers.office.proposing.guesses import Guesses
 from ntm_helpers.office.proposing.measures import Measures
 from ntm_helpers.office.proposing.tables import Table, is_numeric
@@ -14,7 +15,6 @@ from ntm_helpers.office.sheets import Sheet
 from ntm_helpers.office.vocabulary import folded, kind_in, kind_of
 
 _COMMITTEE = re.compile(r"^\s*(ubnd|ủy ban nhân dân|uỷ ban nhân dân|uy ban nhan dan)\s+(.+?)\s*$", re.IGNORECASE)
-_UOM = re.compile(r"(?:đvt|đơn vị tính|đơn vị|dvt|don vi tinh|unit)\s*:\s*([^()]+)", re.IGNORECASE)
 _ROWS_OF_TITLES = 8
 
 
@@ -27,6 +27,8 @@ class General:
     of, source, publisher, period : str
     new_units : tuple of str
         Kinds of units that the sheets name and the dataset does not have.
+    numbers : str
+        How numbers are written, where columns of the file tell it and none tells otherwise.
     """
 
     of: str
@@ -34,6 +36,7 @@ class General:
     publisher: str
     period: str
     new_units: tuple[str, ...]
+    numbers: str
 
 
 def general_of(found: Sequence[Guesses], sheets: Sequence[Sheet], measures: Measures, stem: str) -> General:
@@ -57,7 +60,7 @@ def general_of(found: Sequence[Guesses], sheets: Sequence[Sheet], measures: Meas
     until = last.strftime("%-d/%-m/%Y") if last else ""
     own = [kind_in(of)] if of and not measures.names.unit(of).ids else []
     kinds = tuple(dict.fromkeys([*own, *_new_kinds(found, measures)]))
-    return General(of, re.sub(r"[-_]+", " ", stem), publisher, until, kinds)
+    return General(of, re.sub(r"[-_]+", " ", stem), publisher, until, kinds, _numbers(found))
 
 
 def period_of(table: Table) -> str:
@@ -72,20 +75,23 @@ def period_of(table: Table) -> str:
     return f"{period.start:%-d/%-m/%Y} - {last}" if is_since_new_year else last
 
 
-def uom_of(table: Table, measures: Measures) -> str:
-    """Unit of measure that stands above a table, as in "ĐVT: triệu đồng"."""
-    for text in table.above:
-        if (said := _UOM.search(text)) and (uom := measures.uom(said[1].strip())):
-            return uom
-    return ""
-
-
 def _period(table: Table) -> Period | None:
     """Period of the titles above a table; of a document that it is a part of nothing is read."""
     for text in [*table.above, table.sheet.title]:
         if not folded(text).startswith("(") and (found := find_period(text)):
             return found.period
     return None
+
+
+def _numbers(found: Sequence[Guesses]) -> str:
+    """Convention by which the columns of a file are written that tell one; columns that might be read by both follow them."""
+    told = set()
+    for guesses in found:
+        for head in guesses.table.heads:
+            cells = [Printed(cell.text) for cell in guesses.table.cells(head.column) if is_numeric(cell) and not cell.stored]
+            told.add(convention_of(cells) if cells else "")
+    told.discard("")
+    return told.pop() if len(told) == 1 else ""
 
 
 def _titles(sheets: Sequence[Sheet]) -> list[str]:

@@ -10,18 +10,21 @@ from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.lexicon import without_signs, words_of
 from ntm_helpers.dataset.naming import Names
 from ntm_helpers.office import heads as sheet_heads
+from ntm_helpers.office.periods import find_period
 from ntm_helpers.office.proposing.measures import Head, Measures
 from ntm_helpers.office.proposing.tables import Table, is_numeric
+from ntm_helpers.office.sayings import unnumbered
 from ntm_helpers.office.vocabulary import folded, kind_in, kind_of
 from ntm_helpers.words import LANGUAGES, key_family, words
 
-HEADS = ("leave", "note", "unit", "uom", "measure", "item", "period", "value", "label", "difference", "neutral", "total")
+HEADS = ("note", "unit", "uom", "measure", "item", "period", "value", "label", "difference", "neutral", "total")
 """Kinds of heads and labels that are known by their words."""
 _HEADS = key_family("propose.head", HEADS)
+_BEGINNING = re.compile(r"[,;:(–-]")
 _NUMBERS = re.compile(r"\d{1,2}(\s*[,;]\s*\d{1,2})+")
 _MOST = 0.6
 """Share of the cells of a column by which it is known."""
-_ROLES = ("leave", "note", "uom", "measure", "item", "period", "value")
+_ROLES = ("note", "uom", "measure", "item", "period", "value")
 _LEAST_OF_LIST = 3
 """Columns of a table of the contract that a list has at least."""
 
@@ -33,11 +36,11 @@ class Guess:
     Attributes
     ----------
     about : str
-        ``column`` or ``row``.
+        ``column``, ``row`` or ``word``.
     name : str
-        Head, letter or label.
+        Head, letter, label, or text of cells.
     role : str
-        Role, "" for a measure or a column of a table.
+        Role, "" for a measure or a column of a table; of a text the list of codes.
     whats : tuple of str
         Ids that it may be; one that is sure, or several.
     options : tuple of (str, str)
@@ -160,17 +163,34 @@ class Guesser:
                 yield Guess("column", name, roles[head.column])
             elif found.list_of:
                 yield self._of_list(found, head, name)
+                yield from self._said(found, head)
             else:
                 guess, before = self._figure(found, head, name, before)
                 yield guess
 
     def _of_list(self, found: Guesses, head: sheet_heads.Head, name: str) -> Guess:
         read, sure = self.measures.read(head.parts), self._sure_columns(found.list_of, head)
-        uom = (("uom", read.uom),) if read.uom else ()
         if len(sure) == 1:
-            return Guess("column", name, "", sure, uom)
+            return Guess("column", name, "", sure)
         text = " ".join(self.names.measures.written_out(words_of((*read.phrases, head.text)[0])))
-        return Guess("column", name, "", sure or self.names.columns(found.list_of).near(text, 3), uom, is_sure=False)
+        return Guess("column", name, "", sure or self.names.columns(found.list_of).near(text, 3), is_sure=False)
+
+    def _said(self, found: Guesses, head: sheet_heads.Head) -> Iterator[Guess]:
+        """Texts of a column of codes that are no code's name: what each means must be told."""
+        sure = self._sure_columns(found.list_of, head)
+        column = next((one for one in contract.tables()[found.list_of].columns if (one.name,) == sure), None)
+        if column is None or not (column.listed or column.codes):
+            return
+        code_list = column.codes or f"{found.list_of}/{column.name}"
+        for text in _texts(found.table, head.column):
+            before = _BEGINNING.split(text)[0]
+            dated = find_period(before)
+            if not any(self.names.code(code_list, part).ids for part in (text, before, dated.rest if dated else "")):
+                near = [code for code in self.names.codes(code_list).near(text) if code in self._codes(column, code_list)]
+                yield Guess("word", text, code_list, tuple(near) or self._codes(column, code_list), is_sure=False)
+
+    def _codes(self, column: contract.Column, code_list: str) -> tuple[str, ...]:
+        return column.allowed or tuple(self.names.register.known_codes(code_list))
 
     def _figure(self, found: Guesses, head: sheet_heads.Head, name: str, before: tuple[str, ...]) -> tuple[Guess, tuple[str, ...]]:
         """What a column of figures is; with the measures whose parts the next columns may be."""
@@ -185,7 +205,6 @@ class Guesser:
             ), before
         meant = self.measures.meant(read, [table.sheet.title, *table.above])
         whats = (meant.sure,) if meant.sure else meant.perhaps
-        options = tuple(option for option in options if option[0] != "uom" or self._is_of(whats, option[1]))
         with_items = tuple(what for what in whats if self._has_items(what))
         if meant.sure:
             return Guess("column", name, "", whats, options), with_items or before
@@ -198,11 +217,6 @@ class Guesser:
     def _has_items(self, measure: str) -> bool:
         return self.names.register.measures[measure].items not in ("", "criteria", "indicators", "band")
 
-    def _is_of(self, measures: Sequence[str], uom: str) -> bool:
-        """Whether a unit of measure can be written with measures: it is of their dimension."""
-        register = self.names.register
-        return all(not register.measures[m].unit or register.factor(uom, register.measures[m].unit) for m in measures)
-
     def _item(self, measure: str, head: sheet_heads.Head) -> str:
         return self.names.item(measure, head.parts[-1]).id if self._has_items(measure) else ""
 
@@ -212,29 +226,10 @@ class Guesser:
         return is_said and any(_NUMBERS.fullmatch(cell.text.strip()) for cell in cells)
 
     def _options(self, table: Table, read: Head) -> Iterator[tuple[str, str]]:
-        if read.period is not None:
-            yield "period", self._period(table, read)
-        if read.uom:
-            yield "uom", read.uom
-
-    def _period(self, table: Table, read: Head) -> str:
-        """Period of a head; a year beside a day of the same thing is the last day of that year."""
-        period = read.period
-        assert period is not None
-        beside = [self.measures.read(head.parts) for head in table.heads]
-        is_stock = any(
-            o.period and o.period.start is None and o.group == read.group for o in beside if read.group or o.phrases == read.phrases
-        )
-        last = period.end.strftime("%-d/%-m/%Y") if period.end else ""
-        if period.start is None or is_stock:
-            return last
-        if (period.start.month, period.start.day, last[:6]) == (1, 1, "31/12/"):
-            return (
-                f"{period.start.year}"
-                if period.end and period.end.year == period.start.year
-                else f"{period.start.year}-{last[-4:]}"
-            )
-        return f"{period.start:%-d/%-m/%Y} - {last}"
+        """Options that the head does not say by itself: a year beside a day of the same thing is the last day of that year."""
+        same = [other for other in (self.measures.read(head.parts) for head in table.heads) if other.phrases == read.phrases]
+        if read.period and read.period.start and read.period.end and any(o.period and o.period.start is None for o in same):
+            yield "period", read.period.end.strftime("%-d/%-m/%Y")
 
     def _across(self, table: Table, roles: dict[int, str]) -> list[int]:
         """Columns whose heads are names of units, where most are."""
@@ -250,9 +245,25 @@ class Guesser:
             role = "label" if head is label else roles[head.column] or "leave"
             found.lines.append(Guess("column", self._name(found.table, head), role))
         found.lines.append(Guess("column", "*", "unit"))
-        if label is not None:
+        if label is not None and not self._are_items(found, label.column):
             found.lines += self._labels(found.table, label.column)
         return found
+
+    def _are_items(self, found: Guesses, column: int) -> bool:
+        """Lay out rows that are items of one measure, which the titles name or somebody chooses; else leave them."""
+        texts = [text for text in _texts(found.table, column) if not self._is_total(text)]
+        measures = [m.measure for m in self.names.register.measures.values() if self._has_items(m.measure) and not m.formula_vi]
+        fitting = tuple(m for m in measures if texts and all(self.names.item(m, text).id for text in texts))
+        titles = [found.table.sheet.title, *found.table.above]
+        named = tuple(m for m in fitting if any(_holds(title, self.names.measures.official(m)[0]) for title in titles))
+        if not fitting:
+            return False
+        found.measures = named or fitting
+        for text in texts:
+            found.lines.append(Guess("row", text, "value", found.measures, (("item", self.names.item(fitting[0], text).id),)))
+        totals = [text for text in _texts(found.table, column) if self._is_total(text)]
+        found.lines += [Guess("row", text, "value", found.measures) for text in totals]  # of each unit, of all its items
+        return True
 
     def _is_long(self, table: Table, roles: dict[int, str]) -> bool:
         """Whether a cell of each row names what is counted."""
@@ -275,7 +286,7 @@ class Guesser:
 
     def _labels(self, table: Table, column: int) -> Iterator[Guess]:
         """Rows by their labels."""
-        for text in dict.fromkeys(" ".join(cell.text.split()) for cell in table.cells(column) if not is_numeric(cell)):
+        for text in _texts(table, column):
             if self._is_total(text):
                 continue
             read = self.measures.read([text])
@@ -285,8 +296,8 @@ class Guesser:
 
     def _totals(self, table: Table, roles: dict[int, str]) -> Iterator[Guess]:
         """Rows of totals, by the labels in the columns of names."""
-        columns = {column for column, role in roles.items() if role in ("unit", "unit_above", "leave")}
-        texts = [" ".join(cell.text.split()) for column in sorted(columns) for cell in table.cells(column) if not is_numeric(cell)]
+        columns = {column for column, role in roles.items() if role in ("unit", "unit_above")} | {min(table.sheet.columns)}
+        texts = [unnumbered(cell.text) for column in sorted(columns) for cell in table.cells(column) if not is_numeric(cell)]
         for text in dict.fromkeys(texts):
             if self._is_total(text):
                 yield Guess("row", text, "total", options=(("of", "above"),) if texts.count(text) > 1 else ())
@@ -307,6 +318,11 @@ class Guesser:
             if is_plain and [other.column for other in sheet_heads.named(text, list(table.heads))] == [head.column]:
                 return text
         return head.letter
+
+
+def _texts(table: Table, column: int) -> list[str]:
+    """Texts of a column without their numbers, each once."""
+    return list(dict.fromkeys(unnumbered(cell.text) for cell in table.cells(column) if not is_numeric(cell)))
 
 
 def _holds(text: str, name: str) -> bool:

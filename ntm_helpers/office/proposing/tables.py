@@ -1,8 +1,9 @@
 """Where the table of a sheet stands that nobody has described: its heads, its rows, what stands above it.
 
 The heads begin in the first row of at least three texts that has rows with numbers or as many texts below it (of two, where a word
-of them is known as a head). A row below belongs to them as long as it holds no number and stands only where the rows above are
-merged over several columns or empty. What stands above the heads says of what, when and in what unit of measure the sheet tells.
+of them is known as a head). A row below belongs to them as long as it holds no number but years, and stands only where the rows
+above are empty, merged over several columns, or have nothing on the right. What stands above the heads says of what and when the
+sheet tells.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from functools import cached_property
 
 from ntm_helpers.office.heads import LAST_HEAD, MOST_ROWS, Head, heads_in, is_numbering
 from ntm_helpers.office.sheets import Cell, Sheet
+from ntm_helpers.office.vocabulary import is_line_number
 
 _MOST_LOOKED_AT = 30
 """Rows below the heads by which a table is known."""
+_YEAR = re.compile(r"(19|20|21)\d\d(\.0)?")
 _NUMERIC = re.compile(r"[\s(]*[-+]?\d[\d.,\s]*\s*%?[\s)]*")
 
 
@@ -30,7 +33,7 @@ class Table:
     header : range
         Rows of its heads.
     heads : tuple of Head
-        Of the columns that have one.
+        Of the columns that have one, but for numbers of lines, which every mapping leaves out by itself.
     """
 
     sheet: Sheet
@@ -70,7 +73,7 @@ def table_of(sheet: Sheet, is_head: Callable[[str], bool]) -> Table | None:
             break
         if _begins(sheet, row, is_head):
             header = range(row, _last_head(sheet, row) + 1)
-            return Table(sheet, header, tuple(head for head in heads_in(sheet, header) if head.parts))
+            return Table(sheet, header, tuple(h for h in heads_in(sheet, header) if h.parts and not is_line_number(h.text)))
     return None
 
 
@@ -101,17 +104,18 @@ def _last_head(sheet: Sheet, first: int) -> int:
 
 def _goes_on(sheet: Sheet, first: int, row: int) -> bool:
     cells = sheet.rows.get(row, [])
-    return bool(cells) and not any(is_numeric(cell) for cell in cells) and all(_has_room(sheet, first, cell) for cell in cells)
+    is_head = bool(cells) and all(not is_numeric(cell) or _YEAR.fullmatch(cell.stored or cell.text) for cell in cells)
+    return is_head and not is_numbering(sheet, row) and all(_has_room(sheet, first, cell) for cell in cells)
 
 
 def _has_room(sheet: Sheet, first: int, cell: Cell) -> bool:
-    """Whether a cell stands below nothing, or below a head that covers several columns."""
+    """Whether a cell stands below nothing, or below a head of several columns: merged, or with nothing on its right."""
     for row in range(first, cell.row):
         place = sheet.covered.get((row, cell.column), (row, cell.column))
-        above = sheet.cells.get(place)
-        is_wide = any(start == place and other != cell.column for (_, other), start in sheet.covered.items())
-        if above is not None and not is_wide and place != (row, cell.column):
-            return False
-        if above is not None and place == (row, cell.column) and not is_wide:
+        if place not in sheet.cells:
+            continue
+        is_merged = any(start == place and column != place[1] for (_, column), start in sheet.covered.items())
+        is_open = sheet.at(row, cell.column + 1) is None and (cell.row, cell.column + 1) in sheet.cells
+        if not is_merged and not is_open:
             return False
     return True

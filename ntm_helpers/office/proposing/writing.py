@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.contract import VERSION
 from ntm_helpers.dataset.naming import Names
+from ntm_helpers.office.heads import found_again
 from ntm_helpers.office.proposing.general import General
 from ntm_helpers.office.proposing.guesses import Guess, Guesses
 from ntm_helpers.office.vocabulary import spelled
 from ntm_helpers.words import key_family, words
 
-_ASKED = key_family("propose.ask", ("column", "row", "measure", "of", "source", "period", "no_table", "unknown"))
+_ASKED = key_family("propose.ask", ("column", "row", "word", "measure", "of", "source", "period", "no_table", "unknown"))
 _MARK = "propose.mark"
+HEAD, _LEAST_TOGETHER = "head", 3
+"""Value that points to the head of a column; columns below one head that are written as one line."""
 
 
 class Writer:
@@ -34,7 +38,7 @@ class Writer:
         """What is written."""
         return "\n".join(self._lines).strip() + "\n"
 
-    def general(self, general: General, blocks: Sequence[Guesses], shared: Iterable[Guess]) -> None:
+    def general(self, general: General, shared: Sequence[Guess]) -> None:
         """Write the general block."""
         self._lines.append(f"[{spelled('section', 'general', self._lang)}]")
         self._setting("contract", f"{VERSION}")
@@ -46,21 +50,31 @@ class Writer:
         self._setting_or_asked("period", general.period)
         if general.new_units:
             self._setting("new_units", ", ".join(self._kind(kind) for kind in general.new_units))
+        if general.numbers:
+            self._setting("numbers", general.numbers)
+        if totals := [line.name for line in shared if line.role == "total"]:
+            self._setting("totals", "; ".join(totals))
+            self.sure += len(totals)
         for line in shared:
-            self._guess(line, "")
+            if line.role != "total":
+                self._guess(line, "")
 
     def block(self, title: str, guesses: Guesses, settings: Mapping[str, str]) -> None:
         """Write the block of a sheet."""
         self._lines += ["", f"[{title}]"]
         header = guesses.table.header
-        self._setting("header", f"{header.start}-{header.stop - 1}" if len(header) > 1 else f"{header.start}")
+        named = [line.name for line in guesses.lines if line.about == "column" and line.is_sure and line.name != "*"]
+        if found_again(guesses.table.sheet, named)[0] != header:
+            self._setting("header", f"{header.start}-{header.stop - 1}" if len(header) > 1 else f"{header.start}")
         for name, value in settings.items():
             self._setting(name, self._value(name, value))
-        if guesses.measures:
+        if len(guesses.measures) == 1:
+            self._setting("measure", self._what(guesses.measures[0], ""))
+        elif guesses.measures:
             self.asked += 1
             self._ask("measure")
             self._lines += [f"# {spelled('given', 'measure', self._lang)} = {self._what(what, '')}" for what in guesses.measures]
-        for line in guesses.lines:
+        for line in _together(guesses.lines):
             self._guess(line, guesses.list_of)
 
     def left(self, titles: Iterable[str]) -> None:
@@ -95,6 +109,9 @@ class Writer:
             return
         self.asked += 1
         self._ask(guess.about if guess.whats else "unknown", name=guess.name)
+        if guess.about == "word":
+            self._lines += [f"# {before}{self._named(guess.role, code)}" for code in guess.whats]
+            return
         self._lines += [f"# {before}{self._what(what, list_of)}{options}" for what in guess.whats]
         self._lines.append(f"# {before}{spelled('role', 'leave', self._lang)}")
 
@@ -115,6 +132,8 @@ class Writer:
             return spelled("reading", value, self._lang)
         if name == "of":
             return spelled("value", value, self._lang)
+        if name == "item" and value == HEAD:
+            return spelled("value", HEAD, self._lang)
         if name == "item" and guess is not None:
             return self._named(self._names.register.measures[guess.whats[0]].items, value)
         return value
@@ -125,3 +144,19 @@ class Writer:
 
     def _kind(self, kind: str) -> str:
         return self._names.codes("units/kind").official(kind)[0] if self._lang == "vi" else kind
+
+
+def _together(lines: Sequence[Guess]) -> Iterator[Guess]:
+    """Give lines in which the items below one head are one: "Trong đó / *"."""
+    groups: dict[tuple[str, str, tuple[str, ...]], list[Guess]] = {}
+    for line in lines:
+        above, parted, _ = line.name.rpartition(" / ")
+        if line.about == "column" and parted and [name for name, _ in line.options] == ["item"]:
+            groups.setdefault((above, line.role, line.whats), []).append(line)
+    many = {key: group for key, group in groups.items() if len(group) >= _LEAST_TOGETHER}
+    for line in lines:
+        key = (line.name.rpartition(" / ")[0], line.role, line.whats)
+        if line not in many.get(key, ()):
+            yield line
+        elif line is many[key][0]:
+            yield replace(line, name=f"{key[0]} / *", options=(("item", HEAD),))
