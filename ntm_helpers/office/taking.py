@@ -241,9 +241,7 @@ class Taking:
             row = self._row(told, {"value": reading.value, "value_to": reading.value_to, "unit": uom, "step": reading.step})
             row["qualifier"] = reading.qualifier
             row["note"] = "; ".join(filter(None, (row["note"], reading.beside)))
-            yield meaning, row
-            if reading.of:
-                yield meaning, self._of_what(told, reading.of)
+            yield from [(meaning, one) for one in (row, *self._of_what(told, reading.of))]
 
     def _read_uom(self, told: _Told, reading: Reading) -> str:
         """Unit of measure that the cell itself names, which must be of the measure's dimension."""
@@ -253,12 +251,14 @@ class Taking:
             raise Asked(Message("take.dimension", uom=reading.uom, measure=told.measure.measure, unit=told.measure.unit))
         return reading.uom
 
-    def _of_what(self, told: _Told, value: str) -> Row:
-        """Row of the second number of "76/378": of the measure that bounds the first."""
+    def _of_what(self, told: _Told, value: str) -> list[Row]:
+        """Row of the second number of "76/378", of the measure that bounds the first; none of "15/19", which counts the criteria."""
+        if not value or value == str(self.register.fixed_bound(told.measure, told.end or told.start)):
+            return []
         whole = self.register.measures.get(told.measure.bounded_by)
         if whole is None:
             raise Asked(Message("take.of_what", text=told.meaning.text, measure=told.measure.measure))
-        return self._row(replace(told, measure=whole, item="", uom=whole.unit), {"value": value, "unit": whole.unit})
+        return [self._row(replace(told, measure=whole, item="", uom=whole.unit), {"value": value, "unit": whole.unit})]
 
     def _row(self, told: _Told, cells: Row) -> Row:
         """Row of ``figures`` of a cell."""

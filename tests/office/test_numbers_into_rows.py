@@ -1,0 +1,70 @@
+"""Cells of numbers on their way into rows: what each becomes, and what is asked."""
+
+from ntm_helpers.intake import new_dataset
+from ntm_helpers.office.accounts import Kind
+from ntm_helpers.office.intake import before_of, read_files
+from tests.office.laid import written
+
+MAPPING = """[chung]
+khuôn dạng = 1
+của = huyện Mây Ngàn
+nguồn = Báo cáo
+kỳ = 30/9/2024
+đơn vị mới = xã
+[B1]
+cột Xã = đơn vị
+"""
+
+
+def account(tmp_path, rows, columns):
+    workbook, mapping, data = written(tmp_path / "b.xlsx", {"B1": rows}), tmp_path / "b.ini", tmp_path / "data"
+    mapping.write_text(MAPPING + columns, encoding="utf-8")
+    new_dataset(data)
+    return read_files([workbook], before_of(data), mapping).account
+
+
+def told(found, measure):
+    rows = [row for row in found.rows.get("figures", ()) if row["measure"] == measure]
+    return [(row["qualifier"], row["value"], row["unit"], row["note"]) for row in rows]
+
+
+def asked(found):
+    return {fate.place.cell: fate.why.key for fate in found.of(Kind.ASKED)}
+
+
+def test_so_many_of_all_criteria_is_a_number_of_criteria_and_of_another_number_it_is_asked(tmp_path):
+    rows = [["Xã", "TC"], ["Nà A", "15/19"], ["Nà B", "15/18"], ["Nà C", "19/19 (100%)"]]
+    found = account(tmp_path, rows, "cột TC = Số tiêu chí đạt\n")
+    assert told(found, "criteria_met") == [("", "15", "criterion", ""), ("", "19", "criterion", "100%")]
+    assert asked(found) == {"B3": "take.of_what"}
+
+
+def test_a_part_of_a_whole_is_two_figures(tmp_path):
+    rows = [["Xã", "Hộ nghèo"], ["Nà A", "76/378 (20,1%)"], ["Nà B", "khoảng 40"], ["Nà C", "x"]]
+    found = account(tmp_path, rows, "cột Hộ nghèo = Số hộ nghèo\n")
+    assert told(found, "poor_households") == [
+        ("", "76", "household", "20,1%"),
+        ("about", "40", "household", ""),
+        ("not_reported", "", "household", ""),
+    ]
+    assert [value for _, value, _, _ in told(found, "households_reviewed")] == ["378"]
+    assert asked(found) == {}
+
+
+def test_a_cell_that_says_another_period_or_none_is_asked(tmp_path):
+    rows = [["Xã", "Hộ nghèo", "Kỳ"], ["Nà A", 5, "31/2/2024"], ["Nà B", 6, "quý III"], ["Nà C", 7, "quý II/2024"]]
+    found = account(tmp_path, rows, "cột Hộ nghèo = Số hộ nghèo\ncột Kỳ = kỳ\n")
+    assert asked(found) == {"B2": "office.no_day", "B3": "office.period_without_year"}
+    assert [(row["period_start"], row["period_end"]) for row in found.rows["figures"]] == [("2024-04-01", "2024-06-30")]
+
+
+def test_each_column_has_its_own_convention_and_money_its_own_unit(tmp_path):
+    rows = [["ĐVT: triệu đồng"], ["Xã", "Vốn A", "Vốn B"], ["Nà A", "1,850.5", "1.850"], ["Nà B", "gần 5 tỷ", "2.100,5"]]
+    columns = "cột Vốn A = Vốn huy động; khoản mục: Ngân sách trung ương\ncột Vốn B = Vốn huy động; khoản mục: Ngân sách tỉnh\n"
+    found = account(tmp_path, rows, columns)
+    assert sorted((row["value"], row["qualifier"], row["unit"]) for row in found.rows["figures"]) == [
+        ("1850", "", "million VND"),
+        ("1850.5", "", "million VND"),
+        ("2100.5", "", "million VND"),
+        ("5", "nearly", "billion VND"),
+    ]
