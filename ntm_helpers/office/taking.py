@@ -252,7 +252,7 @@ class Taking:
         return reading.uom
 
     def _of_what(self, told: _Told, value: str) -> list[Row]:
-        """Row of the second number of "76/378", of the measure that bounds the first; none of "15/19", which counts the criteria."""
+        """Row of the second number of "76/378", of the measure that bounds the first; none of "15/19", the number of criteria."""
         if not value or value == str(self.register.fixed_bound(told.measure, told.end or told.start)):
             return []
         whole = self.register.measures.get(told.measure.bounded_by)
