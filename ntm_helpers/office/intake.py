@@ -38,8 +38,6 @@ from ntm_helpers.office.taking import Report, Taking
 from ntm_helpers.office.units import Asked, Units
 from ntm_helpers.words import Message
 
-MAPPING = "mapping.ini"
-"""Name of the mapping in the folder of a dataset."""
 ENDINGS = (".xlsx", ".xlsm", ".csv")
 """Endings of the files that are looked for in a folder."""
 LONGEST_ID = 24

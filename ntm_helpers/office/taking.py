@@ -31,6 +31,7 @@ from ntm_helpers.office.meanings import Meaning
 from ntm_helpers.office.periods import no_period, read_period
 from ntm_helpers.office.printed import FRACTION, PERCENT, Printed, read_column
 from ntm_helpers.office.things import Things
+from ntm_helpers.office.totals import checks_of_totals
 from ntm_helpers.office.units import Asked, Units, the_one
 from ntm_helpers.office.uoms import Uoms
 from ntm_helpers.places import COMMUNE_LEVEL
@@ -112,6 +113,7 @@ class Taking:
             (of_things if meaning.table else of_figures).append(meaning)
         rows = list(self._figures(of_figures))
         self._lay(rows)
+        self.account.totals += checks_of_totals(rows, self.units.rows, self.register)
         if of_things:
             self.account.add(Things(self.report.source_id, self.unit_of, self.names, self.register).take(of_things))
         return self.account
@@ -263,7 +265,7 @@ class Taking:
     def _row(self, told: _Told, cells: Row) -> Row:
         """Row of ``figures`` of a cell."""
         meaning, measure = told.meaning, told.measure
-        basis = the_one("basis", meaning.basis, self.names.code(_BASES, meaning.basis)) if meaning.basis else ""
+        basis = the_one("basis", meaning.basis, self.names.code("figures/basis", meaning.basis)) if meaning.basis else ""
         basis = basis or (STATUS if measure.kind == STATUS else "plan" if measure.is_of_plans else "result")
         text = meaning.text if len(meaning.text) <= LONGEST_QUOTE else f"{meaning.text[: LONGEST_QUOTE - 1]}…"
         return dict.fromkeys(columns("figures"), "") | {
