@@ -29,7 +29,7 @@ from ntm_helpers.office.accounts import Account, Fate, Kind, Place, Row
 from ntm_helpers.office.cell_text import Reading, State
 from ntm_helpers.office.meanings import Meaning
 from ntm_helpers.office.periods import no_period, read_period
-from ntm_helpers.office.printed import FRACTION, PERCENT, Printed, read_column
+from ntm_helpers.office.printed import FRACTION, PERCENT, Part, Printed, read_column, read_parts
 from ntm_helpers.office.things import Things
 from ntm_helpers.office.totals import checks_of_totals
 from ntm_helpers.office.units import Asked, Units, the_one
@@ -83,10 +83,15 @@ class _Told:
     uom: str
 
     @property
-    def column(self) -> tuple[object, ...]:
+    def column(self) -> tuple[str, int, str]:
         """What is read together, with one convention of numbers."""
-        meaning = self.meaning
-        return (meaning.place.sheet, meaning.place.column, self.measure.kind, self.uom, meaning.numbers, meaning.reading)
+        return self.meaning.place.sheet, self.meaning.place.column, self.meaning.numbers
+
+    @property
+    def part(self) -> tuple[str, str, str]:
+        """Of what the numbers of a column are told together: unit of measure, kind, how shares are written."""
+        reading = self.meaning.reading
+        return self.uom, self.measure.kind, reading if reading in (FRACTION, PERCENT) else ""
 
 
 class Taking:
@@ -133,18 +138,18 @@ class Taking:
         return _day(period.start), _day(period.end)
 
     def _figures(self, meanings: Iterable[Meaning]) -> Iterator[tuple[Meaning, Row]]:
-        columns: dict[tuple[object, ...], list[_Told]] = defaultdict(list)
+        columns: dict[tuple[str, int, str], dict[tuple[str, str, str], list[_Told]]] = defaultdict(lambda: defaultdict(list))
         for meaning in meanings:
             try:
                 told = self._told(meaning)
                 if told.measure.kind == STATUS:
                     yield from self._states(told)
                 else:
-                    columns[told.column].append(told)
+                    columns[told.column][told.part].append(told)
             except Asked as asked:
                 self._ask(meaning, asked.why)
-        for told_together in columns.values():
-            yield from self._numbers(told_together)
+        for parts in columns.values():
+            yield from self._numbers(list(parts.values()))
 
     def _told(self, meaning: Meaning) -> _Told:
         """Find everything that a cell is of.
@@ -214,21 +219,19 @@ class Taking:
         for item in items:
             yield meaning, self._row(replace(told, item=item), {"value": state})
 
-    def _numbers(self, together: Sequence[_Told]) -> Iterator[tuple[Meaning, Row]]:
-        """Rows of the numbers of a column."""
-        first = together[0]
-        cells = [_printed(told.meaning) for told in together]
-        as_shares = first.meaning.reading if first.meaning.reading in (FRACTION, PERCENT) else ""
-        numbers = first.meaning.numbers
-        column = read_column(cells, first.uom, first.measure.kind, numbers, reading=as_shares, register=self.register)
-        if column.why:
-            place = first.meaning.place
-            self.account.remarks.append(Message("take.column", sheet=place.sheet, column=place.letter, why=column.why))
-        for told, reading in zip(together, column.readings, strict=True):
-            try:
-                yield from self._number(told, reading)
-            except Asked as asked:
-                self._ask(told.meaning, asked.why)
+    def _numbers(self, together: Sequence[Sequence[_Told]]) -> Iterator[tuple[Meaning, Row]]:
+        """Rows of the numbers of a column, told apart by what they are of."""
+        first = together[0][0].meaning
+        parts = [Part([_printed(told.meaning) for told in part], *part[0].part) for part in together]
+        for part, column in zip(together, read_parts(parts, first.numbers, register=self.register), strict=True):
+            if column.why:
+                place = first.place
+                self.account.remarks.append(Message("take.column", sheet=place.sheet, column=place.letter, why=column.why))
+            for told, reading in zip(part, column.readings, strict=True):
+                try:
+                    yield from self._number(told, reading)
+                except Asked as asked:
+                    self._ask(told.meaning, asked.why)
 
     def _number(self, told: _Told, reading: Reading) -> Iterator[tuple[Meaning, Row]]:
         meaning = told.meaning

@@ -68,3 +68,16 @@ def test_each_column_has_its_own_convention_and_money_its_own_unit(tmp_path):
         ("2100.5", "", "million VND"),
         ("5", "nearly", "billion VND"),
     ]
+
+
+def test_a_long_column_has_one_convention_whatever_its_lines_are_of(tmp_path):
+    rows = [
+        ["Xã", "Chỉ tiêu", "ĐVT", "Giá trị"],
+        ["Nà A", "Vốn huy động", "triệu đồng", "1.850"],
+        ["Nà A", "Tỷ lệ hộ nghèo", "%", "12,5"],
+        ["Nà B", "Số hộ nghèo", "hộ", 76],
+    ]
+    found = account(tmp_path, rows, "cột Chỉ tiêu = chỉ tiêu\ncột ĐVT = đvt\ncột Giá trị = giá trị\n")
+    assert [row["value"] for row in found.rows["figures"]] == ["1850", "12.5", "76"]
+    assert asked(found) == {}
+    assert [remark.values["why"].values["text"] for remark in found.remarks] == ["12,5"]
