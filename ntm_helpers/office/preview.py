@@ -19,21 +19,7 @@ from ntm_helpers.office.accounts import Account, Fate, Kind, Row
 from ntm_helpers.office.storing import Change, Outcome
 from ntm_helpers.office.units import LIST_OF_KINDS
 from ntm_helpers.project import RULES
-from ntm_helpers.words import Message, in_a_row, in_language, key_family
-
-
-class _Name(Message):
-    """A name of a register, which has one in each language."""
-
-    def __new__(cls, vi: str, en: str) -> _Name:
-        self = str.__new__(cls, en)
-        self.key, self.values = "", {"vi": vi, "en": en}
-        return self
-
-    def text(self, lang: str) -> str:
-        """Say it in a language."""
-        return str(self.values[lang])
-
+from ntm_helpers.words import Message, Said, in_a_row, in_language, key_family
 
 MOST = 12
 _TABLE = "\0"
@@ -101,12 +87,12 @@ def _name(measure: str, register: Register) -> Message:
     table = contract.tables().get(measure.removeprefix(_TABLE))
     known = register.measures.get(measure)
     vi, en = (known.name_vi, known.name_en) if known else (table.name_vi, table.title) if table else (measure, measure)
-    return _Name(vi, en)
+    return Said({"vi": vi, "en": en}.__getitem__)
 
 
 def _kind_name(kind: str) -> Message:
     row = next((row for row in rule_table(RULES, "names") if (row["list"], row["code"]) == (LIST_OF_KINDS, kind)), {})
-    return _Name(row.get("name_vi", kind), row.get("name_en", kind))
+    return Said(lambda lang: row.get(f"name_{lang}", kind))
 
 
 def _cells(account: Account, kind: Kind) -> Iterator[Message]:
@@ -176,7 +162,7 @@ def _handle(change: Change, row: Row, outcome: Outcome, register: Register) -> M
     item = (
         register.codes.get((register.measures[row["measure"]].items, row["item"])) if row["measure"] in register.measures else None
     )
-    of = _Name(item["name_vi"], item["name_en"]) if item else row["item"]
+    of = Said(lambda lang: item[f"name_{lang}"]) if item else row["item"]
     told = Message("intake.of_item", measure=measure, item=of) if of else measure
     return Message("intake.row", unit=unit, measure=told, day=row["period_end"], place=row["locator"])
 
