@@ -40,7 +40,7 @@ from ntm_helpers.words import Message
 LONGEST_QUOTE = 80
 _DASH = re.compile(r"[-–—−]+")
 _NUMBER = re.compile(r"[0-9]+")
-_CRITERIA = re.compile(r"(?:(?:tc|tiêu chí|số|và)\b|[\s,;.]|\b[0-9]{1,2}\b|tc(?=[0-9]))*", re.IGNORECASE)
+_CRITERIA = re.compile(r"(?:(?:tc|tiêu chí|số|và)\b|[\s,;]|\.(?![0-9])|\b[0-9]{1,2}\b|tc(?=[0-9]))*", re.IGNORECASE)
 STATUS = "status"
 _BASES = "figures/basis"
 _NO_RESULTS = ("plan", "estimate", "derived")
@@ -258,8 +258,11 @@ class Taking:
 
     def _of_what(self, told: _Told, value: str) -> list[Row]:
         """Row of the second number of "76/378", of the measure that bounds the first; none of "15/19", the number of criteria."""
-        if not value or value == str(self.register.fixed_bound(told.measure, told.end or told.start)):
+        criteria = self.register.fixed_bound(told.measure, told.end or told.start)
+        if not value or value == str(criteria):
             return []
+        if criteria is not None:
+            raise Asked(Message("take.of_criteria", text=told.meaning.text, count=criteria))
         whole = self.register.measures.get(told.measure.bounded_by)
         if whole is None:
             raise Asked(Message("take.of_what", text=told.meaning.text, measure=told.measure.measure))

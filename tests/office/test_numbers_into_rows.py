@@ -1,8 +1,11 @@
 """Cells of numbers on their way into rows: what each becomes, and what is asked."""
 
+import csv
+
 from ntm_helpers.intake import new_dataset
 from ntm_helpers.office.accounts import Kind
 from ntm_helpers.office.intake import before_of, read_files
+from ntm_helpers.office.preview import as_rows
 from tests.office.laid import written
 
 MAPPING = """[chung]
@@ -36,7 +39,7 @@ def test_so_many_of_all_criteria_is_a_number_of_criteria_and_of_another_number_i
     rows = [["Xã", "TC"], ["Nà A", "15/19"], ["Nà B", "15/18"], ["Nà C", "19/19 (100%)"]]
     found = account(tmp_path, rows, "cột TC = Số tiêu chí đạt\n")
     assert told(found, "criteria_met") == [("", "15", "criterion", ""), ("", "19", "criterion", "100%")]
-    assert asked(found) == {"B3": "take.of_what"}
+    assert asked(found) == {"B3": "take.of_criteria"}
 
 
 def test_a_part_of_a_whole_is_two_figures(tmp_path):
@@ -81,3 +84,21 @@ def test_a_long_column_has_one_convention_whatever_its_lines_are_of(tmp_path):
     assert [row["value"] for row in found.rows["figures"]] == ["1850", "12.5", "76"]
     assert asked(found) == {}
     assert [remark.values["why"].values["text"] for remark in found.remarks] == ["12,5"]
+
+
+def test_a_criterion_that_is_none_is_asked_about(tmp_path):
+    texts = ["2, 6,10", "TC 3; 5 và 7.", "0", "20", "3.5", "x"]
+    rows = [["Xã", "Chưa đạt"], *([f"Nà {letter}", text] for letter, text in zip("ABCDEG", texts, strict=True))]
+    found = account(tmp_path, rows, "cột Chưa đạt = Trạng thái tiêu chí; đọc: tiêu chí chưa đạt\n")
+    assert [row["item"].partition("/")[2] for row in found.rows["figures"]] == ["2", "6", "10", "3", "5", "7", ""]
+    assert asked(found) == {"B4": "take.criterion", "B5": "take.criterion", "B6": "take.criteria"}
+
+
+def test_the_report_of_cells_hides_nothing_and_has_no_formula(tmp_path):
+    texts = ["=1+1", "@SUM(1)", "+1", "\u202e10", "10\u200b"]
+    rows = [["Xã", "Hộ"], *([f"Nà {letter}", text] for letter, text in zip("ABCDE", texts, strict=True))]
+    found = account(tmp_path, rows, "cột Hộ = Số hộ nghèo\n")
+    lines = list(csv.reader(as_rows(found, "vi").splitlines()))
+    assert {line[3] for line in lines if line[2] in ("B2", "B3", "B4", "B5", "B6")} == {
+        "'=1+1", "'@SUM(1)", "'+1", "[U+202E]10", "10[U+200B]",
+    }  # fmt: skip
