@@ -4,12 +4,13 @@ import shutil
 
 import pytest
 
+from ntm_helpers.dataset.law import rule_table
 from ntm_helpers.intake import check_dataset, new_dataset
 from ntm_helpers.office.accounts import Kind
 from ntm_helpers.office.intake import before_of, files_of, read_files
 from ntm_helpers.office.storing import outcome_of
-from ntm_helpers.office.units import Asked, Units, kind_and_name
-from ntm_helpers.project import DATA
+from ntm_helpers.office.units import Asked, Units, kinds_and_name
+from ntm_helpers.project import DATA, RULES
 from tests.office.laid import written
 
 GENERAL = """[chung]
@@ -62,11 +63,49 @@ def asked(account):
 # units
 
 
-def test_the_word_of_a_kind_is_taken_off_where_it_can_be_nothing_else():
-    assert kind_and_name("Xã Nà Pheng") == ("commune", "Nà Pheng")
-    assert kind_and_name("thị trấn Vĩnh Lộc") == ("township", "Vĩnh Lộc")
-    assert kind_and_name("Bản Lìm") == ("", "Bản Lìm")
-    assert kind_and_name("Xã") == ("", "Xã")
+@pytest.mark.parametrize(
+    ("text", "kinds", "name"),
+    [
+        ("Xã Nà Pheng", ("commune",), "Nà Pheng"),
+        ("thị trấn Vĩnh Lộc", ("township",), "Vĩnh Lộc"),
+        ("TT. Vĩnh Lộc", ("township",), "Vĩnh Lộc"),
+        ("TT.Vĩnh Lộc", ("township",), "Vĩnh Lộc"),
+        ("TX Nghĩa Lộ", ("district_town",), "Nghĩa Lộ"),
+        ("TP. Hưng An", ("municipality", "provincial_city"), "Hưng An"),
+        ("Quận Ba", ("district",), "Ba"),
+        ("Bản Lìm", (), "Bản Lìm"),
+        ("Thượng Khê", (), "Thượng Khê"),
+        ("Tổ Ong", (), "Tổ Ong"),
+        ("Xã", (), "Xã"),
+    ],
+)
+def test_the_word_of_a_kind_is_taken_off_where_it_can_be_nothing_else(text, kinds, name):
+    assert kinds_and_name(text) == (kinds, name)
+
+
+def test_no_word_of_a_kind_takes_a_letter_of_a_name():
+    """Every word that stands before a name, as written, in capitals and with a dot, is taken off whole or not at all."""
+    rows = [row for row in rule_table(RULES, "names") if row["list"] in ("units/kind", "abbreviation")]
+    words = {word for row in rows for word in (row["name_vi"], row["code"], *row["also"].split("|")) if word}
+    for before in (form for word in words for form in (word, word.upper(), f"{word}.")):
+        for is_weak in (False, True):
+            kinds, name = kinds_and_name(f"{before} Hưng An", is_weak=is_weak)
+            assert name.endswith("Hưng An")
+            assert f"{before} Hưng An".endswith(name)
+            assert kinds or name == f"{before} Hưng An"
+
+
+def test_a_name_typed_without_signs_is_that_unit():
+    assert units().find("doi gio", "d") == "c1"
+    assert units().find("Xa Doi Gio", "d") == "c1"
+
+
+def test_one_new_kind_is_that_of_every_bare_name_and_several_are_asked_about():
+    one = Units(units().rows.values(), ("commune",))
+    assert one.find("Hồ Ngàn", "d") == "xa-ho-ngan"
+    with pytest.raises(Asked) as question:
+        units().find("Hồ Ngàn", "d")
+    assert question.value.why.key == "take.unit_kind"
 
 
 def units():
