@@ -2,6 +2,8 @@
 
 **Bands.** The official groups of a set. At least those units stand in one whose whole range lies in it, at most those whose range
 meets it, those of which nothing is known under that set, and the units that a count of the whole says are there and are not listed.
+Of a set of which the rules hold no bands many numbers are told in those of another set of as many criteria: a way of telling them,
+no group of that set.
 
 **Counted against named.** More units named in a state than a source counts contradict it; fewer do so only where no other unit can
 be in that state: else it cannot be told (`held_against_names`).
@@ -24,6 +26,14 @@ def bands(view: View, rule: Rule | None) -> list[str]:
     """Official bands of a set, as items ``10..14``, the highest first; none where the rules hold none."""
     rows = [row for row in view.register.table("criteria_bands") if rule and row["criteria_set"] == rule["criteria_set"]]
     return [f"{row['lowest']}..{row['highest']}" for row in sorted(rows, key=lambda row: -int(row["lowest"]))]
+
+
+def bands_to_tell(view: View, rule: Rule) -> list[str]:
+    """Bands in which many numbers are told: the official ones of a set, else those of the newest one for as many criteria."""
+    alike = ("subject", "criteria_count")
+    others = [row for row in view.register.table("criteria_sets") if all(row[name] == rule[name] for name in alike)]
+    in_order = [rule, *sorted(others, key=lambda row: str(row["valid_from"]), reverse=True)]
+    return next((found for row in in_order if (found := bands(view, row))), [])
 
 
 def meets(one: Range, other: Range) -> bool:

@@ -1,8 +1,8 @@
 """The first screen of a page, in its fixed form: lead, cards, what is to be decided, a picture beside them.
 
 What stands there is chosen by the topic (`ntm_helpers.review.FirstScreen`); here is only how it is laid out. Of what is to be
-decided `SHOWN` items are seen at once, the others are folded; in print, where nothing can be opened, all stand there. Every
-sentence of the lead is a line of the file: the index shows the first one.
+decided the first items are seen at once (`DECIDED_AT_ONCE`), the others are folded; in print, where nothing can be opened, all
+stand there. Every sentence of the lead is a line of the file: the index shows the first one.
 """
 
 from __future__ import annotations
@@ -17,9 +17,7 @@ from ntm_helpers.report.letters import capital
 from ntm_helpers.report.tables import write_table
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review import Card, Chart, Decision, Period, Review, Role, Value, figures_in
-
-SHOWN = 3
-"""Items to be decided that are seen at once."""
+from ntm_helpers.review.choosing import DECIDED_AT_ONCE
 
 
 def write_first_screen(review: Review, writer: Writer) -> Markup:
@@ -55,12 +53,12 @@ def _decisions(review: Review, writer: Writer) -> Markup:
         return Markup("")
     t, is_parent = writer.t, bool(review.view.children)
     title = t("page.decide.parent" if is_parent else "page.decide.unit")
-    shown = Markup('<h2 id="decide">{}</h2><ol class="decide">{}</ol>').format(title, _items(decisions[:SHOWN], writer))
-    if len(decisions) <= SHOWN:
+    shown = Markup('<h2 id="decide">{}</h2><ol class="decide">{}</ol>').format(title, _items(decisions[:DECIDED_AT_ONCE], writer))
+    if len(decisions) <= DECIDED_AT_ONCE:
         return shown
-    more = Markup('<ol class="decide" start="{}">{}</ol>').format(SHOWN + 1, _items(decisions[SHOWN:], writer))
+    more = Markup('<ol class="decide" start="{}">{}</ol>').format(DECIDED_AT_ONCE + 1, _items(decisions[DECIDED_AT_ONCE:], writer))
     return shown + Markup("<details><summary>{}</summary>{}</details>").format(
-        declared("extent", writer.t("page.decide.more", count=len(decisions) - SHOWN)), more
+        declared("extent", writer.t("page.decide.more", count=len(decisions) - DECIDED_AT_ONCE)), more
     )
 
 

@@ -120,9 +120,9 @@ def gravest(sentences: Iterable[Sentence]) -> list[Sentence]:
     told: set[str] = set()
     once = []
     for sentence in found:
-        if sentence.finding not in told:
+        if not sentence.relations or not sentence.relations <= told:
             once.append(sentence)
-        told |= {sentence.finding} - {""}
+        told |= sentence.relations
     return once
 
 

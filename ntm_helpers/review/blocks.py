@@ -113,6 +113,8 @@ class Sentence:
         Measures whose figures would stand here: the sentence says that none of them is reported.
     finding : str
         Id of the relation between figures whose verdict it says: what several topics say of one relation is told once.
+    tells : tuple of Sentence
+        Findings that it tells in their place: of several units in one sentence, or the same disagreement by another relation.
     """
 
     key: str
@@ -122,6 +124,17 @@ class Sentence:
     gravity: Gravity | None = None
     missing: tuple[str, ...] = ()
     finding: str = ""
+    tells: tuple[Sentence, ...] = ()
+
+    @property
+    def relations(self) -> frozenset[str]:
+        """Ids of all relations whose verdicts it says."""
+        return frozenset({self.finding} - {""}).union(*(sentence.relations for sentence in self.tells))
+
+    @property
+    def singles(self) -> tuple[Sentence, ...]:
+        """Findings one by one: those of several units that it tells in one sentence, else itself."""
+        return self.tells if self.tells and not self.finding else (self,)
 
 
 Value = (

@@ -15,6 +15,8 @@ from ntm_helpers.review.blocks import Card, Chart, Decision, FirstScreen, Role, 
 
 MOST_LEADING, MOST_CARDS = 2, 6
 """Sentences that lead a page, and cards of its first screen."""
+DECIDED_AT_ONCE = 3
+"""Items to be decided that are seen at once."""
 
 
 @dataclass

@@ -1,9 +1,9 @@
 """What a source says otherwise of a figure that comes first: no headline takes one of two numbers without a word.
 
-Where one source tells the same of the same unit, item, basis and period twice, and the two cannot both be true, nobody knows which
-it means. A sentence of the headline that holds one of them, or what was computed of one, is followed by a sentence that names both,
-unless the headline has both already. Of several sources one is chosen by its grade, and the page on consistency sets them side by
-side: that is another matter.
+Where one source tells the same of the same unit, item, basis and period twice, and the two cannot both be true, nobody knows
+which it means. A sentence of the headline that holds one of them, or what was computed of one, is followed by a sentence that names
+both, unless the headline, or what is seen beside it as to be decided, tells it already. Of several sources one is chosen by its
+grade, and the page on consistency sets them side by side: that is another matter.
 """
 
 from __future__ import annotations
@@ -16,7 +16,11 @@ from ntm_helpers.review.blocks import Name, Period, Sentence, Value, figures_in,
 
 
 def with_contradictions(
-    headline: Sequence[Sentence], cards: Iterable[Figure], figures: Mapping[str, Figure], view: View
+    headline: Sequence[Sentence],
+    cards: Iterable[Figure],
+    figures: Mapping[str, Figure],
+    view: View,
+    decided: Sequence[Sentence] = (),
 ) -> list[Sentence]:
     """Put behind every sentence what a source says otherwise of the figures in it.
 
@@ -28,8 +32,11 @@ def with_contradictions(
     figures : mapping of str to Figure
         Every figure of the review by its id, with what each was computed of.
     view : View
+    decided : sequence of Sentence
+        What is seen beside them as to be decided: a finding there may name both.
     """
-    shown = {figure.figure_id for figure in figures_in(list(headline))}
+    said = [*headline, *decided]
+    shown = {figure.figure_id for figure in figures_in([*said, *(one for sentence in said for one in sentence.tells)])}
     told: set[str] = set()
     found: list[Sentence] = []
     for sentence in headline:

@@ -41,7 +41,7 @@ from ntm_helpers.review.blocks import (
     each_once,
     figures_in,
 )
-from ntm_helpers.review.choosing import Chosen
+from ntm_helpers.review.choosing import DECIDED_AT_ONCE, Chosen
 from ntm_helpers.review.contradicted import with_contradictions
 from ntm_helpers.review.functions import qualified_name
 from ntm_helpers.review.later import apart, is_later, is_later_more
@@ -363,7 +363,8 @@ class Draft:
         if self._later and AFTERWARDS not in [step.name for step in self._steps]:  # so that nothing is lost, whatever the topic
             self.step(AFTERWARDS, *self.later)
         cards = figures_in([self._chosen.cards, self._chosen.filling])
-        headline = list(map(self._noted, with_contradictions(self._headline, cards, self._figures, self.view)))
+        decided = [one.sentence for one in self._chosen.decisions[:DECIDED_AT_ONCE]]
+        headline = list(map(self._noted, with_contradictions(self._headline, cards, self._figures, self.view, decided)))
         own = self.view.unit.unit_id
         return Review(
             topic=self.topic,

@@ -88,6 +88,7 @@ def _plain(thing: object) -> Any:
         plain = {"sentence": thing.key, "values": {key: _plain(value) for key, value in thing.values.items()}}
         about = {"role": thing.role.value if thing.role != Role.STATEMENT else "", "missing": list(thing.missing)}
         about |= {"gravity": thing.gravity.name.lower() if thing.gravity else "", "finding": thing.finding}
+        about["tells"] = sorted(thing.relations - {thing.finding})
         return plain | {key: value for key, value in about.items() if value}
     if isinstance(thing, Table):
         rows = [[_plain(cell) for cell in row] for row in thing.rows]

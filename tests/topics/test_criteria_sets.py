@@ -140,3 +140,33 @@ def test_an_undated_number_is_told_below_and_the_others_first(laid):
 def test_where_no_standing_has_a_day_the_headline_says_so(laid):
     laid.unit("A").figure("K", "standard_state", "kept", unit_id="A", basis="status", period_end="")
     assert headline(review(laid)) == ["criteria.parent.undated"]
+
+
+def test_many_numbers_of_a_set_without_bands_are_told_in_bands_of_another_of_as_many(laid):
+    """Six standings by a set of nineteen of which no bands are known; one of the numbers is of the year before."""
+    numbers = {"A": "19", "B": "19", "C": "16", "E": "14", "F": "12", "G": "9"}
+    for unit, number in numbers.items():
+        met(laid, unit, number, "2024-12-31")
+    met(laid, "H", "7", "2023-12-31").unit("I")
+    found = review(laid, "D", LATER)
+    [told] = said(found, "criteria.parent.by_bands")
+    bands = [one for one in told["bands"] if "band" in one.values]
+    assert [(one.values["band"].key, value_of(one.values["count"])) for one in bands] == [
+        ("19..19", 2),
+        ("15..18", 1),
+        ("10..14", 2),
+        ("5..9", 2),
+    ]
+    [older] = [one.values["older"] for one in bands if one.key == "criteria.band_count_older"]
+    assert [(one.values["unit"].unit_id, one.values["met"].figure_id, one.values["day"].figure.figure_id) for one in older] == [
+        ("H", "MH", "MH")
+    ]
+    [beside] = [one for one in told["bands"] if one not in bands]
+    assert (beside.key, value_of(beside.values["count"])) == ("criteria.parent.not_named", 1)  # I is in no band
+    counted = rows(found, "bands", "criteria.by_numbers.caption")
+    assert [row[0].quantity.bare for row in counted] == [19, 16, 14, 12, 9, 7]  # the table keeps the numbers
+
+
+def value_of(figure):
+    assert figure.quantity.lower == figure.quantity.upper
+    return figure.quantity.lower

@@ -36,21 +36,24 @@ def gravity_of(register: Register, figure: Figure) -> Gravity:
     return Gravity.COUNT_CONTRADICTED if measure.topic == "criteria" else Gravity.DOES_NOT_ADD_UP
 
 
-def say_several(draft: Draft, examined: Examined) -> None:
-    """Say how often sources that state one thing agree, then each thing on which they do not."""
+def say_several(draft: Draft, examined: Examined) -> list[tuple[SeveralSources, Sentence]]:
+    """Say how often sources that state one thing agree; give each thing on which they do not, and what is said of it."""
     found = examined.found.several
     if not found:
-        return
+        return []
     counted = {verdict: [each for each in found if each.verdict == verdict] for verdict in VERDICTS}
     said = [Sentence(SEVERAL[v], {"count": _counted(draft, v, each)}) for v, each in counted.items() if each]
     draft.headline("consistency.several_counts", unit=draft.view.unit, counts=said)
-    for sources in counted["disagrees"]:
-        first = sources.figures[0]
-        is_afterwards = first.standing is Standing.AFTERWARDS
-        key = "consistency.source_differs" if sources.is_of_one_source else "consistency.sources_differ"
-        values = _told_apart(draft, sources) | {"unit": draft.view.places[first.unit_id]}
-        gravity = None if is_afterwards else gravity_of(draft.view.register, first)
-        draft.say(Sentence(key, values, gravity=gravity, finding=sources.identity.identity_id))
+    return [(sources, _told_differently(draft, sources)) for sources in counted["disagrees"]]
+
+
+def _told_differently(draft: Draft, sources: SeveralSources) -> Sentence:
+    """Say of one thing what is stated of it."""
+    first = sources.figures[0]
+    key = "consistency.source_differs" if sources.is_of_one_source else "consistency.sources_differ"
+    values = _told_apart(draft, sources) | {"unit": draft.view.places[first.unit_id]}
+    gravity = None if first.standing is Standing.AFTERWARDS else gravity_of(draft.view.register, first)
+    return Sentence(key, values, gravity=gravity, finding=sources.identity.identity_id)
 
 
 def _counted(draft: Draft, verdict: str, several: Sequence[SeveralSources]) -> Figure:

@@ -13,9 +13,11 @@ from ntm_helpers.quantities import Quantity
 from ntm_helpers.review import Block, Chart, Draft, Name, Period, Sentence, Table, Value, key_family, label_of, nothing
 from ntm_helpers.review.arithmetic import count, difference, total
 from ntm_helpers.review.periods import latest_of
+from ntm_helpers.topics.alike import say_findings
 from ntm_helpers.topics.common import by_convention, hedges_read
 from ntm_helpers.topics.consistency.guessed import guessed
 from ntm_helpers.topics.consistency.made import Way, of_bands, way_to_computed, way_to_stated
+from ntm_helpers.topics.consistency.once import told_once
 from ntm_helpers.topics.consistency.several import Examined, gravity_of, say_several
 
 RELATIONS = "relations"
@@ -52,16 +54,21 @@ def headline(draft: Draft, examined: Examined) -> None:
             if found.of(verdict):
                 of_all = Sentence("consistency.card.of", {"whole": whole})
                 draft.card(counts[verdict], Name("word", CARDS[verdict]), of_all)
-    say_several(draft, examined)
-    for finding in found.of("disagrees"):
-        stated, computed = _sides(draft, finding)
-        subject, off = _subject(draft, finding), _off(draft, finding, stated, computed)
-        first, relation = finding.identity.figures[0], finding.identity.identity_id
-        values: dict[str, Value] = {"unit": draft.view.places[first.unit_id], "subject": subject}
-        values |= {"stated": stated, "computed": computed, "difference": off}
-        gravity = None if finding.is_afterwards else gravity_of(draft.view.register, first)
-        told = Sentence(DISAGREEMENT[_form(finding)], values, gravity=gravity, finding=relation)
-        draft.say(by_convention(told) if finding.is_soft else told)
+    of_several = say_several(draft, examined)
+    relations = [(finding, _disagreement(draft, finding)) for finding in found.of("disagrees")]
+    say_findings(draft, told_once(found, of_several, relations))
+
+
+def _disagreement(draft: Draft, finding: Finding) -> Sentence:
+    """Say of a relation that it does not hold."""
+    stated, computed = _sides(draft, finding)
+    subject, off = _subject(draft, finding), _off(draft, finding, stated, computed)
+    first, relation = finding.identity.figures[0], finding.identity.identity_id
+    values: dict[str, Value] = {"unit": draft.view.places[first.unit_id], "subject": subject}
+    values |= {"stated": stated, "computed": computed, "difference": off}
+    gravity = None if finding.is_afterwards else gravity_of(draft.view.register, first)
+    told = Sentence(DISAGREEMENT[_form(finding)], values, gravity=gravity, finding=relation)
+    return by_convention(told) if finding.is_soft else told
 
 
 def _form(finding: Finding) -> str:

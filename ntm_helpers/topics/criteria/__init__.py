@@ -9,12 +9,12 @@ met, its criteria one by one, a list that names it; by the set in force on the d
 (`methods.attainment`). (3) *Exclusion*: a source that lists the units of a state by name has closed the list. A unit of the same
 parent that is on none of the lists of one day is therefore outside their bands: what is left is inferred and marked so. (4) Bands:
 those published, and the least and the greatest number of communes that each official band of the set may hold, given the ranges; of
-a set without bands the numbers themselves (`methods.standings`). A stated number is held against the names of its day: fewer named
-than stated is a contradiction only where no other commune can be in that state. (5) Population of each state: census population of
-its units over that of all listed. (6) Criteria named as not met on the last day reported, and the plan lines that serve each.
-(7) Criteria one by one by their indicators, declared against computed, changes, pace, what holds units back, who is within reach
-(`methods.assessment`, `methods.progress`); where all criteria not met are named, the others are met. Sets for model communes,
-villages and gardens apart. (8) Recognition and its conditions (`recognised`).
+a set without bands the numbers themselves, in the headline more than four of them in bands (`methods.standings`). A stated number
+is held against the names of its day: fewer named than stated is a contradiction only where no other commune can be in that state.
+(5) Population of each state: census population of its units over that of all listed. (6) Criteria named as not met on the last day
+reported, and the plan lines that serve each. (7) Criteria one by one by their indicators, declared against computed, changes, pace,
+what holds units back, who is within reach (`methods.assessment`, `methods.progress`); where all criteria not met are named, the
+others are met. Sets for model communes, villages and gardens apart. (8) Recognition and its conditions (`recognised`).
 
 **Limits.** Meeting every criterion is not recognition: the year recognised for and the decision are figures of their own. The
 levels are those of the national sets, not those that a province may set itself. "Keeps the standard" is read as all criteria of the

@@ -14,6 +14,7 @@ from ntm_helpers.methods.progress import changes, lacking_no_more_than_gained, n
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Gravity, Name, Sentence, Table, Value
 from ntm_helpers.review.arithmetic import count
+from ntm_helpers.topics.alike import say_findings
 from ntm_helpers.topics.criteria.assessed_unit import by_rest_note, check_stated
 from ntm_helpers.topics.criteria.figures import DASH, Facts, named, registered_year
 from ntm_helpers.topics.criteria.states import number_met, state_computed
@@ -25,8 +26,7 @@ SIGN = "criterion_mark"
 def matrix(draft: Draft, facts: Facts) -> list[Block]:
     """Units × criteria, what most lack first, with the count and the day; what is contradicted or lost stands in the headline."""
     now = {assessment.unit: assessment for assessment in facts.side_by_side}
-    for assessment in now.values():
-        _say_losses(draft, assessment, previous(facts.line_of(assessment.unit)))
+    say_findings(draft, [said for one in now.values() for said in _losses(draft, one, previous(facts.line_of(one.unit)))])
     first = facts.side_by_side[0]
     stated = {one.unit: one.stated for one in facts.attainments if one.set_id in ("", first.set_id)}
     day = {one.day for one in facts.side_by_side}
@@ -61,22 +61,19 @@ def _of_other_sets(facts: Facts) -> list[Block]:
     return [Sentence("assessment.matrix.other_sets", {"units": others})] if others else []
 
 
-def _say_losses(draft: Draft, now: Assessment, before: Assessment | None) -> None:
-    """Headline on a commune: a count that a source states otherwise, criteria lost, criteria declared otherwise."""
-    check_stated(draft, now)
+def _losses(draft: Draft, now: Assessment, before: Assessment | None) -> list[Sentence]:
+    """Findings on a commune: a count that a source states otherwise, criteria lost, criteria declared otherwise."""
+    found = check_stated(draft, now)
     lost = changes(before, now)[1] if before is not None else []
     if before is not None and lost:
-        draft.headline("assessment.lost", gravity=Gravity.LOST, unit=now.unit, criteria=named(lost), day=before.day)
+        values: dict[str, Value] = {"unit": now.unit, "criteria": named(lost), "day": before.day}
+        found.append(Sentence("assessment.lost", values, gravity=Gravity.LOST))
     for criterion in now.criteria:
         if criterion.differs:
-            draft.headline(
-                "assessment.differs_of",
-                gravity=Gravity.CONTRADICTED,
-                unit=now.unit,
-                criterion=Name("criterion", criterion.key),
-                declared=criterion.declared,
-                computed=state_computed(draft, now, criterion),
-            )
+            values = {"unit": now.unit, "criterion": Name("criterion", criterion.key)}
+            values |= {"declared": criterion.declared, "computed": state_computed(draft, now, criterion)}
+            found.append(Sentence("assessment.differs_of", values, gravity=Gravity.CONTRADICTED))
+    return found
 
 
 def holding_back(draft: Draft, facts: Facts) -> list[Block]:

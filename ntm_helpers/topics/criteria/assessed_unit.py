@@ -28,6 +28,7 @@ from ntm_helpers.quantities import point
 from ntm_helpers.review import Block, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, label_of, nothing
 from ntm_helpers.review.arithmetic import count, difference
 from ntm_helpers.review.operations import from_day_to_day
+from ntm_helpers.topics.alike import say_findings
 from ntm_helpers.topics.criteria.drawn import cells_of
 from ntm_helpers.topics.criteria.figures import DASH, named, numbers_of, registered_year
 from ntm_helpers.topics.criteria.states import (
@@ -91,7 +92,7 @@ def _say_assessment(draft: Draft, line: Sequence[Assessment]) -> None:
     key = "assessment.met_open" if now.open_figure else "assessment.met"
     draft.headline(key, leads=True, unit=now.unit, met=met, whole=whole, criteria_set=criteria_set, day=day)
     _show_cards(draft, now, before)
-    check_stated(draft, now)
+    say_findings(draft, check_stated(draft, now))
     for criterion in now.criteria:
         if criterion.differs:
             draft.headline(
@@ -146,11 +147,12 @@ def by_rest_note(draft: Draft, assessment: Assessment) -> list[Block]:
     return [Sentence("assessment.by_rest", values | {"stated": stated})]
 
 
-def check_stated(draft: Draft, assessment: Assessment) -> None:
+def check_stated(draft: Draft, assessment: Assessment) -> list[Sentence]:
     """Hold the numbers of criteria met and not met that a source states for that day against the states one by one.
 
-    As long as some states are not told, fewer named than stated is no contradiction.
+    Gives what is found to differ. As long as some states are not told, fewer named than stated is no contradiction.
     """
+    found = []
     for stated in assessment.counts:
         counted = number_by_states(draft, assessment, stated.measure)
         if stated.quantity is None or counted.quantity is None or counted.quantity.upper is None:
@@ -163,7 +165,9 @@ def check_stated(draft: Draft, assessment: Assessment) -> None:
         draft.check("note", verdict, CHECKS[stated.measure], unit=unit, stated=stated, counted=counted)
         if verdict == "disagrees":
             grave = Gravity.COUNT_CONTRADICTED
-            draft.headline(DIFFERS[stated.measure], gravity=grave, unit=unit, stated=stated, counted=counted)
+            values: dict[str, Value] = {"unit": unit, "stated": stated, "counted": counted}
+            found.append(Sentence(DIFFERS[stated.measure], values, gravity=grave))
+    return found
 
 
 def _indicator_name(indicator: Indicator) -> Name:

@@ -26,15 +26,15 @@ from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Decision, Draft, Gravity, Name, Period, Sentence, Table, Value, key_family, label_of
 from ntm_helpers.review.arithmetic import count, ratio, total
 from ntm_helpers.topics.common import nothing_published
-from ntm_helpers.topics.criteria.bands import evidence_of, limits_of, number_of, numbers_in_bands
+from ntm_helpers.topics.criteria.bands import evidence_of, limits_of, number_of, numbers_in_bands, numbers_of_those_told
 from ntm_helpers.topics.criteria.counted import PUBLISHED, RECOGNISED, say_counts
 from ntm_helpers.topics.criteria.drawn import strip_of
 from ntm_helpers.topics.criteria.figures import DASH, Facts, by_states, either, inferred, set_no_longer_in_force
 from ntm_helpers.topics.criteria.mapped import map_of
 
 RECOGNISED_YEAR = "recognised_year"
-MOST_GROUPS = 3
-"""Of more groups of one standing the headline tells the official bands, or the numbers where the set has no bands."""
+MOST_GROUPS, MOST_NUMBERS = 3, 4
+"""Of more groups of one standing the headline tells the official bands; without them bands of more than so many numbers."""
 OF_GROUP = key_family("criteria.parent", (KEEPS, STATED, LOST, NOT_NAMED))
 
 
@@ -204,21 +204,51 @@ def people_of_group(draft: Draft, facts: Facts, group: Group) -> tuple[Figure | 
 
 
 def _say_bands(draft: Draft, facts: Facts, groups: Sequence[Group], of_all: Value) -> None:
-    """Say how many communes each official band holds; of a set without bands, how many stand at which number.
+    """Say how many communes each band holds; of a set without official bands and with few numbers, how many stand at which.
 
     A group of which the day is not known is told by itself.
     """
-    in_band = {code: figure for code, figure in numbers_in_bands(draft, facts).items() if not _is_nobody(figure)}
-    said = [Sentence("criteria.band_count", {"band": Name("criteria_band", c), "count": f}) for c, f in in_band.items()]
-    for code, figure in in_band.items():
-        draft.card(figure, Name("criteria_band", code), Sentence("criteria.card.of", {"total": of_all}))
-    for group in groups if not said else ():
-        if group.code != NOT_NAMED and group.members[0].day is None:
+    undated = [group for group in groups if group.code != NOT_NAMED and group.members[0].day is None]
+    in_band, told = numbers_in_bands(draft, facts), facts.attainments
+    beside: list[Group] = []
+    if not in_band:
+        told = [one for one in told if one.code in (KEEPS, STATED) and one.day and facts.main_set == one.criteria_set]
+        beside = [group for group in groups if group not in undated]
+        if len([group for group in groups if group.members[0] in told]) > MOST_NUMBERS:
+            in_band = numbers_of_those_told(draft, facts, told)
+            beside = [group for group in beside if group.members[0] not in told]
+        for group in undated:
             draft.headline("criteria.parent.standing", total=of_all, groups=[_told_of_group(draft, facts, group, of_all)])
-            continue
-        values = {"band": group_label(group), "count": _number_in_group(draft, facts, group)}
-        said.append(Sentence("criteria.band_count", values))
+    said: list[Sentence] = []
+    for code, figure in in_band.items():
+        if not _is_nobody(figure):
+            draft.card(figure, Name("criteria_band", code), Sentence("criteria.card.of", {"total": of_all}))
+            said.append(_told_of_band(draft, facts, code, figure, told))
+    said += [_told_of_group(draft, facts, group, of_all) for group in beside]
     draft.headline("criteria.parent.by_bands", leads=True, unit=facts.unit, total=of_all, bands=said)
+
+
+def _told_of_band(draft: Draft, facts: Facts, code: str, figure: Figure, told: Sequence[Attainment]) -> Sentence:
+    """Say how many communes a band holds, and of which of them the number is older than the newest one of all."""
+    values: dict[str, Value] = {"band": Name("criteria_band", code), "count": figure}
+    newest = max((one.day for one in told if one.day), default=None)
+    sure = surely_in_band(told, limits_of(code), facts.main_set["criteria_set"] if facts.main_set else "")
+    older = [one for one in sure if one.code == STATED and one.day and newest and one.day < newest]
+    if not older:
+        return Sentence("criteria.band_count", values)
+    if len(older) > MOST_GROUPS:
+        number = number_of(draft, older, f"{code}.older")
+        return Sentence("criteria.band_count_older_many", values | {"older": number})
+    return Sentence("criteria.band_count_older", values | {"older": [_older(one) for one in older]})
+
+
+def _older(one: Attainment) -> Sentence:
+    """Give the number of a commune with its day; where a newer line has none, the number itself says so."""
+    is_said = one.stated is not None and one.stated.newer_not_reported is not None
+    values: dict[str, Value] = {"unit": one.unit, "met": one.stated}
+    if is_said or one.stated is None:
+        return Sentence("criteria.band_older", values)
+    return Sentence("criteria.band_older_of", values | {"day": Period(one.stated)})
 
 
 def _is_nobody(figure: Figure) -> bool:

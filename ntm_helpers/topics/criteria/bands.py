@@ -9,6 +9,7 @@ average, at least and at most (`methods.identities.bands.range_of`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from ntm_helpers.dataset import Figure, Row, band
@@ -17,7 +18,7 @@ from ntm_helpers.methods.identities.bands import BandRange, range_of, share_a_nu
 from ntm_helpers.methods.identities.bands import limits_of as limits_of_items
 from ntm_helpers.methods.identities.examine import consistency_of
 from ntm_helpers.methods.standings import bands as official_bands
-from ntm_helpers.methods.standings import groups_of, maybe_in_band, number_in_band, surely_in_band
+from ntm_helpers.methods.standings import bands_to_tell, groups_of, maybe_in_band, number_in_band, surely_in_band
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value, nothing
 from ntm_helpers.review.arithmetic import count, total
@@ -199,6 +200,12 @@ def numbers_in_bands(draft: Draft, facts: Facts) -> Mapping[str, Figure]:
     rule = facts.main_set
     codes = official_bands(draft.view, rule) if rule else ()
     return {code: _number_in(draft, facts, code, rule["criteria_set"]) for code in codes} if rule else {}
+
+
+def numbers_of_those_told(draft: Draft, facts: Facts, told: Sequence[Attainment]) -> Mapping[str, Figure]:
+    """Count communes of which a number is told by bands, of a set without official ones; of the others nothing is said here."""
+    rule, those = facts.main_set, replace(facts, attainments=told, number_unlisted=0)
+    return {code: _number_in(draft, those, code, rule["criteria_set"]) for code in bands_to_tell(draft.view, rule)} if rule else {}
 
 
 def _number_in(draft: Draft, facts: Facts, code: str, set_id: str) -> Figure:

@@ -31,6 +31,7 @@ from ntm_helpers.review import Block, Card, Draft, Name, Review, Sentence, Table
 from ntm_helpers.review.arithmetic import About, difference
 from ntm_helpers.review.periods import of_any_day
 from ntm_helpers.topics import BRIEFING
+from ntm_helpers.topics.alike import in_one
 from ntm_helpers.topics.synthesis.briefing import say_first
 from ntm_helpers.topics.synthesis.material import Material
 
@@ -270,19 +271,26 @@ def _last(view: View, unit: Unit) -> Assessment | None:
 
 
 def _findings(days: _Days, material: Material, before: Material) -> Iterator[Sentence]:
-    """Say what is found that was not, and what is no longer."""
-    now, then = ({_what(sentence, one.view): sentence for sentence in one.findings} for one in (material, before))
-    new = [sentence for what, sentence in now.items() if what not in then and not _is_said(sentence, before)]
-    gone = [days.value_of_then(sentence) for what, sentence in then.items() if what not in now and not _is_said(sentence, material)]
+    """Say what is found that was not, and what is no longer; findings of several units are held together one by one."""
+    now, then = ({_what(one, every.view): one for one in _each(every)} for every in (material, before))
+    new = in_one(days.draft, [one for what, one in now.items() if what not in then and not _is_said(one, before)], "new")
+    gone = [days.value_of_then(one) for what, one in then.items() if what not in now and not _is_said(one, material)]
     yield from (Sentence("changed.found", {"finding": sentence}) for sentence in new[:MOST_FOUND])
     if len(new) > MOST_FOUND:
         yield Sentence("changed.found_more")
-    yield from (Sentence("changed.found_no_longer", {"finding": sentence}) for sentence in gone)
+    told = in_one(days.draft, [one for one in gone if isinstance(one, Sentence)], "gone")
+    yield from (Sentence("changed.found_no_longer", {"finding": sentence}) for sentence in told)
+
+
+def _each(material: Material) -> list[Sentence]:
+    """Give the findings of a day one by one."""
+    return [one for sentence in material.findings for one in sentence.singles]
 
 
 def _is_said(sentence: Sentence, material: Material) -> bool:
     """Whether what figures are to one another is a finding of that day too, in whatever words."""
-    return bool(sentence.finding) and any(one.finding == sentence.finding for one in material.findings)
+    said = frozenset[str]().union(*(one.relations for one in material.findings))
+    return bool(sentence.relations) and sentence.relations <= said
 
 
 def _what(sentence: Sentence, view: View) -> tuple[object, ...]:

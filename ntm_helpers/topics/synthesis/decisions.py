@@ -32,6 +32,8 @@ REASONS = key_family("briefing.reason", tuple(gravity.name.lower() for gravity i
 SOURCES_DIFFER = {
     "consistency.sources_differ": "briefing.sources_differ",
     "consistency.source_differs": "briefing.source_differs",
+    "consistency.sources_differ_fits": "briefing.sources_differ_fits",
+    "consistency.source_differs_fits": "briefing.source_differs_fits",
 }
 """What is said shorter where it is to be decided."""
 ORDER = ("criteria", "poverty_reduction", "funding", "production_linkage", "infrastructure", "direction", "consistency")
@@ -55,7 +57,8 @@ def _found(view: View, sentence: Sentence) -> Decision:
     """Put a finding to be decided: what it rests on follows from how grave it is."""
     assert sentence.gravity is not None  # findings are those that have one
     reason = Name("word", REASONS[sentence.gravity.name.lower()])
-    return Decision(_in_short(sentence), reason, sentence.values.get("unit") or view.unit)
+    units = [unit for one in sentence.singles if isinstance(unit := one.values.get("unit"), Unit)]
+    return Decision(_in_short(sentence), reason, units[0] if len(units) == 1 else list(dict.fromkeys(units)) or view.unit)
 
 
 def _in_short(sentence: Sentence) -> Sentence:

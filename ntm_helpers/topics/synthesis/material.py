@@ -76,9 +76,9 @@ def findings_of(reviews: Mapping[str, Review]) -> list[Sentence]:
 
 
 def _is_named(sentence: Sentence, named: set[str]) -> bool:
-    """Whether the figure that is contradicted was named by another topic's finding."""
-    stated = sentence.values.get("stated")
-    return isinstance(stated, Figure) and not stated.is_derived and stated.figure_id in named
+    """Whether the figure that is contradicted was named by another topic's finding; of several units, all of them."""
+    stated = [one.values.get("stated") for one in sentence.singles]
+    return all(isinstance(figure, Figure) and not figure.is_derived and figure.figure_id in named for figure in stated)
 
 
 def gather(view: View) -> Material:
