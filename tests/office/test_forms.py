@@ -119,3 +119,10 @@ def test_what_is_unknown_is_named(district, tmp_path):
         make_forms(district, tmp_path, chosen=["poverty"])
     with pytest.raises(UsageError, match="An"):
         make_forms(district, tmp_path, units=["An2"])
+
+
+def test_what_is_counted_from_lists_is_asked_for_beside_the_lines(district, tmp_path):
+    path = make_forms(district, tmp_path, units=["A"])[0].path
+    texts = [str(cell.value) for cells in openpyxl.load_workbook(path).worksheets[0].iter_rows() for cell in cells if cell.value]
+    assert "Các việc trong kế hoạch" in texts[-1]
+    assert not [key for key in lines(district, "A") if "plan_lines" in key]

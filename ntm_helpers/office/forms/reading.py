@@ -287,4 +287,4 @@ def as_mended(received: Received, marks: Mapping[tuple[str, str], str]) -> Form 
     if received.form is None:
         return None
     head = replace(received.form.head, revises=(*received.form.head.revises, received.digest))
-    return Form(head, received.form.unit_name, received.form.lines, received.form.answers, dict(marks))
+    return replace(received.form, head=head, marks=dict(marks))
