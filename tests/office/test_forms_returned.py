@@ -14,7 +14,7 @@ from tests.office.filled import cell_of, comments, fill
 
 HOUSEHOLDS, CAPITAL, CENTRAL = "A|poor_households|", "A|capital_mobilised|", "A|capital_mobilised|central"
 RATE, STATE, MET, NEAR = "A|poverty_rate|", "A|criterion_state|qd1980-2016/1", "A|criteria_met|", "A|near_poor_households|"
-PLANNED, LINKED = "A|capital_planned|", "A|linkage_households|"
+AREA = "A|linkage_contracted_area|"
 
 
 @pytest.fixture(scope="module")
@@ -106,8 +106,8 @@ WRONG = {
     "half a household": ({(HOUSEHOLDS, "value"): 12.5}, (HOUSEHOLDS, "value"), "không phải số nguyên"),
     "no state of the list": ({(STATE, "value"): "hoàn thành"}, (STATE, "value"), "cơ bản đạt"),
     "a state with a mark": ({(STATE, "value"): "Đạt*"}, (STATE, "value"), "“Đạt*”"),
-    "no unit of measure": ({(PLANNED, "value"): 800}, (PLANNED, "uom"), "Chưa chọn đơn vị tính"),
-    "a unit of something else": ({(PLANNED, "value"): 800, (PLANNED, "uom"): "ha"}, (PLANNED, "uom"), "không phải đơn vị tính"),
+    "no unit of measure": ({(AREA, "value"): 800}, (AREA, "uom"), "Chưa chọn đơn vị tính"),
+    "a unit of something else": ({(AREA, "value"): 800, (AREA, "uom"): "triệu đồng"}, (AREA, "uom"), "không phải đơn vị tính"),
     "no day of the calendar": ({(RATE, "value"): 6, (RATE, "end"): "31/11/2020"}, (RATE, "end"), "Không phải ngày"),
     "a later day": ({(RATE, "value"): 6, (RATE, "end"): "31/12/2021"}, (RATE, "end"), "sau ngày của phiếu (31/12/2020)"),
     "no day": ({(RATE, "value"): 6, (RATE, "end"): None}, (RATE, "end"), "thường là 31/12/2020"),
@@ -158,7 +158,7 @@ def test_a_struck_answer_and_a_hidden_one_are_asked_about(district, form):
 
 
 def test_parts_that_exceed_the_whole_are_taken_and_marked_until_a_note_says_why(district, form, tmp_path):
-    fill(form, {(CAPITAL, "value"): 900, (CENTRAL, "value"): 1000, (CENTRAL, "uom"): "triệu đồng"})
+    fill(form, {(CAPITAL, "value"): 900, (CENTRAL, "value"): 1000})
     account = read_forms([form], district)
     assert set(figures(account)) == {"capital_mobilised", "capital_mobilised/central"}
     said = comments(next(iter(account.copies.values())))

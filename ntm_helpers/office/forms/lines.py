@@ -146,7 +146,7 @@ class Asked:
         self.register: Register = dataset.register
         self._printed = _Printed(self.register)
         self._spans: dict[str, Counter[date | bool | None]] = defaultdict(Counter)
-        self._usual: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        self._usual: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)  # by measure, and by dimension
         self._count(dataset.figures(day))
         self._order = {measure: place for place, measure in enumerate(self.register.measures)}
         self._items: dict[str, dict[str, int]] = {}
@@ -178,7 +178,9 @@ class Asked:
                 self._spans[figure.measure][_span(figure)] += 1
             if figure.quantity is not None and figure.unit_id in self.dataset.places:
                 kind = self.dataset.places[figure.unit_id].kind
-                self._usual[figure.measure, kind][figure.quantity.unit] += 1
+                unit = figure.quantity.unit
+                self._usual[figure.measure, kind][unit] += 1
+                self._usual[f"of {self._dimension(unit)}", kind][unit] += 1
 
     def _place(self, line: Line) -> tuple[int, int, int, str]:
         measure = self.register.measures[line.measure]
@@ -246,13 +248,21 @@ class Asked:
 
     def _line(self, names: Writer, what: tuple[Unit, str, str], state: State, last: Figure | None) -> Line:
         unit, name, item = what
-        told = last.quantity.unit if last is not None and last.quantity is not None else self._most_used(name, unit)
+        told = last.quantity.unit if last is not None and last.quantity is not None else self._most_used(name, item, unit)
         shown = (names.figure_text(last), names.period(last)) if last is not None else ("", "")
         return self._printed.line(names, Known(unit, name, item, state, *shown, told, self._start(name, last)))
 
-    def _most_used(self, measure: str, unit: Unit) -> str:
-        """Unit of measure in which most units of its kind told a measure; empty where none did."""
-        return next((uom for uom, _ in self._usual[measure, unit.kind].most_common(1)), "")
+    def _most_used(self, measure: str, item: str, unit: Unit) -> str:
+        """Unit of measure in which most units of its kind told a measure; else the one in which all of them told whatever is alike.
+
+        Empty where there is none: then it must be chosen.
+        """
+        own = self._usual[measure, unit.kind].most_common(1)
+        alike = self._usual[f"of {self._dimension(self.register.unit_of(measure, item))}", unit.kind]
+        return own[0][0] if own else next(iter(alike)) if len(alike) == 1 else ""
+
+    def _dimension(self, uom: str) -> str:
+        return self.register.units_of_measure.get(uom, {}).get("dimension", "")
 
     def _start(self, measure: str, last: Figure | None) -> date | None:
         """First day of the period: as the last one was told, else as most of the dataset's figures of the measure are."""
