@@ -1,9 +1,9 @@
 """Totals of sheets as checks: what a sheet says of a whole is held against what its rows say of the parts.
 
-A column is held together where a unit and those directly under it have a number of one measure, item and period: the row of
-totals and the communes, a commune and its villages. An amount or a count is the sum of its parts, or, where a row gives sums
-and means together, their mean; a rate lies between those of its parts. Hedges are reckoned with as intervals. Where a part has
-no number, only a sum that is too large already shows something.
+A column, or a row of a table with a column a unit, is held together where a unit and those directly under it have a number of
+one measure, item and period: the row of totals and the communes, a commune and its villages. An amount or a count is the sum of
+its parts, or, where a row gives sums and means together, their mean; a rate lies between those of its parts. Hedges are
+reckoned with as intervals. Where a part has no number, only a sum that is too large already shows something.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ def _columns(rows: list[tuple[Meaning, Row]], units: dict[str, Row], register: R
     together: dict[tuple[object, ...], list[tuple[Meaning, Row]]] = defaultdict(list)
     for meaning, row in rows:
         of = (row["measure"], row["item"], row["basis"], row["period_start"], row["period_end"])
-        together[meaning.place.sheet, meaning.place.column, *of].append((meaning, row))
+        together[meaning.place.sheet, "column", meaning.place.column, *of].append((meaning, row))
+        together[meaning.place.sheet, "row", meaning.place.row, *of].append((meaning, row))
     for told in together.values():
         for meaning, row in told:
             measure = register.measures[row["measure"]]

@@ -343,3 +343,32 @@ def test_without_a_mapping_the_command_says_how_to_get_one(here, desk, tmp_path)
     answer = here("intake", written(tmp_path / "a.xlsx", {"S": WIDE}), "--data", desk.folder)
     assert answer.returncode == 2
     assert "--propose" in answer.stderr
+
+
+def test_units_side_by_side_are_parts_of_the_total_beside_them(desk):
+    """Hand: 3,2 + 2,85 = 6,05 as stated; 1 + 1 is not 3."""
+    rows = [
+        ["Nguồn vốn (tỷ đồng)", "Đồi Gió", "Hồ Ngàn", "Tổng"],
+        ["Ngân sách tỉnh", "3,2", "2,85", "6,05"],
+        ["Vốn tín dụng", "1", "1", "3"],
+    ]
+    mapping = "[S]\nchỉ tiêu = Vốn huy động\nđvt = tỷ đồng\ncột Nguồn vốn = khoản mục\ncột * = đơn vị; loại đơn vị: xã\ncột Tổng = giá trị\n"
+    account = desk.take({"S": rows}, mapping)
+    assert {(told.key, told.values["cell"]) for told in account.totals} == {
+        ("intake.total.agrees", "D2"),
+        ("intake.total.disagrees", "D3"),
+    }
+
+
+def test_a_note_under_a_table_without_totals_stands_with_its_figures(desk):
+    rows = [["Xã", "Hộ nghèo"], ["Đồi Gió", 12], [], ["Ghi chú: số ước năm 2024"]]
+    account = desk.take({"S": rows}, "[S]\ncột Xã = đơn vị; loại đơn vị: xã\ncột Hộ nghèo = Số hộ nghèo\n")
+    assert [row["note"] for row in account.rows["figures"]] == ["Ghi chú: số ước năm 2024"]
+    assert "số ước năm 2024" in account.rows["sources"][0]["note"]
+
+
+def test_the_day_of_the_review_is_the_latest_that_is_told_where_the_mapping_names_none(desk):
+    mapping = GENERAL.replace("kỳ = 30/9/2024\n", "") + "[S]\ncột Xã = đơn vị; loại đơn vị: xã\n"
+    mapping += "cột A2023 = Số hộ nghèo; kỳ: 31/12/2023\ncột A2024 = Số hộ nghèo; kỳ: 30/6/2024\n"
+    desk.take({"S": [["Xã", "A2023", "A2024"], ["Đồi Gió", 12, 11]]}, mapping)
+    assert desk.outcome.descriptor["review_date"] == "2024-06-30"
