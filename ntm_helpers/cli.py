@@ -18,7 +18,7 @@ from ntm_helpers.errors import Interrupted, MachineError, NtmError, UsageError, 
 from ntm_helpers.files import reason_of
 from ntm_helpers.options import DAY, DEFAULT_DATA, FOLDER, PAGES, AsOf, Data, Lang, SaidLang, Since, Topics, Units, share_of
 from ntm_helpers.project import OUTPUTS
-from ntm_helpers.words import Message, WordsError, in_a_row, key_family
+from ntm_helpers.words import Message, WordsError, in_a_row, key_family, words
 
 if TYPE_CHECKING:  # a command imports what it needs and no more
     from ntm_helpers.audit.recorded import Entry
@@ -180,7 +180,7 @@ def figures(
     frames = list(all_figures(open_dataset("", data), as_of, lang))
     parts = [frame.to_csv(index=False, header=not number, lineterminator="\n") for number, frame in enumerate(frames)]
     columns = out.with_name(f"{out.stem}.columns.csv")
-    meaning = "".join(f'{column},"{said}"\n' for column, said in MEANING.items())
+    meaning = "".join(f'{column},"{words(lang)(said)}"\n' for column, said in MEANING.items())
     beside = {} if is_stream(out) else {columns: "\ufeffcolumn,meaning\n" + meaning}
     write_together({out: "\ufeff" + "".join(parts)} | beside)
     say(Message("told.figures", count=sum(map(len, frames)), file=out, columns=columns if beside else "–"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,11 +11,12 @@ import typer
 
 from ntm_helpers.commands import Commands, help_of
 from ntm_helpers.console import say, spoken, tell
-from ntm_helpers.errors import DataRefused, Fault, Weight, language
+from ntm_helpers.errors import DataRefused, Fault, UsageError, Weight, closest, language
 from ntm_helpers.options import DEFAULT_DATA, AsOf, Data, SaidLang, Topics, Units
 from ntm_helpers.words import Message
 
 if TYPE_CHECKING:
+    from ntm_helpers.office.intake import Before
     from ntm_helpers.office.storing import Outcome
     from ntm_helpers.places import Unit
 
@@ -56,20 +57,29 @@ def intake(
     ],
     data: Annotated[Path, typer.Option("--data", help=help_of("help.intake_data"), readable=False)],
     mapping: Annotated[Path | None, typer.Option("--mapping", help=help_of("help.mapping"), readable=False)] = None,
+    propose: Annotated[bool, typer.Option("--propose", help=help_of("help.intake_propose"))] = False,
     write: Annotated[bool, typer.Option("--write", help=help_of("help.intake_write"))] = False,
     report: Annotated[Path | None, typer.Option("--report", help=help_of("help.intake_report"), readable=False)] = None,
     marked: Annotated[Path | None, typer.Option("--marked", help=help_of("help.intake_marked"), readable=False)] = None,
+    convert: Annotated[str, typer.Option("--convert", help=help_of("help.convert"))] = "",
     lang: SaidLang = "",
 ) -> None:
     """Take an office's own workbooks into a dataset: first shown, then written whole or not at all."""
+    from ntm_helpers.dataset.texts import OLD_FONTS
     from ntm_helpers.files import write_whole
-    from ntm_helpers.office.intake import MAPPING, before_of, files_of, read_files
+    from ntm_helpers.office.intake import before_of, files_of, read_files
+    from ntm_helpers.office.mapping import FILE
     from ntm_helpers.office.preview import as_rows, preview
     from ntm_helpers.office.storing import outcome_of
 
     lang = language(lang or spoken())
+    if convert and convert not in OLD_FONTS:
+        raise UsageError(Message("usage.font", font=convert, closest=closest(convert, OLD_FONTS)))
     before = before_of(data)
-    found = read_files(files_of(files), before, mapping or data / MAPPING, lambda path: tell(Message("intake.reading", file=path)))
+    if propose:
+        _propose(files_of(files), before, mapping or data / FILE, lang, is_written=write)
+        return
+    found = read_files(files_of(files), before, mapping or data / FILE, _tell_reading, font=convert)
     account = found.account
     outcome = outcome_of(found, before)
     for line in preview(account, outcome, before.register):
@@ -104,6 +114,28 @@ def _write_marked(copies: Mapping[str, bytes], folder: Path | None) -> None:
 
 def _tell_reading(path: Path) -> None:
     tell(Message("intake.reading", file=path))
+
+
+def _propose(files: Sequence[Path], before: Before, mapping: Path, lang: str, *, is_written: bool) -> None:
+    """Show a first mapping of files, and write it where there is none.
+
+    Raises
+    ------
+    DataRefused
+        When a file cannot be read.
+    UsageError
+        When it is to be written and there is a mapping: what somebody has settled in it is not written over.
+    """
+    from ntm_helpers.files import write_whole
+    from ntm_helpers.office.proposing import propose_for
+
+    if is_written and mapping.exists():
+        raise UsageError(Message("propose.there", mapping=mapping))
+    found = propose_for(files, before, lang)
+    say(found.text)
+    if is_written:
+        write_whole(mapping, found.text)
+    say(Message("propose.written" if is_written else "propose.shown", mapping=mapping, sure=found.sure, asked=found.asked))
 
 
 def _try(outcome: Outcome, lang: str) -> None:

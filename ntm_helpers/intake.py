@@ -79,7 +79,7 @@ def new_dataset(
     from ntm_helpers.dataset.template import template
 
     examples = [Table(table, f"{table}.csv", columns(table), [example_row(table)], [2]) for table in tables]
-    contents: dict[Path, str | bytes] = {folder / FILE: as_text(full(own))}
+    contents: dict[Path, str | bytes] = {folder / FILE: as_text(full(own, tables))}
     contents |= {folder / table.file: as_csv(table) for table in examples}
     contents[folder / WORKBOOK] = template(tables, lang, {"units": [reviewed]} if reviewed else {})
     write_together(contents)

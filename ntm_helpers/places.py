@@ -165,11 +165,15 @@ class Places:
         found = [unit for unit in self._parts_of(unit_id) if unit.kind in ("village", "garden")]
         return [part for unit in found for part in (unit, *self.villages(unit.unit_id))]
 
+    def villages_on(self, unit_id: str, on: date) -> list[Unit]:
+        """Villages that a unit consisted of on a day, in the order of the Vietnamese alphabet; no gardens."""
+        return [unit for unit in self._parts_of(unit_id) if unit.kind == "village" and unit.exists_on(on)]
+
     def parts(self, unit_id: str, on: date) -> list[Unit]:
-        """What a unit consists of on a day, as far as it is listed: a group of its members, any other of its children."""
+        """What a unit consists of on a day, as far as it is listed: a group of its members, others of children or villages."""
         unit = self.get(unit_id)
         if unit is None or unit.kind != "group":
-            return self.children(unit_id, on)
+            return self.children(unit_id, on) or self.villages_on(unit_id, on)
         found = [self[member] for member in unit.members if member in self and self[member].exists_on(on)]
         return sorted(dict.fromkeys(found), key=lambda part: alphabet_key(part.name))
 

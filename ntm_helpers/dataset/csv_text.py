@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from pathlib import Path
 
 from ntm_helpers.dataset.texts import undecodable
@@ -64,10 +65,10 @@ def _endless_line(content: bytes) -> int:
     return 0
 
 
-def parsed(text: str, file: str) -> tuple[list[list[str]], Fault | None]:
+def parsed(text: str, file: str, delimiter: str = ",") -> tuple[list[list[str]], Fault | None]:
     """Parse CSV text."""
     csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=False)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=False, delimiter=delimiter)
     rows: list[list[str]] = []
     try:
         rows.extend(reader)
@@ -75,3 +76,9 @@ def parsed(text: str, file: str) -> tuple[list[list[str]], Fault | None]:
         rule = Message("fault.long_cell", most=LONGEST_CELL)
         return [], Fault(file, len(rows) + 1, "", "", rule, Message("fix.long_cell"))
     return rows, None
+
+
+def delimiter_of(text: str) -> str:
+    """Give the mark that parts the cells of a file of unknown origin: of comma, semicolon and tab that which most lines have."""
+    lines = re.sub(r'"[^"]*"', "", text).splitlines()
+    return max(",;\t", key=lambda mark: (sum(mark in line for line in lines), text.count(mark)))

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TypedDict, cast
@@ -153,9 +153,19 @@ def _unreadable(error: Exception) -> tuple[int | None, str, Message]:
     return None, "", Message("found.endless")  # brackets within brackets, a number of thousands of digits
 
 
-def full(own: Descriptor) -> Descriptor:
-    """Give a descriptor with all tables of the contract as its resources, for readers outside this project."""
-    return {**own, "resources": resources()}
+def full(own: Descriptor, tables: Collection[str]) -> Descriptor:
+    """Give a descriptor with tables of the contract as its resources, for readers outside this project.
+
+    A key that leads to a table which is not among them is left out: those readers would look for its file.
+    """
+    laid = [entry for entry in resources() if entry["name"] in tables]
+    return {**own, "resources": [_standing_alone(entry, tables) for entry in laid]}
+
+
+def _standing_alone(entry: Json, tables: Collection[str]) -> Json:
+    schema = dict(entry["schema"])
+    keys = [key for key in schema.pop("foreignKeys", []) if key["reference"]["resource"] in ("", *tables)]
+    return {**entry, "schema": {**schema, **({"foreignKeys": keys} if keys else {})}}
 
 
 def as_text(descriptor: Mapping[str, object]) -> str:
@@ -163,7 +173,7 @@ def as_text(descriptor: Mapping[str, object]) -> str:
     return json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n"
 
 
-def upgrade(folder: Path) -> list[str]:
+def upgrade(folder: Path) -> list[Message]:
     """Rewrite the descriptor of a dataset written for an earlier form of the contract.
 
     Parameters
@@ -172,7 +182,7 @@ def upgrade(folder: Path) -> list[str]:
 
     Returns
     -------
-    list of str
+    list of Message
         What was changed; empty where it is in the present form already, and nothing was written.
 
     Raises
@@ -191,8 +201,9 @@ def upgrade(folder: Path) -> list[str]:
     kept = [entry for entry in map(_own_part, descriptor["resources"]) if entry]
     changed = cast(Descriptor, {key: value for key, value in descriptor.items() if key != "resources"})
     write_whole(folder / FILE, as_text({**changed, "resources": kept} if kept else changed))
-    told = [f"{FILE}: what it copied of the contract on {', '.join(copied)} is taken out; the contract says it."]
-    return told + ([f"{FILE}: resources keeps {', '.join(str(entry.get('name')) for entry in kept)}."] if kept else [])
+    told = [Message("upgrade.taken_out", file=FILE, tables=", ".join(copied))]
+    names = ", ".join(str(entry.get("name")) for entry in kept)
+    return told + ([Message("upgrade.keeps", file=FILE, tables=names)] if kept else [])
 
 
 def _own_part(entry: Json) -> Json:
@@ -208,12 +219,13 @@ def outdated(descriptor: Mapping[str, object]) -> list[str]:
     copies = descriptor.get("resources", [])
     if not copies or not isinstance(copies, list):
         return []
-    present = {entry["name"]: {**entry, "path": None} for entry in resources()}
+    named = [entry for entry in copies if isinstance(entry, dict) and isinstance(entry.get("name"), str)]
+    there = {entry["name"] for entry in named}
+    present = {entry["name"]: [{**form, "path": None} for form in (entry, _standing_alone(entry, there))] for entry in resources()}
     return [
         entry["name"]
-        for entry in copies
-        if isinstance(entry, dict) and isinstance(entry.get("name"), str) and entry["name"] in present
-        if set(entry) - {"name", "path"} and {**entry, "path": None} != present[entry["name"]]
+        for entry in named
+        if entry["name"] in present and set(entry) - {"name", "path"} and {**entry, "path": None} not in present[entry["name"]]
     ]
 
 

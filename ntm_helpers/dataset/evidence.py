@@ -12,6 +12,7 @@ COUNTS_OF_PARTS = {
     "townships_total": ("township",),
     "wards_total": ("ward",),
     "districts_total": DISTRICT_LEVEL,
+    "villages_total": ("village",),
 }
 """Measures that count the parts of a unit, with the kinds that they count."""
 

@@ -1,25 +1,28 @@
 """The paragraphs on the tables in the guides to the data, ``data/README.md`` and ``data/README.vi.md``, made from the contract.
 
 ``python -m ntm_helpers.dataset.guide`` writes them anew between their markers; a test holds them equal. The Vietnamese guide has
-the names of sheets, columns and words, each beside its id, and an example; the English one has ids.
+the names of sheets, columns and words, each beside its id, and an example; the English one has ids. ``docs/chi-tieu.md`` lists
+for the same readers what a figure may be of: the measures by topic, and their items.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from ntm_helpers.dataset.contract import OF_THE_NOTEBOOKS, Column, TableContract, tables
+from ntm_helpers.dataset.contract import OF_THE_NOTEBOOKS, Column, TableContract, tables, topics
+from ntm_helpers.dataset.naming import Names
 from ntm_helpers.dataset.offered import choices, example_by_names
+from ntm_helpers.dataset.register import Register
 from ntm_helpers.files import write_together
-from ntm_helpers.project import DATA
+from ntm_helpers.project import DATA, ROOT
 from ntm_helpers.words import key_family, words
 
 GUIDES = {"en": DATA / "README.md", "vi": DATA / "README.vi.md"}
 START = "<!-- tables: made from data/contract by python -m ntm_helpers.dataset.guide -->\n"
 END = "<!-- end of tables -->\n"
+MEASURES = ROOT / "docs" / "chi-tieu.md"
+_FREE_ITEMS = key_family("guide.item", ("criteria", "indicators", "band"))
 _FORMS = key_family("guide.form", ("date", "boolean", "integer", "number"))
-_MOST_NAMED = 20
-"""Words of a column that are listed; of more, only where they stand."""
 
 
 def guide(lang: str) -> str:
@@ -93,13 +96,31 @@ class _Paragraph:
         )
 
 
+def measures_guide() -> str:
+    """Give the list of measures by topic and of their items, in Vietnamese."""
+    register, t = Register(), words("vi")
+    names = Names(register)
+    uoms = {code: vi for code, vi, _ in names.named("units_of_measure")}
+    parts = [t("guide.measures")]
+    for topic in topics():
+        parts += ["", f"## {t(f'topic.{topic}')}", "", t("guide.measures_head"), "|---|---|---|---|"]
+        for found in (one for one in register.measures.values() if one.topic == topic):
+            parts.append(f"| {found.name_vi} | `{found.measure}` | {uoms.get(found.unit, found.unit)} | {found.items} |")
+    parts += ["", t("guide.items")]
+    for code_list in sorted({part for found in register.measures.values() for part in found.items.split()}):
+        free = t(_FREE_ITEMS[code_list]) if code_list in _FREE_ITEMS else ""
+        parts.append(f"- `{code_list}`: {free or '; '.join(vi for _, vi, _ in names.named(code_list))}")
+    return "\n".join([*parts, ""])
+
+
 def _escaped(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def write(guides: dict[str, Path] = GUIDES) -> None:
-    """Write both guides anew."""
-    write_together({path: with_guide(path.read_text(encoding="utf-8"), lang) for lang, path in guides.items()})
+def write() -> None:
+    """Write the guides and the list of measures anew."""
+    texts: dict[Path, str | bytes] = {path: with_guide(path.read_text(encoding="utf-8"), lang) for lang, path in GUIDES.items()}
+    write_together(texts | {MEASURES: measures_guide()})
 
 
 if __name__ == "__main__":

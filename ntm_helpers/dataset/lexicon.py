@@ -177,12 +177,13 @@ class Lexicon:
         seen: set[Words] = set()
         for form in (text, without_brackets(text)):
             words = words_of(form)
-            for found in (words, self._written_out(words)):
+            for found in (words, self.written_out(words)):
                 if found and found not in seen:
                     seen.add(found)
                     yield found
 
-    def _written_out(self, words: Words) -> Words:
+    def written_out(self, words: Words) -> Words:
+        """Give words with what is short among them written out."""
         return tuple(part for word in words for part in self._short.get((word,), (word,)))
 
 

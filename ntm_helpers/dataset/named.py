@@ -99,7 +99,7 @@ class _Naming:
     def names(self) -> Names:
         """Names of the register and of the units, made where there is a name at all."""
         rows = self.around["units"].rows if "units" in self.around else []
-        return Names(self.register, Places(map(_unit, rows)))
+        return Names(self.register, Places(map(unit_of_row, rows)))
 
     def of(self, tables: Mapping[str, Table]) -> dict[str, Table]:
         """Give the tables, the units first: the others refer to them."""
@@ -293,8 +293,8 @@ def _day(row: Row) -> date | None:
     return next((day for column in _DAYS if (day := read_day(row.get(column, "")))), None)
 
 
-def _unit(row: Row) -> Unit:
-    """Unit of a row, as far as names need it: its place, its kind, its days."""
+def unit_of_row(row: Row) -> Unit:
+    """Give the unit of a row, as far as names need it: its place, its kind, its days."""
     return Unit(
         unit_id=row["unit_id"],
         code=row["code"],

@@ -18,10 +18,11 @@ from datetime import date
 from functools import cache, cached_property
 
 from ntm_helpers.dataset import contract
-from ntm_helpers.dataset.law import Rows
+from ntm_helpers.dataset.law import Rows, rule_table
 from ntm_helpers.dataset.lexicon import Found, Lexicon, without_signs, words_of
 from ntm_helpers.dataset.register import Register, band
 from ntm_helpers.places import Places, Unit
+from ntm_helpers.project import RULES
 from ntm_helpers.words import words
 
 CODES_OF_COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -315,4 +316,6 @@ def _tables() -> Lexicon:
 
 @cache
 def _columns(table: str) -> Lexicon:
-    return Lexicon((column.name, (column.name_vi, column.name), ()) for column in contract.tables()[table].columns)
+    others = {row["code"]: row["also"].split("|") for row in rule_table(RULES, "names") if row["list"] == f"columns/{table}"}
+    found = contract.tables()[table].columns
+    return Lexicon((column.name, (column.name_vi, column.name), others.get(column.name, ())) for column in found)

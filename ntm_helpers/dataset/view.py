@@ -178,7 +178,8 @@ class View:
     def _evidence_on(self) -> list[str]:
         parts = [part.unit_id for part in self.places.children_ever(self.unit.unit_id)]
         groups = [group.unit_id for part in parts for group in self.places.groups(part)]
-        return list(dict.fromkeys([self.unit.unit_id, *parts, *groups]))
+        villages = [village.unit_id for village in self.villages] if not parts else []
+        return list(dict.fromkeys([self.unit.unit_id, *parts, *groups, *villages]))
 
     def _readable(self, row: Mapping[str, str]) -> Figure | None:
         """Figure of a row that the notebook need not declare; None where the row is broken, which stops no page."""

@@ -90,6 +90,8 @@ class Account:
     fates : list of Fate
     remarks : list of Message
         How columns of numbers were read, where they do not say it themselves.
+    totals : list of Message
+        What rows of totals say against the rows above them.
     faults : list of Fault
         What is wrong with a file or a mapping; one heavier than a notice stops what depends on it, and nothing is written where it
         weighs `Weight.TABLE`.
@@ -102,6 +104,7 @@ class Account:
     faults: list[Fault] = field(default_factory=list)
     copies: dict[str, bytes] = field(default_factory=dict)
     remarks: list[Message] = field(default_factory=list)
+    totals: list[Message] = field(default_factory=list)
 
     def of(self, kind: Kind) -> list[Fate]:
         """Cells that fared so."""
@@ -115,6 +118,7 @@ class Account:
         self.faults += other.faults
         self.copies |= other.copies
         self.remarks += other.remarks
+        self.totals += other.totals
 
     def take(self, table: str, rows: Iterable[Row]) -> None:
         """Add rows to a table."""

@@ -32,7 +32,7 @@ from ntm_helpers.errors import clip
 from ntm_helpers.office.cell_units import Told, as_said, in_unit, moved, named, units_said
 from ntm_helpers.office.periods import read_period
 from ntm_helpers.office.readings import VIETNAMESE, Expected, Reading, State, Unread
-from ntm_helpers.quantities import QuantityError, read_quantity
+from ntm_helpers.quantities import POINT_KINDS, QuantityError, read_quantity
 from ntm_helpers.words import Message
 
 MOST_LETTERS = 200
@@ -143,7 +143,8 @@ def _hedge(before: str) -> tuple[str, str]:
     hedges, parts = number_words("qualifier"), before.split()
     for count in range(len(parts), 0, -1):
         if hedge := hedges.get(alike(" ".join(parts[:count]))):
-            return "" if hedge == "exact" else hedge, " ".join(parts[count:])
+            rest = " ".join(parts[count:])
+            return _hedge(rest) if hedge == "exact" else (hedge, rest)
     return "", before
 
 
@@ -249,6 +250,8 @@ def _compound(words: list[str], numbers: list[str], expected: Expected) -> Readi
 def _checked(found: Reading, expected: Expected) -> Reading:
     """Hold a number against its kind: what is counted is whole, only a change is negative, nothing is below zero."""
     kind = expected.kind
+    if kind in POINT_KINDS:
+        found = replace(found, value=_whole(found.value), value_to=_whole(found.value_to))
     try:
         read_quantity(found.value, qualifier=found.qualifier or "exact", value_to=found.value_to, kind=kind, step=found.step)
     except QuantityError as error:
@@ -256,6 +259,11 @@ def _checked(found: Reading, expected: Expected) -> Reading:
     if kind == "year" and not re.fullmatch(r"(19|20|21)[0-9]{2}", found.value):
         raise Unread(Message("office.no_year", text=found.value))
     return found
+
+
+def _whole(text: str) -> str:
+    """Leave out one or two zeros behind the mark of a whole number; three may part thousands."""
+    return re.sub(r"\.0{1,2}$", "", text)
 
 
 __all__ = ["MOST_LETTERS", "Reading", "State", "digits", "one_line", "read_text"]

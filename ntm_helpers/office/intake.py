@@ -22,6 +22,7 @@ from ntm_helpers.dataset.folder import COPIES
 from ntm_helpers.dataset.naming import Names
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table, read_tables
+from ntm_helpers.dataset.texts import OLD_FONTS
 from ntm_helpers.errors import DataRefused, Fault, UsageError, Weight
 from ntm_helpers.office.accounts import Account, Fate, Kind, Row
 from ntm_helpers.office.forms import is_form, read_forms
@@ -29,6 +30,7 @@ from ntm_helpers.office.layout import lay_sheets
 from ntm_helpers.office.mapping import Mapping as Said
 from ntm_helpers.office.mapping import read_mapping
 from ntm_helpers.office.meanings import Meaning
+from ntm_helpers.office.old_fonts import in_unicode, typed_fault
 from ntm_helpers.office.own_files import is_list_of_figures, left_list, read_own_tables, tables_in
 from ntm_helpers.office.periods import read_period
 from ntm_helpers.office.sheets import Sheet, read_file
@@ -36,8 +38,6 @@ from ntm_helpers.office.taking import Report, Taking
 from ntm_helpers.office.units import Asked, Units
 from ntm_helpers.words import Message
 
-MAPPING = "mapping.ini"
-"""Name of the mapping in the folder of a dataset."""
 ENDINGS = (".xlsx", ".xlsm", ".csv")
 """Endings of the files that are looked for in a folder."""
 LONGEST_ID = 24
@@ -142,7 +142,9 @@ class Incoming:
     own: frozenset[str] = frozenset()
 
 
-def read_files(paths: Sequence[Path], before: Before, mapping: Path, tell: Callable[[Path], object] = lambda _: None) -> Incoming:
+def read_files(
+    paths: Sequence[Path], before: Before, mapping: Path, tell: Callable[[Path], object] = lambda _: None, *, font: str = ""
+) -> Incoming:
     """Read files, each as what it is: forms, tables of a dataset as they stand, any other by the mapping.
 
     Parameters
@@ -153,6 +155,8 @@ def read_files(paths: Sequence[Path], before: Before, mapping: Path, tell: Calla
         Looked for where a file needs it.
     tell : callable
         Called with each file before it is read.
+    font : str
+        Old font for which the texts of the files were typed, where they are to be written in Unicode.
 
     Raises
     ------
@@ -169,9 +173,10 @@ def read_files(paths: Sequence[Path], before: Before, mapping: Path, tell: Calla
             continue
         sheets, faults = read_file(path)
         account.faults += faults
+        sheets = _in_unicode(sheets, font, account)
         if any(path.name == other.name for other in reports):
             account.faults.append(_same_name(path))
-        elif _grave(faults):
+        elif _grave(faults) or not sheets:
             continue
         elif is_list_of_figures(sheets):
             account.add(left_list(path, sheets))
@@ -192,6 +197,21 @@ def _with_forms(forms: Sequence[Path], before: Before, found: Incoming) -> Incom
     found.account.add(account)
     sources = {row["source_id"] for row in account.rows.get("sources", ())}
     return replace(found, files={**found.files, **files}, own=found.own | sources)
+
+
+def _in_unicode(sheets: list[Sheet], font: str, account: Account) -> list[Sheet]:
+    """Write sheets in Unicode where that is asked for, and list what was changed; else none where they are not."""
+    if not font:
+        fault = typed_fault(sheets)
+        account.faults += [fault] if fault else []
+        return [] if fault else sheets
+    sheets, converted = in_unicode(sheets, font)
+    file = sheets[0].file if sheets else ""
+    for before, now in converted.changed.items():
+        account.remarks.append(Message("intake.converted", file=file, before=before, now=now))
+    for text in converted.doubtful:
+        account.remarks.append(Message("intake.not_converted", file=file, text=text, fonts=OLD_FONTS[font]))
+    return sheets
 
 
 def _by_mapping(reports: Mapping[Path, list[Sheet]], before: Before, mapping: Path, account: Account, *, is_one: bool) -> Incoming:

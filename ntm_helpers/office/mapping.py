@@ -26,7 +26,8 @@ from ntm_helpers.office.meanings import READINGS
 from ntm_helpers.office.vocabulary import folded, kind_of, spelled, word_of
 from ntm_helpers.words import LANGUAGES, Message
 
-FILE = "mapping.ini"
+FILE = "mapping" + ".ini"
+"""Name of the mapping in the folder of a dataset."""
 MOST_BYTES = 1_000_000
 _CONVENTIONS = ("1.234,5", "1,234.5")
 

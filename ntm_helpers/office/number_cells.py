@@ -11,6 +11,7 @@ from openpyxl.styles.numbers import is_date_format
 from ntm_helpers.dataset.workbook.formats import shown_section
 from ntm_helpers.office.cell_text import read_text
 from ntm_helpers.office.readings import ENGLISH, Expected, Reading, State, Unread
+from ntm_helpers.quantities import POINT_KINDS
 from ntm_helpers.words import Message
 
 _KEPT = Context(prec=15, rounding=ROUND_HALF_EVEN)
@@ -42,6 +43,8 @@ def read_stored(stored: str, shown: str, expected: Expected) -> Reading:
         digits, unit, is_rounded = _shown(number, shown)
     except Unread as unread:
         return Reading(unread.state, why=unread.why)
+    if expected.kind in POINT_KINDS and unit != "%":  # a format neither adds decimals to what is counted nor takes them away
+        digits, is_rounded = _plain(number), False
     found = read_text(f"{digits} {unit}", replace(expected, convention=ENGLISH))
     if is_rounded and found.state is State.TOLD:
         return replace(found, why=Message("office.shown_rounded", shown=digits, stored=_plain(number)))

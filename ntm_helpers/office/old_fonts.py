@@ -18,12 +18,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
+from openpyxl.utils import get_column_letter
+
 from ntm_helpers.dataset.law import rule_table
-from ntm_helpers.dataset.texts import old_font, settled_text, signs_of, vietnamese_letters
+from ntm_helpers.dataset.texts import OLD_FONTS, old_font, settled_text, signs_of, vietnamese_letters
+from ntm_helpers.errors import Fault, clip
+from ntm_helpers.office.sheets import Sheet
 from ntm_helpers.project import RULES
+from ntm_helpers.words import Message
 
 
 @dataclass
@@ -72,6 +77,29 @@ def font_of(texts: Sequence[str]) -> str:
     """Give the font for which most of the spoiled texts of a file seem to be typed; "" where none is."""
     counts = Counter(filter(None, map(old_font, texts)))
     return max(counts, key=lambda font: counts[font], default="")
+
+
+def in_unicode(sheets: Sequence[Sheet], font: str) -> tuple[list[Sheet], Conversion]:
+    """Write the sheets of one file in Unicode, their titles too."""
+    cells = [cell for sheet in sheets for cell in sheet.cells.values()]
+    found = convert([*(sheet.title for sheet in sheets), *(cell.text for cell in cells)], font)
+    titles, texts = found.texts[: len(sheets)], iter(found.texts[len(sheets) :])
+    given = [
+        replace(sheet, title=title, cells={place: replace(cell, text=next(texts)) for place, cell in sheet.cells.items()})
+        for sheet, title in zip(sheets, titles, strict=True)
+    ]
+    return given, found
+
+
+def typed_fault(sheets: Sequence[Sheet]) -> Fault | None:
+    """Name the first cell of a file that is typed for an old font, and how it is converted; None where none is."""
+    cells = [(sheet, cell) for sheet in sheets for cell in sheet.cells.values()]
+    font = font_of([cell.text for _, cell in cells])
+    if not font:
+        return None
+    sheet, cell = next((sheet, cell) for sheet, cell in cells if old_font(cell.text) == font)
+    rule, fix = Message("fault.old_fonts", fonts=OLD_FONTS[font]), Message("intake.fix_fonts", font=font)
+    return Fault(f"{sheet.file}, sheet {sheet.title}", cell.row, get_column_letter(cell.column), clip(cell.text), rule, fix)
 
 
 def _is_unicode(text: str, font: str) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.naming import Names
 from ntm_helpers.dataset.tables import Table, read_csv, read_workbook_tables
+from ntm_helpers.dataset.workbook.lists import is_lists_sheet
 from ntm_helpers.errors import Fault, Weight
 from ntm_helpers.office.accounts import Account, Fate, Kind, Place
 from ntm_helpers.office.sheets import Sheet
@@ -34,6 +35,8 @@ def tables_in(sheets: Sequence[Sheet], names: Names) -> dict[str, str]:
     found: dict[str, str] = {}
     for sheet in sheets:
         heads = _heads(sheet)
+        if is_lists_sheet(sheet.title, next(iter(heads), "")):
+            continue
         table = names.table(sheet.title).id or _by_heads(heads, names)
         known = {names.column(table, head).id for head in heads} if table else {""}
         if "" in known or len(known) < min(_FEWEST, len(contract.columns(table))):
@@ -65,7 +68,7 @@ def read_own_tables(path: Path, sheets: Sequence[Sheet], table_of: dict[str, str
         account.take(table.name, table.rows)
     rows = {table.name: table for table in tables}
     for sheet in sheets:
-        account.fates += _fates(path, sheet, rows.get(table_of[sheet.title]))
+        account.fates += _fates(path, sheet, rows.get(table_of.get(sheet.title, "")))
     return account
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.law import rule_table
@@ -40,6 +40,7 @@ _TABLE = "\0"
 """Mark of a table among measures, which may bear its name."""
 """Things of one kind that are named one by one."""
 _KINDS = key_family("intake.kind", Kind)
+_AGREEING, _FEW = ("intake.total.agrees", "intake.total.between"), 8
 _ORDER = (Kind.TAKEN, Kind.ASKED, Kind.LEFT_OUT, Kind.NOTE, Kind.NAMES)
 _COMPLETED = key_family("intake.completed", ("review_date", "reviewed_units"))
 _OF_PLACE = ("locator", "quote")
@@ -56,9 +57,13 @@ def preview(account: Account, outcome: Outcome, register: Register) -> Iterator[
     register : Register
     """
     kinds = Counter(fate.kind for fate in account.fates)
-    yield Message("intake.summary", count=len(account.fates), told=_by_kind(kinds))
+    if kinds:
+        yield Message("intake.summary", count=len(account.fates), told=_by_kind(kinds))
     yield from _taken(account, register)
     yield from account.remarks
+    if account.totals:
+        yield Message("intake.totals")
+        yield from _totals(account.totals)
     yield from _cells(account, Kind.NOTE)
     yield from _cells(account, Kind.LEFT_OUT)
     yield from _cells(account, Kind.ASKED)
@@ -119,6 +124,20 @@ def _cells(account: Account, kind: Kind) -> Iterator[Message]:
             if why
             else Message("intake.cells", sheet=sheet, cells=cells)
         )
+
+
+def _totals(totals: Sequence[Message]) -> Iterator[Message]:
+    """Say of totals what they show; of a sheet with many that agree, how many these are."""
+    agreeing: dict[object, list[Message]] = defaultdict(list)
+    for told in totals:
+        if told.key in _AGREEING:
+            agreeing[told.values["sheet"]].append(told)
+    for sheet, same in agreeing.items():
+        if len(same) > _FEW:
+            yield Message("intake.totals_agree", sheet=sheet, count=len(same))
+        else:
+            yield from same
+    yield from (told for told in totals if told.key not in _AGREEING)
 
 
 def _new_units(outcome: Outcome) -> Iterator[Message]:

@@ -56,7 +56,7 @@ class Column:
     convention : str
         How its texts part thousands and decimals; "" where none of them tells.
     why : Message or None
-        By what that was decided, or that it must be said; None where no text needs it.
+        By what that was decided, which cell breaks it, or that it must be said; None where nothing need be.
     """
 
     readings: tuple[Reading, ...]
@@ -91,7 +91,7 @@ def read_column(
     """
     words = _words(register)
     both = [_by_conventions(cell, uom, kind, words) for cell in cells]
-    decided, why = (convention, Message("office.convention_told", convention=convention)) if convention else _decided(both, cells)
+    decided, why = _decided(both, cells, convention)
     is_small = _is_small(uom, words.register)
     found = [_settled(pair, decided, is_small=is_small and not convention) for pair in both]
     if not is_small:
@@ -152,18 +152,19 @@ def _needs(pair: _Pair) -> str:
     return "" if fits[0] == fits[1] else VIETNAMESE if fits[0] else ENGLISH
 
 
-def _decided(both: Sequence[_Pair], cells: Sequence[Printed]) -> tuple[str, Message | None]:
-    """Decide the convention of a column by the cells that need one."""
+def _decided(both: Sequence[_Pair], cells: Sequence[Printed], told: str = "") -> tuple[str, Message | None]:
+    """Decide the convention of a column by the cells that need one, or by what the mapping tells of it."""
     needed = {_needs(pair): cell.text for pair, cell in zip(reversed(both), reversed(cells), strict=True)}
     needed.pop("", None)
-    is_in_doubt = any(_differ(pair) for pair in both)
+    if told:
+        against = [text for convention, text in needed.items() if convention != told]
+        return told, Message("office.convention_broken", convention=told, text=against[0]) if against else None
     if len(needed) == 1:
         convention, text = next(iter(needed.items()))
         return convention, Message("office.convention_found", convention=convention, text=text)
     if needed:
-        first, second = needed[VIETNAMESE], needed[ENGLISH]
-        return "", Message("office.convention_mixed", first=first, second=second) if is_in_doubt else None
-    return "", Message("office.convention_unknown") if is_in_doubt else None
+        return "", Message("office.convention_mixed", first=needed[VIETNAMESE], second=needed[ENGLISH])
+    return "", Message("office.convention_unknown") if any(map(_differ, both)) else None
 
 
 def _differ(pair: _Pair) -> bool:

@@ -1,8 +1,9 @@
 """The sheets of an office's own file, cell by cell as they are shown; what is shown otherwise than it counts is marked.
 
 A workbook is read through the bounded reader of the dataset's workbooks (`ntm_helpers.dataset.workbook`), a CSV file as one sheet
-with the name of the file. Nothing is judged here: a hidden row, a struck-through cell, a formula that the file holds no value of,
-an error value are marked as a *doubt*, and whoever lays the sheet out decides what becomes of them.
+with the name of the file, whose cells are parted by the mark that most of its lines have. Nothing is judged here: a hidden row, a
+struck-through cell, a formula that the file holds no value of, an error value are marked as a *doubt*, and whoever lays the sheet
+out decides what becomes of them.
 
 A number cell keeps what is stored and its format; its text is what the format shows, with a decimal comma and no mark between
 thousands, so that it can be quoted. A day is shown as 30/9/2024, as a month (9/2024) or year where its format shows no more.
@@ -22,7 +23,7 @@ from zipfile import ZipFile
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils import get_column_letter, range_boundaries
 
-from ntm_helpers.dataset.csv_text import decoded, parsed
+from ntm_helpers.dataset.csv_text import decoded, delimiter_of, parsed
 from ntm_helpers.dataset.workbook import archive
 from ntm_helpers.dataset.workbook.beside import Remark
 from ntm_helpers.dataset.workbook.formats import shows_whole_date
@@ -160,7 +161,7 @@ def _read_csv(path: Path) -> tuple[list[Sheet], list[Fault]]:
         rule, fix = Message("fault.workbook_unreadable"), Message("fix.close_workbook")
         return [], [Fault(path.name, None, "", error.strerror or str(error), rule, fix)]
     if fault is None:
-        rows, fault = parsed(text, path.name)
+        rows, fault = parsed(text, path.name, delimiter_of(text))
     if fault is not None:
         return [], [fault]
     sheet = Sheet(path.name, path.stem)
@@ -234,7 +235,9 @@ def _day(number: Decimal, shown: str, book: archive.Book) -> _Shown:
     if moment is None:
         return _Shown(f"{number:f}", doubt="format")
     letters = re.sub(r'"[^"]*"|\[[^]]*\]|\\.', "", shown).lower()
-    if shows_whole_date(shown) or "y" not in letters:
+    if "y" not in letters and "e" not in letters:  # the year that is stored is shown to nobody
+        text = f"{moment.day}/{moment.month}"
+    elif shows_whole_date(shown):
         text = f"{moment.day}/{moment.month}/{moment.year}"
     else:
         text = f"{moment.month}/{moment.year}" if "m" in letters else str(moment.year)

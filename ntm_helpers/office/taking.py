@@ -28,9 +28,10 @@ from ntm_helpers.errors import listed
 from ntm_helpers.office.accounts import Account, Fate, Kind, Place, Row
 from ntm_helpers.office.cell_text import Reading, State
 from ntm_helpers.office.meanings import Meaning
-from ntm_helpers.office.periods import read_period
+from ntm_helpers.office.periods import no_period, read_period
 from ntm_helpers.office.printed import FRACTION, PERCENT, Printed, read_column
 from ntm_helpers.office.things import Things
+from ntm_helpers.office.totals import checks_of_totals
 from ntm_helpers.office.units import Asked, Units, the_one
 from ntm_helpers.office.uoms import Uoms
 from ntm_helpers.places import COMMUNE_LEVEL
@@ -112,6 +113,7 @@ class Taking:
             (of_things if meaning.table else of_figures).append(meaning)
         rows = list(self._figures(of_figures))
         self._lay(rows)
+        self.account.totals += checks_of_totals(rows, self.units.rows, self.register)
         if of_things:
             self.account.add(Things(self.report.source_id, self.unit_of, self.names, self.register).take(of_things))
         return self.account
@@ -127,7 +129,7 @@ class Taking:
         """First and last day of a period as it is written, "" where open."""
         period = read_period(text)
         if period is None:
-            raise Asked(Message("take.period", text=text))
+            raise Asked(no_period(text))
         return _day(period.start), _day(period.end)
 
     def _figures(self, meanings: Iterable[Meaning]) -> Iterator[tuple[Meaning, Row]]:
@@ -219,7 +221,7 @@ class Taking:
         as_shares = first.meaning.reading if first.meaning.reading in (FRACTION, PERCENT) else ""
         numbers = first.meaning.numbers
         column = read_column(cells, first.uom, first.measure.kind, numbers, reading=as_shares, register=self.register)
-        if column.why and not numbers:
+        if column.why:
             place = first.meaning.place
             self.account.remarks.append(Message("take.column", sheet=place.sheet, column=place.letter, why=column.why))
         for told, reading in zip(together, column.readings, strict=True):
@@ -239,7 +241,7 @@ class Taking:
         else:
             uom = self._read_uom(told, reading)
             row = self._row(told, {"value": reading.value, "value_to": reading.value_to, "unit": uom, "step": reading.step})
-            row["qualifier"] = "" if reading.qualifier == "exact" else reading.qualifier
+            row["qualifier"] = reading.qualifier
             row["note"] = "; ".join(filter(None, (row["note"], reading.beside)))
             yield meaning, row
             if reading.of:
@@ -263,7 +265,7 @@ class Taking:
     def _row(self, told: _Told, cells: Row) -> Row:
         """Row of ``figures`` of a cell."""
         meaning, measure = told.meaning, told.measure
-        basis = the_one("basis", meaning.basis, self.names.code(_BASES, meaning.basis)) if meaning.basis else ""
+        basis = the_one("basis", meaning.basis, self.names.code("figures/basis", meaning.basis)) if meaning.basis else ""
         basis = basis or (STATUS if measure.kind == STATUS else "plan" if measure.is_of_plans else "result")
         text = meaning.text if len(meaning.text) <= LONGEST_QUOTE else f"{meaning.text[: LONGEST_QUOTE - 1]}…"
         return dict.fromkeys(columns("figures"), "") | {

@@ -145,7 +145,7 @@ class Things:
         if contract.tables()[table].references.get(column.name) == "units":
             return self._units(table, meaning, meaning.text)
         if column.listed:
-            return self._code(f"{table}.{column.name}", text)
+            return self._code(f"{table}/{column.name}", text)
         if column.codes:
             return self._code(column.codes, text)
         if column.type == "date":

@@ -31,7 +31,8 @@ from ntm_helpers.words import Message, key_family
 WHAT = key_family("take.what", ("measure", "item", "uom", "basis", "code", "column", "table"))
 """What a word of mapping or sheet names."""
 LIST_OF_KINDS = "units/kind"
-_SEVERAL = re.compile(r"[,;/\n]")
+"""List of `Names` in which kinds of units have their names."""
+_SEVERAL = re.compile(r"[,;/\n]|\bvà\b")
 """What parts the names of several units, and stands in none."""
 _LEVEL = {kind: level for level, kinds in enumerate(LEVELS) for kind in kinds}
 

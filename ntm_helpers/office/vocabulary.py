@@ -17,6 +17,7 @@ from text_unidecode import unidecode
 from ntm_helpers.characters import alike
 from ntm_helpers.office.meanings import READINGS
 from ntm_helpers.places import KINDS
+from ntm_helpers.report.values import UNIT_WORDS
 from ntm_helpers.words import LANGUAGES, key_family, words
 
 LINES = ("column", "row", "cell", "word")
@@ -126,7 +127,7 @@ def reference(text: str) -> tuple[str, str]:
 def _kinds() -> dict[str, str]:
     found = {kind.replace("_", " "): kind for kind in KINDS}
     for lang in LANGUAGES:
-        found |= {folded(words(lang)(f"unit.{kind}", name="")): kind for kind in KINDS if kind != "group"}
+        found |= {folded(words(lang)(UNIT_WORDS[kind], name="")): kind for kind in KINDS if kind != "group"}
     return {word: kind for word, kind in found.items() if word}
 
 
@@ -137,7 +138,7 @@ def _villages() -> dict[str, str]:
 
 def kinds() -> list[str]:
     """Words of kinds of units, as they may be written."""
-    found = [words(lang)(f"unit.{kind}", name="").strip() for lang in LANGUAGES for kind in KINDS]
+    found = [words(lang)(UNIT_WORDS[kind], name="").strip() for lang in LANGUAGES for kind in KINDS]
     return list(dict.fromkeys(filter(None, found)))
 
 

@@ -13,42 +13,45 @@ from ntm_helpers.report.spreadsheets import plain_text
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review.frames import figures_frame
 from ntm_helpers.topics import LISTING, reviews, topics
+from ntm_helpers.words import key_family
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MEANING = {
-    "dataset": "Name of the dataset.",
-    "unit_id": "Unit that the figure is about; with figure_id the key of a row.",
-    "unit_name": "Its name.",
-    "topic": "Topic of its measure in the register.",
-    "figure_id": "Id: of a published figure its row, of a derived one topic.measure.item.",
-    "measure": "Code of the measure (data/rules/measures.csv).",
-    "name": "Name of the measure and its item, in the language asked for.",
-    "item": "Item of the measure, such as a source of capital; empty is the whole.",
-    "lower": "Lower end of the interval in which the number lies; empty where there is no number.",
-    "upper": "Upper end; empty where there is none.",
-    "is_lower_open": "Whether the lower end itself is out (over 38).",
-    "is_upper_open": "Whether the upper end itself is out (nearly 33).",
-    "lower_exact": "Lower end as an exact fraction.",
-    "upper_exact": "Upper end as an exact fraction.",
-    "printed": "The figure as a page prints it, in the language asked for.",
-    "unit_of_measure": "Unit of lower and upper.",
-    "code": "Code of a status, which has no number.",
-    "basis": "result, plan, estimate, status, derived, rule or unconfirmed_rule.",
-    "period_start": "First day that it is about, YYYY-MM-DD; empty is open or unknown.",
-    "period_end": "Last day that it is about.",
-    "stated_on": "Day on which it was stated.",
-    "standing": "How it stands to the review date: current, stated_later, running_plan, afterwards.",
-    "source_id": "Source of a published figure (sources.csv).",
-    "locator": "Where in the source.",
-    "function": "Function that computed a derived figure.",
-    "operation": "Its elementary operation (ntm_helpers.review.arithmetic); empty where it is more than one.",
-    "inputs": "Ids of the figures that it was computed from.",
-    "rows": "Number of rows that a count counts.",
-    "reason": "Why there is no number (a key of the words).",
-}
-"""Every column and what it means."""
+COLUMNS = [
+    "dataset",
+    "unit_id",
+    "unit_name",
+    "topic",
+    "figure_id",
+    "measure",
+    "name",
+    "item",
+    "lower",
+    "upper",
+    "is_lower_open",
+    "is_upper_open",
+    "lower_exact",
+    "upper_exact",
+    "printed",
+    "unit_of_measure",
+    "code",
+    "basis",
+    "period_start",
+    "period_end",
+    "stated_on",
+    "standing",
+    "source_id",
+    "locator",
+    "function",
+    "operation",
+    "inputs",
+    "rows",
+    "reason",
+]
+"""Columns of a frame of figures, in their order."""
+MEANING = key_family("frame.column", COLUMNS)
+"""Every column and the word that says what it means."""
 WORDS = ("unit_name", "name", "item", "printed", "code", "locator")
 """Columns that hold words of the data, which may begin as they like."""
 

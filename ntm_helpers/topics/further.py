@@ -10,7 +10,9 @@ Where no step had anything to say first, this one does (`topics.common.nothing_p
 figures where there are any. Sentences that rest on a claim without a day stand here and not in the headline (`Draft.headline`),
 where no step shows the claim.
 
-**Limits.** Figures of groups of units and of villages stand on the page of all figures. So do measures of no topic (*context*), of
+Of a unit without parts that have pages, what its villages report (`topics.villages`).
+
+**Limits.** Figures of groups of units stand on the page of all figures. So do measures of no topic (*context*), of
 which the sizes of the unit stand in the briefing too, under people and households.
 """
 
@@ -23,6 +25,7 @@ from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Valu
 from ntm_helpers.topics import TOPIC_NAMES
 from ntm_helpers.topics.common import MOST_NAMED, misprints, nothing_published, parts_of
 from ntm_helpers.topics.published import SUM, OfParts, in_order, reported_by_parts, what_it_is, without_repeats
+from ntm_helpers.topics.villages import village_tables
 
 CAPTIONS = {
     "counts": "further.caption",
@@ -37,7 +40,8 @@ def further(draft: Draft, *_: object) -> list[Block]:
         nothing_published(draft, TOPIC_NAMES[draft.topic])
     shown = draft.shown
     undated = [s for s in draft.undated if any(f.is_undated and f.figure_id not in shown for f in figures_in(s))]
-    blocks: list[Block] = [*undated, *_own(draft), *_of_parts(draft), *misprints(draft, draft.view.misprints(draft.topic))]
+    tables = [*_own(draft), *village_tables(draft), *_of_parts(draft)]
+    blocks: list[Block] = [*undated, *tables, *misprints(draft, draft.view.misprints(draft.topic))]
     return blocks or [nothing("further.none", unit=draft.view.unit)]
 
 
@@ -86,11 +90,13 @@ def _of_parts(draft: Draft) -> list[Table]:
     told_of = shown | draft.first
     added = {figure.inputs for figure in draft.figures if _is_sum_elsewhere(figure) and figure.figure_id in told_of}
     rows: list[list[Value]] = []
-    for told in reported_by_parts(draft):
+    by_parts = reported_by_parts(draft) if draft.view.children else []  # what villages report stands in their own table
+    for told in by_parts:
         is_shown = told.ids in added if told.has_sum else shown.issuperset(told.ids)
         if not is_shown:
             reporting: Value = _reporting(draft, told)
-            total = told.sum(draft) if told.has_sum else Name("word", "further.no_total" if told.adds_up else "further.no_sum")
+            made = told.sum(draft) if told.has_sum else told.rate(draft, by_parts)
+            total = made or Name("word", "further.no_total" if told.adds_up else "further.no_sum")
             rows.append([what_it_is(draft.view, told.figures[0]), Period(told.figures[0]), total, reporting])
     heads = ["column.measure", "column.period", "column.sum_of_parts", "column.parts_reporting"]
     return [Table("further.parts.caption", heads, rows)] if rows else []

@@ -2,22 +2,26 @@
 
 **Parts.** What parts report is held together by measure, item and period. Where a measure adds up over units and every part that
 the dataset lists reports it of one period, their sum is given, under a name of its own: whether the parts listed are all there are
-is another question. Figures of different periods are never added, and no total is given of some of the parts.
+is another question. Figures of different periods are never added, and no total is given of some of the parts. Of a rate whose
+numerator and denominator all parts report, the rate of their sums is given. The parts of a unit that has none with a page are its
+villages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ntm_helpers.dataset import Figure, View
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Draft, Name, Sentence, key_family
-from ntm_helpers.review.arithmetic import count, total
+from ntm_helpers.review.arithmetic import count, ratio, total
 
 SUM = "sum_of_parts"
 """Sum of what all parts report, of any measure and period."""
+RATE = "rate_of_parts"
+"""Rate of such sums, of any rate and period."""
 AS = key_family("further.as", ("plan", "estimate"))
 """What is said of figures that are no results."""
 _Thing = tuple[str, str, bool, date | None, date | None]
@@ -97,6 +101,18 @@ class OfParts:
         """Add the figures of all parts; under their own measure where a topic has one sum of it alone."""
         return total(draft, measure, self.figures, item=item if measure != SUM else self._item())
 
+    def rate(self, draft: Draft, others: Sequence[OfParts]) -> Figure | None:
+        """Divide the sums of what a rate is made of; None of what is no such rate, or where the others have no such sums."""
+        first = self.figures[0]
+        measure = draft.view.register.measures[first.measure]
+        if measure.ratio is None or measure.unit != "percent":
+            return None
+        alike = [other for other in others if other.has_sum and _thing(other.figures[0])[2:] == _thing(first)[2:]]
+        made_of = {(other.figures[0].measure, other.figures[0].item): other for other in alike}
+        above = made_of.get((measure.ratio[0], first.item))
+        below = made_of.get((measure.ratio[1], first.item)) or made_of.get((measure.ratio[1], ""))
+        return ratio(draft, RATE, above.sum(draft), below.sum(draft), item=self._item()) if above and below else None
+
     def number(self, draft: Draft) -> Figure:
         """Count the parts that report it."""
         return count(draft, "parts_reporting", self.figures, item=self._item())
@@ -108,28 +124,34 @@ class OfParts:
         return f"{measure}.{item}.{'plan.' if is_plan else ''}{days}"
 
 
+def parts_for(view: View) -> list[Unit]:
+    """Parts of the unit on the review date; of one without parts that have pages its villages."""
+    return view.children or view.places.villages_on(view.unit.unit_id, view.as_of)
+
+
 def reported_by_parts(draft: Draft) -> list[OfParts]:
     """Give what the parts report of how things stood and the unit itself does not, in the order of the register.
 
     Only measures that say something of the whole by its parts (``adds_up_to`` of the register).
     """
-    view, measures = draft.view, draft.view.register.measures
+    view, measures, parts = draft.view, draft.view.register.measures, parts_for(draft.view)
     own = {_thing(figure) for figure in view.of_topic(draft.topic)}
     found: dict[_Thing, dict[Unit, Figure]] = {}
-    for child in view.children:
-        for figure in view.of_topic(draft.topic, of=child):
+    for part in parts:
+        for figure in view.of_topic(draft.topic, of=part):
             if figure.counts and figure.last_day and measures[figure.measure].adds_up_to and _thing(figure) not in own:
                 best = found.setdefault(_thing(figure), {})
-                best[child] = min(best.get(child, figure), figure, key=view.trust)
+                best[part] = min(best.get(part, figure), figure, key=view.trust)
     firsts = in_order(view, (next(iter(by_unit.values())) for by_unit in found.values()))
-    return [_of_parts(view, found[_thing(first)]) for first in firsts]
+    return [of_parts(view, found[_thing(first)], parts) for first in firsts]
 
 
-def _of_parts(view: View, by_unit: dict[Unit, Figure]) -> OfParts:
-    units = tuple(unit for unit in view.children if unit in by_unit)
+def of_parts(view: View, by_unit: Mapping[Unit, Figure], parts: Sequence[Unit]) -> OfParts:
+    """Put together what parts report of one measure, item and period."""
+    units = tuple(unit for unit in parts if unit in by_unit)
     figures = tuple(by_unit[unit] for unit in units)
     adds_up = "units" in view.register.measures[figures[0].measure].adds_up_to.split()
-    return OfParts(figures, units, len(view.children), adds_up and all(figure.quantity is not None for figure in figures))
+    return OfParts(figures, units, len(parts), adds_up and all(figure.quantity is not None for figure in figures))
 
 
 def _thing(figure: Figure) -> _Thing:

@@ -85,6 +85,14 @@ def test_the_paragraphs_on_the_tables_are_made_from_the_contract(lang):
     assert guide.with_guide(text, lang) == text, "write them anew: python -m ntm_helpers.dataset.guide"
 
 
+def test_the_list_of_measures_is_made_from_the_register():
+    text = guide.MEASURES.read_text(encoding="utf-8")
+    assert text == guide.measures_guide(), "write it anew: python -m ntm_helpers.dataset.guide"
+    listed = {tuple(cell.strip(" `") for cell in line.split("|")[1:3]) for line in text.splitlines() if line.startswith("| ")}
+    told = [found for found in Register().measures.values() if found.topic in contract.topics()]
+    assert {(found.name_vi, found.measure) for found in told} == listed - {("chỉ tiêu", "mã")}
+
+
 def test_the_vietnamese_guide_has_every_sheet_and_column_by_name():
     text = guide.GUIDES["vi"].read_text(encoding="utf-8")
     lines = {tuple(cell.strip() for cell in line.split("|")[1:3]) for line in text.splitlines() if line.startswith("| ")}

@@ -205,11 +205,14 @@ def test_the_datasets_of_the_project_copy_nothing_of_the_contract(name):
 
 
 def test_a_new_dataset_has_the_full_descriptor_which_other_programs_read(tmp_path):
-    new_dataset(tmp_path / "a")
-    assert read(tmp_path / "a")["resources"] == resources()
-    assert descriptor.upgrade(tmp_path / "a") == []
-    report = Package(tmp_path / "a" / "datapackage.json").validate()
-    assert report.valid, report.flatten(["name", "note"])
+    new_dataset(tmp_path / "all", sheets=("all",))
+    assert read(tmp_path / "all")["resources"] == resources()
+    new_dataset(tmp_path / "few", sheets=("linkage_partners",))  # without the projects to which its rows belong
+    assert [entry["name"] for entry in read(tmp_path / "few")["resources"]] == ["units", "sources", "figures", "linkage_partners"]
+    for folder in ("all", "few"):
+        assert descriptor.upgrade(tmp_path / folder) == []
+        report = Package(tmp_path / folder / "datapackage.json").validate()
+        assert report.valid, report.flatten(["name", "note"])
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,8 @@ def test_no_name_of_a_table_or_column_matches_another() -> None:
     for table in contract.tables().values():
         assert NAMES.table(table.name_vi).ids == NAMES.table(table.name).ids == (table.name,)
         for column in table.columns:
+            others = [row["also"].split("|") for row in REGISTER.table("names") if row["list"] == f"columns/{table.name}"]
+            assert all(NAMES.column(table.name, text).id for texts in others for text in texts)
             for text in (column.name, column.name_vi, _plain(column.name_vi)):
                 assert NAMES.column(table.name, text).ids == (column.name,), (table.name, text)
 
@@ -88,6 +90,7 @@ def test_rows_of_other_names_name_what_there_is() -> None:
     """Every row of names.csv is of a list and a code that are known."""
     codes = set(REGISTER.codes) | {("measures", measure) for measure in REGISTER.measures}
     codes |= {("units_of_measure", unit) for unit in REGISTER.units_of_measure}
+    codes |= {(f"columns/{table.name}", column.name) for table in contract.tables().values() for column in table.columns}
     codes |= {(column, word) for column in LISTED for word in contract_words(column)}
     rows = REGISTER.table("names")
     assert not [row for row in rows if row["list"] not in ("abbreviation", "boolean") and (row["list"], row["code"]) not in codes]

@@ -97,6 +97,7 @@ WRONG = {
     "more than all": ({(RATE, "value"): 120}, (RATE, "value"), "Không thể lớn hơn 100"),
     "half a household": ({(HOUSEHOLDS, "value"): 12.5}, (HOUSEHOLDS, "value"), "không phải số nguyên"),
     "no state of the list": ({(STATE, "value"): "hoàn thành"}, (STATE, "value"), "cơ bản đạt"),
+    "a state with a mark": ({(STATE, "value"): "Đạt*"}, (STATE, "value"), "“Đạt*”"),
     "no unit of measure": ({(PLANNED, "value"): 800}, (PLANNED, "uom"), "Chưa chọn đơn vị tính"),
     "a unit of something else": ({(PLANNED, "value"): 800, (PLANNED, "uom"): "ha"}, (PLANNED, "uom"), "không phải đơn vị tính"),
     "no day of the calendar": ({(RATE, "value"): 6, (RATE, "end"): "31/11/2020"}, (RATE, "end"), "Không phải ngày"),
@@ -266,3 +267,13 @@ def test_a_broken_file_is_told_and_the_others_are_read(district, form, tmp_path)
     account = read_forms([torn, form], district)
     assert set(figures(account)) == {"poor_households"}
     assert account.faults[0].file == "torn.xlsx"
+
+
+def test_what_another_unit_says_is_not_marked_in_a_form(laid, tmp_path):
+    district = laid.unit("A", name="An").unit("B", name="Bằng").complete("D").open()
+    paths = [one.path for one in make_forms(district, tmp_path / "forms")]
+    for path, unit_id, number in zip(paths, "DAB", (40, 30, 30), strict=True):
+        fill(path, {(f"{unit_id}|linkage_households|", "value"): number})
+    account = read_forms(paths, district)  # 30 and 30 are not 40: in none of the forms can anybody tell which is wrong
+    assert sorted(row["value"] for row in account.rows["figures"]) == ["30", "30", "40"]
+    assert not account.copies

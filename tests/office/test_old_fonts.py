@@ -1,11 +1,14 @@
 """Texts typed for TCVN3 and VNI fonts: what they become, and what is left alone."""
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ntm_helpers.dataset.law import rule_table
 from ntm_helpers.dataset.texts import vietnamese_letters
+from ntm_helpers.intake import new_dataset
+from ntm_helpers.office.intake import before_of, read_files
 from ntm_helpers.office.old_fonts import convert, font_of
 from ntm_helpers.project import RULES
 
@@ -59,3 +62,36 @@ def test_any_text_comes_back_from_how_it_is_typed(font, data):
     text = data.draw(st.text(st.sampled_from([*small, *"bcdghklmnpqrstvx "]), max_size=20)).strip()
     typed = "".join(typed_by.get(letter, letter) for letter in text)
     assert convert([typed], font).texts == [text]
+
+
+MAPPING = """[chung]
+khuôn dạng = 1
+của = huyện Sơn Khê
+nguồn = Báo cáo cũ
+kỳ = 30/9/2004
+đơn vị mới = xã
+[Biểu 1]
+cột Xã = đơn vị
+cột Dân số = Dân số (nguồn không nêu cách tính)
+"""
+
+
+def test_a_workbook_typed_for_an_old_font_is_refused_until_its_conversion_is_asked_for(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "BiÓu 1"
+    for row in (["TT", "X·", "D©n sè (ng\u00adêi)"], [1, "Nµ Pheng", "3.412"], [2, "B¶n L×m", "4.105"]):
+        book.active.append(row)
+    workbook, mapping, data = tmp_path / "cu.xlsx", tmp_path / "cu.ini", tmp_path / "data"
+    book.save(workbook)
+    mapping.write_text(MAPPING, encoding="utf-8")
+    new_dataset(data)
+    refused = read_files([workbook], before_of(data), mapping).account
+    assert [(fault.row, fault.column, fault.found) for fault in refused.faults] == [(3, "B", "B¶n L×m")]
+    assert "--convert tcvn3" in refused.faults[0].text("vi")
+    assert not any(refused.rows.values())
+    taken = read_files([workbook], before_of(data), mapping, font="tcvn3").account
+    assert {row["name"] for row in taken.rows["units"]} == {"Sơn Khê", "Nà Pheng", "Bản Lìm"}
+    assert [row["value"] for row in taken.rows["figures"]] == ["3412", "4105"]
+    changed = {remark.values["before"]: remark.values["now"] for remark in taken.remarks if "before" in remark.values}
+    assert changed["B¶n L×m"] == "Bản Lìm"
+    assert changed["BiÓu 1"] == "Biểu 1"

@@ -7,6 +7,7 @@ import pytest
 from ntm_helpers.office.number_cells import shown_text
 from ntm_helpers.office.printed import FRACTION, PERCENT, Printed, convention_of, read_column
 from ntm_helpers.office.readings import ENGLISH, VIETNAMESE, State
+from ntm_helpers.words import LANGUAGES, Message, words
 
 
 def column(texts, uom="million VND", kind="amount", **given):
@@ -84,6 +85,11 @@ def test_an_amount_is_read_as_it_is_written(text, expected):
         ("−4,38 điểm phần trăm", "percentage point", "change", ("", "-4.38", "", "percentage point")),
         ("tăng 2", "percentage point", "change", ("", "2", "", "")),
         ("năm 2024", "year", "year", ("", "2024", "", "")),
+        ("12,0", "household", "count", ("", "12", "", "")),
+        ("đạt trên 90%", "percent", "rate", ("over", "90", "", "percent")),
+        ("48,5 tr/người/năm", "million VND per person", "rate", ("", "48.5", "", "million VND per person")),
+        ("500.000đ", "million VND", "amount", ("", "500000", "", "VND")),
+        ("0,9%/năm", "percent", "rate", ("", "0.9", "", "percent")),
         ("nearly VND 5 bn", "million VND", "amount", ("nearly", "5", "", "billion VND")),
     ],
 )
@@ -228,6 +234,8 @@ def test_fractions_of_one_are_asked_about_where_no_number_shows_that_they_are_pe
     ("number", "shown", "uom", "kind", "expected"),
     [
         ("19", "General", "criterion", "count", ("19", "")),
+        ("12", "#,##0.00", "household", "count", ("12", "")),
+        ("12", "0.000", "household", "count", ("12", "")),
         ("0.30000000000000004", "General", "million VND", "amount", ("0.3", "")),
         ("1.5E3", "General", "million VND", "amount", ("1500", "")),
         ("1234.5", "#,##0.00", "million VND", "amount", ("1234.50", "")),
@@ -302,3 +310,23 @@ def test_an_amount_in_another_unit_than_its_column_is_asked_about():
     assert values(column(["3.412.500.000", "2.980", "4.105.800.000"])) == ["3412500000", "asked", "4105800000"]
     assert values(column(["3.412,5", "2.980.000.000 đồng", "4.105,8", "3.900"])) == ["3412.5", "2980000000", "4105.8", "3900"]
     assert values(column(["3.412,5", "0,5", "4.105,8", "30.900"])) == ["3412.5", "0.5", "4105.8", "30900"]
+
+
+def test_a_cell_that_breaks_the_convention_of_the_mapping_is_told():
+    found = column(["1.850", "3412.5"], convention=VIETNAMESE)
+    assert (values(found), found.why.key, found.why.values["text"]) == (["1850", "3412.5"], "office.convention_broken", "3412.5")
+    assert column(["1.850", "3.412,5"], convention=VIETNAMESE).why is None
+
+
+def test_what_a_message_tells_to_write_in_the_mapping_is_a_word_of_it():
+    for lang in LANGUAGES:
+        message = Message("office.fraction", text="0,75", percent="75").text(lang)
+        for reading in (FRACTION, PERCENT):
+            assert words(lang)(f"mapping.reading.{reading}") in message
+        for key, setting in (("office.convention_unknown", "numbers"), ("office.several_units", "uom")):
+            assert words(lang)(f"mapping.given.{setting}").partition("|")[0] in words(lang).template(key)
+
+
+def test_what_is_counted_and_held_with_decimals_is_not_rounded_away():
+    found = read_column([Printed("13", "12.6", "0")], "criterion", "count").readings[0]
+    assert (found.state, found.why.key) == (State.UNREADABLE, "fault.whole_number")

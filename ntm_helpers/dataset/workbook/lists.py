@@ -26,8 +26,13 @@ LAST_ROW = 5_000
 def is_of_lists(sheet: Sheet) -> bool:
     """Whether a sheet is the one on which lists stand, in any language."""
     first = next(iter(sheet.filled.get(1, ())), None)
+    return first is not None and first.column == 1 and is_lists_sheet(sheet.title, first.text)
+
+
+def is_lists_sheet(title: str, head: str) -> bool:
+    """Whether title and first cell of a sheet are those of the lists."""
     told = {(words(lang)("workbook.lists"), words(lang)("workbook.lists_head")) for lang in LANGUAGES}
-    return first is not None and first.column == 1 and (sheet.title.strip(), first.text.strip()) in told
+    return (title.strip(), head.strip()) in told
 
 
 class Lists:

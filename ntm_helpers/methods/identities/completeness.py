@@ -86,7 +86,7 @@ class Completeness:
         if kinds & _DISTRICTS:
             return self._told(unit_id, on, "districts_total") or self._by_communes_of_parts(unit_id, on)
         if not kinds & _COMMUNES:
-            return None
+            return self._told(unit_id, on, "villages_total") if kinds else None
         in_all = self._told(unit_id, on, "units_of_commune_level")
         if in_all is not None:
             return in_all

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,8 @@ from ntm_helpers.report.numbers import print_date
 from ntm_helpers.words import Message
 
 LONGEST_QUOTE = 80
+QUALIFIERS = "figures/qualifier"
+"""List of names by which hedges are known."""
 EXACT = "exact"
 """Qualifier of a number that is told as it is."""
 _EMPTY = Answer("")
@@ -125,7 +128,7 @@ class _Answers:
     def _hedge(self, line: Line) -> str:
         """What was chosen of how exact a number is."""
         text = self._at(line, "hedge").text
-        found = self._names.code("figures/qualifier", text).id if text else EXACT
+        found = self._names.code(QUALIFIERS, text).id if text else EXACT
         if found not in (EXACT, *self.choices.hedges):
             allowed = ", ".join(self.choices.hedges.values())
             raise Wrong("hedge", Message("form.fault.hedge", text=text), Message("form.fix.list", allowed=allowed))
@@ -134,10 +137,10 @@ class _Answers:
     def _state(self, line: Line, value: Answer) -> Row:
         """Read a state of the list."""
         states = self.choices.states(self.register.measures[line.measure])
-        if self._names.code("figures/qualifier", value.text).id == NOT_REPORTED:
+        if self._names.code(QUALIFIERS, value.text).id == NOT_REPORTED:
             return {"qualifier": NOT_REPORTED}
         code = self._names.status(line.measure, value.text).id
-        if code not in states:
+        if code not in states or _signs(value.text) - _signs(states[code]):  # "Đạt*" says more than its list
             rule, allowed = Message("form.fault.state", text=value.text), ", ".join(states.values())
             raise Wrong("value", rule, Message("form.fix.list", allowed=allowed))
         return {"value": code}
@@ -212,6 +215,11 @@ class _Answers:
         if start is not None and start > end:
             raise Wrong("start", Message("form.fault.ends_early", day=print_date(end, lang)), Message("form.fix.day"))
         return start.isoformat() if start else "", end.isoformat()
+
+
+def _signs(text: str) -> set[str]:
+    """Characters of a text that are no letters, digits or blanks."""
+    return {sign for sign in unicodedata.normalize("NFC", text) if not sign.isalnum() and not sign.isspace()}
 
 
 def _printed(answer: Answer) -> Printed:

@@ -14,7 +14,6 @@ from math import ceil
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.protection import WorkbookProtection
@@ -26,6 +25,7 @@ from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.workbook.write import bytes_of, put_text
 from ntm_helpers.office.forms.form import ANSWERS, COLUMNS, DETAILS, NAME, VERSION, Answer, Choices, Form
 from ntm_helpers.office.forms.lines import Line, State
+from ntm_helpers.office.forms.looks import ANSWER, HEAD, WRONG, Look, Looks
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.values import UNIT_WORDS
 from ntm_helpers.words import key_family
@@ -47,9 +47,7 @@ _LINE = 16.0
 _MOST = 10**15
 """No answer is a larger number."""
 _SHADES = {State.MISSING: "FDE9D9", State.DUE: "FFF8DC", State.THERE: "EAF1E4"}
-_ANSWER, _WRONG, _HEAD = PatternFill("solid", "FFFFFF"), PatternFill("solid", "FFC7CE"), PatternFill("solid", "D9E2EC")
-_THIN = Side(style="thin", color="808080")
-_BORDER = Border(_THIN, _THIN, _THIN, _THIN)
+_PLAIN, _OF_HEAD = Look(), Look(HEAD, is_bold=True, is_centred=True, is_framed=True)
 
 
 def book_of(form: Form, register: Register) -> bytes:
@@ -65,6 +63,7 @@ class _Writer:
         self.choices = Choices(register, form.head.lang)
         self.t = self.choices.t
         self._book = Workbook()
+        self._looks = Looks(self._book)
         self._lists: dict[tuple[str, ...], str] = {}
         self._checks: dict[tuple[object, ...], DataValidation] = {}
 
@@ -87,10 +86,9 @@ class _Writer:
         )
         return self._book
 
-    def _put(self, cell: Cell, text: str, *, bold: bool = False, size: int = 11, is_centred: bool = False) -> Cell:
+    def _put(self, cell: Cell, text: str, look: Look = _PLAIN) -> Cell:
+        self._looks.dress(cell, look)
         put_text(cell, text, self.form.unit_name)
-        cell.font = Font(name="Times New Roman", bold=bold, size=size)
-        cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center" if is_centred else None)
         return cell
 
     # --- how to fill it -----------------------------------------------------------------------------------------------
@@ -98,13 +96,13 @@ class _Writer:
     def _how(self, sheet: Worksheet) -> None:
         day = print_date(self.form.head.day, self.form.head.lang)
         sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 5, 105
-        self._put(sheet["B1"], self.t("form.title"), bold=True, size=14)
-        self._put(sheet["B2"], self.t("form.of", unit=self.form.unit_name, day=day), bold=True, size=12)
+        self._put(sheet["B1"], self.t("form.title"), Look(is_bold=True, size=14))
+        self._put(sheet["B2"], self.t("form.of", unit=self.form.unit_name, day=day), Look(is_bold=True, size=12))
         states = [line.state for line in self.form.lines]
         counts = {f"{state}": states.count(state) for state in State}
         self._put(sheet["B3"], self.t("form.counts", lines=len(states), **counts))
         for number, key in enumerate(STEPS.values(), start=1):
-            self._put(sheet.cell(number + 4, 1), str(number), is_centred=True)
+            self._put(sheet.cell(number + 4, 1), str(number), Look(is_centred=True))
             said = self._put(sheet.cell(number + 4, 2), self.t(key, day=day, hedges=", ".join(self.choices.hedges.values())))
             sheet.row_dimensions[number + 4].height = _height(str(said.value), 105)
         _page(sheet, "portrait", f"A1:B{len(STEPS) + 4}")
@@ -118,8 +116,7 @@ class _Writer:
         sheet.column_dimensions["A"].hidden = sheet.row_dimensions[1].hidden = True
         self._top(sheet)
         for column, name in enumerate(COLUMNS[1:], start=2):
-            head = self._put(sheet.cell(HEAD_ROW, column), self.t(COLUMN_NAMES[name]), bold=True, is_centred=True)
-            head.fill, head.border = _HEAD, _BORDER
+            self._put(sheet.cell(HEAD_ROW, column), self.t(COLUMN_NAMES[name]), _OF_HEAD)
         sheet.row_dimensions[HEAD_ROW].height = 2 * _LINE
         row, number = HEAD_ROW, 0
         for row, what in enumerate(self._in_groups(), start=HEAD_ROW + 1):
@@ -145,10 +142,10 @@ class _Writer:
         said = (self.t("form.title"), self.t("form.of", unit=self.form.unit_name, day=day), wrong)
         for row, text in enumerate(said, start=2):
             sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=last)
-            self._put(sheet.cell(row, 2), text, bold=row < 4, size=14 if row == 2 else 11, is_centred=True)
+            is_red = row == 4 and bool(self.form.marks)
+            look = Look(is_bold=row < 4 or is_red, size=14 if row == 2 else 11, is_centred=True, is_red=is_red)
+            self._put(sheet.cell(row, 2), text, look)
         sheet.row_dimensions[2].height = 24
-        if self.form.marks:
-            sheet.cell(4, 2).font = Font(name="Times New Roman", bold=True, color="C00000")
         for row, detail in enumerate(DETAILS, start=_FIRST_DETAIL):
             self._put(sheet.cell(row, 3), self.t(DETAIL_NAMES[detail]))
             cell = sheet.cell(row, COLUMNS.index("value") + 1)
@@ -170,7 +167,7 @@ class _Writer:
 
     def _heading(self, sheet: Worksheet, row: int, text: str) -> None:
         sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=len(COLUMNS))
-        self._put(sheet.cell(row, 2), text[:1].upper() + text[1:], bold=True).fill = _HEAD
+        self._put(sheet.cell(row, 2), text[:1].upper() + text[1:], Look(HEAD, is_bold=True))
 
     def _line(self, sheet: Worksheet, row: int, number: int, line: Line) -> None:
         put_text(sheet.cell(row, 1), line.key, self.form.unit_name)
@@ -178,35 +175,39 @@ class _Writer:
         told = (str(number), what, self.t(STATES[line.state]), line.last or "–", line.last_day or "–")
         sheet.row_dimensions[row].height = max(_height(what, _WIDTHS["what"]), _height(line.last, _WIDTHS["last"]))
         for column, text in enumerate(told, start=2):
-            cell = self._put(sheet.cell(row, column), text, is_centred=column in (2, 4))
-            cell.border, cell.fill = _BORDER, PatternFill("solid", _SHADES[line.state])
-        for column, name in enumerate(ANSWERS, start=len(told) + 2):
-            self._answer(sheet.cell(row, column), (line.key, name), self._proposed(line, name))
-        cells = dict(zip(ANSWERS, sheet[row][len(told) + 1 :], strict=True))
+            look = Look(_SHADES[line.state], is_centred=column in (2, 4), is_framed=True)
+            self._put(sheet.cell(row, column), text, look)
+        cells = {name: sheet.cell(row, column) for column, name in enumerate(ANSWERS, start=len(told) + 2)}
+        locked = self._locked(line)
+        for name, cell in cells.items():
+            self._answer(cell, (line.key, name), self._proposed(line, name), is_open=name not in locked)
         self._check_line(line, cells)
+
+    @staticmethod
+    def _locked(line: Line) -> tuple[str, ...]:
+        """Columns in which nothing is to be answered: a state has no hedge, and what has one unit of measure no choice."""
+        return ("hedge", "uom") if not line.uoms else ("uom",) if len(line.uoms) == 1 else ()
 
     def _proposed(self, line: Line, column: str) -> str:
         """What stands in a cell before anybody answers."""
         days = {"start": line.start, "end": self.form.head.day}
         return print_date(day, "vi") if (day := days.get(column)) else line.uoms.get(line.uom, "") if column == "uom" else ""
 
-    def _answer(self, cell: Cell, place: tuple[str, str], proposed: str) -> None:
+    def _answer(self, cell: Cell, place: tuple[str, str], proposed: str, *, is_open: bool = True) -> None:
         """Write a cell that is answered: open, with what was answered or is proposed, and what is wrong with it."""
-        given = self.form.answers.get(place)
-        cell.border, cell.fill, cell.protection = _BORDER, _ANSWER, Protection(locked=False)
-        cell.font, cell.alignment = Font(name="Times New Roman"), Alignment(wrap_text=True, vertical="center")
+        given, said = self.form.answers.get(place), self.form.marks.get(place)
+        colour = WRONG if said else ANSWER if is_open else HEAD
+        self._looks.dress(cell, Look(colour, is_framed=True, is_open=is_open or bool(said)))
         _fill(cell, given, "" if self.form.answers else proposed, self.form.unit_name)
         if place[1] in (*DAYS, *DETAILS) and not (given and given.day):
             cell.number_format = "@"
-        if said := self.form.marks.get(place):
-            cell.fill = _WRONG
-            cell.comment = Comment(
-                said, self.t("form.author"), width=320, height=40 + 18 * (len(said) // 40 + said.count("\n") + 1)
-            )
+        if said:
+            lines = len(said) // 40 + said.count("\n") + 1
+            cell.comment = Comment(said, self.t("form.author"), width=320, height=40 + 18 * lines)
 
     def _signatures(self, sheet: Worksheet, row: int) -> None:
         for column, key in ((3, "form.made_by"), (COLUMNS.index("uom") + 1, "form.signed_by")):
-            self._put(sheet.cell(row, column), self.t(key), bold=True, is_centred=True)
+            self._put(sheet.cell(row, column), self.t(key), Look(is_bold=True, is_centred=True))
 
     # --- checks as typed ----------------------------------------------------------------------------------------------
 
@@ -220,10 +221,6 @@ class _Writer:
             self._choose(cells["hedge"], self.choices.hedges.values())
         if len(line.uoms) > 1:
             self._choose(cells["uom"], line.uoms.values())
-        locked = (["hedge", "uom"] if states else []) + (["uom"] if len(line.uoms) == 1 else [])
-        for name in locked:
-            cells[name].protection = Protection(locked=True)
-            cells[name].fill = _HEAD
 
     def _check_number(self, cell: Cell, line: Line) -> None:
         """Ask about a number that the measure cannot be."""
@@ -315,7 +312,7 @@ def _checked(check: DataValidation, said: str, style: str) -> DataValidation:
 
 def _height(text: str, width: int) -> float:
     """Height of a row that holds a text in a column of a width."""
-    return _LINE * max(ceil(1.15 * len(text) / width), 1)
+    return _LINE * max(ceil(len(text) / width), 1)
 
 
 def _page(sheet: Worksheet, orientation: str, area: str) -> None:

@@ -19,6 +19,8 @@ NAME = "ntm-form"
 """Title of the hidden sheet by which a form is known."""
 ANSWERS = ("value", "hedge", "uom", "start", "end", "note")
 """Columns that are answered, in their order."""
+PROPOSED = ("uom", "start", "end")
+"""Those of them in which something may stand before anybody answers."""
 COLUMNS = ("key", "number", "what", "state", "last", "last_day", *ANSWERS)
 """Columns of the sheet of lines; the first is hidden."""
 DETAILS = ("filled_on", "document")

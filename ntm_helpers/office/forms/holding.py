@@ -3,7 +3,7 @@
 First the checks of a dataset, row by row: what breaks a rule there is not taken; what is only odd (a hundred times the last one,
 far from the other communes) is taken and marked. Then the relations between figures, of the forms and of the dataset: parts and
 totals, numerators and denominators, what cannot exceed what. Where one does not hold either side may be wrong: both are taken and
-marked.
+marked, as far as all of it is told by one unit; what two units say is held together by `ntm check`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from ntm_helpers.dataset.contract import columns, table_names
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.errors import Fault, Weight
 from ntm_helpers.methods.identities.examine import examine
+from ntm_helpers.methods.identities.relation import Finding
 from ntm_helpers.office.forms.answers import Taken
 from ntm_helpers.office.forms.telling import of_check, of_relation
 from ntm_helpers.words import Message
@@ -89,9 +90,7 @@ class Holding:
     def _disagreeing(self, taken: list[Taken]) -> Iterator[tuple[Taken, Message]]:
         by_id = {one.row["figure_id"]: one for one in taken}
         day = max((one.received.day for one in taken), default=self.dataset.review_date)
-        places = self.dataset.places
-        units = {one.row["unit_id"] for one in taken}
-        units |= {unit.parent_id for unit in places if unit.unit_id in units} - {""}
+        units = {line.unit.unit_id for one in taken for line in one.received.lines}
         before = (
             figure
             for figure in self.dataset.figures(day)
@@ -100,5 +99,11 @@ class Holding:
         figures = [*before, *(self.dataset.figure(one.row, day) for one in taken)]
         for finding in examine(figures, self.dataset, ()).of("disagrees"):
             for figure in finding.identity.figures:
-                if figure.figure_id in by_id:
-                    yield by_id[figure.figure_id], of_relation(finding, self.dataset)
+                if figure.figure_id in by_id and self._is_within(finding, one := by_id[figure.figure_id]):
+                    yield one, of_relation(finding, self.dataset)
+
+    @staticmethod
+    def _is_within(finding: Finding, one: Taken) -> bool:
+        """Whether a relation is one of the unit of a form alone: another unit's number nobody can mend in it."""
+        units = {line.unit.unit_id for line in one.received.lines}
+        return {figure.unit_id for figure in finding.identity.figures} <= units

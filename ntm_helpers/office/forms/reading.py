@@ -23,7 +23,7 @@ from ntm_helpers.dataset.contract import VERSION as CONTRACT
 from ntm_helpers.errors import Fault, Weight, closest
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.office.accounts import Fate, Kind, Place
-from ntm_helpers.office.forms.form import ANSWERS, COLUMNS, DETAILS, NAME, VERSION, Answer, Form, Head
+from ntm_helpers.office.forms.form import ANSWERS, COLUMNS, DETAILS, NAME, PROPOSED, VERSION, Answer, Form, Head
 from ntm_helpers.office.forms.lines import PARTED, Known, Line, State, line_again
 from ntm_helpers.office.sheets import Cell, Sheet, read_file
 from ntm_helpers.places import Unit
@@ -82,6 +82,11 @@ class Received:
         return self.form.head.day
 
     @property
+    def lines(self) -> list[Line]:
+        """Lines of the form; none where it cannot be taken for one."""
+        return self.form.lines if self.form is not None else []
+
+    @property
     def is_answered(self) -> bool:
         """Whether any line has an answer."""
         return self.form is not None and any(key and column in ("value", "hedge") for key, column in self.form.answers)
@@ -91,7 +96,10 @@ class Received:
         for (key, column), answer in self.form.answers.items() if self.form is not None else ():
             if key:
                 place = Place(self.path.name, self.sheet, self.rows[key], self.columns[column])
-                self.fates.append(Fate(place, answer.text, Kind.LEFT_OUT, why))
+                is_proposed = column in PROPOSED
+                self.fates.append(
+                    Fate(place, answer.text, Kind.NAMES if is_proposed else Kind.LEFT_OUT, None if is_proposed else why)
+                )
         self.form, self.wrong = None, {}
 
 

@@ -20,7 +20,7 @@ from ntm_helpers.errors import Fault, Weight
 from ntm_helpers.office.accounts import Account, Fate, Kind, Place, Row
 from ntm_helpers.office.forms.answers import Taken, taken_of
 from ntm_helpers.office.forms.book import book_of
-from ntm_helpers.office.forms.form import Head
+from ntm_helpers.office.forms.form import PROPOSED, Head
 from ntm_helpers.office.forms.holding import Holding, Odd
 from ntm_helpers.office.forms.reading import Received, as_mended, receive
 from ntm_helpers.places import Unit
@@ -181,12 +181,12 @@ class _Returned:
         for (key, column), answer in form.form.answers.items():
             if key:
                 place = Place(form.path.name, form.sheet, form.rows[key], form.columns[column])
+                is_proposed = column in PROPOSED
                 if key in rows:
                     yield Fate(place, answer.text, Kind.TAKEN, None, "figures", rows[key])
-                elif key in wrong:
+                elif key in wrong and (not is_proposed or (key, column) in form.wrong):
                     yield Fate(place, answer.text, Kind.ASKED, wrong[key])
                 else:
-                    is_proposed = column in ("uom", "start", "end")
                     is_again = (form.digest, key) in self._again
                     why = None if is_proposed else Message("form.why.again" if is_again else "form.why.no_answer")
                     yield Fate(place, answer.text, Kind.NAMES if is_proposed else Kind.LEFT_OUT, why)

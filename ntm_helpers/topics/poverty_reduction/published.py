@@ -21,6 +21,7 @@ from ntm_helpers.review import Block, Chart, Draft, Name, Role, Sentence, Table,
 from ntm_helpers.review.arithmetic import change, difference, ratio
 from ntm_helpers.topics.common import nothing_published, parents_line, published_table
 from ntm_helpers.topics.poverty_reduction.figures import INCOMES, LEAVING, RATE, TARGET, TARGETS, Facts
+from ntm_helpers.topics.villages import village_tables
 
 VERDICT = key_family("target", ("reached", "missed", "open", "cannot_tell"))
 UNKNOWN = Name("word", "unknown.silent")
@@ -32,7 +33,7 @@ def rates(draft: Draft, facts: Facts) -> list[Block | None]:
     context = _parents(draft, facts) if facts.is_reported else _context(draft)
     households = published_table(draft.view, "poverty.households.caption", facts.of_households) if facts.of_households else None
     if not facts.rates:
-        return [context or nothing("poverty.no_rates_published", RATE), households]
+        return [context or nothing("poverty.no_rates_published", RATE), households, *village_tables(draft)]
     rows: list[list[Value]] = []
     of_day = Counter(figure.last_day for figure in facts.rates)
     for number, figure in enumerate(facts.rates):
@@ -42,7 +43,8 @@ def rates(draft: Draft, facts: Facts) -> list[Block | None]:
         rows.append([figure.last_day or UNDATED, figure, standard, changed or Name("word", "word.first")])
     heads = ["column.day", "column.poverty_rate", "column.standard", "column.change"]
     chart = _chart(facts, of_day)
-    return [context, Table("poverty.rates.caption", heads, rows), chart, Sentence("poverty.points"), households]
+    table = Table("poverty.rates.caption", heads, rows)
+    return [context, table, chart, Sentence("poverty.points"), households, *village_tables(draft)]
 
 
 def _chart(facts: Facts, of_day: Mapping[date | None, int]) -> Chart | None:

@@ -1,0 +1,124 @@
+"""What holds for a file as a whole, as its titles say it: of which unit, until when, who made it, which units it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ntm_helpers.office.periods import Period, find_period
+from ntm_helpers.office.printed import Printed, convention_of
+from ntm_helpers.office.proposing.guesses import Guesses
+from ntm_helpers.office.proposing.measures import Measures
+from ntm_helpers.office.proposing.tables import Table, is_numeric
+from ntm_helpers.office.sheets import Sheet
+from ntm_helpers.office.vocabulary import folded, kind_in, kind_of
+
+_COMMITTEE = re.compile(r"^\s*(ubnd|ủy ban nhân dân|uỷ ban nhân dân|uy ban nhan dan)\s+(.+?)\s*$", re.IGNORECASE)
+_ROWS_OF_TITLES = 8
+
+
+@dataclass(frozen=True)
+class General:
+    """Settings of the whole mapping; "" where nothing says it.
+
+    Attributes
+    ----------
+    of, source, publisher, period : str
+    new_units : tuple of str
+        Kinds of units that the sheets name and the dataset does not have.
+    numbers : str
+        How numbers are written, where columns of the file tell it and none tells otherwise.
+    """
+
+    of: str
+    source: str
+    publisher: str
+    period: str
+    new_units: tuple[str, ...]
+    numbers: str
+
+
+def general_of(found: Sequence[Guesses], sheets: Sequence[Sheet], measures: Measures, stem: str) -> General:
+    """Read what holds for all sheets.
+
+    Parameters
+    ----------
+    found : sequence of Guesses
+    sheets : sequence of Sheet
+    measures : Measures
+    stem : str
+        Name of the file, for the title of the source.
+    """
+    of = publisher = ""
+    for text in _titles(sheets):
+        if (said := _COMMITTEE.match(text)) and kind_in(said[2]):
+            of = of or _as_written(said[2])
+            publisher = publisher or f"UBND {of}"
+    periods = [period for guesses in found if (period := _period(guesses.table))]
+    last = max((period.end for period in periods if period.end), default=None)
+    until = last.strftime("%-d/%-m/%Y") if last else ""
+    own = [kind_in(of)] if of and not measures.names.unit(of).ids else []
+    kinds = tuple(dict.fromkeys([*own, *_new_kinds(found, measures)]))
+    return General(of, re.sub(r"[-_]+", " ", stem), publisher, until, kinds, _numbers(found))
+
+
+def period_of(table: Table) -> str:
+    """Period that the titles of a sheet tell, where it is one since the first of a year or a day."""
+    period = _period(table)
+    if period is None or period.end is None:
+        return ""
+    last = period.end.strftime("%-d/%-m/%Y")
+    if period.start is None:
+        return last
+    is_since_new_year = (period.start.month, period.start.day) == (1, 1) and period.end.month > 1
+    return f"{period.start:%-d/%-m/%Y} - {last}" if is_since_new_year else last
+
+
+def _period(table: Table) -> Period | None:
+    """Period of the titles above a table; of a document that it is a part of nothing is read."""
+    for text in [*table.above, table.sheet.title]:
+        if not folded(text).startswith("(") and (found := find_period(text)):
+            return found.period
+    return None
+
+
+def _numbers(found: Sequence[Guesses]) -> str:
+    """Convention by which the columns of a file are written that tell one; columns that might be read by both follow them."""
+    told = set()
+    for guesses in found:
+        for head in guesses.table.heads:
+            cells = [Printed(cell.text) for cell in guesses.table.cells(head.column) if is_numeric(cell) and not cell.stored]
+            told.add(convention_of(cells) if cells else "")
+    told.discard("")
+    return told.pop() if len(told) == 1 else ""
+
+
+def _titles(sheets: Sequence[Sheet]) -> list[str]:
+    return [cell.text for sheet in sheets for row, cells in sheet.rows.items() if row <= _ROWS_OF_TITLES for cell in cells]
+
+
+def _as_written(name: str) -> str:
+    """Write a name of a unit that stands in capitals as it is written in a line."""
+    if name != name.upper():
+        return name
+    words = name.lower().split()
+    for count in (2, 1):
+        if kind_of(" ".join(words[:count])):
+            return " ".join([*words[:count], *(word.capitalize() for word in words[count:])])
+    return name
+
+
+def _new_kinds(found: Sequence[Guesses], measures: Measures) -> tuple[str, ...]:
+    """Kinds of the units that columns of names hold, where the dataset does not have the unit."""
+    kinds: dict[str, None] = {}
+    for guesses in found:
+        named = [line for line in guesses.lines if line.role in ("unit", "unit_above") and line.name != "*"]
+        for line in named:
+            column = next((head.column for head in guesses.table.heads if line.name in (head.text, head.parts[-1], head.letter)), 0)
+            of_head = [kind for part in re.split(r"[/,;]", line.name) if (kind := kind_of(part))]
+            for cell in guesses.table.cells(column):
+                kind = kind_in(cell.text, with_others="village" in of_head) or (of_head[0] if len(of_head) == 1 else "")
+                if kind and not is_numeric(cell) and not measures.names.unit(cell.text).ids:
+                    kinds[kind] = None
+    return tuple(kinds)

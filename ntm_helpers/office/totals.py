@@ -1,0 +1,125 @@
+"""Totals of sheets as checks: what a sheet says of a whole is held against what its rows say of the parts.
+
+A column is held together where a unit and those directly under it have a number of one measure, item and period: the row of
+totals and the communes, a commune and its villages. An amount or a count is the sum of its parts, or, where a row gives sums
+and means together, their mean; a rate lies between those of its parts. Hedges are reckoned with as intervals. Where a part has
+no number, only a sum that is too large already shows something.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from ntm_helpers.dataset.register import Measure, Register
+from ntm_helpers.office.accounts import Row
+from ntm_helpers.office.meanings import Meaning
+from ntm_helpers.quantities import Quantity, QuantityError, agreement, is_surely_above, read_quantity, total
+from ntm_helpers.report.numbers import print_quantity
+from ntm_helpers.words import LANGUAGES, Message, key_family
+
+_VERDICTS = key_family("intake.total", ("agrees", "agrees_as_hedged", "mean", "between", "disagrees", "outside", "cannot_tell"))
+_BETWEEN_PARTS = ("rate", "year")
+"""Kinds of measures of which the whole lies between its parts."""
+
+
+class Printed(Message):
+    """A quantity as it is printed in each language."""
+
+    def __new__(cls, quantity: Quantity, register: Register) -> Printed:
+        """Print a quantity with its unit of measure."""
+        row = register.units_of_measure.get(quantity.unit, {})
+        patterns = {"vi": row.get("pattern_vi", "{}"), "en": row.get("pattern_en_other", "{}")}
+        texts = {lang: print_quantity(quantity, lang, pattern=patterns[lang]) for lang in LANGUAGES}
+        self = str.__new__(cls, texts["en"])
+        self.key, self.values = "", dict(texts)
+        return self
+
+    def text(self, lang: str) -> str:
+        """Say it in a language."""
+        return str(self.values[lang])
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A total, and its parts."""
+
+    meaning: Meaning
+    measure: Measure
+    whole: Quantity
+    parts: Sequence[Quantity]
+    lacking: int
+
+
+def checks_of_totals(rows: Iterable[tuple[Meaning, Row]], units: dict[str, Row], register: Register) -> Iterator[Message]:
+    """Say of every total of a sheet whether it is what its parts make.
+
+    Parameters
+    ----------
+    rows : iterable of (Meaning, Row)
+        Rows of ``figures`` with the cells of which they were made.
+    units : dict of str to Row
+        Units by id.
+    register : Register
+    """
+    for column in _columns(list(rows), units, register):
+        place, said = column.meaning.place, {"count": len(column.parts), "whole": Printed(column.whole, register)}
+        verdict, made = _judged(column)
+        said |= {"made": Printed(made, register)} if made is not None else {}
+        yield Message(_VERDICTS[verdict], sheet=place.sheet, cell=place.cell, lacking=column.lacking, **{"made": "–", **said})
+
+
+def _columns(rows: list[tuple[Meaning, Row]], units: dict[str, Row], register: Register) -> Iterator[_Column]:
+    together: dict[tuple[object, ...], list[tuple[Meaning, Row]]] = defaultdict(list)
+    for meaning, row in rows:
+        of = (row["measure"], row["item"], row["basis"], row["period_start"], row["period_end"])
+        together[meaning.place.sheet, meaning.place.column, *of].append((meaning, row))
+    for told in together.values():
+        for meaning, row in told:
+            measure = register.measures[row["measure"]]
+            whole = _quantity(row, measure)
+            below = [other for _, other in told if units.get(other["unit_id"], {}).get("parent_id") == row["unit_id"]]
+            if whole is None or not below:
+                continue
+            parts = [_in_unit(part, whole.unit, register) for part in (_quantity(other, measure) for other in below) if part]
+            if None not in parts and parts:
+                known = [part for part in parts if part is not None]
+                yield _Column(meaning, measure, whole, known, len(below) - len(known))
+
+
+def _quantity(row: Row, measure: Measure) -> Quantity | None:
+    """Number of a row; None where it has none."""
+    cells = {"qualifier": row["qualifier"] or "exact", "value_to": row["value_to"], "step": row["step"], "unit": row["unit"]}
+    try:
+        return read_quantity(row["value"], kind=measure.kind, **cells) if row["value"] else None
+    except QuantityError:
+        return None
+
+
+def _in_unit(quantity: Quantity, unit: str, register: Register) -> Quantity | None:
+    factor = register.factor(quantity.unit, unit) if quantity.unit != unit else Fraction(1)
+    return None if factor is None else quantity if factor == 1 else _scaled(quantity, factor, unit)
+
+
+def _scaled(quantity: Quantity, factor: Fraction, unit: str) -> Quantity:
+    upper = None if quantity.upper is None else quantity.upper * factor
+    bare = None if quantity.bare is None else quantity.bare * factor
+    return replace(quantity, lower=quantity.lower * factor, upper=upper, bare=bare, unit=unit, wording=None)
+
+
+def _judged(column: _Column) -> tuple[str, Quantity | None]:
+    """Verdict, and what the parts make."""
+    whole, parts = column.whole, column.parts
+    if column.measure.kind in _BETWEEN_PARTS or column.measure.adds_up_to == "mean":
+        lowest, highest = min(part.lower for part in parts), max(part.upper or part.lower for part in parts)
+        is_between = (whole.upper is None or whole.upper >= lowest) and whole.lower <= highest
+        return ("between" if is_between else "cannot_tell" if column.lacking else "outside"), None
+    made = total(parts)
+    if column.lacking:
+        return ("disagrees" if is_surely_above(made, whole) else "cannot_tell"), made
+    verdict = agreement(whole, made).verdict
+    if verdict == "disagrees" and agreement(whole, _scaled(made, Fraction(1, len(parts)), made.unit)).verdict != "disagrees":
+        return "mean", made
+    return verdict, made
