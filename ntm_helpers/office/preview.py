@@ -11,6 +11,7 @@ import io
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
+from ntm_helpers.characters import visible
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.law import rule_table
 from ntm_helpers.dataset.register import Register
@@ -19,6 +20,7 @@ from ntm_helpers.office.accounts import Account, Fate, Kind, Row
 from ntm_helpers.office.storing import Change, Outcome
 from ntm_helpers.office.units import LIST_OF_KINDS
 from ntm_helpers.project import RULES
+from ntm_helpers.report.spreadsheets import plain_text
 from ntm_helpers.words import Message, Said, in_a_row, in_language, key_family
 
 MOST = 12
@@ -180,7 +182,7 @@ def _changed_rows(change: Change, outcome: Outcome, register: Register) -> Itera
 
 
 def as_rows(account: Account, lang: str) -> str:
-    """Give the fate of every cell as CSV, a line a cell.
+    """Give the fate of every cell as CSV, a line a cell; no text hides something or is a formula to the program that opens it.
 
     Parameters
     ----------
@@ -194,5 +196,6 @@ def as_rows(account: Account, lang: str) -> str:
     for fate in account.fates:
         why = str(in_language(fate.why, lang)) if fate.why else ""
         place = fate.place
-        writer.writerow([place.file, place.sheet, place.cell, fate.text, fate.kind, fate.table, fate.row_id, why])
+        cells = (place.file, place.sheet, place.cell, fate.text, fate.kind, fate.table, fate.row_id, why)
+        writer.writerow([plain_text(visible(cell)) for cell in cells])
     return stream.getvalue()
