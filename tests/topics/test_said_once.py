@@ -3,7 +3,7 @@
 from answers import of_topic, rows
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.review import Table
-from ntm_helpers.topics import criteria, poverty_reduction, synthesis
+from ntm_helpers.topics import criteria, infrastructure, poverty_reduction, synthesis
 from ntm_helpers.topics.published import without_repeats
 
 SET = "qd1980-2016"
@@ -64,7 +64,7 @@ def test_only_the_same_number_of_the_same_source_of_one_day_is_a_repeat(laid):
     laid.figure("H", "road_length", "10", "km", source_id="S2").figure("J", "road_length", "10", "km", period_end="2019-12-31")
     laid.figure("K", "road_length", "10", "km", qualifier="over").figure("L", "road_length", "10", "km", period_end="")
     laid.figure("N", "road_length", "10", "km", period_end="")
-    figures = laid.open().view("D").figures("road_length")
+    figures = of_topic(infrastructure)(laid).view.figures("road_length")
     assert {figure.figure_id for figure in without_repeats(figures)} == set("FHIJKLN")
     told = [figure for figure in figures if figure.figure_id == "G"]
     assert {figure.figure_id for figure in without_repeats(figures, told)} == set("HIJKLN")
