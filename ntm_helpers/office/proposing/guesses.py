@@ -14,7 +14,8 @@ from ntm_helpers.office.periods import find_period
 from ntm_helpers.office.proposing.measures import Head, Measures
 from ntm_helpers.office.proposing.tables import Table, is_numeric
 from ntm_helpers.office.sayings import unnumbered
-from ntm_helpers.office.vocabulary import folded, kind_in, kind_of
+from ntm_helpers.office.units import kind_in
+from ntm_helpers.office.vocabulary import folded, kind_of
 from ntm_helpers.words import LANGUAGES, key_family, words
 
 HEADS = ("note", "unit", "uom", "measure", "item", "period", "value", "label", "difference", "neutral", "total")
@@ -324,9 +325,9 @@ class Guesser:
     def _is_total(self, text: str) -> bool:
         said = folded(text)
         whole = re.fullmatch(r"(toan|ca) (.+)", said)
-        return bool(whole and (kind_of(whole[2]) or kind_in(whole[2]))) or any(
-            said == way or said.startswith((f"{way} ", f"{way}/", f"{way}:")) for way in self._ways["total"]
-        )
+        if whole and (kind_of(whole[2]) or kind_in(whole[2])):
+            return True
+        return any(said == way or said.startswith((f"{way} ", f"{way}/", f"{way}:")) for way in self._ways["total"])
 
     def _name(self, table: Table, head: sheet_heads.Head) -> str:
         """Name a column by its head; by its letter where that means another one too, or cannot be written."""
