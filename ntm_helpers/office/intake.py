@@ -353,7 +353,7 @@ def _notes(fates: Iterable[Fate], meanings: Iterable[Meaning]) -> dict[str, str]
 
 
 def _noted(meaning: Meaning, notes: Mapping[str, str], with_totals: Collection[str]) -> Meaning:
-    """Give a figure the notes under its table: those in rows of totals, which tell of the whole, or all where there is no such row."""
+    """Give a figure the notes under its table: those in rows of totals, which tell of the whole, or all where there is none."""
     note = notes.get(meaning.place.sheet, "")
     is_meant = meaning.is_total or meaning.place.sheet not in with_totals
     return replace(meaning, note=f"{meaning.note} {note}".strip()) if is_meant and note and not meaning.table else meaning

@@ -265,3 +265,21 @@ def kinds_and_name(text: str, *, is_weak: bool = False, is_plain: bool = False) 
             return kinds, " ".join(parts[length:])
     joined = _JOINED.fullmatch(text)
     return kinds_and_name(f"{joined[1]} {joined[2]}", is_weak=is_weak, is_plain=is_plain) if joined else ((), text)
+
+
+def kind_and_name(text: str, *, is_weak: bool = False) -> tuple[str, str]:
+    """Give the one kind that the word before a name tells, of several the lower, "" where none stands there, and the name."""
+    kinds, name = kinds_and_name(text, is_weak=is_weak)
+    return (kinds[-1] if kinds else ""), name
+
+
+def kind_in(text: str, *, with_others: bool = False) -> str:
+    """Give the kind that the word before a name tells; "" where none does.
+
+    Parameters
+    ----------
+    text : str
+    with_others : bool
+        Whether words count that begin names as well.
+    """
+    return kind_and_name(text)[0] or (kind_and_name(text, is_weak=True)[0] if with_others else "")
