@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable
 from fnmatch import translate
-from functools import cache
+from functools import cache, lru_cache
 
 from text_unidecode import unidecode
 
@@ -83,6 +83,7 @@ _KEYS = {
 _LINE = "mapping.line_number"
 
 
+@lru_cache(maxsize=65_536)
 def folded(text: str) -> str:
     """Give a text without signs, letter case and blanks at its ends, its blanks single."""
     return " ".join(unidecode(alike(text)).lower().split())
@@ -158,20 +159,34 @@ def fitting(wanted: str, texts: Iterable[str]) -> list[int]:
     """Places of the texts that are the wanted one, by the strictest step that finds any; "*" stands for anything."""
     texts = list(texts)
     for step in _STEPS:
-        pattern = re.compile(translate(step(wanted).replace("[", "[[]").replace("?", "[?]")))
-        if found := [place for place, text in enumerate(texts) if text and pattern.fullmatch(step(text))]:
+        if found := [place for place, text in enumerate(texts) if text and _pattern(step, wanted).fullmatch(step(text))]:
             return found
     return []
 
 
+@lru_cache(maxsize=65_536)
+def is_one_of(wanted: str, texts: tuple[str, ...]) -> bool:
+    """Whether any of several texts is the wanted one."""
+    return bool(fitting(wanted, texts))
+
+
+@lru_cache(maxsize=4096)
+def _pattern(step: Callable[[str], str], wanted: str) -> re.Pattern[str]:
+    """Pattern of a text as a step compares it, in which "*" stands for anything."""
+    return re.compile(translate(step(wanted).replace("[", "[[]").replace("?", "[?]")))
+
+
+@lru_cache(maxsize=65_536)
 def _strict(text: str) -> str:
     return re.sub(r"\s*/\s*", "/", alike(text))
 
 
+@lru_cache(maxsize=65_536)
 def _plain(text: str) -> str:
     return re.sub(r"\s*/\s*", "/", folded(text)).strip(" .:;,")
 
 
+@lru_cache(maxsize=65_536)
 def _bare(text: str) -> str:
     return _plain(re.sub(r"\([^)]*\)", " ", text))
 
