@@ -169,6 +169,8 @@ class Sayings:
         kind, place = reference(value)
         if kind == "sheet_name":
             return self.sheet.title
+        if kind == "file_name":
+            return self.sheet.file.rpartition(".")[0]
         if kind == "above":
             return ABOVE
         if kind == "head":

@@ -68,7 +68,7 @@ OF_BLOCKS = ("header", "rows", "totals", "left_rows", "table", "hidden", "struck
 """What is given of a sheet as a whole."""
 OF_MAPPING = ("contract", "source", "publisher", "published", "new_units")
 """What only the general block gives."""
-VALUES = ("leave", "take", "as_above", "sheet_name", "head", "cell", "above")
+VALUES = ("leave", "take", "as_above", "sheet_name", "file_name", "head", "cell", "above")
 
 _KEYS = {
     "line": key_family("mapping.line", LINES),
@@ -116,7 +116,7 @@ def allowed(kind: str, lang: str, names: Collection[str] = ()) -> list[str]:
 
 def reference(text: str) -> tuple[str, str]:
     """What a value points to, and where: ("cell", "B3"), ("head", "2"), ("sheet_name", ""); "" where it is itself meant."""
-    if word_of("value", text) in ("sheet_name", "head", "above"):
+    if word_of("value", text) in ("sheet_name", "file_name", "head", "above"):
         return word_of("value", text), ""
     word, _, place = text.rpartition(" ")
     if word_of("value", word) == "cell" and re.fullmatch(r"[A-Za-z]{1,3}[1-9][0-9]{0,6}", place):

@@ -140,6 +140,12 @@ def test_a_sheet_a_commune(tmp_path):
     assert missing == [(12,), (13,)]  # the second commune's sheet has no poor households
 
 
+def test_the_unit_in_the_name_of_the_file(tmp_path):
+    path = written(tmp_path / "Xã Pá Hu.xlsx", {"P": [["Chỉ tiêu", "Số"], ["Dân số", 5]]})
+    found = laid(path, "[P]\ncủa = tên tệp\ncột Chỉ tiêu = chỉ tiêu\ncột Số = giá trị\n")
+    assert values(found) == {"B2": ("5", "Xã Pá Hu", "Dân số", "", "")}
+
+
 def test_the_unit_in_a_cell_of_the_sheet(tmp_path):
     rows = [["Đơn vị báo cáo: xã Nà Lại"], ["Chỉ tiêu", "Số"], ["Dân số", 5]]
     mapping = "[P]\ncủa = ô A1\ncột Chỉ tiêu = chỉ tiêu\ncột Số = giá trị\n"
