@@ -22,7 +22,7 @@ from ntm_helpers.office.meanings import Meaning
 from ntm_helpers.office.nesting import Nesting
 from ntm_helpers.office.sayings import ABOVE, Sayings, unnumbered
 from ntm_helpers.office.sheets import DOUBTS, HIDDEN, STRUCK, Cell, Sheet
-from ntm_helpers.office.vocabulary import folded, is_line_number, is_one_of
+from ntm_helpers.office.vocabulary import folded, is_line_number, is_one_of, is_total
 from ntm_helpers.words import Message, key_family
 
 _DOUBTS = key_family("layout.doubt", DOUBTS)
@@ -249,10 +249,19 @@ class Body:
     def _taken(self, row: _Row, values: list[Cell], above: str, unit: str, added: str) -> None:
         """A row with values."""
         before = len(self.meanings)
+        perhaps = row.line is None and not row.is_total and self._is_perhaps_total(row)
         for cell in values:
+            if perhaps:
+                self._fate(cell, Kind.ASKED, Message("layout.perhaps_total", label=perhaps))
+                continue
             self._value(cell, row, above, unit, added)
         is_any = len(self.meanings) > before
         self._beside(row, Kind.NOTE if is_any else Kind.LEFT_OUT, None if is_any else Message("layout.note_of_none"))
+
+    def _is_perhaps_total(self, row: _Row) -> str:
+        """Label of a row of totals that stands where units are named and of which the mapping does not speak; "" for none."""
+        labels = (unnumbered(row.labels[column].text) for column in self._nesting if column in row.labels)
+        return next((label for label in labels if is_total(label) and not self._sayings.word(label)), "")
 
     def _beside(self, row: _Row, notes: Kind, why: Message | None) -> None:
         """What became of the cells of a row that are no values."""

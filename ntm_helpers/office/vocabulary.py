@@ -80,7 +80,7 @@ _KEYS = {
 }
 
 
-_LINE = "mapping.line_number"
+_LINE, _TOTAL = "mapping.line_number", "mapping.total_row"
 
 
 @lru_cache(maxsize=65_536)
@@ -150,9 +150,19 @@ def kind_of(text: str) -> str:
     return _kinds().get(folded(text.replace("_", " ")), "")
 
 
+@cache
+def _ways(key: str) -> frozenset[str]:
+    return frozenset(folded(way) for lang in LANGUAGES for way in words(lang).template(key).split("|"))
+
+
 def is_line_number(head: str) -> bool:
     """Whether a head is that of a column of line numbers."""
-    return folded(head).strip(".") in {folded(way) for lang in LANGUAGES for way in words(lang).template(_LINE).split("|")}
+    return folded(head).strip(".") in _ways(_LINE)
+
+
+def is_total(label: str) -> bool:
+    """Whether a label is the usual one of a row of totals, and nothing else."""
+    return folded(label).strip(" .:") in _ways(_TOTAL)
 
 
 def fitting(wanted: str, texts: Iterable[str]) -> list[int]:
