@@ -122,6 +122,7 @@ WRONG = {
     ),
     "two units of measure": ({(CAPITAL, "value"): "3 tỷ"}, (CAPITAL, "uom"), "triệu đồng"),
     "a formula without its result": ({(HOUSEHOLDS, "value"): "=20+27"}, (HOUSEHOLDS, "value"), "không lưu kết quả"),
+    "an error": ({(HOUSEHOLDS, "value"): "#REF!"}, (HOUSEHOLDS, "value"), "Ô báo lỗi"),
     "thousands or decimals": ({(CAPITAL, "value"): "1.234"}, (CAPITAL, "value"), "1234"),
     "below nothing": ({(HOUSEHOLDS, "value"): -4}, (HOUSEHOLDS, "value"), "-4"),
     "the day of filling before the figures": ({("filled_on", "value"): "1/1/2020"}, ("filled_on", "value"), "Ngày lập phiếu trước"),
