@@ -51,10 +51,13 @@ class Found:
         Ids whose name it is; several where it fits them equally well.
     resembling : callable
         Gives the ids whose names are near, the nearest first; called where it is asked for, as it takes long.
+    official : callable
+        Gives the official names of an id, the Vietnamese one first.
     """
 
     ids: tuple[str, ...] = ()
     resembling: Callable[[], tuple[str, ...]] = tuple
+    official: Callable[[str], tuple[str, ...]] = lambda id_: (id_,)
 
     @property
     def id(self) -> str:
@@ -134,7 +137,7 @@ class Lexicon:
         """Tell what a text may be: an id, or a name."""
         if text in self._ids:
             return Found((text,))
-        return Found(self.fitting(text), lambda: self.near(text))
+        return Found(self.fitting(text), lambda: self.near(text), self.official)
 
     def fitting(self, text: str) -> tuple[str, ...]:
         """Give the ids whose name a text is, all that fit equally well; none where it is no name."""

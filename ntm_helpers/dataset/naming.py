@@ -175,7 +175,7 @@ class Names:
             name, _, above = text.partition(",")
             holders = self._units_named(above.strip(), "", on)
             ids = [unit_id for holder in holders for unit_id in self._units_named(name.strip(), holder, on)]
-        return Found(tuple(dict.fromkeys(ids)), lambda: self._units.near(self.kind_of(text)[1]))
+        return Found(tuple(dict.fromkeys(ids)), lambda: self._units.near(text) or self._units.near(self.kind_of(text)[1]))
 
     def named(self, code_list: str) -> list[tuple[str, str, str]]:
         """Give the codes of a list with their Vietnamese and English names, in the order of the list."""
@@ -299,6 +299,12 @@ def _allowed(code_list: str) -> tuple[str, ...]:
     """Words that the contract allows in a column."""
     table, _, name = code_list.partition("/")
     return next(column.allowed for column in contract.tables()[table].columns if column.name == name)
+
+
+@cache
+def of_rules() -> Names:
+    """Names of the rules alone: of what no dataset adds to."""
+    return Names(Register())
 
 
 @cache

@@ -1,16 +1,16 @@
 """Everything else that is published on a topic: the last step of every topic.
 
-**Method.** Every reported figure of the topic's measures on the unit that no step before it shows, with its period and source: what
-tells how things stood, plans still running, and what is about later periods, each in a table of its own. A dataset's own measures
-count like the register's. So a page never denies a figure that the dataset holds, whatever a topic's own steps ask for. Of a unit
-with parts, what its parts report and it does not: the sum of all parts, or how many of them report it (`topics.published`).
-What a source misprints stands in a table of its own, as printed: it is counted nowhere.
+**Method.** Every reported figure of the topic's measures on the unit that no step before it shows, but what a
+source says twice with one number, with its period and source: what tells how things stood, plans still running, and what is about
+later periods, each in a table of its own. A dataset's own measures
+count like the register's, and are asked for (`topics.own_measures`). So a page never denies a figure that the dataset holds,
+whatever a topic's own steps ask for. Of a unit with parts, what its parts report and it does not: the sum of all parts, or how many
+of them report it (`topics.published`); of one without parts that have pages what its villages report (`topics.villages`). What a
+source misprints stands in a table of its own, as printed: it is counted nowhere.
 
 Where no step had anything to say first, this one does (`topics.common.nothing_published`): every page has a headline, and it names
 figures where there are any. Sentences that rest on a claim without a day stand here and not in the headline (`Draft.headline`),
 where no step shows the claim.
-
-Of a unit without parts that have pages, what its villages report (`topics.villages`).
 
 **Limits.** Figures of groups of units stand on the page of all figures. So do measures of no topic (*context*), of
 which the sizes of the unit stand in the briefing too, under people and households.
@@ -24,7 +24,8 @@ from ntm_helpers.dataset import Figure, Standing, View
 from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value, figures_in, nothing
 from ntm_helpers.topics import TOPIC_NAMES
 from ntm_helpers.topics.common import MOST_NAMED, misprints, nothing_published, parts_of
-from ntm_helpers.topics.published import SUM, OfParts, in_order, reported_by_parts, what_it_is
+from ntm_helpers.topics.own_measures import own_measures
+from ntm_helpers.topics.published import SUM, OfParts, in_order, reported_by_parts, what_it_is, without_repeats
 from ntm_helpers.topics.villages import village_tables
 
 CAPTIONS = {
@@ -36,6 +37,7 @@ CAPTIONS = {
 
 def further(draft: Draft, *_: object) -> list[Block]:
     """Every figure of the topic's measures that no step shows, what the parts make of it, and what has no day."""
+    own_measures(draft)
     if not draft.has_headline:
         nothing_published(draft, TOPIC_NAMES[draft.topic])
     shown = draft.shown
@@ -51,7 +53,9 @@ def further(draft: Draft, *_: object) -> list[Block]:
 def _own(draft: Draft) -> list[Table]:
     """Tables of the unit's own figures, by how they stand to the review date."""
     shown, view = draft.shown, draft.view
-    left = [figure for figure in in_order(view, view.of_topic(draft.topic)) if figure.figure_id not in shown]
+    told = [figure for figure in draft.figures if figure.figure_id in shown]
+    unsaid = [figure for figure in in_order(view, view.of_topic(draft.topic)) if figure.figure_id not in shown]
+    left = without_repeats(unsaid, told)
     tables = []
     for standing, caption in CAPTIONS.items():
         found = [figure for figure in left if ("counts" if figure.counts else figure.standing) == standing]
