@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable
 from fnmatch import translate
-from functools import cache
+from functools import cache, lru_cache
 
 from text_unidecode import unidecode
 
@@ -83,6 +83,7 @@ _KEYS = {
 _LINE = "mapping.line_number"
 
 
+@lru_cache(maxsize=1 << 14)
 def folded(text: str) -> str:
     """Give a text without signs, letter case and blanks at its ends, its blanks single."""
     return " ".join(unidecode(alike(text)).lower().split())
