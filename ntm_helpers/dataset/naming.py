@@ -38,6 +38,7 @@ CODES_OF_COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 """Lists in which the words of a column have their names, where that is not the column's own."""
 _TOPIC = "topic."
+_DOTTED = re.compile(r"\s*(\w{1,3})\.\s*(\S.*)")
 _NUMBER = re.compile(r"(?:(?:tiêu chí|tieu chi|tc|criterion)\s*(?:số|so|no\.?)?\s*)?(\d{1,2})\s*", re.IGNORECASE)
 """A criterion by its number: 10, TC 10, tiêu chí số 10."""
 _BAND = re.compile(
@@ -185,11 +186,22 @@ class Names:
 
     def kind_of(self, text: str) -> tuple[tuple[str, ...], str]:
         """Give the kinds that the first words of a name of a unit tell, none where they tell none, and the name behind them."""
+        dotted = _DOTTED.match(text)
+        if dotted and (kinds := self._dotted.get(without_signs(words_of(dotted[1])))):
+            return kinds, dotted[2].strip()
         parts = text.split()
         for count in (3, 2, 1):
             if len(parts) > count and (kinds := self._kinds.get(without_signs(words_of(" ".join(parts[:count]))))):
                 return kinds, " ".join(parts[count:])
         return (), text
+
+    @cached_property
+    def _dotted(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        """Kinds of units by the letters that stand before a name with a dot: X., TT."""
+        found = {key: kinds for key, kinds in self._kinds.items() if len(key) == 1}
+        for row in self._more["units/kind.dotted"]:
+            found |= {without_signs(words_of(short)): (row["code"],) for short in row["also"].split("|")}
+        return found
 
     @cached_property
     def _kinds(self) -> dict[tuple[str, ...], tuple[str, ...]]:

@@ -189,9 +189,9 @@ def _missing(draft: Draft) -> list[Decision]:
         return [Decision(Sentence("briefing.criteria_own", {"criteria": criteria}), label, view.unit)]
     ordered = sorted(without, key=lambda criterion: (criterion not in doubtful, -len(without[criterion])))
     alike: dict[object, list[str]] = {}
-    for criterion in ordered:  # those that the same units lack are told in one line, unless each has an agency of its own
-        same = tuple(unit.unit_id for unit in without[criterion]), criterion in doubtful, criterion if criterion in agencies else ""
-        alike.setdefault(same, []).append(criterion)
+    for key in ordered:  # those that the same units lack are told in one line, unless each has an agency of its own
+        same = tuple(unit.unit_id for unit in without[key]), key in doubtful, key if key in agencies else ""
+        alike.setdefault(same, []).append(key)
     return [
         Decision(
             _not_met(draft, criteria, without[criteria[0]], lines),
