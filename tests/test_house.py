@@ -40,7 +40,7 @@ ROOMS = (
 
 FLOORS = (
     {"TOPIC_NAMES", "published", "owners"},
-    {"common", "villages"},
+    {"common", "villages", "own_measures"},
     {"further", "afterwards", "alike"},
     {"consistency"},
     {"funding", "poverty_reduction", "production_linkage", "infrastructure"},

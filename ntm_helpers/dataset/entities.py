@@ -31,6 +31,7 @@ from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.cells import read_day, read_year
 from ntm_helpers.dataset.figures import Figure, Row, Standing
 from ntm_helpers.dataset.hedged import read_cell
+from ntm_helpers.dataset.part_years import span_of
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.quantities import Quantity, QuantityError
 
@@ -102,13 +103,13 @@ def unit_column(table: str, column: str) -> str:
 
 
 def dates_of(table: str, row: Mapping[str, str]) -> tuple[date, date] | tuple[None, None]:
-    """First and last day of when a row came about: one day, or a year; none where nothing that can be read says it."""
+    """First and last day of when a row came about: a day, a year or a part of it; none where nothing that can be read says it."""
     for column in DATED_BY.get(table, ()):
         text = row.get(column, "")
         if day := read_day(text):
             return day, day
         if year := read_year(text):
-            return date(year, 1, 1), date(year, 12, 31)
+            return span_of(year, row)
     return None, None
 
 
@@ -182,9 +183,9 @@ class Entity:
         return cast(int, read_year(self.row["year"]))  # the check lets nothing else pass
 
     def _period(self) -> tuple[date, date] | tuple[None, None]:
-        """First and last day of the year that a row is of, where it states one."""
+        """First and last day of the year that a row is of, or of the part of it, where it states one."""
         year = read_year(self.row.get("year", ""))
-        return (date(year, 1, 1), date(year, 12, 31)) if year else (None, None)
+        return span_of(year, self.row) if year else (None, None)
 
     def day(self, column: str) -> date | None:
         """Day of a cell, None where it is empty or cannot be read."""

@@ -89,7 +89,8 @@ class Body:
         self._used: set[object] = set()
 
     def _kind_given(self, column: int) -> str:
-        return self.columns.lines[column].given.get("unit_kind", "") or self.block.given.get("unit_kind", "")
+        line = self.columns.lines.get(column)
+        return (line.given.get("unit_kind", "") if line else "") or self.block.given.get("unit_kind", "")
 
     def lay(self, free: dict[tuple[int, int], Cell]) -> None:
         """Take the cells of the table out of those that are free."""
@@ -224,15 +225,19 @@ class Body:
         above = unit = added = ""
         for column in self.columns.of("unit_above"):
             if column in row.labels:
-                above = unnumbered(row.labels[column].text)
+                above = self._named(row.labels[column])
                 self._nesting[column].enter(above)
                 unit, added = above, self._nesting[column].added(above)
         for column in self.columns.of("unit"):
             if column in row.labels and not row.is_total:
-                unit = unnumbered(row.labels[column].text)
+                unit = self._named(row.labels[column])
                 above = self._nesting[column].enter(unit) or above
                 added = self._nesting[column].added(unit)
         return ("" if above == unit else above), unit, added
+
+    def _named(self, cell: Cell) -> str:
+        """Unit that a cell names, or that the mapping says it means."""
+        return self._sayings.word(cell.text) or unnumbered(cell.text)
 
     def _headed(self, row: _Row) -> None:
         """A row without values: a heading, or a note."""
@@ -289,9 +294,12 @@ class Body:
         """Say of a meaning what stands above its unit, and whether the unit may be added."""
         if meaning.unit == ABOVE:
             return replace(meaning, unit=next((nesting.above for nesting in self._nesting.values()), ""))
-        if meaning.unit and not meaning.is_total and self._nesting:
+        if not meaning.unit or (meaning.is_total and self._nesting):
+            return meaning
+        if self._nesting:
             return replace(meaning, above=above or self._sayings.block_unit, unit_kind=added)
-        return meaning
+        kind = self._kind_given(meaning.place.column)
+        return replace(meaning, unit_kind=Nesting("", kind, self.mapping.new_units).added(meaning.unit))
 
     def _keep(self, cell: Cell, meaning: Meaning, row: _Row) -> None:
         if not meaning.measure:

@@ -87,7 +87,7 @@ def lay(sheet: Sheet, mapping: Mapping) -> Laid:
     tables = sorted((pair for pair in placed if not pair[1].is_lost), key=lambda pair: pair[1].header.start)
     for place, (block, columns) in enumerate(tables):
         below = [other.header.start for _, other in tables[place + 1 :] if other.header]
-        body = Body(sheet, block, mapping, columns, min(below, default=max(sheet.rows) + 1))
+        body = Body(sheet, block, mapping, columns, min(below, default=max(sheet.rows, default=0) + 1))
         body.lay(free)
         laid.add(Laid(body.meanings, body.fates, body.faults))
     laid.fates += _outside(sheet, free, [columns for _, columns in placed])

@@ -21,6 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from itertools import chain
 
 from openpyxl.styles.numbers import is_date_format
 
@@ -36,6 +37,10 @@ FRACTION, PERCENT = "fraction", "percent"
 """Readings of a column of shares: 0,75 is 75 %, or 0,75 %."""
 
 
+_Pair = tuple[Reading, Reading]
+"""A cell by the Vietnamese and by the English convention."""
+
+
 @dataclass(frozen=True)
 class Printed:
     """A cell as it stands: what it shows, the number that it holds where it is a number cell, its format."""
@@ -43,6 +48,24 @@ class Printed:
     text: str
     stored: str = ""
     format: str = "General"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Cells of a column that are of one kind and in one unit of measure.
+
+    Attributes
+    ----------
+    cells : sequence of Printed
+    uom, kind : str
+    reading : str
+        `FRACTION` or `PERCENT` where the mapping says how shares are written.
+    """
+
+    cells: Sequence[Printed]
+    uom: str
+    kind: str
+    reading: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,18 +112,42 @@ def read_column(
     register : Register, optional
         That of the dataset, which may have units of measure of its own.
     """
+    return read_parts([Part(cells, uom, kind, reading)], convention, register=register)[0]
+
+
+def read_parts(parts: Sequence[Part], convention: str = "", *, register: Register | None = None) -> list[Column]:
+    """Read a column whose cells are of several measures, as that of a long table is: the convention is one for all of them.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+    convention : str
+        One of `CONVENTIONS` where the mapping decides it.
+    register : Register, optional
+
+    Returns
+    -------
+    list of Column
+        One a part; what is told of the convention stands with the first.
+    """
     words = _words(register)
-    both = [_by_conventions(cell, uom, kind, words) for cell in cells]
-    decided, why = _decided(both, cells, convention)
-    is_small = _is_small(uom, words.register)
-    found = [_settled(pair, decided, is_small=is_small and not convention) for pair in both]
+    both = [[_by_conventions(cell, part.uom, part.kind, words) for cell in part.cells] for part in parts]
+    decided, why = _decided([*chain(*both)], [*chain(*(part.cells for part in parts))], convention)
+    found = [_read_part(part, pairs, decided, words, is_told=bool(convention)) for part, pairs in zip(parts, both, strict=True)]
+    return [Column(readings, decided, None if number else why) for number, readings in enumerate(found)]
+
+
+def _read_part(part: Part, both: Sequence[_Pair], convention: str, words: UnitWords, *, is_told: bool) -> tuple[Reading, ...]:
+    """Read the cells of one measure and unit by the convention of their column."""
+    is_small = _is_small(part.uom, words.register)
+    found = [_settled(pair, convention, is_small=is_small and not is_told) for pair in both]
     if not is_small:
-        found = _mistyped(found, cells)
-    if uom == "percent":
-        found = _shares(found, cells, reading)
-    if _dimension(uom, words.register).startswith("money"):
+        found = _mistyped(found, part.cells)
+    if part.uom == "percent":
+        found = _shares(found, part.cells, part.reading)
+    if _dimension(part.uom, words.register).startswith("money"):
         found = _of_one_unit(found)
-    return Column(tuple(map(_with_step, found)), decided, why)
+    return tuple(map(_with_step, found))
 
 
 def convention_of(cells: Sequence[Printed], uom: str = "", kind: str = "amount", register: Register | None = None) -> str:
@@ -116,8 +163,6 @@ _OF_MARKS = ("office.not_by_convention", "fault.whole_number")
 """Reasons by which a text does not fit a convention."""
 _OF_PARTS = ("office.several_numbers", "office.unknown_words")
 """Reasons that no other convention does away with."""
-_Pair = tuple[Reading, Reading]
-"""A cell by the Vietnamese and by the English convention."""
 
 
 @lru_cache(maxsize=4)

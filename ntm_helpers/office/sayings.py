@@ -16,9 +16,12 @@ from ntm_helpers.office.mapping import Block, Line, Mapping
 from ntm_helpers.office.meanings import Meaning
 from ntm_helpers.office.periods import find_period, read_period
 from ntm_helpers.office.sheets import Cell, Sheet
+from ntm_helpers.office.units import kind_and_name
 from ntm_helpers.office.vocabulary import fitting, reference
 
 _BULLET = re.compile(r"(?:[-–+*•]+\s*|\(?(?:\d{1,2}(?:\.\d{1,2})*|[IVXivx]{1,5}|[A-Za-zđĐ])[.)]\s+)(?=\S)")
+_SHORT = ("P.", "X.", "H.", "T.", "Q.")
+"""Short for phường, xã, huyện, tỉnh, quận."""
 _PASSED_ON = ("item", "period", "stated", "uom", "basis", "qualifier", "reading", "numbers", "dash")
 _MEASURED = r"(?:1\.?000|nghin|trieu|ty|tr|dong|%|ha\b|km|m\b|tan|kg|nguoi|ho\b)"
 _UOM = re.compile(rf"(?:^|\(|\s)(?:(?:dvt|don vi tinh|unit of measure|uom)\s*:?|don vi\s*:(?=\s*{_MEASURED}))\s*([^()]+)\)?$")
@@ -30,8 +33,11 @@ ABOVE = "\0above"
 
 
 def unnumbered(text: str) -> str:
-    """Give a label without the number or dash in front of it."""
-    return _BULLET.sub("", " ".join(text.split()), count=1)
+    """Give a label without the number, letter or dash in front of it; what may be a part of its name stays ("P. Ba Đình")."""
+    text = " ".join(text.split())
+    match = _BULLET.match(text)
+    rest = text[match.end() :] if match else text
+    return text if match and match[0].strip().upper() in _SHORT and not kind_and_name(rest)[0] else rest
 
 
 def _plain(text: str) -> str:
@@ -93,7 +99,7 @@ class Sayings:
             note=self._note(cell.row),
             head=self.columns.head(cell.column),
             line=number,
-            said=self._word(cell.text),
+            said=self.word(cell.text),
             is_uom_of_sheet=bool(said["uom"]) and "uom" not in own,
             **said,
         )
@@ -110,7 +116,8 @@ class Sayings:
         for place, other in sorted(told.items()):
             role = self.columns.lines[place].role
             if role in TOLD and place != labelled:
-                given[role] = unnumbered(other.text) if role in ("measure", "item") else other.text
+                text = unnumbered(other.text) if role in ("measure", "item") else other.text
+                given[role] = self.word(other.text) or self.word(text) or text
                 number = 0 if role == "measure" else number
         return given, number
 
@@ -135,8 +142,8 @@ class Sayings:
         matches = [(text, _UOM.search(_plain(text))) for text in texts]
         return next((text[slice(*match.span(1))].strip(" .:") for text, match in matches if match), "")
 
-    def _word(self, text: str) -> str:
-        """What the mapping says that a text means."""
+    def word(self, text: str) -> str:
+        """What the mapping says that a text means; "" where it says nothing."""
         for block in (self.block, self.mapping.general):
             for line in block.of("word"):
                 if fitting(line.name, [" ".join(text.split())]):

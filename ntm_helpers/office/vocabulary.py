@@ -15,9 +15,11 @@ from functools import cache
 from text_unidecode import unidecode
 
 from ntm_helpers.characters import alike
+from ntm_helpers.dataset.law import rule_table
 from ntm_helpers.office.meanings import READINGS
+from ntm_helpers.office.units import LIST_OF_KINDS
 from ntm_helpers.places import KINDS
-from ntm_helpers.report.values import UNIT_WORDS
+from ntm_helpers.project import RULES
 from ntm_helpers.words import LANGUAGES, key_family, words
 
 LINES = ("column", "row", "cell", "word")
@@ -125,32 +127,26 @@ def reference(text: str) -> tuple[str, str]:
 
 @cache
 def _kinds() -> dict[str, str]:
+    """Kinds of units by the words that name them, and by id."""
     found = {kind.replace("_", " "): kind for kind in KINDS}
-    for lang in LANGUAGES:
-        found |= {folded(words(lang)(UNIT_WORDS[kind], name="")): kind for kind in KINDS if kind != "group"}
-    return {word: kind for word, kind in found.items() if word}
-
-
-@cache
-def _villages() -> dict[str, str]:
-    return {folded(way): "village" for lang in LANGUAGES for way in words(lang).template("mapping.village_words").split("|")}
+    for row in rule_table(RULES, "names"):
+        if row["list"] == LIST_OF_KINDS:
+            short = row["name_vi"].removesuffix(" trực thuộc Trung ương").removesuffix(" thuộc tỉnh")
+            found |= {
+                folded(word): row["code"] for word in (short, row["name_vi"], row["name_en"], *row["also"].split("|")) if word
+            }
+    return found
 
 
 def kinds() -> list[str]:
     """Words of kinds of units, as they may be written."""
-    found = [words(lang)(UNIT_WORDS[kind], name="").strip() for lang in LANGUAGES for kind in KINDS]
-    return list(dict.fromkeys(filter(None, found)))
+    rows = [row for row in rule_table(RULES, "names") if row["list"] == LIST_OF_KINDS]
+    return [row[name] for name in ("name_vi", "name_en") for row in rows]
 
 
 def kind_of(text: str) -> str:
     """Kind of unit that a word names (xã, commune …); "" where it is none."""
-    return (_villages() | _kinds()).get(folded(text.replace("_", " ")), "")
-
-
-def kind_in(name: str, *, with_others: bool = False) -> str:
-    """Kind of the word that a unit's name begins with, "" where it begins with none; with other words for villages if asked."""
-    said, known = folded(name), (_villages() if with_others else {}) | _kinds()
-    return known.get(max((word for word in known if said.startswith(f"{word} ")), key=len, default=""), "")
+    return _kinds().get(folded(text.replace("_", " ")), "")
 
 
 def is_line_number(head: str) -> bool:

@@ -1,16 +1,16 @@
 """Everything else that is published on a topic: the last step of every topic.
 
-**Method.** Every reported figure of the topic's measures on the unit that no step before it shows, but what a source says twice
-with one number, with its period and source: what tells how things stood, plans still running, and what is about later periods, each
-in a table of its own. A dataset's own measures count like the register's. So a page never denies a figure that the dataset holds,
+**Method.** Every reported figure of the topic's measures on the unit that no step before it shows, but what a
+source says twice with one number, with its period and source: what tells how things stood, plans still running, and what is about
+later periods, each in a table of its own. A dataset's own measures
+count like the register's, and are asked for (`topics.own_measures`). So a page never denies a figure that the dataset holds,
 whatever a topic's own steps ask for. Of a unit with parts, what its parts report and it does not: the sum of all parts, or how many
-of them report it (`topics.published`). What a source misprints stands in a table of its own, as printed: it is counted nowhere.
+of them report it (`topics.published`); of one without parts that have pages what its villages report (`topics.villages`). What a
+source misprints stands in a table of its own, as printed: it is counted nowhere.
 
 Where no step had anything to say first, this one does (`topics.common.nothing_published`): every page has a headline, and it names
 figures where there are any. Sentences that rest on a claim without a day stand here and not in the headline (`Draft.headline`),
 where no step shows the claim.
-
-Of a unit without parts that have pages, what its villages report (`topics.villages`).
 
 **Limits.** Figures of groups of units stand on the page of all figures. So do measures of no topic (*context*), of
 which the sizes of the unit stand in the briefing too, under people and households.
@@ -24,6 +24,7 @@ from ntm_helpers.dataset import Figure, Standing, View
 from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Value, figures_in, nothing
 from ntm_helpers.topics import TOPIC_NAMES
 from ntm_helpers.topics.common import MOST_NAMED, misprints, nothing_published, parts_of
+from ntm_helpers.topics.own_measures import own_measures
 from ntm_helpers.topics.published import SUM, OfParts, in_order, reported_by_parts, what_it_is, without_repeats
 from ntm_helpers.topics.villages import village_tables
 
@@ -36,6 +37,7 @@ CAPTIONS = {
 
 def further(draft: Draft, *_: object) -> list[Block]:
     """Every figure of the topic's measures that no step shows, what the parts make of it, and what has no day."""
+    own_measures(draft)
     if not draft.has_headline:
         nothing_published(draft, TOPIC_NAMES[draft.topic])
     shown = draft.shown

@@ -27,6 +27,7 @@ from ntm_helpers.words import Message
 COMPARED_BY_KEY = ("capital_lines", "arrears", "works", "linkage_projects", "linkage_supports", "linkage_flows", "recognitions")
 """Tables in which two rows that differ only in their id and note are hardly two things. Households often are alike."""
 IN_ORDER = (
+    ("period_start", "period_end", "fault.ends_early"),
     ("start_date", "end_date", "fault.ends_early"),
     ("start_date", "due_date", "fault.due_early"),
     ("start_date", "done_date", "fault.done_early"),

@@ -104,16 +104,16 @@ class _Returned:
                 account.take("source_copies", [self._copy(form, ids[form.digest])])
             account.faults += [*form.faults, *self._faults(form)]
             account.fates += [*form.fates, *self._fates(form, taken)]
-        account.faults += self._silent()
+        account.faults += [*self._early(), *self._silent()]
         account.copies |= dict(self._copies())
         return account
 
     def _source_ids(self) -> Iterator[tuple[str, str]]:
-        """Give the id of the source that each form is, by its digest: of unit and day; a second form of these bears its digest."""
+        """Give the id of the source that each form is, by its digest: of unit, day and issue; a second of these bears it too."""
         taken: set[str] = set()
         for form in self.received:
             if form.form is not None:
-                name = f"form-{form.form.head.unit_id}-{form.form.head.day.isoformat()}"
+                name = f"form-{form.form.head.unit_id}-{form.form.head.day.isoformat()}-{form.form.issue}"
                 name = f"{name}-{form.digest[:8]}" if name in taken else name
                 taken.add(name)
                 yield form.digest, name
@@ -190,6 +190,15 @@ class _Returned:
                     is_again = (form.digest, key) in self._again
                     why = None if is_proposed else Message("form.why.again" if is_again else "form.why.no_answer")
                     yield Fate(place, answer.text, Kind.NAMES if is_proposed else Kind.LEFT_OUT, why)
+
+    def _early(self) -> Iterator[Fault]:
+        """Say that answers of a day after the review date stand on no briefing until the dataset is reviewed on that day."""
+        review = self.dataset.review_date
+        days = {form.day for form in self.received if form.form is not None and form.day > review}
+        if days:
+            rule = Message("form.fault.after_review", day=max(days).isoformat(), review=review.isoformat())
+            fix = Message("form.fix.after_review", day=max(days).isoformat())
+            yield Fault(Message("form.sheet.lines"), None, "", "", rule, fix, Weight.NOTICE)
 
     def _silent(self) -> Iterator[Fault]:
         """Say who has sent an empty form, and who none."""

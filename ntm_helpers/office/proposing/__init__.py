@@ -21,7 +21,7 @@ from ntm_helpers.office.proposing.guesses import Guess, Guesser, Guesses
 from ntm_helpers.office.proposing.tables import table_of
 from ntm_helpers.office.proposing.writing import Writer
 from ntm_helpers.office.sheets import Sheet, read_file
-from ntm_helpers.office.vocabulary import kind_in
+from ntm_helpers.office.units import kind_in
 from ntm_helpers.places import Places
 
 if TYPE_CHECKING:

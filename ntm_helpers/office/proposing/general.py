@@ -12,7 +12,8 @@ from ntm_helpers.office.proposing.guesses import Guesses
 from ntm_helpers.office.proposing.measures import Measures
 from ntm_helpers.office.proposing.tables import Table, is_numeric
 from ntm_helpers.office.sheets import Sheet
-from ntm_helpers.office.vocabulary import folded, kind_in, kind_of
+from ntm_helpers.office.units import kind_in
+from ntm_helpers.office.vocabulary import folded, kind_of
 
 _COMMITTEE = re.compile(r"^\s*(ubnd|ủy ban nhân dân|uỷ ban nhân dân|uy ban nhan dan)\s+(.+?)\s*$", re.IGNORECASE)
 _ROWS_OF_TITLES = 8

@@ -14,7 +14,8 @@ from ntm_helpers.office.periods import find_period
 from ntm_helpers.office.proposing.measures import Head, Measures
 from ntm_helpers.office.proposing.tables import Table, is_numeric
 from ntm_helpers.office.sayings import unnumbered
-from ntm_helpers.office.vocabulary import folded, kind_in, kind_of
+from ntm_helpers.office.units import kind_in
+from ntm_helpers.office.vocabulary import folded, kind_of
 from ntm_helpers.words import LANGUAGES, key_family, words
 
 HEADS = ("note", "unit", "uom", "measure", "item", "period", "value", "label", "difference", "neutral", "total")

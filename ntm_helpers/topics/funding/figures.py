@@ -1,93 +1,26 @@
 """Figures of funding that its steps share, and that other topics ask for: shares of the sources, arrears of a unit.
 
-Where an office keeps its capital line by line (``capital_lines.csv``), a unit without lines of its own has those of its parts: a
-year and stage of which not every part has lines is no sum of the unit. A source that another one of the same unit, year and stage
-contains is not added to it. Arrears (``arrears.csv``) are those of the works accepted by the review date
-(`ntm_helpers.methods.arrears`).
+What an office keeps line by line (``capital_lines.csv``) stands in `ntm_helpers.topics.funding.kept`. Arrears (``arrears.csv``) are
+those of the works accepted by the review date (`ntm_helpers.methods.arrears`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
-from ntm_helpers.dataset import Entity, Figure, Register, View
+from ntm_helpers.dataset import Entity, Figure, View
 from ntm_helpers.methods.arrears import owed
 from ntm_helpers.methods.identities.examine import consistency_of
 from ntm_helpers.places import Unit
-from ntm_helpers.review import Draft, Name, Role, Sentence
+from ntm_helpers.review import Draft
 from ntm_helpers.review.arithmetic import computed, total
 from ntm_helpers.review.shares import part_of_total, shares
-from ntm_helpers.topics.funding.stated import MOBILISED, SOURCES, STAGES_STATED, Stage, stage_of
+from ntm_helpers.topics.funding.kept import Lines, lines_of
+from ntm_helpers.topics.funding.stated import MOBILISED, STAGES_STATED, Stage, stage_of
 
 SHARE = "capital_source_share"
-
-
-@dataclass(frozen=True)
-class Lines:
-    """Capital lines of a unit up to the review date, or those of its parts where it has none of its own.
-
-    Attributes
-    ----------
-    entities : tuple of Entity
-    parts : tuple of Unit
-        The unit's parts, where the lines are theirs.
-    register : Register
-        Knows which source contains which.
-    later : tuple of Entity
-        Lines of years after the review date, of the unit or its parts: they count nowhere.
-    """
-
-    entities: tuple[Entity, ...]
-    parts: tuple[Unit, ...]
-    register: Register
-    later: tuple[Entity, ...] = ()
-
-    def years(self) -> list[int]:
-        """Years that have lines, the latest first."""
-        return sorted({line.year for line in self.entities}, reverse=True)
-
-    def is_running(self, year: int) -> bool:
-        """Whether a year had not ended on the review date."""
-        return any(line.is_running for line in self.entities if line.year == year)
-
-    def of(self, year: int, stage: str, **cells: str) -> list[Entity]:
-        """Lines of a year and stage with certain cells; a balance of credit is no turnover and stands apart."""
-        found = self._by_stage.get((year, stage), ())
-        return [line for line in found if all(line[column] == text for column, text in cells.items())]
-
-    @cached_property
-    def _by_stage(self) -> dict[tuple[int, str], list[Entity]]:
-        found: dict[tuple[int, str], list[Entity]] = {}
-        for line in self.entities:
-            if line["form"] != "balance":
-                found.setdefault((line.year, line["stage"]), []).append(line)
-        return found
-
-    def added(self, year: int, stage: str, **cells: str) -> list[Entity]:
-        """Lines that may be added: without those of a source that another one of the unit contains ("of which")."""
-        found = self.of(year, stage, **cells)
-        there = {(line.unit_id, line["capital_source"]) for line in self.of(year, stage)}
-        return [line for line in found if not any((line.unit_id, above) in there for above in self._above(line))]
-
-    def _above(self, line: Entity) -> list[str]:
-        return self.register.above(SOURCES, line["capital_source"])
-
-    def told_by(self, year: int, stages: Sequence[str]) -> list[Unit]:
-        """Parts of the unit that have lines of every one of the stages in a year."""
-        told = [{line.unit_id for line in self.of(year, stage)} for stage in stages]
-        return [part for part in self.parts if all(part.unit_id in units for units in told)]
-
-    def is_whole(self, year: int, *stages: str) -> bool:
-        """Whether the lines of a year and stages are the unit's own, or those of every part of it that is listed."""
-        return not self.parts or len(self.told_by(year, stages)) == len(self.parts)
-
-    def are_of_same(self, year: int, one: str, other: str) -> bool:
-        """Whether two stages are told of the same units and sources: a source told in one alone is not zero in the other."""
-        keys = [{(line.unit_id, line["capital_source"]) for line in self.added(year, stage)} for stage in (one, other)]
-        return keys[0] == keys[1]
 
 
 @dataclass(frozen=True)
@@ -173,28 +106,6 @@ def _shares(draft: Draft, stage: Stage) -> dict[str, Figure]:
         share = part_of_total(draft, SHARE, part, others, stage.total, item=code)
         found |= {code: share} if share is not None else {}
     return found
-
-
-# --- lines ----------------------------------------------------------------------------------------------------------------
-
-
-def lines_of(view: View) -> Lines:
-    """Give the capital lines of the view's unit up to the review date, or those of its parts."""
-    own = view.entities("capital_lines")
-    found = own or [line for child in view.children for line in view.entities("capital_lines", of=child)]
-    later = [line for unit in (view.unit, *view.children) for line in view.later_entities("capital_lines", of=unit)]
-    return Lines(tuple(found), () if own or not found else tuple(view.children), view.register, tuple(later))
-
-
-def later_lines(lines: Lines) -> list[Sentence]:
-    """Name the years after the review date that have lines: of them nothing is said of how things stood."""
-    years = [Name("when", str(year)) for year in sorted({line.year for line in lines.later})]
-    return [Sentence("funding.later_lines", {"years": years}, role=Role.LATER)] if years else []
-
-
-def sum_of_lines(draft: Draft, measure: str, lines: Iterable[Entity], item: str) -> Figure | None:
-    """Add the amounts of lines; None without any."""
-    return total(draft, measure, [line.figure("amount_million_vnd") for line in lines], item=item)
 
 
 # --- arrears --------------------------------------------------------------------------------------------------------------

@@ -7,7 +7,9 @@ and stage contains is shown and not added.
 
 What is not told is not zero. A unit without lines of its own shows its parts' lines added, says how many of them have some, and
 makes no headline of a sum to which not every part gave. A rate or a carry-over of two stages is told only where both are of the
-same units and sources. A year that was still running on the review date is said to be running and carries nothing over.
+same units and sources. A year that was still running on the review date is said to be running and carries nothing over;
+nor does one of which a part is not told. Quarters and other parts of the latest year stand in a table of their own, and what comes
+first names its period.
 """
 
 from __future__ import annotations
@@ -16,10 +18,11 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ntm_helpers.dataset import Figure
-from ntm_helpers.review import Block, Chart, Draft, Name, Sentence, Table, Value, key_family, nothing
+from ntm_helpers.review import Block, Chart, Draft, Name, Period, Sentence, Table, Value, key_family, nothing
 from ntm_helpers.review.arithmetic import count, difference, ratio
 from ntm_helpers.topics.common import parts_of
-from ntm_helpers.topics.funding.figures import Facts, Lines, later_lines, sum_of_lines
+from ntm_helpers.topics.funding.figures import Facts
+from ntm_helpers.topics.funding.kept import Lines, later_lines, sum_of_lines
 from ntm_helpers.topics.funding.parts import parts_stated
 from ntm_helpers.topics.funding.published import stages_stated
 from ntm_helpers.topics.funding.stated import SOURCES
@@ -39,6 +42,7 @@ STAGES_OF_USES = ("allocated", "disbursed", "mobilised")
 ALLOCATED_LINES = {"own": "funding.allocated", "of_parts": "funding.allocated_of_parts"}
 RUNNING_LINES = {"own": "funding.allocated_so_far", "of_parts": "funding.allocated_of_parts_so_far"}
 STAGES_OF_LINES = {"own": "funding.stages_of_year", "of_parts": "funding.stages_of_year_of_parts"}
+DASH = Name("text", "–")
 NOT_OF_SAME = "unknown.not_of_same"
 """Why two stages make no rate: they are not told of the same units and sources."""
 
@@ -79,7 +83,7 @@ def _stages_of_lines(draft: Draft, lines: Lines) -> list[Block]:
     blocks: list[Block] = [_whose(draft, lines, year)] if lines.parts else []
     if lines.is_running(year):
         blocks.append(Sentence("funding.running_year", {"year": Name("when", str(year)), "day": draft.view.as_of}))
-    blocks += [_by_stage(draft, lines, year, totals), *_drawn(draft, lines, year, totals)]
+    blocks += [_by_stage(draft, lines, year, totals), *_by_period(draft, lines, year, totals), *_drawn(draft, lines, year, totals)]
     rates: list[list[Value]] = []
     for earlier, later, name in RATES:
         rate = _rate(draft, lines, year, (earlier, later), (totals.get(earlier), totals.get(later)))
@@ -87,7 +91,7 @@ def _stages_of_lines(draft: Draft, lines: Lines) -> list[Block]:
             rates.append([Name("word", name), rate])
     if rates:
         blocks.append(Table("funding.rates.caption", ["column.measure", "column.value"], rates))
-    carried = [row for each in lines.years() if not lines.is_running(each) and (row := _carried_over(draft, lines, each))]
+    carried = [row for each in lines.years() if lines.has_ended(each) and (row := _carried_over(draft, lines, each))]
     if carried:
         heads = ["column.year", STAGE_HEADS["allocated"], STAGE_HEADS["disbursed"], "column.carried_over", "column.disbursed_rate"]
         blocks.append(Table("funding.carried.caption", heads, carried))
@@ -117,7 +121,10 @@ def _headline(draft: Draft, lines: Lines, year: int, totals: Mapping[str, Figure
         draft.say(Sentence("funding.some_lines", values | {"told": told_by}))
         return
     whose = "of_parts" if lines.parts else "own"
-    if "allocated" in shown:
+    if lines.has_parts_of_year(year):
+        amounts = [_stage_and_period(stage, amount) for stage in shown if (amount := totals[stage]) is not None]
+        draft.say(Sentence(STAGES_OF_LINES[whose], values | {"told": amounts}), leads=True)
+    elif "allocated" in shown:
         key = (RUNNING_LINES if lines.is_running(year) else ALLOCATED_LINES)[whose]
         draft.say(Sentence(key, values | {"allocated": totals["allocated"], "disbursed": totals.get("disbursed")}), leads=True)
     else:
@@ -141,6 +148,10 @@ def _stage_told(stage: str, amount: Figure | None) -> Sentence:
     return Sentence("funding.stage_of_year", {"stage": Name("capital_stage", stage), "amount": amount})
 
 
+def _stage_and_period(stage: str, amount: Figure) -> Sentence:
+    return Sentence("funding.stage_told", {"stage": Name("capital_stage", stage), "amount": amount, "period": Period(amount)})
+
+
 def _of_all(draft: Draft, lines: Lines, stage: str, year: int) -> Figure | None:
     """Capital of all sources at a stage in a year."""
     return sum_of_lines(draft, STAGED, lines.added(year, stage), f"all.{stage}.{year}")
@@ -160,6 +171,24 @@ def _by_stage(draft: Draft, lines: Lines, year: int, totals: Mapping[str, Figure
         rows.append([Sentence("funding.of_which", {"source": label}) if is_within else label, *sums])
     rows.append([Name("word", "word.sum"), *totals.values()])
     return Table("funding.stages.caption", ["column.source_of_capital", *(STAGE_HEADS[stage] for stage in totals)], rows)
+
+
+def _by_period(draft: Draft, lines: Lines, year: int, totals: Mapping[str, Figure | None]) -> list[Block]:
+    """Table of the parts of the year that are told, by stage, and what they make; none where all lines are of the whole year."""
+    if not lines.has_parts_of_year(year):
+        return []
+    rows: list[list[Value]] = []
+    for span in lines.spans(year):
+        item = "-".join(day.isoformat() for day in span)
+        told = {stage: lines.of_span(year, span, stage) for stage in totals}
+        sums = [sum_of_lines(draft, STAGED, found, f"all.{stage}.{item}") for stage, found in told.items()]
+        figure = next((one for one in sums if one is not None), None)
+        rows += [[Period(figure), *sums]] if figure is not None else []
+    rows.append([Name("word", "word.sum"), *totals.values()])
+    rows.append([Name("word", "funding.sum_of"), *(Period(one) if one and one.quantity else DASH for one in totals.values())])
+    heads = ["column.period", *(STAGE_HEADS[stage] for stage in totals)]
+    note = [Sentence("funding.periods.note")] if lines.tells_twice(year) else []
+    return [Table("funding.periods.caption", heads, rows), *note]
 
 
 def _drawn(draft: Draft, lines: Lines, year: int, totals: Mapping[str, Figure | None]) -> list[Block]:
@@ -189,7 +218,8 @@ def _rate(
 ) -> Figure | None:
     """Later stage over the earlier one in per cent; unknown where the two are not told of the same units and sources."""
     (earlier, later), (before, after) = stages_, amounts
-    item = f"{later}.{year}"
+    is_next = any((earlier, later) == rate[:2] for rate in RATES)
+    item = f"{later}.{year}" if is_next else f"{later}.{earlier}.{year}"
     if before is not None and after is not None and not lines.are_of_same(year, earlier, later):
         given = [after, before]
         return draft.derive("capital_stage_rate", None, by=ratio, inputs=given, operation="ratio", reason=NOT_OF_SAME, item=item)

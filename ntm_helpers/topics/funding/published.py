@@ -17,7 +17,8 @@ from ntm_helpers.review import Block, Chart, Draft, Gravity, Name, Period, Sente
 from ntm_helpers.review.arithmetic import ratio
 from ntm_helpers.review.shares import reconcile
 from ntm_helpers.topics.common import POPULATIONS, by_convention, hedges_read, nothing_published, populations
-from ntm_helpers.topics.funding.figures import Facts, later_lines, sum_of, whole_of
+from ntm_helpers.topics.funding.figures import Facts, sum_of, whole_of
+from ntm_helpers.topics.funding.kept import later_lines
 from ntm_helpers.topics.funding.stated import DOUBTS, MOBILISED, SOURCES, STAGES_STATED, Stage, is_same_period
 
 OUTCOMES = key_family(

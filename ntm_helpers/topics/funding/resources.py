@@ -10,7 +10,8 @@ from __future__ import annotations
 from ntm_helpers.dataset import Figure, View
 from ntm_helpers.places import Unit
 from ntm_helpers.review import Block, Draft, Name, Sentence, Table, Value, nothing
-from ntm_helpers.topics.funding.figures import Facts, Lines, sum_of_lines
+from ntm_helpers.topics.funding.figures import Facts
+from ntm_helpers.topics.funding.kept import Lines, sum_of_lines
 from ntm_helpers.topics.funding.lines import STAGE_HEADS, STAGED
 from ntm_helpers.topics.funding.parts import parts_sum
 from ntm_helpers.topics.funding.stated import MOBILISED, SOURCES, newest
