@@ -146,7 +146,7 @@ def _read_part(part: Part, both: Sequence[_Pair], convention: str, words: UnitWo
     if part.uom == "percent":
         found = _shares(found, part.cells, part.reading)
     if _dimension(part.uom, words.register).startswith("money"):
-        found = _of_one_unit(found)
+        found = _of_one_unit(found, part.cells)
     return tuple(map(_with_step, found))
 
 
@@ -223,13 +223,19 @@ def _settled(pair: _Pair, convention: str, *, is_small: bool) -> Reading:
     asked = Reading(State.ASKED, why=Message("office.thousands_or_decimals", first=vietnamese.value, second=english.value))
     if not convention:
         if not _differ(pair):
-            return english if _is_number(english) else vietnamese
+            return english if _is_number(english) else _clearer(vietnamese, english)
         return min(pair, key=lambda found: Fraction(found.value)) if is_small else asked
     found, other = pair if convention == VIETNAMESE else (english, vietnamese)
     if is_small and _differ(pair) and Fraction(found.value) > Fraction(other.value):
         return asked
     is_other = _is_number(other) and found.why is not None and found.why.key in _OF_MARKS
-    return other if is_other else found
+    return other if is_other else _clearer(found, other)
+
+
+def _clearer(found: Reading, other: Reading) -> Reading:
+    """Of two reasons give the one that is not only of the marks: 1.5 household is no whole number, however it is written."""
+    is_of_marks = found.why is not None and found.why.key == _OF_MARKS[0]
+    return other if is_of_marks and other.why is not None and not _is_number(other) else found
 
 
 def _mistyped(found: list[Reading], cells: Sequence[Printed]) -> list[Reading]:
@@ -260,16 +266,17 @@ def _is_typed(cell: Printed) -> bool:
     return cell.format.casefold() == "general" and _SHORT_DECIMALS.fullmatch(cell.stored) is not None
 
 
-def _of_one_unit(found: list[Reading]) -> list[Reading]:
+def _of_one_unit(found: list[Reading], cells: Sequence[Printed]) -> list[Reading]:
     """Ask about amounts so far from the others of their column that they may be told in another unit of money."""
-    plain = {place: Fraction(one.value) for place, one in enumerate(found) if one.state is State.TOLD and not one.uom}
-    sizes = sorted(size for size in plain.values() if size)
+    told = {place: Fraction(one.value) for place, one in enumerate(found) if one.state is State.TOLD and not one.uom}
+    sizes = {place: size for place, size in told.items() if size}
     if len(sizes) < _FEWEST:
         return found
-    middle, given = sizes[len(sizes) // 2], list(found)
-    for place, size in plain.items():
-        if size and not 1 < middle * _FAR / size < _FAR**2:
-            why = Message("office.other_money", value=found[place].value, middle=str(float(middle)).removesuffix(".0"))
+    middle = sorted(sizes, key=lambda place: sizes[place])[len(sizes) // 2]
+    given = list(found)
+    for place, size in sizes.items():
+        if not 1 < sizes[middle] * _FAR / size < _FAR**2:
+            why = Message("office.other_money", value=cells[place].text, middle=cells[middle].text)
             given[place] = Reading(State.ASKED, why=why)
     return given
 

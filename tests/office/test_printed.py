@@ -129,6 +129,7 @@ def test_number_words_multiply_what_is_counted_and_say_how_it_was_rounded():
         ("-5", "million VND", "amount", "fault.negative"),
         ("(500)", "million VND", "amount", "fault.negative"),
         ("2,5", "household", "count", "fault.whole_number"),
+        ("2.5", "household", "count", "fault.whole_number"),
         ("5 ha", "million VND", "amount", "office.other_unit"),
         ("5 xã", "person", "count", "office.other_unit"),
         ("5/0", "household", "count", "office.whole_of_zero"),
