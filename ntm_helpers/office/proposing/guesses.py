@@ -213,9 +213,8 @@ class Guesser:
         options = tuple(self._options(table, read))
         if before and (item := self._item(before[0], head)):
             options = (("item", item), *options)
-            return (
-                Guess("column", name, "", before, options) if len(before) == 1 else Guess("column", name, "value", before, options)
-            ), before
+            role = "value" if before == found.measures else ""
+            return Guess("column", name, role, before, options), before
         meant = self.measures.meant(read, [table.sheet.title, *table.above])
         whats = (meant.sure,) if meant.sure else meant.perhaps
         with_items = tuple(what for what in whats if self._has_items(what))
