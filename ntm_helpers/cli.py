@@ -16,7 +16,7 @@ from ntm_helpers.commands import Commands, help_of, refusal
 from ntm_helpers.console import finish, prepare, say, shown, spoken, tell
 from ntm_helpers.errors import Interrupted, MachineError, NtmError, UsageError, language
 from ntm_helpers.files import reason_of
-from ntm_helpers.options import DAY, DEFAULT_DATA, FOLDER, PAGES, AsOf, Data, Lang, SaidLang, Since, Topics, Units, share_of
+from ntm_helpers.options import DAY, DEFAULT_DATA, FOLDER, PAGES, AsOf, Data, Lang, SaidLang, Sheets, Since, Topics, Units, share_of
 from ntm_helpers.project import OUTPUTS
 from ntm_helpers.words import Message, WordsError, in_a_row, key_family, words
 
@@ -192,9 +192,7 @@ def new(
     name: Annotated[str, typer.Option("--name", help=help_of("help.name"), show_default=help_of("help.default.folder"))] = "",
     review_date: Annotated[str, typer.Option("--review-date", metavar=DAY, help=help_of("help.review_date"))] = "",
     unit: Annotated[str, typer.Option("--unit", metavar=help_of("help.value.unit"), help=help_of("help.new_unit"))] = "",
-    sheets: Annotated[
-        list[str] | None, typer.Option("--sheets", metavar=help_of("help.value.sheets"), help=help_of("help.sheets"))
-    ] = None,
+    sheets: Sheets = None,
     lang: SaidLang = "",
 ) -> None:
     """Lay an empty dataset: CSV tables and a workbook with headers and an example row each."""
@@ -229,6 +227,19 @@ def check(
         check_report.write_faults(found, report, lang)
     say(check_report.as_json(found, lang) if as_json else check_report.as_text(found, lang))
     raise typer.Exit(3 if found.is_refused else 0)
+
+
+@app.command("sheets", help=help_of("help.command.sheets"))
+def lay_sheets(
+    folder: Annotated[Path, typer.Argument(metavar=FOLDER, help=help_of("help.data"), readable=False)],
+    sheets: Sheets = None,
+    lang: SaidLang = "",
+) -> None:
+    """Lay the tables of a dataset into a workbook to be read and mended; ``ntm store`` writes it back."""
+    from ntm_helpers.intake import lay_workbook
+
+    say(lay_workbook(folder, sheets or (), language(lang or spoken())))
+    say(Message("told.store", folder=folder))
 
 
 @app.command(help=help_of("help.command.store"))

@@ -11,13 +11,14 @@ from slugify import slugify
 from ntm_helpers.dataset import Register, contract, open_dataset
 from ntm_helpers.dataset.cells import read_day
 from ntm_helpers.dataset.contract import columns, example_row, table_names
-from ntm_helpers.dataset.descriptor import DEFAULT_REVIEW_DATE, FILE, Descriptor, as_text, full
+from ntm_helpers.dataset.descriptor import DEFAULT_REVIEW_DATE, FILE, Descriptor, as_text, full, read_descriptor
 from ntm_helpers.dataset.folder import WORKBOOK
+from ntm_helpers.dataset.named import own_register
 from ntm_helpers.dataset.naming import Names
-from ntm_helpers.dataset.offered import choices
-from ntm_helpers.dataset.tables import Table, as_csv
-from ntm_helpers.errors import DataRefused, UsageError, closest
-from ntm_helpers.files import write_together
+from ntm_helpers.dataset.offered import Offered, offered
+from ntm_helpers.dataset.tables import Table, as_csv, read_tables
+from ntm_helpers.errors import DataRefused, UsageError, Weight, closest
+from ntm_helpers.files import write_together, write_whole
 from ntm_helpers.methods.identities.examine import examine
 from ntm_helpers.report.check_report import CheckReport
 from ntm_helpers.report.disagreements import denied_lists, disagreements
@@ -76,14 +77,54 @@ def new_dataset(
     }
     if not review_date:
         own["to_confirm"] = ["review_date"]
-    from ntm_helpers.dataset.template import template
+    from ntm_helpers.dataset.template import workbook_in_words
 
     examples = [Table(table, f"{table}.csv", columns(table), [example_row(table)], [2]) for table in tables]
     contents: dict[Path, str | bytes] = {folder / FILE: as_text(full(own, tables))}
     contents |= {folder / table.file: as_csv(table) for table in examples}
-    contents[folder / WORKBOOK] = template(tables, lang, {"units": [reviewed]} if reviewed else {})
+    rows = {table: [example_row(table), *([reviewed] if table == "units" and reviewed else ())] for table in tables}
+    contents[folder / WORKBOOK] = workbook_in_words(rows, lang, offered())
     write_together(contents)
     return list(contents)
+
+
+def lay_workbook(folder: Path, sheets: Sequence[str] = (), lang: str = "en") -> Path:
+    """Lay the tables of a dataset into one workbook beside their CSV files, to be read and mended there.
+
+    `ntm_helpers.dataset.storing` writes it back; as long as nothing is changed in it, that changes nothing.
+
+    Parameters
+    ----------
+    folder : Path
+    sheets : sequence of str
+        Tables beside those that the dataset has, by id or name; ``all`` for every one.
+    lang : str
+        ``vi`` for names, ``en`` for ids.
+
+    Returns
+    -------
+    Path
+        The workbook.
+
+    Raises
+    ------
+    UsageError
+        When there is one already: nothing is written over; when a sheet is none.
+    DataRefused
+        When a table cannot be read.
+    """
+    from ntm_helpers.dataset.template import workbook_in_words
+
+    asked, place = _tables_asked(sheets, lang), folder / WORKBOOK
+    descriptor, faults = read_descriptor(folder)
+    if os.path.lexists(place):
+        raise UsageError(Message("usage.holds", folder=folder, files=WORKBOOK))
+    found, wrong = read_tables(folder, descriptor)
+    if grave := [fault for fault in [*faults, *wrong] if fault.weight is Weight.TABLE]:
+        raise DataRefused(str(folder), grave)
+    rows = {name: found[name].rows if name in found else [] for name in table_names() if name in found or name in asked}
+    write_whole(place, workbook_in_words(rows, lang, Offered(own_register(found))))
+    return place
 
 
 _EVERY = ("all", "tất cả", "tat ca")
@@ -107,7 +148,7 @@ def _unit_row(text: str, lang: str) -> dict[str, str]:
     """Give the row of a unit that is named with the word of its kind."""
     kinds, name = Names(Register()).kind_of(" ".join(text.split()))
     if len(kinds) != 1:
-        words = [choice.vi if lang == "vi" else choice.en for choice in choices("units", "kind")]
+        words = [choice.vi if lang == "vi" else choice.en for choice in offered().choices("units", "kind")]
         raise UsageError(Message("usage.new_unit", unit=text, kinds=", ".join(words)))
     return {"unit_id": slugify(text), "name": name, "kind": kinds[0]}
 

@@ -46,6 +46,8 @@ SaidLang = Annotated[
     str, typer.Option("--lang", metavar="vi|en", help=help_of("help.said_lang"), show_default=help_of("help.default.lang"))
 ]
 
+Sheets = Annotated[list[str] | None, typer.Option("--sheets", metavar=help_of("help.value.sheets"), help=help_of("help.sheets"))]
+
 
 def share_of(text: str, option: str) -> float:
     """Read a percentage; 0 where none is given.

@@ -10,7 +10,7 @@ Babel's (`ntm_helpers.report.numbers`).
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, reduce
 from itertools import zip_longest
 from pathlib import Path
@@ -107,6 +107,27 @@ class Message(str):
     def plain(self) -> dict[str, object]:
         """Give it as plain data, which `message_of` reads."""
         return {"key": self.key, "values": {name: plain(value) for name, value in self.values.items()}}
+
+
+class Said(Message):
+    """A text that is another in every language and no template of the words: a name of a register, a number as it is printed.
+
+    Attributes
+    ----------
+    values : dict of str to object
+        The texts by language.
+    """
+
+    def __new__(cls, say: Callable[[str], str]) -> Said:
+        """Make the message of what is said in each language."""
+        kept: dict[str, object] = {lang: visible_line(say(lang)) for lang in LANGUAGES}
+        self = str.__new__(cls, kept["en"])
+        self.key, self.values = "", kept
+        return self
+
+    def text(self, lang: str) -> str:
+        """Say it in a language."""
+        return str(self.values[lang])
 
 
 def _kept(value: object) -> str | int | float:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from datetime import date
 
 import pytest
@@ -11,12 +12,12 @@ from ntm_helpers.dataset import Register, contract, open_dataset
 from ntm_helpers.dataset.contract import columns, example_row, table_names
 from ntm_helpers.dataset.named import kinds_of, with_ids
 from ntm_helpers.dataset.naming import Names
-from ntm_helpers.dataset.offered import choices
+from ntm_helpers.dataset.offered import offered as all_offered
 from ntm_helpers.dataset.storing import store_workbook
 from ntm_helpers.dataset.tables import read_workbook_tables
 from ntm_helpers.dataset.workbook import write_workbook
 from ntm_helpers.errors import DataRefused, UsageError, Weight
-from ntm_helpers.intake import check_dataset, new_dataset
+from ntm_helpers.intake import check_dataset, lay_workbook, new_dataset
 from ntm_helpers.methods.identities.kinds import KINDS
 from ntm_helpers.project import ROOT
 
@@ -70,6 +71,7 @@ def test_the_vietnamese_template_has_vietnamese_sheets_heads_and_words_to_choose
     assert offered["Loại số liệu"] == ["kết quả", "kế hoạch", "ước tính", "trạng thái", "suy ra"]
     assert {"Vốn huy động", "Số tiêu chí đạt", "Tỷ lệ hộ nghèo"} <= set(offered["Chỉ tiêu"])
     assert len(offered["Chỉ tiêu"]) == len(Register().measures)
+    assert {"Ngân sách Trung ương", "Vốn tín dụng", "Cầu, cầu tràn"} <= set(offered["Khoản mục"])
     assert {"tỷ đồng", "triệu đồng", "hộ", "xã"} <= set(offered["Đơn vị tính"])
 
 
@@ -80,7 +82,7 @@ def test_every_word_that_the_template_offers_is_read_as_what_it_stands_for():
     for table in contract.tables().values():
         for column in table.columns:
             kind = kinds_of(table.name).get(column.name, "").partition(" ")[2] or kinds_of(table.name).get(column.name, "")
-            for choice in choices(table.name, column.name):
+            for choice in all_offered().choices(table.name, column.name):
                 found = names.measure(choice.vi) if kind == "measures" else names.code(kind, choice.vi)
                 wrong += [f"{table.name}.{column.name}: {choice}"] if found.id != choice.id else []
     assert wrong == []
@@ -114,6 +116,51 @@ def test_storing_the_template_changes_nothing(tmp_path, lang):
     assert open_dataset("", tmp_path / "a").digest == digest
     (tmp_path / "a" / "figures.xlsx").unlink()
     assert open_dataset("", tmp_path / "a").digest == digest
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("name", ["lam-binh", *(pytest.param(name, marks=pytest.mark.slow) for name in ("tuyen-quang", "demo"))])
+def test_a_dataset_laid_into_a_workbook_and_stored_again_is_what_it_was(name, lang, tmp_path):
+    folder = shutil.copytree(ROOT / "data" / name, tmp_path / name)
+    before = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.csv")}
+    with pytest.raises(UsageError, match=r"holds figures.xlsx already"):
+        [lay_workbook(folder, lang=lang) for _ in range(2)]
+    sheets = load_workbook(folder / "figures.xlsx", read_only=True).sheetnames
+    assert ("Số liệu" in sheets, "figures" in sheets) == (lang == "vi", lang == "en")
+    store_workbook(folder)
+    assert {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.csv")} == before
+    assert not (folder / "kept").exists()
+
+
+def test_corrections_kept_as_a_sheet_survive_sorting_and_deleting(laid):
+    """Written by name in Vietnamese; then all rows are put the other way round and one corrected row is deleted."""
+    laid.figure("A", "capital_mobilised", "138", BN, item="local").figure("B", "capital_mobilised", "9.5", BN, item="credit")
+    laid.figure("C", "capital_mobilised", "7", BN, item="other")
+    folder = laid.save()
+    lay_workbook(folder, sheets=("Đính chính",), lang="vi")
+    book = load_workbook(folder / "figures.xlsx")
+    told = ["in sai", "S", "Văn phòng điều phối", "2021-01-15"]
+    corrections = [
+        ["K1", "Số liệu", "A", "Giá trị", "138", "38", "Đơn vị tính=tỷ đồng", *told],
+        ["K2", "So lieu", "B", "Khoản mục", "Vốn tín dụng", "Nguồn khác", "", *told],
+    ]
+    figures = [[cell.value for cell in row] for row in book["Số liệu"].iter_rows(min_row=2, max_row=4)]
+    for sheet, rows in ((book["Đính chính"], corrections), (book["Số liệu"], figures)):
+        for row, values in enumerate(reversed(rows), start=2):
+            for column, value in enumerate(values, start=1):
+                sheet.cell(row, column).value = value
+    book.save(folder / "figures.xlsx")
+    store_workbook(folder)
+    figures = {figure.figure_id: (str(figure.quantity.bare), figure.item) for figure in open_dataset("", folder).figures()}
+    assert figures == {"A": ("38", "local"), "B": ("19/2", "other"), "C": ("7", "other")}
+    sheet = book["Số liệu"]
+    assert sheet.cell(3, 1).value == "B"
+    sheet.delete_rows(3)
+    book.save(folder / "figures.xlsx")
+    store_workbook(folder)
+    report = check_dataset(folder)
+    assert [(fault.column, fault.found) for fault in report.faults if fault.file == "corrections.csv"] == [("row_id", "B")]
+    assert {figure.figure_id: str(figure.quantity.bare) for figure in report.dataset.figures()} == {"A": "38", "C": "7"}
 
 
 @pytest.mark.slow

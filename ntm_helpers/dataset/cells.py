@@ -138,7 +138,8 @@ def canonical_text(kind: str, text: str) -> str:
         return day.isoformat() if (day := day_of_calendar(text)) else text
     if kind == "boolean":
         return text if (value := read_boolean(text)) is None else str(value).lower()
-    return " ".join(dict.fromkeys(filter(None, _BETWEEN.split(text)))) if kind == IDS else text
+    is_list = kind == IDS and text.isascii()  # names of several units, which nobody found, stay as they stand
+    return " ".join(dict.fromkeys(filter(None, _BETWEEN.split(text)))) if is_list else text
 
 
 def canonical(tables: Mapping[str, Table]) -> dict[str, Table]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ntm_helpers.dataset.contract import OF_THE_NOTEBOOKS, Column, TableContract, tables, topics
 from ntm_helpers.dataset.naming import Names
-from ntm_helpers.dataset.offered import choices, example_by_names
+from ntm_helpers.dataset.offered import example_by_names, offered
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.files import write_together
 from ntm_helpers.project import DATA, ROOT
@@ -86,7 +86,7 @@ class _Paragraph:
         """List the words of which a cell holds one."""
         if column.listed == OF_THE_NOTEBOOKS:
             return self.t("guide.topic")
-        named = {choice.id: choice.vi for choice in choices(self.table.name, column.name)} if self.is_vi else {}
+        named = {choice.id: choice.vi for choice in offered().choices(self.table.name, column.name)} if self.is_vi else {}
         return ", ".join(named.get(word, word) for word in column.allowed)
 
     def _head(self, name: str) -> str:
@@ -101,9 +101,10 @@ def measures_guide() -> str:
     register, t = Register(), words("vi")
     names = Names(register)
     uoms = {code: vi for code, vi, _ in names.named("units_of_measure")}
+    called = {topic: vi for topic, vi, _ in names.named("statements/topic")}
     parts = [t("guide.measures")]
     for topic in topics():
-        parts += ["", f"## {t(f'topic.{topic}')}", "", t("guide.measures_head"), "|---|---|---|---|"]
+        parts += ["", f"## {called[topic]}", "", t("guide.measures_head"), "|---|---|---|---|"]
         for found in (one for one in register.measures.values() if one.topic == topic):
             parts.append(f"| {found.name_vi} | `{found.measure}` | {uoms.get(found.unit, found.unit)} | {found.items} |")
     parts += ["", t("guide.items")]

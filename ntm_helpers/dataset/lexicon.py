@@ -25,7 +25,8 @@ from ntm_helpers.characters import SAME_LETTER, alike
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _PARTED = re.compile(r"[^\w%‰²³\u0300-\u036f]+")
 _ONE_SOUND = re.compile(r"(?<=[hklmstq])y(?=[\u0300\u0309\u0303\u0301\u0323]?$)|(?<=qu)y(?=[\u0300\u0309\u0303\u0301\u0323]?$)")
-_MOST_NEAR, _LEAST_NEAR = 5, 0.55
+_MOST_NEAR, _LEAST_LETTERS = 3, 0.72
+"""Names that are told as near, at most; from which share of letters or words on."""
 _LAST_WHOLE, _SHORTENED = 1, 2
 """Ranks of a name: official ones come first, then others, then official ones without what stands in their brackets."""
 
@@ -51,10 +52,13 @@ class Found:
         Ids whose name it is; several where it fits them equally well.
     resembling : callable
         Gives the ids whose names are near, the nearest first; called where it is asked for, as it takes long.
+    official : callable
+        Gives the official names of an id, the Vietnamese one first.
     """
 
     ids: tuple[str, ...] = ()
     resembling: Callable[[], tuple[str, ...]] = tuple
+    official: Callable[[str], tuple[str, ...]] = lambda id_: (id_,)
 
     @property
     def id(self) -> str:
@@ -134,7 +138,7 @@ class Lexicon:
         """Tell what a text may be: an id, or a name."""
         if text in self._ids:
             return Found((text,))
-        return Found(self.fitting(text), lambda: self.near(text))
+        return Found(self.fitting(text), lambda: self.near(text), self.official)
 
     def fitting(self, text: str) -> tuple[str, ...]:
         """Give the ids whose name a text is, all that fit equally well; none where it is no name."""
@@ -157,20 +161,18 @@ class Lexicon:
         return self._near[text][:most]
 
     def _nearest(self, text: str) -> tuple[str, ...]:
-        wanted = without_signs(words_of(without_brackets(text)) or words_of(text))
+        wanted = without_signs(self.written_out(words_of(without_brackets(text)) or words_of(text)))
         if not wanted:
             return ()
         scored: dict[str, float] = {}
         matcher = difflib.SequenceMatcher(b=" ".join(wanted), autojunk=False)
         for words, names in self._by_words.items():
             matcher.set_seq1(" ".join(words))
-            shared = len({*words} & {*wanted}) / len({*wanted})
-            if shared < _LEAST_NEAR and matcher.real_quick_ratio() < _LEAST_NEAR:
-                continue
-            score = max(matcher.ratio(), shared * 0.9 if len(wanted) > 1 else 0)
-            for name in names:
+            is_alike = matcher.real_quick_ratio() >= _LEAST_LETTERS and matcher.quick_ratio() >= _LEAST_LETTERS
+            score = max(_shared({*wanted}, {*words}), matcher.ratio() if is_alike else 0)
+            for name in names if score >= _LEAST_LETTERS else ():
                 scored[name.id] = max(score, scored.get(name.id, 0))
-        return tuple(sorted((id_ for id_, score in scored.items() if score >= _LEAST_NEAR), key=lambda id_: -scored[id_]))
+        return tuple(sorted(scored, key=lambda id_: -scored[id_]))
 
     def _forms(self, text: str) -> Iterator[Words]:
         """Give the forms in which a text may be a name: whole, without its brackets, with what is short written out."""
@@ -185,6 +187,14 @@ class Lexicon:
     def written_out(self, words: Words) -> Words:
         """Give words with what is short among them written out."""
         return tuple(part for word in words for part in self._short.get((word,), (word,)))
+
+
+def _shared(one: set[str], other: set[str]) -> float:
+    """How near two names are by their words: whole where the one has all words of the other, of which there are two at least."""
+    both = len(one & other)
+    if both > 1 and both == min(len(one), len(other)):
+        return max(_LEAST_LETTERS, both / max(len(one), len(other)))
+    return both / len(one | other)
 
 
 def _ranked(official: Iterable[str], others: Iterable[str]) -> Iterator[tuple[int, str]]:

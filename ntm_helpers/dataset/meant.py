@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from ntm_helpers.dataset.contract import Column
 from ntm_helpers.dataset.lexicon import Lexicon
-from ntm_helpers.dataset.naming import topics
-from ntm_helpers.errors import UsageError, closest, nearest
+from ntm_helpers.dataset.naming import of_rules, topics
+from ntm_helpers.errors import UsageError, choice, closest, nearest
 from ntm_helpers.words import Message
 
 _MOST_NAMED = 8
@@ -28,6 +29,18 @@ def closest_name(text: str, lexicon: Lexicon, among: Collection[str]) -> Message
     if not nearest(text, among) and (near := [id_ for id_ in lexicon.near(text, _MOST_NAMED) if id_ in among]):
         return Message("closest.near", meant="", near=named_ids(lexicon, near), count=len(among))
     return closest(text, among)
+
+
+def choice_of_words(text: str, column: Column) -> Message:
+    """Say which words of a column may have been meant, by id or by name, as what to do."""
+    code_list = f"{column.table}/{column.name}"
+    if not text or nearest(text, column.allowed):
+        return choice(text, column.allowed)
+    lexicon = of_rules().codes(code_list)
+    near = [id_ for id_ in lexicon.fitting(text) or lexicon.near(text) if id_ in column.allowed]
+    if not near:
+        return choice(text, column.allowed)
+    return Message("choice.near", near=named_ids(lexicon, near), count=len(column.allowed))
 
 
 def unknown_topic(text: str, known: Collection[str]) -> UsageError:

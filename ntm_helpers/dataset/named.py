@@ -17,14 +17,18 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache, cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, cast
 
 from ntm_helpers.characters import alike
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.cells import BOOLEANS, read_day
+from ntm_helpers.dataset.lexicon import Lexicon
+from ntm_helpers.dataset.meant import named_ids
 from ntm_helpers.dataset.naming import Names
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.places import COMMUNE_LEVEL, Places, Unit
+from ntm_helpers.words import Message
 
 if TYPE_CHECKING:
     from ntm_helpers.dataset.descriptor import Descriptor
@@ -61,7 +65,13 @@ def _column(table: str, head: str) -> str:
 
 def own_register(tables: Mapping[str, Table]) -> Register:
     """Registers of the rules with what a dataset brings of its own."""
-    return Register(own={name: tables[name].rows for name in OWN_WORDS if name in tables})
+    own = {name: tables[name].rows for name in OWN_WORDS if name in tables and tables[name].rows}
+    return Register(own=own) if own else _register()
+
+
+@cache
+def _register() -> Register:
+    return Register()
 
 
 def with_ids(tables: Mapping[str, Table], beside: Mapping[str, Table] | None = None) -> dict[str, Table]:
@@ -86,6 +96,21 @@ def units_by_id(descriptor: Descriptor, tables: Mapping[str, Table]) -> Descript
             names = _Naming(tables).names
             made[key] = [text if text in known else names.unit(str(text)).id or text for text in listed]
     return cast("Descriptor", {**descriptor, **made}) if made else descriptor
+
+
+def rows_meant(tables: Mapping[str, Table], target: str) -> Callable[[str], tuple[bool, Message | None]]:
+    """Give what tells of a text that is no id whether it names one row of a table, and which it may have meant otherwise."""
+    names = _Naming(tables).names
+    rows = tables[target].by_key if target in _TITLES and target in tables else {}
+    titles = Lexicon((id_, (row[_TITLES[target]],), ()) for id_, row in rows.items())
+
+    @cache
+    def meant(text: str) -> tuple[bool, Message | None]:
+        found = names.unit(text) if target == "units" else titles.find(text)
+        key, ids = ("fix.reference_several", found.ids) if found.ids else ("fix.reference_near", found.near)
+        return bool(found), Message(key, rows=named_ids(titles, ids), table=target) if ids else None
+
+    return meant
 
 
 class _Naming:
@@ -117,7 +142,7 @@ class _Naming:
         changes: dict[int, Row] = {}
         for column, kind in kinds_of(table.name).items():
             known = self._known(kind)
-            texts = {row[column] for row in rows if row[column]}
+            texts = set(map(itemgetter(column), rows)) - {""}
             if unknown := texts if known is None else {text for text in texts if text not in known}:
                 resolved = self._resolver(kind)
                 for index, row in enumerate(rows):
@@ -191,20 +216,21 @@ class _Naming:
 
     def _items_and_states(self, rows: list[Row], changes: dict[int, Row]) -> None:
         """Find items and codes of figures, whose list the measure tells."""
-        known: dict[tuple[str, str, str], bool] = {}
-        for index, row in enumerate(rows):
-            measure = self.register.measures.get(changes.get(index, row).get("measure", row["measure"]))
-            if measure is None:
-                continue
-            for column in ("item", "value") if measure.kind == "status" else ("item",):
-                text, key = row[column], (column, measure.measure, row[column])
-                if not text:
-                    continue
-                if key not in known:
-                    is_item, allowed = column == "item", self.register.allowed_codes
-                    known[key] = self.register.has_item(measure, text) if is_item else text in allowed(measure)
-                if not known[key] and (id_ := self._of_measure(measure.measure, column, text, row | changes.get(index, {}))):
-                    changes.setdefault(index, {})[column] = id_
+        measures = self.register.measures
+        states = {name for name, measure in measures.items() if measure.kind == "status"}
+        now = [changes.get(index, row).get("measure", row["measure"]) for index, row in enumerate(rows)]
+        items = {(measure, row["item"]) for measure, row in zip(now, rows, strict=True) if row["item"] and measure in measures}
+        coded = {(measure, row["value"]) for measure, row in zip(now, rows, strict=True) if measure in states and row["value"]}
+        unknown = {
+            "item": {(name, text) for name, text in items if not self.register.has_item(measures[name], text)},
+            "value": {(name, text) for name, text in coded if text not in self.register.allowed_codes(measures[name])},
+        }
+        for column, wanted in unknown.items():
+            for index, row in enumerate(rows) if wanted else ():
+                if (now[index], row[column]) in wanted:
+                    named = row | changes.get(index, {})
+                    if id_ := self._of_measure(now[index], column, row[column], named):
+                        changes.setdefault(index, {})[column] = id_
 
     def _of_measure(self, measure: str, column: str, text: str, row: Row) -> str:
         if column == "value":

@@ -38,6 +38,7 @@ CODES_OF_COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 """Lists in which the words of a column have their names, where that is not the column's own."""
 _TOPIC = "topic."
+_DOTTED = re.compile(r"\s*(\w{1,3})\.\s*(\S.*)")
 _NUMBER = re.compile(r"(?:(?:tiêu chí|tieu chi|tc|criterion)\s*(?:số|so|no\.?)?\s*)?(\d{1,2})\s*", re.IGNORECASE)
 """A criterion by its number: 10, TC 10, tiêu chí số 10."""
 _BAND = re.compile(
@@ -175,7 +176,7 @@ class Names:
             name, _, above = text.partition(",")
             holders = self._units_named(above.strip(), "", on)
             ids = [unit_id for holder in holders for unit_id in self._units_named(name.strip(), holder, on)]
-        return Found(tuple(dict.fromkeys(ids)), lambda: self._units.near(self.kind_of(text)[1]))
+        return Found(tuple(dict.fromkeys(ids)), lambda: self._units.near(text) or self._units.near(self.kind_of(text)[1]))
 
     def named(self, code_list: str) -> list[tuple[str, str, str]]:
         """Give the codes of a list with their Vietnamese and English names, in the order of the list."""
@@ -185,11 +186,22 @@ class Names:
 
     def kind_of(self, text: str) -> tuple[tuple[str, ...], str]:
         """Give the kinds that the first words of a name of a unit tell, none where they tell none, and the name behind them."""
+        dotted = _DOTTED.match(text)
+        if dotted and (kinds := self._dotted.get(without_signs(words_of(dotted[1])))):
+            return kinds, dotted[2].strip()
         parts = text.split()
         for count in (3, 2, 1):
             if len(parts) > count and (kinds := self._kinds.get(without_signs(words_of(" ".join(parts[:count]))))):
                 return kinds, " ".join(parts[count:])
         return (), text
+
+    @cached_property
+    def _dotted(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        """Kinds of units by the letters that stand before a name with a dot: X., TT."""
+        found = dict(self._kinds)
+        for row in self._more["units/kind.dotted"]:
+            found |= {without_signs(words_of(short)): (row["code"],) for short in row["also"].split("|")}
+        return found
 
     @cached_property
     def _kinds(self) -> dict[tuple[str, ...], tuple[str, ...]]:
@@ -299,6 +311,12 @@ def _allowed(code_list: str) -> tuple[str, ...]:
     """Words that the contract allows in a column."""
     table, _, name = code_list.partition("/")
     return next(column.allowed for column in contract.tables()[table].columns if column.name == name)
+
+
+@cache
+def of_rules() -> Names:
+    """Names of the rules alone: of what no dataset adds to."""
+    return Names(Register())
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The empty workbook that an office fills in: sheets, heads, drop-downs and the example row of each table, in a language.
+"""The workbook in which an office fills in or mends its tables: sheets, heads, drop-downs and rows, in a language.
 
 In Vietnamese sheets and columns bear the names of the contract and cells hold names; in English they bear ids. Both are read back
 as the same rows (`ntm_helpers.dataset.named`).
@@ -9,38 +9,39 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
-from ntm_helpers.dataset.contract import TableContract, example_row, tables
+from ntm_helpers.dataset.contract import TableContract, tables
 from ntm_helpers.dataset.folder import WORKBOOK
-from ntm_helpers.dataset.offered import choices, spoken
+from ntm_helpers.dataset.offered import Offered
 from ntm_helpers.dataset.workbook.lists import LAST_ROW, Lists
 from ntm_helpers.dataset.workbook.write import book_of, bytes_of
 
+Rows = Sequence[Mapping[str, str]]
 
-def template(names: Iterable[str], lang: str, rows: Mapping[str, Sequence[Mapping[str, str]]] | None = None) -> bytes:
+
+def workbook_in_words(rows: Mapping[str, Rows], lang: str, offered: Offered) -> bytes:
     """Give a workbook with the sheets of some tables.
 
     Parameters
     ----------
-    names : iterable of str
-        Tables, in the order of their sheets.
+    rows : mapping of str to sequence of rows
+        By table, in the order of their sheets; what a row does not say is empty.
     lang : str
         ``vi`` or ``en``.
-    rows : mapping of str to sequence of rows, optional
-        What stands below the example row of a table already.
+    offered : Offered
+        What cells may choose from.
     """
-    asked = [tables()[name] for name in names]
-    titles = {table.name: sheet_of(table, lang) for table in asked}
+    titles = {name: sheet_of(tables()[name], lang) for name in rows}
     sheets, notes = {}, {}
-    for table in asked:
-        heads = _heads(table, lang)
-        filled = [spoken(table.name, row, lang) for row in _rows(table, rows or {})]
-        sheets[titles[table.name]] = [heads, *([*row.values()] for row in filled)]
-        notes[titles[table.name]] = dict(zip(heads, (column.note for column in table.columns), strict=True))
+    for name, title in titles.items():
+        heads = _heads(tables()[name], lang)
+        sheets[title] = [heads, *(_cells(tables()[name], row, lang, offered) for row in rows[name])]
+        notes[title] = dict(zip(heads, (column.note for column in tables()[name].columns), strict=True))
     book = book_of(WORKBOOK, sheets, notes)
     lists = Lists(book, lang, WORKBOOK)
-    for table in asked:
-        _offer(table, lang, lists, book[titles[table.name]], titles)
+    for name, title in titles.items():
+        _offer(tables()[name], lang, lists, book[title], titles, offered)
     return bytes_of(book)
 
 
@@ -53,20 +54,23 @@ def _heads(table: TableContract, lang: str) -> list[str]:
     return [column.name_vi if lang == "vi" else column.name for column in table.columns]
 
 
-def _rows(table: TableContract, rows: Mapping[str, Sequence[Mapping[str, str]]]) -> list[dict[str, str]]:
+def _cells(table: TableContract, row: Mapping[str, str], lang: str, offered: Offered) -> list[str]:
     empty = dict.fromkeys((column.name for column in table.columns), "")
-    return [example_row(table.name), *(empty | dict(row) for row in rows.get(table.name, ()))]
+    return [*offered.spoken(table.name, empty | dict(row), lang).values()]
 
 
-def _offer(table: TableContract, lang: str, lists: Lists, sheet: object, titles: Mapping[str, str]) -> None:
+def _offer(table: TableContract, lang: str, lists: Lists, sheet: Worksheet, titles: Mapping[str, str], offered: Offered) -> None:
     """Let cells choose: among words and names of the registers, among the rows of another sheet."""
-    for number, column in enumerate(table.columns, start=1):
+    heads: Iterable[str] = _heads(table, lang)
+    for number, (column, head) in enumerate(zip(table.columns, heads, strict=True), start=1):
         target = table.references.get(column.name, "")
         if target in titles:
             lists.offer_cells(sheet, number, f"'{titles[target]}'!{_named_by(target, lang)}")
-        elif found := choices(table.name, column.name):
-            head = column.name_vi if lang == "vi" else column.name
+        elif found := offered.choices(table.name, column.name):
             lists.offer(sheet, number, head, [choice.name(lang) for choice in found])
+        elif (table.name, column.name) == ("figures", "item"):
+            names = dict.fromkeys(choice.name(lang) for choice in offered.items())
+            lists.offer(sheet, number, head, [*names], is_open=True)  # which the measure decides
 
 
 def _named_by(target: str, lang: str) -> str:

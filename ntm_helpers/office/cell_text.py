@@ -40,6 +40,8 @@ MOST_LETTERS = 200
 _DIGITS = re.compile(r"[0-9]{1,3}(?:[ '’][0-9]{3})+(?:[.,][0-9]+)?(?![0-9])|[0-9]+(?:[.,][0-9]+)*")
 _SQUARE = re.compile(r"(?<![^\W\d_])(k?m)2(?![0-9])", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"([^()]*[^\s()])\s*\(([^()]*)\)")
+_NEGATIVE = re.compile(r"^\(\s*([0-9][0-9.,]*)\s*\)$")
+"""A negative number as accounts write it: (500)."""
 _MINUS = ("-", "−", "–")
 _ERRORS = re.compile(r"#(REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!|#+)", re.IGNORECASE)
 
@@ -84,6 +86,7 @@ def _read(line: str, expected: Expected) -> Reading:
         raise Unread(Message("office.no_number", text=clip(line)))
     if expected.kind == "year":
         line = re.sub(r"^(năm|nam|year)\s+", "", line, flags=re.IGNORECASE)
+    line = _NEGATIVE.sub(r"-\1", line)
     if in_brackets := _IN_BRACKETS.fullmatch(line):
         return _with_brackets(in_brackets[1], in_brackets[2].strip(), expected)
     squared = _SQUARE.sub(r"\1²", line)

@@ -9,6 +9,7 @@ from ntm_helpers.errors import Fault, Weight, closest, listed
 from ntm_helpers.office.heads import Head, found_again, heads_in, is_letter, is_numbering, named
 from ntm_helpers.office.mapping import Block, Line, Mapping
 from ntm_helpers.office.sheets import Sheet
+from ntm_helpers.office.vocabulary import is_line_number
 from ntm_helpers.words import Message
 
 NAMING = ("unit", "unit_above", "measure", "item", "label")
@@ -74,20 +75,22 @@ def columns_of(sheet: Sheet, block: Block, mapping: Mapping) -> Columns:
         found.faults, found.is_lost = [fault], True
         return found
     found.faults += [_missing(sheet, mapping, line, heads) for line in missing]
-    for line in sorted(own, key=lambda line: (line.name == "*", "*" in line.name)):
+    for line in sorted((line for line in own if line.name != "*"), key=lambda line: "*" in line.name):
         found.faults += _assign(found, sheet, mapping, line, heads)
-    for line in mapping.general.of("column"):
-        for head in named(line.name, heads):
+    general = mapping.general.of("column")
+    for line in general:
+        for head in named(line.name, heads) if line.name != "*" else ():
             found.lines.setdefault(head.column, line)
+    for line in (*own, *general):
+        if line.name == "*":
+            _assign_rest(found, line, heads)
     return found
 
 
 def _assign(found: Columns, sheet: Sheet, mapping: Mapping, line: Line, heads: list[Head]) -> Iterator[Fault]:
-    """Give the columns of a line to it; "*" takes what no other line has."""
+    """Give the columns of a line to it."""
     many = "*" in line.name
-    meant = [head for head in heads if head.parts] if line.name == "*" else named(line.name, heads)
-    if line.name == "*" and line.role == "unit":
-        line = replace(line, role="value", given={"of": "head", **line.given})
+    meant = named(line.name, heads)
     if len(meant) > 1 and not many:
         letters = listed(f"{head.letter} ({head.text})" for head in meant)
         rule, fix = Message("layout.heads_alike", columns=letters), Message("layout.heads_alike.fix", letter=meant[0].letter)
@@ -99,6 +102,15 @@ def _assign(found: Columns, sheet: Sheet, mapping: Mapping, line: Line, heads: l
         elif not many:
             rule = Message("layout.column_twice", column=head.letter, line=found.lines[head.column].number)
             yield Fault(mapping.file, line.number, _where(sheet), line.name, rule, Message("mapping.twice.fix"), Weight.ROW)
+
+
+def _assign_rest(found: Columns, line: Line, heads: list[Head]) -> None:
+    """Give what no other line has to the line about every other column: as units, where it says that their heads name units."""
+    if line.role == "unit":
+        line = replace(line, role="value", given={"of": "head", **line.given})
+    for head in heads:
+        if head.parts and not is_line_number(head.text):
+            found.lines.setdefault(head.column, line)
 
 
 def _missing(sheet: Sheet, mapping: Mapping, line: Line, heads: list[Head]) -> Fault:

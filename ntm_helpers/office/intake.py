@@ -8,7 +8,7 @@ in plain letters. Several files of one title, such as a workbook a commune, bear
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
@@ -232,11 +232,17 @@ def _by_mapping(reports: Mapping[Path, list[Sheet]], before: Before, mapping: Pa
     reader = _Reports(before, said, units, of, is_one=is_one)
     account.add(reader.read(reports))
     account.take("units", units.added)
-    period = read_period(general.get("period", ""))
-    until = period.end.isoformat() if period and period.end else ""
+    until = _last_day(general.get("period", ""), account)
     sources = frozenset(reader.sources)
     is_partial = any(fault.weight is not Weight.NOTICE for fault in account.faults)
     return Incoming(account, of, until, reader.files, sources if is_partial else frozenset(), sources)
+
+
+def _last_day(period: str, account: Account) -> str:
+    """Last day that reports tell of: of the mapping's period, else the latest of a result."""
+    read = read_period(period)
+    told = [row["period_end"] for row in account.rows.get("figures", ()) if row["basis"] in ("result", "status")]
+    return read.end.isoformat() if read and read.end else max(told, default="")
 
 
 def _only_top(before: Before) -> str:
@@ -283,7 +289,8 @@ class _Reports:
         source = self._source(path)
         report = Report(source["source_id"], self.of, self.said.general.given.get("period", ""), source["published_date"])
         notes = _notes(fates, meanings)
-        meanings = [_noted(meaning, notes) for meaning in meanings]
+        with_totals = {meaning.place.sheet for meaning in meanings if meaning.is_total}
+        meanings = [_noted(meaning, notes, with_totals) for meaning in meanings]
         account = Taking(report, self.units, self.names, self.register).take(meanings)
         account.fates += fates
         if any(account.rows.values()):
@@ -345,7 +352,8 @@ def _notes(fates: Iterable[Fate], meanings: Iterable[Meaning]) -> dict[str, str]
     return {sheet: " ".join(texts) for sheet, texts in found.items()}
 
 
-def _noted(meaning: Meaning, notes: Mapping[str, str]) -> Meaning:
-    """Give a figure in a row of totals the notes of its sheet, which stand under the whole."""
+def _noted(meaning: Meaning, notes: Mapping[str, str], with_totals: Collection[str]) -> Meaning:
+    """Give a figure the notes under its table: those in rows of totals, which tell of the whole, or all where there is none."""
     note = notes.get(meaning.place.sheet, "")
-    return replace(meaning, note=f"{meaning.note} {note}".strip()) if meaning.is_total and note else meaning
+    is_meant = meaning.is_total or meaning.place.sheet not in with_totals
+    return replace(meaning, note=f"{meaning.note} {note}".strip()) if is_meant and note and not meaning.table else meaning

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from ntm_helpers.office.vocabulary import kind_in, kind_of
+from ntm_helpers.office.units import kind_and_name
+from ntm_helpers.office.vocabulary import kind_of
 from ntm_helpers.places import LEVELS
 
 _LEVEL = {kind: level for level, kinds in enumerate(LEVELS) for kind in kinds}
@@ -34,10 +35,18 @@ class Nesting:
         self._kinds = [kind] if kind else [found for word in said if (found := kind_of(word))]
         self._new = new_units
         self._open: list[tuple[int, str]] = []
+        self._told: dict[str, str] = {}
 
     def kind(self, name: str) -> str:
         """Kind of a name; "" where it cannot be told."""
-        of_name = kind_in(name, with_others="village" in self._kinds)
+        if name not in self._told:
+            self._told[name] = self._kind(name)
+        return self._told[name]
+
+    def _kind(self, name: str) -> str:
+        of_name = kind_and_name(name)[0]
+        if not of_name and "village" in self._kinds:
+            of_name = kind_and_name(name, is_weak=True)[0]
         levels = {_LEVEL[kind] for kind in self._kinds}
         if of_name and (not levels or _LEVEL[of_name] in levels):
             return of_name

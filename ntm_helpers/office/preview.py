@@ -11,6 +11,7 @@ import io
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
+from ntm_helpers.characters import visible
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.law import rule_table
 from ntm_helpers.dataset.register import Register
@@ -19,21 +20,8 @@ from ntm_helpers.office.accounts import Account, Fate, Kind, Row
 from ntm_helpers.office.storing import Change, Outcome
 from ntm_helpers.office.units import LIST_OF_KINDS
 from ntm_helpers.project import RULES
-from ntm_helpers.words import Message, in_a_row, in_language, key_family
-
-
-class _Name(Message):
-    """A name of a register, which has one in each language."""
-
-    def __new__(cls, vi: str, en: str) -> _Name:
-        self = str.__new__(cls, en)
-        self.key, self.values = "", {"vi": vi, "en": en}
-        return self
-
-    def text(self, lang: str) -> str:
-        """Say it in a language."""
-        return str(self.values[lang])
-
+from ntm_helpers.report.spreadsheets import plain_text
+from ntm_helpers.words import Message, Said, in_a_row, in_language, key_family
 
 MOST = 12
 _TABLE = "\0"
@@ -101,12 +89,12 @@ def _name(measure: str, register: Register) -> Message:
     table = contract.tables().get(measure.removeprefix(_TABLE))
     known = register.measures.get(measure)
     vi, en = (known.name_vi, known.name_en) if known else (table.name_vi, table.title) if table else (measure, measure)
-    return _Name(vi, en)
+    return Said({"vi": vi, "en": en}.__getitem__)
 
 
 def _kind_name(kind: str) -> Message:
     row = next((row for row in rule_table(RULES, "names") if (row["list"], row["code"]) == (LIST_OF_KINDS, kind)), {})
-    return _Name(row.get("name_vi", kind), row.get("name_en", kind))
+    return Said(lambda lang: row.get(f"name_{lang}", kind))
 
 
 def _cells(account: Account, kind: Kind) -> Iterator[Message]:
@@ -176,7 +164,7 @@ def _handle(change: Change, row: Row, outcome: Outcome, register: Register) -> M
     item = (
         register.codes.get((register.measures[row["measure"]].items, row["item"])) if row["measure"] in register.measures else None
     )
-    of = _Name(item["name_vi"], item["name_en"]) if item else row["item"]
+    of = Said(lambda lang: item[f"name_{lang}"]) if item else row["item"]
     told = Message("intake.of_item", measure=measure, item=of) if of else measure
     return Message("intake.row", unit=unit, measure=told, day=row["period_end"], place=row["locator"])
 
@@ -194,7 +182,7 @@ def _changed_rows(change: Change, outcome: Outcome, register: Register) -> Itera
 
 
 def as_rows(account: Account, lang: str) -> str:
-    """Give the fate of every cell as CSV, a line a cell.
+    """Give the fate of every cell as CSV, a line a cell; no text hides something or is a formula to the program that opens it.
 
     Parameters
     ----------
@@ -208,5 +196,6 @@ def as_rows(account: Account, lang: str) -> str:
     for fate in account.fates:
         why = str(in_language(fate.why, lang)) if fate.why else ""
         place = fate.place
-        writer.writerow([place.file, place.sheet, place.cell, fate.text, fate.kind, fate.table, fate.row_id, why])
+        cells = (place.file, place.sheet, place.cell, fate.text, fate.kind, fate.table, fate.row_id, why)
+        writer.writerow([plain_text(visible(cell)) for cell in cells])
     return stream.getvalue()

@@ -21,6 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from itertools import chain
 
 from openpyxl.styles.numbers import is_date_format
 
@@ -36,6 +37,10 @@ FRACTION, PERCENT = "fraction", "percent"
 """Readings of a column of shares: 0,75 is 75 %, or 0,75 %."""
 
 
+_Pair = tuple[Reading, Reading]
+"""A cell by the Vietnamese and by the English convention."""
+
+
 @dataclass(frozen=True)
 class Printed:
     """A cell as it stands: what it shows, the number that it holds where it is a number cell, its format."""
@@ -43,6 +48,24 @@ class Printed:
     text: str
     stored: str = ""
     format: str = "General"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Cells of a column that are of one kind and in one unit of measure.
+
+    Attributes
+    ----------
+    cells : sequence of Printed
+    uom, kind : str
+    reading : str
+        `FRACTION` or `PERCENT` where the mapping says how shares are written.
+    """
+
+    cells: Sequence[Printed]
+    uom: str
+    kind: str
+    reading: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,18 +112,42 @@ def read_column(
     register : Register, optional
         That of the dataset, which may have units of measure of its own.
     """
+    return read_parts([Part(cells, uom, kind, reading)], convention, register=register)[0]
+
+
+def read_parts(parts: Sequence[Part], convention: str = "", *, register: Register | None = None) -> list[Column]:
+    """Read a column whose cells are of several measures, as that of a long table is: the convention is one for all of them.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+    convention : str
+        One of `CONVENTIONS` where the mapping decides it.
+    register : Register, optional
+
+    Returns
+    -------
+    list of Column
+        One a part; what is told of the convention stands with the first.
+    """
     words = _words(register)
-    both = [_by_conventions(cell, uom, kind, words) for cell in cells]
-    decided, why = _decided(both, cells, convention)
-    is_small = _is_small(uom, words.register)
-    found = [_settled(pair, decided, is_small=is_small and not convention) for pair in both]
+    both = [[_by_conventions(cell, part.uom, part.kind, words) for cell in part.cells] for part in parts]
+    decided, why = _decided([*chain(*both)], [*chain(*(part.cells for part in parts))], convention)
+    found = [_read_part(part, pairs, decided, words, is_told=bool(convention)) for part, pairs in zip(parts, both, strict=True)]
+    return [Column(readings, decided, None if number else why) for number, readings in enumerate(found)]
+
+
+def _read_part(part: Part, both: Sequence[_Pair], convention: str, words: UnitWords, *, is_told: bool) -> tuple[Reading, ...]:
+    """Read the cells of one measure and unit by the convention of their column."""
+    is_small = _is_small(part.uom, words.register)
+    found = [_settled(pair, convention, is_small=is_small and not is_told) for pair in both]
     if not is_small:
-        found = _mistyped(found, cells)
-    if uom == "percent":
-        found = _shares(found, cells, reading)
-    if _dimension(uom, words.register).startswith("money"):
-        found = _of_one_unit(found)
-    return Column(tuple(map(_with_step, found)), decided, why)
+        found = _mistyped(found, part.cells)
+    if part.uom == "percent":
+        found = _shares(found, part.cells, part.reading)
+    if _dimension(part.uom, words.register).startswith("money"):
+        found = _of_one_unit(found, part.cells)
+    return tuple(map(_with_step, found))
 
 
 def convention_of(cells: Sequence[Printed], uom: str = "", kind: str = "amount", register: Register | None = None) -> str:
@@ -116,8 +163,6 @@ _OF_MARKS = ("office.not_by_convention", "fault.whole_number")
 """Reasons by which a text does not fit a convention."""
 _OF_PARTS = ("office.several_numbers", "office.unknown_words")
 """Reasons that no other convention does away with."""
-_Pair = tuple[Reading, Reading]
-"""A cell by the Vietnamese and by the English convention."""
 
 
 @lru_cache(maxsize=4)
@@ -178,13 +223,19 @@ def _settled(pair: _Pair, convention: str, *, is_small: bool) -> Reading:
     asked = Reading(State.ASKED, why=Message("office.thousands_or_decimals", first=vietnamese.value, second=english.value))
     if not convention:
         if not _differ(pair):
-            return english if _is_number(english) else vietnamese
+            return english if _is_number(english) else _clearer(vietnamese, english)
         return min(pair, key=lambda found: Fraction(found.value)) if is_small else asked
     found, other = pair if convention == VIETNAMESE else (english, vietnamese)
     if is_small and _differ(pair) and Fraction(found.value) > Fraction(other.value):
         return asked
     is_other = _is_number(other) and found.why is not None and found.why.key in _OF_MARKS
-    return other if is_other else found
+    return other if is_other else _clearer(found, other)
+
+
+def _clearer(found: Reading, other: Reading) -> Reading:
+    """Of two reasons give the one that is not only of the marks: 1.5 household is no whole number, however it is written."""
+    is_of_marks = found.why is not None and found.why.key == _OF_MARKS[0]
+    return other if is_of_marks and other.why is not None and not _is_number(other) else found
 
 
 def _mistyped(found: list[Reading], cells: Sequence[Printed]) -> list[Reading]:
@@ -215,16 +266,17 @@ def _is_typed(cell: Printed) -> bool:
     return cell.format.casefold() == "general" and _SHORT_DECIMALS.fullmatch(cell.stored) is not None
 
 
-def _of_one_unit(found: list[Reading]) -> list[Reading]:
+def _of_one_unit(found: list[Reading], cells: Sequence[Printed]) -> list[Reading]:
     """Ask about amounts so far from the others of their column that they may be told in another unit of money."""
-    plain = {place: Fraction(one.value) for place, one in enumerate(found) if one.state is State.TOLD and not one.uom}
-    sizes = sorted(size for size in plain.values() if size)
+    told = {place: Fraction(one.value) for place, one in enumerate(found) if one.state is State.TOLD and not one.uom}
+    sizes = {place: size for place, size in told.items() if size}
     if len(sizes) < _FEWEST:
         return found
-    middle, given = sizes[len(sizes) // 2], list(found)
-    for place, size in plain.items():
-        if size and not 1 < middle * _FAR / size < _FAR**2:
-            why = Message("office.other_money", value=found[place].value, middle=str(float(middle)).removesuffix(".0"))
+    middle = sorted(sizes, key=lambda place: sizes[place])[len(sizes) // 2]
+    given = list(found)
+    for place, size in sizes.items():
+        if not 1 < sizes[middle] * _FAR / size < _FAR**2:
+            why = Message("office.other_money", value=cells[place].text, middle=cells[middle].text)
             given[place] = Reading(State.ASKED, why=why)
     return given
 

@@ -20,6 +20,7 @@ from datetime import date
 
 from slugify import slugify
 
+from ntm_helpers.characters import unseen, visible_line
 from ntm_helpers.dataset.contract import columns
 from ntm_helpers.dataset.figures import NOT_REPORTED
 from ntm_helpers.dataset.naming import Names
@@ -29,7 +30,7 @@ from ntm_helpers.office.accounts import Account, Fate, Kind, Place, Row
 from ntm_helpers.office.cell_text import Reading, State
 from ntm_helpers.office.meanings import Meaning
 from ntm_helpers.office.periods import no_period, read_period
-from ntm_helpers.office.printed import FRACTION, PERCENT, Printed, read_column
+from ntm_helpers.office.printed import FRACTION, PERCENT, Part, Printed, read_column, read_parts
 from ntm_helpers.office.things import Things
 from ntm_helpers.office.totals import checks_of_totals
 from ntm_helpers.office.units import Asked, Units, the_one
@@ -40,7 +41,7 @@ from ntm_helpers.words import Message
 LONGEST_QUOTE = 80
 _DASH = re.compile(r"[-–—−]+")
 _NUMBER = re.compile(r"[0-9]+")
-_CRITERIA = re.compile(r"(?:(?:tc|tiêu chí|số|và)\b|[\s,;.]|\b[0-9]{1,2}\b|tc(?=[0-9]))*", re.IGNORECASE)
+_CRITERIA = re.compile(r"(?:(?:tc|tiêu chí|số|và)\b|[\s,;]|\.(?![0-9])|\b[0-9]{1,2}\b|tc(?=[0-9]))*", re.IGNORECASE)
 STATUS = "status"
 _BASES = "figures/basis"
 _NO_RESULTS = ("plan", "estimate", "derived")
@@ -83,10 +84,15 @@ class _Told:
     uom: str
 
     @property
-    def column(self) -> tuple[object, ...]:
+    def column(self) -> tuple[str, int, str]:
         """What is read together, with one convention of numbers."""
-        meaning = self.meaning
-        return (meaning.place.sheet, meaning.place.column, self.measure.kind, self.uom, meaning.numbers, meaning.reading)
+        return self.meaning.place.sheet, self.meaning.place.column, self.meaning.numbers
+
+    @property
+    def part(self) -> tuple[str, str, str]:
+        """Of what the numbers of a column are told together: unit of measure, kind, how shares are written."""
+        reading = self.meaning.reading
+        return self.uom, self.measure.kind, reading if reading in (FRACTION, PERCENT) else ""
 
 
 class Taking:
@@ -109,8 +115,12 @@ class Taking:
         """Give the rows, and the fate of every cell of which something is meant."""
         of_figures: list[Meaning] = []
         of_things: list[Meaning] = []
-        for meaning in meanings:
-            (of_things if meaning.table else of_figures).append(meaning)
+        for told in meanings:
+            meaning = replace(told, note=visible_line(told.note))
+            if unseen("".join((told.text, told.unit, told.above, told.measure, told.item, told.period))):
+                self._ask(meaning, Message("take.unseen", text=told.text))
+            else:
+                (of_things if meaning.table else of_figures).append(meaning)
         rows = list(self._figures(of_figures))
         self._lay(rows)
         self.account.totals += checks_of_totals(rows, self.units.rows, self.register)
@@ -133,18 +143,18 @@ class Taking:
         return _day(period.start), _day(period.end)
 
     def _figures(self, meanings: Iterable[Meaning]) -> Iterator[tuple[Meaning, Row]]:
-        columns: dict[tuple[object, ...], list[_Told]] = defaultdict(list)
+        columns: dict[tuple[str, int, str], dict[tuple[str, str, str], list[_Told]]] = defaultdict(lambda: defaultdict(list))
         for meaning in meanings:
             try:
                 told = self._told(meaning)
                 if told.measure.kind == STATUS:
                     yield from self._states(told)
                 else:
-                    columns[told.column].append(told)
+                    columns[told.column][told.part].append(told)
             except Asked as asked:
                 self._ask(meaning, asked.why)
-        for told_together in columns.values():
-            yield from self._numbers(told_together)
+        for parts in columns.values():
+            yield from self._numbers(list(parts.values()))
 
     def _told(self, meaning: Meaning) -> _Told:
         """Find everything that a cell is of.
@@ -214,21 +224,19 @@ class Taking:
         for item in items:
             yield meaning, self._row(replace(told, item=item), {"value": state})
 
-    def _numbers(self, together: Sequence[_Told]) -> Iterator[tuple[Meaning, Row]]:
-        """Rows of the numbers of a column."""
-        first = together[0]
-        cells = [_printed(told.meaning) for told in together]
-        as_shares = first.meaning.reading if first.meaning.reading in (FRACTION, PERCENT) else ""
-        numbers = first.meaning.numbers
-        column = read_column(cells, first.uom, first.measure.kind, numbers, reading=as_shares, register=self.register)
-        if column.why:
-            place = first.meaning.place
-            self.account.remarks.append(Message("take.column", sheet=place.sheet, column=place.letter, why=column.why))
-        for told, reading in zip(together, column.readings, strict=True):
-            try:
-                yield from self._number(told, reading)
-            except Asked as asked:
-                self._ask(told.meaning, asked.why)
+    def _numbers(self, together: Sequence[Sequence[_Told]]) -> Iterator[tuple[Meaning, Row]]:
+        """Rows of the numbers of a column, told apart by what they are of."""
+        first = together[0][0].meaning
+        parts = [Part([_printed(told.meaning) for told in part], *part[0].part) for part in together]
+        for part, column in zip(together, read_parts(parts, first.numbers, register=self.register), strict=True):
+            if column.why:
+                place = first.place
+                self.account.remarks.append(Message("take.column", sheet=place.sheet, column=place.letter, why=column.why))
+            for told, reading in zip(part, column.readings, strict=True):
+                try:
+                    yield from self._number(told, reading)
+                except Asked as asked:
+                    self._ask(told.meaning, asked.why)
 
     def _number(self, told: _Told, reading: Reading) -> Iterator[tuple[Meaning, Row]]:
         meaning = told.meaning
@@ -243,9 +251,7 @@ class Taking:
             row = self._row(told, {"value": reading.value, "value_to": reading.value_to, "unit": uom, "step": reading.step})
             row["qualifier"] = reading.qualifier
             row["note"] = "; ".join(filter(None, (row["note"], reading.beside)))
-            yield meaning, row
-            if reading.of:
-                yield meaning, self._of_what(told, reading.of)
+            yield from [(meaning, one) for one in (row, *self._of_what(told, reading.of))]
 
     def _read_uom(self, told: _Told, reading: Reading) -> str:
         """Unit of measure that the cell itself names, which must be of the measure's dimension."""
@@ -255,12 +261,17 @@ class Taking:
             raise Asked(Message("take.dimension", uom=reading.uom, measure=told.measure.measure, unit=told.measure.unit))
         return reading.uom
 
-    def _of_what(self, told: _Told, value: str) -> Row:
-        """Row of the second number of "76/378": of the measure that bounds the first."""
+    def _of_what(self, told: _Told, value: str) -> list[Row]:
+        """Row of the second number of "76/378", of the measure that bounds the first; none of "15/19", the number of criteria."""
+        criteria = self.register.fixed_bound(told.measure, told.end or told.start)
+        if not value or value == str(criteria):
+            return []
+        if criteria is not None:
+            raise Asked(Message("take.of_criteria", text=told.meaning.text, count=criteria))
         whole = self.register.measures.get(told.measure.bounded_by)
         if whole is None:
             raise Asked(Message("take.of_what", text=told.meaning.text, measure=told.measure.measure))
-        return self._row(replace(told, measure=whole, item="", uom=whole.unit), {"value": value, "unit": whole.unit})
+        return [self._row(replace(told, measure=whole, item="", uom=whole.unit), {"value": value, "unit": whole.unit})]
 
     def _row(self, told: _Told, cells: Row) -> Row:
         """Row of ``figures`` of a cell."""

@@ -1,9 +1,9 @@
 """Totals of sheets as checks: what a sheet says of a whole is held against what its rows say of the parts.
 
-A column is held together where a unit and those directly under it have a number of one measure, item and period: the row of
-totals and the communes, a commune and its villages. An amount or a count is the sum of its parts, or, where a row gives sums
-and means together, their mean; a rate lies between those of its parts. Hedges are reckoned with as intervals. Where a part has
-no number, only a sum that is too large already shows something.
+A column, or a row of a table with a column a unit, is held together where a unit and those directly under it have a number of
+one measure, item and period: the row of totals and the communes, a commune and its villages. An amount or a count is the sum of
+its parts, or, where a row gives sums and means together, their mean; a rate lies between those of its parts. Hedges are
+reckoned with as intervals. Where a part has no number, only a sum that is too large already shows something.
 """
 
 from __future__ import annotations
@@ -18,28 +18,18 @@ from ntm_helpers.office.accounts import Row
 from ntm_helpers.office.meanings import Meaning
 from ntm_helpers.quantities import Quantity, QuantityError, agreement, is_surely_above, read_quantity, total
 from ntm_helpers.report.numbers import print_quantity
-from ntm_helpers.words import LANGUAGES, Message, key_family
+from ntm_helpers.words import Message, Said, key_family
 
 _VERDICTS = key_family("intake.total", ("agrees", "agrees_as_hedged", "mean", "between", "disagrees", "outside", "cannot_tell"))
 _BETWEEN_PARTS = ("rate", "year")
 """Kinds of measures of which the whole lies between its parts."""
 
 
-class Printed(Message):
-    """A quantity as it is printed in each language."""
-
-    def __new__(cls, quantity: Quantity, register: Register) -> Printed:
-        """Print a quantity with its unit of measure."""
-        row = register.units_of_measure.get(quantity.unit, {})
-        patterns = {"vi": row.get("pattern_vi", "{}"), "en": row.get("pattern_en_other", "{}")}
-        texts = {lang: print_quantity(quantity, lang, pattern=patterns[lang]) for lang in LANGUAGES}
-        self = str.__new__(cls, texts["en"])
-        self.key, self.values = "", dict(texts)
-        return self
-
-    def text(self, lang: str) -> str:
-        """Say it in a language."""
-        return str(self.values[lang])
+def printed(quantity: Quantity, register: Register) -> Said:
+    """Print a quantity with its unit of measure."""
+    row = register.units_of_measure.get(quantity.unit, {})
+    patterns = {"vi": row.get("pattern_vi", "{}"), "en": row.get("pattern_en_other", "{}")}
+    return Said(lambda lang: print_quantity(quantity, lang, pattern=patterns[lang]))
 
 
 @dataclass(frozen=True)
@@ -65,9 +55,9 @@ def checks_of_totals(rows: Iterable[tuple[Meaning, Row]], units: dict[str, Row],
     register : Register
     """
     for column in _columns(list(rows), units, register):
-        place, said = column.meaning.place, {"count": len(column.parts), "whole": Printed(column.whole, register)}
+        place, said = column.meaning.place, {"count": len(column.parts), "whole": printed(column.whole, register)}
         verdict, made = _judged(column)
-        said |= {"made": Printed(made, register)} if made is not None else {}
+        said |= {"made": printed(made, register)} if made is not None else {}
         yield Message(_VERDICTS[verdict], sheet=place.sheet, cell=place.cell, lacking=column.lacking, **{"made": "–", **said})
 
 
@@ -75,12 +65,16 @@ def _columns(rows: list[tuple[Meaning, Row]], units: dict[str, Row], register: R
     together: dict[tuple[object, ...], list[tuple[Meaning, Row]]] = defaultdict(list)
     for meaning, row in rows:
         of = (row["measure"], row["item"], row["basis"], row["period_start"], row["period_end"])
-        together[meaning.place.sheet, meaning.place.column, *of].append((meaning, row))
+        together[meaning.place.sheet, "column", meaning.place.column, *of].append((meaning, row))
+        together[meaning.place.sheet, "row", meaning.place.row, *of].append((meaning, row))
     for told in together.values():
-        for meaning, row in told:
+        parts_of: dict[str, list[Row]] = defaultdict(list)
+        for _, row in told:
+            parts_of[units.get(row["unit_id"], {}).get("parent_id", "")].append(row)
+        for meaning, row in (pair for pair in told if pair[1]["unit_id"] in parts_of):
             measure = register.measures[row["measure"]]
             whole = _quantity(row, measure)
-            below = [other for _, other in told if units.get(other["unit_id"], {}).get("parent_id") == row["unit_id"]]
+            below = parts_of[row["unit_id"]]
             if whole is None or not below:
                 continue
             parts = [_in_unit(part, whole.unit, register) for part in (_quantity(other, measure) for other in below) if part]

@@ -14,10 +14,11 @@ when rows move.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
-from functools import cache
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache, reduce
 
 from slugify import slugify
+from text_unidecode import unidecode
 
 from ntm_helpers.characters import alike
 from ntm_helpers.dataset.law import rule_table
@@ -26,7 +27,7 @@ from ntm_helpers.errors import listed, nearest
 from ntm_helpers.office.accounts import Row
 from ntm_helpers.places import LEVELS
 from ntm_helpers.project import RULES
-from ntm_helpers.words import Message, key_family
+from ntm_helpers.words import Message, Said, in_a_row, key_family
 
 WHAT = key_family("take.what", ("measure", "item", "uom", "basis", "code", "column", "table"))
 """What a word of mapping or sheet names."""
@@ -34,6 +35,8 @@ LIST_OF_KINDS = "units/kind"
 """List of `Names` in which kinds of units have their names."""
 _SEVERAL = re.compile(r"[,;/\n]|\bvà\b")
 """What parts the names of several units, and stands in none."""
+_JOINED = re.compile(r"(\w{1,3}\.)(\w.*)")
+"""A short word of a kind without a blank behind it: TT.Vĩnh Lộc."""
 _LEVEL = {kind: level for level, kinds in enumerate(LEVELS) for kind in kinds}
 
 
@@ -65,8 +68,17 @@ def the_one(kind: str, text: str, found: Found) -> str:
     if len(found.ids) == 1:
         return str(found.ids[0])
     if found.ids:
-        raise Asked(Message("take.several", what=Message(WHAT[kind]), text=text, ids=listed(found.ids)))
-    raise Asked(Message("take.unknown", what=Message(WHAT[kind]), text=text, near=listed(found.near)))
+        raise Asked(Message("take.several", what=Message(WHAT[kind]), text=text, ids=_named(found.ids, found)))
+    raise Asked(Message("take.unknown", what=Message(WHAT[kind]), text=text, near=_named(found.near, found) or listed(())))
+
+
+def _named(ids: Iterable[str], found: Found) -> str:
+    """Put ids in a row, each behind its name in the language asked for."""
+    return in_a_row(_name(id_, [name for name in found.official(id_) if name != id_ and "{}" not in name]) for id_ in ids)
+
+
+def _name(id_: str, names: Sequence[str]) -> str:
+    return Said(lambda lang: f"“{names[0 if lang == 'vi' else -1]}” ({id_})") if names else id_
 
 
 class Units:
@@ -91,8 +103,13 @@ class Units:
         self.added: list[Row] = []
         self._found: dict[tuple[str, str, str], str] = {}
         self._by_name: dict[str, list[Row]] = {}
+        self._by_plain: dict[str, list[Row]] = {}
         for row in self.rows.values():
-            self._by_name.setdefault(alike(row["name"]), []).append(row)
+            self._enter(row)
+
+    def _enter(self, row: Row) -> None:
+        self._by_name.setdefault(alike(row["name"]), []).append(row)
+        self._by_plain.setdefault(alike(unidecode(row["name"])), []).append(row)
 
     def top(self, text: str) -> str:
         """Id of the unit that a report is of: it may be new when the word of its kind stands before its name.
@@ -102,12 +119,12 @@ class Units:
         Asked
             When it is in no list and its kind is not told.
         """
-        kind, bare = kind_and_name(text)
+        kinds, bare = kinds_and_name(text)
         if fitting := self._fitting(text, ""):
             return self._one(text, fitting)
-        if not kind:
+        if not kinds:
             raise Asked(self._unknown(text, self.rows.values()))
-        return self._add(bare, kind, "")
+        return self._add(bare, kinds[-1], "")
 
     def find(self, text: str, within: str, kind: str = "") -> str:
         """Id of the unit that a sheet names.
@@ -136,14 +153,21 @@ class Units:
         """Units that a text names: by id, by the whole as a name, by name and kind; of those within, where any is."""
         if text in self.rows:
             return [self.rows[text]]
-        kind, bare = kind_and_name(text)
-        named = self._by_name.get(alike(text), [])
-        named = named or [row for row in self._by_name.get(alike(bare), []) if not kind or row["kind"] == kind]
-        weak_kind, weak_bare = kind_and_name(text, is_weak=True)
-        if not named and weak_kind:
-            named = [row for row in self._by_name.get(alike(weak_bare), []) if row["kind"] == weak_kind]
+        named = self._named(text)
+        for is_weak in (False, True):
+            kinds, bare = kinds_and_name(text, is_weak=is_weak)
+            if not named and kinds:
+                named = [row for row in self._named(bare) if row["kind"] in kinds]
+        if not named and text == unidecode(text):  # typed without signs, the word of its kind too
+            kinds, bare = kinds_and_name(text, is_plain=True)
+            named = [row for row in self._named(bare) if row["kind"] in kinds]
         inside = [row for row in named if self._is_within(row, within)]
         return inside if within else [row for row in named if row["kind"] != "village"] or named
+
+    def _named(self, name: str) -> list[Row]:
+        """Units of a name; of one that is typed without signs those whose name is that without them."""
+        plain = unidecode(name)
+        return self._by_name.get(alike(name), []) or (self._by_plain.get(alike(plain), []) if plain == name else [])
 
     def _is_within(self, row: Row, within: str) -> bool:
         seen: set[str] = set()
@@ -161,11 +185,14 @@ class Units:
         return fitting[0]["unit_id"]
 
     def _new(self, text: str, within: str, kind: str) -> str:
-        told, bare = kind_and_name(text)
-        kind = told or kind
-        if not kind or kind not in self.new_kinds or _SEVERAL.search(bare):
-            raise Asked(self._unknown(text, [row for row in self.rows.values() if self._is_within(row, within)] if within else ()))
-        return self._add(bare if told else text, kind, within)
+        told, bare = kinds_and_name(text)
+        only = self.new_kinds if len(self.new_kinds) == 1 else ()
+        kinds = [new for new in self.new_kinds if new in told] if told else [kind or next(iter(only), "")]
+        if len(kinds) != 1 or kinds[0] not in self.new_kinds or _SEVERAL.search(bare):
+            among = [row for row in self.rows.values() if self._is_within(row, within)] if within else self.rows.values()
+            is_bare = not told and not kind and len(self.new_kinds) > 1
+            raise Asked(Message("take.unit_kind", unit=text) if is_bare else self._unknown(text, among))
+        return self._add(bare if told else text, kinds[0], within)
 
     def _add(self, name: str, kind: str, parent_id: str) -> str:
         parent = self.rows.get(parent_id)
@@ -179,13 +206,13 @@ class Units:
             unit_id, number = f"{stem}-{number}", number + 1
         row = {"unit_id": unit_id, "name": name, "kind": kind, "parent_id": parent_id, "region": (parent or {}).get("region", "")}
         self.rows[unit_id] = row
-        self._by_name.setdefault(alike(name), []).append(row)
+        self._enter(row)
         self.added.append(row)
         return unit_id
 
     def _unknown(self, text: str, among: Iterable[Row]) -> Message:
         names = [row["name"] for row in among or self.rows.values()]
-        near = nearest(text, names) or nearest(kind_and_name(text)[1], names)
+        near = nearest(text, names) or nearest(kinds_and_name(text)[1], names)
         return Message("take.unit_near", unit=text, near=near) if near else Message("take.unit_unknown", unit=text)
 
 
@@ -195,29 +222,64 @@ def _word_of(kind: str) -> str:
     return next((row["name_vi"] for row in rule_table(RULES, "names") if (row["list"], row["code"]) == (LIST_OF_KINDS, kind)), kind)
 
 
+_ENDINGS = (" trực thuộc Trung ương", " thuộc tỉnh")
+"""What tells kinds of one word apart in a register, and is never written before a name."""
+_WEAK = ("village", "garden", "group", "country")
+"""Kinds of which all words but the first begin names as well."""
+
+
 @cache
-def _kind_words(*, is_weak: bool) -> tuple[tuple[str, str], ...]:
-    """Words of kinds with the kind, the longest first."""
-    found: list[tuple[str, str]] = []
-    for row in rule_table(RULES, "names"):
-        if row["list"] == LIST_OF_KINDS and row["code"] != "group":
-            words = row["also"].split("|") if is_weak else (row["name_vi"], row["name_en"])
-            found += [(alike(word), row["code"]) for word in words if word]
-    return tuple(sorted(found, key=lambda pair: -len(pair[0])))
+def _kind_words(*, is_weak: bool, is_plain: bool = False) -> dict[str, tuple[str, ...]]:
+    """Kinds by the words that stand before a name, whole or short."""
+    rows = rule_table(RULES, "names")
+    short = {row["name_vi"]: row["code"] for row in rows if row["list"] == "abbreviation"}
+    found: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        if row["list"] != LIST_OF_KINDS:
+            continue
+        name = reduce(str.removesuffix, _ENDINGS, row["name_vi"])
+        others = [*row["also"].split("|")] if is_weak == (row["code"] in _WEAK) else []
+        own = [] if is_weak or row["code"] in ("group", "country") else [name, row["name_en"], short.get(name, "")]
+        for word in filter(None, [*own, *others]):
+            key = alike(unidecode(word) if is_plain else word)
+            found[key] = tuple(dict.fromkeys((*found.get(key, ()), row["code"])))
+    return found
 
 
-def kind_and_name(text: str, *, is_weak: bool = False) -> tuple[str, str]:
-    """Take the word of a kind off a name; "" where none stands there.
+def kinds_and_name(text: str, *, is_weak: bool = False, is_plain: bool = False) -> tuple[tuple[str, ...], str]:
+    """Take the word of a kind off a name: the kinds that it may tell, none where no such word stands there, and the rest.
 
     Parameters
     ----------
     text : str
     is_weak : bool
         Whether the words are tried that begin names as well.
+    is_plain : bool
+        Whether they are tried as they are typed without signs.
     """
-    parts = text.split()
-    for word, kind in _kind_words(is_weak=is_weak):
-        length = len(word.split())
-        if len(parts) > length and alike(" ".join(parts[:length])) == word:
-            return kind, " ".join(parts[length:])
-    return "", text
+    parts, words = text.split(), _kind_words(is_weak=is_weak, is_plain=is_plain)
+    for length in range(min(3, len(parts) - 1), 0, -1):
+        word = alike(" ".join(parts[:length]))
+        kinds = words.get(word) or words.get(word.removesuffix("."), ())
+        if kinds:
+            return kinds, " ".join(parts[length:])
+    joined = _JOINED.fullmatch(text)
+    return kinds_and_name(f"{joined[1]} {joined[2]}", is_weak=is_weak, is_plain=is_plain) if joined else ((), text)
+
+
+def kind_and_name(text: str, *, is_weak: bool = False) -> tuple[str, str]:
+    """Give the one kind that the word before a name tells, of several the lower, "" where none stands there, and the name."""
+    kinds, name = kinds_and_name(text, is_weak=is_weak)
+    return (kinds[-1] if kinds else ""), name
+
+
+def kind_in(text: str, *, with_others: bool = False) -> str:
+    """Give the kind that the word before a name tells; "" where none does.
+
+    Parameters
+    ----------
+    text : str
+    with_others : bool
+        Whether words count that begin names as well.
+    """
+    return kind_and_name(text)[0] or (kind_and_name(text, is_weak=True)[0] if with_others else "")

@@ -10,14 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable
 from fnmatch import translate
-from functools import cache
+from functools import cache, lru_cache
 
 from text_unidecode import unidecode
 
 from ntm_helpers.characters import alike
+from ntm_helpers.dataset.law import rule_table
 from ntm_helpers.office.meanings import READINGS
+from ntm_helpers.office.units import LIST_OF_KINDS
 from ntm_helpers.places import KINDS
-from ntm_helpers.report.values import UNIT_WORDS
+from ntm_helpers.project import RULES
 from ntm_helpers.words import LANGUAGES, key_family, words
 
 LINES = ("column", "row", "cell", "word")
@@ -66,7 +68,7 @@ OF_BLOCKS = ("header", "rows", "totals", "left_rows", "table", "hidden", "struck
 """What is given of a sheet as a whole."""
 OF_MAPPING = ("contract", "source", "publisher", "published", "new_units")
 """What only the general block gives."""
-VALUES = ("leave", "take", "as_above", "sheet_name", "head", "cell", "above")
+VALUES = ("leave", "take", "as_above", "sheet_name", "file_name", "head", "cell", "above")
 
 _KEYS = {
     "line": key_family("mapping.line", LINES),
@@ -78,9 +80,10 @@ _KEYS = {
 }
 
 
-_LINE = "mapping.line_number"
+_LINE, _TOTAL = "mapping.line_number", "mapping.total_row"
 
 
+@lru_cache(maxsize=1 << 14)
 def folded(text: str) -> str:
     """Give a text without signs, letter case and blanks at its ends, its blanks single."""
     return " ".join(unidecode(alike(text)).lower().split())
@@ -113,7 +116,7 @@ def allowed(kind: str, lang: str, names: Collection[str] = ()) -> list[str]:
 
 def reference(text: str) -> tuple[str, str]:
     """What a value points to, and where: ("cell", "B3"), ("head", "2"), ("sheet_name", ""); "" where it is itself meant."""
-    if word_of("value", text) in ("sheet_name", "head", "above"):
+    if word_of("value", text) in ("sheet_name", "file_name", "head", "above"):
         return word_of("value", text), ""
     word, _, place = text.rpartition(" ")
     if word_of("value", word) == "cell" and re.fullmatch(r"[A-Za-z]{1,3}[1-9][0-9]{0,6}", place):
@@ -125,57 +128,75 @@ def reference(text: str) -> tuple[str, str]:
 
 @cache
 def _kinds() -> dict[str, str]:
+    """Kinds of units by the words that name them, and by id."""
     found = {kind.replace("_", " "): kind for kind in KINDS}
-    for lang in LANGUAGES:
-        found |= {folded(words(lang)(UNIT_WORDS[kind], name="")): kind for kind in KINDS if kind != "group"}
-    return {word: kind for word, kind in found.items() if word}
-
-
-@cache
-def _villages() -> dict[str, str]:
-    return {folded(way): "village" for lang in LANGUAGES for way in words(lang).template("mapping.village_words").split("|")}
+    for row in rule_table(RULES, "names"):
+        if row["list"] == LIST_OF_KINDS:
+            short = row["name_vi"].removesuffix(" trực thuộc Trung ương").removesuffix(" thuộc tỉnh")
+            found |= {
+                folded(word): row["code"] for word in (short, row["name_vi"], row["name_en"], *row["also"].split("|")) if word
+            }
+    return found
 
 
 def kinds() -> list[str]:
     """Words of kinds of units, as they may be written."""
-    found = [words(lang)(UNIT_WORDS[kind], name="").strip() for lang in LANGUAGES for kind in KINDS]
-    return list(dict.fromkeys(filter(None, found)))
+    rows = [row for row in rule_table(RULES, "names") if row["list"] == LIST_OF_KINDS]
+    return [row[name] for name in ("name_vi", "name_en") for row in rows]
 
 
 def kind_of(text: str) -> str:
     """Kind of unit that a word names (xã, commune …); "" where it is none."""
-    return (_villages() | _kinds()).get(folded(text.replace("_", " ")), "")
+    return _kinds().get(folded(text.replace("_", " ")), "")
 
 
-def kind_in(name: str, *, with_others: bool = False) -> str:
-    """Kind of the word that a unit's name begins with, "" where it begins with none; with other words for villages if asked."""
-    said, known = folded(name), (_villages() if with_others else {}) | _kinds()
-    return known.get(max((word for word in known if said.startswith(f"{word} ")), key=len, default=""), "")
+@cache
+def _ways(key: str) -> frozenset[str]:
+    return frozenset(folded(way) for lang in LANGUAGES for way in words(lang).template(key).split("|"))
 
 
 def is_line_number(head: str) -> bool:
     """Whether a head is that of a column of line numbers."""
-    return folded(head).strip(".") in {folded(way) for lang in LANGUAGES for way in words(lang).template(_LINE).split("|")}
+    return folded(head).strip(".") in _ways(_LINE)
+
+
+def is_total(label: str) -> bool:
+    """Whether a label is the usual one of a row of totals, and nothing else."""
+    return folded(label).strip(" .:") in _ways(_TOTAL)
 
 
 def fitting(wanted: str, texts: Iterable[str]) -> list[int]:
     """Places of the texts that are the wanted one, by the strictest step that finds any; "*" stands for anything."""
     texts = list(texts)
     for step in _STEPS:
-        pattern = re.compile(translate(step(wanted).replace("[", "[[]").replace("?", "[?]")))
-        if found := [place for place, text in enumerate(texts) if text and pattern.fullmatch(step(text))]:
+        if found := [place for place, text in enumerate(texts) if text and _pattern(step, wanted).fullmatch(step(text))]:
             return found
     return []
 
 
+@lru_cache(maxsize=65_536)
+def is_one_of(wanted: str, texts: tuple[str, ...]) -> bool:
+    """Whether any of several texts is the wanted one."""
+    return bool(fitting(wanted, texts))
+
+
+@lru_cache(maxsize=4096)
+def _pattern(step: Callable[[str], str], wanted: str) -> re.Pattern[str]:
+    """Pattern of a text as a step compares it, in which "*" stands for anything."""
+    return re.compile(translate(step(wanted).replace("[", "[[]").replace("?", "[?]")))
+
+
+@lru_cache(maxsize=65_536)
 def _strict(text: str) -> str:
     return re.sub(r"\s*/\s*", "/", alike(text))
 
 
+@lru_cache(maxsize=65_536)
 def _plain(text: str) -> str:
     return re.sub(r"\s*/\s*", "/", folded(text)).strip(" .:;,")
 
 
+@lru_cache(maxsize=65_536)
 def _bare(text: str) -> str:
     return _plain(re.sub(r"\([^)]*\)", " ", text))
 

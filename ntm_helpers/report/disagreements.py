@@ -7,7 +7,7 @@ A list of parts that the dataset calls complete and a count does not is told too
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 from ntm_helpers.dataset import Dataset, Figure
@@ -19,21 +19,7 @@ from ntm_helpers.methods.identities.relation import Finding
 from ntm_helpers.methods.identities.several import SeveralSources
 from ntm_helpers.report.check_report import Findings, handle
 from ntm_helpers.topics.consistency.several import gravity_of
-from ntm_helpers.words import LANGUAGES, Message
-
-
-class Said(Message):
-    """A text whose numbers are written otherwise in every language."""
-
-    def __new__(cls, say: Callable[[str], str]) -> Said:
-        """Take what says it in a language."""
-        self = str.__new__(cls, say("en"))
-        self.key, self.values = "", {lang: say(lang) for lang in LANGUAGES}
-        return self
-
-    def text(self, lang: str) -> str:
-        """Say it in a language."""
-        return str(self.values[lang])
+from ntm_helpers.words import LANGUAGES, Message, Said
 
 
 def disagreements(dataset: Dataset, found: Consistency) -> list[Fault]:

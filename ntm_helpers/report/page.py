@@ -289,7 +289,8 @@ class Page:
         shown = table(escape(t("checks.caption")), columns, writer) if told else Markup("")
         if agreed:
             number = self.review.figures[f"{self.review.topic}.{AGREEING}"]
-            shown += _paragraph(writer.sentence(Sentence("checks.agreed_too" if told else "checks.agreed", {"count": number})))
+            key = "checks.agreed_too" if told else "checks.agreed" if len(agreed) > 1 else "checks.agreed_one"
+            shown += _paragraph(writer.sentence(Sentence(key, {"count": number})))
         return self._headed("checks", shown or _paragraph(t("checks.none")), is_empty=not self.review.checks)
 
     def trace(self) -> Fragment:

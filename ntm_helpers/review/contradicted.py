@@ -44,13 +44,23 @@ def with_contradictions(
     return [*found, *_contradictions(cards, figures, view, shown, told, "")]
 
 
+def said_of_one(figure: Figure, view: View) -> Value:
+    """Give a published figure, and beside it what its source says otherwise of the same thing: both cannot be true."""
+    others = _otherwise(figure, view)
+    return [figure, *others] if others else figure
+
+
+def _otherwise(figure: Figure, view: View) -> list[Figure]:
+    return [other for other in view.told_again(figure) if disagree(figure, other, view.register)]
+
+
 def _contradictions(
     said: Iterable[Figure], figures: Mapping[str, Figure], view: View, shown: set[str], told: set[str], about: str
 ) -> Iterator[Sentence]:
     published = list(_published(said, figures))
     held_together = {figure.figure_id for figure in published}  # where a sentence is of both, it says that they differ
     for figure in published:
-        others = [other for other in view.told_again(figure) if disagree(figure, other, view.register)]
+        others = _otherwise(figure, view)
         ids = {figure.figure_id, *(other.figure_id for other in others)}
         if others and not ids <= shown | held_together and told.isdisjoint(ids):
             told |= ids

@@ -1,7 +1,8 @@
 """Everything else that is published on a topic: the last step of every topic.
 
-**Method.** Every reported figure of the topic's measures on the unit that no step before it shows, with its period and source: what
-tells how things stood, plans still running, and what is about later periods, each in a table of its own. A dataset's own measures
+**Method.** Every reported figure of the topic's measures on the unit that no step before it shows, but what a
+source says twice with one number, with its period and source: what tells how things stood, plans still running, and what is about
+later periods, each in a table of its own. A dataset's own measures
 count like the register's, and are asked for (`topics.own_measures`). So a page never denies a figure that the dataset holds,
 whatever a topic's own steps ask for. Of a unit with parts, what its parts report and it does not: the sum of all parts, or how many
 of them report it (`topics.published`); of one without parts that have pages what its villages report (`topics.villages`). What a
@@ -24,7 +25,7 @@ from ntm_helpers.review import Block, Draft, Name, Period, Sentence, Table, Valu
 from ntm_helpers.topics import TOPIC_NAMES
 from ntm_helpers.topics.common import MOST_NAMED, misprints, nothing_published, parts_of
 from ntm_helpers.topics.own_measures import own_measures
-from ntm_helpers.topics.published import SUM, OfParts, in_order, reported_by_parts, what_it_is
+from ntm_helpers.topics.published import SUM, OfParts, in_order, reported_by_parts, what_it_is, without_repeats
 from ntm_helpers.topics.villages import village_tables
 
 CAPTIONS = {
@@ -52,7 +53,9 @@ def further(draft: Draft, *_: object) -> list[Block]:
 def _own(draft: Draft) -> list[Table]:
     """Tables of the unit's own figures, by how they stand to the review date."""
     shown, view = draft.shown, draft.view
-    left = [figure for figure in in_order(view, view.of_topic(draft.topic)) if figure.figure_id not in shown]
+    told = [figure for figure in draft.figures if figure.figure_id in shown]
+    unsaid = [figure for figure in in_order(view, view.of_topic(draft.topic)) if figure.figure_id not in shown]
+    left = without_repeats(unsaid, told)
     tables = []
     for standing, caption in CAPTIONS.items():
         found = [figure for figure in left if ("counts" if figure.counts else figure.standing) == standing]

@@ -35,6 +35,30 @@ def in_order(view: View, figures: Iterable[Figure]) -> list[Figure]:
     return sorted(latest_first, key=lambda figure: (rank[figure.measure], figure.item))
 
 
+def without_repeats(figures: Iterable[Figure], told: Iterable[Figure] = ()) -> list[Figure]:
+    """Leave out what a source says a second time with the very same number, here or in what is told already.
+
+    All of it stands on the page of all figures, and beside one another on that on consistency.
+    """
+    seen = {said for figure in told if (said := _said(figure))}
+    left = []
+    for figure in figures:
+        said = _said(figure)
+        if said is None or said not in seen:
+            left.append(figure)
+        seen |= {said} if said else set()
+    return left
+
+
+def _said(figure: Figure) -> tuple[object, ...] | None:
+    """What a source says by a figure, in whatever number of digits; None of what is no plain number with a day."""
+    quantity = figure.quantity
+    if figure.is_derived or quantity is None or quantity.is_hedged or figure.last_day is None:
+        return None
+    thing = (figure.unit_id, figure.measure, figure.item, figure.basis, figure.period_start, figure.period_end)
+    return *thing, figure.source_id, quantity.bare, quantity.unit
+
+
 def what_it_is(view: View, figure: Figure, *, of_item: bool = True) -> Name | Sentence:
     """Name what a figure is of: its measure and its item; that it is a plan or an estimate, where its measure does not say so."""
     what = Name("what", f"{figure.measure}:{figure.item if of_item else ''}")

@@ -135,6 +135,30 @@ def test_a_mistyped_name_is_answered_with_the_near_ones(laid) -> None:
     assert "Số tiêu chí đạt (criteria_met)" in fault.text("vi")
 
 
+def test_a_mistyped_word_of_the_contract_is_answered_with_near_names(laid) -> None:
+    """The words that a column may hold, by name and id."""
+    laid.figure("F", "poor_households", "9", "hộ", basis="kết quá")
+    [fault] = open_dataset("", laid.save()).row_faults
+    assert "kết quả (result)" in fault.text("vi")
+
+
+def test_of_units_those_that_fit_or_are_near_are_named(laid) -> None:
+    """By name and id; of a list of names each by itself."""
+    laid.unit("A", name="Nà Pheng").unit("A1", "A", "village", name="Nà Lại").unit("B", name="Bản Lìm")
+    laid.unit("B1", "B", "village", name="Nà Lại")
+    laid.figure("F", "poor_households", "9", "hộ", unit_id="Thôn Nà Lại").figure(
+        "G", "poor_households", "9", "hộ", unit_id="Nà Phenh"
+    )
+    laid.row("linkage_projects", project_id="P", unit_id="Nà Pheng, Bản Lìn", name="Gừng", state="dừng", source_id="S")
+    with pytest.raises(DataRefused) as caught:
+        open_dataset("", laid.save())
+    several, near, listed = (fault.text("vi") for fault in caught.value.faults)
+    assert "Nà Lại (A1), Nà Lại (B1)" in several
+    assert "Nà Pheng (A)" in near
+    assert "thấy “Bản Lìn”" in listed
+    assert "Bản Lìm (B)" in listed
+
+
 def test_units_of_one_name_are_told_apart_by_the_day_and_what_stands_above(laid) -> None:
     """Two communes of one name, the one after the other; two villages, each in its commune."""
     laid.unit("A-old", name="Nà Pheng", valid_to="2019-12-31").unit("A", name="Nà Pheng", valid_from="2020-01-01")

@@ -93,7 +93,11 @@ def test_rows_of_other_names_name_what_there_is() -> None:
     codes |= {(f"columns/{table.name}", column.name) for table in contract.tables().values() for column in table.columns}
     codes |= {(column, word) for column in LISTED for word in contract_words(column)}
     rows = REGISTER.table("names")
-    assert not [row for row in rows if row["list"] not in ("abbreviation", "boolean") and (row["list"], row["code"]) not in codes]
+    assert not [
+        row
+        for row in rows
+        if row["list"] not in ("abbreviation", "boolean", "units/kind.dotted") and (row["list"], row["code"]) not in codes
+    ]
 
 
 def contract_words(column: str) -> tuple[str, ...]:
@@ -184,6 +188,11 @@ UNITS = Names(REGISTER, PLACES)
         ("Sơn Khê", "", ("h", "t")),
         ("huyện Sơn Khê", "", ("h",)),
         ("TT Sơn Khê", "", ("t",)),
+        ("TT. Sơn Khê", "", ("t",)),
+        ("H. Sơn Khê", "", ("h",)),
+        ("H.Sơn Khê", "", ("h",)),
+        ("X. Bản Lìm", "", ("a",)),
+        ("P. Bản Lìm", "", ()),
         ("Thị trấn Sơn Khê", "h", ("t",)),
         ("Nà Pheng", "", ("b", "b-old")),
         ("Nậm Chát, Cốc Mỳ", "", ()),
@@ -192,6 +201,46 @@ UNITS = Names(REGISTER, PLACES)
 def test_units_by_name(text: str, within: str, ids: tuple[str, ...]) -> None:
     """A unit by its name, the word of its kind, and the unit above it; never one of several."""
     assert UNITS.unit(text, within).ids == ids
+
+
+@pytest.mark.parametrize(
+    "word", ["xã", "X.", "TT.", "thị trấn", "TP.", "Thành phố", "thị xã", "TX.", "P.", "huyện", "H.", "Thôn", "bản", "tổ dân phố"]
+)
+@pytest.mark.parametrize("name", ["Hưng An", "Thịnh Hưng", "Phú Xuân", "Xuân Thủy", "Hà", "Tổ 1"])
+def test_behind_the_word_of_its_kind_a_name_keeps_every_letter(word: str, name: str) -> None:
+    """Whatever word stands before it, with a blank or, behind a dot, without."""
+    kinds, found = UNITS.kind_of(f"{word} {name}")
+    assert kinds
+    assert found == name
+    if word.endswith("."):
+        assert UNITS.kind_of(f"{word}{name}") == (kinds, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [
+        ("Số xã đạt chuẩn NTM", "communes_recognised"),
+        ("Số xã đạt chuẩn nông thôn mới", "communes_recognised"),
+        ("Số xã NTM nâng cao", "communes_advanced"),
+        ("Tổng số hộ nghèo", "poor_households"),
+        ("Tổng nguồn vốn huy động", "capital_mobilised"),
+        ("Nợ đọng XDCB", "arrears_total"),
+        ("Thu nhập bình quân đầu người/năm", "income_per_head_year"),
+        ("Thu nhập bình quân đầu người", ""),  # of a month, of a year?
+        ("Tỷ lệ hộ nghèo đa chiều", ""),  # with the near-poor or without?
+        ("Tổng kinh phí", ""),
+    ],
+)
+def test_measures_as_officials_write_them(text: str, measure: str) -> None:
+    """Usual names are known; those that are said of several things are not."""
+    assert NAMES.measure(text).id == measure
+
+
+def test_what_only_shares_some_words_is_not_near() -> None:
+    """Nothing is told as near that a reader would not take for it."""
+    assert "food_per_head_year" not in NAMES.measure("Thu nhập bình quân đầu người").near
+    assert {*NAMES.measure("Thu nhập bình quân đầu người").near} >= {"income_per_head_month", "income_per_head_year"}
+    assert len(NAMES.measure("Tổng kinh phí").near) <= 3
 
 
 def test_units_of_a_day_and_near_ones() -> None:

@@ -51,9 +51,10 @@ def test_a_period_that_began_with_its_year_is_proposed_from_the_first_day_of_the
 
 def test_a_unit_of_measure_that_nobody_told_must_be_chosen(district):
     assert lines(district, "B")["B|capital_mobilised|"].uom == "million VND"  # as the other communes tell it
-    planned = lines(district, "B")["B|capital_planned|"]
-    assert planned.uom == ""
-    assert planned.uoms["million VND"] == "triệu đồng"
+    assert lines(district, "B")["B|capital_planned|"].uom == "million VND"  # as they tell all money
+    area = lines(district, "B")["B|linkage_contracted_area|"]
+    assert area.uom == ""
+    assert area.uoms == {"ha": "ha", "km2": "km²", "m2": "m²"}
     assert lines(district, "B")["B|poor_households|"].uom == "household"
 
 
@@ -119,3 +120,10 @@ def test_what_is_unknown_is_named(district, tmp_path):
         make_forms(district, tmp_path, chosen=["poverty"])
     with pytest.raises(UsageError, match="An"):
         make_forms(district, tmp_path, units=["An2"])
+
+
+def test_what_is_counted_from_lists_is_asked_for_beside_the_lines(district, tmp_path):
+    path = make_forms(district, tmp_path, units=["A"])[0].path
+    texts = [str(cell.value) for cells in openpyxl.load_workbook(path).worksheets[0].iter_rows() for cell in cells if cell.value]
+    assert "Các việc trong kế hoạch" in texts[-1]
+    assert not [key for key in lines(district, "A") if "plan_lines" in key]

@@ -1,6 +1,7 @@
 """What comes back: answers become figures, what is wrong is told at its cell, two answers for one line are none."""
 
 import shutil
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -8,23 +9,30 @@ from openpyxl.styles import Font
 
 from ntm_helpers.office.accounts import Kind
 from ntm_helpers.office.forms import is_form, make_forms, read_forms
+from tests.conftest import Laid
 from tests.office.filled import cell_of, comments, fill
 
 HOUSEHOLDS, CAPITAL, CENTRAL = "A|poor_households|", "A|capital_mobilised|", "A|capital_mobilised|central"
 RATE, STATE, MET, NEAR = "A|poverty_rate|", "A|criterion_state|qd1980-2016/1", "A|criteria_met|", "A|near_poor_households|"
-PLANNED, LINKED = "A|capital_planned|", "A|linkage_households|"
+AREA = "A|linkage_contracted_area|"
 
 
-@pytest.fixture
-def district(laid):
-    laid.unit("A", name="An").unit("B", name="Bằng")
+@pytest.fixture(scope="module")
+def district(tmp_path_factory):
+    laid = Laid(tmp_path_factory.mktemp("district") / "laid").unit("A", name="An").unit("B", name="Bằng")
     laid.figure("a-cap", "capital_mobilised", "900", "million VND", unit_id="A", period_start="2019-01-01", period_end="2019-12-31")
     return laid.open()
 
 
+@pytest.fixture(scope="module")
+def empty(district, tmp_path_factory):
+    return make_forms(district, tmp_path_factory.mktemp("forms"), units=["A"])[0].path
+
+
 @pytest.fixture
-def form(district, tmp_path):
-    return make_forms(district, tmp_path / "forms", units=["A"])[0].path
+def form(empty, tmp_path):
+    (tmp_path / "forms").mkdir()
+    return Path(shutil.copy(empty, tmp_path / "forms"))
 
 
 def figures(account):
@@ -64,8 +72,8 @@ def test_answers_are_figures_with_their_hedge_unit_period_and_place(district, fo
     assert found["capital_mobilised"]["locator"] == f"Phiếu số liệu, {cell_of(form, CAPITAL).coordinate}"
     assert found["capital_mobilised"]["quote"] == "1.234,5"
     (source,) = account.rows["sources"]
-    assert told(source, "source_id", "title", "published_date") == (
-        "form-A-2020-12-31",
+    assert source["source_id"].startswith("form-A-2020-12-31-")
+    assert told(source, "title", "published_date") == (
         "Phiếu số liệu của xã An, đến ngày 31/12/2020",
         "2021-01-05",
     )
@@ -98,8 +106,8 @@ WRONG = {
     "half a household": ({(HOUSEHOLDS, "value"): 12.5}, (HOUSEHOLDS, "value"), "không phải số nguyên"),
     "no state of the list": ({(STATE, "value"): "hoàn thành"}, (STATE, "value"), "cơ bản đạt"),
     "a state with a mark": ({(STATE, "value"): "Đạt*"}, (STATE, "value"), "“Đạt*”"),
-    "no unit of measure": ({(PLANNED, "value"): 800}, (PLANNED, "uom"), "Chưa chọn đơn vị tính"),
-    "a unit of something else": ({(PLANNED, "value"): 800, (PLANNED, "uom"): "ha"}, (PLANNED, "uom"), "không phải đơn vị tính"),
+    "no unit of measure": ({(AREA, "value"): 800}, (AREA, "uom"), "Chưa chọn đơn vị tính"),
+    "a unit of something else": ({(AREA, "value"): 800, (AREA, "uom"): "triệu đồng"}, (AREA, "uom"), "không phải đơn vị tính"),
     "no day of the calendar": ({(RATE, "value"): 6, (RATE, "end"): "31/11/2020"}, (RATE, "end"), "Không phải ngày"),
     "a later day": ({(RATE, "value"): 6, (RATE, "end"): "31/12/2021"}, (RATE, "end"), "sau ngày của phiếu (31/12/2020)"),
     "no day": ({(RATE, "value"): 6, (RATE, "end"): None}, (RATE, "end"), "thường là 31/12/2020"),
@@ -114,6 +122,7 @@ WRONG = {
     ),
     "two units of measure": ({(CAPITAL, "value"): "3 tỷ"}, (CAPITAL, "uom"), "triệu đồng"),
     "a formula without its result": ({(HOUSEHOLDS, "value"): "=20+27"}, (HOUSEHOLDS, "value"), "không lưu kết quả"),
+    "an error": ({(HOUSEHOLDS, "value"): "#REF!"}, (HOUSEHOLDS, "value"), "Ô báo lỗi"),
     "thousands or decimals": ({(CAPITAL, "value"): "1.234"}, (CAPITAL, "value"), "1234"),
     "below nothing": ({(HOUSEHOLDS, "value"): -4}, (HOUSEHOLDS, "value"), "-4"),
     "the day of filling before the figures": ({("filled_on", "value"): "1/1/2020"}, ("filled_on", "value"), "Ngày lập phiếu trước"),
@@ -150,13 +159,17 @@ def test_a_struck_answer_and_a_hidden_one_are_asked_about(district, form):
 
 
 def test_parts_that_exceed_the_whole_are_taken_and_marked_until_a_note_says_why(district, form, tmp_path):
-    fill(form, {(CAPITAL, "value"): 900, (CENTRAL, "value"): 1000, (CENTRAL, "uom"): "triệu đồng"})
+    fill(form, {(CAPITAL, "value"): 900, (CENTRAL, "value"): 1000})
     account = read_forms([form], district)
     assert set(figures(account)) == {"capital_mobilised", "capital_mobilised/central"}
     said = comments(next(iter(account.copies.values())))
     assert set(said) == {(CAPITAL, "value"), (CENTRAL, "value")}
     assert "Vốn huy động (Ngân sách Trung ương): 1.000 triệu đồng" in said[CAPITAL, "value"]
     assert "form-A" not in said[CAPITAL, "value"]
+    fill(form, {(CENTRAL, "value"): 800})
+    assert not read_forms([form], district).copies  # what the same form said before is not held against it
+    fill(form, {(CENTRAL, "value"): 1000})
+    assert read_forms([form], district).copies
     fill(form, {(CAPITAL, "note"): "chưa gồm lồng ghép", (CENTRAL, "note"): "đã kiểm tra"})
     assert not read_forms([form], district).copies
 
@@ -217,7 +230,7 @@ def test_a_mended_copy_stands_for_the_form_that_it_mends(district, form):
 
 
 def test_who_has_not_answered_is_said(district, tmp_path):
-    made = make_forms(district, tmp_path / "forms")
+    made = make_forms(district, tmp_path / "all")
     paths = [one.path for one in made]
     fill(paths[1], {(HOUSEHOLDS, "value"): 47})
     said = [fault.text("vi") for fault in read_forms(paths[:2], district).faults]
@@ -277,3 +290,35 @@ def test_what_another_unit_says_is_not_marked_in_a_form(laid, tmp_path):
     account = read_forms(paths, district)  # 30 and 30 are not 40: in none of the forms can anybody tell which is wrong
     assert sorted(row["value"] for row in account.rows["figures"]) == ["30", "30", "40"]
     assert not account.copies
+
+
+def test_answers_of_a_day_after_the_review_are_said_to_stand_on_no_briefing_yet(district, tmp_path):
+    form = make_forms(district, tmp_path / "later", units=["A"], as_of="2021-06-30")[0].path
+    fill(form, {(HOUSEHOLDS, "value"): 47})
+    account = read_forms([form], district)
+    assert figures(account)["poor_households"]["period_end"] == "2021-06-30"
+    assert any("sau ngày đánh giá của bộ số liệu (2020-12-31)" in fault.text("vi") for fault in account.faults)
+
+
+def test_a_form_that_is_made_when_answers_have_come_is_another_source(laid, tmp_path):
+    laid.unit("A", name="An")
+    first = make_forms(laid.open(), tmp_path / "first", units=["A"])[0].path
+    fill(first, {(HOUSEHOLDS, "value"): 47})
+    row = figures(read_forms([first], laid.open()))["poor_households"]
+    laid.row("sources", source_id=row["source_id"], title="Phiếu", grade="official").row("figures", **row)
+    second = make_forms(laid.open(), tmp_path / "second", units=["A"])[0].path
+    fill(second, {(NEAR, "value"): 78})
+    found = figures(read_forms([second], laid.open()))["near_poor_households"]
+    assert found["source_id"] != row["source_id"]  # else its answers would take those of the first away
+    assert found["source_id"].startswith("form-A-2020-12-31-")
+
+
+def test_who_answered_before_is_not_said_to_be_silent(laid, tmp_path):
+    laid.unit("A", name="An").unit("B", name="Bằng")
+    laid.row("sources", source_id="form-B-2020-12-31-abcdef", title="Phiếu", grade="official")
+    district = laid.open()
+    form = make_forms(district, tmp_path / "forms", units=["A"])[0].path
+    fill(form, {(HOUSEHOLDS, "value"): 47})
+    assert [fault.text("vi") for fault in read_forms([form], district).faults] == [
+        "Phiếu số liệu: 1 đơn vị chưa gửi phiếu: Huyện. Nhắc các đơn vị này"
+    ]

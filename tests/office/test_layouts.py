@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ntm_helpers.office.accounts import Kind
+from ntm_helpers.office.sayings import unnumbered
 from tests.office.laid import fates, faults, laid, values, written
 
 SON_KHE = Path(__file__).parent / "data" / "bao-cao-ntm-son-khe-9-thang-2024.xlsx"
@@ -139,6 +140,12 @@ def test_a_sheet_a_commune(tmp_path):
     assert missing == [(12,), (13,)]  # the second commune's sheet has no poor households
 
 
+def test_the_unit_in_the_name_of_the_file(tmp_path):
+    path = written(tmp_path / "Xã Pá Hu.xlsx", {"P": [["Chỉ tiêu", "Số"], ["Dân số", 5]]})
+    found = laid(path, "[P]\ncủa = tên tệp\ncột Chỉ tiêu = chỉ tiêu\ncột Số = giá trị\n")
+    assert values(found) == {"B2": ("5", "Xã Pá Hu", "Dân số", "", "")}
+
+
 def test_the_unit_in_a_cell_of_the_sheet(tmp_path):
     rows = [["Đơn vị báo cáo: xã Nà Lại"], ["Chỉ tiêu", "Số"], ["Dân số", 5]]
     mapping = "[P]\ncủa = ô A1\ncột Chỉ tiêu = chỉ tiêu\ncột Số = giá trị\n"
@@ -147,14 +154,17 @@ def test_the_unit_in_a_cell_of_the_sheet(tmp_path):
 
 def test_sources_as_rows_and_units_as_columns(tmp_path):
     rows = [
-        ["Nguồn vốn", "Xã A", "Xã B", "Tổng"],
-        ["Tổng số", 15, 9, 24],
-        ["1. Ngân sách trung ương", 10, 9, 19],
-        ["2. Dân góp", 5, None, 5],
+        ["Nguồn vốn", "Xã A", "Xã B", "Tổng", "TT", "Ghi chú"],
+        ["Tổng số", 15, 9, 24, 1, None],
+        ["1. Ngân sách trung ương", 10, 9, 19, 2, "đợt 1"],
+        ["2. Dân góp", 5, None, 5, 3, None],
     ]
     found = laid(
         written(tmp_path / "a.xlsx", {"Vốn": rows}),
         """
+        [chung]
+        khuôn dạng = 1
+        cột Ghi chú = ghi chú
         [Vốn]
         chỉ tiêu = Vốn huy động
         kỳ = năm 2024
@@ -177,7 +187,44 @@ def test_sources_as_rows_and_units_as_columns(tmp_path):
         "B4": ("5", "Xã A", "Vốn đóng góp", "Nhân dân", year),
         "D4": ("5", "", "Vốn đóng góp", "Nhân dân", year),
     }
-    assert [said.line for said in found.meanings if said.place.row == 4] == [12, 12]
+    assert [said.line for said in found.meanings if said.place.row == 4] == [13, 13]
+
+
+def test_the_office_s_own_names_in_a_long_table(tmp_path):
+    rows = [["Đơn vị", "Chỉ tiêu", "Giá trị"], ["Đồng Tâm", "1. Hộ nghèo ĐC", 5], ["TT ĐT", "Hộ nghèo ĐC", 6]]
+    mapping = """
+        [T]
+        cột Đơn vị = đơn vị
+        cột Chỉ tiêu = chỉ tiêu
+        cột Giá trị = giá trị
+        chữ Hộ nghèo ĐC = Số hộ nghèo
+        chữ TT ĐT = Thị trấn Đồng Tâm
+        """
+    found = laid(written(tmp_path / "a.xlsx", {"T": rows}), mapping)
+    assert values(found) == {
+        "C2": ("5", "Đồng Tâm", "Số hộ nghèo", "", ""),
+        "C3": ("6", "Thị trấn Đồng Tâm", "Số hộ nghèo", "", ""),
+    }
+
+
+def test_units_of_heads_and_titles_may_be_added_too(tmp_path):
+    path = written(tmp_path / "a.xlsx", {"Đồng Tâm": [["Nội dung", "Số"], ["Dân số", 5]]})
+    mapping = (
+        "[chung]\nkhuôn dạng = 1\nđơn vị mới = {kinds}\n[Đồng*]\ncủa = tên trang{kind}\ncột Nội dung = chỉ tiêu\ncột Số = giá trị\n"
+    )
+    for kinds, kind, added in (
+        ("xã", "", "commune"),
+        ("xã, thôn", "", ""),
+        ("xã, thôn", "\nloại đơn vị = xã", "commune"),
+        ("thôn", "\nloại đơn vị = xã", ""),
+    ):
+        found = laid(path, mapping.format(kinds=kinds, kind=kind))
+        assert [(said.unit, said.unit_kind) for said in found.meanings] == [("Đồng Tâm", added)]
+    columns = laid(
+        written(tmp_path / "b.xlsx", {"T": [["Chỉ tiêu", "A", "B"], ["Dân số", 1, 2]]}),
+        "[chung]\nkhuôn dạng = 1\nđơn vị mới = xã\n[T]\ncột Chỉ tiêu = chỉ tiêu\ncột * = đơn vị\n",
+    )
+    assert [(said.unit, said.unit_kind) for said in columns.meanings] == [("A", "commune"), ("B", "commune")]
 
 
 def test_two_years_side_by_side(tmp_path):
@@ -451,3 +498,50 @@ def test_line_numbers_need_no_line(tmp_path):
     found = laid(written(tmp_path / "a.xlsx", {"T": [["STT", "Xã", "Hộ"], [1, "A", 3]]}), "[T]\ncột Xã = đơn vị\ncột Hộ = H\n")
     assert not fates(found, "asked")
     assert "A2" in fates(found, "names")
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("1. Nà Lại", "Nà Lại"),
+        ("1.2. Nà Lại", "Nà Lại"),
+        ("12) Nà Lại", "Nà Lại"),
+        ("II. Xã Nà Lại", "Xã Nà Lại"),
+        ("- Nà  Lại", "Nà Lại"),
+        ("+ Nà Lại", "Nà Lại"),
+        ("a) Nà Lại", "Nà Lại"),
+        ("A. Xã Nà Lại", "Xã Nà Lại"),
+        ("X. Xã Nà Lại", "Xã Nà Lại"),
+        ("X. Nà Lại", "X. Nà Lại"),
+        ("P. Ba Đình", "P. Ba Đình"),
+        ("H. Lâm Bình", "H. Lâm Bình"),
+        ("TP. Hưng An", "TP. Hưng An"),
+        ("TT. Vĩnh Phú", "TT. Vĩnh Phú"),
+        ("Nà Lại 1", "Nà Lại 1"),
+        ("Phường 5", "Phường 5"),
+        ("Phiêng Luông B", "Phiêng Luông B"),
+        ("1", "1"),
+    ],
+)
+def test_a_label_loses_its_number_and_no_letter_of_its_name(label, name):
+    assert unnumbered(label) == name
+
+
+@pytest.mark.parametrize(("label", "is_asked"), [("Tổng cộng", True), ("TỔNG:", True), ("Toàn huyện", True), ("Cộng Hòa", False)])
+def test_a_row_of_totals_that_the_mapping_does_not_name_is_asked_about(tmp_path, label, is_asked):
+    path = written(tmp_path / "a.xlsx", {"T": [["Xã", "Hộ"], ["A", 5], [label, 5]]})
+    mapping = "[T]\ncột Xã = đơn vị\ncột Hộ = H\n"
+    found = laid(path, mapping)
+    assert fates(found, "asked") == ({"B3": "layout.perhaps_total"} if is_asked else {})
+    assert len(found.meanings) == (1 if is_asked else 2)
+    assert not fates(laid(path, mapping + f"dòng tổng = {label}\n"), "asked")
+
+
+def test_what_many_sheets_lack_is_told_once(tmp_path):
+    sheets = {f"Xã {number}": [["Nội dung", "Số"], ["Dân số", number]] for number in range(1, 6)}
+    found = laid(
+        written(tmp_path / "a.xlsx", sheets),
+        "[Xã *]\ncủa = tên trang\ncột Nội dung = chỉ tiêu\ncột Số = giá trị\ndòng Hộ = H\n",
+    )
+    assert faults(found) == ["layout.no_row"]
+    assert "a.xlsx [Xã 1] and 4 more sheets" in found.faults[0].text("en")

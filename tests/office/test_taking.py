@@ -1,15 +1,17 @@
 """What sheets mean becomes rows: units, measures, items, days and numbers; what fits nothing, or several things, is asked about."""
 
+import csv
 import shutil
 
 import pytest
 
+from ntm_helpers.dataset.law import rule_table
 from ntm_helpers.intake import check_dataset, new_dataset
 from ntm_helpers.office.accounts import Kind
 from ntm_helpers.office.intake import before_of, files_of, read_files
 from ntm_helpers.office.storing import outcome_of
-from ntm_helpers.office.units import Asked, Units, kind_and_name
-from ntm_helpers.project import DATA
+from ntm_helpers.office.units import Asked, Units, kinds_and_name
+from ntm_helpers.project import DATA, RULES
 from tests.office.laid import written
 
 GENERAL = """[chung]
@@ -62,11 +64,49 @@ def asked(account):
 # units
 
 
-def test_the_word_of_a_kind_is_taken_off_where_it_can_be_nothing_else():
-    assert kind_and_name("Xã Nà Pheng") == ("commune", "Nà Pheng")
-    assert kind_and_name("thị trấn Vĩnh Lộc") == ("township", "Vĩnh Lộc")
-    assert kind_and_name("Bản Lìm") == ("", "Bản Lìm")
-    assert kind_and_name("Xã") == ("", "Xã")
+@pytest.mark.parametrize(
+    ("text", "kinds", "name"),
+    [
+        ("Xã Nà Pheng", ("commune",), "Nà Pheng"),
+        ("thị trấn Vĩnh Lộc", ("township",), "Vĩnh Lộc"),
+        ("TT. Vĩnh Lộc", ("township",), "Vĩnh Lộc"),
+        ("TT.Vĩnh Lộc", ("township",), "Vĩnh Lộc"),
+        ("TX Nghĩa Lộ", ("district_town",), "Nghĩa Lộ"),
+        ("TP. Hưng An", ("municipality", "provincial_city"), "Hưng An"),
+        ("Quận Ba", ("district",), "Ba"),
+        ("Bản Lìm", (), "Bản Lìm"),
+        ("Thượng Khê", (), "Thượng Khê"),
+        ("Tổ Ong", (), "Tổ Ong"),
+        ("Xã", (), "Xã"),
+    ],
+)
+def test_the_word_of_a_kind_is_taken_off_where_it_can_be_nothing_else(text, kinds, name):
+    assert kinds_and_name(text) == (kinds, name)
+
+
+def test_no_word_of_a_kind_takes_a_letter_of_a_name():
+    """Every word that stands before a name, as written, in capitals and with a dot, is taken off whole or not at all."""
+    rows = [row for row in rule_table(RULES, "names") if row["list"] in ("units/kind", "abbreviation")]
+    words = {word for row in rows for word in (row["name_vi"], row["code"], *row["also"].split("|")) if word}
+    for before in (form for word in words for form in (word, word.upper(), f"{word}.")):
+        for is_weak in (False, True):
+            kinds, name = kinds_and_name(f"{before} Hưng An", is_weak=is_weak)
+            assert name.endswith("Hưng An")
+            assert f"{before} Hưng An".endswith(name)
+            assert kinds or name == f"{before} Hưng An"
+
+
+def test_a_name_typed_without_signs_is_that_unit():
+    assert units().find("doi gio", "d") == "c1"
+    assert units().find("Xa Doi Gio", "d") == "c1"
+
+
+def test_one_new_kind_is_that_of_every_bare_name_and_several_are_asked_about():
+    one = Units(units().rows.values(), ("commune",))
+    assert one.find("Hồ Ngàn", "d") == "xa-ho-ngan"
+    with pytest.raises(Asked) as question:
+        units().find("Hồ Ngàn", "d")
+    assert question.value.why.key == "take.unit_kind"
 
 
 def units():
@@ -304,3 +344,59 @@ def test_without_a_mapping_the_command_says_how_to_get_one(here, desk, tmp_path)
     answer = here("intake", written(tmp_path / "a.xlsx", {"S": WIDE}), "--data", desk.folder)
     assert answer.returncode == 2
     assert "--propose" in answer.stderr
+
+
+BESIDE = [
+    ["Nguồn vốn (tỷ đồng)", "Đồi Gió", "Hồ Ngàn", "Tổng"],
+    ["Ngân sách tỉnh", "3,2", "2,85", "6,05"],
+    ["Vốn tín dụng", "1,0", "1,0", "3,0"],
+]
+OF_BESIDE = """[S]
+chỉ tiêu = Vốn huy động
+đvt = tỷ đồng
+cột Nguồn vốn = khoản mục
+cột * = đơn vị; loại đơn vị: xã
+cột Tổng = giá trị
+"""
+
+
+def test_units_side_by_side_are_parts_of_the_total_beside_them(desk):
+    """Hand: 3,2 + 2,85 = 6,05 as stated; 1,0 + 1,0 is not 3,0, however rounded."""
+    told = desk.take({"S": BESIDE}, OF_BESIDE).totals
+    assert {(one.key, one.values["cell"]) for one in told} == {("intake.total.agrees", "D2"), ("intake.total.disagrees", "D3")}
+
+
+def test_a_note_under_a_table_without_totals_stands_with_its_figures(desk):
+    rows = [["Xã", "Hộ nghèo"], ["Đồi Gió", 12], [], ["Ghi chú: số ước năm 2024"]]
+    account = desk.take({"S": rows}, "[S]\ncột Xã = đơn vị; loại đơn vị: xã\ncột Hộ nghèo = Số hộ nghèo\n")
+    assert [row["note"] for row in account.rows["figures"]] == ["Ghi chú: số ước năm 2024"]
+    assert "số ước năm 2024" in account.rows["sources"][0]["note"]
+
+
+def test_the_day_of_the_review_is_the_latest_that_is_told_where_the_mapping_names_none(desk):
+    mapping = GENERAL.replace("kỳ = 30/9/2024\n", "") + "[S]\ncột Xã = đơn vị; loại đơn vị: xã\n"
+    mapping += "cột A2023 = Số hộ nghèo; kỳ: 31/12/2023\ncột A2024 = Số hộ nghèo; kỳ: 30/6/2024\n"
+    desk.take({"S": [["Xã", "A2023", "A2024"], ["Đồi Gió", 12, 11]]}, mapping)
+    assert desk.outcome.descriptor["review_date"] == "2024-06-30"
+
+
+HOSTILE = ["=1+1", "+84", "@SUM(A1)", "<script>alert(1)</script>", "{{7*7}}", "](javascript:x)", "$$x$$", "x" * 32_000]
+
+
+def test_what_a_cell_says_is_text_in_rows_and_in_the_list_of_cells(desk, here, tmp_path):
+    """As a note of a project: the dataset holds it and can be read, and no program takes the list of cells for formulas."""
+    rows = [["Tên dự án", "Xã", "Tiến độ", "Ghi chú"], *([f"Dự án {n}", "Đồi Gió", "dừng", text] for n, text in enumerate(HOSTILE))]
+    mapping = "[S]\nbảng = Dự án liên kết\ncột Tên dự án = Tên dự án\ncột Xã = đơn vị; loại đơn vị: xã\ncột Tiến độ = Tình trạng\n"
+    account = desk.take({"S": rows}, mapping + "cột Ghi chú = ghi chú\n", is_stored=True)
+    assert [row["note"] for row in account.rows["linkage_projects"]] == HOSTILE
+    assert not [fault for fault in check_dataset(desk.folder).faults if fault.weight.name == "TABLE"]
+    here("intake", tmp_path / "bao-cao.xlsx", "--data", desk.folder, "--report", tmp_path / "cells.csv")
+    with (tmp_path / "cells.csv").open(encoding="utf-8-sig", newline="") as stream:
+        assert not [cell for row in csv.reader(stream) for cell in row if cell.startswith(("=", "+", "@"))]
+
+
+def test_a_cell_with_characters_that_nobody_sees_is_asked_about(desk):
+    rows = [["Xã", "Hộ nghèo"], ["Đồi Gió\u200b", 12], ["Hồ Ngàn", "1\u202e2"], ["Nà Lại", 13]]
+    account = desk.take({"S": rows}, "[S]\ncột Xã = đơn vị; loại đơn vị: xã\ncột Hộ nghèo = Số hộ nghèo\n")
+    assert figures(account, "value") == [("xa-na-lai", "poor_households", "13")]
+    assert set(asked(account).values()) == {"take.unseen"}

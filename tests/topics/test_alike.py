@@ -109,3 +109,10 @@ def test_of_findings_told_together_only_the_new_one_is_new(laid):
     assert "changed.found_no_longer" not in said
     found = said["changed.found"].values["finding"]
     assert (found.key, found.values["unit"].unit_id) == ("consistency.source_differs_fits", "B")
+
+
+def test_a_briefing_has_one_check_of_them_and_the_page_on_consistency_has_all(laid):
+    laid = twice(laid)
+    disagreeing = [check.sentence.key for check in briefed(laid).checks if check.verdict == "disagrees"]
+    assert disagreeing == ["alike.source_differs_fits"]
+    assert len([check for check in examined(laid).checks if check.verdict == "disagrees"]) == 2 * len(WRONG)

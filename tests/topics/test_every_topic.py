@@ -61,6 +61,9 @@ OTHER_DATA = {
     "assessment.open": "a threshold that is not confirmed, hedged values, a province that has not set its level",
     "assessment.withdrawal": "a commune that falls so low that recognition is withdrawn",
     "funding.no_shares": "capital told in several ways, or of periods that are open",
+    "works.of_several": "a work of several communes",
+    "linkage.shared": "a project of several communes",
+    "villages.held": "villages that report what their commune reports too",
     "consistency.guess": "a contradiction that one misread figure would explain",
     "poverty.coverage": "a list of households that is a sample",
     "poverty.weights": "weights by services or by indicators that give another result",
@@ -69,8 +72,9 @@ OTHER_DATA = {
 NO_PAGES = (
     *("cell", "check", "choice", "closest", "environment", "fault", "fix", "found", "key", "kinds", "machine", "nav", "personal"),
     *("diff", "reason", "rebuild", "refused", "sheet", "state", "told", "traced", "unproved", "usage", "verify"),
+    *("form", "frame", "guide", "help", "intake", "layout", "mapping", "office", "propose", "take"),
 )
-"""What words of the commands, of faults and of the index begin with."""
+"""What words of the commands, of faults, of the index and of the office's own files begin with."""
 
 
 @pytest.fixture(scope="module")

@@ -195,7 +195,7 @@ def test_how_many_do_not_meet_a_criterion_is_a_figure_with_its_rows(demo):
     draft = Draft("synthesis", once(synthesis, demo, "demo").view)
     lines = briefing_lines(draft.view)
     units = [draft.view.places[unit_id] for unit_id, line in lines.items() if line[-1].of("qd1980-2016/2").state == "not_met"]
-    figure = not_met(draft, "qd1980-2016/2", units, lines).values["count"]
+    figure = not_met(draft, ["qd1980-2016/2"], units, lines).values["count"]
     assert (figure.quantity.bare, len(figure.rows)) == (7, 7)
 
 

@@ -24,9 +24,11 @@ from ntm_helpers.dataset.checks.given import Cells, weight_in
 from ntm_helpers.dataset.checks.numerals import write_number
 from ntm_helpers.dataset.contract import Column
 from ntm_helpers.dataset.entities import TABLES, unit_of
+from ntm_helpers.dataset.meant import choice_of_words
+from ntm_helpers.dataset.named import rows_meant
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.dataset.texts import spoiled
-from ntm_helpers.errors import Fault, Weight, choice
+from ntm_helpers.errors import Fault, Weight
 from ntm_helpers.words import Message
 
 _CONSTRAINTS = {
@@ -72,7 +74,9 @@ def schema_faults(tables: Mapping[str, Table]) -> Iterator[Fault]:
     read = {name: _read(table) for name, table in tables.items()}
     for name, table in tables.items():
         yield from unseen_faults(table, tables)
-        found = chain(_cell_faults(table, read[name], tables), _key_faults(table, read[name]), _reference_faults(table, read))
+        found = chain(
+            _cell_faults(table, read[name], tables), _key_faults(table, read[name]), _reference_faults(table, read, tables)
+        )
         yield from (fault for fault in found if (fault.row, fault.column) not in table.marked)
 
 
@@ -144,23 +148,33 @@ def _key_faults(table: Table, read: _Read) -> Iterator[Fault]:
         seen.add(values)
 
 
-def _reference_faults(table: Table, read: Mapping[str, _Read]) -> Iterator[Fault]:
+def _reference_faults(table: Table, read: Mapping[str, _Read], tables: Mapping[str, Table]) -> Iterator[Fault]:
     """Name the references that lead nowhere."""
     for column, target in contract.tables()[table.name].references.items():
         key, is_list = contract.tables()[target].key[0], column in contract.tables()[table.name].lists
         known = {value for value, _ in read[target][key].values()} if target in read else set()
         values = {text: value for text, (value, _) in read[table.name][column].items() if value is not None}
-        named = {text: value.split() if is_list else [value] for text, value in values.items()}
+        named = {text: _parts(value, known) if is_list else [value] for text, value in values.items()}
         unknown = {text: found for text, ids in named.items() if (found := [one for one in ids if one not in known])}
         if not unknown:
             continue
         rule = Message("fault.no_reference", key=key, table=target)
+        meant = rows_meant(tables, target)
         for number, row in table.numbered():
             for found in unknown.get(row[column], ()):
-                fix = Message("fix.reference", table=target)
+                is_named, near = meant(found)
+                if is_named and is_list:  # beside one that is not, for which the cell was left as it stands
+                    continue
+                fix = near or Message("fix.reference", table=target)
                 if found.isdigit() and len(found) in (1, 2, 4):  # official codes have 2, 3 or 5 digits
                     fix = Message("fix.lost_zero", found=found, fix=fix)
                 yield Fault(table.file, number, column, found, rule, fix)
+
+
+def _parts(text: str, known: set[Any]) -> list[Any]:
+    """Split a list of ids; of names, of which none is an id, at their commas."""
+    parts = text.split()
+    return parts if any(part in known for part in parts) else [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _said(broken: str, column: Column, found: str) -> tuple[Message, Message]:
@@ -180,7 +194,7 @@ def _said(broken: str, column: Column, found: str) -> tuple[Message, Message]:
         return Message(rule, **words), Message(fix, **words)
     if broken == "type":
         return Message("fault.no_such_day" if cells.has_form_of_day(found) else rule), _day_fix(found)
-    return Message(rule), choice(found, column.allowed)
+    return Message(rule), choice_of_words(found, column)
 
 
 class _About(TypedDict):

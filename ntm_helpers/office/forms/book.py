@@ -105,7 +105,13 @@ class _Writer:
             self._put(sheet.cell(number + 4, 1), str(number), Look(is_centred=True))
             said = self._put(sheet.cell(number + 4, 2), self.t(key, day=day, hedges=", ".join(self.choices.hedges.values())))
             sheet.row_dimensions[number + 4].height = _height(str(said.value), 105)
-        _page(sheet, "portrait", f"A1:B{len(STEPS) + 4}")
+        last = len(STEPS) + 4
+        if self.form.lists:
+            last += 2
+            said = self.t("form.lists", lists="; ".join(self.form.lists))
+            self._put(sheet.cell(last, 2), said)
+            sheet.row_dimensions[last].height = _height(said, 105)
+        _page(sheet, "portrait", f"A1:B{last}")
 
     # --- the lines ----------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -92,6 +93,8 @@ class Form:
     unit_name : str
         Of the unit, with its kind, in the language of the form.
     lines : list of Line
+    lists : list of str
+        What is asked for beside the lines, as it is counted from a list.
     answers : mapping
     marks : dict of (str, str) to str
         What is wrong with an answer, in the language of the form.
@@ -100,8 +103,18 @@ class Form:
     head: Head
     unit_name: str
     lines: list[Line]
+    lists: list[str] = field(default_factory=list)
     answers: Answers = field(default_factory=dict)
     marks: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def issue(self) -> str:
+        """Tell forms of one unit and day apart that were made at different times: by what was known then of each line.
+
+        Marked copies are of the issue of their form; one that is made when answers have come in is another source.
+        """
+        known = [(line.key, line.state, line.last, line.last_day, line.uom, str(line.start)) for line in self.lines]
+        return hashlib.sha256(repr([tuple(map(str, line)) for line in known]).encode()).hexdigest()[:6]
 
 
 class Choices:

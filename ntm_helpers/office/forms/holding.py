@@ -88,15 +88,12 @@ class Holding:
         return taken
 
     def _disagreeing(self, taken: list[Taken]) -> Iterator[tuple[Taken, Message]]:
-        by_id = {one.row["figure_id"]: one for one in taken}
+        by_id = {f"{one.received.digest}.{one.row['figure_id']}": one for one in taken}  # not what an earlier form of that id said
         day = max((one.received.day for one in taken), default=self.dataset.review_date)
         units = {line.unit.unit_id for one in taken for line in one.received.lines}
-        before = (
-            figure
-            for figure in self.dataset.figures(day)
-            if figure.unit_id in units and figure.figure_id not in by_id and figure.source_id not in self._own
-        )
-        figures = [*before, *(self.dataset.figure(one.row, day) for one in taken)]
+        before = (figure for figure in self.dataset.figures(day) if figure.unit_id in units and figure.source_id not in self._own)
+        given = (self.dataset.figure(one.row | {"figure_id": figure_id}, day) for figure_id, one in by_id.items())
+        figures = [*before, *given]
         for finding in examine(figures, self.dataset, ()).of("disagrees"):
             for figure in finding.identity.figures:
                 if figure.figure_id in by_id and self._is_within(finding, one := by_id[figure.figure_id]):

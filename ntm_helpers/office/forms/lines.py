@@ -14,7 +14,7 @@ from ntm_helpers.dataset.register import Measure, Register
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.places import Unit
 from ntm_helpers.report.values import Writer
-from ntm_helpers.review import Name
+from ntm_helpers.review import Name, Request
 from ntm_helpers.topics import BRIEFING, LISTING, TOPIC_NAMES, topics
 
 PARTED = "|"
@@ -146,15 +146,16 @@ class Asked:
         self.register: Register = dataset.register
         self._printed = _Printed(self.register)
         self._spans: dict[str, Counter[date | bool | None]] = defaultdict(Counter)
-        self._usual: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        self._usual: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)  # by measure, and by dimension
         self._count(dataset.figures(day))
         self._order = {measure: place for place, measure in enumerate(self.register.measures)}
         self._items: dict[str, dict[str, int]] = {}
+        self._asked: tuple[Unit, list[Request]] | None = None
         self._topics = {topic: place for place, topic in enumerate(topics())}
 
     def lines(self, unit: Unit, chosen: Iterable[str] = ()) -> list[Line]:
         """Give the lines of the form of a unit, by unit, topic and measure; only those of some topics where these are named."""
-        view = self.dataset.view(unit.unit_id, self.day, declared_reads(BRIEFING))
+        view = self._view(unit)
         names, wanted = Writer(view, self.lang), set(chosen)
         found: dict[tuple[Unit, str, str], tuple[State, Figure | None]] = {}
         for of in (unit, *view.villages):
@@ -177,7 +178,9 @@ class Asked:
                 self._spans[figure.measure][_span(figure)] += 1
             if figure.quantity is not None and figure.unit_id in self.dataset.places:
                 kind = self.dataset.places[figure.unit_id].kind
-                self._usual[figure.measure, kind][figure.quantity.unit] += 1
+                unit = figure.quantity.unit
+                self._usual[figure.measure, kind][unit] += 1
+                self._usual[f"of {self._dimension(unit)}", kind][unit] += 1
 
     def _place(self, line: Line) -> tuple[int, int, int, str]:
         measure = self.register.measures[line.measure]
@@ -208,20 +211,36 @@ class Asked:
         is_census = any(fnmatchcase(measure.measure, pattern) for pattern in NEVER_ASKED)
         return not measure.formula_vi and not is_census and can_answer(self.register, measure, unit)
 
+    def lists(self, unit: Unit, chosen: Iterable[str] = ()) -> list[str]:
+        """Name what the topics ask a unit for that is counted from a list: no line of a form can answer it."""
+        wanted = set(chosen)
+        measures = [self.register.measures[request.measure] for request in self._requests(unit) if request.unit == unit]
+        counted = (measure for measure in measures if measure.formula_vi and (not wanted or measure.topic in wanted))
+        return list(dict.fromkeys(str(getattr(measure, f"name_{self.lang}")) for measure in counted))
+
     def _requested(self, view: View) -> Iterator[tuple[Unit, str, str]]:
         """What the topics ask the unit for, and its villages; of a state by criteria, criterion by criterion."""
         own = {view.unit, *view.villages}
-        for topic, module in topics().items():
-            if topic in (BRIEFING, LISTING):
-                continue
-            for request in module.of_view(view.narrowed(declared_reads(topic))).requests:
-                measure = self.register.measures[request.measure]
-                if request.unit in own and self._is_asked(measure, request.unit):
-                    is_by_criteria = measure.kind == "status" and measure.items == "criteria" and not request.item
-                    items = self._criteria(measure) if is_by_criteria else [request.item]
-                    yield from ((request.unit, request.measure, item) for item in items)
+        for request in self._requests(view.unit):
+            measure = self.register.measures[request.measure]
+            if request.unit in own and self._is_asked(measure, request.unit):
+                is_by_criteria = measure.kind == "status" and measure.items == "criteria" and not request.item
+                items = self._criteria() if is_by_criteria else [request.item]
+                yield from ((request.unit, request.measure, item) for item in items)
 
-    def _criteria(self, measure: Measure) -> list[str]:
+    def _requests(self, unit: Unit) -> list[Request]:
+        """What the topics ask for; of the last unit that was asked for it is kept."""
+        if self._asked is None or self._asked[0] != unit:
+            view = self._view(unit)
+            others = {topic: module for topic, module in topics().items() if topic not in (BRIEFING, LISTING)}
+            answers = [module.of_view(view.narrowed(declared_reads(topic))) for topic, module in others.items()]
+            self._asked = unit, [request for answer in answers for request in answer.requests]
+        return self._asked[1]
+
+    def _view(self, unit: Unit) -> View:
+        return self.dataset.view(unit.unit_id, self.day, declared_reads(BRIEFING))
+
+    def _criteria(self) -> list[str]:
         """Criteria of the set in force on the day."""
         law = self.register.law
         found = law.criteria_set_on("commune", self.day)
@@ -229,13 +248,21 @@ class Asked:
 
     def _line(self, names: Writer, what: tuple[Unit, str, str], state: State, last: Figure | None) -> Line:
         unit, name, item = what
-        told = last.quantity.unit if last is not None and last.quantity is not None else self._most_used(name, unit)
+        told = last.quantity.unit if last is not None and last.quantity is not None else self._most_used(name, item, unit)
         shown = (names.figure_text(last), names.period(last)) if last is not None else ("", "")
         return self._printed.line(names, Known(unit, name, item, state, *shown, told, self._start(name, last)))
 
-    def _most_used(self, measure: str, unit: Unit) -> str:
-        """Unit of measure in which most units of its kind told a measure; empty where none did."""
-        return next((uom for uom, _ in self._usual[measure, unit.kind].most_common(1)), "")
+    def _most_used(self, measure: str, item: str, unit: Unit) -> str:
+        """Unit of measure in which most units of its kind told a measure; else the one in which all of them told whatever is alike.
+
+        Empty where there is none: then it must be chosen.
+        """
+        own = self._usual[measure, unit.kind].most_common(1)
+        alike = self._usual[f"of {self._dimension(self.register.unit_of(measure, item))}", unit.kind]
+        return own[0][0] if own else next(iter(alike)) if len(alike) == 1 else ""
+
+    def _dimension(self, uom: str) -> str:
+        return self.register.units_of_measure.get(uom, {}).get("dimension", "")
 
     def _start(self, measure: str, last: Figure | None) -> date | None:
         """First day of the period: as the last one was told, else as most of the dataset's figures of the measure are."""

@@ -78,7 +78,8 @@ def make_forms(
         path = folder / f"{names[unit.unit_id]}.xlsx"
         if is_form(path) and receive(path, dataset).is_answered:
             raise UsageError(Message("usage.form_answered", file=path))
-        contents[path] = book_of(Form(head, t(UNIT_WORDS[unit.kind], name=unit.name), lines), dataset.register)
+        form = Form(head, t(UNIT_WORDS[unit.kind], name=unit.name), lines, asked.lists(unit, chosen))
+        contents[path] = book_of(form, dataset.register)
         made.append(Made(unit, path, {state: sum(line.state is state for line in lines) for state in State}))
         tell(unit, done, len(wanted))
     write_together(contents)

@@ -20,6 +20,7 @@ from openpyxl.utils import get_column_letter
 from ntm_helpers.dataset import Dataset
 from ntm_helpers.dataset.cells import day_first, read_day
 from ntm_helpers.dataset.contract import VERSION as CONTRACT
+from ntm_helpers.dataset.workbook.archive import MAIN
 from ntm_helpers.errors import Fault, Weight, closest
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.office.accounts import Fate, Kind, Place
@@ -106,7 +107,7 @@ class Received:
 def is_form(path: Path) -> bool:
     """Whether a file is one of our forms, as far as its list of sheets says."""
     try:
-        with zipfile.ZipFile(path) as archive, archive.open("xl/workbook.xml") as stream:
+        with zipfile.ZipFile(path) as archive, archive.open(MAIN) as stream:
             return _KNOWN_BY.search(stream.read(_MOST_OF_MAIN)) is not None
     except (OSError, zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, ValueError):
         return False
@@ -286,4 +287,4 @@ def as_mended(received: Received, marks: Mapping[tuple[str, str], str]) -> Form 
     if received.form is None:
         return None
     head = replace(received.form.head, revises=(*received.form.head.revises, received.digest))
-    return Form(head, received.form.unit_name, received.form.lines, received.form.answers, dict(marks))
+    return replace(received.form, head=head, marks=dict(marks))

@@ -11,10 +11,9 @@ from ntm_helpers.errors import Fault, Weight
 from ntm_helpers.methods.identities.relation import Finding
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.report.check_report import Findings
-from ntm_helpers.report.disagreements import Said
 from ntm_helpers.report.values import Writer
 from ntm_helpers.topics import BRIEFING
-from ntm_helpers.words import Message, key_family, words
+from ntm_helpers.words import Message, Said, key_family, words
 
 _CHECKS = ("above_bound", "far_from_siblings", "far_from_periods", "far_above_parent", "a_head", "out_of_range")
 CHECKS = key_family("form.odd", _CHECKS)

@@ -65,7 +65,8 @@ def _that_fit(found: Consistency, sources: SeveralSources, finding: Finding) -> 
 
 def _with_what_fits(sentence: Sentence, same: Sequence[Sentence], fits: Sequence[Figure]) -> Sentence:
     """Say of statements that differ which of them is what is recomputed: that one stands last."""
-    told = [*sentence.values["told"]]
-    ordered = sorted(told, key=lambda one: any(figure in fits for figure in figures_in(one)))
+    told = sentence.values["told"]
+    each = [one for one in told if isinstance(one, Sentence)] if isinstance(told, list | tuple) else []
+    ordered = sorted(each, key=lambda one: any(figure in fits for figure in figures_in(one)))
     values = {**sentence.values, "told": ordered, "fits": list(fits)}
     return replace(sentence, key=FITS[sentence.key], values=values, tells=tuple(same))

@@ -90,8 +90,10 @@ def _say_assessment(draft: Draft, line: Sequence[Assessment]) -> None:
     criteria_set, whole = Name("criteria_set", now.set_id), Name("rule", str(len(now.criteria)))
     day: Value = Period(now.open_figure) if now.open_figure else now.day
     key = "assessment.met_open" if now.open_figure else "assessment.met"
-    draft.headline(key, leads=True, unit=now.unit, met=met, whole=whole, criteria_set=criteria_set, day=day)
-    _show_cards(draft, now, before)
+    is_told = _is_told(draft, now, met)
+    if not is_told:
+        draft.headline(key, leads=True, unit=now.unit, met=met, whole=whole, criteria_set=criteria_set, day=day)
+    _show_cards(draft, now, before, is_told=is_told)
     say_findings(draft, check_stated(draft, now))
     for criterion in now.criteria:
         if criterion.differs:
@@ -121,13 +123,20 @@ def _say_not_met(draft: Draft, now: Assessment, day: Value) -> None:
         draft.headline(key, leads=True, unit=now.unit, criteria=named(unmet), numbers=numbers_of(unmet), day=day)
 
 
-def _show_cards(draft: Draft, now: Assessment, before: Assessment | None) -> None:
+def _is_told(draft: Draft, now: Assessment, met: Figure) -> bool:
+    """Whether the very number of criteria met, of the same day, comes first already as a source states it."""
+    stated = [one for one in now.counts if one.measure == COUNT_MET and one.figure_id in draft.first]
+    return any(one.quantity and met.quantity and one.quantity.bare is not None and one.quantity == met.quantity for one in stated)
+
+
+def _show_cards(draft: Draft, now: Assessment, before: Assessment | None, *, is_told: bool) -> None:
     """Cards: how many are met, beside the set and the last time; which are not."""
     of_set: dict[str, Value] = {"whole": Name("rule", str(len(now.criteria)))}
     compared = Sentence("criteria.card.of_set", of_set)
     if before is not None:
         compared = Sentence("criteria.card.of_set_before", of_set | {"before": number_met(draft, before), "day": before.day})
-    draft.card(number_met(draft, now), Name("word", "criteria.card.met"), compared)
+    if before is not None or not is_told:
+        draft.card(number_met(draft, now), Name("word", "criteria.card.met"), compared)
     unmet = now.of_state(NOT_MET)
     if unmet and len(unmet) <= MOST_BY_NUMBER:
         value = Sentence("criteria.card.numbers", {"numbers": numbers_of(unmet)})

@@ -24,6 +24,7 @@ from ntm_helpers.review import Draft
 from ntm_helpers.review.arithmetic import difference, ratio, total
 from ntm_helpers.topics.common import latest_published
 from ntm_helpers.topics.poverty_reduction.on_lists import OnLists, listed, on_lists, rate_of
+from ntm_helpers.topics.published import without_repeats
 
 TOPIC = "poverty_reduction"
 RATE = "poverty_rate"
@@ -202,7 +203,8 @@ def gather(draft: Draft) -> Facts:
     beside = [one for unit in [view.unit, *view.children] for one in _beside(draft, unit, lists)]
     measures = [name for name, measure in view.register.measures.items() if measure.topic == TOPIC]
     published = latest_published(view, measures)
-    return Facts(tuple(view.figures(RATE)), on_lists(draft, lists), _houses(draft), tuple(beside), published)
+    rates = tuple(without_repeats(view.figures(RATE)))
+    return Facts(rates, on_lists(draft, lists), _houses(draft), tuple(beside), published)
 
 
 def of_lists(draft: Draft) -> Facts:

@@ -45,7 +45,8 @@ def of_view(view: View) -> Review:
 def of_material(view: View, material: Material) -> Review:
     """Brief a unit on what the topics answered."""
     draft = Draft(BRIEFING, view)
-    checked: set[str] = set()
+    together = [sentence for sentence in material.findings if sentence.tells and not sentence.finding and sentence.relations]
+    checked = {relation for sentence in together for relation in sentence.relations}
     for answer in material.reviews.values():
         draft.cite(answer)
         for check in answer.checks:
@@ -53,6 +54,8 @@ def of_material(view: View, material: Material) -> Review:
             if finding not in checked:
                 draft.checked(check.level, check.verdict, check.sentence)
             checked |= {finding} - {""}
+    for sentence in together:  # one by one they stand on the page on consistency
+        draft.checked("note", "disagrees", sentence)
     for request in material.requests:
         draft.ask(request.measure, of=request.unit, item=request.item)
     briefing.say_first(draft, material)

@@ -8,7 +8,8 @@ of them the unit's people, and what it shares with others; then how much is miss
 
 **To decide.** `decisions`.
 
-**Beside the parent.** Rates and means that the unit and its parent both have, of one measure, item and day.
+**Beside the parent.** Rates and means that the unit and its parent both have, of one measure, item and day; where a source gives
+several that cannot all be true, all of them.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from ntm_helpers.dataset import Figure, Row, View
 from ntm_helpers.review import Block, Card, Draft, Name, Review, Role, Sentence, Table, Value, figures_in, label_of
 from ntm_helpers.review.arithmetic import count, ratio
 from ntm_helpers.review.choosing import MOST_CARDS, MOST_LEADING
+from ntm_helpers.review.contradicted import said_of_one
 from ntm_helpers.topics.common import members_of, what_is_said
 from ntm_helpers.topics.synthesis.decisions import decisions
 from ntm_helpers.topics.synthesis.material import Material, shared_figures
@@ -104,7 +106,7 @@ def beside_parent(draft: Draft, _: Material) -> list[Block]:
     for own in _latest_rates(view):
         theirs = view.latest(own.measure, own.item, of=view.parent)
         if theirs is not None and theirs.last_day == own.last_day:
-            rows.append([label_of(own), own.last_day, own, theirs])
+            rows.append([label_of(own), own.last_day, *(said_of_one(figure, view) for figure in (own, theirs))])
     if not rows:
         return []
     heads = ["column.measure", "column.day", "column.unit_value", "column.parent_value"]
@@ -113,10 +115,10 @@ def beside_parent(draft: Draft, _: Material) -> list[Block]:
 
 def _latest_rates(view: View) -> list[Figure]:
     """Latest rate or mean of every measure and item of the unit that has a day."""
-    found: dict[tuple[str, str], Figure] = {}
+    found: dict[tuple[str, str], Figure | None] = {}
     for figure in view.figures():
         measure = view.register.measures[figure.measure]
         is_mean = measure.kind == "rate" or measure.adds_up_to == "mean"
         if is_mean and figure.is_reported and figure.counts and figure.basis != "plan" and figure.last_day:
-            found[figure.measure, figure.item] = figure
-    return list(found.values())
+            found[figure.measure, figure.item] = view.latest(figure.measure, figure.item)
+    return [figure for figure in found.values() if figure is not None and figure.last_day is not None]

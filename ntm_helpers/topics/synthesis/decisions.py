@@ -188,22 +188,28 @@ def _missing(draft: Draft) -> list[Decision]:
         criteria = [Name("criterion", key) for key in sorted(without, key=lambda key: key not in doubtful)]
         return [Decision(Sentence("briefing.criteria_own", {"criteria": criteria}), label, view.unit)]
     ordered = sorted(without, key=lambda criterion: (criterion not in doubtful, -len(without[criterion])))
+    alike: dict[object, list[str]] = {}
+    for key in ordered:  # those that the same units lack are told in one line, unless each has an agency of its own
+        same = tuple(unit.unit_id for unit in without[key]), key in doubtful, key if key in agencies else ""
+        alike.setdefault(same, []).append(key)
     return [
         Decision(
-            _not_met(draft, criterion, without[criterion], lines),
+            _not_met(draft, criteria, without[criteria[0]], lines),
             label,
-            Name("criterion_agency", criterion) if criterion in agencies else without[criterion],
+            Name("criterion_agency", criteria[0]) if criteria[0] in agencies else without[criteria[0]],
         )
-        for criterion in ordered
+        for criteria in alike.values()
     ]
 
 
-def _not_met(draft: Draft, criterion: str, units: Sequence[Unit], lines: Mapping[str, list[Assessment]]) -> Sentence:
-    """Say which criterion is not met, and where: by name where they are few."""
-    values: dict[str, Value] = {"criterion": Name("criterion", criterion), "units": list(units)}
+def _not_met(draft: Draft, criteria: Sequence[str], units: Sequence[Unit], lines: Mapping[str, list[Assessment]]) -> Sentence:
+    """Say which criteria are not met by the same units, and where: by name where they are few."""
+    names = [Name("criterion", criterion) for criterion in criteria]
+    values: dict[str, Value] = {"criterion": names if len(names) > 1 else names[0], "units": list(units)}
     if len(units) > MOST_NAMED:
-        told = [figure for unit in units for figure in lines[unit.unit_id][-1].of(criterion).figures]
-        number = count(draft, "communes_missing_criterion", units, evidence=told, by=not_meeting, item=criterion)
+        states = (lines[unit.unit_id][-1].of(criterion) for criterion in criteria for unit in units)
+        told = list(dict.fromkeys(figure for state in states for figure in state.figures))
+        number = count(draft, "communes_missing_criterion", units, evidence=told, by=not_meeting, item="+".join(criteria))
         return Sentence("briefing.criterion_many", values | {"count": number})
     return Sentence("briefing.criterion", values)
 

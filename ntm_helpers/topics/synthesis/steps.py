@@ -31,6 +31,8 @@ from ntm_helpers.topics.synthesis.material import Material, shared_figures
 
 FEWEST_ROWS = 2
 """Rows without which a section has no table: a single one is told by the sentence."""
+POINTING = ("context.below", "context.published_undated")
+"""What a page says that has its figures further down: it tells nothing of the unit."""
 MOST_LATER = 6
 """Figures of later periods that the briefing lists."""
 FEWEST_PLANNED = 3
@@ -80,7 +82,8 @@ def topics(draft: Draft, material: Material) -> list[Block]:
 def _what_it_adds(draft: Draft, answer: Review, material: Material) -> list[Sentence | Table | Chart]:
     """Give a sentence of a topic that the first screen does not have, and its picture or those of its cards that are not there."""
     said = [what_is_said(sentence) for sentence in [*draft.leading, *material.findings]]
-    further = [sentence for sentence in [*answer.first.lead, *answer.headline] if sentence.role is Role.STATEMENT]
+    headline = [*answer.first.lead, *answer.headline]
+    further = [sentence for sentence in headline if sentence.role is Role.STATEMENT and sentence.key not in POINTING]
     sentence = [one for one in further if what_is_said(one) not in said and not _is_there(one, draft)][:1]
     printed = {figure.figure_id for figure in figures_in(sentence)} | draft.first
     rows: list[list[Value]] = [
