@@ -20,6 +20,7 @@ from datetime import date
 
 from slugify import slugify
 
+from ntm_helpers.characters import unseen, visible_line
 from ntm_helpers.dataset.contract import columns
 from ntm_helpers.dataset.figures import NOT_REPORTED
 from ntm_helpers.dataset.naming import Names
@@ -114,8 +115,12 @@ class Taking:
         """Give the rows, and the fate of every cell of which something is meant."""
         of_figures: list[Meaning] = []
         of_things: list[Meaning] = []
-        for meaning in meanings:
-            (of_things if meaning.table else of_figures).append(meaning)
+        for told in meanings:
+            meaning = replace(told, note=visible_line(told.note))
+            if unseen("".join((told.text, told.unit, told.above, told.measure, told.item, told.period))):
+                self._ask(meaning, Message("take.unseen", text=told.text))
+            else:
+                (of_things if meaning.table else of_figures).append(meaning)
         rows = list(self._figures(of_figures))
         self._lay(rows)
         self.account.totals += checks_of_totals(rows, self.units.rows, self.register)

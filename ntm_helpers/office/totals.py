@@ -68,10 +68,13 @@ def _columns(rows: list[tuple[Meaning, Row]], units: dict[str, Row], register: R
         together[meaning.place.sheet, "column", meaning.place.column, *of].append((meaning, row))
         together[meaning.place.sheet, "row", meaning.place.row, *of].append((meaning, row))
     for told in together.values():
-        for meaning, row in told:
+        parts_of: dict[str, list[Row]] = defaultdict(list)
+        for _, row in told:
+            parts_of[units.get(row["unit_id"], {}).get("parent_id", "")].append(row)
+        for meaning, row in (pair for pair in told if pair[1]["unit_id"] in parts_of):
             measure = register.measures[row["measure"]]
             whole = _quantity(row, measure)
-            below = [other for _, other in told if units.get(other["unit_id"], {}).get("parent_id") == row["unit_id"]]
+            below = parts_of[row["unit_id"]]
             if whole is None or not below:
                 continue
             parts = [_in_unit(part, whole.unit, register) for part in (_quantity(other, measure) for other in below) if part]

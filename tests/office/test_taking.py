@@ -1,5 +1,6 @@
 """What sheets mean becomes rows: units, measures, items, days and numbers; what fits nothing, or several things, is asked about."""
 
+import csv
 import shutil
 
 import pytest
@@ -377,3 +378,25 @@ def test_the_day_of_the_review_is_the_latest_that_is_told_where_the_mapping_name
     mapping += "cột A2023 = Số hộ nghèo; kỳ: 31/12/2023\ncột A2024 = Số hộ nghèo; kỳ: 30/6/2024\n"
     desk.take({"S": [["Xã", "A2023", "A2024"], ["Đồi Gió", 12, 11]]}, mapping)
     assert desk.outcome.descriptor["review_date"] == "2024-06-30"
+
+
+HOSTILE = ["=1+1", "+84", "@SUM(A1)", "<script>alert(1)</script>", "{{7*7}}", "](javascript:x)", "$$x$$", "x" * 32_000]
+
+
+def test_what_a_cell_says_is_text_in_rows_and_in_the_list_of_cells(desk, here, tmp_path):
+    """As a note of a project: the dataset holds it and can be read, and no program takes the list of cells for formulas."""
+    rows = [["Tên dự án", "Xã", "Tiến độ", "Ghi chú"], *([f"Dự án {n}", "Đồi Gió", "dừng", text] for n, text in enumerate(HOSTILE))]
+    mapping = "[S]\nbảng = Dự án liên kết\ncột Tên dự án = Tên dự án\ncột Xã = đơn vị; loại đơn vị: xã\ncột Tiến độ = Tình trạng\n"
+    account = desk.take({"S": rows}, mapping + "cột Ghi chú = ghi chú\n", is_stored=True)
+    assert [row["note"] for row in account.rows["linkage_projects"]] == HOSTILE
+    assert not [fault for fault in check_dataset(desk.folder).faults if fault.weight.name == "TABLE"]
+    here("intake", tmp_path / "bao-cao.xlsx", "--data", desk.folder, "--report", tmp_path / "cells.csv")
+    with (tmp_path / "cells.csv").open(encoding="utf-8-sig", newline="") as stream:
+        assert not [cell for row in csv.reader(stream) for cell in row if cell.startswith(("=", "+", "@"))]
+
+
+def test_a_cell_with_characters_that_nobody_sees_is_asked_about(desk):
+    rows = [["Xã", "Hộ nghèo"], ["Đồi Gió\u200b", 12], ["Hồ Ngàn", "1\u202e2"], ["Nà Lại", 13]]
+    account = desk.take({"S": rows}, "[S]\ncột Xã = đơn vị; loại đơn vị: xã\ncột Hộ nghèo = Số hộ nghèo\n")
+    assert figures(account, "value") == [("xa-na-lai", "poor_households", "13")]
+    assert set(asked(account).values()) == {"take.unseen"}
