@@ -22,7 +22,7 @@ from ntm_helpers.office.meanings import Meaning
 from ntm_helpers.office.nesting import Nesting
 from ntm_helpers.office.sayings import ABOVE, Sayings, unnumbered
 from ntm_helpers.office.sheets import DOUBTS, HIDDEN, STRUCK, Cell, Sheet
-from ntm_helpers.office.vocabulary import fitting, folded, is_line_number
+from ntm_helpers.office.vocabulary import folded, is_line_number, is_one_of, is_total
 from ntm_helpers.words import Message, key_family
 
 _DOUBTS = key_family("layout.doubt", DOUBTS)
@@ -84,6 +84,8 @@ class Body:
             column: Nesting(self.columns.head(column), self._kind_given(column), self.mapping.new_units)
             for column in self.columns.of("unit", "unit_above")
         }
+        lines = [*self.block.of("row"), *self.mapping.general.of("row")]
+        self._lines = sorted(lines, key=lambda line: "*" in line.name)
         self._last: dict[int, Cell] = {}
         self._heading = ""
         self._used: set[object] = set()
@@ -164,24 +166,23 @@ class Body:
 
     def _line_of(self, labels: dict[int, Cell]) -> tuple[Line | None, int]:
         """Line of the mapping about a row, by its label with the heading above it, else by its label alone."""
-        lines = [*self.block.of("row"), *self.mapping.general.of("row")]
-        for line in sorted(lines, key=lambda line: "*" in line.name):
+        for line in self._lines:
             for column, cell in labels.items():
-                if fitting(line.name, self._ways(cell)):
+                if is_one_of(line.name, self._ways(cell)):
                     self._used.add(line.number)
                     return line, column
         return None, 0
 
-    def _ways(self, cell: Cell) -> list[str]:
+    def _ways(self, cell: Cell) -> tuple[str, ...]:
         """Texts by which a label may be named."""
         text = " ".join(cell.text.split())
         bare = unnumbered(text)
-        return [text, bare, *([f"{self._heading} / {bare}"] if self._heading else [])]
+        return (text, bare, f"{self._heading} / {bare}") if self._heading else (text, bare)
 
     def _listed(self, setting: str, labels: dict[int, Cell]) -> bool:
         """Whether a row is among those that a setting lists."""
         for label in [*self.block.labels(setting), *self.mapping.general.labels(setting)]:
-            if any(fitting(label, self._ways(cell)) for cell in labels.values()):
+            if any(is_one_of(label, self._ways(cell)) for cell in labels.values()):
                 self._used.add((setting, label))
                 return True
         return False
@@ -248,10 +249,19 @@ class Body:
     def _taken(self, row: _Row, values: list[Cell], above: str, unit: str, added: str) -> None:
         """A row with values."""
         before = len(self.meanings)
+        perhaps = row.line is None and not row.is_total and self._is_perhaps_total(row)
         for cell in values:
+            if perhaps:
+                self._fate(cell, Kind.ASKED, Message("layout.perhaps_total", label=perhaps))
+                continue
             self._value(cell, row, above, unit, added)
         is_any = len(self.meanings) > before
         self._beside(row, Kind.NOTE if is_any else Kind.LEFT_OUT, None if is_any else Message("layout.note_of_none"))
+
+    def _is_perhaps_total(self, row: _Row) -> str:
+        """Label of a row of totals that stands where units are named and of which the mapping does not speak; "" for none."""
+        labels = (unnumbered(row.labels[column].text) for column in self._nesting if column in row.labels)
+        return next((label for label in labels if is_total(label) and not self._sayings.word(label)), "")
 
     def _beside(self, row: _Row, notes: Kind, why: Message | None) -> None:
         """What became of the cells of a row that are no values."""

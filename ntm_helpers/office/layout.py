@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ntm_helpers.errors import Fault, Weight, closest
 from ntm_helpers.office.accounts import Fate, Kind, Place
@@ -65,6 +65,7 @@ def lay_sheets(sheets: Iterable[Sheet], mapping: Mapping) -> Laid:
     sheets, laid = list(sheets), Laid()
     for sheet in sheets:
         laid.add(lay(sheet, mapping))
+    laid.faults = _together(laid.faults)
     titles = list(dict.fromkeys(sheet.title for sheet in sheets))
     for block in mapping.blocks:
         if not any(block.fits(title) for title in titles):
@@ -72,6 +73,15 @@ def lay_sheets(sheets: Iterable[Sheet], mapping: Mapping) -> Laid:
             rule = Message("layout.no_sheet")
             laid.faults.append(Fault(mapping.file, block.number, "", f"[{block.title}]", rule, fix, Weight.ROW))
     return laid
+
+
+def _together(faults: Iterable[Fault]) -> list[Fault]:
+    """Say once what a line of the mapping does not fit in many sheets, with their number."""
+    found: dict[tuple[object, ...], list[Fault]] = {}
+    for fault in faults:
+        found.setdefault((fault.file, fault.row, fault.found, fault.rule.key), []).append(fault)
+    more = {key: Message("layout.more_sheets", first=same[0].column, count=len(same) - 1) for key, same in found.items()}
+    return [replace(same[0], column=more[key]) if len(same) > 1 and same[0].column else same[0] for key, same in found.items()]
 
 
 def lay(sheet: Sheet, mapping: Mapping) -> Laid:

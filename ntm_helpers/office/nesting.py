@@ -35,9 +35,15 @@ class Nesting:
         self._kinds = [kind] if kind else [found for word in said if (found := kind_of(word))]
         self._new = new_units
         self._open: list[tuple[int, str]] = []
+        self._told: dict[str, str] = {}
 
     def kind(self, name: str) -> str:
         """Kind of a name; "" where it cannot be told."""
+        if name not in self._told:
+            self._told[name] = self._kind(name)
+        return self._told[name]
+
+    def _kind(self, name: str) -> str:
         of_name = kind_and_name(name)[0]
         if not of_name and "village" in self._kinds:
             of_name = kind_and_name(name, is_weak=True)[0]

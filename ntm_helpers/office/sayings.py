@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping as Of
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
@@ -14,10 +14,10 @@ from ntm_helpers.office.accounts import Place
 from ntm_helpers.office.columns import TOLD, Columns
 from ntm_helpers.office.mapping import Block, Line, Mapping
 from ntm_helpers.office.meanings import Meaning
-from ntm_helpers.office.periods import find_period, read_period
+from ntm_helpers.office.periods import FoundPeriod, Period, find_period, read_period
 from ntm_helpers.office.sheets import Cell, Sheet
 from ntm_helpers.office.units import kind_and_name
-from ntm_helpers.office.vocabulary import fitting, reference
+from ntm_helpers.office.vocabulary import is_one_of, reference
 
 _BULLET = re.compile(r"(?:[-–+*•]+\s*|\(?(?:\d{1,2}(?:\.\d{1,2})*|[IVXivx]{1,5}|[A-Za-zđĐ])[.)]\s+)(?=\S)")
 _SHORT = ("P.", "X.", "H.", "T.", "Q.")
@@ -44,6 +44,16 @@ def _plain(text: str) -> str:
     """Give a text in small letters without signs, a character for each of the text."""
     letters = (unicodedata.normalize("NFD", letter)[0] for letter in text.translate(SAME_LETTER).lower())
     return "".join(letters).replace("đ", "d")
+
+
+@lru_cache(maxsize=4096)
+def _period(text: str) -> Period | None:
+    return read_period(text)
+
+
+@lru_cache(maxsize=4096)
+def _found_period(text: str) -> FoundPeriod | None:
+    return find_period(text)
 
 
 class Sayings:
@@ -124,14 +134,14 @@ class Sayings:
     def _period_of_head(self, column: int) -> str:
         """A part of the head that is nothing but a period."""
         parts = self.columns.heads[column].parts if column in self.columns.heads else ()
-        return next((part for part in reversed(parts) if read_period(part)), "")
+        return next((part for part in reversed(parts) if _period(part)), "")
 
     def has_other_period(self, meaning: Meaning) -> bool:
         """Whether the head holds a period, among other words, that ends on another day than the one that counts."""
         line = self.columns.lines.get(meaning.place.column)
         if meaning.table or line is None or "period" in line.given or self.columns.of("period"):
             return False
-        found, used = find_period(meaning.head), read_period(meaning.period)
+        found, used = _found_period(meaning.head), _period(meaning.period)
         return found is not None and (used is None or found.period.end != used.end)
 
     @cached_property
@@ -144,11 +154,11 @@ class Sayings:
 
     def word(self, text: str) -> str:
         """What the mapping says that a text means; "" where it says nothing."""
-        for block in (self.block, self.mapping.general):
-            for line in block.of("word"):
-                if fitting(line.name, [" ".join(text.split())]):
-                    return line.what
-        return ""
+        return next((line.what for line in self._words if is_one_of(line.name, (" ".join(text.split()),))), "")
+
+    @cached_property
+    def _words(self) -> list[Line]:
+        return [*self.block.of("word"), *self.mapping.general.of("word")]
 
     def _note(self, row: int) -> str:
         notes = [self.sheet.cells.get((row, column)) for column in self.columns.of("note")]
@@ -159,6 +169,8 @@ class Sayings:
         kind, place = reference(value)
         if kind == "sheet_name":
             return self.sheet.title
+        if kind == "file_name":
+            return self.sheet.file.rpartition(".")[0]
         if kind == "above":
             return ABOVE
         if kind == "head":

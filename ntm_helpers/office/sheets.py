@@ -25,9 +25,9 @@ from openpyxl.utils import get_column_letter, range_boundaries
 
 from ntm_helpers.dataset.csv_text import decoded, delimiter_of, parsed
 from ntm_helpers.dataset.workbook import archive
-from ntm_helpers.dataset.workbook.beside import Remark
 from ntm_helpers.dataset.workbook.formats import shows_whole_date
 from ntm_helpers.dataset.workbook.judge import moment_of, stored_number
+from ntm_helpers.dataset.workbook.looks import remark_notices
 from ntm_helpers.dataset.workbook.opened import opened
 from ntm_helpers.dataset.workbook.parts import Excess
 from ntm_helpers.errors import Fault, Weight
@@ -98,8 +98,6 @@ class Sheet:
     covered : dict of (int, int) to (int, int)
         Places that a merged area covers, with the place of its first cell.
     is_hidden : bool
-    remarks : list of Remark
-        What stands beside its cells.
     """
 
     file: str
@@ -107,7 +105,6 @@ class Sheet:
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
     covered: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     is_hidden: bool = False
-    remarks: list[Remark] = field(default_factory=list)
 
     def at(self, row: int, column: int) -> Cell | None:
         """Cell that holds something at a place, or that covers it."""
@@ -147,7 +144,9 @@ def read_file(path: Path) -> tuple[list[Sheet], list[Fault]]:
         return [], [Fault(path.name, None, "", "", rule, Message("intake.lock.fix"))]
     if path.suffix.lower() == ".csv":
         return _read_csv(path)
-    found, faults = opened(path, lambda file: _sheets(path.name, file))
+    notices: list[Fault] = []
+    found, faults = opened(path, lambda file: _sheets(path.name, file, notices))
+    faults += notices if found else []
     if path.with_name(LOCK + path.name).exists():
         fix = Message("intake.open.fix")
         faults.append(Fault(path.name, None, "", "", Message("intake.open"), fix, Weight.NOTICE))
@@ -172,13 +171,19 @@ def _read_csv(path: Path) -> tuple[list[Sheet], list[Fault]]:
     return [sheet], []
 
 
-def _sheets(file: str, opened_file: ZipFile) -> list[Sheet]:
-    book = archive.Book(opened_file)
-    return [_sheet(file, read, book) for read in book.sheets() if read.filled]
+def _sheets(file: str, opened_file: ZipFile, notices: list[Fault]) -> list[Sheet]:
+    """Read the sheets that hold something; what stands beside their cells is told."""
+    book, found = archive.Book(opened_file), []
+    for read in book.sheets():
+        read.remarks = [remark for remark in read.remarks if remark.kind != "margin"]  # of the print: on every page the same
+        notices += remark_notices(read, f"{file}, sheet {read.title}", ())
+        if read.filled:
+            found.append(_sheet(file, read, book))
+    return found
 
 
 def _sheet(file: str, read: archive.Sheet, book: archive.Book) -> Sheet:
-    sheet = Sheet(file, _settled(read.title), is_hidden=read.is_hidden, remarks=read.remarks)
+    sheet = Sheet(file, _settled(read.title), is_hidden=read.is_hidden)
     doubts = _Doubts(read)
     for row in read.filled.values():
         for cell in row:

@@ -68,7 +68,7 @@ OF_BLOCKS = ("header", "rows", "totals", "left_rows", "table", "hidden", "struck
 """What is given of a sheet as a whole."""
 OF_MAPPING = ("contract", "source", "publisher", "published", "new_units")
 """What only the general block gives."""
-VALUES = ("leave", "take", "as_above", "sheet_name", "head", "cell", "above")
+VALUES = ("leave", "take", "as_above", "sheet_name", "file_name", "head", "cell", "above")
 
 _KEYS = {
     "line": key_family("mapping.line", LINES),
@@ -80,10 +80,10 @@ _KEYS = {
 }
 
 
-_LINE = "mapping.line_number"
+_LINE, _TOTAL = "mapping.line_number", "mapping.total_row"
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=65_536)
 def folded(text: str) -> str:
     """Give a text without signs, letter case and blanks at its ends, its blanks single."""
     return " ".join(unidecode(alike(text)).lower().split())
@@ -116,7 +116,7 @@ def allowed(kind: str, lang: str, names: Collection[str] = ()) -> list[str]:
 
 def reference(text: str) -> tuple[str, str]:
     """What a value points to, and where: ("cell", "B3"), ("head", "2"), ("sheet_name", ""); "" where it is itself meant."""
-    if word_of("value", text) in ("sheet_name", "head", "above"):
+    if word_of("value", text) in ("sheet_name", "file_name", "head", "above"):
         return word_of("value", text), ""
     word, _, place = text.rpartition(" ")
     if word_of("value", word) == "cell" and re.fullmatch(r"[A-Za-z]{1,3}[1-9][0-9]{0,6}", place):
@@ -150,29 +150,53 @@ def kind_of(text: str) -> str:
     return _kinds().get(folded(text.replace("_", " ")), "")
 
 
+@cache
+def _ways(key: str) -> frozenset[str]:
+    return frozenset(folded(way) for lang in LANGUAGES for way in words(lang).template(key).split("|"))
+
+
 def is_line_number(head: str) -> bool:
     """Whether a head is that of a column of line numbers."""
-    return folded(head).strip(".") in {folded(way) for lang in LANGUAGES for way in words(lang).template(_LINE).split("|")}
+    return folded(head).strip(".") in _ways(_LINE)
+
+
+def is_total(label: str) -> bool:
+    """Whether a label is the usual one of a row of totals, and nothing else."""
+    return folded(label).strip(" .:") in _ways(_TOTAL)
 
 
 def fitting(wanted: str, texts: Iterable[str]) -> list[int]:
     """Places of the texts that are the wanted one, by the strictest step that finds any; "*" stands for anything."""
     texts = list(texts)
     for step in _STEPS:
-        pattern = re.compile(translate(step(wanted).replace("[", "[[]").replace("?", "[?]")))
-        if found := [place for place, text in enumerate(texts) if text and pattern.fullmatch(step(text))]:
+        if found := [place for place, text in enumerate(texts) if text and _pattern(step, wanted).fullmatch(step(text))]:
             return found
     return []
 
 
+@lru_cache(maxsize=65_536)
+def is_one_of(wanted: str, texts: tuple[str, ...]) -> bool:
+    """Whether any of several texts is the wanted one."""
+    return bool(fitting(wanted, texts))
+
+
+@lru_cache(maxsize=4096)
+def _pattern(step: Callable[[str], str], wanted: str) -> re.Pattern[str]:
+    """Pattern of a text as a step compares it, in which "*" stands for anything."""
+    return re.compile(translate(step(wanted).replace("[", "[[]").replace("?", "[?]")))
+
+
+@lru_cache(maxsize=65_536)
 def _strict(text: str) -> str:
     return re.sub(r"\s*/\s*", "/", alike(text))
 
 
+@lru_cache(maxsize=65_536)
 def _plain(text: str) -> str:
     return re.sub(r"\s*/\s*", "/", folded(text)).strip(" .:;,")
 
 
+@lru_cache(maxsize=65_536)
 def _bare(text: str) -> str:
     return _plain(re.sub(r"\([^)]*\)", " ", text))
 

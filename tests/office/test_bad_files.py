@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font
 from openpyxl.styles.differential import DifferentialStyle
@@ -264,3 +265,14 @@ def test_text_in_another_form_of_unicode_is_one_text(tmp_path):
 def test_a_book_without_cells(tmp_path):
     Workbook().save(tmp_path / "a.xlsx")
     assert read_file(tmp_path / "a.xlsx") == ([], [])
+
+
+def test_comments_are_told_with_their_text_and_place(tmp_path):
+    def change(sheet):
+        sheet["B3"].comment = Comment("số ước", "A")
+
+    sheets, found = read_file(written(tmp_path / "a.xlsx", {"T": ROWS}, change))
+    assert len(sheets) == 1
+    assert [(fault.rule.key, fault.row, fault.found, fault.weight) for fault in found] == [
+        ("fault.beside.comment", 3, "số ước", Weight.NOTICE)
+    ]

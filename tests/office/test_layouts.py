@@ -140,6 +140,12 @@ def test_a_sheet_a_commune(tmp_path):
     assert missing == [(12,), (13,)]  # the second commune's sheet has no poor households
 
 
+def test_the_unit_in_the_name_of_the_file(tmp_path):
+    path = written(tmp_path / "Xã Pá Hu.xlsx", {"P": [["Chỉ tiêu", "Số"], ["Dân số", 5]]})
+    found = laid(path, "[P]\ncủa = tên tệp\ncột Chỉ tiêu = chỉ tiêu\ncột Số = giá trị\n")
+    assert values(found) == {"B2": ("5", "Xã Pá Hu", "Dân số", "", "")}
+
+
 def test_the_unit_in_a_cell_of_the_sheet(tmp_path):
     rows = [["Đơn vị báo cáo: xã Nà Lại"], ["Chỉ tiêu", "Số"], ["Dân số", 5]]
     mapping = "[P]\ncủa = ô A1\ncột Chỉ tiêu = chỉ tiêu\ncột Số = giá trị\n"
@@ -519,3 +525,23 @@ def test_line_numbers_need_no_line(tmp_path):
 )
 def test_a_label_loses_its_number_and_no_letter_of_its_name(label, name):
     assert unnumbered(label) == name
+
+
+@pytest.mark.parametrize(("label", "is_asked"), [("Tổng cộng", True), ("TỔNG:", True), ("Toàn huyện", True), ("Cộng Hòa", False)])
+def test_a_row_of_totals_that_the_mapping_does_not_name_is_asked_about(tmp_path, label, is_asked):
+    path = written(tmp_path / "a.xlsx", {"T": [["Xã", "Hộ"], ["A", 5], [label, 5]]})
+    mapping = "[T]\ncột Xã = đơn vị\ncột Hộ = H\n"
+    found = laid(path, mapping)
+    assert fates(found, "asked") == ({"B3": "layout.perhaps_total"} if is_asked else {})
+    assert len(found.meanings) == (1 if is_asked else 2)
+    assert not fates(laid(path, mapping + f"dòng tổng = {label}\n"), "asked")
+
+
+def test_what_many_sheets_lack_is_told_once(tmp_path):
+    sheets = {f"Xã {number}": [["Nội dung", "Số"], ["Dân số", number]] for number in range(1, 6)}
+    found = laid(
+        written(tmp_path / "a.xlsx", sheets),
+        "[Xã *]\ncủa = tên trang\ncột Nội dung = chỉ tiêu\ncột Số = giá trị\ndòng Hộ = H\n",
+    )
+    assert faults(found) == ["layout.no_row"]
+    assert "a.xlsx [Xã 1] and 4 more sheets" in found.faults[0].text("en")
