@@ -30,7 +30,9 @@ def forms(
     unit: Units = None,
     topic: Topics = None,
     as_of: AsOf = "",
-    lang: SaidLang = "",
+    lang: Annotated[
+        str, typer.Option("--lang", metavar="vi|en", help=help_of("help.forms_lang"), show_default=help_of("help.default.lang"))
+    ] = "",
 ) -> None:
     """Write a form for every unit: what it is asked for on a day, as a workbook to fill in and send back."""
     from ntm_helpers.dataset import open_dataset
@@ -47,7 +49,7 @@ def forms(
     for one in made:
         say(one.path)
     counts = {f"{state}": sum(one.counts[state] for one in made) for state in State}
-    say(Message("told.forms", count=len(made), folder=out, **counts))
+    say(Message("told.forms", count=len(made), folder=out, data=data, **counts))
 
 
 @commands.command(help=help_of("help.command.intake"))

@@ -41,7 +41,7 @@ ROOMS = (
 FLOORS = (
     {"TOPIC_NAMES", "published", "owners"},
     {"common", "villages", "own_measures"},
-    {"further", "afterwards"},
+    {"further", "afterwards", "alike"},
     {"consistency"},
     {"funding", "poverty_reduction", "production_linkage", "infrastructure"},
     {"criteria", "direction"},

@@ -71,6 +71,7 @@ def test_the_vietnamese_template_has_vietnamese_sheets_heads_and_words_to_choose
     assert offered["Loại số liệu"] == ["kết quả", "kế hoạch", "ước tính", "trạng thái", "suy ra"]
     assert {"Vốn huy động", "Số tiêu chí đạt", "Tỷ lệ hộ nghèo"} <= set(offered["Chỉ tiêu"])
     assert len(offered["Chỉ tiêu"]) == len(Register().measures)
+    assert {"Ngân sách Trung ương", "Vốn tín dụng", "Cầu, cầu tràn"} <= set(offered["Khoản mục"])
     assert {"tỷ đồng", "triệu đồng", "hộ", "xã"} <= set(offered["Đơn vị tính"])
 
 

@@ -101,9 +101,10 @@ def measures_guide() -> str:
     register, t = Register(), words("vi")
     names = Names(register)
     uoms = {code: vi for code, vi, _ in names.named("units_of_measure")}
+    called = {topic: vi for topic, vi, _ in names.named("statements/topic")}
     parts = [t("guide.measures")]
     for topic in topics():
-        parts += ["", f"## {t(f'topic.{topic}')}", "", t("guide.measures_head"), "|---|---|---|---|"]
+        parts += ["", f"## {called[topic]}", "", t("guide.measures_head"), "|---|---|---|---|"]
         for found in (one for one in register.measures.values() if one.topic == topic):
             parts.append(f"| {found.name_vi} | `{found.measure}` | {uoms.get(found.unit, found.unit)} | {found.items} |")
     parts += ["", t("guide.items")]

@@ -198,7 +198,7 @@ class Names:
     @cached_property
     def _dotted(self) -> dict[tuple[str, ...], tuple[str, ...]]:
         """Kinds of units by the letters that stand before a name with a dot: X., TT."""
-        found = {key: kinds for key, kinds in self._kinds.items() if len(key) == 1}
+        found = dict(self._kinds)
         for row in self._more["units/kind.dotted"]:
             found |= {without_signs(words_of(short)): (row["code"],) for short in row["also"].split("|")}
         return found

@@ -15,6 +15,8 @@ from ntm_helpers.dataset.named import kinds_of
 from ntm_helpers.dataset.naming import Names
 from ntm_helpers.dataset.register import Register
 
+_NUMBERED = {"criteria", "indicators", "band"}
+
 
 class Choice(NamedTuple):
     """One of the ids that a cell may hold, with its names."""
@@ -49,10 +51,23 @@ class Offered:
             kind = kinds_of(table).get(column, "")
             listed = kind.partition(" ")[2] or (kind if kind in ("measures", "boolean") else "")
             allowed = next(one.allowed for one in tables()[table].columns if one.name == column)
-            found = [Choice(*row) for row in self._names.named(listed)] if listed else []
-            within = [one for one in found if not allowed or one.id in allowed]
-            self._choices[table, column] = tuple(one._replace(vi=self._sure(listed, one.id, one.vi)) for one in within)
+            found = self._listed(listed) if listed else []
+            self._choices[table, column] = tuple(one for one in found if not allowed or one.id in allowed)
         return self._choices[table, column]
+
+    def items(self) -> tuple[Choice, ...]:
+        """Give what an item may be by name, of any measure: not the criteria, which are known by number and set."""
+        lists = {part for measure in self._register.measures.values() for part in measure.items.split()} - _NUMBERED
+        return tuple(dict.fromkeys(choice for code_list in sorted(lists) for choice in self._listed(code_list)))
+
+    def _listed(self, code_list: str) -> list[Choice]:
+        """Give the codes of a list, each with its name where it is read as that code, else with the code."""
+        names = self._names.named(code_list)
+        return [Choice(code, vi if self._is_read(code_list, vi, code) else code, en) for code, vi, en in names]
+
+    def _is_read(self, code_list: str, name: str, code: str) -> bool:
+        found = self._names.measure(name) if code_list == "measures" else self._names.code(code_list, name)
+        return bool(found.id == code)
 
     def spoken(self, table: str, row: Mapping[str, str], lang: str) -> dict[str, str]:
         """Give a row with names for ids, as a workbook in a language has them."""
@@ -66,11 +81,6 @@ class Offered:
             name = self._name_in(measure.bounded_by.removeprefix("codes:"), row["value"])
             said["value"] = name if self._names.status(measure.measure, name).id == row["value"] else row["value"]
         return said
-
-    def _sure(self, code_list: str, code: str, name: str) -> str:
-        """Give the name of a code where it is read as that code, else the code."""
-        found = self._names.measure(name) if code_list == "measures" else self._names.code(code_list, name)
-        return name if found.id == code else code
 
     def _said(self, table: str, column: str, text: str) -> str:
         if (table, column) not in self._by_id:

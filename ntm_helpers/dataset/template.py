@@ -68,6 +68,9 @@ def _offer(table: TableContract, lang: str, lists: Lists, sheet: Worksheet, titl
             lists.offer_cells(sheet, number, f"'{titles[target]}'!{_named_by(target, lang)}")
         elif found := offered.choices(table.name, column.name):
             lists.offer(sheet, number, head, [choice.name(lang) for choice in found])
+        elif (table.name, column.name) == ("figures", "item"):
+            names = dict.fromkeys(choice.name(lang) for choice in offered.items())
+            lists.offer(sheet, number, head, [*names], is_open=True)  # which the measure decides
 
 
 def _named_by(target: str, lang: str) -> str:

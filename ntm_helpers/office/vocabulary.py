@@ -83,7 +83,7 @@ _KEYS = {
 _LINE, _TOTAL = "mapping.line_number", "mapping.total_row"
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=1 << 14)
 def folded(text: str) -> str:
     """Give a text without signs, letter case and blanks at its ends, its blanks single."""
     return " ".join(unidecode(alike(text)).lower().split())

@@ -6,7 +6,7 @@ the measure and it is one of which the parts make the whole (of a rate the rate 
 period. Whether the two agree is the verdict of the relation between them (`ntm_helpers.methods.identities`), as everywhere.
 
 **Limits.** Where the unit reports none, the sum of the villages listed is no figure of the unit: whether they are all there are is
-another question. Older periods stand on the page of all figures.
+another question. Older periods stand on the page of all figures; what tells of single criteria stands where villages are assessed.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from ntm_helpers.review.arithmetic import count
 from ntm_helpers.topics.published import OfParts, in_order, of_parts, parts_for, what_it_is
 
 HELD = key_family("villages.held", VERDICTS)
+ASSESSED = ("criteria", "indicators")
+"""What items of measures are that tell of criteria: villages that are assessed by them have tables of their own."""
 DASH = Name("text", "–")
 
 
@@ -60,7 +62,7 @@ def _columns(draft: Draft, villages: Sequence[Unit]) -> Iterator[_Column]:
     told: dict[tuple[object, ...], dict[Unit, Figure]] = {}
     for village in villages:
         for figure in view.of_topic(draft.topic, of=village):
-            if figure.counts:
+            if figure.counts and view.register.measures[figure.measure].items not in ASSESSED:
                 what = figure.measure, figure.item, figure.basis == "plan"
                 by_village = told.setdefault((*what, figure.period_start, figure.period_end), {})
                 by_village[village] = min(by_village.get(village, figure), figure, key=view.trust)

@@ -114,3 +114,22 @@ def test_a_thousand_betrays_one_thing_told_twice(laid, one, other, kinds):
 def test_a_thousand_betrays_figures_declared_to_be_equal(laid):
     laid.figure("A", "capital_mobilised", "45678", BN).figure("B", "capital_allocated", "46", BN)
     assert guessed(laid.identity("I", "equal", "A", "+B"), "I") == {("unit", "A"), ("unit", "B")}
+
+
+def test_nothing_is_counted_in_fractions(laid):
+    """6.12 % of 775 are 47.4 households, 6.32 % are 48.98: of 47 counted only a share that gives whole ones betrays a misprint."""
+    laid.figure("N", "households_reviewed", "775", "household").figure("P", "poor_households", "47", "household")
+    laid.figure("R", "poverty_rate", "6.12", "percent")
+    assert ("own_share", "P") not in guessed(laid, "ratio:R")
+    laid.tables["figures"][-1]["value"] = "6.32"  # 48.94 to 49.02
+    assert ("own_share", "P") in guessed(laid, "ratio:R")
+
+
+def test_what_changes_a_sum_by_less_than_a_hedge_leaves_open_is_no_guess(laid):
+    """25 760 + 5 225.8 + 3 342.5 + 2 220 + 460 = 37 008.3 million, "nearly 37" billion is 36 to 37: half a billion less would do."""
+    terms = {"central": "25760", "province": "5225.8", "district": "3342.5", "community": "2220", "enterprise": "460"}
+    for item, amount in terms.items():
+        laid.figure(item, "capital_mobilised", amount, MN, item=item)
+    laid.figure("T", "capital_mobilised", "37", BN, qualifier="nearly")
+    assert finding(laid, "items:T")["verdict"] == "disagrees"
+    assert guessed(laid, "items:T") == set()

@@ -122,6 +122,7 @@ WRONG = {
     ),
     "two units of measure": ({(CAPITAL, "value"): "3 tỷ"}, (CAPITAL, "uom"), "triệu đồng"),
     "a formula without its result": ({(HOUSEHOLDS, "value"): "=20+27"}, (HOUSEHOLDS, "value"), "không lưu kết quả"),
+    "an error": ({(HOUSEHOLDS, "value"): "#REF!"}, (HOUSEHOLDS, "value"), "Ô báo lỗi"),
     "thousands or decimals": ({(CAPITAL, "value"): "1.234"}, (CAPITAL, "value"), "1234"),
     "below nothing": ({(HOUSEHOLDS, "value"): -4}, (HOUSEHOLDS, "value"), "-4"),
     "the day of filling before the figures": ({("filled_on", "value"): "1/1/2020"}, ("filled_on", "value"), "Ngày lập phiếu trước"),
@@ -310,3 +311,14 @@ def test_a_form_that_is_made_when_answers_have_come_is_another_source(laid, tmp_
     found = figures(read_forms([second], laid.open()))["near_poor_households"]
     assert found["source_id"] != row["source_id"]  # else its answers would take those of the first away
     assert found["source_id"].startswith("form-A-2020-12-31-")
+
+
+def test_who_answered_before_is_not_said_to_be_silent(laid, tmp_path):
+    laid.unit("A", name="An").unit("B", name="Bằng")
+    laid.row("sources", source_id="form-B-2020-12-31-abcdef", title="Phiếu", grade="official")
+    district = laid.open()
+    form = make_forms(district, tmp_path / "forms", units=["A"])[0].path
+    fill(form, {(HOUSEHOLDS, "value"): 47})
+    assert [fault.text("vi") for fault in read_forms([form], district).faults] == [
+        "Phiếu số liệu: 1 đơn vị chưa gửi phiếu: Huyện. Nhắc các đơn vị này"
+    ]

@@ -51,16 +51,16 @@ class Lists:
         self._places: dict[tuple[str, ...], str] = {}
         self._sheet: Worksheet | None = None
 
-    def offer(self, sheet: Worksheet, column: int, head: str, names: Sequence[str]) -> None:
-        """Let the cells of a column below its head choose among names."""
+    def offer(self, sheet: Worksheet, column: int, head: str, names: Sequence[str], *, is_open: bool = False) -> None:
+        """Let the cells of a column below its head choose among names; where the list is open, anything else is taken as well."""
         if tuple(names) not in self._places:
             self._places[tuple(names)] = self._written(head, names)
-        self.offer_cells(sheet, column, self._places[tuple(names)])
+        self.offer_cells(sheet, column, self._places[tuple(names)], is_open=is_open)
 
-    def offer_cells(self, sheet: Worksheet, column: int, cells: str) -> None:
+    def offer_cells(self, sheet: Worksheet, column: int, cells: str, *, is_open: bool = False) -> None:
         """Let the cells of a column below its head choose among what stands in other cells."""
         t = self._t
-        check = DataValidation("list", formula1=cells, allow_blank=True, showErrorMessage=True, errorStyle="warning")
+        check = DataValidation("list", formula1=cells, allow_blank=True, showErrorMessage=not is_open, errorStyle="warning")
         check.errorTitle, check.error = t("workbook.not_listed"), t("workbook.not_listed_why")
         letter = get_column_letter(column)
         check.add(f"{letter}2:{letter}{LAST_ROW}")

@@ -4,7 +4,9 @@ A part replaced by its own published share, a nested part left out, digits cut o
 measure (× or ÷ 1000), a shifted decimal mark, two digits exchanged. A guess is no finding, and nothing is repaired.
 
 A figure that is scaled stays as exact as it was printed: widened, it would fix anything near. Only where one thing is told twice
-its rounding is scaled with it, for there the thousand itself is what betrays the misprint: 46 billion beside 45,678 million.
+its rounding is scaled with it, for there the thousand itself is what betrays the misprint: 46 billion beside 45,678 million. So
+does the room that a hedge of the total leaves ("nearly 37" is anything from 36): what changes a sum by less fixes it by chance. And
+nothing is counted in fractions: a share by which there would be 47.43 households betrays nothing of their number.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
+from math import ceil, floor
 
 from ntm_helpers import quantities
 from ntm_helpers.dataset import Figure, Register
@@ -64,7 +67,8 @@ def guesses(finding: Finding, register: Register, shares: Mapping[str, Sequence[
     found = (
         Guess(kind, figure, read_as)
         for kind, figure, read_as in _readings(finding, register, shares)
-        if check(_reread(finding.identity, figure, read_as), register).verdict in ("agrees", "agrees_as_hedged")
+        if not _is_by_chance(finding.identity, figure, read_as, register)
+        and check(_reread(finding.identity, figure, read_as), register).verdict in ("agrees", "agrees_as_hedged")
     )
     return list(islice(found, 3))
 
@@ -100,7 +104,25 @@ def _by_its_share(shared: Shared, register: Register) -> Quantity | None:
     factor = register.factor(share.unit, "percent") if share is not None else None
     if total is None or share is None or factor is None:
         return None
-    return quantities.product(total, share.to("", factor / 100), unit=total.unit)
+    part = quantities.product(total, share.to("", factor / 100), unit=total.unit)
+    return part if total.kind != "count" or _holds_a_whole_number(part) else None
+
+
+def _holds_a_whole_number(quantity: Quantity) -> bool:
+    """Whether a count can be what it says."""
+    return quantity.upper is None or any(quantity.holds(whole) for whole in range(ceil(quantity.lower), floor(quantity.upper) + 1))
+
+
+def _is_by_chance(identity: Identity, figure: Figure, read_as: Quantity | None, register: Register) -> bool:
+    """Whether a hedged total leaves more room than the reading of a term changes its sum by."""
+    result = identity.result.figure if identity.result is not None else None
+    if identity.kind != "sum" or result is None or figure is result:
+        return False
+    room, term = register.quantity_of(result), register.quantity_of(figure)
+    if room is None or term is None or not room.is_hedged or room.upper is None or not term.bare or figure.quantity is None:
+        return False
+    part = Fraction(0) if read_as is None or read_as.bare is None else read_as.bare / (figure.quantity.bare or 1)
+    return abs(term.bare * (1 - part)) < room.upper - room.lower
 
 
 def _truncated(quantity: Quantity) -> Iterator[Quantity]:

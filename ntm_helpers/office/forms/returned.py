@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from openpyxl.utils import get_column_letter
@@ -20,7 +21,7 @@ from ntm_helpers.errors import Fault, Weight
 from ntm_helpers.office.accounts import Account, Fate, Kind, Place, Row
 from ntm_helpers.office.forms.answers import Taken, taken_of
 from ntm_helpers.office.forms.book import book_of
-from ntm_helpers.office.forms.form import PROPOSED, Head
+from ntm_helpers.office.forms.form import PROPOSED
 from ntm_helpers.office.forms.holding import Holding, Odd
 from ntm_helpers.office.forms.reading import Received, as_mended, receive
 from ntm_helpers.places import Unit
@@ -113,7 +114,7 @@ class _Returned:
         taken: set[str] = set()
         for form in self.received:
             if form.form is not None:
-                name = f"form-{form.form.head.unit_id}-{form.form.head.day.isoformat()}-{form.form.issue}"
+                name = _id_of(form.form.head.unit_id, form.day) + form.form.issue
                 name = f"{name}-{form.digest[:8]}" if name in taken else name
                 taken.add(name)
                 yield form.digest, name
@@ -215,11 +216,17 @@ class _Returned:
         return [self.dataset.places[unit_id] for unit_id in sent if unit_id not in answered]
 
     def _none_sent(self, forms: list[Received]) -> list[Unit]:
-        heads: list[Head] = [form.form.head for form in forms if form.form is not None]
-        if not heads:
+        """Units that have a form and sent none: neither now nor before, for the latest day of those that came."""
+        if not forms:
             return []
-        sent = {head.unit_id for head in heads}
-        return [unit for unit in self.dataset.reviewed_units(max(head.day for head in heads)) if unit.unit_id not in sent]
+        day = max(form.day for form in forms)
+        sent = {form.form.head.unit_id for form in forms if form.form is not None}
+        before = [source_id for source_id in self.dataset.sources if source_id.startswith("form-")]
+        return [
+            unit
+            for unit in self.dataset.reviewed_units(day)
+            if unit.unit_id not in sent and not any(one.startswith(_id_of(unit.unit_id, day)) for one in before)
+        ]
 
     def _copies(self) -> Iterator[tuple[str, bytes]]:
         """Give a marked copy of each form in which something is wrong or odd."""
@@ -239,6 +246,11 @@ class _Returned:
                 name = _name_of_copy(form, lang)
                 named.add(name := name if name not in named else f"{name.removesuffix(ENDING)}-{form.digest[:8]}{ENDING}")
                 yield name, book_of(marked, self.dataset.register)
+
+
+def _id_of(unit_id: str, day: date) -> str:
+    """Give the beginning of the ids of the sources that forms of a unit and day are."""
+    return f"form-{unit_id}-{day.isoformat()}-"
 
 
 def _answer(row: Row) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from ntm_helpers.office.proposing.guesses import Guess, Guesser, Guesses
 from ntm_helpers.office.proposing.tables import table_of
 from ntm_helpers.office.proposing.writing import Writer
 from ntm_helpers.office.sheets import Sheet, read_file
-from ntm_helpers.office.units import kind_in
+from ntm_helpers.office.vocabulary import folded
 from ntm_helpers.places import Places
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def propose(sheets: Sequence[Sheet], names: Names, lang: str, stem: str) -> Prop
     tables = dict(reversed(tables.items()))
     found = {title: guesser.guess(table) for title, table in tables.items() if table is not None}
     general = general_of(list(found.values()), sheets, guesser.measures, stem)
-    alike = _alike(found)
+    alike = _alike(found, names)
     blocks = [found[titles[0]] for titles in alike]
     totals = list(dict.fromkeys(line for guesses in blocks for line in guesses.lines if line.role == "total" and not line.options))
     shared = [*_shared(blocks), *(totals if len(blocks) > 1 else ())]
@@ -92,27 +92,23 @@ def propose(sheets: Sequence[Sheet], names: Names, lang: str, stem: str) -> Prop
     for titles in alike:
         guesses = found[titles[0]]
         lines = [line for line in guesses.lines if line not in shared]
-        title, of = (titles[0], "") if len(titles) == 1 else _title_of(titles)
-        settings = _settings(guesses, general)
+        title = titles[0] if len(titles) == 1 else f"{titles[0].split()[0]} *"
+        of = "sheet_name" if names.kind_of(titles[0])[0] else ""
+        settings = _settings(guesses, general, guesser)
         writer.block(title, replace(guesses, lines=lines), settings | ({"of": of} if of else {}))
     left = tuple(title for title, table in tables.items() if table is None)
     writer.left(left)
     return Proposal(writer.text, writer.sure, writer.asked, left)
 
 
-def _alike(found: dict[str, Guesses]) -> list[list[str]]:
-    """Sheets by what is proposed for them: those named as units with the same heads are one block."""
+def _alike(found: dict[str, Guesses], names: Names) -> list[list[str]]:
+    """Sheets by what is proposed for them: those named as units with the same heads and words of kinds are one block."""
     groups: dict[tuple[object, ...], list[str]] = {}
     for title, guesses in found.items():
         heads = tuple(head.text for head in guesses.table.heads)
-        key = (kind_in(title), heads) if kind_in(title) else (title,)
-        groups.setdefault(key, []).append(title)
+        kinds, _ = names.kind_of(title)
+        groups.setdefault((folded(title.split()[0]), heads) if kinds else (title,), []).append(title)
     return list(groups.values())
-
-
-def _title_of(titles: Sequence[str]) -> tuple[str, str]:
-    """Title of a block for several sheets, each of the unit that it is named by."""
-    return f"{titles[0].split()[0]} *", "sheet_name"
 
 
 def _shared(blocks: Sequence[Guesses]) -> list[Guess]:
@@ -121,9 +117,9 @@ def _shared(blocks: Sequence[Guesses]) -> list[Guess]:
     return [line for line, count in times.items() if count > 1 and len(line.name) > 1 and line.name != "*"]
 
 
-def _settings(guesses: Guesses, general: General) -> dict[str, str]:
+def _settings(guesses: Guesses, general: General, guesser: Guesser) -> dict[str, str]:
     """Settings of a sheet that are not those of all: the table that it lists, its period."""
-    period = period_of(guesses.table)
+    period = period_of(guesses, guesser.measures)
     return {
         **({"table": guesses.list_of} if guesses.list_of else {}),
         **({"period": period} if period and period != general.period and not guesses.list_of else {}),

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ntm_helpers.office.periods import Period, find_period
+from ntm_helpers.office.periods import Period, find_period, read_period
 from ntm_helpers.office.printed import Printed, convention_of
-from ntm_helpers.office.proposing.guesses import Guesses
+from ntm_helpers.office.proposing.guesses import Guess, Guesses
 from ntm_helpers.office.proposing.measures import Measures
 from ntm_helpers.office.proposing.tables import Table, is_numeric
 from ntm_helpers.office.sheets import Sheet
@@ -40,33 +40,32 @@ class General:
     numbers: str
 
 
-def general_of(found: Sequence[Guesses], sheets: Sequence[Sheet], measures: Measures, stem: str) -> General:
+def general_of(guesses: Sequence[Guesses], sheets: Sequence[Sheet], measures: Measures, stem: str) -> General:
     """Read what holds for all sheets.
 
     Parameters
     ----------
-    found : sequence of Guesses
+    guesses : sequence of Guesses
     sheets : sequence of Sheet
     measures : Measures
     stem : str
         Name of the file, for the title of the source.
     """
-    of = publisher = ""
-    for text in _titles(sheets):
-        if (said := _COMMITTEE.match(text)) and kind_in(said[2]):
-            of = of or _as_written(said[2])
-            publisher = publisher or f"UBND {of}"
-    periods = [period for guesses in found if (period := _period(guesses.table))]
+    said = (_COMMITTEE.match(text) for text in _titles(sheets))
+    units = {folded(found[2]): _as_written(found[2]) for found in said if found and kind_in(found[2])}
+    of = next(iter(units.values())) if len(units) == 1 else ""  # of several, as of a form a commune, none is that of the file
+    publisher = f"UBND {of}" if of else ""
+    periods = [period for one in guesses if (period := _period(one, measures))]
     last = max((period.end for period in periods if period.end), default=None)
     until = last.strftime("%-d/%-m/%Y") if last else ""
     own = [kind_in(of)] if of and not measures.names.unit(of).ids else []
-    kinds = tuple(dict.fromkeys([*own, *_new_kinds(found, measures)]))
-    return General(of, re.sub(r"[-_]+", " ", stem), publisher, until, kinds, _numbers(found))
+    kinds = tuple(dict.fromkeys([*own, *_new_kinds(guesses, measures)]))
+    return General(of, re.sub(r"[-_]+", " ", stem), publisher, until, kinds, _numbers(guesses))
 
 
-def period_of(table: Table) -> str:
+def period_of(guesses: Guesses, measures: Measures) -> str:
     """Period that the titles of a sheet tell, where it is one since the first of a year or a day."""
-    period = _period(table)
+    period = _period(guesses, measures)
     if period is None or period.end is None:
         return ""
     last = period.end.strftime("%-d/%-m/%Y")
@@ -76,12 +75,33 @@ def period_of(table: Table) -> str:
     return f"{period.start:%-d/%-m/%Y} - {last}" if is_since_new_year else last
 
 
-def _period(table: Table) -> Period | None:
-    """Period of the titles above a table; of a document that it is a part of nothing is read."""
+def _period(guesses: Guesses, measures: Measures) -> Period | None:
+    """Period of the titles above a table, of one year; none where its columns have their own.
+
+    Of a document that the sheet is a part of, in brackets, nothing is read.
+    """
+    table = guesses.table
+    if any(measures.read(head.parts).period for head in table.heads) and not any(_is_bare(line) for line in guesses.lines):
+        return _latest(table, measures)
     for text in [*table.above, table.sheet.title]:
         if not folded(text).startswith("(") and (found := find_period(text)):
-            return found.period
+            start, end = found.period.start, found.period.end
+            return found.period if start is None or (end and start.year == end.year) else None
     return None
+
+
+def _is_bare(line: Guess) -> bool:
+    """Whether a column of figures has no period of its own."""
+    is_value = line.about == "column" and (not line.role or line.role == "value")
+    return is_value and not any(find_period(part) or read_period(part) for part in line.name.split(" / "))
+
+
+def _latest(table: Table, measures: Measures) -> Period | None:
+    """Day to which the columns of a table tell, where one of them is of a day."""
+    days = [
+        period.end for head in table.heads if (period := measures.read(head.parts).period) and period.start is None and period.end
+    ]
+    return Period(None, max(days)) if days else None
 
 
 def _numbers(found: Sequence[Guesses]) -> str:

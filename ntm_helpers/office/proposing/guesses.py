@@ -110,6 +110,8 @@ class Guesser:
             roles |= dict.fromkeys(units[:-1], "unit_above")
         if across := self._across(table, roles):
             return self._by_rows(found, roles, across)
+        if (label := self._column_of_items(table, roles)) is not None:
+            return self._by_rows(found, roles, [head.column for head in table.heads if head.column != label], is_sure=False)
         if self._is_long(table, roles):
             self._long(found, roles)
         else:
@@ -238,14 +240,32 @@ class Guesser:
         named = [head.column for head in free if kind_in(head.parts[-1]) or self.names.unit(head.parts[-1]).ids]
         return named if len(named) > 1 and len(named) >= len(free) / 2 else []
 
-    def _by_rows(self, found: Guesses, roles: dict[int, str], across: Sequence[int]) -> Guesses:
+    def _column_of_items(self, table: Table, roles: dict[int, str]) -> int | None:
+        """Column whose texts are all items of a measure, where no other column is known for anything: those may be units."""
+        rest = [head for head in table.heads if not roles[head.column]]
+        for head in table.heads:
+            texts = [text for text in _texts(table, head.column) if not self._is_total(text)]
+            others = [other for other in rest if other is not head]
+            is_known = any(
+                self.measures.read(o.parts).period or self.measures.meant(self.measures.read(o.parts), ()).sure for o in others
+            )
+            if len(texts) > 1 and len(others) > 1 and not is_known and self._measures_of(texts):
+                return head.column
+        return None
+
+    def _measures_of(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """Measures of which all texts are items."""
+        measures = [m.measure for m in self.names.register.measures.values() if self._has_items(m.measure) and not m.formula_vi]
+        return tuple(m for m in measures if texts and all(self.names.item(m, text).id for text in texts))
+
+    def _by_rows(self, found: Guesses, roles: dict[int, str], across: Sequence[int], *, is_sure: bool = True) -> Guesses:
         """Lay out a table whose columns are units: its rows are measures or items."""
         rest = [head for head in found.table.heads if head.column not in across]
         label = next((head for head in rest if roles[head.column] in ("", "measure", "item", "unit")), None)
         for head in rest:
             role = "label" if head is label else roles[head.column] or "leave"
             found.lines.append(Guess("column", self._name(found.table, head), role))
-        found.lines.append(Guess("column", "*", "unit"))
+        found.lines.append(Guess("column", "*", "unit", is_sure=is_sure))
         if label is not None and not self._are_items(found, label.column):
             found.lines += self._labels(found.table, label.column)
         return found
@@ -253,8 +273,7 @@ class Guesser:
     def _are_items(self, found: Guesses, column: int) -> bool:
         """Lay out rows that are items of one measure, which the titles name or somebody chooses; else leave them."""
         texts = [text for text in _texts(found.table, column) if not self._is_total(text)]
-        measures = [m.measure for m in self.names.register.measures.values() if self._has_items(m.measure) and not m.formula_vi]
-        fitting = tuple(m for m in measures if texts and all(self.names.item(m, text).id for text in texts))
+        fitting = self._measures_of(texts)
         titles = [found.table.sheet.title, *found.table.above]
         named = tuple(m for m in fitting if any(_holds(title, self.names.measures.official(m)[0]) for title in titles))
         if not fitting:
@@ -305,6 +324,9 @@ class Guesser:
 
     def _is_total(self, text: str) -> bool:
         said = folded(text)
+        whole = re.fullmatch(r"(toan|ca) (.+)", said)
+        if whole and (kind_of(whole[2]) or kind_in(whole[2])):
+            return True
         return any(said == way or said.startswith((f"{way} ", f"{way}/", f"{way}:")) for way in self._ways["total"])
 
     def _name(self, table: Table, head: sheet_heads.Head) -> str:

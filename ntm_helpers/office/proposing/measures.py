@@ -21,7 +21,8 @@ from ntm_helpers.office.vocabulary import folded
 
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _LESS = re.compile(r"^(tổng số|tong so|tổng|tong|total)\s+(?=\S)", re.IGNORECASE)
-_MOST = 4
+_MOST, _TOO_MANY = 3, 6
+"""Measures that are told as what a head may be; where more resemble it, its words say too little."""
 _LEAST_SHARED = 0.5
 _TELLING = 4
 """Words of a head that are enough to tell a measure whose name has them all, where no other has."""
@@ -114,7 +115,8 @@ class Measures:
 
     def _has_all(self, head: Head, id_: str) -> bool:
         """Whether the name of a measure has all words of a head, with those by which its unit of measure is."""
-        wanted = {*_words(f"{head.phrases[0]} {head.per}", self.names)} - _TOO_COMMON
+        by = head.per or ("năm" if head.period and _is_year(head.period) else "")
+        wanted = {*_words(f"{head.phrases[0]} {by}", self.names)} - _TOO_COMMON
         return len(wanted) >= _TELLING and wanted <= {*_words(self.names.register.measures[id_].name_vi, self.names)}
 
     def fits(self, measure: Measure, uom: str) -> bool:
@@ -131,15 +133,20 @@ class Measures:
         around = {word for title in titles for word in _words(title, self.names)}
         is_plan = any(word in folded(" ".join(head.phrases)) for word in _OF_PLANS)
         of_lists = {column.measure for table in contract.tables().values() for column in table.columns}
-        scored: dict[str, tuple[float, float, int]] = {}
+        scored: dict[str, tuple[float, float]] = {}
         for measure in self.names.register.measures.values():
-            name = [word for word in _words(measure.name_vi, self.names) if word not in _TOO_COMMON]
-            shared = len(wanted & {*name}) / len(wanted) if wanted else 0.0
+            name = {*_words(without_brackets(measure.name_vi), self.names)} - _TOO_COMMON
+            shared = len(wanted & name) / len(wanted) if wanted else 0.0
+            covered = len((wanted | around) & name) / len(name) if name else 0.0
             is_other = measure.formula_vi or measure.measure in of_lists or measure.is_of_plans != is_plan
-            if shared < _LEAST_SHARED or is_other or not self.fits(measure, head.uom):
+            if min(shared, covered) < _LEAST_SHARED or is_other or not self.fits(measure, head.uom):
                 continue
-            scored[measure.measure] = (-shared, -len(around & {*name}), len(name))
-        return sorted(scored, key=lambda id_: scored[id_])[:_MOST]
+            scored[measure.measure] = (-shared, -covered)
+        return sorted(scored, key=lambda id_: scored[id_])[:_MOST] if len(scored) <= _TOO_MANY else []
+
+
+def _is_year(period: Period) -> bool:
+    return period.start is not None and period.end is not None and (period.end - period.start).days in (364, 365)
 
 
 def _words(text: str, names: Names) -> tuple[str, ...]:

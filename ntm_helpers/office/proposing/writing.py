@@ -14,7 +14,7 @@ from ntm_helpers.office.proposing.guesses import Guess, Guesses
 from ntm_helpers.office.vocabulary import spelled
 from ntm_helpers.words import key_family, words
 
-_ASKED = key_family("propose.ask", ("column", "row", "word", "measure", "of", "source", "period", "no_table", "unknown"))
+_ASKED = key_family("propose.ask", ("column", "row", "word", "units", "measure", "of", "source", "period", "no_table", "unknown"))
 _MARK = "propose.mark"
 HEAD, _LEAST_TOGETHER = "head", 3
 """Value that points to the head of a column; columns below one head that are written as one line."""
@@ -108,6 +108,10 @@ class Writer:
             self._lines.append(f"{before}{what}{options}")
             return
         self.asked += 1
+        if guess.role == "unit":
+            self._ask("units")
+            self._lines.append(f"# {before}{spelled('role', 'unit', self._lang)}")
+            return
         self._ask(guess.about if guess.whats else "unknown", name=guess.name)
         if guess.about == "word":
             self._lines += [f"# {before}{self._named(guess.role, code)}" for code in guess.whats]
