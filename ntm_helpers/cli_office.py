@@ -107,7 +107,7 @@ def intake(
         raise DataRefused(str(data), grave)
     _say_faults(account.faults, lang)
     _try(outcome, lang)
-    if not write:
+    if outcome.is_change and not write:
         say(Message("intake.not_written"))
     elif outcome.is_change:
         for line in outcome.write():
