@@ -197,7 +197,7 @@ def new(
 ) -> None:
     """Lay an empty dataset: CSV tables and a workbook with headers and an example row each."""
     from ntm_helpers.dataset.descriptor import DEFAULT_REVIEW_DATE
-    from ntm_helpers.intake import new_dataset
+    from ntm_helpers.office.new import new_dataset
 
     lang = language(lang or spoken())
     for path in new_dataset(folder, name, review_date, unit=unit, sheets=sheets or (), lang=lang):
@@ -218,7 +218,7 @@ def check(
     lang: SaidLang = "",
 ) -> None:
     """Check a dataset: every fault with file, row, column, rule and fix. Exit code 3 when something must be fixed."""
-    from ntm_helpers.intake import check_dataset
+    from ntm_helpers.checking import check_dataset
     from ntm_helpers.report import check_report
 
     lang = language(lang or spoken())
@@ -236,7 +236,7 @@ def lay_sheets(
     lang: SaidLang = "",
 ) -> None:
     """Lay the tables of a dataset into a workbook to be read and mended; ``ntm store`` writes it back."""
-    from ntm_helpers.intake import lay_workbook
+    from ntm_helpers.office.new import lay_workbook
 
     say(lay_workbook(folder, sheets or (), language(lang or spoken())))
     say(Message("told.store", folder=folder))

@@ -161,7 +161,7 @@ def _try(outcome: Outcome, lang: str) -> None:
     DataRefused
         When the dataset would be refused.
     """
-    from ntm_helpers.intake import check_dataset
+    from ntm_helpers.checking import check_dataset
     from ntm_helpers.report.check_report import as_text
 
     with outcome.laid_aside() as aside:

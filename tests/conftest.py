@@ -22,10 +22,10 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.cli import main
 from ntm_helpers.dataset import Dataset, checks, open_dataset
 from ntm_helpers.dataset.contract import columns
-from ntm_helpers.intake import check_dataset
 from ntm_helpers.project import DATA
 from ntm_helpers.report.check_report import as_json
 from ntm_helpers.run.recipe import SHARED, shared_as, warmed_process

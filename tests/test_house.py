@@ -29,7 +29,7 @@ ROOMS = (
     {"audit"},
     {"run"},
     {"office"},
-    {"intake", "console"},
+    {"checking", "console"},
     {"commands"},
     {"options"},
     {"cli_audit", "cli_office"},

@@ -17,10 +17,10 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from answers import headline
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.dataset.contract import columns
 from ntm_helpers.dataset.storing import store_workbook
-from ntm_helpers.intake import check_dataset
 from ntm_helpers.report.page import Page
 from ntm_helpers.topics import direction, funding, poverty_reduction, production_linkage
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ntm_helpers.intake import new_dataset
+from ntm_helpers.office.new import new_dataset
 
 pytestmark = pytest.mark.slow
 NTM = [sys.executable, "-c", "from ntm_helpers.cli import main; main()"]

@@ -13,7 +13,7 @@ import pytest
 
 from answers import once
 from conftest import opened_unasked, schema_unasked
-from ntm_helpers.intake import check_dataset
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.project import ROOT
 from ntm_helpers.report.check_report import as_json
 from ntm_helpers.report.page import Page

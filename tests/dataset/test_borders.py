@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.dataset import Reads, borders_of, neighbours, open_dataset
 from ntm_helpers.dataset.borders import MOST_POINTS, read_borders
 from ntm_helpers.errors import DataRefused, OutsideDeclaration, Weight
-from ntm_helpers.intake import check_dataset
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.project import DATA
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from answers import texts
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.dataset import contract, open_dataset
 from ntm_helpers.dataset.cells import (
     EARLIEST,
@@ -24,7 +25,6 @@ from ntm_helpers.dataset.cells import (
 from ntm_helpers.dataset.checks.schema import _readers
 from ntm_helpers.dataset.frames import _typed
 from ntm_helpers.errors import DataRefused, UsageError, Weight
-from ntm_helpers.intake import check_dataset
 from ntm_helpers.topics import production_linkage
 from ntm_helpers.topics.production_linkage.steps import LIVED_ON
 

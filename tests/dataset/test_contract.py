@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from ntm_helpers import intake
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.dataset import Reads, open_dataset
 from ntm_helpers.errors import DataRefused, OutsideDeclaration, UsageError, Weight
 from ntm_helpers.notebooks import declared_reads
@@ -394,7 +394,7 @@ def test_corrections_name_rows_by_key_whatever_their_order(laid):
 
 def test_a_correction_whose_row_is_gone_is_told_and_stops_nothing(laid):
     laid.figure("H", "capital_mobilised", "7", BN, item="local")
-    report = intake.check_dataset(corrected(laid, row_id="G"))
+    report = check_dataset(corrected(laid, row_id="G"))
     [gone] = [fault for fault in report.faults if fault.file == "corrections.csv"]
     assert (gone.weight, gone.row, gone.column, gone.found) == (Weight.NOTICE, 2, "row_id", "G")
     assert gone.text("vi").startswith("corrections.csv, dòng 2, cột row_id: thấy “G”; dòng này không còn trong bảng figures")
@@ -402,7 +402,7 @@ def test_a_correction_whose_row_is_gone_is_told_and_stops_nothing(laid):
 
 
 def test_a_correction_that_was_made_in_the_table_too_is_told_and_stops_nothing(laid):
-    report = intake.check_dataset(corrected(laid, found="139", corrected="138"))
+    report = check_dataset(corrected(laid, found="139", corrected="138"))
     assert [(fault.weight, fault.column) for fault in report.faults if fault.file == "corrections.csv"] == [
         (Weight.NOTICE, "corrected")
     ]
@@ -426,7 +426,7 @@ def test_a_correction_that_was_made_in_the_table_too_is_told_and_stops_nothing(l
 def test_statements_that_do_not_fit(laid, cells, column, rule):
     defaults = {"statement_id": "S1", "kind": "claim", "unit_ids": "D", "scope": "whole", "topic": "direction"}
     laid.row("statements", **(defaults | {"text_vi": "x", "text_en": "x", "source_id": "S"} | cells))
-    faults = intake.check_dataset(laid.save()).faults
+    faults = check_dataset(laid.save()).faults
     assert [(fault.file, fault.column) for fault in faults] == [("statements.csv", column)]
     assert rule in str(faults[0])
     assert len(str(faults[0])) < 1000
@@ -513,7 +513,7 @@ def test_an_optional_column_may_be_missing_from_a_table_that_not_every_office_ha
     folder = laid.row("arrears", arrear_id="A", unit_id="D", name="Đường", accepted_date="2020-01-01", source_id="S").save()
     path = folder / "arrears.csv"
     path.write_text("arrear_id,unit_id,name,accepted_date,source_id\nA,D,Đường,2020-01-01,S\n", encoding="utf-8")
-    faults = intake.check_dataset(folder).faults
+    faults = check_dataset(folder).faults
     assert {(fault.column, fault.weight) for fault in faults} == {
         (column, Weight.NOTICE) for column in ("accepted_million_vnd", "arranged_million_vnd", "note")
     }
@@ -534,14 +534,14 @@ def test_an_optional_column_may_be_missing_from_a_table_that_not_every_office_ha
 def test_a_header_below_something_else_is_said_once(laid, above, fix):
     path = laid.save() / "units.csv"
     path.write_text(above + path.read_text("utf-8"), encoding="utf-8")
-    faults = intake.check_dataset(laid.folder).faults
+    faults = check_dataset(laid.folder).faults
     assert [(fault.file, fault.row, fault.rule.key) for fault in faults] == [("units.csv", 1, "fault.no_header")]
     assert fix in str(faults[0].fix)
 
 
 def test_columns_of_other_words_are_said_once_with_the_header(laid):
     (laid.save() / "units.csv").write_text("mã,tên\n1,Lăng Can\n", encoding="utf-8")
-    faults = intake.check_dataset(laid.folder).faults
+    faults = check_dataset(laid.folder).faults
     assert [(fault.row, fault.found) for fault in faults] == [(1, "mã|tên")]
     assert "Write the header unit_id,code,name" in str(faults[0].fix)
 
@@ -549,4 +549,4 @@ def test_columns_of_other_words_are_said_once_with_the_header(laid):
 def test_a_quotation_mark_that_is_never_closed_is_told_as_that(laid):
     path = laid.save() / "units.csv"
     path.write_text(path.read_text("utf-8") + 'A,,"Lăng Can,commune,D,,,,\nB,,Thổ Bình,commune,D,,,,\n', encoding="utf-8")
-    assert [(fault.row, fault.fix.key) for fault in intake.check_dataset(laid.folder).faults] == [(3, "fix.quotation_open")]
+    assert [(fault.row, fault.fix.key) for fault in check_dataset(laid.folder).faults] == [(3, "fix.quotation_open")]

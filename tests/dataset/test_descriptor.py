@@ -10,7 +10,7 @@ from frictionless import Package
 from ntm_helpers.dataset import descriptor, open_dataset
 from ntm_helpers.dataset.contract import resources, table_names
 from ntm_helpers.errors import DataRefused, MachineError, Weight
-from ntm_helpers.intake import new_dataset
+from ntm_helpers.office.new import new_dataset
 from ntm_helpers.project import DATA
 
 OWN = {"name": "laid", "title": "Xã A", "contract": 1, "profile": "data-package", "review_date": "2020-12-31"}

@@ -5,11 +5,11 @@ import os
 
 import pytest
 
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.dataset import csv_text, open_dataset
 from ntm_helpers.dataset.contract import columns
 from ntm_helpers.dataset.workbook import write_workbook
 from ntm_helpers.errors import DataRefused, Weight
-from ntm_helpers.intake import check_dataset
 
 BN = "billion VND"
 CAPITAL = f"{','.join(columns('capital_lines'))}\nk1,D,2020,central,investment,,allocated,,100,S,\n"

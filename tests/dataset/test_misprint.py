@@ -6,8 +6,8 @@ import shutil
 import pytest
 
 from answers import headline, rows, said
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.dataset import open_dataset
-from ntm_helpers.intake import check_dataset
 from ntm_helpers.project import DATA
 from ntm_helpers.report.page import Page
 from ntm_helpers.topics import consistency, funding, poverty_reduction, reviews, topics

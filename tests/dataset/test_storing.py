@@ -6,11 +6,11 @@ import json
 import pytest
 from openpyxl import load_workbook
 
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.dataset.contract import columns
 from ntm_helpers.dataset.storing import store_workbook
 from ntm_helpers.dataset.workbook import write_workbook
 from ntm_helpers.errors import DataRefused
-from ntm_helpers.intake import check_dataset
 
 BN = "billion VND"
 

@@ -7,13 +7,13 @@ import unicodedata
 import pytest
 
 from ntm_helpers.characters import unseen, visible, visible_line
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.dataset.contract import columns
 from ntm_helpers.dataset.storing import store_workbook
 from ntm_helpers.dataset.texts import spoiled
 from ntm_helpers.dataset.workbook import write_workbook
 from ntm_helpers.errors import DataRefused, Fault, UsageError, Weight
-from ntm_helpers.intake import check_dataset
 from ntm_helpers.places import Places
 from ntm_helpers.words import Message, message_of
 

@@ -3,9 +3,10 @@
 import pytest
 from openpyxl import load_workbook
 
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.errors import Weight
-from ntm_helpers.intake import check_dataset, lay_workbook, new_dataset
+from ntm_helpers.office.new import lay_workbook, new_dataset
 from tests import libreoffice
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(libreoffice.IS_MISSING, reason=libreoffice.WHY)]

@@ -12,9 +12,10 @@ from openpyxl.styles import Font, NamedStyle, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 
 from books import TABLES
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.dataset.workbook import read_workbook, write_workbook
 from ntm_helpers.errors import Weight
-from ntm_helpers.intake import check_dataset, new_dataset
+from ntm_helpers.office.new import new_dataset
 
 STRUCK = Font(strike=True)
 

@@ -2,9 +2,9 @@
 
 import csv
 
-from ntm_helpers.intake import new_dataset
 from ntm_helpers.office.accounts import Kind
 from ntm_helpers.office.intake import before_of, read_files
+from ntm_helpers.office.new import new_dataset
 from ntm_helpers.office.preview import as_rows
 from tests.office.laid import written
 

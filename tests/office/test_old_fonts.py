@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from ntm_helpers.dataset.law import rule_table
 from ntm_helpers.dataset.texts import vietnamese_letters
-from ntm_helpers.intake import new_dataset
 from ntm_helpers.office.intake import before_of, read_files
+from ntm_helpers.office.new import new_dataset
 from ntm_helpers.office.old_fonts import convert, font_of
 from ntm_helpers.project import RULES
 

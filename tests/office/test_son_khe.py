@@ -14,10 +14,11 @@ from types import SimpleNamespace
 import openpyxl
 import pytest
 
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.dataset import open_dataset
-from ntm_helpers.intake import check_dataset, new_dataset
 from ntm_helpers.office.accounts import Kind
 from ntm_helpers.office.intake import before_of, read_files
+from ntm_helpers.office.new import new_dataset
 from ntm_helpers.office.storing import outcome_of
 from ntm_helpers.topics import topics
 

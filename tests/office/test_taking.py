@@ -5,10 +5,11 @@ import shutil
 
 import pytest
 
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.dataset.law import rule_table
-from ntm_helpers.intake import check_dataset, new_dataset
 from ntm_helpers.office.accounts import Kind
 from ntm_helpers.office.intake import before_of, files_of, read_files
+from ntm_helpers.office.new import new_dataset
 from ntm_helpers.office.storing import outcome_of
 from ntm_helpers.office.units import Asked, Units, kinds_and_name
 from ntm_helpers.project import DATA, RULES

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.errors import MachineError
-from ntm_helpers.intake import check_dataset
 from ntm_helpers.report.charts.outlines import on_grid
 from ntm_helpers.report.check_report import as_text
 from properties.corruption import corrupt, corruptions, files_of, restored

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.dataset import contract
 from ntm_helpers.errors import UsageError, Weight
-from ntm_helpers.intake import check_dataset
 from ntm_helpers.report.check_report import as_json, as_text
 from ntm_helpers.run.plan import make_plan
 from ntm_helpers.words import LANGUAGES

@@ -2,7 +2,7 @@
 
 import json
 
-from ntm_helpers.intake import check_dataset
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.report.check_report import MOST_ALIKE, as_json, as_text
 
 

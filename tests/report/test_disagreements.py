@@ -2,8 +2,8 @@
 
 import pytest
 
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.errors import Weight
-from ntm_helpers.intake import check_dataset
 from ntm_helpers.methods.identities.examine import consistency_of
 from ntm_helpers.topics import consistency
 

@@ -4,8 +4,8 @@ import csv
 
 import pytest
 
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.dataset import open_dataset
-from ntm_helpers.intake import check_dataset
 from ntm_helpers.report.check_report import write_faults
 from ntm_helpers.report.figures import all_figures
 

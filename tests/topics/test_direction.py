@@ -3,9 +3,9 @@
 import pytest
 
 from answers import of_topic, rows, said, texts
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.dataset import Row, open_dataset
 from ntm_helpers.errors import Weight
-from ntm_helpers.intake import check_dataset
 from ntm_helpers.review import Gravity
 from ntm_helpers.topics import direction
 

@@ -3,8 +3,8 @@
 import pytest
 
 from answers import headline, said
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.dataset import open_dataset
-from ntm_helpers.intake import check_dataset
 from ntm_helpers.review import figures_in
 from ntm_helpers.topics import consistency, criteria, infrastructure, poverty_reduction, reviews, synthesis, topics
 

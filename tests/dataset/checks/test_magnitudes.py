@@ -2,10 +2,10 @@
 
 import pytest
 
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.dataset.contract import columns
 from ntm_helpers.dataset.entities import TABLES, number_columns
 from ntm_helpers.errors import Weight
-from ntm_helpers.intake import check_dataset
 from tests.conftest import schema_unasked
 
 RULES = {f"fault.{name}" for name in ("above_magnitude", "below_magnitude", "a_head", "far_above_parent", "far_from_siblings")}

@@ -2,9 +2,9 @@
 
 import pytest
 
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.errors import Weight
-from ntm_helpers.intake import check_dataset
 from ntm_helpers.topics import funding
 
 LINE = {

@@ -5,10 +5,10 @@ Every number here is invented. Forms as in Circular 07/2016/TT-BCA and Circular 
 
 import pytest
 
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.dataset.checks.personal import personal_numbers
 from ntm_helpers.dataset.index import read_dataset
 from ntm_helpers.errors import Weight
-from ntm_helpers.intake import check_dataset
 from ntm_helpers.project import DATA, ROOT
 from ntm_helpers.report.check_report import as_json, as_text, write_faults
 

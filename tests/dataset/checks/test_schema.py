@@ -7,11 +7,11 @@ from itertools import product
 import pytest
 from frictionless import Checklist, Package, Resource
 
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.dataset import contract, open_dataset
 from ntm_helpers.dataset.checks.schema import schema_faults
 from ntm_helpers.dataset.tables import Table
 from ntm_helpers.errors import DataRefused
-from ntm_helpers.intake import check_dataset
 from ntm_helpers.project import DATA
 
 KINDS = {"fault.key_twice": "key", "fault.no_reference": "reference"}

@@ -1,4 +1,4 @@
-"""Intake: an empty dataset to fill in, a filled one to check (a workbook is stored as CSV by `ntm_helpers.dataset.storing`)."""
+"""An empty dataset to fill in, and a workbook of the tables of one that is there (`ntm_helpers.dataset.storing` writes it back)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from slugify import slugify
 
-from ntm_helpers.dataset import Register, contract, open_dataset
+from ntm_helpers.dataset import Register, contract
 from ntm_helpers.dataset.cells import read_day
 from ntm_helpers.dataset.contract import columns, example_row, table_names
 from ntm_helpers.dataset.descriptor import DEFAULT_REVIEW_DATE, FILE, Descriptor, as_text, full, read_descriptor
@@ -19,9 +19,6 @@ from ntm_helpers.dataset.offered import Offered, offered
 from ntm_helpers.dataset.tables import Table, as_csv, read_tables
 from ntm_helpers.errors import DataRefused, UsageError, Weight, closest
 from ntm_helpers.files import write_together, write_whole
-from ntm_helpers.methods.identities.examine import examine
-from ntm_helpers.report.check_report import CheckReport
-from ntm_helpers.report.disagreements import denied_lists, disagreements
 from ntm_helpers.words import Message
 
 
@@ -151,23 +148,3 @@ def _unit_row(text: str, lang: str) -> dict[str, str]:
         words = [choice.vi if lang == "vi" else choice.en for choice in offered().choices("units", "kind")]
         raise UsageError(Message("usage.new_unit", unit=text, kinds=", ".join(words)))
     return {"unit_id": slugify(text), "name": name, "kind": kinds[0]}
-
-
-def check_dataset(folder: Path, *, with_identities: bool = False) -> CheckReport:
-    """Check a dataset: its contract, and what its figures say to one another.
-
-    Every disagreement is a notice; rows whose number cannot be read take no part in it.
-
-    Parameters
-    ----------
-    folder : Path
-    with_identities : bool
-        Whether to report all that was held together, also what agrees.
-    """
-    try:
-        dataset = open_dataset("", folder)
-    except DataRefused as refused:
-        return CheckReport(folder, refused.faults, None, None)
-    found = examine(dataset.figures(), dataset, dataset.identities)
-    faults = (*dataset.faults, *denied_lists(dataset), *disagreements(dataset, found))
-    return CheckReport(folder, faults, dataset, found if with_identities else None)

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from openpyxl import load_workbook
 
+from ntm_helpers.checking import check_dataset
 from ntm_helpers.dataset import Register, contract, open_dataset
 from ntm_helpers.dataset.contract import columns, example_row, table_names
 from ntm_helpers.dataset.named import kinds_of, with_ids
@@ -17,8 +18,8 @@ from ntm_helpers.dataset.storing import store_workbook
 from ntm_helpers.dataset.tables import read_workbook_tables
 from ntm_helpers.dataset.workbook import write_workbook
 from ntm_helpers.errors import DataRefused, UsageError, Weight
-from ntm_helpers.intake import check_dataset, lay_workbook, new_dataset
 from ntm_helpers.methods.identities.kinds import KINDS
+from ntm_helpers.office.new import lay_workbook, new_dataset
 from ntm_helpers.project import ROOT
 
 BN = "billion VND"
