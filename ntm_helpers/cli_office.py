@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -43,13 +44,25 @@ def forms(
     def progress(of: Unit, done: int, planned: int) -> None:
         tell(Message("told.form", done=done, planned=planned, unit=of.name))
 
-    made = make_forms(
-        open_dataset("", data), out, units=tuple(unit or ()), chosen=tuple(topic or ()), as_of=as_of, lang=lang, tell=progress
+    found = make_forms(
+        open_dataset("", data),
+        out,
+        units=tuple(unit or ()),
+        chosen=tuple(topic or ()),
+        as_of=as_of,
+        lang=lang,
+        tell=progress,
+        workers=os.cpu_count() or 1,
     )
+    made = [one for one in found if not one.faults]
     for one in made:
         say(one.path)
+    for one in found:
+        for fault in one.faults:
+            say(Message("told.no_form", unit=one.unit.name, fault=fault.text(lang)))
     counts = {f"{state}": sum(one.counts[state] for one in made) for state in State}
     say(Message("told.forms", count=len(made), folder=out, data=data, **counts))
+    raise typer.Exit(int(len(made) < len(found)))
 
 
 @commands.command(help=help_of("help.command.intake"))
@@ -94,7 +107,7 @@ def intake(
         raise DataRefused(str(data), grave)
     _say_faults(account.faults, lang)
     _try(outcome, lang)
-    if not write:
+    if outcome.is_change and not write:
         say(Message("intake.not_written"))
     elif outcome.is_change:
         for line in outcome.write():

@@ -6,16 +6,20 @@ is told once, topic by topic in a line, and then figure by figure, one line for 
 
 from __future__ import annotations
 
+from collections import Counter
+
 from markupsafe import Markup
 
 from ntm_helpers.places import Unit
 from ntm_helpers.report.declared import declared, extent
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.values import Writer
-from ntm_helpers.review import Name, Review, Role, Sentence, each_once
+from ntm_helpers.review import Name, Request, Review, Role, Sentence, each_once
 
 SHOWN = 6
 """Lines of what is asked for that are seen at once."""
+MOST_IN_FULL = 6
+"""Indicators that are asked for by name; of more their numbers are given, by which every office knows them."""
 
 
 def write_missing(review: Review, writer: Writer) -> Markup:
@@ -46,8 +50,9 @@ def _asked_for(review: Review, writer: Writer) -> Markup:
 def _wanted(review: Review, writer: Writer) -> dict[tuple[Markup, str], list[Unit]]:
     """Give what is asked for, a line a measure with its items, and the units of one kind that are asked for just that."""
     parts: dict[tuple[str, Unit], list[Markup]] = {}
+    many = Counter((request.measure, request.unit) for request in review.requests)
     for request in review.requests:
-        item = declared("name", writer.item(request.measure, request.item))
+        item = declared("name", _name_of(request, writer, in_short=many[request.measure, request.unit] > MOST_IN_FULL))
         day = declared("time", writer.t("period.at", day=print_date(request.day, writer.lang))) if request.day else Markup("")
         said = Markup(" ").join(part for part in (item, day) if part)
         parts.setdefault((request.measure, request.unit), []).append(said)
@@ -57,6 +62,14 @@ def _wanted(review: Review, writer: Writer) -> dict[tuple[Markup, str], list[Uni
         wanted = writer.value(Name("measure", measure)) + (Markup(" ({})").format(listed) if listed else "")
         units.setdefault((wanted, unit.kind), []).append(unit)
     return units
+
+
+def _name_of(request: Request, writer: Writer, *, in_short: bool) -> str:
+    """Name an item that is asked for: an indicator of very many by its number alone."""
+    indicators = writer.register.law.indicators
+    return (
+        indicators[request.item]["code"] if in_short and request.item in indicators else writer.item(request.measure, request.item)
+    )
 
 
 def _asked(units: list[Unit], writer: Writer) -> Markup:

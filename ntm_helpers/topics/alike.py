@@ -35,18 +35,18 @@ class Form(NamedTuple):
 
 
 FORMS = {
-    "consistency.disagreement.sides": Form("alike.sides", "alike.sides.unit", ("stated", "computed")),
-    "consistency.disagreement.open": Form("alike.open", "alike.sides.unit", ("stated", "computed")),
-    "consistency.disagreement.exceeds": Form("alike.exceeds", "alike.exceeds.unit", ("stated", "computed")),
-    "consistency.disagreement.bases": Form("alike.bases", "alike.bases.unit", ("stated", "computed")),
-    "consistency.source_differs": Form("alike.source_differs", "alike.told.unit", ("told",)),
-    "consistency.sources_differ": Form("alike.sources_differ", "alike.told.unit", ("told",)),
-    "consistency.source_differs_fits": Form("alike.source_differs_fits", "alike.told.unit", ("told",)),
-    "consistency.sources_differ_fits": Form("alike.sources_differ_fits", "alike.told.unit", ("told",)),
-    "assessment.stated_differs": Form("alike.criteria_met", "alike.counted.unit", ("stated", "counted")),
-    "assessment.unmet_differs": Form("alike.criteria_unmet", "alike.counted.unit", ("stated", "counted")),
-    "assessment.lost": Form("alike.lost", "alike.lost.unit", ("criteria",)),
-    "assessment.differs_of": Form("alike.differs", "alike.differs.unit", ("declared", "computed")),
+    "consistency.disagreement.sides": Form("together.sides", "together.sides.unit", ("stated", "computed")),
+    "consistency.disagreement.open": Form("together.open", "together.sides.unit", ("stated", "computed")),
+    "consistency.disagreement.exceeds": Form("together.exceeds", "together.exceeds.unit", ("stated", "computed")),
+    "consistency.disagreement.bases": Form("together.bases", "together.bases.unit", ("stated", "computed")),
+    "consistency.source_differs": Form("together.source_differs", "together.told.unit", ("told",)),
+    "consistency.sources_differ": Form("together.sources_differ", "together.told.unit", ("told",)),
+    "consistency.source_differs_fits": Form("together.source_differs_fits", "together.told.unit", ("told",)),
+    "consistency.sources_differ_fits": Form("together.sources_differ_fits", "together.told.unit", ("told",)),
+    "assessment.stated_differs": Form("together.criteria_met", "together.counted.unit", ("stated", "counted")),
+    "assessment.unmet_differs": Form("together.criteria_unmet", "together.counted.unit", ("stated", "counted")),
+    "assessment.lost": Form("together.lost", "together.lost.unit", ("criteria",)),
+    "assessment.differs_of": Form("together.differs", "together.differs.unit", ("declared", "computed")),
 }
 """Findings that several units may have, by the sentence that tells one of them."""
 SOFT = "common.by_convention"
@@ -115,7 +115,7 @@ def _of_kind(draft: Draft, kind: object, findings: Sequence[Sentence], item: str
     form, units = FORMS[kind.key], list(dict.fromkeys(map(_unit, findings)))
     told = [_of_unit(form, _single(sentence)) for sentence in list(by_unit.values())[:MOST_NAMED]]
     if len(units) > MOST_NAMED:
-        told.append(Sentence("alike.others", {"rest": Name("extent", str(len(units) - MOST_NAMED))}))
+        told.append(Sentence("together.others", {"rest": Name("extent", str(len(units) - MOST_NAMED))}))
     shared = _shared(_single(findings[0]))
     values: dict[str, Value] = {**shared, "units": units, "count": _number(draft, kind, units, item), "told": told}
     said = Sentence(form.of_all, values, gravity=kind.gravity, tells=tuple(findings))

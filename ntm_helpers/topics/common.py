@@ -59,6 +59,7 @@ def nothing_published(draft: Draft, topic_word: str, parents_figure: Figure | No
     elif by_parts:
         said = [_term(view, told.sum(draft), of=told.figures[0]) for told in by_parts[:MOST_SAID]]
         draft.headline("context.sums_of_parts", unit=view.unit, topic=topic, figures=said)
+        _cards_of_parts(draft)
     elif not published and (parts := [child for child in view.children if view.of_topic(draft.topic, of=child)]):
         few, many = "context.of_parts", "context.of_many_parts"
         which: Value = parts if len(parts) <= MOST_NAMED else count(draft, "parts_reporting", parts)
@@ -72,6 +73,15 @@ def nothing_published(draft: Draft, topic_word: str, parents_figure: Figure | No
     if parents_figure is None and (published or by_parts):
         return Sentence("context.further", {"unit": view.unit}, role=Role.CONTEXT)
     return parents_line(draft, parents_figure)
+
+
+def _cards_of_parts(draft: Draft) -> None:
+    """Put what all parts make on the first screen, and so in the index, with how many they are: sums, and rates of sums."""
+    told = reported_by_parts(draft)
+    made = [(one, one.sum(draft) if one.has_sum else one.rate(draft, told)) for one in told]
+    for one, figure in [(one, figure) for one, figure in made if figure is not None][:MOST_SAID]:
+        of_all = Sentence("context.card.of_parts", {"parts": one.number(draft)})
+        draft.card(figure, what_it_is(draft.view, one.figures[0]), of_all, fills=True)
 
 
 def _term(view: View, figure: Figure | None, of: Figure | None = None) -> Sentence:

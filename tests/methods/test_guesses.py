@@ -126,7 +126,7 @@ def test_nothing_is_counted_in_fractions(laid):
 
 
 def test_what_changes_a_sum_by_less_than_a_hedge_leaves_open_is_no_guess(laid):
-    """25 760 + 5 225.8 + 3 342.5 + 2 220 + 460 = 37 008.3 million, "nearly 37" billion is 36 to 37: half a billion less would do."""
+    """25 760 + 5 225.8 + 3 342.5 + 2 220 + 460 = 37 008.3, "nearly 37" billion is 36 to 37: half a billion less is enough."""
     terms = {"central": "25760", "province": "5225.8", "district": "3342.5", "community": "2220", "enterprise": "460"}
     for item, amount in terms.items():
         laid.figure(item, "capital_mobilised", amount, MN, item=item)

@@ -5,8 +5,9 @@ from datetime import date
 import openpyxl
 import pytest
 
+from ntm_helpers.dataset import open_dataset
 from ntm_helpers.errors import UsageError
-from ntm_helpers.office.forms import State, is_form, make_forms
+from ntm_helpers.office.forms import State, is_form, make_forms, making
 from ntm_helpers.office.forms.lines import Asked
 from tests.office.filled import cell_of, fill
 
@@ -127,3 +128,23 @@ def test_what_is_counted_from_lists_is_asked_for_beside_the_lines(district, tmp_
     texts = [str(cell.value) for cells in openpyxl.load_workbook(path).worksheets[0].iter_rows() for cell in cells if cell.value]
     assert "Các việc trong kế hoạch" in texts[-1]
     assert not [key for key in lines(district, "A") if "plan_lines" in key]
+
+
+def test_a_unit_of_which_a_row_cannot_be_read_has_no_form_and_the_others_have(laid, tmp_path):
+    laid.unit("A", name="An").unit("B", name="Bằng")
+    laid.figure("b", "poor_households", "nhiều", "household", unit_id="B")
+    found = {one.unit.unit_id: one for one in make_forms(laid.open(), tmp_path / "forms")}
+    assert found["A"].path.exists()
+    assert not found["A"].faults
+    assert not found["B"].path.exists()
+    assert [fault.measure for fault in found["B"].faults] == ["poor_households"]
+
+
+@pytest.mark.slow
+def test_forms_made_in_several_processes_are_the_same(tmp_path, monkeypatch):
+    dataset = open_dataset("lam-binh")
+    monkeypatch.setattr(making, "FEWEST_A_PROCESS", 3)
+    alone = make_forms(dataset, tmp_path / "alone")
+    together = make_forms(dataset, tmp_path / "together", workers=2)
+    assert [one.path.name for one in together] == [one.path.name for one in alone]
+    assert all(one.path.read_bytes() == other.path.read_bytes() for one, other in zip(alone, together, strict=True))

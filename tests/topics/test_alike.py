@@ -27,7 +27,7 @@ def twice(laid, units=WRONG, *, with_households=True, **cells):
 def told(sentence):
     """Units that a sentence names with their figures, and how many others it says there are."""
     *named, last = sentence.values["told"]
-    if last.key != "alike.others":
+    if last.key != "together.others":
         named, last = [*named, last], None
     each = [(one.values["unit"].unit_id, [f.figure_id for f in figures_in(one)]) for one in named]
     return each, last.values["rest"].key if last else ""
@@ -36,7 +36,7 @@ def told(sentence):
 @pytest.mark.parametrize("reviewed", [examined, briefed])
 def test_findings_of_one_kind_about_several_units_are_one_line(laid, reviewed):
     [finding] = reviewed(twice(laid)).findings
-    assert (finding.key, finding.gravity) == ("alike.source_differs_fits", Gravity.DOES_NOT_ADD_UP)
+    assert (finding.key, finding.gravity) == ("together.source_differs_fits", Gravity.DOES_NOT_ADD_UP)
     assert told(finding) == ([("E", ["WE", "RE"]), ("B", ["WB", "RB"]), ("F", ["WF", "RF"])], "2")
     number = finding.values["count"]
     assert (number.quantity.bare, number.quantity.unit) == (5, "commune")
@@ -74,7 +74,7 @@ def test_where_neither_is_what_the_counts_make_both_findings_stay(laid):
 
 def test_statements_alone_are_told_without_what_is_recomputed(laid):
     [finding] = examined(twice(laid, ["A", "B"], with_households=False)).findings
-    assert finding.key == "alike.source_differs"
+    assert finding.key == "together.source_differs"
     assert {unit for unit, _ in told(finding)[0]} == {"A", "B"}
     assert told(finding)[1] == ""
 
@@ -83,7 +83,7 @@ def test_the_units_own_finding_is_told_by_itself_and_so_is_another_period(laid):
     laid = twice(twice(laid, ["A", "B"]), ["C"], period_end="2019-12-31")
     laid.figure("WD", "poverty_rate", "9.0", "percent").figure("RD", "poverty_rate", "8.0", "percent")
     keys = [sentence.key for sentence in examined(laid).findings]
-    assert sorted(keys) == ["alike.source_differs_fits", "consistency.source_differs", "consistency.source_differs_fits"]
+    assert sorted(keys) == ["together.source_differs_fits", "consistency.source_differs", "consistency.source_differs_fits"]
 
 
 def test_criteria_lost_by_several_communes_are_one_line(laid):
@@ -93,7 +93,7 @@ def test_criteria_lost_by_several_communes_are_one_line(laid):
             cells = {"unit_id": unit, "item": "qd1980-2016/1", "basis": "status", "period_end": day}
             laid.figure(f"{unit}{day}", "criterion_state", state, **cells)
     [finding] = of_topic(criteria)(laid).findings
-    assert (finding.key, finding.gravity, finding.values["count"].quantity.bare) == ("alike.lost", Gravity.LOST, 2)
+    assert (finding.key, finding.gravity, finding.values["count"].quantity.bare) == ("together.lost", Gravity.LOST, 2)
 
 
 def test_of_findings_told_together_only_the_new_one_is_new(laid):
@@ -114,5 +114,5 @@ def test_of_findings_told_together_only_the_new_one_is_new(laid):
 def test_a_briefing_has_one_check_of_them_and_the_page_on_consistency_has_all(laid):
     laid = twice(laid)
     disagreeing = [check.sentence.key for check in briefed(laid).checks if check.verdict == "disagrees"]
-    assert disagreeing == ["alike.source_differs_fits"]
+    assert disagreeing == ["together.source_differs_fits"]
     assert len([check for check in examined(laid).checks if check.verdict == "disagrees"]) == 2 * len(WRONG)

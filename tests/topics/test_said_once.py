@@ -2,6 +2,8 @@
 
 from answers import of_topic, rows
 from ntm_helpers.dataset import open_dataset
+from ntm_helpers.report.missing import MOST_IN_FULL, write_missing
+from ntm_helpers.report.page import Page
 from ntm_helpers.review import Table
 from ntm_helpers.topics import criteria, infrastructure, poverty_reduction, synthesis
 from ntm_helpers.topics.published import without_repeats
@@ -81,3 +83,14 @@ def test_beside_the_parent_stands_all_that_a_source_says(laid):
     own = [rows(synthesis.review(dataset, unit), "beside_parent", "briefing.parent.caption")[0][2] for unit in "AB"]
     assert [figure.figure_id for figure in own[0]] == ["FA", "GA"]
     assert own[1].figure_id == "FB"
+
+
+def test_many_indicators_are_asked_for_by_their_numbers(laid):
+    """Of 19 criteria 17 are named as met: their indicators' values are asked for, more than can be read by name."""
+    review = of_topic(criteria)(states(laid, "A", {2, 6}), "A")
+    asked = [request for request in review.requests if request.measure == "indicator_value"]
+    numbers = [review.view.register.law.indicators[request.item]["code"] for request in asked]
+    assert len(numbers) > MOST_IN_FULL
+    told = str(write_missing(review, Page(review, "vi")._writer("x")).striptags())
+    assert ", ".join(numbers) in told
+    assert review.view.register.law.indicators[asked[0].item]["name_vi"] not in told

@@ -140,3 +140,15 @@ def test_the_relation_is_the_same_whatever_notebook_tells_it(commune):
     dataset = own(commune, poor="41").open()
     views = [topic.review(dataset, "C").view for topic in (poverty_reduction, consistency)]
     assert [[one.verdict for one in consistency_of(view).about("Cp", "units")] for view in views] == [["disagrees"]] * 2
+
+
+def test_what_all_parts_make_stands_on_the_first_screen_and_in_the_index(commune):
+    """The district itself reports nothing: 250 + 250 households, 50 poor, 10 % of them, each said to be the sum of two units."""
+    own(commune).unit("B")
+    commune.figure("Bh", "households_reviewed", "250", HOUSEHOLD, unit_id="B")
+    commune.figure("Bp", "poor_households", "10", HOUSEHOLD, unit_id="B").figure("Br", "poverty_rate", "4", "percent", unit_id="B")
+    first = poverty_reduction.review(commune.open(), "D").first
+    assert [card.value.quantity.bare for card in first.cards] == [10, 500, 50]
+    assert {card.compared.key for card in first.cards} == {"context.card.of_parts"}
+    assert {card.compared.values["parts"].quantity.bare for card in first.cards} == {2}
+    assert first.short.measure == "rate_of_parts"

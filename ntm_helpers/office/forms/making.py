@@ -1,15 +1,24 @@
-"""Forms of many units at once: made unit by unit, written together."""
+"""Forms of many units at once: made unit by unit, in several processes where there are many, written together.
+
+What a form asks follows from the reviews of all topics, which is most of the work. Processes start anew (`spawn`): none has a
+thread or an open index of another one. A unit of which a row cannot be read has no form until that is mended; the others have
+theirs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
-from ntm_helpers.dataset import Dataset
+from ntm_helpers.dataset import Dataset, open_dataset
 from ntm_helpers.dataset.contract import VERSION as CONTRACT
 from ntm_helpers.dataset.meant import unknown_topic
-from ntm_helpers.errors import UsageError, language
+from ntm_helpers.errors import DataRefused, Fault, UsageError, language
 from ntm_helpers.files import write_together
 from ntm_helpers.office.forms.book import book_of
 from ntm_helpers.office.forms.form import Form, Head
@@ -21,14 +30,68 @@ from ntm_helpers.run.addresses import folders
 from ntm_helpers.topics import topics
 from ntm_helpers.words import Message, words
 
+FEWEST_A_PROCESS = 12
+"""Forms below which a process is not worth its start."""
+
 
 @dataclass(frozen=True)
 class Made:
-    """A form that was written: for whom, where, and how many lines of each state it has."""
+    """A form: for whom, where it was written, and how many lines of each state it has; or why there is none."""
 
     unit: Unit
     path: Path
     counts: dict[State, int]
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Maker:
+    """Makes forms of one dataset and day."""
+
+    asked: Asked
+    chosen: tuple[str, ...]
+
+    def make(self, unit: Unit) -> tuple[bytes, Made]:
+        """Give the content of a form; nothing where a row of the unit cannot be read."""
+        asked, dataset = self.asked, self.asked.dataset
+        try:
+            lines, lists = asked.lines(unit, self.chosen), asked.lists(unit, self.chosen)
+        except DataRefused as refused:
+            return b"", Made(unit, Path(), {}, refused.faults)
+        head = Head(dataset.name, unit.unit_id, asked.day, asked.lang, CONTRACT)
+        form = Form(head, words(asked.lang)(UNIT_WORDS[unit.kind], name=unit.name), lines, lists)
+        counts = {state: sum(line.state is state for line in lines) for state in State}
+        return book_of(form, dataset.register), Made(unit, Path(), counts)
+
+
+_Start = tuple[Path, date, str, tuple[str, ...]]
+_MAKERS: list[_Maker] = []
+"""That of this process."""
+
+
+def _start(folder: Path, day: date, lang: str, chosen: tuple[str, ...]) -> None:
+    """Begin a process that makes forms; it is told to stop by the one that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _MAKERS.append(_Maker(Asked(open_dataset("", folder), day, lang), chosen))
+
+
+def _make(unit_id: str) -> tuple[bytes, Made]:
+    return _MAKERS[0].make(_MAKERS[0].asked.dataset.places[unit_id])
+
+
+def _made(maker: Callable[[], _Maker], start: _Start, units: list[Unit], workers: int) -> Iterator[tuple[bytes, Made]]:
+    """Give the forms of units, in their order."""
+    workers = min(workers, len(units) // FEWEST_A_PROCESS)
+    if workers < 2:
+        yield from map(maker().make, units)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=start) as pool:
+        try:
+            yield from pool.map(_make, [unit.unit_id for unit in units], chunksize=2)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def make_forms(
@@ -40,6 +103,7 @@ def make_forms(
     as_of: str = "",
     lang: str = "vi",
     tell: Callable[[Unit, int, int], None] = lambda unit, done, planned: None,
+    workers: int = 1,
 ) -> list[Made]:
     """Write a form for every unit that has a briefing, or for some.
 
@@ -55,6 +119,13 @@ def make_forms(
     lang : str
     tell : function
         Called with each unit when its form is made, how many are made, and of how many.
+    workers : int
+        Processes, at most.
+
+    Returns
+    -------
+    list of Made
+        One a unit; where its ``faults`` say why there is none, nothing was written for it.
 
     Raises
     ------
@@ -70,17 +141,16 @@ def make_forms(
     if not reviewed:
         raise UsageError(Message("usage.no_unit_on", dataset=dataset.name, day=day.isoformat()))
     wanted = [*dict.fromkeys(dataset.unit(text, reviewed) for text in units)] or reviewed
-    asked, names, t = Asked(dataset, day, lang), folders(reviewed), words(lang)
-    made, contents = [], dict[Path, str | bytes]()
-    for done, unit in enumerate(wanted, start=1):
-        lines = asked.lines(unit, chosen)
-        head = Head(dataset.name, unit.unit_id, day, lang, CONTRACT)
-        path = folder / f"{names[unit.unit_id]}.xlsx"
+    names = folders(reviewed)
+    paths = {unit: folder / f"{names[unit.unit_id]}.xlsx" for unit in wanted}
+    for path in paths.values():
         if is_form(path) and receive(path, dataset).is_answered:
             raise UsageError(Message("usage.form_answered", file=path))
-        form = Form(head, t(UNIT_WORDS[unit.kind], name=unit.name), lines, asked.lists(unit, chosen))
-        contents[path] = book_of(form, dataset.register)
-        made.append(Made(unit, path, {state: sum(line.state is state for line in lines) for state in State}))
-        tell(unit, done, len(wanted))
+    start = (dataset.folder, day, lang, tuple(chosen))
+    made, contents = [], dict[Path, str | bytes]()
+    for content, one in _made(lambda: _Maker(Asked(dataset, day, lang), tuple(chosen)), start, wanted, workers):
+        made.append(replace(one, path=paths[one.unit]))
+        contents |= {paths[one.unit]: content} if content else {}
+        tell(one.unit, len(made), len(wanted))
     write_together(contents)
     return made

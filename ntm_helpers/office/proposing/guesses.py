@@ -68,13 +68,16 @@ class Guesses:
         Table of the contract of which each row is a row, "" where the sheet tells figures.
     lines : list of Guess
     measures : tuple of str
-        Of which one is the measure of the columns that are values only, where somebody must choose it.
+        Of which one is the measure of the columns that are values only.
+    is_named : bool
+        Whether the titles name that one; else somebody chooses it.
     """
 
     table: Table
     list_of: str = ""
     lines: list[Guess] = field(default_factory=list)
     measures: tuple[str, ...] = ()
+    is_named: bool = False
 
 
 def ways(kind: str) -> list[str]:
@@ -176,7 +179,14 @@ class Guesser:
         if len(sure) == 1:
             return Guess("column", name, "", sure)
         text = " ".join(self.names.measures.written_out(words_of((*read.phrases, head.text)[0])))
-        return Guess("column", name, "", sure or self.names.columns(found.list_of).near(text, 3), is_sure=False)
+        whats = sure or self.names.columns(found.list_of).near(text, 3) or self._in_unit(found, read.uom)
+        return Guess("column", name, "", whats, is_sure=False)
+
+    def _in_unit(self, found: Guesses, uom: str) -> tuple[str, ...]:
+        """Columns of a list that hold numbers in a unit of measure and that no head names."""
+        taken = {column for head in found.table.heads for column in self._sure_columns(found.list_of, head)}
+        columns = [one for one in contract.tables()[found.list_of].columns if one.measure and one.name not in taken]
+        return tuple(one.name for one in columns if uom and self.names.register.factor(uom, one.unit) is not None)
 
     def _said(self, found: Guesses, head: sheet_heads.Head) -> Iterator[Guess]:
         """Texts of a column of codes that are no code's name: what each means must be told."""
@@ -203,9 +213,8 @@ class Guesser:
         options = tuple(self._options(table, read))
         if before and (item := self._item(before[0], head)):
             options = (("item", item), *options)
-            return (
-                Guess("column", name, "", before, options) if len(before) == 1 else Guess("column", name, "value", before, options)
-            ), before
+            role = "value" if before == found.measures else ""
+            return Guess("column", name, role, before, options), before
         meant = self.measures.meant(read, [table.sheet.title, *table.above])
         whats = (meant.sure,) if meant.sure else meant.perhaps
         with_items = tuple(what for what in whats if self._has_items(what))
@@ -255,7 +264,10 @@ class Guesser:
 
     def _measures_of(self, texts: Sequence[str]) -> tuple[str, ...]:
         """Measures of which all texts are items."""
-        measures = [m.measure for m in self.names.register.measures.values() if self._has_items(m.measure) and not m.formula_vi]
+        amounts = [
+            measure for measure in self.names.register.measures.values() if measure.kind == "amount" and not measure.formula_vi
+        ]
+        measures = [measure.measure for measure in amounts if self._has_items(measure.measure)]
         return tuple(m for m in measures if texts and all(self.names.item(m, text).id for text in texts))
 
     def _by_rows(self, found: Guesses, roles: dict[int, str], across: Sequence[int], *, is_sure: bool = True) -> Guesses:
@@ -278,7 +290,7 @@ class Guesser:
         named = tuple(m for m in fitting if any(_holds(title, self.names.measures.official(m)[0]) for title in titles))
         if not fitting:
             return False
-        found.measures = named or fitting
+        found.measures, found.is_named = named or fitting, len(named) == 1
         for text in texts:
             found.lines.append(Guess("row", text, "value", found.measures, (("item", self.names.item(fitting[0], text).id),)))
         totals = [text for text in _texts(found.table, column) if self._is_total(text)]

@@ -26,7 +26,7 @@ _MOST, _TOO_MANY = 3, 6
 _LEAST_SHARED = 0.5
 _TELLING = 4
 """Words of a head that are enough to tell a measure whose name has them all, where no other has."""
-_TOO_COMMON = frozenset(("so", "tong", "ti", "le", "cac", "co", "cua", "va", "theo", "trong"))
+_TOO_COMMON = frozenset(("so", "tong", "ti", "le", "cac", "co", "cua", "va", "theo", "trong", "kinh", "phi"))
 _OF_PLANS = ("muc tieu", "ke hoach", "chi tieu giao", "target", "plan")
 
 
@@ -139,7 +139,8 @@ class Measures:
             shared = len(wanted & name) / len(wanted) if wanted else 0.0
             covered = len((wanted | around) & name) / len(name) if name else 0.0
             is_other = measure.formula_vi or measure.measure in of_lists or measure.is_of_plans != is_plan
-            if min(shared, covered) < _LEAST_SHARED or is_other or not self.fits(measure, head.uom):
+            is_near = max(shared, covered) == 1 and min(shared, covered) >= _LEAST_SHARED
+            if not is_near or is_other or not self.fits(measure, head.uom):
                 continue
             scored[measure.measure] = (-shared, -covered)
         return sorted(scored, key=lambda id_: scored[id_])[:_MOST] if len(scored) <= _TOO_MANY else []

@@ -68,7 +68,7 @@ class Writer:
             self._setting("header", f"{header.start}-{header.stop - 1}" if len(header) > 1 else f"{header.start}")
         for name, value in settings.items():
             self._setting(name, self._value(name, value))
-        if len(guesses.measures) == 1:
+        if guesses.is_named:
             self._setting("measure", self._what(guesses.measures[0], ""))
         elif guesses.measures:
             self.asked += 1
