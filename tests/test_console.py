@@ -65,7 +65,7 @@ def test_every_command_speaks_on_every_console(console, copy, tmp_path):
         (0, "upgrade", new),
         (0, "build", "--explain", "--out", tmp_path / "Đích"),
         (0, "--help"),
-        (2, "list", "--lang", "vi", "--unit", "Thổ Bình…"),
+        (2, "list", "--lang", "vi", "--unit", "Thổ Vẽ…"),
         (2, "nhé"),
     ]
     copy("figures").append(figure_id="Đ…", value="một")
