@@ -61,7 +61,14 @@ def test_what_does_not_add_up_is_said(commune):
     """41 are not the 40 of the villages, which are all: their 250 households are those of the commune."""
     review = poverty_reduction.review(own(commune, poor="41").open(), "C")
     assert numbers(table(review)["villages.held"])[2] == "villages.held.disagrees"
-    assert [check.verdict for check in review.checks if check.sentence.key == "villages.check"] == ["agrees", "disagrees"]
+    assert [check.verdict for check in review.checks if check.sentence.key == "villages.check"] == ["agrees", "agrees", "disagrees"]
+
+
+def test_a_rate_that_is_not_that_of_the_sums_is_said_though_it_lies_between_those_of_the_villages(commune):
+    """40 of 250 are 16 %; 16.5 % lies between 10 and 20."""
+    review = poverty_reduction.review(own(commune, rate="16.50").open(), "C")
+    assert numbers(table(review)["villages.held"]) == ["villages.held.disagrees", "villages.held.agrees", "villages.held.agrees"]
+    assert [check.verdict for check in review.checks if check.sentence.key == "villages.check"] == ["disagrees", "agrees", "agrees"]
 
 
 def test_more_villages_than_are_listed_may_make_up_the_difference(commune):
