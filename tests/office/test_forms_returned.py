@@ -322,3 +322,18 @@ def test_who_answered_before_is_not_said_to_be_silent(laid, tmp_path):
     assert [fault.text("vi") for fault in read_forms([form], district).faults] == [
         "Phiếu số liệu: 1 đơn vị chưa gửi phiếu: Huyện. Nhắc các đơn vị này"
     ]
+
+
+def test_a_line_that_the_dataset_already_has_may_be_answered_again(laid, tmp_path):
+    laid.unit("A", name="An").figure("a-rate", "poverty_rate", "6", "percent", unit_id="A", period_end="2020-12-31")
+    laid.figure("d-total", "communes_total", "1", "commune", unit_id="D", period_end="2020-12-31")
+    district = laid.open()
+    paths = [one.path for one in make_forms(district, tmp_path / "forms")]
+    for path, key in zip(paths, ("D|communes_total|", RATE), strict=True):
+        assert fill(path, {(key, "value"): 6}) == path
+    account = read_forms(paths, district)
+    assert {(row["unit_id"], row["measure"], row["value"]) for row in account.rows["figures"]} == {
+        ("D", "communes_total", "6"),
+        ("A", "poverty_rate", "6"),
+    }
+    assert set(district.sources) < set(district.sources) | {row["source_id"] for row in account.rows["sources"]}
