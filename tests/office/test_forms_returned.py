@@ -1,6 +1,7 @@
 """What comes back: answers become figures, what is wrong is told at its cell, two answers for one line are none."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -8,7 +9,8 @@ import pytest
 from openpyxl.styles import Font
 
 from ntm_helpers.office.accounts import Kind
-from ntm_helpers.office.forms import is_form, make_forms, read_forms
+from ntm_helpers.office.forms import State, is_form, make_forms, read_forms
+from ntm_helpers.office.forms.lines import Asked
 from tests.conftest import Laid
 from tests.office.filled import cell_of, comments, fill
 
@@ -337,3 +339,21 @@ def test_a_line_that_the_dataset_already_has_may_be_answered_again(laid, tmp_pat
         ("A", "poverty_rate", "6"),
     }
     assert set(district.sources) < set(district.sources) | {row["source_id"] for row in account.rows["sources"]}
+
+
+def test_the_plan_of_a_year_that_still_runs_is_taken_with_its_whole_period(laid, tmp_path):
+    plan = {"basis": "plan", "period_start": "2019-01-01", "period_end": "2019-12-31"}
+    laid.unit("A", name="An").figure("a-plan", "capital_planned", "800", "million VND", unit_id="A", **plan)
+    made = make_forms(laid.open(), tmp_path / "forms", units=["A"], as_of="2020-09-30")[0].path
+    planned, key = "A|capital_planned|", "A|capital_mobilised|"
+    assert [cell_of(made, planned, column).value for column in ("start", "end")] == ["1/1/2020", "31/12/2020"]
+    assert cell_of(made, key, "end").value == "30/9/2020"
+    fill(made, {("filled_on", "value"): "5/10/2020", (planned, "value"): 5000, (key, "value"): 10, (key, "end"): "31/12/2020"})
+    account = read_forms([made], laid.open())
+    assert list(figures(account)) == ["capital_planned"]  # what was mobilised by a day to come nobody can tell
+    row = figures(account)["capital_planned"]
+    assert told(row, "basis", "period_start", "period_end", "value") == ("plan", "2020-01-01", "2020-12-31", "5000")
+    laid.row("sources", **account.rows["sources"][0]).row("figures", **row)
+    again = Asked(laid.open(), date(2020, 9, 30), "vi")
+    line = next(line for line in again.lines(laid.open().places["A"]) if line.key == planned)
+    assert (line.state, line.last, line.start, line.end) == (State.THERE, "5.000 triệu đồng", date(2020, 1, 1), date(2020, 12, 31))

@@ -105,8 +105,10 @@ class _Answers:
             return None
         measure = self.register.measures[line.measure]
         told = self._state(line, value) if measure.kind == "status" else self._number(line, value, hedge)
-        start, end = self._period(line)
         basis = "status" if measure.kind == "status" else "plan" if measure.is_of_plans and measure.kind != "year" else "result"
+        start, end = self._period(line, is_plan=basis == "plan")
+        is_running = end > self.form.head.day.isoformat()  # told as it stood on the day of the form
+        stated_on = self.form.head.day if is_running else self._filled_on
         document = self.form.answers.get(("", "document"), _EMPTY).text
         row = dict.fromkeys(columns("figures"), "") | {
             "unit_id": line.unit.unit_id,
@@ -115,7 +117,7 @@ class _Answers:
             "basis": basis,
             "period_start": start,
             "period_end": end,
-            "stated_on": self._filled_on.isoformat() if self._filled_on else "",
+            "stated_on": stated_on.isoformat() if stated_on else "",
             "source_id": self.source_id,
             "locator": ", ".join(filter(None, (self.received.sheet, value.cell or self._at(line, "hedge").cell, document))),
             "quote": value.text[:LONGEST_QUOTE],
@@ -198,8 +200,8 @@ class _Answers:
             raise Wrong("uom", rule, Message("form.fix.list", allowed=allowed))
         return found
 
-    def _period(self, line: Line) -> tuple[str, str]:
-        """Read the period: its last day, which must be there, and where there is one its first."""
+    def _period(self, line: Line, *, is_plan: bool) -> tuple[str, str]:
+        """Read the period: its last day, which must be there (a plan's may be to come), and where there is one its first."""
         days: dict[str, date | None] = {}
         for column in ("start", "end"):
             given = self._at(line, column)
@@ -209,8 +211,8 @@ class _Answers:
         start, end, asked = days["start"], days["end"], self.form.head.day
         lang = self.form.head.lang
         if end is None:
-            raise Wrong("end", Message("form.fault.no_day"), Message("form.fix.no_day", day=print_date(asked, lang)))
-        if end > asked:
+            raise Wrong("end", Message("form.fault.no_day"), Message("form.fix.no_day", day=print_date(line.end, lang)))
+        if end > asked and not is_plan:
             raise Wrong("end", Message("form.fault.late", day=print_date(asked, lang)), Message("form.fix.late"))
         if start is not None and start > end:
             raise Wrong("start", Message("form.fault.ends_early", day=print_date(end, lang)), Message("form.fix.day"))
