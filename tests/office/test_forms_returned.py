@@ -125,7 +125,7 @@ WRONG = {
     "two units of measure": ({(CAPITAL, "value"): "3 tỷ"}, (CAPITAL, "uom"), "triệu đồng"),
     "a formula without its result": ({(HOUSEHOLDS, "value"): "=20+27"}, (HOUSEHOLDS, "value"), "không lưu kết quả"),
     "an error": ({(HOUSEHOLDS, "value"): "#REF!"}, (HOUSEHOLDS, "value"), "Ô báo lỗi"),
-    "thousands or decimals": ({(CAPITAL, "value"): "1.234"}, (CAPITAL, "value"), "1234"),
+    "a rate of thousands": ({(RATE, "value"): "6.125"}, (RATE, "value"), "6125"),
     "below nothing": ({(HOUSEHOLDS, "value"): -4}, (HOUSEHOLDS, "value"), "-4"),
     "the day of filling before the figures": ({("filled_on", "value"): "1/1/2020"}, ("filled_on", "value"), "Ngày lập phiếu trước"),
 }
@@ -143,6 +143,25 @@ def test_what_is_wrong_is_told_at_its_cell_and_stops_that_answer_alone(district,
     assert said in found[place]
     wrong = [fault for fault in account.faults if fault.row is not None]
     assert [fault.row for fault in wrong] == [cell_of(form, place[0]).row]
+
+
+def test_dots_part_thousands_as_the_form_says_unless_its_answers_say_otherwise(district, form):
+    fill(form, {(CAPITAL, "value"): "4.300", (HOUSEHOLDS, "value"): "1.047"})
+    found = figures(read_forms([form], district))
+    assert {key: row["value"] for key, row in found.items()} == {"capital_mobilised": "4300", "poor_households": "1047"}
+    fill(form, {(CENTRAL, "value"): "1,234.5"})
+    account = read_forms([form], district)
+    assert {key: row["value"] for key, row in figures(account).items()} == {
+        "capital_mobilised/central": "1234.5",
+        "poor_households": "1047",  # no part of a household
+    }
+    assert "4300" in comments(next(iter(account.copies.values())))[CAPITAL, "value"]
+
+
+def test_an_english_form_reads_its_numbers_in_english(district, tmp_path):
+    form = make_forms(district, tmp_path / "forms", units=["A"], lang="en")[0].path
+    fill(form, {(CAPITAL, "value"): "4,300"})
+    assert figures(read_forms([form], district))["capital_mobilised"]["value"] == "4300"
 
 
 def test_a_struck_answer_and_a_hidden_one_are_asked_about(district, form):

@@ -19,6 +19,7 @@ from ntm_helpers.office.forms.form import Answer, Choices
 from ntm_helpers.office.forms.lines import Line
 from ntm_helpers.office.forms.reading import Received
 from ntm_helpers.office.printed import PERCENT, Printed, convention_of, read_column
+from ntm_helpers.office.readings import ENGLISH, VIETNAMESE
 from ntm_helpers.office.taking import figure_id
 from ntm_helpers.quantities import POINT_KINDS
 from ntm_helpers.report.numbers import print_date
@@ -65,7 +66,8 @@ class _Answers:
         self._names = Names(dataset.register)
         self.choices = Choices(dataset.register, self.form.head.lang)
         numbers = [_printed(answer) for (key, column), answer in self.form.answers.items() if key and column == "value"]
-        self._convention = convention_of(numbers)
+        own = Printed(VIETNAMESE if self.form.head.lang == "vi" else ENGLISH)  # as the form itself prints numbers
+        self._convention = convention_of([*numbers, own])
         received.filled_on = self._filled_on = self._day_of_form()
 
     def rows(self) -> Iterator[Taken]:
@@ -165,8 +167,16 @@ class _Answers:
         return self._told(line, found, hedge, uom)
 
     def _read(self, value: Answer, uom: str, kind: str) -> Reading:
+        """Read a number as the form prints numbers; one that is only likely when it is read otherwise is asked about."""
         given = [_printed(value)]
-        return read_column(given, uom, kind, self._convention, reading=PERCENT, register=self.register).readings[0]
+        told, likely = (
+            read_column(given, uom, kind, convention, reading=PERCENT, register=self.register).readings[0]
+            for convention in (self._convention, "")
+        )
+        if told.state is likely.state is Read.TOLD and told.value != likely.value:
+            why = Message("office.thousands_or_decimals", first=told.value, second=likely.value)
+            return Reading(Read.ASKED, why=why)
+        return told
 
     def _told(self, line: Line, found: Reading, hedge: str, uom: str) -> Row:
         """Give the cells of a number that was read; its unit of measure is told once, or twice in one way."""
