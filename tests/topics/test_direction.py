@@ -177,7 +177,7 @@ def test_the_plan_of_tho_binh_names_no_actor(lam_binh):
     ("cells", "column", "rule"),
     [
         ({"target": "20"}, "unit", "target is told and its unit of measure is not"),
-        ({"quantity": "khoảng 20", "unit": "house"}, "quantity", "is no number"),
+        ({"quantity": "rất nhiều", "unit": "house"}, "quantity", "is no number"),
         ({"start_date": "2020-06-01", "deadline": "2020-05-31"}, "deadline", "lies before start_date (2020-06-01)"),
         ({"deadline": "cuối quý 3"}, "deadline", "must be YYYY-MM-DD, YYYY-MM, YYYY-Q1 or YYYY"),
         ({"deadline": "2020-02-30"}, "deadline", "is no day of the calendar"),
@@ -188,7 +188,7 @@ def test_the_plan_of_tho_binh_names_no_actor(lam_binh):
         ({"parent_action_id": "other"}, "parent_action_id", "the action above is of B, to which A does not belong"),
         ({"budget_million_vnd": "300 triệu"}, "budget_million_vnd", "is no number"),
         ({"state": "xong"}, "state", "is not an allowed value"),
-        ({"level": "thôn"}, "level", "is not an allowed value"),
+        ({"level": "vùng"}, "level", "is not an allowed value"),
     ],
 )
 def test_bad_input_is_named_shown_as_text_and_loses_nothing(communes, cells, column, rule):
