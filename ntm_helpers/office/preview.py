@@ -17,6 +17,7 @@ from ntm_helpers.dataset.law import rule_table
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.errors import clip
 from ntm_helpers.office.accounts import Account, Fate, Kind, Row
+from ntm_helpers.office.forms.form import NAME
 from ntm_helpers.office.storing import Change, Outcome
 from ntm_helpers.office.units import LIST_OF_KINDS
 from ntm_helpers.project import RULES
@@ -44,10 +45,12 @@ def preview(account: Account, outcome: Outcome, register: Register) -> Iterator[
     outcome : Outcome
     register : Register
     """
-    kinds = Counter(fate.kind for fate in account.fates)
-    if kinds:
-        yield Message("intake.summary", count=len(account.fates), told=_by_kind(kinds))
-    yield from _taken(account, register)
+    forms = {fate.place.file for fate in account.fates if fate.place.sheet == NAME}
+    others = [fate for fate in account.fates if fate.place.file not in forms]
+    if others:
+        yield Message("intake.summary", count=len(others), told=_by_kind(Counter(fate.kind for fate in others)))
+    yield from _taken(others, account, register)
+    yield from _answered([fate for fate in account.fates if fate.place.file in forms])
     yield from account.remarks
     if account.totals:
         yield Message("intake.totals")
@@ -66,17 +69,34 @@ def _by_kind(kinds: Counter[Kind]) -> str:
     return in_a_row(Message("intake.of_kind", count=kinds[kind], kind=Message(_KINDS[kind])) for kind in _ORDER if kinds[kind])
 
 
-def _taken(account: Account, register: Register) -> Iterator[Message]:
+def _answered(fates: Sequence[Fate]) -> Iterator[Message]:
+    """Say how many lines of each form were answered; of one without answers nothing: its unit is named among those."""
+    taken: dict[str, set[str]] = {fate.place.file: set() for fate in fates}
+    asked: dict[str, set[int]] = {file: set() for file in taken}
+    for fate in fates:
+        if fate.kind is Kind.TAKEN:
+            taken[fate.place.file].add(fate.row_id)
+        elif fate.kind is Kind.ASKED:
+            asked[fate.place.file].add(fate.place.row)
+    if taken:
+        counts = {"taken": sum(map(len, taken.values())), "asked": sum(map(len, asked.values()))}
+        yield Message("intake.forms", count=len(taken), **counts)
+    for file in taken:
+        if taken[file] or asked[file]:
+            yield Message("intake.form", file=file, taken=len(taken[file]), asked=len(asked[file]))
+
+
+def _taken(fates: Sequence[Fate], account: Account, register: Register) -> Iterator[Message]:
     """Say by file and sheet how many cells were read, and of what they are."""
     rows = {row["figure_id"]: row for row in account.rows.get("figures", ())}
     sheets: dict[tuple[str, str], list[Fate]] = defaultdict(list)
-    for fate in account.fates:
+    for fate in fates:
         sheets[fate.place.file, fate.place.sheet].append(fate)
-    for (file, sheet), fates in sheets.items():
-        kinds = Counter(fate.kind for fate in fates)
-        yield Message("intake.sheet", file=file, sheet=sheet, count=len(fates), told=_by_kind(kinds))
+    for (file, sheet), of_sheet in sheets.items():
+        kinds = Counter(fate.kind for fate in of_sheet)
+        yield Message("intake.sheet", file=file, sheet=sheet, count=len(of_sheet), told=_by_kind(kinds))
         measures: Counter[str] = Counter()
-        for fate in fates:
+        for fate in of_sheet:
             if fate.kind is Kind.TAKEN:
                 row = rows.get(fate.row_id.split(" ")[0])
                 measures[row["measure"] if row else _TABLE + fate.table] += 1
@@ -104,7 +124,9 @@ def _cells(account: Account, kind: Kind) -> Iterator[Message]:
         groups[fate.why, fate.place.file, fate.place.sheet].append(fate)
     if groups:
         yield Message("intake.heading", kind=Message(_KINDS[kind]), count=sum(map(len, groups.values())))
-    for (why, _, sheet), fates in groups.items():
+    is_of_several = len({fate.place.file for fate in account.fates}) > 1
+    for (why, file, title), fates in groups.items():
+        sheet = f"{file}, {title}" if is_of_several else title
         told = [f"{fate.place.cell} “{clip(fate.text, 60)}”" for fate in fates[:MOST]]
         cells = ", ".join(told) if len(fates) <= MOST else Message("intake.and_more", told=", ".join(told), count=len(fates) - MOST)
         yield (

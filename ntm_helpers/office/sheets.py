@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -124,13 +124,18 @@ class Sheet:
         return sorted({column for _, column in self.cells})
 
 
-def read_file(path: Path) -> tuple[list[Sheet], list[Fault]]:
+Own = Callable[[Sequence[Sheet]], Collection[str]]
+"""Gives of the sheets of a file the comments that were written by the project itself: nothing is said of them."""
+
+
+def read_file(path: Path, own: Own = lambda _: ()) -> tuple[list[Sheet], list[Fault]]:
     """Read the sheets of a file that hold something.
 
     Parameters
     ----------
     path : Path
         A workbook (.xlsx, .xlsm) or a CSV file.
+    own : callable
 
     Returns
     -------
@@ -145,7 +150,7 @@ def read_file(path: Path) -> tuple[list[Sheet], list[Fault]]:
     if path.suffix.lower() == ".csv":
         return _read_csv(path)
     notices: list[Fault] = []
-    found, faults = opened(path, lambda file: _sheets(path.name, file, notices))
+    found, faults = opened(path, lambda file: _sheets(path.name, file, notices, own))
     faults += notices if found else []
     if path.with_name(LOCK + path.name).exists():
         fix = Message("intake.open.fix")
@@ -171,15 +176,24 @@ def _read_csv(path: Path) -> tuple[list[Sheet], list[Fault]]:
     return [sheet], []
 
 
-def _sheets(file: str, opened_file: ZipFile, notices: list[Fault]) -> list[Sheet]:
+def _sheets(file: str, opened_file: ZipFile, notices: list[Fault], own: Own) -> list[Sheet]:
     """Read the sheets that hold something; what stands beside their cells is told."""
-    book, found = archive.Book(opened_file), []
+    book, found, beside = archive.Book(opened_file), [], []
     for read in book.sheets():
-        read.remarks = [remark for remark in read.remarks if remark.kind != "margin"]  # of the print: on every page the same
-        notices += remark_notices(read, f"{file}, sheet {read.title}", ())
+        kept = [remark for remark in read.remarks if remark.kind != "margin"]  # of the print: on every page the same
+        beside.append(archive.Sheet(read.title, read.is_hidden, {1: read.filled.get(1, [])}, remarks=kept))
         if read.filled:
             found.append(_sheet(file, read, book))
+    known = {_in_a_line(text) for text in own(found)}
+    for sheet in beside:
+        sheet.remarks = [remark for remark in sheet.remarks if remark.kind != "comment" or _in_a_line(remark.text) not in known]
+        told = remark_notices(sheet, f"{file}, sheet {sheet.title}", ())
+        notices += [replace(one, fix=Message("intake.fix_beside")) for one in told]
     return found
+
+
+def _in_a_line(text: str) -> str:
+    return " ".join(_settled(text).split())
 
 
 def _sheet(file: str, read: archive.Sheet, book: archive.Book) -> Sheet:

@@ -63,6 +63,8 @@ def test_a_marked_copy_is_mended_in_it_from_the_comments(district, tmp_path):
     account = read_forms([form, mended], district)
     assert {row["measure"]: row["value"] for row in account.rows["figures"]} == {"poor_households": "47", "poverty_rate": "6"}
     assert not account.copies
+    assert set(comments(mended.read_bytes())) == {(HOUSEHOLDS, "value")}
+    assert not [fault for fault in account.faults if fault.rule.key == "fault.beside.comment"]
 
 
 DAYS = {"5/1/2021": True, "05/01/2021": True, "31/12/2020": True, "31/11/2020": False, "1/13/2020": False, "2020-12-31": False}

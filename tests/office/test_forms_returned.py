@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from ntm_helpers.office.accounts import Kind
@@ -248,6 +249,22 @@ def test_a_mended_copy_stands_for_the_form_that_it_mends(district, form):
     assert {key: row["value"] for key, row in figures(mended).items()} == {"poor_households": "40", "near_poor_households": "78"}
     assert any("đã có bản sửa" in fault.text("vi") for fault in mended.faults)
     assert figures(mended)["near_poor_households"]["figure_id"] == figures(first)["near_poor_households"]["figure_id"]
+
+
+def test_comments_of_a_marked_copy_are_not_told_again_and_those_of_others_are(district, form):
+    fill(form, {(HOUSEHOLDS, "value"): "4O", (NEAR, "value"): "nhiều"})
+    ((name, content),) = read_forms([form], district).copies.items()
+    copy = form.with_name(name)
+    copy.write_bytes(content)
+    fill(copy, {(HOUSEHOLDS, "value"): 40})
+    assert len(comments(copy.read_bytes())) == 2
+    assert not [fault for fault in read_forms([copy], district).faults if fault.rule.key == "fault.beside.comment"]
+    book = openpyxl.load_workbook(copy)
+    place = cell_of(copy, HOUSEHOLDS).coordinate
+    book.worksheets[1][place].comment = Comment("gọi lại cho anh Nam", "Thôn")
+    book.save(copy)
+    (told_of,) = [fault for fault in read_forms([copy], district).faults if fault.rule.key == "fault.beside.comment"]
+    assert (told_of.found, told_of.row) == ("gọi lại cho anh Nam", cell_of(copy, HOUSEHOLDS).row)
 
 
 def test_who_has_not_answered_is_said(district, tmp_path):

@@ -7,10 +7,12 @@ import pytest
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.office.forms import make_forms
 from ntm_helpers.office.intake import before_of, read_files
+from ntm_helpers.office.preview import preview
 from ntm_helpers.office.storing import outcome_of
 from ntm_helpers.project import DATA
 from ntm_helpers.topics import topics
-from tests.office.filled import comments, fill
+from ntm_helpers.words import in_language
+from tests.office.filled import cell_of, comments, fill
 
 UNIT = "02296"
 
@@ -118,3 +120,18 @@ def test_a_form_filled_in_wrongly_in_ten_ways_is_mended_from_its_comments(lam_bi
 
     _, again = taken(folder, forms)
     assert not again.is_change  # the same forms once more change nothing
+
+
+def test_forms_are_told_by_their_answers_and_a_question_by_its_file(lam_binh_copy, tmp_path):
+    folder, forms = lam_binh_copy, tmp_path / "forms"
+    one, two, silent = (made.path for made in make_forms(open_dataset("", folder), forms, units=[UNIT, "02233", "02242"]))
+    rate, poor = "poverty_rate", "poor_households"
+    fill(one, {(key(rate), "value"): 12.5, (key(poor), "value"): 300})
+    fill(two, {(f"02233|{rate}|", "value"): 12.5, (f"02233|{poor}|", "value"): "l5"})
+    account, outcome = taken(folder, forms)
+    said = [str(in_language(line, "vi")) for line in preview(account, outcome, before_of(folder).register)]
+    assert said[0] == "Đọc 3 phiếu: 3 số liệu đã lấy, 1 dòng còn phải hỏi."
+    assert f"{one.name}: 2 số liệu đã lấy, 0 dòng còn phải hỏi" in said
+    assert not [line for line in said if "ntm-form" in line or silent.name in line]
+    place = cell_of(two, f"02233|{poor}|").coordinate
+    assert [line for line in said if line.startswith(f"  {two.name}, Phiếu số liệu: {place} “l5”")]

@@ -23,7 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ntm_helpers.dataset.cells import FIRST_YEAR, LATEST
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.workbook.write import bytes_of, put_text
-from ntm_helpers.office.forms.form import ANSWERS, COLUMNS, DETAILS, NAME, VERSION, Answer, Choices, Form
+from ntm_helpers.office.forms.form import ANSWERS, COLUMNS, DETAILS, MARK, NAME, VERSION, Answer, Choices, Form
 from ntm_helpers.office.forms.lines import Line, State
 from ntm_helpers.office.forms.looks import ANSWER, HEAD, WRONG, Look, Looks
 from ntm_helpers.report.numbers import print_date
@@ -284,6 +284,7 @@ class _Writer:
             "revises": " ".join(head.revises),
         }
         rows = [[key, value] for key, value in told.items()]
+        rows += [[MARK, text] for text in self.form.marks.values()]
         rows += [
             [
                 line.key,

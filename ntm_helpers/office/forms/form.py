@@ -14,6 +14,8 @@ from ntm_helpers.office.forms.lines import Line
 from ntm_helpers.quantities import HEDGES
 from ntm_helpers.words import words
 
+MARK = "mark"
+"""In the hidden sheet before the text of each comment that a marked copy bears."""
 VERSION = 1
 """Of the layout of a form: one of another version is not read."""
 NAME = "ntm-form"

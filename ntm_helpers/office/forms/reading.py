@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -24,7 +24,7 @@ from ntm_helpers.dataset.workbook.archive import MAIN
 from ntm_helpers.errors import Fault, Weight, closest
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.office.accounts import Fate, Kind, Place
-from ntm_helpers.office.forms.form import ANSWERS, COLUMNS, DETAILS, NAME, PROPOSED, VERSION, Answer, Form, Head
+from ntm_helpers.office.forms.form import ANSWERS, COLUMNS, DETAILS, MARK, NAME, PROPOSED, VERSION, Answer, Form, Head
 from ntm_helpers.office.forms.lines import PARTED, Known, Line, State, line_again
 from ntm_helpers.office.sheets import Cell, Sheet, read_file
 from ntm_helpers.places import Unit
@@ -123,11 +123,17 @@ def receive(path: Path, dataset: Dataset) -> Received:
         The one that asked.
     """
     received = Received(path, hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "")
-    sheets, received.faults = read_file(path)
+    sheets, received.faults = read_file(path, _marks)
     hidden = next((sheet for sheet in sheets if sheet.title == NAME), None)
     if hidden is not None:
         _Reader(received, dataset, hidden, [sheet for sheet in sheets if sheet is not hidden]).read()
     return received
+
+
+def _marks(sheets: Sequence[Sheet]) -> list[str]:
+    """Comments that a marked copy was sent with."""
+    rows = [cells for sheet in sheets if sheet.title == NAME for cells in sheet.rows.values()]
+    return [cells[1].text for cells in rows if cells[0].text == MARK and len(cells) > 1]
 
 
 class _Reader:
