@@ -17,7 +17,7 @@ from ntm_helpers.options import DEFAULT_DATA, AsOf, Data, SaidLang, Topics, Unit
 from ntm_helpers.words import Message
 
 if TYPE_CHECKING:
-    from ntm_helpers.office.intake import Before
+    from ntm_helpers.office.intake import Before, Incoming
     from ntm_helpers.office.storing import Outcome
     from ntm_helpers.places import Unit
 
@@ -112,7 +112,7 @@ def intake(
     if found.refused:
         say(Message("intake.refused", count=len(found.refused)))
         raise typer.Exit(DataRefused.exit_code if write else 0)
-    _try(outcome, lang)
+    _try(outcome, found, lang)
     if outcome.is_change and not write:
         say(Message("intake.not_written"))
     elif outcome.is_change:
@@ -159,7 +159,7 @@ def _propose(files: Sequence[Path], before: Before, mapping: Path, lang: str, *,
     say(Message("propose.written" if is_written else "propose.shown", mapping=mapping, sure=found.sure, asked=found.asked))
 
 
-def _try(outcome: Outcome, lang: str) -> None:
+def _try(outcome: Outcome, found: Incoming, lang: str) -> None:
     """Check the dataset as it would be: what would be refused is not written, what should be looked at is told.
 
     Raises
@@ -168,6 +168,7 @@ def _try(outcome: Outcome, lang: str) -> None:
         When the dataset would be refused.
     """
     from ntm_helpers.checking import check_dataset
+    from ntm_helpers.office.preview import in_their_files
     from ntm_helpers.report.check_report import as_text
 
     with outcome.laid_aside() as aside:
@@ -175,7 +176,8 @@ def _try(outcome: Outcome, lang: str) -> None:
     if grave := [fault for fault in checked.faults if fault.weight is Weight.TABLE]:
         raise DataRefused(str(outcome.before.folder), grave)
     say(Message("intake.checked"))
-    say(as_text(replace(checked, folder=outcome.before.folder), lang))
+    faults = in_their_files(checked, found)
+    say(as_text(replace(checked, folder=outcome.before.folder, faults=faults), lang))
 
 
 def _say_faults(faults: Iterable[Fault], lang: str) -> None:

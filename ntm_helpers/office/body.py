@@ -120,7 +120,7 @@ class Body:
         if line.role == "leave":
             self._fate(cell, Kind.LEFT_OUT, Message("layout.cell_left_out"))
         elif line.role == "note":
-            self._fate(cell, Kind.NOTE)
+            self._fate(cell, Kind.NOTE, Message("layout.cell_note"))
         elif line.role in ("", "value"):
             self._value(cell, _Row(cell.row, [cell], {}, {}, line, 0, is_total=False), "", "", "")
         else:

@@ -24,12 +24,13 @@ from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table, read_tables
 from ntm_helpers.dataset.texts import OLD_FONTS
 from ntm_helpers.errors import DataRefused, Fault, UsageError, Weight
-from ntm_helpers.office.accounts import Account, Fate, Kind, Row, places_in
+from ntm_helpers.office.accounts import Account, Fate, Row, places_in
 from ntm_helpers.office.forms import is_form, read_forms
 from ntm_helpers.office.layout import lay_sheets
 from ntm_helpers.office.mapping import Mapping as Said
 from ntm_helpers.office.mapping import read_mapping
 from ntm_helpers.office.meanings import Meaning
+from ntm_helpers.office.notes import Notes
 from ntm_helpers.office.old_fonts import in_unicode, typed_fault
 from ntm_helpers.office.own_files import is_list_of_figures, left_list, read_own_tables, tables_in
 from ntm_helpers.office.periods import read_period
@@ -295,13 +296,11 @@ class _Reports:
         source = self._source(path)
         held = self._held(source["source_id"], titles)
         report = Report(source["source_id"], self.of, self.said.general.given.get("period", ""), source["published_date"], held)
-        notes = _notes(fates, meanings)
-        with_totals = {meaning.place.sheet for meaning in meanings if meaning.is_total}
-        meanings = [_noted(meaning, notes, with_totals) for meaning in meanings]
-        account = Taking(report, self.units, self.names, self.register).take(meanings)
-        account.fates += fates
+        noted = Notes(self.names, self.register, report.period).laid(meanings, fates)
+        account = Taking(report, self.units, self.names, self.register).take(noted.meanings)
+        account.fates += noted.fates
         if any(account.rows.values()):
-            source["note"] = " ".join(f"[{sheet}] {note}" for sheet, note in notes.items())
+            source["note"] = noted.of_source
             self.sources.append(source["source_id"])
             account.take("sources", [source])
             account.take("source_copies", [self._copy(path, source["source_id"])])
@@ -352,20 +351,3 @@ class _Reports:
 
 def _same_name(path: Path) -> Fault:
     return Fault(path.name, None, "", str(path), Message("intake.same_name"), Message("intake.fix_same_name"))
-
-
-def _notes(fates: Iterable[Fate], meanings: Iterable[Meaning]) -> dict[str, str]:
-    """Notes by sheet that stand with no figure."""
-    beside = {(meaning.place.sheet, meaning.note) for meaning in meanings}
-    found: dict[str, list[str]] = {}
-    for fate in fates:
-        if fate.kind is Kind.NOTE and (fate.place.sheet, fate.text) not in beside:
-            found.setdefault(fate.place.sheet, []).append(fate.text)
-    return {sheet: " ".join(texts) for sheet, texts in found.items()}
-
-
-def _noted(meaning: Meaning, notes: Mapping[str, str], with_totals: Collection[str]) -> Meaning:
-    """Give a figure the notes under its table: those in rows of totals, which tell of the whole, or all where there is none."""
-    note = notes.get(meaning.place.sheet, "")
-    is_meant = meaning.is_total or meaning.place.sheet not in with_totals
-    return replace(meaning, note=f"{meaning.note} {note}".strip()) if is_meant and note and not meaning.table else meaning

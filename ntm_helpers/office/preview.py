@@ -9,31 +9,33 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
 
 from ntm_helpers.characters import visible
-from ntm_helpers.dataset import contract
+from ntm_helpers.dataset import Figure, contract
 from ntm_helpers.dataset.law import rule_table
 from ntm_helpers.dataset.register import Register
-from ntm_helpers.errors import clip
-from ntm_helpers.office.accounts import Account, Fate, Kind, Row
+from ntm_helpers.errors import Fault, clip
+from ntm_helpers.office.accounts import Account, Fate, Kind, places_in
+from ntm_helpers.office.changes import MOST, changed_rows
 from ntm_helpers.office.forms.form import NAME
-from ntm_helpers.office.storing import Change, Outcome
+from ntm_helpers.office.intake import Incoming
+from ntm_helpers.office.storing import Outcome
 from ntm_helpers.office.units import LIST_OF_KINDS
 from ntm_helpers.project import RULES
+from ntm_helpers.report.check_report import CheckReport
 from ntm_helpers.report.spreadsheets import plain_text
 from ntm_helpers.words import Message, Said, in_a_row, in_language, key_family
 
-MOST = 12
 _TABLE = "\0"
 """Mark of a table among measures, which may bear its name."""
-"""Things of one kind that are named one by one."""
 _KINDS = key_family("intake.kind", Kind)
 _AGREEING, _FEW = ("intake.total.agrees", "intake.total.between"), 8
 _ORDER = (Kind.TAKEN, Kind.ASKED, Kind.LEFT_OUT, Kind.NOTE, Kind.NAMES)
 _COMPLETED = key_family("intake.completed", ("review_date", "reviewed_units"))
-_OF_PLACE = ("locator", "quote")
-_SAID_OF = ("qualifier", "value", "value_to", "unit")
+_HEADS = key_family("intake.report", ("file", "sheet", "cell", "text", "fate", "table", "row", "why"))
 
 
 def preview(account: Account, outcome: Outcome, register: Register) -> Iterator[Message]:
@@ -174,33 +176,40 @@ def _changes(outcome: Outcome, register: Register) -> Iterator[Message]:
         if change.left:
             yield Message("intake.left", count=change.left)
         if change.table != "units":
-            yield from _changed_rows(change, outcome, register)
+            yield from changed_rows(change, outcome, register)
 
 
-def _handle(change: Change, row: Row, outcome: Outcome, register: Register) -> Message | str:
-    """What a reader takes a row by: of a figure its unit, measure and place, else its name or id."""
-    if change.table != "figures":
-        return row.get("name") or row.get("title") or next(iter(row.values()))
-    unit = outcome.units.get(row["unit_id"], {}).get("name", row["unit_id"])
-    measure = _name(row["measure"], register)
-    item = (
-        register.codes.get((register.measures[row["measure"]].items, row["item"])) if row["measure"] in register.measures else None
-    )
-    of = Said(lambda lang: item[f"name_{lang}"]) if item else row["item"]
-    told = Message("intake.of_item", measure=measure, item=of) if of else measure
-    return Message("intake.row", unit=unit, measure=told, day=row["period_end"], place=row["locator"])
+_FIXES = {"fix.step": Message("intake.fix_step"), "fix.disagrees": Message("intake.fix_disagrees")}
+"""What an officer does about a fault, who has the file and no table of the dataset."""
 
 
-def _changed_rows(change: Change, outcome: Outcome, register: Register) -> Iterator[Message]:
-    """Say both answers of the rows that say something else, and which are gone."""
-    for before, after in change.changed[:MOST]:
-        columns = [column for column in after if before.get(column, "") != after[column] and column not in _OF_PLACE]
-        pairs = [(column, before.get(column) or "–", after[column] or "–") for column in columns]
-        told = in_a_row(Message("intake.from_to", column=column, before=was, after=now) for column, was, now in pairs)
-        yield Message("intake.changed_row", row=_handle(change, after, outcome, register), told=told)
-    for row in change.gone[:MOST]:
-        told = " ".join(filter(None, map(row.get, _SAID_OF))) or "–"
-        yield Message("intake.gone_row", row=_handle(change, row, outcome, register), told=told)
+def in_their_files(checked: CheckReport, incoming: Incoming) -> tuple[Fault, ...]:
+    """Give the faults of a check as of the cells of the files that came in, where a figure was read from one.
+
+    Parameters
+    ----------
+    checked : CheckReport
+    incoming : Incoming
+    """
+    dataset = checked.dataset
+    if dataset is None:
+        return checked.faults
+    files = {row["source_id"]: PurePosixPath(row["name"]).name for row in incoming.account.rows.get("source_copies", ())}
+    figures = {figure.figure_id: figure for figure in dataset.figures() if figure.source_id in files}
+    by_row = {row: figures[id_] for id_, row in dataset.rows_of_figures().items() if id_ in figures}
+    table = dataset.file_of("figures")
+    return tuple(_in_its_file(fault, by_row, files) if fault.file == table else fault for fault in checked.faults)
+
+
+def _in_its_file(fault: Fault, by_row: Mapping[int, Figure], files: Mapping[str, str]) -> Fault:
+    figure = by_row.get(fault.row or 0)
+    places = places_in(figure.locator) if figure and not fault.more else []
+    if figure is None or not places:
+        return fault
+    sheet, cell = places[0]
+    fix = _FIXES.get(getattr(fault.fix, "key", ""), fault.fix)
+    file, found = f"{files[figure.source_id]}, sheet {sheet}", f"{cell}: {figure.quote}"
+    return replace(fault, file=file, row=None, column="", found=found, fix=fix)
 
 
 def as_rows(account: Account, lang: str) -> str:
@@ -214,10 +223,12 @@ def as_rows(account: Account, lang: str) -> str:
     """
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(["file", "sheet", "cell", "text", "fate", "table", "row", "why"])
+    writer.writerow([str(in_language(Message(key), lang)) for key in _HEADS.values()])
     for fate in account.fates:
         why = str(in_language(fate.why, lang)) if fate.why else ""
         place = fate.place
-        cells = (place.file, place.sheet, place.cell, fate.text, fate.kind, fate.table, fate.row_id, why)
+        kind, known = str(in_language(Message(_KINDS[fate.kind]), lang)), contract.tables().get(fate.table)
+        table = known.name_vi if known and lang == "vi" else fate.table
+        cells = (place.file, place.sheet, place.cell, fate.text, kind, table, fate.row_id, why)
         writer.writerow([plain_text(visible(cell)) for cell in cells])
     return stream.getvalue()

@@ -37,6 +37,8 @@ GUESS_WORDS = key_family("check.guess", GUESSES)
 SIDES = {"at_most": "check.sides_most", "same_base": "check.sides_bases"}
 """How the sides of a kind of relation are told, where they are not a stated one and what its terms make."""
 _MOST_TERMS = 12
+_CELL, _FEW_PLACES = ", ô ", 4
+"""What parts sheet and cell in the place of a figure, and how many cells of one sheet are named."""
 _LONGEST_ID = 30
 """Characters of an id that a reader can keep apart from others."""
 MOST_ALIKE = 5
@@ -102,9 +104,11 @@ def _fault_lines(faults: Iterable[Fault], lang: str) -> Iterator[str]:
             yield f"{t(WEIGHTS[fault.weight]):<7}{fault.text(lang)}"
         elif fault is of_kind[MOST_ALIKE]:
             rest = of_kind[MOST_ALIKE:]
-            rows = ", ".join(str(fault.row) for fault in rest[:_MOST_ROWS]) + (" …" if len(rest) > _MOST_ROWS else "")
             file, column = fault.said("file", lang), fault.said("column", lang)
-            said = t("check.alike", file=file, column=column, count=len(rest), rows=rows)
+            places = [str(one.row) if one.row is not None else one.said("found", lang) for one in rest[:_MOST_ROWS]]
+            rows = ", ".join(places) + (" …" if len(rest) > _MOST_ROWS else "")
+            key = {"file": file, "count": len(rest), "rows": rows}
+            said = t("check.alike", column=column, **key) if column else t("check.alike_in_file", **key)
             yield f"{t(WEIGHTS[fault.weight]):<7}{said}"
 
 
@@ -190,6 +194,12 @@ class Findings:
     def terms(self, finding: Finding) -> str:
         """Name the terms with their signs, the first of them where there are many."""
         terms = finding.identity.terms
+        figures = [term.figure for term in terms if term.figure and term.sign > 0]
+        places = [figure.locator.partition(";")[0].rpartition(_CELL) for figure in figures]
+        sheets = {sheet for sheet, mark, _ in places if mark}
+        if len(terms) == len(figures) > 1 == len(sheets) and all(mark for _, mark, _ in places):
+            cells = ", ".join(cell for _, _, cell in places[:_FEW_PLACES]) + (" …" if len(places) > _FEW_PLACES else "")
+            return self.t("check.places", sheet=next(iter(sheets)), cells=cells, count=len(places))
         named = " ".join(
             f"{'−' if term.sign < 0 else '+'}{handle(term.figure) if term.figure else term.name}" for term in terms[:_MOST_TERMS]
         )

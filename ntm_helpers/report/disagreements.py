@@ -12,7 +12,7 @@ from functools import partial
 
 from ntm_helpers.dataset import Dataset, Figure
 from ntm_helpers.dataset.descriptor import FILE
-from ntm_helpers.errors import Fault, Weight
+from ntm_helpers.errors import Fault, Weight, in_one_sentence
 from ntm_helpers.methods.identities.completeness import Completeness
 from ntm_helpers.methods.identities.examine import Consistency
 from ntm_helpers.methods.identities.relation import Finding
@@ -23,24 +23,30 @@ from ntm_helpers.words import LANGUAGES, Message, Said
 
 
 def disagreements(dataset: Dataset, found: Consistency) -> list[Fault]:
-    """Give a notice for each relation that does not hold and each thing on which sources differ, the gravest first."""
+    """Give a notice for each figure that a relation does not bear out or on which sources differ, the gravest first.
+
+    A figure that several things speak against is told once, with all of them.
+    """
     said = {lang: Findings(dataset, lang) for lang in LANGUAGES}
     told = [*_relations(found, said), *_several(found, said)]
     rows = dataset.rows_of_figures() if told else {}
     told.sort(key=lambda pair: (gravity_of(dataset.register, pair[0]), rows.get(pair[0].figure_id, 0)))
+    together: dict[str, tuple[Figure, list[Message]]] = {}
+    for figure, rule in told:
+        together.setdefault(figure.figure_id, (figure, []))[1].append(rule)
     return [
         Fault(
             dataset.file_of("figures"),
             rows.get(figure.figure_id),
             "value",
             f"{handle(figure)}: {figure.quantity.wording.value if figure.quantity and figure.quantity.wording else figure.code}",
-            rule,
+            in_one_sentence(rules),
             Message("fix.disagrees"),
             Weight.NOTICE,
             figure.unit_id,
             figure.measure,
         )
-        for figure, rule in told
+        for figure, rules in together.values()
     ]
 
 

@@ -81,9 +81,13 @@ def test_nothing_is_wrong_with_the_dataset_but_what_the_workbook_says(son_khe):
     assert not [fault for fault in son_khe.account.faults if fault.weight.name != "NOTICE"]
 
 
-def test_only_formulas_without_a_value_are_asked_about(son_khe):
+def test_formulas_without_a_value_and_notes_that_say_more_are_asked_about(son_khe):
     asked = {(fate.place.sheet, fate.place.cell) for fate in son_khe.account.of(Kind.ASKED)}
-    assert asked == {("Biểu 01 TC", "C23"), ("Biểu 01 TC", "D23"), ("Biểu 03 Ho ngheo", "C60")}
+    assert asked == {
+        *(("Biểu 01 TC", cell) for cell in ("A25", "C23", "D23")),  # a note that says provisional, two formulas
+        ("Biểu 02 Von", "A18"),  # a note that holds an amount
+        ("Biểu 03 Ho ngheo", "C60"),
+    }
 
 
 HEDGES = {"gần": "nearly", "trên": "over"}
@@ -249,6 +253,17 @@ def test_a_line_of_a_list_keeps_what_is_asked_about(again, tmp_path):
     assert (projects.gone, projects.changed, projects.left) == ((), (), 1)
 
 
+def test_a_provisional_rate_is_shown_with_the_note_that_says_so(son_khe):
+    """The note under the first sheet is of the poverty rates of it, those of every commune, and of no other column."""
+    note = "Số liệu hộ nghèo theo kết quả rà soát sơ bộ"
+    bearing = {(row["unit_id"], row["measure"]) for row in son_khe.rows.values() if note in row["note"]}
+    assert {measure for _, measure in bearing} == {"poverty_rate"}
+    assert len(bearing) == 11
+    page = topics()["poverty_reduction"].review(son_khe.dataset, "xa-khau-trang")
+    rate = page.figures[f"{SOURCE}.xa-khau-trang.poverty_rate.2024-09-30"]
+    assert note in rate.note
+
+
 def test_a_number_that_cannot_be_read_does_not_hand_its_id_to_another_sheet(son_khe, tmp_path):
     """The poverty rate of Nà Pheng is 6,12 in the first sheet, 6,06 in the third: the plain id is the first one's, read or not."""
     folder = tmp_path / "new"
@@ -293,7 +308,7 @@ def test_two_answers_of_one_sheet_are_both_asked_about(again, tmp_path):
 
     account, _ = taken(again, changed(tmp_path, change))
     asked = {fate.place.cell: fate.why.key for fate in account.of(Kind.ASKED) if fate.place.sheet == "Biểu 02 Von"}
-    assert asked == {"C6": "take.two_answers", "C16": "take.two_answers"}
+    assert asked == {"C6": "take.two_answers", "C16": "take.two_answers", "A18": "take.note_counts"}
     assert not [row for row in account.rows["figures"] if row["value"] in ("9999", "3412.5") and row["item"] == ""]
 
 
