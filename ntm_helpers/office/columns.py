@@ -49,6 +49,12 @@ class Columns:
         """Columns whose cells are taken."""
         return [column for column, line in sorted(self.lines.items()) if line.what or line.role == "value"]
 
+    @property
+    def unsaid(self) -> list[int]:
+        """Columns with a head of which no line says what they are; numbers of lines need none."""
+        heads = sorted(self.heads.items())
+        return [column for column, head in heads if column not in self.lines and head.parts and not is_line_number(head.text)]
+
     def head(self, column: int) -> str:
         """Head of a column."""
         return self.heads[column].text if column in self.heads else ""
