@@ -7,6 +7,8 @@ which each criterion named is a row, and "76/378", whose second number is the ro
 
 The id of a row is made of source, unit, measure, item and last day, so that it stays when rows move. A source that says the
 same thing in two sheets has two rows, of which the later bears the sheet's name: which is meant is not for the intake to say.
+The plain id is that of the sheet that had it before, or of the first, whether its number could be read or not: what is asked
+about in one sheet never hands its id to another.
 Two cells of one sheet with two answers are both asked about, and neither is taken.
 """
 
@@ -14,8 +16,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from slugify import slugify
@@ -63,12 +66,15 @@ class Report:
         Id of the unit that it is of.
     period, stated : str
         As written: of what no block, column or cell says another; the day on which it was published.
+    held : mapping of str to str
+        Sheets of this file from which rows of the dataset were read before, by their ids.
     """
 
     source_id: str
     of: str
     period: str = ""
     stated: str = ""
+    held: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -110,9 +116,12 @@ class Taking:
         self.report, self.units, self.names, self.register = report, units, names, register
         self._uoms = Uoms(names, register)
         self.account = Account()
+        self._unread: list[tuple[Meaning, str]] = []
 
     def take(self, meanings: Iterable[Meaning]) -> Account:
         """Give the rows, and the fate of every cell of which something is meant."""
+        meanings = list(meanings)
+        self._order = {sheet: number for number, sheet in enumerate(dict.fromkeys(told.place.sheet for told in meanings))}
         of_figures: list[Meaning] = []
         of_things: list[Meaning] = []
         for told in meanings:
@@ -236,6 +245,8 @@ class Taking:
                 try:
                     yield from self._number(told, reading)
                 except Asked as asked:
+                    with suppress(Asked):
+                        self._unread.append((told.meaning, self._row(told, {})["figure_id"]))
                     self._ask(told.meaning, asked.why)
 
     def _number(self, told: _Told, reading: Reading) -> Iterator[tuple[Meaning, Row]]:
@@ -289,7 +300,7 @@ class Taking:
             "period_end": told.end,
             "stated_on": meaning.stated or self.report.stated,
             "source_id": self.report.source_id,
-            "locator": f"{meaning.place.sheet}, ô {meaning.place.cell}",
+            "locator": meaning.place.locator,
             "quote": text,
             "note": meaning.note,
             **cells,
@@ -298,8 +309,10 @@ class Taking:
     def _lay(self, rows: Iterable[tuple[Meaning, Row]]) -> None:
         """Take rows into the account; what is said twice stands once, two answers of one sheet are asked about."""
         by_id: dict[str, dict[str, list[tuple[Meaning, Row]]]] = defaultdict(lambda: defaultdict(list))
-        for meaning, row in rows:
+        told_rows = list(rows)
+        for meaning, row in told_rows:
             by_id[row["figure_id"]][meaning.place.sheet].append((meaning, row))
+        first = self._first_sheets(told_rows)
         taken: dict[Place, list[str]] = defaultdict(lambda: [""])
         for identity, sheets in by_id.items():
             kept: list[Row] = []
@@ -313,7 +326,8 @@ class Taking:
                 if alike:
                     alike[0]["locator"] += f"; {told[0][1]['locator']}"
                 else:
-                    kept.append(told[0][1] | ({"figure_id": f"{identity}.{slugify(sheet)}"} if kept else {}))
+                    is_plain = sheet == first[identity]
+                    kept.append(told[0][1] | ({} if is_plain else {"figure_id": f"{identity}.{slugify(sheet)}"}))
                 row = alike[0] if alike else kept[-1]
                 for meaning, _ in told:
                     taken[meaning.place][0] = meaning.text
@@ -322,6 +336,14 @@ class Taking:
         self.account.fates += [
             Fate(place, text, Kind.TAKEN, None, "figures", " ".join(dict.fromkeys(ids))) for place, (text, *ids) in taken.items()
         ]
+
+    def _first_sheets(self, rows: Sequence[tuple[Meaning, Row]]) -> dict[str, str]:
+        """Give by id the sheet whose row bears it as it is: the one that had it before, else the first that speaks of the thing."""
+        found = {identity: sheet for identity, sheet in self.report.held.items() if sheet}
+        spoken = [*self._unread, *((meaning, row["figure_id"]) for meaning, row in rows)]
+        for meaning, identity in sorted(spoken, key=lambda one: self._order[one[0].place.sheet]):
+            found.setdefault(identity, meaning.place.sheet)
+        return found
 
     def _ask(self, meaning: Meaning, why: Message) -> None:
         self.account.fates.append(Fate(meaning.place, meaning.text, Kind.ASKED, why))
