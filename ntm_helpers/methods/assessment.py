@@ -123,6 +123,11 @@ class Criterion:
         return [figure for figure in found if figure is not None]
 
     @property
+    def is_held_against(self) -> bool:
+        """Whether there is both, what is declared and what is computed, so that one is held against the other."""
+        return self.declared is not None and self.computed in (MET, NOT_MET)
+
+    @property
     def differs(self) -> bool:
         """Whether declared and computed contradict each other."""
         return self.declared is not None and {self.declared.code, self.computed} == {MET, NOT_MET}

@@ -7,12 +7,15 @@ what depends on it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ntm_helpers.errors import Fault
 from ntm_helpers.words import Message
+
+_LINE = re.compile(r"(?:^|; )[^;]*, dòng \d+$")
 
 Row = dict[str, str]
 """A row of a table of the contract: its cells by column, as text."""
@@ -69,6 +72,16 @@ class Place:
     def locator(self) -> str:
         """Where it stands in its file, as a row of the dataset tells it."""
         return f"{self.sheet}{_CELL}{self.cell}"
+
+    @property
+    def line(self) -> str:
+        """Its line in the sheet, as the note of a row that was made of it says it."""
+        return f"{self.sheet}, dòng {self.row}"
+
+
+def without_line(note: str) -> str:
+    """Give a note without the line of the sheet that its row was made of."""
+    return _LINE.sub("", note)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from ntm_helpers.errors import Fault, Weight, closest
+from ntm_helpers.errors import Fault, Weight, closest, listed
 from ntm_helpers.office.accounts import Fate, Kind, Place
 from ntm_helpers.office.columns import NAMING, TOLD, Columns
 from ntm_helpers.office.mapping import Block, Line, Mapping
@@ -29,6 +29,10 @@ _DOUBTS = key_family("layout.doubt", DOUBTS)
 _OF_ROWS = (*STRUCK, "unseen", "error", "formula")
 """Doubts about a name that go for its whole row."""
 _NOTE = re.compile(r"(ghi chu|chu thich|chu giai|luu y|note|notes|remark)\b|\(?\*+\)?\s*\S")
+NUMBER = re.compile(r"[-+]?\d[\d.,\s]*%?")
+"""A text that is a number and nothing else."""
+_MOST_HEADS = 6
+"""Heads that are named of columns of which the mapping says nothing."""
 _DAY_OF_SIGNING = re.compile(r"ngay[\s.…]*\d*[\s.…]*thang")
 
 
@@ -142,7 +146,8 @@ class Body:
         """Whether a row names something, where rows do, and holds a value that is meant."""
         cells = {cell.column: cell for cell in self.sheet.rows.get(row, ())}
         is_named = not self._naming or any(self._label(row, column) for column in self._naming)
-        return is_named and any(is_meant(cells[column]) for column in self.columns.values if column in cells)
+        of_values = self.columns.values or self.columns.unsaid
+        return is_named and any(is_meant(cells[column]) for column in of_values if column in cells)
 
     def _label(self, row: int, column: int) -> Cell | None:
         """What names a row in a column: its own cell, or one merged downwards over it."""
@@ -205,6 +210,8 @@ class Body:
         if row.line is not None and row.line.role == "note":
             for cell in row.cells:
                 self._fate(cell, Kind.NOTE)
+        elif not values and not self.columns.values:
+            self._beside(row, Kind.ASKED, Message("layout.no_values"))
         elif not values:
             self._headed(row)
         elif (
@@ -271,7 +278,8 @@ class Body:
             of_text = Kind.NOTE if is_heading and is_note(cell.text) else Kind.NAMES
             if cell.column in self.columns.values:
                 continue
-            if line is None and (is_line_number(self.columns.head(cell.column)) or (is_heading and not cell.stored)):
+            is_bare = is_heading and not cell.stored and not NUMBER.fullmatch(cell.text)
+            if line is None and (is_line_number(self.columns.head(cell.column)) or is_bare):
                 self._fate(cell, of_text)
             elif line is None:
                 head = self.columns.head(cell.column)
@@ -329,7 +337,12 @@ class Body:
         return any(self.sheet.covered.get(other) == place and (other[1] in self.columns.values) for other in beside)
 
     def _unused(self) -> None:
-        """Lines of the mapping that fit no row."""
+        """Lines of the mapping that fit no row; a table of which no column is taken."""
+        is_taken = self.columns.values or self.block.of("cell")
+        if self.columns.unsaid and not is_taken and not self.columns.faults:
+            heads = listed([self.columns.head(column) for column in self.columns.unsaid][:_MOST_HEADS])
+            fix = Message("layout.no_values.fix", heads=heads)
+            self._fault(self.block.number, f"[{self.block.title}]", Message("layout.no_values"), fix, Weight.ROW)
         seen = [
             " ".join(cell.text.split()) for column in self._naming for cell in self.sheet.cells.values() if cell.column == column
         ]

@@ -9,7 +9,7 @@ from ntm_helpers.errors import Fault, Weight, closest, listed
 from ntm_helpers.office.heads import Head, found_again, heads_in, is_letter, is_numbering, named
 from ntm_helpers.office.mapping import Block, Line, Mapping
 from ntm_helpers.office.sheets import Sheet
-from ntm_helpers.office.vocabulary import is_line_number
+from ntm_helpers.office.vocabulary import is_line_number, is_total
 from ntm_helpers.words import Message
 
 NAMING = ("unit", "unit_above", "measure", "item", "label")
@@ -48,6 +48,12 @@ class Columns:
     def values(self) -> list[int]:
         """Columns whose cells are taken."""
         return [column for column, line in sorted(self.lines.items()) if line.what or line.role == "value"]
+
+    @property
+    def unsaid(self) -> list[int]:
+        """Columns with a head of which no line says what they are; numbers of lines need none."""
+        heads = sorted(self.heads.items())
+        return [column for column, head in heads if column not in self.lines and head.parts and not is_line_number(head.text)]
 
     def head(self, column: int) -> str:
         """Head of a column."""
@@ -105,11 +111,15 @@ def _assign(found: Columns, sheet: Sheet, mapping: Mapping, line: Line, heads: l
 
 
 def _assign_rest(found: Columns, line: Line, heads: list[Head]) -> None:
-    """Give what no other line has to the line about every other column: as units, where it says that their heads name units."""
-    if line.role == "unit":
+    """Give what no other line has to the line about every other column: as units, where it says that their heads name units.
+
+    The head of a column of totals names none: of it a line of its own must speak.
+    """
+    is_of_units = line.role == "unit"
+    if is_of_units:
         line = replace(line, role="value", given={"of": "head", **line.given})
     for head in heads:
-        if head.parts and not is_line_number(head.text):
+        if head.parts and not is_line_number(head.text) and not (is_of_units and is_total(head.parts[-1])):
             found.lines.setdefault(head.column, line)
 
 

@@ -13,14 +13,13 @@ from dataclasses import dataclass, field, replace
 
 from ntm_helpers.errors import Fault, Weight, closest
 from ntm_helpers.office.accounts import Fate, Kind, Place
-from ntm_helpers.office.body import Body, is_note
+from ntm_helpers.office.body import NUMBER, Body, is_note
 from ntm_helpers.office.columns import Columns, columns_of
 from ntm_helpers.office.mapping import Mapping
 from ntm_helpers.office.meanings import Meaning
 from ntm_helpers.office.sheets import Cell, Sheet
 from ntm_helpers.words import Message
 
-_NUMBER = re.compile(r"[-+]?\d[\d.,\s]*%?")
 _GOES_ON = re.compile(r"[-–+*•(\d]")
 """How the second paragraph of a note begins."""
 
@@ -123,7 +122,7 @@ def _outside(sheet: Sheet, free: dict[tuple[int, int], Cell], tables: list[Colum
         elif is_note(cell.text) or goes_on:
             notes[column] = row
             yield _fate(sheet, cell, Kind.NOTE)
-        elif cell.stored or _NUMBER.fullmatch(cell.text):
+        elif cell.stored or NUMBER.fullmatch(cell.text):
             yield _fate(sheet, cell, Kind.ASKED, Message("layout.number_outside"))
         elif row < first:
             yield _fate(sheet, cell, Kind.NAMES)

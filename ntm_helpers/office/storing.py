@@ -25,7 +25,7 @@ from ntm_helpers.dataset.descriptor import FILE, Descriptor, as_text
 from ntm_helpers.dataset.folder import WORKBOOK, table_paths
 from ntm_helpers.dataset.tables import Table, as_csv
 from ntm_helpers.files import keep_copy, remove, write_together
-from ntm_helpers.office.accounts import Account, Kind, Row, places_in
+from ntm_helpers.office.accounts import Account, Kind, Row, places_in, without_line
 from ntm_helpers.office.intake import Before, Incoming
 from ntm_helpers.words import Message
 
@@ -261,7 +261,8 @@ def _merged(table: str, stood: list[Row], came: list[Row], incoming: Incoming, w
 
 def _said(row: Row) -> Row:
     """What a row says, wherever it was read."""
-    return {column: text for column, text in row.items() if column != "locator"}
+    said = {column: text for column, text in row.items() if column != "locator"}
+    return said | {"note": without_line(said["note"])} if "note" in said else said
 
 
 def _whole(table: str, row: Row) -> Row:

@@ -2,8 +2,8 @@
 
 A cell becomes what its column takes: a unit or several, a code of a list, a day, an amount in the column's unit of measure with
 its hedge (`ntm_helpers.dataset.hedged`), or its text. Where a code stands with something behind it ("đang thực hiện, nghiệm thu
-12/2024") the whole text is kept as a note. A line that lacks what its table needs is not taken, and says which cell it waits
-for.
+12/2024") the whole text is kept as a note, which ends with sheet and line, so that a page says where its numbers stand. A line
+that lacks what its table needs is not taken, and says which cell it waits for.
 
 The id of a row is made of source and name, so that it stays when lines move.
 """
@@ -23,7 +23,7 @@ from ntm_helpers.dataset.contract import Column
 from ntm_helpers.dataset.hedged import written
 from ntm_helpers.dataset.naming import Names
 from ntm_helpers.dataset.register import Register
-from ntm_helpers.office.accounts import Account, Fate, Kind, Row
+from ntm_helpers.office.accounts import Account, Fate, Kind, Place, Row
 from ntm_helpers.office.cell_text import Reading, State
 from ntm_helpers.office.meanings import Meaning
 from ntm_helpers.office.periods import period_of_cell, read_period
@@ -103,7 +103,7 @@ class Things:
             waiting = ", ".join(meaning.place.cell for meaning, _ in asked) or "–"
             self._wait(kept, Message("take.line_lacks", columns=", ".join(column.name_vi for column in lacking), cells=waiting))
             return ""
-        return self._lay(table, row, kept, notes)
+        return self._lay(table, row, kept, notes, kept[0].place)
 
     def _give_unit(self, table: str, row: Row, meaning: Meaning) -> None:
         """Give a line the unit that its sheet names beside the columns of the table, or that the report is of."""
@@ -113,14 +113,14 @@ class Things:
     def _wait(self, meanings: Iterable[Meaning], why: Message) -> None:
         self.account.fates += [Fate(meaning.place, meaning.text, Kind.ASKED, why) for meaning in meanings]
 
-    def _lay(self, table: str, row: Row, kept: Iterable[Meaning], notes: Iterable[str]) -> str:
+    def _lay(self, table: str, row: Row, kept: Iterable[Meaning], notes: Iterable[str], place: Place) -> str:
         key = contract.tables()[table].key[0]
         names = contract.columns(table)
         row = dict.fromkeys(names, "") | {key: row.get(key) or self._id(row)} | row
         if "source_id" in names:
             row["source_id"] = row["source_id"] or self.source_id
         if "note" in names:
-            row["note"] = "; ".join(filter(None, (row["note"], *notes)))
+            row["note"] = "; ".join(filter(None, (row["note"], *notes, place.line)))
         self._ids[row[key]] = row
         self.account.take(table, [row])
         self.account.fates += [Fate(meaning.place, meaning.text, Kind.TAKEN, None, table, row[key]) for meaning in kept]

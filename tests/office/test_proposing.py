@@ -13,10 +13,10 @@ from ntm_helpers.office.intake import before_of, read_files
 from ntm_helpers.office.layout import Laid, lay_sheets
 from ntm_helpers.office.mapping import parse
 from ntm_helpers.office.periods import read_period
-from ntm_helpers.office.proposing import Proposal, propose
+from ntm_helpers.office.proposing import Proposal, propose, propose_for
 from ntm_helpers.office.sheets import read_file
 from ntm_helpers.places import Places
-from tests.office.laid import Rows, written
+from tests.office.laid import Rows, fates, faults, laid, written
 
 DATA = Path(__file__).parent / "data"
 SON_KHE = DATA / "bao-cao-ntm-son-khe-9-thang-2024.xlsx"
@@ -74,7 +74,7 @@ def told(found: Laid) -> dict[tuple[str, str], tuple[object, ...]]:
 def test_of_son_khe_five_things_are_asked_and_the_rest_is_as_by_hand() -> None:
     """With five marks taken away the proposal lays every cell out as the mapping that was written by hand."""
     found = proposed(SON_KHE)
-    assert found.asked == len(DECIDED)
+    assert found.asked == len(DECIDED) + 1 == found.text.count("# hỏi:")  # and whether the title is the name of the file
     text = decided(found.text, DECIDED)
     assert len([line for line in text.splitlines() if line.strip() and not line.startswith("#")]) <= 40
     by_hand = told(lay(SON_KHE, (DATA / "son-khe.ini").read_text(encoding="utf-8")))
@@ -179,6 +179,61 @@ def test_sources_as_rows_below_units(tmp_path: Path) -> None:
         "B6": ("Xã A", "Vốn huy động", "", False),
         "C6": ("Xã B", "Vốn huy động", "", False),
     }
+
+
+TOWNS = [
+    ["VỐN HUY ĐỘNG NĂM 2023 (ĐVT: triệu đồng)"],
+    [],
+    ["Nguồn vốn", "Đồng Tâm", "Quảng La", "Tổng cộng"],
+    ["Ngân sách trung ương", "100,5", "200,5", "301"],
+    ["NS tỉnh", "10,5", "–", "10,5"],
+    ["Tổng số", "111", "200,5", "311,5"],
+]
+
+
+def test_heads_that_may_be_units_are_asked_and_the_sheet_says_what_it_lacks(tmp_path: Path) -> None:
+    """As proposed, its rows are known its numbers asked; with the marks taken away each head is a unit, the total the file's."""
+    path = written(tmp_path / "von.xlsx", {"Von": TOWNS})
+    found = propose(read_file(path)[0], NAMES, "vi", "von", "thị xã Mây")
+    assert "\ncủa = thị xã Mây\n" in found.text
+    as_proposed = laid(path, found.text)
+    assert faults(as_proposed) == ["layout.no_values"]
+    assert "(Đồng Tâm, Quảng La, Tổng cộng)" in as_proposed.faults[0].text("vi")
+    assert fates(as_proposed, Kind.ASKED) == {f"{column}{row}": "layout.unmapped" for column in "BCD" for row in (4, 5, 6)}
+    text = decided(found.text, ("cột * = đơn vị", "đơn vị mới = xã"))
+    assert fates(laid(path, text), Kind.ASKED) == {f"D{row}": "layout.unmapped" for row in (4, 5, 6)}  # no unit is named so
+    text = decided(text, ("cột Tổng cộng = giá trị",))
+    as_decided = laid(path, text)
+    assert faults(as_decided) == []
+    units = {said.place.cell: said.unit for said in as_decided.meanings}
+    assert [units[cell] for cell in ("B4", "C5", "D6")] == ["Đồng Tâm", "Quảng La", ""]
+    assert parse(text)[0].new_units == ("commune",)
+
+
+def test_the_one_unit_at_the_top_of_the_dataset_is_that_of_the_file(here, tmp_path: Path) -> None:
+    """Where no title names one; the unit is written so that it is found again, and is not new."""
+    here("new", tmp_path / "new", "--unit", "thị xã Mây")
+    found = propose_for([written(tmp_path / "von.xlsx", {"Von": TOWNS})], before_of(tmp_path / "new"), "en")
+    assert "\nof = thị xã Mây\n" in found.text
+
+
+def test_sheets_named_by_units_tell_which_may_be_new(tmp_path: Path) -> None:
+    """Units of which only the titles of sheets tell are added by their kinds; a row that begins as a total is asked."""
+    rows = [*COMMUNE, ["4. Tổng vốn huy động", 3], ["Tổng các thứ", 8]]
+    found = proposed(written(tmp_path / "xa.xlsx", {"Xã A": rows, "TT. B": rows}))
+    assert "\nđơn vị mới = xã, thị trấn\n" in found.text
+    assert "\ndòng Tổng vốn huy động = Vốn huy động\n" in found.text
+    assert "\n# dòng Tổng các thứ = bỏ\n" in found.text
+
+
+def test_a_name_in_a_long_table_that_is_no_measure_is_asked(tmp_path: Path) -> None:
+    """The near names are lines of which to choose, and the one that is chosen counts."""
+    path = written(
+        tmp_path / "long.xlsx", {"Số liệu": [*LONG, [4, "Xã B", "Thu nhập bình quân đầu người", "trđ", "31/12/2023", 30]]}
+    )
+    chosen = "dòng Thu nhập bình quân đầu người = Thu nhập bình quân đầu người một năm"
+    text = decided(proposed(path).text, (chosen,))
+    assert {said.place.cell: said.measure for said in lay(path, text).meanings}["F8"] == "Thu nhập bình quân đầu người một năm"
 
 
 def test_years_side_by_side_below_heads_that_are_not_merged(tmp_path: Path) -> None:

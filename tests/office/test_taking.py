@@ -279,7 +279,14 @@ def test_a_line_of_a_list_becomes_a_row_with_its_hedges_its_units_and_its_note(d
     )
     assert (pigs["unit_id"], pigs["total_cost_million_vnd"]) == ("xa-doi-gio xa-ho-ngan", "over 1500")
     assert pigs["participant_households"] == "about 35"
-    assert pigs["note"] == "Tiến độ: đang TH, nghiệm thu 12/2024"
+    assert (tea["note"], pigs["note"]) == ("S, dòng 2", "Tiến độ: đang TH, nghiệm thu 12/2024; S, dòng 3")
+
+
+def test_a_line_of_a_list_that_moved_is_no_change(desk):
+    desk.take({"S": PROJECTS[:2]}, OF_PROJECTS, is_stored=True)
+    desk.take({"S": [PROJECTS[0], [], PROJECTS[1]]}, OF_PROJECTS)
+    change = next(change for change in desk.outcome.changes if change.table == "linkage_projects")
+    assert (change.moved, change.changed, change.added, change.gone) == (1, (), (), ())
 
 
 def test_a_line_that_lacks_what_its_table_needs_waits_for_the_cell(desk):
@@ -389,7 +396,9 @@ def test_what_a_cell_says_is_text_in_rows_and_in_the_list_of_cells(desk, here, t
     rows = [["Tên dự án", "Xã", "Tiến độ", "Ghi chú"], *([f"Dự án {n}", "Đồi Gió", "dừng", text] for n, text in enumerate(HOSTILE))]
     mapping = "[S]\nbảng = Dự án liên kết\ncột Tên dự án = Tên dự án\ncột Xã = đơn vị; loại đơn vị: xã\ncột Tiến độ = Tình trạng\n"
     account = desk.take({"S": rows}, mapping + "cột Ghi chú = ghi chú\n", is_stored=True)
-    assert [row["note"] for row in account.rows["linkage_projects"]] == HOSTILE
+    assert [row["note"] for row in account.rows["linkage_projects"]] == [
+        f"{text}; S, dòng {n}" for n, text in enumerate(HOSTILE, 2)
+    ]
     assert not [fault for fault in check_dataset(desk.folder).faults if fault.weight.name == "TABLE"]
     here("intake", tmp_path / "bao-cao.xlsx", "--data", desk.folder, "--report", tmp_path / "cells.csv")
     with (tmp_path / "cells.csv").open(encoding="utf-8-sig", newline="") as stream:

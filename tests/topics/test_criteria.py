@@ -101,6 +101,22 @@ def test_declared_against_computed(commune):
     assert [sentence.values["criterion"].key for sentence in differing] == [f"{SET}/14"]
 
 
+def test_that_nothing_is_declared_otherwise_is_said_only_where_something_was_held_against_an_indicator(commune):
+    """States alone were held against nothing; indicators of criterion 14 that say what its state says are no difference."""
+
+    def is_said():
+        blocks = [block for step in review(commune, "A").steps for block in step.blocks]
+        return any(getattr(block, "key", "") == "assessment.no_difference" for block in blocks)
+
+    assert not is_said()
+    for number in ("14.2", "14.3"):
+        item = f"{SET}/{number}"
+        commune.figure(f"V{number}", "indicator_value", "90", "percent", unit_id="A", item=item, basis="status")
+    assert not is_said()  # 14.1 is not told, so the criterion is not assessable
+    commune.figure("V14.1", "indicator_state", "met", unit_id="A", item=f"{SET}/14.1", basis="status")
+    assert is_said()
+
+
 def test_the_distance_is_negative_where_it_falls_short(laid):
     laid.unit("A", region="northern_midlands_mountains")
     for code, text in (("14.2", "60"), ("15.3", "30")):  # at least 70; at most 26.7

@@ -23,6 +23,8 @@ from ntm_helpers.office.proposing.writing import Writer
 from ntm_helpers.office.sheets import Sheet, read_file
 from ntm_helpers.office.vocabulary import folded
 from ntm_helpers.places import Places
+from ntm_helpers.report.values import UNIT_WORDS
+from ntm_helpers.words import words
 
 if TYPE_CHECKING:
     from ntm_helpers.office.intake import Before
@@ -61,11 +63,14 @@ def propose_for(files: Sequence[Path], before: Before, lang: str) -> Proposal:
     read = [read_file(path) for path in files]
     if faults := [fault for _, found in read for fault in found if fault.weight is Weight.TABLE]:
         raise DataRefused(", ".join(path.name for path in files), faults)
-    names = Names(before.register, Places(map(unit_of_row, before.rows("units"))))
-    return propose([sheet for sheets, _ in read for sheet in sheets], names, lang, files[0].stem)
+    units = [unit_of_row(row) for row in before.rows("units")]
+    tops = [unit for unit in units if not unit.parent_id and unit.kind != "group"]
+    top = words("vi")(UNIT_WORDS[tops[0].kind], name=tops[0].name) if len(tops) == 1 else ""
+    names = Names(before.register, Places(units))
+    return propose([sheet for sheets, _ in read for sheet in sheets], names, lang, files[0].stem, top)
 
 
-def propose(sheets: Sequence[Sheet], names: Names, lang: str, stem: str) -> Proposal:
+def propose(sheets: Sequence[Sheet], names: Names, lang: str, stem: str, top: str = "") -> Proposal:
     """Propose a mapping for the sheets of files.
 
     Parameters
@@ -77,12 +82,14 @@ def propose(sheets: Sequence[Sheet], names: Names, lang: str, stem: str) -> Prop
         Language of its words.
     stem : str
         Name of the file without its ending, for the title of the source.
+    top : str, optional
+        Name of the one unit at the top of the dataset.
     """
     guesser = Guesser(names)
     tables = {sheet.title: table_of(sheet, guesser.is_head) for sheet in reversed(sheets)}  # of sheets of one title the first
     tables = dict(reversed(tables.items()))
     found = {title: guesser.guess(table) for title, table in tables.items() if table is not None}
-    general = general_of(list(found.values()), sheets, guesser.measures, stem)
+    general = general_of(list(found.values()), sheets, guesser.measures, stem, top)
     alike = _alike(found, names)
     blocks = [found[titles[0]] for titles in alike]
     totals = list(dict.fromkeys(line for guesses in blocks for line in guesses.lines if line.role == "total" and not line.options))

@@ -11,12 +11,16 @@ from ntm_helpers.office.printed import Printed, convention_of
 from ntm_helpers.office.proposing.guesses import Guess, Guesses
 from ntm_helpers.office.proposing.measures import Measures
 from ntm_helpers.office.proposing.tables import Table, is_numeric
+from ntm_helpers.office.sayings import unnumbered
 from ntm_helpers.office.sheets import Sheet
 from ntm_helpers.office.units import kind_in
 from ntm_helpers.office.vocabulary import folded, kind_of
+from ntm_helpers.places import COMMUNE_LEVEL, LEVELS
 
 _COMMITTEE = re.compile(r"^\s*(ubnd|ủy ban nhân dân|uỷ ban nhân dân|uy ban nhan dan)\s+(.+?)\s*$", re.IGNORECASE)
 _ROWS_OF_TITLES = 8
+_MOST_NAMED = 3
+"""Names that are told of those of which nothing tells the kind."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,10 @@ class General:
         Kinds of units that the sheets name and the dataset does not have.
     numbers : str
         How numbers are written, where columns of the file tell it and none tells otherwise.
+    nameless : tuple of str
+        Names that may be new units of which nothing tells the kind, the first few.
+    kind_below : str
+        A kind that they may be of: one below that of the unit that the file is of.
     """
 
     of: str
@@ -38,9 +46,11 @@ class General:
     period: str
     new_units: tuple[str, ...]
     numbers: str
+    nameless: tuple[str, ...] = ()
+    kind_below: str = ""
 
 
-def general_of(guesses: Sequence[Guesses], sheets: Sequence[Sheet], measures: Measures, stem: str) -> General:
+def general_of(guesses: Sequence[Guesses], sheets: Sequence[Sheet], measures: Measures, stem: str, top: str = "") -> General:
     """Read what holds for all sheets.
 
     Parameters
@@ -50,6 +60,8 @@ def general_of(guesses: Sequence[Guesses], sheets: Sequence[Sheet], measures: Me
     measures : Measures
     stem : str
         Name of the file, for the title of the source.
+    top : str, optional
+        Name of the one unit at the top of the dataset: the file is of it where its titles name none.
     """
     said = (_COMMITTEE.match(text) for text in _titles(sheets))
     units = {folded(found[2]): _as_written(found[2]) for found in said if found and kind_in(found[2])}
@@ -59,8 +71,11 @@ def general_of(guesses: Sequence[Guesses], sheets: Sequence[Sheet], measures: Me
     last = max((period.end for period in periods if period.end), default=None)
     until = last.strftime("%-d/%-m/%Y") if last else ""
     own = [kind_in(of)] if of and not measures.names.unit(of).ids else []
-    kinds = tuple(dict.fromkeys([*own, *_new_kinds(guesses, measures)]))
-    return General(of, re.sub(r"[-_]+", " ", stem), publisher, until, kinds, _numbers(guesses))
+    of = of or top
+    named = _named_units(guesses, measures)
+    kinds = tuple(dict.fromkeys([*own, *(kind for kind in named.values() if kind)]))
+    nameless = tuple(name for name, kind in named.items() if not kind)[:_MOST_NAMED]
+    return General(of, re.sub(r"[-_]+", " ", stem), publisher, until, kinds, _numbers(guesses), nameless, _kind_below(of))
 
 
 def period_of(guesses: Guesses, measures: Measures) -> str:
@@ -130,16 +145,40 @@ def _as_written(name: str) -> str:
     return name
 
 
-def _new_kinds(found: Sequence[Guesses], measures: Measures) -> tuple[str, ...]:
-    """Kinds of the units that columns of names hold, where the dataset does not have the unit."""
-    kinds: dict[str, None] = {}
+def _named_units(found: Sequence[Guesses], measures: Measures) -> dict[str, str]:
+    """Kinds of the units that columns, heads and sheets name and that the dataset does not have, by name; "" of an untold kind."""
+    kinds: dict[str, str] = {}
     for guesses in found:
-        named = [line for line in guesses.lines if line.role in ("unit", "unit_above") and line.name != "*"]
-        for line in named:
-            column = next((head.column for head in guesses.table.heads if line.name in (head.text, head.parts[-1], head.letter)), 0)
-            of_head = [kind for part in re.split(r"[/,;]", line.name) if (kind := kind_of(part))]
-            for cell in guesses.table.cells(column):
-                kind = kind_in(cell.text, with_others="village" in of_head) or (of_head[0] if len(of_head) == 1 else "")
-                if kind and not is_numeric(cell) and not measures.names.unit(cell.text).ids:
-                    kinds[kind] = None
-    return tuple(kinds)
+        if measures.names.kind_of(guesses.table.sheet.title)[0]:
+            kinds[guesses.table.sheet.title] = kind_in(guesses.table.sheet.title)
+        for line in guesses.lines:
+            if line.role in ("unit", "unit_above"):
+                kinds |= _in_heads(guesses) if line.name == "*" else _in_column(guesses, line)
+    return {name: kind for name, kind in kinds.items() if not measures.names.unit(name).ids}
+
+
+def _in_heads(guesses: Guesses) -> dict[str, str]:
+    """Units that heads name: those of the columns of which no other line speaks."""
+    said = {line.name for line in guesses.lines if line.about == "column"}
+    heads = [head for head in guesses.table.heads if said.isdisjoint((head.text, head.parts[-1], head.letter))]
+    return {head.parts[-1]: kind_in(head.parts[-1]) for head in heads}
+
+
+def _in_column(guesses: Guesses, line: Guess) -> dict[str, str]:
+    """Units that the cells of a column name; rows of totals name none."""
+    column = next((head.column for head in guesses.table.heads if line.name in (head.text, head.parts[-1], head.letter)), 0)
+    of_head = [kind for part in re.split(r"[/,;]", line.name) if (kind := kind_of(part))]
+    totals = {folded(other.name) for other in guesses.lines if other.role == "total"}
+    texts = [unnumbered(cell.text) for cell in guesses.table.cells(column) if not is_numeric(cell)]
+    alone = of_head[0] if len(of_head) == 1 else ""
+    return {
+        text: kind
+        for text in texts
+        if folded(text) not in totals and ((kind := kind_in(text, with_others="village" in of_head) or alone) or not of_head)
+    }
+
+
+def _kind_below(of: str) -> str:
+    """First kind of the level below that of a unit; a commune where nothing tells it."""
+    level = next((number for number, kinds in enumerate(LEVELS) if kind_in(of) in kinds), -1)
+    return LEVELS[level + 1][0] if 0 <= level < len(LEVELS) - 1 else COMMUNE_LEVEL[0]

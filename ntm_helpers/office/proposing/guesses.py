@@ -25,6 +25,8 @@ _BEGINNING = re.compile(r"[,;:(–-]")
 _NUMBERS = re.compile(r"\d{1,2}(\s*[,;]\s*\d{1,2})+")
 _MOST = 0.6
 """Share of the cells of a column by which it is known."""
+_MOST_NEAR = 3
+"""Measures that are told of a name that is none's, or several's."""
 _ROLES = ("note", "uom", "measure", "item", "period", "value")
 _LEAST_OF_LIST = 3
 """Columns of a table of the contract that a list has at least."""
@@ -274,10 +276,13 @@ class Guesser:
         """Lay out a table whose columns are units: its rows are measures or items."""
         rest = [head for head in found.table.heads if head.column not in across]
         label = next((head for head in rest if roles[head.column] in ("", "measure", "item", "unit")), None)
+        totals = [head for head in found.table.heads if head is not label and self._is_total(head.parts[-1])]
         for head in rest:
             role = "label" if head is label else roles[head.column] or "leave"
-            found.lines.append(Guess("column", self._name(found.table, head), role))
+            if head not in totals:
+                found.lines.append(Guess("column", self._name(found.table, head), role))
         found.lines.append(Guess("column", "*", "unit", is_sure=is_sure))
+        found.lines += [Guess("column", self._name(found.table, head), "value", is_sure=is_sure) for head in totals]
         if label is not None and not self._are_items(found, label.column):
             found.lines += self._labels(found.table, label.column)
         return found
@@ -315,12 +320,15 @@ class Guesser:
             found.lines.append(Guess("column", self._name(found.table, head), role or "value", options=options))
         if not are_names:
             found.lines += self._labels(found.table, named.column)
+            return
+        for text in _texts(found.table, named.column):
+            fitting = self.names.measure(text)
+            if len(fitting.ids) != 1:
+                found.lines.append(Guess("row", text, "", (*fitting.ids, *fitting.near)[:_MOST_NEAR], is_sure=False))
 
     def _labels(self, table: Table, column: int) -> Iterator[Guess]:
         """Rows by their labels."""
         for text in _texts(table, column):
-            if self._is_total(text):
-                continue
             read = self.measures.read([text])
             meant = self.measures.meant(read, [table.sheet.title, *table.above])
             uom = (("uom", read.uom),) if read.uom else ()

@@ -14,7 +14,9 @@ from ntm_helpers.office.proposing.guesses import Guess, Guesses
 from ntm_helpers.office.vocabulary import spelled
 from ntm_helpers.words import key_family, words
 
-_ASKED = key_family("propose.ask", ("column", "row", "word", "units", "measure", "of", "source", "period", "no_table", "unknown"))
+_ASKED = key_family(
+    "propose.ask", ("column", "row", "word", "units", "measure", "of", "source", "period", "no_table", "unknown", "new_units")
+)
 _MARK = "propose.mark"
 HEAD, _LEAST_TOGETHER = "head", 3
 """Value that points to the head of a column; columns below one head that are written as one line."""
@@ -50,6 +52,10 @@ class Writer:
         self._setting_or_asked("period", general.period)
         if general.new_units:
             self._setting("new_units", ", ".join(self._kind(kind) for kind in general.new_units))
+        if general.nameless:
+            self._ask("new_units", names=", ".join(general.nameless))
+            kinds = dict.fromkeys((*general.new_units, general.kind_below))
+            self._lines.append(f"# {spelled('given', 'new_units', self._lang)} = {', '.join(map(self._kind, kinds))}")
         if general.numbers:
             self._setting("numbers", general.numbers)
         if totals := [line.name for line in shared if line.role == "total"]:
@@ -71,7 +77,6 @@ class Writer:
         if guesses.is_named:
             self._setting("measure", self._what(guesses.measures[0], ""))
         elif guesses.measures:
-            self.asked += 1
             self._ask("measure")
             self._lines += [f"# {spelled('given', 'measure', self._lang)} = {self._what(what, '')}" for what in guesses.measures]
         for line in _together(guesses.lines):
@@ -90,10 +95,10 @@ class Writer:
         if value:
             self._setting(name, value)
         else:
-            self.asked += 1
             self._ask(name)
 
     def _ask(self, kind: str, **values: str) -> None:
+        self.asked += 1
         self._lines.append(f"# {self._t(_MARK)}: {self._t(_ASKED[kind], **values)}")
 
     def _guess(self, guess: Guess, list_of: str) -> None:
@@ -107,15 +112,16 @@ class Writer:
             what = spelled("role", guess.role, self._lang) if guess.role else self._what(guess.whats[0], list_of)
             self._lines.append(f"{before}{what}{options}")
             return
-        self.asked += 1
         if guess.role == "unit":
             self._ask("units")
             self._lines.append(f"# {before}{spelled('role', 'unit', self._lang)}")
             return
-        self._ask(guess.about if guess.whats else "unknown", name=guess.name)
+        self._ask(guess.about if guess.whats or guess.role else "unknown", name=guess.name)
         if guess.about == "word":
             self._lines += [f"# {before}{self._named(guess.role, code)}" for code in guess.whats]
             return
+        if guess.role:
+            self._lines.append(f"# {before}{spelled('role', guess.role, self._lang)}")
         self._lines += [f"# {before}{self._what(what, list_of)}{options}" for what in guess.whats]
         self._lines.append(f"# {before}{spelled('role', 'leave', self._lang)}")
 

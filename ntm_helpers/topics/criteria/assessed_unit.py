@@ -79,7 +79,10 @@ def criteria(draft: Draft, line: Sequence[Assessment]) -> list[Block]:
         blocks.append(Sentence("assessment.not_considered", values))
     blocks += by_rest_note(draft, now)
     differing = named(criterion for criterion in now.criteria if criterion.differs)
-    blocks.append(Sentence("assessment.differing", {"criteria": differing}) if differing else Sentence("assessment.no_difference"))
+    if differing:
+        blocks.append(Sentence("assessment.differing", {"criteria": differing}))
+    elif any(criterion.is_held_against for criterion in now.criteria):
+        blocks.append(Sentence("assessment.no_difference"))
     _ask_for_values(draft, now)
     return blocks
 
