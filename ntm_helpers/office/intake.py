@@ -223,7 +223,7 @@ def _by_mapping(reports: Mapping[Path, list[Sheet]], before: Before, mapping: Pa
     if said is None or _grave(faults):
         return Incoming(account)
     general = said.general.given
-    units = Units(before.rows("units"), said.new_units)
+    units = Units(before.rows("units"), said.new_units, said.new_names)
     try:
         of = units.top(general["of"]) if "of" in general else _only_top(before)
     except Asked as asked:

@@ -17,8 +17,8 @@ from ntm_helpers.dataset.law import rule_table
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.errors import clip
 from ntm_helpers.office.accounts import Account, Fate, Kind, Row
+from ntm_helpers.office.kinds import LIST_OF_KINDS
 from ntm_helpers.office.storing import Change, Outcome
-from ntm_helpers.office.units import LIST_OF_KINDS
 from ntm_helpers.project import RULES
 from ntm_helpers.report.spreadsheets import plain_text
 from ntm_helpers.words import Message, Said, in_a_row, in_language, key_family

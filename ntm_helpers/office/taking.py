@@ -121,6 +121,8 @@ class Taking:
                 self._ask(meaning, Message("take.unseen", text=told.text))
             else:
                 (of_things if meaning.table else of_figures).append(meaning)
+        for meaning in (*of_figures, *of_things):
+            self.units.meet((meaning.place.file, meaning.place.sheet), meaning.unit)
         rows = list(self._figures(of_figures))
         self._lay(rows)
         self.account.totals += checks_of_totals(rows, self.units.rows, self.register)
