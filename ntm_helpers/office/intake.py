@@ -291,7 +291,7 @@ class _Reports:
         notes = _notes(fates, meanings)
         with_totals = {meaning.place.sheet for meaning in meanings if meaning.is_total}
         meanings = [_noted(meaning, notes, with_totals) for meaning in meanings]
-        account = Taking(report, self.units, self.names, self.register).take(meanings)
+        account = Taking(report, self.units, self.names, self.register).take(meanings, fates)
         account.fates += fates
         if any(account.rows.values()):
             source["note"] = " ".join(f"[{sheet}] {note}" for sheet, note in notes.items())

@@ -36,7 +36,7 @@ from ntm_helpers.office.totals import checks_of_totals
 from ntm_helpers.office.units import Asked, Units, the_one
 from ntm_helpers.office.uoms import Uoms
 from ntm_helpers.places import COMMUNE_LEVEL
-from ntm_helpers.words import Message
+from ntm_helpers.words import Message, Said
 
 LONGEST_QUOTE = 80
 _DASH = re.compile(r"[-–—−]+")
@@ -111,8 +111,15 @@ class Taking:
         self._uoms = Uoms(names, register)
         self.account = Account()
 
-    def take(self, meanings: Iterable[Meaning]) -> Account:
-        """Give the rows, and the fate of every cell of which something is meant."""
+    def take(self, meanings: Iterable[Meaning], others: Iterable[Fate] = ()) -> Account:
+        """Give the rows, and the fate of every cell of which something is meant.
+
+        Parameters
+        ----------
+        meanings : iterable of Meaning
+        others : iterable of Fate
+            What became of the other cells: where one is asked about, a total may lack a part.
+        """
         of_figures: list[Meaning] = []
         of_things: list[Meaning] = []
         for told in meanings:
@@ -125,7 +132,8 @@ class Taking:
             self.units.meet((meaning.place.file, meaning.place.sheet), meaning.unit)
         rows = list(self._figures(of_figures))
         self._lay(rows)
-        self.account.totals += checks_of_totals(rows, self.units.rows, self.register)
+        asked = [fate.place for fate in (*others, *self.account.fates) if fate.kind is Kind.ASKED]
+        self.account.totals += checks_of_totals(rows, self.units.rows, self.register, asked)
         if of_things:
             self.account.add(Things(self.report.source_id, self.unit_of, self.names, self.register).take(of_things))
         return self.account
@@ -247,13 +255,24 @@ class Taking:
         elif reading.state is State.NOT_REPORTED:
             yield meaning, self._row(told, {"qualifier": NOT_REPORTED, "unit": told.uom})
         elif reading.state is not State.TOLD:
-            raise Asked(reading.why or Message("take.unreadable", text=meaning.text))
+            raise Asked(self._mean_of_counts(told, reading) or reading.why or Message("take.unreadable", text=meaning.text))
         else:
             uom = self._read_uom(told, reading)
             row = self._row(told, {"value": reading.value, "value_to": reading.value_to, "unit": uom, "step": reading.step})
             row["qualifier"] = reading.qualifier
             row["note"] = "; ".join(filter(None, (row["note"], reading.beside)))
             yield from [(meaning, one) for one in (row, *self._of_what(told, reading.of))]
+
+    def _mean_of_counts(self, told: _Told, reading: Reading) -> Message | None:
+        """Ask whether a total of counts that is no whole number is their mean, where there is a measure of that."""
+        if not told.meaning.is_total or reading.why is None or reading.why.key != "fault.whole_number":
+            return None
+        place, text, measure = told.meaning.place, told.meaning.text, told.measure
+        mean = self.register.mean_of(measure)
+        if mean is None:
+            return Message("take.mean_of_none", text=text, measure=_named(measure), cell=place.cell)
+        unit = self.units.named(told.unit_id)
+        return Message("take.mean_of_counts", text=text, measure=_named(measure), cell=place.cell, mean=_named(mean), unit=unit)
 
     def _read_uom(self, told: _Told, reading: Reading) -> str:
         """Unit of measure that the cell itself names, which must be of the measure's dimension."""
@@ -354,6 +373,10 @@ def _is_not_reported(meaning: Meaning) -> bool:
 
 def _printed(meaning: Meaning) -> Printed:
     return Printed(meaning.text, meaning.stored, meaning.format)
+
+
+def _named(measure: Measure) -> Said:
+    return Said(lambda lang: measure.name_vi if lang == "vi" else measure.name_en)
 
 
 def _day(day: date | None) -> str:

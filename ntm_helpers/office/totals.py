@@ -3,18 +3,18 @@
 A column, or a row of a table with a column a unit, is held together where a unit and those directly under it have a number of
 one measure, item and period: the row of totals and the communes, a commune and its villages. An amount or a count is the sum of
 its parts, or, where a row gives sums and means together, their mean; a rate lies between those of its parts. Hedges are
-reckoned with as intervals. Where a part has no number, only a sum that is too large already shows something.
+reckoned with as intervals. Where a part has no number, or a cell among them is asked about, only a sum that is too large already shows something.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ntm_helpers.dataset.register import Measure, Register
-from ntm_helpers.office.accounts import Row
+from ntm_helpers.office.accounts import Place, Row
 from ntm_helpers.office.meanings import Meaning
 from ntm_helpers.quantities import Quantity, QuantityError, agreement, is_surely_above, read_quantity, total
 from ntm_helpers.report.numbers import print_quantity
@@ -43,7 +43,9 @@ class _Column:
     lacking: int
 
 
-def checks_of_totals(rows: Iterable[tuple[Meaning, Row]], units: dict[str, Row], register: Register) -> Iterator[Message]:
+def checks_of_totals(
+    rows: Iterable[tuple[Meaning, Row]], units: dict[str, Row], register: Register, asked: Iterable[Place] = ()
+) -> Iterator[Message]:
     """Say of every total of a sheet whether it is what its parts make.
 
     Parameters
@@ -53,21 +55,29 @@ def checks_of_totals(rows: Iterable[tuple[Meaning, Row]], units: dict[str, Row],
     units : dict of str to Row
         Units by id.
     register : Register
+    asked : iterable of Place
+        Cells that are not taken until somebody decides: in a column or row of parts, one of them may be a part.
     """
-    for column in _columns(list(rows), units, register):
+    waiting: Counter[object] = Counter()
+    for cell in set(asked):
+        waiting.update([(cell.file, cell.sheet, "column", cell.column), (cell.file, cell.sheet, "row", cell.row)])
+    for column in _columns(list(rows), units, register, waiting):
         place, said = column.meaning.place, {"count": len(column.parts), "whole": printed(column.whole, register)}
         verdict, made = _judged(column)
         said |= {"made": printed(made, register)} if made is not None else {}
         yield Message(_VERDICTS[verdict], sheet=place.sheet, cell=place.cell, lacking=column.lacking, **{"made": "–", **said})
 
 
-def _columns(rows: list[tuple[Meaning, Row]], units: dict[str, Row], register: Register) -> Iterator[_Column]:
+def _columns(
+    rows: list[tuple[Meaning, Row]], units: dict[str, Row], register: Register, waiting: Mapping[object, int]
+) -> Iterator[_Column]:
     together: dict[tuple[object, ...], list[tuple[Meaning, Row]]] = defaultdict(list)
     for meaning, row in rows:
         of = (row["measure"], row["item"], row["basis"], row["period_start"], row["period_end"])
-        together[meaning.place.sheet, "column", meaning.place.column, *of].append((meaning, row))
-        together[meaning.place.sheet, "row", meaning.place.row, *of].append((meaning, row))
-    for told in together.values():
+        place = meaning.place
+        together[(place.file, place.sheet, "column", place.column), *of].append((meaning, row))
+        together[(place.file, place.sheet, "row", place.row), *of].append((meaning, row))
+    for (line, *_), told in together.items():
         parts_of: dict[str, list[Row]] = defaultdict(list)
         for _, row in told:
             parts_of[units.get(row["unit_id"], {}).get("parent_id", "")].append(row)
@@ -80,7 +90,7 @@ def _columns(rows: list[tuple[Meaning, Row]], units: dict[str, Row], register: R
             parts = [_in_unit(part, whole.unit, register) for part in (_quantity(other, measure) for other in below) if part]
             if None not in parts and parts:
                 known = [part for part in parts if part is not None]
-                yield _Column(meaning, measure, whole, known, len(below) - len(known))
+                yield _Column(meaning, measure, whole, known, len(below) - len(known) + waiting.get(line, 0))
 
 
 def _quantity(row: Row, measure: Measure) -> Quantity | None:

@@ -124,6 +124,11 @@ class Units:
         if text:
             self._sheets.setdefault(alike(kinds_and_name(text)[1]), set()).add(sheet)
 
+    def named(self, unit_id: str) -> str:
+        """Give the name of a unit behind the word of its kind."""
+        row = self.rows[unit_id]
+        return f"{_word_of(row['kind'])} {row['name']}"
+
     def top(self, text: str) -> str:
         """Id of the unit that a report is of: it may be new when the word of its kind stands before its name.
 
