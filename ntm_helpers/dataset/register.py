@@ -193,7 +193,7 @@ class Register:
         return max((int(row["criteria_count"]) for row in sets), default=None)
 
     def mean_of(self, measure: Measure) -> Measure | None:
-        """Measure that is the mean of a count over units: a rate of the same topic and bound whose parts have a mean; None of several."""
+        """Measure of the mean of a count over units: a rate of its topic and bound; None where there are none or several."""
         alike = (measure.topic, measure.bounded_by)
         means = [
             other

@@ -256,7 +256,12 @@ class Body:
                 self._fate(cell, Kind.ASKED, Message("layout.perhaps_total", label=perhaps))
                 continue
             self._value(cell, row, above, unit, added)
-        is_any = len(self.meanings) > before
+        taken = self.meanings[before:]
+        if len(taken) > 1:
+            self.meanings[before:] = [
+                replace(meaning, is_note_of_row=bool(meaning.note and not meaning.table)) for meaning in taken
+            ]
+        is_any = bool(taken)
         self._beside(row, Kind.NOTE if is_any else Kind.LEFT_OUT, None if is_any else Message("layout.note_of_none"))
 
     def _is_perhaps_total(self, row: _Row) -> str:

@@ -289,7 +289,8 @@ class _Reports:
         source = self._source(path)
         report = Report(source["source_id"], self.of, self.said.general.given.get("period", ""), source["published_date"])
         notes = _notes(fates, meanings)
-        with_totals = {meaning.place.sheet for meaning in meanings if meaning.is_total}
+        totals = [fate.place for fate in fates if fate.why and fate.why.key == "layout.perhaps_total"]
+        with_totals = {place.sheet for place in (*totals, *(meaning.place for meaning in meanings if meaning.is_total))}
         meanings = [_noted(meaning, notes, with_totals) for meaning in meanings]
         account = Taking(report, self.units, self.names, self.register).take(meanings, fates)
         account.fates += fates

@@ -39,6 +39,8 @@ from ntm_helpers.places import COMMUNE_LEVEL
 from ntm_helpers.words import Message, Said
 
 LONGEST_QUOTE = 80
+NOTE_OF_ROW = "Ghi chú của cả dòng: {}"
+"""How a note is kept that stands beside several numbers: it may be of any of them."""
 _DASH = re.compile(r"[-–—−]+")
 _NUMBER = re.compile(r"[0-9]+")
 _CRITERIA = re.compile(r"(?:(?:tc|tiêu chí|số|và)\b|[\s,;]|\.(?![0-9])|\b[0-9]{1,2}\b|tc(?=[0-9]))*", re.IGNORECASE)
@@ -312,7 +314,7 @@ class Taking:
             "source_id": self.report.source_id,
             "locator": f"{meaning.place.sheet}, ô {meaning.place.cell}",
             "quote": text,
-            "note": meaning.note,
+            "note": NOTE_OF_ROW.format(meaning.note) if meaning.is_note_of_row else meaning.note,
             **cells,
         }
 

@@ -1,9 +1,10 @@
 """Totals of sheets as checks: what a sheet says of a whole is held against what its rows say of the parts.
 
-A column, or a row of a table with a column a unit, is held together where a unit and those directly under it have a number of
-one measure, item and period: the row of totals and the communes, a commune and its villages. An amount or a count is the sum of
-its parts, or, where a row gives sums and means together, their mean; a rate lies between those of its parts. Hedges are
-reckoned with as intervals. Where a part has no number, or a cell among them is asked about, only a sum that is too large already shows something.
+A column, or a row of a table with a column a unit, is held together where a unit and those directly under it have a number of one
+measure, item and period: the row of totals and the communes, a commune and its villages. An amount or a count is the sum of its
+parts, or, where a row gives sums and means together, their mean; a rate lies between those of its parts. Hedges are reckoned with
+as intervals. Where a part has no number, or a cell among them is asked about, only a sum that is too large already shows
+something.
 """
 
 from __future__ import annotations

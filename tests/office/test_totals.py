@@ -55,3 +55,38 @@ def test_a_total_is_concluded_on_where_what_is_asked_about_stands_in_another_col
     account = desk.take({"T": rows}, OF_POOR)
     assert list(asked(account)) == ["C2", "C3", "C4"]
     assert [told.key for told in account.totals] == ["intake.total.disagrees"]
+
+
+def notes(account):
+    """Notes of figures by unit and measure."""
+    return {(row["unit_id"], row["measure"]): row["note"] for row in account.rows["figures"]}
+
+
+def test_a_note_beside_several_numbers_is_kept_as_that_of_the_row(desk):
+    rows = [
+        ["Xã", "Hộ nghèo", "Tổng số hộ", "Ghi chú"],
+        ["Nà Pheng", 5, 90, "QĐ 1456 về đạt chuẩn"],
+        ["Bản Lìm", 6, None, "chưa rà soát"],
+    ]
+    lines = "[T]\ncột Xã = đơn vị\ncột Hộ nghèo = Số hộ nghèo\ncột Tổng số hộ = Tổng số hộ (theo rà soát)\ncột Ghi chú = ghi chú\n"
+    told = notes(desk.take({"T": rows}, lines))
+    assert len(told) == 3
+    of_row = {note for (unit, _), note in told.items() if unit == "xa-na-pheng"}
+    assert of_row == {"Ghi chú của cả dòng: QĐ 1456 về đạt chuẩn"}
+    assert [note for (unit, _), note in told.items() if unit == "xa-ban-lim"] == ["chưa rà soát"]
+
+
+def test_a_note_under_the_table_stays_with_the_whole_where_its_row_is_asked_about(desk):
+    rows = [*POOR[:3], ["Tổng", 245], [], ["Ghi chú: riêng xã Nà Pheng theo rà soát năm 2023"]]
+    account = desk.take({"T": rows}, OF_POOR.replace("dòng tổng = Tổng\n", ""))
+    assert asked(account) == {"B4": "layout.perhaps_total"}
+    assert set(notes(account).values()) == {""}
+    assert "riêng xã Nà Pheng" in account.rows["sources"][0]["note"]
+
+
+def test_a_sheet_of_which_the_mapping_does_not_speak_is_asked_about(desk):
+    sheets = {"T": POOR[:3], "T (2)": POOR[:3], "Bìa": [["Trang bìa"]]}
+    account = desk.take(sheets, OF_POOR)
+    of = {sheet: {fate.kind for fate in account.fates if fate.place.sheet == sheet} for sheet in sheets}
+    assert of["T (2)"] == {Kind.ASKED}
+    assert of["Bìa"] == {Kind.LEFT_OUT}
