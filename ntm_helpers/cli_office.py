@@ -82,6 +82,7 @@ def intake(
     """Take an office's own workbooks into a dataset: first shown, then written whole or not at all."""
     from ntm_helpers.dataset.texts import OLD_FONTS
     from ntm_helpers.files import write_whole
+    from ntm_helpers.office.accounts import Kind
     from ntm_helpers.office.intake import before_of, files_of, read_files
     from ntm_helpers.office.mapping import FILE
     from ntm_helpers.office.preview import as_rows, preview
@@ -106,6 +107,11 @@ def intake(
     if grave := [fault for fault in account.faults if fault.weight is Weight.TABLE]:
         raise DataRefused(str(data), grave)
     _say_faults(account.faults, lang)
+    if account.fates and not account.of(Kind.TAKEN):
+        say(Message("intake.nothing_taken"))
+    if found.refused:
+        say(Message("intake.refused", count=len(found.refused)))
+        raise typer.Exit(DataRefused.exit_code if write else 0)
     _try(outcome, lang)
     if outcome.is_change and not write:
         say(Message("intake.not_written"))

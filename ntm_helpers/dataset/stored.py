@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 from collections import defaultdict
@@ -9,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import cast
+from typing import Self, cast
 
 from ntm_helpers.dataset import contract, entities
 from ntm_helpers.dataset.borders import Borders
@@ -91,6 +92,12 @@ class StoredDataset:
         self._rows: dict[tuple[str, str], Rows] = {}
         self._figures: dict[tuple[str, date], Figure] = {}
         self._newest: dict[tuple[str, str, date], Newest] = {}
+
+    def with_sources(self, sources: Iterable[dict[str, str]]) -> Self:
+        """Give the dataset with further sources, for figures that are held against it before they are written."""
+        found = copy.copy(self)
+        found.sources = self.sources | {row["source_id"]: row for row in sources}
+        return found
 
     def table(self, name: str) -> Rows:
         """Rows of a whole table, as text; none where the dataset does not have it."""

@@ -3,9 +3,10 @@
 A criterion is met when all its indicators are met, not met when one of them is not; where some cannot be assessed and none
 fails, the criterion is *not assessable*. An indicator is assessed by its value against the threshold of the unit's region and,
 where the law binds it to a year (income), of the year of the value; or, where the law asks only whether something is attained,
-by the state that is declared. It is not assessable without a value, without a region, without a threshold (many are left to the
-province), with one that is not confirmed (it is shown with its mark and decides nothing), and where a hedge leaves both sides
-open. "Not considered" (criterion 7 where planning has no market) is a state of its own: it is neither met nor failed.
+or nothing says in what unit of measure it is told, by the state that is declared. It is not assessable without a value, without a
+region, without a threshold (many are left to the province), with one that is not confirmed (it is shown with its mark and decides
+nothing), and where a hedge leaves both sides open. "Not considered" (criterion 7 where planning has no market) is a state of its
+own: it is neither met nor failed.
 
 What an office declares (``criterion_state``) is kept beside what its values give; every difference is listed. A dataset's own
 ``thresholds.csv`` comes before the shipped ones: so an office confirms a threshold, or supplies what the law leaves to the
@@ -313,9 +314,14 @@ def computed_state(declared: Figure | None, indicators: Iterable[Indicator]) -> 
     return MET if outcomes == {MET} else NOT_ASSESSABLE
 
 
+def is_told_as_state(row: Mapping[str, str]) -> bool:
+    """Whether an indicator is told as attained or not: by its wording, or because its unit of measure is not known."""
+    return row["direction"] == "attained" or not row["unit"]
+
+
 def _indicator(register: Register, unit: Unit, day: date, row: dict[str, str], figures: ByItem) -> Indicator:
     value, declared = figures.get((VALUE, row["indicator"])), figures.get((INDICATOR_STATE, row["indicator"]))
-    if row["direction"] == "attained":
+    if is_told_as_state(row):
         outcome = declared.code if declared is not None and declared.code in (MET, NOT_MET, NOT_CONSIDERED) else NOT_ASSESSABLE
         return Indicator(row, value, declared, None, outcome, "" if outcome != NOT_ASSESSABLE else "no_value")
     threshold, reason = threshold_of(register, row, unit, day)

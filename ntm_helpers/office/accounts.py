@@ -33,6 +33,17 @@ class Kind(StrEnum):
     """It can be read in more than one way, or not at all: it is not taken until somebody decides."""
 
 
+_CELL = ", ô "
+_TOGETHER = "; "
+"""What parts sheet and cell, and the places of what is said twice, in the locator of a row."""
+
+
+def places_in(locator: str) -> list[tuple[str, str]]:
+    """Sheets and cells that the locator of a row tells."""
+    parts = (part.rpartition(_CELL) for part in locator.split(_TOGETHER))
+    return [(sheet, cell) for sheet, mark, cell in parts if mark]
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a cell stands: ``file`` by its name, ``sheet`` by its title, row and column from 1."""
@@ -54,6 +65,11 @@ class Place:
         """Its name in the sheet, as D10."""
         return f"{self.letter}{self.row}"
 
+    @property
+    def locator(self) -> str:
+        """Where it stands in its file, as a row of the dataset tells it."""
+        return f"{self.sheet}{_CELL}{self.cell}"
+
 
 @dataclass(frozen=True)
 class Fate:
@@ -68,7 +84,8 @@ class Fate:
     why : Message or None
         Reason for which it is left out, question that is asked.
     table, row_id : str
-        Row in which it stands, where it was taken; of several, as of a list of criteria, all, parted by blanks.
+        Row in which it stands, where it was taken; of several, as of a list of criteria, all, parted by blanks. Of a cell that
+        is asked about the row that was taken without it.
     """
 
     place: Place

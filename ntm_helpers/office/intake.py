@@ -24,7 +24,7 @@ from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.tables import Table, read_tables
 from ntm_helpers.dataset.texts import OLD_FONTS
 from ntm_helpers.errors import DataRefused, Fault, UsageError, Weight
-from ntm_helpers.office.accounts import Account, Fate, Kind, Row
+from ntm_helpers.office.accounts import Account, Fate, Kind, Row, places_in
 from ntm_helpers.office.forms import is_form, read_forms
 from ntm_helpers.office.layout import lay_sheets
 from ntm_helpers.office.mapping import Mapping as Said
@@ -132,6 +132,9 @@ class Incoming:
         Sources of which not all was read that the mapping speaks of: what of them did not come may stand there all the same.
     own : frozenset of str
         Sources whose rows are those of a file that came in: any other row of them is gone.
+    refused : tuple of Fault
+        What is wrong with files and mapping and heavier than a notice, so that nothing may be written. A cell of a form is none:
+        its other cells are taken, and a marked copy goes back.
     """
 
     account: Account
@@ -140,6 +143,7 @@ class Incoming:
     files: Mapping[str, bytes] = field(default_factory=dict)
     partial: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
+    refused: tuple[Fault, ...] = ()
 
 
 def read_files(
@@ -185,6 +189,7 @@ def read_files(
         else:
             reports[path] = sheets
     found = _by_mapping(reports, before, mapping, account, is_one=len(paths) == 1) if reports else Incoming(account)
+    found = replace(found, refused=tuple(fault for fault in account.faults if fault.weight is not Weight.NOTICE))
     return _with_forms(forms, before, found) if forms else found
 
 
@@ -279,15 +284,17 @@ class _Reports:
         account = Account(faults=list(laid.faults))
         for path in reports:
             meanings = [meaning for meaning in laid.meanings if meaning.place.file == path.name]
-            found = self._file(path, meanings, [fate for fate in laid.fates if fate.place.file == path.name])
+            titles = {sheet.title for sheet in reports[path]}
+            found = self._file(path, titles, meanings, [fate for fate in laid.fates if fate.place.file == path.name])
             found.fates.sort(key=lambda fate: (order[fate.place.file, fate.place.sheet], fate.place.row, fate.place.column))
             account.add(found)
         return account
 
-    def _file(self, path: Path, meanings: list[Meaning], fates: list[Fate]) -> Account:
+    def _file(self, path: Path, titles: Collection[str], meanings: list[Meaning], fates: list[Fate]) -> Account:
         """Give the account of one file that is laid."""
         source = self._source(path)
-        report = Report(source["source_id"], self.of, self.said.general.given.get("period", ""), source["published_date"])
+        held = self._held(source["source_id"], titles)
+        report = Report(source["source_id"], self.of, self.said.general.given.get("period", ""), source["published_date"], held)
         notes = _notes(fates, meanings)
         totals = [fate.place for fate in fates if fate.why and fate.why.key == "layout.perhaps_total"]
         with_totals = {place.sheet for place in (*totals, *(meaning.place for meaning in meanings if meaning.is_total))}
@@ -300,6 +307,11 @@ class _Reports:
             account.take("sources", [source])
             account.take("source_copies", [self._copy(path, source["source_id"])])
         return account
+
+    def _held(self, source_id: str, titles: Collection[str]) -> dict[str, str]:
+        """Sheets of a file from which the rows of its source were read before, by their ids."""
+        rows = ((row, places_in(row["locator"])) for row in self.before.rows("figures") if row["source_id"] == source_id)
+        return {row["figure_id"]: places[0][0] for row, places in rows if places and places[0][0] in titles}
 
     def _source(self, path: Path) -> Row:
         """Row of ``sources`` of a file: known again by the name of its copy, else new."""

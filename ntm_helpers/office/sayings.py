@@ -107,6 +107,7 @@ class Sayings:
             key=str(cell.row) if self.block.given.get("table") else "",
             is_total=is_total,
             note=self._note(cell.row),
+            is_note_of_row=False,  # until the other values of the row are known
             head=self.columns.head(cell.column),
             line=number,
             said=self.word(cell.text),

@@ -1,9 +1,9 @@
 """What came in is held against the dataset, shown, and written whole or not at all.
 
-Rows of a source are the intake's: those that stand in the dataset give way to those that came in, and nothing else does. So the
-same file twice changes nothing, and of a changed file it is told which rows are new, which are gone, and which say something
-else, with both answers. The descriptor is completed where ``ntm new`` left it to be confirmed: the day of the review and the
-unit reviewed.
+Rows of a source are the intake's: those that stand in the dataset give way to those that came in, and nothing else does. A row
+whose cell is asked about stays as it was (`_Waiting`): only what a file no longer has is gone. So the same file twice changes
+nothing, and of a changed file it is told which rows are new, which are gone, and which say something else, with both answers.
+The descriptor is completed where ``ntm new`` left it to be confirmed: the day of the review and the unit reviewed.
 
 Everything is laid in a folder aside first (`Outcome.laid_aside`), so that it can be checked as it would stand.
 """
@@ -11,11 +11,12 @@ Everything is laid in a folder aside first (`Outcome.laid_aside`), so that it ca
 from __future__ import annotations
 
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import cast
 
 from ntm_helpers.dataset import contract
@@ -24,7 +25,7 @@ from ntm_helpers.dataset.descriptor import FILE, Descriptor, as_text
 from ntm_helpers.dataset.folder import WORKBOOK, table_paths
 from ntm_helpers.dataset.tables import Table, as_csv
 from ntm_helpers.files import keep_copy, remove, write_together
-from ntm_helpers.office.accounts import Row
+from ntm_helpers.office.accounts import Account, Kind, Row, places_in
 from ntm_helpers.office.intake import Before, Incoming
 from ntm_helpers.words import Message
 
@@ -47,7 +48,7 @@ class Change:
     same : int
         Rows of the sources that came in which say what they said.
     left : int
-        Rows that did not come again and stay, because a part of the files could not be read.
+        Rows that did not come again and stay, because their cells are asked about or a part of the files could not be read.
     """
 
     table: str
@@ -142,7 +143,7 @@ class Outcome:
 
 
 def outcome_of(incoming: Incoming, before: Before) -> Outcome:
-    """Hold what came in against the dataset.
+    """Hold what came in against the dataset; files of which nothing was taken change nothing.
 
     Parameters
     ----------
@@ -150,11 +151,14 @@ def outcome_of(incoming: Incoming, before: Before) -> Outcome:
     before : Before
     """
     account = incoming.account
+    if account.fates and not account.of(Kind.TAKEN):
+        return Outcome(before, (), before.descriptor, ())
+    waiting = _Waiting(account)
     changes: list[Change] = []
     contents: dict[str, str | bytes] = {}
     paths = table_paths(before.descriptor)
     for name in table_names():
-        merged, change = _merged(name, before.rows(name), account.rows.get(name, []), incoming)
+        merged, change = _merged(name, before.rows(name), account.rows.get(name, []), incoming, waiting)
         is_typed = bool(merged) and name in before.tables and before.tables[name].file.startswith(WORKBOOK)
         if change.is_one or is_typed:
             contents[paths[name]] = as_csv(Table(name, paths[name], columns(name), merged))
@@ -181,7 +185,50 @@ def _without_examples(before: Before, written: set[str]) -> dict[str, str]:
     return found
 
 
-def _merged(table: str, stood: list[Row], came: list[Row], incoming: Incoming) -> tuple[list[Row], Change]:
+class _Waiting:
+    """Which rows of a dataset wait for an answer, because the cell that they were read from is asked about now.
+
+    It is known by its place, or, where rows were moved, by the digits in its column; of a list of things, whose rows tell no
+    place, by their name.
+    """
+
+    def __init__(self, account: Account):
+        files = {PurePosixPath(row["name"]).name: row["source_id"] for row in account.rows.get("source_copies", ())}
+        self._cells: set[tuple[str, str, str]] = set()
+        self._numbers: set[tuple[str, str, str, str]] = set()
+        self._texts: dict[str, set[str]] = defaultdict(set)
+        self._rows: set[tuple[str, str]] = set()
+        for fate in account.of(Kind.ASKED):
+            source, place = files.get(fate.place.file, ""), fate.place
+            self._cells.add((source, place.sheet, place.cell))
+            self._numbers.add((source, place.sheet, place.letter, _digits(fate.text)))
+            self._texts[source].add(fate.text)
+            self._rows.add((fate.table, fate.row_id))
+
+    def has(self, row: Row) -> bool:
+        """Whether a row waits."""
+        source = row["source_id"]
+        if "locator" not in row:
+            return row.get("name", "") in self._texts[source]
+        quoted = _digits(row.get("quote", ""))
+        return any(
+            (source, sheet, cell) in self._cells or (source, sheet, cell.rstrip("0123456789"), quoted) in self._numbers
+            for sheet, cell in places_in(row["locator"])
+        )
+
+    def completed(self, table: str, id_: str, before: Row, now: Row) -> Row:
+        """Give a row that was taken without some of its cells what it said in them before."""
+        if (table, id_) not in self._rows:
+            return now
+        return {column: text or before[column] for column, text in now.items()}
+
+
+def _digits(text: str) -> str:
+    """Give what of a text stays the same when it is written otherwise: its digits, or all of it where it has none."""
+    return "".join(filter(str.isdecimal, text)) or " ".join(text.split())
+
+
+def _merged(table: str, stood: list[Row], came: list[Row], incoming: Incoming, waiting: _Waiting) -> tuple[list[Row], Change]:
     """Rows of a table as they would be, in the order in which they stood, and what of them changes."""
     key = contract.tables()[table].key
     came_by_key = {tuple(row.get(part, "") for part in key): _whole(table, row) for row in came}
@@ -193,6 +240,7 @@ def _merged(table: str, stood: list[Row], came: list[Row], incoming: Incoming) -
     for row in stood:
         new = came_by_key.pop(tuple(row[part] for part in key), None)
         if new is not None and table not in _ADDED_TO:
+            new = waiting.completed(table, row[key[0]], row, new)
             merged.append(new)
             if new == row:
                 same += 1
@@ -200,10 +248,11 @@ def _merged(table: str, stood: list[Row], came: list[Row], incoming: Incoming) -
                 moved += 1
             else:
                 changed.append((row, new))
-        elif own and row["source_id"] in incoming.own - incoming.partial:
-            gone.append(row)
+        elif own and row["source_id"] in incoming.own:
+            stays = row["source_id"] in incoming.partial or waiting.has(row)
+            (merged if stays else gone).append(row)
+            left += stays
         else:
-            left += own and row["source_id"] in incoming.partial
             merged.append(row)
     added = tuple(came_by_key.values())
     change = Change(table, added, tuple(changed), tuple(gone), moved, same, left)

@@ -7,6 +7,8 @@ which each criterion named is a row, and "76/378", whose second number is the ro
 
 The id of a row is made of source, unit, measure, item and last day, so that it stays when rows move. A source that says the
 same thing in two sheets has two rows, of which the later bears the sheet's name: which is meant is not for the intake to say.
+The plain id is that of the sheet that had it before, or of the first, whether its number could be read or not: what is asked
+about in one sheet never hands its id to another.
 Two cells of one sheet with two answers are both asked about, and neither is taken.
 """
 
@@ -14,8 +16,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from slugify import slugify
@@ -32,11 +35,11 @@ from ntm_helpers.office.meanings import Meaning
 from ntm_helpers.office.periods import no_period, read_period
 from ntm_helpers.office.printed import FRACTION, PERCENT, Part, Printed, read_column, read_parts
 from ntm_helpers.office.things import Things
-from ntm_helpers.office.totals import checks_of_totals
+from ntm_helpers.office.totals import checks_of_totals, is_it_a_mean
 from ntm_helpers.office.units import Asked, Units, the_one
 from ntm_helpers.office.uoms import Uoms
 from ntm_helpers.places import COMMUNE_LEVEL
-from ntm_helpers.words import Message, Said
+from ntm_helpers.words import Message
 
 LONGEST_QUOTE = 80
 NOTE_OF_ROW = "Ghi chú của cả dòng: {}"
@@ -65,12 +68,15 @@ class Report:
         Id of the unit that it is of.
     period, stated : str
         As written: of what no block, column or cell says another; the day on which it was published.
+    held : mapping of str to str
+        Sheets of this file from which rows of the dataset were read before, by their ids.
     """
 
     source_id: str
     of: str
     period: str = ""
     stated: str = ""
+    held: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -112,6 +118,7 @@ class Taking:
         self.report, self.units, self.names, self.register = report, units, names, register
         self._uoms = Uoms(names, register)
         self.account = Account()
+        self._unread: list[tuple[Meaning, str]] = []
 
     def take(self, meanings: Iterable[Meaning], others: Iterable[Fate] = ()) -> Account:
         """Give the rows, and the fate of every cell of which something is meant.
@@ -122,6 +129,8 @@ class Taking:
         others : iterable of Fate
             What became of the other cells: where one is asked about, a total may lack a part.
         """
+        meanings = list(meanings)
+        self._order = {sheet: number for number, sheet in enumerate(dict.fromkeys(told.place.sheet for told in meanings))}
         of_figures: list[Meaning] = []
         of_things: list[Meaning] = []
         for told in meanings:
@@ -248,6 +257,8 @@ class Taking:
                 try:
                     yield from self._number(told, reading)
                 except Asked as asked:
+                    with suppress(Asked):
+                        self._unread.append((told.meaning, self._row(told, {})["figure_id"]))
                     self._ask(told.meaning, asked.why)
 
     def _number(self, told: _Told, reading: Reading) -> Iterator[tuple[Meaning, Row]]:
@@ -257,24 +268,15 @@ class Taking:
         elif reading.state is State.NOT_REPORTED:
             yield meaning, self._row(told, {"qualifier": NOT_REPORTED, "unit": told.uom})
         elif reading.state is not State.TOLD:
-            raise Asked(self._mean_of_counts(told, reading) or reading.why or Message("take.unreadable", text=meaning.text))
+            if meaning.is_total and reading.why is not None and reading.why.key == "fault.whole_number":
+                raise Asked(is_it_a_mean(meaning, told.measure, self.register, self.units.named(told.unit_id)))
+            raise Asked(reading.why or Message("take.unreadable", text=meaning.text))
         else:
             uom = self._read_uom(told, reading)
             row = self._row(told, {"value": reading.value, "value_to": reading.value_to, "unit": uom, "step": reading.step})
             row["qualifier"] = reading.qualifier
             row["note"] = "; ".join(filter(None, (row["note"], reading.beside)))
             yield from [(meaning, one) for one in (row, *self._of_what(told, reading.of))]
-
-    def _mean_of_counts(self, told: _Told, reading: Reading) -> Message | None:
-        """Ask whether a total of counts that is no whole number is their mean, where there is a measure of that."""
-        if not told.meaning.is_total or reading.why is None or reading.why.key != "fault.whole_number":
-            return None
-        place, text, measure = told.meaning.place, told.meaning.text, told.measure
-        mean = self.register.mean_of(measure)
-        if mean is None:
-            return Message("take.mean_of_none", text=text, measure=_named(measure), cell=place.cell)
-        unit = self.units.named(told.unit_id)
-        return Message("take.mean_of_counts", text=text, measure=_named(measure), cell=place.cell, mean=_named(mean), unit=unit)
 
     def _read_uom(self, told: _Told, reading: Reading) -> str:
         """Unit of measure that the cell itself names, which must be of the measure's dimension."""
@@ -312,7 +314,7 @@ class Taking:
             "period_end": told.end,
             "stated_on": meaning.stated or self.report.stated,
             "source_id": self.report.source_id,
-            "locator": f"{meaning.place.sheet}, ô {meaning.place.cell}",
+            "locator": meaning.place.locator,
             "quote": text,
             "note": NOTE_OF_ROW.format(meaning.note) if meaning.is_note_of_row else meaning.note,
             **cells,
@@ -321,8 +323,10 @@ class Taking:
     def _lay(self, rows: Iterable[tuple[Meaning, Row]]) -> None:
         """Take rows into the account; what is said twice stands once, two answers of one sheet are asked about."""
         by_id: dict[str, dict[str, list[tuple[Meaning, Row]]]] = defaultdict(lambda: defaultdict(list))
-        for meaning, row in rows:
+        told_rows = list(rows)
+        for meaning, row in told_rows:
             by_id[row["figure_id"]][meaning.place.sheet].append((meaning, row))
+        first = self._first_sheets(told_rows)
         taken: dict[Place, list[str]] = defaultdict(lambda: [""])
         for identity, sheets in by_id.items():
             kept: list[Row] = []
@@ -336,7 +340,8 @@ class Taking:
                 if alike:
                     alike[0]["locator"] += f"; {told[0][1]['locator']}"
                 else:
-                    kept.append(told[0][1] | ({"figure_id": f"{identity}.{slugify(sheet)}"} if kept else {}))
+                    is_plain = sheet == first[identity]
+                    kept.append(told[0][1] | ({} if is_plain else {"figure_id": f"{identity}.{slugify(sheet)}"}))
                 row = alike[0] if alike else kept[-1]
                 for meaning, _ in told:
                     taken[meaning.place][0] = meaning.text
@@ -345,6 +350,14 @@ class Taking:
         self.account.fates += [
             Fate(place, text, Kind.TAKEN, None, "figures", " ".join(dict.fromkeys(ids))) for place, (text, *ids) in taken.items()
         ]
+
+    def _first_sheets(self, rows: Sequence[tuple[Meaning, Row]]) -> dict[str, str]:
+        """Give by id the sheet whose row bears it as it is: the one that had it before, else the first that speaks of the thing."""
+        found = {identity: sheet for identity, sheet in self.report.held.items() if sheet}
+        spoken = [*self._unread, *((meaning, row["figure_id"]) for meaning, row in rows)]
+        for meaning, identity in sorted(spoken, key=lambda one: self._order[one[0].place.sheet]):
+            found.setdefault(identity, meaning.place.sheet)
+        return found
 
     def _ask(self, meaning: Meaning, why: Message) -> None:
         self.account.fates.append(Fate(meaning.place, meaning.text, Kind.ASKED, why))
@@ -375,10 +388,6 @@ def _is_not_reported(meaning: Meaning) -> bool:
 
 def _printed(meaning: Meaning) -> Printed:
     return Printed(meaning.text, meaning.stored, meaning.format)
-
-
-def _named(measure: Measure) -> Said:
-    return Said(lambda lang: measure.name_vi if lang == "vi" else measure.name_en)
 
 
 def _day(day: date | None) -> str:

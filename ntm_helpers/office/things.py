@@ -74,7 +74,7 @@ class Things:
         """Take one line, or ask about it."""
         row: Row = {}
         kept: list[Meaning] = []
-        asked: list[Meaning] = []
+        asked: list[tuple[Meaning, Message]] = []
         notes = list(dict.fromkeys(meaning.note for meaning in line if meaning.note))
         table = ""
         for meaning in line:
@@ -86,20 +86,24 @@ class Things:
                     notes.append(f"{meaning.head or meaning.measure}: {meaning.text}")
                 kept.append(meaning)
             except Asked as question:
-                asked.append(meaning)
-                self.account.fates.append(Fate(meaning.place, meaning.text, Kind.ASKED, question.why))
-        if not table:
-            return
+                asked.append((meaning, question.why))
+        id_ = self._taken(table, row, kept, asked, notes) if kept else ""
+        self.account.fates += [Fate(one.place, one.text, Kind.ASKED, why, table if id_ else "", id_) for one, why in asked]
+
+    def _taken(
+        self, table: str, row: Row, kept: Sequence[Meaning], asked: Iterable[tuple[Meaning, Message]], notes: Iterable[str]
+    ) -> str:
+        """Take what could be read of a line, and give the id of its row; "" where it waits for something."""
         try:
-            self._give_unit(table, row, line[0])
+            self._give_unit(table, row, kept[0])
         except Asked as question:
             self._wait(kept, question.why)
-            return
+            return ""
         if lacking := self._lacking(table, row):
-            waiting = ", ".join(meaning.place.cell for meaning in asked) or "–"
+            waiting = ", ".join(meaning.place.cell for meaning, _ in asked) or "–"
             self._wait(kept, Message("take.line_lacks", columns=", ".join(column.name_vi for column in lacking), cells=waiting))
-            return
-        self._lay(table, row, kept, notes)
+            return ""
+        return self._lay(table, row, kept, notes)
 
     def _give_unit(self, table: str, row: Row, meaning: Meaning) -> None:
         """Give a line the unit that its sheet names beside the columns of the table, or that the report is of."""
@@ -109,7 +113,7 @@ class Things:
     def _wait(self, meanings: Iterable[Meaning], why: Message) -> None:
         self.account.fates += [Fate(meaning.place, meaning.text, Kind.ASKED, why) for meaning in meanings]
 
-    def _lay(self, table: str, row: Row, kept: Iterable[Meaning], notes: Iterable[str]) -> None:
+    def _lay(self, table: str, row: Row, kept: Iterable[Meaning], notes: Iterable[str]) -> str:
         key = contract.tables()[table].key[0]
         names = contract.columns(table)
         row = dict.fromkeys(names, "") | {key: row.get(key) or self._id(row)} | row
@@ -120,6 +124,7 @@ class Things:
         self._ids[row[key]] = row
         self.account.take(table, [row])
         self.account.fates += [Fate(meaning.place, meaning.text, Kind.TAKEN, None, table, row[key]) for meaning in kept]
+        return row[key]
 
     def _id(self, row: Row) -> str:
         name = slugify(row.get("name") or " ".join(row.values()), max_length=60, word_boundary=True)

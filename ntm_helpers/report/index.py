@@ -45,7 +45,7 @@ NUMBERS = {"index.findings": "findings", "index.missing": "missing"}
 MOST_LINKED = 60
 """Units of whose numbers each leads to what it counts; of more the name of the unit leads to the page on which it stands."""
 LAST = 1_000
-"""Place of the units of which no page tells a group."""
+"""Place of the units of which no page tells a group; behind them those whose page is not there."""
 
 
 _NONE = Markup("")
@@ -125,9 +125,14 @@ class Row:
     below: str = ""
 
     @property
+    def all_lines(self) -> tuple[Line, ...]:
+        """Its pages, the briefing first."""
+        return (self.briefing, *self.lines)
+
+    @property
     def group(self) -> tuple[int, str]:
         """Place and name of its group, as the first of its pages has it that knows one."""
-        return next(((line.rank, line.group) for line in (self.briefing, *self.lines) if line.group), (LAST, ""))
+        return next(((line.rank, line.group) for line in self.all_lines if line.group), (LAST, ""))
 
 
 @dataclass(frozen=True)
@@ -214,7 +219,7 @@ def _values(sections: Sequence[Section], lang: str) -> dict[str, Any]:
     t, first = words(lang), sections[0].own.briefing if sections[0].own else None
     rows = [row for section in sections for row in (*([section.own] if section.own else []), *section.parts)]
     names = {topic: t(SECTION_NAMES.get(topic, TOPIC_NAMES[topic])) for topic in notebooks()}
-    wrong = [(row, line) for row in rows for line in (row.briefing, *row.lines) if line.state != "planned" and line.failure]
+    wrong = [(row, line) for row in rows for line in row.all_lines if line.state != "planned" and line.failure]
     return {
         "topics": {topic: names[topic] for topic in _heads(rows)},
         "numbers": {t(head): name for head, name in NUMBERS.items() if any(getattr(row.briefing, name) for row in rows)},
@@ -258,12 +263,19 @@ def _is_of_one_kind(section: Section) -> bool:
 
 def _groups(rows: Sequence[Row], lang: str) -> list[tuple[str, str, list[Row]]]:
     """Give the rows by their groups, the best first: name, how many, rows; without a name where there are no groups."""
-    in_order = sorted(rows, key=lambda row: row.group)
-    grouped = [(name, list(found)) for (_, name), found in groupby(in_order, key=lambda row: row.group)]
-    if [name for name, _ in grouped] == [""]:
+    t, telling = words(lang), {line.topic for row in rows for line in row.all_lines if line.group}
+    if not telling:
         return [("", "", list(rows))]
-    t = words(lang)
-    return [(capital(name or t("index.no_group")), counted([row.unit for row in found], lang), found) for name, found in grouped]
+
+    def group(row: Row) -> tuple[int, str]:
+        """Of a unit without the pages that tell a group nothing is known: it is none of those whose page says that none is told."""
+        if row.group[1]:
+            return row.group
+        is_built = any(line.is_there for line in row.all_lines if line.topic in telling)
+        return (LAST, t("index.no_group")) if is_built else (LAST + 1, t("index.not_built"))
+
+    grouped = [(name, list(found)) for (_, name), found in groupby(sorted(rows, key=group), key=group)]
+    return [(capital(name), counted([row.unit for row in found], lang), found) for name, found in grouped]
 
 
 def _marks(rows: Sequence[Row], lead: str, lang: str) -> list[str]:

@@ -149,3 +149,17 @@ def test_no_number_of_criteria_is_assumed(laid):
     laid.figure("S", "criterion_state", "met", unit_id="A", item="qd51-2025/1", basis="status")
     found = assessed(laid)
     assert (len(found.criteria), found.count("met")) == (10, 1)
+
+
+def test_an_indicator_of_which_no_unit_is_known_is_told_as_a_state(laid):
+    day = {"unit_id": "A", "basis": "status", "period_end": "2023-06-30"}
+    laid.figure("S", "indicator_state", "met", item="qd318-2022/17.5", **day)
+    laid.figure("V", "indicator_value", "80", "percent", item="qd318-2022/17.1", **day)
+    dataset = laid.unit("A").open()
+    assert dataset.row_faults == ()
+    view = dataset.view("A", date(2023, 6, 30), Reads(("criteria/*",), ("self",)))
+    (now,) = assessments(view, dataset.places["A"])
+    found = {one.row["code"]: one for one in now.of("qd318-2022/17").indicators}
+    assert (found["17.5"].outcome, found["17.5"].reason) == ("met", "")
+    assert (found["17.3"].outcome, found["17.3"].reason) == ("not_assessable", "no_value")
+    assert (found["17.1"].outcome, found["17.1"].reason) == ("not_assessable", "no_threshold")

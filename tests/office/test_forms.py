@@ -44,6 +44,17 @@ def test_a_state_of_criteria_is_asked_criterion_by_criterion(district):
     assert asked == [f"B|criterion_state|qd1980-2016/{number}" for number in range(1, 20)]
 
 
+def test_every_line_of_a_number_has_a_unit_of_measure_to_choose(laid):
+    day = {"period_end": "2024-01-01", "basis": "status"}
+    laid.unit("A", name="An").figure("a", "criterion_state", "met", "", item="qd318-2022/1", unit_id="A", **day)
+    dataset = laid.open()
+    found = lines(dataset, "A", date(2024, 9, 30))
+    numbers = [line for line in found.values() if dataset.register.measures[line.measure].kind != "status"]
+    assert not [line.key for line in numbers if not line.uoms or "" in line.uoms]
+    assert found["A|indicator_value|qd318-2022/17.1"].uoms == {"percent": "%"}  # "Tỷ lệ hộ …"
+    assert "A|indicator_state|qd318-2022/17.5" in found  # "Mai táng … phù hợp …": no number
+
+
 def test_a_period_that_began_with_its_year_is_proposed_from_the_first_day_of_the_year(district):
     assert lines(district, "A")["A|capital_mobilised|"].start == date(2020, 1, 1)
     assert lines(district, "B")["B|capital_mobilised|"].start == date(2020, 1, 1)  # as the dataset's others were told

@@ -1,6 +1,7 @@
 """What comes back: answers become figures, what is wrong is told at its cell, two answers for one line are none."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -8,7 +9,8 @@ import pytest
 from openpyxl.styles import Font
 
 from ntm_helpers.office.accounts import Kind
-from ntm_helpers.office.forms import is_form, make_forms, read_forms
+from ntm_helpers.office.forms import State, is_form, make_forms, read_forms
+from ntm_helpers.office.forms.lines import Asked
 from tests.conftest import Laid
 from tests.office.filled import cell_of, comments, fill
 
@@ -123,7 +125,7 @@ WRONG = {
     "two units of measure": ({(CAPITAL, "value"): "3 tỷ"}, (CAPITAL, "uom"), "triệu đồng"),
     "a formula without its result": ({(HOUSEHOLDS, "value"): "=20+27"}, (HOUSEHOLDS, "value"), "không lưu kết quả"),
     "an error": ({(HOUSEHOLDS, "value"): "#REF!"}, (HOUSEHOLDS, "value"), "Ô báo lỗi"),
-    "thousands or decimals": ({(CAPITAL, "value"): "1.234"}, (CAPITAL, "value"), "1234"),
+    "a rate of thousands": ({(RATE, "value"): "6.125"}, (RATE, "value"), "6125"),
     "below nothing": ({(HOUSEHOLDS, "value"): -4}, (HOUSEHOLDS, "value"), "-4"),
     "the day of filling before the figures": ({("filled_on", "value"): "1/1/2020"}, ("filled_on", "value"), "Ngày lập phiếu trước"),
 }
@@ -141,6 +143,25 @@ def test_what_is_wrong_is_told_at_its_cell_and_stops_that_answer_alone(district,
     assert said in found[place]
     wrong = [fault for fault in account.faults if fault.row is not None]
     assert [fault.row for fault in wrong] == [cell_of(form, place[0]).row]
+
+
+def test_dots_part_thousands_as_the_form_says_unless_its_answers_say_otherwise(district, form):
+    fill(form, {(CAPITAL, "value"): "4.300", (HOUSEHOLDS, "value"): "1.047"})
+    found = figures(read_forms([form], district))
+    assert {key: row["value"] for key, row in found.items()} == {"capital_mobilised": "4300", "poor_households": "1047"}
+    fill(form, {(CENTRAL, "value"): "1,234.5"})
+    account = read_forms([form], district)
+    assert {key: row["value"] for key, row in figures(account).items()} == {
+        "capital_mobilised/central": "1234.5",
+        "poor_households": "1047",  # no part of a household
+    }
+    assert "4300" in comments(next(iter(account.copies.values())))[CAPITAL, "value"]
+
+
+def test_an_english_form_reads_its_numbers_in_english(district, tmp_path):
+    form = make_forms(district, tmp_path / "forms", units=["A"], lang="en")[0].path
+    fill(form, {(CAPITAL, "value"): "4,300"})
+    assert figures(read_forms([form], district))["capital_mobilised"]["value"] == "4300"
 
 
 def test_a_struck_answer_and_a_hidden_one_are_asked_about(district, form):
@@ -322,3 +343,36 @@ def test_who_answered_before_is_not_said_to_be_silent(laid, tmp_path):
     assert [fault.text("vi") for fault in read_forms([form], district).faults] == [
         "Phiếu số liệu: 1 đơn vị chưa gửi phiếu: Huyện. Nhắc các đơn vị này"
     ]
+
+
+def test_a_line_that_the_dataset_already_has_may_be_answered_again(laid, tmp_path):
+    laid.unit("A", name="An").figure("a-rate", "poverty_rate", "6", "percent", unit_id="A", period_end="2020-12-31")
+    laid.figure("d-total", "communes_total", "1", "commune", unit_id="D", period_end="2020-12-31")
+    district = laid.open()
+    paths = [one.path for one in make_forms(district, tmp_path / "forms")]
+    for path, key in zip(paths, ("D|communes_total|", RATE), strict=True):
+        assert fill(path, {(key, "value"): 6}) == path
+    account = read_forms(paths, district)
+    assert {(row["unit_id"], row["measure"], row["value"]) for row in account.rows["figures"]} == {
+        ("D", "communes_total", "6"),
+        ("A", "poverty_rate", "6"),
+    }
+    assert set(district.sources) < set(district.sources) | {row["source_id"] for row in account.rows["sources"]}
+
+
+def test_the_plan_of_a_year_that_still_runs_is_taken_with_its_whole_period(laid, tmp_path):
+    plan = {"basis": "plan", "period_start": "2019-01-01", "period_end": "2019-12-31"}
+    laid.unit("A", name="An").figure("a-plan", "capital_planned", "800", "million VND", unit_id="A", **plan)
+    made = make_forms(laid.open(), tmp_path / "forms", units=["A"], as_of="2020-09-30")[0].path
+    planned, key = "A|capital_planned|", "A|capital_mobilised|"
+    assert [cell_of(made, planned, column).value for column in ("start", "end")] == ["1/1/2020", "31/12/2020"]
+    assert cell_of(made, key, "end").value == "30/9/2020"
+    fill(made, {("filled_on", "value"): "5/10/2020", (planned, "value"): 5000, (key, "value"): 10, (key, "end"): "31/12/2020"})
+    account = read_forms([made], laid.open())
+    assert list(figures(account)) == ["capital_planned"]  # what was mobilised by a day to come nobody can tell
+    row = figures(account)["capital_planned"]
+    assert told(row, "basis", "period_start", "period_end", "value") == ("plan", "2020-01-01", "2020-12-31", "5000")
+    laid.row("sources", **account.rows["sources"][0]).row("figures", **row)
+    again = Asked(laid.open(), date(2020, 9, 30), "vi")
+    line = next(line for line in again.lines(laid.open().places["A"]) if line.key == planned)
+    assert (line.state, line.last, line.start, line.end) == (State.THERE, "5.000 triệu đồng", date(2020, 1, 1), date(2020, 12, 31))

@@ -213,6 +213,76 @@ def test_what_cannot_be_read_takes_no_earlier_row_away(again, tmp_path):
     assert (figures.gone, figures.left) == ((), 265)
 
 
+def test_a_cell_that_is_asked_about_keeps_its_earlier_row(again, tmp_path):
+    """A number that cannot be read, one in a row that moved, a unit and a total that are in no list: only D12 is truly gone."""
+
+    def change(book):
+        sheet = book["Biểu 01 TC"]
+        sheet["I10"], sheet["I15"], sheet["D12"] = "3.412*", "2.771 hoặc 2.800", None
+        sheet["B23"] = "Chung"
+        book["Biểu 03 Ho ngheo"]["B6"] = "Thôn Không Có"
+        capital = book["Biểu 02 Von"]
+        capital.insert_rows(10)
+        capital["E11"] = "500*"
+
+    mapping = tmp_path / "son-khe.ini"
+    mapping.write_text(MAPPING.read_text(encoding="utf-8").replace("đơn vị mới = xã, thôn", ""), encoding="utf-8")
+    account, outcome = taken(again, changed(tmp_path, change), mapping)
+    assert {fate.place.cell for fate in account.of(Kind.ASKED)} >= {"I10", "I15", "E11", "C6", "G23"}
+    figures = next(change for change in outcome.changes if change.table == "figures")
+    assert [row["figure_id"] for row in figures.gone] == [f"{SOURCE}.xa-thuong-khe.criteria_met.2024-09-30"]
+    assert not [before for before, after in figures.changed if before["value"] != after["value"]]
+    assert f"{SOURCE}.xa-dong-vai.population_stated.2024-09-30" in outcome.contents["figures.csv"]
+
+
+def test_a_line_of_a_list_keeps_what_is_asked_about(again, tmp_path):
+    """The amount of one project cannot be read; the commune of another is in no list, so that the line waits."""
+
+    def change(book):
+        sheet = book["Biểu 04 Lien ket"]
+        sheet["G5"], sheet["C6"] = "800 hoặc 900", "Xã Không Có"
+
+    mapping = tmp_path / "son-khe.ini"
+    mapping.write_text(MAPPING.read_text(encoding="utf-8").replace("đơn vị mới = xã, thôn", ""), encoding="utf-8")
+    _, outcome = taken(again, changed(tmp_path, change), mapping)
+    projects = next(change for change in outcome.changes if change.table == "linkage_projects")
+    assert (projects.gone, projects.changed, projects.left) == ((), (), 1)
+
+
+def test_a_number_that_cannot_be_read_does_not_hand_its_id_to_another_sheet(son_khe, tmp_path):
+    """The poverty rate of Nà Pheng is 6,12 in the first sheet, 6,06 in the third: the plain id is the first one's, read or not."""
+    folder = tmp_path / "new"
+    new_dataset(folder)
+    path = changed(tmp_path, lambda book: book["Biểu 01 TC"].__setitem__("H10", "6,12 hoặc 6,06"))
+    account, _ = taken(folder, path)
+    plain = f"{SOURCE}.xa-na-pheng.poverty_rate.2024-09-30"
+    assert son_khe.rows[plain]["value"] == "6.12"
+    rates = {row["figure_id"]: row["value"] for row in account.rows["figures"] if row["figure_id"].startswith(plain)}
+    assert rates == {f"{plain}.bieu-03-ho-ngheo": "6.06"}
+
+
+def test_an_id_stays_with_the_sheet_that_had_it(again, tmp_path):
+    """The column of the rate is left out of the first sheet: its row is gone, that of the third sheet stays what it was."""
+    mapping = tmp_path / "son-khe.ini"
+    said = MAPPING.read_text(encoding="utf-8").replace("Tỷ lệ hộ nghèo đa chiều = Tỷ lệ hộ nghèo", "Tỷ lệ hộ nghèo đa chiều = bỏ")
+    mapping.write_text(said, encoding="utf-8")
+    _, outcome = taken(again, mapping=mapping)
+    figures = next(change for change in outcome.changes if change.table == "figures")
+    assert f"{SOURCE}.xa-na-pheng.poverty_rate.2024-09-30" in {row["figure_id"] for row in figures.gone}
+    assert not [before for before, after in figures.changed if before["value"] != after["value"]]
+
+
+def test_a_fault_of_the_mapping_refuses_to_write(here, again, tmp_path):
+    """A head of another name: the numbers of its column are nowhere, and nothing is written."""
+    shutil.copy(MAPPING, again / "mapping.ini")
+    path = changed(tmp_path, lambda book: book["Biểu 01 TC"].__setitem__("H7", "Hộ nghèo ĐC (%)"))
+    before = {file: file.read_bytes() for file in again.rglob("*") if file.is_file()}
+    refused = here("intake", path, "--data", again, "--write", "--lang", "vi")
+    assert refused.returncode == 3
+    assert "bỏ" in refused.stdout
+    assert {file: file.read_bytes() for file in again.rglob("*") if file.is_file()} == before
+
+
 def test_two_answers_of_one_sheet_are_both_asked_about(again, tmp_path):
     def change(book):
         sheet = book["Biểu 02 Von"]

@@ -401,3 +401,11 @@ def test_a_cell_with_characters_that_nobody_sees_is_asked_about(desk):
     account = desk.take({"S": rows}, "[S]\ncột Xã = đơn vị; loại đơn vị: xã\ncột Hộ nghèo = Số hộ nghèo\n")
     assert figures(account, "value") == [("xa-na-lai", "poor_households", "13")]
     assert set(asked(account).values()) == {"take.unseen"}
+
+
+def test_nothing_is_written_where_nothing_was_taken(desk):
+    """The commune is new and the measure is unknown: the commune alone is no reason to touch the dataset."""
+    account = desk.take({"S": [("Xã", "Số"), ("Xã Đồi Gió", 5)]}, "[S]\ncột Xã = đơn vị\ncột Số = Chuyện trên trời\n")
+    assert account.rows["units"]
+    assert asked(account) == {"B2": "take.unknown"}
+    assert not desk.outcome.contents

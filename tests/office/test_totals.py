@@ -90,3 +90,16 @@ def test_a_sheet_of_which_the_mapping_does_not_speak_is_asked_about(desk):
     of = {sheet: {fate.kind for fate in account.fates if fate.place.sheet == sheet} for sheet in sheets}
     assert of["T (2)"] == {Kind.ASKED}
     assert of["Bìa"] == {Kind.LEFT_OUT}
+
+
+def test_a_total_is_concluded_on_where_what_is_asked_about_stands_apart_from_its_parts(desk):
+    rows = [*POOR[:3], ["Tổng", 333], ["Cả nước", 900]]  # below the total: no part of it
+    account = desk.take({"T": rows}, OF_POOR)
+    assert asked(account) == {"B5": "layout.perhaps_total"}
+    assert [told.key for told in account.totals] == ["intake.total.disagrees"]
+
+
+def test_a_part_asked_about_does_not_hide_a_sum_that_is_too_large(desk):
+    rows = [*POOR[:4], ["Tổng", 200]]
+    account = desk.take({"T": rows}, OF_POOR)
+    assert [told.key for told in account.totals] == ["intake.total.disagrees"]

@@ -87,6 +87,18 @@ def test_groups_stand_by_their_place_and_are_counted_units_in_the_order_given(dr
     assert [cells(index, number)[0] for number in range(1, 5)] == ["X2", "X1", "X3", "X4"]
 
 
+def test_units_whose_pages_were_not_made_are_told_apart_from_those_without_a_standing(drawn):
+    told = row(commune(1, "X1"), line("criteria", short="1", rank=1, group="Giữ vững chuẩn"))
+    none = row(commune(2, "X2"), line("criteria", short="1"))
+    planned = row(commune(3, "X3"), line("criteria", "planned"), briefing=line("synthesis", "planned"))
+    other = row(commune(4, "X4"), line("criteria", "failed"), line("funding", short="1"), briefing=line("synthesis", "planned"))
+    index = drawn(row(OWN), planned, none, other, told)
+    groups = [head.find(string=True).strip() for head in index.select("tr.grp th")]
+    last = ["Chưa có mức đạt", "Chưa lập trang"] if drawn.is_vietnamese else ["Standing not told", "Page not built"]
+    assert groups == ["Giữ vững chuẩn", *last]
+    assert [cells(index, number)[0].split()[0] for number in range(1, 5)] == ["X1", "X2", "X3", "X4"]
+
+
 def test_without_any_group_there_is_no_heading_of_one(drawn):
     index = drawn(row(OWN), row(commune(1), line(short="1")), row(commune(2), line(short="2")))
     assert index.select("tr.grp") == []

@@ -19,6 +19,7 @@ from ntm_helpers.office.forms.form import Answer, Choices
 from ntm_helpers.office.forms.lines import Line
 from ntm_helpers.office.forms.reading import Received
 from ntm_helpers.office.printed import PERCENT, Printed, convention_of, read_column
+from ntm_helpers.office.readings import ENGLISH, VIETNAMESE
 from ntm_helpers.office.taking import figure_id
 from ntm_helpers.quantities import POINT_KINDS
 from ntm_helpers.report.numbers import print_date
@@ -65,7 +66,8 @@ class _Answers:
         self._names = Names(dataset.register)
         self.choices = Choices(dataset.register, self.form.head.lang)
         numbers = [_printed(answer) for (key, column), answer in self.form.answers.items() if key and column == "value"]
-        self._convention = convention_of(numbers)
+        own = Printed(VIETNAMESE if self.form.head.lang == "vi" else ENGLISH)  # as the form itself prints numbers
+        self._convention = convention_of([*numbers, own])
         received.filled_on = self._filled_on = self._day_of_form()
 
     def rows(self) -> Iterator[Taken]:
@@ -105,8 +107,10 @@ class _Answers:
             return None
         measure = self.register.measures[line.measure]
         told = self._state(line, value) if measure.kind == "status" else self._number(line, value, hedge)
-        start, end = self._period(line)
         basis = "status" if measure.kind == "status" else "plan" if measure.is_of_plans and measure.kind != "year" else "result"
+        start, end = self._period(line, is_plan=basis == "plan")
+        is_running = end > self.form.head.day.isoformat()  # told as it stood on the day of the form
+        stated_on = self.form.head.day if is_running else self._filled_on
         document = self.form.answers.get(("", "document"), _EMPTY).text
         row = dict.fromkeys(columns("figures"), "") | {
             "unit_id": line.unit.unit_id,
@@ -115,7 +119,7 @@ class _Answers:
             "basis": basis,
             "period_start": start,
             "period_end": end,
-            "stated_on": self._filled_on.isoformat() if self._filled_on else "",
+            "stated_on": stated_on.isoformat() if stated_on else "",
             "source_id": self.source_id,
             "locator": ", ".join(filter(None, (self.received.sheet, value.cell or self._at(line, "hedge").cell, document))),
             "quote": value.text[:LONGEST_QUOTE],
@@ -163,8 +167,16 @@ class _Answers:
         return self._told(line, found, hedge, uom)
 
     def _read(self, value: Answer, uom: str, kind: str) -> Reading:
+        """Read a number as the form prints numbers; one that is only likely when it is read otherwise is asked about."""
         given = [_printed(value)]
-        return read_column(given, uom, kind, self._convention, reading=PERCENT, register=self.register).readings[0]
+        told, likely = (
+            read_column(given, uom, kind, convention, reading=PERCENT, register=self.register).readings[0]
+            for convention in (self._convention, "")
+        )
+        if told.state is likely.state is Read.TOLD and told.value != likely.value:
+            why = Message("office.thousands_or_decimals", first=told.value, second=likely.value)
+            return Reading(Read.ASKED, why=why)
+        return told
 
     def _told(self, line: Line, found: Reading, hedge: str, uom: str) -> Row:
         """Give the cells of a number that was read; its unit of measure is told once, or twice in one way."""
@@ -198,8 +210,8 @@ class _Answers:
             raise Wrong("uom", rule, Message("form.fix.list", allowed=allowed))
         return found
 
-    def _period(self, line: Line) -> tuple[str, str]:
-        """Read the period: its last day, which must be there, and where there is one its first."""
+    def _period(self, line: Line, *, is_plan: bool) -> tuple[str, str]:
+        """Read the period: its last day, which must be there (a plan's may be to come), and where there is one its first."""
         days: dict[str, date | None] = {}
         for column in ("start", "end"):
             given = self._at(line, column)
@@ -209,8 +221,8 @@ class _Answers:
         start, end, asked = days["start"], days["end"], self.form.head.day
         lang = self.form.head.lang
         if end is None:
-            raise Wrong("end", Message("form.fault.no_day"), Message("form.fix.no_day", day=print_date(asked, lang)))
-        if end > asked:
+            raise Wrong("end", Message("form.fault.no_day"), Message("form.fix.no_day", day=print_date(line.end, lang)))
+        if end > asked and not is_plan:
             raise Wrong("end", Message("form.fault.late", day=print_date(asked, lang)), Message("form.fix.late"))
         if start is not None and start > end:
             raise Wrong("start", Message("form.fault.ends_early", day=print_date(end, lang)), Message("form.fix.day"))

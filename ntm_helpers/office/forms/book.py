@@ -196,7 +196,7 @@ class _Writer:
 
     def _proposed(self, line: Line, column: str) -> str:
         """What stands in a cell before anybody answers."""
-        days = {"start": line.start, "end": self.form.head.day}
+        days = {"start": line.start, "end": line.end}
         return print_date(day, "vi") if (day := days.get(column)) else line.uoms.get(line.uom, "") if column == "uom" else ""
 
     def _answer(self, cell: Cell, place: tuple[str, str], proposed: str, *, is_open: bool = True) -> None:
@@ -285,7 +285,14 @@ class _Writer:
         }
         rows = [[key, value] for key, value in told.items()]
         rows += [
-            [line.key, line.state, line.last, line.last_day, line.uom, line.start.isoformat() if line.start else ""]
+            [
+                line.key,
+                line.state,
+                line.last,
+                line.last_day,
+                line.uom,
+                *(day.isoformat() if day else "" for day in (line.start, line.end)),
+            ]
             for line in self.form.lines
         ]
         for number, row in enumerate(rows, start=1):

@@ -9,7 +9,7 @@ marked, as far as all of it is told by one unit; what two units say is held toge
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ntm_helpers.dataset import Dataset
 from ntm_helpers.dataset.checks import checks_of
@@ -19,6 +19,7 @@ from ntm_helpers.dataset.tables import Table
 from ntm_helpers.errors import Fault, Weight
 from ntm_helpers.methods.identities.examine import examine
 from ntm_helpers.methods.identities.relation import Finding
+from ntm_helpers.office.accounts import Row
 from ntm_helpers.office.forms.answers import Taken
 from ntm_helpers.office.forms.telling import of_check, of_relation
 from ntm_helpers.words import Message
@@ -38,16 +39,16 @@ class Holding:
     Parameters
     ----------
     dataset : Dataset
-    own : set of str
-        Ids of the sources that the forms are: what they said before gives way to what they say now.
+    own : sequence of row
+        Rows of the sources that the forms are: what they said before gives way to what they say now.
 
     Attributes
     ----------
     odd : mapping
     """
 
-    def __init__(self, dataset: Dataset, own: set[str]):
-        self.dataset, self._own = dataset, own
+    def __init__(self, dataset: Dataset, own: Sequence[Row]):
+        self.dataset, self._own = dataset.with_sources(own), {row["source_id"] for row in own}
         self.odd: dict[tuple[str, str], list[tuple[Message, Message]]] = defaultdict(list)
 
     def against_checks(self, taken: list[Taken]) -> list[Taken]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 
 from ntm_helpers.dataset import Dataset, Figure, View, can_answer
+from ntm_helpers.dataset.figures import Standing
 from ntm_helpers.dataset.register import Measure, Register
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.places import Unit
@@ -57,6 +58,8 @@ class Line:
         Which of them is meant where nothing is chosen; empty where one must be.
     start : date or None
         First day of the period that is proposed.
+    end : date
+        Its last day: the day of the form, of a plan the end of its year.
     """
 
     unit: Unit
@@ -71,6 +74,7 @@ class Line:
     uoms: Mapping[str, str]
     uom: str
     start: date | None
+    end: date
 
     @property
     def key(self) -> str:
@@ -90,6 +94,7 @@ class Known:
     last_day: str
     uom: str
     start: date | None
+    end: date
 
 
 class _Printed:
@@ -115,6 +120,7 @@ class _Printed:
             uoms=uoms,
             uom=known.uom if known.uom in uoms else next(iter(uoms)) if len(uoms) == 1 else "",
             start=known.start,
+            end=known.end,
         )
 
     def _uoms(self, names: Writer, measure: Measure, item: str) -> dict[str, str]:
@@ -174,7 +180,8 @@ class Asked:
     def _count(self, figures: Iterable[Figure]) -> None:
         """Count how the periods of figures begin, by measure, and in what units of measure each kind of unit tells one."""
         for figure in figures:
-            if figure.last_day is not None and figure.is_reported and figure.basis != "plan":
+            is_told = figure.basis != "plan" or self.register.measures[figure.measure].is_of_plans
+            if figure.last_day is not None and figure.is_reported and is_told:
                 self._spans[figure.measure][_span(figure)] += 1
             if figure.quantity is not None and figure.unit_id in self.dataset.places:
                 kind = self.dataset.places[figure.unit_id].kind
@@ -198,11 +205,14 @@ class Asked:
         found: dict[tuple[str, str], tuple[State, Figure | None]] = {}
         for figure in view.figures(of=unit):
             measure = self.register.measures[figure.measure]
-            is_told = figure.is_reported and figure.counts and (figure.basis != "plan" or measure.is_of_plans)
-            if not is_told or not self._is_asked(measure, unit):
+            is_running = figure.standing is Standing.RUNNING_PLAN
+            is_told = figure.is_reported and (figure.counts or is_running) and (figure.basis != "plan" or measure.is_of_plans)
+            before = found.get((figure.measure, figure.item), (None, None))[1]
+            is_passed = before is not None and before.standing is Standing.RUNNING_PLAN and not is_running
+            if not is_told or is_passed or not self._is_asked(measure, unit):
                 continue
             bases = ("plan",) if figure.basis == "plan" else None
-            last = view.latest(figure.measure, figure.item, of=unit, basis=bases) or figure
+            last = figure if is_running else view.latest(figure.measure, figure.item, of=unit, basis=bases) or figure
             is_there = measure.kind == "year" or (last.last_day is not None and last.last_day >= self.day)
             found[figure.measure, figure.item] = (State.THERE if is_there else State.DUE), last
         return found
@@ -250,7 +260,7 @@ class Asked:
         unit, name, item = what
         told = last.quantity.unit if last is not None and last.quantity is not None else self._most_used(name, item, unit)
         shown = (names.figure_text(last), names.period(last)) if last is not None else ("", "")
-        return self._printed.line(names, Known(unit, name, item, state, *shown, told, self._start(name, last)))
+        return self._printed.line(names, Known(unit, name, item, state, *shown, told, *self._period(name, last)))
 
     def _most_used(self, measure: str, item: str, unit: Unit) -> str:
         """Unit of measure in which most units of its kind told a measure; else the one in which all of them told whatever is alike.
@@ -264,18 +274,24 @@ class Asked:
     def _dimension(self, uom: str) -> str:
         return self.register.units_of_measure.get(uom, {}).get("dimension", "")
 
-    def _start(self, measure: str, last: Figure | None) -> date | None:
-        """First day of the period: as the last one was told, else as most of the dataset's figures of the measure are."""
-        if self.register.measures[measure].kind == "year":
-            return None
+    def _period(self, measure: str, last: Figure | None) -> tuple[date | None, date]:
+        """First and last day that are proposed: as the last one was told, else as most of the dataset's figures of the measure are.
+
+        A plan that still runs keeps its period; another one is asked of the whole year, not of the part that has passed.
+        """
+        of = self.register.measures[measure]
+        if of.kind == "year":
+            return None, self.day
+        if of.is_of_plans and last is not None and last.period_end is not None and last.period_end >= self.day:
+            return last.period_start, last.period_end
         if last is not None and last.last_day is not None:
             span = _span(last)
         else:
             span = next((span for span, _ in self._spans[measure].most_common(1)), None)
-        if span is None:
-            return None
+        if of.is_of_plans:
+            return date(self.day.year, 1, 1) if span is True else None, date(self.day.year, 12, 31)
         first = date(self.day.year, 1, 1) if isinstance(span, bool) else span
-        return first if first < self.day else None
+        return first if first is not None and first < self.day else None, self.day
 
 
 def _span(figure: Figure) -> date | bool | None:

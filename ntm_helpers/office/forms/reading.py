@@ -190,7 +190,8 @@ class _Reader:
                 self.received.faults.append(self._fault(cells[0].text, rule, fix))
                 continue
             texts = (kept.get(3, ""), kept.get(4, ""), kept.get(5, ""))
-            yield line_again(names, Known(unit, parts[1], parts[2], State(kept[2]), *texts, read_day(kept.get(6, ""))))
+            start, end = (read_day(kept.get(column, "")) for column in (6, 7))
+            yield line_again(names, Known(unit, parts[1], parts[2], State(kept[2]), *texts, start, end or names.view.as_of))
 
     # --- what was answered --------------------------------------------------------------------------------------------
 

@@ -94,14 +94,15 @@ class _Returned:
         account = Account()
         ids = dict(self._source_ids())
         taken = [one for form in self.received for one in taken_of(form, self.dataset, ids.get(form.digest, ""))]
-        held = Holding(self.dataset, set(ids.values()))
+        sources = {form.digest: self._source(form, ids[form.digest]) for form in self.received if form.digest in ids}
+        held = Holding(self.dataset, [*sources.values()])
         taken = held.together(held.against_checks(self._without_two_answers(taken)))
         self._odd = held.odd
         account.take("figures", (one.row for one in taken))
         with_rows = {one.received.digest for one in taken}
         for form in self.received:
             if form.digest in with_rows:
-                account.take("sources", [self._source(form, ids[form.digest])])
+                account.take("sources", [sources[form.digest]])
                 account.take("source_copies", [self._copy(form, ids[form.digest])])
             account.faults += [*form.faults, *self._faults(form)]
             account.fates += [*form.fates, *self._fates(form, taken)]

@@ -14,6 +14,7 @@ from ntm_helpers.methods.assessment import (
     VALUE,
     Assessment,
     Indicator,
+    is_told_as_state,
 )
 from ntm_helpers.methods.attainment import MET as COUNT_MET
 from ntm_helpers.methods.attainment import UNMET as COUNT_UNMET
@@ -192,7 +193,7 @@ def _ask_for_values(draft: Draft, now: Assessment) -> None:
     """Ask for the values that an assessment lacks."""
     for indicator in (indicator for criterion in now.criteria for indicator in criterion.indicators):
         if indicator.outcome == NOT_ASSESSABLE and indicator.reason == "no_value":
-            measure = INDICATOR_STATE if indicator.row["direction"] == "attained" else VALUE
+            measure = INDICATOR_STATE if is_told_as_state(indicator.row) else VALUE
             draft.ask(measure, of=now.unit, item=indicator.row["indicator"])
 
 

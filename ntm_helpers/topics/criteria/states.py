@@ -20,6 +20,7 @@ from ntm_helpers.methods.assessment import (
     Indicator,
     computed_state,
     held,
+    is_told_as_state,
     with_rest,
 )
 from ntm_helpers.methods.attainment import MET as COUNT_MET
@@ -165,8 +166,10 @@ def state_computed(draft: Draft, assessment: Assessment, criterion: Criterion) -
 def indicator_state(draft: Draft, assessment: Assessment, indicator: Indicator) -> Figure | None:
     """State of an indicator: as it is declared, or by its value and its threshold; None where nothing is told of it."""
     value, threshold, direction = indicator.value, indicator.threshold, indicator.row["direction"]
-    if direction == "attained" or value is None or value.quantity is None:
-        return indicator.declared if direction == "attained" else None
+    if is_told_as_state(indicator.row):
+        return indicator.declared
+    if value is None or value.quantity is None:
+        return None
     decides = threshold is not None and threshold.basis == "rule"
     nominal = value.quantity.nominal
     return draft.derive(
