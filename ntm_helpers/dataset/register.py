@@ -192,6 +192,16 @@ class Register:
         sets = [row for row in self.table("criteria_sets") if row["subject"] == subject and (row["valid_to"] or "9999") >= since]
         return max((int(row["criteria_count"]) for row in sets), default=None)
 
+    def mean_of(self, measure: Measure) -> Measure | None:
+        """Measure of the mean of a count over units: a rate of its topic and bound; None where there are none or several."""
+        alike = (measure.topic, measure.bounded_by)
+        means = [
+            other
+            for other in self.measures.values()
+            if other.kind == "rate" and other.adds_up_to == "mean" and (other.topic, other.bounded_by) == alike
+        ]
+        return means[0] if measure.bounded_by and len(means) == 1 else None
+
     def outermost(self, measure: Measure, items: Iterable[str]) -> list[str]:
         """Leave out the items that another of them contains ("of which"): those that may be added.
 

@@ -17,12 +17,13 @@ from typing import NamedTuple
 from ntm_helpers.errors import Fault, Weight, closest, listed
 from ntm_helpers.office.accounts import Fate, Kind, Place
 from ntm_helpers.office.columns import NAMING, TOLD, Columns
+from ntm_helpers.office.kinds import is_total
 from ntm_helpers.office.mapping import Block, Line, Mapping
 from ntm_helpers.office.meanings import Meaning
 from ntm_helpers.office.nesting import Nesting
 from ntm_helpers.office.sayings import ABOVE, Sayings, unnumbered
 from ntm_helpers.office.sheets import DOUBTS, HIDDEN, STRUCK, Cell, Sheet
-from ntm_helpers.office.vocabulary import folded, is_line_number, is_one_of, is_total
+from ntm_helpers.office.vocabulary import folded, is_line_number, is_one_of
 from ntm_helpers.words import Message, key_family
 
 _DOUBTS = key_family("layout.doubt", DOUBTS)
@@ -245,7 +246,7 @@ class Body:
 
     def _named(self, cell: Cell) -> str:
         """Unit that a cell names, or that the mapping says it means."""
-        return self._sayings.word(cell.text) or unnumbered(cell.text)
+        return self._sayings.unit(cell.text)
 
     def _headed(self, row: _Row) -> None:
         """A row without values: a heading, or a note."""
@@ -262,13 +263,22 @@ class Body:
                 self._fate(cell, Kind.ASKED, Message("layout.perhaps_total", label=perhaps))
                 continue
             self._value(cell, row, above, unit, added)
-        is_any = len(self.meanings) > before
+        taken = self.meanings[before:]
+        if len(taken) > 1:
+            self.meanings[before:] = [
+                replace(meaning, is_note_of_row=bool(meaning.note and not meaning.table)) for meaning in taken
+            ]
+        is_any = bool(taken)
         self._beside(row, Kind.NOTE if is_any else Kind.LEFT_OUT, None if is_any else Message("layout.note_of_none"))
 
     def _is_perhaps_total(self, row: _Row) -> str:
         """Label of a row of totals that stands where units are named and of which the mapping does not speak; "" for none."""
         labels = (unnumbered(row.labels[column].text) for column in self._nesting if column in row.labels)
-        return next((label for label in labels if is_total(label) and not self._sayings.word(label)), "")
+        return next((label for label in labels if is_total(label) and not self._says_of(label)), "")
+
+    def _says_of(self, label: str) -> bool:
+        """Whether the mapping says what a label means."""
+        return bool(self._sayings.word(label)) or self._sayings.is_new(label)
 
     def _beside(self, row: _Row, notes: Kind, why: Message | None) -> None:
         """What became of the cells of a row that are no values."""

@@ -229,7 +229,7 @@ def _by_mapping(reports: Mapping[Path, list[Sheet]], before: Before, mapping: Pa
     if said is None or _grave(faults):
         return Incoming(account)
     general = said.general.given
-    units = Units(before.rows("units"), said.new_units)
+    units = Units(before.rows("units"), said.new_units, said.new_names)
     try:
         of = units.top(general["of"]) if "of" in general else _only_top(before)
     except Asked as asked:
@@ -297,7 +297,7 @@ class _Reports:
         held = self._held(source["source_id"], titles)
         report = Report(source["source_id"], self.of, self.said.general.given.get("period", ""), source["published_date"], held)
         noted = Notes(self.names, self.register, report.period).laid(meanings, fates)
-        account = Taking(report, self.units, self.names, self.register).take(noted.meanings)
+        account = Taking(report, self.units, self.names, self.register).take(noted.meanings, noted.fates)
         account.fates += noted.fates
         if any(account.rows.values()):
             source["note"] = noted.of_source

@@ -2,7 +2,8 @@
 
 Every cell that holds something is, in the end, either a `Meaning` (a value, with all that block, column, row and other cells of its
 row say of it) or has a `Fate`. A sheet may hold several tables, each with a block of its own (``[title / part]``); what stands in
-none of them is a title above, a note or a signature below. A number that stands outside is asked about.
+none of them is a title above, a note or a signature below. A number that stands outside is asked about, and
+so is a sheet of which the mapping does not speak, unless it holds no number.
 """
 
 from __future__ import annotations
@@ -107,7 +108,12 @@ def _without_block(sheet: Sheet, mapping: Mapping) -> Laid:
     rule = Message("layout.no_block")
     fix = Message("layout.no_block.fix", closest=closest(sheet.title, [block.title for block in mapping.blocks]))
     fault = Fault(f"{sheet.file}, sheet {sheet.title}", None, "", "", rule, fix, Weight.NOTICE)
-    return Laid(fates=[_fate(sheet, cell, Kind.LEFT_OUT, rule) for cell in sheet.cells.values()], faults=[fault])
+    kind = Kind.ASKED if any(map(_is_number, sheet.cells.values())) else Kind.LEFT_OUT
+    return Laid(fates=[_fate(sheet, cell, kind, rule) for cell in sheet.cells.values()], faults=[fault])
+
+
+def _is_number(cell: Cell) -> bool:
+    return bool(cell.stored) or NUMBER.fullmatch(cell.text) is not None
 
 
 def _outside(sheet: Sheet, free: dict[tuple[int, int], Cell], tables: list[Columns]) -> Iterator[Fate]:
@@ -122,7 +128,7 @@ def _outside(sheet: Sheet, free: dict[tuple[int, int], Cell], tables: list[Colum
         elif is_note(cell.text) or goes_on:
             notes[column] = row
             yield _fate(sheet, cell, Kind.NOTE)
-        elif cell.stored or NUMBER.fullmatch(cell.text):
+        elif _is_number(cell):
             yield _fate(sheet, cell, Kind.ASKED, Message("layout.number_outside"))
         elif row < first:
             yield _fate(sheet, cell, Kind.NAMES)

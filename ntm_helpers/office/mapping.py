@@ -129,6 +129,11 @@ class Mapping:
     blocks: tuple[Block, ...]
     new_units: tuple[str, ...] = ()
 
+    @property
+    def new_names(self) -> tuple[str, ...]:
+        """Names that are said to be those of new units."""
+        return tuple(line.name for block in (self.general, *self.blocks) for line in block.of("word") if line.role == "new")
+
     def of_sheet(self, title: str) -> list[Block]:
         """Blocks of a sheet: its own, else those that are about many sheets."""
         fitting = [block for block in self.blocks if block.fits(title)]

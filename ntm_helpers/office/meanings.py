@@ -44,6 +44,8 @@ class Meaning:
         Whether it stands in a row of totals: it is a figure of the unit that the report is of, and a check.
     note : str
         What the row's column of notes says.
+    is_note_of_row : bool
+        Whether the note stands beside several values of the row: of which of them it is, it does not say.
     head : str
         Head of its column, of several rows joined by " / ".
     line : int
@@ -73,6 +75,7 @@ class Meaning:
     is_total: bool = False
     said: str = ""
     note: str = ""
+    is_note_of_row: bool = False
     head: str = ""
     line: int = 0
 

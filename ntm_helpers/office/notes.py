@@ -60,6 +60,7 @@ class Notes:
 
     def __init__(self, names: Names, register: Register, period: str):
         self.names, self.register, self.period = names, register, period
+        self._waiting: set[str] = set()
 
     def laid(self, meanings: Sequence[Meaning], fates: Sequence[Fate]) -> Noted:
         """Lay notes to figures, and ask about those that say more than a note may.
@@ -69,6 +70,7 @@ class Notes:
         meanings : sequence of Meaning
         fates : sequence of Fate
         """
+        self._waiting = {fate.place.sheet for fate in fates if fate.why is not None and fate.why.key == "layout.perhaps_total"}
         beside = {(meaning.place.sheet, meaning.note) for meaning in meanings if meaning.note}
         notes: dict[int, list[str]] = {}
         found: list[Fate] = []
@@ -92,7 +94,8 @@ class Notes:
                 return [one for one in of_sheet if one.note == fate.text]
             if is_not_firm(fate.text):
                 return self._named(fate.text, of_sheet)
-            return [one for one in of_sheet if one.is_total] or list(of_sheet)
+            totals = [one for one in of_sheet if one.is_total]  # a note tells of the whole; of a total that is asked about it waits
+            return totals or ([] if fate.place.sheet in self._waiting else list(of_sheet))
         if fate.kind is not Kind.NAMES or not is_not_firm(fate.text, is_name=True):
             return []
         text = _plain(fate.text)

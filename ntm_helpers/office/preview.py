@@ -22,8 +22,8 @@ from ntm_helpers.office.accounts import Account, Fate, Kind, places_in
 from ntm_helpers.office.changes import MOST, changed_rows
 from ntm_helpers.office.forms.form import NAME
 from ntm_helpers.office.intake import Incoming
+from ntm_helpers.office.kinds import LIST_OF_KINDS
 from ntm_helpers.office.storing import Outcome
-from ntm_helpers.office.units import LIST_OF_KINDS
 from ntm_helpers.project import RULES
 from ntm_helpers.report.check_report import CheckReport
 from ntm_helpers.report.spreadsheets import plain_text

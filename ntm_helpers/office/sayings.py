@@ -67,7 +67,7 @@ class Sayings:
 
     def __init__(self, sheet: Sheet, block: Block, mapping: Mapping, columns: Columns):
         self.sheet, self.block, self.mapping, self.columns = sheet, block, mapping, columns
-        self.block_unit = self._resolved(block.given.get("of", ""), 0)
+        self.block_unit = self._unit_of(block.given.get("of", ""), 0)
 
     def meaning(self, cell: Cell, row: Line | None, labelled: int, told: Of[int, Cell], unit: str, *, is_total: bool) -> Meaning:
         """Give what a value means.
@@ -102,11 +102,12 @@ class Sayings:
             " ".join(cell.text.split()),
             cell.stored,
             cell.format,
-            unit=self._resolved(of, cell.column) or (unit if not is_total else "") or self.block_unit,
+            unit=self._unit_of(of, cell.column) or (unit if not is_total else "") or self.block_unit,
             table=self.block.given.get("table", ""),
             key=str(cell.row) if self.block.given.get("table") else "",
             is_total=is_total,
             note=self._note(cell.row),
+            is_note_of_row=False,  # until the other values of the row are known
             head=self.columns.head(cell.column),
             line=number,
             said=self.word(cell.text),
@@ -154,7 +155,21 @@ class Sayings:
 
     def word(self, text: str) -> str:
         """What the mapping says that a text means; "" where it says nothing."""
-        return next((line.what for line in self._words if is_one_of(line.name, (" ".join(text.split()),))), "")
+        line = self._line_of(text)
+        return line.what if line else ""
+
+    def is_new(self, text: str) -> bool:
+        """Whether the mapping says that a text is the name of a new unit."""
+        line = self._line_of(text)
+        return line is not None and line.role == "new"
+
+    def unit(self, text: str) -> str:
+        """Unit that a text names, without the number before it, or that the mapping says it means."""
+        bare = unnumbered(text)
+        return self.word(text) or self.word(bare) or bare
+
+    def _line_of(self, text: str) -> Line | None:
+        return next((line for line in self._words if is_one_of(line.name, (" ".join(text.split()),))), None)
 
     @cached_property
     def _words(self) -> list[Line]:
@@ -163,6 +178,11 @@ class Sayings:
     def _note(self, row: int) -> str:
         notes = [self.sheet.cells.get((row, column)) for column in self.columns.of("note")]
         return "; ".join(" ".join(note.text.split()) for note in notes if note is not None)
+
+    def _unit_of(self, value: str, column: int) -> str:
+        """Give the unit that a value points to, or that the mapping says the name means to which it points."""
+        name = self._resolved(value, column)
+        return self.word(name) or name
 
     def _resolved(self, value: str, column: int) -> str:
         """Give what a value points to; itself where it points to nothing."""

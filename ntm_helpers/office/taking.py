@@ -35,13 +35,15 @@ from ntm_helpers.office.meanings import Meaning
 from ntm_helpers.office.periods import no_period, read_period
 from ntm_helpers.office.printed import FRACTION, PERCENT, Part, Printed, read_column, read_parts
 from ntm_helpers.office.things import Things
-from ntm_helpers.office.totals import checks_of_totals
+from ntm_helpers.office.totals import checks_of_totals, is_it_a_mean
 from ntm_helpers.office.units import Asked, Units, the_one
 from ntm_helpers.office.uoms import Uoms
 from ntm_helpers.places import COMMUNE_LEVEL
 from ntm_helpers.words import Message
 
 LONGEST_QUOTE = 80
+NOTE_OF_ROW = "Ghi chú của cả dòng: {}"
+"""How a note is kept that stands beside several numbers: it may be of any of them."""
 _DASH = re.compile(r"[-–—−]+")
 _NUMBER = re.compile(r"[0-9]+")
 _CRITERIA = re.compile(r"(?:(?:tc|tiêu chí|số|và)\b|[\s,;]|\.(?![0-9])|\b[0-9]{1,2}\b|tc(?=[0-9]))*", re.IGNORECASE)
@@ -118,8 +120,15 @@ class Taking:
         self.account = Account()
         self._unread: list[tuple[Meaning, str]] = []
 
-    def take(self, meanings: Iterable[Meaning]) -> Account:
-        """Give the rows, and the fate of every cell of which something is meant."""
+    def take(self, meanings: Iterable[Meaning], others: Iterable[Fate] = ()) -> Account:
+        """Give the rows, and the fate of every cell of which something is meant.
+
+        Parameters
+        ----------
+        meanings : iterable of Meaning
+        others : iterable of Fate
+            What became of the other cells: where one is asked about, a total may lack a part.
+        """
         meanings = list(meanings)
         self._order = {sheet: number for number, sheet in enumerate(dict.fromkeys(told.place.sheet for told in meanings))}
         of_figures: list[Meaning] = []
@@ -130,9 +139,12 @@ class Taking:
                 self._ask(meaning, Message("take.unseen", text=told.text))
             else:
                 (of_things if meaning.table else of_figures).append(meaning)
+        for meaning in (*of_figures, *of_things):
+            self.units.meet((meaning.place.file, meaning.place.sheet), meaning.unit)
         rows = list(self._figures(of_figures))
         self._lay(rows)
-        self.account.totals += checks_of_totals(rows, self.units.rows, self.register)
+        asked = [fate.place for fate in (*others, *self.account.fates) if fate.kind is Kind.ASKED]
+        self.account.totals += checks_of_totals(rows, self.units.rows, self.register, asked)
         if of_things:
             self.account.add(Things(self.report.source_id, self.unit_of, self.names, self.register).take(of_things))
         return self.account
@@ -256,6 +268,8 @@ class Taking:
         elif reading.state is State.NOT_REPORTED:
             yield meaning, self._row(told, {"qualifier": NOT_REPORTED, "unit": told.uom})
         elif reading.state is not State.TOLD:
+            if meaning.is_total and reading.why is not None and reading.why.key == "fault.whole_number":
+                raise Asked(is_it_a_mean(meaning, told.measure, self.register, self.units.named(told.unit_id)))
             raise Asked(reading.why or Message("take.unreadable", text=meaning.text))
         else:
             uom = self._read_uom(told, reading)
@@ -302,7 +316,7 @@ class Taking:
             "source_id": self.report.source_id,
             "locator": meaning.place.locator,
             "quote": text,
-            "note": meaning.note,
+            "note": NOTE_OF_ROW.format(meaning.note) if meaning.is_note_of_row else meaning.note,
             **cells,
         }
 

@@ -2,7 +2,9 @@
 
 A sheet names a unit by its name alone ("Nà Pheng"), with the word of its kind ("Xã Nà Pheng"), or by its id. A village is
 looked for within the unit under which it stands, because many communes have a village of one name. A name that is in no list is
-added only where the mapping names its kind among those that may be new; else it is asked about, with the near ones. The word of
+added only where the mapping names its kind among those that may be new; else it is asked about, with the near ones. So is a new
+name that is no name but that of a total, and one that a slip of the keys makes of another unit's (other signs, one letter), unless
+the mapping says that it is new; one letter tells two units apart where one sheet names both. The word of
 the kind is taken off a new name only where it can be nothing else ("xã", "thôn"); words that begin names as well ("Bản Lìm" is
 a commune) stay with it.
 
@@ -14,7 +16,7 @@ when rows move.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from functools import cache, reduce
 
 from slugify import slugify
@@ -25,14 +27,14 @@ from ntm_helpers.dataset.law import rule_table
 from ntm_helpers.dataset.lexicon import Found
 from ntm_helpers.errors import listed, nearest
 from ntm_helpers.office.accounts import Row
+from ntm_helpers.office.kinds import LIST_OF_KINDS, is_total, rest_of_total
+from ntm_helpers.office.near_names import NearNames
 from ntm_helpers.places import LEVELS
 from ntm_helpers.project import RULES
 from ntm_helpers.words import Message, Said, in_a_row, key_family
 
 WHAT = key_family("take.what", ("measure", "item", "uom", "basis", "code", "column", "table"))
 """What a word of mapping or sheet names."""
-LIST_OF_KINDS = "units/kind"
-"""List of `Names` in which kinds of units have their names."""
 _SEVERAL = re.compile(r"[,;/\n]|\bvà\b")
 """What parts the names of several units, and stands in none."""
 _JOINED = re.compile(r"(\w{1,3}\.)(\w.*)")
@@ -90,6 +92,8 @@ class Units:
         Rows of ``units.csv`` as they stand.
     new_kinds : collection of str
         Kinds of which a name that is in no list is added.
+    new_names : collection of str
+        Names that are said to be those of new units.
 
     Attributes
     ----------
@@ -97,11 +101,14 @@ class Units:
         Units that are new, in the order in which they were met.
     """
 
-    def __init__(self, rows: Iterable[Row], new_kinds: Collection[str] = ()):
+    def __init__(self, rows: Iterable[Row], new_kinds: Collection[str] = (), new_names: Collection[str] = ()):
         self.rows = {row["unit_id"]: row for row in rows}
         self.new_kinds = tuple(new_kinds)
         self.added: list[Row] = []
-        self._found: dict[tuple[str, str, str], str] = {}
+        self._said_new = {alike(name) for given in new_names for name in (given, kinds_and_name(given)[1])}
+        self._found: dict[tuple[str, str, str], str | Asked] = {}
+        self._near = NearNames()
+        self._sheets: dict[str, set[Hashable]] = {}
         self._by_name: dict[str, list[Row]] = {}
         self._by_plain: dict[str, list[Row]] = {}
         for row in self.rows.values():
@@ -110,6 +117,17 @@ class Units:
     def _enter(self, row: Row) -> None:
         self._by_name.setdefault(alike(row["name"]), []).append(row)
         self._by_plain.setdefault(alike(unidecode(row["name"])), []).append(row)
+        self._near.enter(row["name"], row["unit_id"])
+
+    def meet(self, sheet: Hashable, text: str) -> None:
+        """Note that a sheet names a unit: two that one sheet names are not one."""
+        if text:
+            self._sheets.setdefault(alike(kinds_and_name(text)[1]), set()).add(sheet)
+
+    def named(self, unit_id: str) -> str:
+        """Give the name of a unit behind the word of its kind."""
+        row = self.rows[unit_id]
+        return f"{_word_of(row['kind'])} {row['name']}"
 
     def top(self, text: str) -> str:
         """Id of the unit that a report is of: it may be new when the word of its kind stands before its name.
@@ -124,6 +142,7 @@ class Units:
             return self._one(text, fitting)
         if not kinds:
             raise Asked(self._unknown(text, self.rows.values()))
+        self._look(text, bare, kinds[-1], "")
         return self._add(bare, kinds[-1], "")
 
     def find(self, text: str, within: str, kind: str = "") -> str:
@@ -145,9 +164,15 @@ class Units:
         """
         key = (alike(text), within, kind)
         if key not in self._found:
-            fitting = self._fitting(text, within)
-            self._found[key] = self._one(text, fitting) if fitting else self._new(text, within, kind)
-        return self._found[key]
+            try:
+                fitting = self._fitting(text, within)
+                self._found[key] = self._one(text, fitting) if fitting else self._new(text, within, kind)
+            except Asked as asked:
+                self._found[key] = asked
+        found = self._found[key]
+        if isinstance(found, Asked):
+            raise found
+        return found
 
     def _fitting(self, text: str, within: str) -> list[Row]:
         """Units that a text names: by id, by the whole as a name, by name and kind; of those within, where any is."""
@@ -185,6 +210,8 @@ class Units:
         return fitting[0]["unit_id"]
 
     def _new(self, text: str, within: str, kind: str) -> str:
+        if self._is_total(text) and alike(text) not in self._said_new:
+            raise Asked(Message("take.unit_total", unit=text))
         told, bare = kinds_and_name(text)
         only = self.new_kinds if len(self.new_kinds) == 1 else ()
         kinds = [new for new in self.new_kinds if new in told] if told else [kind or next(iter(only), "")]
@@ -192,7 +219,36 @@ class Units:
             among = [row for row in self.rows.values() if self._is_within(row, within)] if within else self.rows.values()
             is_bare = not told and not kind and len(self.new_kinds) > 1
             raise Asked(Message("take.unit_kind", unit=text) if is_bare else self._unknown(text, among))
-        return self._add(bare if told else text, kinds[0], within)
+        name = bare if told else text
+        self._look(text, name, kinds[0], within)
+        return self._add(name, kinds[0], within)
+
+    def _is_total(self, text: str) -> bool:
+        """Whether a name is that of a total: of units, or of one that is known ("Cộng Sơn Khê")."""
+        parts = text.split()
+        of_known = rest_of_total(text) and any(self._named(" ".join(parts[start:])) for start in range(1, len(parts)))
+        return is_total(text) or bool(of_known)
+
+    def _look(self, text: str, name: str, kind: str, within: str) -> None:
+        """Look at a name before it is added as that of a new unit.
+
+        Raises
+        ------
+        Asked
+            When a slip of the keys may have made it of the name of another.
+        """
+        if {alike(text), alike(name)} & self._said_new:
+            return
+        here = self._sheets.get(alike(name), set())
+        near = [
+            row
+            for unit_id, is_by_signs in self._near.of(name)
+            if _LEVEL.get((row := self.rows[unit_id])["kind"]) == _LEVEL.get(kind)
+            and (not within or self._is_within(row, within))
+            and (is_by_signs or not here & self._sheets.get(alike(row["name"]), set()))
+        ]
+        if near:
+            raise Asked(Message("take.unit_alike", unit=text, near=listed(row["name"] for row in near), first=near[0]["name"]))
 
     def _add(self, name: str, kind: str, parent_id: str) -> str:
         parent = self.rows.get(parent_id)

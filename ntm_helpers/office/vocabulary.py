@@ -16,8 +16,8 @@ from text_unidecode import unidecode
 
 from ntm_helpers.characters import alike
 from ntm_helpers.dataset.law import rule_table
+from ntm_helpers.office.kinds import LIST_OF_KINDS
 from ntm_helpers.office.meanings import READINGS
-from ntm_helpers.office.units import LIST_OF_KINDS
 from ntm_helpers.places import KINDS
 from ntm_helpers.project import RULES
 from ntm_helpers.words import LANGUAGES, key_family, words
@@ -39,13 +39,15 @@ ROLES = (
     "note",
     "total",
     "leave",
+    "new",
 )
-"""What the cells of a column say of the others in their row; ``value`` are those that are taken, ``total`` is of rows alone."""
+"""What the cells of a column say of the others in their row; ``value`` are those that are taken, ``total`` is of rows alone,
+``new`` of words: the name of a new unit, however near to that of another."""
 ROLES_OF = {
-    "column": tuple(role for role in ROLES if role != "total"),
+    "column": tuple(role for role in ROLES if role not in ("total", "new")),
     "row": ("value", "note", "total", "leave"),
     "cell": ("value", "note", "leave"),
-    "word": (),
+    "word": ("new",),
 }
 """Roles that a line may give."""
 GIVEN = (
@@ -80,7 +82,7 @@ _KEYS = {
 }
 
 
-_LINE, _TOTAL = "mapping.line_number", "mapping.total_row"
+_LINE = "mapping.line_number"
 
 
 @lru_cache(maxsize=1 << 14)
@@ -158,11 +160,6 @@ def _ways(key: str) -> frozenset[str]:
 def is_line_number(head: str) -> bool:
     """Whether a head is that of a column of line numbers."""
     return folded(head).strip(".") in _ways(_LINE)
-
-
-def is_total(label: str) -> bool:
-    """Whether a label is the usual one of a row of totals, and nothing else."""
-    return folded(label).strip(" .:") in _ways(_TOTAL)
 
 
 def fitting(wanted: str, texts: Iterable[str]) -> list[int]:
