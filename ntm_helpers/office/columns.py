@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from ntm_helpers.errors import Fault, Weight, closest, listed
 from ntm_helpers.office.heads import Head, found_again, heads_in, is_letter, is_numbering, named
+from ntm_helpers.office.kinds import is_total
 from ntm_helpers.office.mapping import Block, Line, Mapping
 from ntm_helpers.office.sheets import Sheet
-from ntm_helpers.office.vocabulary import is_line_number, is_total
+from ntm_helpers.office.vocabulary import is_line_number
 from ntm_helpers.words import Message
 
 NAMING = ("unit", "unit_above", "measure", "item", "label")
