@@ -68,7 +68,7 @@ def test_a_note_beside_a_row_a_head_and_a_title_say_it_too(desk):  # noqa: F811
     account = desk.take({"S": rows}, said)
     assert asked(account) == dict.fromkeys(("A1", "D2", "E3"), "take.not_firm")
     told = notes_of(account)
-    assert told["B3", "result"] == "hộ nghèo: sơ bộ Số liệu tạm tính"
+    assert told["B3", "result"] == "Ghi chú của cả dòng: hộ nghèo: sơ bộ Số liệu tạm tính"
     assert told["D4", "result"] == "Số liệu tạm tính Dân số ước tính"
 
 
