@@ -45,6 +45,13 @@ def cells(found, number):
     return [cell.get_text(" ", strip=True) for cell in found.select("tbody tr:not(.grp)")[number].find_all(["th", "td"])]
 
 
+def test_a_dataset_without_a_title_leaves_no_mark_where_it_would_stand():
+    """A dataset that nobody gave a title begins with the day."""
+    about = About("t", "", "", "0123456789", date(2020, 12, 31), "vi")
+    html = index_page([Section("u0", row(OWN), [])], about, current(), Navigation(""))
+    assert BeautifulSoup(html, "html.parser").select_one(".kicker").get_text() == "Tình hình đến 31/12/2020"
+
+
 def test_a_row_a_unit_and_a_cell_a_topic_that_links_to_its_page_the_unit_itself_first(drawn):
     index = drawn(
         row(OWN, line(short="trên 38 tỷ đồng")), row(commune(1, "Bình An"), line(folder="C1", short="5 tỷ đồng", missing=3))
