@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ntm_helpers.dataset import contract
 from ntm_helpers.errors import Fault
 from ntm_helpers.words import Message
 
@@ -153,3 +154,9 @@ class Account:
     def take(self, table: str, rows: Iterable[Row]) -> None:
         """Add rows to a table."""
         self.rows.setdefault(table, []).extend(rows)
+
+
+def quoted(text: str) -> str:
+    """Give a cell's text as the quote of a figure, no longer than the contract has it."""
+    longest = next(int(column.longest) for column in contract.tables()["figures"].columns if column.name == "quote")
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

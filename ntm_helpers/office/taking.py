@@ -29,7 +29,7 @@ from ntm_helpers.dataset.figures import NOT_REPORTED
 from ntm_helpers.dataset.naming import Names
 from ntm_helpers.dataset.register import Measure, Register
 from ntm_helpers.errors import listed
-from ntm_helpers.office.accounts import Account, Fate, Kind, Place, Row
+from ntm_helpers.office.accounts import Account, Fate, Kind, Place, Row, quoted
 from ntm_helpers.office.cell_text import Reading, State
 from ntm_helpers.office.meanings import Meaning
 from ntm_helpers.office.periods import no_period, read_period
@@ -41,7 +41,6 @@ from ntm_helpers.office.uoms import Uoms
 from ntm_helpers.places import COMMUNE_LEVEL
 from ntm_helpers.words import Message
 
-LONGEST_QUOTE = 80
 NOTE_OF_ROW = "Ghi chú của cả dòng: {}"
 """How a note is kept that stands beside several numbers: it may be of any of them."""
 _DASH = re.compile(r"[-–—−]+")
@@ -303,7 +302,7 @@ class Taking:
         meaning, measure = told.meaning, told.measure
         basis = the_one("basis", meaning.basis, self.names.code("figures/basis", meaning.basis)) if meaning.basis else ""
         basis = basis or (STATUS if measure.kind == STATUS else "plan" if measure.is_of_plans else "result")
-        text = meaning.text if len(meaning.text) <= LONGEST_QUOTE else f"{meaning.text[: LONGEST_QUOTE - 1]}…"
+        text = quoted(meaning.text)
         return dict.fromkeys(columns("figures"), "") | {
             "figure_id": figure_id(self.report.source_id, told.unit_id, measure.measure, told.item, told.start, told.end, basis),
             "unit_id": told.unit_id,

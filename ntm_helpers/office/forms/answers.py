@@ -12,7 +12,7 @@ from ntm_helpers.dataset.cells import day_first, read_day
 from ntm_helpers.dataset.contract import columns
 from ntm_helpers.dataset.figures import NOT_REPORTED
 from ntm_helpers.dataset.naming import Names
-from ntm_helpers.office.accounts import Row
+from ntm_helpers.office.accounts import Row, quoted
 from ntm_helpers.office.cell_text import Reading
 from ntm_helpers.office.cell_text import State as Read
 from ntm_helpers.office.forms.form import Answer, Choices
@@ -25,7 +25,6 @@ from ntm_helpers.quantities import POINT_KINDS
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.words import Message
 
-LONGEST_QUOTE = 80
 QUALIFIERS = "figures/qualifier"
 """List of names by which hedges are known."""
 EXACT = "exact"
@@ -122,7 +121,7 @@ class _Answers:
             "stated_on": stated_on.isoformat() if stated_on else "",
             "source_id": self.source_id,
             "locator": ", ".join(filter(None, (self.received.sheet, value.cell or self._at(line, "hedge").cell, document))),
-            "quote": value.text[:LONGEST_QUOTE],
+            "quote": quoted(value.text),
             "note": self._at(line, "note").text,
         }
         row |= told

@@ -10,6 +10,7 @@ from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.lexicon import without_signs, words_of
 from ntm_helpers.dataset.naming import Names
 from ntm_helpers.office import heads as sheet_heads
+from ntm_helpers.office.kinds import is_total
 from ntm_helpers.office.periods import find_period
 from ntm_helpers.office.proposing.measures import Head, Measures
 from ntm_helpers.office.proposing.tables import Table, is_numeric
@@ -255,7 +256,7 @@ class Guesser:
         """Column whose texts are all items of a measure, where no other column is known for anything: those may be units."""
         rest = [head for head in table.heads if not roles[head.column]]
         for head in table.heads:
-            texts = [text for text in _texts(table, head.column) if not self._is_total(text)]
+            texts = [text for text in _texts(table, head.column) if not is_total(text)]
             others = [other for other in rest if other is not head]
             is_known = any(
                 self.measures.read(o.parts).period or self.measures.meant(self.measures.read(o.parts), ()).sure for o in others
@@ -276,7 +277,7 @@ class Guesser:
         """Lay out a table whose columns are units: its rows are measures or items."""
         rest = [head for head in found.table.heads if head.column not in across]
         label = next((head for head in rest if roles[head.column] in ("", "measure", "item", "unit")), None)
-        totals = [head for head in found.table.heads if head is not label and self._is_total(head.parts[-1])]
+        totals = [head for head in found.table.heads if head is not label and is_total(head.parts[-1])]
         for head in rest:
             role = "label" if head is label else roles[head.column] or "leave"
             if head not in totals:
@@ -289,7 +290,7 @@ class Guesser:
 
     def _are_items(self, found: Guesses, column: int) -> bool:
         """Lay out rows that are items of one measure, which the titles name or somebody chooses; else leave them."""
-        texts = [text for text in _texts(found.table, column) if not self._is_total(text)]
+        texts = [text for text in _texts(found.table, column) if not is_total(text)]
         fitting = self._measures_of(texts)
         titles = [found.table.sheet.title, *found.table.above]
         named = tuple(m for m in fitting if any(_holds(title, self.names.measures.official(m)[0]) for title in titles))
@@ -298,7 +299,7 @@ class Guesser:
         found.measures, found.is_named = named or fitting, len(named) == 1
         for text in texts:
             found.lines.append(Guess("row", text, "value", found.measures, (("item", self.names.item(fitting[0], text).id),)))
-        totals = [text for text in _texts(found.table, column) if self._is_total(text)]
+        totals = [text for text in _texts(found.table, column) if is_total(text)]
         found.lines += [Guess("row", text, "value", found.measures) for text in totals]  # of each unit, of all its items
         return True
 
@@ -339,15 +340,8 @@ class Guesser:
         columns = {column for column, role in roles.items() if role in ("unit", "unit_above")} | {min(table.sheet.columns)}
         texts = [unnumbered(cell.text) for column in sorted(columns) for cell in table.cells(column) if not is_numeric(cell)]
         for text in dict.fromkeys(texts):
-            if self._is_total(text):
+            if is_total(text):
                 yield Guess("row", text, "total", options=(("of", "above"),) if texts.count(text) > 1 else ())
-
-    def _is_total(self, text: str) -> bool:
-        said = folded(text)
-        whole = re.fullmatch(r"(toan|ca) (.+)", said)
-        if whole and (kind_of(whole[2]) or kind_in(whole[2])):
-            return True
-        return any(said == way or said.startswith((f"{way} ", f"{way}/", f"{way}:")) for way in self._ways["total"])
 
     def _name(self, table: Table, head: sheet_heads.Head) -> str:
         """Name a column by its head; by its letter where that means another one too, or cannot be written."""
