@@ -15,16 +15,17 @@ import io
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from math import ceil
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
-from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure as Drawing
+from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Shape
 from matplotlib.patheffects import withStroke
-from matplotlib.transforms import Bbox
+from matplotlib.transforms import Affine2D, Bbox, Transform
 from PIL import Image
 from PIL.Image import Dither, Quantize
 
@@ -106,23 +107,24 @@ def picture(chart: Chart, writer: Writer) -> Picture:
 
 
 def _painted(drawing: Drawing) -> tuple[bytes, float, float]:
-    """Paint a drawing on paper with a margin; give its size in points too."""
-    width, height = (float(side) * POINTS for side in drawing.get_size_inches())
-    seen = Bbox.from_extents(-_MARGIN, -_MARGIN, width + _MARGIN, height + _MARGIN)
+    """Paint a drawing on paper with a margin; give its size in printer's points too."""
+    width, height = (float(side) for side in drawing.get_size_inches())
+    wide, high = (ceil((side + 2 * _MARGIN / POINTS) * DPI) for side in (width, height))
+    seen = Bbox.from_bounds(-_MARGIN / POINTS, -_MARGIN / POINTS, (wide + 0.1) / DPI, (high + 0.1) / DPI)
     drawing.set_frameon(True)
-    painted, inches = io.BytesIO(), Bbox(seen.get_points() / POINTS)
-    drawing.savefig(painted, format="png", dpi=DPI, facecolor=ink("paper"), bbox_inches=inches, pil_kwargs={"compress_level": 0})
-    return _in_few_colours(painted), seen.width, seen.height
+    painted = io.BytesIO()
+    drawing.savefig(painted, format="rgba", dpi=DPI, facecolor=ink("paper"), bbox_inches=seen)
+    png = _in_few_colours(Image.frombytes("RGBA", (wide, high), painted.getvalue()))
+    return png, wide * POINTS / DPI, high * POINTS / DPI
 
 
-def _in_few_colours(painted: io.BytesIO) -> bytes:
+def _in_few_colours(painted: Image.Image) -> bytes:
     """Write a picture in few colours, a third of the bytes; paper stays the white of the page around it."""
-    stream = io.BytesIO()
-    with Image.open(painted) as full:
-        few = full.convert("RGB").quantize(_COLOURS, Quantize.FASTOCTREE, dither=Dither.NONE)
+    few = painted.convert("RGB").quantize(_COLOURS, Quantize.FASTOCTREE, dither=Dither.NONE)
     palette, corner = few.getpalette() or [], few.crop((0, 0, 1, 1)).tobytes()[0]
     palette[3 * corner : 3 * corner + 3] = [round(255 * part) for part in to_rgb(ink("paper"))]
     few.putpalette(palette)
+    stream = io.BytesIO()
     few.save(stream, "png", dpi=(DPI, DPI))
     return stream.getvalue()
 
@@ -131,35 +133,43 @@ def _of_map(shown: Mapped) -> Picture:
     labels = labels_of(shown.scene, shown.shades)
     left, top, width, height = frame_with(shown.scene, labels)
     drawing = Drawing(figsize=(width / POINTS, height / POINTS))
-    axes = drawing.add_axes((0, 0, 1, 1), xlim=(left, left + width), ylim=(top + height, top))
-    axes.set_axis_off()
+    canvas = _Canvas(drawing, Affine2D().translate(-left, -top - height).scale(1 / width, -1 / height) + drawing.transFigure)
     for shade in (Shade(OUTLINE, "", shown.others), *shown.shades):
-        _paint(axes, shade, shown)
+        canvas.paint(shade, shown)
     for label in labels:
-        _write(axes, label)
+        canvas.write(label)
     painted = _painted(drawing)
     legend = tuple(Key(SIGNS[mark], to_hex(_fill(mark)), said) for mark, said in shown.legend)
     return Picture(*painted, shown.title, shown.about, shown.description, legend, shown.credit)
 
 
-def _paint(axes: Axes, shade: Shade, shown: Mapped) -> None:
-    """Paint the outlines of a class; the one that stands out with a heavy line."""
-    for unit in shade.units:
-        if outline := shown.scene.outlines.get(unit.unit_id):
-            look = {**look_of(f"m-{shade.mark}"), **(look_of("here") if unit.unit_id == shown.scene.here else {})}
-            path = Shape.make_compound_path(*(Shape([*ring, ring[0]], closed=True) for ring in outline))
-            is_open = shade.mark == "none"
-            axes.add_patch(
-                PathPatch(
-                    path,
-                    facecolor=ink("paper") if is_open else _fill(shade.mark),
-                    edgecolor=look["stroke"],
-                    linewidth=float(look["stroke-width"]),
-                    joinstyle="round",
-                    hatch=HATCH if is_open else None,
-                    hatchcolor=ink("hatch"),
-                )
-            )
+class _Canvas(NamedTuple):
+    """The drawing of a map, and how the grid lies on it."""
+
+    drawing: Drawing
+    grid: Transform
+
+    def paint(self, shade: Shade, shown: Mapped) -> None:
+        """Paint the outlines of a class; the one that stands out with a heavy line."""
+        for unit in shade.units:
+            if outline := shown.scene.outlines.get(unit.unit_id):
+                look = {**look_of(f"m-{shade.mark}"), **(look_of("here") if unit.unit_id == shown.scene.here else {})}
+                path = Shape.make_compound_path(*(Shape([*ring, ring[0]], closed=True) for ring in outline))
+                filled: dict[str, Any] = {"facecolor": _fill(shade.mark)}
+                if shade.mark == "none":
+                    filled = {"facecolor": ink("paper"), "hatch": HATCH, "hatchcolor": ink("hatch")}
+                line = {"edgecolor": look["stroke"], "linewidth": float(look["stroke-width"]), "joinstyle": "round"}
+                self.drawing.add_artist(PathPatch(path, transform=self.grid, **filled, **line))
+
+    def write(self, label: Label) -> None:
+        """Write a name with its sign, around it a rim of paper; where it stands beside its unit with the line that leads there."""
+        if label.leads_to:
+            xs, ys = zip(label.leads_to, (near_end(label, label.leads_to), label.y - LIFT), strict=True)
+            self.drawing.add_artist(Line2D(xs, ys, color=ink("ink"), linewidth=1, transform=self.grid))
+        rim = [withStroke(linewidth=3, foreground=ink("paper"))]
+        look: dict[str, Any] = {"size": SIZE, "ha": "center", "va": "baseline", "path_effects": rim, "transform": self.grid}
+        for number, line in enumerate(label.lines):
+            self.drawing.text(label.x, label.y + number * LINE, line, **look)
 
 
 def _fill(mark: str) -> tuple[float, float, float]:
@@ -169,13 +179,3 @@ def _fill(mark: str) -> tuple[float, float, float]:
     pairs = zip(to_rgb(look.get("fill", ink("hatch"))), to_rgb(ink("paper")), strict=True)
     red, green, blue = (part * colour + (1 - part) * ground for colour, ground in pairs)
     return red, green, blue
-
-
-def _write(axes: Axes, label: Label) -> None:
-    """Write a name with its sign, around it a rim of paper; where it stands beside its unit with the line that leads there."""
-    if label.leads_to:
-        x, y = label.leads_to
-        axes.plot([x, near_end(label, label.leads_to)], [y, label.y - LIFT], color=ink("ink"), linewidth=1)
-    rim = [withStroke(linewidth=3, foreground=ink("paper"))]
-    for number, line in enumerate(label.lines):
-        axes.text(label.x, label.y + number * LINE, line, size=SIZE, ha="center", va="baseline", path_effects=rim)
