@@ -1,0 +1,1 @@
+"""What an office sends out: reports to sign, sheets to check, pages for each unit."""
