@@ -20,7 +20,7 @@ ROOMS = (
     {"project", "warm_kernels", "characters"},
     {"words"},
     {"quantities", "errors"},
-    {"places", "files"},
+    {"places", "files", "zips"},
     {"dataset"},
     {"methods", "notebooks"},
     {"review"},
