@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ntm_helpers.dataset import entities
 from ntm_helpers.dataset.cells import EARLIEST, LATEST, day_first, read_day
+from ntm_helpers.dataset.contract import DECIDES_NO_PAGE
 from ntm_helpers.dataset.figures import Figure
 from ntm_helpers.dataset.frames import table_frame
 from ntm_helpers.dataset.index import given_index, index_of
@@ -25,8 +26,8 @@ from ntm_helpers.words import Message
 if TYPE_CHECKING:
     import pandas as pd
 
-DECLARED = (*entities.TABLES, "identities", "statements", "borders")
-"""Tables that a notebook reads only where it declares them."""
+DECLARED = (*entities.TABLES, "identities", "statements", "borders", *DECIDES_NO_PAGE)
+"""Tables that a notebook reads only where it declares them, or never."""
 
 
 class Dataset(StoredDataset):
