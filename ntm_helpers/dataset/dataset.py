@@ -52,6 +52,14 @@ class Dataset(StoredDataset):
         """Name the file of a table as messages call it."""
         return next((file for file, name in self._index.files.items() if name == table), f"{table}.csv")
 
+    def table_of(self, file: str) -> str:
+        """Name the table that a file holds; empty where it holds none."""
+        return self._index.files.get(file, "")
+
+    def row_at(self, table: str, number: int) -> dict[str, str]:
+        """Give the row that stands at a number of the file of a table; empty where none does."""
+        return next(iter(self._index.rows(table, "_row", str(number))), {})
+
     def frame(self, table: str = "figures") -> pd.DataFrame:
         """Give a whole table as a DataFrame with typed columns, after corrections; see `ntm_helpers.dataset.frames`.
 

@@ -114,7 +114,7 @@ def _laid_tables(folder: Path, laid: Laid, *, is_as_shown: bool) -> tuple[dict[s
     typed, typed_faults = _from_workbook(folder / WORKBOOK, is_as_shown=is_as_shown)
     stored, typed = with_ids(stored, beside=typed), with_ids(typed, beside=stored)
     if not any(table.rows for table in stored.values()) and not [f for f in faults if f.weight == Weight.TABLE]:
-        return written | typed, typed_faults
+        return typed | written, typed_faults
     if not any(table.rows for table in typed.values()) and not [f for f in typed_faults if f.weight == Weight.TABLE]:
         return stored | written, faults
     return stored | written, faults + typed_faults + list(_differences(stored, typed))
