@@ -32,7 +32,7 @@ ROOMS = (
     {"checking", "console"},
     {"commands"},
     {"options"},
-    {"cli_audit", "cli_office"},
+    {"cli_audit", "cli_matters", "cli_office"},
     {"cli"},
     {"__main__"},
 )
