@@ -20,7 +20,7 @@ ROOMS = (
     {"project", "warm_kernels", "characters"},
     {"words"},
     {"quantities", "errors"},
-    {"places", "files"},
+    {"places", "files", "zips"},
     {"dataset"},
     {"methods", "notebooks"},
     {"review"},
@@ -32,7 +32,7 @@ ROOMS = (
     {"checking", "console"},
     {"commands"},
     {"options"},
-    {"cli_audit", "cli_export", "cli_office"},
+    {"cli_audit", "cli_export", "cli_matters", "cli_office"},
     {"cli"},
     {"__main__"},
 )
