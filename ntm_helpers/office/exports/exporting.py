@@ -26,7 +26,8 @@ from ntm_helpers.office.processes import of_each
 from ntm_helpers.open_elsewhere import OpenElsewhere
 from ntm_helpers.places import Unit
 from ntm_helpers.report.document import Document, document_of
-from ntm_helpers.topics import BRIEFING, LISTING, topics
+from ntm_helpers.review import Review
+from ntm_helpers.topics import BRIEFING, LISTING, synthesis, topics
 from ntm_helpers.words import Message
 
 ALL, NO_ANNEX = "all", "none"
@@ -108,20 +109,27 @@ class Maker:
 
 @dataclass
 class OfUnit:
-    """What is known of a unit: each of its topics is reviewed once, whatever is made of it."""
+    """What is known of a unit: each of its topics is reviewed once, and the briefing has reviewed all others."""
 
     dataset: Dataset
     unit: Unit
     day: date
     lang: str
+    _reviews: dict[str, Review] = field(default_factory=dict)
     _documents: dict[str, Document] = field(default_factory=dict)
 
     def document(self, topic: str) -> Document:
         """Give the review of a topic laid out for paper."""
         if topic not in self._documents:
-            review = topics()[topic].review(self.dataset, self.unit.unit_id, self.day.isoformat())
-            self._documents[topic] = document_of(review, self.lang)
+            self._documents[topic] = document_of(self.review(topic), self.lang)
         return self._documents[topic]
+
+    def review(self, topic: str) -> Review:
+        """Give the review of a topic."""
+        if topic not in self._reviews:
+            asked = self.dataset, self.unit.unit_id, self.day.isoformat()
+            self._reviews |= synthesis.with_topics(*asked) if topic == BRIEFING else {topic: topics()[topic].review(*asked)}
+        return self._reviews[topic]
 
 
 @dataclass(frozen=True)
