@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ntm_helpers.dataset import entities
 from ntm_helpers.dataset.cells import EARLIEST, LATEST, day_first, read_day
+from ntm_helpers.dataset.contract import DECIDES_NO_PAGE
 from ntm_helpers.dataset.figures import Figure
 from ntm_helpers.dataset.frames import table_frame
 from ntm_helpers.dataset.index import given_index, index_of
@@ -27,8 +28,8 @@ from ntm_helpers.words import Message
 if TYPE_CHECKING:
     import pandas as pd
 
-DECLARED = (*entities.TABLES, "identities", "statements", "borders")
-"""Tables that a notebook reads only where it declares them."""
+DECLARED = (*entities.TABLES, "identities", "statements", "borders", *DECIDES_NO_PAGE)
+"""Tables that a notebook reads only where it declares them, or never."""
 
 
 class Dataset(StoredDataset):
@@ -52,6 +53,14 @@ class Dataset(StoredDataset):
     def file_of(self, table: str) -> str:
         """Name the file of a table as messages call it."""
         return next((file for file, name in self._index.files.items() if name == table), f"{table}.csv")
+
+    def table_of(self, file: str) -> str:
+        """Name the table that a file holds; empty where it holds none."""
+        return self._index.files.get(file, "")
+
+    def row_at(self, table: str, number: int) -> dict[str, str]:
+        """Give the row that stands at a number of the file of a table; empty where none does."""
+        return next(iter(self._index.rows(table, "_row", str(number))), {})
 
     def frame(self, table: str = "figures") -> pd.DataFrame:
         """Give a whole table as a DataFrame with typed columns, after corrections; see `ntm_helpers.dataset.frames`.
