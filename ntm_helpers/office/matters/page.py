@@ -24,14 +24,15 @@ def page_of(shown: Shown, table: str) -> str:
     """
     dataset, lang = shown.dataset, shown.lang
     about = About(dataset.name, dataset.title[lang], dataset.notice[lang], dataset.digest, dataset.review_date, lang)
-    heads = [shown.t(URGENCY_WORDS[urgency]) for urgency in Urgency]
-    groups = [_group(shown, turn) for turn in shown.turns]
+    told = [urgency for urgency in Urgency if any(turn.count(urgency) for turn in shown.turns)]
+    heads = [shown.t(URGENCY_WORDS[urgency]) for urgency in told]
+    groups = [_group(shown, turn, told) for turn in shown.turns]
     closed = [_item(shown, entry, "") for entry in shown.closed]
     return matters.matters_page(shown.lead(), heads, groups, closed, about, table, current())
 
 
-def _group(shown: Shown, turn: Turn) -> matters.Group:
-    counts = [turn.count(urgency) for urgency in Urgency]
+def _group(shown: Shown, turn: Turn, told: Sequence[Urgency]) -> matters.Group:
+    counts = [turn.count(urgency) for urgency in told]
     by_kind = {of: [one for one in turn.entries if one.matter.kind is of] for of in Kind}
     return matters.Group(turn.who, counts, [kind for of, entries in by_kind.items() for kind in _kind(shown, of, entries, turn)])
 
@@ -63,6 +64,7 @@ def _item(shown: Shown, entry: Entry, who: str) -> matters.Item:
     urgency, about = entry.matter.urgency, shown.about(entry)
     mark = shown.urgency(entry) if urgency is not Urgency.USUAL and entry.closed is None else ""
     kind = shown.kind(entry) if entry.closed is not None else ""
-    told = (about if about != who else "", shown.topic(entry), kind, shown.t("matters.opened", day=shown.opened(entry)))
+    since = shown.t("matters.opened", day=shown.opened(entry)) if entry.opened < shown.dataset.review_date else ""
+    told = (about if about != who else "", shown.topic(entry), kind, since)
     state = shown.state(entry) if entry.state is not State.OPEN else ""
     return matters.Item(entry.matter.said[shown.lang], mark, " · ".join(filter(None, (*told, state))), shown.answer(entry))
