@@ -10,6 +10,7 @@ from ntm_helpers.office.matters.matter import KIND_WORDS, URGENCY_WORDS, Kind, U
 from ntm_helpers.office.matters.shown import Shown, Turn
 from ntm_helpers.report import matters
 from ntm_helpers.report.index import About
+from ntm_helpers.report.letters import capital
 from ntm_helpers.report.templates import current
 
 
@@ -34,7 +35,7 @@ def page_of(shown: Shown, table: str) -> str:
 def _group(shown: Shown, turn: Turn, told: Sequence[Urgency]) -> matters.Group:
     counts = [turn.count(urgency) for urgency in told]
     by_kind = {of: [one for one in turn.entries if one.matter.kind is of] for of in Kind}
-    return matters.Group(turn.who, counts, [kind for of, entries in by_kind.items() for kind in _kind(shown, of, entries, turn)])
+    return matters.Group(capital(turn.who), counts, [kind for of, entries in by_kind.items() for kind in _kind(shown, of, entries, turn)])
 
 
 def _kind(shown: Shown, kind: Kind, entries: Sequence[Entry], turn: Turn) -> Iterator[matters.Kind]:
@@ -42,9 +43,9 @@ def _kind(shown: Shown, kind: Kind, entries: Sequence[Entry], turn: Turn) -> Ite
     asked = [entry for entry in entries if kind is Kind.MISSING and entry.state is State.OPEN]
     heading = shown.t(KIND_WORDS[kind])
     if others := [entry for entry in entries if entry not in asked]:
-        yield matters.Kind(heading, [_item(shown, entry, turn.who) for entry in others])
+        yield matters.Kind(heading, [_item(shown, entry, capital(turn.who)) for entry in others])
     if asked:
-        yield matters.Kind(heading, list(_wanted(shown, asked, turn.who)), shown.t("matters.asked", count=len(asked)))
+        yield matters.Kind(heading, list(_wanted(shown, asked, capital(turn.who))), shown.t("matters.asked", count=len(asked)))
 
 
 def _wanted(shown: Shown, entries: Sequence[Entry], who: str) -> Iterator[matters.Item]:
