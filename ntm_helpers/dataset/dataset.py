@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -167,6 +169,19 @@ class Dataset(StoredDataset):
         return (unit_id in readable or unit_id not in self.places) and (measure not in known or view.reads.allows(known[measure]))
 
 
+_handed: ContextVar[Dataset | None] = ContextVar("_handed", default=None)
+
+
+@contextmanager
+def handing(dataset: Dataset | None) -> Iterator[None]:
+    """Let `open_dataset` give a dataset that is open already to those who ask for it by its name; None changes nothing."""
+    before = _handed.set(dataset)
+    try:
+        yield
+    finally:
+        _handed.reset(before)
+
+
 def open_dataset(name: str | Path, folder: Path | None = None) -> Dataset:
     """Open a dataset and check its contract.
 
@@ -193,6 +208,8 @@ def open_dataset(name: str | Path, folder: Path | None = None) -> Dataset:
     """
     if isinstance(name, Path) or "/" in name:
         name, folder = "", folder or Path(name)
+    if (handed := _handed.get()) is not None and folder is None and handed.name == name:
+        return handed
     index = given_index() if folder is None else None
     folder = folder or _named(name)
     dataset = Dataset(folder, index or index_of(folder))

@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 from ntm_helpers import __version__
 from ntm_helpers.errors import language
 from ntm_helpers.notebooks import notebooks
-from ntm_helpers.project import code_files, digest_of, is_of_project, rule_files, shown_folder, template_files
+from ntm_helpers.project import HERE, code_files, digest_of, rule_files, shown_folder, template_files
 from ntm_helpers.report.anchors import marks_in, place_of, printed_in
 from ntm_helpers.report.charts import draw
 from ntm_helpers.report.checks import checked
@@ -209,7 +209,8 @@ class Page:
 
     def _headed(self, part: str, *shown: Markup, is_empty: bool = False, kind: str = "") -> Fragment:
         """Put a part that every page has under its heading, as a section of a kind where it looks otherwise than the others."""
-        html = Markup('<h2 id="{}">{}</h2>\n').format(part, words(self.lang)(HEADINGS[part])) + Markup("").join(shown)
+        screen = Markup(' class="on-screen"') if part == AFTER[-1] else Markup("")
+        html = Markup('<h2 id="{}"{}>{}</h2>\n').format(part, screen, words(self.lang)(HEADINGS[part])) + Markup("").join(shown)
         return self._part(part, Markup('<section class="{}">{}</section>').format(kind, html) if kind else html, is_empty=is_empty)
 
     def step(self, name: str) -> Fragment:
@@ -308,7 +309,7 @@ class Page:
         command = f"ntm build --data {folder} --topic {self.review.topic} --unit {view.unit.unit_id}"
         command += f" --as-of {view.as_of.isoformat()} --lang {self.lang}"
         command += f" --since {view.since.isoformat()}" if view.since else ""
-        where = t("trace.command") if is_of_project(view.dataset.folder, view.dataset.name) else t("trace.command_there")
+        where = t("trace.command_there" if folder == HERE else "trace.command")
         digests = Markup('<p class="digests">{}</p>').format(t("trace.digests", **self.digests()))
         number = Markup(escape(t.template("trace.cite_number"))).format(example=Markup("<code>{}</code>").format(example))
         cited = Markup("<p>{}</p>").format(Markup("{} {}").format(self._citation, number) if example else self._citation)
