@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from ntm_helpers import cli_audit, cli_office
+from ntm_helpers import cli_audit, cli_export, cli_matters, cli_office
 from ntm_helpers.commands import Commands, help_of, refusal
 from ntm_helpers.console import finish, prepare, say, shown, spoken, tell
 from ntm_helpers.errors import Interrupted, MachineError, NtmError, UsageError, language
@@ -47,7 +47,9 @@ app = Commands(
     help=help_of("help.app"),
 )
 app.add_typer(cli_audit.commands)
+app.add_typer(cli_export.commands)
 app.add_typer(cli_office.commands)
+app.add_typer(cli_matters.commands)
 
 _CLICK_USAGE: type[Exception] = typer.BadParameter.__bases__[0]
 """What typer raises where a call is not understood; it has no name for it of its own."""

@@ -13,7 +13,8 @@ from ntm_helpers.console import say, spoken, tell
 from ntm_helpers.console import tell as tell_beside
 from ntm_helpers.errors import language
 from ntm_helpers.files import write_whole
-from ntm_helpers.options import DEFAULT_DATA, PAGES, AsOf, SaidLang, Topics, Units, read_folder, share_of
+from ntm_helpers.options import DEFAULT_DATA, PAGES, AsOf, Data, SaidLang, Topics, Units, read_folder, share_of
+from ntm_helpers.project import OUTPUTS
 from ntm_helpers.words import Message
 
 commands = Commands()
@@ -103,3 +104,34 @@ def verify(
     for line in (as_data(judged, lang),) if as_json else ending(judged):
         say(line)
     raise typer.Exit(0 if all(one.is_good for one in judged) else 1)
+
+
+@commands.command(help=help_of("help.command.archive"))
+def archive(
+    data: Data = DEFAULT_DATA,
+    out: Annotated[
+        Path | None, typer.Option("--out", help=help_of("help.archive_out"), show_default="outputs/archives/…", readable=False)
+    ] = None,
+    pages: Annotated[
+        Path, typer.Option("--pages", help=help_of("help.archive_pages"), show_default="outputs", readable=False)
+    ] = OUTPUTS,
+    as_of: AsOf = "",
+    with_households: Annotated[bool, typer.Option("--with-households", help=help_of("help.archive_households"))] = False,
+    with_copies: Annotated[bool, typer.Option("--with-copies", help=help_of("help.archive_copies"))] = False,
+    lang: Annotated[
+        str,
+        typer.Option("--lang", metavar="vi|en", help=help_of("help.archive_lang"), show_default=help_of("help.default.every_lang")),
+    ] = "",
+) -> None:
+    """Write a finished build with all that it was made of as one zip that says of itself what it holds."""
+    from ntm_helpers.office.archive import Asked
+    from ntm_helpers.office.archive import archive as write_archive
+
+    asked = Asked(data, pages, out, as_of, lang, with_households=with_households, with_copies=with_copies)
+    written = write_archive(asked)
+    say(Message("archive.told", file=written.file, pages=written.pages, files=written.files, size=written.size))
+    for one in written.left_out:
+        say(Message("archive.told_left_out", name=one.name, why=one.why))
+    for notice in written.notices:
+        tell(notice)
+    say(Message("archive.verify", file=written.file))

@@ -33,7 +33,7 @@ Data = Annotated[
 ]
 
 
-def _topic(text: str) -> str:
+def topic_id(text: str) -> str:
     """Read a topic by its id or its name; what is neither is named by whoever looks for it."""
     from ntm_helpers.dataset.naming import topics
 
@@ -41,7 +41,7 @@ def _topic(text: str) -> str:
 
 
 Topics = Annotated[
-    list[str] | None, typer.Option("--topic", parser=_topic, metavar=help_of("help.value.topic"), help=help_of("help.topic"))
+    list[str] | None, typer.Option("--topic", parser=topic_id, metavar=help_of("help.value.topic"), help=help_of("help.topic"))
 ]
 Units = Annotated[list[str] | None, typer.Option("--unit", metavar=help_of("help.value.unit"), help=help_of("help.unit"))]
 AsOf = Annotated[

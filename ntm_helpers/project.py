@@ -56,18 +56,16 @@ def dataset_folder(name: str) -> Path:
     return Path(os.environ["NTM_DATA"]) if os.environ.get("NTM_DATA") else DATA / name
 
 
+HERE = "."
+"""How a command on a page names the folder of a dataset that does not lie in the project: that in which the command is run."""
+SHOWN = "NTM_SHOWN"
+"""Environment variable: how it is named on pages that are made again from data that lie elsewhere than they did."""
+
+
 @cache
 def shown_folder(folder: Path, name: str) -> str:
-    """Folder of a dataset as a command on a page names it, the same on every machine.
-
-    Within the project that is its path; a dataset elsewhere is the folder in which the command is run.
-    """
-    return f"data/{name}" if is_of_project(folder, name) else "."
-
-
-def is_of_project(folder: Path, name: str) -> bool:
-    """Whether a dataset lies in the project, under its own name."""
-    return folder.resolve() == (DATA / name).resolve()
+    """Folder of a dataset as a command on a page names it, the same on every machine: in the project its path, else `HERE`."""
+    return os.environ.get(SHOWN) or (f"data/{name}" if folder.resolve() == (DATA / name).resolve() else HERE)
 
 
 DECISIVE = frozenset({".py", ".csv", ".json", ".j2", ".css"})

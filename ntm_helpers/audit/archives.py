@@ -27,6 +27,8 @@ MOST_FILES = 100_000
 MOST_INFLATION, LITTLE = 200, 20_000_000
 """How much larger a part may be than it lies in the zip; a smaller one than this may be as much larger as it likes."""
 PAGE = ".html"
+LIST, DATA = "ro-crate-metadata.json", "data"
+"""The list of an archive, and its folder of data, in which no page is looked for: copies of sources may be pages of others."""
 APART = ("stale", "not-made-by-build")
 """Folders beside a record whose pages a build has moved out of the way: they are not taken for its pages."""
 
@@ -55,8 +57,9 @@ class Holding:
     """
 
     def __init__(self, shown: str, names: list[str], pages: list[str], *, is_whole: bool = True):
-        self.shown, self.names, self.pages, self.is_whole = shown, names, pages, is_whole
+        self.shown, self.names, self.is_whole = shown, names, is_whole
         self._known = frozenset(names)
+        self.pages = [page for page in pages if not (self.has(LIST) and page.startswith(f"{DATA}/"))]
 
     def has(self, name: str) -> bool:
         """Whether there is a file of the name."""

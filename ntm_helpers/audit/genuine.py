@@ -22,6 +22,7 @@ from typing import cast
 
 from ntm_helpers.audit.archives import Holding, Unreadable
 from ntm_helpers.audit.content import PAGE_BYTES, content_of, sha256
+from ntm_helpers.audit.crate import crate_of
 from ntm_helpers.audit.judged import PARAMETER_WORDS, Difference, Finding, Judged, Record, Verdict
 from ntm_helpers.audit.reading import MOST_BYTES, PageTrace, trace_of
 from ntm_helpers.audit.recorded import RECORD, Entry, Unusable, fault_of_entry, is_odd, read_record
@@ -39,7 +40,7 @@ END = b"</html>\n"
 
 
 def judge(holding: Holding, signers: Path | None = None) -> Iterator[Judged]:
-    """Judge what was handed over: its records, then page by page.
+    """Judge what was handed over: the list of an archive, its records, then page by page.
 
     Parameters
     ----------
@@ -47,6 +48,15 @@ def judge(holding: Holding, signers: Path | None = None) -> Iterator[Judged]:
     signers : Path, optional
         Whose signatures count; a record without one of theirs is none of an office's.
     """
+    crate = crate_of(holding)
+    if crate is not None:
+        yield crate.judged()
+    for judged in _judged(holding, signers):
+        judged.crate = crate
+        yield judged
+
+
+def _judged(holding: Holding, signers: Path | None) -> Iterator[Judged]:
     records: dict[str, Record] = {}
     for name in holding.names:
         if PurePosixPath(name).name == RECORD:

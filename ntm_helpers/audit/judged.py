@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ntm_helpers.audit.content import Content
 from ntm_helpers.audit.reading import PageTrace
 from ntm_helpers.audit.recorded import Entry, fault_of
 from ntm_helpers.words import Message, key_family
+
+if TYPE_CHECKING:
+    from ntm_helpers.audit.crate import Crate
 
 
 class Verdict(StrEnum):
@@ -22,6 +25,8 @@ class Verdict(StrEnum):
     RECORDED = "recorded"
     SIGNED = "signed"
     REBUILT = "rebuilt"
+    LISTED = "listed"
+    """Of an archive: its files are those of its list."""
     ALTERED = "altered"
     UNMARKED = "unmarked"
     OTHER_FORM = "other_form"
@@ -35,6 +40,7 @@ class Verdict(StrEnum):
     NOT_RECORDED = "not_recorded"
     OTHER_RUN = "other_run"
     MISSING = "missing"
+    OTHER_THAN_LISTED = "other_than_listed"
     RECORD_SPOILT = "record_spoilt"
     OTHER_LOCK = "other_lock"
     """Libraries that are not those of the lock."""
@@ -81,7 +87,9 @@ class Judged:
         What its record says of it.
     record : Record or None
     is_record : bool
-        Whether it is one itself.
+        Whether it is one itself, or the list of an archive.
+    crate : Crate or None
+        The archive that it is part of.
     """
 
     name: str
@@ -94,6 +102,7 @@ class Judged:
     entry: Entry | None = None
     record: Record | None = None
     is_record: bool = False
+    crate: Crate | None = None
 
     def add(self, verdict: Verdict, detail: str = "") -> None:
         """Add a finding."""

@@ -16,7 +16,7 @@ from ntm_helpers.report.declared import declared
 from ntm_helpers.report.letters import capital
 from ntm_helpers.report.tables import write_table
 from ntm_helpers.report.values import Writer
-from ntm_helpers.review import Card, Chart, Decision, Period, Review, Role, Value, figures_in
+from ntm_helpers.review import Card, Chart, Decision, Period, Review, Role, Sentence, Value, figures_in
 from ntm_helpers.review.choosing import DECIDED_AT_ONCE
 
 
@@ -24,13 +24,18 @@ def write_first_screen(review: Review, writer: Writer) -> Markup:
     """Write the first screen of a review."""
     first = review.first
     lead = Markup("\n").join(writer.sentence(sentence) for sentence in first.lead)
-    others = [sentence for sentence in review.headline if sentence not in first.lead and sentence.role is not Role.NOTHING]
-    said = Markup("").join(Markup("<p>{}</p>").format(writer.sentence(sentence)) for sentence in others)
+    said = Markup("").join(Markup("<p>{}</p>").format(writer.sentence(sentence)) for sentence in said_too(review))
     beside = [_cards(review, writer), _decisions(review, writer), said]
     text = Markup("").join(part for part in beside if part)
     picture = _picture(review, writer)
     shown = Markup('<div class="two"><div>{}</div>{}</div>').format(text, picture) if picture else text
     return Markup('<p class="lead">{}</p>').format(lead) + shown if lead else shown
+
+
+def said_too(review: Review) -> Sequence[Sentence]:
+    """Give what is said first beside the lead."""
+    lead = review.first.lead
+    return [sentence for sentence in review.headline if sentence not in lead and sentence.role is not Role.NOTHING]
 
 
 def _cards(review: Review, writer: Writer) -> Markup:
@@ -39,11 +44,15 @@ def _cards(review: Review, writer: Writer) -> Markup:
 
 
 def _card(card: Card, writer: Writer) -> Markup:
-    """Write a card: label, value, and what it is compared by; where that is not told, its period."""
+    return Markup('<div><dt>{}</dt><dd>{}</dd><dd class="cmp">{}</dd></div>').format(*parts_of_card(card, writer))
+
+
+def parts_of_card(card: Card, writer: Writer) -> tuple[Markup, Markup, Markup]:
+    """Write what a card says: label, value, and what it is compared by; where that is not told, its period."""
     compared_by: Value = card.compared or Period(figures_in(card.value)[0])
     with writer.reading_together([card.value, compared_by]):
         label, value, compared = writer.value(card.label), writer.brief(card.value), writer.value(compared_by)
-    return Markup('<div><dt>{}</dt><dd>{}</dd><dd class="cmp">{}</dd></div>').format(capital(label), value, compared)
+    return capital(label), value, compared
 
 
 def _decisions(review: Review, writer: Writer) -> Markup:
@@ -51,15 +60,20 @@ def _decisions(review: Review, writer: Writer) -> Markup:
     decisions = review.first.decisions
     if not decisions:
         return Markup("")
-    t, is_parent = writer.t, bool(review.view.children)
-    title = t("page.decide.parent" if is_parent else "page.decide.unit")
-    shown = Markup('<h2 id="decide">{}</h2><ol class="decide">{}</ol>').format(title, _items(decisions[:DECIDED_AT_ONCE], writer))
+    shown = Markup('<h2 id="decide">{}</h2><ol class="decide">{}</ol>').format(
+        title_of_decisions(review, writer), _items(decisions[:DECIDED_AT_ONCE], writer)
+    )
     if len(decisions) <= DECIDED_AT_ONCE:
         return shown
     more = Markup('<ol class="decide" start="{}">{}</ol>').format(DECIDED_AT_ONCE + 1, _items(decisions[DECIDED_AT_ONCE:], writer))
     return shown + Markup("<details><summary>{}</summary>{}</details>").format(
         declared("extent", writer.t("page.decide.more", count=len(decisions) - DECIDED_AT_ONCE)), more
     )
+
+
+def title_of_decisions(review: Review, writer: Writer) -> str:
+    """Name what is to be decided: a unit with parts decides, another one acts."""
+    return writer.t("page.decide.parent" if review.view.children else "page.decide.unit")
 
 
 def _items(decisions: Sequence[Decision], writer: Writer) -> Markup:

@@ -24,18 +24,28 @@ MOST_IN_FULL = 6
 
 def write_missing(review: Review, writer: Writer) -> Markup:
     """Write the section; empty where nothing is missing."""
-    context = [block for step in review.steps for block in step.shown if isinstance(block, Sentence) and block.role is Role.CONTEXT]
-    said = Markup("").join(Markup("<p>{}</p>").format(writer.sentence(sentence)) for sentence in each_once(context))
+    said = Markup("").join(Markup("<p>{}</p>").format(sentence) for sentence in context_of(review, writer))
     return said + _asked_for(review, writer)
 
 
-def _asked_for(review: Review, writer: Writer) -> Markup:
-    """Write what is to be sent, a line a measure: some lines at once, the others folded; print has them all."""
+def context_of(review: Review, writer: Writer) -> list[Markup]:
+    """Write the sentences on what the parent has where the unit has nothing, each once."""
+    context = [block for step in review.steps for block in step.shown if isinstance(block, Sentence) and block.role is Role.CONTEXT]
+    return [writer.sentence(sentence) for sentence in each_once(context)]
+
+
+def asked_for(review: Review, writer: Writer) -> list[Markup]:
+    """Write what is to be sent, a line a measure."""
     is_own = all(request.unit == review.view.unit for request in review.requests)  # then nobody else need be named
-    lines = [
-        Markup("<li>{}</li>").format(wanted if is_own else Markup("{}: {}").format(wanted, _asked(units, writer)))
+    return [
+        wanted if is_own else Markup("{}: {}").format(wanted, _asked(units, writer))
         for (wanted, _), units in _wanted(review, writer).items()
     ]
+
+
+def _asked_for(review: Review, writer: Writer) -> Markup:
+    """Write the lines of what is to be sent: some at once, the others folded; print has them all."""
+    lines = [Markup("<li>{}</li>").format(line) for line in asked_for(review, writer)]
     if not lines:
         return Markup("")
     first = Markup('<ul class="asked">{}</ul>').format(Markup("").join(lines[:SHOWN]))

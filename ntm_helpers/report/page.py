@@ -19,9 +19,10 @@ from markupsafe import Markup, escape
 from ntm_helpers import __version__
 from ntm_helpers.errors import language
 from ntm_helpers.notebooks import notebooks
-from ntm_helpers.project import code_files, digest_of, is_of_project, rule_files, shown_folder, template_files
+from ntm_helpers.project import HERE, code_files, digest_of, rule_files, shown_folder, template_files
 from ntm_helpers.report.anchors import marks_in, place_of, printed_in
 from ntm_helpers.report.charts import draw
+from ntm_helpers.report.checks import checked
 from ntm_helpers.report.declared import extent
 from ntm_helpers.report.first_screen import write_first_screen
 from ntm_helpers.report.letters import capital
@@ -32,11 +33,11 @@ from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.origins import Origins
 from ntm_helpers.report.parts import AFTER, ANYWHERE, BEFORE, Fragment, digest_of_review, step_part
 from ntm_helpers.report.sources import Sources
-from ntm_helpers.report.tables import Column, table, write_table
+from ntm_helpers.report.tables import table, write_table
 from ntm_helpers.report.trace import Trace
 from ntm_helpers.report.values import Writer
 from ntm_helpers.report.withheld import write_withheld
-from ntm_helpers.review import AFTERWARDS, AGREEING, Chart, Listing, Review, Role, Section, Sentence, Shown, Table, figures_in
+from ntm_helpers.review import AFTERWARDS, Chart, Listing, Review, Section, Sentence, Shown, Table, figures_in
 from ntm_helpers.topics import LISTING, SECTION_NAMES, TOPIC_NAMES
 from ntm_helpers.words import words
 
@@ -186,7 +187,7 @@ class Page:
         shown = write_first_screen(self.review, writer)
         writer.is_first = False
         for step in filter(self.review.stands_first, self.review.steps):
-            shown += self._afterwards(self._told_once(step.shown), writer)
+            shown += self._afterwards(self.review.told_once(step.shown), writer)
         return self._part(part, shown)
 
     def _afterwards(self, blocks: Sequence[Shown], writer: Writer) -> Markup:
@@ -208,7 +209,8 @@ class Page:
 
     def _headed(self, part: str, *shown: Markup, is_empty: bool = False, kind: str = "") -> Fragment:
         """Put a part that every page has under its heading, as a section of a kind where it looks otherwise than the others."""
-        html = Markup('<h2 id="{}">{}</h2>\n').format(part, words(self.lang)(HEADINGS[part])) + Markup("").join(shown)
+        screen = Markup(' class="on-screen"') if part == AFTER[-1] else Markup("")
+        html = Markup('<h2 id="{}"{}>{}</h2>\n').format(part, screen, words(self.lang)(HEADINGS[part])) + Markup("").join(shown)
         return self._part(part, Markup('<section class="{}">{}</section>').format(kind, html) if kind else html, is_empty=is_empty)
 
     def step(self, name: str) -> Fragment:
@@ -222,20 +224,10 @@ class Page:
         if step.is_empty:
             return self._part(part, self._blocks(own, writer, name) or _paragraph(writer.t("step.empty")), is_empty=True)
         if name == AFTERWARDS:
-            return self._part(part, self._afterwards(self._told_once(own), writer), is_empty=self.review.stands_first(step))
+            return self._part(part, self._afterwards(self.review.told_once(own), writer), is_empty=self.review.stands_first(step))
         sections = [self._section(block, writer) for block in step.blocks if isinstance(block, Section)]
         beside = Markup('<div class="sections">{}</div>').format(Markup("").join(sections)) if sections else Markup("")
-        return self._part(part, self._blocks(self._told_once(own), writer, name) + beside)
-
-    def _told_once(self, blocks: Sequence[Shown]) -> list[Shown]:
-        """Leave out what the page says elsewhere: first, or that there is nothing, in the section on what is missing."""
-        said: list[object] = [*self.review.first.lead, *self.review.headline, self.review.first.picture]
-        found: list[Shown] = []
-        for block in blocks:
-            is_notice = isinstance(block, Sentence) and block.role in (Role.NOTHING, Role.CONTEXT)
-            if not is_notice and block not in [*said, *(one for one in found if isinstance(one, Sentence))]:
-                found.append(block)
-        return found
+        return self._part(part, self._blocks(self.review.told_once(own), writer, name) + beside)
 
     def _section(self, section: Section, writer: Writer) -> Markup:
         """Show the first screen of a topic under its heading, with a link that bears the title of the topic's own page."""
@@ -243,7 +235,7 @@ class Page:
         link = Markup('<a href="{}.html">{}</a>').format(section.topic, notebooks()[section.topic].titles[self.lang])
         annex = Markup("<p>{}</p>").format(Markup(escape(t.template("section.annex"))).format(annex=link))
         heading = Markup('<h2 id="{}">{}</h2>').format(section.topic, t(SECTION_NAMES[section.topic]))
-        told = self._blocks(self._told_once(section.blocks), writer, section.topic)
+        told = self._blocks(self.review.told_once(section.blocks), writer, section.topic)
         return Markup('<section class="topic">{}</section>').format(heading + told + annex)
 
     @cached_property
@@ -280,18 +272,10 @@ class Page:
 
     def _checks(self) -> Fragment:
         writer = self._writer("checks")
-        t, agreed = writer.t, [check for check in self.review.checks if check.verdict == "agrees"]
-        told = [check for check in self.review.checks if check.verdict != "agrees"]
-        said = [writer.sentence(check.sentence) for check in told]
-        verdict = Markup('<strong class="{}">{}</strong>')
-        verdicts = [verdict.format(check.verdict, writer.code("verdict", check.verdict)) for check in told]
-        columns = [Column(escape(t("column.checked")), said), Column(escape(t("column.verdict")), verdicts)]
-        shown = table(escape(t("checks.caption")), columns, writer) if told else Markup("")
-        if agreed:
-            number = self.review.figures[f"{self.review.topic}.{AGREEING}"]
-            key = "checks.agreed_too" if told else "checks.agreed" if len(agreed) > 1 else "checks.agreed_one"
-            shown += _paragraph(writer.sentence(Sentence(key, {"count": number})))
-        return self._headed("checks", shown or _paragraph(t("checks.none")), is_empty=not self.review.checks)
+        columns, agreed = checked(self.review, writer)
+        shown = table(escape(writer.t("checks.caption")), columns, writer) if columns else Markup("")
+        shown += _paragraph(writer.sentence(agreed)) if agreed else Markup("")
+        return self._headed("checks", shown or _paragraph(writer.t("checks.none")), is_empty=not self.review.checks)
 
     def trace(self) -> Fragment:
         """Show where every number of the page comes from, what its marks mean, and how to recompute the page."""
@@ -325,7 +309,7 @@ class Page:
         command = f"ntm build --data {folder} --topic {self.review.topic} --unit {view.unit.unit_id}"
         command += f" --as-of {view.as_of.isoformat()} --lang {self.lang}"
         command += f" --since {view.since.isoformat()}" if view.since else ""
-        where = t("trace.command") if is_of_project(view.dataset.folder, view.dataset.name) else t("trace.command_there")
+        where = t("trace.command_there" if folder == HERE else "trace.command")
         digests = Markup('<p class="digests">{}</p>').format(t("trace.digests", **self.digests()))
         number = Markup(escape(t.template("trace.cite_number"))).format(example=Markup("<code>{}</code>").format(example))
         cited = Markup("<p>{}</p>").format(Markup("{} {}").format(self._citation, number) if example else self._citation)

@@ -44,11 +44,20 @@ class Sources:
 
     def listed(self, writer: Writer) -> Markup:
         """Write the list; empty where there is none."""
-        items = [Markup('<li id="s{}">{}</li>').format(number, _named(row, writer)) for number, row in enumerate(self.rows, 1)]
+        items = [Markup('<li id="s{}">{}</li>').format(number, line) for number, line in enumerate(self.lines(writer), 1)]
         if not items:
             return Markup("")
-        unread = "" if all(row["read_date"] for row in self.rows) else Markup("<p>{}</p>").format(writer.t("sources.unread"))
+        unread = Markup("<p>{}</p>").format(writer.t("sources.unread")) if self.is_unread else ""
         return Markup('<ol class="sources">{}</ol>{}').format(Markup("").join(items), unread)
+
+    def lines(self, writer: Writer) -> list[Markup]:
+        """Write a line a source, in the order of their numbers."""
+        return [_named(row, writer) for row in self.rows]
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether of one of them it is not told when it was read."""
+        return not all(row["read_date"] for row in self.rows)
 
 
 def _named(row: dict[str, str], writer: Writer) -> Markup:

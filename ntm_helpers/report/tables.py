@@ -43,6 +43,10 @@ class Column:
     cells: Sequence[Markup]
     mark: Markup = NO_MARK
     is_number: bool = False
+    values: Sequence[Value] = ()
+    """What stands in its cells, where they are of a table of a review."""
+    unit: str = ""
+    """Unit of measure of all its numbers, where its head says it."""
 
     @property
     def head(self) -> Markup:
@@ -56,7 +60,12 @@ class Column:
 
 
 def write_table(block: Table, writer: Writer) -> Markup:
-    """Write a table of a review; of one that is too long what is shown of it, and where the rest stands."""
+    """Write a table of a review."""
+    return table(*laid(block, writer), writer)
+
+
+def laid(block: Table, writer: Writer) -> tuple[Markup, Sequence[Column]]:
+    """Lay out a table of a review: its caption and columns; of one too long what is shown of it, and where the rest stands."""
     shown, caption = block.rows, writer.fixed(block.caption)
     if block.most and len(shown) > block.most:
         caption += Markup(" – {}").format(declared("extent", writer.t("table.rest", shown=block.most, count=len(shown))))
@@ -64,20 +73,20 @@ def write_table(block: Table, writer: Writer) -> Markup:
     told = [_told(values, units) for values, units in zip(zip(*shown, strict=True), writer.units(shown), strict=True)]
     written = list(zip(*writer.rows(shown, told), strict=True)) or [()] * len(block.columns)
     columns = [
-        Column(_name(name, said, writer), cells, writer.mark(said.mark), _is_of_numbers(values))
+        Column(_name(name, said, writer), cells, writer.mark(said.mark), _is_of_numbers(values), values, said.unit)
         for name, said, cells, values in zip(block.columns, told, written, zip(*shown, strict=True), strict=True)
     ]
     kept, caption = _constant_apart(columns, shown, caption)
-    return table(caption, kept, writer)
+    return caption, kept
 
 
 def table(caption: Markup, columns: Sequence[Column], writer: Writer) -> Markup:
     """Write columns as a table; one column as a list, one row of two as a sentence."""
     rows = list(zip(*(column.cells for column in columns), strict=True))
-    if len(columns) == 1:
+    if is_list(columns):
         items = Markup("").join(Markup("<li>{}</li>").format(cell) for cell in columns[0].cells)
         return Markup('<p class="caption">{}</p><ul>{}</ul>').format(caption, items)
-    if len(rows) == 1 and len(columns) == 2:
+    if is_pair(columns, rows):
         return Markup("<p>{}: {} – {}</p>").format(caption, *rows[0])
     is_stacked = FEWEST_STACKED <= len(columns) < FEWEST_SCROLLED and len(rows) <= MOST_STACKED
     heads = Markup("").join(Markup('<th scope="col">{}</th>').format(column.head) for column in columns)
@@ -91,6 +100,16 @@ def table(caption: Markup, columns: Sequence[Column], writer: Writer) -> Markup:
     wide = Markup(" wide") if len(columns) >= FEWEST_WIDE else Markup("")
     label = writer.label(writer.t("table.scrolls", caption=caption.striptags()))
     return Markup('<div class="tw{}" tabindex="0" role="region" aria-label="{}">{}</div>').format(wide, label, shown)
+
+
+def is_list(columns: Sequence[object]) -> bool:
+    """Whether a table is none, but a list."""
+    return len(columns) == 1
+
+
+def is_pair(columns: Sequence[object], rows: Sequence[object]) -> bool:
+    """Whether a table is none, but a sentence: what, and how much."""
+    return len(rows) == 1 and len(columns) == 2
 
 
 def _row(cells: Sequence[Markup], before: Sequence[Markup]) -> str:

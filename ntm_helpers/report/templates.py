@@ -71,7 +71,7 @@ def read_template(contents: Sequence[tuple[str, bytes]]) -> Template:
             ) from None
         except TemplateSyntaxError as error:
             raise MachineError(Message("machine.template", path=path, line=error.lineno, error=error.message or "")) from None
-    for name in (*STYLE, "index.html.j2", "briefing/index.html.j2"):
+    for name in (*STYLE, "index.html.j2", "bound.html.j2", "briefing/index.html.j2"):
         if name not in dict(files):
             raise MachineError(Message("machine.no_template", path=name_of(TEMPLATES / name)))
     return Template(tuple(files))

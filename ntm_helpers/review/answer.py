@@ -13,8 +13,10 @@ from ntm_helpers.review.blocks import (
     FirstScreen,
     Name,
     Request,
+    Role,
     Section,
     Sentence,
+    Shown,
     Step,
     Table,
 )
@@ -74,6 +76,16 @@ class Review:
     def stands_first(self, step: Step) -> bool:
         """Whether a step stands right below the first screen: what was published afterwards, where that is the page's news."""
         return step.name == AFTERWARDS and self.first.is_later_more and bool(step.blocks)
+
+    def told_once(self, blocks: Sequence[Shown]) -> list[Shown]:
+        """Leave out of blocks what is said elsewhere: first, or that there is nothing, where what is missing stands."""
+        said: list[object] = [*self.first.lead, *self.headline, self.first.picture]
+        found: list[Shown] = []
+        for block in blocks:
+            is_notice = isinstance(block, Sentence) and block.role in (Role.NOTHING, Role.CONTEXT)
+            if not is_notice and block not in [*said, *(one for one in found if isinstance(one, Sentence))]:
+                found.append(block)
+        return found
 
     def step(self, name: str) -> Step:
         """Give a step by name.

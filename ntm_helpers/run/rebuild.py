@@ -2,7 +2,11 @@
 
 What the pages say of themselves decides only which job of the plan is done; the notebooks, the code, the rules and the data are
 those that stand here, and the work goes on in a temp folder. Nothing that was handed over is executed. Where a page leads depends
-on which other pages there were when it was made: that alone is taken from its own links, as far as they lead to pages of the plan.
+on which other pages there were when it was made, and the command on it names the folder in which the data lay: that alone is taken
+from the page itself, as far as its links lead to pages of the plan.
+
+The data of an archive stand in the place of those here, unless others are named: then what is proved is that these data give just
+these pages. Where an archive leaves out tables of people, the pages that were made of them cannot be made again from it.
 
 A page that comes out otherwise is forged, or something here is not what it was when the page was made. So it is said what is not
 the same: the first number that differs, and from what that comes (a row, a parameter, a function); the files of rules and code and
@@ -15,11 +19,13 @@ import posixpath
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby, zip_longest
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 from ntm_helpers.audit.content import content_of
+from ntm_helpers.audit.crate import Crate
 from ntm_helpers.audit.diff import Side, compare
 from ntm_helpers.audit.diff.told import causes_text
 from ntm_helpers.audit.genuine import difference_of
@@ -27,9 +33,9 @@ from ntm_helpers.audit.judged import Difference, Finding, Judged, Verdict
 from ntm_helpers.audit.reading import PageTrace, trace_of
 from ntm_helpers.audit.recorded import Entry
 from ntm_helpers.dataset import open_dataset
-from ntm_helpers.errors import UsageError, clip
+from ntm_helpers.errors import DataRefused, UsageError, clip
 from ntm_helpers.files import read_plain, write_whole
-from ntm_helpers.project import DATA, LOCK
+from ntm_helpers.project import DATA, HERE, LOCK, SHOWN
 from ntm_helpers.report.head import PARTS
 from ntm_helpers.report.templates import use
 from ntm_helpers.run.again import executed_again, task_of
@@ -82,7 +88,7 @@ def rebuild(judged: list[Judged], data: Path | None, lang: str, share: float = 1
     judged : list of Judged
         Of whatever was handed over.
     data : Path, optional
-        Folder of the dataset; by default that of its name in the project.
+        Folder of the dataset; by default what an archive holds of it, else that of its name in the project.
     lang : str
         In which causes are told.
     share : float
@@ -100,31 +106,52 @@ def rebuild(judged: list[Judged], data: Path | None, lang: str, share: float = 1
     ordered = sorted(chosen, key=_run_of)
     for (_, dataset, as_of, spoken), pages in groupby(ordered, key=_run_of):
         of_run = list(pages)
-        plan = _plan_of((dataset, as_of, spoken), of_run, data)
-        if plan is not None:
-            with working_folder() as folder:
-                again = _Again(plan, of_run, sources, Path(folder, plan.lang), lang)
+        crate = None if data else of_run[0].crate
+        crate = crate if crate and _NAME.fullmatch(dataset) and crate.has_data(dataset) else None
+        with working_folder() as folder:
+            of_data = _Archived(crate, folder / "laid", lang) if crate else data
+            plan = _plan_of((dataset, as_of, spoken), of_run, of_data)
+            if plan is not None:
+                again = _Again(plan, of_run, sources, Path(folder, plan.lang), lang, crate)
                 again.run(lambda one: notify(one, len(chosen)), is_whole=share == 1)
     if wrong := other_than_locked():
         judged.append(Judged(LOCK.name, [Finding(Verdict.OTHER_LOCK, in_a_row(wrong[:MOST_NAMED]))], is_record=True))
 
 
 def _run_of(one: Judged) -> tuple[int, str, str, str]:
-    """Give the run that a page is of: pages without a record are of one each dataset, day and language."""
+    """Give the run that a page is of: pages without a record are of one each archive, dataset, day and language."""
     said = one.record.head if one.record else one.content.made_of
     dataset, as_of, lang = (str(said.get(name, "")) for name in ("dataset", "as_of", "lang"))
-    return id(one.record) if one.record else 0, dataset, as_of, lang
+    return id(one.record or one.crate) if one.record or one.crate else 0, dataset, as_of, lang
 
 
-def _plan_of(run: tuple[str, str, str], pages: list[Judged], data: Path | None) -> Plan | None:
+class _Archived(NamedTuple):
+    """An archive of whose data pages are made again, the folder in which they are laid, the language in which faults are told."""
+
+    crate: Crate
+    folder: Path
+    lang: str
+
+
+def _plan_of(run: tuple[str, str, str], pages: list[Judged], data: Path | _Archived | None) -> Plan | None:
     """Plan the run that pages say they are of; None where there can be none here, which is said of each."""
+    since = next((day for one in pages if (day := one.content.made_of.get("since"))), "")
     try:
-        since = next((day for one in pages if (day := one.content.made_of.get("since"))), "")
-        return _planned(*run, since, data)
+        return _planned(*run, since, data) if not isinstance(data, _Archived) else _planned_of_archive(*run, since, data)
     except UsageError as why:
         for one in pages:
             one.add(Verdict.NOT_REBUILT, why.args[0])
         return None
+
+
+def _planned_of_archive(name: str, as_of: str, lang: str, since: str, archived: _Archived) -> Plan:
+    """Plan all jobs of the dataset of an archive."""
+    if not archived.crate.lay_data(name, archived.folder):
+        raise UsageError(Message("rebuild.archive_data"))
+    try:
+        return _planned(name, as_of, lang, since, archived.folder)
+    except DataRefused as refused:
+        raise UsageError(Message("rebuild.archive_refused", fault=refused.faults[0].text(archived.lang))) from None
 
 
 def _planned(name: str, as_of: str, lang: str, since: str, data: Path | None) -> Plan:
@@ -141,8 +168,10 @@ def _planned(name: str, as_of: str, lang: str, since: str, data: Path | None) ->
 class _Again:
     """Pages of one run, made again below a temp folder and compared."""
 
-    def __init__(self, plan: Plan, pages: list[Judged], sources: Sources, root: Path, lang: str):
+    def __init__(self, plan: Plan, pages: list[Judged], sources: Sources, root: Path, lang: str, crate: Crate | None):
         self._plan, self._pages, self._sources, self._root, self._lang = plan, pages, sources, root, lang
+        self._left_out = set(crate.left_out) if crate else set()
+        self._rebuilt = Finding(Verdict.REBUILT, Message("rebuild.from_archive") if crate else "")
         self._record = pages[0].record
         self._entries: Mapping[str, Entry] = self._record.entries if self._record else {}
         self._jobs = {job.page: job for job in plan.jobs}
@@ -155,7 +184,9 @@ class _Again:
         for one in self._pages:
             address = self._address(one)
             job = self._jobs.get(address)
-            if job is not None and not job.faults:
+            if job is not None and (without := self._lacking(job)):
+                one.add(Verdict.NOT_REBUILT, Message("rebuild.left_out", tables=", ".join(without)))
+            elif job is not None and not job.faults:
                 asked.setdefault(address, []).append(one)
             elif job is not None:
                 one.add(Verdict.NOT_REBUILT, Message("reason.broken_row"))
@@ -180,6 +211,13 @@ class _Again:
         made_of = one.content.made_of
         return one.place if self._record else self._plan.page_of.get((made_of.get("unit", ""), made_of.get("topic", "")), "")
 
+    def _lacking(self, job: Job) -> list[str]:
+        """Name the tables that a page was made of and that its archive leaves out; none where it read no row of them."""
+        entry = self._entries.get(job.page)
+        if entry is None or entry["inputs"] == job.inputs:
+            return []
+        return sorted(self._left_out & set(job.notebook.reads.tables))
+
     def _lay_language(self, asked: Mapping[str, Sequence[Judged]]) -> None:
         """Lay an empty file where the page in the other language stood: that there was one is all that a page tells of it."""
         other = next(lang for lang in LANGUAGES if lang != self._plan.lang)
@@ -188,8 +226,12 @@ class _Again:
                 write_whole(self._root.parent / other / address, b"")
 
     def _task(self, page: str, one: Judged) -> Task:
-        ways = Ways(self._plan, self._root, _led_to(page, one.read().decode("utf-8", "replace"), self._plan))
-        return task_of(self._jobs[page], self._plan, self._sources, Keys(self._plan, self._sources, ways), self._root)
+        html = one.read().decode("utf-8", "replace")
+        ways = Ways(self._plan, self._root, _led_to(page, html, self._plan))
+        task = task_of(self._jobs[page], self._plan, self._sources, Keys(self._plan, self._sources, ways), self._root)
+        in_project = f"data/{self._plan.dataset.name}"
+        shown = in_project if f"<pre>ntm build --data {in_project} " in html else HERE
+        return replace(task, environment={**task.environment, SHOWN: shown})
 
     def _compare(self, one: Judged, job: Job, outcome: Outcome) -> None:
         """Hold a page against the one made again."""
@@ -199,7 +241,8 @@ class _Again:
         was, now = one.read(), read_plain(self._root / job.page)
         if was == now:
             fields = self._told_otherwise(one, job, outcome.result)
-            one.add(*((Verdict.REBUILT_OTHERWISE, Message("rebuild.entry", fields=fields)) if fields else (Verdict.REBUILT,)))
+            otherwise = Finding(Verdict.REBUILT_OTHERWISE, Message("rebuild.entry", fields=fields))
+            one.findings.append(otherwise if fields else self._rebuilt)
         else:
             trace = trace_of(read_plain(self._root / job.trace), job.trace)
             told = [*self._number(one, was, now, trace), *self._parts(one, was, now)]
@@ -251,7 +294,7 @@ class _Again:
         for one in index:
             was, now = one.read(), pages.get(one.place, "").encode()
             if was == now:
-                one.add(Verdict.REBUILT)
+                one.findings.append(self._rebuilt)
             else:
                 one.add(Verdict.REBUILT_OTHERWISE, _text(was, now))
 

@@ -6,6 +6,7 @@ that nothing is ever scrolled sideways or set smaller than it can be read.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -28,6 +29,8 @@ LEAST = 3
 """Units across of the smallest thing drawn: a hedge narrower than this would not be seen."""
 MOST_LINES = 3
 """Lines of a label; what is longer stands whole in the table."""
+HATCH = "/////"
+"""Hatch of a picture; on a page `ntm_helpers.report.charts.slim` puts the page's own in its place."""
 DOT = 50
 """Area of a dot."""
 STYLE: dict[str, Any] = {
@@ -35,9 +38,8 @@ STYLE: dict[str, Any] = {
     "font.size": SIZE,
     "svg.fonttype": "none",
     "text.parse_math": False,
-    "text.color": ink("ink"),
-    "xtick.labelcolor": ink("muted"),
     "xtick.labelsize": SIZE,
+    "hatch.linewidth": 1.5,
 }
 
 
@@ -52,8 +54,9 @@ class Drawn(NamedTuple):
 def clean_style() -> Iterator[None]:
     """Style of matplotlib's defaults and ours, whatever a user's own settings say."""
     defaults = {key: value for key, value in mpl.rcParamsDefault.items() if not key.startswith(("backend", "date.epoch"))}
-    settings: dict[Any, Any] = {**defaults, **STYLE}
-    with mpl.rc_context(settings):
+    settings: dict[Any, Any] = {**defaults, **STYLE, "text.color": ink("ink"), "xtick.labelcolor": ink("muted")}
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)  # a reader's own fonts may have it
         yield
 
 
@@ -150,7 +153,7 @@ class Sheet:
         if upper - lower < least:
             upper = min(lower + least, self.most)
             lower = upper - least
-        self.axes.barh(self._middle, upper - lower, left=lower, height=BAR, color="none", edgecolor=ink("edge"), hatch="/")
+        self.axes.barh(self._middle, upper - lower, left=lower, height=BAR, color="none", edgecolor=ink("edge"), hatch=HATCH)
 
     def dot(self, at: float, name: str, *, area: float = DOT, is_hollow: bool = False) -> None:
         """Draw a point."""
