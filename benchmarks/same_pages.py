@@ -13,7 +13,6 @@ compared figure by figure: a figure or an input may be added, which is listed; n
 from __future__ import annotations
 
 import argparse
-import ast
 import json
 import re
 import sys
@@ -25,9 +24,9 @@ from bs4 import BeautifulSoup
 
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.notebooks import chosen
-from ntm_helpers.review import MIME
-from ntm_helpers.run import convert
+from ntm_helpers.run import convert, here
 from ntm_helpers.run.plan import make_plan
+from ntm_helpers.run.work import review_of
 
 DATASETS = ("lam-binh", "tuyen-quang", "demo")
 LANGUAGES = ("vi", "en")
@@ -37,24 +36,8 @@ DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 
 def executed(path: Path, parameters: dict[str, str]) -> tuple[nbformat.NotebookNode, dict]:
     """Run a notebook's cells in this process; give it with its outputs, and the review that it left."""
-    notebook = nbformat.read(path, as_version=4)
-    names: dict = {}
-    review: dict = {}
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        if "parameters" in cell.metadata.get("tags", []):
-            names.update(parameters)
-            continue
-        *lines, last = ast.parse(cell.source).body
-        exec(compile(ast.Module(lines, []), path.name, "exec"), names)
-        if isinstance(last, ast.Expr):
-            bundle = eval(compile(ast.Expression(last.value), path.name, "eval"), names)._repr_mimebundle_()
-            cell.outputs = [nbformat.v4.new_output("execute_result", data=bundle)]
-            review = review or next((data for kind, data in bundle.items() if kind == MIME), {})
-        else:
-            exec(compile(ast.Module([last], []), path.name, "exec"), names)
-    return notebook, review
+    notebook = here.executed(*chosen((path.stem,)), parameters)
+    return notebook, review_of(notebook)
 
 
 def said(html: str) -> dict:

@@ -7,6 +7,7 @@ put back. A file that is replaced keeps its mode; a new one has what the user's 
 
 Where a file is the user's own, a link in its place is followed: the link stays and its target is replaced. Below a folder that a
 run owns (``root``) no link is followed: a folder that is one is refused, a file that is one is replaced itself.
+A file of the user's that another program has open is not replaced either (`ntm_helpers.open_elsewhere`).
 Devices and pipes, such as ``/dev/stdout``, cannot be replaced and are written as they stand.
 
 What fails is a `MachineError` that names the place, the reason and what to do; nothing else of the package opens a file to
@@ -28,6 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ntm_helpers.errors import MachineError
+from ntm_helpers.open_elsewhere import OpenElsewhere, is_of_another_program, lock_of
 from ntm_helpers.words import Message, key_family
 
 KEPT = "kept"
@@ -127,12 +129,17 @@ def keep_copy(path: Path) -> Path:
     """
     with told(path):
         content, times = path.read_bytes(), path.stat()
+    write_whole(copy := place_of_copy(path), content)
+    with contextlib.suppress(OSError):
+        os.utime(copy, ns=(times.st_atime_ns, times.st_mtime_ns))
+    return copy
+
+
+def place_of_copy(path: Path) -> Path:
+    """Give the next free number in the folder `KEPT` for the copy of a file."""
     number = 1
     while os.path.lexists(copy := path.parent / KEPT / f"{path.stem}-{number}{path.suffix}"):
         number += 1
-    write_whole(copy, content)
-    with contextlib.suppress(OSError):
-        os.utime(copy, ns=(times.st_atime_ns, times.st_mtime_ns))
     return copy
 
 
@@ -281,6 +288,9 @@ def told(path: Path) -> Iterator[None]:
     """Turn what a file system refuses at a place into a `MachineError` with place, reason and what to do."""
     try:
         yield
+    except OpenElsewhere as error:
+        key = "machine.open_by" if error.lock else "machine.open"
+        raise MachineError(Message(key, path=path, lock=error.lock or "")) from error
     except (OSError, ValueError) as error:  # a NUL in a name is a ValueError
         raise MachineError(Message("machine.file", path=path, reason=reason_of(error))) from error
 
@@ -308,10 +318,12 @@ def is_stream(path: Path) -> bool:
 
 
 def _own(path: Path) -> Path:
-    """Where a file of the user's stands; one that is marked as not to be written is not replaced."""
+    """Where a file of the user's stands; one that may not be written, or is open in another program, is not replaced."""
     place = Path(os.path.realpath(path))
     if place.is_file() and not os.access(place, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
+    if (lock := lock_of(place)) is not None:
+        raise OpenElsewhere(place, lock)
     return place
 
 
@@ -352,7 +364,12 @@ class _Swap:
             if self._had_old:
                 _spare(self.place, self._old)
             self.is_begun = True
-        os.replace(self._new, self.place)
+        try:
+            os.replace(self._new, self.place)
+        except OSError as error:
+            if self._had_old and is_of_another_program(error):
+                raise OpenElsewhere(self.place, None) from error
+            raise
 
     def undo(self) -> None:
         """Put back what stood there; in vain where nothing was replaced."""

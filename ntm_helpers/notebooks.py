@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -57,6 +58,8 @@ class Notebook:
         SHA-256 over its cells and metadata, without outputs and counts.
     titles : dict of str to str
         Title of its page in each language, the first line of its first Markdown cell in it.
+    prose : dict of (str, str) to str
+        What stands in a language above a part of the page, by language and the name of the step, or of the part.
     fault : str
         Why no page can be made of its cells; empty where one can.
     """
@@ -70,6 +73,7 @@ class Notebook:
     content: str
     digest: str
     titles: dict[str, str]
+    prose: dict[tuple[str, str], str]
     reads_of_topics: bool = False
     fault: str = ""
 
@@ -155,7 +159,7 @@ def _read(topic: str, path: Path) -> Notebook:
         ntm, reads = content["metadata"]["ntm"], reads_of(content["metadata"]["ntm"]["reads"])
         cells = [(cell["cell_type"], cell["metadata"], "".join(cell["source"])) for cell in content["cells"]]
         order, is_index, reads_of_topics = int(ntm["order"]), bool(ntm.get("is_index")), bool(ntm.get("reads_of_topics"))
-        titles, fault = _titles(cells), _fault_of(name, cells)
+        titles, prose, fault = _titles(cells), _prose(cells), _fault_of(name, cells)
     except FileNotFoundError:
         raise UsageError(Message("notebook.missing", file=name, topic=topic)) from None
     except KeyError as error:
@@ -164,7 +168,7 @@ def _read(topic: str, path: Path) -> Notebook:
         raise UsageError(Message("notebook.torn", file=name, topic=topic, error=str(error))) from None
     names = _parameters(path.name, cells)
     digest = hashlib.sha256(json.dumps([content["metadata"], cells], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    return Notebook(topic, path, order, names, reads, is_index, text, digest, titles, reads_of_topics, fault)
+    return Notebook(topic, path, order, names, reads, is_index, text, digest, titles, prose, reads_of_topics, fault)
 
 
 UNREADABLE = (OSError, ValueError, TypeError, AttributeError, RecursionError)
@@ -222,6 +226,23 @@ def _titles(cells: list[Cell]) -> dict[str, str]:
         for tag in _tags(metadata) if kind == "markdown" else []:
             titles.setdefault(tag, source.partition("\n")[0].lstrip("# "))
     return titles
+
+
+_SHOWN = re.compile(r'\bpage\.(?:step\("(\w+)"\)|(\w+)\(\))')
+"""How a cell shows a part of the page: a step by its name, another part by the name of its method."""
+
+
+def _prose(cells: list[Cell]) -> dict[tuple[str, str], str]:
+    """Markdown by language and the part of the page that the cell below it shows."""
+    found: dict[tuple[str, str], str] = {}
+    above: dict[str, str] = {}
+    for kind, metadata, source in cells:
+        if kind == "markdown":
+            above |= dict.fromkeys(_tags(metadata), source)
+        elif shown := _SHOWN.search(source):
+            found |= {(lang, shown[1] or shown[2]): text for lang, text in above.items()}
+            above = {}
+    return found
 
 
 def _reading_together(found: list[Notebook]) -> list[Notebook]:

@@ -9,7 +9,7 @@ import typer
 
 from ntm_helpers.commands import help_of
 from ntm_helpers.errors import UsageError
-from ntm_helpers.project import DATA
+from ntm_helpers.project import DATA, of_project
 from ntm_helpers.words import Message
 
 DEFAULT_DATA = DATA / "lam-binh"
@@ -19,12 +19,21 @@ PAGES = "vi"
 FOLDER, DAY = help_of("help.value.folder"), help_of("help.value.day")
 """What the help puts where a folder, where a day is to be named."""
 
+
+def read_folder(folder: Path | None) -> Path | None:
+    """Give the folder of a dataset that is only read: also one that came with the project."""
+    return folder and of_project(folder)
+
+
 Data = Annotated[
-    Path, typer.Option("--data", metavar=FOLDER, help=help_of("help.data"), show_default="data/lam-binh", readable=False)
+    Path,
+    typer.Option(
+        "--data", metavar=FOLDER, help=help_of("help.data"), show_default="data/lam-binh", readable=False, callback=read_folder
+    ),
 ]
 
 
-def _topic(text: str) -> str:
+def topic_id(text: str) -> str:
     """Read a topic by its id or its name; what is neither is named by whoever looks for it."""
     from ntm_helpers.dataset.naming import topics
 
@@ -32,7 +41,7 @@ def _topic(text: str) -> str:
 
 
 Topics = Annotated[
-    list[str] | None, typer.Option("--topic", parser=_topic, metavar=help_of("help.value.topic"), help=help_of("help.topic"))
+    list[str] | None, typer.Option("--topic", parser=topic_id, metavar=help_of("help.value.topic"), help=help_of("help.topic"))
 ]
 Units = Annotated[list[str] | None, typer.Option("--unit", metavar=help_of("help.value.unit"), help=help_of("help.unit"))]
 AsOf = Annotated[

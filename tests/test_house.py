@@ -16,7 +16,7 @@ from ntm_helpers.project import ROOT
 PACKAGE = ROOT / "ntm_helpers"
 
 ROOMS = (
-    {"working"},
+    {"working", "open_elsewhere"},
     {"project", "warm_kernels", "characters"},
     {"words"},
     {"quantities", "errors"},
@@ -32,7 +32,7 @@ ROOMS = (
     {"checking", "console"},
     {"commands"},
     {"options"},
-    {"cli_audit", "cli_office"},
+    {"cli_audit", "cli_export", "cli_matters", "cli_office"},
     {"cli"},
     {"__main__"},
 )

@@ -7,7 +7,7 @@ belongs to, its parent, its children. ``dataset.frame()`` and ``view.frame(table
 
 from ntm_helpers.dataset.answering import can_answer
 from ntm_helpers.dataset.borders import Borders, Shape, borders_of, neighbours
-from ntm_helpers.dataset.dataset import Dataset, open_dataset
+from ntm_helpers.dataset.dataset import Dataset, handing, open_dataset
 from ntm_helpers.dataset.entities import Entity
 from ntm_helpers.dataset.figures import Figure, Misprint, Row, Standing, standing_on
 from ntm_helpers.dataset.reads import Reads, reads_of
@@ -34,6 +34,7 @@ __all__ = [
     "borders_of",
     "can_answer",
     "figures_named",
+    "handing",
     "neighbours",
     "open_dataset",
     "reads_of",

@@ -23,6 +23,8 @@ OF_THE_NOTEBOOKS = "@topics"
 """What ``allowed`` of a column says where the topics are allowed, which are found and listed nowhere."""
 SEVERAL = "*"
 """What ends a reference of ``tables.csv`` whose column may hold several ids."""
+DECIDES_NO_PAGE = frozenset({"matters"})
+"""Tables of what an office writes about its figures: no page reads them, and they are no part of the digest of a dataset."""
 WITHOUT_A_NOTEBOOK = "context"
 """Topic of the measures that every topic may print beside its own."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ntm_helpers.dataset import entities
 from ntm_helpers.dataset.cells import EARLIEST, LATEST, day_first, read_day
+from ntm_helpers.dataset.contract import DECIDES_NO_PAGE
 from ntm_helpers.dataset.figures import Figure
 from ntm_helpers.dataset.frames import table_frame
 from ntm_helpers.dataset.index import given_index, index_of
@@ -25,8 +28,8 @@ from ntm_helpers.words import Message
 if TYPE_CHECKING:
     import pandas as pd
 
-DECLARED = (*entities.TABLES, "identities", "statements", "borders")
-"""Tables that a notebook reads only where it declares them."""
+DECLARED = (*entities.TABLES, "identities", "statements", "borders", *DECIDES_NO_PAGE)
+"""Tables that a notebook reads only where it declares them, or never."""
 
 
 class Dataset(StoredDataset):
@@ -50,6 +53,14 @@ class Dataset(StoredDataset):
     def file_of(self, table: str) -> str:
         """Name the file of a table as messages call it."""
         return next((file for file, name in self._index.files.items() if name == table), f"{table}.csv")
+
+    def table_of(self, file: str) -> str:
+        """Name the table that a file holds; empty where it holds none."""
+        return self._index.files.get(file, "")
+
+    def row_at(self, table: str, number: int) -> dict[str, str]:
+        """Give the row that stands at a number of the file of a table; empty where none does."""
+        return next(iter(self._index.rows(table, "_row", str(number))), {})
 
     def frame(self, table: str = "figures") -> pd.DataFrame:
         """Give a whole table as a DataFrame with typed columns, after corrections; see `ntm_helpers.dataset.frames`.
@@ -158,6 +169,19 @@ class Dataset(StoredDataset):
         return (unit_id in readable or unit_id not in self.places) and (measure not in known or view.reads.allows(known[measure]))
 
 
+_handed: ContextVar[Dataset | None] = ContextVar("_handed", default=None)
+
+
+@contextmanager
+def handing(dataset: Dataset | None) -> Iterator[None]:
+    """Let `open_dataset` give a dataset that is open already to those who ask for it by its name; None changes nothing."""
+    before = _handed.set(dataset)
+    try:
+        yield
+    finally:
+        _handed.reset(before)
+
+
 def open_dataset(name: str | Path, folder: Path | None = None) -> Dataset:
     """Open a dataset and check its contract.
 
@@ -184,6 +208,8 @@ def open_dataset(name: str | Path, folder: Path | None = None) -> Dataset:
     """
     if isinstance(name, Path) or "/" in name:
         name, folder = "", folder or Path(name)
+    if (handed := _handed.get()) is not None and folder is None and handed.name == name:
+        return handed
     index = given_index() if folder is None else None
     folder = folder or _named(name)
     dataset = Dataset(folder, index or index_of(folder))

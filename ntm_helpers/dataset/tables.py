@@ -22,7 +22,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ntm_helpers.dataset import contract
-from ntm_helpers.dataset.contract import columns, example_row, table_names
+from ntm_helpers.dataset.contract import DECIDES_NO_PAGE, columns, example_row, table_names
 from ntm_helpers.dataset.csv_text import decoded, parsed
 from ntm_helpers.dataset.descriptor import AS_SHOWN, Descriptor
 from ntm_helpers.dataset.folder import WORKBOOK, Laid, beside_faults, look_into
@@ -109,13 +109,15 @@ def _laid_tables(folder: Path, laid: Laid, *, is_as_shown: bool) -> tuple[dict[s
     stored, faults = _from_csv(folder, laid.tables)
     if not laid.has_workbook:
         return with_ids(stored), faults
+    written = {name: table for name, table in stored.items() if name in DECIDES_NO_PAGE}  # beside a workbook too
+    stored = {name: table for name, table in stored.items() if name not in written}
     typed, typed_faults = _from_workbook(folder / WORKBOOK, is_as_shown=is_as_shown)
     stored, typed = with_ids(stored, beside=typed), with_ids(typed, beside=stored)
     if not any(table.rows for table in stored.values()) and not [f for f in faults if f.weight == Weight.TABLE]:
-        return typed, typed_faults
+        return typed | written, typed_faults
     if not any(table.rows for table in typed.values()) and not [f for f in typed_faults if f.weight == Weight.TABLE]:
-        return stored, faults
-    return stored, faults + typed_faults + list(_differences(stored, typed))
+        return stored | written, faults
+    return stored | written, faults + typed_faults + list(_differences(stored, typed))
 
 
 def as_csv(table: Table) -> str:
@@ -151,7 +153,7 @@ def digest(descriptor: Descriptor, tables: Mapping[str, Table]) -> str:
     read = {key: value for key, value in descriptor.items() if key not in ("resources", "to_confirm")}  # which decide no page
     found = hashlib.sha256(json.dumps(read, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     for name in table_names():
-        if name in tables and tables[name].rows:
+        if name in tables and tables[name].rows and name not in DECIDES_NO_PAGE:
             order = columns(name)
             found.update(name.encode())
             for row in tables[name].rows:

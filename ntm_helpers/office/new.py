@@ -119,7 +119,8 @@ def lay_workbook(folder: Path, sheets: Sequence[str] = (), lang: str = "en") -> 
     found, wrong = read_tables(folder, descriptor)
     if grave := [fault for fault in [*faults, *wrong] if fault.weight is Weight.TABLE]:
         raise DataRefused(str(folder), grave)
-    rows = {name: found[name].rows if name in found else [] for name in table_names() if name in found or name in asked}
+    laid = {*asked, *(name for name in found if name not in contract.DECIDES_NO_PAGE)}
+    rows = {name: found[name].rows if name in found else [] for name in table_names() if name in laid}
     write_whole(place, workbook_in_words(rows, lang, Offered(own_register(found))))
     return place
 

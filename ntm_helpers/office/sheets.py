@@ -32,12 +32,11 @@ from ntm_helpers.dataset.workbook.opened import opened
 from ntm_helpers.dataset.workbook.parts import Excess
 from ntm_helpers.errors import Fault, Weight
 from ntm_helpers.office.number_cells import shown_text
+from ntm_helpers.open_elsewhere import MICROSOFT, lock_of
 from ntm_helpers.words import Message
 
 MOST_COVERED = 500_000
 """Cells that the merged areas of a sheet cover, within what is used of it."""
-LOCK = "~$"
-"""How the name of the file begins that Excel lays beside one that is open."""
 DOUBTS = (
     "error",
     "formula",
@@ -144,15 +143,15 @@ def read_file(path: Path, own: Own = lambda _: ()) -> tuple[list[Sheet], list[Fa
     list of Fault
         Why it cannot; or notices about the file.
     """
-    if path.name.startswith(LOCK):
-        rule = Message("intake.lock", file=path.name.removeprefix(LOCK))
+    if path.name.startswith(MICROSOFT):
+        rule = Message("intake.lock", file=path.name.removeprefix(MICROSOFT))
         return [], [Fault(path.name, None, "", "", rule, Message("intake.lock.fix"))]
     if path.suffix.lower() == ".csv":
         return _read_csv(path)
     notices: list[Fault] = []
     found, faults = opened(path, lambda file: _sheets(path.name, file, notices, own))
     faults += notices if found else []
-    if path.with_name(LOCK + path.name).exists():
+    if lock_of(path) is not None:
         fix = Message("intake.open.fix")
         faults.append(Fault(path.name, None, "", "", Message("intake.open"), fix, Weight.NOTICE))
     return found or [], faults

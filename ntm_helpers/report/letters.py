@@ -31,5 +31,15 @@ def begin_large(text: _Text) -> _Text:
     return _with_first(text, start, text[start : start + 1].upper()) if text[start : start + 1].isalpha() else text
 
 
+def roman(number: int) -> str:
+    """Write a number as annexes and parts of a report are numbered: I, II, III, IV …"""
+    signs = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+    written = ""
+    for value, sign in signs:
+        times, number = divmod(number, value)
+        written += sign * times
+    return written
+
+
 def _with_first(text: _Text, start: int, letter: str) -> _Text:
     return cast(_Text, text[:start] + letter + text[start + 1 :])

@@ -209,7 +209,8 @@ class Page:
 
     def _headed(self, part: str, *shown: Markup, is_empty: bool = False, kind: str = "") -> Fragment:
         """Put a part that every page has under its heading, as a section of a kind where it looks otherwise than the others."""
-        html = Markup('<h2 id="{}">{}</h2>\n').format(part, words(self.lang)(HEADINGS[part])) + Markup("").join(shown)
+        screen = Markup(' class="on-screen"') if part == AFTER[-1] else Markup("")
+        html = Markup('<h2 id="{}"{}>{}</h2>\n').format(part, screen, words(self.lang)(HEADINGS[part])) + Markup("").join(shown)
         return self._part(part, Markup('<section class="{}">{}</section>').format(kind, html) if kind else html, is_empty=is_empty)
 
     def step(self, name: str) -> Fragment:

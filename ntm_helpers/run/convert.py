@@ -58,28 +58,57 @@ def to_page(notebook: nbformat.NotebookNode, review: dict, navigation: Navigatio
     ForbiddenMarkup
         When it would hold what no page may hold.
     """
-    lang = review["lang"]
+    return finished(laid_out(notebook, review, navigation), review["foot"], review["lang"])
+
+
+def laid_out(notebook: nbformat.NotebookNode, review: dict, navigation: Navigation | None = None) -> str:
+    """Lay out a page as `to_page` does, without its style and its digest: what several pages in one file are made of.
+
+    Raises
+    ------
+    IncompletePage
+        When a part of the review or a Markdown cell is missing, stands twice, elsewhere or otherwise than it was drawn.
+    """
     found = gaps(_outputs(notebook), review)
     if found:
         raise IncompletePage(Message("page.gaps", found=in_one_sentence(found)))
     shown = nbformat.v4.new_notebook(cells=list(_shown(notebook, review)))
     said = {name: review[name] for name in SAID}  # nbconvert copies whatever it is given
+    lang = review["lang"]
     resources = {"review": said, "lang": lang, "t": words(lang), "policy": POLICY, "unsealed": UNSEALED}
-    resources["made_of"] = made_of(_parameters(review), {**review["digests"], "template": current().digest})
+    resources["made_of"] = made_of(parameters_of(review), {**review["digests"], "template": current().digest})
     resources["is_briefing"] = is_briefing = notebooks()[review["topic"]].is_index
     own = Way(words(lang)("nav.briefing"), "index.html", is_here=is_briefing)
     resources["navigation"] = navigation or Navigation("../index.html", (own,))
     resources["contents"] = contents if len(contents := _contents(shown)) >= FEWEST_LISTED else []
     resources["marks"] = _marks(shown)
     html = _squeezed(exporter().from_notebook_node(shown, resources=resources)[0])
-    html = styled(html, current().style, review["foot"])
+    _look_for_all(html, shown)
+    return html
+
+
+def finished(html: str, foot: str, lang: str) -> str:
+    """Give a page that is laid out its style, see that it holds what a page may hold, and put in the digest of its content.
+
+    Parameters
+    ----------
+    html, foot, lang : str
+        What stands at the foot of its paper; its language.
+
+    Raises
+    ------
+    IncompletePage
+        When it is too large.
+    ForbiddenMarkup
+        When it would hold what no page may hold.
+    """
+    html = styled(html, current().style, foot)
     if (size := len(html.encode())) > PAGE_BYTES:
         raise IncompletePage(Message("page.too_large", size=size, allowed=PAGE_BYTES))
-    _look_for_all(html, shown)
     return sealed(checked(html, lang))
 
 
-def _parameters(review: dict) -> dict[str, str]:
+def parameters_of(review: dict) -> dict[str, str]:
     """Give what a page was asked for, as the call names it."""
     return {name: review[ANSWERED.get(name, name)] for name in ("dataset", "unit", "topic", "as_of", "since", "lang")}
 
@@ -87,7 +116,7 @@ def _parameters(review: dict) -> dict[str, str]:
 def _contents(shown: nbformat.NotebookNode) -> list[tuple[str, str]]:
     """List the headings below the first screen: their anchors and texts."""
     written = [part for cell in shown.cells[len(BEFORE) :] for part in _parts_of(cell)]
-    return re.findall(r'<h2 id="([^"]*)">(.*?)</h2>', "".join(written))
+    return re.findall(r'<h2 id="([^"]*)"[^>]*>(.*?)</h2>', "".join(written))
 
 
 def _marks(shown: nbformat.NotebookNode) -> str:

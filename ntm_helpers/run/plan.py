@@ -122,7 +122,7 @@ def make_plan(
     *,
     topics: tuple[str, ...] = (),
     units: tuple[str, ...] = (),
-    as_of: str = "",
+    as_of: str | date = "",
     lang: str = "vi",
     since: str = "",
 ) -> Plan:

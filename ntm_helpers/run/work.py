@@ -188,9 +188,8 @@ def _failure(executed: Executed, task: Task) -> Failure | None:
     run = executed.run
     if run.fault:
         return Failure(run.fault, run.message, run.cell)
-    for check in executed.review["checks"]:
-        if check["level"] == "must" and check["verdict"] == "disagrees":
-            return Failure("cell", Message("run.check_disagrees", sentence=check["sentence"]["sentence"]))
+    if disagreement := disagreement_in(executed.review):
+        return Failure("cell", disagreement)
     asked = task.parameters | {"topic": task.notebook.removesuffix(".ipynb")}
     answered = {name: executed.review[ANSWERED.get(name, name)] for name in asked}
     for name in asked:
@@ -198,6 +197,14 @@ def _failure(executed: Executed, task: Task) -> Failure | None:
             return Failure("parameters", Message("page.other_answer", name=name, found=answered[name], asked=asked[name]))
     if executed.review["digests"]["data"] != task.inputs:
         return Failure("data", Message("run.data_changed"))
+    return None
+
+
+def disagreement_in(review: dict) -> Message | None:
+    """Say which check, that must hold for a review to be one, does not; None where all do."""
+    for check in review["checks"]:
+        if check["level"] == "must" and check["verdict"] == "disagrees":
+            return Message("run.check_disagrees", sentence=check["sentence"]["sentence"])
     return None
 
 

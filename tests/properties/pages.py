@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import json
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import nbformat
-import pytest
 
-import ntm_helpers.dataset
 from ntm_helpers.dataset import Dataset
 from ntm_helpers.report.templates import current
+from ntm_helpers.run import here
 from ntm_helpers.run.convert import to_page
 from ntm_helpers.run.index import index_pages
 from ntm_helpers.run.plan import Job, make_plan
@@ -29,18 +25,7 @@ def page_of(job: Job, dataset: Dataset) -> str:
 
 def executed(job: Job, dataset: Dataset) -> nbformat.NotebookNode:
     """Run the notebook of a job."""
-    notebook = nbformat.from_dict(_read(job.notebook.path))
-    names: dict[str, Any] = {}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ntm_helpers.dataset, "open_dataset", lambda *_: dataset)
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                cell.outputs = []
-                if "parameters" in cell.metadata.get("tags", []):
-                    names |= job.parameters
-                elif (shown := _run(cell.source, names)) is not None:
-                    cell.outputs = [nbformat.v4.new_output("execute_result", shown._repr_mimebundle_(), execution_count=1)]
-    return notebook
+    return here.executed(job.notebook, job.parameters, dataset)
 
 
 def write_pages(dataset: Dataset, lang: str, units: tuple[str, ...], out: Path, topics: tuple[str, ...] = ()) -> dict[str, Path]:
@@ -69,18 +54,3 @@ def write_index(dataset: Dataset, lang: str, out: Path) -> dict[str, Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(html, encoding="utf-8")
     return found
-
-
-@cache
-def _read(path: Path) -> nbformat.NotebookNode:
-    return nbformat.read(path, as_version=4)
-
-
-def _run(source: str, names: dict[str, Any]) -> Any:
-    """Run a cell and give its last expression, as a kernel would show it."""
-    *statements, last = ast.parse(source).body
-    exec(compile(ast.Module(statements, []), "<cell>", "exec"), names)
-    if isinstance(last, ast.Expr):
-        return eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
-    exec(compile(ast.Module([last], []), "<cell>", "exec"), names)
-    return None

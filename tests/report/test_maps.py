@@ -229,13 +229,21 @@ def test_tiles_of_very_many_units_bear_signs_and_fit(number):
     assert ("Xã 0" in found) == (number <= 30)
 
 
-HARD = ["Nguyễn Thị Minh Khai Anh hùng Lực lượng vũ trang", "A" * 60, "<script>alert(1)</script>", "=SUM(A1)", "a\u202eb", "&amp;"]
+HARD = [
+    "Nguyễn Thị Minh Khai Anh hùng Lực lượng vũ trang",
+    "A" * 60,
+    "W" * 32_000,
+    "<script>alert(1)</script>",
+    "=SUM(A1)",
+    "a\u202eb",
+    "&amp;",
+]
 
 
 def test_hard_names_stay_on_their_tile():
     units = [Unit(f"u{number}", "", name, "commune", "D") for number, name in enumerate(HARD)]
     scene = scene_of(Borders(), units)
-    for label in maps._labels(scene, [Shade("keep", "k", units)]):
+    for label in maps.labels_of(scene, [Shade("keep", "k", units)]):
         assert len(label.lines) <= 2
         assert label.lines[-1].endswith("●")
         assert all(maps.text_width(line) <= label.box.right - label.box.left for line in label.lines)
@@ -246,10 +254,10 @@ def test_hard_names_stay_on_their_tile():
 def test_names_on_a_map_never_lie_on_one_another_nor_outside(tuyen_quang, district):
     units = tuyen_quang.places.children(district, tuyen_quang.review_date)
     scene = scene_of(tuyen_quang.borders([unit.unit_id for unit in units]), units)
-    found = maps._labels(scene, in_classes(units))
+    found = maps.labels_of(scene, in_classes(units))
     assert len(found) >= len(units) * 0.9
     assert not any(one.box.meets(other.box) for number, one in enumerate(found) for other in found[:number])
-    left, top, width, height = maps._frame(scene, found)
+    left, top, width, height = maps.frame_with(scene, found)
     assert width <= WIDTH + 8
     assert all(left <= label.box.left and label.box.right <= left + width for label in found)
     assert all(top <= label.box.top and label.box.bottom <= top + height for label in found)

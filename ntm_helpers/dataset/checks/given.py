@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from ntm_helpers.dataset.contract import DECIDES_NO_PAGE
 from ntm_helpers.dataset.entities import SHOWN_AS_TEXT, unit_of
 from ntm_helpers.dataset.naming import Names
 from ntm_helpers.dataset.register import Register
@@ -57,5 +58,5 @@ Flaw = tuple[str, Message, Message]
 
 
 def weight_in(table: Table) -> Weight:
-    """What a broken cell stops: nothing in a table that is shown as text."""
-    return Weight.NOTICE if table.name in SHOWN_AS_TEXT else Weight.ROW
+    """What a broken cell stops: nothing in a table that is shown as text, or that no page reads."""
+    return Weight.NOTICE if table.name in SHOWN_AS_TEXT or table.name in DECIDES_NO_PAGE else Weight.ROW

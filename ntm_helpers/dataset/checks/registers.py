@@ -1,4 +1,4 @@
-"""A dataset's own words: measures, codes, units of measure, thresholds; none may redefine the registers'."""
+"""A dataset's own words: measures, codes, units of measure, thresholds; none may redefine the registers'. And its open matters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from ntm_helpers.dataset import contract
-from ntm_helpers.dataset.cells import is_number
+from ntm_helpers.dataset.cells import is_number, read_day
 from ntm_helpers.dataset.checks.figures import share_for_percent
 from ntm_helpers.dataset.checks.given import Cells, Check, Given
 from ntm_helpers.dataset.checks.numerals import cell_in_doubt
@@ -130,10 +130,26 @@ def _wholes(table: Table, given: Given) -> Iterator[Fault]:
             yield Fault(table.file, number, "part_of", row["part_of"], Message("fault.parts_circle"), Message("fix.one_of_them"))
 
 
+def _matters(table: Table, _: Given) -> Iterator[Fault]:
+    """Look at matters: none is answered by nobody, none is closed before it was opened or by nobody; it stops nothing."""
+    for number, row in table.numbered():
+        if row["answer"] and not row["answered_by"]:
+            rule, fix = Message("fault.answered_by_nobody"), Message("fix.answered_by_nobody")
+            yield Fault(table.file, number, "answered_by", "", rule, fix, Weight.NOTICE)
+        if bool(row["closed_date"]) != bool(row["closed_by"]):
+            lacking = "closed_by" if row["closed_date"] else "closed_date"
+            yield Fault(table.file, number, lacking, "", Message("fault.half_closed"), Message("fix.half_closed"), Weight.NOTICE)
+        closed, opened = read_day(row["closed_date"]), read_day(row["opened_date"])
+        if closed and opened and closed < opened:
+            rule, fix = Message("fault.closed_early", opened=row["opened_date"]), Message("fix.closed_early")
+            yield Fault(table.file, number, "closed_date", row["closed_date"], rule, fix, Weight.NOTICE)
+
+
 CHECKS: dict[str, tuple[Check, ...]] = {
     "measures": (_measures,),
     "thresholds": (_thresholds,),
     "work_measures": (_work_measures,),
     "codes": (_none_of_the_registers, _wholes),
     "units_of_measure": (_none_of_the_registers, _factors),
+    "matters": (_matters,),
 }

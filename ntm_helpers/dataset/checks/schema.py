@@ -55,7 +55,7 @@ _TYPES = {
 _OF_REQUIRED = {"fix.write_so_or_empty": "fix.write_so", "fix.day_or_empty": "fix.compare"}
 """Fixes of a cell that may not be left empty."""
 
-_ROWS_STAND_ALONE = ("figures", "identities", "statements", *TABLES)
+_ROWS_STAND_ALONE = ("figures", "identities", "statements", *TABLES, *contract.DECIDES_NO_PAGE)
 """Tables in which a broken row stops only what may read it."""
 
 _DASHES = re.compile("[\u2010-\u2015\u2212]")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
-from math import ceil
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -24,6 +23,7 @@ from ntm_helpers.dataset.cells import FIRST_YEAR, LATEST
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.workbook.write import bytes_of, put_text
 from ntm_helpers.office.forms.form import ANSWERS, COLUMNS, DETAILS, MARK, NAME, VERSION, Answer, Choices, Form
+from ntm_helpers.office.forms.laying import LINE, as_typed, days_as_typed, entitle, height_of, on_paper
 from ntm_helpers.office.forms.lines import Line, State
 from ntm_helpers.office.forms.looks import ANSWER, HEAD, WRONG, Look, Looks
 from ntm_helpers.report.numbers import print_date
@@ -41,9 +41,6 @@ _WIDTHS = {"key": 2, "number": 5, "what": 46, "state": 10, "last": 17, "last_day
 _OTHER_WIDTH = 13
 _FIRST_DETAIL, HEAD_ROW = 5, 8
 _DAY_FORMAT = "dd/mm/yyyy"
-_LONGEST_PROMPT, _LONGEST_TITLE = 250, 30
-_LINE = 16.0
-"""Height of a line of text, in points: not every program finds out by itself how high a row must be."""
 _MOST = 10**15
 """No answer is a larger number."""
 _SHADES = {State.MISSING: "FDE9D9", State.DUE: "FFF8DC", State.THERE: "EAF1E4"}
@@ -104,14 +101,14 @@ class _Writer:
         for number, key in enumerate(STEPS.values(), start=1):
             self._put(sheet.cell(number + 4, 1), str(number), Look(is_centred=True))
             said = self._put(sheet.cell(number + 4, 2), self.t(key, day=day, hedges=", ".join(self.choices.hedges.values())))
-            sheet.row_dimensions[number + 4].height = _height(str(said.value), 105)
+            sheet.row_dimensions[number + 4].height = height_of(str(said.value), 105)
         last = len(STEPS) + 4
         if self.form.lists:
             last += 2
             said = self.t("form.lists", lists="; ".join(self.form.lists))
             self._put(sheet.cell(last, 2), said)
-            sheet.row_dimensions[last].height = _height(said, 105)
-        _page(sheet, "portrait", f"A1:B{last}")
+            sheet.row_dimensions[last].height = height_of(said, 105)
+        on_paper(sheet, "portrait", f"A1:B{last}")
 
     # --- the lines ----------------------------------------------------------------------------------------------------
 
@@ -123,7 +120,7 @@ class _Writer:
         self._top(sheet)
         for column, name in enumerate(COLUMNS[1:], start=2):
             self._put(sheet.cell(HEAD_ROW, column), self.t(COLUMN_NAMES[name]), _OF_HEAD)
-        sheet.row_dimensions[HEAD_ROW].height = 2 * _LINE
+        sheet.row_dimensions[HEAD_ROW].height = 2 * LINE
         row, number = HEAD_ROW, 0
         for row, what in enumerate(self._in_groups(), start=HEAD_ROW + 1):
             if isinstance(what, Line):
@@ -134,7 +131,7 @@ class _Writer:
         self._signatures(sheet, row + 2)
         sheet.freeze_panes = f"D{HEAD_ROW + 1}"
         sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
-        _page(sheet, "landscape", f"B2:{get_column_letter(len(COLUMNS))}{row + 4}")
+        on_paper(sheet, "landscape", f"B2:{get_column_letter(len(COLUMNS))}{row + 4}")
         for check in self._checks.values():
             sheet.add_data_validation(check)
         for name in DAYS:
@@ -179,7 +176,7 @@ class _Writer:
         put_text(sheet.cell(row, 1), line.key, self.form.unit_name)
         what = f"{line.name}: {line.part}" if line.part else line.name
         told = (str(number), what, self.t(STATES[line.state]), line.last or "–", line.last_day or "–")
-        sheet.row_dimensions[row].height = max(_height(what, _WIDTHS["what"]), _height(line.last, _WIDTHS["last"]))
+        sheet.row_dimensions[row].height = max(height_of(what, _WIDTHS["what"]), height_of(line.last, _WIDTHS["last"]))
         for column, text in enumerate(told, start=2):
             look = Look(_SHADES[line.state], is_centred=column in (2, 4), is_framed=True)
             self._put(sheet.cell(row, column), text, look)
@@ -241,15 +238,7 @@ class _Writer:
         self._check(cell, ("number", kind, least, most), lambda: _ranged(kind, str(least), str(most), said, "warning"))
 
     def _check_days(self, sheet: Worksheet, area: str) -> None:
-        """Have days typed as day/month/year, and kept as text: an American program would make a day in May of 5/1/2021."""
-        first = area.partition(":")[0]
-        slash, second = f'FIND("/",{first})', f'FIND("/",{first},FIND("/",{first})+1)'
-        day, month = f"LEFT({first},{slash}-1)", f"MID({first},{slash}+1,{second}-{slash}-1)"
-        is_day = f"AND(DAY(DATE(RIGHT({first},4),{month},{day}))=VALUE({day}),VALUE({month})<13)"
-        check = _checked(DataValidation("custom", formula1=is_day), self.t("form.check.day"), "stop")
-        check.errorTitle = check.promptTitle = self.t("form.check.title")[:_LONGEST_TITLE]
-        check.add(area)
-        sheet.add_data_validation(check)
+        sheet.add_data_validation(days_as_typed(area, self.t))
 
     def _choose(self, cell: Cell, names: Iterable[str]) -> None:
         """Let a cell be one of a list, which stands in the hidden sheet: written out it may be too long, or hold a comma."""
@@ -261,12 +250,12 @@ class _Writer:
             letter = get_column_letter(column)
             self._lists[allowed] = f"{quote_sheetname(NAME)}!${letter}$2:${letter}${len(allowed) + 1}"
         said = self.t("form.check.list", allowed=", ".join(allowed))
-        self._check(cell, allowed, lambda: _checked(DataValidation("list", formula1=self._lists[allowed]), said, "stop"))
+        self._check(cell, allowed, lambda: as_typed(DataValidation("list", formula1=self._lists[allowed]), said, "stop"))
 
     def _check(self, cell: Cell, key: tuple[object, ...], made: Callable[[], DataValidation]) -> None:
         if key not in self._checks:
             self._checks[key] = made()
-            self._checks[key].errorTitle = self._checks[key].promptTitle = self.t("form.check.title")[:_LONGEST_TITLE]
+            entitle(self._checks[key], self.t)
         self._checks[key].add(cell)
 
     # --- what the form is ---------------------------------------------------------------------------------------------
@@ -313,27 +302,4 @@ def _fill(cell: Cell, given: Answer | None, proposed: str, name: str) -> None:
 
 
 def _ranged(kind: str, least: str, most: str, said: str, style: str) -> DataValidation:
-    return _checked(DataValidation(kind, operator="between", formula1=least, formula2=most), said, style)
-
-
-def _checked(check: DataValidation, said: str, style: str) -> DataValidation:
-    """Say what is allowed, when the cell is chosen and when something else is typed."""
-    check.allow_blank, check.showErrorMessage, check.showInputMessage, check.errorStyle = True, True, True, style
-    short = said if len(said) <= _LONGEST_PROMPT else f"{said[: _LONGEST_PROMPT - 1]}…"
-    check.error = check.prompt = short
-    return check
-
-
-def _height(text: str, width: int) -> float:
-    """Height of a row that holds a text in a column of a width."""
-    return _LINE * max(ceil(len(text) / width), 1)
-
-
-def _page(sheet: Worksheet, orientation: str, area: str) -> None:
-    """Lay a sheet on A4, as wide as the paper, with the number of the page."""
-    sheet.page_setup.paperSize, sheet.page_setup.orientation = sheet.PAPERSIZE_A4, orientation
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_area = area
-    sheet.page_margins.left, sheet.page_margins.right, sheet.page_margins.top, sheet.page_margins.bottom = 0.6, 0.4, 0.6, 0.8
-    sheet.oddFooter.center.text = "&P/&N"
+    return as_typed(DataValidation(kind, operator="between", formula1=least, formula2=most), said, style)

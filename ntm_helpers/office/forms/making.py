@@ -1,16 +1,12 @@
 """Forms of many units at once: made unit by unit, in several processes where there are many, written together.
 
-What a form asks follows from the reviews of all topics, which is most of the work. Processes start anew (`spawn`): none has a
-thread or an open index of another one. A unit of which a row cannot be read has no form until that is mended; the others have
-theirs.
+What a form asks follows from the reviews of all topics, which is most of the work. A unit of which a row cannot be read has no form
+until that is mended; the others have theirs.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -24,6 +20,7 @@ from ntm_helpers.office.forms.book import book_of
 from ntm_helpers.office.forms.form import Form, Head
 from ntm_helpers.office.forms.lines import Asked, State
 from ntm_helpers.office.forms.reading import is_form, receive
+from ntm_helpers.office.processes import of_each
 from ntm_helpers.places import Unit
 from ntm_helpers.report.values import UNIT_WORDS
 from ntm_helpers.run.addresses import folders
@@ -51,9 +48,10 @@ class _Maker:
     asked: Asked
     chosen: tuple[str, ...]
 
-    def make(self, unit: Unit) -> tuple[bytes, Made]:
+    def make(self, unit_id: str) -> tuple[bytes, Made]:
         """Give the content of a form; nothing where a row of the unit cannot be read."""
         asked, dataset = self.asked, self.asked.dataset
+        unit = dataset.places[unit_id]
         try:
             lines, lists = asked.lines(unit, self.chosen), asked.lists(unit, self.chosen)
         except DataRefused as refused:
@@ -64,34 +62,9 @@ class _Maker:
         return book_of(form, dataset.register), Made(unit, Path(), counts)
 
 
-_Start = tuple[Path, date, str, tuple[str, ...]]
-_MAKERS: list[_Maker] = []
-"""That of this process."""
-
-
-def _start(folder: Path, day: date, lang: str, chosen: tuple[str, ...]) -> None:
-    """Begin a process that makes forms; it is told to stop by the one that started it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _MAKERS.append(_Maker(Asked(open_dataset("", folder), day, lang), chosen))
-
-
-def _make(unit_id: str) -> tuple[bytes, Made]:
-    return _MAKERS[0].make(_MAKERS[0].asked.dataset.places[unit_id])
-
-
-def _made(maker: Callable[[], _Maker], start: _Start, units: list[Unit], workers: int) -> Iterator[tuple[bytes, Made]]:
-    """Give the forms of units, in their order."""
-    workers = min(workers, len(units) // FEWEST_A_PROCESS)
-    if workers < 2:
-        yield from map(maker().make, units)
-        return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=start) as pool:
-        try:
-            yield from pool.map(_make, [unit.unit_id for unit in units], chunksize=2)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+def _prepared(folder: Path, day: date, lang: str, chosen: tuple[str, ...]) -> Callable[[str], tuple[bytes, Made]]:
+    """Prepare to make forms in a process of its own."""
+    return _Maker(Asked(open_dataset("", folder), day, lang), chosen).make
 
 
 def make_forms(
@@ -148,7 +121,8 @@ def make_forms(
             raise UsageError(Message("usage.form_answered", file=path))
     start = (dataset.folder, day, lang, tuple(chosen))
     made, contents = [], dict[Path, str | bytes]()
-    for content, one in _made(lambda: _Maker(Asked(dataset, day, lang), tuple(chosen)), start, wanted, workers):
+    here, ids = _Maker(Asked(dataset, day, lang), tuple(chosen)).make, [unit.unit_id for unit in wanted]
+    for content, one in of_each(ids, here, _prepared, start, min(workers, len(ids) // FEWEST_A_PROCESS)):
         made.append(replace(one, path=paths[one.unit]))
         contents |= {paths[one.unit]: content} if content else {}
         tell(one.unit, len(made), len(wanted))

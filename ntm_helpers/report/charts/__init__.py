@@ -3,7 +3,7 @@
 Charts are SVG inside the page, drawn by seaborn and matplotlib on a bare ``Figure`` — never through pyplot, whose state one run
 would leave to the next — with text as text and no date, so that the same figures give the same bytes on any machine. They are drawn
 in inks of the style sheet (`ink`), for light, dark and paper alike, on a sheet that is never wider than a phone (`sheet`), and kept
-slim (`slim`).
+slim (`slim`). A document carries the same drawings as pictures (`png`).
 
 **What is drawn.** A chart is drawn only where it tells what its table does not: at least `LEAST_VALUES` values in an order, a
 relation or an interval. What was published about a time after the review date, and a plan still running, is in no drawing: the
@@ -54,10 +54,9 @@ def draw(chart: Chart, writer: Writer, chart_id: str) -> Markup:
     chart_id : str
         Unique on the page.
     """
-    if chart.form == "map":
-        with writer.reading_together(chart):
-            return draw_map(chart, writer, chart_id)
     with writer.reading_together(chart), clean_style():
+        if chart.form == "map":
+            return draw_map(chart, writer, chart_id)
         title = writer.sentence(chart.title)
         about = Markup(" <small>{}</small>").format(writer.sentence(chart.about)) if chart.about else Markup("")
         drawing, description = FORMS[chart.form](chart, writer)

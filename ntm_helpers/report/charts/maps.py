@@ -22,7 +22,8 @@ from markupsafe import Markup, escape
 
 from ntm_helpers.dataset import Borders, borders_of, neighbours
 from ntm_helpers.places import Unit, alphabet_key
-from ntm_helpers.report.charts.labels import LINE, Label, placed, text_width
+from ntm_helpers.report.charts.labels import LINE, Label, beginning, placed, text_width
+from ntm_helpers.report.charts.lettering import CUT
 from ntm_helpers.report.charts.outlines import WIDTH, Box, Ring, frame_of, on_grid, path_of
 from ntm_helpers.report.charts.slim import HATCH, framed
 from ntm_helpers.report.numbers import print_date
@@ -38,6 +39,8 @@ MOST_NAMED = 30
 MOST_DESCRIBED = 300
 """Letters of a description."""
 _MARGIN = 3
+LIFT = 4
+"""How far above the foot of a name the line to it ends."""
 
 
 class Shade(NamedTuple):
@@ -56,18 +59,29 @@ class Scene(NamedTuple):
     here: str = ""
 
 
-def draw_map(chart: Chart, writer: Writer, chart_id: str) -> Markup:
-    """Draw a chart of the form ``map`` as ``<figure>``: what it shows, the drawing, its legend, whose the borders are.
+class Mapped(NamedTuple):
+    """All that is shown of a map: what it tells, what is drawn, what each class is called and how many it has, whose borders."""
+
+    title: Markup
+    about: Markup
+    scene: Scene
+    shades: Sequence[Shade]
+    others: Sequence[Unit]
+    legend: Sequence[tuple[str, Markup]]
+    credit: Markup
+    description: str
+
+
+def mapped(chart: Chart, writer: Writer) -> Mapped:
+    """Lay out a chart of the form ``map``, for the page and for a picture alike.
 
     Parameters
     ----------
     chart : Chart
         A row for each class: its units, and how many they are; its mark and its name stand in ``marks``.
     writer : Writer
-    chart_id : str
-        Unique on the page.
     """
-    view, t = writer.view, writer.t
+    view = writer.view
     shades = [
         Shade(mark, writer.plain(label), [unit for unit in units if isinstance(unit, Unit)] if isinstance(units, list) else [])
         for (mark, label), (units, _) in zip(chart.marks, chart.rows, strict=True)
@@ -77,20 +91,35 @@ def draw_map(chart: Chart, writer: Writer, chart_id: str) -> Markup:
     borders, title = borders_of(view), writer.sentence(chart.title)
     units = [unit for shade in shades for unit in shade.units]
     scene = scene_of(borders, units, others, here=view.unit.unit_id if is_locator else "")
-    svg = svg_of(scene, shades, others, chart_id, writer.plain(chart.title), described(scene, shades, writer))
-    legend = Markup("").join(
-        Markup('<li class="k-{}"><span aria-hidden="true">{}</span> {}{}</li>').format(
-            mark,
-            SIGNS[mark],
-            writer.brief(label),
-            "" if is_locator else Markup(" ({})").format(writer.figure(count)),
-        )
+    legend = [
+        (mark, writer.brief(label) + ("" if is_locator else Markup(" ({})").format(writer.figure(count))))
         for (mark, label), (_, count) in zip(chart.marks, chart.rows, strict=True)
+    ]
+    said = credit(borders, units, writer) if scene.is_map else escape(writer.t("map.tiles"))
+    about = writer.sentence(chart.about) if chart.about else Markup("")
+    return Mapped(title, about, scene, shades, others, legend, said, described(scene, shades, writer))
+
+
+def draw_map(chart: Chart, writer: Writer, chart_id: str) -> Markup:
+    """Draw a chart of the form ``map`` as ``<figure>``: what it shows, the drawing, its legend, whose the borders are.
+
+    Parameters
+    ----------
+    chart : Chart
+        As `mapped` takes it.
+    writer : Writer
+    chart_id : str
+        Unique on the page.
+    """
+    shown = mapped(chart, writer)
+    svg = svg_of(shown.scene, shown.shades, shown.others, chart_id, writer.plain(chart.title), shown.description)
+    legend = Markup("").join(
+        Markup('<li class="k-{}"><span aria-hidden="true">{}</span> {}</li>').format(mark, SIGNS[mark], said)
+        for mark, said in shown.legend
     )
-    said = credit(borders, units, writer) if scene.is_map else t("map.tiles")
-    about = Markup(" <small>{}</small>").format(writer.sentence(chart.about)) if chart.about else Markup("")
-    parts = Markup('<figcaption>{}{}</figcaption>{}<ul class="legend">{}</ul>').format(title, about, svg, legend)
-    return Markup('<figure class="map" id="{}">{}<p class="credit">{}</p></figure>').format(chart_id, parts, said)
+    about = Markup(" <small>{}</small>").format(shown.about) if shown.about else Markup("")
+    parts = Markup('<figcaption>{}{}</figcaption>{}<ul class="legend">{}</ul>').format(shown.title, about, svg, legend)
+    return Markup('<figure class="map" id="{}">{}<p class="credit">{}</p></figure>').format(chart_id, parts, shown.credit)
 
 
 def scene_of(borders: Borders, units: Sequence[Unit], others: Sequence[Unit] = (), *, here: str = "") -> Scene:
@@ -138,8 +167,8 @@ def svg_of(scene: Scene, shades: Sequence[Shade], others: Sequence[Unit], drawin
     title, description : str
         What it shows; what is drawn.
     """
-    labels, groups = _labels(scene, shades), [_group(scene, shade) for shade in (Shade(OUTLINE, "", others), *shades)]
-    box = " ".join(map(str, _frame(scene, labels)))
+    labels, groups = labels_of(scene, shades), [_group(scene, shade) for shade in (Shade(OUTLINE, "", others), *shades)]
+    box = " ".join(map(str, frame_with(scene, labels)))
     return framed(Markup("").join([*groups, _written(labels)]), box, drawing_id, title, description)
 
 
@@ -154,7 +183,7 @@ def _group(scene: Scene, shade: Shade) -> Markup:
     return Markup('<g class="m-{}"{}>{}</g>').format(shade.mark, fill, Markup("").join(paths)) if paths else Markup("")
 
 
-def _labels(scene: Scene, shades: Sequence[Shade]) -> list[Label]:
+def labels_of(scene: Scene, shades: Sequence[Shade]) -> list[Label]:
     """Place names and signs of what is drawn in classes; of very many units the signs alone."""
     signed = [(unit, SIGNS[shade.mark]) for shade in shades for unit in shade.units]
     are_named = len(signed) <= MOST_NAMED
@@ -189,14 +218,13 @@ def _on_tile(unit: Unit, sign: str, outline: list[Ring]) -> Label:
 
 def _cut(line: str, sign: str, room: float) -> str:
     """Cut a line to its room, the sign at its end kept."""
+    if text_width(line) <= room:
+        return line
     tail = f" {sign}" if line.endswith(f" {sign}") else ""
-    text = line.removesuffix(tail)
-    while text_width(f"{text}…{tail}") > room and text_width(line) > room and text:
-        text = text[:-1]
-    return line if text + tail == line else f"{text}…{tail}"
+    return f"{beginning(line.removesuffix(tail), room - text_width(CUT + tail))}{CUT}{tail}"
 
 
-def _frame(scene: Scene, labels: Sequence[Label]) -> tuple[int, int, int, int]:
+def frame_with(scene: Scene, labels: Sequence[Label]) -> tuple[int, int, int, int]:
     """View box around everything drawn."""
     boxes: list[Box] = [_field(scene), *(label.box for label in labels)]
     left, top = min(box.left for box in boxes) - _MARGIN, min(box.top for box in boxes) - _MARGIN
@@ -207,7 +235,7 @@ def _frame(scene: Scene, labels: Sequence[Label]) -> tuple[int, int, int, int]:
 def _written(labels: Sequence[Label]) -> Markup:
     """Write names, the lines that lead from those that stand beside their unit, and all signs that stand alone as one text."""
     leaders = [label for label in labels if label.leads_to]
-    lines = "".join(f"M{to[0]} {to[1]}L{_near_end(label, to)} {label.y - 4}" for label in leaders if (to := label.leads_to))
+    lines = "".join(f"M{to[0]} {to[1]}L{near_end(label, to)} {label.y - LIFT}" for label in leaders if (to := label.leads_to))
     texts = []
     for label in labels:
         first, *more = label.lines
@@ -221,7 +249,7 @@ def _written(labels: Sequence[Label]) -> Markup:
     return drawn + Markup('<g class="ml">{}</g>').format(Markup("").join(texts)) if texts else Markup("")
 
 
-def _near_end(label: Label, to: tuple[int, int]) -> int:
+def near_end(label: Label, to: tuple[int, int]) -> int:
     """Where the line to a name ends: at the end of the text that is nearer."""
     return round(label.box.left if to[0] < label.box.left else label.box.right if to[0] > label.box.right else label.x)
 

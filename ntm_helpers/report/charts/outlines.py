@@ -8,9 +8,9 @@ point, in as few letters as it takes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from math import cos, radians
+from math import cos, floor, radians
 from typing import NamedTuple
 
 from ntm_helpers.dataset import Shape
@@ -23,6 +23,7 @@ SMALLEST = 3
 Cell = tuple[int, int]
 Ring = list[Cell]
 """Points of the grid, the first not repeated."""
+Edge = tuple[Cell, Cell]
 
 
 class Box(NamedTuple):
@@ -117,30 +118,45 @@ def rooms_in(rings: Sequence[Ring], width: float, height: float) -> list[Room]:
     box = frame_of([rings])
     x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
     levels = [box.top + height / 2 + 2 * step for step in range(int(box.bottom - box.top - height) // 2 + 1)]
+    rows = _by_row(rings)
     found = [
         Room((left + right) / 2, level, right - left)
         for level in levels
-        for left, right in _inside(rings, [level + part * height / 4 for part in (-2, -1, 0, 1, 2)])
+        for left, right in _inside(rows, [level + part * height / 4 for part in (-2, -1, 0, 1, 2)])
     ]
     return sorted(found, key=lambda room: (abs(room.x - x) + abs(room.y - y)) / 20 - min(room.width, width * 1.15))
 
 
-def _inside(rings: Sequence[Ring], levels: Iterable[float]) -> list[tuple[float, float]]:
+def _inside(rows: Mapping[int, Sequence[Edge]], levels: Iterable[float]) -> list[tuple[float, float]]:
     """Stretches from left to right that lie inside at every level."""
     found: list[tuple[float, float]] | None = None
     for level in levels:
-        crossings = _crossings(rings, level + 0.01)  # never through a point of the grid
+        y = level + 0.01  # never through a point of the grid
+        crossings = _crossings(rows.get(floor(y), ()), y)
         spans = list(zip(crossings[::2], crossings[1::2], strict=False))
         both = spans if found is None else [(max(a, c), min(b, d)) for a, b in found for c, d in spans]
         found = [(left, right) for left, right in both if right > left]
     return found or []
 
 
-def _crossings(rings: Sequence[Ring], y: float) -> list[float]:
-    edges = [edge for ring in rings for edge in pairwise([*ring, ring[0]])]
+def _edges(rings: Sequence[Ring]) -> list[Edge]:
+    return [edge for ring in rings for edge in pairwise([*ring, ring[0]])]
+
+
+def _by_row(rings: Sequence[Ring]) -> dict[int, list[Edge]]:
+    """Edges by the rows of the grid that they go through: at any height few of them need to be looked at."""
+    rows: dict[int, list[Edge]] = {}
+    for edge in _edges(rings):
+        heights = sorted(y for _, y in edge)
+        for row in range(*heights):
+            rows.setdefault(row, []).append(edge)
+    return rows
+
+
+def _crossings(edges: Sequence[Edge], y: float) -> list[float]:
     return sorted(x1 + (y - y1) * (x2 - x1) / (y2 - y1) for (x1, y1), (x2, y2) in edges if (y1 > y) != (y2 > y))
 
 
 def holds(rings: Sequence[Ring], x: float, y: float) -> bool:
     """Whether a point lies inside an outline."""
-    return sum(crossing < x for crossing in _crossings(rings, y + 0.01)) % 2 == 1
+    return sum(crossing < x for crossing in _crossings(_edges(rings), y + 0.01)) % 2 == 1

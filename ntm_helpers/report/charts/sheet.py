@@ -6,6 +6,7 @@ that nothing is ever scrolled sideways or set smaller than it can be read.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -18,7 +19,19 @@ from matplotlib.ticker import FixedLocator, FuncFormatter
 from matplotlib.transforms import blended_transform_factory
 
 from ntm_helpers.report.charts.ink import ink
-from ntm_helpers.report.charts.lettering import SIZE, Line, Piece, Word, in_letters, text_width, words_of, wrapped, written
+from ntm_helpers.report.charts.lettering import (
+    CUT,
+    SIZE,
+    Line,
+    Piece,
+    Word,
+    fitting,
+    in_letters,
+    text_width,
+    words_of,
+    wrapped,
+    written,
+)
 
 WIDTH, PAD, FOOT = 300, 12, 18
 """Units across, kept free on both sides of the axis, and below it for its numbers."""
@@ -28,6 +41,8 @@ LEAST = 3
 """Units across of the smallest thing drawn: a hedge narrower than this would not be seen."""
 MOST_LINES = 3
 """Lines of a label; what is longer stands whole in the table."""
+HATCH = "/////"
+"""Hatch of a picture; on a page `ntm_helpers.report.charts.slim` puts the page's own in its place."""
 DOT = 50
 """Area of a dot."""
 STYLE: dict[str, Any] = {
@@ -35,9 +50,8 @@ STYLE: dict[str, Any] = {
     "font.size": SIZE,
     "svg.fonttype": "none",
     "text.parse_math": False,
-    "text.color": ink("ink"),
-    "xtick.labelcolor": ink("muted"),
     "xtick.labelsize": SIZE,
+    "hatch.linewidth": 1.5,
 }
 
 
@@ -52,8 +66,9 @@ class Drawn(NamedTuple):
 def clean_style() -> Iterator[None]:
     """Style of matplotlib's defaults and ours, whatever a user's own settings say."""
     defaults = {key: value for key, value in mpl.rcParamsDefault.items() if not key.startswith(("backend", "date.epoch"))}
-    settings: dict[Any, Any] = {**defaults, **STYLE}
-    with mpl.rc_context(settings):
+    settings: dict[Any, Any] = {**defaults, **STYLE, "text.color": ink("ink"), "xtick.labelcolor": ink("muted")}
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)  # a reader's own fonts may have it
         yield
 
 
@@ -62,9 +77,9 @@ def _cut(lines: list[list[Word]], room: float) -> list[list[Word]]:
     if len(lines) <= MOST_LINES:
         return lines
     *kept, last = lines[:MOST_LINES]
-    while len(last) > 1 and text_width(f"{in_letters(last)} …") > room:
+    while len(last) > 1 and text_width(f"{in_letters(last)} {CUT}") > room:
         last = last[:-1]
-    return [*kept, [*last, (Piece("…"),)]]
+    return [*kept, [*last, (Piece(CUT),)]]
 
 
 class Sheet:
@@ -100,9 +115,10 @@ class Sheet:
         """Write a label at the left and a value at the right, below it where they do not fit beside one another."""
         named, told = words_of(label), words_of(value)
         beside = WIDTH - (text_width(in_letters(told)) + SIZE if told else 0)
-        is_below = bool(told) and len(wrapped(named, beside)) > 1 and beside < WIDTH / 2
+        is_wide = any(text_width(in_letters([word])) > beside for word in named)
+        is_below = bool(told) and (is_wide or (len(wrapped(named, beside)) > 1 and beside < WIDTH / 2))
         room = WIDTH if is_below else beside
-        for line in _cut(wrapped(named, room), room):
+        for line in _cut(wrapped([fitting(word, room) for word in named], room), room):
             self.y += LINE
             self._write(0, line, "left")
         for number, line in enumerate(wrapped(told, WIDTH)):
@@ -150,7 +166,7 @@ class Sheet:
         if upper - lower < least:
             upper = min(lower + least, self.most)
             lower = upper - least
-        self.axes.barh(self._middle, upper - lower, left=lower, height=BAR, color="none", edgecolor=ink("edge"), hatch="/")
+        self.axes.barh(self._middle, upper - lower, left=lower, height=BAR, color="none", edgecolor=ink("edge"), hatch=HATCH)
 
     def dot(self, at: float, name: str, *, area: float = DOT, is_hollow: bool = False) -> None:
         """Draw a point."""

@@ -1,0 +1,230 @@
+"""Files of many units: which there are, made unit by unit, written a unit at a time.
+
+What a unit gets is written as one act: all its files or none. A unit of which a row cannot be read gets nothing until that is
+mended, one whose file is open in another program keeps what it has; the others get theirs. A disk that is full ends the export:
+what was written until then is whole.
+
+A file is about one topic, by default the briefing. Annexes are other topics of the same unit in the same file. What is read on a
+screen or computed with has all of them; a document on paper is short, and has those that are asked for. The list of all figures is
+an annex only where it is asked for by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from ntm_helpers.dataset import Dataset, open_dataset
+from ntm_helpers.dataset.meant import unknown_topic
+from ntm_helpers.errors import DataRefused, MachineError, UsageError, closest, language
+from ntm_helpers.office.exports.naming import file_name, package_name, stems
+from ntm_helpers.office.exports.packing import packed, write_files
+from ntm_helpers.office.processes import of_each
+from ntm_helpers.open_elsewhere import OpenElsewhere
+from ntm_helpers.places import Unit
+from ntm_helpers.report.document import Document, document_of
+from ntm_helpers.topics import BRIEFING, LISTING, topics
+from ntm_helpers.words import Message
+
+ALL, NO_ANNEX = "all", "none"
+"""What is said for all annexes, and for none."""
+FEWEST_A_PROCESS = 4
+"""Units below which a process is not worth its start."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be sent out.
+
+    Attributes
+    ----------
+    formats : tuple of str
+        Of `FORMATS`.
+    topics, units : tuple of str
+        Topics of which each unit gets a file, by default the briefing; units by id or slug, empty for all.
+    annexes : tuple of str
+        Topics that stand behind it in the same file, `ALL` or `NO_ANNEX`; empty for what suits the format.
+    as_of, lang : str
+    is_packed : bool
+        Whether a unit gets one package of its files.
+    """
+
+    formats: tuple[str, ...]
+    topics: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    annexes: tuple[str, ...] = ()
+    as_of: str = ""
+    lang: str = "vi"
+    is_packed: bool = False
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a unit got: its files, copies of those that somebody had worked on; or why it got nothing.
+
+    Attributes
+    ----------
+    unit : Unit
+    files, copies : tuple of Path
+    refused : DataRefused or MachineError, optional
+    """
+
+    unit: Unit
+    files: tuple[Path, ...] = ()
+    copies: tuple[Path, ...] = ()
+    refused: DataRefused | MachineError | None = None
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Makes the files of units of one dataset and day."""
+
+    dataset: Dataset
+    day: date
+    order: Order
+
+    def make(self, unit_id: str) -> dict[str, bytes] | DataRefused:
+        """Give the files of a unit by name; why not, where a row of the unit cannot be read."""
+        of_unit = OfUnit(self.dataset, self.dataset.places[unit_id], self.day, self.order.lang)
+        try:
+            return {
+                file_name(self.stems[unit_id], topic, self.day, self.order.lang, name): FORMATS[name].make(
+                    of_unit, topic, annexes_of(self.order, name, topic)
+                )
+                for topic in self.order.topics or (BRIEFING,)
+                for name in self.order.formats
+            }
+        except DataRefused as refused:
+            return refused
+
+    @cached_property
+    def stems(self) -> Mapping[str, str]:
+        """How the names of the files of every unit begin."""
+        return stems(self.dataset.reviewed_units(self.day))
+
+
+@dataclass
+class OfUnit:
+    """What is known of a unit: each of its topics is reviewed once, whatever is made of it."""
+
+    dataset: Dataset
+    unit: Unit
+    day: date
+    lang: str
+    _documents: dict[str, Document] = field(default_factory=dict)
+
+    def document(self, topic: str) -> Document:
+        """Give the review of a topic laid out for paper."""
+        if topic not in self._documents:
+            review = topics()[topic].review(self.dataset, self.unit.unit_id, self.day.isoformat())
+            self._documents[topic] = document_of(review, self.lang)
+        return self._documents[topic]
+
+
+@dataclass(frozen=True)
+class Format:
+    """A form in which a file goes out.
+
+    Attributes
+    ----------
+    make : function
+        Gives the content of the file of a unit, of its topic and annexes.
+    has_annexes : bool
+        Whether all annexes stand in it by themselves.
+    """
+
+    make: Callable[[OfUnit, str, Sequence[str]], bytes]
+    has_annexes: bool = True
+
+
+def _xlsx(of_unit: OfUnit, topic: str, annexes: Sequence[str]) -> bytes:
+    from ntm_helpers.office.exports.xlsx import to_xlsx
+
+    return to_xlsx([of_unit.document(one) for one in (topic, *annexes)])
+
+
+FORMATS = {"xlsx": Format(_xlsx)}
+"""By the ending of their files."""
+
+
+def annexes_of(order: Order, name: str, topic: str) -> list[str]:
+    """Give the annexes of a file: those asked for, else those that suit its format, in the order of the pages."""
+    named = order.annexes or ((ALL,) if FORMATS[name].has_annexes and topic == BRIEFING else ())
+    chosen = set(named) | (set(topics()) - {LISTING} if ALL in named else set())
+    return [one for one in topics() if one in chosen and one != topic]
+
+
+def export(
+    dataset: Dataset, folder: Path, order: Order, tell: Callable[[Sent, int, int], None], workers: int = 1
+) -> Iterator[Sent]:
+    """Write the files of every unit that has a briefing, or of some.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    folder : Path
+        Where the files are written.
+    order : Order
+    tell : function
+        Called with what each unit got, how many are done, and of how many.
+    workers : int
+        Processes, at most.
+
+    Returns
+    -------
+    list of Sent
+        One a unit.
+
+    Raises
+    ------
+    UsageError
+        When a unit, topic, format, day or language is unknown.
+    MachineError
+        When nothing more can be written.
+    """
+    _refuse_unknown(order)
+    day = dataset.day(order.as_of)
+    reviewed = dataset.reviewed_units(day)
+    if not reviewed:
+        raise UsageError(Message("usage.no_unit_on", dataset=dataset.name, day=day.isoformat()))
+    wanted = [*dict.fromkeys(dataset.unit(text, reviewed) for text in order.units)] or reviewed
+    maker, ids = Maker(dataset, day, order), [unit.unit_id for unit in wanted]
+    made = of_each(ids, maker.make, _prepared, (dataset.folder, day, order), min(workers, len(ids) // FEWEST_A_PROCESS))
+    sent = []
+    for unit, contents in zip(wanted, made, strict=True):
+        sent.append(_sent(unit, contents, folder, package_name(maker.stems[unit.unit_id], day) if order.is_packed else ""))
+        tell(sent[-1], len(sent), len(wanted))
+    return sent
+
+
+def _refuse_unknown(order: Order) -> None:
+    language(order.lang)
+    for name in order.formats:
+        if name not in FORMATS:
+            raise UsageError(Message("usage.format", format=name, closest=closest(name, FORMATS)))
+    for topic in (*order.topics, *order.annexes):
+        if topic not in topics() and not (topic in (ALL, NO_ANNEX) and topic in order.annexes):
+            raise unknown_topic(topic, topics())
+
+
+def _sent(unit: Unit, contents: dict[str, bytes] | DataRefused, folder: Path, package: str) -> Sent:
+    """Write what was made of a unit; what is open in another program is told and stops no other unit."""
+    if isinstance(contents, DataRefused):
+        return Sent(unit, refused=contents)
+    if package:
+        contents = {package: packed(contents)}
+    try:
+        copies = write_files(folder, contents)
+    except MachineError as error:
+        if isinstance(error.__cause__, OpenElsewhere):
+            return Sent(unit, refused=error)
+        raise
+    return Sent(unit, tuple(folder / name for name in contents), tuple(copies))
+
+
+def _prepared(folder: Path, day: date, order: Order) -> Callable[[str], dict[str, bytes] | DataRefused]:
+    """Prepare to make files in a process of its own."""
+    return Maker(open_dataset("", folder), day, order).make

@@ -1,0 +1,170 @@
+"""A review as a Word file that an office signs: the layout of NĐ 30/2020, with what only the office can say left blank.
+
+The report is the review in the order in which it is decided on: how things stand, what is to be decided, the results, what was
+published later. What it rests on (missing figures, checks, sources, limits) is its last annex; topics that are asked for stand
+before it, each by itself: its pages, its headings and the notes of its marks begin anew. Everything said comes from the
+document that the pages' own `Writer` has written (`ntm_helpers.report.document`): no number is printed a second way.
+
+The software numbers and signs nothing: number, day, recipients and name are blanks of the template, and the report says that it is
+a draft until an office takes that line away. The same document and template give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from docx.document import Document as DocxDocument
+from docx.oxml.text.paragraph import CT_P
+
+from ntm_helpers.office.exports.word import styles
+from ntm_helpers.office.exports.word.grids import is_wide
+from ntm_helpers.office.exports.word.laying import Laying
+from ntm_helpers.office.exports.word.letterhead import default_template
+from ntm_helpers.office.exports.word.ooxml import bytes_of, text
+from ntm_helpers.office.exports.word.sections import Sections
+from ntm_helpers.office.exports.word.template import ANNEXES, FILE, TEXT, Template, fill, place_of, template_for
+from ntm_helpers.places import PARTS_WITHOUT_PAGE
+from ntm_helpers.report.document import Decisions, Document, Kind, Part
+from ntm_helpers.report.letters import small
+from ntm_helpers.report.numbers import print_date
+from ntm_helpers.report.runs import Run
+from ntm_helpers.topics import BRIEFING
+from ntm_helpers.words import words
+
+__all__ = ["FILE", "Template", "default_template", "template_for", "to_docx"]
+
+BASIS = (Kind.REQUESTS, Kind.CHECKS, Kind.SOURCES, Kind.LIMITS)
+"""Parts that tell what the report rests on: an annex of it."""
+_WITHOUT_COMMITTEE = (*PARTS_WITHOUT_PAGE, "country")
+"""Kinds of units that no people's committee signs for."""
+_MILLIMETRE = 36_000
+_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+def to_docx(document: Document, annexes: Sequence[Document], template: Template) -> bytes:
+    """Give a report as a Word file.
+
+    Parameters
+    ----------
+    document : Document
+        The review that is reported.
+    annexes : sequence of Document
+        Topics of the same unit.
+    template : Template
+        From `template_for`.
+    """
+    return _Report(document, annexes, template).bytes()
+
+
+class _Report:
+    """One report in the making."""
+
+    def __init__(self, document: Document, annexes: Sequence[Document], template: Template):
+        self.document, self.annexes, self.t = document, annexes, words(document.lang)
+        self.docx: DocxDocument = template.opened()
+        self.places = self._places()
+
+    def bytes(self) -> bytes:
+        """Write it."""
+        text_place, annex_place = place_of(self.docx, TEXT), place_of(self.docx, ANNEXES)
+        fill(self.docx, self.places)
+        self.docx.core_properties.title = text(f"{self.places['trich_yeu']} {self.places['don_vi']}")[:255]
+        laying = Laying(self.docx, text_place)
+        sections = Sections(self.docx, laying.ids)
+        self._stamp(laying)
+        laying.begin(self.document, sections.width)
+        self._text(laying)
+        _take_away(text_place)
+        laying.place = annex_place
+        for number, annex in enumerate(self.annexes, 1):
+            self._annex(laying, sections, number, annex, [part for part in annex.parts if part.kind is not Kind.REQUESTS])
+        basis = [part for part in self.document.parts if part.kind in BASIS]
+        if basis:
+            self._annex(laying, sections, len(self.annexes) + 1, self.document, basis)
+        _take_away(annex_place)
+        return bytes_of(self.docx)
+
+    def _places(self) -> dict[str, str]:
+        """Fill the places of the template that are names and days."""
+        of, t = self.document.of, self.t
+        unit, day = small(self.document.unit), print_date(self.document.as_of, self.document.lang)
+        has_committee = of.kind not in _WITHOUT_COMMITTEE
+        key = "word.abstract.unit" if self.document.review.topic == BRIEFING else "word.abstract.topic"
+        return {
+            "co_quan": t("word.committee").upper() if has_committee else t("word.blank"),
+            "ten_co_quan": t("word.committee_of", unit=unit) if has_committee else t("word.blank"),
+            "don_vi_hoa": unit.upper(),
+            "don_vi": unit,
+            "dia_danh": of.name,
+            "trich_yeu": t(key, unit=unit, day=day, title=self.document.title),
+            "ngay_danh_gia": day,
+        }
+
+    def _stamp(self, laying: Laying) -> None:
+        """Say on every page what the dataset says of itself, such as that it is invented."""
+        section = self.docx.sections[-1]
+        for header in (section.header, section.first_page_header) if self.document.notice else ():
+            header.add_paragraph(text(self.document.notice)).style = styles.NOTICE
+
+    def _text(self, laying: Laying) -> None:
+        """Lay the report: first what is decided by, then the results."""
+        for part in self.document.parts:
+            if part.kind is Kind.FIRST:
+                self._first(laying, part)
+        results = [part for part in self.document.parts if part.kind is Kind.STEP]
+        if results:
+            laying.heading(self.t("word.results"), 1)
+        for part in results:
+            self._part(laying, part, 2)
+        for part in self.document.parts:
+            if part.kind is Kind.AFTERWARDS:
+                self._part(laying, part, 1)
+
+    def _first(self, laying: Laying, part: Part) -> None:
+        """Lay how things stand, then what is to be decided under a heading of its own."""
+        decisions = [block for block in part.blocks if isinstance(block, Decisions)]
+        laying.heading(self.t("word.standing"), 1)
+        laying.blocks(block for block in part.blocks if not isinstance(block, Decisions))
+        for block in decisions:
+            laying.heading(block.title, 1)
+            laying.decisions(block)
+
+    def _part(self, laying: Laying, part: Part, level: int) -> None:
+        """Lay a part under its heading; the sections of one without a heading stand beside its neighbours."""
+        if part.heading and (part.blocks or part.parts):
+            laying.heading(part.heading, level)
+        laying.blocks(part.blocks, part.heading)
+        for section in part.parts:
+            self._part(laying, section, min(level + bool(part.heading), len(styles.HEADINGS)))
+
+    def _annex(self, laying: Laying, sections: Sections, number: int, of: Document, parts: Sequence[Part]) -> None:
+        """Lay an annex on pages of its own."""
+        is_basis = of is self.document
+        is_across = not is_basis and is_wide(of, sections.width / _MILLIMETRE)
+        sections.begin(laying.place, is_across=is_across)
+        laying.begin(of, sections.width)
+        laying.paragraph(styles.ANNEX, (Run(self.t("word.annex", number=_roman(number))),))
+        title = self.t("word.basis") if is_basis else of.title
+        laying.paragraph(styles.ANNEX, (Run(title.upper()),))
+        laying.paragraph(styles.ANNEX_NOTE, (Run(self.t("word.annex_of", office=self.places["ten_co_quan"])),))
+        for part in parts:
+            self._part(laying, part, 2)
+
+
+def _roman(number: int) -> str:
+    said = ""
+    for value, letters in _ROMAN:
+        said, number = said + letters * (number // value), number % value
+    return said
+
+
+def _take_away(place: CT_P) -> None:
+    """Take a place away where it is filled; a file and a cell end with a paragraph, so that the last one only becomes empty."""
+    before, after = place.getprevious(), place.getnext()
+    is_last = after is None or after.tag.endswith("}sectPr")
+    if is_last and (before is None or before.tag.endswith("}tbl")):
+        for run in list(place):
+            if not run.tag.endswith("}pPr"):
+                place.remove(run)
+    else:
+        place.getparent().remove(place)

@@ -1,0 +1,87 @@
+"""How wide the columns of a table are, and in which size its cells are set, told by what stands in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ntm_helpers.office.exports.word.styles import SMALL
+from ntm_helpers.office.exports.word.tables import shared_out
+from ntm_helpers.report.document import Document, Grid
+from ntm_helpers.report.runs import Runs, text_of
+
+_LETTER, _SMALL_LETTER, _BOLD = 2.15, 1.8, 1.12
+"""Width of a letter of Times New Roman of 12 and of 10 points, in millimetres, on the average; how much wider it is in bold."""
+_MARGINS = 3.2
+_LONGEST_WORD, _SIGN = 24, 2
+"""Letters of a word that is never broken; of a cell that is a sign."""
+_LONG = 900
+"""Letters of a cell whose row may go on on the next page."""
+_BREAKS = re.compile(r"[ \t\n]")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The looks of a table.
+
+    Attributes
+    ----------
+    widths : sequence of float
+        Of its columns, in millimetres.
+    is_small : bool
+        Whether its cells are set smaller than others.
+    is_number, is_sign : sequence of bool
+        Columns that are set right; that are set in the middle.
+    long : sequence of int
+        Rows that are too long to stay on one page.
+    """
+
+    widths: Sequence[float]
+    is_small: bool
+    is_number: Sequence[bool]
+    is_sign: Sequence[bool]
+    long: Sequence[int]
+
+    def style(self, name: str) -> str:
+        """Give the style of a cell in the size of this table."""
+        return SMALL[name] if self.is_small else name
+
+
+def measured(grid: Grid, whole: float) -> Measured:
+    """Measure a table that fills a width, in millimetres."""
+    is_small = sum(_least(grid, _LETTER)) > whole
+    letter = _SMALL_LETTER if is_small else _LETTER
+    columns = list(zip(*grid.rows, strict=True)) or [()] * len(grid.heads)
+    is_sign = [all(len(text_of(cell.text)) <= _SIGN for cell in column) for column in columns]
+    is_text = [not (head.is_number or sign) for head, sign in zip(grid.heads, is_sign, strict=True)]
+    asked = [max((len(said) * letter * wide for said, wide in texts), default=0) + _MARGINS for texts in _texts(grid)]
+    widths = shared_out(_least(grid, letter), asked, is_text, whole)
+    long = [place for place, row in enumerate(grid.rows) if any(len(text_of(cell.text)) > _LONG for cell in row)]
+    is_number = [head.is_number and place > 0 for place, head in enumerate(grid.heads)]  # the first column names its row
+    return Measured(widths, is_small, is_number, is_sign, long)
+
+
+def is_wide(document: Document, whole: float) -> bool:
+    """Whether a table of a document needs more than a width, in millimetres, even in small letters."""
+    return any(sum(_least(grid, _SMALL_LETTER)) > whole for _, grid in document.grids())
+
+
+def _least(grid: Grid, letter: float) -> list[float]:
+    """Give the width that each column needs so that no word of it breaks."""
+    return [
+        max((min(len(word), _LONGEST_WORD) * letter * wide for said, wide in texts for word in _BREAKS.split(said)), default=0)
+        + _MARGINS
+        for texts in _texts(grid)
+    ]
+
+
+def _texts(grid: Grid) -> Iterator[list[tuple[str, float]]]:
+    """Give the texts of each column, the head first, with how much wider their letters are."""
+    for place, head in enumerate(grid.heads):
+        yield [(_shown(head.text), _BOLD), *((_shown(row[place].text), 1.0) for row in grid.rows)]
+
+
+def _shown(runs: Runs) -> str:
+    """Give a text with a letter for each of its marks."""
+    return "".join(run.text + ("*" if run.mark else "") for run in runs)

@@ -1,0 +1,245 @@
+"""Blocks of a document laid down as Word paragraphs, tables and pictures, before a place of the template.
+
+Every number bears the character style `NUMBER`, so that it can be found again, and marks bear their sign. What is bound together
+stays on one page: a heading with what follows, a caption with its table, a small table as a whole, a picture with its legend.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from math import lcm
+from typing import cast
+
+from docx.document import Document as DocxDocument
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
+from docx.oxml.text.paragraph import CT_P
+from docx.shared import Emu, Mm, Pt
+from docx.text.paragraph import Paragraph as DocxParagraph
+
+from ntm_helpers.office.exports.word import styles
+from ntm_helpers.office.exports.word.footnotes import Footnotes
+from ntm_helpers.office.exports.word.grids import Measured, measured
+from ntm_helpers.office.exports.word.numbering import Numbering
+from ntm_helpers.office.exports.word.ooxml import element, text
+from ntm_helpers.office.exports.word.tables import new_table, spread
+from ntm_helpers.report.charts.png import Key, picture
+from ntm_helpers.report.charts.png import Picture as Drawn
+from ntm_helpers.report.document import Block, Cards, Cell, Decisions, Document, Grid, Items, Paragraph, Picture
+from ntm_helpers.report.letters import capital
+from ntm_helpers.report.runs import Run, Runs, runs_of, text_of
+from ntm_helpers.words import words
+
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-]+(?::\d+)?(?:/[A-Za-z0-9._~:/?#@!$&'()*+,;=%\-]*)?")
+"""Addresses that Word takes as they stand; any other text that should be one is text."""
+_CARDS = 3
+"""Cards of a row."""
+_HIGHEST = Mm(80)
+"""Height of a picture: it leaves room for the text that it belongs to."""
+_SCALE = 0.85
+"""A drawing in its own size has letters as a page on a screen; on paper they are as small as those of a table."""
+_TOGETHER = 12
+"""Rows of a table that stays whole on a page."""
+
+
+class Laying:
+    """Lays blocks before a place, in a width that changes with the page.
+
+    Parameters
+    ----------
+    document : Document
+        Of python-docx.
+    place : CT_P
+        Paragraph before which everything goes.
+    """
+
+    def __init__(self, document: DocxDocument, place: CT_P):
+        self._docx, self.place = document, place
+        self.ids = styles.StyleIds(document)
+        self.numbering, self.footnotes = Numbering(document), Footnotes(document, self.ids)
+        self.width = 0
+        self._marks: dict[str, tuple[str, str]] = {}
+        self._figures: Sequence[str] = ()
+        self._lang = "vi"
+
+    def begin(self, of: Document, width: int) -> None:
+        """Begin a document: its marks are explained anew, its headings count from the beginning."""
+        self._marks = {kind: (sign, meaning) for kind, sign, meaning in of.legend}
+        self._figures, self._lang, self.width = list(of.review.figures), of.lang, width
+        self.footnotes.begin()
+        self.numbering.begin()
+
+    def paragraph(self, style: str, *runs: Runs) -> CT_P:
+        """Lay a paragraph."""
+        made = cast(CT_P, element("w:p"))
+        self.place.addprevious(made)
+        made.style = self.ids[style]
+        for some in runs:
+            self.put(made, some)
+        return made
+
+    def heading(self, said: str, level: int) -> None:
+        """Lay a heading of the level 1, 2 or 3."""
+        self.numbering.heading(self.paragraph(styles.HEADINGS[level - 1], (Run(said),)), level)
+
+    def blocks(self, blocks: Iterable[Block], heading: str = "") -> None:
+        """Lay blocks; a caption that only says the heading above it again is left out."""
+        for block in blocks:
+            match block:
+                case Paragraph():
+                    self.paragraph(styles.LEAD if block.is_lead else styles.BODY, block.text)
+                case Items():
+                    self._items(block)
+                case Cards():
+                    self._cards(block)
+                case Decisions():
+                    self.paragraph(styles.BODY, (Run(f"{block.title}:", look="strong"),))
+                    self.decisions(block)
+                case Grid():
+                    self._grid(block, heading)
+                case Picture():
+                    self._picture(block)
+
+    def put(self, paragraph: CT_P, runs: Runs, *, is_head: bool = False) -> None:
+        """Put runs at the end of a paragraph."""
+        for run in runs:
+            if run.text:
+                self._run(paragraph, run)
+            if run.mark in self._marks:
+                self.footnotes.mark(paragraph, *self._marks[run.mark], is_head=is_head)
+
+    def _run(self, paragraph: CT_P, run: Run) -> None:
+        made = paragraph.add_r()
+        if run.figure_id or run.look == "strong":
+            made.style = self.ids[styles.NUMBER if run.figure_id else styles.STRONG]
+        made.text = text(run.text)
+        if _ADDRESS.fullmatch(run.address):
+            link = element("w:hyperlink")
+            link.set(qn("r:id"), self._docx.part.relate_to(run.address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+            made.addprevious(link)
+            link.append(made)
+
+    def _items(self, items: Items) -> None:
+        if items.caption:
+            self.paragraph(styles.BODY, items.caption)
+        for number, line in enumerate(items.lines, 1):
+            if items.is_numbered:  # what refers to it says this very number
+                self.paragraph(styles.SOURCE, (Run(f"{number}. "),), line)
+            else:
+                self.numbering.item(self.paragraph(styles.ITEM, line))
+
+    def decisions(self, decisions: Decisions) -> None:
+        """Lay what is to be decided, each with what it rests on."""
+        for line, reason in decisions.lines:
+            why = (Run(f"{capital(text_of(reason))}: ", look="strong"),) if reason else ()
+            self.numbering.item(self.paragraph(styles.ITEM, why, line))
+
+    def _cards(self, cards: Cards) -> None:
+        """Lay cards in rows of three, fewer in the last row or where there are four."""
+        rows = list(_in_rows(cards.cards))
+        columns = lcm(*map(len, rows))
+        table = new_table(len(rows), [self.width // columns] * columns, is_framed=True)
+        self.place.addprevious(table)
+        for number, row in enumerate(rows):
+            spread(table, number, len(row))
+            for cell, shown in zip(table.tr_lst[number].tc_lst, row, strict=True):
+                for style, runs in zip((styles.LABEL, styles.VALUE, styles.COMPARED), shown, strict=True):
+                    paragraph = cell.p_lst[0] if style == styles.LABEL else cell.add_p()
+                    paragraph.style = self.ids[style]
+                    self.put(paragraph, runs)
+        self.paragraph(styles.BREAK)
+
+    def _grid(self, grid: Grid, heading: str) -> None:
+        caption = () if text_of(grid.caption) == heading else grid.caption
+        if len(grid.heads) == 1:
+            self._items(Items([row[0].text for row in grid.rows], caption=grid.caption))
+        elif len(grid.heads) == 2 and len(grid.rows) == 1:
+            (name, value) = grid.rows[0]
+            self.paragraph(styles.BODY, caption, (Run(": "),) if caption else (), name.text, (Run(": "),), value.text, (Run("."),))
+        else:
+            self._table(grid, caption, measured(grid, self.width / Mm(1)))
+
+    def _table(self, grid: Grid, caption: Runs, looks: Measured) -> None:
+        if caption:
+            self.paragraph(styles.CAPTION, caption)
+        head = 1 if any(text_of(one.text) for one in grid.heads) else 0
+        widths = [Mm(width) for width in looks.widths]
+        long = [row + head for row in looks.long]
+        rows = len(grid.rows) + head
+        table = new_table(rows, widths, is_framed=True, heads=head, split=long, caption=text_of(grid.caption))
+        self.place.addprevious(table)
+        lines = list(table.tr_lst)
+        if head:
+            for cell, one in zip(lines[0].tc_lst, grid.heads, strict=True):
+                cell.p_lst[0].style = self.ids[looks.style(styles.HEAD_CELL)]
+                self.put(cell.p_lst[0], one.text, is_head=True)
+        for number, (line, row) in enumerate(zip(lines[head:], grid.rows, strict=True), 1):
+            is_bound = number < len(grid.rows) <= _TOGETHER or number == 1 < len(grid.rows)
+            for column, (cell, shown) in enumerate(zip(line.tc_lst, row, strict=True)):
+                self._cell(cell.p_lst[0], shown, looks, column, is_bound=is_bound)
+        signs = "; ".join(f"{sign} {said}" for sign, said in grid.signs)
+        self.paragraph(styles.NOTE if signs else styles.BREAK, (Run(signs),))
+
+    def _cell(self, paragraph: CT_P, cell: Cell, looks: Measured, column: int, *, is_bound: bool) -> None:
+        kind = styles.NUMBER_CELL if looks.is_number[column] else styles.CELL
+        paragraph.style = self.ids[looks.style(kind)]
+        about = paragraph.get_or_add_pPr()
+        if is_bound:
+            about.get_or_add_keepNext()
+        if looks.is_sign[column]:
+            about.get_or_add_jc().set(qn("w:val"), "center")
+        self.put(paragraph, cell.text)
+
+    def _picture(self, block: Picture) -> None:
+        """Lay a drawing with its title and what is drawn; a map stands beside its legend, so that it takes no page of its own."""
+        drawn = picture(block.chart, block.writer)
+        self.paragraph(styles.CAPTION, runs_of(drawn.title, self._figures))
+        notes = [runs_of(said, self._figures) for said in (drawn.about, drawn.credit) if said]
+        if not drawn.legend:
+            self._shape(self.paragraph(styles.PICTURE), drawn, self.width)
+            self.paragraph(styles.NOTE, *_as_sentences(notes))
+            return
+        table = new_table(1, [self.width - self.width // 3, self.width // 3])
+        self.place.addprevious(table)
+        left, right = table.tr_lst[0].tc_lst
+        left.p_lst[0].style = self.ids[styles.PICTURE]
+        self._shape(left.p_lst[0], drawn, self.width - self.width // 3 - Mm(4))
+        right.get_or_add_tcPr().append(element("w:vAlign", val="center"))
+        for place, key in enumerate(drawn.legend):
+            self._key(right.p_lst[0] if place == 0 else right.add_p(), key)
+        for note in notes:
+            paragraph = right.add_p()
+            paragraph.style = self.ids[styles.COMPARED]
+            paragraph.get_or_add_pPr().get_or_add_jc().set(qn("w:val"), "left")
+            self.put(paragraph, note)
+        self.paragraph(styles.BREAK)
+
+    def _shape(self, paragraph: CT_P, drawn: Drawn, width: int) -> None:
+        """Put a drawing into a paragraph, no larger than there is room."""
+        scale = min(_SCALE, width / Pt(drawn.width), _HIGHEST / Pt(drawn.height))
+        holder = DocxParagraph(paragraph, self._docx._body)
+        shape = holder.add_run().add_picture(io.BytesIO(drawn.png), width=Emu(int(Pt(drawn.width) * scale)))
+        about = shape._inline.docPr
+        about.set("descr", text(drawn.alt))
+        about.set("name", words(self._lang)("word.picture", number=about.id))
+
+    def _key(self, paragraph: CT_P, key: Key) -> None:
+        paragraph.style = self.ids[styles.LEGEND]
+        swatch = paragraph.add_r()
+        swatch.text = f"\u00a0{key.sign or ' '}\u00a0"
+        swatch.get_or_add_rPr().append(element("w:shd", val="clear", color="auto", fill=key.colour.lstrip("#").upper()))
+        self.put(paragraph, (Run(" "), *runs_of(key.text, self._figures)))
+
+
+def _in_rows(cards: Sequence[tuple[Runs, Runs, Runs]]) -> Iterator[Sequence[tuple[Runs, Runs, Runs]]]:
+    length = 2 if len(cards) == 4 else _CARDS
+    for start in range(0, len(cards), length):
+        yield cards[start : start + length]
+
+
+def _as_sentences(parts: Sequence[Runs]) -> list[Runs]:
+    """Put parts in a row, with a stop behind each that has none."""
+    said = [part if text_of(part).endswith(".") or len(parts) == 1 else (*part, Run(".")) for part in parts]
+    return [part if place == 0 else (Run(" "), *part) for place, part in enumerate(said)]

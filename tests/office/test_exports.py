@@ -1,0 +1,212 @@
+"""What goes out: which unit gets which files under which names, written whole or not, and what is refused."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from datetime import date
+
+import pytest
+
+from ntm_helpers.errors import DataRefused, MachineError, UsageError
+from ntm_helpers.office.exports import Order, export, exporting
+from ntm_helpers.office.exports.exporting import Format
+from ntm_helpers.office.exports.naming import stems
+from ntm_helpers.office.exports.packing import is_as_written, packed, write_files
+from ntm_helpers.places import Unit
+from ntm_helpers.words import in_language
+
+
+def quiet(sent, done, planned):
+    """Tell nobody."""
+
+
+def told(of_unit, topic, annexes):
+    """A format that says what it was asked for."""
+    return f"{of_unit.unit.unit_id} {topic} {' '.join(annexes)}".encode()
+
+
+@pytest.fixture
+def formats(monkeypatch):
+    """Two formats that only say what they were asked for."""
+    found = {"docx": Format(told, has_annexes=False), "html": Format(told)}
+    monkeypatch.setattr(exporting, "FORMATS", found)
+    return found
+
+
+@pytest.fixture
+def out(tmp_path):
+    folder = tmp_path / "out"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def district(laid):
+    laid.unit("A", "D", name="Thổ Bình").unit("B", "D", name="Bình An")
+    laid.figure("a", "criteria_met", "15", "criterion", unit_id="A", period_end="2019-12-31")
+    return laid.open()
+
+
+def names(folder):
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_name_tells_unit_topic_and_day(district, formats, out):
+    sent = export(district, out, Order(("docx",), ("synthesis", "criteria"), ("tho-binh",)), quiet)
+    day = district.day("").isoformat()
+    assert names(out) == [f"tho-binh_tieu-chi_{day}.docx", f"tho-binh_tom-tat_{day}.docx"]
+    assert [path.name for path in sent[0].files] == [f"tho-binh_tom-tat_{day}.docx", f"tho-binh_tieu-chi_{day}.docx"]
+    export(district, out / "en", Order(("docx",), units=("A",), lang="en", as_of="2020-04-13"), quiet)
+    assert names(out / "en") == ["tho-binh_briefing_2020-04-13.docx"]
+
+
+def test_units_that_are_alike_in_plain_letters_bear_their_ids_whichever_are_chosen():
+    units = [Unit(unit_id, "", name, "commune") for unit_id, name in (("1", "Hà An"), ("2", "Hạ Ấn"), ("3", "Mới"), ("4", "…"))]
+    assert stems(units) == {"1": "1-ha-an", "2": "2-ha-an", "3": "moi", "4": "4-"}
+
+
+def test_paper_has_the_annexes_asked_for_and_a_screen_has_all_but_the_list_of_all_figures(district, formats, out):
+    def asked(order):
+        export(district, out, order, quiet)
+        path = next(out.glob(f"*.{order.formats[0]}"))
+        found = path.read_text().split()
+        path.unlink()
+        return found
+
+    everything = ["criteria", "funding", "poverty_reduction", "production_linkage", "infrastructure", "direction", "consistency"]
+    assert asked(Order(("docx",), units=("A",))) == ["A", "synthesis"]
+    assert asked(Order(("html",), units=("A",))) == ["A", "synthesis", *everything]
+    assert asked(Order(("html",), units=("A",), annexes=("none",))) == ["A", "synthesis"]
+    assert asked(Order(("html",), ("funding",), ("A",))) == ["A", "funding"]
+    assert asked(Order(("docx",), units=("A",), annexes=("funding", "criteria"))) == ["A", "synthesis", "criteria", "funding"]
+    assert asked(Order(("docx",), units=("A",), annexes=("all", "figures")))[-1] == "figures"
+
+
+def test_what_is_not_known_is_refused_with_what_is_near_and_before_anything_is_written(district, formats, out):
+    for order, near in (
+        (Order(("dox",)), "docx"),
+        (Order(("docx",), ("fundin",)), "funding"),
+        (Order(("docx",), units=("tho-bin",)), "tho-binh"),
+        (Order(("docx",), annexes=("criterion",)), "criteria"),
+    ):
+        with pytest.raises(UsageError, match=near):
+            export(district, out, order, quiet)
+    with pytest.raises(UsageError):
+        export(district, out, Order(("docx",), topics=("all",)), quiet)
+    assert names(out) == []
+
+
+def test_a_package_holds_what_a_unit_gets_and_nothing_of_another(district, formats, out):
+    order = Order(("html", "docx"), units=("A", "B"), is_packed=True)
+    export(district, out, order, quiet)
+    day = district.day("").isoformat()
+    assert names(out) == [f"binh-an_{day}.zip", f"tho-binh_{day}.zip"]
+    with zipfile.ZipFile(out / f"tho-binh_{day}.zip") as archive:
+        assert archive.namelist() == [f"tho-binh_tom-tat_{day}.docx", f"tho-binh_tom-tat_{day}.html"]
+        assert archive.read(archive.namelist()[0]) == b"A synthesis "
+    before = (out / f"tho-binh_{day}.zip").read_bytes()
+    export(district, out, order, quiet)
+    assert (out / f"tho-binh_{day}.zip").read_bytes() == before
+
+
+def test_a_unit_of_which_a_row_cannot_be_read_gets_nothing_and_the_others_theirs(laid, formats, out, monkeypatch):
+    laid.unit("A", name="An").unit("B", name="Bằng")
+    dataset = laid.open()
+
+    def refusing(of_unit, topic, annexes):
+        if of_unit.unit.unit_id == "A":
+            raise DataRefused("there", [])
+        return b"B"
+
+    monkeypatch.setitem(formats, "docx", Format(refusing))
+    sent = export(dataset, out, Order(("html", "docx"), units=("A", "B")), quiet)
+    assert [(one.unit.unit_id, len(one.files), type(one.refused)) for one in sent] == [("A", 0, DataRefused), ("B", 2, type(None))]
+    assert len(names(out)) == 2
+
+
+@pytest.mark.parametrize(
+    "lock", ["~$tho-binh_tom-tat_2020-04-13.docx", "~$o-binh_tom-tat_2020-04-13.docx", ".~lock.tho-binh_tom-tat_2020-04-13.docx#"]
+)
+def test_a_file_that_is_open_elsewhere_is_left_alone_and_the_other_units_get_theirs(district, formats, out, lock):
+    (out / lock).write_bytes(b"Ms Phuong")
+    (out / "tho-binh_tom-tat_2020-04-13.docx").write_bytes(b"old")
+    order = Order(("docx", "html"), units=("A", "B"), as_of="2020-04-13")
+    sent = {one.unit.unit_id: one for one in export(district, out, order, quiet)}
+    assert (out / "tho-binh_tom-tat_2020-04-13.docx").read_bytes() == b"old"
+    assert not (out / "tho-binh_tom-tat_2020-04-13.html").exists()
+    assert len(sent["B"].files) == 2
+    said = in_language(sent["A"].refused.args[0], "vi")
+    assert "đang mở ở chương trình khác" in said
+    assert lock in said
+
+
+def test_windows_refuses_to_replace_an_open_file_and_that_is_told(district, formats, out, monkeypatch):
+    path = out / "tho-binh_tom-tat_2020-04-13.docx"
+    path.write_bytes(b"old")
+    refused = PermissionError(13, "Permission denied")
+    refused.winerror = 32
+    real = os.replace
+
+    def replace(source, target):
+        if str(target) == str(path) and path.read_bytes() == b"old":
+            raise refused
+        real(source, target)
+
+    monkeypatch.setattr("ntm_helpers.files.os.replace", replace)
+    sent = export(district, out, Order(("html", "docx"), units=("A",), as_of="2020-04-13"), quiet)
+    assert "another program has it open" in str(sent[0].refused)
+    assert names(out) == [path.name]
+    assert path.read_bytes() == b"old"
+
+
+def test_a_full_disk_ends_the_export_and_what_was_written_is_whole(district, formats, out, monkeypatch):
+    real, written = exporting.write_files, []
+
+    def full(folder, contents):
+        written.append(contents)
+        if len(written) == 2:
+            monkeypatch.setattr("ntm_helpers.files.os.fsync", lambda handle: (_ for _ in ()).throw(OSError(28, "No space left")))
+        return real(folder, contents)
+
+    monkeypatch.setattr(exporting, "write_files", full)
+    with pytest.raises(MachineError, match="No space left"):
+        export(district, out, Order(("html", "docx")), quiet)
+    assert names(out) == sorted(written[0])
+    assert {name: (out / name).read_bytes() for name in written[0]} == written[0]
+
+
+def document(saved):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("docProps/core.xml", f"<modified>{saved}</modified>")
+    return content.getvalue()
+
+
+def test_a_document_that_somebody_has_saved_is_kept_when_a_newer_one_takes_its_place(tmp_path):
+    ours, theirs = document("1980-01-01T00:00:00Z"), document("2020-04-14T08:00:00Z")
+    assert is_as_written(ours)
+    assert not is_as_written(theirs)
+    assert not is_as_written(b"torn")
+    (tmp_path / "a.docx").write_bytes(ours)
+    assert write_files(tmp_path, {"a.docx": b"1"}) == []
+    (tmp_path / "a.docx").write_bytes(theirs)
+    assert write_files(tmp_path, {"a.docx": b"2", "b.html": b"3"}) == [tmp_path / "kept" / "a-1.docx"]
+    assert (tmp_path / "kept" / "a-1.docx").read_bytes() == theirs
+    assert (tmp_path / "a.docx").read_bytes() == b"2"
+
+
+def test_a_package_has_its_files_in_order_with_one_time():
+    one, two = packed({"b": b"1", "a": b"2"}), packed({"a": b"2", "b": b"1"})
+    assert one == two
+    with zipfile.ZipFile(io.BytesIO(one)) as archive:
+        assert [(info.filename, info.date_time) for info in archive.infolist()] == [
+            ("a", (1980, 1, 1, 0, 0, 0)),
+            ("b", (1980, 1, 1, 0, 0, 0)),
+        ]
+
+
+def test_the_day_of_a_name_is_the_review_date(district, formats, out):
+    export(district, out, Order(("docx",), units=("A",), as_of="13/4/2020"), quiet)
+    assert names(out) == [f"tho-binh_tom-tat_{date(2020, 4, 13)}.docx"]
