@@ -6,7 +6,6 @@ import io
 import json
 import shutil
 import zipfile
-from pathlib import Path
 
 import pytest
 from rocrate.rocrate import ROCrate
@@ -15,7 +14,7 @@ from ntm_helpers.audit.archives import LIST, opened
 from ntm_helpers.audit.genuine import judge
 from ntm_helpers.audit.judged import Verdict
 from ntm_helpers.notebooks import notebooks
-from ntm_helpers.project import CONTRACT, RULES
+from ntm_helpers.project import CONTRACT, DATA, RULES
 from ntm_helpers.run import BuildOptions, build
 from ntm_helpers.run.rebuild import rebuild
 
@@ -23,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
 PEOPLE_PAGES = ("index.html", "poverty_reduction.html", "figures.html")
-"""Pages of a unit that read its list of households: its briefing, its topic, the page of all figures; the district's read those of its parts."""
+"""Pages of a unit that read its lists of households and those of its parts: its briefing, the topic, all figures."""
 
 
 @pytest.fixture(scope="session")
@@ -245,12 +244,12 @@ def test_data_that_are_not_those_of_the_pages_give_other_pages(whole, archived, 
 
 def test_a_page_that_named_its_data_in_the_project_is_made_again_from_elsewhere(tmp_path, here, shared_server):
     """The command on a page of the project's own data names their folder there: that is no difference of the data."""
-    told = here("build", "--data", "data/tuyen-quang", "--unit", "08", "--topic", "funding", "--out", tmp_path / "out")
+    told = here("build", "--data", DATA / "tuyen-quang", "--unit", "08", "--topic", "funding", "--out", tmp_path / "out")
     assert told.returncode == 0, told.stderr
     [folder] = (tmp_path / "out").glob("tuyen-quang/*/vi")
     [page] = folder.glob("*/funding.html")
     assert "--data data/tuyen-quang " in page.read_text(encoding="utf-8")
-    laid = shutil.copytree(Path("data/tuyen-quang").absolute(), tmp_path / "elsewhere")
+    laid = shutil.copytree(DATA / "tuyen-quang", tmp_path / "elsewhere")
     assert verdicts(page, is_rebuilt=True, data=laid)[page.relative_to(folder).as_posix()][Verdict.REBUILT] == ""
 
 
