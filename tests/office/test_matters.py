@@ -231,6 +231,20 @@ def test_the_table_may_stand_beside_the_workbook_of_a_dataset(folder, tmp_path):
     assert kept(folder) == rows
 
 
+def test_names_that_hold_markup_formulas_and_signs_are_text(laid, tmp_path):
+    laid.tables["sources"] = [{"source_id": "S", "title": "=1+1", "grade": "official", "publisher": "<b>Báo tỉnh</b>|@A1"}]
+    laid.unit("A", name="=An <script>|&amp;")
+    laid.descriptor["reviewed_units"] = ["D"]
+    laid.figure("one", "poor_households", "47", "household", unit_id="A").figure(
+        "two", "poor_households", "50", "household", unit_id="A"
+    )
+    folder = laid.save()
+    first = listed(folder, tmp_path / "out")
+    assert [fault for fault in open_dataset("", folder).faults if fault.file == "matters.csv"] == []
+    assert len(listed(folder, tmp_path / "out").entries) == len(first.entries)  # each is known again
+    assert "<script>" not in first.paths[0].read_text(encoding="utf-8")
+
+
 # --- the page -------------------------------------------------------------------------------------------------------------
 
 
