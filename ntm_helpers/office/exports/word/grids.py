@@ -58,7 +58,8 @@ def measured(grid: Grid, whole: float) -> Measured:
     asked = [max((len(said) * letter * wide for said, wide in texts), default=0) + _MARGINS for texts in _texts(grid)]
     widths = shared_out(_least(grid, letter), asked, is_text, whole)
     long = [place for place, row in enumerate(grid.rows) if any(len(text_of(cell.text)) > _LONG for cell in row)]
-    return Measured(widths, is_small, [head.is_number for head in grid.heads], is_sign, long)
+    is_number = [head.is_number and place > 0 for place, head in enumerate(grid.heads)]  # the first column names its row
+    return Measured(widths, is_small, is_number, is_sign, long)
 
 
 def is_wide(document: Document, whole: float) -> bool:

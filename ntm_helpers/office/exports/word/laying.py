@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from math import lcm
 from typing import cast
 
 from docx.document import Document as DocxDocument
@@ -23,7 +24,7 @@ from ntm_helpers.office.exports.word.footnotes import Footnotes
 from ntm_helpers.office.exports.word.grids import Measured, measured
 from ntm_helpers.office.exports.word.numbering import Numbering
 from ntm_helpers.office.exports.word.ooxml import element, text
-from ntm_helpers.office.exports.word.tables import new_table
+from ntm_helpers.office.exports.word.tables import new_table, spread
 from ntm_helpers.report.charts.png import Key, picture
 from ntm_helpers.report.charts.png import Picture as Drawn
 from ntm_helpers.report.document import Block, Cards, Cell, Decisions, Document, Grid, Items, Paragraph, Picture
@@ -37,6 +38,8 @@ _CARDS = 3
 """Cards of a row."""
 _HIGHEST = Mm(80)
 """Height of a picture: it leaves room for the text that it belongs to."""
+_SCALE = 0.85
+"""A drawing in its own size has letters as a page on a screen; on paper they are as small as those of a table."""
 _TOGETHER = 12
 """Rows of a table that stays whole on a page."""
 
@@ -92,6 +95,7 @@ class Laying:
                 case Cards():
                     self._cards(block)
                 case Decisions():
+                    self.paragraph(styles.BODY, (Run(f"{block.title}:", look="strong"),))
                     self.decisions(block)
                 case Grid():
                     self._grid(block, heading)
@@ -133,17 +137,18 @@ class Laying:
             self.numbering.item(self.paragraph(styles.ITEM, why, line))
 
     def _cards(self, cards: Cards) -> None:
-        columns = min(_CARDS, len(cards.cards))
-        rows = -(-len(cards.cards) // columns)
-        table = new_table(rows, [self.width // columns] * columns, is_framed=True)
+        """Lay cards in rows of three, fewer in the last row or where there are four."""
+        rows = list(_in_rows(cards.cards))
+        columns = lcm(*map(len, rows))
+        table = new_table(len(rows), [self.width // columns] * columns, is_framed=True)
         self.place.addprevious(table)
-        cells = [cell for row in table.tr_lst for cell in row.tc_lst]
-        for place, cell in enumerate(cells):
-            shown = cards.cards[place] if place < len(cards.cards) else ((), (), ())
-            for style, runs in zip((styles.LABEL, styles.VALUE, styles.COMPARED), shown, strict=True):
-                paragraph = cell.p_lst[0] if style == styles.LABEL else cell.add_p()
-                paragraph.style = self.ids[style]
-                self.put(paragraph, runs)
+        for number, row in enumerate(rows):
+            spread(table, number, len(row))
+            for cell, shown in zip(table.tr_lst[number].tc_lst, row, strict=True):
+                for style, runs in zip((styles.LABEL, styles.VALUE, styles.COMPARED), shown, strict=True):
+                    paragraph = cell.p_lst[0] if style == styles.LABEL else cell.add_p()
+                    paragraph.style = self.ids[style]
+                    self.put(paragraph, runs)
         self.paragraph(styles.BREAK)
 
     def _grid(self, grid: Grid, heading: str) -> None:
@@ -213,7 +218,7 @@ class Laying:
 
     def _shape(self, paragraph: CT_P, drawn: Drawn, width: int) -> None:
         """Put a drawing into a paragraph, no larger than there is room."""
-        scale = min(1.0, width / Pt(drawn.width), _HIGHEST / Pt(drawn.height))
+        scale = min(_SCALE, width / Pt(drawn.width), _HIGHEST / Pt(drawn.height))
         holder = DocxParagraph(paragraph, self._docx._body)
         shape = holder.add_run().add_picture(io.BytesIO(drawn.png), width=Emu(int(Pt(drawn.width) * scale)))
         about = shape._inline.docPr
@@ -226,6 +231,12 @@ class Laying:
         swatch.text = f"\u00a0{key.sign or ' '}\u00a0"
         swatch.get_or_add_rPr().append(element("w:shd", val="clear", color="auto", fill=key.colour.lstrip("#").upper()))
         self.put(paragraph, (Run(" "), *runs_of(key.text, self._figures)))
+
+
+def _in_rows(cards: Sequence[tuple[Runs, Runs, Runs]]) -> Iterator[Sequence[tuple[Runs, Runs, Runs]]]:
+    length = 2 if len(cards) == 4 else _CARDS
+    for start in range(0, len(cards), length):
+        yield cards[start : start + length]
 
 
 def _as_sentences(parts: Sequence[Runs]) -> list[Runs]:

@@ -42,7 +42,7 @@ TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 15
 WIDTH, HEIGHT = 210, 297
 _HEAD, _END = (6.3, 10.2), (8.0, 8.5)
 """Widths of the columns of the letterhead and of what ends the report, in centimetres."""
-PARTS = ("motto.first", "motto.second", "number", "day", "draft", "kind", "opening", "closing", "recipients", "archive", "signer")
+PARTS = ("motto_first", "motto_second", "number", "day", "draft", "kind", "opening", "closing", "recipients", "archive", "signer")
 _WORDS = key_family("word.letterhead", PARTS)
 _BLANK = "…" * 12
 _UNUSED = ("stylesWithEffects", "webSettings", "customXml", "theme", "fontTable", "thumbnail")
@@ -105,7 +105,7 @@ def _lay_head(document: DocxDocument, t: Words) -> None:
     office, motto, number, day = (cell for row in table.rows for cell in row.cells)
     _fill(office, (OFFICE, "{co_quan}"), (OFFICE, "{don_vi_hoa}"))
     _rule(office, _HEAD[0], 2.4)
-    _fill(motto, (MOTTO, t(_WORDS["motto.first"])), (MOTTO, t(_WORDS["motto.second"])))
+    _fill(motto, (MOTTO, t(_WORDS["motto_first"])), (MOTTO, t(_WORDS["motto_second"])))
     motto.paragraphs[0].runs[0].font.size = Pt(12)
     _rule(motto, _HEAD[1], 6.0)
     _fill(number, (REFERENCE, t(_WORDS["number"])), (DRAFT, t(_WORDS["draft"])))
