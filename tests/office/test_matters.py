@@ -50,6 +50,11 @@ def folder(laid):
     return district(laid).save()
 
 
+@pytest.fixture(scope="module")
+def demo():
+    return told_of(open_dataset("demo"))
+
+
 def kept(folder):
     with (folder / "matters.csv").open(encoding="utf-8", newline="") as stream:
         return {(row["unit_id"], row["topic"], row["kind"], row["subject"]): row for row in csv.DictReader(stream)}
@@ -77,8 +82,8 @@ def test_conflicts_are_those_of_their_publishers_and_figures_to_be_sent_those_of
     assert (missing["answerer"], missing["what"], missing["opened_date"]) == ("unit", "Số hộ nghèo", "2020-12-31")
 
 
-def test_a_matter_is_told_once_by_the_lowest_unit_whose_page_tells_it():
-    matters = told_of(open_dataset("demo")).matters.values()
+def test_a_matter_is_told_once_by_the_lowest_unit_whose_page_tells_it(demo):
+    matters = demo.matters.values()
     lost = [matter for matter in matters if matter.subject.startswith("assessment.lost")]
     differs = [matter for matter in matters if matter.subject.startswith("assessment.differs")]
     far = [matter for matter in matters if matter.subject.startswith("works.far_above")]
@@ -89,10 +94,10 @@ def test_a_matter_is_told_once_by_the_lowest_unit_whose_page_tells_it():
     )
 
 
-def test_every_finding_of_every_page_is_a_matter():
+def test_every_finding_of_every_page_is_a_matter(demo):
     """No finding is dropped: the gravest of every page is in the list, of its unit, of a part or of a relation."""
-    dataset = open_dataset("demo")
-    matters = [matter for matter in told_of(dataset).matters.values() if matter.kind in (Kind.FINDING, Kind.CONFLICT)]
+    dataset = demo.dataset
+    matters = [matter for matter in demo.matters.values() if matter.kind in (Kind.FINDING, Kind.CONFLICT)]
     for unit in dataset.reviewed_units(dataset.review_date):
         for topic in ("criteria", "funding", "infrastructure", "direction", "poverty_reduction", "production_linkage"):
             review = topics()[topic].of_view(dataset.view(unit.unit_id, "", declared_reads(topic)))

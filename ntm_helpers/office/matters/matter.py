@@ -35,6 +35,8 @@ class Urgency(StrEnum):
 
     FIRST = "first"
     USUAL = "usual"
+    SEND = "send"
+    """Nothing is wrong: a figure is to be sent."""
     LOOK = "look"
 
 

@@ -169,7 +169,7 @@ class Told:
         texts = {lang: _wanted(writer, request, what) for lang, writer in writers.items()}
         unit_id = request.unit.unit_id
         who = who_answers(Kind.MISSING, unit_id)
-        self.add(Matter(unit_id, measure.topic, Kind.MISSING, what.rstrip(":"), Urgency.USUAL, who, texts))
+        self.add(Matter(unit_id, measure.topic, Kind.MISSING, what.rstrip(":"), Urgency.SEND, who, texts))
 
     # --- of the dataset as a whole ------------------------------------------------------------------------------------
 
