@@ -71,7 +71,7 @@ class _Report:
         self.docx.core_properties.title = text(f"{self.places['trich_yeu']} {self.places['don_vi']}")[:255]
         laying = Laying(self.docx, text_place)
         sections = Sections(self.docx, laying.ids)
-        self._stamp(laying)
+        self._stamp()
         laying.begin(self.document, sections.width)
         self._text(laying)
         _take_away(text_place)
@@ -100,11 +100,11 @@ class _Report:
             "ngay_danh_gia": day,
         }
 
-    def _stamp(self, laying: Laying) -> None:
+    def _stamp(self) -> None:
         """Say on every page what the dataset says of itself, such as that it is invented."""
         section = self.docx.sections[-1]
-        for header in (section.header, section.first_page_header) if self.document.notice else ():
-            header.add_paragraph(text(self.document.notice)).style = styles.NOTICE
+        for foot in (section.footer, section.first_page_footer) if self.document.notice else ():
+            foot.add_paragraph(text(self.document.notice)).style = styles.NOTICE
 
     def _text(self, laying: Laying) -> None:
         """Lay the report: first what is decided by, then the results."""

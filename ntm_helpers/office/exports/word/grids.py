@@ -14,8 +14,8 @@ from ntm_helpers.report.runs import Runs, text_of
 _LETTER, _SMALL_LETTER, _BOLD = 2.15, 1.8, 1.12
 """Width of a letter of Times New Roman of 12 and of 10 points, in millimetres, on the average; how much wider it is in bold."""
 _MARGINS = 3.2
-_LONGEST_WORD, _SIGN = 24, 2
-"""Letters of a word that is never broken; of a cell that is a sign."""
+_LONGEST_WORD, _LONGEST_NAME, _SIGN = 24, 18, 2
+"""Letters of a word that is never broken; of a name of a row that is not; of a cell that is a sign."""
 _LONG = 900
 """Letters of a cell whose row may go on on the next page."""
 _BREAKS = re.compile(r"[ \t\n]")
@@ -68,12 +68,15 @@ def is_wide(document: Document, whole: float) -> bool:
 
 
 def _least(grid: Grid, letter: float) -> list[float]:
-    """Give the width that each column needs so that no word of it breaks."""
-    return [
-        max((min(len(word), _LONGEST_WORD) * letter * wide for said, wide in texts for word in _BREAKS.split(said)), default=0)
-        + _MARGINS
-        for texts in _texts(grid)
-    ]
+    """Give the width that each column needs so that no word of it breaks, and no name that is as short as a word."""
+    needed, signs = [], []
+    for place, texts in enumerate(_texts(grid)):
+        words = [(word, wide) for said, wide in texts for word in _BREAKS.split(said)]
+        words += [(said, wide) for said, wide in texts[1:] if place == 0 and len(said) <= _LONGEST_NAME]
+        needed.append(max((min(len(word), _LONGEST_WORD) * letter * wide for word, wide in words), default=0) + _MARGINS)
+        signs += [place] if max((len(word) for word, _ in words), default=0) <= _SIGN else []
+    like = max((needed[place] for place in signs), default=0)
+    return [like if place in signs else width for place, width in enumerate(needed)]
 
 
 def _texts(grid: Grid) -> Iterator[list[tuple[str, float]]]:
