@@ -1,6 +1,6 @@
 # Two commands: `make briefings` and `make test`. Both make the environment first where it is missing.
 .DEFAULT_GOAL := help
-.PHONY: help briefings demo test quick bench lab lock clean environment
+.PHONY: help briefings demo test quick bench lab wheel lock clean environment
 SHELL := /bin/sh
 
 # Inside an active conda environment the packages go there; elsewhere into .venv. Both by the same two steps.
@@ -51,6 +51,9 @@ bench: $(STAMP)  ## how long things take, as ratios (docs/benchmarks.md): the en
 lab: $(STAMP)  ## open JupyterLab on a page that leads on; root may too
 	@"$(BIN)/jupyter" lab --notebook-dir=notebooks --LabApp.default_url=/lab/tree/start.ipynb $(ROOT_TOO)
 
+wheel: $(STAMP)  ## write dist/ntm_helpers-….whl: all of the project, to be installed alone
+	@"$(BIN)/python" -m hatchling build --target wheel --directory dist
+
 environment: $(STAMP)  ## make the environment only
 
 # The stamp comes last, so that an interrupted installation is never taken for a finished one.
@@ -74,4 +77,4 @@ lock:  ## write requirements.lock anew from pyproject.toml (needs uv on the PATH
 	  --quiet --output-file requirements.lock
 
 clean:  ## take away the environment and the outputs
-	@rm -rf .venv outputs .cache .pytest_cache .ruff_cache .hypothesis .mypy_cache
+	@rm -rf .venv outputs dist .cache .pytest_cache .ruff_cache .hypothesis .mypy_cache

@@ -1,3 +1,3 @@
 """Evaluation workbooks of the New Rural Development programme: the helper package behind the notebooks."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

@@ -16,7 +16,22 @@ from ntm_helpers.commands import Commands, help_of, refusal
 from ntm_helpers.console import finish, prepare, say, shown, spoken, tell
 from ntm_helpers.errors import Interrupted, MachineError, NtmError, UsageError, language
 from ntm_helpers.files import reason_of
-from ntm_helpers.options import DAY, DEFAULT_DATA, FOLDER, PAGES, AsOf, Data, Lang, SaidLang, Sheets, Since, Topics, Units, share_of
+from ntm_helpers.options import (
+    DAY,
+    DEFAULT_DATA,
+    FOLDER,
+    PAGES,
+    AsOf,
+    Data,
+    Lang,
+    SaidLang,
+    Sheets,
+    Since,
+    Topics,
+    Units,
+    read_folder,
+    share_of,
+)
 from ntm_helpers.project import OUTPUTS
 from ntm_helpers.words import Message, WordsError, in_a_row, key_family, words
 
@@ -212,7 +227,10 @@ def new(
 @app.command(help=help_of("help.command.check"))
 def check(
     folder: Annotated[
-        Path, typer.Argument(metavar=FOLDER, help=help_of("help.data"), show_default="data/lam-binh", readable=False)
+        Path,
+        typer.Argument(
+            metavar=FOLDER, help=help_of("help.data"), show_default="data/lam-binh", readable=False, callback=read_folder
+        ),
     ] = DEFAULT_DATA,
     identities: Annotated[bool, typer.Option("--identities", help=help_of("help.identities"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=help_of("help.for_programs"))] = False,

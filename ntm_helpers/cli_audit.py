@@ -13,7 +13,7 @@ from ntm_helpers.console import say, spoken, tell
 from ntm_helpers.console import tell as tell_beside
 from ntm_helpers.errors import language
 from ntm_helpers.files import write_whole
-from ntm_helpers.options import DEFAULT_DATA, PAGES, AsOf, Data, SaidLang, Topics, Units, share_of
+from ntm_helpers.options import DEFAULT_DATA, PAGES, AsOf, Data, SaidLang, Topics, Units, read_folder, share_of
 from ntm_helpers.project import OUTPUTS
 from ntm_helpers.words import Message
 
@@ -25,7 +25,8 @@ def trace(
     what: Annotated[str, typer.Argument(help=help_of("help.trace_what"), metavar=help_of("help.value.id"))],
     page: Annotated[Path | None, typer.Option("--page", help=help_of("help.trace_page"), readable=False)] = None,
     data: Annotated[
-        Path | None, typer.Option("--data", help=help_of("help.data"), show_default="data/lam-binh", readable=False)
+        Path | None,
+        typer.Option("--data", help=help_of("help.data"), show_default="data/lam-binh", readable=False, callback=read_folder),
     ] = None,
     unit: Annotated[str, typer.Option("--unit", help=help_of("help.trace_unit"))] = "",
     as_of: AsOf = "",
@@ -75,7 +76,9 @@ def verify(
         list[Path], typer.Argument(help=help_of("help.verify_paths"), metavar=help_of("help.value.paths"), readable=False)
     ],
     rebuild: Annotated[bool, typer.Option("--rebuild", help=help_of("help.verify_rebuild"))] = False,
-    data: Annotated[Path | None, typer.Option("--data", help=help_of("help.verify_data"), readable=False)] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", help=help_of("help.verify_data"), readable=False, callback=read_folder)
+    ] = None,
     sample: Annotated[str, typer.Option("--sample", metavar="N%", help=help_of("help.verify_sample"))] = "",
     signers: Annotated[Path | None, typer.Option("--signers", help=help_of("help.verify_signers"), readable=False)] = None,
     as_json: Annotated[bool, typer.Option("--json", help=help_of("help.verify_json"))] = False,

@@ -9,7 +9,7 @@ import typer
 
 from ntm_helpers.commands import help_of
 from ntm_helpers.errors import UsageError
-from ntm_helpers.project import DATA
+from ntm_helpers.project import DATA, of_project
 from ntm_helpers.words import Message
 
 DEFAULT_DATA = DATA / "lam-binh"
@@ -19,8 +19,17 @@ PAGES = "vi"
 FOLDER, DAY = help_of("help.value.folder"), help_of("help.value.day")
 """What the help puts where a folder, where a day is to be named."""
 
+
+def read_folder(folder: Path | None) -> Path | None:
+    """Give the folder of a dataset that is only read: also one that came with the project."""
+    return folder and of_project(folder)
+
+
 Data = Annotated[
-    Path, typer.Option("--data", metavar=FOLDER, help=help_of("help.data"), show_default="data/lam-binh", readable=False)
+    Path,
+    typer.Option(
+        "--data", metavar=FOLDER, help=help_of("help.data"), show_default="data/lam-binh", readable=False, callback=read_folder
+    ),
 ]
 
 

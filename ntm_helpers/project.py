@@ -1,6 +1,9 @@
-"""Where things stand: the root of the workbook collection and its folders.
+"""Where things stand: the collection of workbooks and its folders.
 
-The collection is used as an editable install, so the root is the folder above this package.
+In a clone, where the package is installed in place, the notebooks, the data and the lock stand beside the package. A wheel lays
+them into a folder of their own, also beside the package (`SHIPPED`; ``pyproject.toml`` says what). Names of files are the same in
+both, so a page comes out the same from both, digests and all. What is written stands in the clone; a wheel's folder is only read:
+its outputs go to the folder in which the command is run, its cache to that of the user.
 """
 
 from __future__ import annotations
@@ -17,16 +20,35 @@ from pathlib import Path
 LOADED = time.time_ns()
 """When this process began to load the package: what is changed later may not be what it has loaded."""
 ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = ROOT / "notebooks"
-DATA = ROOT / "data"
+"""The folder in which the package stands."""
+SHIPPED = ROOT / "ntm_workbooks"
+HOME = SHIPPED if SHIPPED.is_dir() else ROOT
+"""The folder in which notebooks, data, documents and the lock stand."""
+IS_CLONE = HOME == ROOT
+NOTEBOOKS = HOME / "notebooks"
+DATA = HOME / "data"
 CONTRACT = DATA / "contract"
 RULES = DATA / "rules"
 PACKAGE = ROOT / "ntm_helpers"
 TOPICS = PACKAGE / "topics"
 TEMPLATES = PACKAGE / "report" / "template"
-OUTPUTS = ROOT / "outputs"
-CACHE = ROOT / ".cache"
+DOCS = HOME / "docs"
+LOCK = HOME / "requirements.lock"
+OUTPUTS = ROOT / "outputs" if IS_CLONE else Path("outputs")
+CACHE = ROOT / ".cache" if IS_CLONE else None
 """What can be made again at any time; ``NTM_CACHE`` names another folder (`ntm_helpers.dataset.cache`)."""
+
+
+def name_of(path: Path) -> str:
+    """Name of a file of the project, the same in a clone and in a wheel: ``data/rules/measures.csv``."""
+    return path.relative_to(HOME if path.is_relative_to(HOME) else ROOT).as_posix()
+
+
+def of_project(folder: Path) -> Path:
+    """Give a folder as it is named in a call; ``data/demo`` is the project's where no such folder is below the current one."""
+    if IS_CLONE or folder.is_absolute() or folder.parts[:1] != (DATA.name,) or folder.exists():
+        return folder
+    return HOME / folder if (HOME / folder).is_dir() else folder
 
 
 def dataset_folder(name: str) -> Path:
@@ -67,8 +89,9 @@ def template_files() -> list[Path]:
 
 
 def _plain(paths: Iterable[Path]) -> list[Path]:
-    """Files in their order; not what an editor lays beside them: locks that lead nowhere, hidden copies."""
-    return sorted(path for path in paths if path.is_file() and not any(part[0] == "." for part in path.relative_to(ROOT).parts))
+    """Files in the order of their names; not what an editor lays beside them: locks that lead nowhere, hidden copies."""
+    named = {path: name_of(path).split("/") for path in paths if path.is_file()}
+    return sorted((path for path, parts in named.items() if not any(part[0] == "." for part in parts)), key=named.__getitem__)
 
 
 def readable(path: Path) -> Path:
@@ -91,12 +114,12 @@ def digest_of(paths: Iterable[Path]) -> str:
 
 def digests_of(paths: Iterable[Path]) -> dict[str, str]:
     """SHA-256 of each file of the project as it stands on the disk now, by its name."""
-    return {path.relative_to(ROOT).as_posix(): hashlib.sha256(readable(path).read_bytes()).hexdigest() for path in paths}
+    return {name_of(path): hashlib.sha256(readable(path).read_bytes()).hexdigest() for path in paths}
 
 
 def digest_of_contents(contents: Iterable[tuple[Path, bytes]]) -> str:
     """SHA-256 over files of the project, by their names and bytes."""
     digest = hashlib.sha256()
     for path, content in contents:
-        digest.update(f"{path.relative_to(ROOT).as_posix()}:{len(content)}:".encode() + content)
+        digest.update(f"{name_of(path)}:{len(content)}:".encode() + content)
     return digest.hexdigest()

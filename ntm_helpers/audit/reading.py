@@ -16,10 +16,10 @@ from typing import Any, cast
 from ntm_helpers.audit.trace import VERSION
 from ntm_helpers.errors import UsageError
 from ntm_helpers.files import read_file, reason_of
-from ntm_helpers.project import ROOT
+from ntm_helpers.project import DOCS
 from ntm_helpers.words import Message
 
-SCHEMA = ROOT / "docs" / "trace.schema.json"
+SCHEMA = DOCS / "trace.schema.json"
 MOST_BYTES = 1 << 28
 """Of a trace: a file of a quarter of a gigabyte is none of ours."""
 

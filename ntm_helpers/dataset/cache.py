@@ -2,7 +2,7 @@
 
 A file's name is its key and a digest of key and content: what was planted, cut, altered or copied from elsewhere is not taken for
 it. It must be a plain file of this user that nobody else can write, in a folder of this user that nobody else can write to or put
-another in the place of. Such a folder is looked for in turn: the one that ``NTM_CACHE`` names, else the project's ``.cache``; the
+another in the place of. Such a folder is looked for in turn: the one that ``NTM_CACHE`` names, else a clone's ``.cache``; the
 user's cache folder; a folder of this process alone. None of them has a name in a place that all users share.
 
 A file in use is locked (shared), and one that is locked is not cleared away; whoever loses one all the same makes it again.
@@ -111,8 +111,9 @@ def opened(path: Path, seal: str = "") -> Kept | None:
 def _folders(*, is_making: bool = False) -> Iterator[Path]:
     """Folders that may hold a cache, the preferred first."""
     named = os.environ.get("NTM_CACHE", "")
-    with contextlib.suppress(OSError, RuntimeError, ValueError):
-        yield from _ready(Path(named or CACHE), is_making=is_making)
+    if preferred := Path(named) if named else CACHE:
+        with contextlib.suppress(OSError, RuntimeError, ValueError):
+            yield from _ready(preferred, is_making=is_making)
     with contextlib.suppress(OSError, RuntimeError, ValueError):  # a user without a home
         if (users := user_cache_path("ntm", appauthor=False)).is_absolute():
             yield from _ready(users, is_making=is_making)

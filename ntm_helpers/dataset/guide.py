@@ -14,13 +14,13 @@ from ntm_helpers.dataset.naming import Names
 from ntm_helpers.dataset.offered import example_by_names, offered
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.files import write_together
-from ntm_helpers.project import DATA, ROOT
+from ntm_helpers.project import DATA, DOCS
 from ntm_helpers.words import key_family, words
 
 GUIDES = {"en": DATA / "README.md", "vi": DATA / "README.vi.md"}
 START = "<!-- tables: made from data/contract by python -m ntm_helpers.dataset.guide -->\n"
 END = "<!-- end of tables -->\n"
-MEASURES = ROOT / "docs" / "chi-tieu.md"
+MEASURES = DOCS / "chi-tieu.md"
 _FREE_ITEMS = key_family("guide.item", ("criteria", "indicators", "band"))
 _FORMS = key_family("guide.form", ("date", "boolean", "integer", "number"))
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
@@ -21,7 +21,7 @@ from ntm_helpers.notebooks import notebooks
 from ntm_helpers.report.head import UNSEALED, made_of
 from ntm_helpers.report.letters import roman
 from ntm_helpers.report.markup import POLICY
-from ntm_helpers.report.navigation import Navigation, Way
+from ntm_helpers.report.navigation import Way
 from ntm_helpers.report.templates import Template, current
 from ntm_helpers.topics import TOPIC_NAMES
 from ntm_helpers.words import words
@@ -36,6 +36,7 @@ _HREF = re.compile(r' href="([^"]*)"')
 _TAG = re.compile(r"<[^<>/][^<>]*>")
 _NAMED = re.compile(r'( (?:aria-labelledby|aria-describedby|headers))="([^"]*)"')
 _INNER = re.compile(r'( (?:xlink:)?href="|url\()#([\w.:-]+)')
+_CONTENTS = '<nav class="contents" aria-label="'
 _PAGE = re.compile(r"([^/#:]+)\.html(?:#(.*))?", re.DOTALL)
 
 
@@ -86,31 +87,49 @@ def bind(pages: Sequence[Page], asked: Mapping[str, str], *, is_traced: bool = F
         Whether its paper shows the calculation steps too.
     """
     first, lang, by_topic = pages[0].review, pages[0].review["lang"], {page.topic: page for page in pages}
-    t, has_briefing = words(lang), notebooks()[pages[0].topic].is_index
-    annexes = pages[1:] if has_briefing else pages
-    numbers = {page.topic: t("bound.annex", number=roman(place)) for place, page in enumerate(annexes, 1)} if len(pages) > 1 else {}
-    ways = tuple(
-        Way(f"{numbers[page.topic]}. {t(TOPIC_NAMES[page.topic])}", f"#{page.topic}", is_silent=not page.review["short"])
-        for page in annexes
-        if page.topic in numbers
-    )
-    sections = [(page.topic, Markup(_section(page, by_topic, numbers.get(page.topic, "")))) for page in pages]
-    digests = {**first["digests"], "template": current().digest}
+    has_briefing = notebooks()[pages[0].topic].is_index
+    numbers = _numbers(pages[1:] if has_briefing else pages, lang) if len(pages) > 1 else {}
+    ways = [
+        Way(f"{roman(place)}. {words(lang)(TOPIC_NAMES[topic])}", f"#{topic}", is_silent=not by_topic[topic].review["short"])
+        for place, topic in enumerate(numbers, 1)
+    ]
     return (
         _environment(current())
         .get_template(BOUND)
         .render(
-            t=t,
+            t=words(lang),
             lang=lang,
             policy=Markup(POLICY),
             unsealed=Markup(UNSEALED),
-            made_of=made_of({**asked, "topics": ",".join(by_topic)}, digests),
+            made_of=made_of({**asked, "topics": ",".join(by_topic)}, {**first["digests"], "template": current().digest}),
             title=first["title"],
-            kind=" ".join(["bound", *([WITH_TRACE] if is_traced else [])]),
-            navigation=Navigation("", topics=ways),
-            sections=sections,
+            kind=f"bound {WITH_TRACE}" if is_traced else "bound",
+            listed=ways,
+            has_briefing=has_briefing,
+            sections=[_Section.of(page, by_topic, numbers.get(page.topic, "")) for page in pages],
         )
     )
+
+
+def _numbers(annexes: Sequence[Page], lang: str) -> dict[str, str]:
+    """Number annexes by their topics: Annex I, Annex II …"""
+    return {page.topic: words(lang)("bound.annex", number=roman(place)) for place, page in enumerate(annexes, 1)}
+
+
+class _Section(NamedTuple):
+    """What the file holds of a page: its anchor, and what stands before and after the place for the list of annexes."""
+
+    anchor: str
+    first: Markup
+    rest: Markup
+
+    @classmethod
+    def of(cls, page: Page, pages: Mapping[str, Page], number: str) -> _Section:
+        """Make it of a page: before its contents, or at its end, there is room for a list."""
+        html = _section(page, pages, number)
+        place = html.find(_CONTENTS)
+        place = len(html) if place < 0 else place
+        return cls(page.topic, Markup(html[:place].rstrip()), Markup(html[place:]))
 
 
 @lru_cache(maxsize=1)
@@ -123,7 +142,7 @@ def _section(page: Page, pages: Mapping[str, Page], number: str) -> str:
     html = _LINK.sub(lambda link: _led(link, page, pages), page.main)
     html = _TAG.sub(lambda tag: _kept_apart(tag[0], page.topic), html)
     title = escape(words(page.review["lang"])(TOPIC_NAMES[page.topic]))
-    html = html.replace('<nav class="contents" aria-label="', f'<nav class="contents" aria-label="{title}: ', 1)
+    html = html.replace(_CONTENTS, f"{_CONTENTS}{title}: ", 1)
     return html.replace("<h1>", f"<h1><small>{escape(number)}.</small> ", 1) if number else html
 
 

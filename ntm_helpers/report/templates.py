@@ -9,7 +9,7 @@ from functools import cached_property
 from jinja2 import DictLoader, Environment, TemplateSyntaxError
 
 from ntm_helpers.errors import MachineError
-from ntm_helpers.project import ROOT, TEMPLATES, digest_of_contents, template_files
+from ntm_helpers.project import TEMPLATES, digest_of_contents, name_of, template_files
 from ntm_helpers.report.style import SHEETS
 from ntm_helpers.words import Message
 
@@ -60,7 +60,7 @@ def read_template(contents: Sequence[tuple[str, bytes]]) -> Template:
     files: list[tuple[str, str]] = []
     language = Environment(extensions=["jinja2.ext.loopcontrols"], autoescape=True)  # those that nbconvert allows
     for name, content in contents:
-        path = (TEMPLATES / name).relative_to(ROOT).as_posix()
+        path = name_of(TEMPLATES / name)
         try:
             files.append((name, content.decode("utf-8")))
             if name.endswith(".j2"):
@@ -73,7 +73,7 @@ def read_template(contents: Sequence[tuple[str, bytes]]) -> Template:
             raise MachineError(Message("machine.template", path=path, line=error.lineno, error=error.message or "")) from None
     for name in (*STYLE, "index.html.j2", "bound.html.j2", "briefing/index.html.j2"):
         if name not in dict(files):
-            raise MachineError(Message("machine.no_template", path=(TEMPLATES / name).relative_to(ROOT).as_posix()))
+            raise MachineError(Message("machine.no_template", path=name_of(TEMPLATES / name)))
     return Template(tuple(files))
 
 

@@ -8,10 +8,9 @@ from importlib import metadata
 from packaging.requirements import InvalidRequirement, Requirement
 
 from ntm_helpers.files import read_file
-from ntm_helpers.project import ROOT
+from ntm_helpers.project import LOCK
 from ntm_helpers.words import Message
 
-LOCK = "requirements.lock"
 _MOST_BYTES = 1 << 24
 
 
@@ -22,7 +21,7 @@ def other_than_locked() -> list[Message]:
 
 def _lines() -> list[str]:
     try:
-        return read_file(ROOT / LOCK, most=_MOST_BYTES).decode("utf-8", "replace").splitlines()
+        return read_file(LOCK, most=_MOST_BYTES).decode("utf-8", "replace").splitlines()
     except OSError:
         return []
 

@@ -35,14 +35,14 @@ from ntm_helpers.audit.recorded import Entry
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.errors import DataRefused, UsageError, clip
 from ntm_helpers.files import read_plain, write_whole
-from ntm_helpers.project import DATA, HERE, SHOWN
+from ntm_helpers.project import DATA, HERE, LOCK, SHOWN
 from ntm_helpers.report.head import PARTS
 from ntm_helpers.report.templates import use
 from ntm_helpers.run.again import executed_again, task_of
 from ntm_helpers.run.earlier import known_environments, known_files
 from ntm_helpers.run.index import index_pages
 from ntm_helpers.run.keys import Keys
-from ntm_helpers.run.locked import LOCK, other_than_locked
+from ntm_helpers.run.locked import other_than_locked
 from ntm_helpers.run.outcome import Failure, Made, Outcome
 from ntm_helpers.run.plan import Job, Plan, make_plan
 from ntm_helpers.run.reasons import changes
@@ -115,7 +115,7 @@ def rebuild(judged: list[Judged], data: Path | None, lang: str, share: float = 1
                 again = _Again(plan, of_run, sources, Path(folder, plan.lang), lang, crate)
                 again.run(lambda one: notify(one, len(chosen)), is_whole=share == 1)
     if wrong := other_than_locked():
-        judged.append(Judged(LOCK, [Finding(Verdict.OTHER_LOCK, in_a_row(wrong[:MOST_NAMED]))], is_record=True))
+        judged.append(Judged(LOCK.name, [Finding(Verdict.OTHER_LOCK, in_a_row(wrong[:MOST_NAMED]))], is_record=True))
 
 
 def _run_of(one: Judged) -> tuple[int, str, str, str]:

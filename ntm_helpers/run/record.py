@@ -27,7 +27,7 @@ from ntm_helpers.audit.recorded import FORM, Entry, State, guarded
 from ntm_helpers.characters import visible
 from ntm_helpers.errors import MachineError
 from ntm_helpers.files import add_line, read_plain, remove, told, unlinked, write_whole
-from ntm_helpers.project import ROOT
+from ntm_helpers.project import IS_CLONE, ROOT
 from ntm_helpers.run.earlier import JOURNAL
 from ntm_helpers.run.keys import Key
 from ntm_helpers.run.outcome import Failure, Made, Outcome
@@ -211,7 +211,12 @@ def _json(content: dict) -> str:
 
 
 def _commit() -> str:
-    """Commit of the working tree, with a mark when it has changes; empty outside a repository."""
+    """Commit of the working tree, with a mark when it has changes; empty outside a repository.
+
+    A wheel may be installed in an environment that stands in somebody else's repository: that one says nothing of it.
+    """
+    if not IS_CLONE:
+        return ""
     try:
         described = subprocess.run(
             ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--abbrev=40"], capture_output=True, text=True, check=True

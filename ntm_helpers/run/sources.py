@@ -21,7 +21,7 @@ from importlib import metadata
 
 from ntm_helpers import project
 from ntm_helpers.notebooks import notebooks
-from ntm_helpers.project import DECISIVE, LOADED, ROOT
+from ntm_helpers.project import DECISIVE, HOME, LOADED, ROOT
 from ntm_helpers.report.templates import Template, read_template
 
 TICK = 20_000_000
@@ -100,12 +100,14 @@ def stamps() -> dict[str, Stamp]:
     """Take a stamp of every file that decides a page, without reading it."""
     found: dict[str, Stamp] = {}
     for path, stat in _decisive():
-        name = os.path.relpath(path, ROOT) if not path.startswith(_ROOT) else path[len(_ROOT) :]
+        place = next((folder for folder in _FOLDERS if path.startswith(folder)), None)
+        name = path[len(place) :] if place else os.path.relpath(path, ROOT)
         found[name] = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
     return found
 
 
-_ROOT = f"{ROOT}{os.sep}"
+_FOLDERS = (f"{HOME}{os.sep}", f"{ROOT}{os.sep}")
+"""Where what decides a page stands; a file is named from there (`project.name_of`, here without what a Path costs)."""
 
 
 def _decisive() -> Iterator[tuple[str, os.stat_result]]:

@@ -26,6 +26,7 @@ from ntm_helpers.dataset.tables import Rows
 from ntm_helpers.errors import UsageError
 from ntm_helpers.files import read_file, reason_of
 from ntm_helpers.notebooks import declared_reads
+from ntm_helpers.project import of_project
 from ntm_helpers.report.page import Page
 from ntm_helpers.topics import BRIEFING, LISTING
 from ntm_helpers.topics.figures import every_answer
@@ -173,7 +174,7 @@ def side_of(text: str, lang: str, topics: Sequence[str] = (), units: Sequence[st
         When the dataset is broken.
     """
     named, _, as_of = text.rpartition("@") if "@" in text and not Path(text).exists() else (text, "", "")
-    folder = Path(named)
+    folder = of_project(Path(named))
     if (folder / RECORD).is_file() and not as_of:
         return built(folder, text, topics, units)
     if (folder / FILE).is_file():

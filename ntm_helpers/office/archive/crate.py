@@ -15,9 +15,9 @@ from ntm_helpers import __version__
 from ntm_helpers.audit.archives import DATA
 from ntm_helpers.audit.crate import LEFT_OUT
 from ntm_helpers.office.archive.holding import CONTRACT, PAGES, RULES, Contents
+from ntm_helpers.project import LOCK
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.run.finished import Finished
-from ntm_helpers.run.locked import LOCK
 from ntm_helpers.words import LANGUAGES, Message, in_language
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _action(crate: ROCrate, build: Finished, made_of: list[Entity], files: dict[
     """Say of a build what made it, of what, when."""
     version = {"softwareVersion": __version__, **({"identifier": build.commit} if build.commit else {})}
     described = _both("archive.software", commit=build.commit or "–", python=build.python)
-    needs = {"softwareRequirements": files[LOCK]} if LOCK in files else {}
+    needs = {"softwareRequirements": files[LOCK.name]} if LOCK.name in files else {}
     named = f"#ntm-{quote(build.commit or __version__)}"
     instrument = _about(crate, named, "SoftwareApplication", name="ntm", description=described, **version, **needs)
     pages = _folder(crate, f"{PAGES}/{build.lang}", "archive.pages", files)

@@ -16,7 +16,6 @@ from ntm_helpers.dataset.folder import COPIES, WORKBOOK, look_into, unread
 from ntm_helpers.errors import UsageError
 from ntm_helpers.files import read_file, told
 from ntm_helpers.run.finished import Finished
-from ntm_helpers.run.locked import LOCK
 from ntm_helpers.words import Message
 
 PAGES, RULES, CONTRACT = "pages", "rules", "contract"
@@ -122,8 +121,8 @@ def contents_of(dataset: Dataset, *, with_households: bool, with_copies: bool) -
     for folder, files in ((RULES, project.rule_files()), (CONTRACT, sorted(project.CONTRACT.glob("*.csv")))):
         for file in files:
             contents.take(f"{folder}/{file.name}", file)
-    if (lock := project.ROOT / LOCK).is_file():
-        contents.take(LOCK, lock)
+    if project.LOCK.is_file():
+        contents.take(project.LOCK.name, project.LOCK)
     return contents
 
 

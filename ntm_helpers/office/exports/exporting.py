@@ -25,6 +25,7 @@ from ntm_helpers.office.exports.packing import packed, write_files
 from ntm_helpers.office.processes import of_each
 from ntm_helpers.open_elsewhere import OpenElsewhere
 from ntm_helpers.places import Unit
+from ntm_helpers.report.document import Document, document_of
 from ntm_helpers.topics import BRIEFING, LISTING, topics
 from ntm_helpers.words import Message
 
@@ -113,7 +114,14 @@ class OfUnit:
     unit: Unit
     day: date
     lang: str
-    _documents: dict[str, object] = field(default_factory=dict)
+    _documents: dict[str, Document] = field(default_factory=dict)
+
+    def document(self, topic: str) -> Document:
+        """Give the review of a topic laid out for paper."""
+        if topic not in self._documents:
+            review = topics()[topic].review(self.dataset, self.unit.unit_id, self.day.isoformat())
+            self._documents[topic] = document_of(review, self.lang)
+        return self._documents[topic]
 
 
 @dataclass(frozen=True)
@@ -132,7 +140,13 @@ class Format:
     has_annexes: bool = True
 
 
-FORMATS: dict[str, Format] = {}
+def _xlsx(of_unit: OfUnit, topic: str, annexes: Sequence[str]) -> bytes:
+    from ntm_helpers.office.exports.xlsx import to_xlsx
+
+    return to_xlsx([of_unit.document(one) for one in (topic, *annexes)])
+
+
+FORMATS = {"xlsx": Format(_xlsx)}
 """By the ending of their files."""
 
 

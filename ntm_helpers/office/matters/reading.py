@@ -230,4 +230,4 @@ def _columns(sheet: Sheet) -> dict[str, int]:
 
 
 def _letter(column: int) -> str:
-    return get_column_letter(column)
+    return str(get_column_letter(column))

@@ -62,8 +62,9 @@ class Told:
     @cached_property
     def _relations(self) -> dict[str, Identity]:
         """Every relation between figures of the dataset by its id."""
-        of = self._found
-        return {one.identity.identity_id: one.identity for one in (*of.findings, *of.several)}
+        found = self._found
+        identities = [*(one.identity for one in found.findings), *(one.identity for one in found.several)]
+        return {identity.identity_id: identity for identity in identities}
 
     @cached_property
     def reviewed(self) -> list[Unit]:
@@ -175,9 +176,10 @@ class Told:
         """Add what no page tells: disagreements beyond the pages, rows that are wrong or odd."""
         found, told = self._found, {key for key, matter in self.matters.items() if matter.kind is Kind.CONFLICT}
         faults = disagreements(self.dataset, found)
-        wrong = [*found.of(DISAGREES), *(one for one in found.several if one.verdict == DISAGREES)]
-        stated = {one.identity.figures[0].figure_id for one in wrong if self._key(one.identity) in told}
-        for identity in (one.identity for one in wrong):
+        of_sources = (one.identity for one in found.several if one.verdict == DISAGREES)
+        wrong = [*(one.identity for one in found.of(DISAGREES)), *of_sources]
+        stated = {identity.figures[0].figure_id for identity in wrong if self._key(identity) in told}
+        for identity in wrong:
             first = identity.figures[0]
             fault = next((one for one in faults if one.found.startswith(f"{handle(first)}: ")), None)
             if first.figure_id not in stated and fault is not None:
