@@ -89,7 +89,9 @@ def columns_of(head: Head, cells: Sequence[Cell], writer: Writer) -> Iterator[Sh
     if any(number_of(quantity) is None for quantity in there):
         yield from _with_ends(name, cells, texts, writer)
     else:
-        numbers = [_number(cell, writer.lang) if cell.quantity is not None else text for cell, text in zip(cells, texts, strict=True)]
+        numbers = [
+            _number(cell, writer.lang) if cell.quantity is not None else text for cell, text in zip(cells, texts, strict=True)
+        ]
         yield SheetColumn(name, numbers)
         if any(_says_more(cell) for cell in cells):
             yield SheetColumn(writer.t("export.column.printed", head=name), texts)

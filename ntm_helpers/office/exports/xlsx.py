@@ -116,7 +116,9 @@ class _Book:
         self._contents(contents)
         self._text(text)
         for table in self._tables.values():
-            self._lay(self._book.create_sheet(table.name), (table.caption, f"{table.topic} – {table.part}", table.signs), table.columns)
+            self._lay(
+                self._book.create_sheet(table.name), (table.caption, f"{table.topic} – {table.part}", table.signs), table.columns
+            )
         reviews = [document.review for document in self.documents]
         if any(review.topic == LISTING for review in reviews) and (figures := columns_of_figures(reviews, self.documents[0].lang)):
             self._lay(self._book.create_sheet(self.t(FIGURES)), (self.t("export.figures.caption"), "", ""), figures)
@@ -184,9 +186,7 @@ class _Book:
                     yield "", text_of(block.text), ""
                 case Items():
                     yield from [("", text_of(block.caption), "")] if block.caption else []
-                    yield from (
-                        (f"{n}." if block.is_numbered else "–", text_of(line), "") for n, line in enumerate(block.lines, 1)
-                    )
+                    yield from ((f"{n}." if block.is_numbered else "–", text_of(line), "") for n, line in enumerate(block.lines, 1))
                 case Cards():
                     for label, value, compared in block.cards:
                         said = f"{text_of(label)}: {text_of(value)}"
