@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from docx.document import Document as DocxDocument
+from docx.oxml.ns import qn
 from docx.oxml.text.paragraph import CT_P
 
 from ntm_helpers.office.exports.word import styles
@@ -98,6 +99,8 @@ class _Report:
             "dia_danh": of.name,
             "trich_yeu": t(key, unit=unit, day=day.replace(" ", "\u00a0"), title=self.document.title),
             "ngay_danh_gia": day,
+            TEXT: "",
+            ANNEXES: "",
         }
 
     def _stamp(self) -> None:
@@ -152,12 +155,8 @@ class _Report:
 
 
 def _take_away(place: CT_P) -> None:
-    """Take a place away where it is filled; a file and a cell end with a paragraph, so that the last one only becomes empty."""
+    """Take a place away when it is filled, unless it says more; a file and a cell end with a paragraph, which stays."""
     before, after = place.getprevious(), place.getnext()
-    is_last = after is None or after.tag.endswith("}sectPr")
-    if is_last and (before is None or before.tag.endswith("}tbl")):
-        for run in list(place):
-            if not run.tag.endswith("}pPr"):
-                place.remove(run)
-    else:
+    is_last = after is None or after.tag == qn("w:sectPr")
+    if not (is_last and (before is None or before.tag == qn("w:tbl"))) and not "".join(place.itertext()).strip():
         place.getparent().remove(place)
