@@ -35,7 +35,9 @@ def page_of(shown: Shown, table: str) -> str:
 def _group(shown: Shown, turn: Turn, told: Sequence[Urgency]) -> matters.Group:
     counts = [turn.count(urgency) for urgency in told]
     by_kind = {of: [one for one in turn.entries if one.matter.kind is of] for of in Kind}
-    return matters.Group(capital(turn.who), counts, [kind for of, entries in by_kind.items() for kind in _kind(shown, of, entries, turn)])
+    return matters.Group(
+        capital(turn.who), counts, [kind for of, entries in by_kind.items() for kind in _kind(shown, of, entries, turn)]
+    )
 
 
 def _kind(shown: Shown, kind: Kind, entries: Sequence[Entry], turn: Turn) -> Iterator[matters.Kind]:
