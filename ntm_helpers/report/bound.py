@@ -48,17 +48,17 @@ class Page:
     ----------
     html : str
         As it is laid out by itself.
-    review : mapping
+    review : dict
         The review that it shows, as its notebook left it.
     """
 
     html: str
-    review: Mapping[str, Any]
+    review: dict[str, Any]
 
     @property
     def topic(self) -> str:
         """Its topic, which is the anchor of its beginning too."""
-        return self.review["topic"]
+        return str(self.review["topic"])
 
     @cached_property
     def main(self) -> str:
