@@ -15,7 +15,22 @@ from ntm_helpers.words import key_family, words
 
 HEADS = key_family(
     "export.figure",
-    ("id", "unit", "what", "from", "to", "printed", "measured_in", "mark", "period", "source", "locator", "quote", "formula", "inputs"),
+    (
+        "id",
+        "unit",
+        "what",
+        "from",
+        "to",
+        "printed",
+        "measured_in",
+        "mark",
+        "period",
+        "source",
+        "locator",
+        "quote",
+        "formula",
+        "inputs",
+    ),
 )
 _OF_TABLE = ".csv, "
 """In the place of a figure of a table: its id tells it."""

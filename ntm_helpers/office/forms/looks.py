@@ -58,6 +58,8 @@ class Looks:
             font=Font(name=_FONT, bold=look.is_bold, size=look.size, color="C00000" if look.is_red else "000000"),
             fill=PatternFill("solid", look.colour) if look.colour else PatternFill(),
             border=Border(_SIDE, _SIDE, _SIDE, _SIDE) if look.is_framed else Border(),
-            alignment=Alignment(wrap_text=not look.is_one_line, vertical="center", horizontal="center" if look.is_centred else None),
+            alignment=Alignment(
+                wrap_text=not look.is_one_line, vertical="center", horizontal="center" if look.is_centred else None
+            ),
             protection=Protection(locked=not look.is_open),
         )
