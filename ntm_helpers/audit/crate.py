@@ -20,6 +20,7 @@ from urllib.parse import unquote
 from ntm_helpers.audit.archives import DATA, LIST, MOST_BYTES, Holding, Unreadable
 from ntm_helpers.audit.content import sha256
 from ntm_helpers.audit.judged import Judged, Verdict
+from ntm_helpers.dataset.descriptor import FILE, as_text, read_descriptor
 from ntm_helpers.errors import clip
 from ntm_helpers.files import write_whole
 from ntm_helpers.words import Message, in_a_row, key_family
@@ -133,7 +134,18 @@ class Crate:
         for file in self._listed:
             if file.startswith(place):
                 write_whole(folder / file.removeprefix(place), self._holding.read(file, MOST_BYTES), root=folder)
+        self._forget_left_out(folder)
         return True
+
+    def _forget_left_out(self, folder: Path) -> None:
+        """Take files of tables that were left out from a descriptor that names them: the dataset would be refused without them."""
+        descriptor, _ = read_descriptor(folder)
+        entries = descriptor.get("resources")
+        if not isinstance(entries, list):
+            return
+        kept = [entry for entry in entries if not (isinstance(entry, dict) and entry.get("name") in self.left_out)]
+        if kept != entries:
+            write_whole(folder / FILE, as_text({**descriptor, "resources": kept}), root=folder)
 
 
 def crate_of(holding: Holding) -> Crate | None:
