@@ -116,6 +116,16 @@ def test_a_broken_row_comes_first_and_is_the_keepers(laid, tmp_path):
     assert found.unread == ("B", "D")
 
 
+def test_no_household_is_named_in_what_is_wrong_with_its_row(laid, tmp_path):
+    told = {"list_date": "2020-10-01", "standard": "qd59-2015", "coverage": "all", "source_id": "S"}
+    district(laid).row("household_lists", list_id="L", unit_id="A", **told)
+    laid.row("households", list_id="L", household_id="mai-4", area="rural", status="poor", members="bốn")
+    listed(laid.save(), tmp_path / "out")
+    wrong = [row for row in kept(laid.folder).values() if row["kind"] == "row" and ":households:" in row["subject"]]
+    assert wrong
+    assert not [row for row in wrong if "mai-4" in repr(row) or "bốn" in repr(row)]
+
+
 def test_who_must_answer_is_decided_by_the_kind():
     assert who_answers(Kind.MISSING, "A") == Who(Answerer.UNIT)
     assert who_answers(Kind.FINDING, "A", ["Báo"]) == Who(Answerer.UNIT)
