@@ -233,6 +233,16 @@ def test_a_broken_cell_of_the_table_is_a_notice_and_stops_nothing(folder, tmp_pa
     assert Kind.ROW not in {entry.matter.kind for entry in listed(folder, tmp_path / "out").entries}
 
 
+def test_what_nobody_sees_in_a_cell_that_was_typed_by_hand_stops_no_page(folder, tmp_path):
+    listed(folder, tmp_path / "out")
+    table = folder / "matters.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("Số hộ nghèo", "Số hộ\u202e nghèo"), encoding="utf-8")
+    dataset = open_dataset("", folder)
+    assert {fault.file for fault in dataset.faults} == {"matters.csv"}
+    for topic in topics():
+        dataset.view("A", "", declared_reads(topic))
+
+
 def test_the_table_may_stand_beside_the_workbook_of_a_dataset(folder, tmp_path):
     from ntm_helpers.office.new import lay_workbook
 
