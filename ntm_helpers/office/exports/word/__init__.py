@@ -146,9 +146,8 @@ class _Report:
         is_across = not is_basis and is_wide(of, sections.width / _MILLIMETRE)
         sections.begin(laying.place, is_across=is_across)
         laying.begin(of, sections.width)
-        laying.paragraph(styles.ANNEX, (Run(self.t("word.annex", number=roman(number))),))
         title = self.t("word.basis") if is_basis else of.title
-        laying.paragraph(styles.ANNEX, (Run(title.upper()),))
+        laying.paragraph(styles.ANNEX, (Run(f"{self.t('word.annex', number=roman(number))}\n{title.upper()}"),))
         laying.paragraph(styles.ANNEX_NOTE, (Run(self.t("word.annex_of", office=self.places["ten_co_quan"])),))
         for part in parts:
             self._part(laying, part, 2)
