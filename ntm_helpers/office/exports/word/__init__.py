@@ -37,6 +37,8 @@ __all__ = ["FILE", "Template", "default_template", "template_for", "to_docx"]
 
 BASIS = (Kind.REQUESTS, Kind.CHECKS, Kind.SOURCES, Kind.LIMITS)
 """Parts that tell what the report rests on: an annex of it."""
+_SAYING = (Kind.STEP, Kind.AFTERWARDS)
+"""Parts without which a topic has nothing to say: that there is no figure is said among what is missing."""
 _WITHOUT_COMMITTEE = (*PARTS_WITHOUT_PAGE, "country")
 """Kinds of units that no people's committee signs for."""
 _MILLIMETRE = 36_000
@@ -50,7 +52,7 @@ def to_docx(document: Document, annexes: Sequence[Document], template: Template)
     document : Document
         The review that is reported.
     annexes : sequence of Document
-        Topics of the same unit.
+        Topics of the same unit; one without figures is left out.
     template : Template
         From `template_for`.
     """
@@ -61,7 +63,8 @@ class _Report:
     """One report in the making."""
 
     def __init__(self, document: Document, annexes: Sequence[Document], template: Template):
-        self.document, self.annexes, self.t = document, annexes, words(document.lang)
+        self.document, self.t = document, words(document.lang)
+        self.annexes = [annex for annex in annexes if any(part.kind in _SAYING for part in annex.parts)]
         self.docx: DocxDocument = template.opened()
         self.places = self._places()
 
