@@ -3,8 +3,8 @@
 A number that is one value is a number in its cell. In a column in which one is hedged, all have three cells: from, to, and as it is
 printed; an end that is itself out is shown with a sign before it (``>38``), which is part of the cell's format and not of the
 number. Where words stand beside a number, such as its day, they are kept in a column of what is printed. A mark stands behind the
-number, by the format too. The unit of measure stands in the head; where a column has several, in a column beside it. What has no
-number keeps its words: nothing that is not reported becomes an empty cell or a zero.
+number, by the format too. The unit of measure stands in the head; where a column has several, or few numbers among words, in a
+column beside it. What has no number keeps its words: nothing that is not reported becomes an empty cell or a zero.
 """
 
 from __future__ import annotations
@@ -84,8 +84,9 @@ def columns_of(head: Head, cells: Sequence[Cell], writer: Writer) -> Iterator[Sh
         yield SheetColumn(name, texts)
         return
     units = {quantity.unit for quantity in there}
-    if not head.unit and len(units) == 1:
-        name = with_unit(name, writer.unit_of_measure(units.pop()))
+    is_in_head = len(units) == 1 and (bool(head.unit) or 2 * len(there) > len(cells))
+    if is_in_head and not head.unit:
+        name = with_unit(name, writer.unit_of_measure(there[0].unit))
     if any(number_of(quantity) is None for quantity in there):
         yield from _with_ends(name, cells, texts, writer)
     else:
@@ -95,8 +96,8 @@ def columns_of(head: Head, cells: Sequence[Cell], writer: Writer) -> Iterator[Sh
         yield SheetColumn(name, numbers)
         if any(_says_more(cell) for cell in cells):
             yield SheetColumn(writer.t("export.column.printed", head=name), texts)
-    if len(units) > 1:
-        told = [writer.unit_of_measure(quantity.unit) if quantity is not None else None for quantity in quantities]
+    told = [writer.unit_of_measure(quantity.unit) if quantity is not None else None for quantity in quantities]
+    if not is_in_head and any(told):
         yield SheetColumn(writer.t("export.column.unit", head=name), told)
 
 

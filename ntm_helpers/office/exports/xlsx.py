@@ -17,6 +17,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ntm_helpers.dataset import Figure
+from ntm_helpers.dataset.contract import tables
 from ntm_helpers.dataset.workbook.write import bytes_of
 from ntm_helpers.office.exports.cells import LARGE, MIDDLE, TITLE, Pen, page
 from ntm_helpers.office.exports.columns import Number, SheetColumn, columns_of, text_of
@@ -86,11 +87,17 @@ class SourcesOfRows:
         values = [[cell.value for cell in row] for row in grid.rows]
         if any(isinstance(value, Name) and value.register == "source" for row in values for value in row):
             return []
-        return [" ".join(dict.fromkeys(link for one in figures_in(row) for link in self._of(one))) for row in values]
+        return [", ".join(dict.fromkeys(one for figure in figures_in(row) for one in self._of(figure))) for row in values]
 
     def _of(self, figure: Figure) -> list[str]:
+        """Give the numbers of the sources of a figure, or the tables of the dataset from which it comes."""
         links = [self._sources.link(figure.source_id)] if figure.source_id else self._origins.sources_of(figure)
-        return [str(link.striptags()) for link in links]
+        return [self._titled(one) for link in links for one in link.striptags().split()]
+
+    def _titled(self, source: str) -> str:
+        """Give a file of the dataset the name of its table; the number of a source is as it is."""
+        table = tables().get(source.removesuffix(".csv"))
+        return source if table is None else table.name_vi if self.writer.lang == "vi" else table.title
 
 
 class _Book:
@@ -139,28 +146,27 @@ class _Book:
     # --- contents -----------------------------------------------------------------------------------------------------
 
     def _contents(self, sheet: Worksheet) -> None:
-        pen, first, tables = self._pen, self.documents[0], list(self._tables.values())
-        told = {
-            "number": [Number(number) for number in range(1, len(tables) + 1)],
-            "table": [table.caption for table in tables],
-            "topic": [table.topic for table in tables],
-            "part": [table.part for table in tables],
+        pen, first, laid = self._pen, self.documents[0], list(self._tables.values())
+        listed = {
+            "number": [Number(number) for number in range(1, len(laid) + 1)],
+            "table": [table.caption for table in laid],
+            "topic": [table.topic for table in laid],
+            "part": [table.part for table in laid],
         }
-        columns = [SheetColumn(self.t(CONTENT_HEADS[name]), cells) for name, cells in told.items()]
+        columns = [SheetColumn(self.t(CONTENT_HEADS[name]), cells) for name, cells in listed.items()]
         head = 5
-        last = pen.table(sheet, head, columns) if tables else head
-        for row, table in enumerate(tables, start=head + 1):
+        last = pen.table(sheet, head, columns) if laid else head
+        for row, table in enumerate(laid, start=head + 1):
             pen.lead(sheet.cell(row, 2), table.name)
         titles = "; ".join(document.title for document in self.documents)
         pen.line(sheet, 1, f"{first.unit}, {first.parent}" if first.parent else first.unit, TITLE)
         pen.line(sheet, 2, self.t("export.of", title=titles, day=self._day))
         pen.line(sheet, 3, first.notice, LARGE)
         legend = {kind: f"{sign} {meaning}" for document in self.documents for kind, sign, meaning in document.legend}
-        for last, text in enumerate(
-            [*map(self.t, READINGS.values()), *(legend[kind] for kind in MARKS if kind in legend)], start=last + 2
-        ):
-            pen.note(sheet, last, text, len(columns))
-        page(sheet, len(columns), last, head, is_across=False)
+        told = [*map(self.t, READINGS.values()), *(legend[kind] for kind in MARKS if kind in legend)]
+        for row, text in enumerate(told, start=last + 2):
+            pen.note(sheet, row, text, len(columns))
+        page(sheet, len(columns), last + 1 + len(told), head, is_across=False)
 
     # --- words --------------------------------------------------------------------------------------------------------
 
