@@ -20,7 +20,7 @@ from ntm_helpers.dataset import Figure
 from ntm_helpers.dataset.contract import tables
 from ntm_helpers.dataset.workbook.write import bytes_of
 from ntm_helpers.office.exports.cells import LARGE, MIDDLE, TITLE, Pen, page
-from ntm_helpers.office.exports.columns import Number, SheetColumn, columns_of, text_of
+from ntm_helpers.office.exports.columns import Content, Number, SheetColumn, columns_of, text_of
 from ntm_helpers.office.exports.figures import columns_of_figures
 from ntm_helpers.office.forms.looks import Look
 from ntm_helpers.report.document import Cards, Decisions, Document, Grid, Items, Kind, Paragraph, Part, Picture
@@ -147,7 +147,7 @@ class _Book:
 
     def _contents(self, sheet: Worksheet) -> None:
         pen, first, laid = self._pen, self.documents[0], list(self._tables.values())
-        listed = {
+        listed: dict[str, Sequence[Content]] = {
             "number": [Number(number) for number in range(1, len(laid) + 1)],
             "table": [table.caption for table in laid],
             "topic": [table.topic for table in laid],
