@@ -50,6 +50,11 @@ def folder(laid):
     return district(laid).save()
 
 
+@pytest.fixture(scope="module")
+def demo():
+    return told_of(open_dataset("demo"))
+
+
 def kept(folder):
     with (folder / "matters.csv").open(encoding="utf-8", newline="") as stream:
         return {(row["unit_id"], row["topic"], row["kind"], row["subject"]): row for row in csv.DictReader(stream)}
@@ -77,8 +82,8 @@ def test_conflicts_are_those_of_their_publishers_and_figures_to_be_sent_those_of
     assert (missing["answerer"], missing["what"], missing["opened_date"]) == ("unit", "Số hộ nghèo", "2020-12-31")
 
 
-def test_a_matter_is_told_once_by_the_lowest_unit_whose_page_tells_it():
-    matters = told_of(open_dataset("demo")).matters.values()
+def test_a_matter_is_told_once_by_the_lowest_unit_whose_page_tells_it(demo):
+    matters = demo.matters.values()
     lost = [matter for matter in matters if matter.subject.startswith("assessment.lost")]
     differs = [matter for matter in matters if matter.subject.startswith("assessment.differs")]
     far = [matter for matter in matters if matter.subject.startswith("works.far_above")]
@@ -89,10 +94,10 @@ def test_a_matter_is_told_once_by_the_lowest_unit_whose_page_tells_it():
     )
 
 
-def test_every_finding_of_every_page_is_a_matter():
+def test_every_finding_of_every_page_is_a_matter(demo):
     """No finding is dropped: the gravest of every page is in the list, of its unit, of a part or of a relation."""
-    dataset = open_dataset("demo")
-    matters = [matter for matter in told_of(dataset).matters.values() if matter.kind in (Kind.FINDING, Kind.CONFLICT)]
+    dataset = demo.dataset
+    matters = [matter for matter in demo.matters.values() if matter.kind in (Kind.FINDING, Kind.CONFLICT)]
     for unit in dataset.reviewed_units(dataset.review_date):
         for topic in ("criteria", "funding", "infrastructure", "direction", "poverty_reduction", "production_linkage"):
             review = topics()[topic].of_view(dataset.view(unit.unit_id, "", declared_reads(topic)))
@@ -229,6 +234,20 @@ def test_the_table_may_stand_beside_the_workbook_of_a_dataset(folder, tmp_path):
     rows = kept(folder)
     assert len(listed(folder, tmp_path / "out").entries) == len(rows)
     assert kept(folder) == rows
+
+
+def test_names_that_hold_markup_formulas_and_signs_are_text(laid, tmp_path):
+    laid.tables["sources"] = [{"source_id": "S", "title": "=1+1", "grade": "official", "publisher": "<b>Báo tỉnh</b>|@A1"}]
+    laid.unit("A", name="=An <script>|&amp;")
+    laid.descriptor["reviewed_units"] = ["D"]
+    laid.figure("one", "poor_households", "47", "household", unit_id="A").figure(
+        "two", "poor_households", "50", "household", unit_id="A"
+    )
+    folder = laid.save()
+    first = listed(folder, tmp_path / "out")
+    assert [fault for fault in open_dataset("", folder).faults if fault.file == "matters.csv"] == []
+    assert len(listed(folder, tmp_path / "out").entries) == len(first.entries)  # each is known again
+    assert "<script>" not in first.paths[0].read_text(encoding="utf-8")
 
 
 # --- the page -------------------------------------------------------------------------------------------------------------

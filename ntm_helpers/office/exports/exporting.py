@@ -28,7 +28,8 @@ from ntm_helpers.open_elsewhere import OpenElsewhere
 from ntm_helpers.places import Unit
 from ntm_helpers.report.document import Document, document_of
 from ntm_helpers.report.values import Writer
-from ntm_helpers.topics import BRIEFING, LISTING, topics
+from ntm_helpers.review import Review
+from ntm_helpers.topics import BRIEFING, LISTING, synthesis, topics
 from ntm_helpers.words import Message
 from ntm_helpers.zips import zipped
 
@@ -123,10 +124,11 @@ class Maker:
 
 @dataclass
 class OfUnit:
-    """What is known of a unit: each of its topics is reviewed once, whatever is made of it."""
+    """What is known of a unit: each of its topics is reviewed once, and the briefing has reviewed all others."""
 
     maker: Maker
     unit: Unit
+    _reviews: dict[str, Review] = field(default_factory=dict)
     _documents: dict[str, Document] = field(default_factory=dict)
 
     def document(self, topic: str) -> Document:
@@ -138,13 +140,20 @@ class OfUnit:
             When a check does not hold that must.
         """
         if topic not in self._documents:
-            review = topics()[topic].review(self.maker.dataset, self.unit.unit_id, self.maker.day.isoformat())
+            review = self.review(topic)
             for check in review.checks:
                 if (check.level, check.verdict) == ("must", "disagrees"):
                     said = Writer(review.view, self.maker.order.lang).plain(check.sentence)
                     raise NtmError(Message("run.check_disagrees", sentence=said))
             self._documents[topic] = document_of(review, self.maker.order.lang)
         return self._documents[topic]
+
+    def review(self, topic: str) -> Review:
+        """Give the review of a topic."""
+        if topic not in self._reviews:
+            asked = self.maker.dataset, self.unit.unit_id, self.maker.day.isoformat()
+            self._reviews |= synthesis.with_topics(*asked) if topic == BRIEFING else {topic: topics()[topic].review(*asked)}
+        return self._reviews[topic]
 
     def page(self, topic: str, annexes: Sequence[str]) -> str:
         """Give the pages of topics as one page that stands alone."""

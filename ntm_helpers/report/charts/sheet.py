@@ -12,8 +12,6 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
-import pandas as pd
-import seaborn as sns
 from matplotlib.figure import Figure as Drawing
 from matplotlib.ticker import FixedLocator, FuncFormatter
 from matplotlib.transforms import blended_transform_factory
@@ -194,10 +192,7 @@ class Sheet:
             self.axes.vlines(list(ticks), above, below, colors=ink("rule"), linewidth=1, zorder=0)
             self.axes.hlines([(above + below) / 2], self.least, self.most, colors=ink("rule"), linewidth=1, zorder=0)
         if self._dots:
-            frame = pd.DataFrame(self._dots, columns=["x", "y", "name", "area"])
-            look: dict[str, Any] = {"linewidth": 0, "legend": False, "zorder": 4, "clip_on": False}
-            inks = frame["name"].map(ink).tolist()
-            sns.scatterplot(data=frame, x="x", y="y", c=inks, s=frame["area"].tolist(), ax=self.axes, **look)
+            self._scatter()
         foot = FOOT if len(ticks) else 0
         height = self.y + foot
         self.axes.set(ylim=(self.y, 0), xlim=(self.least, self.most), xlabel="", ylabel="", yticks=[])
@@ -207,3 +202,13 @@ class Sheet:
         self.axes.set_position((PAD / WIDTH, foot / height, 1 - 2 * PAD / WIDTH, 1 - foot / height))
         self.drawing.set_size_inches(WIDTH / 72, height / 72)
         return self.drawing
+
+    def _scatter(self) -> None:
+        """Draw the dots, above bars and lines."""
+        import pandas as pd
+        import seaborn as sns  # which takes time to import, and most drawings have no dot
+
+        frame = pd.DataFrame(self._dots, columns=["x", "y", "name", "area"])
+        look: dict[str, Any] = {"linewidth": 0, "legend": False, "zorder": 4, "clip_on": False}
+        inks = frame["name"].map(ink).tolist()
+        sns.scatterplot(data=frame, x="x", y="y", c=inks, s=frame["area"].tolist(), ax=self.axes, **look)
