@@ -36,6 +36,8 @@ from ntm_helpers.words import key_family, words
 LONGEST_NAME = 31
 """Letters of the name of a sheet."""
 _NO_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f']+")
+WIDE = 80.0
+"""Widest column of the contents: a way to a sheet is not broken over lines by every program."""
 FEWEST_ACROSS = 6
 """So many columns are printed across the page."""
 CONTENTS, TEXT, FIGURES, SOURCES = "export.sheet.contents", "export.sheet.text", "export.sheet.figures", "export.sheet.sources"
@@ -155,7 +157,7 @@ class _Book:
         }
         columns = [SheetColumn(self.t(CONTENT_HEADS[name]), cells) for name, cells in listed.items()]
         head = 5
-        last = pen.table(sheet, head, columns) if laid else head
+        last = pen.table(sheet, head, columns, WIDE) if laid else head
         for row, table in enumerate(laid, start=head + 1):
             pen.lead(sheet.cell(row, 2), table.name)
         titles = "; ".join(document.title for document in self.documents)
