@@ -50,6 +50,11 @@ def folder(laid):
     return district(laid).save()
 
 
+@pytest.fixture(scope="module")
+def demo():
+    return told_of(open_dataset("demo"))
+
+
 def kept(folder):
     with (folder / "matters.csv").open(encoding="utf-8", newline="") as stream:
         return {(row["unit_id"], row["topic"], row["kind"], row["subject"]): row for row in csv.DictReader(stream)}
@@ -77,8 +82,8 @@ def test_conflicts_are_those_of_their_publishers_and_figures_to_be_sent_those_of
     assert (missing["answerer"], missing["what"], missing["opened_date"]) == ("unit", "Số hộ nghèo", "2020-12-31")
 
 
-def test_a_matter_is_told_once_by_the_lowest_unit_whose_page_tells_it():
-    matters = told_of(open_dataset("demo")).matters.values()
+def test_a_matter_is_told_once_by_the_lowest_unit_whose_page_tells_it(demo):
+    matters = demo.matters.values()
     lost = [matter for matter in matters if matter.subject.startswith("assessment.lost")]
     differs = [matter for matter in matters if matter.subject.startswith("assessment.differs")]
     far = [matter for matter in matters if matter.subject.startswith("works.far_above")]
@@ -89,10 +94,10 @@ def test_a_matter_is_told_once_by_the_lowest_unit_whose_page_tells_it():
     )
 
 
-def test_every_finding_of_every_page_is_a_matter():
+def test_every_finding_of_every_page_is_a_matter(demo):
     """No finding is dropped: the gravest of every page is in the list, of its unit, of a part or of a relation."""
-    dataset = open_dataset("demo")
-    matters = [matter for matter in told_of(dataset).matters.values() if matter.kind in (Kind.FINDING, Kind.CONFLICT)]
+    dataset = demo.dataset
+    matters = [matter for matter in demo.matters.values() if matter.kind in (Kind.FINDING, Kind.CONFLICT)]
     for unit in dataset.reviewed_units(dataset.review_date):
         for topic in ("criteria", "funding", "infrastructure", "direction", "poverty_reduction", "production_linkage"):
             review = topics()[topic].of_view(dataset.view(unit.unit_id, "", declared_reads(topic)))
@@ -109,6 +114,16 @@ def test_a_broken_row_comes_first_and_is_the_keepers(laid, tmp_path):
     assert (row["unit_id"], row["answerer"], row["urgency"]) == ("B", "keeper", "first")
     assert row["subject"].endswith(":figures:value:bad")  # the row by its key, not by its number
     assert found.unread == ("B", "D")
+
+
+def test_no_household_is_named_in_what_is_wrong_with_its_row(laid, tmp_path):
+    told = {"list_date": "2020-10-01", "standard": "qd59-2015", "coverage": "all", "source_id": "S"}
+    district(laid).row("household_lists", list_id="L", unit_id="A", **told)
+    laid.row("households", list_id="L", household_id="mai-4", area="rural", status="poor", members="bốn")
+    listed(laid.save(), tmp_path / "out")
+    wrong = [row for row in kept(laid.folder).values() if row["kind"] == "row" and ":households:" in row["subject"]]
+    assert wrong
+    assert not [row for row in wrong if "mai-4" in repr(row) or "bốn" in repr(row)]
 
 
 def test_who_must_answer_is_decided_by_the_kind():
@@ -218,6 +233,16 @@ def test_a_broken_cell_of_the_table_is_a_notice_and_stops_nothing(folder, tmp_pa
     assert Kind.ROW not in {entry.matter.kind for entry in listed(folder, tmp_path / "out").entries}
 
 
+def test_what_nobody_sees_in_a_cell_that_was_typed_by_hand_stops_no_page(folder, tmp_path):
+    listed(folder, tmp_path / "out")
+    table = folder / "matters.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("Số hộ nghèo", "Số hộ\u202e nghèo"), encoding="utf-8")
+    dataset = open_dataset("", folder)
+    assert {fault.file for fault in dataset.faults} == {"matters.csv"}
+    for topic in topics():
+        dataset.view("A", "", declared_reads(topic))
+
+
 def test_the_table_may_stand_beside_the_workbook_of_a_dataset(folder, tmp_path):
     from ntm_helpers.office.new import lay_workbook
 
@@ -229,6 +254,20 @@ def test_the_table_may_stand_beside_the_workbook_of_a_dataset(folder, tmp_path):
     rows = kept(folder)
     assert len(listed(folder, tmp_path / "out").entries) == len(rows)
     assert kept(folder) == rows
+
+
+def test_names_that_hold_markup_formulas_and_signs_are_text(laid, tmp_path):
+    laid.tables["sources"] = [{"source_id": "S", "title": "=1+1", "grade": "official", "publisher": "<b>Báo tỉnh</b>|@A1"}]
+    laid.unit("A", name="=An <script>|&amp;")
+    laid.descriptor["reviewed_units"] = ["D"]
+    laid.figure("one", "poor_households", "47", "household", unit_id="A").figure(
+        "two", "poor_households", "50", "household", unit_id="A"
+    )
+    folder = laid.save()
+    first = listed(folder, tmp_path / "out")
+    assert [fault for fault in open_dataset("", folder).faults if fault.file == "matters.csv"] == []
+    assert len(listed(folder, tmp_path / "out").entries) == len(first.entries)  # each is known again
+    assert "<script>" not in first.paths[0].read_text(encoding="utf-8")
 
 
 # --- the page -------------------------------------------------------------------------------------------------------------

@@ -28,8 +28,14 @@ def page_of(shown: Shown, table: str) -> str:
     told = [urgency for urgency in Urgency if any(turn.count(urgency) for turn in shown.turns)]
     heads = [shown.t(URGENCY_WORDS[urgency]) for urgency in told]
     groups = [_group(shown, turn, told) for turn in shown.turns]
+    first = [_item(shown, entry, "", whose=turn.who) for turn in shown.turns for entry in turn.entries if _is_first(entry)]
     closed = [_item(shown, entry, "") for entry in shown.closed]
-    return matters.matters_page(shown.lead(), heads, groups, closed, about, table, current())
+    body = matters.Body(shown.lead(), first, heads, groups, closed)
+    return matters.matters_page(body, about, table, current())
+
+
+def _is_first(entry: Entry) -> bool:
+    return entry.matter.urgency is Urgency.FIRST
 
 
 def _group(shown: Shown, turn: Turn, told: Sequence[Urgency]) -> matters.Group:
@@ -62,12 +68,18 @@ def _wanted(shown: Shown, entries: Sequence[Entry], who: str) -> Iterator[matter
         yield matters.Item(f"{head}: {named}" if head else named)
 
 
-def _item(shown: Shown, entry: Entry, who: str) -> matters.Item:
-    """Give a matter with what is told of it; the unit that is asked stands above it already."""
-    urgency, about = entry.matter.urgency, shown.about(entry)
-    mark = shown.urgency(entry) if urgency is not Urgency.USUAL and entry.closed is None else ""
+def _item(shown: Shown, entry: Entry, who: str, whose: str = "") -> matters.Item:
+    """Give a matter with what is told of it: whose turn it is, where that does not stand above it."""
+    about = shown.about(entry)
+    is_marked = _is_first(entry) and entry.closed is None and not whose
     kind = shown.kind(entry) if entry.closed is not None else ""
     since = shown.t("matters.opened", day=shown.opened(entry)) if entry.opened < shown.dataset.review_date else ""
-    told = (about if about != who else "", shown.topic(entry), kind, since)
+    turn = shown.t("matters.whose", who=whose) if whose and capital(whose) != about else ""
+    told = (about if about != who else "", turn, shown.topic(entry), kind, since)
     state = shown.state(entry) if entry.state is not State.OPEN else ""
-    return matters.Item(entry.matter.said[shown.lang], mark, " · ".join(filter(None, (*told, state))), shown.answer(entry))
+    return matters.Item(
+        entry.matter.said[shown.lang],
+        shown.urgency(entry) if is_marked else "",
+        " · ".join(filter(None, (*told, state))),
+        shown.answer(entry),
+    )

@@ -17,7 +17,7 @@ from ntm_helpers.methods.identities.examine import Consistency, examine
 from ntm_helpers.methods.identities.relation import Identity
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.office.matters.answerer import who_answers
-from ntm_helpers.office.matters.matter import Kind, Matter, Urgency, key_of, urgency_of
+from ntm_helpers.office.matters.matter import Kind, Matter, Urgency, key_of, readable, urgency_of
 from ntm_helpers.office.matters.rows import matters_of_rows
 from ntm_helpers.office.matters.subjects import names_in, owner_of, relation_subject, subjects_of
 from ntm_helpers.places import Unit
@@ -73,6 +73,7 @@ class Told:
 
     def add(self, matter: Matter) -> None:
         """Add a matter that is not there yet."""
+        matter = readable(matter)
         self.matters.setdefault(matter.key, matter)
 
     # --- of the reviews -----------------------------------------------------------------------------------------------
@@ -122,7 +123,7 @@ class Told:
         texts = {lang: _plain(writer, sentence) for lang, writer in writers.items()}
         who, urgency = who_answers(Kind.FINDING, unit.unit_id), urgency_of(sentence.gravity)
         for subject in subjects_of(sentence):  # the shortest that no other finding has
-            matter = Matter(unit.unit_id, review.topic, Kind.FINDING, subject, urgency, who, texts)
+            matter = readable(Matter(unit.unit_id, review.topic, Kind.FINDING, subject, urgency, who, texts))
             if matter.key not in self.matters:
                 self.add(matter)
                 return
@@ -168,7 +169,7 @@ class Told:
         texts = {lang: _wanted(writer, request, what) for lang, writer in writers.items()}
         unit_id = request.unit.unit_id
         who = who_answers(Kind.MISSING, unit_id)
-        self.add(Matter(unit_id, measure.topic, Kind.MISSING, what.rstrip(":"), Urgency.USUAL, who, texts))
+        self.add(Matter(unit_id, measure.topic, Kind.MISSING, what.rstrip(":"), Urgency.SEND, who, texts))
 
     # --- of the dataset as a whole ------------------------------------------------------------------------------------
 
