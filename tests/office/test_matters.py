@@ -303,7 +303,7 @@ def test_where_nothing_is_open_the_page_says_so_in_one_line(laid, tmp_path):
     ("lang", "title", "first", "who"),
     [
         ("vi", "Danh sách việc cần làm rõ", "1 việc cần làm trước", "Ủy ban nhân dân huyện (1)"),
-        ("en", "Open matters", "1 that come first", "Ủy ban nhân dân huyện (1)"),
+        ("en", "Open matters", "1 urgent", "Ủy ban nhân dân huyện (1)"),
     ],
 )
 def test_the_page_says_how_many_how_grave_and_whose_turn(folder, tmp_path, lang, title, first, who):
