@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,7 @@ import typer
 
 from ntm_helpers.commands import Commands, help_of
 from ntm_helpers.console import say, spoken, tell
-from ntm_helpers.errors import DataRefused, MachineError
+from ntm_helpers.errors import DataRefused, MachineError, NtmError, UsageError, language
 from ntm_helpers.options import DEFAULT_DATA, PAGES, AsOf, Data, Lang, Topics, Units, topic_id
 from ntm_helpers.project import OUTPUTS
 from ntm_helpers.words import Message
@@ -25,7 +26,7 @@ FORMATS = "docx|pdf|xlsx|html"
 
 @commands.command(help=help_of("help.command.export"))
 def export(
-    formats: Annotated[list[str], typer.Option("--format", metavar=FORMATS, help=help_of("help.export_format"))],
+    formats: Annotated[list[str] | None, typer.Option("--format", metavar=FORMATS, help=help_of("help.export_format"))] = None,
     data: Data = DEFAULT_DATA,
     out: Annotated[
         Path, typer.Option("--out", help=help_of("help.export_out"), show_default="outputs/exports", readable=False)
@@ -38,6 +39,11 @@ def export(
     ] = None,
     as_of: AsOf = "",
     lang: Lang = PAGES,
+    traced: Annotated[bool, typer.Option("--with-trace", help=help_of("help.export_trace"))] = False,
+    template: Annotated[Path | None, typer.Option("--template", help=help_of("help.export_template"), readable=False)] = None,
+    write_template: Annotated[
+        Path | None, typer.Option("--write-template", help=help_of("help.export_write_template"), readable=False)
+    ] = None,
     packed: Annotated[bool, typer.Option("--zip", help=help_of("help.export_zip"))] = False,
 ) -> None:
     """Write a file a unit to be sent out. Exit code 1 where a unit got none, 4 where its file is open in another program."""
@@ -45,32 +51,59 @@ def export(
     from ntm_helpers.office.exports import Order
     from ntm_helpers.office.exports import export as send
 
+    if write_template is not None:
+        _lay_template(write_template, language(lang))
+        return
     order = Order(
-        tuple(dict.fromkeys(name.strip().lower() for name in formats)),
+        _formats(formats or ()),
         tuple(dict.fromkeys(topic or ())),
         tuple(unit or ()),
         tuple(dict.fromkeys(annex or ())),
         as_of,
         lang,
+        template,
+        is_traced=traced,
         is_packed=packed,
     )
     sent = send(open_dataset("", data), out, order, _tell, os.cpu_count() or 1)
     for one in sent:
         for copy in one.copies:
             say(Message("told.kept_copy", file=copy.name, copy=copy))
-    for one in sent:
         _say_refused(one)
     files = sum(len(one.files) for one in sent)
     say(Message("told.exports", files=files, units=sum(bool(one.files) for one in sent), folder=out))
-    raise typer.Exit(
-        max((1 if isinstance(one.refused, DataRefused) else MachineError.exit_code for one in sent if one.refused), default=0)
-    )
+    raise typer.Exit(max((_exit_code(one.refused) for one in sent if one.refused), default=0))
 
 
-def _tell(sent: Sent, done: int, planned: int) -> None:
+def _formats(named: Sequence[str]) -> tuple[str, ...]:
+    if not named:
+        raise UsageError(Message("usage.missing", parameter="--format"))
+    return tuple(dict.fromkeys(name.strip().lower().removeprefix(".") for name in named))
+
+
+def _lay_template(path: Path, lang: str) -> None:
+    """Lay the template of the house where an office may change it; what lies there is not written over."""
+    from ntm_helpers.files import write_whole
+    from ntm_helpers.office.exports.word import default_template
+
+    if path.exists():
+        raise UsageError(Message("usage.template_there", file=path))
+    write_whole(path, default_template(lang))
+    say(Message("told.template", file=path))
+
+
+def _exit_code(refused: NtmError) -> int:
+    """Of a unit that got nothing: 4 where its file is open elsewhere, else 1, as the others got theirs."""
+    return refused.exit_code if isinstance(refused, MachineError) else NtmError.exit_code
+
+
+def _tell(told: Sent | Message, done: int, planned: int) -> None:
     """Say what a unit got as soon as it is written."""
-    tell(Message("told.export", done=done, planned=planned, unit=sent.unit.name))
-    for path in sent.files:
+    if isinstance(told, Message):
+        tell(told)
+        return
+    tell(Message("told.export", done=done, planned=planned, unit=told.unit.name))
+    for path in told.files:
         say(path)
 
 

@@ -1,7 +1,8 @@
 """The same work for many units, in several processes where it is worth their start.
 
-Processes start anew (`spawn`): none has a thread or an open index of another one. What was made comes back in the order of the
-units, so that nothing depends on which process was quicker.
+Processes start anew (`spawn`): none has a thread or an open index of another one. This process works too, from the first unit on,
+while the others start and take the last ones; where they meet nothing is left. What was made comes back in the order of the units,
+so that nothing depends on which process was quicker.
 """
 
 from __future__ import annotations
@@ -37,15 +38,17 @@ def of_each(
     arguments : tuple
         What it is given.
     workers : int
-        Processes.
+        Processes, this one among them.
     """
     if workers < 2:
         yield from map(here, unit_ids)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(prepared, arguments)) as pool:
+    with ProcessPoolExecutor(workers - 1, mp_context=context, initializer=_begin, initargs=(prepared, arguments)) as pool:
         try:
-            yield from pool.map(_work, unit_ids, chunksize=1)
+            others = [pool.submit(_work, unit_id) for unit_id in reversed(unit_ids)]
+            for unit_id, other in zip(unit_ids, reversed(others), strict=True):
+                yield here(unit_id) if other.cancel() else other.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

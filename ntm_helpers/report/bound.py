@@ -1,4 +1,4 @@
-"""Pages of one unit bound into one file, which can be sent alone: the briefing first, every other page an annex of it.
+"""Pages of one unit bound into one file, which can be sent alone: one first, every other an annex of it.
 
 Each page stands as it is laid out by itself (`ntm_helpers.run.convert`), in a section of its own. What would meet is kept apart: an
 anchor ends with the topic of its page, ``n7c_funding``. Links follow: within a page, from page to page of the file, to the
@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
@@ -21,7 +21,7 @@ from ntm_helpers.notebooks import notebooks
 from ntm_helpers.report.head import UNSEALED, made_of
 from ntm_helpers.report.letters import roman
 from ntm_helpers.report.markup import POLICY
-from ntm_helpers.report.navigation import Navigation, Way
+from ntm_helpers.report.navigation import Way
 from ntm_helpers.report.templates import Template, current
 from ntm_helpers.topics import TOPIC_NAMES
 from ntm_helpers.words import words
@@ -36,6 +36,7 @@ _HREF = re.compile(r' href="([^"]*)"')
 _TAG = re.compile(r"<[^<>/][^<>]*>")
 _NAMED = re.compile(r'( (?:aria-labelledby|aria-describedby|headers))="([^"]*)"')
 _INNER = re.compile(r'( (?:xlink:)?href="|url\()#([\w.:-]+)')
+_CONTENTS = '<nav class="contents" aria-label="'
 _PAGE = re.compile(r"([^/#:]+)\.html(?:#(.*))?", re.DOTALL)
 
 
@@ -47,17 +48,17 @@ class Page:
     ----------
     html : str
         As it is laid out by itself.
-    review : mapping
+    review : dict
         The review that it shows, as its notebook left it.
     """
 
     html: str
-    review: Mapping[str, Any]
+    review: dict[str, Any]
 
     @property
     def topic(self) -> str:
         """Its topic, which is the anchor of its beginning too."""
-        return self.review["topic"]
+        return str(self.review["topic"])
 
     @cached_property
     def main(self) -> str:
@@ -79,38 +80,49 @@ def bind(pages: Sequence[Page], asked: Mapping[str, str], *, is_traced: bool = F
     Parameters
     ----------
     pages : sequence of Page
-        In their order, at least one.
+        The one that the file is about, and its annexes in their order.
     asked : mapping of str to str
         What the file was asked for, as its head says.
     is_traced : bool
         Whether its paper shows the calculation steps too.
     """
     first, lang, by_topic = pages[0].review, pages[0].review["lang"], {page.topic: page for page in pages}
-    t, has_briefing = words(lang), notebooks()[pages[0].topic].is_index
-    annexes = pages[1:] if has_briefing else pages
-    numbers = {page.topic: t("bound.annex", number=roman(place)) for place, page in enumerate(annexes, 1)} if len(pages) > 1 else {}
-    ways = tuple(
-        Way(f"{numbers[page.topic]}. {t(TOPIC_NAMES[page.topic])}", f"#{page.topic}", is_silent=not page.review["short"])
-        for page in annexes
-        if page.topic in numbers
-    )
-    sections = [(page.topic, Markup(_section(page, by_topic, numbers.get(page.topic, "")))) for page in pages]
-    digests = {**first["digests"], "template": current().digest}
+    numbers = {page.topic: words(lang)("bound.annex", number=roman(place)) for place, page in enumerate(pages[1:], 1)}
+    ways = [
+        Way(f"{roman(place)}. {words(lang)(TOPIC_NAMES[topic])}", f"#{topic}", is_silent=not by_topic[topic].review["short"])
+        for place, topic in enumerate(numbers, 1)
+    ]
     return (
         _environment(current())
         .get_template(BOUND)
         .render(
-            t=t,
+            t=words(lang),
             lang=lang,
             policy=Markup(POLICY),
             unsealed=Markup(UNSEALED),
-            made_of=made_of({**asked, "topics": ",".join(by_topic)}, digests),
+            made_of=made_of({**asked, "topics": ",".join(by_topic)}, {**first["digests"], "template": current().digest}),
             title=first["title"],
-            kind=" ".join(["bound", *([WITH_TRACE] if is_traced else [])]),
-            navigation=Navigation("", topics=ways),
-            sections=sections,
+            kind=f"bound {WITH_TRACE}" if is_traced else "bound",
+            listed=ways,
+            sections=[_Section.of(page, by_topic, numbers.get(page.topic, "")) for page in pages],
         )
     )
+
+
+class _Section(NamedTuple):
+    """What the file holds of a page: its anchor, and what stands before and after the place for the list of annexes."""
+
+    anchor: str
+    first: Markup
+    rest: Markup
+
+    @classmethod
+    def of(cls, page: Page, pages: Mapping[str, Page], number: str) -> _Section:
+        """Make it of a page: before its contents, or at its end, there is room for a list."""
+        html = _section(page, pages, number)
+        place = html.find(_CONTENTS)
+        place = len(html) if place < 0 else place
+        return cls(page.topic, Markup(html[:place].rstrip()), Markup(html[place:]))
 
 
 @lru_cache(maxsize=1)
@@ -123,7 +135,7 @@ def _section(page: Page, pages: Mapping[str, Page], number: str) -> str:
     html = _LINK.sub(lambda link: _led(link, page, pages), page.main)
     html = _TAG.sub(lambda tag: _kept_apart(tag[0], page.topic), html)
     title = escape(words(page.review["lang"])(TOPIC_NAMES[page.topic]))
-    html = html.replace('<nav class="contents" aria-label="', f'<nav class="contents" aria-label="{title}: ', 1)
+    html = html.replace(_CONTENTS, f"{_CONTENTS}{title}: ", 1)
     return html.replace("<h1>", f"<h1><small>{escape(number)}.</small> ", 1) if number else html
 
 

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from ntm_helpers.report.charts import draw
 from ntm_helpers.report.declared import declared
 from ntm_helpers.report.letters import capital
 from ntm_helpers.report.tables import write_table
@@ -87,4 +86,8 @@ def _picture(review: Review, writer: Writer) -> Markup:
     picture = review.first.picture
     if picture is None:
         return Markup("")
-    return draw(picture, writer, "picture") if isinstance(picture, Chart) else write_table(picture, writer)
+    if not isinstance(picture, Chart):
+        return write_table(picture, writer)
+    from ntm_helpers.report.charts import draw  # which takes time to import: sheets draw nothing
+
+    return draw(picture, writer, "picture")

@@ -22,6 +22,8 @@ from ntm_helpers.report.templates import Template
 from ntm_helpers.words import Message, words
 
 PAGE = "matters.html.j2"
+MOST_SEEN = 30
+"""Lines of the overview that are seen at once; more are folded."""
 
 
 @dataclass(frozen=True)
@@ -68,19 +70,35 @@ class Group:
         return sum(self.counts)
 
 
-def matters_page(
-    lead: str, heads: Sequence[str], groups: Sequence[Group], closed: Sequence[Item], about: About, table: str, template: Template
-) -> str:
-    """Draw the page.
+@dataclass(frozen=True)
+class Body:
+    """What the page says.
 
-    Parameters
+    Attributes
     ----------
     lead : str
         How many matters are open, how grave, whose turn it is.
+    first : sequence of Item
+        The grave ones, of whomever they are.
     heads : sequence of str
         Urgencies, for the overview of those whose turn it is.
     groups : sequence of Group
     closed : sequence of Item
+    """
+
+    lead: str
+    first: Sequence[Item]
+    heads: Sequence[str]
+    groups: Sequence[Group]
+    closed: Sequence[Item]
+
+
+def matters_page(body: Body, about: About, table: str, template: Template) -> str:
+    """Draw the page.
+
+    Parameters
+    ----------
+    body : Body
     about : About
         The dataset.
     table : str
@@ -95,10 +113,9 @@ def matters_page(
     t, day = words(about.lang), print_date(about.as_of, about.lang)
     asked = {"dataset": about.dataset, "as_of": about.as_of.isoformat(), "lang": about.lang, "matters": table[:16]}
     head = {"unsealed": UNSEALED, "made_of": made_of(asked, {"data": about.digest, "template": template.digest}), "policy": POLICY}
-    body = {"lead": lead, "heads": heads, "groups": groups, "closed": closed}
     try:
         page = _environment(template).get_template(PAGE)
-        html = page.render(head, **body, about=about, as_of=day, declared=declared, t=t)
+        html = page.render(head, body=body, most=MOST_SEEN, about=about, as_of=day, declared=declared, t=t)
         return checked(styled(html, template.style, f"{t('matters.title')} · {about.title} · {day}"), about.lang)
     except (ForbiddenMarkup, TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
         said = error.args[0] if isinstance(error, ForbiddenMarkup) else f"{type(error).__name__}: {error}"

@@ -21,7 +21,6 @@ from ntm_helpers.errors import language
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.project import HERE, code_files, digest_of, rule_files, shown_folder, template_files
 from ntm_helpers.report.anchors import marks_in, place_of, printed_in
-from ntm_helpers.report.charts import draw
 from ntm_helpers.report.checks import checked
 from ntm_helpers.report.declared import extent
 from ntm_helpers.report.first_screen import write_first_screen
@@ -336,6 +335,8 @@ class Page:
         if isinstance(block, Sentence):
             return Markup("<p>{}</p>").format(writer.sentence(block))
         if isinstance(block, Chart):
+            from ntm_helpers.report.charts import draw  # which takes time to import: sheets draw nothing
+
             return draw(block, writer, chart_id)
         if isinstance(block, Listing):
             return Listed(Origins(self.review, writer, self._sources), self._listed).write(block)

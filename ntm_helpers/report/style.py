@@ -52,6 +52,31 @@ def styled(html: str, sheets: str, foot: str = "") -> str:
     return f"{head}<style>{css}{own}</style>{body}"
 
 
+def of_drawing(drawing: str, css: str) -> str:
+    """Give of the style of a page what a drawing in it asks for, as it is printed: without colours of its own, names or media.
+
+    Parameters
+    ----------
+    drawing : str
+        An ``svg`` as it stands on the page.
+    css : str
+        What stands in the page's ``style``.
+    """
+    names = frozenset(_names(drawing))
+    rules = [rule for rule in _for_print(_rules(css)) if rule.type == "qualified-rule"]
+    asked = [(rule, [one for one in _selectors(rule.prelude) if (of := set(_asked(one))) and of <= names]) for rule in rules]
+    return "".join(f"{','.join(map(_tight, selectors))}{{{_declared(rule.content)}}}" for rule, selectors in asked if selectors)
+
+
+def _for_print(rules: Iterable[Any]) -> Iterator[Any]:
+    """Give the rules that count on paper, those that are said for paper alone among them."""
+    for rule in rules:
+        if rule.type == "at-rule" and rule.lower_at_keyword == "media" and _tight(rule.prelude) == "print":
+            yield from _inner(rule)
+        else:
+            yield rule
+
+
 def _names(body: str) -> Iterator[str]:
     """Elements, ``.classes`` and ``#ids`` of a page."""
     yield from set(re.findall(r"<([A-Za-z][\w]*)", body))

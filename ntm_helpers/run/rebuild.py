@@ -203,7 +203,10 @@ class _Again:
             for one in asked[page]:
                 self._compare(one, self._jobs[page], outcome)
                 notify(one)
-        if index and is_whole:
+        if lacking := sorted({table for job in self._jobs.values() for table in self._lacking(job)}):
+            for one in index:
+                one.add(Verdict.NOT_REBUILT, Message("rebuild.index_left_out", tables=", ".join(lacking)))
+        elif index and is_whole:
             self._compare_index(index)
 
     def _address(self, one: Judged) -> str:

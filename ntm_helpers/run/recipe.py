@@ -35,7 +35,14 @@ KERNEL_ARGUMENTS = (
     "--HistoryManager.enabled=False",
     "--IPKernelApp.extra_extensions=ntm_helpers.run.guard",
 )
-WARM_MODULES = ("pandas", "seaborn", "ntm_helpers.dataset", "ntm_helpers.report.page", "ntm_helpers.run.guard")
+WARM_MODULES = (
+    "pandas",
+    "seaborn",
+    "ntm_helpers.dataset",
+    "ntm_helpers.report.page",
+    "ntm_helpers.report.charts",
+    "ntm_helpers.run.guard",
+)
 """What the warmed process imports before it forks a kernel; the topics come with `WARM_UP`."""
 WARM_UP = "ntm_helpers.run.recipe:warm_up"
 SHARED = "NTM_WARMED"

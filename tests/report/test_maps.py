@@ -229,7 +229,15 @@ def test_tiles_of_very_many_units_bear_signs_and_fit(number):
     assert ("Xã 0" in found) == (number <= 30)
 
 
-HARD = ["Nguyễn Thị Minh Khai Anh hùng Lực lượng vũ trang", "A" * 60, "<script>alert(1)</script>", "=SUM(A1)", "a\u202eb", "&amp;"]
+HARD = [
+    "Nguyễn Thị Minh Khai Anh hùng Lực lượng vũ trang",
+    "A" * 60,
+    "W" * 32_000,
+    "<script>alert(1)</script>",
+    "=SUM(A1)",
+    "a\u202eb",
+    "&amp;",
+]
 
 
 def test_hard_names_stay_on_their_tile():

@@ -11,22 +11,30 @@ an annex only where it is asked for by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ntm_helpers.dataset import Dataset, open_dataset
 from ntm_helpers.dataset.meant import unknown_topic
-from ntm_helpers.errors import DataRefused, MachineError, UsageError, closest, language
+from ntm_helpers.errors import MachineError, NtmError, UsageError, closest, language
 from ntm_helpers.office.exports.naming import file_name, package_name, stems
-from ntm_helpers.office.exports.packing import packed, write_files
+from ntm_helpers.office.exports.packing import write_files
 from ntm_helpers.office.processes import of_each
 from ntm_helpers.open_elsewhere import OpenElsewhere
 from ntm_helpers.places import Unit
-from ntm_helpers.topics import BRIEFING, LISTING, topics
+from ntm_helpers.report.document import Document, document_of
+from ntm_helpers.report.values import Writer
+from ntm_helpers.review import Review
+from ntm_helpers.topics import BRIEFING, LISTING, synthesis, topics
 from ntm_helpers.words import Message
+from ntm_helpers.zips import zipped
+
+if TYPE_CHECKING:
+    from ntm_helpers.office.exports.word import Template
 
 ALL, NO_ANNEX = "all", "none"
 """What is said for all annexes, and for none."""
@@ -47,6 +55,10 @@ class Order:
     annexes : tuple of str
         Topics that stand behind it in the same file, `ALL` or `NO_ANNEX`; empty for what suits the format.
     as_of, lang : str
+    template : Path, optional
+        Letterhead of the Word files; by default the one that lies in the dataset's folder, else that of the house.
+    is_traced : bool
+        Whether the calculation steps are printed too.
     is_packed : bool
         Whether a unit gets one package of its files.
     """
@@ -57,6 +69,8 @@ class Order:
     annexes: tuple[str, ...] = ()
     as_of: str = ""
     lang: str = "vi"
+    template: Path | None = None
+    is_traced: bool = False
     is_packed: bool = False
 
 
@@ -68,13 +82,13 @@ class Sent:
     ----------
     unit : Unit
     files, copies : tuple of Path
-    refused : DataRefused or MachineError, optional
+    refused : NtmError, optional
     """
 
     unit: Unit
     files: tuple[Path, ...] = ()
     copies: tuple[Path, ...] = ()
-    refused: DataRefused | MachineError | None = None
+    refused: NtmError | None = None
 
 
 @dataclass(frozen=True)
@@ -84,10 +98,11 @@ class Maker:
     dataset: Dataset
     day: date
     order: Order
+    template: Template | None = None
 
-    def make(self, unit_id: str) -> dict[str, bytes] | DataRefused:
-        """Give the files of a unit by name; why not, where a row of the unit cannot be read."""
-        of_unit = OfUnit(self.dataset, self.dataset.places[unit_id], self.day, self.order.lang)
+    def make(self, unit_id: str) -> dict[str, bytes] | NtmError:
+        """Give the files of a unit by name; why not, where a row of the unit cannot be read or a check does not hold."""
+        of_unit = OfUnit(self, self.dataset.places[unit_id])
         try:
             return {
                 file_name(self.stems[unit_id], topic, self.day, self.order.lang, name): FORMATS[name].make(
@@ -96,7 +111,9 @@ class Maker:
                 for topic in self.order.topics or (BRIEFING,)
                 for name in self.order.formats
             }
-        except DataRefused as refused:
+        except (UsageError, MachineError):
+            raise
+        except NtmError as refused:
             return refused
 
     @cached_property
@@ -107,13 +124,45 @@ class Maker:
 
 @dataclass
 class OfUnit:
-    """What is known of a unit: each of its topics is reviewed once, whatever is made of it."""
+    """What is known of a unit: each of its topics is reviewed once, and the briefing has reviewed all others."""
 
-    dataset: Dataset
+    maker: Maker
     unit: Unit
-    day: date
-    lang: str
-    _documents: dict[str, object] = field(default_factory=dict)
+    _reviews: dict[str, Review] = field(default_factory=dict)
+    _documents: dict[str, Document] = field(default_factory=dict)
+
+    def document(self, topic: str) -> Document:
+        """Give the review of a topic laid out for paper.
+
+        Raises
+        ------
+        NtmError
+            When a check does not hold that must.
+        """
+        if topic not in self._documents:
+            review = self.review(topic)
+            for check in review.checks:
+                if (check.level, check.verdict) == ("must", "disagrees"):
+                    said = Writer(review.view, self.maker.order.lang).plain(check.sentence)
+                    raise NtmError(Message("run.check_disagrees", sentence=said))
+            self._documents[topic] = document_of(review, self.maker.order.lang)
+        return self._documents[topic]
+
+    def review(self, topic: str) -> Review:
+        """Give the review of a topic."""
+        if topic not in self._reviews:
+            asked = self.maker.dataset, self.unit.unit_id, self.maker.day.isoformat()
+            self._reviews |= synthesis.with_topics(*asked) if topic == BRIEFING else {topic: topics()[topic].review(*asked)}
+        return self._reviews[topic]
+
+    def page(self, topic: str, annexes: Sequence[str]) -> str:
+        """Give the pages of topics as one page that stands alone."""
+        from ntm_helpers.office.exports.html import unit_page
+
+        maker = self.maker
+        return unit_page(
+            maker.dataset, self.unit.unit_id, maker.day, maker.order.lang, (topic, *annexes), with_trace=maker.order.is_traced
+        )
 
 
 @dataclass(frozen=True)
@@ -132,7 +181,30 @@ class Format:
     has_annexes: bool = True
 
 
-FORMATS: dict[str, Format] = {}
+def _docx(of_unit: OfUnit, topic: str, annexes: Sequence[str]) -> bytes:
+    from ntm_helpers.office.exports.word import to_docx
+
+    assert of_unit.maker.template is not None
+    return to_docx(of_unit.document(topic), [of_unit.document(one) for one in annexes], of_unit.maker.template)
+
+
+def _xlsx(of_unit: OfUnit, topic: str, annexes: Sequence[str]) -> bytes:
+    from ntm_helpers.office.exports.xlsx import to_xlsx
+
+    return to_xlsx([of_unit.document(one) for one in (topic, *annexes)])
+
+
+def _html(of_unit: OfUnit, topic: str, annexes: Sequence[str]) -> bytes:
+    return of_unit.page(topic, annexes).encode()
+
+
+def _pdf(of_unit: OfUnit, topic: str, annexes: Sequence[str]) -> bytes:
+    from ntm_helpers.office.exports.pdf import to_pdf
+
+    return to_pdf(of_unit.page(topic, annexes))
+
+
+FORMATS = {"docx": Format(_docx, has_annexes=False), "pdf": Format(_pdf), "xlsx": Format(_xlsx), "html": Format(_html)}
 """By the ending of their files."""
 
 
@@ -144,8 +216,8 @@ def annexes_of(order: Order, name: str, topic: str) -> list[str]:
 
 
 def export(
-    dataset: Dataset, folder: Path, order: Order, tell: Callable[[Sent, int, int], None], workers: int = 1
-) -> Iterator[Sent]:
+    dataset: Dataset, folder: Path, order: Order, tell: Callable[[Sent | Message, int, int], None], workers: int = 1
+) -> list[Sent]:
     """Write the files of every unit that has a briefing, or of some.
 
     Parameters
@@ -155,7 +227,7 @@ def export(
         Where the files are written.
     order : Order
     tell : function
-        Called with what each unit got, how many are done, and of how many.
+        Called with what each unit got, how many are done, and of how many; before with what the template lacks.
     workers : int
         Processes, at most.
 
@@ -169,7 +241,7 @@ def export(
     UsageError
         When a unit, topic, format, day or language is unknown.
     MachineError
-        When nothing more can be written.
+        When nothing more can be written, or what a format needs is missing.
     """
     _refuse_unknown(order)
     day = dataset.day(order.as_of)
@@ -177,8 +249,15 @@ def export(
     if not reviewed:
         raise UsageError(Message("usage.no_unit_on", dataset=dataset.name, day=day.isoformat()))
     wanted = [*dict.fromkeys(dataset.unit(text, reviewed) for text in order.units)] or reviewed
-    maker, ids = Maker(dataset, day, order), [unit.unit_id for unit in wanted]
-    made = of_each(ids, maker.make, _prepared, (dataset.folder, day, order), min(workers, len(ids) // FEWEST_A_PROCESS))
+    if "pdf" in order.formats:
+        from ntm_helpers.office.exports.pdf import look_for_program
+
+        look_for_program()
+    template = _template(order, dataset)
+    for note in template.notes if template else ():
+        tell(note, 0, len(wanted))
+    maker, ids = Maker(dataset, day, order, template), [unit.unit_id for unit in wanted]
+    made = of_each(ids, maker.make, _prepared, (dataset.folder, day, order, template), min(workers, len(ids) // FEWEST_A_PROCESS))
     sent = []
     for unit, contents in zip(wanted, made, strict=True):
         sent.append(_sent(unit, contents, folder, package_name(maker.stems[unit.unit_id], day) if order.is_packed else ""))
@@ -196,12 +275,21 @@ def _refuse_unknown(order: Order) -> None:
             raise unknown_topic(topic, topics())
 
 
-def _sent(unit: Unit, contents: dict[str, bytes] | DataRefused, folder: Path, package: str) -> Sent:
+def _template(order: Order, dataset: Dataset) -> Template | None:
+    """Read the template of the Word files, where there are some."""
+    if "docx" not in order.formats:
+        return None
+    from ntm_helpers.office.exports.word import template_for
+
+    return template_for(order.lang, order.template, dataset.folder)
+
+
+def _sent(unit: Unit, contents: dict[str, bytes] | NtmError, folder: Path, package: str) -> Sent:
     """Write what was made of a unit; what is open in another program is told and stops no other unit."""
-    if isinstance(contents, DataRefused):
+    if isinstance(contents, NtmError):
         return Sent(unit, refused=contents)
     if package:
-        contents = {package: packed(contents)}
+        contents = {package: zipped(contents)}
     try:
         copies = write_files(folder, contents)
     except MachineError as error:
@@ -211,6 +299,6 @@ def _sent(unit: Unit, contents: dict[str, bytes] | DataRefused, folder: Path, pa
     return Sent(unit, tuple(folder / name for name in contents), tuple(copies))
 
 
-def _prepared(folder: Path, day: date, order: Order) -> Callable[[str], dict[str, bytes] | DataRefused]:
+def _prepared(folder: Path, day: date, order: Order, template: Template | None) -> Callable[[str], dict[str, bytes] | NtmError]:
     """Prepare to make files in a process of its own."""
-    return Maker(open_dataset("", folder), day, order).make
+    return Maker(open_dataset("", folder), day, order, template).make

@@ -16,20 +16,9 @@ from ntm_helpers.files import place_of_copy, told, write_together
 
 DOCUMENTS = (".docx", ".xlsx")
 """Endings of what people work on."""
-WRITTEN = (1980, 1, 1, 0, 0, 0)
-"""Time of the members of a package."""
 SAVED = "1980-01-01T00:00:00Z"
 """Time of saving in the properties of a document that nobody has saved since it was written."""
 _PROPERTIES = "docProps/core.xml"
-
-
-def packed(contents: Mapping[str, bytes]) -> bytes:
-    """Give files as a package, the same bytes for the same files."""
-    result = io.BytesIO()
-    with zipfile.ZipFile(result, "w") as archive:
-        for name in sorted(contents):
-            archive.writestr(zipfile.ZipInfo(name, WRITTEN), contents[name], zipfile.ZIP_DEFLATED)
-    return result.getvalue()
 
 
 def write_files(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:

@@ -18,7 +18,10 @@ _SIDE = Side(style="thin", color="808080")
 
 
 class Look(NamedTuple):
-    """A look: colour behind the text, how the text stands, whether the cell has a frame and may be filled in."""
+    """A look: colour behind the text, how the text stands, whether the cell has a frame and may be filled in.
+
+    A text of one line goes on over the empty cells beside it.
+    """
 
     colour: str = ""
     is_bold: bool = False
@@ -27,6 +30,7 @@ class Look(NamedTuple):
     is_framed: bool = False
     is_open: bool = False
     is_red: bool = False
+    is_one_line: bool = False
 
 
 class Looks:
@@ -54,6 +58,8 @@ class Looks:
             font=Font(name=_FONT, bold=look.is_bold, size=look.size, color="C00000" if look.is_red else "000000"),
             fill=PatternFill("solid", look.colour) if look.colour else PatternFill(),
             border=Border(_SIDE, _SIDE, _SIDE, _SIDE) if look.is_framed else Border(),
-            alignment=Alignment(wrap_text=True, vertical="center", horizontal="center" if look.is_centred else None),
+            alignment=Alignment(
+                wrap_text=not look.is_one_line, vertical="center", horizontal="center" if look.is_centred else None
+            ),
             protection=Protection(locked=not look.is_open),
         )

@@ -6,7 +6,7 @@ hidden sheet, in which stands what each answer was printed with.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -39,12 +39,12 @@ STEPS = key_family("matters.step", map(str, range(1, 6)))
 DONE = "matters.done"
 """The word that is chosen where a matter is done."""
 HEAD_ROW = 6
-_WIDTHS = {"key": 2, "number": 5, "who": 20, "what": 52, "about": 16, "topic": 16, "kind": 15, "answer": 46, "state": 18}
+_WIDTHS = {"key": 2, "number": 5, "who": 18, "what": 44, "topic": 18, "urgency": 10, "answer": 36, "done": 8}
 _OTHER_WIDTH, _HOW = 13, 105
 _LONGEST = 2_000
 """Letters of a matter that a cell shows; the page and the table have all of it."""
 _TALLEST = 300.0
-_SHADES = {Urgency.FIRST: "FDE9D9", Urgency.USUAL: "", Urgency.LOOK: "F2F2F2"}
+_SHADES = {Urgency.FIRST: "FDE9D9", Urgency.LOOK: "F2F2F2"}
 _PLAIN, _OF_HEAD = Look(), Look(HEAD, is_bold=True, is_centred=True, is_framed=True)
 
 
@@ -148,16 +148,14 @@ class _Writer:
             *(said.kind(entry), said.urgency(entry), said.opened(entry), said.state(entry)),
         )
         for column, text in enumerate(told, start=2):
-            look = Look(_SHADES[entry.matter.urgency], is_centred=column == 2, is_framed=True)
+            look = Look(_SHADES.get(entry.matter.urgency, ""), is_centred=column == 2, is_framed=True)
             self._put(sheet.cell(row, column), text, look)
         answers = (*printed_answers(entry), "")
         for column, text in enumerate(answers, start=len(told) + 2):
             cell = sheet.cell(row, column)
             self._looks.dress(cell, Look(ANSWER, is_framed=True, is_open=True))
             put_text(cell, text, self._title)
-        texts = ((what, "what"), (entry.answer.text, "answer"), (told[1], "who"))
-        height = max(height_of(text[:_LONGEST], _WIDTHS[name]) for text, name in texts)
-        sheet.row_dimensions[row].height = min(height, _TALLEST)
+        sheet.row_dimensions[row].height = _row_height(dict(zip(COLUMNS[1:], (*told, *answers), strict=True)))
 
     def _checks(self, sheet: Worksheet, last: int) -> None:
         """Say what may be typed: a day, and the one word that says that a matter is done."""
@@ -179,12 +177,12 @@ class _Writer:
         said = self.shown
         for number, entry in enumerate(said.closed, start=1):
             what = entry.matter.said[said.lang]
-            told = (str(number), what, said.about(entry), said.topic(entry), said.kind(entry))
+            about = (str(number), what, said.about(entry), said.topic(entry), said.kind(entry))
+            told = (*about, said.opened(entry), said.state(entry), said.answer(entry))
             row = HEAD_ROW + number
-            for column, text in enumerate((*told, said.opened(entry), said.state(entry), said.answer(entry)), start=2):
+            for column, text in enumerate(told, start=2):
                 self._put(sheet.cell(row, column), text, Look(is_framed=True))
-            texts = ((what, "what"), (said.answer(entry), "answer"), (said.state(entry), "state"))
-            sheet.row_dimensions[row].height = min(max(height_of(text, _WIDTHS[name]) for text, name in texts), _TALLEST)
+            sheet.row_dimensions[row].height = _row_height(dict(zip(CLOSED, told, strict=True)))
         sheet.freeze_panes = f"B{HEAD_ROW + 1}"
         on_paper(sheet, "landscape", f"B2:{get_column_letter(len(columns))}{HEAD_ROW + max(len(said.closed), 1)}")
 
@@ -199,3 +197,8 @@ class _Writer:
             for column, text in enumerate(row, start=1):
                 put_text(sheet.cell(number, column), text, self._title)
         put_text(sheet.cell(2, 8), self.t(DONE), self._title)
+
+
+def _row_height(texts: Mapping[str, str]) -> float:
+    """Height of a row by what stands in its columns; nobody scrolls through an answer of many pages."""
+    return min(max(height_of(text[:_LONGEST], _WIDTHS.get(name, _OTHER_WIDTH)) for name, text in texts.items()), _TALLEST)

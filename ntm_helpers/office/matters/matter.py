@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from ntm_helpers.characters import visible, visible_line
+from ntm_helpers.dataset.texts import settled_text
 from ntm_helpers.review import Gravity
 from ntm_helpers.words import key_family
 
@@ -33,6 +35,8 @@ class Urgency(StrEnum):
 
     FIRST = "first"
     USUAL = "usual"
+    SEND = "send"
+    """Nothing is wrong: a figure is to be sent."""
     LOOK = "look"
 
 
@@ -105,6 +109,12 @@ class Matter:
     def key(self) -> str:
         """What tells it from all other matters."""
         return key_of(self.unit_id, self.topic, self.kind, self.subject)
+
+
+def readable(matter: Matter) -> Matter:
+    """Give a matter as its table keeps it: in one spelling, what nobody sees as its number."""
+    said = {lang: visible(settled_text(text)) for lang, text in matter.said.items()}
+    return replace(matter, subject=visible_line(settled_text(matter.subject)), said=said)
 
 
 def key_of(*parts: str) -> str:

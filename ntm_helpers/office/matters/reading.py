@@ -17,6 +17,7 @@ from pathlib import Path
 
 from openpyxl.utils import get_column_letter
 
+from ntm_helpers.characters import visible
 from ntm_helpers.dataset import Dataset
 from ntm_helpers.dataset.cells import day_first, read_day
 from ntm_helpers.dataset.workbook.archive import MAIN
@@ -165,7 +166,7 @@ class _Reader:
 
     def _line(self, row: int, key: str, cells: Mapping[str, Cell], printed: Sequence[str]) -> Iterator[Given]:
         """Read one matter, where anything of it was answered and all of it can be understood."""
-        texts = {name: cells[name].text if name in cells else "" for name in ANSWERS}
+        texts = {name: visible(cells[name].text) if name in cells else "" for name in ANSWERS}
         before = dict(zip(ANSWERS, printed, strict=False))
         changed = {name for name in ANSWERS if texts[name] != before.get(name, "")}
         if not changed:
@@ -230,4 +231,4 @@ def _columns(sheet: Sheet) -> dict[str, int]:
 
 
 def _letter(column: int) -> str:
-    return get_column_letter(column)
+    return str(get_column_letter(column))

@@ -27,7 +27,7 @@ _KINDS, _URGENCIES, _ANSWERERS = ([*of] for of in (Kind, Urgency, Answerer))
 
 @dataclass(frozen=True)
 class Turn:
-    """Those whose turn it is, and what waits for them."""
+    """Those whose turn it is, named as in the middle of a sentence, and what waits for them."""
 
     who: str
     entries: tuple[Entry, ...]
@@ -71,9 +71,9 @@ class Shown:
         who = entry.turn
         unit = self.unit_asked(entry)
         if who.answerer is Answerer.UNIT and unit is not None:
-            return 0, self._reviewed.get(unit, len(self._reviewed)), self.unit(unit)
+            return 0, self._reviewed.get(unit, len(self._reviewed)), self.t(UNIT_WORDS[unit.kind], name=unit.name)
         if who.answerer is Answerer.PUBLISHER:
-            return 1, 0, capital(who.publisher)
+            return 1, 0, who.publisher
         answerer = who.answerer if who.answerer in ANSWERER_WORDS else Answerer.KEEPER
         return _ANSWERERS.index(answerer), 0, self.t(ANSWERER_WORDS[answerer])
 
@@ -104,7 +104,7 @@ class Shown:
 
     def who(self, entry: Entry) -> str:
         """Name whose turn it is."""
-        return self._place_of_turn(entry)[2]
+        return capital(self._place_of_turn(entry)[2])
 
     def topic(self, entry: Entry) -> str:
         """Name the topic of a matter; empty where it has none."""
@@ -151,7 +151,7 @@ class Shown:
         return f"{said} {self._whose_turn(self.turns)}"
 
     def _whose_turn(self, turns: Sequence[Turn]) -> str:
-        most = sorted(turns, key=lambda turn: -len(turn.entries))[:MOST_NAMED]
+        most = sorted(turns, key=lambda turn: (-turn.count(Urgency.FIRST), -len(turn.entries)))[:MOST_NAMED]
         named = _listed(self.t("matters.turn", who=turn.who, count=len(turn.entries)) for turn in most)
         if len(turns) > len(most):
             return self.t("matters.lead.turns", named=named, others=len(turns) - len(most))

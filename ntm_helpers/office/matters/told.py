@@ -17,7 +17,7 @@ from ntm_helpers.methods.identities.examine import Consistency, examine
 from ntm_helpers.methods.identities.relation import Identity
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.office.matters.answerer import who_answers
-from ntm_helpers.office.matters.matter import Kind, Matter, Urgency, key_of, urgency_of
+from ntm_helpers.office.matters.matter import Kind, Matter, Urgency, key_of, readable, urgency_of
 from ntm_helpers.office.matters.rows import matters_of_rows
 from ntm_helpers.office.matters.subjects import names_in, owner_of, relation_subject, subjects_of
 from ntm_helpers.places import Unit
@@ -62,8 +62,9 @@ class Told:
     @cached_property
     def _relations(self) -> dict[str, Identity]:
         """Every relation between figures of the dataset by its id."""
-        of = self._found
-        return {one.identity.identity_id: one.identity for one in (*of.findings, *of.several)}
+        found = self._found
+        identities = [*(one.identity for one in found.findings), *(one.identity for one in found.several)]
+        return {identity.identity_id: identity for identity in identities}
 
     @cached_property
     def reviewed(self) -> list[Unit]:
@@ -72,6 +73,7 @@ class Told:
 
     def add(self, matter: Matter) -> None:
         """Add a matter that is not there yet."""
+        matter = readable(matter)
         self.matters.setdefault(matter.key, matter)
 
     # --- of the reviews -----------------------------------------------------------------------------------------------
@@ -121,7 +123,7 @@ class Told:
         texts = {lang: _plain(writer, sentence) for lang, writer in writers.items()}
         who, urgency = who_answers(Kind.FINDING, unit.unit_id), urgency_of(sentence.gravity)
         for subject in subjects_of(sentence):  # the shortest that no other finding has
-            matter = Matter(unit.unit_id, review.topic, Kind.FINDING, subject, urgency, who, texts)
+            matter = readable(Matter(unit.unit_id, review.topic, Kind.FINDING, subject, urgency, who, texts))
             if matter.key not in self.matters:
                 self.add(matter)
                 return
@@ -167,7 +169,7 @@ class Told:
         texts = {lang: _wanted(writer, request, what) for lang, writer in writers.items()}
         unit_id = request.unit.unit_id
         who = who_answers(Kind.MISSING, unit_id)
-        self.add(Matter(unit_id, measure.topic, Kind.MISSING, what.rstrip(":"), Urgency.USUAL, who, texts))
+        self.add(Matter(unit_id, measure.topic, Kind.MISSING, what.rstrip(":"), Urgency.SEND, who, texts))
 
     # --- of the dataset as a whole ------------------------------------------------------------------------------------
 
@@ -175,9 +177,10 @@ class Told:
         """Add what no page tells: disagreements beyond the pages, rows that are wrong or odd."""
         found, told = self._found, {key for key, matter in self.matters.items() if matter.kind is Kind.CONFLICT}
         faults = disagreements(self.dataset, found)
-        wrong = [*found.of(DISAGREES), *(one for one in found.several if one.verdict == DISAGREES)]
-        stated = {one.identity.figures[0].figure_id for one in wrong if self._key(one.identity) in told}
-        for identity in (one.identity for one in wrong):
+        of_sources = (one.identity for one in found.several if one.verdict == DISAGREES)
+        wrong = [*(one.identity for one in found.of(DISAGREES)), *of_sources]
+        stated = {identity.figures[0].figure_id for identity in wrong if self._key(identity) in told}
+        for identity in wrong:
             first = identity.figures[0]
             fault = next((one for one in faults if one.found.startswith(f"{handle(first)}: ")), None)
             if first.figure_id not in stated and fault is not None:

@@ -43,6 +43,11 @@ def text_width(text: str) -> float:
     return lettering.text_width(text) * SIZE / lettering.SIZE
 
 
+def beginning(text: str, room: float) -> str:
+    """Letters of a text that fit into a room, from its begin."""
+    return lettering.beginning(text, room * lettering.SIZE / SIZE)
+
+
 def placed(named: Sequence[Named], outlines: Collection[Sequence[Ring]], frame: Box) -> list[Label]:
     """Place names with their signs.
 

@@ -23,6 +23,8 @@ from ntm_helpers.report.declared import KINDS
 
 SIZE = 12
 """Height of letters."""
+CUT = "…"
+"""Stands where a text is cut."""
 _PART = re.compile(r"<(/?)(\w+)([^>]*)>|([^<]+)")
 _KIND = {element: kind for kind, element in KINDS.items()}
 
@@ -52,6 +54,15 @@ def _letter_width(letter: str) -> float:
     return float(width)
 
 
+def beginning(text: str, room: float) -> str:
+    """Give the letters of a text that fit into a room, from its begin."""
+    for number, letter in enumerate(text):
+        room -= _letter_width(letter)
+        if room < 0:
+            return text[:number]
+    return text
+
+
 def words_of(text: str) -> list[Word]:
     """Divide a text into its words; what is no Markup has no tags."""
     found: list[list[Piece]] = [[]]
@@ -79,8 +90,22 @@ def in_letters(line: Iterable[Word]) -> str:
     return " ".join("".join(piece.text for piece in word) for word in line)
 
 
+def fitting(word: Word, room: float) -> Word:
+    """Cut a word that is wider than a room: whole it stands in the table."""
+    if text_width(in_letters([word])) <= room:
+        return word
+    kept, left = [], room - text_width(CUT)
+    for piece in word:
+        text = beginning(piece.text, left)
+        left -= text_width(text)
+        kept.append(piece._replace(text=text))
+        if text != piece.text:
+            break
+    return (*kept, Piece(CUT))
+
+
 def wrapped(words: Iterable[Word], room: float) -> list[list[Word]]:
-    """Break words into lines that fit into a room; a word that is wider stands alone."""
+    """Break words into lines that fit into a room; a word that is wider (`fitting`) stands alone."""
     lines: list[list[Word]] = [[]]
     for word in words:
         if lines[-1] and text_width(in_letters([*lines[-1], word])) > room:

@@ -22,7 +22,8 @@ from markupsafe import Markup, escape
 
 from ntm_helpers.dataset import Borders, borders_of, neighbours
 from ntm_helpers.places import Unit, alphabet_key
-from ntm_helpers.report.charts.labels import LINE, Label, placed, text_width
+from ntm_helpers.report.charts.labels import LINE, Label, beginning, placed, text_width
+from ntm_helpers.report.charts.lettering import CUT
 from ntm_helpers.report.charts.outlines import WIDTH, Box, Ring, frame_of, on_grid, path_of
 from ntm_helpers.report.charts.slim import HATCH, framed
 from ntm_helpers.report.numbers import print_date
@@ -217,11 +218,10 @@ def _on_tile(unit: Unit, sign: str, outline: list[Ring]) -> Label:
 
 def _cut(line: str, sign: str, room: float) -> str:
     """Cut a line to its room, the sign at its end kept."""
+    if text_width(line) <= room:
+        return line
     tail = f" {sign}" if line.endswith(f" {sign}") else ""
-    text = line.removesuffix(tail)
-    while text_width(f"{text}…{tail}") > room and text_width(line) > room and text:
-        text = text[:-1]
-    return line if text + tail == line else f"{text}…{tail}"
+    return f"{beginning(line.removesuffix(tail), room - text_width(CUT + tail))}{CUT}{tail}"
 
 
 def frame_with(scene: Scene, labels: Sequence[Label]) -> tuple[int, int, int, int]:

@@ -15,6 +15,7 @@ import io
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -27,10 +28,10 @@ from matplotlib.path import Path as Shape
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Affine2D, Bbox, Transform
 from PIL import Image
-from PIL.Image import Dither, Quantize
+from PIL.Image import Dither
 
 from ntm_helpers.report.charts import FORMS
-from ntm_helpers.report.charts.ink import in_colours, ink
+from ntm_helpers.report.charts.ink import INKS, in_colours, ink
 from ntm_helpers.report.charts.labels import LINE, SIZE, Label
 from ntm_helpers.report.charts.light import colours, look_of
 from ntm_helpers.report.charts.maps import LIFT, OUTLINE, SIGNS, Mapped, Shade, frame_with, labels_of, mapped, near_end
@@ -42,8 +43,11 @@ DPI, POINTS = 200, 72
 """Points of a picture to the inch; units of a drawing to the inch."""
 _MARGIN = 4
 """Units that stay free around a drawing, as letters may reach a little beyond it."""
-_COLOURS = 64
-"""Colours of a picture: those of light, and the steps between two of them at an edge."""
+_STEPS = 6
+"""Steps of an edge from one colour to the next."""
+_APART = 10 / 255
+"""How far a step must be from what is drawn: what is flat keeps its very colour."""
+Colour = tuple[float, float, float]
 
 
 class Key(NamedTuple):
@@ -119,14 +123,34 @@ def _painted(drawing: Drawing) -> tuple[bytes, float, float]:
 
 
 def _in_few_colours(painted: Image.Image) -> bytes:
-    """Write a picture in few colours, a third of the bytes; paper stays the white of the page around it."""
-    few = painted.convert("RGB").quantize(_COLOURS, Quantize.FASTOCTREE, dither=Dither.NONE)
-    palette, corner = few.getpalette() or [], few.crop((0, 0, 1, 1)).tobytes()[0]
-    palette[3 * corner : 3 * corner + 3] = [round(255 * part) for part in to_rgb(ink("paper"))]
-    few.putpalette(palette)
+    """Write a picture in the colours that are drawn and the steps between them: a third of the bytes."""
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(_palette(tuple(sorted(colours().items()))))
     stream = io.BytesIO()
-    few.save(stream, "png", dpi=(DPI, DPI))
+    painted.convert("RGB").quantize(palette=palette, dither=Dither.NONE).save(stream, "png", dpi=(DPI, DPI))
     return stream.getvalue()
+
+
+@lru_cache(maxsize=2)
+def _palette(known: tuple[tuple[str, str], ...]) -> bytes:
+    """Every ink and every colour of a class, and the steps of an edge: of an ink on paper, of a line on a class."""
+    values = dict(known)
+    paper, line = to_rgb(values["paper"]), to_rgb(values["ink"])
+    inks, classes = [to_rgb(values[name]) for name in INKS], [_fill(mark) for mark in (OUTLINE, *SIGNS)]
+    flat = {paper: None, **dict.fromkeys(inks), **dict.fromkeys(classes)}
+    pairs = [(over, paper) for over in (*inks, *classes)] + [(over, under) for under in classes for over in (line, paper)]
+    steps = {_mixed(over, under, step / _STEPS): None for over, under in pairs for step in range(1, _STEPS)}
+    apart = [one for one in steps if all(_distance(one, other) > _APART for other in flat)]
+    return bytes(round(255 * part) for colour in (*flat, *apart) for part in colour)
+
+
+def _distance(one: Colour, other: Colour) -> float:
+    return max(abs(part - its) for part, its in zip(one, other, strict=True))
+
+
+def _mixed(over: Colour, under: Colour, part: float) -> Colour:
+    red, green, blue = (part * one + (1 - part) * other for one, other in zip(over, under, strict=True))
+    return red, green, blue
 
 
 def _of_map(shown: Mapped) -> Picture:
@@ -156,8 +180,7 @@ class _Canvas(NamedTuple):
                 look = {**look_of(f"m-{shade.mark}"), **(look_of("here") if unit.unit_id == shown.scene.here else {})}
                 path = Shape.make_compound_path(*(Shape([*ring, ring[0]], closed=True) for ring in outline))
                 filled: dict[str, Any] = {"facecolor": _fill(shade.mark)}
-                if shade.mark == "none":
-                    filled = {"facecolor": ink("paper"), "hatch": HATCH, "hatchcolor": ink("hatch")}
+                filled |= {"hatch": HATCH, "hatchcolor": ink("hatch")} if shade.mark == "none" else {}
                 line = {"edgecolor": look["stroke"], "linewidth": float(look["stroke-width"]), "joinstyle": "round"}
                 self.drawing.add_artist(PathPatch(path, transform=self.grid, **filled, **line))
 
@@ -172,10 +195,7 @@ class _Canvas(NamedTuple):
             self.drawing.text(label.x, label.y + number * LINE, line, **look)
 
 
-def _fill(mark: str) -> tuple[float, float, float]:
+def _fill(mark: str) -> Colour:
     """Give the colour of a class on paper, as it is seen where the sheet lets the ground shine through."""
-    look = look_of(f"m-{mark}")
-    part = float(look.get("fill-opacity", "1"))
-    pairs = zip(to_rgb(look.get("fill", ink("hatch"))), to_rgb(ink("paper")), strict=True)
-    red, green, blue = (part * colour + (1 - part) * ground for colour, ground in pairs)
-    return red, green, blue
+    look, paper = look_of(f"m-{mark}"), colours()["paper"]
+    return _mixed(to_rgb(look.get("fill", paper)), to_rgb(paper), float(look.get("fill-opacity", "1")))

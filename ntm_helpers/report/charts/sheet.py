@@ -12,14 +12,24 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
-import pandas as pd
-import seaborn as sns
 from matplotlib.figure import Figure as Drawing
 from matplotlib.ticker import FixedLocator, FuncFormatter
 from matplotlib.transforms import blended_transform_factory
 
 from ntm_helpers.report.charts.ink import ink
-from ntm_helpers.report.charts.lettering import SIZE, Line, Piece, Word, in_letters, text_width, words_of, wrapped, written
+from ntm_helpers.report.charts.lettering import (
+    CUT,
+    SIZE,
+    Line,
+    Piece,
+    Word,
+    fitting,
+    in_letters,
+    text_width,
+    words_of,
+    wrapped,
+    written,
+)
 
 WIDTH, PAD, FOOT = 300, 12, 18
 """Units across, kept free on both sides of the axis, and below it for its numbers."""
@@ -65,9 +75,9 @@ def _cut(lines: list[list[Word]], room: float) -> list[list[Word]]:
     if len(lines) <= MOST_LINES:
         return lines
     *kept, last = lines[:MOST_LINES]
-    while len(last) > 1 and text_width(f"{in_letters(last)} …") > room:
+    while len(last) > 1 and text_width(f"{in_letters(last)} {CUT}") > room:
         last = last[:-1]
-    return [*kept, [*last, (Piece("…"),)]]
+    return [*kept, [*last, (Piece(CUT),)]]
 
 
 class Sheet:
@@ -103,9 +113,10 @@ class Sheet:
         """Write a label at the left and a value at the right, below it where they do not fit beside one another."""
         named, told = words_of(label), words_of(value)
         beside = WIDTH - (text_width(in_letters(told)) + SIZE if told else 0)
-        is_below = bool(told) and len(wrapped(named, beside)) > 1 and beside < WIDTH / 2
+        is_wide = any(text_width(in_letters([word])) > beside for word in named)
+        is_below = bool(told) and (is_wide or (len(wrapped(named, beside)) > 1 and beside < WIDTH / 2))
         room = WIDTH if is_below else beside
-        for line in _cut(wrapped(named, room), room):
+        for line in _cut(wrapped([fitting(word, room) for word in named], room), room):
             self.y += LINE
             self._write(0, line, "left")
         for number, line in enumerate(wrapped(told, WIDTH)):
@@ -181,10 +192,7 @@ class Sheet:
             self.axes.vlines(list(ticks), above, below, colors=ink("rule"), linewidth=1, zorder=0)
             self.axes.hlines([(above + below) / 2], self.least, self.most, colors=ink("rule"), linewidth=1, zorder=0)
         if self._dots:
-            frame = pd.DataFrame(self._dots, columns=["x", "y", "name", "area"])
-            look: dict[str, Any] = {"linewidth": 0, "legend": False, "zorder": 4, "clip_on": False}
-            inks = frame["name"].map(ink).tolist()
-            sns.scatterplot(data=frame, x="x", y="y", c=inks, s=frame["area"].tolist(), ax=self.axes, **look)
+            self._scatter()
         foot = FOOT if len(ticks) else 0
         height = self.y + foot
         self.axes.set(ylim=(self.y, 0), xlim=(self.least, self.most), xlabel="", ylabel="", yticks=[])
@@ -194,3 +202,13 @@ class Sheet:
         self.axes.set_position((PAD / WIDTH, foot / height, 1 - 2 * PAD / WIDTH, 1 - foot / height))
         self.drawing.set_size_inches(WIDTH / 72, height / 72)
         return self.drawing
+
+    def _scatter(self) -> None:
+        """Draw the dots, above bars and lines."""
+        import pandas as pd
+        import seaborn as sns  # which takes time to import, and most drawings have no dot
+
+        frame = pd.DataFrame(self._dots, columns=["x", "y", "name", "area"])
+        look: dict[str, Any] = {"linewidth": 0, "legend": False, "zorder": 4, "clip_on": False}
+        inks = frame["name"].map(ink).tolist()
+        sns.scatterplot(data=frame, x="x", y="y", c=inks, s=frame["area"].tolist(), ax=self.axes, **look)

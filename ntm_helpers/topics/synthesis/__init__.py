@@ -64,5 +64,18 @@ def of_material(view: View, material: Material) -> Review:
 
 def review(dataset: Dataset, unit_id: str, as_of: str = "", since: str = "") -> Review:
     """Review the unit as a whole, as every topic does (`ntm_helpers.topics`), and say what changed since the review before."""
+    return with_topics(dataset, unit_id, as_of, since)[BRIEFING]
+
+
+def with_topics(dataset: Dataset, unit_id: str, as_of: str = "", since: str = "") -> dict[str, Review]:
+    """Review the unit as a whole, and give with the briefing the reviews that it puts together: those that the topics give alone.
+
+    Returns
+    -------
+    dict of str to Review
+        By topic, the briefing first.
+    """
     earlier = dataset.earlier_day(since, dataset.day(as_of))
-    return of_view(dataset.view(unit_id, as_of, declared_reads(BRIEFING), earlier))
+    view = dataset.view(unit_id, as_of, declared_reads(BRIEFING), earlier)
+    material = gather(view)
+    return {BRIEFING: of_material(view, material), **material.reviews}

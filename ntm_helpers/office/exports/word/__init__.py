@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from docx.document import Document as DocxDocument
+from docx.oxml.ns import qn
 from docx.oxml.text.paragraph import CT_P
 
 from ntm_helpers.office.exports.word import styles
@@ -25,9 +26,10 @@ from ntm_helpers.office.exports.word.sections import Sections
 from ntm_helpers.office.exports.word.template import ANNEXES, FILE, TEXT, Template, fill, place_of, template_for
 from ntm_helpers.places import PARTS_WITHOUT_PAGE
 from ntm_helpers.report.document import Decisions, Document, Kind, Part
-from ntm_helpers.report.letters import small
+from ntm_helpers.report.letters import roman
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.runs import Run
+from ntm_helpers.report.values import UNIT_WORDS
 from ntm_helpers.topics import BRIEFING
 from ntm_helpers.words import words
 
@@ -35,10 +37,11 @@ __all__ = ["FILE", "Template", "default_template", "template_for", "to_docx"]
 
 BASIS = (Kind.REQUESTS, Kind.CHECKS, Kind.SOURCES, Kind.LIMITS)
 """Parts that tell what the report rests on: an annex of it."""
+_SAYING = (Kind.STEP, Kind.AFTERWARDS)
+"""Parts without which a topic has nothing to say: that there is no figure is said among what is missing."""
 _WITHOUT_COMMITTEE = (*PARTS_WITHOUT_PAGE, "country")
 """Kinds of units that no people's committee signs for."""
 _MILLIMETRE = 36_000
-_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
 def to_docx(document: Document, annexes: Sequence[Document], template: Template) -> bytes:
@@ -49,7 +52,7 @@ def to_docx(document: Document, annexes: Sequence[Document], template: Template)
     document : Document
         The review that is reported.
     annexes : sequence of Document
-        Topics of the same unit.
+        Topics of the same unit; one without figures is left out.
     template : Template
         From `template_for`.
     """
@@ -60,7 +63,8 @@ class _Report:
     """One report in the making."""
 
     def __init__(self, document: Document, annexes: Sequence[Document], template: Template):
-        self.document, self.annexes, self.t = document, annexes, words(document.lang)
+        self.document, self.t = document, words(document.lang)
+        self.annexes = [annex for annex in annexes if any(part.kind in _SAYING for part in annex.parts)]
         self.docx: DocxDocument = template.opened()
         self.places = self._places()
 
@@ -71,7 +75,7 @@ class _Report:
         self.docx.core_properties.title = text(f"{self.places['trich_yeu']} {self.places['don_vi']}")[:255]
         laying = Laying(self.docx, text_place)
         sections = Sections(self.docx, laying.ids)
-        self._stamp(laying)
+        self._stamp()
         laying.begin(self.document, sections.width)
         self._text(laying)
         _take_away(text_place)
@@ -87,7 +91,7 @@ class _Report:
     def _places(self) -> dict[str, str]:
         """Fill the places of the template that are names and days."""
         of, t = self.document.of, self.t
-        unit, day = small(self.document.unit), print_date(self.document.as_of, self.document.lang)
+        unit, day = t(UNIT_WORDS[of.kind], name=of.name), print_date(self.document.as_of, self.document.lang)
         has_committee = of.kind not in _WITHOUT_COMMITTEE
         key = "word.abstract.unit" if self.document.review.topic == BRIEFING else "word.abstract.topic"
         return {
@@ -96,15 +100,17 @@ class _Report:
             "don_vi_hoa": unit.upper(),
             "don_vi": unit,
             "dia_danh": of.name,
-            "trich_yeu": t(key, unit=unit, day=day, title=self.document.title),
+            "trich_yeu": t(key, unit=unit, day=day.replace(" ", "\u00a0"), title=self.document.title),
             "ngay_danh_gia": day,
+            TEXT: "",
+            ANNEXES: "",
         }
 
-    def _stamp(self, laying: Laying) -> None:
+    def _stamp(self) -> None:
         """Say on every page what the dataset says of itself, such as that it is invented."""
         section = self.docx.sections[-1]
-        for header in (section.header, section.first_page_header) if self.document.notice else ():
-            header.add_paragraph(text(self.document.notice)).style = styles.NOTICE
+        for foot in (section.footer, section.first_page_footer) if self.document.notice else ():
+            foot.add_paragraph(text(self.document.notice)).style = styles.NOTICE
 
     def _text(self, laying: Laying) -> None:
         """Lay the report: first what is decided by, then the results."""
@@ -143,28 +149,16 @@ class _Report:
         is_across = not is_basis and is_wide(of, sections.width / _MILLIMETRE)
         sections.begin(laying.place, is_across=is_across)
         laying.begin(of, sections.width)
-        laying.paragraph(styles.ANNEX, (Run(self.t("word.annex", number=_roman(number))),))
         title = self.t("word.basis") if is_basis else of.title
-        laying.paragraph(styles.ANNEX, (Run(title.upper()),))
+        laying.paragraph(styles.ANNEX, (Run(f"{self.t('word.annex', number=roman(number))}\n{title.upper()}"),))
         laying.paragraph(styles.ANNEX_NOTE, (Run(self.t("word.annex_of", office=self.places["ten_co_quan"])),))
         for part in parts:
             self._part(laying, part, 2)
 
 
-def _roman(number: int) -> str:
-    said = ""
-    for value, letters in _ROMAN:
-        said, number = said + letters * (number // value), number % value
-    return said
-
-
 def _take_away(place: CT_P) -> None:
-    """Take a place away where it is filled; a file and a cell end with a paragraph, so that the last one only becomes empty."""
+    """Take a place away when it is filled, unless it says more; a file and a cell end with a paragraph, which stays."""
     before, after = place.getprevious(), place.getnext()
-    is_last = after is None or after.tag.endswith("}sectPr")
-    if is_last and (before is None or before.tag.endswith("}tbl")):
-        for run in list(place):
-            if not run.tag.endswith("}pPr"):
-                place.remove(run)
-    else:
+    is_last = after is None or after.tag == qn("w:sectPr")
+    if not (is_last and (before is None or before.tag == qn("w:tbl"))) and not "".join(place.itertext()).strip():
         place.getparent().remove(place)

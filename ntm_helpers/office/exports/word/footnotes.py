@@ -13,7 +13,7 @@ from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from ntm_helpers.office.exports.word.ooxml import element, part_of, text
-from ntm_helpers.office.exports.word.styles import FOOTNOTE, FOOTNOTE_SIGN, MARK, StyleIds
+from ntm_helpers.office.exports.word.styles import FONT, FOOTNOTE, FOOTNOTE_SIGN, MARK, StyleIds
 
 _RULES = (("separator", -1), ("continuationSeparator", 0))
 """The lines between the text and its footnotes: notes of their own kind, by which every part of footnotes begins."""
@@ -55,7 +55,8 @@ class Footnotes:
     def _note(self, number: int, sign: str, meaning: str) -> BaseOxmlElement:
         style = element("w:pPr", element("w:pStyle", val=self._ids[FOOTNOTE]))
         look = element("w:rPr", element("w:rStyle", val=self._ids[FOOTNOTE_SIGN]))
-        runs = element("w:r", look, _said(sign)), element("w:r", _said(f" {meaning}"))
+        letter = element("w:sym", font=FONT, char=f"{ord(sign):04X}")  # as Word has it; LibreOffice would print a text twice
+        runs = element("w:r", look, letter), element("w:r", _said(f" {meaning}"))
         return element("w:footnote", element("w:p", style, *runs), id=number)
 
     def _lay(self, document: DocxDocument) -> None:

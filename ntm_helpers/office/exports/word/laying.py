@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
+from math import lcm
 from typing import cast
 
 from docx.document import Document as DocxDocument
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.oxml.text.paragraph import CT_P
+from docx.oxml.text.run import CT_R
 from docx.shared import Emu, Mm, Pt
 from docx.text.paragraph import Paragraph as DocxParagraph
 
@@ -23,7 +27,7 @@ from ntm_helpers.office.exports.word.footnotes import Footnotes
 from ntm_helpers.office.exports.word.grids import Measured, measured
 from ntm_helpers.office.exports.word.numbering import Numbering
 from ntm_helpers.office.exports.word.ooxml import element, text
-from ntm_helpers.office.exports.word.tables import new_table
+from ntm_helpers.office.exports.word.tables import new_table, spread
 from ntm_helpers.report.charts.png import Key, picture
 from ntm_helpers.report.charts.png import Picture as Drawn
 from ntm_helpers.report.document import Block, Cards, Cell, Decisions, Document, Grid, Items, Paragraph, Picture
@@ -37,6 +41,8 @@ _CARDS = 3
 """Cards of a row."""
 _HIGHEST = Mm(80)
 """Height of a picture: it leaves room for the text that it belongs to."""
+_SCALE = 0.85
+"""A drawing in its own size has letters as a page on a screen; on paper they are as small as those of a table."""
 _TOGETHER = 12
 """Rows of a table that stays whole on a page."""
 
@@ -83,7 +89,8 @@ class Laying:
 
     def blocks(self, blocks: Iterable[Block], heading: str = "") -> None:
         """Lay blocks; a caption that only says the heading above it again is left out."""
-        for block in blocks:
+        laid = list(blocks)
+        for block, following in zip_longest(laid, laid[1:]):
             match block:
                 case Paragraph():
                     self.paragraph(styles.LEAD if block.is_lead else styles.BODY, block.text)
@@ -92,21 +99,24 @@ class Laying:
                 case Cards():
                     self._cards(block)
                 case Decisions():
+                    self.paragraph(styles.BODY, (Run(f"{block.title}:", look="strong"),))
                     self.decisions(block)
                 case Grid():
-                    self._grid(block, heading)
+                    self._grid(block, heading, following)
                 case Picture():
                     self._picture(block)
 
-    def put(self, paragraph: CT_P, runs: Runs, *, is_head: bool = False) -> None:
-        """Put runs at the end of a paragraph."""
+    def put(self, paragraph: CT_P, runs: Runs, *, is_head: bool = False, is_card: bool = False) -> None:
+        """Put runs at the end of a paragraph; on a card what is said beside its number is small."""
         for run in runs:
             if run.text:
-                self._run(paragraph, run)
+                made = self._run(paragraph, run)
+                if is_card and run.look == "small":
+                    made.style = self.ids[styles.ASIDE]
             if run.mark in self._marks:
                 self.footnotes.mark(paragraph, *self._marks[run.mark], is_head=is_head)
 
-    def _run(self, paragraph: CT_P, run: Run) -> None:
+    def _run(self, paragraph: CT_P, run: Run) -> CT_R:
         made = paragraph.add_r()
         if run.figure_id or run.look == "strong":
             made.style = self.ids[styles.NUMBER if run.figure_id else styles.STRONG]
@@ -116,6 +126,7 @@ class Laying:
             link.set(qn("r:id"), self._docx.part.relate_to(run.address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
             made.addprevious(link)
             link.append(made)
+        return made
 
     def _items(self, items: Items) -> None:
         if items.caption:
@@ -133,20 +144,23 @@ class Laying:
             self.numbering.item(self.paragraph(styles.ITEM, why, line))
 
     def _cards(self, cards: Cards) -> None:
-        columns = min(_CARDS, len(cards.cards))
-        rows = -(-len(cards.cards) // columns)
-        table = new_table(rows, [self.width // columns] * columns, is_framed=True)
+        """Lay cards in rows of three, fewer in the last row or where there are four."""
+        rows = list(_in_rows(cards.cards))
+        columns = lcm(*map(len, rows))
+        table = new_table(len(rows), [self.width // columns] * columns, is_framed=True)
         self.place.addprevious(table)
-        cells = [cell for row in table.tr_lst for cell in row.tc_lst]
-        for place, cell in enumerate(cells):
-            shown = cards.cards[place] if place < len(cards.cards) else ((), (), ())
-            for style, runs in zip((styles.LABEL, styles.VALUE, styles.COMPARED), shown, strict=True):
-                paragraph = cell.p_lst[0] if style == styles.LABEL else cell.add_p()
-                paragraph.style = self.ids[style]
-                self.put(paragraph, runs)
+        for number, row in enumerate(rows):
+            spread(table, number, len(row))
+            for cell, shown in zip(table.tr_lst[number].tc_lst, row, strict=True):
+                for style, runs in zip((styles.LABEL, styles.VALUE, styles.COMPARED), shown, strict=True):
+                    paragraph = cell.p_lst[0] if style == styles.LABEL else cell.add_p()
+                    paragraph.style = self.ids[style]
+                    self.put(
+                        paragraph, _one_below_the_other(runs) if style == styles.VALUE else runs, is_card=style == styles.VALUE
+                    )
         self.paragraph(styles.BREAK)
 
-    def _grid(self, grid: Grid, heading: str) -> None:
+    def _grid(self, grid: Grid, heading: str, following: Block | None) -> None:
         caption = () if text_of(grid.caption) == heading else grid.caption
         if len(grid.heads) == 1:
             self._items(Items([row[0].text for row in grid.rows], caption=grid.caption))
@@ -155,6 +169,9 @@ class Laying:
             self.paragraph(styles.BODY, caption, (Run(": "),) if caption else (), name.text, (Run(": "),), value.text, (Run("."),))
         else:
             self._table(grid, caption, measured(grid, self.width / Mm(1)))
+            said = text_of(following.text) if isinstance(following, Paragraph) else ""
+            signs = "" if all(sign in said for sign, _ in grid.signs) else "; ".join(f"{sign} {word}" for sign, word in grid.signs)
+            self.paragraph(styles.NOTE if signs else styles.BREAK, (Run(signs),))
 
     def _table(self, grid: Grid, caption: Runs, looks: Measured) -> None:
         if caption:
@@ -174,8 +191,6 @@ class Laying:
             is_bound = number < len(grid.rows) <= _TOGETHER or number == 1 < len(grid.rows)
             for column, (cell, shown) in enumerate(zip(line.tc_lst, row, strict=True)):
                 self._cell(cell.p_lst[0], shown, looks, column, is_bound=is_bound)
-        signs = "; ".join(f"{sign} {said}" for sign, said in grid.signs)
-        self.paragraph(styles.NOTE if signs else styles.BREAK, (Run(signs),))
 
     def _cell(self, paragraph: CT_P, cell: Cell, looks: Measured, column: int, *, is_bound: bool) -> None:
         kind = styles.NUMBER_CELL if looks.is_number[column] else styles.CELL
@@ -213,7 +228,7 @@ class Laying:
 
     def _shape(self, paragraph: CT_P, drawn: Drawn, width: int) -> None:
         """Put a drawing into a paragraph, no larger than there is room."""
-        scale = min(1.0, width / Pt(drawn.width), _HIGHEST / Pt(drawn.height))
+        scale = min(_SCALE, width / Pt(drawn.width), _HIGHEST / Pt(drawn.height))
         holder = DocxParagraph(paragraph, self._docx._body)
         shape = holder.add_run().add_picture(io.BytesIO(drawn.png), width=Emu(int(Pt(drawn.width) * scale)))
         about = shape._inline.docPr
@@ -226,6 +241,22 @@ class Laying:
         swatch.text = f"\u00a0{key.sign or ' '}\u00a0"
         swatch.get_or_add_rPr().append(element("w:shd", val="clear", color="auto", fill=key.colour.lstrip("#").upper()))
         self.put(paragraph, (Run(" "), *runs_of(key.text, self._figures)))
+
+
+def _in_rows(cards: Sequence[tuple[Runs, Runs, Runs]]) -> Iterator[Sequence[tuple[Runs, Runs, Runs]]]:
+    length = 2 if len(cards) == 4 else _CARDS
+    for start in range(0, len(cards), length):
+        yield cards[start : start + length]
+
+
+def _one_below_the_other(runs: Runs) -> Runs:
+    """Begin a line with what joins two numbers, so that neither of them breaks."""
+    numbers = [place for place, run in enumerate(runs) if run.figure_id]
+    between = range(numbers[0] + 1, numbers[-1]) if numbers else ()
+    return tuple(
+        replace(run, text=run.text.replace(" ", "\n", 1)) if n in between and not run.figure_id else run
+        for n, run in enumerate(runs)
+    )
 
 
 def _as_sentences(parts: Sequence[Runs]) -> list[Runs]:

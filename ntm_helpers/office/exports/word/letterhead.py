@@ -15,6 +15,7 @@ from docx.document import Document as DocxDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.section import Section
 from docx.shared import Cm, Mm, Pt
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
@@ -42,7 +43,7 @@ TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 15
 WIDTH, HEIGHT = 210, 297
 _HEAD, _END = (6.3, 10.2), (8.0, 8.5)
 """Widths of the columns of the letterhead and of what ends the report, in centimetres."""
-PARTS = ("motto.first", "motto.second", "number", "day", "draft", "kind", "opening", "closing", "recipients", "archive", "signer")
+PARTS = ("motto_first", "motto_second", "number", "day", "draft", "kind", "opening", "closing", "recipients", "archive", "signer")
 _WORDS = key_family("word.letterhead", PARTS)
 _BLANK = "…" * 12
 _UNUSED = ("stylesWithEffects", "webSettings", "customXml", "theme", "fontTable", "thumbnail")
@@ -67,6 +68,13 @@ def default_template(lang: str) -> bytes:
     return bytes_of(document)
 
 
+def lay_page(section: Section) -> None:
+    """Make the pages of a section A4, with the margins of the decree."""
+    section.page_width, section.page_height = Mm(WIDTH), Mm(HEIGHT)
+    section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Mm(TOP), Mm(BOTTOM), Mm(LEFT), Mm(RIGHT)
+    section.header_distance = section.footer_distance = Mm(10)
+
+
 def page_number(paragraph: Paragraph) -> None:
     """Put the number of the page where a paragraph stands."""
     for kind in ("begin", "", "end"):
@@ -81,6 +89,9 @@ def _lay_settings(document: DocxDocument) -> None:
     for mode in settings.iter(qn("w:compatSetting")):
         if mode.get(qn("w:name")) == "compatibilityMode":
             mode.set(qn("w:val"), "15")
+    numbers = document.part.numbering_part.element
+    for found in list(numbers):  # of styles of lists that are not kept
+        numbers.remove(found)
     for name in ("w:clrSchemeMapping", "w:themeFontLang", "w:savePreviewPicture", "w:proofState"):
         for found in list(settings.iter(qn(name))):
             found.getparent().remove(found)
@@ -89,9 +100,7 @@ def _lay_settings(document: DocxDocument) -> None:
 def _lay_page(document: DocxDocument) -> None:
     """Lay the page: A4, the margins, a number on every page but the first."""
     section = document.sections[0]
-    section.page_width, section.page_height = Mm(WIDTH), Mm(HEIGHT)
-    section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Mm(TOP), Mm(BOTTOM), Mm(LEFT), Mm(RIGHT)
-    section.header_distance = section.footer_distance = Mm(10)
+    lay_page(section)
     section.different_first_page_header_footer = True
     header = section.header.paragraphs[0]
     header.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -105,7 +114,7 @@ def _lay_head(document: DocxDocument, t: Words) -> None:
     office, motto, number, day = (cell for row in table.rows for cell in row.cells)
     _fill(office, (OFFICE, "{co_quan}"), (OFFICE, "{don_vi_hoa}"))
     _rule(office, _HEAD[0], 2.4)
-    _fill(motto, (MOTTO, t(_WORDS["motto.first"])), (MOTTO, t(_WORDS["motto.second"])))
+    _fill(motto, (MOTTO, t(_WORDS["motto_first"])), (MOTTO, t(_WORDS["motto_second"])))
     motto.paragraphs[0].runs[0].font.size = Pt(12)
     _rule(motto, _HEAD[1], 6.0)
     _fill(number, (REFERENCE, t(_WORDS["number"])), (DRAFT, t(_WORDS["draft"])))

@@ -14,10 +14,10 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
+from ntm_helpers.characters import visible
+
 _WRITTEN = (1980, 1, 1, 0, 0, 0)
 _TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters that no XML holds."""
 
 
 def element(tag: str, *inside: BaseOxmlElement, **attributes: str | int) -> BaseOxmlElement:
@@ -30,8 +30,8 @@ def element(tag: str, *inside: BaseOxmlElement, **attributes: str | int) -> Base
 
 
 def text(said: str) -> str:
-    """Give a text as XML can hold it: what cannot stand there is shown as the sign of a lost character."""
-    return _FORBIDDEN.sub("\ufffd", said)
+    """Give a text as XML can hold it and a reader sees it: what cannot stand there, or is not seen, is written as its number."""
+    return visible(said)
 
 
 def part_of(document: DocxDocument, kind: str, root: str) -> XmlPart:

@@ -38,6 +38,7 @@ class Look:
     align: WD_ALIGN_PARAGRAPH = _LEFT
     first: float = 0
     left: float = 0
+    right: float = 0
     before: float = 0
     after: float = 0
     line: float = 1.0
@@ -54,7 +55,7 @@ LABEL, VALUE, COMPARED = "NTM card label", "NTM card value", "NTM card compariso
 ANNEX, ANNEX_NOTE, BREAK, NOTICE = "NTM annex", "NTM annex note", "NTM break", "NTM notice"
 HEADINGS = ("Heading 1", "Heading 2", "Heading 3")
 FOOTNOTE, FOOTNOTE_SIGN = "footnote text", "footnote reference"
-NUMBER, MARK, STRONG = "NTM number", "NTM mark", "NTM strong"
+NUMBER, MARK, STRONG, ASIDE = "NTM number", "NTM mark", "NTM strong", "NTM aside"
 OFFICE, MOTTO, REFERENCE, DAY, DRAFT = "NTM office", "NTM motto", "NTM reference", "NTM day", "NTM draft"
 KIND, ABSTRACT, RULE, RECIPIENTS, SIGNER = "NTM kind", "NTM abstract", "NTM rule", "NTM recipients", "NTM signer"
 
@@ -89,14 +90,14 @@ LOOKS = {
     DAY: Look(13, is_italic=True, align=_CENTRE, before=4),
     DRAFT: Look(12, is_italic=True, align=_CENTRE, before=2),
     KIND: Look(is_bold=True, align=_CENTRE, before=12),
-    ABSTRACT: Look(is_bold=True, align=_CENTRE),
+    ABSTRACT: Look(is_bold=True, align=_CENTRE, left=1.2, right=1.2),
     NOTICE: Look(11, is_bold=True, align=_CENTRE),
     RULE: Look(2, align=_CENTRE, before=3),
     RECIPIENTS: Look(11),
     SIGNER: Look(is_bold=True, align=_CENTRE),
 }
 _OF_LETTERHEAD = (OFFICE, MOTTO, REFERENCE, DAY, DRAFT, KIND, ABSTRACT, RULE, RECIPIENTS, SIGNER)
-USED = (*(name for name in LOOKS if name not in _OF_LETTERHEAD), FOOTNOTE_SIGN, NUMBER, MARK, STRONG)
+USED = (*(name for name in LOOKS if name not in _OF_LETTERHEAD), FOOTNOTE_SIGN, NUMBER, MARK, STRONG, ASIDE)
 """Styles that a document uses; the others are those of our letterhead."""
 _KEPT = {"Normal", "Header", "Footer", "Default Paragraph Font", "Normal Table", "No List", "Table Grid", *HEADINGS, "Title"}
 
@@ -127,6 +128,8 @@ def lay_styles(document: DocxDocument) -> None:
         styles.add_style(name, WD_STYLE_TYPE.CHARACTER).font.superscript = True
     styles.add_style(NUMBER, WD_STYLE_TYPE.CHARACTER)
     styles.add_style(STRONG, WD_STYLE_TYPE.CHARACTER).font.bold = True
+    aside = styles.add_style(ASIDE, WD_STYLE_TYPE.CHARACTER).font
+    aside.size, aside.bold = Pt(11), False
 
 
 def lacking(document: DocxDocument) -> list[str]:
@@ -168,7 +171,8 @@ def _lay(document: DocxDocument, name: str, look: Look) -> None:
     style.font.all_caps = look.is_capital
     _set_font(style)
     form = style.paragraph_format
-    form.alignment, form.first_line_indent, form.left_indent = look.align, Cm(look.first), Cm(look.left)
+    form.alignment, form.first_line_indent = look.align, Cm(look.first)
+    form.left_indent, form.right_indent = Cm(look.left), Cm(look.right)
     form.space_before, form.space_after = Pt(look.before), Pt(look.after)
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.MULTIPLE, look.line
     form.keep_with_next, form.widow_control = look.is_with_next, True

@@ -7,6 +7,7 @@ from typing import cast
 
 from docx.oxml.table import CT_Tbl
 from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Emu
 
 from ntm_helpers.office.exports.word.ooxml import element, text
 
@@ -58,6 +59,18 @@ def _row(widths: Sequence[int], *, is_head: bool, is_whole: bool) -> BaseOxmlEle
     about += [element("w:tblHeader")] if is_head else []
     cells = (element("w:tc", element("w:tcPr", element("w:tcW", w=width, type="dxa")), element("w:p")) for width in widths)
     return element("w:tr", *([element("w:trPr", *about)] if about else []), *cells)
+
+
+def spread(table: CT_Tbl, row: int, cells: int) -> None:
+    """Have so many cells take a row's whole width: each the same number of columns."""
+    line = table.tr_lst[row]
+    columns = len(line.tc_lst) // cells
+    for place, cell in enumerate(list(line.tc_lst)):
+        if place % columns:
+            line.remove(cell)
+        else:
+            cell.width = Emu((cell.width or 0) * columns)
+            cell.grid_span = columns
 
 
 def shared_out(least: Sequence[float], asked: Sequence[float], is_text: Sequence[bool], whole: float) -> list[float]:

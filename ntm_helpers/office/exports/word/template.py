@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,7 @@ from lxml.etree import XMLSyntaxError
 
 from ntm_helpers.errors import UsageError, listed
 from ntm_helpers.files import NoPlainFile, read_file, reason_of
-from ntm_helpers.office.exports.word.letterhead import default_template
+from ntm_helpers.office.exports.word.letterhead import default_template, lay_page
 from ntm_helpers.office.exports.word.ooxml import text
 from ntm_helpers.office.exports.word.styles import lacking, lend
 from ntm_helpers.words import Message, key_family
@@ -38,6 +39,11 @@ PLACES = ("co_quan", "ten_co_quan", "don_vi_hoa", "don_vi", "dia_danh", "trich_y
 """Names that may stand in braces."""
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _MOST_BYTES, _MOST_INFLATED, _MOST_PARTS = 20_000_000, 100_000_000, 2_000
+_BROKEN = (
+    *(PackageNotFoundError, XMLSyntaxError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError),
+    *(ValueError, LookupError, AttributeError, TypeError, AssertionError),
+)
+"""What is raised where a file only looks like a Word document: by the archive, by the XML, by python-docx on what it misses."""
 _OLE = b"\xd0\xcf\x11\xe0"
 _REFUSED = key_family("word.refused", ("old", "other", "large", "broken"))
 
@@ -66,6 +72,10 @@ class Template:
         missing = lacking(document)
         if missing:
             lend(missing, docx.Document(io.BytesIO(default_template(self.lang))), document)
+        if document.element.body.sectPr is None:
+            document.element.body.get_or_add_sectPr()
+        if not document.sections[-1].page_width:
+            lay_page(document.sections[-1])
         return document
 
 
@@ -102,10 +112,11 @@ def _read(path: Path, lang: str) -> Template:
         raise UsageError(Message(_REFUSED[why], file=path.name))
     try:
         document = docx.Document(io.BytesIO(content))
-        found = set(_places(document))
-    except (PackageNotFoundError, ValueError, KeyError, AttributeError, XMLSyntaxError, zipfile.BadZipFile) as error:
+        notes = tuple(_notes(path.name, document, set(_places(document))))
+        fill(Template(content, lang).opened(), {})
+    except _BROKEN as error:
         raise UsageError(Message(_REFUSED["broken"], file=path.name)) from error
-    return Template(content, lang, tuple(_notes(path.name, document, found)))
+    return Template(content, lang, notes)
 
 
 def _why_not(content: bytes) -> str:
@@ -117,11 +128,14 @@ def _why_not(content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+            if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_INFLATED:
+                return "large"
+            is_document = "word/document.xml" in archive.namelist()
+            return ("broken" if archive.testzip() else "") if is_document else "other"
+    except zipfile.BadZipFile:
         return "other"
-    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_INFLATED:
-        return "large"
-    return "" if "word/document.xml" in {part.filename for part in parts} else "other"
+    except _BROKEN:
+        return "broken"
 
 
 def _notes(file: str, document: DocxDocument, found: set[str]) -> Iterator[Message]:
@@ -176,8 +190,12 @@ def _replace(pieces: Sequence[BaseOxmlElement], start: int, end: int, put: str) 
 
 
 def place_of(document: DocxDocument, name: str) -> CT_P:
-    """Give the paragraph where text or annexes go; where the template names none, one at its end."""
-    for paragraph in document.element.body.iter(qn("w:p")):
+    """Give the paragraph where text or annexes go; where the template names none, one at its end.
+
+    Annexes begin pages of their own, which nothing within a table can.
+    """
+    body = document.element.body
+    for paragraph in body.iter(qn("w:p")) if name == TEXT else body.findall(qn("w:p")):
         if f"{{{name}}}" in "".join(piece.text or "" for piece in paragraph.iter(qn("w:t"))):
             return cast(CT_P, paragraph)
     return document.add_paragraph()._p
