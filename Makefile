@@ -52,9 +52,11 @@ lab: $(STAMP)  ## open JupyterLab on a page that leads on; root may too
 	@"$(BIN)/jupyter" lab --notebook-dir=notebooks --LabApp.default_url=/lab/tree/start.ipynb $(ROOT_TOO)
 
 wheel: $(STAMP)  ## write dist/ntm_helpers-….whl: all of the project, to be installed alone
+	@rm -f dist/*.whl
 	@"$(BIN)/python" -m hatchling build --target wheel --directory dist
 
 bundle: $(STAMP)  ## write dist/ntm-….zip: the project with its wheels for Linux and Windows, installed without a network
+	@rm -f dist/*.zip
 	@"$(BIN)/python" bundle/make.py
 
 environment: $(STAMP)  ## make the environment only
