@@ -41,6 +41,10 @@ _CARDS = 3
 """Cards of a row."""
 _HIGHEST = Mm(80)
 """Height of a picture: it leaves room for the text that it belongs to."""
+_LOCATOR = Mm(45)
+"""Height of a map that only says where a unit lies."""
+_MOST_ITEMS = 8
+"""Lines of a list that is read; a longer one is looked up, and set smaller."""
 _SCALE = 0.85
 """A drawing in its own size has letters as a page on a screen; on paper they are as small as those of a table."""
 _TOGETHER = 12
@@ -135,7 +139,7 @@ class Laying:
             if items.is_numbered:  # what refers to it says this very number
                 self.paragraph(styles.SOURCE, (Run(f"{number}. "),), line)
             else:
-                self.numbering.item(self.paragraph(styles.ITEM, line))
+                self.numbering.item(self.paragraph(styles.SOURCE if len(items.lines) > _MOST_ITEMS else styles.ITEM, line))
 
     def decisions(self, decisions: Decisions) -> None:
         """Lay what is to be decided, each with what it rests on."""
@@ -228,7 +232,8 @@ class Laying:
 
     def _shape(self, paragraph: CT_P, drawn: Drawn, width: int) -> None:
         """Put a drawing into a paragraph, no larger than there is room."""
-        scale = min(_SCALE, width / Pt(drawn.width), _HIGHEST / Pt(drawn.height))
+        highest = _LOCATOR if len(drawn.legend) == 1 else _HIGHEST
+        scale = min(_SCALE, width / Pt(drawn.width), highest / Pt(drawn.height))
         holder = DocxParagraph(paragraph, self._docx._body)
         shape = holder.add_run().add_picture(io.BytesIO(drawn.png), width=Emu(int(Pt(drawn.width) * scale)))
         about = shape._inline.docPr
