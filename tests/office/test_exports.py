@@ -9,6 +9,8 @@ from datetime import date
 
 import pytest
 
+from ntm_helpers import cli_export
+from ntm_helpers.cli import main
 from ntm_helpers.errors import DataRefused, MachineError, UsageError
 from ntm_helpers.office.exports import Order, export, exporting
 from ntm_helpers.office.exports.exporting import Format
@@ -101,6 +103,52 @@ def test_what_is_not_known_is_refused_with_what_is_near_and_before_anything_is_w
     with pytest.raises(UsageError):
         export(district, out, Order(("docx",), topics=("all",)), quiet)
     assert names(out) == []
+
+
+def test_where_nothing_can_print_a_page_that_is_told_before_any_is_made(district, formats, out, monkeypatch):
+    monkeypatch.setattr("ntm_helpers.office.exports.pdf.browsers", lambda: iter(()))
+    monkeypatch.setattr("ntm_helpers.office.exports.pdf._weasyprint", lambda: (None, "libpango"))
+    formats["pdf"] = formats["html"]
+    with pytest.raises(MachineError, match="libpango"):
+        export(district, out, Order(("docx", "pdf")), quiet)
+    assert names(out) == []
+
+
+def test_the_formats_of_the_help_are_those_that_there_are():
+    assert sorted(cli_export.FORMATS.split("|")) == sorted(exporting.FORMATS)
+
+
+def test_the_command_tells_what_it_wrote_and_what_it_could_not(district, formats, out, capsys, monkeypatch):
+    data = district.folder
+    (out / ".~lock.tho-binh_tom-tat_2020-12-31.docx#").write_bytes(b"")
+    call = ["--data", str(data), "--out", str(out), "--format", "DOCX", "--format", ".html", "--unit", "Thổ Bình", "--unit", "B"]
+    assert ntm(monkeypatch, "export", *call) == 4
+    told = capsys.readouterr()
+    assert [line for line in told.out.splitlines() if line.endswith(("docx", "html"))] == [
+        str(out / "binh-an_tom-tat_2020-12-31.docx"),
+        str(out / "binh-an_tom-tat_2020-12-31.html"),
+    ]
+    assert "No file of Thổ Bình" in told.out
+    assert "Files written: 2; units: 1" in told.out
+    assert "Files of unit 2/2: Bình An" in told.err
+    assert ntm(monkeypatch, "export", "--data", str(data), "--out", str(out)) == 2
+    assert "--format" in capsys.readouterr().err
+
+
+def test_a_template_is_laid_where_none_is(tmp_path, capsys, monkeypatch):
+    path = tmp_path / "mau.docx"
+    assert ntm(monkeypatch, "export", "--write-template", str(path)) == 0
+    assert zipfile.is_zipfile(path)
+    assert ntm(monkeypatch, "export", "--write-template", str(path)) == 2
+    assert "not written over" in capsys.readouterr().err
+
+
+def ntm(monkeypatch, *arguments):
+    """Exit code of the command, in this process."""
+    monkeypatch.setattr("sys.argv", ["ntm", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return ended.value.code or 0
 
 
 def test_a_package_holds_what_a_unit_gets_and_nothing_of_another(district, formats, out):

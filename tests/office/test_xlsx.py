@@ -59,13 +59,13 @@ def test_a_hedge_has_its_ends_in_cells_of_their_own_and_its_words_beside(money):
     name = "Số vốn (tỷ đồng)"
     assert heads[:4] == ["Nguồn vốn", f"{name} – từ", f"{name} – đến", f"{name} – như in"]
     central = rows["Ngân sách Trung ương"]
-    assert shown(central[f"{name} – từ"]) == (32, '">"#,##0')
-    assert shown(central[f"{name} – đến"]) == (33, '"<"#,##0')
+    assert shown(central[f"{name} – từ"]) == (32, '">"#,##0_)')
+    assert shown(central[f"{name} – đến"]) == (33, '"<"#,##0_)')
     assert central[f"{name} – như in"].value == "gần 33"
     exact = rows["Ngân sách tỉnh"]
-    assert shown(exact[f"{name} – từ"]) == shown(exact[f"{name} – đến"]) == (2.5, "#,##0.0")
+    assert shown(exact[f"{name} – từ"]) == shown(exact[f"{name} – đến"]) == (2.5, "#,##0.0_)")
     people = rows["Nhân dân đóng góp"]
-    assert (shown(people[f"{name} – từ"]), shown(people[f"{name} – đến"])) == ((1, "#,##0"), (2, "#,##0"))
+    assert (shown(people[f"{name} – từ"]), shown(people[f"{name} – đến"])) == ((1, "#,##0_)"), (2, "#,##0_)"))
     assert central["Nguồn"].value == "[1]"
     assert book_of(money)["Nguồn"]["B6"].value == "[1]"
 
@@ -92,11 +92,11 @@ def test_one_value_is_one_number_with_the_digits_of_the_page_and_its_mark_by_its
     (column,) = columns_of(Head((Run("Tỷ lệ"),)), cells, writer)
     assert column.head == "Tỷ lệ (%)"
     first, second, third = column.cells
-    assert (first.value, first.format) == (1234.5, '#,##0.00"*"')
-    assert (second.value, second.format) == (-2, "#,##0")
+    assert (first.value, first.format) == (1234.5, '#,##0.00"*"_)')
+    assert (second.value, second.format) == (-2, "#,##0_)")
     assert third == "chưa báo cáo"
     (years,) = columns_of(Head((Run("Năm"),)), [Cell((Run("2020", "c"),), None, exact(2020, "", "year"))], writer)
-    assert years.cells[0].format == "0"
+    assert years.cells[0].format == "0_)"
 
 
 def test_words_beside_a_number_and_units_of_measure_have_columns_of_their_own(money):
@@ -179,7 +179,7 @@ def test_the_list_of_all_figures_stands_in_a_sheet_where_it_is_asked_for(money, 
     book = openpyxl.load_workbook(next((tmp_path / "out").glob("*.xlsx")))
     heads = [cell.value for cell in book["Số liệu"][5]]
     rows = {row[0].value: dict(zip(heads, row, strict=True)) for row in book["Số liệu"].iter_rows(min_row=6)}
-    assert shown(rows["all"]["Từ"]) == (38, '">"#,##0')
+    assert shown(rows["all"]["Từ"]) == (38, '">"#,##0_)')
     assert rows["all"]["Như in trên trang"].value == "trên 38 tỷ đồng"
     assert rows["all"]["Nguồn"].value == "Báo cáo"
     assert rows["all"]["Đơn vị tính"].value == "tỷ đồng"

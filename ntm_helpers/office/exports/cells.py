@@ -82,9 +82,9 @@ class Pen:
         """Make a cell lead to a sheet."""
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{quote_sheetname(to)}!A1")
 
-    def table(self, sheet: Worksheet, row: int, columns: Sequence[SheetColumn]) -> int:
+    def table(self, sheet: Worksheet, row: int, columns: Sequence[SheetColumn], widest: float = WIDEST) -> int:
         """Write columns below a head, which stays in sight; give the last row."""
-        heights = [_height(column.head, self._set_width(sheet, number, column)) for number, column in enumerate(columns, 1)]
+        heights = [_height(column.head, self._set_width(sheet, number, column, widest)) for number, column in enumerate(columns, 1)]
         sheet.row_dimensions[row].height = max(heights)
         for number, column in enumerate(columns, 1):
             self.put(sheet.cell(row, number), column.head, OF_HEAD)
@@ -100,10 +100,10 @@ class Pen:
         return last
 
     @staticmethod
-    def _set_width(sheet: Worksheet, number: int, column: SheetColumn) -> float:
+    def _set_width(sheet: Worksheet, number: int, column: SheetColumn, widest: float) -> float:
         words = [len(word) for word in column.head.split()]
         longest = max((len(content) if isinstance(content, str) else 12 for content in column.cells if content), default=0)
-        width = max(NARROWEST, min(WIDEST, max(longest + 2, *words, len(column.head) / 2)))
+        width = max(NARROWEST, min(widest, max(longest + 2, *words, len(column.head) / 2)))
         sheet.column_dimensions[get_column_letter(number)].width = width
         return width
 
@@ -116,7 +116,7 @@ def page(sheet: Worksheet, columns: int, rows: int, head: int, *, is_across: boo
     setup, margins = sheet.page_setup, sheet.page_margins
     setup.paperSize, setup.orientation = A4, "landscape" if is_across else "portrait"
     setup.fitToWidth, setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 1, 0, True
-    margins.left, margins.right, margins.top, margins.bottom = 0.6, 0.4, 0.6, 0.6
+    margins.left, margins.right, margins.top, margins.bottom = 0.6, 0.4, 0.6, 0.8
     sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P/&N"
 
 
@@ -139,5 +139,5 @@ def _length(text: str) -> int:
 
 
 def _height(text: str, width: float) -> float:
-    lines = sum(max(ceil(len(line) / (width * 0.95)), 1) for line in text.split("\n"))
+    lines = sum(max(ceil(len(line) / (width * 1.05)), 1) for line in text.split("\n"))
     return min(LINE * lines, HIGHEST)

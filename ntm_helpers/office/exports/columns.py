@@ -24,6 +24,8 @@ from ntm_helpers.report.values import Writer
 MOST_DIGITS = 4
 """Digits after the mark that an end shows, at most; its cell holds them all."""
 YEAR = "year"
+APART = "_)"
+"""Keeps a number apart from the text in the cell beside it."""
 _LARGEST_WHOLE = 2**53
 _DIGITS = {"vi": re.compile(r"\d(?:[\d.]*\d)?(?:,(\d+))?"), "en": re.compile(r"\d(?:[\d,]*\d)?(?:\.(\d+))?")}
 """A printed number with what stands behind its decimal mark."""
@@ -55,7 +57,7 @@ class Number:
         """How the cell shows it."""
         digits = ("0" if self.is_year else "#,##0") + ("." + "0" * self.digits if self.digits else "")
         before, behind = (f'"{sign}"' if sign else "" for sign in (self.before, self.behind))
-        return f"{before}{digits}{behind}"
+        return f"{before}{digits}{behind}{APART}"
 
 
 Content = str | Number | None

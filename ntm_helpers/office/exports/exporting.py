@@ -198,7 +198,13 @@ def _html(of_unit: OfUnit, topic: str, annexes: Sequence[str]) -> bytes:
     return of_unit.page(topic, annexes).encode()
 
 
-FORMATS = {"docx": Format(_docx, has_annexes=False), "xlsx": Format(_xlsx), "html": Format(_html)}
+def _pdf(of_unit: OfUnit, topic: str, annexes: Sequence[str]) -> bytes:
+    from ntm_helpers.office.exports.pdf import to_pdf
+
+    return to_pdf(of_unit.page(topic, annexes))
+
+
+FORMATS = {"docx": Format(_docx, has_annexes=False), "pdf": Format(_pdf), "xlsx": Format(_xlsx), "html": Format(_html)}
 """By the ending of their files."""
 
 
@@ -235,7 +241,7 @@ def export(
     UsageError
         When a unit, topic, format, day or language is unknown.
     MachineError
-        When nothing more can be written.
+        When nothing more can be written, or what a format needs is missing.
     """
     _refuse_unknown(order)
     day = dataset.day(order.as_of)
@@ -243,6 +249,10 @@ def export(
     if not reviewed:
         raise UsageError(Message("usage.no_unit_on", dataset=dataset.name, day=day.isoformat()))
     wanted = [*dict.fromkeys(dataset.unit(text, reviewed) for text in order.units)] or reviewed
+    if "pdf" in order.formats:
+        from ntm_helpers.office.exports.pdf import look_for_program
+
+        look_for_program()
     template = _template(order, dataset)
     for note in template.notes if template else ():
         tell(note, 0, len(wanted))

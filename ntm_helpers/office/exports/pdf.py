@@ -74,15 +74,26 @@ def to_pdf(html: str) -> bytes:
     MachineError
         When there is no program or no font for it, or the program fails: what is missing, and how to get it.
     """
-    if not _has_letters():
-        raise MachineError(Message("export.pdf.no_font"))
+    look_for_program()
     page = for_paper(html)
     if (program := next(browsers(), None)) is not None:
         return _by_browser(program, page)
-    weasyprint, why = _weasyprint()
+    return _by_weasyprint(_weasyprint()[0], page)
+
+
+def look_for_program() -> None:
+    """Look whether a page can be printed here, before any is made.
+
+    Raises
+    ------
+    MachineError
+        When there is no program or no font for it: what is missing, and how to get it.
+    """
+    if not _has_letters():
+        raise MachineError(Message("export.pdf.no_font"))
+    weasyprint, why = (True, "") if next(browsers(), None) is not None else _weasyprint()
     if weasyprint is None:
         raise MachineError(Message("export.pdf.no_program", reason=why))
-    return _by_weasyprint(weasyprint, page)
 
 
 def browsers() -> Iterator[Path]:

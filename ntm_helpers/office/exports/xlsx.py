@@ -20,7 +20,7 @@ from ntm_helpers.dataset import Figure
 from ntm_helpers.dataset.contract import tables
 from ntm_helpers.dataset.workbook.write import bytes_of
 from ntm_helpers.office.exports.cells import LARGE, MIDDLE, TITLE, Pen, page
-from ntm_helpers.office.exports.columns import Number, SheetColumn, columns_of, text_of
+from ntm_helpers.office.exports.columns import Content, Number, SheetColumn, columns_of, text_of
 from ntm_helpers.office.exports.figures import columns_of_figures
 from ntm_helpers.office.forms.looks import Look
 from ntm_helpers.report.document import Cards, Decisions, Document, Grid, Items, Kind, Paragraph, Part, Picture
@@ -36,6 +36,8 @@ from ntm_helpers.words import key_family, words
 LONGEST_NAME = 31
 """Letters of the name of a sheet."""
 _NO_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f']+")
+WIDE = 80.0
+"""Widest column of the contents: a way to a sheet is not broken over lines by every program."""
 FEWEST_ACROSS = 6
 """So many columns are printed across the page."""
 CONTENTS, TEXT, FIGURES, SOURCES = "export.sheet.contents", "export.sheet.text", "export.sheet.figures", "export.sheet.sources"
@@ -147,7 +149,7 @@ class _Book:
 
     def _contents(self, sheet: Worksheet) -> None:
         pen, first, laid = self._pen, self.documents[0], list(self._tables.values())
-        listed = {
+        listed: dict[str, Sequence[Content]] = {
             "number": [Number(number) for number in range(1, len(laid) + 1)],
             "table": [table.caption for table in laid],
             "topic": [table.topic for table in laid],
@@ -155,7 +157,7 @@ class _Book:
         }
         columns = [SheetColumn(self.t(CONTENT_HEADS[name]), cells) for name, cells in listed.items()]
         head = 5
-        last = pen.table(sheet, head, columns) if laid else head
+        last = pen.table(sheet, head, columns, WIDE) if laid else head
         for row, table in enumerate(laid, start=head + 1):
             pen.lead(sheet.cell(row, 2), table.name)
         titles = "; ".join(document.title for document in self.documents)
