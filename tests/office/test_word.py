@@ -274,3 +274,9 @@ def test_what_was_published_later_is_said_in_the_report_and_listed_in_its_only_a
     table = next(place for place, line in enumerate(said) if line.startswith("Số liệuGiá trịSố tiêu chí chưa đạt"))
     signature = next(place for place, line in enumerate(said) if "CHỦ TỊCH" in line)
     assert sentence < signature < annex < table
+
+
+def test_no_digest_is_read_in_a_report(district):
+    _, file = district
+    assert not re.search(r"[0-9a-f]{12}|SHA", words_of(file.element.body))
+    assert any(p.text.startswith("5. Hội nghị trực tuyến") and p.text.endswith("báo chí, 13/4/2020") for p in file.paragraphs)

@@ -137,7 +137,7 @@ class Laying:
             self.paragraph(styles.BODY, items.caption)
         for number, line in enumerate(items.lines, 1):
             if items.is_numbered:  # what refers to it says this very number
-                self.paragraph(styles.SOURCE, (Run(f"{number}. "),), line)
+                self.paragraph(styles.SOURCE, (Run(f"{number}. "),), _without_digest(line))
             else:
                 self.numbering.item(self.paragraph(styles.SOURCE if len(items.lines) > _MOST_ITEMS else styles.ITEM, line))
 
@@ -262,6 +262,14 @@ def _one_below_the_other(runs: Runs) -> Runs:
         replace(run, text=run.text.replace(" ", "\n", 1)) if n in between and not run.figure_id else run
         for n, run in enumerate(runs)
     )
+
+
+def _without_digest(line: Runs) -> Runs:
+    """Leave out the digest of the copy that is kept of a source, with the words before it: whoever checks one has the sheets."""
+    if not line or line[-1].look != "code":
+        return line
+    *before, words_of_digest = line[:-1]
+    return (*before, replace(words_of_digest, text=words_of_digest.text.rpartition(", ")[0]))
 
 
 def _as_sentences(parts: Sequence[Runs]) -> list[Runs]:
