@@ -16,6 +16,7 @@ from ntm_helpers.office.exports import Order, export, exporting
 from ntm_helpers.office.exports.exporting import Format
 from ntm_helpers.office.exports.naming import stems
 from ntm_helpers.office.exports.packing import is_as_written, write_files
+from ntm_helpers.office.exports.word import template_for
 from ntm_helpers.places import Unit
 from ntm_helpers.words import in_language
 
@@ -248,6 +249,15 @@ def test_a_document_that_somebody_has_saved_is_kept_when_a_newer_one_takes_its_p
     assert write_files(tmp_path, {"a.docx": b"2", "b.html": b"3"}) == [tmp_path / "kept" / "a-1.docx"]
     assert (tmp_path / "kept" / "a-1.docx").read_bytes() == theirs
     assert (tmp_path / "a.docx").read_bytes() == b"2"
+
+
+@pytest.mark.parametrize("name", ["docx", "xlsx"])
+def test_what_is_written_is_known_as_written_by_nobody_else(lam_binh, name):
+    maker = exporting.Maker(lam_binh, date(2020, 4, 13), Order((name,)), template_for("vi"))
+    (content,) = maker.make("02296").values()
+    assert is_as_written(content)
+    again = exporting.Maker(lam_binh, date(2020, 4, 13), Order((name,)), template_for("vi")).make("02296")
+    assert list(again.values()) == [content]
 
 
 def test_the_day_of_a_name_is_the_review_date(district, formats, out):
