@@ -11,10 +11,23 @@ import subprocess
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from pypdf import PdfReader
+
 SOFFICE = shutil.which("soffice")
 IS_MISSING = SOFFICE is None and not os.environ.get("NTM_REQUIRE_OFFICE")
 WHY = "LibreOffice is not installed: no sheet was computed again (on Debian: apt install libreoffice-calc)"
 """Why a test is skipped where it is missing."""
+
+
+def on_paper(letter: Path, into: Path) -> PdfReader:
+    """Have a Word file opened and printed as PDF, with its headings as bookmarks."""
+    assert SOFFICE, "LibreOffice is asked for (NTM_REQUIRE_OFFICE) and not installed: on Debian, apt install libreoffice-writer"
+    profile = f"-env:UserInstallation={(into / 'profile').as_uri()}"
+    command = [SOFFICE, profile, "--headless", "--norestore", "--convert-to", "pdf:writer_pdf_Export", "--outdir", str(into)]
+    result = subprocess.run([*command, str(letter)], capture_output=True, text=True, timeout=300, check=False)
+    found = into / f"{letter.stem}.pdf"
+    assert found.exists(), f"nothing was printed; on Debian, apt install libreoffice-writer: {result.stdout}{result.stderr}"
+    return PdfReader(found)
 
 
 def computed(*books: Path, into: Path) -> list[Path]:

@@ -1,8 +1,9 @@
 """What somebody handed over, read within bounds: a page with what stands beside it, a folder, a zip.
 
-A zip is read where it lies, part by part, and never unpacked: nothing of it is written anywhere. One whose names lead out of it or
-stand twice, whose parts lie over each other, are locked, or hold more than a gigabyte or inflate beyond measure is refused as a
-whole. In a folder no link is followed. Nothing that is read is ever executed.
+A zip is read where it lies, part by part, and never unpacked: nothing of it is written anywhere, but for the data of an archive,
+in a temp folder, to make pages again (`ntm_helpers.audit.crate`). One whose names lead out of it or stand twice, whose parts lie
+over each other, are locked, or hold more than a gigabyte or inflate beyond measure is refused as a whole. In a folder no link is
+followed. Nothing that is read is ever executed.
 """
 
 from __future__ import annotations

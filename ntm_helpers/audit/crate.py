@@ -11,7 +11,7 @@ the file that the list names. Nothing of an archive is executed.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,13 +20,15 @@ from urllib.parse import unquote
 from ntm_helpers.audit.archives import DATA, LIST, MOST_BYTES, Holding, Unreadable
 from ntm_helpers.audit.content import sha256
 from ntm_helpers.audit.judged import Judged, Verdict
+from ntm_helpers.dataset.descriptor import FILE, as_text, read_descriptor
+from ntm_helpers.errors import clip
 from ntm_helpers.files import write_whole
 from ntm_helpers.words import Message, in_a_row, key_family
 
 LEFT_OUT = "#left-out/"
 """How the ids begin of what an archive leaves out."""
-_MOST_LIST = 1 << 27
-"""Bytes of a list: a thousand a file of the largest archive."""
+_MOST_LIST = 1 << 26
+"""Bytes of a list: six hundred a file of the largest archive."""
 _MOST_NAMED = 5
 _WRONG = key_family("verify.listed", ("other", "gone", "more"))
 _NAMES = {"type": "string", "maxLength": 4096}
@@ -112,15 +114,11 @@ class Crate:
     def judged(self) -> Judged:
         """Say whether its files are those that it lists."""
         judged = Judged(f"{self._holding.shown}/{LIST}", place=LIST, is_record=True, crate=self)
-        said = [
-            Message(_WRONG[kind], count=len(names), files=", ".join(names[:_MOST_NAMED]) + (" …" if names[_MOST_NAMED:] else ""))
-            for kind, names in self.wrong.items()
-            if names
-        ]
+        said = [Message(_WRONG[kind], count=len(names), files=_first(names)) for kind, names in self.wrong.items() if names]
         if self.unusable is not None or said:
             judged.add(Verdict.OTHER_THAN_LISTED, self.unusable or in_a_row(said, "row.semicolon"))
         else:
-            without = Message("verify.left_out", what=", ".join(self.left_out)) if self.left_out else ""
+            without = Message("verify.left_out", what=_first(self.left_out)) if self.left_out else ""
             judged.add(Verdict.LISTED, without)
         return judged
 
@@ -136,12 +134,28 @@ class Crate:
         for file in self._listed:
             if file.startswith(place):
                 write_whole(folder / file.removeprefix(place), self._holding.read(file, MOST_BYTES), root=folder)
+        self._forget_left_out(folder)
         return True
+
+    def _forget_left_out(self, folder: Path) -> None:
+        """Take files of tables that were left out from a descriptor that names them: the dataset would be refused without them."""
+        descriptor, _ = read_descriptor(folder)
+        entries = descriptor.get("resources")
+        if not isinstance(entries, list):
+            return
+        kept = [entry for entry in entries if not (isinstance(entry, dict) and entry.get("name") in self.left_out)]
+        if kept != entries:
+            write_whole(folder / FILE, as_text({**descriptor, "resources": kept}), root=folder)
 
 
 def crate_of(holding: Holding) -> Crate | None:
     """Give the archive that was handed over; None where it is none."""
     return Crate(holding) if holding.has(LIST) else None
+
+
+def _first(names: Sequence[str]) -> str:
+    """Name the first of some files."""
+    return ", ".join(map(clip, names[:_MOST_NAMED])) + (" …" if names[_MOST_NAMED:] else "")
 
 
 def _types(entity: Mapping[str, Any]) -> list[str]:

@@ -321,10 +321,11 @@ def of_rules() -> Names:
 
 @cache
 def topics() -> Lexicon:
-    """Names of the topics, as their pages bear them."""
+    """Names of the topics, as their pages bear them, and short ones, as their sections of a briefing do."""
     vi, en = words("vi").templates, words("en").templates
     named = {key: key.partition(".")[2] for key in vi if key.startswith(_TOPIC) and key.count(".") == 1}
-    return Lexicon((topic, (vi[key], en[key]), ()) for key, topic in named.items())
+    short = {topic: [t[f"section.{topic}"] for t in (vi, en) if f"section.{topic}" in t] for topic in named.values()}
+    return Lexicon((topic, (vi[key], en[key]), short[topic]) for key, topic in named.items())
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Pages of one unit bound into one file, which can be sent alone: the briefing first, every other page an annex of it.
+"""Pages of one unit bound into one file, which can be sent alone: one first, every other an annex of it.
 
 Each page stands as it is laid out by itself (`ntm_helpers.run.convert`), in a section of its own. What would meet is kept apart: an
 anchor ends with the topic of its page, ``n7c_funding``. Links follow: within a page, from page to page of the file, to the
@@ -48,17 +48,17 @@ class Page:
     ----------
     html : str
         As it is laid out by itself.
-    review : mapping
+    review : dict
         The review that it shows, as its notebook left it.
     """
 
     html: str
-    review: Mapping[str, Any]
+    review: dict[str, Any]
 
     @property
     def topic(self) -> str:
         """Its topic, which is the anchor of its beginning too."""
-        return self.review["topic"]
+        return str(self.review["topic"])
 
     @cached_property
     def main(self) -> str:
@@ -80,15 +80,14 @@ def bind(pages: Sequence[Page], asked: Mapping[str, str], *, is_traced: bool = F
     Parameters
     ----------
     pages : sequence of Page
-        In their order, at least one.
+        The one that the file is about, and its annexes in their order.
     asked : mapping of str to str
         What the file was asked for, as its head says.
     is_traced : bool
         Whether its paper shows the calculation steps too.
     """
     first, lang, by_topic = pages[0].review, pages[0].review["lang"], {page.topic: page for page in pages}
-    has_briefing = notebooks()[pages[0].topic].is_index
-    numbers = _numbers(pages[1:] if has_briefing else pages, lang) if len(pages) > 1 else {}
+    numbers = {page.topic: words(lang)("bound.annex", number=roman(place)) for place, page in enumerate(pages[1:], 1)}
     ways = [
         Way(f"{roman(place)}. {words(lang)(TOPIC_NAMES[topic])}", f"#{topic}", is_silent=not by_topic[topic].review["short"])
         for place, topic in enumerate(numbers, 1)
@@ -105,15 +104,9 @@ def bind(pages: Sequence[Page], asked: Mapping[str, str], *, is_traced: bool = F
             title=first["title"],
             kind=f"bound {WITH_TRACE}" if is_traced else "bound",
             listed=ways,
-            has_briefing=has_briefing,
             sections=[_Section.of(page, by_topic, numbers.get(page.topic, "")) for page in pages],
         )
     )
-
-
-def _numbers(annexes: Sequence[Page], lang: str) -> dict[str, str]:
-    """Number annexes by their topics: Annex I, Annex II …"""
-    return {page.topic: words(lang)("bound.annex", number=roman(place)) for place, page in enumerate(annexes, 1)}
 
 
 class _Section(NamedTuple):

@@ -10,7 +10,7 @@ import pytest
 
 from ntm_helpers.dataset import contract
 from ntm_helpers.dataset.lexicon import fits, words_of
-from ntm_helpers.dataset.naming import CODES_OF_COLUMNS, Names
+from ntm_helpers.dataset.naming import CODES_OF_COLUMNS, Names, topics
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.places import Places, Unit
 
@@ -248,3 +248,9 @@ def test_units_of_a_day_and_near_ones() -> None:
     assert UNITS.unit("xã Nà Pheng", on=date(2024, 9, 30)).id == "b"
     assert UNITS.unit("xã Bản Lím").near[0] in ("a", "b2")
     assert Names(REGISTER).unit("Nà Pheng").ids == ()
+
+
+def test_a_topic_is_known_by_the_short_name_of_its_section_too():
+    for said, topic in (("tiêu chí", "criteria"), ("Von", "funding"), ("huy động và sử dụng vốn", "funding"), ("Funding", "funding")):
+        assert topics().find(said).id == topic
+    assert not topics().find("tóm").id

@@ -11,8 +11,10 @@ import pytest
 from rocrate.rocrate import ROCrate
 
 from ntm_helpers.audit.archives import LIST, opened
+from ntm_helpers.audit.crate import crate_of
 from ntm_helpers.audit.genuine import judge
 from ntm_helpers.audit.judged import Verdict
+from ntm_helpers.dataset import open_dataset
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.project import CONTRACT, DATA, RULES
 from ntm_helpers.run import BuildOptions, build
@@ -167,6 +169,26 @@ def test_the_same_build_gives_the_same_bytes(set_down, archived, here, tmp_path,
         assert archive.namelist() == sorted(archive.namelist())
 
 
+def test_every_language_that_was_built_goes_with_it_and_what_signs_a_record(set_down, archived, here):
+    built = set_down / "out" / "laid" / "2020-12-31"
+    for lang in ("en", "vi"):  # the first once more: its pages lead to the other language
+        told = here("build", "--data", set_down / "laid", "--out", set_down / "out", "--lang", lang)
+        assert told.returncode == 0, told.stderr
+    (built / "en" / "record.json.sig").write_text("-----BEGIN SSH SIGNATURE-----", encoding="utf-8")
+    told, path = archived(set_down)
+    assert told.returncode == 0, told.stderr
+    parts = members(path)
+    assert parts["pages/en/record.json.sig"] == b"-----BEGIN SSH SIGNATURE-----"
+    page = parts["pages/vi/A-a/funding.html"].decode()
+    assert '"../../en/A-a/funding.html"' in page
+    assert "pages/en/A-a/funding.html" in parts
+    found = json.loads(parts[LIST])["@graph"]
+    assert [one["@id"] for one in found if one["@type"] == "CreateAction"] == ["#run-en", "#run-vi"]
+    assert here("verify", path).returncode == 0
+    told, path = archived(set_down, "--lang", "en", name="en.zip")
+    assert not [name for name in members(path) if name.startswith("pages/vi/")]
+
+
 def test_what_is_asked_for_goes_with_it(whole, archived):
     told, path = archived(whole, "--with-households", "--with-copies")
     assert "Without" not in told.stdout
@@ -226,6 +248,17 @@ def test_what_households_were_left_out_of_is_said_and_whole_data_make_it_again(w
     assert all(Verdict.REBUILT in found[page] for page in found if page.endswith(".html") and page not in lacking)
     found = verdicts(path, is_rebuilt=True, data=whole / "laid")
     assert {said.get(Verdict.REBUILT) for page, said in found.items() if page.endswith(".html")} == {""}
+
+
+def test_a_table_left_out_that_the_descriptor_names_does_not_stop_the_others(whole, archived, tmp_path):
+    _, path = archived(whole)
+    parts = members(path)
+    name = "data/laid/datapackage.json"
+    parts[name] = json.dumps(json.loads(parts[name]) | {"resources": [{"name": "households", "path": "ho-ngheo.csv"}]}).encode()
+    with opened([packed(tmp_path / "t.zip", relisted(parts, name))]) as [holding]:
+        assert crate_of(holding).lay_data("laid", tmp_path / "again")
+    dataset = open_dataset("", tmp_path / "again")
+    assert (dataset.has("household_lists"), dataset.has("households")) == (True, False)
 
 
 def test_data_that_are_not_those_of_the_pages_give_other_pages(whole, archived, tmp_path):

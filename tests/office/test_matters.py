@@ -116,6 +116,16 @@ def test_a_broken_row_comes_first_and_is_the_keepers(laid, tmp_path):
     assert found.unread == ("B", "D")
 
 
+def test_no_household_is_named_in_what_is_wrong_with_its_row(laid, tmp_path):
+    told = {"list_date": "2020-10-01", "standard": "qd59-2015", "coverage": "all", "source_id": "S"}
+    district(laid).row("household_lists", list_id="L", unit_id="A", **told)
+    laid.row("households", list_id="L", household_id="mai-4", area="rural", status="poor", members="bốn")
+    listed(laid.save(), tmp_path / "out")
+    wrong = [row for row in kept(laid.folder).values() if row["kind"] == "row" and ":households:" in row["subject"]]
+    assert wrong
+    assert not [row for row in wrong if "mai-4" in repr(row) or "bốn" in repr(row)]
+
+
 def test_who_must_answer_is_decided_by_the_kind():
     assert who_answers(Kind.MISSING, "A") == Who(Answerer.UNIT)
     assert who_answers(Kind.FINDING, "A", ["Báo"]) == Who(Answerer.UNIT)
@@ -221,6 +231,16 @@ def test_a_broken_cell_of_the_table_is_a_notice_and_stops_nothing(folder, tmp_pa
     for topic in topics():
         dataset.view("D", "", declared_reads(topic))
     assert Kind.ROW not in {entry.matter.kind for entry in listed(folder, tmp_path / "out").entries}
+
+
+def test_what_nobody_sees_in_a_cell_that_was_typed_by_hand_stops_no_page(folder, tmp_path):
+    listed(folder, tmp_path / "out")
+    table = folder / "matters.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("Số hộ nghèo", "Số hộ\u202e nghèo"), encoding="utf-8")
+    dataset = open_dataset("", folder)
+    assert {fault.file for fault in dataset.faults} == {"matters.csv"}
+    for topic in topics():
+        dataset.view("A", "", declared_reads(topic))
 
 
 def test_the_table_may_stand_beside_the_workbook_of_a_dataset(folder, tmp_path):

@@ -14,6 +14,7 @@ from PIL import Image
 
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.office.exports.word import laying, template_for, to_docx
+from ntm_helpers.office.exports.word.grids import measured
 from ntm_helpers.office.exports.word.styles import NUMBER
 from ntm_helpers.report.charts.png import Picture
 from ntm_helpers.report.document import Cell, Grid, Head, Kind, Paragraph, Part, document_of
@@ -135,10 +136,8 @@ def test_headings_are_real_and_numbered_by_word_itself(district):
     assert forms == ["%1.", "%2.", "%3)", "-"]
     annexes = [p.text for p in file.paragraphs if p.style.name == "NTM annex"]
     assert annexes == [
-        "Phụ lục I",
-        "KẾT QUẢ THỰC HIỆN TIÊU CHÍ",
-        "Phụ lục II",
-        "SỐ LIỆU ĐỀ NGHỊ BỔ SUNG, ĐỐI CHIẾU VÀ NGUỒN SỐ LIỆU",
+        "Phụ lục I\nKẾT QUẢ THỰC HIỆN TIÊU CHÍ",
+        "Phụ lục II\nSỐ LIỆU ĐỀ NGHỊ BỔ SUNG, ĐỐI CHIẾU VÀ NGUỒN SỐ LIỆU",
     ]
 
 
@@ -208,7 +207,7 @@ def with_parts(*blocks):
 
 def grid(rows, columns):
     cells = [[Cell((Run(f"{row}/{column}"),)) for column in range(columns)] for row in range(rows)]
-    return Grid((Run("Bảng"),), [Head((Run(f"Cột {column}"),)) for column in range(columns)], cells)
+    return Grid((Run("Bảng"),), [Head((Run(f"H{column}"),)) for column in range(columns)], cells)
 
 
 def test_any_text_is_text():
@@ -243,3 +242,22 @@ def test_one_row_is_a_sentence_and_one_column_a_list():
     said = [p.text for p in opened(written(with_parts(pair, column))).paragraphs]
     assert "Kết quả: Số hộ: 12." in said
     assert said[said.index("Việc") : said.index("Việc") + 3] == ["Việc", "một", "hai"]
+
+
+def test_a_topic_without_figures_is_no_annex_and_is_named_among_what_is_missing(undrawn):
+    briefing, empty = (document_of(review_of("lam-binh", "02233", topic), "vi") for topic in ("synthesis", "funding"))
+    said = [p.text for p in opened(written(briefing, [empty])).paragraphs]
+    assert not any("HUY ĐỘNG VÀ SỬ DỤNG VỐN" in line for line in said)
+    assert any(line.startswith("Chưa có số liệu riêng: Vốn") for line in said)
+
+
+def test_columns_share_the_width_by_what_stands_in_them():
+    rows = [[Cell((Run(said),)) for said in ("Xã Bản Sao", "Tư vấn xây dựng liên kết " * 3, "450")]]
+    heads = [Head((Run("Dự án"),)), Head((Run("Nội dung"),)), Head((Run("Chi phí được tính (triệu đồng)"),), is_number=True)]
+    name, text, number = measured(Grid((), heads, rows * 3), 165.0).widths
+    assert abs(name + text + number - 165) < 0.01
+    assert text > 2 * name > number
+    assert number > 7 * 2  # the longest word of its head stays whole
+    small = measured(grid(3, 30), 165.0)
+    assert small.is_small
+    assert len({round(width, 6) for width in small.widths[10:]}) == 1

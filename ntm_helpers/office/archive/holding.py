@@ -15,7 +15,7 @@ from ntm_helpers.dataset.descriptor import Descriptor, read_descriptor
 from ntm_helpers.dataset.folder import COPIES, WORKBOOK, look_into, unread
 from ntm_helpers.errors import UsageError
 from ntm_helpers.files import read_file, told
-from ntm_helpers.run.finished import Finished
+from ntm_helpers.run.finished import Finished, Unfinished
 from ntm_helpers.words import Message
 
 PAGES, RULES, CONTRACT = "pages", "rules", "contract"
@@ -44,14 +44,14 @@ class Part:
 
         Raises
         ------
-        UsageError
+        Unfinished
             When they are no longer those of its digest.
         MachineError
             When it cannot be read.
         """
         content = _read(self.place)
         if sha256(content) != self.digest:
-            raise UsageError(Message("archive.changed", file=self.place))
+            raise Unfinished(Message("archive.changed", file=self.place))
         return content
 
 

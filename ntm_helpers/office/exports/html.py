@@ -1,4 +1,4 @@
-"""A unit in one file of HTML: its briefing with its other pages as annexes inside, to be sent by mail or chat and opened anywhere.
+"""A unit in one file of HTML: its briefing with its other pages as annexes inside, to be sent by mail and opened anywhere.
 
 The pages are those of a build, of the same notebooks and the same cells, executed in this process; so what the file says is what
 they say, and what keeps a page from being made keeps the file from it. As every page it loads nothing and runs nothing, bears the
@@ -37,7 +37,7 @@ def unit_page(
     lang : str
         ``vi`` or ``en``.
     topics : sequence of str
-        What stands in it, in the order of the pages; empty for the briefing with every other topic.
+        The topic that the file is about, and those that are its annexes; empty for the briefing with every other one.
     with_trace : bool
         Whether its paper shows the calculation steps too; on the screen they always stand in it.
 
@@ -53,7 +53,8 @@ def unit_page(
     plan = make_plan(dataset, topics=tuple(topics), units=(unit_id,), as_of=as_of, lang=lang)
     if faults := list(dict.fromkeys(fault for job in plan.jobs for fault in job.faults)):
         raise DataRefused(str(dataset.folder), faults)
-    pages = [_page(job, dataset) for job in plan.jobs]
+    jobs = {job.notebook.topic: job for job in plan.jobs}
+    pages = [_page(jobs[topic], dataset) for topic in dict.fromkeys(topics or jobs)]
     first = pages[0].review
     asked = {name: value for name, value in parameters_of(first).items() if name != "topic"}
     return finished(bind(pages, asked, is_traced=with_trace), first["foot"], lang)

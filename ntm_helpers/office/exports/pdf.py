@@ -130,10 +130,10 @@ def _has_letters() -> bool:
 
 def _by_weasyprint(weasyprint: Any, page: str) -> bytes:
     document = weasyprint.HTML(string=for_weasyprint(page), url_fetcher=_refuse)
-    return document.write_pdf(pdf_variant="pdf/ua-1")
+    return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
 
 
-def _refuse(url: str, **_: object) -> dict:
+def _refuse(url: str, **_: object) -> dict[str, str]:
     """Fetch nothing: a page asks for nothing."""
     raise ValueError(f"nothing is fetched: {url}")
 

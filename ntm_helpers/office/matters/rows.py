@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ntm_helpers.dataset import Dataset, contract
 from ntm_helpers.errors import Fault, Weight
@@ -26,19 +27,26 @@ def _matter(dataset: Dataset, fault: Fault) -> Matter:
     measure = dataset.register.measures.get(fault.measure)
     unit_id = fault.unit_id if fault.unit_id in dataset.places else ""
     urgency = Urgency.LOOK if fault.weight is Weight.NOTICE else Urgency.FIRST
-    said = {lang: fault.text(lang) for lang in LANGUAGES}
-    subject = ":".join((_rule(fault), dataset.table_of(fault.file) or fault.file, fault.column, _row(dataset, fault)))
+    table = dataset.table_of(fault.file)
+    is_of_people = table in contract.tables_of_people()
+    said = {lang: (_unnamed(fault) if is_of_people else fault).text(lang) for lang in LANGUAGES}
+    what = "" if is_of_people else _row(dataset, fault, table)
+    subject = ":".join((_rule(fault), table or fault.file, fault.column, what))
     topic = measure.topic if measure is not None else ""
     return Matter(unit_id, topic, Kind.ROW, subject, urgency, who_answers(Kind.ROW, unit_id), said)
+
+
+def _unnamed(fault: Fault) -> Fault:
+    """Tell a fault without the row and what stands in it: the list goes to many, and a row may be a household."""
+    return replace(fault, row=None, found="", more=())
 
 
 def _rule(fault: Fault) -> str:
     return fault.rule.key.removeprefix("fault.") if isinstance(fault.rule, Message) else ""
 
 
-def _row(dataset: Dataset, fault: Fault) -> str:
+def _row(dataset: Dataset, fault: Fault, table: str) -> str:
     """Name the row of a fault by its key: its number changes with the rows above it. Of several rows the measure tells which."""
-    table = dataset.table_of(fault.file)
     if fault.row is None or fault.more or not table:
         return fault.measure or short(fault.said("found", "en"))
     row = dataset.row_at(table, fault.row)

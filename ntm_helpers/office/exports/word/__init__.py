@@ -37,6 +37,8 @@ __all__ = ["FILE", "Template", "default_template", "template_for", "to_docx"]
 
 BASIS = (Kind.REQUESTS, Kind.CHECKS, Kind.SOURCES, Kind.LIMITS)
 """Parts that tell what the report rests on: an annex of it."""
+_SAYING = (Kind.STEP, Kind.AFTERWARDS)
+"""Parts without which a topic has nothing to say: that there is no figure is said among what is missing."""
 _WITHOUT_COMMITTEE = (*PARTS_WITHOUT_PAGE, "country")
 """Kinds of units that no people's committee signs for."""
 _MILLIMETRE = 36_000
@@ -50,7 +52,7 @@ def to_docx(document: Document, annexes: Sequence[Document], template: Template)
     document : Document
         The review that is reported.
     annexes : sequence of Document
-        Topics of the same unit.
+        Topics of the same unit; one without figures is left out.
     template : Template
         From `template_for`.
     """
@@ -61,7 +63,8 @@ class _Report:
     """One report in the making."""
 
     def __init__(self, document: Document, annexes: Sequence[Document], template: Template):
-        self.document, self.annexes, self.t = document, annexes, words(document.lang)
+        self.document, self.t = document, words(document.lang)
+        self.annexes = [annex for annex in annexes if any(part.kind in _SAYING for part in annex.parts)]
         self.docx: DocxDocument = template.opened()
         self.places = self._places()
 
@@ -146,9 +149,8 @@ class _Report:
         is_across = not is_basis and is_wide(of, sections.width / _MILLIMETRE)
         sections.begin(laying.place, is_across=is_across)
         laying.begin(of, sections.width)
-        laying.paragraph(styles.ANNEX, (Run(self.t("word.annex", number=roman(number))),))
         title = self.t("word.basis") if is_basis else of.title
-        laying.paragraph(styles.ANNEX, (Run(title.upper()),))
+        laying.paragraph(styles.ANNEX, (Run(f"{self.t('word.annex', number=roman(number))}\n{title.upper()}"),))
         laying.paragraph(styles.ANNEX_NOTE, (Run(self.t("word.annex_of", office=self.places["ten_co_quan"])),))
         for part in parts:
             self._part(laying, part, 2)

@@ -13,7 +13,7 @@ from ntm_helpers.report.runs import Runs, text_of
 
 _LETTER, _SMALL_LETTER, _BOLD = 2.15, 1.8, 1.12
 """Width of a letter of Times New Roman of 12 and of 10 points, in millimetres, on the average; how much wider it is in bold."""
-_MARGINS = 2.8
+_MARGINS, _LINES_OF_HEAD = 2.8, 2.5
 _LONGEST_WORD, _LONGEST_NAME, _SIGN = 24, 18, 2
 """Letters of a word that is never broken; of a name of a row that is not; of a cell that is a sign."""
 _LONG = 900
@@ -58,8 +58,9 @@ def measured(grid: Grid, whole: float) -> Measured:
         for head, column in zip(grid.heads, columns, strict=True)
     ]
     is_text = [not (head.is_number or sign) for head, sign in zip(grid.heads, is_sign, strict=True)]
-    asked = [max((len(said) * letter * wide for said, wide in texts), default=0) + _MARGINS for texts in _texts(grid)]
-    widths = shared_out(_least(grid, letter), asked, is_text, whole)
+    least = _least(grid, letter)
+    asked = [max(_asked(texts, letter), need) for texts, need in zip(_texts(grid), least, strict=True)]
+    widths = shared_out(least, asked, is_text, whole)
     long = [place for place, row in enumerate(grid.rows) if any(len(text_of(cell.text)) > _LONG for cell in row)]
     is_number = [head.is_number and place > 0 for place, head in enumerate(grid.heads)]  # the first column names its row
     return Measured(widths, is_small, is_number, is_sign, long)
@@ -68,6 +69,12 @@ def measured(grid: Grid, whole: float) -> Measured:
 def is_wide(document: Document, whole: float) -> bool:
     """Whether a table of a document needs more than a width, in millimetres, even in small letters."""
     return any(sum(_least(grid, _SMALL_LETTER)) > whole for _, grid in document.grids())
+
+
+def _asked(texts: Sequence[tuple[str, float]], letter: float) -> float:
+    """Give the width that a column takes so that its cells stand in one line; its head may stand in several."""
+    (head, wide), *cells = texts
+    return max(len(head) * letter * wide / _LINES_OF_HEAD, *(len(said) * letter for said, _ in cells), letter) + _MARGINS
 
 
 def _least(grid: Grid, letter: float) -> list[float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from math import lcm
 from typing import cast
@@ -154,7 +155,9 @@ class Laying:
                 for style, runs in zip((styles.LABEL, styles.VALUE, styles.COMPARED), shown, strict=True):
                     paragraph = cell.p_lst[0] if style == styles.LABEL else cell.add_p()
                     paragraph.style = self.ids[style]
-                    self.put(paragraph, runs, is_card=style == styles.VALUE)
+                    self.put(
+                        paragraph, _one_below_the_other(runs) if style == styles.VALUE else runs, is_card=style == styles.VALUE
+                    )
         self.paragraph(styles.BREAK)
 
     def _grid(self, grid: Grid, heading: str, following: Block | None) -> None:
@@ -244,6 +247,16 @@ def _in_rows(cards: Sequence[tuple[Runs, Runs, Runs]]) -> Iterator[Sequence[tupl
     length = 2 if len(cards) == 4 else _CARDS
     for start in range(0, len(cards), length):
         yield cards[start : start + length]
+
+
+def _one_below_the_other(runs: Runs) -> Runs:
+    """Begin a line with what joins two numbers, so that neither of them breaks."""
+    numbers = [place for place, run in enumerate(runs) if run.figure_id]
+    between = range(numbers[0] + 1, numbers[-1]) if numbers else ()
+    return tuple(
+        replace(run, text=run.text.replace(" ", "\n", 1)) if n in between and not run.figure_id else run
+        for n, run in enumerate(runs)
+    )
 
 
 def _as_sentences(parts: Sequence[Runs]) -> list[Runs]:
