@@ -104,6 +104,9 @@ def test_what_is_not_known_is_refused_with_what_is_near_and_before_anything_is_w
             export(district, out, order, quiet)
     with pytest.raises(UsageError):
         export(district, out, Order(("docx",), topics=("all",)), quiet)
+    for order, option in ((Order(("docx",), is_traced=True), "--with-trace"), (Order(("html",), template=out), "--template")):
+        with pytest.raises(UsageError, match=option):
+            export(district, out, order, quiet)
     assert names(out) == []
 
 
