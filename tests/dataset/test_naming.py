@@ -251,6 +251,11 @@ def test_units_of_a_day_and_near_ones() -> None:
 
 
 def test_a_topic_is_known_by_the_short_name_of_its_section_too():
-    for said, topic in (("tiêu chí", "criteria"), ("Von", "funding"), ("huy động và sử dụng vốn", "funding"), ("Funding", "funding")):
+    for said, topic in (
+        ("tiêu chí", "criteria"),
+        ("Von", "funding"),
+        ("huy động và sử dụng vốn", "funding"),
+        ("Funding", "funding"),
+    ):
         assert topics().find(said).id == topic
     assert not topics().find("tóm").id
