@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 from markupsafe import Markup
 from PIL import Image
 
+from ntm_helpers.characters import visible
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.office.exports.word import laying, template_for, to_docx
 from ntm_helpers.office.exports.word.grids import measured
@@ -214,7 +215,9 @@ def test_any_text_is_text():
     hostile = "<w:br/> & {noi_dung} =1+1 \u202eabc\u202c \x00\x0b " + "a" * 32_000
     file = opened(written(with_parts(Paragraph((Run(hostile, address="javascript:alert(1)"),)))))
     said = next(p.text for p in file.paragraphs if "noi_dung" in p.text)
-    assert said.startswith("<w:br/> & {noi_dung} =1+1 \u202eabc\u202c \ufffd\ufffd ")
+    assert said.startswith("<w:br/> & {noi_dung} =1+1 ")
+    assert "\u202e" not in said  # what nobody sees is told
+    assert said == visible(hostile)
     assert said.endswith("a" * 32_000)
     assert not any(relation.is_external for relation in file.part.rels.values())
 
@@ -261,3 +264,19 @@ def test_columns_share_the_width_by_what_stands_in_them():
     small = measured(grid(3, 30), 165.0)
     assert small.is_small
     assert len({round(width, 6) for width in small.widths[10:]}) == 1
+
+
+def test_what_was_published_later_is_said_in_the_report_and_listed_in_its_only_annex(undrawn):
+    file = opened(written(document_of(review_of("lam-binh", "02296", "synthesis"), "vi")))
+    said = [words_of(element) for element in file.element.body]
+    annex = next(place for place, line in enumerate(said) if line.startswith("Phụ lụcSỐ LIỆU"))  # the only one has no number
+    sentence = next(place for place, line in enumerate(said) if line.startswith("Được công nhận đạt chuẩn năm 2021"))
+    table = next(place for place, line in enumerate(said) if line.startswith("Số liệuGiá trịSố tiêu chí chưa đạt"))
+    signature = next(place for place, line in enumerate(said) if "CHỦ TỊCH" in line)
+    assert sentence < signature < annex < table
+
+
+def test_no_digest_is_read_in_a_report(district):
+    _, file = district
+    assert not re.search(r"[0-9a-f]{12}|SHA", words_of(file.element.body))
+    assert any(p.text.startswith("5. Hội nghị trực tuyến") and p.text.endswith("báo chí, 13/4/2020") for p in file.paragraphs)

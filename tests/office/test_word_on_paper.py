@@ -45,6 +45,14 @@ def test_the_report_of_a_district_is_read_in_few_pages_and_its_annexes_begin_pag
     assert {tuple(round(length) for length in page.mediabox[2:]) for page in printed.pages} == {A4}
 
 
+def test_the_report_of_a_commune_is_read_in_two_pages_with_its_signature(tmp_path):
+    path = tmp_path / "xa.docx"
+    path.write_bytes(written(*documents("lam-binh", "02296", "synthesis")))
+    reader = office.on_paper(path, tmp_path)
+    annex = next(page for _, title, page, _ in bookmarks(reader.outline, reader) if title.startswith("Phụ lục"))
+    assert annex <= 2 + 1  # a machine without the type of the decree has a wider one
+
+
 def test_headings_are_bookmarks_numbered_in_their_order(printed):
     found = list(bookmarks(printed.outline, printed))
     titles = [title for level, title, *_ in found if level == 0]

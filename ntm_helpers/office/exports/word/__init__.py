@@ -1,9 +1,10 @@
 """A review as a Word file that an office signs: the layout of NĐ 30/2020, with what only the office can say left blank.
 
 The report is the review in the order in which it is decided on: how things stand, what is to be decided, the results, what was
-published later. What it rests on (missing figures, checks, sources, limits) is its last annex; topics that are asked for stand
-before it, each by itself: its pages, its headings and the notes of its marks begin anew. Everything said comes from the
-document that the pages' own `Writer` has written (`ntm_helpers.report.document`): no number is printed a second way.
+published later. What it rests on (tables of what was published later, missing figures, checks, sources, limits) is its last annex;
+topics that are asked for stand before it, each by itself: its pages, its headings and the notes of its marks begin anew. Everything
+said comes from the document that the pages' own `Writer` has written (`ntm_helpers.report.document`): no number is printed a second
+way.
 
 The software numbers and signs nothing: number, day, recipients and name are blanks of the template, and the report says that it is
 a draft until an office takes that line away. The same document and template give the same bytes.
@@ -12,6 +13,7 @@ a draft until an office takes that line away. The same document and template giv
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from docx.document import Document as DocxDocument
 from docx.oxml.ns import qn
@@ -25,7 +27,7 @@ from ntm_helpers.office.exports.word.ooxml import bytes_of, text
 from ntm_helpers.office.exports.word.sections import Sections
 from ntm_helpers.office.exports.word.template import ANNEXES, FILE, TEXT, Template, fill, place_of, template_for
 from ntm_helpers.places import PARTS_WITHOUT_PAGE
-from ntm_helpers.report.document import Decisions, Document, Kind, Part
+from ntm_helpers.report.document import Decisions, Document, Grid, Kind, Part
 from ntm_helpers.report.letters import roman
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.runs import Run
@@ -82,7 +84,8 @@ class _Report:
         laying.place = annex_place
         for number, annex in enumerate(self.annexes, 1):
             self._annex(laying, sections, number, annex, [part for part in annex.parts if part.kind is not Kind.REQUESTS])
-        basis = [part for part in self.document.parts if part.kind in BASIS]
+        later = [_listed(part) for part in self.document.parts if part.kind is Kind.AFTERWARDS]
+        basis = [part for part in (*later, *self.document.parts) if part.blocks and (part in later or part.kind in BASIS)]
         if basis:
             self._annex(laying, sections, len(self.annexes) + 1, self.document, basis)
         _take_away(annex_place)
@@ -124,7 +127,7 @@ class _Report:
             self._part(laying, part, 2)
         for part in self.document.parts:
             if part.kind is Kind.AFTERWARDS:
-                self._part(laying, part, 1)
+                self._part(laying, _said(part), 1)
 
     def _first(self, laying: Laying, part: Part) -> None:
         """Lay how things stand, then what is to be decided under a heading of its own."""
@@ -144,16 +147,33 @@ class _Report:
             self._part(laying, section, min(level + bool(part.heading), len(styles.HEADINGS)))
 
     def _annex(self, laying: Laying, sections: Sections, number: int, of: Document, parts: Sequence[Part]) -> None:
-        """Lay an annex on pages of its own."""
+        """Lay an annex on pages of its own; the only one has no number."""
         is_basis = of is self.document
         is_across = not is_basis and is_wide(of, sections.width / _MILLIMETRE)
         sections.begin(laying.place, is_across=is_across)
         laying.begin(of, sections.width)
         title = self.t("word.basis") if is_basis else of.title
-        laying.paragraph(styles.ANNEX, (Run(f"{self.t('word.annex', number=roman(number))}\n{title.upper()}"),))
+        name = self.t("word.annex", number=roman(number)) if self.annexes else self.t("word.only_annex")
+        laying.paragraph(styles.ANNEX, (Run(f"{name}\n{title.upper()}"),))
         laying.paragraph(styles.ANNEX_NOTE, (Run(self.t("word.annex_of", office=self.places["ten_co_quan"])),))
         for part in parts:
             self._part(laying, part, 2)
+
+
+def _lists_from(part: Part) -> int:
+    """Tell where the tables begin of a part that says first in sentences what is in them; behind it where it does not."""
+    tables = [place for place, block in enumerate(part.blocks) if isinstance(block, Grid)]
+    return tables[0] if tables and tables[0] > 0 else len(part.blocks)
+
+
+def _said(part: Part) -> Part:
+    """Give what a part says in sentences: the report has these."""
+    return replace(part, blocks=part.blocks[: _lists_from(part)])
+
+
+def _listed(part: Part) -> Part:
+    """Give the tables of a part that says in sentences what is in them: the last annex has these."""
+    return replace(part, blocks=part.blocks[_lists_from(part) :], parts=())
 
 
 def _take_away(place: CT_P) -> None:

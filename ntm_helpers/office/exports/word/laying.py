@@ -41,6 +41,10 @@ _CARDS = 3
 """Cards of a row."""
 _HIGHEST = Mm(80)
 """Height of a picture: it leaves room for the text that it belongs to."""
+_LOCATOR = Mm(45)
+"""Height of a map that only says where a unit lies."""
+_MOST_ITEMS = 8
+"""Lines of a list that is read; a longer one is looked up, and set smaller."""
 _SCALE = 0.85
 """A drawing in its own size has letters as a page on a screen; on paper they are as small as those of a table."""
 _TOGETHER = 12
@@ -133,9 +137,9 @@ class Laying:
             self.paragraph(styles.BODY, items.caption)
         for number, line in enumerate(items.lines, 1):
             if items.is_numbered:  # what refers to it says this very number
-                self.paragraph(styles.SOURCE, (Run(f"{number}. "),), line)
+                self.paragraph(styles.SOURCE, (Run(f"{number}. "),), _without_digest(line))
             else:
-                self.numbering.item(self.paragraph(styles.ITEM, line))
+                self.numbering.item(self.paragraph(styles.SOURCE if len(items.lines) > _MOST_ITEMS else styles.ITEM, line))
 
     def decisions(self, decisions: Decisions) -> None:
         """Lay what is to be decided, each with what it rests on."""
@@ -228,7 +232,8 @@ class Laying:
 
     def _shape(self, paragraph: CT_P, drawn: Drawn, width: int) -> None:
         """Put a drawing into a paragraph, no larger than there is room."""
-        scale = min(_SCALE, width / Pt(drawn.width), _HIGHEST / Pt(drawn.height))
+        highest = _LOCATOR if len(drawn.legend) == 1 else _HIGHEST
+        scale = min(_SCALE, width / Pt(drawn.width), highest / Pt(drawn.height))
         holder = DocxParagraph(paragraph, self._docx._body)
         shape = holder.add_run().add_picture(io.BytesIO(drawn.png), width=Emu(int(Pt(drawn.width) * scale)))
         about = shape._inline.docPr
@@ -257,6 +262,14 @@ def _one_below_the_other(runs: Runs) -> Runs:
         replace(run, text=run.text.replace(" ", "\n", 1)) if n in between and not run.figure_id else run
         for n, run in enumerate(runs)
     )
+
+
+def _without_digest(line: Runs) -> Runs:
+    """Leave out the digest of the copy that is kept of a source, with the words before it: whoever checks one has the sheets."""
+    if not line or line[-1].look != "code":
+        return line
+    *before, words_of_digest = line[:-1]
+    return (*before, replace(words_of_digest, text=words_of_digest.text.rpartition(", ")[0]))
 
 
 def _as_sentences(parts: Sequence[Runs]) -> list[Runs]:

@@ -127,7 +127,8 @@ def _lay_head(document: DocxDocument, t: Words) -> None:
 def _lay_text(document: DocxDocument, t: Words) -> None:
     document.add_paragraph(t(_WORDS["opening"]), style=BODY).paragraph_format.space_before = Pt(12)
     document.add_paragraph("{noi_dung}", style=BODY)
-    document.add_paragraph(t(_WORDS["closing"]), style=BODY).paragraph_format.space_after = Pt(12)
+    closing = document.add_paragraph(t(_WORDS["closing"]), style=BODY).paragraph_format
+    closing.space_after, closing.keep_with_next = Pt(12), True  # no signature stands alone on a page
 
 
 def _lay_end(document: DocxDocument, t: Words) -> None:
@@ -138,7 +139,7 @@ def _lay_end(document: DocxDocument, t: Words) -> None:
     _fill(recipients, (RECIPIENTS, t(_WORDS["recipients"])), blank, blank, (RECIPIENTS, t(_WORDS["archive"])))
     first = recipients.paragraphs[0].runs[0]
     first.font.size, first.font.bold, first.font.italic = Pt(12), True, True
-    _fill(signer, *((SIGNER, line) for line in t(_WORDS["signer"]).split("|")), *[(SIGNER, "")] * 4, (SIGNER, _BLANK))
+    _fill(signer, *((SIGNER, line) for line in t(_WORDS["signer"]).split("|")), *[(SIGNER, "")] * 3, (SIGNER, _BLANK))
     document.add_paragraph("{phu_luc}", style=BODY)
 
 

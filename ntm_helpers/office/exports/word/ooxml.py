@@ -15,8 +15,9 @@ from docx.oxml.ns import nsdecls, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from ntm_helpers.characters import visible
+from ntm_helpers.zips import zipped
 
-_WRITTEN = (1980, 1, 1, 0, 0, 0)
+_CORE = "docProps/core.xml"
 _TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 
 
@@ -63,12 +64,9 @@ def part_of(document: DocxDocument, kind: str, root: str) -> XmlPart:
 
 def bytes_of(document: DocxDocument) -> bytes:
     """Give a document as its file holds it: the same bytes for the same document, whenever and wherever it is written."""
-    saved, result = io.BytesIO(), io.BytesIO()
+    saved = io.BytesIO()
     document.save(saved)
-    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in sorted(old.namelist()):
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = _TIME.sub(b"1980-01-01T00:00:00Z", content)
-            new.writestr(zipfile.ZipInfo(name, _WRITTEN), content, zipfile.ZIP_DEFLATED)
-    return result.getvalue()
+    with zipfile.ZipFile(saved) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts[_CORE] = _TIME.sub(b"1980-01-01T00:00:00Z", parts[_CORE])
+    return zipped(parts)
