@@ -1,6 +1,6 @@
 # Two commands: `make briefings` and `make test`. Both make the environment first where it is missing.
 .DEFAULT_GOAL := help
-.PHONY: help briefings demo test quick bench lab wheel lock clean environment
+.PHONY: help briefings demo test quick bench lab wheel bundle lock clean environment
 SHELL := /bin/sh
 
 # Inside an active conda environment the packages go there; elsewhere into .venv. Both by the same two steps.
@@ -52,7 +52,12 @@ lab: $(STAMP)  ## open JupyterLab on a page that leads on; root may too
 	@"$(BIN)/jupyter" lab --notebook-dir=notebooks --LabApp.default_url=/lab/tree/start.ipynb $(ROOT_TOO)
 
 wheel: $(STAMP)  ## write dist/ntm_helpers-….whl: all of the project, to be installed alone
+	@rm -f dist/*.whl
 	@"$(BIN)/python" -m hatchling build --target wheel --directory dist
+
+bundle: $(STAMP)  ## write dist/ntm-….zip: the project with its wheels for Linux and Windows, installed without a network
+	@rm -f dist/*.zip
+	@"$(BIN)/python" bundle/make.py
 
 environment: $(STAMP)  ## make the environment only
 

@@ -13,7 +13,7 @@ from ntm_helpers.console import say, spoken, tell
 from ntm_helpers.console import tell as tell_beside
 from ntm_helpers.errors import language
 from ntm_helpers.files import write_whole
-from ntm_helpers.options import DEFAULT_DATA, PAGES, AsOf, Data, SaidLang, Topics, Units, read_folder, share_of
+from ntm_helpers.options import DEFAULT_DATA, FOLDER, PAGES, AsOf, Data, SaidLang, Topics, Units, read_folder, share_of
 from ntm_helpers.project import OUTPUTS
 from ntm_helpers.words import Message
 
@@ -113,7 +113,7 @@ def archive(
         Path | None, typer.Option("--out", help=help_of("help.archive_out"), show_default="outputs/archives/…", readable=False)
     ] = None,
     pages: Annotated[
-        Path, typer.Option("--pages", help=help_of("help.archive_pages"), show_default="outputs", readable=False)
+        Path, typer.Option("--pages", metavar=FOLDER, help=help_of("help.archive_pages"), show_default="outputs", readable=False)
     ] = OUTPUTS,
     as_of: AsOf = "",
     with_households: Annotated[bool, typer.Option("--with-households", help=help_of("help.archive_households"))] = False,

@@ -87,10 +87,15 @@ def bind(pages: Sequence[Page], asked: Mapping[str, str], *, is_traced: bool = F
         Whether its paper shows the calculation steps too.
     """
     first, lang, by_topic = pages[0].review, pages[0].review["lang"], {page.topic: page for page in pages}
-    numbers = {page.topic: words(lang)("bound.annex", number=roman(place)) for place, page in enumerate(pages[1:], 1)}
+    numbers = {page.topic: roman(place) for place, page in enumerate(pages[1:], 1)} if len(pages) > 2 else {}
+    annexes = {page.topic: _annex(numbers.get(page.topic, ""), lang) for page in pages[1:]}
     ways = [
-        Way(f"{roman(place)}. {words(lang)(TOPIC_NAMES[topic])}", f"#{topic}", is_silent=not by_topic[topic].review["short"])
-        for place, topic in enumerate(numbers, 1)
+        Way(
+            _numbered(numbers.get(topic, ""), words(lang)(TOPIC_NAMES[topic])),
+            f"#{topic}",
+            is_silent=not by_topic[topic].review["short"],
+        )
+        for topic in annexes
     ]
     return (
         _environment(current())
@@ -104,9 +109,18 @@ def bind(pages: Sequence[Page], asked: Mapping[str, str], *, is_traced: bool = F
             title=first["title"],
             kind=f"bound {WITH_TRACE}" if is_traced else "bound",
             listed=ways,
-            sections=[_Section.of(page, by_topic, numbers.get(page.topic, "")) for page in pages],
+            sections=[_Section.of(page, by_topic, annexes.get(page.topic, "")) for page in pages],
         )
     )
+
+
+def _annex(number: str, lang: str) -> str:
+    """Call an annex by its number; one alone has none."""
+    return words(lang)("bound.annex", number=number) if number else words(lang)("bound.annex_alone")
+
+
+def _numbered(number: str, title: str) -> str:
+    return f"{number}. {title}" if number else title
 
 
 class _Section(NamedTuple):

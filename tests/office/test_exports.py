@@ -16,8 +16,10 @@ from ntm_helpers.office.exports import Order, export, exporting
 from ntm_helpers.office.exports.exporting import Format
 from ntm_helpers.office.exports.naming import stems
 from ntm_helpers.office.exports.packing import is_as_written, write_files
+from ntm_helpers.office.exports.word import template_for
 from ntm_helpers.places import Unit
 from ntm_helpers.words import in_language
+from tests.libreoffice import IS_MISSING, WHY, filled
 
 
 def quiet(sent, done, planned):
@@ -102,6 +104,9 @@ def test_what_is_not_known_is_refused_with_what_is_near_and_before_anything_is_w
             export(district, out, order, quiet)
     with pytest.raises(UsageError):
         export(district, out, Order(("docx",), topics=("all",)), quiet)
+    for order, option in ((Order(("docx",), is_traced=True), "--with-trace"), (Order(("html",), template=out), "--template")):
+        with pytest.raises(UsageError, match=option):
+            export(district, out, order, quiet)
     assert names(out) == []
 
 
@@ -233,7 +238,7 @@ def test_a_full_disk_ends_the_export_and_what_was_written_is_whole(district, for
 def document(saved):
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("docProps/core.xml", f"<modified>{saved}</modified>")
+        archive.writestr(zipfile.ZipInfo("docProps/core.xml"), f"<modified>{saved}</modified>")
     return content.getvalue()
 
 
@@ -248,6 +253,23 @@ def test_a_document_that_somebody_has_saved_is_kept_when_a_newer_one_takes_its_p
     assert write_files(tmp_path, {"a.docx": b"2", "b.html": b"3"}) == [tmp_path / "kept" / "a-1.docx"]
     assert (tmp_path / "kept" / "a-1.docx").read_bytes() == theirs
     assert (tmp_path / "a.docx").read_bytes() == b"2"
+
+
+@pytest.mark.skipif(IS_MISSING, reason=WHY)
+def test_what_an_office_program_has_saved_is_known_as_worked_on(lam_binh, tmp_path):
+    (content,) = exporting.Maker(lam_binh, date(2020, 4, 13), Order(("xlsx",), ("funding",))).make("02296").values()
+    (tmp_path / "a.xlsx").write_bytes(content)
+    (tmp_path / "saved").mkdir()
+    assert not is_as_written(filled(tmp_path / "a.xlsx", 1, {"A1": "Đã xem"}, tmp_path / "saved").read_bytes())
+
+
+@pytest.mark.parametrize("name", ["docx", "xlsx"])
+def test_what_is_written_is_known_as_written_by_nobody_else(lam_binh, name):
+    maker = exporting.Maker(lam_binh, date(2020, 4, 13), Order((name,)), template_for("vi"))
+    (content,) = maker.make("02296").values()
+    assert is_as_written(content)
+    again = exporting.Maker(lam_binh, date(2020, 4, 13), Order((name,)), template_for("vi")).make("02296")
+    assert list(again.values()) == [content]
 
 
 def test_the_day_of_a_name_is_the_review_date(district, formats, out):

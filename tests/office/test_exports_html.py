@@ -92,7 +92,8 @@ def test_what_the_file_does_not_hold_is_named_and_no_link(lam_binh):
     assert dead(html) == []
     document = lxml.html.document_fromstring(html)
     assert [one.get("id") for one in document.iter("section") if one.get("class") == "annex"] == ["direction", "criteria"]
-    assert said(document.get_element_by_id("criteria").xpath(".//h1")[0]) == "Phụ lục I. Kết quả thực hiện tiêu chí"
+    assert said(document.get_element_by_id("criteria").xpath(".//h1")[0]) == "Phụ lục. Kết quả thực hiện tiêu chí"
+    assert document.get_element_by_id("annexes").xpath(".//a")[0].text == "Kết quả thực hiện tiêu chí"
     kicker = document.get_element_by_id("criteria").xpath(".//p[@class='kicker']")[0]
     assert said(kicker).startswith("Xã Thổ Bình, huyện Lâm Bình")
     assert not kicker.xpath(".//a[not(@id)]")

@@ -54,7 +54,7 @@ def closed(text: str) -> str:
 
 
 def test_it_is_tagged_has_bookmarks_a_language_and_a_title(printed, html):
-    _, reader = printed
+    path, reader = printed
     root = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert "/StructTreeRoot" in root
@@ -70,7 +70,9 @@ def test_it_is_tagged_has_bookmarks_a_language_and_a_title(printed, html):
     assert (1, "Vốn theo nguồn") in named
     pages = [reader.get_destination_page_number(one) for one in reader.outline if not isinstance(one, list)]
     assert pages[0] == 0
-    assert len(set(pages)) == len(pages)  # an annex begins on a page of its own
+    sheets = sheets_of(path)
+    for page in pages[1:]:  # an annex begins on a page of its own, with the name of the unit
+        assert closed("".join(piece.text for piece in sheets[page].lines[0])).startswith("HuyệnLâmBình,tỉnhTuyênQuang·")
 
 
 def test_it_is_a4_with_the_margins_of_the_decree_and_a_number_from_the_second_page_on(printed):

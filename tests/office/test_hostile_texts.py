@@ -45,8 +45,7 @@ def sent(lay, tmp_path_factory):
         laid.figure(f"f{number}", "capital_mobilised", str(number + 1), "billion VND", **days, **cells)
     dataset = laid.open()
     formats = tuple(name for name in FORMATS if name != "pdf")
-    order = Order(formats, ("funding",), ("A",), annexes=("figures",))
-    order = replace(order, annexes=())
+    order = Order(formats, ("funding",), ("A",))
     (got,) = export(dataset, folder / "out", order, lambda *_: None)
     assert got.refused is None
     return {path.suffix: path.read_bytes() for path in got.files}

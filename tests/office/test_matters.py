@@ -14,6 +14,8 @@ from ntm_helpers.office.matters import Kind, State, Urgency, list_matters
 from ntm_helpers.office.matters.answerer import who_answers
 from ntm_helpers.office.matters.ledger import FIGURES, Answer, Entry, brought_up, ledger_of
 from ntm_helpers.office.matters.matter import Answerer, Matter, Who
+from ntm_helpers.office.matters.page import page_of
+from ntm_helpers.office.matters.shown import Shown
 from ntm_helpers.office.matters.told import told_of
 from ntm_helpers.topics import topics
 
@@ -114,6 +116,22 @@ def test_a_broken_row_comes_first_and_is_the_keepers(laid, tmp_path):
     assert (row["unit_id"], row["answerer"], row["urgency"]) == ("B", "keeper", "first")
     assert row["subject"].endswith(":figures:value:bad")  # the row by its key, not by its number
     assert found.unread == ("B", "D")
+
+
+def test_statements_that_oppose_one_another_are_one_matter_of_those_who_published_them(laid, tmp_path):
+    district(laid)
+    told = {"scope": "each", "topic": "direction", "stated_on": "2020-12-01", "text_en": "x"}
+    laid.row("statements", statement_id="C", kind="claim", unit_ids="D", source_id="S", text_vi="tiến độ tốt", opposes="F", **told)
+    laid.row(
+        "statements", statement_id="F", kind="shortcoming", unit_ids="A B", source_id="T", text_vi="còn chậm", opposes="C", **told
+    )
+    late = told | {"stated_on": "2021-02-01"}
+    laid.row("statements", statement_id="L", kind="claim", unit_ids="D", source_id="S", text_vi="đã xong", opposes="F", **late)
+    listed(laid.save(), tmp_path / "out")
+    [opposed] = [row for row in kept(laid.folder).values() if row["subject"].startswith("opposed:")]
+    assert (opposed["unit_id"], opposed["topic"], opposed["subject"]) == ("D", "direction", "opposed:C+F")
+    assert opposed["publisher"] == f"Báo tỉnh; {PUBLISHER}"
+    assert opposed["what"] == "Hai nhận định trái nhau: “còn chậm”; “tiến độ tốt”."
 
 
 def test_no_household_is_named_in_what_is_wrong_with_its_row(laid, tmp_path):
@@ -273,11 +291,19 @@ def test_names_that_hold_markup_formulas_and_signs_are_text(laid, tmp_path):
 # --- the page -------------------------------------------------------------------------------------------------------------
 
 
+def test_where_nothing_is_open_the_page_says_so_in_one_line(laid, tmp_path):
+    dataset = open_dataset("", district(laid).save())
+    page = page_of(Shown(dataset, [], "vi"), "")
+    said = BeautifulSoup(page, "html.parser").main
+    assert [line.get_text() for line in said.find_all("p")][1:] == ["Không còn việc nào cần làm rõ."]
+    assert not said.find_all(["table", "h2", "ul", "details"])
+
+
 @pytest.mark.parametrize(
     ("lang", "title", "first", "who"),
     [
         ("vi", "Danh sách việc cần làm rõ", "1 việc cần làm trước", "Ủy ban nhân dân huyện (1)"),
-        ("en", "Open matters", "1 that come first", "Ủy ban nhân dân huyện (1)"),
+        ("en", "Open matters", "1 urgent", "Ủy ban nhân dân huyện (1)"),
     ],
 )
 def test_the_page_says_how_many_how_grave_and_whose_turn(folder, tmp_path, lang, title, first, who):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
+import sys
 from html import unescape
 from itertools import pairwise
 
@@ -178,3 +180,12 @@ def test_the_letters_are_those_that_the_library_brings_along():
 def test_the_colours_are_those_of_light():
     assert colours()["c1"] == "#0b4a6b"  # of dark: #9fd0e6
     assert look_of("m-near") == {"stroke": "#17202a", "stroke-width": ".8", "fill": "#7fbf96", "fill-opacity": ".45"}
+
+
+# --- time ---------------------------------------------------------------------------------------------------------------------
+
+
+def test_what_draws_is_imported_only_where_something_is_drawn():
+    """Sheets draw nothing, and each process of an export would wait for it."""
+    code = "import sys, ntm_helpers.report.document, ntm_helpers.report.page; print({'matplotlib', 'seaborn'} & {*sys.modules})"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"

@@ -143,12 +143,12 @@ def test_a_sample(small):
 
 def test_a_lock_that_is_not_what_is_installed_is_named(small, tmp_path, monkeypatch):
     options, folder = small
-    lock = (ROOT / locked.LOCK).read_text(encoding="utf-8")
+    lock = locked.LOCK.read_text(encoding="utf-8")
     version = re.search(r"^pandas==(\S+)", lock, re.MULTILINE)[1]
-    (tmp_path / locked.LOCK).write_text(lock.replace(f"pandas=={version}", "pandas==0.1", 1), encoding="utf-8")
-    monkeypatch.setattr(locked, "ROOT", tmp_path)
+    (tmp_path / locked.LOCK.name).write_text(lock.replace(f"pandas=={version}", "pandas==0.1", 1), encoding="utf-8")
+    monkeypatch.setattr(locked, "LOCK", tmp_path / locked.LOCK.name)
     found = rebuilt(folder, options.data, 0.2)
-    assert found[locked.LOCK] == (False, Verdict.OTHER_LOCK, f"pandas 0.1 → {version}")
+    assert found[locked.LOCK.name] == (False, Verdict.OTHER_LOCK, f"pandas 0.1 → {version}")
 
 
 # --- another copy of the project ----------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from answers import once, parts_of, rows
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.report.page import Page
 from ntm_helpers.review import Draft, FirstScreen, Gravity, Request, Role, Section, Sentence, Step, Table, figures_in, nothing
-from ntm_helpers.topics import synthesis, topics
+from ntm_helpers.topics import LISTING, synthesis, topics
 from ntm_helpers.topics.common import what_is_said
 from ntm_helpers.topics.synthesis import briefing, steps
 from ntm_helpers.topics.synthesis.decisions import _lines as briefing_lines
@@ -216,3 +216,15 @@ def test_a_topic_that_says_something_is_not_called_silent(tho_binh):
 
 def silent_in(review):
     return [told.values["topic"].key for block in review.step("silent").blocks for told in block.values["topics"]]
+
+
+@pytest.mark.parametrize("unit", ["071", "02296"])
+def test_the_reviews_that_a_briefing_puts_together_are_those_that_the_topics_give_alone(lam_binh, unit):
+    """Whoever needs both reviews the unit once."""
+    together = synthesis.with_topics(lam_binh, unit)
+    assert list(together) == [topic for topic in topics() if topic != LISTING]
+    for topic, found in together.items():
+        alone = topics()[topic].review(lam_binh, unit)
+        assert Page(found, "vi").data == Page(alone, "vi").data, topic
+        for part in ("first_screen", "checks", "trace"):
+            assert getattr(Page(found, "vi"), part)().html == getattr(Page(alone, "vi"), part)().html, (topic, part)

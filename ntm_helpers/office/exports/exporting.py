@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 ALL, NO_ANNEX = "all", "none"
 """What is said for all annexes, and for none."""
+TRACED = ("html", "pdf")
+"""Formats that may print the calculation steps."""
 FEWEST_A_PROCESS = 4
 """Units below which a process is not worth its start."""
 
@@ -270,6 +272,12 @@ def _refuse_unknown(order: Order) -> None:
     for name in order.formats:
         if name not in FORMATS:
             raise UsageError(Message("usage.format", format=name, closest=closest(name, FORMATS)))
+    for option, is_given, allowed in (
+        ("--template", order.template is not None, ("docx",)),
+        ("--with-trace", order.is_traced, TRACED),
+    ):
+        if is_given and not set(allowed) & set(order.formats):
+            raise UsageError(Message("usage.only_with", option=option, formats=", ".join(allowed)))
     for topic in (*order.topics, *order.annexes):
         if topic not in topics() and not (topic in (ALL, NO_ANNEX) and topic in order.annexes):
             raise unknown_topic(topic, topics())

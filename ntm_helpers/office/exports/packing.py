@@ -1,8 +1,9 @@
 """Writing what goes out: all files of a unit as one act, or in one package.
 
 A document may have been worked on since it was written: a number and a signature filled in, a sentence changed. Office programs
-write the time of saving into it, and what is written here bears a fixed one (`is_as_written`): a document that somebody has saved
-is kept, in the folder ``kept`` beside it, when a newer one takes its place.
+write the time of saving into it, Word and Excel into its properties, LibreOffice beside each part too, and what is written here
+bears a fixed one (`is_as_written`): a document that somebody has saved is kept, in the folder ``kept`` beside it, when a newer one
+takes its place.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ntm_helpers.files import place_of_copy, told, write_together
+from ntm_helpers.zips import DATE
 
 DOCUMENTS = (".docx", ".xlsx")
 """Endings of what people work on."""
@@ -56,6 +58,7 @@ def is_as_written(document: bytes) -> bool:
     """Whether nobody has saved a document since it was written here."""
     try:
         with zipfile.ZipFile(io.BytesIO(document)) as archive:
-            return SAVED in archive.read(_PROPERTIES).decode()
+            times = {part.date_time for part in archive.infolist()}
+            return times == {DATE} and SAVED in archive.read(_PROPERTIES).decode()
     except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError):
         return False

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ntm_helpers.characters import visible
 from ntm_helpers.dataset import Figure
 from ntm_helpers.dataset.contract import tables
 from ntm_helpers.dataset.workbook.write import bytes_of
@@ -137,7 +138,7 @@ class _Book:
 
     def _table(self, document: Document, part: Part, grid: Grid, of_rows: SourcesOfRows) -> TableSheet:
         caption = text_of(grid.caption)
-        name = f"{len(self._tables) + 1} {_NO_NAME.sub(' ', caption)}"[:LONGEST_NAME].strip()
+        name = f"{len(self._tables) + 1} {_NO_NAME.sub(' ', visible(caption))}"[:LONGEST_NAME].strip()
         below = [[row[place] for row in grid.rows] for place in range(len(grid.heads))]
         columns = [one for head, cells in zip(grid.heads, below, strict=True) for one in columns_of(head, cells, of_rows.writer)]
         sources = of_rows.told(grid)

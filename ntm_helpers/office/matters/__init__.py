@@ -1,6 +1,6 @@
 """The list of open matters: everything of a dataset that somebody must clear up, whose turn it is, and what was answered.
 
-**What is a matter.** A row of a dataset that is wrong or odd (as `ntm check` tells it), figures that disagree with one another, a
+**What is a matter.** A row of a dataset that is wrong or odd (as `ntm check` tells it), figures or statements that disagree, a
 finding of a topic (something is wrong by the figures themselves), a rule that is used and was never checked against the text of
 the law, a figure that a topic asks for. Each is told once, by the lowest unit whose page tells it.
 

@@ -151,7 +151,9 @@ class Shown:
         return f"{said} {self._whose_turn(self.turns)}"
 
     def _whose_turn(self, turns: Sequence[Turn]) -> str:
-        most = sorted(turns, key=lambda turn: (-turn.count(Urgency.FIRST), -len(turn.entries)))[:MOST_NAMED]
+        most = sorted(turns, key=lambda turn: (-turn.count(Urgency.FIRST), -turn.count(Urgency.USUAL), -len(turn.entries)))[
+            :MOST_NAMED
+        ]
         named = _listed(self.t("matters.turn", who=turn.who, count=len(turn.entries)) for turn in most)
         if len(turns) > len(most):
             return self.t("matters.lead.turns", named=named, others=len(turns) - len(most))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ntm_helpers.dataset import Figure, View
 from ntm_helpers.methods.identities.relation import Identity
-from ntm_helpers.places import Unit
+from ntm_helpers.places import Places, Unit
 from ntm_helpers.review import Name, Sentence, figures_in
 from ntm_helpers.topics.common import what_is_said
 
@@ -73,6 +73,21 @@ def owner_of(sentence: Sentence, view: View, reviewed: Sequence[Unit]) -> tuple[
         named = [view.places[unit_id] for unit_id in ids] if len(ids) == 1 else []
     owners = list(dict.fromkeys(_with_page(unit, view, reviewed) for unit in named))
     return (owners[0] if len(owners) == 1 else view.unit), owners
+
+
+def holder_of(units: Sequence[Unit], places: Places) -> Unit | None:
+    """Give the unit itself, or of several the lowest that holds them all; None where none does."""
+    lines = [_line_of(unit, places) for unit in units]
+    return next((unit for unit in lines[0] if all(unit in line for line in lines)), None) if lines else None
+
+
+def _line_of(unit: Unit, places: Places) -> list[Unit]:
+    """A unit and those above it, the lowest first."""
+    found, above = [unit], places.parent(unit.unit_id)
+    while above is not None and above not in found:
+        found.append(above)
+        above = places.parent(above.unit_id)
+    return found
 
 
 def _units_in(value: object) -> Iterator[Unit]:

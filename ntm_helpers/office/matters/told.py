@@ -19,6 +19,7 @@ from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.office.matters.answerer import who_answers
 from ntm_helpers.office.matters.matter import Kind, Matter, Urgency, key_of, readable, urgency_of
 from ntm_helpers.office.matters.rows import matters_of_rows
+from ntm_helpers.office.matters.statements import matters_of_statements
 from ntm_helpers.office.matters.subjects import names_in, owner_of, relation_subject, subjects_of
 from ntm_helpers.places import Unit
 from ntm_helpers.report.check_report import handle
@@ -174,7 +175,7 @@ class Told:
     # --- of the dataset as a whole ------------------------------------------------------------------------------------
 
     def of_dataset(self) -> None:
-        """Add what no page tells: disagreements beyond the pages, rows that are wrong or odd."""
+        """Add what is found over all: disagreements beyond the pages, opposed statements, rows that are wrong or odd."""
         found, told = self._found, {key for key, matter in self.matters.items() if matter.kind is Kind.CONFLICT}
         faults = disagreements(self.dataset, found)
         of_sources = (one.identity for one in found.several if one.verdict == DISAGREES)
@@ -186,7 +187,7 @@ class Told:
             if first.figure_id not in stated and fault is not None:
                 stated.add(first.figure_id)
                 self._of_relation(identity, {lang: fault.said("rule", lang) for lang in LANGUAGES})
-        for matter in matters_of_rows(self.dataset):
+        for matter in (*matters_of_statements(self.dataset), *matters_of_rows(self.dataset)):
             self.add(matter)
 
 

@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure as Drawing
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter
 from matplotlib.transforms import blended_transform_factory
 
@@ -152,11 +154,11 @@ class Sheet:
     def solid(self, lower: float, upper: float, name: str, height: float = BAR, *, is_above: bool = False) -> None:
         """Draw a bar, by default below dots; one that is there is seen, however short."""
         width = max(upper - lower, self.per_unit) if upper > lower else 0
-        self.axes.barh(self._middle, width, left=lower, height=height, color=ink(name), linewidth=0, zorder=5 if is_above else 1)
+        self._bar(lower, width, height, facecolor=ink(name), linewidth=0, zorder=5 if is_above else 1)
 
     def framed(self, lower: float, upper: float) -> None:
         """Draw the frame of a bar."""
-        self.axes.barh(self._middle, upper - lower, left=lower, height=BAR, color="none", edgecolor=ink("edge"), linewidth=1.5)
+        self._bar(lower, upper - lower, BAR, facecolor="none", edgecolor=ink("edge"), linewidth=1.5)
 
     def hatched(self, lower: float, upper: float) -> None:
         """Draw what is not told: between the ends, hatched."""
@@ -164,7 +166,10 @@ class Sheet:
         if upper - lower < least:
             upper = min(lower + least, self.most)
             lower = upper - least
-        self.axes.barh(self._middle, upper - lower, left=lower, height=BAR, color="none", edgecolor=ink("edge"), hatch=HATCH)
+        self._bar(lower, upper - lower, BAR, facecolor="none", edgecolor=ink("edge"), hatch=HATCH)
+
+    def _bar(self, left: float, width: float, height: float, **look: Any) -> None:
+        self.axes.add_artist(Rectangle((left, self._middle - height / 2), width, height, **look))
 
     def dot(self, at: float, name: str, *, area: float = DOT, is_hollow: bool = False) -> None:
         """Draw a point."""
@@ -188,9 +193,11 @@ class Sheet:
 
     def finish(self, ticks: Sequence[float], printed: Callable[[float], str]) -> Drawing:
         """Close the drawing: thin rules at the numbers of its axis within the bands, the numbers below."""
+        thin: list[list[tuple[float, float]]] = []
         for above, below in self._axes_bands:
-            self.axes.vlines(list(ticks), above, below, colors=ink("rule"), linewidth=1, zorder=0)
-            self.axes.hlines([(above + below) / 2], self.least, self.most, colors=ink("rule"), linewidth=1, zorder=0)
+            thin += [[(tick, above), (tick, below)] for tick in ticks]
+            thin.append([(self.least, (above + below) / 2), (self.most, (above + below) / 2)])
+        self.axes.add_artist(LineCollection(thin, colors=ink("rule"), linewidths=1, zorder=0))
         if self._dots:
             self._scatter()
         foot = FOOT if len(ticks) else 0
