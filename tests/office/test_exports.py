@@ -38,8 +38,8 @@ def told(of_unit, topic, annexes):
 
 @pytest.fixture
 def formats(monkeypatch):
-    """Two formats that only say what they were asked for."""
-    found = {"docx": Format(told, has_annexes=False), "html": Format(told)}
+    """Formats that only say what they were asked for."""
+    found = {"docx": Format(told, has_annexes=False), "html": Format(told, has_listing=True), "xlsx": Format(told)}
     monkeypatch.setattr(exporting, "FORMATS", found)
     return found
 
@@ -76,7 +76,7 @@ def test_units_that_are_alike_in_plain_letters_bear_their_ids_whichever_are_chos
     assert stems(units) == {"1": "1-ha-an", "2": "2-ha-an", "3": "moi", "4": "4-"}
 
 
-def test_paper_has_the_annexes_asked_for_and_a_screen_has_all_but_the_list_of_all_figures(district, formats, out):
+def test_paper_has_the_annexes_asked_for_sheets_all_topics_and_a_page_the_list_of_all_figures_too(district, formats, out):
     def asked(order):
         export(district, out, order, quiet)
         path = next(out.glob(f"*.{order.formats[0]}"))
@@ -86,7 +86,8 @@ def test_paper_has_the_annexes_asked_for_and_a_screen_has_all_but_the_list_of_al
 
     everything = ["criteria", "funding", "poverty_reduction", "production_linkage", "infrastructure", "direction", "consistency"]
     assert asked(Order(("docx",), units=("A",))) == ["A", "synthesis"]
-    assert asked(Order(("html",), units=("A",))) == ["A", "synthesis", *everything]
+    assert asked(Order(("xlsx",), units=("A",))) == ["A", "synthesis", *everything]
+    assert asked(Order(("html",), units=("A",))) == ["A", "synthesis", *everything, "figures"]
     assert asked(Order(("html",), units=("A",), annexes=("none",))) == ["A", "synthesis"]
     assert asked(Order(("html",), ("funding",), ("A",))) == ["A", "funding"]
     assert asked(Order(("docx",), units=("A",), annexes=("funding", "criteria"))) == ["A", "synthesis", "criteria", "funding"]
