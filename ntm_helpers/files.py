@@ -397,5 +397,5 @@ def _spare(place: Path, beside: Path) -> None:
     """Keep a second name of a file, a copy where the file system knows no such names."""
     try:
         os.link(place, beside, follow_symlinks=False)
-    except OSError:
+    except (OSError, NotImplementedError):  # Windows has no links that are not followed
         shutil.copy2(place, beside)

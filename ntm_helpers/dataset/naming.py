@@ -37,7 +37,7 @@ CODES_OF_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "thresholds/region": ("units/region",),
 }
 """Lists in which the words of a column have their names, where that is not the column's own."""
-_TOPIC = "topic."
+_TOPIC, _SECTION = "topic.", "section."
 _DOTTED = re.compile(r"\s*(\w{1,3})\.\s*(\S.*)")
 _NUMBER = re.compile(r"(?:(?:tiêu chí|tieu chi|tc|criterion)\s*(?:số|so|no\.?)?\s*)?(\d{1,2})\s*", re.IGNORECASE)
 """A criterion by its number: 10, TC 10, tiêu chí số 10."""
@@ -324,8 +324,8 @@ def topics() -> Lexicon:
     """Names of the topics, as their pages bear them, and short ones, as their sections of a briefing do."""
     vi, en = words("vi").templates, words("en").templates
     named = {key: key.partition(".")[2] for key in vi if key.startswith(_TOPIC) and key.count(".") == 1}
-    short = {topic: [t[f"section.{topic}"] for t in (vi, en) if f"section.{topic}" in t] for topic in named.values()}
-    return Lexicon((topic, (vi[key], en[key]), short[topic]) for key, topic in named.items())
+    short = {key.removeprefix(_SECTION): (vi[key], en[key]) for key in vi if key.startswith(_SECTION)}
+    return Lexicon((topic, (vi[key], en[key]), short.get(topic, ())) for key, topic in named.items())
 
 
 @cache

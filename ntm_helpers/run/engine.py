@@ -34,8 +34,9 @@ from ntm_helpers.errors import UsageError, listed
 from ntm_helpers.notebooks import declared_parameters
 from ntm_helpers.words import Message
 
-ENDED_BY = {signal.SIGKILL: "kernel.killed", getattr(signal, "SIGXCPU", 0): "kernel.processor_time"}
-"""What a signal that ended a kernel tells of the machine."""
+_SIGNALS = {"SIGKILL": "kernel.killed", "SIGXCPU": "kernel.processor_time"}
+ENDED_BY = {getattr(signal, name): told for name, told in _SIGNALS.items() if hasattr(signal, name)}
+"""What a signal that ended a kernel tells of the machine; Windows has neither."""
 _LOG_BYTES = 4096
 RAN, FAILED, ENDED, NOT_REACHED = "ran", "failed", "ended", "not_reached"
 """States of a code cell: it ran; an error was raised in it; the kernel ended in it; it was never started."""

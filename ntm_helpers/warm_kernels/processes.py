@@ -82,6 +82,8 @@ def signal_group(pid: int, number: int) -> None:
 
 def end_children(but: Collection[int] = ()) -> None:
     """Kill the children of this process but some, and what they leave behind, which becomes a child of it in turn."""
+    if not _IS_LINUX:
+        return
     limit = time.monotonic() + _ENDING_LIMIT
     while time.monotonic() < limit:
         pids = _children() - set(but)

@@ -280,3 +280,22 @@ def test_no_digest_is_read_in_a_report(district):
     _, file = district
     assert not re.search(r"[0-9a-f]{12}|SHA", words_of(file.element.body))
     assert any(p.text.startswith("5. Hội nghị trực tuyến") and p.text.endswith("báo chí, 13/4/2020") for p in file.paragraphs)
+
+
+@pytest.mark.parametrize(("dataset", "unit"), [("lam-binh", "071"), ("lam-binh", "02233"), ("demo", "demo")])
+def test_no_sign_stands_unexplained(dataset, unit, undrawn):
+    """Of each part of the file: every sign has a footnote in it, or is explained below the table in whose head it stands."""
+    documents = [document_of(review_of(dataset, unit, topic), "vi") for topic in ("synthesis", "funding", "criteria", "direction")]
+    content = written(documents[0], documents[1:])
+    meanings = {sign: meaning for document in documents for _, sign, meaning in document.legend}
+    notes = dict(re.findall(r'<w:footnote w:id="(\d+)">.*?w:char="(\w+)".*?</w:footnote>', part(content, "word/footnotes.xml")))
+    used, told = set(), set()
+    for element in opened(content).element.body:
+        runs = element.iter(qn("w:r"))
+        used |= {words_of(run) for run in runs if 'w:val="NTMmark"' in run.xml or "footnoteReference" in run.xml}
+        told |= {chr(int(notes[found.get(qn("w:id"))], 16)) for found in element.iter(qn("w:footnoteReference"))}
+        told |= {sign for sign, meaning in meanings.items() if f"{sign} {meaning}" in words_of(element)}
+        if element.tag == qn("w:sectPr") or element.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None:
+            assert used == told
+            used, told = set(), set()
+    assert len(meanings) >= 2

@@ -173,9 +173,15 @@ class Laying:
             self.paragraph(styles.BODY, caption, (Run(": "),) if caption else (), name.text, (Run(": "),), value.text, (Run("."),))
         else:
             self._table(grid, caption, measured(grid, self.width / Mm(1)))
-            said = text_of(following.text) if isinstance(following, Paragraph) else ""
-            signs = "" if all(sign in said for sign, _ in grid.signs) else "; ".join(f"{sign} {word}" for sign, word in grid.signs)
-            self.paragraph(styles.NOTE if signs else styles.BREAK, (Run(signs),))
+            self._below(grid, following)
+
+    def _below(self, grid: Grid, following: Block | None) -> None:
+        """Lay below a table what its signs mean, and marks that stand in its head alone, which can have no footnote."""
+        said = text_of(following.text) if isinstance(following, Paragraph) else ""
+        notes = [] if all(sign in said for sign, _ in grid.signs) else [f"{sign} {word}" for sign, word in grid.signs]
+        marks = dict.fromkeys(run.mark for head in grid.heads for run in head.text if run.mark in self._marks)
+        notes += [" ".join(self._marks[mark]) for mark in marks if not self.footnotes.is_told(self._marks[mark][0])]
+        self.paragraph(styles.NOTE if notes else styles.BREAK, (Run("; ".join(notes)),))
 
     def _table(self, grid: Grid, caption: Runs, looks: Measured) -> None:
         if caption:
