@@ -143,14 +143,14 @@ def _by_browser(program: Path, page: str) -> bytes:
     try:
         with working_folder() as folder:
             write_passing(folder / "page.html", page)
-            own = [f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={folder / 'page.pdf'}"]
+            own = [f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={folder / 'printed.pdf'}"]
             if hasattr(os, "geteuid") and os.geteuid() == 0:  # it refuses to start otherwise
                 own.append("--no-sandbox")
             command = [str(program), *_FLAGS, *own, (folder / "page.html").as_uri()]
             done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT, check=False)
-            if not (folder / "page.pdf").is_file():
+            if not (folder / "printed.pdf").is_file():
                 raise _failed(program, done.stderr.decode("utf-8", "replace") or f"exit {done.returncode}")
-            return read_plain(folder / "page.pdf")
+            return read_plain(folder / "printed.pdf")
     except subprocess.TimeoutExpired:
         raise _failed(program, f"{LIMIT:.0f} s") from None
     except OSError as error:
