@@ -69,7 +69,7 @@ def export(
     for one in sent:
         for copy in one.copies:
             say(Message("told.kept_copy", file=copy.name, copy=copy))
-        _say_refused(one)
+    _say_refused(sent)
     files = sum(len(one.files) for one in sent)
     say(Message("told.exports", files=files, units=sum(bool(one.files) for one in sent), folder=out))
     raise typer.Exit(max((_exit_code(one.refused) for one in sent if one.refused), default=0))
@@ -107,10 +107,17 @@ def _tell(told: Sent | Message, done: int, planned: int) -> None:
         say(path)
 
 
-def _say_refused(sent: Sent) -> None:
-    """Say why a unit got nothing."""
-    if isinstance(sent.refused, DataRefused):
-        for fault in sent.refused.faults:
-            say(Message("told.no_export", unit=sent.unit.name, why=fault.text(spoken())))
-    elif sent.refused is not None:
-        say(Message("told.no_export", unit=sent.unit.name, why=sent.refused.args[0]))
+def _say_refused(sent: Sequence[Sent]) -> None:
+    """Say why units got nothing; what stops several of them once."""
+    stopped: dict[str, list[str]] = {}
+    for one in sent:
+        for why in _reasons(one.refused):
+            stopped.setdefault(why, []).append(one.unit.name)
+    for why, units in stopped.items():
+        say(Message("told.no_export", unit=", ".join(units), why=why))
+
+
+def _reasons(refused: NtmError | None) -> list[str]:
+    if refused is None:
+        return []
+    return [fault.text(spoken()) for fault in refused.faults] if isinstance(refused, DataRefused) else [refused.text(spoken())]

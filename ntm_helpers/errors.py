@@ -192,6 +192,10 @@ class DataRefused(NtmError):
         self.folder, self.faults = folder, tuple(sorted(faults, key=lambda fault: fault.weight is Weight.NOTICE))
         super().__init__(self.text("en"))
 
+    def __reduce__(self) -> tuple[type[DataRefused], tuple[str, tuple[Fault, ...]]]:
+        """Go from process to process as what it was made of."""
+        return type(self), (self.folder, self.faults)
+
     def text(self, lang: str) -> str:
         """Say everything that is wrong in a line of its own; notices are told by a check."""
         t, wrong = words(lang), [fault for fault in self.faults if fault.weight is not Weight.NOTICE]

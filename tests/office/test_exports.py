@@ -11,14 +11,14 @@ import pytest
 
 from ntm_helpers import cli_export
 from ntm_helpers.cli import main
-from ntm_helpers.errors import DataRefused, MachineError, UsageError
+from ntm_helpers.errors import DataRefused, MachineError, NtmError, UsageError
 from ntm_helpers.office.exports import Order, export, exporting
 from ntm_helpers.office.exports.exporting import Format
 from ntm_helpers.office.exports.naming import stems
 from ntm_helpers.office.exports.packing import is_as_written, write_files
 from ntm_helpers.office.exports.word import template_for
 from ntm_helpers.places import Unit
-from ntm_helpers.words import in_language
+from ntm_helpers.words import Message, in_language
 from tests.libreoffice import IS_MISSING, WHY, filled
 
 
@@ -38,8 +38,8 @@ def told(of_unit, topic, annexes):
 
 @pytest.fixture
 def formats(monkeypatch):
-    """Two formats that only say what they were asked for."""
-    found = {"docx": Format(told, has_annexes=False), "html": Format(told)}
+    """Formats that only say what they were asked for."""
+    found = {"docx": Format(told, has_annexes=False), "html": Format(told, has_listing=True), "xlsx": Format(told)}
     monkeypatch.setattr(exporting, "FORMATS", found)
     return found
 
@@ -76,7 +76,7 @@ def test_units_that_are_alike_in_plain_letters_bear_their_ids_whichever_are_chos
     assert stems(units) == {"1": "1-ha-an", "2": "2-ha-an", "3": "moi", "4": "4-"}
 
 
-def test_paper_has_the_annexes_asked_for_and_a_screen_has_all_but_the_list_of_all_figures(district, formats, out):
+def test_paper_has_the_annexes_asked_for_sheets_all_topics_and_a_page_the_list_of_all_figures_too(district, formats, out):
     def asked(order):
         export(district, out, order, quiet)
         path = next(out.glob(f"*.{order.formats[0]}"))
@@ -86,7 +86,8 @@ def test_paper_has_the_annexes_asked_for_and_a_screen_has_all_but_the_list_of_al
 
     everything = ["criteria", "funding", "poverty_reduction", "production_linkage", "infrastructure", "direction", "consistency"]
     assert asked(Order(("docx",), units=("A",))) == ["A", "synthesis"]
-    assert asked(Order(("html",), units=("A",))) == ["A", "synthesis", *everything]
+    assert asked(Order(("xlsx",), units=("A",))) == ["A", "synthesis", *everything]
+    assert asked(Order(("html",), units=("A",))) == ["A", "synthesis", *everything, "figures"]
     assert asked(Order(("html",), units=("A",), annexes=("none",))) == ["A", "synthesis"]
     assert asked(Order(("html",), ("funding",), ("A",))) == ["A", "funding"]
     assert asked(Order(("docx",), units=("A",), annexes=("funding", "criteria"))) == ["A", "synthesis", "criteria", "funding"]
@@ -140,6 +141,18 @@ def test_the_command_tells_what_it_wrote_and_what_it_could_not(district, formats
     assert "--format" in capsys.readouterr().err
 
 
+def test_what_stops_several_units_is_told_once_with_all_of_them(laid, formats, out, capsys, monkeypatch):
+    def refusing(of_unit, topic, annexes):
+        raise NtmError(Message("run.check_disagrees", sentence="1 ≠ 2"))
+
+    formats["docx"] = Format(refusing)
+    folder = laid.unit("A", name="An").unit("B", name="Bằng").open().folder
+    call = ["--unit", "A", "--unit", "B"]
+    assert ntm(monkeypatch, "export", "--data", str(folder), "--out", str(out), "--format", "docx", *call) == 1
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "1 ≠ 2" in line]
+    assert "An, Bằng" in line
+
+
 def test_a_template_is_laid_where_none_is(tmp_path, capsys, monkeypatch):
     path = tmp_path / "mau.docx"
     assert ntm(monkeypatch, "export", "--write-template", str(path)) == 0
@@ -182,6 +195,17 @@ def test_a_unit_of_which_a_row_cannot_be_read_gets_nothing_and_the_others_theirs
     sent = export(dataset, out, Order(("html", "docx"), units=("A", "B")), quiet)
     assert [(one.unit.unit_id, len(one.files), type(one.refused)) for one in sent] == [("A", 0, DataRefused), ("B", 2, type(None))]
     assert len(names(out)) == 2
+
+
+def test_in_several_processes_too(laid, out):
+    """The first unit alone has a row that cannot be read; the last ones are made in another process, and the last is like it."""
+    for number in range(8):
+        laid.unit(f"U{number}", name=f"Xã {number}")
+    for unit_id in ("U0", "U7"):
+        laid.figure(f"bad-{unit_id}", "criteria_met", "15\u202e", "criterion", unit_id=unit_id)
+    sent = export(laid.open(), out, Order(("xlsx",), ("criteria",), tuple(f"U{n}" for n in range(8))), quiet, workers=2)
+    assert [one.unit.unit_id for one in sent if isinstance(one.refused, DataRefused)] == ["U0", "U7"]
+    assert len(names(out)) == 6
 
 
 @pytest.mark.parametrize(

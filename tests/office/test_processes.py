@@ -8,10 +8,12 @@ from collections.abc import Callable
 
 import pytest
 
-from ntm_helpers.errors import UsageError
+from ntm_helpers.errors import DataRefused, Fault, MachineError, UsageError, Weight
 from ntm_helpers.office.processes import of_each
 from ntm_helpers.words import Message
 
+DIES, REFUSED = "dies", "refused"
+FAULT = Fault("figures.csv", 3, "value", "x", Message("fault.looks.struck"), Message("fix.looks.struck"), Weight.ROW)
 UNITS = [f"u{number:02}" for number in range(8)]
 
 
@@ -22,6 +24,10 @@ def work(unit_id: str) -> tuple[str, int]:
 
 def prepared(bad: str) -> Callable[[str], tuple[str, int]]:
     def make(unit_id: str) -> tuple[str, int]:
+        if bad == DIES and unit_id == UNITS[-2]:
+            os._exit(1)
+        if bad == REFUSED and unit_id == UNITS[-1]:
+            raise DataRefused("there", [FAULT])
         if unit_id == bad:
             raise UsageError(Message("usage.no_dataset", name=unit_id, closest="", allowed=""))
         return work(unit_id)
@@ -49,3 +55,16 @@ def test_what_fails_in_another_process_is_raised_here_after_those_before_it():
     with pytest.raises(UsageError):
         got.extend(unit for unit, _ in of_each(UNITS, work, prepared, (UNITS[-1],), 2))
     assert got == UNITS[:-1]
+
+
+def test_a_refusal_comes_back_from_another_process_with_all_that_it_says():
+    with pytest.raises(DataRefused) as refused:
+        list(of_each(UNITS, work, prepared, (REFUSED,), 2))
+    assert (refused.value.folder, refused.value.faults) == ("there", (FAULT,))
+    assert refused.value.text("vi") == DataRefused("there", [FAULT]).text("vi")
+
+
+@pytest.mark.parametrize("workers", [2, 3])
+def test_a_process_that_is_ended_is_told_and_nothing_waits_for_it(workers):
+    with pytest.raises(MachineError, match="ended from outside"):
+        list(of_each(UNITS, work, prepared, (DIES,), workers))

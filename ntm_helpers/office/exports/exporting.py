@@ -5,8 +5,8 @@ mended, one whose file is open in another program keeps what it has; the others 
 what was written until then is whole.
 
 A file is about one topic, by default the briefing. Annexes are other topics of the same unit in the same file. What is read on a
-screen or computed with has all of them; a document on paper is short, and has those that are asked for. The list of all figures is
-an annex only where it is asked for by name.
+screen or computed with has all of them; a document on paper is short, and has those that are asked for. The list of all figures
+goes along with a page, which leads to it; elsewhere it is an annex only where it is asked for by name.
 """
 
 from __future__ import annotations
@@ -177,10 +177,13 @@ class Format:
         Gives the content of the file of a unit, of its topic and annexes.
     has_annexes : bool
         Whether all annexes stand in it by themselves.
+    has_listing : bool
+        Whether the list of all figures is one of them: a page leads to it.
     """
 
     make: Callable[[OfUnit, str, Sequence[str]], bytes]
     has_annexes: bool = True
+    has_listing: bool = False
 
 
 def _docx(of_unit: OfUnit, topic: str, annexes: Sequence[str]) -> bytes:
@@ -206,14 +209,19 @@ def _pdf(of_unit: OfUnit, topic: str, annexes: Sequence[str]) -> bytes:
     return to_pdf(of_unit.page(topic, annexes))
 
 
-FORMATS = {"docx": Format(_docx, has_annexes=False), "pdf": Format(_pdf), "xlsx": Format(_xlsx), "html": Format(_html)}
+FORMATS = {
+    "docx": Format(_docx, has_annexes=False),
+    "pdf": Format(_pdf),
+    "xlsx": Format(_xlsx),
+    "html": Format(_html, has_listing=True),
+}
 """By the ending of their files."""
 
 
 def annexes_of(order: Order, name: str, topic: str) -> list[str]:
     """Give the annexes of a file: those asked for, else those that suit its format, in the order of the pages."""
     named = order.annexes or ((ALL,) if FORMATS[name].has_annexes and topic == BRIEFING else ())
-    chosen = set(named) | (set(topics()) - {LISTING} if ALL in named else set())
+    chosen = set(named) | (set(topics()) - (set() if FORMATS[name].has_listing else {LISTING}) if ALL in named else set())
     return [one for one in topics() if one in chosen and one != topic]
 
 
