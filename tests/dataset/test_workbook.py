@@ -1,5 +1,6 @@
 """A workbook is read as text or refused with what to do; every bad one is named by its fault."""
 
+import re
 import time
 import tracemalloc
 import zipfile
@@ -190,12 +191,8 @@ def test_a_formula_with_a_stored_value_tells_it(book):
     replaced = book.path.with_name("kept.xlsx")
     with zipfile.ZipFile(book.path) as old, zipfile.ZipFile(replaced, "w") as new:
         for name in old.namelist():
-            new.writestr(
-                name,
-                old.read(name)
-                .replace(b"<f>6*2</f><v />", b"<f>6*2</f><v>12</v>")
-                .replace(b"<f>6*2</f><v/>", b"<f>6*2</f><v>12</v>"),
-            )
+            empty = rb"(<f>6\*2</f>)<v(?: ?/>|></v>)"  # as the one or the other writer of XML writes it
+            new.writestr(name, re.sub(empty, rb"\1<v>12</v>", old.read(name)))
     _, faults = read_workbook(replaced, TABLES)
     assert "its stored value is 12" in faults[0].rule
 
