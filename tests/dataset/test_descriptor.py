@@ -22,7 +22,7 @@ def earlier_copies():
     for resource in found:
         for field in resource["schema"]["fields"]:
             del field["description_vi"]
-            if field["name"] == "topic":
+            if field["name"] == "topic" and "constraints" in field:
                 field["constraints"]["enum"] = ["criteria", "context"]
     del found[3]["schema"]["fields"][-1]
     return found

@@ -142,15 +142,15 @@ def _by_browser(program: Path, page: str) -> bytes:
     """Let a browser print a page of the temp folder, with a profile of its own that goes with it."""
     try:
         with working_folder() as folder:
-            write_passing(folder / "page.html", page)
-            own = [f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={folder / 'printed.pdf'}"]
+            write_passing(folder / "paper.html", page)
+            own = [f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={folder / 'paper.pdf'}"]
             if hasattr(os, "geteuid") and os.geteuid() == 0:  # it refuses to start otherwise
                 own.append("--no-sandbox")
-            command = [str(program), *_FLAGS, *own, (folder / "page.html").as_uri()]
+            command = [str(program), *_FLAGS, *own, (folder / "paper.html").as_uri()]
             done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT, check=False)
-            if not (folder / "printed.pdf").is_file():
+            if not (folder / "paper.pdf").is_file():
                 raise _failed(program, done.stderr.decode("utf-8", "replace") or f"exit {done.returncode}")
-            return read_plain(folder / "printed.pdf")
+            return read_plain(folder / "paper.pdf")
     except subprocess.TimeoutExpired:
         raise _failed(program, f"{LIMIT:.0f} s") from None
     except OSError as error:

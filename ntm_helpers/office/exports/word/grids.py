@@ -13,7 +13,9 @@ from ntm_helpers.report.runs import Runs, text_of
 
 _LETTER, _SMALL_LETTER, _BOLD = 2.15, 1.8, 1.12
 """Width of a letter of Times New Roman of 12 and of 10 points, in millimetres, on the average; how much wider it is in bold."""
-_MARGINS, _LINES_OF_HEAD = 2.8, 2.5
+_MARGINS = 2.8
+_LINES_OF_HEAD, _SHORT_HEAD = 2.5, 14
+"""Lines in which a long head may stand; letters of a head that stands in one."""
 _LONGEST_WORD, _LONGEST_NAME, _SIGN = 24, 18, 2
 """Letters of a word that is never broken; of a name of a row that is not; of a cell that is a sign."""
 _LONG = 900
@@ -72,9 +74,10 @@ def is_wide(document: Document, whole: float) -> bool:
 
 
 def _asked(texts: Sequence[tuple[str, float]], letter: float) -> float:
-    """Give the width that a column takes so that its cells stand in one line; its head may stand in several."""
+    """Give the width that a column takes so that its cells stand in one line; a long head may stand in several."""
     (head, wide), *cells = texts
-    return max(len(head) * letter * wide / _LINES_OF_HEAD, *(len(said) * letter for said, _ in cells), letter) + _MARGINS
+    in_a_line = max(len(head) / _LINES_OF_HEAD, min(len(head), _SHORT_HEAD)) * wide
+    return max([in_a_line, *(len(said) for said, _ in cells)]) * letter + _MARGINS
 
 
 def _least(grid: Grid, letter: float) -> list[float]:
