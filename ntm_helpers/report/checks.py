@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
+from ntm_helpers.report.letters import capital
 from ntm_helpers.report.tables import Column
 from ntm_helpers.report.values import Writer
 from ntm_helpers.review import AGREEING, Review, Sentence
@@ -29,7 +30,7 @@ def checked(review: Review, writer: Writer) -> tuple[Sequence[Column], Sentence 
     t, told = writer.t, [check for check in review.checks if check.verdict != "agrees"]
     said = [writer.sentence(check.sentence) for check in told]
     verdict = Markup('<strong class="{}">{}</strong>')
-    verdicts = [verdict.format(check.verdict, writer.code("verdict", check.verdict)) for check in told]
+    verdicts = [verdict.format(check.verdict, capital(writer.code("verdict", check.verdict))) for check in told]
     columns = [Column(escape(t("column.checked")), said), Column(escape(t("column.verdict")), verdicts)] if told else []
     agreed = len(review.checks) - len(told)
     if not agreed:
