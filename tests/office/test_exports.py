@@ -7,6 +7,8 @@ import os
 import zipfile
 from datetime import date
 
+import docx
+import openpyxl
 import pytest
 
 from ntm_helpers import cli_export
@@ -15,8 +17,9 @@ from ntm_helpers.errors import DataRefused, MachineError, NtmError, UsageError
 from ntm_helpers.office.exports import Order, export, exporting
 from ntm_helpers.office.exports.exporting import Format
 from ntm_helpers.office.exports.naming import stems
-from ntm_helpers.office.exports.packing import is_as_written, write_files
-from ntm_helpers.office.exports.word import template_for
+from ntm_helpers.office.exports.packing import is_as_written, marked, write_files
+from ntm_helpers.office.exports.word import default_template, template_for
+from ntm_helpers.office.exports.word.ooxml import bytes_of
 from ntm_helpers.places import Unit
 from ntm_helpers.words import Message, in_language
 from tests.libreoffice import IS_MISSING, WHY, filled
@@ -259,24 +262,31 @@ def test_a_full_disk_ends_the_export_and_what_was_written_is_whole(district, for
     assert {name: (out / name).read_bytes() for name in written[0]} == written[0]
 
 
-def document(saved):
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr(zipfile.ZipInfo("docProps/core.xml"), f"<modified>{saved}</modified>")
-    return content.getvalue()
-
-
 def test_a_document_that_somebody_has_saved_is_kept_when_a_newer_one_takes_its_place(tmp_path):
-    ours, theirs = document("1980-01-01T00:00:00Z"), document("2020-04-14T08:00:00Z")
-    assert is_as_written(ours)
-    assert not is_as_written(theirs)
-    assert not is_as_written(b"torn")
+    ours, newer = (marked(bytes_of(docx.Document(io.BytesIO(default_template(lang))))) for lang in ("vi", "en"))
+    theirs = edited_docx(ours)
     (tmp_path / "a.docx").write_bytes(ours)
-    assert write_files(tmp_path, {"a.docx": b"1"}) == []
+    assert write_files(tmp_path, {"a.docx": newer}) == []
     (tmp_path / "a.docx").write_bytes(theirs)
-    assert write_files(tmp_path, {"a.docx": b"2", "b.html": b"3"}) == [tmp_path / "kept" / "a-1.docx"]
+    assert write_files(tmp_path, {"a.docx": newer, "b.html": b"3"}) == [tmp_path / "kept" / "a-1.docx"]
     assert (tmp_path / "kept" / "a-1.docx").read_bytes() == theirs
-    assert (tmp_path / "a.docx").read_bytes() == b"2"
+    assert (tmp_path / "a.docx").read_bytes() == newer
+
+
+def edited_docx(content):
+    """Type a line as a program does that leaves every date as it is, in the properties and beside the parts."""
+    document = docx.Document(io.BytesIO(content))
+    document.add_paragraph("Nơi nhận: UBND tỉnh")
+    return bytes_of(document)
+
+
+def edited_xlsx(content):
+    """Type into a cell as such a program does."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    book.worksheets[0]["A1"] = "Đã xem"
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
 
 
 @pytest.mark.skipif(IS_MISSING, reason=WHY)
@@ -292,6 +302,8 @@ def test_what_is_written_is_known_as_written_by_nobody_else(lam_binh, name):
     maker = exporting.Maker(lam_binh, date(2020, 4, 13), Order((name,)), template_for("vi"))
     (content,) = maker.make("02296").values()
     assert is_as_written(content)
+    for theirs in ({"docx": edited_docx, "xlsx": edited_xlsx}[name](content), content + b" ", b"torn"):
+        assert not is_as_written(theirs)
     again = exporting.Maker(lam_binh, date(2020, 4, 13), Order((name,)), template_for("vi")).make("02296")
     assert list(again.values()) == [content]
 

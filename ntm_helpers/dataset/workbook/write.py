@@ -20,13 +20,12 @@ from ntm_helpers.dataset.workbook.text import escaped
 from ntm_helpers.errors import MachineError, UsageError, clip
 from ntm_helpers.files import reason_of, write_whole
 from ntm_helpers.words import Message
+from ntm_helpers.zips import zipped
 
 LONGEST_CELL = 32_767
 """UTF-16 units that a cell of the format holds."""
 BLANK_ROWS = 200
 """Rows below the table that are text cells too. The columns are text as a whole, but not every program heeds that."""
-
-_WRITTEN = (1980, 1, 1, 0, 0, 0)
 
 
 def workbook_of(
@@ -141,11 +140,7 @@ def _saved(book: Workbook) -> bytes:
 
 def _undated(content: bytes) -> bytes:
     """Take the times of writing out of an archive."""
-    result = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            part = old.read(name)
-            if name == "docProps/core.xml":
-                part = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"1980-01-01T00:00:00Z", part)
-            new.writestr(zipfile.ZipInfo(name, _WRITTEN), part, zipfile.ZIP_DEFLATED)
-    return result.getvalue()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    times = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+    return zipped(parts | {name: times.sub(b"1980-01-01T00:00:00Z", parts[name]) for name in ("docProps/core.xml",)})

@@ -22,7 +22,7 @@ from ntm_helpers.dataset import Dataset, open_dataset
 from ntm_helpers.dataset.meant import unknown_topic
 from ntm_helpers.errors import MachineError, NtmError, UsageError, closest, language
 from ntm_helpers.office.exports.naming import file_name, package_name, stems
-from ntm_helpers.office.exports.packing import write_files
+from ntm_helpers.office.exports.packing import marked, write_files
 from ntm_helpers.office.processes import of_each
 from ntm_helpers.open_elsewhere import OpenElsewhere
 from ntm_helpers.places import Unit
@@ -190,13 +190,13 @@ def _docx(of_unit: OfUnit, topic: str, annexes: Sequence[str]) -> bytes:
     from ntm_helpers.office.exports.word import to_docx
 
     assert of_unit.maker.template is not None
-    return to_docx(of_unit.document(topic), [of_unit.document(one) for one in annexes], of_unit.maker.template)
+    return marked(to_docx(of_unit.document(topic), [of_unit.document(one) for one in annexes], of_unit.maker.template))
 
 
 def _xlsx(of_unit: OfUnit, topic: str, annexes: Sequence[str]) -> bytes:
     from ntm_helpers.office.exports.xlsx import to_xlsx
 
-    return to_xlsx([of_unit.document(one) for one in (topic, *annexes)])
+    return marked(to_xlsx([of_unit.document(one) for one in (topic, *annexes)]))
 
 
 def _html(of_unit: OfUnit, topic: str, annexes: Sequence[str]) -> bytes:
