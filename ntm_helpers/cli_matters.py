@@ -10,7 +10,7 @@ import typer
 
 from ntm_helpers.commands import Commands, help_of
 from ntm_helpers.console import say, spoken, tell
-from ntm_helpers.errors import UsageError, language
+from ntm_helpers.errors import language
 from ntm_helpers.options import PAGES
 from ntm_helpers.project import OUTPUTS
 from ntm_helpers.words import Message
@@ -61,8 +61,6 @@ def _take(files: list[Path], dataset: Dataset, by: str, data: Path) -> None:
     from ntm_helpers.office.intake import files_of
     from ntm_helpers.office.matters import take_answers
 
-    if not by:
-        raise UsageError(Message("matters.by"))
     returned = take_answers(files_of(files), dataset, by, datetime.now(UTC).astimezone().date())
     for fault in returned.faults:
         say(fault.text(language(spoken())))

@@ -158,6 +158,16 @@ def test_a_list_of_another_dataset_is_not_read(sent):
     assert row(folder, WHOLE)["answer"] == ""
 
 
+def test_who_answers_is_asked_only_where_neither_list_nor_call_says_it(sent):
+    folder, book = sent
+    fill(book, {(WHOLE, "answer"): "140 đúng"})
+    returned = take(folder, book, by="")
+    assert (rules(returned), returned.taken) == ([(True, "", "nobody")], [])
+    fill(book, {(WHOLE, "answered_by"): "Phòng Tài chính", (WHOLE, "done"): "xong"})
+    assert not take(folder, book, by="").faults
+    assert told(folder, WHOLE) == ("140 đúng", "Phòng Tài chính", TODAY.isoformat(), TODAY.isoformat(), "Phòng Tài chính")
+
+
 def test_what_is_no_list_is_told(sent, tmp_path):
     folder, _ = sent
     book = openpyxl.Workbook()

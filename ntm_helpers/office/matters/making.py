@@ -98,7 +98,7 @@ def take_answers(paths: Sequence[Path], dataset: Dataset, by: str, today: date) 
     paths : sequence of Path
     dataset : Dataset
     by : str
-        Who answered where a list does not say it, and who closes what is done.
+        Who answered where a list does not say it, and who closes what is done; empty where every line of the lists says it.
     today : date
 
     Returns
@@ -113,7 +113,7 @@ def take_answers(paths: Sequence[Path], dataset: Dataset, by: str, today: date) 
         entry = entries[given.key]
         entry = entry.answered(given.answer, today) if given.answer is not None else entry
         if given.is_done and entry.closed is None:
-            entry = replace(entry, closed=(given.answer.on if given.answer else None) or today, closed_by=by)
+            entry = replace(entry, closed=(given.answer.on if given.answer else None) or today, closed_by=by or given.who)
         entries[given.key] = entry
     if entries != known:
         write_together({place: _as_table(list(entries.values()))})
@@ -133,7 +133,7 @@ def _as_table(entries: Sequence[Entry]) -> str:
 
 def _is_unread(book: Path, dataset: Dataset, known: Mapping[str, Entry]) -> bool:
     """Whether a workbook has an answer that the table has not, or one that cannot be read."""
-    returned = read_lists([book], dataset, known, "")
+    returned = read_lists([book], dataset, known, book.name)  # who answered is of no account here
     return bool(returned.faults) or any(
         (one.answer is not None and one.answer.text != known[one.key].answer.text)
         or (one.is_done and known[one.key].closed is None)

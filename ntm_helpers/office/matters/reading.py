@@ -46,6 +46,8 @@ class Given:
     answer : Answer or None
         None where nothing was answered, and the matter is only said to be done.
     is_done : bool
+    who : str
+        Who says so.
     """
 
     key: str
@@ -54,6 +56,7 @@ class Given:
     row: int
     answer: Answer | None
     is_done: bool
+    who: str
 
 
 @dataclass
@@ -184,10 +187,13 @@ class _Reader:
         is_answered = bool(changed - {"done"})
         if is_answered and not texts["answer"] and not before.get("answer"):
             self._wrong(row, "", " ".join(filter(None, texts.values())), "matters.fault.no_answer", "matters.fix.no_answer")
+        who = self._who(texts, changed)
+        if not who:
+            self._wrong(row, "", texts["answer"] or texts["done"], "matters.fault.nobody", "matters.fix.nobody")
         if len(self.faults) == wrong:
             is_new = "answer" in changed and "answered_on" not in changed  # then the day that is printed is another answer's
-            answer = Answer(texts["answer"], self._who(texts, changed), None if is_new else day)
-            yield Given(key, self.path.name, self._sheet, row, answer if is_answered else None, is_done)
+            answer = Answer(texts["answer"], who, None if is_new else day)
+            yield Given(key, self.path.name, self._sheet, row, answer if is_answered else None, is_done, who)
 
     def _who(self, texts: Mapping[str, str], changed: set[str]) -> str:
         """Tell who answered: as the list says, unless only the answer was written over that of somebody else."""
