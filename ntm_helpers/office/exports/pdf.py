@@ -149,6 +149,8 @@ def _by_browser(program: Path, page: str) -> bytes:
             command = [str(program), *_FLAGS, *own, (folder / "paper.html").as_uri()]
             done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT, check=False)
             if not (folder / "paper.pdf").is_file():
+                if b"HarfBuzz" in done.stderr:  # it has no font at all, though files of some lie on the disk
+                    raise MachineError(Message("export.pdf.no_font"))
                 raise _failed(program, done.stderr.decode("utf-8", "replace") or f"exit {done.returncode}")
             return read_plain(folder / "paper.pdf")
     except subprocess.TimeoutExpired:
