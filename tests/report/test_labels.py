@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 import pytest
 from markupsafe import Markup
 
-from ntm_helpers.report import first_screen
+from ntm_helpers.report import charts
 from ntm_helpers.report import page as page_module
 from ntm_helpers.report.own_text import language_of, own_text
 from ntm_helpers.report.page import Page
@@ -102,8 +102,7 @@ def pages(request, every_review):
         return Markup("<figure>{}</figure>").format(Markup("").join(Markup("<span>{}</span>").format(text) for text in texts))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(page_module, "draw", labels)
-        patch.setattr(first_screen, "draw", labels)
+        patch.setattr(charts, "draw", labels)
         for digest in ("rules_digest", "method_digest"):
             patch.setattr(page_module, digest, lambda: "digest")
         return request.param, [(review, shown(review, request.param)) for review in every_review]

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.project import TOPICS
-from ntm_helpers.report import page as page_module
+from ntm_helpers.report import charts
 from ntm_helpers.report.page import Page
 from ntm_helpers.topics import topics
 from ntm_helpers.words import FILE, KEY_FAMILIES, Words
@@ -91,7 +91,7 @@ def looked_up(every_review):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Words, "template", template)
-        patch.setattr(page_module, "draw", labelled)
+        patch.setattr(charts, "draw", labelled)
         for review in every_review:
             page = Page(review, "vi")
             parts = [page.header, page.first_screen, page.sources, page.checks, page.requests, page.trace]
