@@ -3,6 +3,7 @@
 import shutil
 from datetime import date
 
+import docx
 import openpyxl
 import pytest
 from openpyxl.styles import Font
@@ -175,6 +176,10 @@ def test_what_is_no_list_is_told(sent, tmp_path):
     book.save(tmp_path / "other.xlsx")
     assert not is_list(tmp_path / "other.xlsx")
     assert rules(take(folder, tmp_path / "other.xlsx")) == [(False, "", "no_list")]
+    docx.Document().save(tmp_path / "report.docx")
+    [fault] = take(folder, tmp_path / "report.docx").faults
+    assert fault.rule.key == "matters.fault.no_list"
+    assert "Word" in fault.text("vi")  # what it is
 
 
 def test_a_workbook_with_answers_that_nobody_has_read_is_not_written_over(sent, tmp_path):

@@ -156,7 +156,7 @@ def _by_browser(program: Path, page: str) -> bytes:
             if hasattr(os, "geteuid") and os.geteuid() == 0:  # it refuses to start otherwise
                 own.append("--no-sandbox")
             command = [str(program), *_FLAGS, *own, (folder / "paper.html").as_uri()]
-            code, said = _ended(command, folder / "said")
+            code, said = _ended(command)
             made = read_plain(folder / "paper.pdf") if code is not None and (folder / "paper.pdf").is_file() else b""
             if made and (_NO_FONT not in said or b"/Font" in made):
                 return made
@@ -169,19 +169,20 @@ def _by_browser(program: Path, page: str) -> bytes:
         raise _failed(program, reason_of(error)) from None
 
 
-def _ended(command: Sequence[str], heard: Path) -> tuple[int | None, bytes]:
+def _ended(command: Sequence[str]) -> tuple[int | None, bytes]:
     """Run a program until it ends; one that takes too long is ended with all that it started, and has no exit code."""
-    with heard.open("wb") as stream:
-        running = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=stream)
-        begun, code = monotonic(), None
-        try:
-            while code is None and monotonic() - begun < (LIMIT_WITHOUT_FONT if _NO_FONT in heard.read_bytes() else LIMIT):
-                with suppress(subprocess.TimeoutExpired):
-                    code = running.wait(timeout=0.5)
-        finally:
-            if code is None:
-                _end(running)
-    return code, heard.read_bytes()
+    running = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    begun, said, is_done = monotonic(), b"", False
+    try:
+        while not is_done and monotonic() - begun < (LIMIT_WITHOUT_FONT if _NO_FONT in said else LIMIT):
+            try:
+                said, is_done = running.communicate(timeout=0.5)[1], True
+            except subprocess.TimeoutExpired as waiting:  # with what it has said until now, but on Windows
+                said = waiting.stderr or b""
+    finally:
+        if not is_done:
+            _end(running)
+    return (running.returncode if is_done else None), said
 
 
 def _end(running: subprocess.Popen[bytes]) -> None:
@@ -192,6 +193,8 @@ def _end(running: subprocess.Popen[bytes]) -> None:
                 child.kill()
     running.kill()
     running.wait()
+    if running.stderr is not None:
+        running.stderr.close()
 
 
 def _failed(program: Path, said: str) -> MachineError:

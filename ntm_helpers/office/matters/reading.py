@@ -150,11 +150,12 @@ class _Reader:
     def read(self) -> Iterator[Given]:
         """Give what is answered; what is wrong is in `faults` afterwards."""
         sheets, faults = read_file(self.path)
-        self.faults += faults
+        if is_list(self.path):
+            self.faults += faults
         hidden = next((sheet for sheet in sheets if sheet.title == NAME), None)
         if hidden is None:
-            if not faults:
-                self._wrong(None, "", "", "matters.fault.no_list", "matters.fix.new_list")
+            if not self.faults:  # of what is no list of ours that is said, and what it is
+                self._wrong(None, "", next((fault.found for fault in faults), ""), "matters.fault.no_list", "matters.fix.no_list")
             return
         printed = {cells[0].text: _texts(cells) for cells in hidden.rows.values()}
         told = {key: texts[0] for key, texts in printed.items()}
