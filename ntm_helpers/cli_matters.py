@@ -62,7 +62,7 @@ def _take(files: list[Path], dataset: Dataset, by: str, data: Path) -> None:
     from ntm_helpers.office.matters import take_answers
 
     returned = take_answers(files_of(files), dataset, by, datetime.now(UTC).astimezone().date())
-    for fault in returned.faults:
+    for fault in (*returned.notices, *returned.faults):
         say(fault.text(language(spoken())))
     say(Message("matters.told.taken", taken=len(returned.taken), wrong=len(returned.faults), data=data))
     raise typer.Exit(int(bool(returned.faults)))

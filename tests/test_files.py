@@ -77,7 +77,7 @@ def test_what_fails_is_told_with_place_reason_and_what_to_do_in_both_languages(t
     (tmp_path / "file").write_text("")
     cases = {
         tmp_path / "folder": ("It is a folder", "đó là một thư mục"),
-        tmp_path / "file" / "a": ("There is no such folder", "không có thư mục đó"),
+        tmp_path / "file" / "a": ("A file stands where a folder is needed", "không phải thư mục"),
         tmp_path / ("x" * 300): ("File name too long", "tên quá dài"),
         Path("/dev/full"): ("No space left on device", "ổ đĩa đầy"),
         tmp_path / "nul\0": ("null", "null"),

@@ -67,7 +67,7 @@ class StoredDataset:
         descriptor = index.descriptor
         self.folder, self._index = folder, index
         self.name = descriptor["name"]
-        self.title = {"vi": descriptor.get("title", self.name), "en": descriptor.get("title_en", self.name)}
+        self.title = {"vi": descriptor.get("title") or self.name, "en": descriptor.get("title_en") or self.name}
         self.notice = {"vi": descriptor.get("notice", ""), "en": descriptor.get("notice_en", "")}
         self.review_date = cast(date, read_day(descriptor["review_date"]))  # the check lets nothing else pass
         self.previous_review_date = read_day(descriptor.get("previous_review_date", ""))

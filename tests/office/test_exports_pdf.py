@@ -9,6 +9,7 @@ from collections import Counter
 from io import BytesIO
 from pathlib import Path
 
+import psutil
 import pypdf
 import pytest
 
@@ -179,16 +180,39 @@ def test_without_a_font_that_has_the_letters_nothing_is_printed(html, monkeypatc
 @pytest.mark.skipif(sys.platform == "win32", reason="a script that begins with #!")
 @pytest.mark.parametrize(
     ("script", "told"),
-    [("echo 'no such display' >&2; exit 3", "no such display"), ("exit 3", "exit 3"), ("sleep 60", "1 s")],
+    [
+        ("echo 'no such display' >&2; exit 3", "could not print to PDF: no such display"),
+        ("exit 3", "could not print to PDF: exit 3"),
+        ("sleep 60", "took more than 1 seconds"),
+        ("echo 'TextRunHarfBuzz error' >&2; sleep 60", "has no font with Vietnamese letters"),
+        (
+            "for one; do case $one in --print-to-pdf=*) echo %PDF > ${one#*=};; esac; done; echo 'HarfBuzz error' >&2",
+            "has no font with Vietnamese letters",
+        ),
+    ],
 )
 def test_a_browser_that_makes_no_file_is_told_with_what_it_said(html, monkeypatch, tmp_path, script, told):
     program = tmp_path / "chromium"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setattr(pdf, "LIMIT", 1.0)
+    monkeypatch.setattr(pdf, "LIMIT_WITHOUT_FONT", 1.0)
     monkeypatch.setattr(pdf, "browsers", lambda: iter((program,)))
-    with pytest.raises(MachineError, match=f"chromium could not print to PDF: {told}"):
+    with pytest.raises(MachineError, match=told):
         to_pdf(html)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a script that begins with #!")
+def test_a_browser_that_is_given_up_leaves_no_process_behind(html, monkeypatch, tmp_path):
+    program = tmp_path / "chromium"
+    program.write_text(f"#!/bin/sh\nsleep 60 &\necho $! > {tmp_path}/child\nwait\n")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setattr(pdf, "LIMIT", 1.0)
+    monkeypatch.setattr(pdf, "browsers", lambda: iter((program,)))
+    with pytest.raises(MachineError):
+        to_pdf(html)
+    child = int((tmp_path / "child").read_text())
+    assert not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE
 
 
 def test_browsers_are_found_where_windows_keeps_them(monkeypatch, tmp_path):

@@ -3,6 +3,7 @@
 import shutil
 from datetime import date
 
+import docx
 import openpyxl
 import pytest
 from openpyxl.styles import Font
@@ -175,6 +176,10 @@ def test_what_is_no_list_is_told(sent, tmp_path):
     book.save(tmp_path / "other.xlsx")
     assert not is_list(tmp_path / "other.xlsx")
     assert rules(take(folder, tmp_path / "other.xlsx")) == [(False, "", "no_list")]
+    docx.Document().save(tmp_path / "report.docx")
+    [fault] = take(folder, tmp_path / "report.docx").faults
+    assert fault.rule.key == "matters.fault.no_list"
+    assert "Word" in fault.text("vi")  # what it is
 
 
 def test_a_workbook_with_answers_that_nobody_has_read_is_not_written_over(sent, tmp_path):
@@ -216,3 +221,108 @@ def test_only_the_cells_that_are_answered_are_open(made):
     assert sheet.protection.sheet
     assert not sheet.protection.autoFilter  # may be filtered all the same
     assert {check.type for check in sheet.data_validations.dataValidation} == {"custom", "list"}
+
+
+# --- a later answer, long ones, numbers of persons ------------------------------------------------------------------------
+
+
+def notices(returned):
+    return [(fault.row is not None, fault.rule.key.removeprefix("matters.notice.")) for fault in returned.notices]
+
+
+def answered(book, to, text, by, **more):
+    """A copy of a list in which one matter is answered."""
+    cells = {"answer": text, "answered_by": by} | more
+    return fill(book, {(WHOLE, name): value for name, value in cells.items()}, to)
+
+
+def test_another_answer_to_a_matter_that_is_closed_opens_it_again_and_is_told(sent, tmp_path):
+    folder, book = sent
+    first = answered(book, tmp_path / "1.xlsx", "140 đúng", "Phòng Tài chính", done="xong")
+    later = answered(book, tmp_path / "2.xlsx", "130 đúng", "UBND huyện", done="xong")
+    assert not take(folder, first).notices
+    returned = take(folder, later, today=date(2021, 2, 1))
+    assert (rules(returned), notices(returned)) == ([], [(True, "reopened")])
+    assert "140 đúng" in returned.notices[0].text("vi")
+    assert told(folder, WHOLE) == ("130 đúng", "UBND huyện", "2021-02-01", "", "")
+    assert row(folder, WHOLE)["earlier"] == "2021-01-05, Phòng Tài chính: 140 đúng"
+
+
+def test_who_closed_a_matter_may_answer_it_in_other_words(sent, tmp_path):
+    folder, book = sent
+    take(folder, answered(book, tmp_path / "1.xlsx", "140 đúng", "Phòng Tài chính", done="xong"))
+    returned = take(folder, answered(book, tmp_path / "2.xlsx", "140 tỷ đúng", "Phòng Tài chính", done="xong"))
+    assert notices(returned) == [(True, "replaced")]
+    assert told(folder, WHOLE)[0::3] == ("140 tỷ đúng", TODAY.isoformat())
+
+
+def test_an_answer_that_replaces_one_unseen_is_told_and_the_replaced_list_takes_nothing_back(sent, tmp_path):
+    folder, book = sent
+    first, later = (
+        answered(book, tmp_path / "1.xlsx", "140 đúng", "Phòng"),
+        answered(book, tmp_path / "2.xlsx", "130 đúng", "UBND"),
+    )
+    take(folder, first)
+    assert notices(take(folder, later)) == [(True, "replaced")]
+    again = take(folder, first)
+    assert (rules(again), again.taken) == ([(True, "", "stale")], [])
+    assert told(folder, WHOLE)[:2] == ("130 đúng", "UBND")
+    seen = list_matters(open_dataset("", folder), tmp_path / "again").paths[1]
+    returned = take(folder, answered(seen, seen, "140 đúng", "Phòng"))  # who has seen the other answer may say his own again
+    assert (rules(returned), notices(returned)) == ([], [])
+    assert told(folder, WHOLE)[:2] == ("140 đúng", "Phòng")
+
+
+def test_the_workbook_that_was_read_is_made_anew_after_another_one_replaced_its_answer(sent, tmp_path):
+    folder, book = sent
+    made = list_matters(open_dataset("", folder), tmp_path / "out").paths[1]
+    other = answered(book, tmp_path / "2.xlsx", "130 đúng", "UBND")
+    take(folder, answered(made, made, "140 đúng", "Phòng"))
+    take(folder, other)
+    list_matters(open_dataset("", folder), tmp_path / "out")
+    assert cell_of(made, WHOLE, "answer").value == "130 đúng"
+
+
+def test_an_answer_to_what_the_figures_have_closed_is_kept_and_told(sent):
+    folder, book = sent
+    figures = folder / "figures.csv"
+    figures.write_text(figures.read_text(encoding="utf-8").replace(",130,", ",140,"), encoding="utf-8")
+    list_matters(open_dataset("", folder), folder.parent / "again")
+    assert row(folder, WHOLE)["closed_by"] == "figures"
+    returned = take(folder, fill(book, {(WHOLE, "answer"): "140 đúng"}))
+    assert notices(returned) == [(True, "closed")]
+    assert told(folder, WHOLE) == ("140 đúng", "Văn phòng", "2021-01-05", "2020-12-31", "figures")
+
+
+def test_an_answer_is_as_long_as_the_contract_lets_it_be(sent):
+    folder, book = sent
+    fill(book, {(WHOLE, "answer"): "a" * 2_001, (POOR, "answer"): "a" * 2_000, (WANTED, "answer"): "có"})
+    fill(book, {(WANTED, "answered_by"): "b" * 201})
+    assert sorted(rules(take(folder, book))) == [(True, "K", "too_long"), (True, "L", "too_long")]
+    assert (row(folder, WHOLE)["answer"], len(row(folder, POOR)["answer"]), row(folder, WANTED)["answer"]) == ("", 2_000, "")
+    assert open_dataset("", folder).faults == ()
+
+
+def test_numbers_of_persons_are_told_when_they_come_and_no_list_prints_them(sent):
+    folder, book = sent
+    fill(book, {(WHOLE, "answer"): "ông A, CCCD 001085012345, ĐT 0912 345 678, xin xem 140", (WHOLE, "answered_by"): "UBND"})
+    returned = take(folder, book)
+    assert notices(returned) == [(True, "personal"), (True, "personal")]
+    assert "001085012345" not in "".join(fault.text("vi") for fault in returned.notices)
+    assert "001085012345" in row(folder, WHOLE)["answer"]
+    page, again, _ = list_matters(open_dataset("", folder), folder.parent / "again").paths
+    shown = page.read_text(encoding="utf-8")
+    assert "00••••••••45" in shown
+    assert "xin xem 140" in shown
+    assert not [number for number in ("001085012345", "0912 345 678", "0912345678") if number in shown]
+    assert cell_of(again, WHOLE, "answer").value == "ông A, CCCD 00••••••••45, ĐT 09••••••78, xin xem 140"
+    assert take(folder, again).taken == []
+    take(folder, fill(again, {(WHOLE, "answered_by"): "Phòng Tài chính"}))
+    assert "001085012345" in row(folder, WHOLE)["answer"]  # only its writer was changed
+
+
+def test_a_dataset_without_a_title_is_named_all_the_same(laid, tmp_path):
+    district(laid).descriptor["title"] = ""
+    dataset = open_dataset("", laid.save())
+    sheet = openpyxl.load_workbook(list_matters(dataset, tmp_path / "out").paths[1]).worksheets[0]
+    assert sheet["B2"].value == "laid. Tình hình đến ngày 31/12/2020"

@@ -77,6 +77,19 @@ def _free_texts(table: str) -> tuple[str, ...]:
     return (*free, *(column for name, column in [_IDS_OF_HOUSEHOLDS] if name == table))
 
 
+def personal_in(text: str) -> dict[str, list[str]]:
+    """Give the numbers of persons in a text, masked, by their kinds (`KINDS`)."""
+    return _told(text, is_id=False)
+
+
+def without_personal(text: str) -> str:
+    """Give a text with the numbers of persons in it masked."""
+    if _MAY_HOLD.search(text):
+        for _, number in sorted(_numbers(_WEB.sub(" ", text)), key=lambda found: -len(found[1])):
+            text = re.sub(r"[\s.()–-]*".join(map(re.escape, number)), _masked(number), text)
+    return text
+
+
 def _told(text: str, *, is_id: bool) -> dict[str, list[str]]:
     """Give the numbers of persons in a text, masked, by their kinds."""
     found: dict[str, list[str]] = defaultdict(list)

@@ -8,7 +8,8 @@ them, so two machines give the same text and not the same file.
 Where neither is there, or no font that has Vietnamese letters, nothing is made: what is missing is said, and how to get it.
 
 Known limits: a browser before version 131 prints no number of the page; one installed as a snap cannot read the temp folder, and is
-told as a browser that made no file. WeasyPrint does not set what is to be decided over the whole width below the picture.
+told as a browser that made no file. One that finds no font may print nothing and never end: it is given up. WeasyPrint does not set
+what is to be decided over the whole width below the picture.
 """
 
 from __future__ import annotations
@@ -16,10 +17,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from time import monotonic
 from typing import Any
+
+import psutil
 
 from ntm_helpers.errors import MachineError
 from ntm_helpers.files import read_plain, reason_of, write_passing
@@ -56,8 +61,12 @@ _FLAGS = (
     "--no-pdf-header-footer",
     "--generate-pdf-document-outline",
 )
-LIMIT = 600.0
+LIMIT = 180.0
 """Seconds that a browser may take: a district with all its figures takes twenty on a busy machine."""
+LIMIT_WITHOUT_FONT = 10.0
+"""Seconds that it may take once it has said that it finds no font."""
+_NO_FONT = b"HarfBuzz"
+"""What a browser says that has no font at all, though files of some may lie on the disk."""
 _LETTER = ord("ệ")
 """Who has this letter has the others of Vietnamese."""
 
@@ -147,16 +156,45 @@ def _by_browser(program: Path, page: str) -> bytes:
             if hasattr(os, "geteuid") and os.geteuid() == 0:  # it refuses to start otherwise
                 own.append("--no-sandbox")
             command = [str(program), *_FLAGS, *own, (folder / "paper.html").as_uri()]
-            done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT, check=False)
-            if not (folder / "paper.pdf").is_file():
-                if b"HarfBuzz" in done.stderr:  # it has no font at all, though files of some lie on the disk
-                    raise MachineError(Message("export.pdf.no_font"))
-                raise _failed(program, done.stderr.decode("utf-8", "replace") or f"exit {done.returncode}")
-            return read_plain(folder / "paper.pdf")
-    except subprocess.TimeoutExpired:
-        raise _failed(program, f"{LIMIT:.0f} s") from None
+            code, said = _ended(command)
+            made = read_plain(folder / "paper.pdf") if code is not None and (folder / "paper.pdf").is_file() else b""
+            if made and (_NO_FONT not in said or b"/Font" in made):
+                return made
+            if _NO_FONT in said:  # what it may have made has no letter
+                raise MachineError(Message("export.pdf.no_font"))
+            if code is None:
+                raise MachineError(Message("export.pdf.slow", program=program.name, seconds=f"{LIMIT:.0f}"))
+            raise _failed(program, said.decode("utf-8", "replace") or f"exit {code}")
     except OSError as error:
         raise _failed(program, reason_of(error)) from None
+
+
+def _ended(command: Sequence[str]) -> tuple[int | None, bytes]:
+    """Run a program until it ends; one that takes too long is ended with all that it started, and has no exit code."""
+    running = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    begun, said, is_done = monotonic(), b"", False
+    try:
+        while not is_done and monotonic() - begun < (LIMIT_WITHOUT_FONT if _NO_FONT in said else LIMIT):
+            try:
+                said, is_done = running.communicate(timeout=0.5)[1], True
+            except subprocess.TimeoutExpired as waiting:  # with what it has said until now, but on Windows
+                said = waiting.stderr or b""
+    finally:
+        if not is_done:
+            _end(running)
+    return (running.returncode if is_done else None), said
+
+
+def _end(running: subprocess.Popen[bytes]) -> None:
+    """End a program with all that it started, which would else go on, and hold its folder."""
+    with suppress(psutil.NoSuchProcess):
+        for child in psutil.Process(running.pid).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
+    running.kill()
+    running.wait()
+    if running.stderr is not None:
+        running.stderr.close()
 
 
 def _failed(program: Path, said: str) -> MachineError:

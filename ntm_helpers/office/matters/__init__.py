@@ -18,7 +18,9 @@ it.
 
 **What comes back.** The workbook of the list has open cells for an answer, who gave it, its day and whether the matter is done. It
 is read back by the hidden key of each line, and only what differs from what the workbook was printed with is an answer. Two answers
-for one matter: neither is taken.
+for one matter: neither is taken. One that comes later and differs from what stood, unseen by whoever wrote it, replaces it and is
+told; a matter that was closed on the earlier one is open again. A list that is read again after that takes nothing back. Numbers of
+persons in an answer are told when it comes, and masked in the list.
 """
 
 from ntm_helpers.office.matters.ledger import Entry, State, ledger_of

@@ -15,6 +15,7 @@ from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ntm_helpers.dataset.checks.personal import without_personal
 from ntm_helpers.dataset.workbook.write import bytes_of, put_text
 from ntm_helpers.office.forms.laying import LINE, as_typed, days_as_typed, entitle, height_of, on_paper
 from ntm_helpers.office.forms.looks import ANSWER, HEAD, Look, Looks
@@ -56,7 +57,7 @@ def book_of(shown: Shown) -> bytes:
 def printed_answers(entry: Entry) -> tuple[str, str, str]:
     """Give what the open cells of a matter are printed with; whether it is done is for whoever answers to say."""
     answer = entry.answer
-    return answer.text, answer.by, print_date(answer.on, "vi") if answer.on else ""
+    return without_personal(answer.text), without_personal(answer.by), print_date(answer.on, "vi") if answer.on else ""
 
 
 class _Writer:

@@ -6,6 +6,7 @@ that they tell again is open again, with its answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -86,6 +87,10 @@ class Entry:
             return replace(self, answer=now)
         told = ", ".join(filter(None, (stood.on.isoformat() if stood.on else "", stood.by)))
         return replace(self, answer=now, earlier="; ".join(filter(None, (self.earlier, f"{told}: {stood.text}"))))
+
+    def had(self, text: str) -> bool:
+        """Whether an answer stood once that another one has replaced."""
+        return bool(text) and re.search(rf": {re.escape(text)}(?:; |$)", self.earlier) is not None
 
     def row(self) -> dict[str, str]:
         """Give its row of the table."""

@@ -12,13 +12,13 @@ from ntm_helpers.dataset import Dataset
 from ntm_helpers.dataset.contract import columns
 from ntm_helpers.dataset.folder import table_paths
 from ntm_helpers.dataset.tables import Table, as_csv
-from ntm_helpers.errors import UsageError, language
+from ntm_helpers.errors import Fault, UsageError, Weight, clip, language
 from ntm_helpers.files import write_together
 from ntm_helpers.office.intake import before_of
-from ntm_helpers.office.matters.book import book_of
-from ntm_helpers.office.matters.ledger import TABLE, Entry, State, brought_up, ledger_of
+from ntm_helpers.office.matters.book import DONE, book_of
+from ntm_helpers.office.matters.ledger import FIGURES, TABLE, Entry, State, brought_up, ledger_of
 from ntm_helpers.office.matters.page import page_of
-from ntm_helpers.office.matters.reading import Returned, is_list, read_lists
+from ntm_helpers.office.matters.reading import Given, Returned, is_list, read_lists
 from ntm_helpers.office.matters.shown import Shown
 from ntm_helpers.office.matters.told import told_of
 from ntm_helpers.places import Unit
@@ -108,16 +108,56 @@ def take_answers(paths: Sequence[Path], dataset: Dataset, by: str, today: date) 
     """
     place, known = _table_of(dataset)
     returned = read_lists(paths, dataset, known, by)
-    entries = dict(known)
+    entries, taken = dict(known), []
     for given in returned.taken:
-        entry = entries[given.key]
-        entry = entry.answered(given.answer, today) if given.answer is not None else entry
-        if given.is_done and entry.closed is None:
-            entry = replace(entry, closed=(given.answer.on if given.answer else None) or today, closed_by=by or given.who)
-        entries[given.key] = entry
+        if (fault := _stale(known[given.key], given)) is not None:
+            returned.faults.append(fault)
+            continue
+        taken.append(given)
+        entries[given.key] = _taken(known[given.key], given, by, today, returned.notices)
+    returned.taken = taken
     if entries != known:
         write_together({place: _as_table(list(entries.values()))})
     return returned
+
+
+def _is_unseen(entry: Entry, given: Given) -> bool:
+    """Whether an answer differs from the one that stands, which its list was not printed with."""
+    return given.answer is not None and entry.answer.text not in (given.answer.text, given.over)
+
+
+def _stale(entry: Entry, given: Given) -> Fault | None:
+    """Refuse the answer of a list that is read again after another answer has replaced it."""
+    if given.answer is None or not _is_unseen(entry, given) or not entry.had(given.answer.text):
+        return None
+    said = Message("matters.fault.stale", answer=clip(entry.answer.text), who=entry.answer.by)
+    return given.fault(said, Message("matters.fix.stale"), Weight.ROW)
+
+
+def _taken(entry: Entry, given: Given, by: str, today: date, notices: list[Fault]) -> Entry:
+    """Give a matter with an answer: one that differs from what it was closed on opens it again, and that is told."""
+    answer, stood = given.answer, entry.answer
+    if answer is None:
+        return _closed(entry, given, by, today)
+    now = entry.answered(answer, today)
+    told = {"answer": clip(stood.text), "who": stood.by or entry.closed_by}
+    told["day"] = entry.closed.isoformat() if entry.closed is not None else ""
+    if entry.closed_by == FIGURES:
+        notices.append(given.fault(Message("matters.notice.closed", **told), Message("matters.notice.fix.closed")))
+    elif entry.closed is not None and answer.text != stood.text and not (given.is_done and answer.by == stood.by):
+        fix = Message("matters.notice.fix.reopened", done=words("vi")(DONE))
+        notices.append(given.fault(Message("matters.notice.reopened", **told), fix))
+        return replace(now, closed=None, closed_by="")
+    elif _is_unseen(entry, given):
+        notices.append(given.fault(Message("matters.notice.replaced", **told), Message("matters.notice.fix.replaced")))
+    return _closed(now, given, by, today)
+
+
+def _closed(entry: Entry, given: Given, by: str, today: date) -> Entry:
+    """Close a matter that is said to be done."""
+    if not given.is_done or entry.closed is not None:
+        return entry
+    return replace(entry, closed=(given.answer.on if given.answer else None) or today, closed_by=by or given.who)
 
 
 def _table_of(dataset: Dataset) -> tuple[Path, Mapping[str, Entry]]:
@@ -135,7 +175,11 @@ def _is_unread(book: Path, dataset: Dataset, known: Mapping[str, Entry]) -> bool
     """Whether a workbook has an answer that the table has not, or one that cannot be read."""
     returned = read_lists([book], dataset, known, book.name)  # who answered is of no account here
     return bool(returned.faults) or any(
-        (one.answer is not None and one.answer.text != known[one.key].answer.text)
+        (
+            one.answer is not None
+            and one.answer.text != known[one.key].answer.text
+            and not (known[one.key].had(one.answer.text) and known[one.key].answer.text != one.over)
+        )
         or (one.is_done and known[one.key].closed is None)
         for one in returned.taken
     )

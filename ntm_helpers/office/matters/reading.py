@@ -2,7 +2,8 @@
 
 A list is known by its hidden sheet, a matter by the key in its hidden column, a column by its id in the hidden row above, as in the
 forms. An answer is what differs from what the list was printed with: so a list that somebody else has, or an older one, takes
-nothing back. What is wrong with an answer stops that answer alone.
+nothing back. What is wrong with an answer stops that answer alone. An answer is as long as the contract lets it be; a number of a
+person in it is told, as in other free texts.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from pathlib import Path
 from openpyxl.utils import get_column_letter
 
 from ntm_helpers.characters import visible
-from ntm_helpers.dataset import Dataset
+from ntm_helpers.dataset import Dataset, contract
 from ntm_helpers.dataset.cells import day_first, read_day
+from ntm_helpers.dataset.checks.personal import KINDS, personal_in, without_personal
 from ntm_helpers.dataset.workbook.archive import MAIN
 from ntm_helpers.errors import Fault, Weight, clip
 from ntm_helpers.office.forms.reading import IN_DOUBT
@@ -30,6 +32,10 @@ from ntm_helpers.words import LANGUAGES, Message, words
 
 _KNOWN_BY = re.compile(rb"""<sheet [^>]*name=["']ntm-matters["']""")
 _MOST_OF_MAIN = 1_000_000
+LONGEST = {
+    column.name: int(column.longest) for column in contract.tables()["matters"].columns if column.name in ANSWERS and column.longest
+}
+"""Letters that an answer may have, and who gave it, by the contract."""
 _PRINTED = range(2, 5)
 """Columns of the hidden sheet in which stands what an answer was printed with."""
 
@@ -48,6 +54,8 @@ class Given:
     is_done : bool
     who : str
         Who says so.
+    over : str
+        The answer that the list was printed with: whoever answers has seen it.
     """
 
     key: str
@@ -57,6 +65,11 @@ class Given:
     answer: Answer | None
     is_done: bool
     who: str
+    over: str = ""
+
+    def fault(self, rule: Message, fix: Message, weight: Weight = Weight.NOTICE) -> Fault:
+        """Tell something of it, with where it stands."""
+        return Fault(f"{self.file}, sheet {self.sheet}", self.row, "", self.answer.text if self.answer else "", rule, fix, weight)
 
 
 @dataclass
@@ -69,10 +82,13 @@ class Returned:
         One a matter.
     faults : list of Fault
         What could not be taken, and why.
+    notices : list of Fault
+        What was taken and must be known: numbers of persons, an answer that differs from one that stood.
     """
 
     taken: list[Given] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    notices: list[Fault] = field(default_factory=list)
 
 
 def is_list(path: Path) -> bool:
@@ -109,6 +125,7 @@ def read_lists(paths: Sequence[Path], dataset: Dataset, known: Mapping[str, Entr
         for one in reader.read():
             given[one.key].append(one)
         returned.faults += reader.faults
+        returned.notices += reader.notices
     for of_one in given.values():
         first, *others = of_one
         different = [one for one in others if (one.answer, one.is_done) != (first.answer, first.is_done)]
@@ -117,9 +134,7 @@ def read_lists(paths: Sequence[Path], dataset: Dataset, known: Mapping[str, Entr
         for one, other in [(first, different[0]), *((one, first) for one in different)] if different else ():
             told = clip(other.answer.text) if other.answer else words("vi")(DONE)
             rule = Message("matters.fault.two_answers", file=other.file, row=other.row, answer=told)
-            text = one.answer.text if one.answer else ""
-            place = f"{one.file}, sheet {one.sheet}"
-            returned.faults.append(Fault(place, one.row, "", text, rule, Message("matters.fix.two_answers"), Weight.ROW))
+            returned.faults.append(one.fault(rule, Message("matters.fix.two_answers"), Weight.ROW))
     return returned
 
 
@@ -129,16 +144,18 @@ class _Reader:
     def __init__(self, path: Path, dataset: Dataset, known: Mapping[str, Entry], by: str):
         self.path, self.dataset, self.known, self.by = path, dataset, known, by
         self.faults: list[Fault] = []
+        self.notices: list[Fault] = []
         self._sheet = ""
 
     def read(self) -> Iterator[Given]:
         """Give what is answered; what is wrong is in `faults` afterwards."""
         sheets, faults = read_file(self.path)
-        self.faults += faults
+        if is_list(self.path):
+            self.faults += faults
         hidden = next((sheet for sheet in sheets if sheet.title == NAME), None)
         if hidden is None:
-            if not faults:
-                self._wrong(None, "", "", "matters.fault.no_list", "matters.fix.new_list")
+            if not self.faults:  # of what is no list of ours that is said, and what it is
+                self._wrong(None, "", next((fault.found for fault in faults), ""), "matters.fault.no_list", "matters.fix.no_list")
             return
         printed = {cells[0].text: _texts(cells) for cells in hidden.rows.values()}
         told = {key: texts[0] for key, texts in printed.items()}
@@ -183,6 +200,7 @@ class _Reader:
                 self._wrong(row, _letter(cells[name].column), texts[name], IN_DOUBT[doubt], "form.fix.type_again")
         if before.get("answer") and not texts["answer"]:
             self._wrong(row, "", "", "matters.fault.emptied", "matters.fix.emptied")
+        self._bound(row, cells, texts, changed)
         is_done, day = self._done(row, cells.get("done")), self._day(row, cells.get("answered_on"))
         is_answered = bool(changed - {"done"})
         if is_answered and not texts["answer"] and not before.get("answer"):
@@ -192,8 +210,36 @@ class _Reader:
             self._wrong(row, "", texts["answer"] or texts["done"], "matters.fault.nobody", "matters.fix.nobody")
         if len(self.faults) == wrong:
             is_new = "answer" in changed and "answered_on" not in changed  # then the day that is printed is another answer's
-            answer = Answer(texts["answer"], who, None if is_new else day)
-            yield Given(key, self.path.name, self._sheet, row, answer if is_answered else None, is_done, who)
+            text = texts["answer"] if "answer" in changed else _unmasked(texts["answer"], self.known[key].answer.text)
+            answer = Answer(text, who, None if is_new else day)
+            over = before.get("answer", "")
+            yield Given(key, self.path.name, self._sheet, row, answer if is_answered else None, is_done, who, over)
+            self._personal(row, cells, texts, changed)
+
+    def _bound(self, row: int, cells: Mapping[str, Cell], texts: Mapping[str, str], changed: set[str]) -> None:
+        """Refuse what the contract has no place for."""
+        for name in changed & LONGEST.keys() & cells.keys():
+            if (count := len(texts[name])) > LONGEST[name]:
+                self._wrong(
+                    row,
+                    _letter(cells[name].column),
+                    texts[name],
+                    "matters.fault.too_long",
+                    "matters.fix.too_long",
+                    count=count,
+                    longest=LONGEST[name],
+                )
+
+    def _personal(self, row: int, cells: Mapping[str, Cell], texts: Mapping[str, str], changed: set[str]) -> None:
+        """Tell the numbers of persons in what was answered: as in other free texts nothing is refused."""
+        for name in sorted(changed & {"answer", "answered_by"} & cells.keys()):
+            for kind, masked in personal_in(texts[name]).items():
+                rule, place = (
+                    Message("matters.notice.personal", kind=Message(KINDS[kind])),
+                    f"{self.path.name}, sheet {self._sheet}",
+                )
+                column, fix = _letter(cells[name].column), Message("fix.personal")
+                self.notices.append(Fault(place, row, column, ", ".join(masked), rule, fix, Weight.NOTICE))
 
     def _who(self, texts: Mapping[str, str], changed: set[str]) -> str:
         """Tell who answered: as the list says, unless only the answer was written over that of somebody else."""
@@ -216,9 +262,14 @@ class _Reader:
             self._wrong(row, _letter(cell.column), cell.text, "form.fault.day", "form.fix.day")
         return day
 
-    def _wrong(self, row: int | None, column: str, found: str, rule: str, fix: str, **values: str) -> None:
+    def _wrong(self, row: int | None, column: str, found: str, rule: str, fix: str, **values: str | int) -> None:
         place = f"{self.path.name}, sheet {self._sheet}" if self._sheet else self.path.name
         self.faults.append(Fault(place, row, column, found, Message(rule, **values), Message(fix, **values), Weight.ROW))
+
+
+def _unmasked(text: str, known: str) -> str:
+    """Give the answer that is kept, where the list shows it with the numbers of persons masked."""
+    return known if text == visible(without_personal(known)) else text
 
 
 def _texts(cells: Sequence[Cell]) -> list[str]:

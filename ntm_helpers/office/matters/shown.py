@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ntm_helpers.dataset import Dataset
+from ntm_helpers.dataset.checks.personal import without_personal
 from ntm_helpers.office.matters.ledger import FIGURES, Entry, State
 from ntm_helpers.office.matters.matter import ANSWERER_WORDS, KIND_WORDS, URGENCY_WORDS, Answerer, Kind, Urgency
 from ntm_helpers.places import Unit
@@ -123,18 +124,19 @@ class Shown:
         """Say how a matter stands: closed by whom, answered and still told."""
         if entry.closed is not None:
             key = "matters.closed_by_figures" if entry.closed_by == FIGURES else "matters.closed_by"
-            said = self.t(key, day=print_date(entry.closed, self.lang), who=entry.closed_by)
+            said = self.t(key, day=print_date(entry.closed, self.lang), who=without_personal(entry.closed_by))
             is_told = entry.closed_by != FIGURES and entry.is_told
             return f"{said}; {self.t(STILL_TOLD[State.CLOSED])}" if is_told else said
         return self.t(STATE_WORDS[entry.state])
 
     def answer(self, entry: Entry) -> str:
-        """Say what was answered, by whom and when; empty where nothing was."""
+        """Say what was answered, by whom and when, numbers of persons masked; empty where nothing was."""
         answer = entry.answer
         if not answer.text:
             return ""
-        who = ", ".join(filter(None, (answer.by, print_date(answer.on, self.lang) if answer.on else "")))
-        return self.t("matters.answered", who=who, answer=answer.text) if who else answer.text
+        text = without_personal(answer.text)
+        who = ", ".join(filter(None, (without_personal(answer.by), print_date(answer.on, self.lang) if answer.on else "")))
+        return self.t("matters.answered", who=who, answer=text) if who else text
 
     def opened(self, entry: Entry) -> str:
         """Say when a matter was opened."""
