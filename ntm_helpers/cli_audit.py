@@ -88,7 +88,7 @@ def verify(
     from ntm_helpers.audit.archives import opened
     from ntm_helpers.audit.genuine import judge
     from ntm_helpers.audit.verdicts import as_json as as_data
-    from ntm_helpers.audit.verdicts import ending, line_of, progress
+    from ntm_helpers.audit.verdicts import ending, lines_of, progress
 
     lang = language(lang or spoken())
     share = share_of(sample, "--sample") or 1.0
@@ -99,9 +99,7 @@ def verify(
 
             done = count(1)
             made_again(judged, data, lang, share, lambda one, planned: tell(progress(one, next(done), planned)))
-    for one in () if as_json else (one for one in judged if one.findings):
-        say(line_of(one))
-    for line in (as_data(judged, lang),) if as_json else ending(judged):
+    for line in (as_data(judged, lang),) if as_json else (*lines_of(judged), *ending(judged)):
         say(line)
     raise typer.Exit(0 if all(one.is_good for one in judged) else 1)
 

@@ -1,4 +1,4 @@
-"""What somebody handed over, read within bounds: a page with what stands beside it, a folder, a zip.
+"""What somebody handed over, read within bounds: a page with what stands beside it, a document, a folder, a zip.
 
 A zip is read where it lies, part by part, and never unpacked: nothing of it is written anywhere, but for the data of an archive,
 in a temp folder, to make pages again (`ntm_helpers.audit.crate`). One whose names lead out of it or stand twice, whose parts lie
@@ -28,6 +28,11 @@ MOST_FILES = 100_000
 MOST_INFLATION, LITTLE = 200, 20_000_000
 """How much larger a part may be than it lies in the zip; a smaller one than this may be as much larger as it likes."""
 PAGE = ".html"
+DOCUMENTS = (".docx", ".xlsx")
+"""Endings of what people work on after it went out."""
+PDF = ".pdf"
+_OWNER = "~$"
+"""How the name of a file begins that Word lays beside a document which it has open."""
 LIST, DATA = "ro-crate-metadata.json", "data"
 """The list of an archive, and its folder of data, in which no page is looked for: copies of sources may be pages of others."""
 APART = ("stale", "not-made-by-build")
@@ -52,7 +57,7 @@ class Holding:
     names : list of str
         Addresses below it, with ``/`` between folders.
     pages : list of str
-        Those among them that are asked about.
+        Pages and documents among them that are asked about.
     is_whole : bool
         Whether all is asked about, so that what is not there is missing.
     """
@@ -83,7 +88,7 @@ class Folder(Holding):
     def __init__(self, path: Path, shown: str, pages: list[str] | None = None):
         self._path = path
         names = sorted(_walked(path)) if pages is None else [*pages, *_beside(path, pages)]
-        asked = pages if pages is not None else [name for name in names if name.endswith(PAGE)]
+        asked = pages if pages is not None else [name for name in names if _is_judged(name)]
         super().__init__(shown, names, asked, is_whole=pages is None)
 
     def read(self, name: str, most: int) -> bytes:
@@ -103,7 +108,7 @@ class Zip(Holding):
     def __init__(self, archive: zipfile.ZipFile, shown: str):
         self._archive = archive
         names = sorted(part.filename for part in archive.infolist() if not part.is_dir())
-        super().__init__(shown, names, [name for name in names if name.endswith(PAGE) and not _is_apart(name)])
+        super().__init__(shown, names, [name for name in names if _is_judged(name) and not _is_apart(name)])
 
     def read(self, name: str, most: int) -> bytes:
         """Read a part of the zip."""
@@ -126,12 +131,12 @@ def opened(paths: list[Path]) -> Iterator[list[Holding]]:
     Parameters
     ----------
     paths : list of Path
-        Pages, folders and zips.
+        Pages, documents, folders and zips.
 
     Raises
     ------
     UsageError
-        When one is not there, is none of these, or holds no page.
+        When one is not there, is none of these, or holds no page and no document.
     Refused
         When a zip is not read.
     """
@@ -148,6 +153,10 @@ def _opened(path: Path, stack: ExitStack) -> Holding:
         return Folder(path, str(path))
     if not path.is_file():
         raise UsageError(Message("verify.no_path" if not os.path.lexists(path) else "verify.no_kind", path=path))
+    if path.suffix.lower() == PDF:
+        raise UsageError(Message("verify.pdf", path=path))
+    if path.suffix.lower() in DOCUMENTS:
+        return Folder(path.parent, str(path.parent), [path.name])
     if path.name.endswith(PAGE):
         base = _base(path)
         return Folder(base, str(base), [path.absolute().relative_to(base.absolute()).as_posix()])
@@ -178,6 +187,11 @@ def _walked(folder: Path) -> Iterator[str]:
         yield from ((below / name).as_posix() for name in names if name[0] != ".")
 
 
+def _is_judged(name: str) -> bool:
+    file = PurePosixPath(name)
+    return name.endswith(PAGE) or (file.suffix.lower() in DOCUMENTS and not file.name.startswith(_OWNER))
+
+
 def _is_apart(name: str) -> bool:
     return any(part in APART for part in PurePosixPath(name).parts[:-1])
 
@@ -189,7 +203,7 @@ def _zip(path: Path) -> Iterator[zipfile.ZipFile]:
         raise Refused(Message("verify.zip_large", path=path, size=size, most=MOST_BYTES))
     try:
         with zipfile.ZipFile(path) as archive:
-            if why := _danger(archive, size):
+            if why := danger(archive, size):
                 raise Refused(Message("verify.zip_refused", path=path, why=why))
             yield archive
     except zipfile.BadZipFile as error:
@@ -198,7 +212,7 @@ def _zip(path: Path) -> Iterator[zipfile.ZipFile]:
         raise Refused(Message("verify.zip_broken", path=path, error=str(error))) from None
 
 
-def _danger(archive: zipfile.ZipFile, size: int) -> Message | None:
+def danger(archive: zipfile.ZipFile, size: int) -> Message | None:
     """Say why a zip is not read; None where it is."""
     parts = archive.infolist()
     if len(parts) > MOST_FILES:

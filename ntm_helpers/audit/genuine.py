@@ -20,9 +20,10 @@ from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 from typing import cast
 
-from ntm_helpers.audit.archives import Holding, Unreadable
+from ntm_helpers.audit.archives import DOCUMENTS, Holding, Unreadable
 from ntm_helpers.audit.content import PAGE_BYTES, content_of, sha256
 from ntm_helpers.audit.crate import crate_of
+from ntm_helpers.audit.documents import DOCUMENT_BYTES, judge_document
 from ntm_helpers.audit.judged import PARAMETER_WORDS, Difference, Finding, Judged, Record, Verdict
 from ntm_helpers.audit.reading import MOST_BYTES, PageTrace, trace_of
 from ntm_helpers.audit.recorded import RECORD, Entry, Unusable, fault_of_entry, is_odd, read_record
@@ -65,7 +66,8 @@ def _judged(holding: Holding, signers: Path | None) -> Iterator[Judged]:
                 records[record.folder] = record
             yield judged
     for name in holding.pages:
-        yield _judged_page(holding, name, _record_over(name, records))
+        is_document = PurePosixPath(name).suffix.lower() in DOCUMENTS
+        yield _judged_document(holding, name) if is_document else _judged_page(holding, name, _record_over(name, records))
     asked = set(holding.pages)
     for record in records.values() if holding.is_whole else ():
         for page in sorted(record.pages):
@@ -126,6 +128,15 @@ def _judge_signature(judged: Judged, holding: Holding, content: bytes, signers: 
         judged.add(Verdict.SIGNED, judged.record.signer)
 
 
+def _judged_document(holding: Holding, name: str) -> Judged:
+    judged = Judged(f"{holding.shown}/{name}", read=partial(holding.read, name, DOCUMENT_BYTES), place=name)
+    try:
+        judge_document(judged, judged.read())
+    except Unreadable as why:
+        judged.add(Verdict.UNREADABLE, why.args[0])
+    return judged
+
+
 def _judged_page(holding: Holding, name: str, record: Record | None) -> Judged:
     place = name.removeprefix(record.folder) if record else name
     judged = Judged(f"{holding.shown}/{name}", read=partial(holding.read, name, PAGE_BYTES), place=place, record=record)
@@ -135,6 +146,7 @@ def _judged_page(holding: Holding, name: str, record: Record | None) -> Judged:
         judged.add(Verdict.UNREADABLE, why.args[0])
         return judged
     judged.content = content_of(page)
+    judged.is_sent_out = "topics" in judged.content.made_of
     if record is not None:
         judged.entry = record.entries.get(place)
     judged.read_trace = lambda: trace if isinstance(trace := _trace(holding, name, judged), PageTrace) else None

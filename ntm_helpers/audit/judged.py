@@ -28,6 +28,8 @@ class Verdict(StrEnum):
     LISTED = "listed"
     """Of an archive: its files are those of its list."""
     ALTERED = "altered"
+    SAVED = "saved"
+    """A document that some program has saved since it was written."""
     UNMARKED = "unmarked"
     OTHER_FORM = "other_form"
     UNREADABLE = "unreadable"
@@ -88,6 +90,8 @@ class Judged:
     record : Record or None
     is_record : bool
         Whether it is one itself, or the list of an archive.
+    is_sent_out : bool
+        Whether it was made to be sent out (`ntm export`), by itself and not by a run.
     crate : Crate or None
         The archive that it is part of.
     """
@@ -102,6 +106,7 @@ class Judged:
     entry: Entry | None = None
     record: Record | None = None
     is_record: bool = False
+    is_sent_out: bool = False
     crate: Crate | None = None
 
     def add(self, verdict: Verdict, detail: str = "") -> None:

@@ -1,4 +1,8 @@
-"""What `ntm verify` says: a line a page with its verdicts, how many of each there are, and what each of them proves."""
+"""What `ntm verify` says of files, and what each verdict proves.
+
+What is well would hide the one fault among it: files of which the same was found are one line, what is not as it should be has a
+line each. The last line says it all in one sentence.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +15,26 @@ from ntm_helpers.words import Message, in_a_row, in_language
 
 FORM = 1
 """Of the verdicts as data."""
+_MOST_NAMED = 5
 
 
-def line_of(judged: Judged) -> Message:
-    """Say what was found of a page or a record."""
-    return Message("verify.line", name=judged.name, verdicts=in_a_row(map(_said, judged.findings), "row.middle_dot"))
+def lines_of(judged: Sequence[Judged]) -> Iterator[Message]:
+    """Say what was found: of each file that is not as it claims to be, each record, and all pages together that are alike."""
+    alike: dict[tuple[Finding, ...], list[Judged]] = {}
+    for one in judged:
+        if one.is_good and not one.is_record:
+            alike.setdefault(tuple(one.findings), []).append(one)
+        elif one.findings:
+            yield Message("verify.line", name=one.name, verdicts=_verdicts(one.findings))
+    for findings, files in alike.items():
+        if findings and len(files) > 1:
+            yield Message("verify.alike", count=len(files), verdicts=_verdicts(findings))
+        elif findings:
+            yield Message("verify.line", name=files[0].name, verdicts=_verdicts(findings))
+
+
+def _verdicts(findings: Sequence[Finding]) -> str:
+    return in_a_row(map(_said, findings), "row.middle_dot")
 
 
 def _said(finding: Finding) -> Message:
@@ -30,7 +49,7 @@ def progress(judged: Judged, done: int, planned: int) -> Message:
 
 
 def ending(judged: Sequence[Judged]) -> Iterator[Message]:
-    """Say how many pages were given each verdict, and of each verdict what it proves and what not."""
+    """Say how many files were given each verdict, what each verdict proves and what not, and whether all is well."""
     pages = [one for one in judged if not one.is_record]
     counted = Counter(verdict for one in pages for verdict in {finding.verdict for finding in one.findings})
     found = [verdict for verdict in Verdict if counted[verdict]]
@@ -39,6 +58,11 @@ def ending(judged: Sequence[Judged]) -> Iterator[Message]:
     given = {finding.verdict for one in judged for finding in one.findings}
     for verdict in (one for one in Verdict if one in given):
         yield Message("verify.meaning", verdict=Message(VERDICT_WORDS[verdict]), meaning=Message(MEANING_WORDS[verdict]))
+    if any(one.is_sent_out for one in judged):
+        yield Message("verify.make_again")
+    wrong = [one.name for one in judged if not one.is_good]
+    named = ", ".join(wrong[:_MOST_NAMED]) + (" …" if wrong[_MOST_NAMED:] else "")
+    yield Message("verify.some_wrong", count=len(wrong), files=named) if wrong else Message("verify.all_well")
 
 
 def as_json(judged: Sequence[Judged], lang: str) -> str:

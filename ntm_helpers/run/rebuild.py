@@ -8,6 +8,8 @@ from the page itself, as far as its links lead to pages of the plan.
 The data of an archive stand in the place of those here, unless others are named: then what is proved is that these data give just
 these pages. Where an archive leaves out tables of people, the pages that were made of them cannot be made again from it.
 
+What was made to be sent out (`ntm export`) is of no run, and does not say of which annexes or template: it is not made again here.
+
 A page that comes out otherwise is forged, or something here is not what it was when the page was made. So it is said what is not
 the same: the first number that differs, and from what that comes (a row, a parameter, a function); the files of rules and code and
 the libraries that are not those of the record. What is installed is held against the lock as well.
@@ -101,9 +103,12 @@ def rebuild(judged: list[Judged], data: Path | None, lang: str, share: float = 1
     if share < 1 and there:
         size = max(1, round(share * len(there)))
         chosen = sorted(random.SystemRandom().sample(there, size), key=there.index)
+    for one in chosen:
+        if one.is_sent_out:
+            one.add(Verdict.NOT_REBUILT, Message("rebuild.sent_out"))
     sources = read_sources()
     use(sources.template)
-    ordered = sorted(chosen, key=_run_of)
+    ordered = sorted((one for one in chosen if not one.is_sent_out), key=_run_of)
     for (_, dataset, as_of, spoken), pages in groupby(ordered, key=_run_of):
         of_run = list(pages)
         crate = None if data else of_run[0].crate

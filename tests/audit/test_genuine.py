@@ -48,8 +48,12 @@ def test_what_a_build_made_is_found_to_be_that(handed, here):
     assert alike(found)
     told = here("verify", handed)
     assert told.returncode == 0, told.stdout
-    assert told.stdout.count("intact · ") == 4
-    assert "4 pages: 4 intact, 3 agrees with its trace, 4 belongs to the record." in told.stdout
+    lines = told.stdout.splitlines()
+    whole = "intact · agrees with its trace · belongs to the record ("
+    assert [line.partition(whole)[0].rpartition("/")[2] for line in lines if whole in line] == ["3 files: "]
+    assert sum("index.html: intact · belongs to the record (" in line for line in lines) == 1
+    assert lines[-1] == "Verdict: every file is what it claims to be."
+    assert "4 files: 4 intact, 3 agrees with its trace, 4 belongs to the record." in told.stdout
     assert "can be forged" not in told.stdout
     assert "An unsigned record may be forged together with it." in told.stdout
 
@@ -67,6 +71,10 @@ def test_a_digit_changed_in_a_page_is_named(handed, here):
     assert told.returncode == 1
     assert "đã bị sửa" in told.stdout
     assert f"ở #{anchor} (A-1) trang in “6,0" in told.stdout
+    lines = told.stdout.splitlines()
+    assert lines[0].startswith(f"{handed / A}: đã bị sửa")
+    assert lines[1].startswith("2 tệp: nguyên vẹn · ")  # of B and D, which are not named
+    assert lines[-1] == f"Kết luận: 1 tệp không đúng như tự nêu hoặc không so sánh được: {handed / A}."
 
 
 def test_a_digit_changed_and_the_digest_put_in_anew(handed):

@@ -90,7 +90,8 @@ def test_pages_of_a_signed_record_are_signed(handed, offices, tmp_path, here):
     offices[0].sign(handed / "record.json")
     told = here("verify", handed, "--signers", signers)
     assert told.returncode == 0, told.stdout
-    assert told.stdout.count("signed (ubnd@tuyenquang.gov.vn, key ED25519 key SHA256:") == 5
+    lines = told.stdout.count("signed (ubnd@tuyenquang.gov.vn, key ED25519 key SHA256:")
+    assert lines == 3  # of the record, of the index, and of the three pages together
     record = handed / "record.json"
     record.write_bytes(record.read_bytes().replace(b'"lang": "vi"', b'"lang":  "vi"', 1))
     told = here("verify", handed, "--signers", signers)

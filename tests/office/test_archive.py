@@ -205,7 +205,7 @@ def test_an_archive_is_what_it_lists_and_its_pages_are_judged_as_ever(whole, arc
     told = here("verify", path)
     assert told.returncode == 0, told.stdout
     assert "agrees with the archive's list (without households, sources)" in told.stdout
-    assert "19 pages: 19 intact, 18 agrees with its trace, 19 belongs to the record." in told.stdout
+    assert "19 files: 19 intact, 18 agrees with its trace, 19 belongs to the record." in told.stdout
     with zipfile.ZipFile(path) as archive:
         archive.extractall(tmp_path / "unpacked")
     assert here("verify", tmp_path / "unpacked").returncode == 0
@@ -227,7 +227,13 @@ def test_a_file_that_was_altered_taken_out_or_put_in_is_named(whole, archived, t
         found = verdicts(packed(tmp_path / "t.zip", tampered))[LIST]
         assert list(found) == [Verdict.OTHER_THAN_LISTED]
         assert said in found[Verdict.OTHER_THAN_LISTED]
-    assert here("verify", tmp_path / "t.zip").returncode == 1
+    told = here("verify", packed(tmp_path / "t.zip", gone), "--lang", "vi")
+    assert told.returncode == 1
+    lines = told.stdout.splitlines()
+    assert "1 tệp bị thiếu: rules/measures.csv" in lines[0]  # the fault first, not among all that is well
+    assert [line for line in lines if "t.zip/" in line and "index.html: " not in line] == [lines[0], lines[-1]]
+    assert lines[-1] == f"Kết luận: 1 tệp không đúng như tự nêu hoặc không so sánh được: {tmp_path / 't.zip'}/{LIST}."
+    assert "Chưa cho biết chỗ nào" not in told.stdout
 
 
 def test_pages_are_made_again_from_the_data_inside(whole, archived):

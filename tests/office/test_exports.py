@@ -12,12 +12,13 @@ import openpyxl
 import pytest
 
 from ntm_helpers import cli_export
+from ntm_helpers.audit.documents import is_as_written, marked
 from ntm_helpers.cli import main
 from ntm_helpers.errors import DataRefused, MachineError, NtmError, UsageError
 from ntm_helpers.office.exports import Order, export, exporting
 from ntm_helpers.office.exports.exporting import Format
 from ntm_helpers.office.exports.naming import stems
-from ntm_helpers.office.exports.packing import is_as_written, marked, write_files
+from ntm_helpers.office.exports.packing import write_files
 from ntm_helpers.office.exports.word import default_template, template_for
 from ntm_helpers.office.exports.word.ooxml import bytes_of
 from ntm_helpers.places import Unit

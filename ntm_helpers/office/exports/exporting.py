@@ -18,11 +18,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ntm_helpers.audit.documents import marked
 from ntm_helpers.dataset import Dataset, open_dataset
 from ntm_helpers.dataset.meant import unknown_topic
 from ntm_helpers.errors import MachineError, NtmError, UsageError, closest, language
 from ntm_helpers.office.exports.naming import file_name, package_name, stems
-from ntm_helpers.office.exports.packing import marked, write_files
+from ntm_helpers.office.exports.packing import write_files
 from ntm_helpers.office.processes import of_each
 from ntm_helpers.open_elsewhere import OpenElsewhere
 from ntm_helpers.places import Unit
