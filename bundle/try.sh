@@ -11,6 +11,6 @@ python3 -c 'import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.arg
 cd "$folder/bộ cài của huyện"/ntm-*
 alone=()
 if unshare --net true 2>/dev/null; then alone=(unshare --net); else echo "the network cannot be taken away here: it is left on" >&2; fi
-"${alone[@]}" env -i PATH=/usr/bin:/bin HOME="$folder/home" ${PYTHON:+PYTHON="$PYTHON"} sh ./cai-dat.sh "$@"
+"${alone[@]}" env -i PATH=/usr/bin:/bin HOME="$folder/home" PYTHON="${PYTHON:-$(python3 -c 'import sys; print(sys.executable)')}" sh ./cai-dat.sh "$@"
 "${alone[@]}" env -i PATH=/usr/bin:/bin HOME="$folder/home" .venv/bin/ntm verify outputs/lam-binh
 du -sh .venv outputs
