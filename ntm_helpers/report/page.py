@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from ntm_helpers import __version__
 from ntm_helpers.errors import language
 from ntm_helpers.notebooks import notebooks
 from ntm_helpers.project import HERE, code_files, digest_of, rule_files, shown_folder, template_files
 from ntm_helpers.report.anchors import marks_in, place_of, printed_in
 from ntm_helpers.report.checks import checked
+from ntm_helpers.report.citation import citation, title_of
 from ntm_helpers.report.declared import extent
 from ntm_helpers.report.first_screen import write_first_screen
 from ntm_helpers.report.letters import capital
@@ -37,7 +37,7 @@ from ntm_helpers.report.trace import Trace
 from ntm_helpers.report.values import Writer
 from ntm_helpers.report.withheld import write_withheld
 from ntm_helpers.review import AFTERWARDS, Chart, Listing, Review, Section, Sentence, Shown, Table, figures_in
-from ntm_helpers.topics import LISTING, SECTION_NAMES, TOPIC_NAMES
+from ntm_helpers.topics import LISTING, SECTION_NAMES
 from ntm_helpers.words import words
 
 HEADINGS = {
@@ -130,7 +130,7 @@ class Page:
 
     @property
     def _title(self) -> str:
-        return f"{capital(self._writer('header').unit(self.view.unit))} – {words(self.lang)(TOPIC_NAMES[self.review.topic])}"
+        return title_of(self.review, self.lang)
 
     @property
     def _units(self) -> list[str]:
@@ -316,10 +316,7 @@ class Page:
 
     @cached_property
     def _citation(self) -> str:
-        """How the page is cited: by what stands on paper and on the screen alike."""
-        view, t = self.view, words(self.lang)
-        said = {"title": self._title, "day": print_date(view.as_of, self.lang), "dataset": view.dataset.name}
-        return t("trace.cite", **said, version=__version__, digest=view.digest[:8])
+        return citation(self.review, self.lang)
 
     def frame(self) -> pd.DataFrame:
         """Give the figures of the page with their names and as it prints them (`ntm_helpers.report.figures.printed_frame`)."""

@@ -12,15 +12,19 @@ from docx.oxml.ns import qn
 from markupsafe import Markup
 from PIL import Image
 
+from ntm_helpers import __version__
 from ntm_helpers.characters import visible
 from ntm_helpers.dataset import open_dataset
 from ntm_helpers.office.exports.word import laying, template_for, to_docx
 from ntm_helpers.office.exports.word.grids import measured
 from ntm_helpers.office.exports.word.styles import NUMBER
+from ntm_helpers.report.charts import png
 from ntm_helpers.report.charts.png import Picture
 from ntm_helpers.report.document import Cell, Grid, Head, Kind, Paragraph, Part, document_of
+from ntm_helpers.report.marks import MARK_WORDS, MARKS
 from ntm_helpers.report.runs import Run
-from ntm_helpers.topics import topics
+from ntm_helpers.topics import synthesis, topics
+from ntm_helpers.words import words
 from tests.report.test_document import TOPICS, numbers_on_page
 
 
@@ -282,20 +286,64 @@ def test_no_digest_is_read_in_a_report(district):
     assert any(p.text.startswith("5. Hội nghị trực tuyến") and p.text.endswith("báo chí, 13/4/2020") for p in file.paragraphs)
 
 
-@pytest.mark.parametrize(("dataset", "unit"), [("lam-binh", "071"), ("lam-binh", "02233"), ("demo", "demo")])
-def test_no_sign_stands_unexplained(dataset, unit, undrawn):
-    """Of each part of the file: every sign has a footnote in it, or is explained below the table in whose head it stands."""
-    documents = [document_of(review_of(dataset, unit, topic), "vi") for topic in ("synthesis", "funding", "criteria", "direction")]
-    content = written(documents[0], documents[1:])
-    meanings = {sign: meaning for document in documents for _, sign, meaning in document.legend}
-    notes = dict(re.findall(r'<w:footnote w:id="(\d+)">.*?w:char="(\w+)".*?</w:footnote>', part(content, "word/footnotes.xml")))
-    used, told = set(), set()
-    for element in opened(content).element.body:
-        runs = element.iter(qn("w:r"))
-        used |= {words_of(run) for run in runs if 'w:val="NTMmark"' in run.xml or "footnoteReference" in run.xml}
-        told |= {chr(int(notes[found.get(qn("w:id"))], 16)) for found in element.iter(qn("w:footnoteReference"))}
-        told |= {sign for sign, meaning in meanings.items() if f"{sign} {meaning}" in words_of(element)}
-        if element.tag == qn("w:sectPr") or element.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None:
-            assert used == told
-            used, told = set(), set()
-    assert len(meanings) >= 2
+def reviewed(name):
+    dataset = open_dataset(name)
+    return [(dataset, unit.unit_id) for unit in dataset.reviewed_units(dataset.review_date)]
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("name", ["lam-binh", "demo", "tuyen-quang"])
+def test_every_sign_is_explained_where_it_stands(name, lang, monkeypatch):
+    """Of every unit with all topics as annexes: below the table in whose head a sign stands, else by a footnote of its section."""
+    monkeypatch.setattr(png, "_painted", lambda drawing: (dot(), 9.0, 9.0))
+    meanings = {sign: words(lang)(MARK_WORDS[kind]) for kind, sign in MARKS.items()}
+    in_heads = 0
+    for dataset, unit in reviewed(name)[:: 1 if lang == "vi" else 7]:
+        reviews = synthesis.with_topics(dataset, unit, dataset.review_date.isoformat())
+        documents = {topic: document_of(review, lang) for topic, review in reviews.items()}
+        content = written(documents.pop("synthesis"), list(documents.values()))
+        notes = dict(re.findall(r'<w:footnote w:id="(\d+)">.*?w:char="(\w+)".*?</w:footnote>', part(content, "word/footnotes.xml")))
+        used, told = set(), set()
+        for element in opened(content).element.body:
+            heads = [row for row in element.iter(qn("w:tr")) if row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None]
+            of_head = {sign for row in heads for sign in signs_in(row)}
+            assert all(f"{sign} {meanings[sign]}" in words_of(element.getnext()) for sign in of_head), words_of(element)
+            used |= signs_in(element) - of_head
+            in_heads += len(of_head)
+            told |= {chr(int(notes[found.get(qn("w:id"))], 16)) for found in element.iter(qn("w:footnoteReference"))}
+            if element.tag == qn("w:sectPr") or element.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None:
+                assert used <= told, (unit, words_of(element))
+                used, told = set(), set()
+    assert in_heads > 5
+
+
+def signs_in(element):
+    return {words_of(run) for run in element.iter(qn("w:r")) if 'w:val="NTMmark"' in run.xml or "footnoteReference" in run.xml}
+
+
+def test_a_file_names_its_data_its_sources_and_no_program_of_others(district):
+    content, file = district
+    digest = review_of("lam-binh", "071", "synthesis").view.digest[:8]
+    cited = next(p.text for p in file.paragraphs if p.text.startswith("Trích dẫn: Huyện Lâm Bình – "))
+    assert re.search(rf"tình hình đến 13/4/2020, bộ số liệu lam-binh \({digest}\), .* {__version__}\.", cited)
+    said = "http://lambinh.gov.vn/gioi-thieu.html"
+    links = [link for link in file.element.body.iter(qn("w:hyperlink")) if words_of(link) == said]
+    assert {file.part.rels[link.get(qn("r:id"))].target_ref for link in links} == {said}
+    title = file.core_properties.title.replace("\u00a0", " ")
+    assert title == "Tình hình xây dựng nông thôn mới của huyện Lâm Bình đến ngày 13/4/2020"
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert "docProps/app.xml" not in archive.namelist()
+        assert b"Macintosh" not in b"".join(archive.read(name) for name in archive.namelist())
+
+
+def test_a_unit_of_measure_that_all_numbers_share_is_said_once_above_their_table():
+    def table(*units):
+        heads = [Head((Run("Xã"),)), *(Head((Run(f"Năm {n} ({unit})"),), unit, is_number=True) for n, unit in enumerate(units))]
+        return Grid((), heads, [[Cell((Run(f"{row}"),)) for _ in heads] for row in range(2)])
+
+    file = opened(written(with_parts(table("hộ", "hộ"), table("hộ", "xã"), table("hộ"))))
+    units = [p for p in file.paragraphs if p.text.startswith("Đơn vị tính")]
+    assert [p.text for p in units] == ["Đơn vị tính: hộ"]
+    heads = [[cell.text for cell in found.rows[0].cells] for found in file.tables if found.cell(0, 0).text == "Xã"]
+    assert heads == [["Xã", "Năm 0", "Năm 1"], ["Xã", "Năm 0 (hộ)", "Năm 1 (xã)"], ["Xã", "Năm 0 (hộ)"]]
+    assert units[0]._p.getnext().tag == qn("w:tbl")

@@ -74,10 +74,23 @@ def test_an_empty_file_of_word_is_a_template_and_what_it_lacks_is_told(tmp_path,
     assert "khac.docx chưa có các kiểu NTM body, NTM lead," in said[0]
     assert NUMBER in said[0]
     assert "Heading 1" not in said[0]  # which it has
-    assert "khac.docx không có chỗ {noi_dung}" in said[1]
+    assert "khac.docx không có chỗ nào trong các chỗ {co_quan}, " in said[1]
+    assert "{trich_yeu}" in said[1]
     made = opened(to_docx(document, [], template))
-    words = all_words(made)
-    assert words.index("Trước") < words.index("Tình hình chung") < words.index("Phụ lục")
+    words = all_words(made).replace("\u00a0", " ")
+    order = (
+        "Trước",
+        "XÃ PHÚC YÊN",
+        "ngày …… tháng",
+        "BÁO CÁO",
+        "của xã Phúc Yên đến ngày",
+        "Tình hình chung",
+        "CHỦ TỊCH",
+        "Phụ lục",
+    )
+    places = [words.index(piece) for piece in order]  # nothing that a report cannot do without is missing
+    assert places == sorted(places)
+    assert {p.style.name for p in made.paragraphs} >= {"NTM kind", "NTM abstract"}
     assert made.styles[NUMBER] is not None
     assert to_docx(document, [], template) == to_docx(document, [], template)
 
@@ -196,3 +209,21 @@ def test_a_file_that_says_nothing_of_its_pages_gets_those_of_the_decree(tmp_path
     body.remove(body.sectPr)
     made = opened(to_docx(document, [], template_for("vi", saved(file, tmp_path))))
     assert [round(section.page_width.mm) for section in made.sections] == [210, 210]
+
+
+def test_every_place_that_a_report_needs_and_a_template_lacks_is_in_one_note(tmp_path, document):
+    file = docx.Document()
+    file.add_paragraph("Gửi {dia_danh}")
+    template = template_for("vi", saved(file, tmp_path))
+    (note,) = [said.text("vi") for said in template.notes if "bao-cao.docx thiếu các chỗ" in said.text("vi")]
+    assert "{trich_yeu}, {noi_dung}, {phu_luc}" in note
+    words = all_words(opened(to_docx(document, [], template))).replace("\u00a0", " ")
+    assert words.index("Gửi Phúc Yên") < words.index("xã Phúc Yên đến ngày") < words.index("Tình hình chung")
+    assert words.count("xã Phúc Yên đến ngày") == 1
+    named = docx.Document()  # which says of which unit it is in its own words
+    for said in ("Báo cáo của {don_vi}", "{noi_dung}", "{phu_luc}"):
+        named.add_paragraph(said)
+    template = template_for("vi", saved(named, tmp_path, "rieng.docx"))
+    assert not [said for said in template.notes if "{" in said.text("vi")]
+    before = all_words(opened(to_docx(document, [], template))).partition("Tình hình chung")[0]
+    assert before.strip() == "Báo cáo của xã Phúc Yên"

@@ -119,7 +119,7 @@ def test_of_a_table_that_is_too_long_so_many_rows_are_shown_and_the_caption_says
     rows = [[text(f"P{number}"), money(number)] for number in range(5)]
     html = str(write_table(Table("checks.caption", HEADS[:2], rows, 3), Writer(view, "en")))
     assert html.count("<tr>") == 1 + 3
-    assert "3 of 5 rows, the others on the pages of the parts" in re.search("<caption>(.*?)</caption>", html)[1]
+    assert "3 of 5 rows, the others are told of each part by itself" in re.search("<caption>(.*?)</caption>", html)[1]
     assert "of 5 rows" not in str(write_table(Table("checks.caption", HEADS[:2], rows, 5), Writer(view, "en")))
 
 

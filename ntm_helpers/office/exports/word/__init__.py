@@ -27,7 +27,8 @@ from ntm_helpers.office.exports.word.ooxml import bytes_of, text
 from ntm_helpers.office.exports.word.sections import Sections
 from ntm_helpers.office.exports.word.template import ANNEXES, FILE, TEXT, Template, fill, place_of, template_for
 from ntm_helpers.places import PARTS_WITHOUT_PAGE
-from ntm_helpers.report.document import Decisions, Document, Grid, Kind, Part
+from ntm_helpers.report.citation import citation
+from ntm_helpers.report.document import Decisions, Document, Grid, Kind, Paragraph, Part
 from ntm_helpers.report.letters import roman
 from ntm_helpers.report.numbers import print_date
 from ntm_helpers.report.runs import Run
@@ -74,7 +75,7 @@ class _Report:
         """Write it."""
         text_place, annex_place = place_of(self.docx, TEXT), place_of(self.docx, ANNEXES)
         fill(self.docx, self.places)
-        self.docx.core_properties.title = text(f"{self.places['trich_yeu']} {self.places['don_vi']}")[:255]
+        self.docx.core_properties.title = text(self.places["trich_yeu"])[:255]
         laying = Laying(self.docx, text_place)
         sections = Sections(self.docx, laying.ids)
         self._stamp()
@@ -87,6 +88,9 @@ class _Report:
         later = [_listed(part) for part in self.document.parts if part.kind is Kind.AFTERWARDS]
         basis = [part for part in (*later, *self.document.parts) if part.blocks and (part in later or part.kind in BASIS)]
         if basis:
+            place = next((n for n, part in enumerate(basis) if part.kind is Kind.SOURCES), -1)
+            cited = Paragraph((Run(citation(self.document.review, self.document.lang)),))
+            basis[place] = replace(basis[place], blocks=[*basis[place].blocks, cited])
             self._annex(laying, sections, len(self.annexes) + 1, self.document, basis)
         _take_away(annex_place)
         return bytes_of(self.docx)

@@ -32,10 +32,6 @@ class Footnotes:
         """Explain every sign anew, as in an annex."""
         self._told.clear()
 
-    def is_told(self, sign: str) -> bool:
-        """Tell whether a sign has been explained in this report or annex."""
-        return sign in self._told
-
     def mark(self, paragraph: CT_P, sign: str, meaning: str, *, is_head: bool = False) -> None:
         """Set a mark behind what stands in a paragraph, with its footnote where it comes first.
 
@@ -44,8 +40,7 @@ class Footnotes:
         paragraph : CT_P
         sign, meaning : str
         is_head : bool
-            Whether it stands in a head that every page repeats: there the sign is alone, its footnote comes with the next one, and
-            where there was none before, what it means is said below the table.
+            Whether it stands in a head that every page repeats: there the sign is alone, and what it means is said below the table.
         """
         run = paragraph.add_r()
         is_first = sign not in self._told and not is_head

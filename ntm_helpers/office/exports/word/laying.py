@@ -32,6 +32,7 @@ from ntm_helpers.report.charts.png import Key, picture
 from ntm_helpers.report.charts.png import Picture as Drawn
 from ntm_helpers.report.document import Block, Cards, Cell, Decisions, Document, Grid, Items, Paragraph, Picture
 from ntm_helpers.report.letters import capital
+from ntm_helpers.report.marks import MARK_WORDS, MARKS
 from ntm_helpers.report.runs import Run, Runs, runs_of, text_of
 from ntm_helpers.words import words
 
@@ -45,6 +46,8 @@ _LOCATOR = Mm(45)
 """Height of a map that only says where a unit lies."""
 _MOST_ITEMS = 8
 """Lines of a list that is read; a longer one is looked up, and set smaller."""
+_UNIT, _FEWEST_ALIKE = re.compile(r" \(([^()]+)\)$"), 2
+"""The unit of measure in a head; columns of numbers from which one that they share is said above the table."""
 _SCALE = 0.85
 """A drawing in its own size has letters as a page on a screen; on paper they are as small as those of a table."""
 _TOGETHER = 12
@@ -73,7 +76,7 @@ class Laying:
 
     def begin(self, of: Document, width: int) -> None:
         """Begin a document: its marks are explained anew, its headings count from the beginning."""
-        self._marks = {kind: (sign, meaning) for kind, sign, meaning in of.legend}
+        self._marks = {kind: (sign, words(of.lang)(MARK_WORDS[kind])) for kind, sign in MARKS.items()}
         self._figures, self._lang, self.width = list(of.review.figures), of.lang, width
         self.footnotes.begin()
         self.numbering.begin()
@@ -137,7 +140,7 @@ class Laying:
             self.paragraph(styles.BODY, items.caption)
         for number, line in enumerate(items.lines, 1):
             if items.is_numbered:  # what refers to it says this very number
-                self.paragraph(styles.SOURCE, (Run(f"{number}. "),), _without_digest(line))
+                self.paragraph(styles.SOURCE, (Run(f"{number}. "),), _without_digest(line), _address_of(line))
             else:
                 self.numbering.item(self.paragraph(styles.SOURCE if len(items.lines) > _MOST_ITEMS else styles.ITEM, line))
 
@@ -172,20 +175,23 @@ class Laying:
             (name, value) = grid.rows[0]
             self.paragraph(styles.BODY, caption, (Run(": "),) if caption else (), name.text, (Run(": "),), value.text, (Run("."),))
         else:
-            self._table(grid, caption, measured(grid, self.width / Mm(1)))
+            laid, unit = _unit_apart(grid)
+            self._table(laid, caption, measured(laid, self.width / Mm(1)), unit)
             self._below(grid, following)
 
     def _below(self, grid: Grid, following: Block | None) -> None:
-        """Lay below a table what its signs mean, and marks that stand in its head alone, which can have no footnote."""
+        """Lay below a table what its signs mean, and the marks of its head, which can have no footnote."""
         said = text_of(following.text) if isinstance(following, Paragraph) else ""
         notes = [] if all(sign in said for sign, _ in grid.signs) else [f"{sign} {word}" for sign, word in grid.signs]
         marks = dict.fromkeys(run.mark for head in grid.heads for run in head.text if run.mark in self._marks)
-        notes += [" ".join(self._marks[mark]) for mark in marks if not self.footnotes.is_told(self._marks[mark][0])]
+        notes += [" ".join(self._marks[mark]) for mark in marks]
         self.paragraph(styles.NOTE if notes else styles.BREAK, (Run("; ".join(notes)),))
 
-    def _table(self, grid: Grid, caption: Runs, looks: Measured) -> None:
+    def _table(self, grid: Grid, caption: Runs, looks: Measured, unit: str) -> None:
         if caption:
             self.paragraph(styles.CAPTION, caption)
+        if unit:
+            self.paragraph(styles.UNIT, (Run(words(self._lang)("word.unit", unit=unit)),))
         head = 1 if any(text_of(one.text) for one in grid.heads) else 0
         widths = [Mm(width) for width in looks.widths]
         long = [row + head for row in looks.long]
@@ -276,6 +282,27 @@ def _without_digest(line: Runs) -> Runs:
         return line
     *before, words_of_digest = line[:-1]
     return (*before, replace(words_of_digest, text=words_of_digest.text.rpartition(", ")[0]))
+
+
+def _address_of(line: Runs) -> Runs:
+    """Print the address that the name of a source leads to: on paper nothing can be followed but what is read."""
+    found = next((run.address for run in line if _ADDRESS.fullmatch(run.address)), "")
+    return (Run(", "), Run(found, address=found)) if found else ()
+
+
+def _unit_apart(grid: Grid) -> tuple[Grid, str]:
+    """Take the unit of measure out of the heads of a table whose numbers all have the same one: it is said once above it."""
+    numbers = [head for head in grid.heads if head.is_number]
+    said = {found[1] if (found := _UNIT.search(text_of(head.text))) and head.unit else "" for head in numbers}
+    if len(numbers) < _FEWEST_ALIKE or len({head.unit for head in numbers}) > 1 or len(said) > 1 or "" in said:
+        return grid, ""
+    heads = [replace(head, text=_without_unit(head.text)) if head.is_number else head for head in grid.heads]
+    return replace(grid, heads=heads), said.pop()
+
+
+def _without_unit(runs: Runs) -> Runs:
+    *before, last = runs
+    return (*before, replace(last, text=_UNIT.sub("", last.text)))
 
 
 def _as_sentences(parts: Sequence[Runs]) -> list[Runs]:

@@ -64,6 +64,9 @@ def part_of(document: DocxDocument, kind: str, root: str) -> XmlPart:
 
 def bytes_of(document: DocxDocument) -> bytes:
     """Give a document as its file holds it: the same bytes for the same document, whenever and wherever it is written."""
+    package = document.part.package.rels
+    for key in [key for key, relation in package.items() if relation.reltype.endswith("/extended-properties")]:
+        del package[key]  # which program wrote it, on which machine, and how many pages it had: of another file
     saved = io.BytesIO()
     document.save(saved)
     with zipfile.ZipFile(saved) as archive:

@@ -7,6 +7,7 @@ lacks one of those that a document uses (`USED`) is given ours.
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from docx.document import Document as DocxDocument
@@ -47,7 +48,7 @@ class Look:
 
 
 BODY, LEAD, ITEM, SOURCE, NOTE = "NTM body", "NTM lead", "NTM item", "NTM source", "NTM note"
-PICTURE, CAPTION, LEGEND = "NTM picture", "NTM caption", "NTM legend"
+PICTURE, CAPTION, LEGEND, UNIT = "NTM picture", "NTM caption", "NTM legend", "NTM unit of measure"
 CELL, NUMBER_CELL, HEAD_CELL = "NTM cell", "NTM number cell", "NTM head cell"
 SMALL = {CELL: "NTM small cell", NUMBER_CELL: "NTM small number cell", HEAD_CELL: "NTM small head cell"}
 """Of a table of many columns: what its cells are set in instead."""
@@ -68,6 +69,7 @@ LOOKS = {
     HEADINGS[1]: Look(is_bold=True, first=1.27, before=6, after=6, is_with_next=True, level=2),
     HEADINGS[2]: Look(is_bold=True, is_italic=True, first=1.27, before=4, after=4, is_with_next=True, level=3),
     CAPTION: Look(13, is_bold=True, align=_CENTRE, before=6, after=3, is_with_next=True),
+    UNIT: Look(12, is_italic=True, align=_RIGHT, after=2, is_with_next=True),
     PICTURE: Look(align=_CENTRE, before=2, after=2, is_with_next=True),
     LEGEND: Look(12, after=4),
     NOTE: Look(12, is_italic=True, align=_CENTRE, before=2, after=8),
@@ -96,8 +98,8 @@ LOOKS = {
     RECIPIENTS: Look(11),
     SIGNER: Look(is_bold=True, align=_CENTRE),
 }
-_OF_LETTERHEAD = (OFFICE, MOTTO, REFERENCE, DAY, DRAFT, KIND, ABSTRACT, RULE, RECIPIENTS, SIGNER)
-USED = (*(name for name in LOOKS if name not in _OF_LETTERHEAD), FOOTNOTE_SIGN, NUMBER, MARK, STRONG, ASIDE)
+OF_LETTERHEAD = (OFFICE, MOTTO, REFERENCE, DAY, DRAFT, KIND, ABSTRACT, RULE, RECIPIENTS, SIGNER)
+USED = (*(name for name in LOOKS if name not in OF_LETTERHEAD), FOOTNOTE_SIGN, NUMBER, MARK, STRONG, ASIDE)
 """Styles that a document uses; the others are those of our letterhead."""
 _KEPT = {"Normal", "Header", "Footer", "Default Paragraph Font", "Normal Table", "No List", "Table Grid", *HEADINGS, "Title"}
 
@@ -132,10 +134,10 @@ def lay_styles(document: DocxDocument) -> None:
     aside.size, aside.bold = Pt(11), False
 
 
-def lacking(document: DocxDocument) -> list[str]:
+def lacking(document: DocxDocument, used: Iterable[str] = USED) -> list[str]:
     """Give the names of the styles that a document uses and this file has not."""
     there = {style.name.casefold() for style in document.styles if style.name}
-    return [name for name in USED if name.casefold() not in there]
+    return [name for name in used if name.casefold() not in there]
 
 
 def lend(names: list[str], lender: DocxDocument, borrower: DocxDocument) -> None:

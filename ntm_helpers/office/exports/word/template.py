@@ -7,6 +7,7 @@ stands, the others are names and days. What a template lacks is taken from ours 
 
 from __future__ import annotations
 
+import copy
 import io
 import re
 import zipfile
@@ -28,8 +29,8 @@ from lxml.etree import XMLSyntaxError
 from ntm_helpers.errors import UsageError, listed
 from ntm_helpers.files import NoPlainFile, read_file, reason_of
 from ntm_helpers.office.exports.word.letterhead import default_template, lay_page
-from ntm_helpers.office.exports.word.ooxml import text
-from ntm_helpers.office.exports.word.styles import lacking, lend
+from ntm_helpers.office.exports.word.ooxml import element, text
+from ntm_helpers.office.exports.word.styles import ABSTRACT, OF_LETTERHEAD, USED, StyleIds, lacking, lend
 from ntm_helpers.words import Message, key_family
 
 FILE = "bao-cao.docx"
@@ -37,6 +38,9 @@ FILE = "bao-cao.docx"
 TEXT, ANNEXES = "noi_dung", "phu_luc"
 PLACES = ("co_quan", "ten_co_quan", "don_vi_hoa", "don_vi", "dia_danh", "trich_yeu", "ngay_danh_gia", TEXT, ANNEXES)
 """Names that may stand in braces."""
+ABOUT = "trich_yeu"
+_NAMING = {ABOUT, "ten_co_quan", "don_vi_hoa", "don_vi"}
+"""Places by which a report says of which unit it is."""
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _MOST_BYTES, _MOST_INFLATED, _MOST_PARTS = 20_000_000, 100_000_000, 2_000
 _BROKEN = (
@@ -67,15 +71,19 @@ class Template:
     notes: tuple[Message, ...] = ()
 
     def opened(self) -> DocxDocument:
-        """Open it, with the styles that it lacks."""
+        """Open it, with the styles that it lacks, and what a report cannot do without."""
         document = docx.Document(io.BytesIO(self.content))
-        missing = lacking(document)
-        if missing:
-            lend(missing, docx.Document(io.BytesIO(default_template(self.lang))), document)
+        house = docx.Document(io.BytesIO(default_template(self.lang)))
+        found = set(_places(document)) & set(PLACES)
         if document.element.body.sectPr is None:
             document.element.body.get_or_add_sectPr()
         if not document.sections[-1].page_width:
             lay_page(document.sections[-1])
+        lend(lacking(document, USED if found else (*USED, *OF_LETTERHEAD)), house, document)
+        if not found:
+            _lend_text(house, document)
+        elif ABOUT in _missing(found):
+            _lend_abstract(house, document, is_with_place=TEXT not in found)
         return document
 
 
@@ -142,12 +150,43 @@ def _notes(file: str, document: DocxDocument, found: set[str]) -> Iterator[Messa
     styles = lacking(document)
     if styles:
         yield Message("word.no_styles", file=file, styles=listed(styles))
-    if TEXT not in found:
-        yield Message("word.no_text", file=file, place=f"{{{TEXT}}}")
+    if not found & set(PLACES):
+        yield Message("word.no_places", file=file, places=listed(f"{{{name}}}" for name in PLACES))
+    elif missing := _missing(found):
+        yield Message("word.no_place", file=file, places=listed(f"{{{name}}}" for name in missing))
     unknown = sorted(found - set(PLACES))
     if unknown:
         allowed = listed(f"{{{name}}}" for name in PLACES)
         yield Message("word.unknown_place", file=file, places=listed(f"{{{name}}}" for name in unknown), allowed=allowed)
+
+
+def _missing(found: set[str]) -> list[str]:
+    """Give the places that a report needs and a template has not; what names its unit in other words may lack the abstract."""
+    needed = (*(() if found & _NAMING else (ABOUT,)), TEXT, ANNEXES)
+    return [name for name in needed if name not in found]
+
+
+def _lend_text(house: DocxDocument, document: DocxDocument) -> None:
+    """Give a file without any place those of the house, behind what is there: letterhead, text, recipients, signer, annexes."""
+    ids, names = StyleIds(document), {style.style_id: str(style.name) for style in house.styles}
+    for block in house.element.body:
+        if block.tag == qn("w:sectPr"):
+            continue
+        lent = copy.deepcopy(block)
+        for style in (*lent.iter(qn("w:pStyle")), *lent.iter(qn("w:rStyle"))):
+            style.set(qn("w:val"), ids[names[style.get(qn("w:val"))]])
+        document.element.body.insert_element_before(lent, "w:sectPr")
+
+
+def _lend_abstract(house: DocxDocument, document: DocxDocument, *, is_with_place: bool) -> None:
+    """Say right above the text what the report is about, where nothing in a template says of which unit it is."""
+    lend(lacking(document, (ABSTRACT,)), house, document)
+    if is_with_place:
+        document.add_paragraph(f"{{{TEXT}}}")
+    said = cast(CT_P, element("w:p"))
+    place_of(document, TEXT).addprevious(said)
+    said.style = StyleIds(document)[ABSTRACT]
+    said.add_r().text = f"{{{ABOUT}}}"
 
 
 def _paragraphs(document: DocxDocument) -> Iterator[CT_P]:
