@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 import io
+import os
 import re
 import sys
 import traceback
@@ -10,6 +13,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from lxml.etree import SerialisationError
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.comments import Comment
@@ -130,12 +134,23 @@ def _saved(book: Workbook) -> bytes:
     sys.unraisablehook = lambda _: None  # a writer of a sheet that is dropped half way complains beside the error
     try:
         book.save(content)
-    except OSError as error:
+    except (OSError, SerialisationError) as error:
         traceback.clear_frames(error.__traceback__)
-        raise MachineError(Message("machine.temp", reason=reason_of(error))) from None
+        reason = reason_of(_of_disk(error))
+        del error
+        gc.collect()  # a writer that is part of a circle complains when that is found
+        raise MachineError(Message("machine.temp", reason=reason)) from None
     finally:
         sys.unraisablehook = before
     return content.getvalue()
+
+
+def _of_disk(error: OSError | SerialisationError) -> OSError:
+    """Give the error of the disk for which lxml could not write a sheet, which it names by its code alone: ``IO_ENOSPC``."""
+    if isinstance(error, OSError):
+        return error
+    code = getattr(errno, str(error).removeprefix("IO_"), errno.EIO)
+    return OSError(code, os.strerror(code))
 
 
 def _undated(content: bytes) -> bytes:

@@ -19,6 +19,7 @@ from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ntm_helpers.audit.documents import marked
 from ntm_helpers.dataset.cells import FIRST_YEAR, LATEST
 from ntm_helpers.dataset.register import Register
 from ntm_helpers.dataset.workbook.write import bytes_of, put_text
@@ -49,7 +50,7 @@ _PLAIN, _OF_HEAD = Look(), Look(HEAD, is_bold=True, is_centred=True, is_framed=T
 
 def book_of(form: Form, register: Register) -> bytes:
     """Give a form as its file holds it, the same bytes for the same form."""
-    return bytes_of(_Writer(form, register).book())
+    return marked(bytes_of(_Writer(form, register).book()))
 
 
 class _Writer:

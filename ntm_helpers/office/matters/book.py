@@ -15,6 +15,7 @@ from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ntm_helpers.audit.documents import marked
 from ntm_helpers.dataset.checks.personal import without_personal
 from ntm_helpers.dataset.workbook.write import bytes_of, put_text
 from ntm_helpers.office.forms.laying import LINE, as_typed, days_as_typed, entitle, height_of, on_paper
@@ -51,7 +52,7 @@ _PLAIN, _OF_HEAD = Look(), Look(HEAD, is_bold=True, is_centred=True, is_framed=T
 
 def book_of(shown: Shown) -> bytes:
     """Give the workbook of a list, the same bytes for the same list."""
-    return bytes_of(_Writer(shown).book())
+    return marked(bytes_of(_Writer(shown).book()))
 
 
 def printed_answers(entry: Entry) -> tuple[str, str, str]:
