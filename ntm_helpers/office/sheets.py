@@ -311,3 +311,12 @@ def _covered(sheet: Sheet, merged: list[str]) -> Iterator[tuple[tuple[int, int],
         for row in range(top, bottom + 1):
             for column in range(left, right + 1):
                 yield (row, column), (top, left)
+
+
+def columns_by_id(sheet: Sheet, known: Collection[str], needed: Collection[str]) -> dict[str, int]:
+    """Give the columns of a sheet of our own by their ids, where a row has all that are needed; empty where none has."""
+    for cells in sheet.rows.values():
+        found = {cell.text: cell.column for cell in cells if cell.text in known}
+        if set(needed) <= found.keys():
+            return found
+    return {}

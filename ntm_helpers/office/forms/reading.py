@@ -26,7 +26,7 @@ from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.office.accounts import Fate, Kind, Place
 from ntm_helpers.office.forms.form import ANSWERS, COLUMNS, DETAILS, MARK, NAME, PROPOSED, VERSION, Answer, Form, Head
 from ntm_helpers.office.forms.lines import PARTED, Known, Line, State, line_again
-from ntm_helpers.office.sheets import Cell, Sheet, read_file
+from ntm_helpers.office.sheets import Cell, Sheet, columns_by_id, read_file
 from ntm_helpers.places import Unit
 from ntm_helpers.report.values import UNIT_WORDS, Writer
 from ntm_helpers.topics import BRIEFING
@@ -204,7 +204,7 @@ class _Reader:
     def _answers(self, lines: Mapping[str, Line]) -> None:
         """Read every sheet: the one that has the hidden row of column ids holds the answers."""
         for sheet in self.others:
-            columns = _columns(sheet)
+            columns = columns_by_id(sheet, COLUMNS, {"key", *ANSWERS})
             if columns:
                 self.received.sheet, self.received.columns = sheet.title, columns
                 self._sheet(sheet, columns, lines)
@@ -271,15 +271,6 @@ class _Reader:
 
     def _fate(self, sheet: Sheet, cell: Cell, kind: Kind, why: Message | None = None) -> Fate:
         return Fate(Place(self.received.path.name, sheet.title, cell.row, cell.column), cell.text, kind, why)
-
-
-def _columns(sheet: Sheet) -> dict[str, int]:
-    """Columns by their ids, where a row of the sheet has all that are answered; empty where none has."""
-    for cells in sheet.rows.values():
-        found = {cell.text: cell.column for cell in cells if cell.text in COLUMNS}
-        if {"key", *ANSWERS} <= found.keys():
-            return found
-    return {}
 
 
 def _answer(cell: Cell) -> Answer:

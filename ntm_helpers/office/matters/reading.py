@@ -27,7 +27,7 @@ from ntm_helpers.errors import Fault, Weight, clip
 from ntm_helpers.office.forms.reading import IN_DOUBT
 from ntm_helpers.office.matters.book import ANSWERS, COLUMNS, DONE, NAME, VERSION
 from ntm_helpers.office.matters.ledger import Answer, Entry
-from ntm_helpers.office.sheets import Cell, Sheet, read_file
+from ntm_helpers.office.sheets import Cell, Sheet, columns_by_id, read_file
 from ntm_helpers.words import LANGUAGES, Message, words
 
 _KNOWN_BY = re.compile(rb"""<sheet [^>]*name=["']ntm-matters["']""")
@@ -165,7 +165,7 @@ class _Reader:
             self._wrong(None, "", told.get("dataset", ""), "matters.fault.dataset", "matters.fix.dataset", name=self.dataset.name)
         else:
             for sheet in sheets:
-                if sheet is not hidden and (columns := _columns(sheet)):
+                if sheet is not hidden and (columns := columns_by_id(sheet, COLUMNS, {"key", *ANSWERS})):
                     self._sheet = sheet.title
                     yield from self._of_sheet(sheet, columns, printed)
             if not self._sheet:
@@ -276,15 +276,6 @@ def _texts(cells: Sequence[Cell]) -> list[str]:
     """Texts of the cells of a row behind the first, by their columns."""
     by_column = {cell.column: cell.text for cell in cells}
     return [by_column.get(column, "") for column in _PRINTED]
-
-
-def _columns(sheet: Sheet) -> dict[str, int]:
-    """Columns by their ids, where a row of the sheet has all that are answered; empty where none has."""
-    for cells in sheet.rows.values():
-        found = {cell.text: cell.column for cell in cells if cell.text in COLUMNS}
-        if {"key", *ANSWERS} <= found.keys():
-            return found
-    return {}
 
 
 def _letter(column: int) -> str:
