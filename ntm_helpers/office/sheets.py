@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
 
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils import get_column_letter, range_boundaries
@@ -34,6 +34,9 @@ from ntm_helpers.errors import Fault, Weight
 from ntm_helpers.office.number_cells import shown_text
 from ntm_helpers.open_elsewhere import MICROSOFT, lock_of
 from ntm_helpers.words import Message
+
+_MOST_OF_MAIN = 1_000_000
+"""Bytes of the list of sheets in which a sheet of our own is looked for."""
 
 MOST_COVERED = 500_000
 """Cells that the merged areas of a sheet cover, within what is used of it."""
@@ -320,3 +323,13 @@ def columns_by_id(sheet: Sheet, known: Collection[str], needed: Collection[str])
         if set(needed) <= found.keys():
             return found
     return {}
+
+
+def has_sheet(path: Path, title: str) -> bool:
+    """Whether a file is a workbook with a sheet of a title, as far as its list of sheets says: how our own are known."""
+    named = re.compile(rb"""<sheet [^>]*name=["']%s["']""" % re.escape(title.encode()))
+    try:
+        with ZipFile(path) as book, book.open(archive.MAIN) as stream:
+            return named.search(stream.read(_MOST_OF_MAIN)) is not None
+    except (OSError, BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, ValueError):
+        return False

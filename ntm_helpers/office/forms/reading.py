@@ -8,8 +8,6 @@ somebody wrote over changes nothing.
 from __future__ import annotations
 
 import hashlib
-import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -20,20 +18,17 @@ from openpyxl.utils import get_column_letter
 from ntm_helpers.dataset import Dataset
 from ntm_helpers.dataset.cells import day_first, read_day
 from ntm_helpers.dataset.contract import VERSION as CONTRACT
-from ntm_helpers.dataset.workbook.archive import MAIN
 from ntm_helpers.errors import Fault, Weight, closest
 from ntm_helpers.notebooks import declared_reads
 from ntm_helpers.office.accounts import Fate, Kind, Place
 from ntm_helpers.office.forms.form import ANSWERS, COLUMNS, DETAILS, MARK, NAME, PROPOSED, VERSION, Answer, Form, Head
 from ntm_helpers.office.forms.lines import PARTED, Known, Line, State, line_again
-from ntm_helpers.office.sheets import Cell, Sheet, columns_by_id, read_file
+from ntm_helpers.office.sheets import Cell, Sheet, columns_by_id, has_sheet, read_file
 from ntm_helpers.places import Unit
 from ntm_helpers.report.values import UNIT_WORDS, Writer
 from ntm_helpers.topics import BRIEFING
 from ntm_helpers.words import LANGUAGES, Message, key_family, words
 
-_KNOWN_BY = re.compile(rb"""<sheet [^>]*name=["']ntm-form["']""")
-_MOST_OF_MAIN = 1_000_000
 IN_DOUBT = key_family("form.fault.doubt", ("formula", "error", "struck", "unseen", "hidden"))
 """What is said of an answer that may not be what it seems."""
 
@@ -106,11 +101,7 @@ class Received:
 
 def is_form(path: Path) -> bool:
     """Whether a file is one of our forms, as far as its list of sheets says."""
-    try:
-        with zipfile.ZipFile(path) as archive, archive.open(MAIN) as stream:
-            return _KNOWN_BY.search(stream.read(_MOST_OF_MAIN)) is not None
-    except (OSError, zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, ValueError):
-        return False
+    return has_sheet(path, NAME)
 
 
 def receive(path: Path, dataset: Dataset) -> Received:

@@ -8,8 +8,6 @@ person in it is told, as in other free texts.
 
 from __future__ import annotations
 
-import re
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,16 +20,13 @@ from ntm_helpers.characters import visible
 from ntm_helpers.dataset import Dataset, contract
 from ntm_helpers.dataset.cells import day_first, read_day
 from ntm_helpers.dataset.checks.personal import KINDS, personal_in, without_personal
-from ntm_helpers.dataset.workbook.archive import MAIN
 from ntm_helpers.errors import Fault, Weight, clip
 from ntm_helpers.office.forms.reading import IN_DOUBT
 from ntm_helpers.office.matters.book import ANSWERS, COLUMNS, DONE, NAME, VERSION
 from ntm_helpers.office.matters.ledger import Answer, Entry
-from ntm_helpers.office.sheets import Cell, Sheet, columns_by_id, read_file
+from ntm_helpers.office.sheets import Cell, Sheet, columns_by_id, has_sheet, read_file
 from ntm_helpers.words import LANGUAGES, Message, words
 
-_KNOWN_BY = re.compile(rb"""<sheet [^>]*name=["']ntm-matters["']""")
-_MOST_OF_MAIN = 1_000_000
 LONGEST = {
     column.name: int(column.longest) for column in contract.tables()["matters"].columns if column.name in ANSWERS and column.longest
 }
@@ -93,11 +88,7 @@ class Returned:
 
 def is_list(path: Path) -> bool:
     """Whether a file is one of our lists, as far as its list of sheets says."""
-    try:
-        with zipfile.ZipFile(path) as archive, archive.open(MAIN) as stream:
-            return _KNOWN_BY.search(stream.read(_MOST_OF_MAIN)) is not None
-    except (OSError, zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, ValueError):
-        return False
+    return has_sheet(path, NAME)
 
 
 def read_lists(paths: Sequence[Path], dataset: Dataset, known: Mapping[str, Entry], by: str) -> Returned:
